@@ -1,0 +1,31 @@
+"""flodesk: wire Python together on a canvas, watch live results, run the flow anywhere.
+
+What the author of a node or a flow imports is here, and importing it costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flodesk.public import (
+    Array, Choices, Context, Indicator, Kind, Lamp, Line, Note, Number, Picture, Range, Sheet, Signal, Table, Trace, Unit, Waveform,
+    context, node,
+)
+
+__version__ = "0.1.0"
+
+
+def main(*functions: Any) -> None:
+    """Run the flow of the file that calls this: what ``python flow.py`` does.
+
+    The engine runs the parsed file, as ``flodesk run FILE`` would, with the command line's options.
+    """
+    from flodesk.cli import run_script
+
+    raise SystemExit(run_script(functions))
+
+
+__all__ = [
+    "Array", "Choices", "Context", "Indicator", "Kind", "Lamp", "Line", "Note", "Number", "Picture", "Range", "Sheet",
+    "Signal", "Table", "Trace", "Unit", "Waveform", "__version__", "context", "main", "node",
+]

@@ -1,0 +1,127 @@
+"""What happens in a run, told in order and never dropped. State, timing and newest values are no events: they are sampled.
+
+Every event names its run. Nodes are named ``function.node`` as everywhere outside `flow`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+Reason = Literal["succeeded", "failed", "stopped", "killed", "crashed"]
+"""How a loop or run ended. ``killed``: it did not stop, so its process was ended. ``crashed``: its process died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong in a node, ready to be shown.
+
+    Attributes
+    ----------
+    node : str
+        ``function.node``; empty if it was none (the file's own imports failed).
+    type, message : str
+        The exception's class name and text.
+    file, line : str, int
+        The user's own line: in the flow's file or in the module of the node that is not ours, the innermost such.
+    code : str
+        The text of that line.
+    inputs : tuple of (name, summary)
+        What the call was given: type, shape, range.
+    traceback : str
+        Without the engine's frames.
+    """
+
+    node: str
+    type: str
+    message: str
+    file: str = ""
+    line: int = 0
+    code: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run begins. `place` is ``local`` or ``rq``."""
+
+    run: str
+    time: float
+    place: str = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class LoopStarted:
+    """A function of the flow begins."""
+
+    run: str
+    loop: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFailed:
+    """A node raised; its loop stops."""
+
+    run: str
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A node, or something that it calls, has said something."""
+
+    run: str
+    node: str
+    level: str
+    text: str
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LoopFinished:
+    """A function of the flow has ended after so many iterations of its outermost loops."""
+
+    run: str
+    loop: str
+    reason: Reason
+    iterations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """All loops have ended; `reason` is the worst of theirs. `message` says what and where in a sentence if it did not succeed."""
+
+    run: str
+    reason: Reason
+    message: str = ""
+    seconds: float = 0.0
+
+
+Event: TypeAlias = RunStarted | LoopStarted | NodeFailed | LogLine | LoopFinished | RunFinished
+
+_TYPES = {t.__name__: t for t in (RunStarted, LoopStarted, NodeFailed, LogLine, LoopFinished, RunFinished)}
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """Return the event as plain JSON values, its class under ``"event"``."""
+    return {"event": type(event).__name__, **dataclasses.asdict(event)}
+
+
+def from_json(data: dict[str, Any]) -> Event:
+    """Make the event again.
+
+    Raises
+    ------
+    KeyError, TypeError
+        The data is no event.
+    """
+    data = dict(data)
+    kind = _TYPES[data.pop("event")]
+    if kind is NodeFailed:
+        failure = dict(data["failure"])
+        failure["inputs"] = tuple((n, s) for n, s in failure["inputs"])
+        data["failure"] = Failure(**failure)
+    event: Event = kind(**data)
+    return event

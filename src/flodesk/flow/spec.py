@@ -1,0 +1,97 @@
+"""What a node type is: its ports, parameters and help, as a value that needs no import of the code behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flodesk.flow.types import PortType
+from flodesk.public import Role
+
+Passing = Literal["position", "either", "keyword", "many"]
+"""How Python takes a parameter; ``many`` is ``*values``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a callable: an input port if it is required, else a field of the inspector.
+
+    Attributes
+    ----------
+    default : str
+        The default as Python text; empty if required.
+    choices : tuple
+        The values to choose from (``Literal``, ``Enum``), as Python values.
+    method : str
+        For a node with state or a collector: the method that takes it; ``__init__`` for the constructor's.
+    widget : str
+        A hint for the editor (``"slider"``, ``"file"`` ...); empty to choose by type.
+    """
+
+    name: str
+    type: PortType
+    required: bool
+    default: str = ""
+    passing: Passing = "either"
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    choices: tuple[Any, ...] = ()
+    help: str = ""
+    method: str = ""
+    widget: str = ""
+    optional: bool = False
+    """True if ``None`` is a possible value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output: a field of a named tuple or dataclass, or the whole result, then `name` is empty."""
+
+    name: str
+    type: PortType
+    unit: str = ""
+    help: str = ""
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSpec:
+    """A node type. `path` is the dotted path of the callable (``flodesk.nodes.dsp.butterworth``) and identifies it.
+
+    Attributes
+    ----------
+    category : str
+        The library's shelf: for ours the module's name.
+    summary, help : str
+        First line of the docstring, and all of it.
+    methods : tuple of str
+        For a node with state ``("__call__",)``, for a collector ``("add", "result")`` (empty otherwise).
+    pure : bool
+        Same inputs, same result, no effect.
+    line, file : int, str
+        Where the source stands.
+    """
+
+    path: str
+    name: str
+    title: str
+    category: str
+    role: Role
+    parameters: tuple[Parameter, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    methods: tuple[str, ...] = ()
+    summary: str = ""
+    help: str = ""
+    tags: tuple[str, ...] = ()
+    pure: bool = True
+    file: str = ""
+    line: int = 0
+
+    def parameter(self, name: str, method: str | None = None) -> Parameter | None:
+        """Return the parameter of that name, or None."""
+        for parameter in self.parameters:
+            if parameter.name == name and (method is None or parameter.method == method):
+                return parameter
+        return None
