@@ -6,11 +6,11 @@ Nothing heavy is imported here: NumPy and pandas appear only as names in annotat
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -58,6 +58,8 @@ Picture = Annotated[Any, Kind("image")]
 """A NumPy array of shape (rows, columns) or (rows, columns, 3 or 4)."""
 Signal = Annotated[Any, Kind("signal")]
 """A `Waveform`, or an array where the sample rate does not matter."""
+Quantity = Annotated[Any, Kind("any")]
+"""A number, an array or a `Waveform`: what arithmetic works on."""
 
 
 def node(
@@ -103,24 +105,92 @@ class Facts:
 
 
 # ------------------------------------------------------------------ a signal with its time axis
+_SAME_UNIT = frozenset(["add", "subtract", "maximum", "minimum", "fmax", "fmin", "remainder", "fmod", "hypot"])
+"""NumPy functions of two signals that make sense for one unit only, and keep it."""
+_KEPT_UNIT = frozenset(
+    ["negative", "positive", "absolute", "fabs", "floor", "ceil", "rint", "trunc", "conjugate", "copysign", "clip"]
+)
+_COMPARE = frozenset(["less", "less_equal", "greater", "greater_equal", "equal", "not_equal"])
+"""NumPy functions of two signals that need one unit, and give truth values."""
+
+
+def _product(left: str, right: str) -> str:
+    if left and left == right and left.isalpha():
+        return f"{left}²"
+    return f"{left}·{right}" if left and right else left or right
+
+
+def _quotient(left: str, right: str) -> str:
+    if left == right:
+        return ""
+    return f"{left or 1}/{right}" if right else left
+
+
+def _unit_of(function: str, units: list[str]) -> str:
+    """Return the unit of a function's result; the empty unit (a plain number) goes with every other."""
+    known = [unit for unit in units if unit]
+    if function in _SAME_UNIT or function in _COMPARE:
+        if len(set(known)) > 1:
+            raise ValueError(
+                f"{known[0]} and {known[1]} do not go together in {function}: convert one of the two signals"
+            )
+        return "" if function in _COMPARE or not known else known[0]
+    if function in _KEPT_UNIT:
+        return units[0]
+    if function == "multiply":
+        return _product(*units)
+    if function in ("divide", "true_divide", "floor_divide"):
+        return _quotient(*units)
+    return ""
+
+
+def _operator(name: str, reflected: bool = False) -> Callable[[Any, Any], Any]:
+    """Make the method of an operator that calls the NumPy function of that name."""
+
+    def operate(self: Any, other: Any) -> Any:
+        import numpy
+
+        if isinstance(other, str | bytes) or other is None:
+            return NotImplemented
+        return getattr(numpy, name)(other, self) if reflected else getattr(numpy, name)(self, other)
+
+    return operate
+
+
 class Waveform:
     """Samples at equal distances in time. It behaves as its array `y` in arithmetic and NumPy functions.
+
+    Operators and NumPy's elementwise functions give a waveform on the same time axis. Two waveforms must agree in
+    sample rate, length and start (to half a sample) and, where the sum would mean nothing otherwise, in unit; a plain
+    number or array takes the unit of its partner. Products and quotients compose their units (``V·A``, ``V/s``);
+    functions that change the meaning (``sin``, ``log``) drop it. Reductions (``numpy.mean``) give plain numbers.
+
+    ``==`` compares as a whole: the same axis, unit and samples (as everywhere, NaN is unequal to NaN). The other
+    comparisons, and `numpy.equal`, go sample by sample. A waveform has no hash.
 
     Parameters
     ----------
     y : Array
         Samples, shape (n,) or (channels, n).
     dt : float
-        Distance of two samples in s.
+        Distance of two samples in s, above 0.
     t0 : float
         Time of the first sample in s.
     unit : str
         Unit of `y`.
+
+    Raises
+    ------
+    ValueError
+        `dt` is not above 0.
     """
 
     __slots__ = ("dt", "t0", "unit", "y")
+    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, y: Array, dt: float, t0: float = 0.0, unit: str = "") -> None:
+        if not dt > 0.0:
+            raise ValueError(f"the distance of two samples is {dt!r} s: it must be above 0")
         self.y = y
         self.dt = dt
         self.t0 = t0
@@ -131,19 +201,88 @@ class Waveform:
         """Sample rate in Hz."""
         return 1.0 / self.dt
 
-    def with_y(self, y: Array) -> Waveform:
-        """Return other samples on the same time axis."""
-        return Waveform(y, self.dt, self.t0, self.unit)
+    @property
+    def time(self) -> Array:
+        """Time of each sample in s, shape (n,)."""
+        import numpy
+
+        return self.t0 + self.dt * numpy.arange(len(self))
+
+    def with_y(self, y: Array, unit: str | None = None) -> Waveform:
+        """Return other samples on the same time axis, in the same unit unless another is given."""
+        return Waveform(y, self.dt, self.t0, self.unit if unit is None else unit)
+
+    def check_axis(self, other: Waveform) -> None:
+        """Raise unless the other waveform has the same time axis.
+
+        Raises
+        ------
+        ValueError
+            They differ in rate, length, or start; the text says how.
+        """
+        if abs(self.dt - other.dt) > 1e-9 * self.dt:
+            raise ValueError(
+                f"sample rates differ, {self.rate:g} Hz and {other.rate:g} Hz: resample one of the two signals"
+            )
+        if len(self) != len(other):
+            raise ValueError(f"lengths differ, {len(self)} and {len(other)} samples: cut both signals to one length")
+        if abs(self.t0 - other.t0) > 0.5 * self.dt:
+            raise ValueError(f"the signals start at different times, {self.t0:g} s and {other.t0:g} s")
 
     def __len__(self) -> int:
         return int(self.y.shape[-1])
 
     def __repr__(self) -> str:
-        return f"Waveform({len(self)} samples, {self.rate:g} Hz, from {self.t0:g} s)"
+        unit = f", {self.unit}" if self.unit else ""
+        return f"Waveform({len(self)} samples{unit}, {self.rate:g} Hz, from {self.t0:g} s)"
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         """Give the samples to NumPy."""
-        return self.y if dtype is None else self.y.astype(dtype)
+        import numpy
+
+        return numpy.array(self.y, dtype=dtype, copy=copy)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """Do what NumPy's elementwise functions do, on the samples."""
+        waves = [value for value in inputs if isinstance(value, Waveform)]
+        plain = [value.y if isinstance(value, Waveform) else value for value in inputs]
+        if method != "__call__" or ufunc.nout != 1 or not waves or "out" in options:
+            return getattr(ufunc, method)(*plain, **options)
+        for other in waves[1:]:
+            waves[0].check_axis(other)
+        unit = _unit_of(ufunc.__name__, [value.unit if isinstance(value, Waveform) else "" for value in inputs])
+        y = ufunc(*plain, **options)
+        if y.shape[-1:] != waves[0].y.shape[-1:]:
+            raise ValueError(f"an array of shape {y.shape} does not fit the {len(waves[0])} samples of the signal")
+        return waves[0].with_y(y, unit)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Waveform):
+            return NotImplemented
+        import numpy
+
+        mine, its = (self.dt, self.t0, self.unit), (other.dt, other.t0, other.unit)
+        return mine == its and bool(numpy.array_equal(self.y, other.y))
+
+    def __neg__(self) -> Waveform:
+        return self.with_y(-self.y)
+
+    def __abs__(self) -> Waveform:
+        return self.with_y(abs(self.y))
+
+    __add__ = _operator("add")
+    __radd__ = _operator("add", reflected=True)
+    __sub__ = _operator("subtract")
+    __rsub__ = _operator("subtract", reflected=True)
+    __mul__ = _operator("multiply")
+    __rmul__ = _operator("multiply", reflected=True)
+    __truediv__ = _operator("true_divide")
+    __rtruediv__ = _operator("true_divide", reflected=True)
+    __pow__ = _operator("power")
+    __lt__ = _operator("less")
+    __le__ = _operator("less_equal")
+    __gt__ = _operator("greater")
+    __ge__ = _operator("greater_equal")
 
 
 # ------------------------------------------------------------------ the run's context
@@ -164,6 +303,9 @@ class Context(Protocol):
 
     def connection(self, name: str) -> str:
         """Give the address of a named connection (``[tool.flodesk.connections]``); the name itself if unknown."""
+
+    def path(self, name: str | Path) -> Path:
+        """Give the place of a file: a relative name counts from the folder of the flow's file."""
 
 
 class PlainContext:
@@ -187,8 +329,13 @@ class PlainContext:
         """Give the name itself."""
         return name
 
+    def path(self, name: str | Path) -> Path:
+        """Give the name as it is: relative to the working folder."""
+        return Path(name).expanduser()
 
-_context: ContextVar[Context] = ContextVar("flodesk_context", default=PlainContext())
+
+_PLAIN: Context = PlainContext()
+_context: ContextVar[Context] = ContextVar("flodesk_context", default=_PLAIN)
 
 
 def context() -> Context:
@@ -234,15 +381,15 @@ class Line(Indicator):
     y_unit: str = ""
 
     def summary(self) -> str:
-        """Number of points, and range of each trace."""
+        """Say the number of points and the range of each trace."""
         parts = []
         for number, trace in enumerate(self.traces, 1):
             name = trace.name or f"trace {number}"
             if len(trace.y) == 0:
                 parts.append(f"{name}: empty")
                 continue
-            low, high = float(min(trace.y)), float(max(trace.y))
-            parts.append(f"{name}: {len(trace.y)} points from {low:.4g} to {high:.4g}{' ' + trace.unit if trace.unit else ''}")
+            low, high, unit = float(trace.y.min()), float(trace.y.max()), f" {trace.unit}" if trace.unit else ""
+            parts.append(f"{name}: {len(trace.y)} points from {low:.4g} to {high:.4g}{unit}")
         return "; ".join(parts) or "no traces"
 
 
@@ -255,7 +402,7 @@ class Number(Indicator):
     digits: int = 4
 
     def summary(self) -> str:
-        """Value and unit."""
+        """Say value and unit."""
         return f"{self.value:.{self.digits}g}{' ' + self.unit if self.unit else ''}"
 
 
@@ -267,7 +414,7 @@ class Lamp(Indicator):
     color: str = "green"
 
     def summary(self) -> str:
-        """On or off."""
+        """Say whether it is on."""
         return "on" if self.on else "off"
 
 
@@ -278,7 +425,7 @@ class Sheet(Indicator):
     table: Table = None
 
     def summary(self) -> str:
-        """Rows and columns."""
+        """Say how many rows, and which columns."""
         if self.table is None:
             return "no table"
         rows, columns = self.table.shape
@@ -292,11 +439,33 @@ class Note(Indicator):
     text: str = ""
 
     def summary(self) -> str:
-        """The text."""
+        """Give the text."""
         return self.text
 
 
 __all__ = [
-    "Array", "Choices", "Context", "Facts", "Indicator", "Kind", "Lamp", "Line", "Note", "Number", "Picture",
-    "PlainContext", "Range", "Role", "Sheet", "Signal", "Table", "Trace", "Unit", "Waveform", "context", "enter_context", "node",
+    "Array",
+    "Choices",
+    "Context",
+    "Facts",
+    "Indicator",
+    "Kind",
+    "Lamp",
+    "Line",
+    "Note",
+    "Number",
+    "Picture",
+    "PlainContext",
+    "Quantity",
+    "Range",
+    "Role",
+    "Sheet",
+    "Signal",
+    "Table",
+    "Trace",
+    "Unit",
+    "Waveform",
+    "context",
+    "enter_context",
+    "node",
 ]
