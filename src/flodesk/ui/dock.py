@@ -1,0 +1,45 @@
+"""A dock with a quiet heading, room for a few buttons beside it, and a way to close it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from flodesk.ui.theme.icons import wear
+
+
+class Dock(QDockWidget):
+    """A dock around `content`. `name` identifies it in the stored layout, `buttons` stand in its heading."""
+
+    def __init__(self, name: str, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
+        super().__init__(title)
+        self.setObjectName(name)
+        self.setWidget(content)
+        content.setProperty("surface", True)
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar = QWidget()
+        bar.setProperty("surface", True)
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 5, 6, 5)
+        row.setSpacing(2)
+        heading = QLabel(title)
+        heading.setProperty("role", "heading")
+        row.addWidget(heading)
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        row.addWidget(small_button("close", f"Close {title}", self.close))
+        self.setTitleBarWidget(bar)
+
+
+def small_button(icon_name: str, tip: str, do: object) -> QToolButton:
+    """Return a flat button that shows an icon only."""
+    button = QToolButton()
+    wear(button, icon_name, "muted")
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.clicked.connect(do)
+    return button

@@ -1,0 +1,73 @@
+"""How a row of the library is painted: sign, name, and in a second line what the node does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from flodesk.ui.library.shelves import SHELF, SPEC
+from flodesk.ui.theme import theme
+from flodesk.ui.theme.glyphs import paint_glyph
+from flodesk.ui.theme.style import tokens
+
+
+class Rows(QStyledItemDelegate):
+    """Paints shelves and node types."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Give a node type two lines, a shelf one."""
+        return QSize(120, 40 if index.data(SPEC) else 30)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one row."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        self._ground(painter, box, state)
+        spec = index.data(SPEC)
+        if spec is None:
+            self._shelf(painter, box, index)
+        else:
+            paint_glyph(painter, QRectF(box.left() + 7, box.top() + 9, 22, 22), spec.category)
+            self._text(painter, box.adjusted(38, 4, -8, -20), spec.title, theme().text, bold=True)
+            self._text(painter, box.adjusted(38, 20, -8, -4), spec.summary, theme().muted, size=11)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
+        colors = tokens(theme())
+        color = colors["selected"] if state & QStyle.StateFlag.State_Selected else ""
+        if not color and state & QStyle.StateFlag.State_MouseOver:
+            color = colors["hover"]
+        if color:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(color))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(theme().accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), 6, 6)
+
+    def _shelf(self, painter: QPainter, box: QRectF, index: QModelIndex | QPersistentModelIndex) -> None:
+        paint_glyph(painter, QRectF(box.left() + 5, box.top() + 6, 18, 18), index.data(SHELF))
+        self._text(painter, box.adjusted(31, 0, -36, 0), str(index.data()), theme().text, bold=True)
+        count = str(index.model().rowCount(index))
+        painter.setPen(QColor(theme().muted))
+        painter.drawText(box.adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
+
+    def _text(
+        self, painter: QPainter, box: QRectF, text: str, color: str, *, bold: bool = False, size: int = 0
+    ) -> None:
+        font = QFont(painter.font())
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        if size:
+            font.setPixelSize(size)
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(QColor(color))
+        short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
+        painter.restore()

@@ -1,0 +1,87 @@
+"""The rows of the library: shelves with their node types, or what a search found, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.spec import NodeSpec
+from flodesk.flow.types import PortType
+from flodesk.ui.help import spec_tip
+
+MIME = "application/x-flodesk-node"
+SPEC = int(Qt.ItemDataRole.UserRole) + 1
+SHELF = int(Qt.ItemDataRole.UserRole) + 2
+_ORDER = (
+    "source",
+    "control",
+    "show",
+    "maths",
+    "dsp",
+    "statistics",
+    "timing",
+    "table",
+    "file",
+    "collect",
+    "record",
+    "visa",
+)
+_AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+def shelf_title(category: str) -> str:
+    """Return a shelf's name as it is written: ``dsp`` is an abbreviation, the others are words."""
+    return category.upper() if category in {"dsp", "visa"} else category.replace("_", " ").capitalize() or "Other"
+
+
+class Shelves(QStandardItemModel):
+    """Node types as a tree of shelves (`show_shelves`) or as a list (`show_found`). Rows can be dragged to the canvas."""
+
+    def show_shelves(self, catalog: Catalog) -> None:
+        """Show every node type under its shelf."""
+        self.clear()
+        shelves: dict[str, list[NodeSpec]] = {}
+        for spec in catalog.specs.values():
+            shelves.setdefault(spec.category, []).append(spec)
+        for category in sorted(shelves, key=_rank):
+            head = QStandardItem(shelf_title(category))
+            head.setData(category, SHELF)
+            head.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            head.appendRows(_rows(sorted(shelves[category], key=lambda s: s.title.casefold())))
+            self.appendRow(head)
+
+    def show_found(self, catalog: Catalog, text: str, fits: PortType | None = None) -> None:
+        """Show the node types that a search finds, best first; with `fits` only what can take such a value."""
+        self.clear()
+        self.invisibleRootItem().appendRows(_rows(catalog.search(text, fits)))
+
+    def mimeTypes(self) -> list[str]:
+        """Say what a dragged row carries."""
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Give the node type's path to the drag."""
+        data = QMimeData()
+        spec = next((index.data(SPEC) for index in indexes if index.data(SPEC)), None)
+        if spec is not None:
+            data.setData(MIME, spec.path.encode())
+            data.setText(spec.path)
+        return data
+
+
+def _rank(category: str) -> tuple[int, str]:
+    return (_ORDER.index(category) if category in _ORDER else len(_ORDER), category)
+
+
+def _rows(specs: Iterable[NodeSpec]) -> list[QStandardItem]:
+    rows = []
+    for spec in specs:
+        row = QStandardItem(spec.title)
+        row.setData(spec, SPEC)
+        row.setToolTip(spec_tip(spec))
+        row.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
+        rows.append(row)
+    return rows
