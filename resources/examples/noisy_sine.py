@@ -1,0 +1,51 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["flodesk"]
+#
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.canvas.flow]
+# cutoff = [1060, -130]
+# level = [0, 330]
+# lowpass = [1060, 60]
+# tick = [0, 110]
+# signal = [270, -80]
+# hum = [270, 110]
+# hiss = [270, 300]
+# noisy = [540, 110]
+# recent = [1330, 110]
+# chart = [1600, 60]
+# left = [1330, 300]
+# meter = [1600, 300]
+#
+# [tool.flodesk.panel.flow]
+# chart = [0, 0, 12, 7]
+# cutoff = [0, 7, 5, 2]
+# level = [5, 7, 4, 2]
+# meter = [9, 7, 3, 2]
+# ///
+"""A noisy sine, cleaned by a low-pass filter that you tune while it runs."""
+import flodesk
+from flodesk.nodes import control, dsp, maths, show, source, timing
+
+
+def flow():
+    cutoff = control.slider(20.0, minimum=1.0, maximum=200.0, label="Cutoff", unit="Hz")
+    level = control.slider(0.3, minimum=0.0, maximum=1.0, label="Noise", unit="V")
+    lowpass = dsp.Lowpass(order=4)
+    recent = dsp.Tail(span=2.0)
+    for tick in timing.every(0.05):
+        signal = source.sine(tick, frequency=5.0, samples=50, rate=1000.0, unit="V")
+        hum = source.sine(tick, frequency=120.0, amplitude=0.5, samples=50, rate=1000.0, unit="V")
+        hiss = source.noise(tick, level=level, samples=50, rate=1000.0, unit="V")
+        noisy = maths.add(signal, hum, hiss)
+        clean = lowpass(noisy, cutoff=cutoff)
+        both = recent(noisy, clean)
+        chart = show.line(both, title="Before and after the filter", names="noisy, clean")
+        left = dsp.rms(clean)
+        meter = show.number(left, title="Level after the filter", unit="V", digits=3)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)

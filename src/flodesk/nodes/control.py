@@ -1,0 +1,152 @@
+"""Controls: what a hand sets on the panel. The first parameter is the value; the function limits it and gives it on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from flodesk.public import Range, node
+
+__all__ = ["button", "choice", "number", "slider", "switch"]
+
+
+def _limit(value: float, minimum: float, maximum: float) -> float:
+    if minimum > maximum:
+        raise ValueError(f"the minimum {minimum:g} is above the maximum {maximum:g}: swap them")
+    return min(max(value, minimum), maximum)
+
+
+@node(role="control", widget="slider", tags=("fader", "knob", "dial"))
+def slider(
+    value: float = 50.0,
+    minimum: float = 0.0,
+    maximum: float = 100.0,
+    step: Annotated[float, Range(0.0)] = 0.0,
+    label: str = "",
+    unit: str = "",
+) -> float:
+    """Set a number by a slider.
+
+    Parameters
+    ----------
+    value : float
+        What the hand has set, in the unit given below.
+    minimum, maximum : float
+        Limits, both included, in the same unit as the value.
+    step : float
+        Distance of two positions of the slider, in the same unit as the value; 0 for as fine as the screen.
+    label : str
+        What stands beside it; empty for the node's name.
+    unit : str
+        Unit of the value.
+
+    Returns
+    -------
+    float
+        The value, limited to the range.
+
+    Raises
+    ------
+    ValueError
+        The minimum is above the maximum.
+    """
+    return _limit(value, minimum, maximum)
+
+
+@node(role="control", widget="number", tags=("spin box", "entry", "input"))
+def number(
+    value: float = 0.0,
+    minimum: float = -1e9,
+    maximum: float = 1e9,
+    step: Annotated[float, Range(0.0)] = 1.0,
+    label: str = "",
+    unit: str = "",
+) -> float:
+    """Set a number by typing it.
+
+    Parameters
+    ----------
+    value : float
+        What the hand has set, in the unit given below.
+    minimum, maximum : float
+        Limits, both included, in the same unit as the value.
+    step : float
+        What one press of an arrow adds, in the same unit as the value.
+    label : str
+        What stands beside it; empty for the node's name.
+    unit : str
+        Unit of the value.
+
+    Returns
+    -------
+    float
+        The value, limited to the range.
+
+    Raises
+    ------
+    ValueError
+        The minimum is above the maximum.
+    """
+    return _limit(value, minimum, maximum)
+
+
+@node(role="control", widget="switch", tags=("toggle", "on off", "checkbox"))
+def switch(on: bool = False, label: str = "") -> bool:
+    """Set something on or off.
+
+    Parameters
+    ----------
+    on : bool
+        What the hand has set.
+    label : str
+        What stands beside it; empty for the node's name.
+
+    Returns
+    -------
+    bool
+        True if it is on.
+    """
+    return bool(on)
+
+
+@node(role="control", widget="button", tags=("push", "trigger"))
+def button(pressed: bool = False, action: Literal["latch", "switch"] = "latch", label: str = "") -> bool:
+    """Set something off by a press.
+
+    Parameters
+    ----------
+    pressed : bool
+        What the hand has set.
+    action : str
+        ``"latch"``: it is pressed until the flow has read it once; ``"switch"``: as long as the hand holds it.
+    label : str
+        What is written on it; empty for the node's name.
+
+    Returns
+    -------
+    bool
+        True if it is pressed.
+    """
+    return bool(pressed)
+
+
+@node(role="control", widget="choice", tags=("drop-down", "selector", "combo box", "menu"))
+def choice(value: str = "", entries: list[str] | None = None, label: str = "") -> str:
+    """Choose one of several texts.
+
+    Parameters
+    ----------
+    value : str
+        What the hand has chosen.
+    entries : list of str, optional
+        What there is to choose from.
+    label : str
+        What stands beside it; empty for the node's name.
+
+    Returns
+    -------
+    str
+        The chosen entry; the first one if the value is none of them.
+    """
+    if not entries or value in entries:
+        return value
+    return entries[0]

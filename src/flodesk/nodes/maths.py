@@ -1,0 +1,283 @@
+"""Arithmetic on numbers, arrays and signals.
+
+Signals keep their time axis and unit (see `flodesk.public.Waveform`), so that adding two of different sample rates or
+units is an error and not a number.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from flodesk.public import Quantity, Waveform, node
+
+__all__ = ["absolute", "add", "clip", "divide", "greater", "less", "mean", "multiply", "scale", "subtract"]
+
+
+def _summed(left: Any, right: Any) -> Any:
+    import numpy
+
+    return numpy.add(left, right)
+
+
+def _multiplied(left: Any, right: Any) -> Any:
+    import numpy
+
+    return numpy.multiply(left, right)
+
+
+@node(tags=("sum", "plus", "mix", "+"))
+def add(*values: Quantity) -> Quantity:
+    """Add values.
+
+    Parameters
+    ----------
+    *values : float, Array or Waveform
+        What to add: at least one; in one unit, of shapes that fit each other.
+
+    Returns
+    -------
+    float, Array or Waveform
+        The sum.
+
+    Raises
+    ------
+    ValueError
+        There is nothing to add, or rates, lengths, shapes or units do not fit.
+    """
+    if not values:
+        raise ValueError("there is nothing to add: wire at least one value to it")
+    return reduce(_summed, values)
+
+
+@node(tags=("minus", "difference", "-"))
+def subtract(a: Quantity, b: Quantity) -> Quantity:
+    """Take one value from another.
+
+    Parameters
+    ----------
+    a, b : float, Array or Waveform
+        Values in one unit, of shapes that fit each other.
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``a - b``.
+
+    Raises
+    ------
+    ValueError
+        Rates, lengths, shapes or units do not fit.
+    """
+    import numpy
+
+    return numpy.subtract(a, b)
+
+
+@node(tags=("product", "times", "mix", "*"))
+def multiply(*values: Quantity) -> Quantity:
+    """Multiply values; their units are multiplied too.
+
+    Parameters
+    ----------
+    *values : float, Array or Waveform
+        What to multiply: at least one; of shapes that fit each other.
+
+    Returns
+    -------
+    float, Array or Waveform
+        The product.
+
+    Raises
+    ------
+    ValueError
+        There is nothing to multiply, or rates, lengths or shapes do not fit.
+    """
+    if not values:
+        raise ValueError("there is nothing to multiply: wire at least one value to it")
+    return reduce(_multiplied, values)
+
+
+@node(tags=("quotient", "ratio", "/"))
+def divide(a: Quantity, b: Quantity) -> Quantity:
+    """Divide one value by another; their units are divided too.
+
+    Parameters
+    ----------
+    a, b : float, Array or Waveform
+        Values of shapes that fit each other.
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``a / b``. In arrays and signals a division by 0 gives an infinity or NaN at that place.
+
+    Raises
+    ------
+    ZeroDivisionError
+        `b` is the number 0.
+    ValueError
+        Rates, lengths or shapes do not fit.
+    """
+    import numpy
+
+    if numpy.ndim(b) == 0 and b == 0:
+        raise ZeroDivisionError("b is 0: nothing can be divided by it")
+    with numpy.errstate(divide="ignore", invalid="ignore"):
+        return numpy.true_divide(a, b)
+
+
+@node(tags=("gain", "offset", "amplify", "linear"))
+def scale(value: Quantity, factor: float = 1.0, offset: float = 0.0) -> Quantity:
+    """Multiply a value by a factor and add an offset.
+
+    Parameters
+    ----------
+    value : float, Array or Waveform
+        The value, in any unit.
+    factor : float
+        What it is multiplied by (dimensionless).
+    offset : float
+        What is added then, in the unit of the value.
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``value * factor + offset``, in the unit of the value.
+    """
+    import numpy
+
+    return numpy.add(numpy.multiply(value, factor), offset)
+
+
+@node(tags=("limit", "saturate", "clamp"))
+def clip(value: Quantity, lower: float | None = None, upper: float | None = None) -> Quantity:
+    """Limit a value.
+
+    Parameters
+    ----------
+    value : float, Array or Waveform
+        The value, in any unit.
+    lower, upper : float, optional
+        Limits, both included, in the unit of the value; None for no limit.
+
+    Returns
+    -------
+    float, Array or Waveform
+        The value where it is within the limits, else the limit.
+
+    Raises
+    ------
+    ValueError
+        The lower limit is above the upper one.
+    """
+    import numpy
+
+    if lower is not None and upper is not None and lower > upper:
+        raise ValueError(f"the lower limit {lower:g} is above the upper one {upper:g}: swap them")
+    low, high = -numpy.inf if lower is None else lower, numpy.inf if upper is None else upper
+    return numpy.minimum(numpy.maximum(value, low), high)
+
+
+@node(tags=("magnitude", "rectify", "abs"))
+def absolute(value: Quantity) -> Quantity:
+    """Take the size of a value without its sign.
+
+    Parameters
+    ----------
+    value : float, Array or Waveform
+        The value, in any unit.
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``|value|``.
+    """
+    import numpy
+
+    return numpy.absolute(value)
+
+
+def _single(value: Any, name: str) -> float:
+    """Return the one number that a value is, or say what to do if it is many."""
+    import numpy
+
+    array = numpy.asarray(value)
+    if array.size != 1:
+        raise ValueError(f"{name} holds {array.size} values: take one of them first, by mean, rms or peak")
+    return float(array.reshape(()))
+
+
+@node(tags=("compare", "threshold", "over", ">"))
+def greater(value: float, limit: float = 0.0) -> bool:
+    """Say whether a number is above a limit.
+
+    Parameters
+    ----------
+    value : float
+        The number, in any unit.
+    limit : float
+        The limit, in the same unit as the number.
+
+    Returns
+    -------
+    bool
+        True if ``value > limit``; False if they are equal or one is NaN.
+
+    Raises
+    ------
+    ValueError
+        The value is an array of several numbers.
+    """
+    return _single(value, "value") > _single(limit, "limit")
+
+
+@node(tags=("compare", "threshold", "under", "<"))
+def less(value: float, limit: float = 0.0) -> bool:
+    """Say whether a number is below a limit.
+
+    Parameters
+    ----------
+    value : float
+        The number, in any unit.
+    limit : float
+        The limit, in the same unit as the number.
+
+    Returns
+    -------
+    bool
+        True if ``value < limit``; False if they are equal or one is NaN.
+
+    Raises
+    ------
+    ValueError
+        The value is an array of several numbers.
+    """
+    return _single(value, "value") < _single(limit, "limit")
+
+
+@node(tags=("average",))
+def mean(values: Quantity) -> float:
+    """Average all values of an array or signal.
+
+    Parameters
+    ----------
+    values : Array or Waveform
+        Values in any unit, any shape, at least one.
+
+    Returns
+    -------
+    float
+        Their mean, in the unit of the values.
+
+    Raises
+    ------
+    ValueError
+        There are no values.
+    """
+    import numpy
+
+    array = numpy.asarray(values.y if isinstance(values, Waveform) else values)
+    if array.size == 0:
+        raise ValueError("there are no values to average")
+    return float(array.mean())

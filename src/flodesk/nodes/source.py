@@ -1,0 +1,243 @@
+"""Signals and data to start from.
+
+The periodic ones give one block of samples at a time: wire a tick count to `block`, and the blocks follow each other
+without a seam. With a literal 0 they give a test signal.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from flodesk.public import Array, Range, Signal, Table, Unit, Waveform
+
+__all__ = ["constant", "linspace", "noise", "sine", "square", "sunspots"]
+
+Block = Annotated[int, Range(0)]
+Hertz = Annotated[float, Unit("Hz"), Range(0.0)]
+Rate = Annotated[float, Unit("Hz"), Range(0.001)]
+Count = Annotated[int, Range(1)]
+
+
+def _axis(block: int, samples: int, rate: float) -> tuple[Array, float]:
+    """Return the sample numbers since block 0, and the distance of two samples in s."""
+    import numpy
+
+    if samples < 1:
+        raise ValueError(f"a block of {samples} samples is empty: set samples to 1 or more")
+    if not rate > 0.0:
+        raise ValueError(f"the sample rate is {rate:g} Hz: it must be above 0 Hz")
+    first = int(block) * int(samples)
+    return numpy.arange(first, first + samples), 1.0 / rate
+
+
+def sine(
+    block: Block,
+    frequency: Hertz = 5.0,
+    amplitude: float = 1.0,
+    phase: Annotated[float, Unit("rad")] = 0.0,
+    offset: float = 0.0,
+    samples: Count = 1000,
+    rate: Rate = 1000.0,
+    unit: str = "",
+) -> Signal:
+    """Make a block of a sine.
+
+    Parameters
+    ----------
+    block : int
+        Number of the block, from 0 (dimensionless): sample 0 of block 0 is at the time 0 s.
+    frequency : float
+        Frequency in Hz. One above half of the sample rate is folded back, as in any sampled signal.
+    amplitude : float
+        Height of the peaks over the offset, in the unit of the signal.
+    phase : float
+        Phase at the time 0 s, in rad.
+    offset : float
+        What is added to every sample, in the unit of the signal.
+    samples : int
+        Number of samples of the block.
+    rate : float
+        Sample rate in Hz.
+    unit : str
+        Unit of the samples.
+
+    Returns
+    -------
+    Waveform
+        Shape (samples,), from ``block * samples / rate`` s.
+
+    Raises
+    ------
+    ValueError
+        The sample rate or the number of samples is not above 0.
+    """
+    import numpy
+
+    number, dt = _axis(block, samples, rate)
+    # whole turns are taken off before the sine is, or the phase gets coarse after some hours
+    turns = numpy.remainder(number * (frequency * dt), 1.0)
+    y = amplitude * numpy.sin(2.0 * numpy.pi * turns + phase) + offset
+    return Waveform(y, dt, number[0] * dt, unit)
+
+
+def square(
+    block: Block,
+    frequency: Hertz = 5.0,
+    amplitude: float = 1.0,
+    duty: Annotated[float, Range(0.0, 1.0)] = 0.5,
+    samples: Count = 1000,
+    rate: Rate = 1000.0,
+    unit: str = "",
+) -> Signal:
+    """Make a block of a square wave.
+
+    Parameters
+    ----------
+    block : int
+        Number of the block, from 0 (dimensionless).
+    frequency : float
+        Frequency in Hz.
+    amplitude : float
+        The wave is at plus or minus this, in the unit of the signal.
+    duty : float
+        Share of a period in which it is at plus, from 0 to 1 (dimensionless).
+    samples : int
+        Number of samples of the block.
+    rate : float
+        Sample rate in Hz.
+    unit : str
+        Unit of the samples.
+
+    Returns
+    -------
+    Waveform
+        Shape (samples,), from ``block * samples / rate`` s.
+
+    Raises
+    ------
+    ValueError
+        The sample rate or the number of samples is not above 0.
+    """
+    import numpy
+
+    number, dt = _axis(block, samples, rate)
+    # half of a thousandth of a sample is added, so that an edge that falls on a sample is not decided by rounding
+    turns = numpy.remainder(number * (frequency * dt) + 0.0005 * frequency * dt, 1.0)
+    return Waveform(numpy.where(turns < duty, amplitude, -amplitude), dt, number[0] * dt, unit)
+
+
+def noise(
+    block: Block,
+    level: Annotated[float, Range(0.0)] = 0.1,
+    samples: Count = 1000,
+    rate: Rate = 1000.0,
+    seed: Annotated[int, Range(0)] = 0,
+    unit: str = "",
+) -> Signal:
+    """Make a block of white Gaussian noise.
+
+    The same seed and block give the same samples, whenever and wherever they are made.
+
+    Parameters
+    ----------
+    block : int
+        Number of the block, from 0 (dimensionless).
+    level : float
+        Standard deviation, in the unit of the signal.
+    samples : int
+        Number of samples of the block.
+    rate : float
+        Sample rate in Hz.
+    seed : int
+        Which noise (dimensionless): two seeds give two independent noises.
+    unit : str
+        Unit of the samples.
+
+    Returns
+    -------
+    Waveform
+        Shape (samples,), from ``block * samples / rate`` s.
+
+    Raises
+    ------
+    ValueError
+        The level is below 0, or the sample rate or the number of samples is not above 0.
+    """
+    import numpy
+
+    number, dt = _axis(block, samples, rate)
+    if level < 0.0:
+        raise ValueError(f"the noise level is {level:g}: it must be 0 or more")
+    y = level * numpy.random.default_rng([seed, int(block)]).standard_normal(samples)
+    return Waveform(y, dt, number[0] * dt, unit)
+
+
+def linspace(start: float = 0.0, stop: float = 1.0, number: Count = 101) -> Array:
+    """Make a ramp of evenly spaced numbers.
+
+    Parameters
+    ----------
+    start : float
+        The first number, in any unit.
+    stop : float
+        The last number, in the same unit as the first.
+    number : int
+        Number of values, both ends included.
+
+    Returns
+    -------
+    Array
+        Shape (number,).
+
+    Raises
+    ------
+    ValueError
+        The number of values is below 1.
+    """
+    import numpy
+
+    if number < 1:
+        raise ValueError(f"a ramp of {number} values is empty: set number to 1 or more")
+    return numpy.linspace(start, stop, number)
+
+
+def constant(value: float = 1.0) -> float:
+    """Give a number.
+
+    Parameters
+    ----------
+    value : float
+        The number, in any unit.
+
+    Returns
+    -------
+    float
+        The number.
+    """
+    return value
+
+
+def sunspots() -> Table:
+    """Give the yearly mean number of sunspots from 1700 to 2008, measured data that ships with statsmodels.
+
+    Returns
+    -------
+    Table
+        Columns ``year`` (a whole number) and ``sunspots`` (dimensionless), 309 rows.
+
+    Raises
+    ------
+    ImportError
+        The package statsmodels is missing.
+
+    Notes
+    -----
+    Source: SIDC-team, World Data Center for the Sunspot Index, Royal Observatory of Belgium, as the data set
+    ``sunspots`` of statsmodels.
+    """
+    try:
+        from statsmodels.datasets import sunspots as data
+    except ImportError as error:
+        raise ImportError("the sunspot data come with the package statsmodels, which is missing: install it") from error
+    table = data.load_pandas().data.rename(columns={"YEAR": "year", "SUNACTIVITY": "sunspots"})
+    return table.astype({"year": int})
