@@ -1,0 +1,148 @@
+"""Files. A relative name counts from the folder of the flow's file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from flodesk.nodes._disk import explain, missing
+from flodesk.public import Table, context, node
+
+__all__ = ["read_csv", "read_text", "write_csv"]
+
+Encoding = Literal["utf-8", "utf-8-sig", "cp1252", "latin-1"]
+Separator = Literal[",", ";", "\t", "|"]
+
+
+def _text(path: Path, encoding: str) -> str:
+    try:
+        return path.read_text(encoding=encoding)
+    except FileNotFoundError as error:
+        raise missing(path) from error
+    except IsADirectoryError as error:
+        raise IsADirectoryError(f"{path} is a folder: choose a file in it") from error
+    except PermissionError as error:
+        raise PermissionError(f"{path} may not be read: change its permissions, or choose another file") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not {encoding} text (byte {error.start}): choose another encoding") from error
+
+
+@node(tags=("open", "load", "string"), pure=False)
+def read_text(path: Path, encoding: Encoding = "utf-8") -> str:
+    r"""Read a text file.
+
+    Parameters
+    ----------
+    path : Path
+        The file; a relative name counts from the folder of the flow.
+    encoding : str
+        How the text is coded.
+
+    Returns
+    -------
+    str
+        The text, with line ends as ``\n``.
+
+    Raises
+    ------
+    OSError
+        The file is missing or may not be read.
+    ValueError
+        It is not text of that encoding.
+    """
+    return _text(context().path(path), encoding)
+
+
+@node(tags=("open", "load", "table", "spreadsheet", "excel"), pure=False)
+def read_csv(path: Path, separator: Separator = ",", encoding: Encoding = "utf-8", as_text: bool = False) -> Table:
+    """Read a table from a CSV file with a line of column names.
+
+    Parameters
+    ----------
+    path : Path
+        The file; a relative name counts from the folder of the flow.
+    separator : str
+        What is between two values.
+    encoding : str
+        How the text is coded.
+    as_text : bool
+        Keep every value as the text that it is; an empty one is a missing value. For tables that are validated later,
+        where one bad value should not change what its whole column is.
+
+    Returns
+    -------
+    Table
+        The table; its columns are numbers where all their values are.
+
+    Raises
+    ------
+    OSError
+        The file is missing or may not be read.
+    ValueError
+        It is empty, not text of that encoding, or a line has too many values (the text says which).
+    """
+    import io
+
+    import pandas
+
+    place = context().path(path)
+    text = _text(place, encoding)
+    try:
+        if as_text:
+            return pandas.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, na_values=[""])
+        return pandas.read_csv(io.StringIO(text), sep=separator)
+    except pandas.errors.EmptyDataError as error:
+        raise ValueError(f"{place} is empty: a line of column names is expected") from error
+    except pandas.errors.ParserError as error:
+        raise ValueError(f"{place} is no table with '{separator}' between values: {error}") from error
+
+
+@node(tags=("save", "export", "table", "spreadsheet", "excel"), pure=False)
+def write_csv(table: Table, path: Path, separator: Separator = ",", encoding: Encoding = "utf-8") -> Path:
+    """Write a table to a CSV file, whole or not at all: a file that was there is kept until the new one is complete.
+
+    Parameters
+    ----------
+    table : Table
+        The table; its row numbers are left out.
+    path : Path
+        The file; a relative name counts from the folder of the flow.
+    separator : str
+        What is between two values.
+    encoding : str
+        How the text is coded.
+
+    Returns
+    -------
+    Path
+        Where it was written.
+
+    Raises
+    ------
+    OSError
+        The folder is missing, may not be written, or the disk is full.
+    """
+    place = context().path(path)
+    if not place.parent.is_dir():
+        raise missing(place)
+    name = ""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+            table.to_csv(file, sep=separator, index=False, lineterminator="\n")
+        # a temporary file is closed to others: the new one is as open as the old one was
+        Path(name).chmod(place.stat().st_mode if place.exists() else 0o666 & ~_umask())
+        Path(name).replace(place)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True) if name else None
+        raise explain(error, place) from error
+    return place
+
+
+def _umask() -> int:
+    """Return the permissions that new files do not get; there is no way to ask but to set it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
