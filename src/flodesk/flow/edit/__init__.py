@@ -1,0 +1,38 @@
+"""Changes of a flow as values: applying one gives the new flow and the edit that takes it back, text included.
+
+Edits are small and know no node types; `flodesk.flow.wiring` makes them from what a hand does and knows the types.
+Whoever changes a parameter uses `wiring.set_field`: it knows whether the script passes it by position or by keyword.
+"""
+
+from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetParameter
+from flodesk.flow.edit.base import Edit, EditError, Many, join
+from flodesk.flow.edit.codec import from_json, to_json
+from flodesk.flow.edit.header import Move, SetHeader, SetView
+from flodesk.flow.edit.imports import SetImports
+from flodesk.flow.edit.rename import Rename
+from flodesk.flow.edit.statements import AddNode, MoveNode, RemoveNode, ReplaceStatement, Restore, SetCode, SetNote
+
+__all__ = [
+    "Edit",
+    "EditError",
+    "Many",
+    "join",
+    "AddNode",
+    "RemoveNode",
+    "MoveNode",
+    "ReplaceStatement",
+    "SetNote",
+    "SetCode",
+    "Connect",
+    "Disconnect",
+    "SetParameter",
+    "SetArguments",
+    "Rename",
+    "Restore",
+    "SetImports",
+    "Move",
+    "SetView",
+    "SetHeader",
+    "to_json",
+    "from_json",
+]

@@ -1,0 +1,117 @@
+"""Edits of what only the picture needs: places on the canvas, views on the panel, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flodesk.flow.edit.base import Edit
+from flodesk.flow.model import Flow, Header, View
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Put boxes of one function somewhere else on the canvas; None takes the place out."""
+
+    function: str
+    places: Mapping[str, tuple[float, float] | None]
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return f"Move {names(self.places)}"
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Write the places into the header."""
+        before = flow.header.canvas.get(self.function, {})
+        table = dict(before)
+        for name, place in self.places.items():
+            if place is None:
+                table.pop(name, None)
+            else:
+                table[name] = place
+        new = with_header(flow, canvas=with_table(flow.header.canvas, self.function, table))
+        known = all(name in before and place is not None for name, place in self.places.items())
+        if known and flow.header.present:
+            return new, Move(self.function, {name: before[name] for name in self.places})
+        return new, SetHeader(flow.header, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class SetView:
+    """Put, change or (with None) remove a view of the control panel."""
+
+    function: str
+    id: str
+    view: View | None
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return f"{'Place' if self.view else 'Remove'} {self.id} {'on' if self.view else 'from'} the panel"
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Write the view into the header."""
+        before = flow.header.panel.get(self.function, {})
+        table = dict(before)
+        if self.view is None:
+            table.pop(self.id, None)
+        else:
+            table[self.id] = self.view
+        new = with_header(flow, panel=with_table(flow.header.panel, self.function, table))
+        if self.view is not None and self.id in before and flow.header.present:
+            return new, SetView(self.function, self.id, before[self.id])
+        return new, SetHeader(flow.header, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class SetHeader:
+    """Replace the whole header (dependencies, settings ...). The inverse of what changes which entries a table has."""
+
+    header: Header
+    title: str = "Change the flow's settings"
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Put it in the place of the old one."""
+        return replace(flow, header=self.header), SetHeader(flow.header, self.title)
+
+
+def names(ids: Iterable[str]) -> str:
+    """Say which nodes: the name of one, the number of several."""
+    found = list(ids)
+    return found[0] if len(found) == 1 else f"{len(found)} nodes"
+
+
+def with_table(
+    tables: Mapping[str, Mapping[str, Any]], function: str, table: Mapping[str, Any]
+) -> dict[str, Mapping[str, Any]]:
+    """Return the tables with that of one function replaced; an empty one is left out."""
+    new = dict(tables)
+    if table:
+        new[function] = table
+    else:
+        new.pop(function, None)
+    return new
+
+
+def with_header(flow: Flow, **changes: Any) -> Flow:
+    """Return the flow with parts of its header replaced; a file without a header gets one."""
+    header = flow.header
+    if all(getattr(header, name) == value for name, value in changes.items()):
+        return flow
+    return replace(flow, header=replace(header, present=True, **changes))
+
+
+def forget(flow: Flow, function: str, ids: set[str]) -> Flow:
+    """Return the flow without the places and the views of nodes that are no more."""
+    canvas, panel = flow.header.canvas, flow.header.panel
+    changes: dict[str, Any] = {}
+    if (places := canvas.get(function)) and not ids.isdisjoint(places):
+        kept = {name: place for name, place in places.items() if name not in ids}
+        changes["canvas"] = with_table(canvas, function, kept)
+    if views := panel.get(function):
+        left = {name: view for name, view in views.items() if view.shows.partition(".")[0] not in ids}
+        if len(left) != len(views):
+            changes["panel"] = with_table(panel, function, left)
+    return with_header(flow, **changes) if changes else flow
