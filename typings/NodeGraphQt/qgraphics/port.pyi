@@ -1,0 +1,7 @@
+from PySide6.QtWidgets import QGraphicsItem
+
+class PortItem(QGraphicsItem):
+    def __init__(self, parent: QGraphicsItem | None = ...) -> None: ...
+    name: str
+    port_type: str
+    hovered: bool
