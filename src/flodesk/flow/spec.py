@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from flodesk.flow.model import Symbol
 from flodesk.flow.types import PortType
 from flodesk.public import Role
 
@@ -71,7 +73,7 @@ class NodeSpec:
     pure : bool
         Same inputs, same result, no effect.
     line, file : int, str
-        Where the source stands.
+        Where the source stands (of a class: its first method).
     """
 
     path: str
@@ -88,6 +90,8 @@ class NodeSpec:
     pure: bool = True
     file: str = ""
     line: int = 0
+    requires: tuple[str, ...] = ()
+    """Third-party packages, by the name they are imported by, that it imports when it is called."""
 
     def parameter(self, name: str, method: str | None = None) -> Parameter | None:
         """Return the parameter of that name, or None."""
@@ -95,3 +99,39 @@ class NodeSpec:
             if parameter.name == name and (method is None or parameter.method == method):
                 return parameter
         return None
+
+    def inputs(self, method: str) -> tuple[Parameter, ...]:
+        """Return the parameters of one method (``""`` for a function)."""
+        return tuple(parameter for parameter in self.parameters if parameter.method == method)
+
+    def results(self, method: str) -> tuple[Output, ...]:
+        """Return the outputs of one method (``""`` for a function)."""
+        return tuple(output for output in self.outputs if output.method == method)
+
+
+def to_json(spec: NodeSpec) -> dict[str, Any]:
+    """Return the description as plain JSON values, for a process that must not import the code behind it."""
+    data = dataclasses.asdict(spec)
+    for parameter, original in zip(data["parameters"], spec.parameters, strict=True):
+        parameter["choices"] = [{"name": c.text} if isinstance(c, Symbol) else c for c in original.choices]
+    return data
+
+
+def from_json(data: dict[str, Any]) -> NodeSpec:
+    """Make the description again.
+
+    Raises
+    ------
+    KeyError, TypeError
+        The data is no description of a node type.
+    """
+    data = dict(data)
+    data["parameters"] = tuple(
+        Parameter(**{**item, "choices": tuple(Symbol(c["name"]) if isinstance(c, dict) else c for c in choices)})
+        for item in data["parameters"]
+        for choices in (item["choices"],)
+    )
+    data["outputs"] = tuple(Output(**item) for item in data["outputs"])
+    for name in ("methods", "tags", "requires"):
+        data[name] = tuple(data[name])
+    return NodeSpec(**data)

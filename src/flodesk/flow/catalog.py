@@ -1,0 +1,162 @@
+"""All node types that are known, by their dotted path: ours, others' as described elsewhere, and the flow's own."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from types import ModuleType
+
+from flodesk.flow.declared import own_specs
+from flodesk.flow.describe import describe
+from flodesk.flow.model import Flow
+from flodesk.flow.requires import how_to_install, is_installed
+from flodesk.flow.search import Index
+from flodesk.flow.spec import NodeSpec
+from flodesk.flow.types import PortType
+
+OURS = "flodesk.nodes"
+"""The package that our own node types live in."""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A set of node types. It never changes; `with_flow` and `plus` make another.
+
+    Attributes
+    ----------
+    specs : mapping of path to NodeSpec
+    broken : mapping of module to message
+        Modules of nodes that could not be imported, and why.
+    """
+
+    specs: Mapping[str, NodeSpec] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def builtin() -> Catalog:
+        """Return our own node types. Their modules are imported, which imports nothing heavy."""
+        return of_package(OURS)
+
+    def plus(self, specs: Iterable[NodeSpec]) -> Catalog:
+        """Return a catalog that knows these too, as a listing made by another process gives them."""
+        return Catalog({**self.specs, **{spec.path: spec for spec in specs}}, self.broken)
+
+    def with_flow(self, flow: Flow) -> Catalog:
+        """Return a catalog that also knows what the flow's file itself defines; it is read, not run."""
+        own = own_specs(flow)
+        return Catalog({**self.specs, **own}, self.broken) if own else self
+
+    def find(self, path: str) -> NodeSpec | None:
+        """Return the node type of a dotted path, or None if it is not known."""
+        return self.specs.get(path)
+
+    def missing_package(self, path: str) -> str:
+        """Return the name of a package that this node type needs and that is not installed, or an empty text.
+
+        It is looked for on the path of this interpreter; nothing is imported.
+        """
+        spec = self.specs.get(path)
+        head = path.partition(".")[0] if "." in path else ""
+        needed = spec.requires if spec else (head,) if head else ()
+        return next((package for package in needed if not is_installed(package)), "")
+
+    def how_to_install(self, package: str) -> str:
+        """Return the command that installs a package."""
+        return how_to_install(package)
+
+    def search(self, text: str, fits: PortType | None = None, feeds: PortType | None = None) -> list[NodeSpec]:
+        """Find node types by words, parts of words or something like them, the best first.
+
+        Parameters
+        ----------
+        text : str
+            What was typed; empty finds all.
+        fits : PortType, optional
+            Only those with an input that takes this: the type of a wire that was drawn from an output.
+        feeds : PortType, optional
+            Only those with an output that this takes: the type of an input that a wire was drawn from.
+        """
+        return self._index.search(text, fits, feeds)
+
+    def suggest(self, path: str) -> str:
+        """Return the path that was probably meant by one that is not known, or an empty text."""
+        module, _, name = path.rpartition(".")
+        beside = {
+            spec.name.lower(): spec.path for spec in self.specs.values() if spec.path.rpartition(".")[0] == module
+        }
+        anywhere = {spec.name.lower(): spec.path for spec in reversed(list(self.specs.values()))}
+        for names in (beside, anywhere):
+            if found := difflib.get_close_matches(name.lower(), names, 1, 0.7):
+                return names[found[0]]
+        known = {spec.path.lower(): spec.path for spec in self.specs.values()}
+        found = difflib.get_close_matches(path.lower(), known, 1, 0.8)
+        return known[found[0]] if found else ""
+
+    def has_module(self, module: str) -> bool:
+        """Say whether any node type lives in this module."""
+        return module in self._modules
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        return frozenset(path.rpartition(".")[0] for path in self.specs)
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self.specs.values())
+
+
+@lru_cache(maxsize=16)
+def of_package(package: str) -> Catalog:
+    """Import a package's modules and describe the public functions and classes in them.
+
+    A module that cannot be imported, or a function that cannot be described, is listed as broken with its error.
+    """
+    specs: dict[str, NodeSpec] = {}
+    broken: dict[str, str] = {}
+    try:
+        parent = importlib.import_module(package)
+    except Exception as error:  # noqa: BLE001 - a pack is foreign code: it may raise anything when imported
+        return Catalog({}, {package: f"{type(error).__name__}: {error}"})
+    for info in pkgutil.iter_modules(getattr(parent, "__path__", ()), f"{package}."):
+        if info.name.rpartition(".")[2].startswith("_"):
+            continue
+        try:
+            module = importlib.import_module(info.name)
+        except Exception as error:  # noqa: BLE001 - as above
+            broken[info.name] = f"{type(error).__name__}: {error}"
+            continue
+        for name in _public(module):
+            try:
+                spec = describe(getattr(module, name), f"{info.name}.{name}")
+            except Exception as error:  # noqa: BLE001 - as above, in annotations and properties
+                broken[f"{info.name}.{name}"] = f"{type(error).__name__}: {error}"
+                continue
+            specs[spec.path] = spec
+    return Catalog(specs, broken)
+
+
+def _public(module: ModuleType) -> list[str]:
+    """Names of the nodes of a module: its ``__all__``, or the functions and classes that are defined in it."""
+    listed = getattr(module, "__all__", None)
+    if listed is not None:
+        return [name for name in listed if _is_node(getattr(module, name, None))]
+    return [
+        name
+        for name, value in vars(module).items()
+        if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__ and _is_node(value)
+    ]
+
+
+def _is_node(value: object) -> bool:
+    """Say whether it is a function, or a class that is called after it was made, or filled and read."""
+    if inspect.isclass(value):
+        if issubclass(value, BaseException | tuple):
+            return False
+        methods = [{name for base in value.__mro__[:-1] for name in vars(base)}]
+        return "__call__" in methods[0] or {"add", "result"} <= methods[0]
+    return inspect.isroutine(value)

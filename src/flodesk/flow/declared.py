@@ -1,0 +1,232 @@
+"""Node types that a flow's own file declares, read from its text: nothing of the file is imported or run."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from flodesk.flow.annotation import KNOWN, Fields
+from flodesk.flow.describe import Method, Text, assemble
+from flodesk.flow.model import Code, Docstring, Flow, Function, Statement, walk
+from flodesk.flow.model import Region as Place
+from flodesk.flow.spec import NodeSpec
+from flodesk.public import Facts
+
+SHELF = "this file"
+"""The library's shelf for them."""
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def own_specs(flow: Flow) -> dict[str, NodeSpec]:
+    """Describe the functions and classes that the file defines, by name.
+
+    The flows that it hands to ``flodesk.main`` are among them: a flow may be looked up as a node type, the checker
+    says that it cannot run as one.
+    """
+    found: dict[str, NodeSpec] = {}
+    classes: dict[str, Any] = {}
+    imports = tuple(flow.imports.items())
+    for statement in flow.module.statements:
+        text = _text(statement)
+        if not text:
+            continue
+        name, spec, fields = _declared(text, imports, tuple(classes.items()))
+        if fields is not None:
+            classes[name] = fields
+        elif spec is not None:
+            found[name] = spec
+    return found
+
+
+def _text(statement: Statement) -> str:
+    """Give the text to read: of a function its head and what its body tells, so that an edit inside costs nothing."""
+    if isinstance(statement, Code):
+        return statement.text if statement.text.lstrip().startswith(("def ", "class ", "@", "async ")) else ""
+    if isinstance(statement, Function):
+        returns = f" -> {statement.returns}" if statement.returns else ""
+        doc = next((s.value for s in statement.body.statements[:1] if isinstance(s, Docstring)), "")
+        yields = any(
+            isinstance(s, Code) and s.leaves and "yield" in s.text
+            for s, _ in walk(statement.body, Place(statement.name))
+        )
+        body = f"    {doc!r}\n    {'yield' if yields else 'pass'}\n"
+        return f"def {statement.name}({statement.parameters}){returns}:\n{body}"
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def _declared(
+    text: str, imports: tuple[tuple[str, str], ...], classes: tuple[tuple[str, Any], ...]
+) -> tuple[str, NodeSpec | None, Fields | None]:
+    """Read one definition: its name and the node type, or the fields if it is a class of named values."""
+    try:
+        node = ast.parse(text).body[0]
+    except (SyntaxError, ValueError, RecursionError, IndexError):
+        return "", None, None
+    scope = {**dict(imports), "": ""}
+    known = dict(classes)
+    if isinstance(node, _Definition):
+        if isinstance(node, ast.AsyncFunctionDef):
+            return node.name, None, None
+        return node.name, _assemble(node, (_method("", node, scope, known),), scope), None
+    if isinstance(node, ast.ClassDef):
+        if _holds_fields(node, scope):
+            entries = [s for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
+            items = tuple(
+                (s.target.id, _value(s.annotation, scope, known)) for s in entries if isinstance(s.target, ast.Name)
+            )
+            return node.name, None, Fields(items)
+        methods = _methods(node, scope, known)
+        return node.name, _assemble(node, methods, scope) if methods else None, None
+    return "", None, None
+
+
+def _assemble(node: _Definition | ast.ClassDef, methods: tuple[Method, ...], scope: Mapping[str, str]) -> NodeSpec:
+    return assemble(node.name, SHELF, methods, ast.get_docstring(node) or "", _facts(node, scope), line=node.lineno)
+
+
+def _methods(node: ast.ClassDef, scope: Mapping[str, str], known: Mapping[str, Any]) -> tuple[Method, ...]:
+    """Give the methods that make it a node with state or a collector; none if it is neither."""
+    defined = {s.name: s for s in node.body if isinstance(s, ast.FunctionDef)}
+    constructor = defined.get("__init__")
+    empty = Method("__init__", (), inspect.Signature.empty, False, "")
+    init = empty if constructor is None else _method("__init__", constructor, scope, known)
+    for names in (("__call__",), ("add", "result")):
+        if all(name in defined for name in names):
+            return (init, *(_method(name, defined[name], scope, known) for name in names))
+    return ()
+
+
+def _method(name: str, node: _Definition, scope: Mapping[str, str], known: Mapping[str, Any]) -> Method:
+    empty = inspect.Parameter.empty
+    listed: list[inspect.Parameter] = []
+
+    def add(arguments: list[ast.arg], kind: Any, defaults: list[ast.expr | None]) -> None:
+        for argument, default in zip(arguments, defaults, strict=True):
+            value = empty if default is None else Text(ast.unparse(default))
+            listed.append(
+                inspect.Parameter(
+                    argument.arg, kind, default=value, annotation=_value(argument.annotation, scope, known)
+                )
+            )
+
+    given = node.args
+    plain = [*given.posonlyargs, *given.args]
+    defaults = [*[None] * (len(plain) - len(given.defaults)), *given.defaults]
+    split = len(given.posonlyargs)
+    add(plain[:split], inspect.Parameter.POSITIONAL_ONLY, defaults[:split])
+    add(plain[split:], inspect.Parameter.POSITIONAL_OR_KEYWORD, defaults[split:])
+    if given.vararg:
+        add([given.vararg], inspect.Parameter.VAR_POSITIONAL, [None])
+    add(given.kwonlyargs, inspect.Parameter.KEYWORD_ONLY, given.kw_defaults)
+    static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
+    returns = inspect.Signature.empty if node.returns is None else _value(node.returns, scope, known)
+    return Method(
+        name,
+        tuple(listed[1:] if name and not static else listed),
+        returns,
+        any(isinstance(s, ast.Yield | ast.YieldFrom) for s in _own_nodes(node)),
+        ast.get_docstring(node) or "",
+    )
+
+
+def _own_nodes(node: _Definition) -> list[ast.AST]:
+    """All of a function's nodes but those of functions inside it."""
+    found: list[ast.AST] = []
+    waiting: list[ast.AST] = list(node.body)
+    while waiting:
+        part = waiting.pop()
+        found.append(part)
+        if not isinstance(part, _Definition | ast.Lambda | ast.ClassDef):
+            waiting += ast.iter_child_nodes(part)
+    return found
+
+
+def _holds_fields(node: ast.ClassDef, scope: Mapping[str, str]) -> bool:
+    """Say whether it is a named tuple or a dataclass."""
+    bases = {_dotted(base, scope) for base in node.bases}
+    marks = {_dotted(d.func if isinstance(d, ast.Call) else d, scope) for d in node.decorator_list}
+    return "typing.NamedTuple" in bases or "dataclasses.dataclass" in marks
+
+
+def _facts(node: _Definition | ast.ClassDef, scope: Mapping[str, str]) -> Facts:
+    """Read what ``@flodesk.node(...)`` says, as far as it is written out."""
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call) and _dotted(decorator.func, scope) in (
+            "flodesk.node",
+            "flodesk.public.node",
+        ):
+            said: dict[str, Any] = {}
+            for keyword in decorator.keywords:
+                try:
+                    said[keyword.arg or ""] = ast.literal_eval(keyword.value)
+                except ValueError:
+                    continue
+            return Facts(**{name: value for name, value in said.items() if name in Facts.__slots__})
+    return Facts()
+
+
+def _dotted(node: ast.expr, scope: Mapping[str, str]) -> str:
+    """Give the dotted path of a name as the file's imports give it; empty if it is something else."""
+    if isinstance(node, ast.Name):
+        return scope.get(node.id, node.id)
+    if isinstance(node, ast.Attribute) and (base := _dotted(node.value, scope)):
+        return f"{base}.{node.attr}"
+    return ""
+
+
+def _value(node: ast.expr | None, scope: Mapping[str, str], known: Mapping[str, Any]) -> Any:
+    """Make the object of an annotation from names that we know; what holds others is `Any`. Nothing is evaluated."""
+    if node is None:
+        return inspect.Parameter.empty
+    try:
+        return _built(node, scope, known)
+    except (KeyError, TypeError, ValueError):
+        return Any
+
+
+def _built(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.Constant(value=str(text)):
+            try:
+                return _built(ast.parse(text, mode="eval").body, scope, known)
+            except SyntaxError as error:
+                raise ValueError(text) from error
+        case ast.Constant(value=value):
+            return value
+        case ast.Name() | ast.Attribute():
+            path = _dotted(node, scope)
+            return known[path] if path in known else KNOWN[path]
+        case ast.BinOp(op=ast.BitOr()):
+            parts = [_built(part, scope, known) for part in (node.left, node.right)]
+            return KNOWN["typing.Union"][tuple(parts)]
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=float() | int() as value)):
+            return -value
+        case ast.Subscript():
+            return _subscript(node, scope, known)
+        case ast.Call() if _dotted(node.func, scope).rpartition(".")[2] in ("Range", "Unit", "Kind"):
+            arguments = [_built(argument, scope, known) for argument in node.args]
+            keywords = {k.arg or "": _built(k.value, scope, known) for k in node.keywords}
+            return KNOWN[_dotted(node.func, scope)](*arguments, **keywords)
+        case _:
+            raise ValueError(ast.unparse(node))
+
+
+def _subscript(node: ast.Subscript, scope: Mapping[str, str], known: Mapping[str, Any]) -> Any:
+    base = _built(node.value, scope, known)
+    inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if base is KNOWN["typing.Literal"]:
+        return base[tuple(ast.literal_eval(part) for part in inner)]
+    values = []
+    for number, part in enumerate(inner):
+        try:
+            values.append(_built(part, scope, known))
+        except (KeyError, TypeError, ValueError):
+            if base is KNOWN["typing.Annotated"] and number:
+                continue  # a mark of another package's: it says nothing to us
+            values.append(Any)
+    return base[tuple(values) if len(values) > 1 else values[0]]

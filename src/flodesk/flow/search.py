@@ -1,0 +1,125 @@
+"""Finds node types by what a hand types: words, their beginnings, letters left out, letters mixed up."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flodesk.flow.spec import NodeSpec
+from flodesk.flow.types import PortType, compatible
+
+_WORD = re.compile(r"[^\W_]+")
+_NAME, _TITLE, _TAG, _SHELF, _SUMMARY = 1.0, 0.95, 0.8, 0.5, 0.3
+_ENOUGH = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A node type with its words, lower case, each with the weight of where it stands."""
+
+    spec: NodeSpec
+    name: str
+    words: dict[str, float]
+    takes: frozenset[PortType]
+    gives: frozenset[PortType]
+
+
+class Index:
+    """The words of all node types, ready to be searched.
+
+    Parameters
+    ----------
+    specs : iterable of NodeSpec
+        In the order in which equally good ones are to be listed.
+    """
+
+    def __init__(self, specs: Iterable[NodeSpec]) -> None:
+        self._entries = [_entry(spec) for spec in specs]
+        self._vocabulary = sorted({word for entry in self._entries for word in entry.words})
+
+    def search(self, text: str, fits: PortType | None = None, feeds: PortType | None = None) -> list[NodeSpec]:
+        """Return the node types that every typed word fits, the best first (see `Catalog.search`)."""
+        typed = [word.lower() for word in _WORD.findall(text)]
+        phrase = "".join(typed)
+        scores = [self._scores(word) for word in typed]
+        ranked: list[tuple[float, int, NodeSpec]] = []
+        for number, entry in enumerate(self._entries):
+            quality = _fit(entry, fits, feeds)
+            if quality == 0.0:
+                continue
+            found = [
+                max((weight * score.get(w, 0.0) for w, weight in entry.words.items()), default=0.0) for score in scores
+            ]
+            worth = sum(found) / len(found) if found and min(found) > 0.0 else 0.0
+            if phrase:
+                worth = max(worth, _letters(phrase, entry.name))
+                if worth < _ENOUGH:
+                    continue
+                worth += 0.5 * (entry.name == phrase)
+            ranked.append((-(worth + 0.3 * quality), number, entry.spec))
+        ranked.sort()
+        return [spec for _, _, spec in ranked]
+
+    def _scores(self, typed: str) -> dict[str, float]:
+        """How well each word of the vocabulary fits a typed one; those that do not are left out."""
+        scores: dict[str, float] = {}
+        for word in self._vocabulary:
+            if word == typed:
+                scores[word] = 1.0
+            elif word.startswith(typed):
+                scores[word] = 0.9
+            elif len(typed) > 1 and typed in word:
+                scores[word] = 0.6
+        if len(typed) > 2 and (not scores or max(scores.values()) < 0.9):
+            # Only words of about that length that share most letters: `difflib` on all takes longer than a key press.
+            letters = set(typed)
+            near = [
+                w
+                for w in self._vocabulary
+                if abs(len(w) - len(typed)) < 3 and len(letters & set(w)) * 3 >= len(letters) * 2
+            ]
+            for word in difflib.get_close_matches(typed, near, 12, 0.72):
+                scores.setdefault(word, 0.7 * difflib.SequenceMatcher(None, typed, word).ratio())
+        return scores
+
+
+def _entry(spec: NodeSpec) -> _Entry:
+    words: dict[str, float] = {}
+    places = ((_NAME, spec.name), (_TITLE, spec.title), (_SHELF, spec.category), (_SUMMARY, spec.summary))
+    for weight, text in (*places, *((_TAG, tag) for tag in spec.tags)):
+        for word in _WORD.findall(text):
+            words[word.lower()] = max(words.get(word.lower(), 0.0), weight)
+    inputs = frozenset(p.type for p in spec.parameters if p.method != "__init__")
+    return _Entry(spec, spec.name.replace("_", "").lower(), words, inputs, frozenset(o.type for o in spec.outputs))
+
+
+def _fit(entry: _Entry, fits: PortType | None, feeds: PortType | None) -> float:
+    """How well a node suits a wire: 1 the very type, less for one that goes in too, 0 not at all."""
+    quality = 1.0
+    if fits is not None:
+        quality = min(quality, max((_suits(fits, target) for target in entry.takes), default=0.0))
+    if feeds is not None:
+        quality = min(quality, max((_suits(source, feeds) for source in entry.gives), default=0.0))
+    return quality
+
+
+def _suits(source: PortType, target: PortType) -> float:
+    if source == target:
+        return 1.0
+    if not compatible(source, target):
+        return 0.0
+    return 0.4 if "any" in (source, target) else 0.7
+
+
+def _letters(typed: str, name: str) -> float:
+    """Worth of `typed` as letters of `name` in their order with some left out (``bttr`` for ``butterworth``)."""
+    if len(typed) < 2 or typed[0] != name[:1]:
+        return 0.0
+    position = -1
+    for letter in typed:
+        position = name.find(letter, position + 1)
+        if position < 0:
+            return 0.0
+    return 0.25 + 0.3 * len(typed) / len(name)
