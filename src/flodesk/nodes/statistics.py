@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 from flodesk.public import Array, Quantity, Range, Waveform, node
 
-__all__ = ["RunningMean", "describe", "histogram", "linear_fit"]
+__all__ = ["Recent", "RunningMean", "describe", "histogram", "linear_fit"]
 
 
 @node(tags=("moving average", "smooth"))
@@ -43,6 +43,49 @@ class RunningMean:
         self._values.append(float(value))
         # summed anew each time: a running sum would keep the rounding errors, and one NaN, for ever
         return math.fsum(self._values) / len(self._values)
+
+
+@node(tags=("history", "trend", "buffer", "last"))
+class Recent:
+    """Keep the last values of a stream of numbers, to draw them as a trend.
+
+    Parameters
+    ----------
+    number : int
+        Number of values to keep.
+    """
+
+    def __init__(self, number: Annotated[int, Range(1)] = 200) -> None:
+        if number < 1:
+            raise ValueError(f"{number} values cannot be kept: set number to 1 or more")
+        self._rows: deque[tuple[float, ...]] = deque(maxlen=number)
+
+    def __call__(self, *values: float) -> Array:
+        """Take in the next value of each stream.
+
+        Parameters
+        ----------
+        *values : float
+            One number a stream, in any unit.
+
+        Returns
+        -------
+        Array
+            The last values, oldest first: shape (n,) for one stream, else (streams, n).
+
+        Raises
+        ------
+        ValueError
+            There is no value, or their number changes.
+        """
+        import numpy
+
+        if not values or (self._rows and len(values) != len(self._rows[0])):
+            before = f" where {len(self._rows[0])} came before" if self._rows else ""
+            raise ValueError(f"{len(values)} values came{before}: wire one or more to it, and always the same")
+        self._rows.append(tuple(float(value) for value in values))
+        rows = numpy.array(self._rows).T
+        return rows[0] if len(values) == 1 else rows
 
 
 class Summary(NamedTuple):

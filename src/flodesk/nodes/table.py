@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from flodesk.public import Array, Range, Table, node
 
-__all__ = ["column", "filter_rows", "head", "join", "select", "sort", "totals", "validate"]
+__all__ = ["column", "count_rows", "filter_rows", "head", "join", "select", "sort", "totals", "validate"]
 
 Comparison = Literal["==", "!=", "<", "<=", ">", ">=", "contains"]
 Period = Literal["", "day", "month", "quarter", "year"]
@@ -47,6 +47,24 @@ def column(table: Table, name: str) -> Array:
     """
     _check(table, name)
     return table[name].to_numpy()
+
+
+@node(tags=("length", "size", "number of rows"))
+def count_rows(table: Table) -> int:
+    """Count the rows of a table.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+
+    Returns
+    -------
+    int
+        Number of rows.
+    """
+    _check(table)
+    return len(table)
 
 
 @node(tags=("columns", "keep", "project"))

@@ -1,0 +1,1 @@
+"""Connections to instruments: who owns one, and what its address says."""
