@@ -275,7 +275,7 @@ class Header:
     panel: Mapping[str, Mapping[str, View]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=lambda: {"version": 1})
     lines: tuple[str, ...] | None = field(default=None, compare=False)
-    present: bool = True
+    present: bool = field(default=True, compare=False)
     """False for a file that has no header; the writer adds one only when there is something to put in it."""
 
 
@@ -315,6 +315,8 @@ class Flow:
     prefix: str = field(default="", compare=False)
     """What stands before the header (shebang, coding line, comments), whole lines; all is in `module` if no header."""
     newline: str = field(default="\n", compare=False)
+    encoding: str = field(default="utf-8", compare=False)
+    """Of the file; ``utf-8-sig`` where it starts with a byte order mark."""
     final_newline: bool = field(default=True, compare=False)
 
     @cached_property

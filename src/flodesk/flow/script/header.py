@@ -1,0 +1,207 @@
+"""The header of a script (PEP 723): found, read, and written back with only those lines changed that have to.
+
+Places are ``[tool.flodesk.canvas.<function>]``, views ``[tool.flodesk.panel.<function>]``, one line each; the module
+level goes by ``"<module>"``. A view is ``id = [column, row, width, height]`` where it shows the node of its own name on
+the first page, else a table ``id = { at = [...], shows = "node.parameter", page = "More", options = {...} }``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flodesk.flow.model import Header, View
+from flodesk.flow.script import toml
+from flodesk.flow.script.errors import ScriptError
+
+OPENING = "# /// script"
+CLOSING = "# ///"
+MODULE = "<module>"
+OURS = ("tool", "flodesk")
+_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHeader:
+    """A header in a text: its lines, the number (from 1) of the first, and whether no statement precedes it."""
+
+    lines: tuple[str, ...]
+    line: int
+    first: bool
+
+
+def find_header(lines: Sequence[str], statements: Sequence[tuple[int, int]]) -> FoundHeader | None:
+    """Find the header among the lines of a text.
+
+    Parameters
+    ----------
+    statements : sequence of (int, int)
+        First and last line (from 1) of each statement: what looks like a header inside of one is something else.
+
+    Raises
+    ------
+    ScriptError
+        There are two, or one with places in it has no end.
+    """
+    found: FoundHeader | None = None
+    number = 0
+    while number < len(lines):
+        if lines[number].rstrip("\r\n") != OPENING or any(a <= number + 1 <= b for a, b in statements):
+            number += 1
+            continue
+        run = [OPENING]
+        for line in lines[number + 1 :]:
+            text = line.rstrip("\r\n")
+            if text != "#" and not text.startswith("# "):
+                break
+            run.append(text)
+        closing = max((n for n, text in enumerate(run) if text == CLOSING), default=0)
+        if not closing:
+            if any("[tool.flodesk" in text for text in run):
+                raise ScriptError(f"the header that starts here has no end; add a line {CLOSING!r}", number + 1)
+            number += 1
+            continue
+        if found:
+            raise ScriptError(f"there is a second header; the first is in line {found.line}. Keep one", number + 1)
+        before = any(a <= number for a, _ in statements)
+        # An end of line that is not the file's own stays with its line, so that it is written back.
+        kept = tuple(line.removesuffix("\n") if line[-2:] != "\r\n" else line for line in lines[number:][: closing + 1])
+        found = FoundHeader(kept, number + 1, not before)
+        number += closing + 1
+    return found
+
+
+def plain(line: str) -> str:
+    """Take the comment sign and the end of line off a line of the header."""
+    return line.rstrip("\r\n")[2:]
+
+
+# ------------------------------------------------------------------ reading
+def parse_header(lines: Sequence[str], line: int = 1) -> tuple[Header, dict[str, list[str]]]:
+    """Read a header.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        The lines, from ``# /// script`` to ``# ///``.
+    line : int
+        Number of the first in the file.
+
+    Returns
+    -------
+    Header, ids
+        `ids` maps a function to the ids of its anonymous statements, where the header holds them.
+
+    Raises
+    ------
+    ScriptError
+        It is not TOML, or an entry is not of its kind; says the line.
+    """
+    content = [plain(text) for text in lines[1:-1]]
+    try:
+        data = tomllib.loads("\n".join(content) + "\n")
+    except tomllib.TOMLDecodeError as error:
+        at = _AT_LINE.search(str(error))
+        where = line + int(at[1]) if at else line + len(content)
+        raise ScriptError(f"the header is not TOML: {_AT_LINE.sub('', str(error)).strip()}", where) from error
+    except RecursionError as error:
+        raise ScriptError("the header is nested too deeply", line) from error
+    try:
+        return _header(data, tuple(lines))
+    except _Misfit as misfit:
+        raise ScriptError(f"in the header, {misfit.text}", line + _line_of(content, misfit.path)) from misfit
+
+
+class _Misfit(Exception):  # noqa: N818 - becomes a ScriptError once its line is known
+    def __init__(self, path: tuple[str, ...], text: str) -> None:
+        super().__init__(text)
+        self.path = path
+        self.text = f"{toml.path(path)} {text}"
+
+
+def _line_of(content: list[str], path: tuple[str, ...]) -> int:
+    """Line of an entry, counted from the opening line as 0."""
+    best = 0
+    for entry in toml.entries(content):
+        shared = entry.path[: len(path)]
+        if entry.kind != "other" and shared == path[: len(shared)]:
+            best = entry.start + 1
+            if entry.kind == "value":
+                break
+    return best
+
+
+def _table(data: Any, path: tuple[str, ...]) -> Mapping[str, Any]:
+    if not isinstance(data, dict):
+        raise _Misfit(path, f"should be a table, not {toml.value(data)}")
+    return data
+
+
+def _texts(data: Any, path: tuple[str, ...]) -> list[str]:
+    if not isinstance(data, list) or not all(isinstance(item, str) for item in data):
+        raise _Misfit(path, "should be a list of texts")
+    return data
+
+
+def _numbers(data: Any, path: tuple[str, ...], count: int, what: str) -> list[Any]:
+    kinds = int | float if count == 2 else int
+    if (
+        not isinstance(data, list)
+        or len(data) != count
+        or not all(isinstance(n, kinds) and not isinstance(n, bool) for n in data)
+    ):
+        raise _Misfit(path, f"should be {what}")
+    return data
+
+
+def _header(data: dict[str, Any], lines: tuple[str, ...]) -> tuple[Header, dict[str, list[str]]]:
+    python = data.get("requires-python", "")
+    if not isinstance(python, str):
+        raise _Misfit(("requires-python",), "should be a text")
+    dependencies = _texts(data.get("dependencies", []), ("dependencies",))
+    ours = dict(_table(_table(data.get("tool", {}), ("tool",)).get("flodesk", {}), OURS))
+    canvas = _per_function(ours.pop("canvas", {}), (*OURS, "canvas"), _place)
+    panel = _per_function(ours.pop("panel", {}), (*OURS, "panel"), _view)
+    ids = _table(ours.pop("ids", {}), (*OURS, "ids"))
+    header = Header(
+        requires_python=python, dependencies=tuple(dependencies), canvas=canvas, panel=panel, settings=ours, lines=lines
+    )
+    return header, {_function(f): _texts(names, (*OURS, "ids", f)) for f, names in ids.items()}
+
+
+def _per_function(data: Any, path: tuple[str, ...], read: Any) -> dict[str, dict[str, Any]]:
+    found = {}
+    for function, table in _table(data, path).items():
+        here = (*path, function)
+        found[_function(function)] = {
+            name: read(name, item, (*here, name)) for name, item in _table(table, here).items()
+        }
+    return found
+
+
+def _function(key: str) -> str:
+    return "" if key == MODULE else key
+
+
+def _place(name: str, data: Any, path: tuple[str, ...]) -> tuple[float, float]:
+    x, y = _numbers(data, path, 2, "a place [x, y] in pixels")
+    return x, y
+
+
+def _view(name: str, data: Any, path: tuple[str, ...]) -> View:
+    what = "[column, row, width, height], whole numbers"
+    if not isinstance(data, dict):
+        column, row, width, height = _numbers(data, path, 4, what)
+        return View(name, name, column, row, width, height)
+    if unknown := data.keys() - {"at", "shows", "page", "options"}:
+        raise _Misfit(path, f"has no {sorted(unknown)[0]!r}; a view has at, shows, page and options")
+    for text in ("shows", "page"):
+        if not isinstance(data.get(text, ""), str):
+            raise _Misfit((*path, text), "should be a text")
+    options = _table(data.get("options", {}), (*path, "options"))
+    column, row, width, height = _numbers(data.get("at"), (*path, "at"), 4, what)
+    shows, page = data.get("shows", name), data.get("page", "")
+    return View(name, shows, column, row, width, height, page=page, options=tuple(options.items()))

@@ -1,0 +1,238 @@
+"""The header of a script written back: each line as it was read, but for those that say something else now."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from flodesk.flow.model import Header, View
+from flodesk.flow.script import toml
+from flodesk.flow.script.header import CLOSING, MODULE, OPENING, OURS, plain
+
+Path: TypeAlias = tuple[str, ...]
+Leaf: TypeAlias = tuple[Path, Any]
+_RANK = {"canvas": 2, "panel": 3, "ids": 4}
+_DEPTH = {"canvas": 5, "panel": 5, "ids": 4}
+
+
+def header_lines(header: Header, ids: Mapping[str, Sequence[str]]) -> list[str]:
+    """Write a header: its lines as read, with those changed that say something else now.
+
+    Parameters
+    ----------
+    ids : mapping
+        Per function, the ids of its anonymous statements, where they are not those of the rule.
+
+    Raises
+    ------
+    TypeError
+        A setting is of a kind that TOML does not have.
+    """
+    wanted = _wanted(header, ids)
+    if header.lines is None:
+        return [OPENING, *map(_comment, _fresh(wanted)), CLOSING]
+    old = header.lines[1:-1]
+    entries = _entries(old)
+    changed, content = _merge(old, entries, wanted)
+    if changed and not _says(content, wanted):
+        # Our values stand in a form that cannot be added to (dotted keys below [tool]): take them out, write them anew.
+        others = [e for e in entries if not _is_ours(e.path) or e.kind in ("other", "table")]
+        _, content = _merge(old, [e for e in others if not (e.kind == "table" and _is_ours(e.path))], wanted)
+    return [header.lines[0], *content, header.lines[-1]]
+
+
+@lru_cache(maxsize=8)
+def _entries(lines: tuple[str, ...]) -> list[toml.Entry]:
+    return toml.entries([plain(line) for line in lines])
+
+
+def _comment(line: str) -> str:
+    return f"# {line}" if line else "#"
+
+
+# ------------------------------------------------------------------ what a header should say
+def _whole(number: float) -> int | float:
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+def _view(view: View) -> Any:
+    at = [view.column, view.row, view.width, view.height]
+    data: dict[str, Any] = {"at": at}
+    if view.shows != view.id:
+        data["shows"] = view.shows
+    if view.page:
+        data["page"] = view.page
+    if view.options:
+        data["options"] = dict(view.options)
+    return data if len(data) > 1 else at
+
+
+def _wanted(header: Header, ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """All that a header should say, as TOML would be read."""
+    ours: dict[str, Any] = dict(header.settings)
+    canvas = {
+        function or MODULE: {name: [_whole(x), _whole(y)] for name, (x, y) in places.items()}
+        for function, places in header.canvas.items()
+        if places
+    }
+    panel = {
+        function or MODULE: {name: _view(view) for name, view in views.items()}
+        for function, views in header.panel.items()
+        if views
+    }
+    for name, table in (("canvas", canvas), ("panel", panel), ("ids", {f or MODULE: list(v) for f, v in ids.items()})):
+        if table:
+            ours[name] = table
+    data: dict[str, Any] = {}
+    if header.requires_python:
+        data["requires-python"] = header.requires_python
+    if header.dependencies:
+        data["dependencies"] = list(header.dependencies)
+    if ours:
+        data["tool"] = {"flodesk": ours}
+    return data
+
+
+def _is_ours(path: Path) -> bool:
+    return path[:2] == OURS or path in (("requires-python",), ("dependencies",), ("tool",))
+
+
+def _section(path: Path) -> Path:
+    """Give the part of a path that is its table."""
+    if path[:2] != OURS:
+        return ()
+    fixed = _DEPTH.get(path[2])
+    return path[: fixed - 1] if fixed else path[: max(2, len(path) - 1)]
+
+
+def _leaves(data: Mapping[str, Any], path: Path = ()) -> list[Leaf]:
+    """Give what is to be written on one line each."""
+    found: list[Leaf] = []
+    for name, item in data.items():
+        here = (*path, name)
+        depth = _DEPTH.get(here[2]) if len(here) > 2 else None
+        deep = isinstance(item, Mapping) and item and (depth is None or len(here) < depth)
+        found += _leaves(item, here) if deep else [(here, item)]
+    return found
+
+
+def _by_table(leaves: Iterable[Leaf]) -> Iterable[tuple[Path, list[Leaf]]]:
+    """Group lines by their table; the values of a table stand before its sub-tables."""
+
+    def order(leaf: Leaf) -> tuple[int, Path]:
+        table = _section(leaf[0])
+        return (_RANK.get(table[2], 1) if len(table) > 2 else 0), table
+
+    for (_, table), group in groupby(sorted(leaves, key=order), order):
+        yield table, list(group)
+
+
+def _line(table: Path, path: Path, item: Any) -> str:
+    return f"{toml.path(path[len(table) :])} = {toml.value(item)}"
+
+
+def _fresh(wanted: dict[str, Any]) -> list[str]:
+    """Write a header that was never read."""
+    lines: list[str] = []
+    for table, leaves in _by_table(_leaves(wanted)):
+        if table:
+            lines += ["", f"[{toml.path(table)}]"] if lines else [f"[{toml.path(table)}]"]
+        lines += [_line(table, path, item) for path, item in leaves]
+    return lines
+
+
+# ------------------------------------------------------------------ lines as read, with changes
+def _says(lines: list[str], wanted: dict[str, Any]) -> bool:
+    """Whether some lines are TOML and say what they should."""
+    try:
+        data = tomllib.loads("\n".join(map(plain, lines)))
+    except tomllib.TOMLDecodeError:
+        return False
+    return all(_same(_at(data, path), item, path) for path, item in _leaves(wanted))
+
+
+def _at(data: Any, path: Path) -> Any:
+    """Value at a path; None if there is none (TOML has no such value)."""
+    for name in path:
+        if not isinstance(data, Mapping) or name not in data:
+            return None
+        data = data[name]
+    return data
+
+
+def _same(old: Any, new: Any, path: Path) -> bool:
+    """Whether a value need not be touched. A place may have a decimal point, a view may be a table without need."""
+    if path[2:3] in (("canvas",), ("panel",)):
+        if isinstance(old, dict) and isinstance(new, list):
+            old = old.get("at") if old.keys() == {"at"} else old
+        return bool(old == new)
+    return type(old) is type(new) and toml.value(old) == toml.value(new)
+
+
+def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, Any]) -> tuple[bool, list[str]]:
+    """Keep, change or drop each entry, then add what is new at the end of its table; say whether anything changed."""
+    kept: list[tuple[toml.Entry, list[str]]] = []
+    covered: set[Path] = set()
+    changed = False
+    whole: Any = None
+    for entry in entries:
+        lines = list(old[entry.start : entry.end])
+        if entry.kind in ("other", "table") or not _is_ours(entry.path):
+            kept.append((entry, lines))
+            continue
+        # An array of tables ([[tool.flodesk.x]]) is one value, spread over many lines.
+        path = entry.path if entry.kind == "value" else entry.path[:3]
+        item = _at(wanted, path)
+        if entry.kind == "opaque" and whole is None:
+            whole = tomllib.loads("\n".join(map(plain, old)))
+        value = entry.value if entry.kind == "value" else _at(whole, path)
+        if item is not None and _same(value, item, path):
+            kept.append((entry, lines))
+            covered.add(path)
+            continue
+        changed = True
+        if item is not None and entry.kind == "value":
+            kept.append((entry, [_comment(_line(entry.table, path, item))]))
+            covered.add(path)
+    if changed:
+        kept = _without_empty_tables(kept, entries)
+    new = [leaf for leaf in _leaves(wanted) if not any(leaf[0][:n] in covered for n in range(1, len(leaf[0]) + 1))]
+    for table, leaves in _by_table(new):
+        _add(kept, table, leaves)
+    return changed or bool(new), [line for _, lines in kept for line in lines]
+
+
+def _without_empty_tables(
+    kept: list[tuple[toml.Entry, list[str]]], entries: Sequence[toml.Entry]
+) -> list[tuple[toml.Entry, list[str]]]:
+    """Drop the tables of ours that lost their last entry, each with the blank line above it."""
+    had = {e.table for e in entries if e.kind in ("value", "opaque")}
+    has = {e.table for e, _ in kept if e.kind == "value"}
+    found: list[tuple[toml.Entry, list[str]]] = []
+    for entry, lines in kept:
+        if entry.kind == "table" and len(entry.path) > 2 and _is_ours(entry.path) and entry.path in had - has:
+            if found and found[-1][0].kind == "other" and not plain(found[-1][1][0]).strip():
+                found.pop()
+            continue
+        found.append((entry, lines))
+    return found
+
+
+def _add(kept: list[tuple[toml.Entry, list[str]]], table: Path, leaves: list[Leaf]) -> None:
+    """Put new lines behind the last one of their table, or make the table, near its like."""
+    made = (toml.Entry("value", leaves[0][0], 0, 0, None, table), [_comment(_line(table, p, i)) for p, i in leaves])
+    content = [n for n, (e, _) in enumerate(kept) if e.kind in ("table", "value")]
+    last = max((n for n in content if kept[n][0].table == table), default=-1)
+    if last >= 0 or not table:
+        kept.insert(last + 1, made)
+        return
+    near = [n for n in content if kept[n][0].table[:3] == table[:3]] if len(table) > 2 else []
+    position = near[-1] + 1 if near else len(kept)
+    opening = [_comment(f"[{toml.path(table)}]")]
+    kept[position:position] = [
+        (toml.Entry("table", table, 0, 0, None, table), ["#", *opening] if kept else opening),
+        made,
+    ]

@@ -1,0 +1,243 @@
+"""Flow → text: every statement as it was read, those that were edited or made here in one plain style."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flodesk.flow.model import (
+    Argument,
+    Arm,
+    Bind,
+    Block,
+    Call,
+    Code,
+    Docstring,
+    Flow,
+    Function,
+    Header,
+    Import,
+    Loop,
+    Main,
+    Statement,
+    Switch,
+)
+from flodesk.flow.script.header import CLOSING, OPENING
+from flodesk.flow.script.header_writer import header_lines
+from flodesk.flow.script.ids import anonymous, numbered
+from flodesk.flow.script.text import reindent
+
+_STEP = "    "
+_PREFIX = re.compile(r"(?:#![^\n]*\n)?(?:[ \t\f]*#[^\n]*?coding[:=][^\n]*\n)?")
+
+
+def write(flow: Flow) -> str:
+    """Write a flow as the text of its script.
+
+    Raises
+    ------
+    TypeError
+        A setting in the header is of a kind that TOML does not have.
+    """
+    header = _header(flow)
+    module = flow.module
+    if flow.header.lines is not None:
+        module, header = _replace_late(module, header)
+    body = _Lines().block(module, "", True)
+    prefix = flow.prefix
+    if header and not prefix and flow.header.lines is None:
+        found = _PREFIX.match(body)
+        prefix = found[0] if found else ""
+        body = body[len(prefix) :]
+    text = prefix + "".join(line if line[-1] in "\r\n" else f"{line}\n" for line in header) + body
+    if not flow.final_newline and text.endswith("\n"):
+        text = text[:-1]
+    return text if flow.newline == "\n" else text.replace("\n", flow.newline)
+
+
+def _header(flow: Flow) -> list[str]:
+    """Lines of the header; none if the flow needs none."""
+    ids = {}
+    for name, body, parameters in _scopes(flow):
+        given = anonymous(body)
+        if given != numbered(body, parameters):
+            ids[name] = given
+    if not flow.header.present and not ids and flow.header == Header():
+        return []
+    return header_lines(flow.header, ids)
+
+
+def _scopes(flow: Flow) -> list[tuple[str, Block, str]]:
+    inner = [(s.name, s.body, s.parameters) for s in flow.module.statements if isinstance(s, Function)]
+    return [("", flow.module, ""), *inner]
+
+
+def _replace_late(module: Block, header: list[str]) -> tuple[Block, list[str]]:
+    """Put a header that stands below the first statement back into its place there."""
+    for number, statement in enumerate(module.statements):
+        lead = _in_comments(statement.lead, header)
+        if lead is not None:
+            statements = list(module.statements)
+            statements[number] = replace(statement, lead=lead)
+            return replace(module, statements=tuple(statements)), []
+    tail = _in_comments(module.tail, header)
+    return (replace(module, tail=tail), []) if tail is not None else (module, header)
+
+
+def _in_comments(text: str, header: list[str]) -> str | None:
+    """Replace the header among comments; None if there is none."""
+    if OPENING not in text:
+        return None
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    if OPENING not in lines:
+        return None
+    start = lines.index(OPENING)
+    run = start + 1
+    closing = 0
+    while run < len(lines) and (lines[run] == "#" or lines[run].startswith("# ")):
+        if lines[run] == CLOSING:
+            closing = run
+        run += 1
+    if not closing:
+        return None
+    lines = text.split("\n")
+    return "\n".join([*lines[:start], *(line.removesuffix("\n") for line in header), *lines[closing + 1 :]])
+
+
+# ------------------------------------------------------------------ statements
+def argument_text(argument: Argument) -> str:
+    """Write an argument."""
+    return f"{argument.keyword}={argument.value.text}" if argument.keyword else argument.value.text
+
+
+def call_text(callee: str, arguments: Sequence[Argument]) -> str:
+    """Write a call; what is passed by position goes first."""
+    ordered = sorted(arguments, key=lambda argument: bool(argument.keyword))
+    return f"{callee}({', '.join(map(argument_text, ordered))})"
+
+
+def docstring_text(value: str) -> str:
+    """Write a docstring, in triple quotes where these can hold it."""
+    plain = all(c.isprintable() or c == "\n" for c in value)
+    if plain and value and "\\" not in value and '"""' not in value and not value.endswith('"'):
+        return f'"""{value}"""'
+    return repr(value)
+
+
+def import_text(module: str, names: Sequence[tuple[str, str]]) -> str:
+    """Write an import."""
+    parts = []
+    for name, path in names:
+        own = path
+        if module:
+            own = path.removeprefix(module)
+            own = own if module.endswith(".") else own.removeprefix(".")
+        parts.append(own if own == name else f"{own} as {name}")
+    return f"from {module} import {', '.join(parts)}" if module else f"import {', '.join(parts)}"
+
+
+def statement_text(statement: Statement | Arm, first: bool = True) -> str:
+    """Write a statement that has no text of its own; of a compound one its head.
+
+    Parameters
+    ----------
+    first : bool
+        For an arm: whether it is the first one.
+    """
+    match statement:
+        case Call():
+            text = call_text(statement.callee, statement.arguments)
+            return _noted(f"{statement.name} = {text}" if statement.name else text, statement.note)
+        case Bind():
+            return _noted(f"{statement.name} = {statement.value.text}", statement.note)
+        case Loop():
+            source = call_text(statement.callee, statement.arguments) if statement.called else statement.callee
+            return _noted(f"for {', '.join(statement.targets)} in {source}:", statement.note)
+        case Arm():
+            if statement.test is None:
+                return "else:"
+            return f"{'if' if first else 'elif'} {statement.test.text}:"
+        case Code():
+            return statement.text
+        case Docstring():
+            return docstring_text(statement.value)
+        case Import():
+            return import_text(statement.module, statement.names)
+        case Function():
+            returns = f" -> {statement.returns}" if statement.returns else ""
+            return f"def {statement.name}({statement.parameters}){returns}:"
+        case Main():
+            return f'if __name__ == "__main__":\n{_STEP}flodesk.main({", ".join(statement.functions)})'
+        case Switch():
+            return ""
+
+
+def _noted(text: str, note: str) -> str:
+    return f"{text}  # {note}" if note else text
+
+
+class _Lines:
+    """Collects the text of blocks."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+
+    def block(self, block: Block, parent: str, module: bool = False) -> str:
+        """Write a block and what is below it."""
+        self.statements(block, "" if module else parent)
+        self.parts.append(block.tail)
+        return "".join(self.parts)
+
+    def statements(self, block: Block, indent: str) -> None:
+        before: Statement | None = None
+        for statement in block.statements:
+            self.parts.append(statement.lead or self.gap(before, statement, indent))
+            self.statement(statement, indent)
+            before = statement
+
+    @staticmethod
+    def gap(before: Statement | None, statement: Statement, indent: str) -> str:
+        """Blank lines before a statement of the module that was made here, or that stands behind one."""
+        if indent or before is None:
+            return ""
+        if isinstance(statement, Switch):
+            fresh = statement.arms[0].raw is None
+        else:
+            fresh = statement.raw is None
+        if not fresh and not (isinstance(before, Function) and before.raw is None):
+            return ""
+        if isinstance(statement, Function | Main) or isinstance(before, Function):
+            return "\n\n"
+        return "\n" if isinstance(before, Import) and not isinstance(statement, Import) else ""
+
+    def statement(self, statement: Statement, indent: str) -> None:
+        match statement:
+            case Switch():
+                for number, arm in enumerate(statement.arms):
+                    self.parts.append(arm.lead)
+                    self.compound(arm, arm.body, indent, number == 0)
+            case Loop() | Function():
+                self.compound(statement, statement.body, indent)
+            case _:
+                self.line(statement, statement.raw, indent)
+
+    def line(self, statement: Statement | Arm, raw: str | None, indent: str, first: bool = True) -> None:
+        if raw is None:
+            raw = reindent(statement_text(statement, first), indent)
+        self.parts += (indent, raw) if raw.endswith(("\n", "\r")) else (indent, raw, "\n")
+
+    def compound(self, head: Loop | Function | Arm, body: Block, indent: str, first: bool = True) -> None:
+        """Write a head and its body. A body on the head's own line (its filler is "") goes with the head's text."""
+        raw = head.raw
+        bare = body.filler == "" and raw is not None
+        if bare and body.statements:
+            raw, bare = None, False
+        self.line(head, raw, indent, first)
+        inner = indent + _STEP if body.indent is None else body.indent
+        if body.statements:
+            self.statements(body, inner)
+        elif not bare:
+            filler = body.filler or f"{inner}pass"
+            self.parts += (filler,) if filler.endswith(("\n", "\r")) else (filler, "\n")
+        self.parts.append(body.tail)
