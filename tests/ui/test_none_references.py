@@ -17,4 +17,6 @@ def test_calls_that_return_nothing_keep_the_references_of_none() -> None:
         thing.setObjectName("name")
     after = sys.getrefcount(None)
     # from 3.12 on None is immortal and the count is a constant; before that the loss was one a call
-    assert before - after < 100, f"{before - after} references to None lost in 2000 calls: is PySide6 6.12 installed on 3.11?"
+    assert before - after < 100, (
+        f"{before - after} references to None lost in 2000 calls: is PySide6 6.12 installed on 3.11?"
+    )

@@ -40,7 +40,8 @@ def prose(help_text: str) -> str:
 
 def parameter_tip(parameter: Parameter) -> str:
     """Return the tooltip of a parameter."""
-    return f"<qt><b>{escape(parameter.name)}</b> <span style='color:{theme().muted}'>{escape(facts(parameter))}</span><br>{_code(escape(parameter.help))}</qt>"
+    kind = f"<span style='color:{theme().muted}'>{escape(facts(parameter))}</span>"
+    return f"<qt><b>{escape(parameter.name)}</b> {kind}<br>{_code(escape(parameter.help))}</qt>"
 
 
 def spec_tip(spec: NodeSpec) -> str:
@@ -75,7 +76,8 @@ def help_html(spec: NodeSpec) -> str:
 
 def _row(name: str, kind: str, words: str) -> str:
     words = f"<br>{_code(escape(words))}" if words else ""
-    return f"<tr><td><b>{escape(name)}</b>&nbsp; <span style='color:{theme().muted}'>{escape(kind)}</span>{words}</td></tr>"
+    head = f"<b>{escape(name)}</b>&nbsp; <span style='color:{theme().muted}'>{escape(kind)}</span>"
+    return f"<tr><td>{head}{words}</td></tr>"
 
 
 def _output(output: Output) -> str:

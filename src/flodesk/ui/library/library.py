@@ -45,6 +45,7 @@ class Library(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.empty.setContentsMargins(16, 24, 16, 16)
         self.help = QTextBrowser()
+        self.help.setObjectName("help")
         self.help.setAccessibleName("Help of the selected node type")
         self.help.setFrameShape(QTextBrowser.Shape.NoFrame)
         self._arrange()
@@ -99,7 +100,7 @@ class Library(QWidget):
         tree.setModel(self.model)
         tree.setItemDelegate(Rows(tree))
         tree.setHeaderHidden(True)
-        tree.setIndentation(14)
+        tree.setIndentation(12)
         tree.setExpandsOnDoubleClick(True)
         tree.setAnimated(True)
         tree.setMouseTracking(True)
@@ -155,10 +156,8 @@ class Library(QWidget):
     def _show_help(self, index: QModelIndex) -> None:
         spec = index.data(SPEC)
         if spec is None:
-            self.help.setHtml(
-                "<p style='color:%s'>Select a node to read what it does.<br>Drag it to the canvas, or press Enter.</p>"
-                % current.theme.muted
-            )
+            words = "Select a node to read what it does.<br>Drag it to the canvas, or press Enter."
+            self.help.setHtml(f"<p style='color:{current.theme.muted}'>{words}</p>")
         else:
             self.help.setHtml(help_html(spec))
 

@@ -38,7 +38,7 @@ def shelf_title(category: str) -> str:
 
 
 class Shelves(QStandardItemModel):
-    """Node types as a tree of shelves (`show_shelves`) or as a list (`show_found`). Rows can be dragged to the canvas."""
+    """Node types as a tree of shelves (`show_shelves`) or a list (`show_found`). Rows can be dragged to the canvas."""
 
     def show_shelves(self, catalog: Catalog) -> None:
         """Show every node type under its shelf."""

@@ -50,6 +50,21 @@ class Looks(QObject):
         """Follow the system."""
         self.use("system")
 
+    @property
+    def chose_dark(self) -> bool:
+        """Whether the dark theme was chosen."""
+        return self.mode == "dark"
+
+    @property
+    def chose_light(self) -> bool:
+        """Whether the light theme was chosen."""
+        return self.mode == "light"
+
+    @property
+    def chose_system(self) -> bool:
+        """Whether the system's theme is followed."""
+        return self.mode == "system"
+
     def _follow(self) -> None:
         if self.mode == "system":
             self._wear()

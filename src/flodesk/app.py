@@ -1,0 +1,71 @@
+"""The desktop program: sets Qt up, shows the window, opens a flow."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from types import TracebackType
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from flodesk.engine.client import Host
+from flodesk.ui.theme.icons import icon
+from flodesk.ui.theme.looks import Looks
+from flodesk.ui.window import Window
+
+
+def application() -> QApplication:
+    """Return the program's `QApplication`, set up and dressed."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("flodesk")
+    app.setApplicationDisplayName("flodesk")
+    app.setDesktopFileName("flodesk")
+    return app
+
+
+def run_app(path: str | None = None) -> int:
+    """Show the window with a file, or with the live example already running; return the exit code.
+
+    Parameters
+    ----------
+    path : str, optional
+        The flow to open. It is not started: that is the user's to do.
+    """
+    app = application()
+    window = Window(Looks(app), Host)
+    app.setWindowIcon(icon("wire", "accent"))
+    sys.excepthook = lambda kind, error, trace: _report(window, kind, error, trace)
+    window.show()
+    QTimer.singleShot(0, lambda: _open(window, path))
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    wake = QTimer(app, interval=300)  # lets Python see Ctrl+C: Qt's loop does not return to it by itself
+    wake.timeout.connect(lambda: None)
+    wake.start()
+    return app.exec()
+
+
+def _open(window: Window, path: str | None) -> None:
+    if path is not None:
+        window.files.open(path)
+    elif window.files.open_example():
+        window.run.start()
+
+
+def _report(window: Window, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say that a slot of the window failed; the window lives on, and nothing is lost."""
+    text = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(text)
+    window.reports.message(
+        f"flodesk itself failed: {kind.__name__}: {error}. Your flow is not touched; save it.", "error"
+    )
+    window.log.say(text, "error")
+
+
+__all__ = ["application", "run_app"]

@@ -1,0 +1,128 @@
+"""The canvases of a flow: one a function, behind tabs where there are several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPoint, QPointF, Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from flodesk.engine.client import NodeState
+from flodesk.engine.preview import Preview
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Document
+from flodesk.flow.model import Address
+from flodesk.ui.canvas import FlowCanvas
+
+
+class Canvases(QWidget):
+    """Shows the canvas of one function at a time; the signals are those of the canvas that is shown."""
+
+    selection_changed = Signal(str, list)
+    quick_add_requested = Signal(QPoint, QPointF, object)
+    node_activated = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, document: Document, catalog: Catalog) -> None:
+        super().__init__()
+        self._document = document
+        self._catalog = catalog
+        self._pages: dict[str, FlowCanvas] = {}
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Functions of the flow")
+        self.tabs.currentChanged.connect(self._turn)
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self._stack, 1)
+        self.reload()
+
+    @property
+    def current(self) -> FlowCanvas:
+        """The canvas that is shown."""
+        page = self._stack.currentWidget()
+        assert isinstance(page, FlowCanvas)
+        return page
+
+    @property
+    def function(self) -> str:
+        """The function that is shown."""
+        return str(self.tabs.tabData(self.tabs.currentIndex()) or "flow")
+
+    def reload(self) -> None:
+        """Start anew with the functions of a document that was opened."""
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.close()
+            page.deleteLater()
+        self._pages.clear()
+        self.refresh()
+
+    def refresh(self, catalog: Catalog | None = None) -> None:
+        """Show the document as it is now."""
+        self._catalog = catalog or self._catalog
+        functions = self._document.flow.mains or tuple(self._document.flow.functions)[:1] or ("flow",)
+        shown = [self.tabs.tabData(i) for i in range(self.tabs.count())]
+        if list(functions) != shown:
+            self._make_tabs(functions)
+        for page in self._pages.values():
+            page.catalog = self._catalog
+            page.refresh()
+
+    def show_node(self, address: str) -> None:
+        """Select a node by ``function.node``, on its own canvas."""
+        found = Address.parse(address)
+        for number in range(self.tabs.count()):
+            if self.tabs.tabData(number) == found.function:
+                self.tabs.setCurrentIndex(number)
+                self.current.select([found.id])
+                self.current.setFocus()
+
+    def show_states(self, states: Mapping[str, NodeState]) -> None:
+        """Show states on the canvas that is seen."""
+        self.current.show_states(states)
+
+    def show_previews(self, previews: Mapping[str, Preview]) -> None:
+        """Show values on the canvas that is seen."""
+        self.current.show_previews(previews)
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Show problems on every canvas."""
+        for page in self._pages.values():
+            page.show_problems(problems)
+
+    def visible_ports(self) -> set[str]:
+        """Return the values that the canvas that is seen wants to show."""
+        return self.current.visible_ports() if self.isVisible() else set()
+
+    def _make_tabs(self, functions: tuple[str, ...]) -> None:
+        before = self.function
+        self.tabs.blockSignals(True)
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        for function in functions:
+            self.tabs.setTabData(self.tabs.addTab(function), function)
+        self.tabs.setCurrentIndex(functions.index(before) if before in functions else 0)
+        self.tabs.blockSignals(False)
+        self.tabs.setVisible(len(functions) > 1)
+        for gone in set(self._pages) - set(functions):
+            page = self._pages.pop(gone)
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._turn()
+
+    def _turn(self) -> None:
+        function = self.function
+        if function not in self._pages:
+            page = FlowCanvas(self._document, self._catalog, function)
+            page.selection_changed.connect(lambda ids, name=function: self.selection_changed.emit(name, ids))
+            page.quick_add_requested.connect(self.quick_add_requested)
+            page.node_activated.connect(self.node_activated)
+            page.refused.connect(self.refused)
+            self._pages[function] = page
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(self._pages[function])
+        self.selection_changed.emit(function, [])

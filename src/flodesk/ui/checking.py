@@ -1,0 +1,57 @@
+"""The checker, kept up to date: it looks at the flow a moment after each change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.check import Problem, check
+from flodesk.flow.document import Change, Document
+
+DELAY = 150
+"""Milliseconds from the last change to the check: typing is not disturbed by it."""
+
+
+class Checking(QObject):
+    """Holds the newest `problems` of the document and the `catalog` with the file's own functions."""
+
+    changed = Signal()
+
+    def __init__(self, document: Document, catalog: Catalog) -> None:
+        super().__init__()
+        self.document = document
+        self._builtin = catalog
+        self.catalog = catalog.with_flow(document.flow)
+        self.problems: tuple[Problem, ...] = ()
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._timer.timeout.connect(self.now)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Return the problems that keep the flow from running."""
+        return tuple(p for p in self.problems if p.severity == "error")
+
+    def follow(self, change: Change) -> None:
+        """Take notice of a change of the document."""
+        if change.kind == "save":
+            return
+        self.catalog = self._builtin.with_flow(self.document.flow)
+        if change.kind == "open":
+            self.now()
+        else:
+            self._timer.start()
+
+    def now(self) -> tuple[Problem, ...]:
+        """Check at once, and return the errors."""
+        self._timer.stop()
+        self.problems = check(self.document.flow, self.catalog)
+        self.changed.emit()
+        return self.errors
+
+    def by_node(self) -> dict[str, str]:
+        """Return the first problem's message of each node that has one."""
+        found: dict[str, str] = {}
+        for problem in sorted(self.problems, key=lambda p: p.severity != "error"):
+            if problem.node:
+                found.setdefault(problem.node, problem.message)
+        return found

@@ -1,0 +1,97 @@
+"""The table of commands as Qt actions of one window: menus, shortcuts, and their state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from flodesk.ui.commands.table import COMMANDS, MENUS, Command
+from flodesk.ui.theme.icons import wear
+
+
+class Actions(QObject):
+    """One action for each command. `root` is the object that the paths of the table start from."""
+
+    def __init__(self, window: QMainWindow, root: object) -> None:
+        super().__init__(window)
+        self._root = root
+        self._actions: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        for command in COMMANDS:
+            self._actions[command.id] = self._make(command)
+        window.addActions(list(self._actions.values()))
+
+    def __getitem__(self, name: str) -> QAction:
+        """Return the action of a command's id."""
+        return self._actions[name]
+
+    def fill_menu_bar(self, window: QMainWindow) -> None:
+        """Make the menus."""
+        for title in MENUS:
+            menu = window.menuBar().addMenu(f"&{title}")
+            menu.setToolTipsVisible(True)
+            menu.aboutToShow.connect(self.refresh)
+            self.menus[title] = menu
+            for command in COMMANDS:
+                if command.menu == title:
+                    if command.line_before:
+                        menu.addSeparator()
+                    menu.addAction(self._actions[command.id])
+
+    def refresh(self) -> None:
+        """Show what can be done now, and what is on."""
+        for command in COMMANDS:
+            action = self._actions[command.id]
+            action.setEnabled(self.possible(command))
+            if command.checked:
+                action.setChecked(bool(resolve(self._root, command.checked)))
+
+    def possible(self, command: Command) -> bool:
+        """Whether the condition of a command holds."""
+        return not command.when or bool(resolve(self._root, command.when))
+
+    def trigger(self, name: str) -> None:
+        """Do a command by its id."""
+        self._actions[name].trigger()
+
+    def _make(self, command: Command) -> QAction:
+        action = QAction(command.title, self)
+        action.setObjectName(command.id)
+        action.setShortcuts([QKeySequence(s) for s in command.shortcuts])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        keys = f"  ({', '.join(command.shortcuts)})" if command.shortcuts else ""
+        action.setToolTip(f"{command.tip}{keys}")
+        action.setStatusTip(command.tip)
+        action.setCheckable(bool(command.checked))
+        if command.icon:
+            wear(action, command.icon)
+            action.setIconVisibleInMenu(False)
+        action.triggered.connect(lambda _checked=False, path=command.do: self._do(path))
+        return action
+
+    def _do(self, path: str) -> None:
+        verb: Callable[[], Any] = walk(self._root, path)
+        verb()
+        self.refresh()
+
+
+def walk(root: object, path: str) -> Any:
+    """Follow a dotted path from `root`.
+
+    Raises
+    ------
+    AttributeError
+        It leads nowhere.
+    """
+    return reduce(getattr, path.split("."), root)
+
+
+def resolve(root: object, path: str) -> object:
+    """Follow a path to a value; what can be called is."""
+    found = walk(root, path)
+    return found() if callable(found) else found

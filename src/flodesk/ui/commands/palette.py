@@ -1,0 +1,95 @@
+"""The command palette: every command by its name."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from flodesk.ui.commands.actions import Actions
+from flodesk.ui.commands.table import COMMANDS, Command
+from flodesk.ui.popup import SearchPopup
+from flodesk.ui.theme import theme
+from flodesk.ui.theme.style import tokens
+
+_COMMAND = int(Qt.ItemDataRole.UserRole) + 1
+
+
+class CommandRows(QStyledItemDelegate):
+    """Paints a command: title, its menu, and its keys at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """One line."""
+        return QSize(200, 32)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one row."""
+        entry: Command = index.data(_COMMAND)
+        possible = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            chosen = bool(state & QStyle.StateFlag.State_Selected)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens(theme())["selected" if chosen else "hover"]))
+            painter.drawRoundedRect(box.adjusted(5, 1, -5, -1), 6, 6)
+        line = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(theme().text if possible else theme().faint))
+        painter.drawText(box.adjusted(14, 0, -120, 0), line | Qt.AlignmentFlag.AlignLeft, entry.title.rstrip("…"))
+        painter.setPen(QColor(theme().muted if possible else theme().faint))
+        painter.drawText(box.adjusted(0, 0, -14, 0), line | Qt.AlignmentFlag.AlignRight, ", ".join(entry.shortcuts))
+        painter.restore()
+
+
+class Palette(SearchPopup):
+    """Finds commands by title, tip and id, and does the one that is chosen."""
+
+    def __init__(self, parent: QWidget, actions: Actions) -> None:
+        self._rows = QStandardItemModel()
+        super().__init__(parent, self._rows, CommandRows(), "Type a command")
+        self._rows.setParent(self)
+        self._actions = actions
+        self.chosen.connect(self._do)
+
+    def fill(self, text: str) -> str:
+        """Show the commands that match, best first."""
+        self._rows.clear()
+        for entry in found(text):
+            row = QStandardItem(entry.title)
+            row.setData(entry, _COMMAND)
+            row.setToolTip(entry.tip)
+            row.setEnabled(self._actions.possible(entry))
+            self._rows.appendRow(row)
+        return f"No command matches “{text}”."
+
+    def _do(self, index: QModelIndex) -> None:
+        entry: Command = index.data(_COMMAND)
+        if self._actions.possible(entry):
+            self.close()
+            self._actions.trigger(entry.id)
+
+
+def found(text: str) -> list[Command]:
+    """Return the commands that match, best first; all of them for an empty text."""
+    if not text:
+        return list(COMMANDS)
+    scored = [(_score(text.casefold(), entry), number, entry) for number, entry in enumerate(COMMANDS)]
+    return [entry for score, _, entry in sorted(scored, key=lambda s: (-s[0], s[1])) if score > 0.45]
+
+
+def _score(text: str, entry: Command) -> float:
+    title = entry.title.casefold()
+    if title.startswith(text):
+        return 3.0
+    words = f"{title} {entry.menu.casefold()} {entry.tip.casefold()}"
+    if all(any(w.startswith(part) for w in words.split()) for part in text.split()):
+        return 2.0
+    if text in words:
+        return 1.0
+    return max(SequenceMatcher(None, text, word).ratio() for word in [title, *title.split()]) - 0.2

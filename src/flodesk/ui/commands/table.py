@@ -1,0 +1,312 @@
+"""Every command of the window, as one table: menus, tool bar, shortcuts and the command palette are made from it.
+
+`do` and `when` are paths from the window (``"files.save"``, ``"document.dirty"``): the verbs have their homes there,
+and a test walks the table and finds each of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command.
+
+    Attributes
+    ----------
+    menu : str
+        The menu it stands in; empty for the palette alone. A leading ``-`` of the title draws a line before it.
+    when : str
+        Path of a truth (or of a callable that gives one) that must hold; empty for always.
+    checked : str
+        Path of a truth that the command shows by a tick; empty for none.
+    icon : str
+        Name of a drawing in ``resources/icons``.
+    """
+
+    id: str
+    title: str
+    do: str
+    menu: str = ""
+    shortcuts: tuple[str, ...] = ()
+    when: str = ""
+    checked: str = ""
+    icon: str = ""
+    tip: str = ""
+    line_before: bool = False
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("file.new", "New", "files.new", "File", ("Ctrl+N",), icon="new", tip="Start an empty flow"),
+    Command(
+        "file.open", "Open…", "files.ask_open", "File", ("Ctrl+O",), icon="open", tip="Open a flow: any Python file"
+    ),
+    Command("file.example", "Open the live example", "files.open_example", "File", tip="Open a copy of the noisy sine"),
+    Command(
+        "file.save",
+        "Save",
+        "files.save",
+        "File",
+        ("Ctrl+S",),
+        icon="save",
+        tip="Write the flow to its file",
+        line_before=True,
+    ),
+    Command(
+        "file.save_as", "Save as…", "files.save_as", "File", ("Ctrl+Shift+S",), tip="Write the flow to another file"
+    ),
+    Command(
+        "file.quit",
+        "Quit",
+        "close",
+        "File",
+        ("Ctrl+Q",),
+        tip="Close the window; unsaved changes are asked about",
+        line_before=True,
+    ),
+    Command(
+        "edit.undo",
+        "Undo",
+        "editing.undo",
+        "Edit",
+        ("Ctrl+Z",),
+        "editing.can_undo",
+        icon="undo",
+        tip="Take the last change back",
+    ),
+    Command(
+        "edit.redo",
+        "Redo",
+        "editing.redo",
+        "Edit",
+        ("Ctrl+Y", "Ctrl+Shift+Z"),
+        "editing.can_redo",
+        icon="redo",
+        tip="Make it again",
+    ),
+    Command(
+        "edit.cut",
+        "Cut",
+        "editing.cut",
+        "Edit",
+        ("Ctrl+X",),
+        "editing.has_selection",
+        tip="Copy the selected nodes and delete them",
+        line_before=True,
+    ),
+    Command(
+        "edit.copy",
+        "Copy",
+        "editing.copy",
+        "Edit",
+        ("Ctrl+C",),
+        "editing.has_selection",
+        icon="copy",
+        tip="Copy the selected nodes as Python",
+    ),
+    Command("edit.paste", "Paste", "editing.paste", "Edit", ("Ctrl+V",), tip="Insert the nodes that were copied"),
+    Command(
+        "edit.duplicate",
+        "Duplicate",
+        "editing.duplicate",
+        "Edit",
+        ("Ctrl+D",),
+        "editing.has_selection",
+        tip="Copy the selected nodes beside themselves",
+    ),
+    Command(
+        "edit.delete",
+        "Delete",
+        "editing.delete",
+        "Edit",
+        ("Del",),
+        "editing.has_selection",
+        icon="trash",
+        tip="Delete the selected nodes with their wires",
+    ),
+    Command(
+        "edit.rename",
+        "Rename…",
+        "editing.rename",
+        "Edit",
+        ("F2",),
+        "editing.has_selection",
+        tip="Give the selected node another name",
+    ),
+    Command(
+        "edit.select_all",
+        "Select all",
+        "editing.select_all",
+        "Edit",
+        ("Ctrl+A",),
+        tip="Select every node of this canvas",
+    ),
+    Command(
+        "edit.add",
+        "Add a node…",
+        "editing.quick_add",
+        "Edit",
+        ("Ctrl+Space",),
+        icon="add",
+        tip="Search a node and put it on the canvas",
+        line_before=True,
+    ),
+    Command(
+        "edit.find",
+        "Search the library",
+        "editing.search_library",
+        "Edit",
+        ("Ctrl+F",),
+        icon="search",
+        tip="Put the cursor into the library's search field",
+    ),
+    Command("run.start", "Run", "run.start", "Run", ("F5", "Ctrl+R"), icon="run", tip="Run the flow, or run it anew"),
+    Command(
+        "run.stop",
+        "Stop",
+        "run.stop",
+        "Run",
+        ("Shift+F5", "Ctrl+."),
+        "run.active",
+        icon="stop",
+        tip="Stop the run; what does not return is ended",
+    ),
+    Command(
+        "run.check", "Check", "problems_shown", "Run", ("F7",), tip="Show what the checker finds", line_before=True
+    ),
+    Command(
+        "view.palette",
+        "All commands…",
+        "show_palette",
+        "View",
+        ("Ctrl+Shift+P",),
+        icon="keyboard",
+        tip="Search a command by its name",
+    ),
+    Command(
+        "view.fit",
+        "Zoom to fit",
+        "zoom_fit",
+        "View",
+        ("Ctrl+0",),
+        icon="fit",
+        tip="Show the whole flow",
+        line_before=True,
+    ),
+    Command("view.actual", "Actual size", "zoom_actual", "View", ("Ctrl+1",), tip="Show the canvas at 100 %"),
+    Command(
+        "view.library",
+        "Library",
+        "docks.toggle_library",
+        "View",
+        ("Ctrl+Shift+L",),
+        checked="docks.library_open",
+        tip="Show or hide the library",
+        line_before=True,
+    ),
+    Command(
+        "view.inspector",
+        "Inspector",
+        "docks.toggle_inspector",
+        "View",
+        ("Ctrl+Shift+I",),
+        checked="docks.inspector_open",
+        tip="Show or hide the fields of the selected node",
+    ),
+    Command(
+        "view.panel",
+        "Control panel",
+        "docks.toggle_panel",
+        "View",
+        ("Ctrl+Shift+C",),
+        checked="docks.panel_open",
+        icon="panel",
+        tip="Show or hide the control panel",
+    ),
+    Command(
+        "view.log",
+        "Log",
+        "docks.toggle_log",
+        "View",
+        ("Ctrl+Shift+G",),
+        checked="docks.log_open",
+        icon="log",
+        tip="Show or hide what the run says",
+    ),
+    Command(
+        "view.problems",
+        "Problems",
+        "docks.toggle_problems",
+        "View",
+        ("Ctrl+Shift+M",),
+        checked="docks.problems_open",
+        icon="warning",
+        tip="Show or hide what the checker finds",
+    ),
+    Command(
+        "view.layout",
+        "Panel beside the canvas",
+        "docks.toggle_panel_side",
+        "View",
+        ("Ctrl+Shift+B",),
+        checked="docks.panel_beside",
+        icon="layout",
+        tip="Put the control panel beside or below the canvas",
+    ),
+    Command("view.reset", "Reset the layout", "docks.reset", "View", tip="Put every dock back to its place"),
+    Command(
+        "view.dark",
+        "Dark theme",
+        "looks.dark",
+        "View",
+        checked="looks.chose_dark",
+        icon="moon",
+        tip="Use the dark theme",
+        line_before=True,
+    ),
+    Command(
+        "view.light",
+        "Light theme",
+        "looks.light",
+        "View",
+        checked="looks.chose_light",
+        icon="sun",
+        tip="Use the light theme",
+    ),
+    Command(
+        "view.system",
+        "Theme of the system",
+        "looks.system",
+        "View",
+        checked="looks.chose_system",
+        tip="Follow the system's theme",
+    ),
+    Command(
+        "view.toggle_theme",
+        "Dark or light",
+        "looks.toggle",
+        "",
+        ("Ctrl+Shift+D",),
+        icon="sun",
+        tip="Change between the dark and the light theme",
+    ),
+    Command("help.about", "About flodesk", "show_about", "Help", tip="Version and licence"),
+)
+"""In the order in which they stand in their menus."""
+
+MENUS = ("File", "Edit", "Run", "View", "Help")
+
+
+def command(name: str) -> Command:
+    """Return the command of that id.
+
+    Raises
+    ------
+    KeyError
+        There is none.
+    """
+    for entry in COMMANDS:
+        if entry.id == name:
+            return entry
+    raise KeyError(name)

@@ -1,0 +1,146 @@
+"""The log: what nodes say, how runs end. Bounded, appended in batches, filtered by level."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QComboBox, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+
+from flodesk.ui.dock import small_button
+from flodesk.ui.theme import current, theme
+from flodesk.ui.theme.style import code_font
+
+LINES = 5000
+"""How many lines are kept."""
+_RANK = {"debug": 0, "info": 1, "output": 1, "warning": 2, "error": 3}
+_LEVELS = (("All", 0), ("Info and above", 1), ("Warnings and errors", 2), ("Errors", 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the log: when (s since the epoch), how grave, from which node (``function.node`` or empty), what."""
+
+    time: float
+    level: str
+    node: str
+    text: str
+
+
+class Log(QWidget):
+    """Shows lines; a click on a node's name gives `node_clicked` with ``function.node``."""
+
+    node_clicked = Signal(str)
+    counted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: deque[Line] = deque(maxlen=LINES)
+        self.errors = 0
+        self._least = 0
+        self.page = QTextBrowser()
+        self.page.setOpenLinks(False)
+        self.page.setFont(code_font())
+        self.page.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.page.document().setMaximumBlockCount(LINES)
+        self.page.document().setUndoRedoEnabled(False)
+        self.page.setPlaceholderText("What the nodes say, and how runs end, stands here.")
+        self.page.setAccessibleName("Log")
+        self.page.anchorClicked.connect(self._clicked)
+        self.level = QComboBox()
+        self.level.setAccessibleName("Which lines are shown")
+        for words, rank in _LEVELS:
+            self.level.addItem(words, rank)
+        self.level.currentIndexChanged.connect(self._filter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 0, 8, 8)
+        column.addWidget(self.page)
+        current.changed.connect(self._show_all)
+
+    def buttons(self) -> tuple[QWidget, ...]:
+        """Return what stands in the dock's heading."""
+        copy: QToolButton = small_button("copy", "Copy the log", self.copy)
+        return self.level, copy, small_button("trash", "Clear the log", self.clear)
+
+    def add(self, lines: Iterable[Line]) -> None:
+        """Append lines, all in one go."""
+        new = list(lines)[-LINES:]
+        self.lines.extend(new)
+        self.errors += sum(line.level == "error" for line in new)
+        self._append(line for line in new if self._wanted(line))
+        self.counted.emit(self.errors)
+
+    def say(self, text: str, level: str = "info", node: str = "") -> None:
+        """Append a line of the window's own."""
+        self.add([Line(time.time(), level, node, text)])
+
+    def copy(self) -> None:
+        """Copy what is selected, or everything that is shown, to the clipboard."""
+        cursor = self.page.textCursor()
+        text = cursor.selection().toPlainText() if cursor.hasSelection() else self.page.toPlainText()
+        QGuiApplication.clipboard().setText(text)
+
+    def clear(self) -> None:
+        """Forget all lines."""
+        self.lines.clear()
+        self.errors = 0
+        self.page.clear()
+        self.counted.emit(0)
+
+    def _wanted(self, line: Line) -> bool:
+        return _RANK.get(line.level, 1) >= self._least
+
+    def _filter(self) -> None:
+        self._least = int(self.level.currentData())
+        self._show_all()
+
+    def _show_all(self) -> None:
+        self.page.clear()
+        self._append(line for line in self.lines if self._wanted(line))
+
+    def _append(self, lines: Iterable[Line]) -> None:
+        bar = self.page.verticalScrollBar()
+        follow = bar.value() >= bar.maximum() - 4
+        cursor = QTextCursor(self.page.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        first = self.page.document().isEmpty()
+        colors = {"error": theme().error, "warning": theme().warning, "debug": theme().muted}
+        for line in lines:
+            if not first:
+                cursor.insertBlock()
+            first = False
+            clock = time.strftime("%H:%M:%S", time.localtime(line.time))
+            cursor.insertText(f"{clock}  ", _format(theme().muted))
+            if line.level in ("error", "warning"):
+                cursor.insertText(f"{line.level}  ", _format(colors[line.level]))
+            if line.node:
+                cursor.insertText(line.node, _format(theme().accent, line.node))
+                cursor.insertText("  ", _format(theme().text))
+            cursor.insertText(
+                line.text.rstrip("\n").replace("\n", "\u2028"), _format(colors.get(line.level, theme().text))
+            )
+        cursor.endEditBlock()
+        if follow:
+            bar.setValue(bar.maximum())
+
+    def _clicked(self, url: QUrl) -> None:
+        self.node_clicked.emit(url.toString(QUrl.ComponentFormattingOption.FullyDecoded))
+
+
+def _format(color: str, link: str = "") -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setForeground(QColor(color))
+    if link:
+        made.setAnchor(True)
+        made.setAnchorHref(link)
+        made.setToolTip(f"Select {link}")
+        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.NoUnderline)
+    return made
+
+
+__all__ = ["LINES", "Line", "Log"]

@@ -1,0 +1,140 @@
+"""Where things stand: docks, control panel and canvas, their places, and the verbs of the View menu about them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+
+from flodesk.ui.dock import Dock
+from flodesk.ui.settings import settings
+
+_VERSION = 1
+"""Of the stored layout: one from another version is not restored."""
+
+
+class Docks(QObject):
+    """Holds the docks of the window by name, and the splitter between canvas and control panel."""
+
+    def __init__(
+        self, window: QMainWindow, library: Dock, inspector: Dock, log: Dock, problems: Dock, split: QSplitter
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self.library, self.inspector, self.log, self.problems = library, inspector, log, problems
+        self.split = split
+        self.reset()
+        self._first = window.saveState(_VERSION)
+
+    def reset(self) -> None:
+        """Put everything to its first place."""
+        window, areas = self._window, Qt.DockWidgetArea
+        window.setCorner(Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea)
+        window.addDockWidget(areas.LeftDockWidgetArea, self.library)
+        window.addDockWidget(areas.RightDockWidgetArea, self.inspector)
+        window.addDockWidget(areas.BottomDockWidgetArea, self.problems)
+        window.addDockWidget(areas.BottomDockWidgetArea, self.log)
+        window.tabifyDockWidget(self.problems, self.log)
+        for dock in (self.library, self.inspector):
+            dock.setFloating(False)
+            dock.show()
+        for dock in (self.log, self.problems):
+            dock.setFloating(False)
+            dock.hide()
+        window.resizeDocks([self.library, self.inspector], [256, 288], Qt.Orientation.Horizontal)
+        window.resizeDocks([self.log, self.problems], [150, 150], Qt.Orientation.Vertical)
+        self._side(beside=False)
+        self._panel.show()
+
+    # -------------------------------------------------------------- what is stored
+    def restore(self) -> None:
+        """Put everything where it was when the window was closed."""
+        store = settings()
+        geometry, state, split = (store.value(key) for key in ("geometry", "docks", "split"))
+        if isinstance(geometry, QByteArray):
+            self._window.restoreGeometry(geometry)
+        if isinstance(state, QByteArray):
+            self._window.restoreState(state, _VERSION)
+        if isinstance(split, QByteArray):
+            self._side(beside=store.value("panel_beside") in (True, "true"))
+            self.split.restoreState(split)
+
+    def store(self) -> None:
+        """Remember where everything is."""
+        store = settings()
+        store.setValue("geometry", self._window.saveGeometry())
+        store.setValue("docks", self._window.saveState(_VERSION))
+        store.setValue("split", self.split.saveState())
+        store.setValue("panel_beside", self.panel_beside)
+
+    # -------------------------------------------------------------- verbs and what they have done
+    def toggle_library(self) -> None:
+        """Show or hide the library."""
+        _toggle(self.library)
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector."""
+        _toggle(self.inspector)
+
+    def toggle_log(self) -> None:
+        """Show or hide the log."""
+        _toggle(self.log)
+
+    def toggle_problems(self) -> None:
+        """Show or hide the problems."""
+        _toggle(self.problems)
+
+    def toggle_panel(self) -> None:
+        """Show or hide the control panel."""
+        self._panel.setVisible(self._panel.isHidden())
+
+    def toggle_panel_side(self) -> None:
+        """Put the control panel beside the canvas, or below it."""
+        self._side(beside=not self.panel_beside)
+
+    @property
+    def library_open(self) -> bool:
+        """Whether the library is shown."""
+        return not self.library.isHidden()
+
+    @property
+    def inspector_open(self) -> bool:
+        """Whether the inspector is shown."""
+        return not self.inspector.isHidden()
+
+    @property
+    def log_open(self) -> bool:
+        """Whether the log is shown."""
+        return not self.log.isHidden()
+
+    @property
+    def problems_open(self) -> bool:
+        """Whether the problems are shown."""
+        return not self.problems.isHidden()
+
+    @property
+    def panel_open(self) -> bool:
+        """Whether the control panel is shown."""
+        return not self._panel.isHidden()
+
+    @property
+    def panel_beside(self) -> bool:
+        """Whether the control panel is beside the canvas."""
+        return self.split.orientation() == Qt.Orientation.Horizontal
+
+    @property
+    def _panel(self) -> QWidget:
+        return self.split.widget(1)
+
+    def _side(self, *, beside: bool) -> None:
+        self.split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        whole = max(self.split.width() if beside else self.split.height(), 100)
+        self.split.setSizes([round(whole * 0.47), round(whole * 0.53)])
+
+
+def _toggle(dock: Dock) -> None:
+    if dock.isHidden():
+        dock.show()
+        dock.raise_()
+    else:
+        dock.hide()

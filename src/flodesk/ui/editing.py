@@ -1,0 +1,164 @@
+"""The verbs of the Edit menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from flodesk.flow import wiring
+from flodesk.flow.document import Document
+from flodesk.flow.edit import EditError
+from flodesk.flow.graph import picture
+from flodesk.flow.types import PortType
+from flodesk.ui.canvases import Canvases
+from flodesk.ui.checking import Checking
+from flodesk.ui.library import Library
+from flodesk.ui.quickadd import QuickAdd
+
+
+class Editing(QObject):
+    """Undo, clipboard, adding and deleting. `refused` gives a sentence for the status bar."""
+
+    refused = Signal(str)
+
+    def __init__(
+        self, window: QWidget, document: Document, checking: Checking, canvases: Canvases, library: Library
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._checking = checking
+        self._canvases = canvases
+        self._library = library
+        self.selection: list[str] = []
+
+    # -------------------------------------------------------------- undo
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+        return bool(self._document.undo_title)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+        return bool(self._document.redo_title)
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self._document.undo()
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self._document.redo()
+
+    # -------------------------------------------------------------- the selection
+    @property
+    def has_selection(self) -> bool:
+        """Whether a node is selected."""
+        return bool(self.selection)
+
+    def delete(self) -> None:
+        """Delete the selected nodes."""
+        self._canvases.current.delete_selection()
+
+    def rename(self) -> None:
+        """Rename the selected node in place."""
+        self._canvases.current.rename_selected()
+
+    def select_all(self) -> None:
+        """Select every node, or all of the text that is being edited."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit | QPlainTextEdit | QTextEdit):
+            focus.selectAll()
+        else:
+            self._canvases.current.select_all()
+
+    # -------------------------------------------------------------- clipboard: nodes travel as Python
+    def copy(self) -> bool:
+        """Copy the selected nodes as Python text."""
+        flow, function = self._document.flow, self._canvases.function
+        try:
+            text = wiring.copy(flow, picture(flow, self._checking.catalog, function), self.selection)
+        except (wiring.Refused, EditError) as problem:
+            self.refused.emit(str(problem))
+            return False
+        QGuiApplication.clipboard().setText(text)
+        return True
+
+    def cut(self) -> None:
+        """Copy the selected nodes and delete them."""
+        if self.copy():
+            self.delete()
+
+    def paste(self) -> None:
+        """Insert the nodes whose text is on the clipboard."""
+        self._paste(QGuiApplication.clipboard().text())
+
+    def duplicate(self) -> None:
+        """Insert copies of the selected nodes; the clipboard stays as it is."""
+        flow, function = self._document.flow, self._canvases.function
+        try:
+            text = wiring.copy(flow, picture(flow, self._checking.catalog, function), self.selection)
+        except (wiring.Refused, EditError) as problem:
+            self.refused.emit(str(problem))
+            return
+        self._paste(text)
+
+    def _paste(self, text: str) -> None:
+        place = self._canvases.current.scene_center()
+        function = self._canvases.function
+
+        def insert() -> list[str]:
+            edit, ids = wiring.paste(
+                self._document.flow, self._checking.catalog, function, text, (place.x(), place.y())
+            )
+            self._document.do(edit)
+            return list(ids)
+
+        self._try(insert)
+
+    def _try(self, insert: Callable[[], list[str]]) -> None:
+        try:
+            ids = insert()
+        except (wiring.Refused, EditError) as problem:
+            self.refused.emit(str(problem))
+        else:
+            self._canvases.current.select(ids)
+
+    # -------------------------------------------------------------- adding
+    def add(self, path: str, place: QPointF | None = None, source: tuple[str, str] | None = None) -> None:
+        """Put a node of the type at `path` on the canvas, by default into its middle."""
+        canvas = self._canvases.current
+        added = canvas.add_node(path, place if place is not None else canvas.scene_center(), source)
+        if added:
+            canvas.select([added])
+
+    def quick_add(self) -> None:
+        """Open quick add at the cursor if it is over the canvas, else over its middle."""
+        canvas = self._canvases.current
+        cursor = QCursor.pos()
+        view = canvas.viewport()
+        if not view.rect().contains(view.mapFromGlobal(cursor)):
+            cursor = view.mapToGlobal(view.rect().center())
+        self.open_quick_add(cursor, canvas.to_scene(view.mapFromGlobal(cursor)), None)
+
+    def open_quick_add(self, cursor: QPoint, place: QPointF, source: tuple[str, str, PortType] | None) -> QuickAdd:
+        """Open quick add at a place of the screen; `source` is the end of a wire that was dropped on nothing."""
+        popup = QuickAdd(self._window, self._checking.catalog, place, source)
+        popup.picked.connect(self.add)
+        popup.open_at(cursor)
+        return popup
+
+    def search_library(self) -> None:
+        """Put the cursor into the library's search field."""
+        dock = self._library.parentWidget()
+        if dock is not None:
+            dock.show()
+            dock.raise_()
+        self._library.focus_search()
+
+
+__all__ = ["Editing"]

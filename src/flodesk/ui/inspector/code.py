@@ -1,0 +1,117 @@
+"""The editor of a code node: its Python source, coloured, applied as one edit."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import re
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QKeySequence, QShortcut, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from flodesk.ui.theme import current, theme
+from flodesk.ui.theme.style import code_font
+
+_TOKENS = re.compile(
+    r"(?P<comment>#.*)|(?P<string>[rbfuRBFU]{0,2}(?:'(?:[^'\\]|\\.)*'?|\"(?:[^\"\\]|\\.)*\"?))"
+    r"|(?P<number>\b\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?)|(?P<word>\b[A-Za-z_]\w*)"
+)
+_BUILTINS = frozenset(dir(builtins))
+
+
+class Colors(QSyntaxHighlighter):
+    """Colours Python, line by line."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        current.changed.connect(self.rehighlight)
+
+    def highlightBlock(self, text: str) -> None:
+        """Colour one line."""
+        colors = theme()
+        by_kind = {"comment": colors.muted, "string": colors.types["text"], "number": colors.types["number"]}
+        for match in _TOKENS.finditer(text):
+            color = by_kind.get(match.lastgroup or "")
+            if match.lastgroup == "word":
+                word = match[0]
+                color = (
+                    colors.types["image"]
+                    if keyword.iskeyword(word)
+                    else colors.types["array"]
+                    if word in _BUILTINS
+                    else None
+                )
+            if color:
+                style = QTextCharFormat()
+                style.setForeground(QColor(color))
+                self.setFormat(match.start(), match.end() - match.start(), style)
+
+
+class CodeEditor(QWidget):
+    """Source text with Apply and Revert; `applied` gives text that is Python, anything else is explained below."""
+
+    applied = Signal(str)
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._before = text
+        self.box = QPlainTextEdit(text)
+        self.box.setFont(code_font())
+        self.box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.box.setTabStopDistance(4 * self.box.fontMetrics().horizontalAdvance(" "))
+        self.box.setAccessibleName("Source of the code node")
+        lines = min(max(text.count("\n") + 2, 4), 16)
+        self.box.setFixedHeight(lines * self.box.fontMetrics().lineSpacing() + 22)
+        self._colors = Colors(self.box.document())
+        self.error = QLabel()
+        self.error.setProperty("role", "error")
+        self.error.setWordWrap(True)
+        self.error.hide()
+        self.apply = QPushButton("Apply")
+        self.apply.setToolTip("Write the text into the flow (Ctrl+Enter)")
+        self.revert = QPushButton("Revert")
+        self.revert.setToolTip("Go back to what stands in the flow")
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.revert)
+        buttons.addWidget(self.apply)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.box)
+        column.addWidget(self.error)
+        column.addLayout(buttons)
+        self.apply.clicked.connect(self._apply)
+        self.revert.clicked.connect(lambda: self.box.setPlainText(self._before))
+        self.box.textChanged.connect(self._check)
+        QShortcut(QKeySequence("Ctrl+Return"), self.box, self._apply)
+        self._check()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the text differs from the flow's."""
+        return self.box.toPlainText() != self._before
+
+    def show_error(self, message: str) -> None:
+        """Say why the text cannot be taken; empty takes the message away."""
+        self.error.setText(message)
+        self.error.setVisible(bool(message))
+        self.box.setProperty("invalid", bool(message))
+        self.box.style().polish(self.box)
+
+    def _check(self) -> None:
+        message = ""
+        try:
+            ast.parse(self.box.toPlainText())
+        except SyntaxError as problem:
+            message = f"Line {problem.lineno}: {problem.msg}."
+        except ValueError as problem:  # a null byte
+            message = f"{problem}."
+        self.show_error(message)
+        self.apply.setEnabled(self.changed and not message)
+        self.revert.setEnabled(self.changed)
+
+    def _apply(self) -> None:
+        if self.apply.isEnabled():
+            self.applied.emit(self.box.toPlainText())

@@ -1,0 +1,356 @@
+"""Editors for one parameter, chosen by its type. They speak Python text: what stands in the script.
+
+An editor gives `edited` a new text only if it is a valid value; else `refused` says why, and nothing changes.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QColorDialog,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QToolButton,
+    QWidget,
+)
+
+from flodesk.flow.model import Literal, Symbol
+from flodesk.flow.spec import Parameter
+from flodesk.ui.dock import small_button
+from flodesk.ui.help import limits
+from flodesk.ui.panel.figures import parse, plain, tidy_step
+
+_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+
+
+class Editor(QWidget):
+    """What all editors have in common."""
+
+    edited = Signal(str)
+    refused = Signal(str)
+    settled = Signal()
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__()
+        self.parameter = parameter
+        self.shown = ""
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(3)
+
+    def show_text(self, text: str) -> None:
+        """Show a value, given as Python text; it is not reported back as an edit."""
+        self.shown = text
+        self.refused.emit("")
+
+    def give(self, text: str) -> None:
+        """Report a new value, unless it is the one that is shown."""
+        self.refused.emit("")
+        if text != self.shown:
+            self.shown = text
+            self.edited.emit(text)
+
+
+class LineEditor(Editor):
+    """A line of text that is read by `understand` when it is left or Enter is pressed; Escape takes it back."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.line = QLineEdit()
+        self.line.setAccessibleName(parameter.name)
+        self.line.editingFinished.connect(self._finish)
+        self.line.installEventFilter(self)
+        self.row.addWidget(self.line, 1)
+        self.setFocusProxy(self.line)
+
+    def show_text(self, text: str) -> None:
+        """Show a value, but do not disturb who is typing another one."""
+        super().show_text(text)
+        self.line.setPlaceholderText("" if text else ("required" if self.parameter.required else ""))
+        self.line.setText(self.wording(text))
+        self.line.setCursorPosition(0)
+
+    def wording(self, text: str) -> str:
+        """Return how a value (Python text) is shown."""
+        return text
+
+    def understand(self, words: str) -> str:
+        """Return what was typed as Python text.
+
+        Raises
+        ------
+        ValueError
+            It is no value for this parameter; the message says why.
+        """
+        return words
+
+    def step(self, count: int) -> None:
+        """Change the value by a key; only numbers can."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Handle Escape and the arrow keys."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+            if event.key() == Qt.Key.Key_Escape and self.line.text() != self.wording(self.shown):
+                self.show_text(self.shown)
+                return True
+            if (count := steps.get(Qt.Key(event.key()))) is not None:
+                self.step(count)
+                return True
+        return False
+
+    def _finish(self) -> None:
+        if self.line.text() == self.wording(self.shown):
+            self.refused.emit("")
+        else:
+            try:
+                text = self.understand(self.line.text())
+            except ValueError as problem:
+                self.refused.emit(str(problem))
+                return
+            self.give(text)
+            self.line.setText(self.wording(text))
+        self.settled.emit()
+
+
+class NumberEditor(LineEditor):
+    """A number: prefixes and exponents may be typed, arrow keys step, limits are said and kept."""
+
+    def wording(self, text: str) -> str:
+        """Show a number without needless digits."""
+        value = Literal(text).value if text else None
+        return plain(value, 10) if isinstance(value, int | float) and not isinstance(value, bool) else text
+
+    def understand(self, words: str) -> str:
+        """Read ``20``, ``1.5k``, ``3e-3``, ``math.pi``."""
+        words = words.strip()
+        if self.parameter.optional and words in ("", "None"):
+            return "None"
+        if _DOTTED.fullmatch(words):
+            return words
+        value = parse(words, self.parameter.unit)
+        if value is None:
+            unit = f" in {self.parameter.unit}" if self.parameter.unit else ""
+            raise ValueError(f"“{words}” is no number{unit}. Type one such as 20, 1.5k or 3e-3.")
+        return self.python(self.check(value))
+
+    def check(self, value: float) -> float:
+        """Return the value if it is within the limits."""
+        low, high = self.parameter.minimum, self.parameter.maximum
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise ValueError(f"{plain(value)} is out of range: {limits(self.parameter)}.")
+        return value
+
+    def python(self, value: float) -> str:
+        """Write the number as Python text."""
+        return repr(float(value))
+
+    def step(self, count: int) -> None:
+        """Change by the parameter's step, or by a tenth of the value's size."""
+        value = Literal(self.shown).value if self.shown else 0.0
+        if isinstance(value, int | float):
+            size = self.parameter.step or (tidy_step(abs(value) / 10) if value else 0.1)
+            changed = round(value + count * size, 12)
+            low, high = self.parameter.minimum, self.parameter.maximum
+            changed = max(changed, low) if low is not None else changed
+            changed = min(changed, high) if high is not None else changed
+            self.give(self.python(changed))
+            self.line.setText(self.wording(self.shown))
+
+
+class IntegerEditor(NumberEditor):
+    """A whole number."""
+
+    def check(self, value: float) -> float:
+        """Refuse fractions."""
+        if value != int(value):
+            raise ValueError(f"{plain(value)} is no whole number.")
+        return super().check(value)
+
+    def python(self, value: float) -> str:
+        """Write it without a decimal point."""
+        return repr(round(value))
+
+    def step(self, count: int) -> None:
+        """Change by the step, or by one."""
+        value = Literal(self.shown).value if self.shown else 0
+        if isinstance(value, int):
+            low, high = self.parameter.minimum, self.parameter.maximum
+            changed = value + count * max(1, round(self.parameter.step or 1))
+            changed = round(max(changed, low)) if low is not None else changed
+            changed = round(min(changed, high)) if high is not None else changed
+            self.give(self.python(changed))
+            self.line.setText(self.wording(self.shown))
+
+
+class TextEditor(LineEditor):
+    """A text: shown without its quotes."""
+
+    def wording(self, text: str) -> str:
+        """Show the text itself."""
+        value = Literal(text).value if text else ""
+        return value.replace("\n", "\\n") if isinstance(value, str) else text
+
+    def understand(self, words: str) -> str:
+        """Write it with quotes."""
+        return repr(words.replace("\\n", "\n"))
+
+
+class PathEditor(TextEditor):
+    """A file's path, with a picker."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.row.addWidget(small_button("folder", "Choose a file", self._pick))
+
+    def _pick(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, f"Choose {self.parameter.name}", self.line.text())
+        if path:
+            self.line.setText(path)
+            self._finish()
+
+
+class LiteralEditor(LineEditor):
+    """Any Python literal: a list, a tuple, a dictionary, a text in quotes, the name of something imported."""
+
+    def understand(self, words: str) -> str:
+        """Check that it is a literal or a dotted name."""
+        words = words.strip()
+        if not words and self.parameter.optional:
+            return "None"
+        if not words.isidentifier() or words in ("None", "True", "False"):
+            try:
+                ast.literal_eval(words)
+            except (ValueError, SyntaxError):
+                if not _DOTTED.fullmatch(words):
+                    raise ValueError("Type a Python value, such as 5, 'text', [1, 2] or math.pi.") from None
+        return words
+
+
+class SwitchEditor(Editor):
+    """True or False."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.box = QCheckBox()
+        self.box.setAccessibleName(parameter.name)
+        self.box.clicked.connect(self._clicked)
+        self.row.addWidget(self.box)
+        self.row.addStretch(1)
+        self.setFocusProxy(self.box)
+
+    def show_text(self, text: str) -> None:
+        """Show on or off."""
+        super().show_text(text)
+        self.box.setChecked(text == "True")
+        self.box.setText("on" if text == "True" else "off")
+
+    def _clicked(self, on: bool) -> None:
+        self.box.setText("on" if on else "off")
+        self.give(repr(on))
+        self.settled.emit()
+
+
+class ChoiceEditor(Editor):
+    """One of several values."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.box = QComboBox()
+        self.box.setAccessibleName(parameter.name)
+        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.box.setMinimumContentsLength(4)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for choice in parameter.choices:
+            self.box.addItem(_choice_words(choice), Literal.of(choice).text)
+        self.box.activated.connect(self._activated)
+        self.box.installEventFilter(self)
+        self.row.addWidget(self.box, 1)
+        self.setFocusProxy(self.box)
+
+    def show_text(self, text: str) -> None:
+        """Select the value; one that is not on offer is shown as it stands."""
+        super().show_text(text)
+        value = Literal(text).value if text else None
+        for number in range(self.box.count()):
+            if Literal(self.box.itemData(number)).value == value:
+                self.box.setCurrentIndex(number)
+                return
+        self.box.setCurrentIndex(-1)
+        self.box.setPlaceholderText(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the wheel from changing a value that one only scrolls past."""
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return False
+
+    def _activated(self, number: int) -> None:
+        self.give(str(self.box.itemData(number)))
+        self.settled.emit()
+
+
+class ColorEditor(TextEditor):
+    """A colour as ``#rrggbb`` or by name, with a picker."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.swatch = QToolButton()
+        self.swatch.setAccessibleName("Choose a colour")
+        self.swatch.setFixedSize(26, 26)
+        self.swatch.clicked.connect(self._pick)
+        self.row.addWidget(self.swatch)
+
+    def show_text(self, text: str) -> None:
+        """Show the colour in the button."""
+        super().show_text(text)
+        self.swatch.setStyleSheet(f"background: {self.wording(text) or 'transparent'}; border-radius: 5px;")
+
+    def understand(self, words: str) -> str:
+        """Refuse what is no colour."""
+        if not QColor.isValidColorName(words.strip()):
+            raise ValueError(f"“{words}” is no colour. Type one such as #ff8800 or red.")
+        return repr(words.strip())
+
+    def _pick(self) -> None:
+        chosen = QColorDialog.getColor(QColor(self.line.text()), self)
+        if chosen.isValid():
+            self.line.setText(chosen.name())
+            self._finish()
+
+
+_BY_TYPE: dict[str, type[Editor]] = {
+    "number": NumberEditor,
+    "integer": IntegerEditor,
+    "truth": SwitchEditor,
+    "text": TextEditor,
+    "path": PathEditor,
+}
+_BY_WIDGET: dict[str, type[Editor]] = {"file": PathEditor, "color": ColorEditor}
+
+
+def editor_for(parameter: Parameter, text: str) -> Editor:
+    """Return the editor that suits a parameter and its value now: one of another type is edited as it is written."""
+    value: Any = Literal(text).value if text else None
+    if isinstance(value, Symbol) and not parameter.choices:
+        return LiteralEditor(parameter)
+    if parameter.choices:
+        return ChoiceEditor(parameter)
+    if parameter.optional and parameter.type == "truth":
+        return LiteralEditor(parameter)
+    if parameter.type in ("text", "path") and text and not isinstance(value, str):
+        return LiteralEditor(parameter)
+    return _BY_WIDGET.get(parameter.widget, _BY_TYPE.get(parameter.type, LiteralEditor))(parameter)
+
+
+def _choice_words(choice: Any) -> str:
+    return choice if isinstance(choice, str) else str(getattr(choice, "text", choice))

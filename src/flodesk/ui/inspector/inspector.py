@@ -1,0 +1,159 @@
+"""The inspector: the fields of the selected node, made from its signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from flodesk.flow import wiring
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Document
+from flodesk.flow.edit import Edit, EditError, SetNote
+from flodesk.flow.graph import Graph, picture
+from flodesk.ui.inspector.sheet import Sheet, shape
+from flodesk.ui.theme import current, theme
+
+
+class Inspector(QScrollArea):
+    """Shows the node that is selected, or the flow; every change is an edit of the document.
+
+    `refused` gives a sentence for the status bar, `renamed` the new id of the node.
+    """
+
+    refused = Signal(str)
+    renamed = Signal(str)
+
+    def __init__(self, document: Document, catalog: Catalog) -> None:
+        super().__init__()
+        self.document = document
+        self.catalog = catalog
+        self.function = "flow"
+        self.ids: list[str] = []
+        self.sheet: Sheet | None = None
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        current.changed.connect(self._rebuild)
+        self._rebuild()
+
+    def show_nodes(self, function: str, ids: list[str]) -> None:
+        """Show the selection of the canvas of `function`."""
+        self.function, self.ids = function, list(ids)
+        self._rebuild()
+
+    def refresh(self, catalog: Catalog | None = None) -> None:
+        """Show the document as it is now, keeping the cursor where it is if the same rows are shown."""
+        self.catalog = catalog or self.catalog
+        graph = self._graph()
+        node = graph.nodes.get(self.ids[0]) if len(self.ids) == 1 else None
+        if self.sheet is not None and node is not None and self.sheet.shape == shape(node, graph):
+            self.sheet.update_from(node)
+        else:
+            self._rebuild()
+
+    def _graph(self) -> Graph:
+        if self.function not in self.document.flow.functions:
+            return Graph(self.function, {}, ())
+        return picture(self.document.flow, self.catalog, self.function)
+
+    def _rebuild(self) -> None:
+        graph = self._graph()
+        found = [graph.nodes[i] for i in self.ids if i in graph.nodes]
+        self.sheet = None
+        if len(found) == 1:
+            self.sheet = Sheet(found[0], graph)
+            self.sheet.field_changed.connect(self._set_field)
+            self.sheet.settled.connect(self.document.seal)
+            self.sheet.renamed.connect(self._rename)
+            self.sheet.noted.connect(self._note)
+            self.sheet.code_applied.connect(self._apply_code)
+            self.setWidget(self.sheet)
+        elif found:
+            names = ", ".join(n.id for n in found[:12]) + (" …" if len(found) > 12 else "")
+            self.setWidget(
+                _page(f"{len(found)} nodes selected", f"<p>{escape(names)}</p><p>Select one to see its fields.</p>")
+            )
+        else:
+            self.setWidget(self._flow_page(graph))
+
+    def _flow_page(self, graph: Graph) -> QWidget:
+        flow = self.document.flow
+        words = escape(flow.docstring.strip()).replace("\n\n", "</p><p>") or "This flow has no description yet."
+        loops = ", ".join(flow.mains) or "none"
+        counts = (
+            f"{_count(len(graph.nodes), 'node')} and {_count(len(graph.wires), 'wire')} in {escape(self.function)}."
+        )
+        counts += f"<br>It runs: {escape(loops)}."
+        hint = f"<p style='color:{theme().muted}'>Select a node to see and change its fields.</p>"
+        return _page("Flow", f"<p>{words}</p><p style='color:{theme().muted}'>{counts}</p>{hint}")
+
+    # ------------------------------------------------------------------ what a hand does
+    def _do(self, make: Callable[[Graph], Edit], merge: str = "") -> str:
+        """Apply an edit; return why it was refused, or nothing."""
+        try:
+            self.document.do(make(self._graph()), merge=merge)
+        except (wiring.Refused, EditError) as problem:
+            return str(problem)
+        return ""
+
+    def _set_field(self, name: str, text: str | None) -> None:
+        node, sheet = self.ids[0], self.sheet
+        message = self._do(
+            lambda graph: wiring.set_field(self.document.flow, graph, node, name, text),
+            f"{self.function}.{node}.{name}",
+        )
+        if message and sheet is not None and sheet is self.sheet:
+            sheet.rows[name].refuse(message)
+        if text is None:
+            self.document.seal()
+
+    def _rename(self, name: str) -> None:
+        node, sheet = self.ids[0], self.sheet
+        if sheet is None or name == node:
+            return
+        self.ids = [name]
+        message = self._do(lambda graph: wiring.rename(self.document.flow, graph, node, name))
+        if message:
+            self.ids = [node]
+            sheet.refuse_name(message)
+        else:
+            self.renamed.emit(name)
+
+    def _note(self, text: str) -> None:
+        node = self.ids[0]
+        shown = self._graph().nodes.get(node)
+        if shown is not None and shown.note != text:
+            statement = node if node in shown.statements else shown.statements[0]
+            self._report(self._do(lambda graph: SetNote(self.function, statement, text)))
+
+    def _apply_code(self, text: str) -> None:
+        node, sheet = self.ids[0], self.sheet
+        message = self._do(lambda graph: wiring.set_code(self.document.flow, graph, node, text))
+        if message and sheet is not None and sheet.code is not None:
+            sheet.code.show_error(message)
+
+    def _report(self, message: str) -> None:
+        if message:
+            self.refused.emit(message)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _page(title: str, html: str) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(12, 4, 12, 12)
+    heading = QLabel(title)
+    heading.setProperty("role", "title")
+    body = QLabel(f"<qt>{html}</qt>")
+    body.setWordWrap(True)
+    body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    column.addWidget(heading)
+    column.addWidget(body)
+    column.addStretch(1)
+    return page

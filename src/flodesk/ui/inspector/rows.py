@@ -1,0 +1,85 @@
+"""One row of the inspector: name and unit, the editor, a way back to the default, and room for a refusal."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+
+from flodesk.flow.graph import Field
+from flodesk.flow.spec import Parameter
+from flodesk.ui.dock import small_button
+from flodesk.ui.help import parameter_tip
+from flodesk.ui.inspector.editors import Editor, editor_for
+
+LABEL_WIDTH = 92
+
+
+class FieldRow(QWidget):
+    """A parameter with its editor. `changed` gives its new Python text, None for "back to the default"."""
+
+    changed = Signal(object)
+    settled = Signal()
+
+    def __init__(self, parameter: Parameter, field: Field, source: str) -> None:
+        super().__init__()
+        self.parameter = parameter
+        self.editor: Editor | None = None
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(1)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(2, 26)
+        grid.addWidget(name_label(parameter.name, parameter.unit, parameter_tip(parameter)), 0, 0)
+        self.error = QLabel()
+        self.error.setProperty("role", "error")
+        self.error.setWordWrap(True)
+        self.error.hide()
+        self.reset = small_button("reset", f"Back to the default: {parameter.default}", lambda: self.changed.emit(None))
+        if field.wired:
+            grid.addWidget(wired_label(source), 0, 1, 1, 2)
+        else:
+            self.editor = editor_for(parameter, field.text)
+            self.editor.setToolTip(parameter_tip(parameter))
+            grid.addWidget(self.editor, 0, 1)
+            grid.addWidget(self.reset, 0, 2)
+            grid.addWidget(self.error, 1, 1, 1, 2)
+            self.editor.refused.connect(self.refuse)
+            self.editor.edited.connect(self.changed)
+            self.editor.settled.connect(self.settled)
+        self.show_field(field)
+
+    def show_field(self, field: Field) -> None:
+        """Show the value as it stands in the flow now."""
+        if self.editor is not None:
+            self.editor.show_text(field.text)
+            self.reset.setVisible(field.given and not self.parameter.required)
+
+    def refuse(self, message: str) -> None:
+        """Say beside the field why a value was not taken; empty takes the words away."""
+        self.error.setText(message)
+        self.error.setVisible(bool(message))
+        line = getattr(self.editor, "line", None)
+        if line is not None:
+            line.setProperty("invalid", bool(message))
+            line.style().polish(line)
+
+
+def name_label(name: str, unit: str, tip: str) -> QLabel:
+    """Return the label in front of an editor."""
+    words = name.replace("_", " ")
+    label = QLabel(f"{words} <span style='font-size:11px'>{unit}</span>" if unit else words)
+    label.setProperty("role", "muted")
+    label.setFixedWidth(LABEL_WIDTH)
+    label.setWordWrap(True)
+    label.setToolTip(tip)
+    return label
+
+
+def wired_label(source: str) -> QLabel:
+    """Return what stands in the editor's place where a wire gives the value."""
+    label = QLabel(f"from {source}" if source else "open: nothing is wired to it")
+    label.setProperty("role", "chip" if source else "error")
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,213 @@
+"""What the inspector shows of one node: its name, fields, inputs, source and help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from flodesk.flow.graph import Graph, Node
+from flodesk.flow.spec import Parameter
+from flodesk.flow.types import PortType
+from flodesk.ui.help import facts, prose
+from flodesk.ui.inspector.code import CodeEditor
+from flodesk.ui.inspector.rows import FieldRow, name_label, wired_label
+from flodesk.ui.theme.glyphs import paint_glyph
+
+
+class Sign(QWidget):
+    """The sign of a node's shelf."""
+
+    def __init__(self, category: str) -> None:
+        super().__init__()
+        self._category = category
+        self.setFixedSize(QSize(30, 30))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        paint_glyph(painter, QRectF(0, 0, 30, 30), self._category)
+        painter.end()
+
+
+class Sheet(QWidget):
+    """The page of one node. What a hand does to it goes out by signals; `update_from` shows what became of it."""
+
+    field_changed = Signal(str, object)
+    settled = Signal()
+    renamed = Signal(str)
+    noted = Signal(str)
+    code_applied = Signal(str)
+
+    def __init__(self, node: Node, graph: Graph) -> None:
+        super().__init__()
+        self.shape = shape(node, graph)
+        self.rows: dict[str, FieldRow] = {}
+        self.code: CodeEditor | None = None
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(12, 4, 12, 16)
+        self.column.setSpacing(7)
+        self._head(node)
+        self._names(node)
+        if node.kind == "code":
+            self._code(node)
+        self._fields(node, graph)
+        self._inputs(node, graph)
+        self._help(node)
+        self.column.addStretch(1)
+
+    def update_from(self, node: Node) -> None:
+        """Show the node's values as they are now."""
+        for field in node.fields:
+            if field.name in self.rows:
+                self.rows[field.name].show_field(field)
+        if not self.name.hasFocus():
+            self.name.setText(node.id)
+        if not self.note.hasFocus():
+            self.note.setText(node.note)
+
+    def _head(self, node: Node) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(9)
+        row.addWidget(Sign(node.spec.category if node.spec else "code"))
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        title = QLabel(node.spec.title if node.spec else node.title)
+        title.setProperty("role", "title")
+        title.setWordWrap(True)
+        names.addWidget(title)
+        path = QLabel(node.type or node.kind)
+        path.setProperty("role", "small")
+        path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        path.setToolTip(f"{node.spec.file}:{node.spec.line}" if node.spec and node.spec.file else node.type)
+        names.addWidget(path)
+        row.addLayout(names, 1)
+        self.column.addLayout(row)
+        summary = (
+            node.spec.summary
+            if node.spec
+            else _KINDS.get(node.kind, "flodesk does not know this node type; it is kept as it stands in the file.")
+        )
+        words = QLabel(summary)
+        words.setWordWrap(True)
+        words.setProperty("role", "muted")
+        self.column.addWidget(words)
+
+    def _names(self, node: Node) -> None:
+        self._heading("Node")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(6)
+        self.name = QLineEdit(node.id)
+        self.name.setAccessibleName("Name of the node")
+        self.name.editingFinished.connect(lambda: self.renamed.emit(self.name.text().strip()))
+        self.note = QLineEdit(node.note)
+        self.note.setPlaceholderText("a comment beside the line")
+        self.note.setAccessibleName("Note of the node")
+        self.note.editingFinished.connect(lambda: self.noted.emit(self.note.text().strip()))
+        grid.addWidget(name_label("name", "", "The variable of the script, and the name on the canvas"), 0, 0)
+        grid.addWidget(self.name, 0, 1)
+        grid.addWidget(name_label("note", "", "The comment behind its line in the script"), 1, 0)
+        grid.addWidget(self.note, 1, 1)
+        self.name_error = QLabel()
+        self.name_error.setProperty("role", "error")
+        self.name_error.setWordWrap(True)
+        self.name_error.hide()
+        grid.addWidget(self.name_error, 2, 1)
+        self.column.addLayout(grid)
+
+    def refuse_name(self, message: str) -> None:
+        """Say why the node cannot have this name."""
+        self.name_error.setText(message)
+        self.name_error.setVisible(bool(message))
+
+    def _fields(self, node: Node, graph: Graph) -> None:
+        if not node.fields:
+            return
+        self._heading("Fields")
+        for field in node.fields:
+            parameter = known = node.spec.parameter(field.name) if node.spec else None
+            if known is None:
+                parameter = Parameter(name=field.name, type=_any(), required=False)
+            assert parameter is not None
+            row = FieldRow(parameter, field, source_of(graph, node.id, field.name))
+            row.changed.connect(lambda text, name=field.name: self.field_changed.emit(name, text))
+            row.settled.connect(self.settled)
+            self.rows[field.name] = row
+            self.column.addWidget(row)
+
+    def _inputs(self, node: Node, graph: Graph) -> None:
+        ports = [p for p in node.inputs if p.name not in self.rows and not p.name.endswith("[n]")]
+        if not ports:
+            return
+        self._heading("Inputs")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(6)
+        for number, port in enumerate(ports):
+            grid.addWidget(
+                name_label(port.label or port.name, port.unit, port.help or f"{port.name}: {port.type}"), number, 0
+            )
+            grid.addWidget(wired_label(source_of(graph, node.id, port.name)), number, 1)
+        self.column.addLayout(grid)
+
+    def _code(self, node: Node) -> None:
+        self._heading("Source")
+        self.code = CodeEditor(node.text)
+        self.code.applied.connect(self.code_applied)
+        self.column.addWidget(self.code)
+
+    def _help(self, node: Node) -> None:
+        spec = node.spec
+        if spec is None:
+            return
+        results = "".join(
+            f"<p><b>{o.name or 'result'}</b> {o.type}{' in ' + o.unit if o.unit else ''}. {o.help}</p>"
+            for o in spec.outputs
+        )
+        fields = "".join(f"<p><b>{p.name}</b> ({facts(p)}): {p.help}</p>" for p in spec.parameters if p.help)
+        self._heading("Help")
+        words = QLabel(f"<qt>{prose(spec.help)}{fields}{results}</qt>")
+        words.setWordWrap(True)
+        words.setProperty("role", "muted")
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.column.addWidget(words)
+
+    def _heading(self, text: str) -> None:
+        rule = QFrame()
+        rule.setProperty("rule", True)
+        rule.setFixedHeight(1)
+        label = QLabel(text)
+        label.setProperty("role", "heading")
+        self.column.addSpacing(4)
+        self.column.addWidget(rule)
+        self.column.addWidget(label)
+
+
+def shape(node: Node, graph: Graph) -> tuple[Any, ...]:
+    """Return what of a node decides which rows there are; while it stays, only values are shown anew."""
+    fields = tuple((f.name, f.wired) for f in node.fields)
+    wires = tuple(sorted((w.target[1], w.source) for w in graph.wires if w.target[0] == node.id))
+    return (node.function, node.id, node.kind, node.type, node.text, fields, tuple(p.name for p in node.inputs), wires)
+
+
+def source_of(graph: Graph, node: str, port: str) -> str:
+    """Return the variable that is wired to an input, empty if none."""
+    for wire in graph.wires:
+        if wire.target == (node, port):
+            source, name = wire.source
+            return f"{source}.{name}" if name else source
+    return ""
+
+
+def _any() -> PortType:
+    return "any"
+
+
+_KINDS = {
+    "merge": "Takes the value of the branch that ran.",
+    "feedback": "What an iteration hands to the next one: it starts with a value, and each turn sets the next.",
+    "switch": "Runs one of its branches, by the value at its input.",
+    "constant": "A fixed value.",
+    "code": "Python that is kept to the letter. Its inputs are the names it reads, its outputs those it binds.",
+}

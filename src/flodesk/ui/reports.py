@@ -1,0 +1,114 @@
+"""What the window says: messages in the bar, sentences in the status bar, lines of the log, counts of problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QStatusBar, QToolButton
+
+from flodesk.engine.events import Failure, RunFinished
+from flodesk.flow.check import Problem
+from flodesk.ui.console import Log, Problems
+from flodesk.ui.docks import Docks
+from flodesk.ui.message_bar import Level, MessageBar
+from flodesk.ui.theme.icons import wear
+
+SENTENCE_MS = 8000
+
+
+class Reports(QObject):
+    """Brings what happens before the user's eyes, each thing in one place. `show_node` selects ``function.node``."""
+
+    def __init__(
+        self,
+        bar: MessageBar,
+        status: QStatusBar,
+        log: Log,
+        problems: Problems,
+        docks: Docks,
+        show_node: Callable[[str], None],
+    ) -> None:
+        super().__init__(bar)
+        self._bar, self._status, self._log, self._problems, self._docks = bar, status, log, problems, docks
+        self._show_node = show_node
+        self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.toggle_problems)
+        self.log_count = _count_button("log", "Show what the run says", docks.toggle_log)
+        status.addPermanentWidget(self.problem_count)
+        status.addPermanentWidget(self.log_count)
+        log.counted.connect(self._count_log)
+        self._count_log(0)
+        self.show_problems(())
+
+    def sentence(self, text: str) -> None:
+        """Say something that needs no answer (a wire that was refused) in the status bar."""
+        self._status.showMessage(text, SENTENCE_MS)
+
+    def message(self, text: str, level: Level = "info") -> None:
+        """Say something above the canvas, and in the log; empty takes the message away."""
+        if not text:
+            self._bar.dismiss()
+            return
+        actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+        if level == "error" and self._problems.problems:
+            actions = (("Show problems", self.open_problems),)
+        self._bar.show_message(text, level, actions)
+        self._log.say(text, level)
+
+    def failure(self, failure: Failure) -> None:
+        """Say which node failed, why, and where."""
+        where = f" (line {failure.line}: {failure.code.strip()})" if failure.line and failure.code else ""
+        where = where or (f" (line {failure.line})" if failure.line else "")
+        who = f"{failure.node} failed" if failure.node else "The flow failed"
+        text = f"{who}: {failure.type}: {failure.message}{where}"
+        show = (("Show", lambda: self._show_node(failure.node)),) if failure.node else ()
+        self._bar.show_message(text, "error", (*show, ("Details", self.open_log)))
+        given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
+        details = f"{failure.type}: {failure.message}{where}"
+        details += f"\n  It was given:{given}" if given else ""
+        details += f"\n{failure.traceback.rstrip()}" if failure.traceback else ""
+        self._log.say(details, "error", failure.node)
+
+    def run_ended(self, event: RunFinished, failure: Failure | None) -> None:
+        """Say how a run ended, unless that was as it should be."""
+        if event.reason in ("killed", "crashed") or (event.reason == "failed" and failure is None):
+            text = event.message or f"The run has {event.reason}."
+            level: Level = "warning" if event.reason == "killed" else "error"
+            self._bar.show_message(text, level, (("Details", self.open_log),))
+            self._log.say(text, level)
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Show what the checker found, and how many of each kind."""
+        self._problems.show_problems(problems)
+        errors = sum(p.severity == "error" for p in problems)
+        warnings = len(problems) - errors
+        parts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
+        self.problem_count.setText(", ".join(parts) or "No problems")
+        kind = "error" if errors else "warning" if warnings else "ok"
+        wear(self.problem_count, kind, kind)
+
+    def open_problems(self) -> None:
+        """Open the problems."""
+        self._docks.problems.show()
+        self._docks.problems.raise_()
+
+    def open_log(self) -> None:
+        """Open the log."""
+        self._docks.log.show()
+        self._docks.log.raise_()
+
+    def _count_log(self, errors: int) -> None:
+        self.log_count.setText(f"Log: {_count(errors, 'error')}" if errors else "Log")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _count_button(name: str, tip: str, do: Callable[[], None]) -> QToolButton:
+    button = QToolButton()
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setToolTip(tip)
+    button.clicked.connect(do)
+    wear(button, name, "muted")
+    return button

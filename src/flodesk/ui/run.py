@@ -1,0 +1,268 @@
+"""A run as the window sees it: start and stop, events from the engine's reader thread, changes on their way to it.
+
+The editor never waits for the engine: it is made in a thread, events arrive by a mailbox and one queued signal, and
+what takes long (ending a process that does not return) happens in the engine's client.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+
+from flodesk.engine.client import Engine
+from flodesk.engine.events import Event, Failure, LogLine, LoopFinished, NodeFailed, RunFinished, RunStarted
+from flodesk.flow.document import Change, Document
+from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetView
+from flodesk.flow.script import write
+from flodesk.ui.checking import DELAY, Checking
+from flodesk.ui.console import Line
+
+Phase = Literal["idle", "starting", "running", "stopping"]
+
+
+class Run(QObject):
+    """The run of the open document.
+
+    Signals: `changed` when the phase did; `ready` with the engine once it is there; `failed` with a `Failure`;
+    `finished` with the `RunFinished`; `logged` with a list of `Line`; `said` with a sentence and its level.
+    """
+
+    changed = Signal()
+    ready = Signal(object)
+    failed = Signal(object)
+    finished = Signal(object)
+    logged = Signal(list)
+    said = Signal(str, str)
+    _made = Signal(object, str)
+    _arrived = Signal()
+
+    def __init__(self, document: Document, checking: Checking, make_engine: Callable[[], Engine]) -> None:
+        super().__init__()
+        self.document = document
+        self.checking = checking
+        self.engine: Engine | None = None
+        self.phase: Phase = "idle"
+        self.place = "local"
+        self.iterations = 0
+        self.last: RunFinished | None = None
+        self.failure: Failure | None = None
+        self._clock = QElapsedTimer()
+        self._run = ""
+        self._follows = False
+        """Whether the engine holds this document as it is, so that a parameter can be changed there."""
+        self._behind = False
+        """Whether the engine goes on with an older plan, because the flow as it is now has errors."""
+        self._start_when_ready = False
+        self._again = False
+        self._closed = False
+        self._mail: deque[Event] = deque()
+        self._swap = QTimer(self, singleShot=True, interval=DELAY + 30)
+        self._swap.timeout.connect(self._swap_now)
+        self._made.connect(self._take_engine, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self._read_mail, Qt.ConnectionType.QueuedConnection)
+        self._maker = threading.Thread(target=self._make, args=(make_engine,), name="engine maker", daemon=True)
+        self._maker.start()
+
+    # -------------------------------------------------------------- verbs
+    @property
+    def active(self) -> bool:
+        """True from the start until the run has ended."""
+        return self.phase != "idle"
+
+    @property
+    def seconds(self) -> float:
+        """How long the run takes, or took, in s."""
+        if self.active and self._clock.isValid():
+            return self._clock.elapsed() / 1000
+        return self.last.seconds if self.last else 0.0
+
+    def start(self) -> None:
+        """Run the flow; one that runs is stopped first. If the checker finds errors they are said instead."""
+        errors = self.checking.now()
+        if errors:
+            more = (
+                f" There {'is one more problem' if len(errors) == 2 else f'are {len(errors) - 1} more problems'}."
+                if len(errors) > 1
+                else ""
+            )
+            self.said.emit(f"The flow cannot run yet. {errors[0].message} {errors[0].hint}".strip() + more, "error")
+            return
+        if self.phase in ("running", "stopping"):
+            self._again = True
+            self.stop()
+        elif self.engine is None:
+            self._start_when_ready = True
+            self._enter("starting")
+        else:
+            self._begin()
+
+    def stop(self) -> None:
+        """Ask the run to stop."""
+        if self.phase == "starting" and self._start_when_ready:
+            self._start_when_ready = False
+            self._enter("idle")
+        elif self.engine is not None and self.phase in ("starting", "running"):
+            self._enter("stopping")
+            self.engine.stop()
+
+    def close(self) -> None:
+        """Stop, and end the engine's process. Final."""
+        self._closed = True
+        self._swap.stop()
+        self._maker.join()
+        if self.engine is not None:
+            self.engine.close()
+            self.engine = None
+
+    # -------------------------------------------------------------- changes of the document
+    def follow(self, change: Change) -> None:
+        """Hand a change of the document on to the run."""
+        if change.kind == "open":
+            self._follows = False
+            self.failure = None
+            self._swap.stop()
+            if self.active:
+                self.stop()
+            return
+        if change.edit is None or self.engine is None or not self._follows:
+            return
+        edits = [edit for edit in _flat(change.edit) if not isinstance(edit, Move | SetView | SetNote)]
+        if self._swap.isActive() or not edits:
+            return
+        if not self._behind and all(isinstance(edit, SetParameter) and edit.value is not None for edit in edits):
+            self._set(edits)
+        elif self.active:
+            self._swap.start()
+        else:
+            self._follows = False
+
+    def _set(self, edits: list[Edit]) -> None:
+        engine = self.engine
+        for edit in edits:
+            if engine is not None and isinstance(edit, SetParameter) and edit.value is not None:
+                engine.set_parameter(f"{edit.function}.{edit.id}", edit.parameter, edit.value.text)
+
+    def _swap_now(self) -> None:
+        if not self.active or self.engine is None:
+            self._follows = False
+            return
+        errors = self.checking.now()
+        if errors:
+            self.said.emit(
+                f"The run goes on with the flow as it was: {errors[0].message} {errors[0].hint}".strip(), "warning"
+            )
+            self._behind = True
+            return
+        if self._behind:
+            self._behind = False
+            self.said.emit("", "info")
+        self.engine.swap(write(self.document.flow))
+
+    # -------------------------------------------------------------- the engine
+    def _make(self, make_engine: Callable[[], Engine]) -> None:
+        try:
+            engine: Engine | None = make_engine()
+            problem = ""
+        except Exception as error:  # noqa: BLE001 - whatever it is, the editor must say it and live on
+            engine, problem = None, f"{type(error).__name__}: {error}"
+        self._made.emit(engine, problem)
+
+    def _take_engine(self, engine: Engine | None, problem: str) -> None:
+        if engine is None:
+            self._start_when_ready = False
+            self._enter("idle")
+            self.said.emit(
+                f"The engine could not be started, so nothing can run: {problem}. Start flodesk again.", "error"
+            )
+            return
+        if self._closed:
+            engine.close()
+            return
+        self.engine = engine
+        engine.listener = self._post
+        self.ready.emit(engine)
+        if self._start_when_ready:
+            self._start_when_ready = False
+            self._begin()
+
+    def _begin(self) -> None:
+        engine = self.engine
+        if engine is None:
+            return
+        self.failure = None
+        self.iterations = 0
+        self._swap.stop()
+        self._clock.start()
+        self._enter("starting")
+        try:
+            engine.open(write(self.document.flow), str(self.document.path or ""))
+            self._run = engine.start(place=self.place)
+            self._follows, self._behind = True, False
+        except Exception as error:  # noqa: BLE001 - a place that is not there, a process that died: said, never raised
+            self._follows = False
+            self._enter("idle")
+            self.said.emit(f"The run could not be started: {error}", "error")
+
+    def _post(self, event: Event) -> None:
+        """Take an event, on the engine's reader thread."""
+        first = not self._mail
+        self._mail.append(event)
+        if first:
+            self._arrived.emit()
+
+    def _read_mail(self) -> None:
+        lines: list[Line] = []
+        while self._mail:
+            event = self._mail.popleft()
+            if isinstance(event, LogLine):
+                lines.append(Line(event.time, event.level, event.node, event.text))
+                continue
+            if lines:
+                self.logged.emit(lines)
+                lines = []
+            self._handle(event)
+        if lines:
+            self.logged.emit(lines)
+
+    def _handle(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                self._run = event.run
+                if self.phase == "starting":
+                    self._enter("running")
+            case NodeFailed():
+                self.failure = event.failure
+                self.failed.emit(event.failure)
+            case LoopFinished():
+                self.iterations = max(self.iterations, event.iterations)
+            case RunFinished():
+                self._end(event)
+            case _:
+                pass
+
+    def _end(self, event: RunFinished) -> None:
+        self.last = event
+        if event.reason in ("killed", "crashed"):
+            self._follows = False
+        self._enter("idle")
+        self.finished.emit(event)
+        if self._again:
+            self._again = False
+            self.start()
+
+    def _enter(self, phase: Phase) -> None:
+        if phase != self.phase:
+            self.phase = phase
+            self.changed.emit()
+
+
+def _flat(edit: Edit) -> Iterator[Edit]:
+    if isinstance(edit, Many):
+        for inner in edit.edits:
+            yield from _flat(inner)
+    else:
+        yield edit

@@ -1,0 +1,262 @@
+"""The window: puts library, canvas, panel, inspector, log and run bar together and lets them hear each other."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSizePolicy, QSplitter, QToolBar, QVBoxLayout, QWidget
+
+from flodesk import __version__
+from flodesk.engine.client import Engine
+from flodesk.engine.events import RunFinished
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Change, Document
+from flodesk.ui.canvases import Canvases
+from flodesk.ui.checking import Checking
+from flodesk.ui.commands import Actions, Palette
+from flodesk.ui.console import Log, Problems
+from flodesk.ui.display import Display
+from flodesk.ui.dock import Dock
+from flodesk.ui.docks import Docks
+from flodesk.ui.editing import Editing
+from flodesk.ui.files import Files
+from flodesk.ui.inspector import Inspector
+from flodesk.ui.library import Library
+from flodesk.ui.message_bar import MessageBar
+from flodesk.ui.panel import ControlPanel
+from flodesk.ui.reports import Reports
+from flodesk.ui.run import Run
+from flodesk.ui.run_bar import RunBar
+from flodesk.ui.theme import theme
+from flodesk.ui.theme.icons import wear
+from flodesk.ui.theme.looks import Looks
+
+TOOLS = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "edit.add")
+TOOLS_RIGHT = ("view.fit", "view.layout", "view.palette", "view.toggle_theme")
+
+
+class Window(QMainWindow):
+    """The main window over one document. `make_engine` is called in a thread and gives the engine that runs it."""
+
+    def __init__(self, looks: Looks, make_engine: Callable[[], Engine], catalog: Catalog | None = None) -> None:
+        super().__init__()
+        self.setObjectName("flodesk")
+        self.setAcceptDrops(True)
+        self.resize(1440, 900)
+        self.looks = looks
+        self.document = Document()
+        self.catalog = catalog or Catalog.builtin()
+        self.checking = Checking(self.document, self.catalog)
+        self.files = Files(self, self.document)
+        self.run = Run(self.document, self.checking, make_engine)
+        self.canvases = Canvases(self.document, self.checking.catalog)
+        self.panel = ControlPanel(self.document, self.checking.catalog)
+        self.library = Library(self.checking.catalog)
+        self.inspector = Inspector(self.document, self.checking.catalog)
+        self.log = Log()
+        self.problems = Problems()
+        self.bar = MessageBar()
+        self.display: Display | None = None
+        self.docks = self._assemble()
+        self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
+        self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
+        self.commands = Actions(self, self)
+        self._make_bars()
+        self._connect()
+        self.docks.restore()
+        self._refresh_title()
+        self.commands.refresh()
+
+    # -------------------------------------------------------------- assembly
+    def _assemble(self) -> Docks:
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setObjectName("split")
+        split.addWidget(self.canvases)
+        split.addWidget(self.panel)
+        split.setCollapsible(0, False)
+        central = QWidget()
+        central.setObjectName("central")
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(split, 1)
+        self.setCentralWidget(central)
+        return Docks(
+            self,
+            Dock("library", "Library", self.library),
+            Dock("inspector", "Inspector", self.inspector),
+            Dock("log", "Log", self.log, self.log.buttons()),
+            Dock("problems", "Problems", self.problems),
+            split,
+        )
+
+    def _make_bars(self) -> None:
+        self.commands.fill_menu_bar(self)
+        recent = QMenu("Open recent", self)
+        recent.setToolTipsVisible(True)
+        recent.aboutToShow.connect(lambda: self.files.fill_recent(recent))
+        self.commands.menus["File"].insertMenu(self.commands["file.example"], recent)
+        tools = QToolBar("Tools")
+        tools.setObjectName("tools")
+        tools.setMovable(False)
+        tools.setIconSize(QSize(18, 18))
+        self.addToolBar(tools)
+        self.run_bar = RunBar(self.run, self.commands["run.start"], self.commands["run.stop"])
+        for name in TOOLS:
+            tools.addAction(self.commands[name]) if name else tools.addSeparator()
+        tools.addSeparator()
+        tools.addWidget(self.run_bar)
+        room = QWidget()
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        tools.addWidget(room)
+        for name in TOOLS_RIGHT:
+            tools.addAction(self.commands[name])
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _connect(self) -> None:
+        self.document.listeners.append(self._follow)
+        self.checking.changed.connect(self._show_problems)
+        self.run.ready.connect(self._take_engine)
+        self.run.changed.connect(self._phase)
+        self.run.failed.connect(self.reports.failure)
+        self.run.finished.connect(self._run_ended)
+        self.run.logged.connect(self.log.add)
+        self.run.said.connect(self.reports.message)
+        self.files.said.connect(self.reports.message)
+        self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
+        self.files.opened.connect(self._opened)
+        for view in (self.canvases, self.inspector, self.editing):
+            view.refused.connect(self.reports.sentence)
+        self.canvases.selection_changed.connect(self._selected)
+        self.canvases.quick_add_requested.connect(self.editing.open_quick_add)
+        self.canvases.node_activated.connect(self.show_node)
+        self.library.chosen.connect(self.editing.add)
+        self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
+        self.log.node_clicked.connect(self.show_node)
+        self.problems.node_clicked.connect(self.show_node)
+        self.looks.changed.connect(self._theme_changed)
+
+    # -------------------------------------------------------------- what happens
+    def _follow(self, change: Change) -> None:
+        self.checking.follow(change)
+        self.run.follow(change)
+        if change.kind == "open":
+            self.bar.dismiss()
+            self.canvases.reload()
+            self.inspector.show_nodes(self.canvases.function, [])
+        if change.kind != "save":
+            self.canvases.refresh(self.checking.catalog)
+            self.inspector.refresh(self.checking.catalog)
+            self.library.show_catalog(self.checking.catalog)
+            self.panel.refresh(self.checking.catalog)
+        self._refresh_title()
+        self.commands.refresh()
+
+    def _opened(self, path: Path | None) -> None:
+        self._refresh_title()
+        self.canvases.current.fit()
+        self.canvases.current.setFocus()
+
+    def _selected(self, function: str, ids: list[str]) -> None:
+        self.editing.selection = ids
+        self.inspector.show_nodes(function, ids)
+        self.commands.refresh()
+
+    def _show_problems(self) -> None:
+        self.reports.show_problems(self.checking.problems)
+        self.canvases.show_problems(self.checking.by_node())
+
+    def _take_engine(self, engine: Engine) -> None:
+        self.display = Display(engine, self.panel, self.canvases)
+
+    def _phase(self) -> None:
+        if self.run.phase == "starting":
+            self.bar.dismiss()
+        if self.display is not None:
+            self.display.set_running(self.run.active)
+        self.commands.refresh()
+
+    def _run_ended(self, event: RunFinished) -> None:
+        self.reports.run_ended(event, self.run.failure)
+
+    def _theme_changed(self) -> None:
+        wear(self.commands["view.toggle_theme"], "sun" if theme().dark else "moon")
+        self.commands.refresh()
+
+    def _refresh_title(self) -> None:
+        edited = " (edited)" if self.files.example and self.document.dirty else ""
+        self.setWindowTitle(f"{self.files.name}[*]{edited} — flodesk")
+        self.setWindowModified(self.document.dirty)
+        self.setWindowFilePath(str(self.document.path or ""))
+
+    # -------------------------------------------------------------- verbs that are the window's own
+    def show_node(self, address: str) -> None:
+        """Select a node (``function.node``) and show it."""
+        self.canvases.show_node(address)
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+        popup = Palette(self, self.commands)
+        popup.open_at(self.mapToGlobal(self.rect().center()) - popup.rect().center() / 2)
+
+    def problems_shown(self) -> None:
+        """Check now and open the problems."""
+        self.checking.now()
+        self.reports.open_problems()
+
+    def zoom_fit(self) -> None:
+        """Show the whole flow."""
+        self.canvases.current.fit()
+
+    def zoom_actual(self) -> None:
+        """Show the canvas at 100 %."""
+        self.canvases.current.zoom_to(1.0)
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        box = QMessageBox(self)
+        box.setObjectName("about")
+        box.setWindowTitle("About flodesk")
+        box.setText(f"<b>flodesk {__version__}</b><br>Wire Python together on a canvas. A flow is a readable script.")
+        box.setInformativeText(f"MIT licence. Python {platform.python_version()}.")
+        box.exec()
+        box.deleteLater()
+
+    # -------------------------------------------------------------- Qt's events
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take Python files."""
+        if dropped_file(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped."""
+        path = dropped_file(event)
+        if path:
+            event.acceptProposedAction()
+            self.files.open(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, remember the layout, end the engine."""
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self.docks.store()
+        if self.display is not None:
+            self.display.close()
+        self.run.close()
+        event.accept()
+
+
+def dropped_file(event: QDropEvent) -> str:
+    """Return the path of the Python file that is dragged, empty if it is something else."""
+    urls = event.mimeData().urls()
+    path = urls[0].toLocalFile() if len(urls) == 1 else ""
+    return path if path.endswith((".py", ".pyw")) else ""
+
+
+__all__ = ["Window", "dropped_file"]
