@@ -186,7 +186,7 @@ def value_at(statement: Statement, place: int | str) -> Ref | Literal | Expressi
         The statement is of a kind without arguments.
     """
     match statement:
-        case Call() | Loop():
+        case Call() | Loop(called=True):
             index = index_of(statement, place)
             return None if index is None else statement.arguments[index].value
         case Bind():
@@ -206,7 +206,7 @@ def with_value(statement: Statement, place: int | str, value: Value) -> Statemen
         The statement takes no arguments, or arguments before that place are missing.
     """
     match statement:
-        case Call() | Loop():
+        case Call() | Loop(called=True):
             index = index_of(statement, place)
             if index is not None:
                 if statement.arguments[index].value == value:

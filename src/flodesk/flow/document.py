@@ -1,0 +1,214 @@
+"""The open flow: its file, its history of edits, and who wants to know of changes. No Qt."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetView
+from flodesk.flow.model import Flow
+from flodesk.flow.script import load, read, save
+
+log = logging.getLogger(__name__)
+
+NEW = """\
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["flodesk"]
+#
+# [tool.flodesk]
+# version = 1
+# ///
+import flodesk
+
+
+def flow():
+    pass
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+"""The text of a new flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to a document. `edit` is what was applied (of an undo: the inverse); None for a file."""
+
+    kind: Literal["edit", "undo", "redo", "open", "save"]
+    edit: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step of the history: the edit, its inverse, and the key under which the next edit may join it."""
+
+    edit: Edit
+    inverse: Edit
+    merge: str = ""
+
+
+class Document:
+    """The flow that is open, and its history.
+
+    Attributes
+    ----------
+    flow : Flow
+        As it is now.
+    path : Path or None
+        Its file; None until it is saved for the first time.
+    listeners : list of callables
+        Called with a `Change` after each. One that fails is logged and disturbs nobody.
+    """
+
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[Change], None]] = []
+        self.flow: Flow = read(NEW)
+        self.path: Path | None = None
+        self._done: list[_Step] = []
+        self._undone: list[_Step] = []
+        self._saved: int | None = 0
+        """How many steps were done when the file was as the flow; None if no number of undos leads there."""
+
+    # -------------------------------------------------------------- edits
+    def do(self, edit: Edit, merge: str = "") -> None:
+        """Apply an edit. Edits in a row with the same `merge` (not empty) are one step for undo, until `seal`.
+
+        Raises
+        ------
+        EditError
+            It does not fit; nothing has changed.
+        """
+        before = self.flow
+        self.flow, inverse = edit.apply(before)
+        if self.flow is before:
+            return
+        if self._saved is not None and self._saved > len(self._done):
+            self._saved = None
+        self._undone.clear()
+        last = self._done[-1] if self._done else None
+        if last is not None and merge and last.merge == merge and self._saved != len(self._done):
+            self._done[-1] = _joined(last, edit, inverse)
+        else:
+            self._done.append(_Step(edit, inverse, merge))
+        self._tell(Change("edit", edit))
+
+    def seal(self) -> None:
+        """End a row of merged edits: the slider was let go."""
+        if self._done:
+            self._done[-1] = replace(self._done[-1], merge="")
+
+    def undo(self) -> None:
+        """Take the last step back; without one, do nothing."""
+        if not self._done:
+            return
+        step = self._done[-1]
+        self.flow, _ = step.inverse.apply(self.flow)
+        self._done.pop()
+        self._undone.append(step)
+        self._tell(Change("undo", step.inverse))
+
+    def redo(self) -> None:
+        """Do again what was undone last; without that, do nothing."""
+        if not self._undone:
+            return
+        step = self._undone[-1]
+        self.flow, inverse = step.edit.apply(self.flow)
+        self._undone.pop()
+        self._done.append(_Step(step.edit, inverse))
+        self._tell(Change("redo", step.edit))
+
+    @property
+    def undo_title(self) -> str:
+        """What `undo` would take back, as in "Connect clean"; empty if nothing."""
+        return self._done[-1].edit.title if self._done else ""
+
+    @property
+    def redo_title(self) -> str:
+        """What `redo` would do again; empty if nothing."""
+        return self._undone[-1].edit.title if self._undone else ""
+
+    @property
+    def dirty(self) -> bool:
+        """True if the flow is not as its file has it."""
+        return self._saved != len(self._done)
+
+    # -------------------------------------------------------------- files
+    def new(self) -> None:
+        """Start an empty flow without a file."""
+        self._start(read(NEW), None)
+
+    def open(self, path: str | Path) -> None:
+        """Read a file. If that fails the open flow stays.
+
+        Raises
+        ------
+        ScriptError, OSError
+            What is wrong with the file, and what to do.
+        """
+        path = Path(path)
+        self._start(load(path), path)
+
+    def save(self, path: str | Path | None = None) -> None:
+        """Write the flow to a file, by default its own. If that fails nothing has changed, on the disk and here.
+
+        Raises
+        ------
+        ValueError
+            It has no file yet and none is named.
+        OSError
+            The file cannot be written; the text says why.
+        """
+        target = Path(path) if path is not None else self.path
+        if target is None:
+            raise ValueError("This flow has no file yet: choose a name to save it under.")
+        save(self.flow, target)
+        self.path = target
+        self._saved = len(self._done)
+        self.seal()
+        self._tell(Change("save"))
+
+    def _start(self, flow: Flow, path: Path | None) -> None:
+        self.flow, self.path = flow, path
+        self._done.clear()
+        self._undone.clear()
+        self._saved = 0
+        self._tell(Change("open"))
+
+    def _tell(self, change: Change) -> None:
+        for listener in tuple(self.listeners):
+            try:
+                listener(change)
+            except Exception:
+                log.exception(
+                    "A view failed to follow the change “%s”.", change.edit.title if change.edit else change.kind
+                )
+
+
+def _joined(step: _Step, edit: Edit, inverse: Edit) -> _Step:
+    """Return one step for two in a row: of two that write the same thing the later one, back to before the first."""
+    if _target(edit) is not None and _target(step.edit) == _target(edit):
+        return _Step(edit, step.inverse, step.merge)
+    edits = step.edit.edits if isinstance(step.edit, Many) else (step.edit,)
+    inverses = step.inverse.edits if isinstance(step.inverse, Many) else (step.inverse,)
+    title = step.edit.title
+    return _Step(Many((*edits, edit), title), Many((inverse, *inverses), title), step.merge)
+
+
+def _target(edit: Edit) -> object:
+    """Return what an edit overwrites whatever was there before; None if it does not work like that."""
+    match edit:
+        case SetParameter():
+            return SetParameter, edit.function, edit.id, edit.parameter, edit.position
+        case Move():
+            return Move, edit.function, frozenset(edit.places)
+        case SetView():
+            return SetView, edit.function, edit.id
+        case SetNote():
+            return SetNote, edit.function, edit.id
+        case _:
+            return None
