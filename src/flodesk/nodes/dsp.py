@@ -382,7 +382,7 @@ def resample(signal: Signal, rate: Hertz = 100.0) -> Signal:
     return Waveform(y, 1.0 / rate, wave.t0, wave.unit)
 
 
-@node(tags=("root mean square", "effective value", "power", "level"))
+@node(title="RMS", tags=("root mean square", "effective value", "power", "level"))
 def rms(signal: Quantity) -> float:
     """Measure the effective value of a signal.
 

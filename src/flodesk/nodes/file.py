@@ -55,7 +55,7 @@ def read_text(path: Path, encoding: Encoding = "utf-8") -> str:
     return _text(context().path(path), encoding)
 
 
-@node(tags=("open", "load", "table", "spreadsheet", "excel"), pure=False)
+@node(title="Read CSV", tags=("open", "load", "table", "spreadsheet", "excel"), pure=False)
 def read_csv(path: Path, separator: Separator = ",", encoding: Encoding = "utf-8", as_text: bool = False) -> Table:
     """Read a table from a CSV file with a line of column names.
 
@@ -99,7 +99,7 @@ def read_csv(path: Path, separator: Separator = ",", encoding: Encoding = "utf-8
         raise ValueError(f"{place} is no table with '{separator}' between values: {error}") from error
 
 
-@node(tags=("save", "export", "table", "spreadsheet", "excel"), pure=False)
+@node(title="Write CSV", tags=("save", "export", "table", "spreadsheet", "excel"), pure=False)
 def write_csv(table: Table, path: Path, separator: Separator = ",", encoding: Encoding = "utf-8") -> Path:
     """Write a table to a CSV file, whole or not at all: a file that was there is kept until the new one is complete.
 

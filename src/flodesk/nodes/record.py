@@ -20,7 +20,7 @@ _FLUSH_SIZE = 64 * 1024
 """Size of the buffer in characters at which it is written before its time."""
 
 
-@node(tags=("recorder", "logger", "save", "log file", "data logger"), pure=False)
+@node(title="CSV recorder", tags=("recorder", "logger", "save", "log file", "data logger"), pure=False)
 class Csv:
     """Record values to a CSV file as they come, a row a turn.
 
