@@ -19,7 +19,10 @@ _RECENT = 10
 
 
 class Files(QObject):
-    """Opens and saves. `said` gives a message and its level, `opened` the path that was opened or None, `saved` where to."""
+    """Opens and saves.
+
+    Signals: `said` gives a message and its level, `opened` the path that was opened or None, `saved` where to.
+    """
 
     said = Signal(str, str)
     opened = Signal(object)

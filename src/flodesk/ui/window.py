@@ -54,7 +54,7 @@ class Window(QMainWindow):
         self.files = Files(self, self.document)
         self.run = Run(self.document, self.checking, make_engine)
         self.canvases = Canvases(self.document, self.checking.catalog)
-        self.panel = ControlPanel(self.document, self.checking.catalog)
+        self.panel = ControlPanel(self.document, self.catalog)
         self.library = Library(self.checking.catalog)
         self.inspector = Inspector(self.document, self.checking.catalog)
         self.log = Log()
@@ -130,7 +130,7 @@ class Window(QMainWindow):
         self.files.said.connect(self.reports.message)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
-        for view in (self.canvases, self.inspector, self.editing):
+        for view in (self.canvases, self.inspector, self.editing, self.panel):
             view.refused.connect(self.reports.sentence)
         self.canvases.selection_changed.connect(self._selected)
         self.canvases.quick_add_requested.connect(self.editing.open_quick_add)
@@ -139,6 +139,7 @@ class Window(QMainWindow):
         self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
         self.log.node_clicked.connect(self.show_node)
         self.problems.node_clicked.connect(self.show_node)
+        self.panel.node_wanted.connect(self.show_node)
         self.looks.changed.connect(self._theme_changed)
 
     # -------------------------------------------------------------- what happens
@@ -153,7 +154,8 @@ class Window(QMainWindow):
             self.canvases.refresh(self.checking.catalog)
             self.inspector.refresh(self.checking.catalog)
             self.library.show_catalog(self.checking.catalog)
-            self.panel.refresh(self.checking.catalog)
+        if self.display is not None:
+            self.display.wake()
         self._refresh_title()
         self.commands.refresh()
 
@@ -172,13 +174,15 @@ class Window(QMainWindow):
         self.canvases.show_problems(self.checking.by_node())
 
     def _take_engine(self, engine: Engine) -> None:
-        self.display = Display(engine, self.panel, self.canvases)
+        self.display = Display(engine, self, self.panel, self.canvases)
+        self.panel.watched_changed.connect(self.display.watch)
+        self.panel.pulsed.connect(engine.set_parameter)
 
     def _phase(self) -> None:
         if self.run.phase == "starting":
             self.bar.dismiss()
         if self.display is not None:
-            self.display.set_running(self.run.active)
+            self.display.wake()
         self.commands.refresh()
 
     def _run_ended(self, event: RunFinished) -> None:
@@ -247,7 +251,7 @@ class Window(QMainWindow):
             return
         self.docks.store()
         if self.display is not None:
-            self.display.close()
+            self.display.sleep()
         self.run.close()
         event.accept()
 

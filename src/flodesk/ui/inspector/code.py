@@ -7,8 +7,8 @@ import builtins
 import keyword
 import re
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QKeySequence, QShortcut, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from flodesk.ui.theme import current, theme
@@ -85,7 +85,7 @@ class CodeEditor(QWidget):
         self.apply.clicked.connect(self._apply)
         self.revert.clicked.connect(lambda: self.box.setPlainText(self._before))
         self.box.textChanged.connect(self._check)
-        QShortcut(QKeySequence("Ctrl+Return"), self.box, self._apply)
+        self.box.installEventFilter(self)
         self._check()
 
     @property
@@ -99,6 +99,15 @@ class CodeEditor(QWidget):
         self.error.setVisible(bool(message))
         self.box.setProperty("invalid", bool(message))
         self.box.style().polish(self.box)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Apply on Ctrl+Enter."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._apply()
+                return True
+        return False
 
     def _check(self) -> None:
         message = ""

@@ -1,0 +1,47 @@
+"""Tests of the window run off screen, with settings of their own, and leave no top-level widget and no timer behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the user's settings out of the tests."""
+    path = tmp_path / "settings.ini"
+    monkeypatch.setenv("FLODESK_SETTINGS", str(path))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def no_widget_outlives_its_test(qapp: QApplication) -> Iterator[None]:
+    """Fail a test that leaves a top-level widget, or a running timer of one, behind."""
+    before = set(map(id, QApplication.topLevelWidgets()))
+    yield
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        qapp.processEvents()
+        gc.collect()
+    left = [w for w in QApplication.topLevelWidgets() if id(w) not in before and isValid(w) and not _harmless(w)]
+    ticking = [t for w in left for t in w.findChildren(QTimer) if t.isActive()]
+    names = [f"{type(w).__name__} {w.objectName()!r}" for w in left]
+    for widget in left:
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if left:
+        pytest.fail(f"top-level widgets left after the test: {names}, timers of theirs: {len(ticking)}")
+
+
+def _harmless(widget: QWidget) -> bool:
+    """Whether Qt itself keeps it: the label of tooltips, the popup of a combo box that is being closed."""
+    return widget.metaObject().className() in ("QTipLabel", "QComboBoxPrivateContainer")

@@ -1,0 +1,100 @@
+"""The library by mouse and keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.qtbot import QtBot
+
+from flodesk.flow.catalog import Catalog
+from flodesk.ui.library import MIME, Library
+from flodesk.ui.library.shelves import SPEC
+
+
+@pytest.fixture
+def library(qtbot: QtBot) -> Library:
+    made = Library(Catalog.builtin())
+    qtbot.addWidget(made)
+    made.resize(280, 700)
+    made.show()
+    return made
+
+
+def titles(library: Library, parent: QModelIndex | None = None) -> list[str]:
+    parent = parent or QModelIndex()
+    return [library.model.index(row, 0, parent).data() for row in range(library.model.rowCount(parent))]
+
+
+def search(qtbot: QtBot, library: Library, text: str) -> None:
+    library.search.clear()
+    qtbot.keyClicks(library.search, text)
+    qtbot.wait(120)
+
+
+def test_shelves_hold_every_node_type(library: Library) -> None:
+    shelves = [library.model.index(row, 0) for row in range(library.model.rowCount())]
+    held = [
+        library.model.index(row, 0, shelf).data(SPEC).path
+        for shelf in shelves
+        for row in range(library.model.rowCount(shelf))
+    ]
+    assert sorted(held) == sorted(Catalog.builtin().specs)
+    assert titles(library)[0] == "Source"
+
+
+def test_search_finds_best_first_and_enter_adds(qtbot: QtBot, library: Library) -> None:
+    search(qtbot, library, "lowp")
+    assert titles(library)[0].startswith("Low")
+    with qtbot.waitSignal(library.chosen) as caught:
+        qtbot.keyClick(library.search, Qt.Key.Key_Return)
+    assert caught.args == ["flodesk.nodes.dsp.Lowpass"]
+
+
+def test_arrow_down_goes_to_the_rows_and_escape_clears(qtbot: QtBot, library: Library) -> None:
+    search(qtbot, library, "mean")
+    qtbot.keyClick(library.search, Qt.Key.Key_Down)
+    assert library.tree.hasFocus()
+    qtbot.keyClick(library.tree, Qt.Key.Key_Down)
+    second = library.selected()
+    with qtbot.waitSignal(library.chosen) as caught:
+        qtbot.keyClick(library.tree, Qt.Key.Key_Return)
+    assert second is not None
+    assert caught.args == [second.path]
+    qtbot.keyClick(library.search, Qt.Key.Key_Escape)
+    assert library.search.text() == ""
+
+
+def test_nothing_found_says_what_to_try(qtbot: QtBot, library: Library) -> None:
+    search(qtbot, library, "qqqqzzzz")
+    assert library.tree.isHidden()
+    assert "qqqqzzzz" in library.empty.text()
+    assert "Try" in library.empty.text()
+
+
+def test_double_click_adds_and_opens_no_shelf(qtbot: QtBot, library: Library) -> None:
+    shelf = library.model.index(0, 0)
+    row = library.model.index(0, 0, shelf)
+    place = library.tree.visualRect(row).center()
+    qtbot.mouseClick(library.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert row.data(SPEC).summary in library.help.toPlainText()
+    with qtbot.waitSignal(library.chosen) as caught:
+        qtbot.mouseDClick(library.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert caught.args == [row.data(SPEC).path]
+
+
+def test_a_row_drags_the_path_of_its_node_type(library: Library) -> None:
+    shelf = library.model.index(0, 0)
+    row = library.model.index(0, 0, shelf)
+    data = library.model.mimeData([row])
+    assert bytes(data.data(MIME).data()).decode() == row.data(SPEC).path
+    assert row.flags() & Qt.ItemFlag.ItemIsDragEnabled
+    assert not shelf.flags() & Qt.ItemFlag.ItemIsDragEnabled
+    assert row.data(SPEC).title in row.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_help_speaks_of_units_and_defaults(qtbot: QtBot, library: Library) -> None:
+    search(qtbot, library, "sine")
+    words = library.help.toPlainText()
+    assert "flodesk.nodes.source.sine" in words
+    assert "number in Hz" in words
+    assert "default" in words
