@@ -123,6 +123,8 @@ def _method(name: str, node: _Definition, scope: Mapping[str, str], known: Mappi
     if given.vararg:
         add([given.vararg], inspect.Parameter.VAR_POSITIONAL, [None])
     add(given.kwonlyargs, inspect.Parameter.KEYWORD_ONLY, given.kw_defaults)
+    if given.kwarg:
+        add([given.kwarg], inspect.Parameter.VAR_KEYWORD, [None])
     static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
     returns = inspect.Signature.empty if node.returns is None else _value(node.returns, scope, known)
     return Method(

@@ -164,6 +164,7 @@ def assemble(
         pure=facts.pure and role in ("function", "control", "indicator") and bool(outputs),
         file=file,
         line=line,
+        extra=any(p.kind is p.VAR_KEYWORD for method in methods for p in method.parameters),
         requires=requires,
     )
 

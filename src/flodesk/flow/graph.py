@@ -1,6 +1,7 @@
 """The picture of a flow: which boxes the canvas shows, their ports, and the wires between them.
 
-`picture(flow, catalog)` derives it from the tree of statements, afresh for each flow; it is never edited. Boxes:
+`picture(flow, catalog, function)` derives it from the tree of statements, afresh for each flow; it is never edited.
+Boxes:
 
 ========== ==================================================================== =========================
 kind       statements                                                           id
@@ -9,127 +10,43 @@ call       ``clean = dsp.butterworth(noisy)``                                   
 object     ``average = RunningMean()`` with the lines that call it              ``average``
 producer   ``for tick in timing.every(0.05):`` / ``for value in jobs:``         ``tick`` / ``value``
 switch     ``if high:``                                                         ``if_1``
-merge      ``level = ...`` in every arm (also a call that binds it in each arm) ``level``
+merge      ``level = ...`` in the arms (also a call that binds it in each arm)  ``level``
 feedback   ``total = 0.0`` before a loop and ``total = longer`` in it           ``total``
 constant   ``k = 5.0`` that no loop rebinds                                     ``k``
 code       a code node                                                          ``code_1``
 ========== ==================================================================== =========================
 
-An object that is called once is one box: its constructor's parameters, its method's inputs and outputs. One that is
-called more often has a box of its own with an output port of the object, and a box for each call, wired to it.
-A module-level object (a queue) has no box in a function; the boxes that use it name it in their title.
+An object is one box with its constructor's fields, its methods' inputs and outputs, if each of its methods is called
+once. One that is called more often has a box of its own with an output port of the object, and a box for each call,
+wired to it. A module-level object (a queue) has no box in a function; the boxes that use it name it in their title.
+
+Ports are named as the parameters are; an argument of an unknown type ``args[0]`` or by its keyword. Others: ``object``
+(the object that a call is made on), ``test[0]`` (a switch's first test), ``arm[0]`` (what a merge takes from the first
+arm, and a switch's first arm), ``start`` and ``next`` (feedback; ``next[1]`` if there are several), ``value``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
-
-from flodesk.flow.spec import NodeSpec
-from flodesk.flow.types import PortType
-
-NodeKind = Literal["call", "object", "producer", "switch", "merge", "feedback", "constant", "code"]
+from flodesk.flow.boxes import Field, Graph, Node, NodeKind, Port, Wire
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.drawing import Drawing
+from flodesk.flow.model import Flow
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
-    """A port of a box.
+def picture(flow: Flow, catalog: Catalog, function: str = "flow") -> Graph:
+    """Draw one function of a flow, or with ``""`` the module's own statements.
 
-    Attributes
+    Parameters
     ----------
-    name : str
-        Of an input: the parameter (``cutoff``), for ``*values`` ``values[0]``, ``values[1]`` ... and one open ``values[n]``
-        at the end; of an output: empty for the whole result, else the field.
-    label : str
-        What is written beside it: for an unnamed output the variable that it binds.
-    variable : str
-        Of an output: the text that reads it in the script (``clean``, ``parts.low``). Its value is watched as
-        ``function.variable``.
-    statement : str
-        Id of the statement whose argument (input) or binding (output) it is.
+    catalog : Catalog
+        The node types that are known; those that the file itself defines are read from it here.
+
+    Raises
+    ------
+    KeyError
+        The file has no such function.
     """
-
-    name: str
-    type: PortType
-    label: str
-    statement: str
-    variable: str = ""
-    required: bool = False
-    unit: str = ""
-    help: str = ""
+    return Drawing(flow, catalog.with_flow(flow), function).graph()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A parameter of a box as the inspector shows it.
-
-    Attributes
-    ----------
-    text : str
-        The value now, as Python text; the default's if it is not set; empty if required and open.
-    given : bool
-        Written in the script, so that "back to the default" makes sense.
-    wired : bool
-        A wire sets it: it is a port (too).
-    statement : str
-        Id of the statement that carries it.
-    """
-
-    name: str
-    text: str
-    given: bool
-    wired: bool
-    statement: str
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A box of the canvas."""
-
-    id: str
-    function: str
-    kind: NodeKind
-    title: str
-    type: str
-    spec: NodeSpec | None
-    inputs: tuple[Port, ...]
-    outputs: tuple[Port, ...]
-    fields: tuple[Field, ...]
-    statements: tuple[str, ...]
-    loops: tuple[str, ...] = ()
-    """Ids of the loops it stands in, outermost first; a producer stands in its own."""
-    note: str = ""
-    text: str = ""
-    """Of a code node: its source."""
-
-    @property
-    def address(self) -> str:
-        """``function.id``, the name under which the engine, the log and the panel speak of it."""
-        return f"{self.function}.{self.id}"
-
-    @property
-    def role(self) -> str:
-        """The role of its type: ``control``, ``indicator``, ``producer`` ...; its kind where the type is unknown."""
-        return self.spec.role if self.spec else self.kind
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """From an output port to an input port, both as (node id, port name) in one function."""
-
-    source: tuple[str, str]
-    target: tuple[str, str]
-    type: PortType
-    feedback: bool = False
-    problem: str = ""
-    """Why it cannot work, if the types say so; it is kept and drawn as broken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """The boxes and wires of one function."""
-
-    function: str
-    nodes: Mapping[str, Node]
-    wires: tuple[Wire, ...]
+__all__ = ["Field", "Graph", "Node", "NodeKind", "Port", "Wire", "picture"]

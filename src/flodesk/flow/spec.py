@@ -90,6 +90,8 @@ class NodeSpec:
     pure: bool = True
     file: str = ""
     line: int = 0
+    extra: bool = False
+    """True if it takes keywords that are not listed (``**options``)."""
     requires: tuple[str, ...] = ()
     """Third-party packages, by the name they are imported by, that it imports when it is called."""
 

@@ -1,0 +1,117 @@
+"""The values that a picture of a flow is made of: boxes, ports, fields and wires (see `flodesk.flow.graph`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from flodesk.flow.spec import NodeSpec
+from flodesk.flow.types import PortType
+
+NodeKind = Literal["call", "object", "producer", "switch", "merge", "feedback", "constant", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port of a box.
+
+    Attributes
+    ----------
+    name : str
+        Of an input: the parameter (``cutoff``), for ``*values`` ``values[0]``, ``values[1]`` ... and one open
+        ``values[n]`` at the end; of an output: empty for the whole result, else the field.
+    label : str
+        What is written beside it: for an unnamed output the variable that it binds.
+    variable : str
+        Of an output: the text that reads it in the script (``clean``, ``parts.low``). Its value is watched as
+        ``function.variable``.
+    statement : str
+        Id of the statement whose argument (input) or binding (output) it is.
+    """
+
+    name: str
+    type: PortType
+    label: str
+    statement: str
+    variable: str = ""
+    required: bool = False
+    unit: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter of a box as the inspector shows it.
+
+    Attributes
+    ----------
+    text : str
+        The value now, as Python text; the default's if it is not set; empty if required and open.
+    given : bool
+        Written in the script, so that "back to the default" makes sense.
+    wired : bool
+        A wire sets it: it is a port (too).
+    statement : str
+        Id of the statement that carries it.
+    """
+
+    name: str
+    text: str
+    given: bool
+    wired: bool
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box of the canvas."""
+
+    id: str
+    function: str
+    kind: NodeKind
+    title: str
+    type: str
+    spec: NodeSpec | None
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+    fields: tuple[Field, ...]
+    statements: tuple[str, ...]
+    loops: tuple[str, ...] = ()
+    """Ids of the loops it stands in, outermost first; a producer stands in its own."""
+    arms: tuple[tuple[str, int], ...] = ()
+    """The arms it stands in, as (id of the switch, number of the arm), outermost first."""
+    note: str = ""
+    text: str = ""
+    """Of a code node: its source; of a switch: its tests, a line each."""
+
+    @property
+    def address(self) -> str:
+        """``function.id``, the name under which the engine, the log and the panel speak of it."""
+        return f"{self.function}.{self.id}"
+
+    @property
+    def role(self) -> str:
+        """The role of its type: ``control``, ``indicator``, ``producer`` ...; its kind where the type is unknown."""
+        return self.spec.role if self.spec else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """From an output port to an input port, both as (node id, port name) in one function."""
+
+    source: tuple[str, str]
+    target: tuple[str, str]
+    type: PortType
+    feedback: bool = False
+    problem: str = ""
+    """Why it cannot work, if the types say so; it is kept and drawn as broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The boxes and wires of one function."""
+
+    function: str
+    nodes: Mapping[str, Node]
+    wires: tuple[Wire, ...]
