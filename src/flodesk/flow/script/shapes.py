@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from flodesk.flow.model import Argument, Literal, Ref
-from flodesk.flow.script.names import free_names
 from flodesk.flow.script.text import Opaque, Text
 
 LOOP = -1
@@ -131,10 +130,6 @@ class Scope:
             raise Opaque
         return value
 
-    def reads(self, node: ast.expr) -> tuple[str, ...]:
-        """Free names of an expression."""
-        return free_names(node)
-
     # -------------------------------------------------------------- binding names
     def bind(self, name: str, path: Path, allowed: Callable[[Path, Path], bool]) -> None:
         """Note down that a statement at `path` binds a name.
@@ -151,7 +146,7 @@ class Scope:
         """
         if name in self.outer or not all(old is not None and allowed(path, old) for old in self.bound.get(name, ())):
             raise Opaque
-        self.note(name, path)
+        self.note(name, None if allowed is never else path)
 
     def note(self, name: str, path: Path | None) -> None:
         """Note down a binding; with no path, nothing may bind the name again."""
@@ -167,6 +162,11 @@ class Scope:
         """Give a new number for a loop or a switch."""
         self.regions += 1
         return self.regions
+
+
+def never(new: Path, old: Path) -> bool:
+    """Say that nothing else may bind the name: it is a function's or a loop's."""
+    return False
 
 
 def exclusive(new: Path, old: Path) -> bool:

@@ -1,0 +1,372 @@
+"""A statement's own text after an edit: only what changed in it is written anew, comments and layout stay."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from flodesk.flow.model import (
+    Argument,
+    Arm,
+    Bind,
+    Call,
+    Docstring,
+    Function,
+    Import,
+    Literal,
+    Loop,
+    Main,
+    Ref,
+    Statement,
+)
+from flodesk.flow.script.text import Text
+from flodesk.flow.script.writer import argument_text
+
+S = TypeVar("S", bound=Statement | Arm)
+_REST = re.compile(r"(?:[ \t\f;]|\\(?:\r\n|\r|\n))*(#[^\r\n]*)?(?=[\r\n]*\Z)")
+_COLON = re.compile(r"(?:[ \t\f\r\n\\)]|#[^\r\n]*)*:")
+_COMMENT = re.compile(r"#[^\r\n]*")
+
+
+class _Unfit(Exception):  # noqa: N818 - it says "render the statement", nothing went wrong
+    """The change cannot be made in the text as it is laid out."""
+
+
+def keep_text(old: Statement | Arm, new: S) -> S:
+    """Give an edited statement the text of the old one, changed only where the two differ.
+
+    Parameters
+    ----------
+    old : Statement or Arm
+        As it was, with its text.
+    new : Statement or Arm
+        As it shall be; its own `raw` plays no part.
+
+    Returns
+    -------
+    Statement or Arm
+        `new` with that text; with no text, so that the writer renders it, where the change does not fit in.
+    """
+    if old.raw is None:
+        return new if new.raw is None else replace(new, raw=None)
+    try:
+        raw: str | None = _patched(old, new, old.raw)
+    except (_Unfit, SyntaxError, ValueError, RecursionError, MemoryError):
+        raw = None
+    return replace(new, raw=raw)
+
+
+def with_argument(statement: Call | Loop | Bind, place: int | str, value: Ref | Literal | None) -> Call | Loop | Bind:
+    """Return a statement with one argument changed, added or taken out, in its own layout.
+
+    Parameters
+    ----------
+    statement : Call, Loop or Bind
+        Of a Bind it is the value that changes, whatever the place.
+    place : int or str
+        The place among all arguments, or the keyword; a new keyword is added at the end.
+    value : Ref, Literal or None
+        None takes it out.
+
+    Raises
+    ------
+    LookupError
+        There is no argument at that place, or nothing to take out.
+    """
+    if isinstance(statement, Bind):
+        if value is None:
+            raise LookupError(f"{statement.name} needs a value")
+        return keep_text(statement, replace(statement, value=value))
+    arguments = list(statement.arguments)
+    if isinstance(place, str):
+        index = next((n for n, argument in enumerate(arguments) if argument.keyword == place), len(arguments))
+    else:
+        index = place
+    new = index == len(arguments)
+    if (new and value is None) or not 0 <= index <= len(arguments):
+        raise LookupError(f"{statement.id} has no argument {place!r}")
+    if value is None:
+        del arguments[index]
+    elif new:
+        arguments.append(Argument(value, place if isinstance(place, str) else ""))
+    else:
+        arguments[index] = replace(arguments[index], value=value)
+    return keep_text(statement, replace(statement, arguments=tuple(arguments)))
+
+
+# ------------------------------------------------------------------ the text of one statement
+@dataclass(slots=True)
+class _Patch:
+    """A text with the changes to make in it."""
+
+    source: Text
+    changes: list[tuple[int, int, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.source.text
+
+    def put(self, start: int, end: int, text: str) -> None:
+        if self.text[start:end] != text:
+            self.changes.append((start, end, text))
+
+    def over(self, node: ast.expr, text: str) -> None:
+        self.put(self.source.start(node), self.source.end(node), text)
+
+    def result(self) -> str:
+        text = self.text
+        for start, end, new in sorted(self.changes, reverse=True):
+            text = text[:start] + new + text[end:]
+        return text
+
+
+def _parse(text: str) -> ast.stmt:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        (node,) = ast.parse(text).body
+    return node
+
+
+def _patched(old: Statement | Arm, new: Statement | Arm, raw: str) -> str:
+    """Change a statement's text.
+
+    Raises
+    ------
+    _Unfit
+        The change cannot be made in it.
+    """
+    match old, new:
+        case Call() | Bind(), Call() | Bind() if type(old) is type(new):
+            return _simple(old, new, raw)
+        case Loop(), Loop():
+            return _loop(old, new, raw)
+        case Arm(), Arm():
+            return _arm(old, new, raw)
+        case Function(), Function() if (old.parameters, old.returns) == (new.parameters, new.returns):
+            start = re.compile(r"def[ \t\f\\\r\n]+").match(raw)
+            if not start or not raw.startswith(old.name, start.end()):
+                raise _Unfit
+            return raw[: start.end()] + new.name + raw[start.end() + len(old.name) :]
+        case ((Docstring() | Import() | Main()), _) if old == replace(new, id=old.id):  # type: ignore[type-var]
+            return raw
+        case _ if getattr(old, "text", 0) == getattr(new, "text", 1):
+            return raw
+        case _:
+            raise _Unfit
+
+
+def _simple(old: Call | Bind, new: Call | Bind, raw: str) -> str:
+    patch = _Patch(Text(raw))
+    node = _parse(raw)
+    if bool(old.name) != bool(new.name):
+        raise _Unfit
+    match node:
+        case ast.Assign(targets=[ast.Name() as target]):
+            patch.over(target, new.name)
+            value = node.value
+        case ast.Expr():
+            value = node.value
+        case _:
+            raise _Unfit
+    if isinstance(new, Bind):
+        patch.over(value, new.value.text)
+    elif isinstance(old, Call):
+        _call(patch, value, old, new)
+    _note(patch, patch.source.end(node), old.note, new.note)
+    text = patch.result()
+    changed = _parse(text)
+    right = changed.value if isinstance(changed, ast.Assign | ast.Expr) else None
+    if right is None:
+        raise _Unfit
+    wanted = new.value.text if isinstance(new, Bind) else _call_text(new)
+    _check(right, wanted)
+    return text
+
+
+def _loop(old: Loop, new: Loop, raw: str) -> str:
+    if old.called != new.called or len(old.targets) != len(new.targets):
+        raise _Unfit
+    source, node, _ = _head(raw, "for")
+    if not isinstance(node, ast.For):
+        raise _Unfit
+    patch = _Patch(source)
+    targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
+    for target, name in zip(targets, new.targets, strict=True):
+        patch.over(target, name)
+    if new.called:
+        _call(patch, node.iter, old, new)
+    else:
+        patch.over(node.iter, new.callee)
+    colon = _COLON.match(raw, source.end(node.iter))
+    if old.note != new.note:
+        if not colon:
+            raise _Unfit
+        _note(patch, colon.end(), old.note, new.note)
+    text = patch.result()
+    _, changed, _ = _head(text, "for")
+    if not isinstance(changed, ast.For):
+        raise _Unfit
+    _check(changed.iter, _call_text(new) if new.called else new.callee)
+    return text
+
+
+def _arm(old: Arm, new: Arm, raw: str) -> str:
+    if old.test is None or new.test is None:
+        if old.test is new.test:
+            return raw
+        raise _Unfit
+    source, node, cut = _head(raw, "if")
+    if not isinstance(node, ast.If):
+        raise _Unfit
+    patch = _Patch(source)
+    patch.over(node.test, new.test.text)
+    text = patch.result()
+    _, changed, _ = _head(text, "if")
+    if not isinstance(changed, ast.If):
+        raise _Unfit
+    _check(changed.test, new.test.text)
+    return raw[:cut] + text
+
+
+def _head(raw: str, word: str) -> tuple[Text, ast.stmt, int]:
+    """Parse the head of a compound statement; of ``elif`` from its ``if`` on, which begins at the third result."""
+    cut = 2 if word == "if" and raw.startswith("elif") else 0
+    raw = raw[cut:]
+    try:
+        return Text(raw), _parse(raw), cut
+    except SyntaxError:
+        return Text(raw), _parse(raw.rstrip("\r\n") + "\n    pass\n"), cut
+
+
+def _call_text(call: Call | Loop) -> str:
+    return f"{call.callee}({', '.join(map(argument_text, call.arguments))})"
+
+
+def _check(node: ast.expr, text: str) -> None:
+    """Make sure that a changed text says what it should."""
+    if ast.dump(node) != ast.dump(ast.parse(text, mode="eval").body):
+        raise _Unfit
+
+
+def _note(patch: _Patch, end: int, old: str, new: str) -> None:
+    """Change the comment behind a statement that ends at an offset."""
+    if old == new:
+        return
+    found = _REST.match(patch.text, end)
+    if not found:
+        raise _Unfit
+    if found[1] is None:
+        stop = len(patch.text[: found.end()].rstrip())
+        patch.put(stop, found.end(), f"  # {new}")
+    elif new:
+        patch.put(found.start(1), found.end(1), f"# {new}")
+    else:
+        patch.put(len(patch.text[: found.start(1)].rstrip()), found.end(1), "")
+
+
+# ------------------------------------------------------------------ the arguments of a call
+def _call(patch: _Patch, node: ast.expr, old: Call | Loop, new: Call | Loop) -> None:
+    """Change callee and arguments: each old one is kept, changed or taken out, new ones go behind."""
+    if not isinstance(node, ast.Call):
+        raise _Unfit
+    if old.callee != new.callee:
+        patch.over(node.func, new.callee)
+    if old.arguments == new.arguments:
+        return
+    parts: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
+    if len(parts) != len(old.arguments):
+        raise _Unfit
+    positional = [a for a in new.arguments if not a.keyword]
+    named = {a.keyword: a for a in new.arguments if a.keyword}
+    kept: list[int] = []
+    for number, argument in enumerate(old.arguments):
+        if argument.keyword:
+            successor = named.pop(argument.keyword, None)
+        else:
+            successor = positional.pop(0) if positional else None
+        if successor is None:
+            continue
+        kept.append(number)
+        part = parts[number]
+        if successor.value != argument.value:
+            patch.over(part.value if isinstance(part, ast.keyword) else part, successor.value.text)
+    added = [*positional, *named.values()]
+    gone = [n for n in range(len(parts)) if n not in kept]
+    if gone and added:
+        raise _Unfit
+    closing = patch.source.end(node) - 1
+    ends = [_outer_end(patch, part, following) for part, following in _pairs(patch, parts, closing)]
+    if gone:
+        _take_out(patch, parts, ends, gone, closing)
+    elif added and positional and node.keywords:
+        raise _Unfit
+    elif added:
+        _add(patch, parts, ends, added, closing)
+
+
+def _pairs(
+    patch: _Patch, parts: Sequence[ast.expr | ast.keyword], closing: int
+) -> list[tuple[ast.expr | ast.keyword, int]]:
+    """Give each argument with the offset at which the next one starts."""
+    starts = [patch.source.start(part) for part in parts]
+    return list(zip(parts, [*starts[1:], closing], strict=False))
+
+
+def _outer_end(patch: _Patch, part: ast.expr | ast.keyword, following: int) -> int:
+    """Offset behind an argument, brackets around it included."""
+    end = patch.source.end(part)
+    between = _COMMENT.sub(lambda found: " " * len(found[0]), patch.text[end:following])
+    comma = between.find(",")
+    return end + between.rfind(")", 0, comma if comma >= 0 else len(between)) + 1
+
+
+def _take_out(
+    patch: _Patch, parts: Sequence[ast.expr | ast.keyword], ends: list[int], gone: list[int], closing: int
+) -> None:
+    """Take arguments out, each with the comma before it, the first ones with the comma behind."""
+    kept = [n for n in range(len(parts)) if n not in gone]
+    spans = []
+    if not kept:
+        spans.append((patch.source.start(parts[0]), closing))
+    for number in gone if kept else []:
+        if number < kept[0]:
+            spans.append((patch.source.start(parts[number]), patch.source.start(parts[number + 1])))
+        else:
+            spans.append((ends[number - 1], ends[number]))
+    for start, end in spans:
+        if "#" in patch.text[start:end] and _COMMENT.search(patch.text[start:end]):
+            raise _Unfit
+        patch.put(start, end, "")
+
+
+def _add(
+    patch: _Patch, parts: Sequence[ast.expr | ast.keyword], ends: list[int], added: list[Argument], closing: int
+) -> None:
+    """Put new arguments behind the last one, on lines of their own where that one is on its own."""
+    texts = list(map(argument_text, added))
+    if not parts:
+        opening = patch.text.rfind("(", 0, closing)
+        if patch.text[opening + 1 : closing].strip():
+            raise _Unfit
+        patch.put(opening + 1, closing, ", ".join(texts))
+        return
+    start = patch.source.start(parts[-1])
+    line = patch.source.line_start(start)
+    indent = patch.text[line:start]
+    alone = line > 0 and not indent.strip()
+    joint = f",\n{indent}" if alone else ", "
+    comment = _COMMENT.search(patch.text, ends[-1], closing)
+    if comment is None:
+        patch.put(ends[-1], ends[-1], joint + joint.join(texts))
+        return
+    if not alone:
+        raise _Unfit
+    # The comment speaks of the argument that was last: it stays with it.
+    comma = "," in patch.text[ends[-1] : comment.start()]
+    if not comma:
+        patch.put(ends[-1], ends[-1], ",")
+    patch.put(comment.end(), comment.end(), f"\n{indent}" + joint.join(texts) + ("," if comma else ""))
