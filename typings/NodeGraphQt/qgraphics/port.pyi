@@ -1,3 +1,5 @@
+from typing import Any
+
 from PySide6.QtWidgets import QGraphicsItem
 
 class PortItem(QGraphicsItem):
@@ -5,3 +7,7 @@ class PortItem(QGraphicsItem):
     name: str
     port_type: str
     hovered: bool
+    @property
+    def connected_pipes(self) -> list[Any]: ...
+    @property
+    def node(self) -> Any: ...

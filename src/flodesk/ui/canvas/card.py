@@ -1,0 +1,194 @@
+"""The card of a node: what stands on it and where, measured once for each change of the node. Painting is next door."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flodesk.engine.client import State
+from flodesk.engine.preview import Preview
+from flodesk.flow.graph import Field, Node, Port
+from flodesk.ui.canvas.painting import Fonts, fonts
+
+HEADER, ROW, CHIP, STRIP, PAD = 38.0, 21.0, 19.0, 36.0, 7.0
+"""Heights in scene pixels: the header, a row of ports, a parameter, the sparkline, the space at the bottom."""
+MOST_CHIPS = 6
+_CODE_LINES = 6
+_LINE = 14.0
+_WITH_STRIP = frozenset({"array", "signal", "indicator"})
+_VALUE_WIDTH = 56.0
+_PORT_WORDS = {"any": "value", "indicator": "view", "none": "done"}
+
+
+@dataclass(slots=True)
+class Live:
+    """What a run, the checker and the hand change about a card, without changing the node.
+
+    Attributes
+    ----------
+    previews : by the name of the output port
+    problem : what is wrong with the node, in a sentence; empty if nothing is
+    """
+
+    state: State = "idle"
+    count: int = 0
+    progress: float | None = None
+    seconds: float = 0.0
+    problem: str = ""
+    previews: dict[str, Preview] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A port of a card: the height of its middle, and the text beside it."""
+
+    port: Port
+    y: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A parameter of a card."""
+
+    label: str
+    value: str
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Where everything stands, in the card's own coordinates; (0, 0) is its upper left corner."""
+
+    width: float
+    height: float
+    title: str
+    subtitle: str
+    inputs: tuple[Row, ...]
+    outputs: tuple[Row, ...]
+    chips: tuple[Chip, ...]
+    more: float | None
+    """Height of the line that says how many parameters are not shown; None if all are."""
+    hidden: int
+    strip: float | None
+    code: tuple[str, ...]
+    code_top: float
+    trouble: tuple[str, ...]
+    trouble_top: float
+
+
+def category(node: Node) -> str:
+    """Return the shelf whose colour and sign the card wears."""
+    if node.kind == "code":
+        return "code"
+    return node.spec.category if node.spec else ""
+
+
+def unknown(node: Node) -> bool:
+    """Return whether the node calls something that flodesk does not know."""
+    return node.spec is None and node.kind in ("call", "object", "producer")
+
+
+def spark_port(node: Node) -> Port | None:
+    """Return the output whose values the card draws as a sparkline."""
+    return next((port for port in node.outputs if port.type in _WITH_STRIP), None)
+
+
+def has_value_text(port: Port) -> bool:
+    """Return whether the newest value stands beside the port, as text (others are drawn, or not shown)."""
+    return port.type not in _WITH_STRIP and port.type != "none"
+
+
+def _titles(node: Node) -> tuple[str, str]:
+    words = {"merge": "merge", "feedback": "feedback", "constant": "constant", "code": "Python"}
+    if node.kind == "switch":
+        return node.title or node.id, "switch"
+    if node.kind in words:
+        return (node.title or node.id) if node.kind == "code" else node.id, words[node.kind]
+    subtitle = node.title if node.title != node.id else node.role
+    return node.id, f"unknown: {node.type or node.title}" if unknown(node) else subtitle
+
+
+def _value(node: Node, part: Field) -> str:
+    text = part.text
+    if len(text) > 1 and text[0] in "'\"" and text[-1] == text[0]:
+        text = text[1:-1] or "''"
+    parameter = node.spec.parameter(part.name) if node.spec else None
+    return f"{text} {parameter.unit}" if parameter and parameter.unit and text else text
+
+
+def output_label(node: Node, port: Port) -> str:
+    """Return what stands beside an output: its field or variable; its type where that would repeat the title."""
+    return port.label if port.label and port.label != node.id else _PORT_WORDS.get(port.type, port.type)
+
+
+def _wrapped(text: str, width: float, kinds: Fonts) -> tuple[str, ...]:
+    """Break a message into at most two lines."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if kinds.kind.width(longer) > width and line:
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    lines.append(line)
+    if len(lines) > 2:
+        lines = [lines[0], " ".join(lines[1:])]
+    return tuple(kinds.kind.elided(line, width) for line in lines)
+
+
+def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], code: tuple[str, ...]) -> float:
+    kinds = fonts()
+    head = max(kinds.title.width(title), kinds.kind.width(subtitle)) + (96 if node.kind == "producer" else 70)
+    left = [kinds.label.width(port.label) for port in node.inputs]
+    right = [
+        kinds.label.width(output_label(node, port)) + (_VALUE_WIDTH if has_value_text(port) else 0)
+        for port in node.outputs
+    ]
+    rows = max(left, default=0.0) + max(right, default=0.0) + 46
+    pairs = max((kinds.label.width(a) + min(kinds.value.width(b), 120) for a, b in chips), default=0.0) + 46
+    lines = max((kinds.code.width(line) for line in code), default=0.0) + 34
+    least = 112 if node.kind in ("merge", "feedback", "constant") else 150
+    return float(math.ceil(min(280.0, max(least, head, rows, pairs, lines)) / 2) * 2)
+
+
+def measure(node: Node, problem: str = "", failed: bool = False) -> Card:
+    """Lay out the card of a node."""
+    kinds = fonts()
+    title, subtitle = _titles(node)
+    shown = [(part.name, _value(node, part)) for part in node.fields if part.given and not part.wired]
+    code = tuple(node.text.rstrip().splitlines()) if node.kind == "code" else ()
+    if len(code) > _CODE_LINES:
+        code = (*code[: _CODE_LINES - 1], f"… {len(code) - _CODE_LINES + 1} lines more")
+    width = _width(node, title, subtitle, shown, code)
+    top = HEADER + PAD - 1
+    inputs = tuple(Row(p, top + ROW * (k + 0.5), p.label) for k, p in enumerate(node.inputs))
+    outputs = tuple(Row(p, top + ROW * (k + 0.5), output_label(node, p)) for k, p in enumerate(node.outputs))
+    y = top + ROW * max(len(inputs), len(outputs))
+    chips = tuple(Chip(a, b, y + 2 + CHIP * k) for k, (a, b) in enumerate(shown[:MOST_CHIPS]))
+    y += CHIP * len(chips) + (4 if chips else 0)
+    hidden = len(shown) - len(chips)
+    more = y if hidden else None
+    y += CHIP - 4 if hidden else 0
+    strip = y + 2 if spark_port(node) is not None else None
+    y += STRIP + 4 if strip is not None else 0
+    code_top = y + 2
+    y += _LINE * len(code) + 14 if code else 0
+    y += PAD if y > HEADER else 2
+    trouble = _wrapped(problem or "Failed", width - 36, kinds) if problem or failed else ()
+    height = y + (_LINE * len(trouble) + 10 if trouble else 0)
+    return Card(width, height, title, subtitle, inputs, outputs, chips, more, hidden, strip, code, code_top, trouble, y)
+
+
+def spark_of(live: Live, node: Node) -> Preview | None:
+    """Return the preview that the sparkline shows."""
+    port = spark_port(node)
+    return live.previews.get(port.name) if port else None
+
+
+def sizes(nodes: Mapping[str, Node]) -> dict[str, tuple[float, float]]:
+    """Return width and height of every card, as the automatic placing needs them."""
+    return {key: (card.width, card.height) for key, card in ((key, measure(node)) for key, node in nodes.items())}

@@ -1,0 +1,372 @@
+"""The painting of a card, in three levels of detail: far away a block of colour, near by everything."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+
+from flodesk.flow.graph import Node, Port
+from flodesk.ui.canvas.card import (
+    CHIP,
+    HEADER,
+    STRIP,
+    Card,
+    Live,
+    Row,
+    category,
+    has_value_text,
+    spark_of,
+    spark_port,
+    unknown,
+)
+from flodesk.ui.canvas.painting import fonts, mixed, port_shape, tint
+from flodesk.ui.theme import Theme, theme
+from flodesk.ui.theme.glyphs import paint_glyph
+
+FAR, MIDDLE = 0.25, 0.5
+"""Below these zooms a card is a block of colour, or loses its small print."""
+RADIUS = 10.0
+_LINE = 14.0
+_SMALL_KINDS = frozenset({"switch", "merge", "feedback", "constant"})
+_NONE = Qt.BrushStyle.NoBrush
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+
+
+def _state_color(look: Theme, live: Live) -> str:
+    if live.problem or live.state == "failed":
+        return look.error
+    return {"running": look.running, "queued": look.warning, "done": look.ok}.get(live.state, "")
+
+
+def ground_color(node: Node, look: Theme) -> str:
+    """Return the colour that stands for the node: of its shelf; grey for the script's own constructions."""
+    return look.muted if node.kind in _SMALL_KINDS else look.category_color(category(node))
+
+
+def paint_far(painter: QPainter, node: Node, card: Card, live: Live, selected: bool) -> None:
+    """Paint the card as a block with a stripe in its shelf's colour, and its state as a frame."""
+    look = theme()
+    box = QRectF(0, 0, card.width, card.height)
+    color = ground_color(node, look)
+    painter.fillRect(box, mixed(color, look.raised, 0.22))
+    painter.fillRect(QRectF(0, 0, card.width, HEADER * 0.6), tint(color))
+    state = look.accent if selected else (_state_color(look, live) if live.state != "done" or live.problem else "")
+    if state:
+        painter.setPen(QPen(tint(state), 10))
+        painter.setBrush(_NONE)
+        painter.drawRect(box)
+
+
+def paint_card(painter: QPainter, node: Node, card: Card, live: Live, selected: bool, detail: float) -> None:
+    """Paint body, header, parameters, values and trouble; the ports come on top of it (`paint_ports`)."""
+    look = theme()
+    box = QRectF(0, 0, card.width, card.height)
+    small = detail > MIDDLE
+    if small:
+        _shadow(painter, box, look)
+    _body(painter, node, card, live, selected, box, look)
+    _header(painter, node, card, live, look, small)
+    if not small:
+        return
+    _chips(painter, card, look)
+    _rows(painter, node, card, live, look)
+    if card.strip is not None:
+        _strip(painter, node, card, live, look)
+    if card.code:
+        _code(painter, card, look)
+    if card.trouble:
+        _trouble(painter, card, look)
+
+
+def paint_ports(
+    painter: QPainter, card: Card, wired: frozenset[tuple[str, str]], hovered: tuple[str, str] | None,
+    faded: frozenset[tuple[str, str]],
+) -> None:  # fmt: skip
+    """Paint the ports; those in `wired`, `faded` and `hovered` are (``"in"`` or ``"out"``, name)."""
+    look = theme()
+    for side, rows, x in (("in", card.inputs, 0.0), ("out", card.outputs, card.width)):
+        for row in rows:
+            key = (side, row.port.name)
+            color = look.type_color(row.port.type)
+            painter.save()
+            painter.translate(x, row.y)
+            if key in faded:
+                painter.setOpacity(0.22)
+            if key == hovered:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(tint(color, 0.3))
+                painter.drawEllipse(QPointF(0, 0), 10.5, 10.5)
+            painter.setPen(QPen(tint(color), 1.8))
+            painter.setBrush(tint(color) if key in wired else tint(look.raised))
+            painter.drawPath(port_shape(row.port.type, 5.6 if key == hovered else 5.0))
+            painter.restore()
+
+
+def _shadow(painter: QPainter, box: QRectF, look: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    strength = 0.30 if look.dark else 0.10
+    for grow, share in ((5.0, 0.22), (3.0, 0.32), (1.2, 0.46)):
+        painter.setBrush(tint("#000000", round(strength * share, 3)))
+        painter.drawRoundedRect(box.adjusted(-grow * 0.4, 1, grow * 0.4, 1 + grow * 1.2), RADIUS + 1, RADIUS + 1)
+
+
+def _body(painter: QPainter, node: Node, card: Card, live: Live, selected: bool, box: QRectF, look: Theme) -> None:
+    state = _state_color(look, live)
+    if selected:
+        painter.setPen(QPen(tint(look.accent, 0.28), 6))
+        painter.setBrush(_NONE)
+        painter.drawRoundedRect(box, RADIUS + 1, RADIUS + 1)
+        pen = QPen(tint(look.accent), 1.8)
+    elif live.problem or live.state == "failed":
+        pen = QPen(tint(look.error), 1.6)
+    elif live.state == "running":
+        pen = QPen(tint(state, 0.85), 1.4)
+    elif unknown(node):
+        pen = QPen(tint(look.warning), 1.4, Qt.PenStyle.DashLine)
+    elif node.kind in ("code", "feedback"):
+        pen = QPen(tint(look.faint), 1.3, Qt.PenStyle.DashLine)
+    else:
+        pen = QPen(tint(look.line_strong), 1)
+    painter.setPen(pen)
+    painter.setBrush(tint(look.raised))
+    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    head = QPainterPath()
+    head.setFillRule(Qt.FillRule.WindingFill)
+    full = card.height <= HEADER + 3
+    head.addRoundedRect(
+        QRectF(1, 1, card.width - 2, HEADER - 1 if not full else card.height - 2), RADIUS - 1, RADIUS - 1
+    )
+    if not full:
+        head.addRect(QRectF(1, HEADER - RADIUS, card.width - 2, RADIUS))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(mixed(ground_color(node, look), look.raised, 0.17 if look.dark else 0.12))
+    painter.drawPath(head)
+
+
+def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, small: bool) -> None:
+    kinds = fonts()
+    square = QRectF(9, 8, 22, 22)
+    if node.kind in _SMALL_KINDS:
+        _kind_sign(painter, node.kind, square, look)
+    elif unknown(node):
+        _letter(painter, "?", square, look.warning, look)
+    else:
+        paint_glyph(painter, square, category(node))
+    end = card.width - (26 if _has_badge(live) else 8)
+    if node.kind == "producer":
+        end -= _turns(painter, live, end, look)
+    painter.setFont(kinds.title.font)
+    painter.setPen(tint(look.text))
+    width = end - 38
+    if small:
+        painter.drawText(QRectF(38, 3, width, 19), _LEFT, kinds.title.elided(card.title, width))
+        painter.setFont(kinds.kind.font)
+        painter.setPen(tint(look.warning if unknown(node) else look.muted))
+        painter.drawText(QRectF(38, 19, width, 15), _LEFT, kinds.kind.elided(card.subtitle, width))
+    else:
+        painter.drawText(QRectF(38, 0, width, HEADER), _LEFT, kinds.title.elided(card.title, width))
+    if live.state == "running" and live.progress is not None:
+        line = QRectF(1, HEADER - 1.5, card.width - 2, 2.5)
+        painter.fillRect(line, tint(look.running, 0.25))
+        painter.fillRect(
+            QRectF(line.left(), line.top(), line.width() * live.progress, line.height()), tint(look.running)
+        )
+    if _has_badge(live):
+        _badge(painter, QPointF(card.width - 17, 19), live, look)
+
+
+def _has_badge(live: Live) -> bool:
+    return live.state != "idle" or bool(live.problem)
+
+
+def _letter(painter: QPainter, text: str, box: QRectF, color: str, look: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint(color, 0.2))
+    painter.drawRoundedRect(box, 5.7, 5.7)
+    painter.setFont(fonts().title.font)
+    painter.setPen(tint(color))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _kind_sign(painter: QPainter, kind: str, box: QRectF, look: Theme) -> None:
+    """Draw the sign of a construction of the script: a fork, a join, a turning arrow, an equals sign."""
+    color = look.muted
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint(color, 0.18))
+    painter.drawRoundedRect(box, 5.7, 5.7)
+    pen = QPen(tint(look.text), 1.7)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(_NONE)
+    c = box.center()
+    path = QPainterPath()
+    if kind in ("switch", "merge"):
+        way = 1 if kind == "switch" else -1
+        for up in (-1, 1):
+            path.moveTo(c + QPointF(-6 * way, 0))
+            path.cubicTo(c, c + QPointF(0, 5 * up), c + QPointF(6 * way, 5 * up))
+    elif kind == "feedback":
+        path.arcMoveTo(QRectF(c.x() - 5.5, c.y() - 5.5, 11, 11), 60)
+        path.arcTo(QRectF(c.x() - 5.5, c.y() - 5.5, 11, 11), 60, 290)
+        tip = path.currentPosition()
+        path.moveTo(tip + QPointF(-4, -1.4))
+        path.lineTo(tip)
+        path.lineTo(tip + QPointF(1.2, -4))
+    else:
+        for bar in (-2.6, 2.6):
+            path.moveTo(c + QPointF(-5, bar))
+            path.lineTo(c + QPointF(5, bar))
+    painter.drawPath(path)
+
+
+def _turns(painter: QPainter, live: Live, end: float, look: Theme) -> float:
+    """Draw how often the loop has turned, right-aligned at `end`; return the width taken."""
+    kinds = fonts()
+    text = f"↻ {live.count}" if live.count < 100_000 else f"↻ {live.count / 1000:.0f}k"
+    width = max(30.0, kinds.kind.width(text) + 12)
+    box = QRectF(end - width - 2, 11, width, 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(mixed(look.muted, look.raised, 0.26))
+    painter.drawRoundedRect(box, 8, 8)
+    painter.setFont(kinds.kind.font)
+    painter.setPen(tint(look.text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    return width + 6
+
+
+def _badge(painter: QPainter, c: QPointF, live: Live, look: Theme) -> None:
+    color = tint(_state_color(look, live) or look.idle)
+    if live.state == "running" and not live.problem:
+        ring = QRectF(c.x() - 6, c.y() - 6, 12, 12)
+        painter.setBrush(_NONE)
+        painter.setPen(QPen(tint(look.running, 0.28), 2.4))
+        painter.drawEllipse(ring)
+        pen = QPen(color, 2.4)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawArc(ring, 90 * 16, -round(360 * 16 * (live.progress if live.progress is not None else 0.3)))
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawEllipse(c, 7, 7)
+    pen = QPen(tint(look.raised), 1.9)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    if live.problem or live.state == "failed":
+        painter.drawLine(c + QPointF(0, -3.4), c + QPointF(0, 0.6))
+        painter.drawPoint(c + QPointF(0, 3.4))
+    elif live.state == "done":
+        painter.drawPolyline(QPolygonF([c + QPointF(-3, 0.2), c + QPointF(-0.9, 2.4), c + QPointF(3.2, -2.2)]))
+    else:
+        painter.drawPolyline(QPolygonF([c + QPointF(0, -3.6), c, c + QPointF(2.5, 1.5)]))
+
+
+def _rows(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) -> None:
+    kinds = fonts()
+    room = card.width - 26
+    painter.setFont(kinds.label.font)
+    taken = 0.0
+    for row in card.inputs:
+        taken = max(taken, kinds.label.width(row.label))
+        painter.setPen(tint(look.text if row.port.required else look.muted))
+        text = kinds.label.elided(row.label, room)
+        painter.drawText(QRectF(13, row.y - 10, room, 20), _LEFT, text)
+    for row in card.outputs:
+        _output(painter, row, card, live.previews.get(row.port.name), room - taken - 8, look)
+
+
+def _output(painter: QPainter, row: Row, card: Card, preview: object, room: float, look: Theme) -> None:
+    kinds = fonts()
+    label = kinds.label.elided(row.label, max(24.0, room))
+    painter.setFont(kinds.label.font)
+    painter.setPen(tint(look.muted))
+    right = card.width - 13
+    painter.drawText(QRectF(13, row.y - 10, right - 13, 20), _RIGHT, label)
+    text = getattr(preview, "text", "")
+    if text and has_value_text(row.port):
+        left_over = room - kinds.label.width(label) - 6
+        if left_over > 18:
+            painter.setFont(kinds.value.font)
+            painter.setPen(tint(look.text))
+            edge = right - kinds.label.width(label) - 6
+            painter.drawText(
+                QRectF(edge - left_over, row.y - 10, left_over, 20), _RIGHT, kinds.value.elided(text, left_over)
+            )
+
+
+def _chips(painter: QPainter, card: Card, look: Theme) -> None:
+    kinds = fonts()
+    for chip in card.chips:
+        box = QRectF(9, chip.y, card.width - 18, CHIP - 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(mixed(look.text, look.raised, 0.06))
+        painter.drawRoundedRect(box, 4.5, 4.5)
+        painter.setFont(kinds.label.font)
+        painter.setPen(tint(look.muted))
+        label = kinds.label.elided(chip.label, box.width() * 0.6)
+        painter.drawText(box.adjusted(7, 0, 0, 0), _LEFT, label)
+        painter.setFont(kinds.value.font)
+        painter.setPen(tint(look.text))
+        room = box.width() - kinds.label.width(label) - 22
+        painter.drawText(box.adjusted(0, 0, -7, 0), _RIGHT, kinds.value.elided(chip.value, room))
+    if card.more is not None:
+        painter.setFont(kinds.kind.font)
+        painter.setPen(tint(look.muted))
+        painter.drawText(QRectF(16, card.more - 1, card.width, CHIP - 4), _LEFT, f"and {card.hidden} more")
+
+
+def _strip(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) -> None:
+    assert card.strip is not None
+    kinds = fonts()
+    box = QRectF(9, card.strip, card.width - 18, STRIP)
+    painter.setPen(QPen(tint(look.line), 1))
+    painter.setBrush(tint(look.sunken if look.dark else look.canvas))
+    painter.drawRoundedRect(box, 5, 5)
+    preview = spark_of(live, node)
+    port: Port | None = spark_port(node)
+    if preview is None:
+        painter.setPen(QPen(tint(look.line_strong), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(box.left() + 8, box.center().y()), QPointF(box.right() - 8, box.center().y()))
+        return
+    painter.setFont(kinds.kind.font)
+    painter.setPen(tint(look.text if not preview.spark else look.muted))
+    if not preview.spark:
+        painter.drawText(box.adjusted(8, 0, -8, 0), _LEFT, kinds.value.elided(preview.text, box.width() - 16))
+        return
+    low, high = min(preview.spark), max(preview.spark)
+    scale = (STRIP - 11) / ((high - low) or 1.0)
+    step = (box.width() - 12) / max(1, len(preview.spark) - 1)
+    base = box.bottom() - 5.5 if high > low else box.center().y()
+    line = [QPointF(box.left() + 6 + step * k, base - (v - low) * scale) for k, v in enumerate(preview.spark)]
+    color = look.type_color(preview.type if port is None or port.type == "any" else port.type)
+    painter.setBrush(_NONE)
+    painter.setPen(QPen(tint(color), 1.3))
+    painter.drawPolyline(QPolygonF(line))
+
+
+def _code(painter: QPainter, card: Card, look: Theme) -> None:
+    kinds = fonts()
+    box = QRectF(9, card.code_top, card.width - 18, _LINE * len(card.code) + 8)
+    painter.setPen(QPen(tint(look.line), 1))
+    painter.setBrush(tint(look.sunken if look.dark else look.canvas))
+    painter.drawRoundedRect(box, 5, 5)
+    painter.setFont(kinds.code.font)
+    painter.setPen(tint(look.text))
+    for number, line in enumerate(card.code):
+        place = QRectF(box.left() + 7, box.top() + 4 + _LINE * number, box.width() - 14, _LINE)
+        painter.drawText(place, _LEFT, kinds.code.elided(line, place.width()))
+
+
+def _trouble(painter: QPainter, card: Card, look: Theme) -> None:
+    kinds = fonts()
+    box = QRectF(5, card.trouble_top - 1, card.width - 10, card.height - card.trouble_top - 4)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(mixed(look.error, look.raised, 0.16))
+    painter.drawRoundedRect(box, 6, 6)
+    painter.setFont(kinds.kind.font)
+    painter.setPen(tint(look.error) if look.dark else mixed(look.error, "#000000", 0.85))
+    for number, line in enumerate(card.trouble):
+        painter.drawText(QRectF(13, box.top() + 2 + _LINE * number, box.width() - 14, _LINE), _LEFT, line)

@@ -1,0 +1,178 @@
+"""A node on the scene: one item that paints its whole card, ports included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneMouseEvent, QStyleOptionGraphicsItem, QWidget
+
+from flodesk.engine.client import NodeState
+from flodesk.engine.preview import Preview
+from flodesk.flow.graph import Node, Port
+from flodesk.ui.canvas.card import HEADER, Card, Live, measure
+from flodesk.ui.canvas.card_paint import FAR, paint_card, paint_far, paint_ports
+from flodesk.ui.canvas.framework import AbstractNodeItem
+from flodesk.ui.canvas.port_item import PortItem, Side
+
+_Change = QGraphicsItem.GraphicsItemChange
+
+
+class NodeItem(AbstractNodeItem):
+    """A node's card. Its children are its `PortItem` objects, which paint nothing.
+
+    Attributes
+    ----------
+    node : Node
+        What the picture says of it.
+    live : Live
+        What the run and the checker say of it.
+    ports : by side and name
+    """
+
+    def __init__(self, node: Node) -> None:
+        super().__init__(node.id)
+        self.id = node.id
+        self.node = node
+        self.live = Live()
+        self.ports: dict[tuple[str, str], PortItem] = {}
+        self.card: Card = measure(node)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges, True)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.set_node(node)
+
+    # -------------------------------------------------------------- what it shows
+    def set_node(self, node: Node) -> None:
+        """Show what the picture says now; ports that are still there keep their items, and so their wires."""
+        self.node = node
+        self.id = node.id
+        self._lay_out()
+        sides: tuple[tuple[Side, tuple[Port, ...]], ...] = (("in", node.inputs), ("out", node.outputs))
+        wanted: dict[tuple[str, str], tuple[Side, Port]] = {(s, p.name): (s, p) for s, ports in sides for p in ports}
+        for key in [key for key in self.ports if key not in wanted]:
+            gone = self.ports.pop(key)
+            for wire in list(gone.connected_pipes):
+                wire.delete()
+            if gone.scene():
+                gone.scene().removeItem(gone)
+            else:
+                gone.setParentItem(None)  # type: ignore[arg-type]  # PySide's stubs forbid what Qt allows
+        for key, (side, port) in wanted.items():
+            if key in self.ports:
+                self.ports[key].port = port
+            else:
+                self.ports[key] = PortItem(self, side, port)
+        self._place_ports()
+
+    def show_state(self, state: NodeState) -> None:
+        """Show the newest state; paint only if a reader would see a difference."""
+        live = self.live
+        before = (live.state, live.progress, live.count if self.node.kind == "producer" else 0)
+        progress = None if state.progress is None else round(state.progress, 2)
+        live.state, live.count, live.progress, live.seconds = state.state, state.count, progress, state.seconds
+        if (live.state, live.progress, live.count if self.node.kind == "producer" else 0) != before:
+            self._lay_out_if((live.state == "failed") != (before[0] == "failed"))
+
+    def show_preview(self, port: str, preview: Preview) -> None:
+        """Show the newest value of an output."""
+        if self.live.previews.get(port) != preview:
+            self.live.previews[port] = preview
+            self.update()
+
+    def show_problem(self, problem: str) -> None:
+        """Show what is wrong with the node; an empty text takes it away."""
+        if problem != self.live.problem:
+            self.live.problem = problem
+            self._lay_out_if(True)
+
+    def forget_run(self) -> None:
+        """Show nothing of an earlier run any more."""
+        self.live = replace(Live(), problem=self.live.problem)
+        self._lay_out_if(True)
+
+    def _lay_out_if(self, changed: bool) -> None:
+        if changed:
+            self._lay_out()
+            self._place_ports()
+        self.update()
+
+    def _lay_out(self) -> None:
+        self.prepareGeometryChange()
+        self.card = measure(self.node, self.live.problem, self.live.state == "failed")
+
+    def _place_ports(self) -> None:
+        for x, rows, side in ((0.0, self.card.inputs, "in"), (self.card.width, self.card.outputs, "out")):
+            for row in rows:
+                self.ports[(side, row.port.name)].setPos(x, row.y)
+        self._tell_moved()
+        self.update()
+
+    # -------------------------------------------------------------- where it is
+    def wires(self) -> Iterator[Any]:
+        """Give the wire items that end at this node."""
+        for port in self.ports.values():
+            yield from port.connected_pipes
+
+    def title_box(self) -> QRectF:
+        """Where the name stands, in the card's coordinates."""
+        return QRectF(34, 2, self.card.width - 42, 21)
+
+    def in_title(self, place: QPointF) -> bool:
+        """Return whether a point of the card's coordinates is in its header."""
+        return 0 <= place.y() <= HEADER
+
+    def box(self) -> QRectF:
+        """Return the card's rectangle in the scene, without shadow and ports."""
+        return QRectF(self.pos().x(), self.pos().y(), self.card.width, self.card.height)
+
+    def boundingRect(self) -> QRectF:
+        """Return the card with its shadow, its frame and its ports."""
+        return QRectF(-12, -5, self.card.width + 24, self.card.height + 15)
+
+    def shape(self) -> QPainterPath:
+        """Return the card alone."""
+        path = QPainterPath()
+        path.addRect(0, 0, self.card.width, self.card.height)
+        return path
+
+    # -------------------------------------------------------------- Qt
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the card in the detail that the zoom allows."""
+        detail = option.levelOfDetailFromTransform(painter.worldTransform())
+        if detail < FAR:
+            paint_far(painter, self.node, self.card, self.live, self.isSelected())
+            return
+        paint_card(painter, self.node, self.card, self.live, self.isSelected(), detail)
+        wired = frozenset(key for key, port in self.ports.items() if port.connected_pipes)
+        faded = frozenset(key for key, port in self.ports.items() if port.faded)
+        hovered = next((key for key, port in self.ports.items() if port.hovered), None)
+        paint_ports(painter, self.card, wired, hovered, faded)
+
+    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
+        """Take the wires along, and stand above others while selected."""
+        if change == _Change.ItemPositionHasChanged:
+            self._tell_moved()
+        elif change == _Change.ItemSelectedHasChanged:
+            self.setZValue(2 if value else 1)
+            for wire in self.wires():
+                wire.update()
+        return super().itemChange(change, value)
+
+    def mouseDoubleClickEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        """Leave double clicks to the viewer."""
+        event.ignore()
+
+    def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        """Begin a drag with the left button only."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        else:
+            event.ignore()
+
+    def _tell_moved(self) -> None:
+        moved = getattr(self.scene(), "moved", None)
+        if moved is not None:
+            moved(self)

@@ -1,0 +1,142 @@
+"""Brushes of the canvas: colours of the theme, fonts, the shapes of ports, the curves of wires."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPolygonF
+from PySide6.QtWidgets import QApplication
+
+GRID = 24.0
+"""Distance of the grid's dots in scene pixels."""
+
+_SHAPES = {
+    "number": "circle",
+    "integer": "circle",
+    "truth": "ring",
+    "text": "circle",
+    "path": "circle",
+    "array": "square",
+    "signal": "square",
+    "image": "square",
+    "list": "square",
+    "table": "diamond",
+    "instrument": "hexagon",
+    "indicator": "pentagon",
+}
+
+
+@cache
+def tint(color: str, alpha: float = 1.0) -> QColor:
+    """Return a colour of the theme, `alpha` from 0 (nothing) to 1."""
+    made = QColor(color)
+    made.setAlphaF(alpha)
+    return made
+
+
+@cache
+def mixed(color: str, ground: str, share: float) -> QColor:
+    """Return `color` laid over `ground` with the opacity `share`, as an opaque colour."""
+    upper, lower = QColor(color), QColor(ground)
+    parts = ((upper.redF(), lower.redF()), (upper.greenF(), lower.greenF()), (upper.blueF(), lower.blueF()))
+    return QColor.fromRgbF(*(a * share + b * (1 - share) for a, b in parts))
+
+
+@dataclass(frozen=True)
+class Type:
+    """A font with its measures."""
+
+    font: QFont
+    measure: QFontMetricsF
+
+    def width(self, text: str) -> float:
+        """Width of a line of text in pixels."""
+        return self.measure.horizontalAdvance(text)
+
+    def elided(self, text: str, width: float) -> str:
+        """Return the text, its end replaced by an ellipsis if it is wider than `width` pixels."""
+        if self.width(text) <= width:
+            return text
+        return self.measure.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+@dataclass(frozen=True)
+class Fonts:
+    """The fonts of a card."""
+
+    title: Type
+    kind: Type
+    label: Type
+    value: Type
+    code: Type
+
+
+@cache
+def _fonts(family: str) -> Fonts:
+    def made(pixels: int, weight: QFont.Weight = QFont.Weight.Normal, name: str = family) -> Type:
+        font = QFont(name)
+        font.setPixelSize(pixels)
+        font.setWeight(weight)
+        if name != family:
+            font.setStyleHint(QFont.StyleHint.Monospace)
+        return Type(font, QFontMetricsF(font))
+
+    return Fonts(
+        made(13, QFont.Weight.DemiBold), made(10), made(11), made(11, QFont.Weight.Medium), made(10, name="monospace")
+    )
+
+
+def fonts() -> Fonts:
+    """Return the fonts of a card, from the program's font."""
+    return _fonts(QApplication.font().family())
+
+
+@cache
+def port_shape(port_type: str, radius: float) -> QPainterPath:
+    """Return the outline of a port around (0, 0): each family of types has its own, so that colour is not all."""
+    path = QPainterPath()
+    shape = _SHAPES.get(port_type, "circle")
+    if shape == "square":
+        side = radius * 0.9
+        path.addRoundedRect(QRectF(-side, -side, 2 * side, 2 * side), 2, 2)
+    elif shape in ("diamond", "hexagon", "pentagon"):
+        corners, turn = {"diamond": (4, 0.0), "hexagon": (6, 0.0), "pentagon": (5, -math.pi / 2)}[shape]
+        angles = [turn + 2 * math.pi * k / corners for k in range(corners)]
+        size = radius * 1.16
+        path.addPolygon(QPolygonF([QPointF(size * math.cos(a), size * math.sin(a)) for a in angles]))
+        path.closeSubpath()
+    else:
+        path.addEllipse(QPointF(0, 0), radius, radius)
+        if shape == "ring":
+            path.addEllipse(QPointF(0, 0), radius * 0.34, radius * 0.34)
+    return path
+
+
+def curve(start: QPointF, end: QPointF) -> QPainterPath:
+    """Return the curve of a wire from an output to an input; it leaves to the right and comes in from the left."""
+    across, down = end.x() - start.x(), end.y() - start.y()
+    if across > 0:
+        reach = max(min(36.0, abs(down)), across * 0.5)
+    else:
+        reach = max(70.0, min(260.0, -across * 0.6 + abs(down) * 0.25))
+    path = QPainterPath(start)
+    path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
+    return path
+
+
+def return_curve(start: QPointF, end: QPointF, below: float) -> QPainterPath:
+    """Return the way of a feedback wire: out to the right, back underneath at the height `below`, in from the left."""
+    out, corner = 26.0, 14.0
+    right, left = start.x() + out, end.x() - out
+    path = QPainterPath(start)
+    path.cubicTo(start + QPointF(out * 0.7, 0), QPointF(right, start.y()), QPointF(right, start.y() + corner))
+    path.lineTo(right, below - corner)
+    path.quadTo(QPointF(right, below), QPointF(right - corner, below))
+    path.lineTo(left + corner, below)
+    path.quadTo(QPointF(left, below), QPointF(left, below - corner))
+    path.lineTo(left, end.y() + corner)
+    path.cubicTo(QPointF(left, end.y()), end - QPointF(out * 0.7, 0), end)
+    return path

@@ -1,0 +1,113 @@
+"""The scene: who gets a press first, and which wires and grounds follow the cards that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent, QGraphicsSceneMouseEvent
+
+from flodesk.ui.canvas.framework import NodeScene
+from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.canvas.wire_gesture import WireGesture
+from flodesk.ui.canvas.wire_item import WireItem
+
+
+class Scene(NodeScene):
+    """Hands presses to the wiring first: a press on a port must not also move the card under it.
+
+    `settled` is called, once for a burst of moves, with the cards that moved, after their wires were drawn anew.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.gesture: WireGesture | None = None
+        self.settled: Callable[[set[NodeItem]], None] = lambda _: None
+        self.pressed: Callable[[QGraphicsSceneMouseEvent], None] = lambda _: None
+        self._moved: set[NodeItem] = set()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.settle)
+
+    def moved(self, item: NodeItem) -> None:
+        """Note that a card moved or changed its size."""
+        self._moved.add(item)
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def settle(self) -> None:
+        """Draw the wires of the cards that moved."""
+        self._soon.stop()
+        moved, self._moved = self._moved, set()
+        moved = {item for item in moved if item.scene() is self}
+        if not moved:
+            return
+        for wire in {wire for item in moved for wire in item.wires() if isinstance(wire, WireItem)}:
+            wire.rebuild()
+        self.settled(moved)
+
+    # -------------------------------------------------------------- what lies where
+    def zoom(self) -> float:
+        """Return screen pixels a scene pixel."""
+        views = self.views()
+        return views[0].transform().m11() if views else 1.0
+
+    def node_items(self) -> list[NodeItem]:
+        """Return all cards."""
+        return [item for item in self.items() if isinstance(item, NodeItem)]
+
+    def port_at(self, place: QPointF) -> PortItem | None:
+        """Return the port nearest to a point, within reach of a hand whatever the zoom."""
+        reach = max(9.0, 9.0 / self.zoom())
+        area = QRectF(place.x() - reach, place.y() - reach, 2 * reach, 2 * reach)
+        ports = [item for item in self.items(area) if isinstance(item, PortItem)]
+        return min(ports, key=lambda port: (port.middle() - place).manhattanLength(), default=None)
+
+    def node_at(self, place: QPointF) -> NodeItem | None:
+        """Return the topmost card under a point."""
+        return next((item for item in self.items(place) if isinstance(item, NodeItem)), None)
+
+    def wire_at(self, place: QPointF) -> WireItem | None:
+        """Return the wire under a point where no card lies above it."""
+        for item in self.items(place):
+            if isinstance(item, NodeItem | PortItem):
+                return None
+            if isinstance(item, WireItem):
+                return item
+        return None
+
+    # -------------------------------------------------------------- Qt
+    def drawBackground(self, *_: object) -> None:
+        """Paint nothing: the viewer paints the ground."""
+
+    def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        """Ask the wiring first; then cards and wires are selected and dragged as Qt does it."""
+        if self.gesture is not None and self.gesture.press(event):
+            event.accept()
+            return
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.accept()  # Qt would clear the selection
+            return
+        self.pressed(event)
+        QGraphicsScene.mousePressEvent(self, event)
+
+    def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        """Let the wire follow."""
+        if self.gesture is not None:
+            self.gesture.move(event.scenePos())
+            if self.gesture.active:
+                event.accept()
+                return
+        QGraphicsScene.mouseMoveEvent(self, event)
+
+    def mouseReleaseEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        """Let the wire go."""
+        if self.gesture is not None:
+            self.gesture.release(event.scenePos())
+        QGraphicsScene.mouseReleaseEvent(self, event)
+
+    def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
+        """Leave tooltips to the viewer, which makes their text when they are asked for."""
+        event.ignore()

@@ -1,0 +1,270 @@
+"""The viewport of the canvas: mouse, keys, drops and tooltips.
+
+NodeGraphQt's viewer reads marquee, modifiers, slicer and drags of cards; here is what it does not do, or otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+)
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneMouseEvent, QGraphicsView, QToolTip, QWidget
+
+from flodesk.ui.canvas.painting import fonts, mixed, tint
+from flodesk.ui.canvas.wire_gesture import Requests, WireGesture
+from flodesk.ui.canvas.wire_item import LiveWire
+from flodesk.ui.canvas.zoom_view import ZoomView
+from flodesk.ui.theme import theme
+
+NODE_MIME = "application/x-flodesk-node"
+_ALT, _SHIFT, _CTRL = (
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+)
+
+
+class Viewer(ZoomView):
+    """Reads mouse and keys.
+
+    `keys` is asked first for each key press and returns whether it used it; `tip` makes a tooltip's text from an item;
+    `hint` are the lines in the middle of an empty canvas.
+    """
+
+    double_clicked = Signal(QPoint)
+    menu_requested = Signal(QPoint, QPoint)
+    node_dropped = Signal(str, QPointF)
+
+    def __init__(self, parent: QWidget, requests: Callable[[], Requests]) -> None:
+        super().__init__(parent)
+        self.keys: Callable[[QKeyEvent], bool] = lambda _: False
+        self.tip: Callable[[QGraphicsItem], str] = lambda _: ""
+        self.hint: tuple[str, ...] = ()
+        self._panning: QPoint | None = None
+        self._space = False
+        self.live = LiveWire()
+        self._LIVE_PIPE = self.live
+        self.scene().addItem(self.live)
+        self.gesture = WireGesture(self.scene(), self.live, requests)
+        self.scene().gesture = self.gesture
+        self.scene().pressed = self._remember_places
+
+    # -------------------------------------------------------------- what lies where
+    def _items_near(
+        self, pos: QPointF, item_type: type[QGraphicsItem] | None = None, width: float = 20, height: float = 20
+    ) -> list[Any]:
+        """Return what a press at `pos` means: a port, a card or a wire; with Shift no wire: a marquee may begin."""
+        found: list[Any] = [self.scene().port_at(pos), self.scene().node_at(pos)]
+        if not self.SHIFT_state and not self.CTRL_state:
+            found.append(self.scene().wire_at(pos))
+        return [item for item in found if item is not None and (item_type is None or isinstance(item, item_type))]
+
+    # -------------------------------------------------------------- mouse
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Read the modifiers from the event (a key may have gone down elsewhere), then pan, wire, select or drag."""
+        place = self.mapToScene(event.position().toPoint())
+        keys = event.modifiers()
+        if event.button() == Qt.MouseButton.MiddleButton or (
+            event.button() == Qt.MouseButton.LeftButton and self._space
+        ):
+            self._panning = event.position().toPoint()
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            return
+        if self.gesture.active:
+            if event.button() == Qt.MouseButton.LeftButton:
+                self.gesture.drop(place)
+            else:
+                self.gesture.cancel()
+            self.viewport().update()
+            return
+        self.ALT_state, self.SHIFT_state = bool(keys & _ALT), bool(keys & _SHIFT)
+        self.CTRL_state = bool(keys & _CTRL) and not self.SHIFT_state
+        if self.CTRL_state and self.scene().node_at(place) is not None:
+            self.CTRL_state, self.SHIFT_state = False, True  # Ctrl and click toggles, as everywhere else
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan, or let NodeGraphQt and the scene follow the hand."""
+        at = event.position().toPoint()
+        if self._panning is not None:
+            step = self._panning - at
+            self._panning = at
+            self._set_viewer_pan(step.x() / self.zoom(), step.y() / self.zoom())
+            return
+        super().mouseMoveEvent(event)
+        if self._rubber_band.isVisible():
+            for wire in self.selected_pipes():  # a marquee is for cards; the wires between them go with them
+                wire.setSelected(False)
+        if self.gesture.active:
+            self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End what the press began."""
+        if self._panning is not None:
+            self._panning = None
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor)
+            return
+        super().mouseReleaseEvent(event)
+        self.ALT_state = self.SHIFT_state = self.CTRL_state = False
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Tell of a double click; a second press on a port goes on as a press."""
+        at = event.position().toPoint()
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self.gesture.active or self.scene().port_at(self.mapToScene(at)) is not None:
+            self.mousePressEvent(event)
+            return
+        self.double_clicked.emit(at)
+
+    def _remember_places(self, event: QGraphicsSceneMouseEvent) -> None:
+        """Note where a card stands that is about to be dragged, so that the release can tell that it moved."""
+        card = self.scene().node_at(event.scenePos())
+        if card is not None:
+            self._node_positions.setdefault(card, card.xy_pos)
+
+    def cancel(self) -> bool:
+        """Take back the gesture that is going on; return whether there was one."""
+        if self.gesture.active:
+            self.gesture.cancel()
+            self.viewport().update()
+            return True
+        if self.LMB_state and self._node_positions:
+            grabbed = self.scene().mouseGrabberItem()
+            if grabbed is not None:
+                grabbed.ungrabMouse()
+            places, self._node_positions = self._node_positions, {}
+            for card, place in places.items():
+                card.xy_pos = place
+            return bool(places)
+        return False
+
+    # -------------------------------------------------------------- keys
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, space to pan, and the canvas's own keys; the rest goes on to the window."""
+        if event.key() == Qt.Key.Key_Escape and self.cancel():
+            event.accept()
+        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif not self.keys(event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End panning by space."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self.viewport().unsetCursor()
+        else:
+            event.ignore()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab walk from card to card."""
+        key = Qt.Key.Key_Tab if forward else Qt.Key.Key_Backtab
+        pressed = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+        return self.keys(pressed) or super().focusNextPrevChild(forward)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Leave NodeGraphQt's menu bar out, which would bring its own shortcuts."""
+        QGraphicsView.focusInEvent(self, event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forget keys that are held: their release goes elsewhere."""
+        self._space = False
+        self.viewport().unsetCursor()
+        QGraphicsView.focusOutEvent(self, event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for our menu instead of NodeGraphQt's."""
+        self.RMB_state = False
+        self.menu_requested.emit(event.pos(), event.globalPos())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Make the text of a tooltip only when it is asked for: it holds the newest value."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = self.mapToScene(event.pos())
+            item = self.scene().port_at(place) or self.scene().node_at(place) or self.scene().wire_at(place)
+            text = self.tip(item) if item is not None else ""
+            if text:
+                QToolTip.showText(event.globalPos(), text, self.viewport())
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
+
+    # -------------------------------------------------------------- drops
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take node types of the library."""
+        self._offer(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take node types of the library."""
+        self._offer(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask for a node of the type that was dropped."""
+        if self._offer(event):
+            path = bytes(event.mimeData().data(NODE_MIME).data()).decode()
+            self.node_dropped.emit(path, self.mapToScene(event.position().toPoint()))
+
+    def _offer(self, event: QDropEvent) -> bool:
+        if event.mimeData().hasFormat(NODE_MIME):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            return True
+        event.ignore()
+        return False
+
+    # -------------------------------------------------------------- painting
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Paint the hint of an empty canvas, and why a port refuses, in screen pixels."""
+        if not self.hint and not self.gesture.message:
+            return
+        painter.save()
+        painter.resetTransform()
+        if self.hint:
+            self._paint_hint(painter)
+        if self.gesture.message:
+            self._paint_message(painter, self.gesture.message, self.mapFromScene(self.gesture.place))
+        painter.restore()
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        look, kinds = theme(), fonts()
+        middle = QRectF(self.viewport().rect()).center()
+        painter.setFont(kinds.title.font)
+        painter.setPen(tint(look.muted))
+        for number, line in enumerate(self.hint):
+            box = QRectF(middle.x() - 300, middle.y() - 22 + 22 * number, 600, 22)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line)
+            painter.setFont(kinds.label.font)
+
+    def _paint_message(self, painter: QPainter, text: str, at: QPoint) -> None:
+        look, kinds = theme(), fonts()
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+        inner = kinds.label.measure.boundingRect(QRectF(0, 0, 300, 400), flags, text)
+        box = QRectF(at.x() + 16, at.y() + 16, inner.width() + 20, inner.height() + 14)
+        port = QRectF(self.viewport().rect()).adjusted(6, 6, -6, -6)
+        if box.right() > port.right():
+            box.moveRight(at.x() - 12)
+        if box.bottom() > port.bottom():
+            box.moveBottom(at.y() - 12)
+        painter.setPen(QPen(tint(look.error), 1))
+        painter.setBrush(mixed(look.error, look.raised, 0.12))
+        painter.drawRoundedRect(box, 6, 6)
+        painter.setFont(kinds.label.font)
+        painter.setPen(tint(look.text))
+        painter.drawText(box.adjusted(10, 7, -10, -7), flags, text)

@@ -1,0 +1,244 @@
+"""The gesture of wiring: from a port, or from a wire taken off, to a port, a card, or nothing.
+
+It is ours and not NodeGraphQt's, which destroys the old wire as soon as a hand touches it, knows no Escape and says
+nothing when it refuses. Here a wire that is taken off is only hidden: whatever goes wrong, it comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QGraphicsSceneMouseEvent
+
+from flodesk.flow.graph import Wire
+from flodesk.flow.types import compatible
+from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.canvas.wire_item import LiveWire, WireItem
+
+End = tuple[str, str]
+_CLICK = 5.0
+"""A hand that moved less than so many screen pixels has clicked."""
+
+
+class Requests(Protocol):
+    """What a finished gesture asks for. Nothing is changed on the scene itself: the flow decides."""
+
+    def connect(self, source: End, target: End, instead_of: Wire | None) -> None:
+        """Wire an output to an input, and take another wire out in the same step."""
+
+    def disconnect(self, wires: list[Wire]) -> None:
+        """Take wires out."""
+
+    def refusal(self, source: End, target: End, instead_of: Wire | None) -> str:
+        """Say why these two cannot be wired; an empty text if they can."""
+
+    def refuse(self, message: str) -> None:
+        """Tell the hand why nothing happened."""
+
+    def loose_end(self, port: PortItem, place: QPointF) -> None:
+        """Offer what fits a wire that was let go over nothing, at a place of the scene."""
+
+
+class Ground(Protocol):
+    """What the gesture asks of the scene."""
+
+    def port_at(self, place: QPointF) -> PortItem | None:
+        """Return the port under a point of the scene, generously."""
+
+    def node_at(self, place: QPointF) -> NodeItem | None:
+        """Return the card under a point of the scene."""
+
+    def wire_at(self, place: QPointF) -> WireItem | None:
+        """Return the wire under a point of the scene, if nothing lies above it."""
+
+    def node_items(self) -> list[NodeItem]:
+        """Return all cards."""
+
+    def zoom(self) -> float:
+        """Return screen pixels a scene pixel."""
+
+
+class WireGesture:
+    """One wiring at a time; `active` while a wire hangs on the hand."""
+
+    def __init__(self, ground: Ground, live: LiveWire, requests: Callable[[], Requests]) -> None:
+        self._ground = ground
+        self._live = live
+        self._requests = requests
+        self._start: PortItem | None = None
+        self._taken: WireItem | None = None
+        self._grip: tuple[WireItem, QPointF] | None = None
+        self._origin = QPointF()
+        self._reasons: dict[PortItem, str] = {}
+        self.message = ""
+        """Why the port under the hand refuses, for the viewer to show."""
+        self.place = QPointF()
+
+    @property
+    def active(self) -> bool:
+        """A wire hangs on the hand."""
+        return self._start is not None
+
+    # -------------------------------------------------------------- the hand
+    def press(self, event: QGraphicsSceneMouseEvent) -> bool:
+        """Begin, or end a wire that was begun by a click; return whether the press was used up."""
+        place = event.scenePos()
+        if self.active:
+            self.drop(place)
+            return True
+        self._grip = None
+        if event.button() != Qt.MouseButton.LeftButton:
+            return False
+        port = self._ground.port_at(place)
+        if port is not None:
+            wire = next((w for w in port.connected_pipes if isinstance(w, WireItem)), None)
+            if wire is not None and not port.is_output:
+                self._begin(wire.source, place, wire)
+            else:
+                self._begin(port, place, None)
+            return True
+        wire = self._ground.wire_at(place)
+        if wire is not None:
+            self._grip = (wire, place)
+        return False
+
+    def move(self, place: QPointF) -> None:
+        """Follow the hand."""
+        if self._grip is not None:
+            wire, origin = self._grip
+            if self._far(origin, place):
+                self._grip = None
+                near_target = (place - wire.target.middle()).manhattanLength() <= (
+                    place - wire.source.middle()
+                ).manhattanLength()
+                self._begin(wire.source if near_target else wire.target, origin, wire)
+        if self._start is not None:
+            self._follow(self._start, place)
+
+    def release(self, place: QPointF) -> None:
+        """Let go; a press and release at one place leaves the wire on the hand, until the next click."""
+        self._grip = None
+        if self._start is None:
+            return
+        if not self._far(self._origin, place):
+            if self._taken is not None:
+                self.cancel()
+            return
+        self.drop(place)
+
+    def drop(self, place: QPointF) -> None:
+        """End the gesture here."""
+        start, taken = self._start, self._taken
+        if start is None:
+            return
+        card = self._ground.node_at(place)
+        port = self._ground.port_at(place) or (self._best_port(start, card) if card else None)
+        asked = self._requests()
+        wire = taken.wire if taken else None
+        self.cancel()
+        if port is None and card is not None:
+            if card is not start.node:
+                asked.refuse(f"{card.id} has no {'input' if start.is_output else 'output'} to wire.")
+        elif port is None:
+            if wire is not None:
+                asked.disconnect([wire])
+            else:
+                asked.loose_end(start, place)
+        elif port is not start:
+            self._connect(start, port, wire, asked)
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""
+        if self._taken is not None:
+            self._taken.setVisible(True)
+        self._start = self._taken = self._grip = None
+        self.message = ""
+        self._reasons.clear()
+        self._live.setVisible(False)
+        for card in self._ground.node_items():
+            if any(port.faded for port in card.ports.values()):
+                for port in card.ports.values():
+                    port.faded = False
+                card.update()
+
+    def check(self) -> None:
+        """Stop if the gesture's port or wire went with the old picture."""
+        lost = [item for item in (self._start, self._taken) if item is not None and item.scene() is None]
+        if lost:
+            self._taken = None if self._taken in lost else self._taken
+            self.cancel()
+        if self._grip is not None and self._grip[0].scene() is None:
+            self._grip = None
+
+    # -------------------------------------------------------------- inner
+    def _far(self, a: QPointF, b: QPointF) -> bool:
+        return (a - b).manhattanLength() * self._ground.zoom() > _CLICK
+
+    def _begin(self, start: PortItem, place: QPointF, taken: WireItem | None) -> None:
+        self._start, self._taken, self._origin = start, taken, place
+        if taken is not None:
+            taken.setVisible(False)
+        for card in self._ground.node_items():
+            changed = False
+            for port in card.ports.values():
+                faded = port is not start and not self._fits(start, port)
+                changed |= faded != port.faded
+                port.faded = faded
+            if changed:
+                card.update()
+        self._follow(start, place)
+
+    @staticmethod
+    def _fits(start: PortItem, port: PortItem) -> bool:
+        if port.is_output == start.is_output or port.node is start.node:
+            return False
+        source, target = (start, port) if start.is_output else (port, start)
+        return compatible(source.port.type, target.port.type)
+
+    def _follow(self, start: PortItem, place: QPointF) -> None:
+        self.place = place
+        port = self._ground.port_at(place)
+        if port is start:
+            port = None
+        reason = self._reason(start, port) if port is not None else ""
+        self.message = reason
+        end = port.middle() if port is not None else place
+        self._live.draw(start, end, refused=bool(reason), settled=port is not None and not reason)
+
+    def _reason(self, start: PortItem, port: PortItem) -> str:
+        """Say why a port does not take the wire; asked once a port and gesture, for it costs an edit."""
+        if port not in self._reasons:
+            self._reasons[port] = self._ask(start, port)
+        return self._reasons[port]
+
+    def _ask(self, start: PortItem, port: PortItem) -> str:
+        if port.is_output == start.is_output:
+            side = "outputs" if port.is_output else "inputs"
+            return f"Both ends are {side}: a wire goes from an output to an input."
+        source, target = (start, port) if start.is_output else (port, start)
+        if self._taken is not None and self._taken.source is source and self._taken.target is target:
+            return ""
+        return self._requests().refusal(source.end, target.end, self._taken.wire if self._taken else None)
+
+    def _best_port(self, start: PortItem, card: NodeItem) -> PortItem | None:
+        """Choose a port for a wire let go over a card: one that is open and fits, else one that fits, else any."""
+        if card is start.node:
+            return None
+        sides = [port for port in card.ports.values() if port.is_output != start.is_output]
+        fitting = [port for port in sides if self._fits(start, port)]
+        taken = self._taken
+        still = [p for p in fitting if taken is not None and taken in p.connected_pipes]
+        is_open = [port for port in fitting if port.is_output or not port.connected_pipes]
+        return next(iter(still or is_open or fitting or sides), None)
+
+    def _connect(self, start: PortItem, port: PortItem, wire: Wire | None, asked: Requests) -> None:
+        if port.is_output == start.is_output:
+            asked.refuse(self._ask(start, port))
+            return
+        source, target = (start, port) if start.is_output else (port, start)
+        if wire is not None and (wire.source, wire.target) == (source.end, target.end):
+            return
+        asked.connect(source.end, target.end, wire)

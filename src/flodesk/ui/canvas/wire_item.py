@@ -1,0 +1,181 @@
+"""Wires on the scene: those of the flow, and the one that a hand is drawing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
+
+from flodesk.flow.graph import Wire
+from flodesk.ui.canvas.framework import LivePipeItem, PipeItem
+from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.painting import curve, fonts, return_curve, tint
+from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.theme import theme
+
+_ROUND = Qt.PenCapStyle.RoundCap
+_NONE = Qt.BrushStyle.NoBrush
+
+
+class WireItem(PipeItem):
+    """A wire of the flow. Straight on it is a curve; feedback runs back underneath, dashed, with an arrow."""
+
+    def __init__(self, wire: Wire, source: PortItem, target: PortItem) -> None:
+        # the constructor of PipeItem is left out: it makes an arrow item a wire, and a pen a hover
+        QGraphicsPathItem.__init__(self)
+        self.wire = wire
+        self._active = self._highlight = False
+        self._input_port = self._output_port = None
+        self._grip: QPainterPath | None = None
+        self.setZValue(-1)
+        self.setAcceptHoverEvents(True)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.set_connections(source, target)
+
+    @property
+    def source(self) -> PortItem:
+        """The output that it starts from."""
+        port: PortItem = self._output_port
+        return port
+
+    @property
+    def target(self) -> PortItem:
+        """The input that it ends at."""
+        port: PortItem = self._input_port
+        return port
+
+    def set_wire(self, wire: Wire) -> None:
+        """Show what the picture says now of the wire between the same ports."""
+        if wire != self.wire:
+            self.wire = wire
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        """Draw the curve anew: an end has moved."""
+        start, end = self.source.middle(), self.target.middle()
+        path = curve(start, end)
+        if self.wire.feedback:
+            ends = (self.source.node, self.target.node)
+            below = max(item.box().bottom() for item in ends if isinstance(item, NodeItem)) + 26
+            path = return_curve(start, end, below)
+        self._grip = None
+        self.setPath(path)
+
+    def middle(self) -> QPointF:
+        """Return the point halfway."""
+        return self.path().pointAtPercent(0.5)
+
+    # -------------------------------------------------------------- Qt
+    def shape(self) -> QPainterPath:
+        """Return a band around the curve that a hand can hit."""
+        if self._grip is None:
+            stroker = QPainterPathStroker()
+            stroker.setWidth(12)
+            self._grip = stroker.createStroke(self.path())
+        return self._grip
+
+    def boundingRect(self) -> QRectF:
+        """Return the curve with its frame and its signs."""
+        return self.path().controlPointRect().adjusted(-9, -9, 9, 9)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint it in the colour of its type."""
+        look = theme()
+        detail = option.levelOfDetailFromTransform(painter.worldTransform())
+        color = look.error if self.wire.problem else look.type_color(self.wire.type)
+        path = self.path()
+        painter.setBrush(_NONE)
+        pen = QPen(tint(color), 3.0 if self._active or self.isSelected() else 2.0)
+        pen.setCapStyle(_ROUND)
+        if self.wire.feedback or self.wire.problem:
+            pen.setStyle(Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([2.4, 2.6])
+        if detail < 0.25:
+            pen.setWidthF(1.2)
+            pen.setCosmetic(True)
+            pen.setStyle(Qt.PenStyle.SolidLine)
+        elif self.isSelected():
+            glow = QPen(tint(look.accent, 0.40), 8)
+            glow.setCapStyle(_ROUND)
+            painter.setPen(glow)
+            painter.drawPath(path)
+        elif self.source.node.selected or self.target.node.selected:
+            painter.setPen(QPen(tint(color, 0.28), 6))
+            painter.drawPath(path)
+        painter.setPen(pen)
+        painter.drawPath(path)
+        if detail > 0.4 and self.wire.feedback:
+            _arrow(painter, path, color)
+        if detail > 0.4 and self.wire.problem:
+            _warning(painter, self.middle(), look.error, look.raised)
+
+    # what NodeGraphQt calls when it styles its own wires; ours follow the theme
+    def activate(self) -> None:
+        """Light up under the cursor."""
+        self._active = True
+        self.update()
+
+    def highlight(self) -> None:
+        """Repaint: it is selected."""
+        self.update()
+
+    def reset(self) -> None:
+        """Go back to normal."""
+        self._active = False
+        self.update()
+
+
+def _arrow(painter: QPainter, path: QPainterPath, color: str) -> None:
+    at, ahead = path.pointAtPercent(0.5), path.pointAtPercent(0.52)
+    way = 1 if ahead.x() >= at.x() else -1
+    head = [at + QPointF(6 * way, 0), at + QPointF(-4 * way, -5.5), at + QPointF(-4 * way, 5.5)]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint(color))
+    painter.drawPolygon(QPolygonF(head))
+
+
+def _warning(painter: QPainter, at: QPointF, color: str, ground: str) -> None:
+    painter.setPen(QPen(tint(ground), 1.5))
+    painter.setBrush(tint(color))
+    painter.drawEllipse(at, 8, 8)
+    painter.setFont(fonts().title.font)
+    painter.setPen(tint(ground))
+    painter.drawText(QRectF(at.x() - 8, at.y() - 8.5, 16, 16), Qt.AlignmentFlag.AlignCenter, "!")
+
+
+class LiveWire(LivePipeItem):
+    """The wire under the hand: in its type's colour, red over a port that refuses it."""
+
+    def __init__(self) -> None:
+        QGraphicsPathItem.__init__(self)
+        self._input_port = self._output_port = None
+        self.port_type = "any"
+        self.refused = False
+        self.settled = False
+        self.setZValue(5)
+        self.setVisible(False)
+
+    def draw(self, start: PortItem, end: QPointF, *, refused: bool, settled: bool) -> None:
+        """Draw it from a port to a point; `settled` where that is a port that takes it."""
+        middle = start.middle()
+        self.port_type, self.refused, self.settled = start.port.type, refused, settled
+        self.setPath(curve(middle, end) if start.is_output else curve(end, middle))
+        self.setVisible(True)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the curve with its frame."""
+        return self.path().controlPointRect().adjusted(-8, -8, 8, 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint it: dashed while it hangs, whole where it may be let go."""
+        look = theme()
+        color = look.error if self.refused else look.type_color(self.port_type)
+        pen = QPen(tint(color), 2.6 if self.settled else 2.2)
+        pen.setCapStyle(_ROUND)
+        if not self.settled:
+            pen.setStyle(Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([2.6, 2.6])
+        painter.setBrush(_NONE)
+        painter.setPen(pen)
+        painter.drawPath(self.path())
