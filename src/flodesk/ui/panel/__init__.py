@@ -1,1 +1,8 @@
+"""The control panel: views of controls and indicators on a snap grid."""
 
+from __future__ import annotations
+
+from flodesk.ui.panel.board import VIEW_MIME
+from flodesk.ui.panel.panel import ControlPanel
+
+__all__ = ["VIEW_MIME", "ControlPanel"]

@@ -1,0 +1,233 @@
+"""The one display scheduler of the window: a timer takes the newest values to what is on the screen.
+
+No value ever travels by a queued signal: from 60 Hz on, eight plots fed that way leave no time for clicks. The timer
+reads newest-value slots at the eye's rate, slows down when drawing takes too long, and stops when nothing moves.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from flodesk.engine.client import Engine, NodeState, Sample
+from flodesk.engine.preview import Preview
+
+FASTEST, SLOWEST = 60.0, 15.0
+"""Frames per second between which the rate is adapted."""
+CANVAS_PERIOD = 0.1
+"""Seconds between two looks of the canvas at states and previews."""
+LINGER = 0.5
+"""Seconds after the end of a run during which late values are still fetched."""
+
+
+class Panel(Protocol):
+    """What shows whole values."""
+
+    def isVisible(self) -> bool:
+        """Return whether any of it can be on the screen."""
+
+    def watched(self) -> set[str]:
+        """Return the values (``function.variable``) that it shows."""
+
+    def show_values(self, samples: Mapping[str, Sample]) -> int:
+        """Show what is new, and return how many were."""
+
+    def show_states(self, states: Mapping[str, NodeState]) -> None:
+        """Take note of how often nodes ran."""
+
+
+class Canvas(Protocol):
+    """What shows states and values in brief."""
+
+    def isVisible(self) -> bool:
+        """Return whether any of it can be on the screen."""
+
+    def visible_ports(self) -> set[str]:
+        """Return the values (``function.variable``) whose previews it draws."""
+
+    def show_states(self, states: Mapping[str, NodeState]) -> None:
+        """Show the states of nodes."""
+
+    def show_previews(self, previews: Mapping[str, Preview]) -> None:
+        """Show values in brief."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """How many frames a second there are to be, from what they cost."""
+
+    rate: float = FASTEST
+    _cheap_since: float | None = None
+
+    def frame(self, cost: float, now: float) -> bool:
+        """Take in the cost of a frame in s, at the time `now` in s; return True if the rate has changed."""
+        period = 1.0 / self.rate
+        if cost > period / 2:
+            self._cheap_since = None
+            return self._use(self.rate / 2)
+        if cost >= period / 4:
+            self._cheap_since = None
+            return False
+        if self._cheap_since is None:
+            self._cheap_since = now
+        if now - self._cheap_since < 1.0:
+            return False
+        self._cheap_since = None
+        return self._use(self.rate * 2)
+
+    def _use(self, rate: float) -> bool:
+        before, self.rate = self.rate, min(max(rate, SLOWEST), FASTEST)
+        return self.rate != before
+
+
+class Display(QObject):
+    """Takes values from the engine to the panel and the canvas while the window is to be seen.
+
+    Call `wake` when a run starts or the flow changes, and `watch` when other views came on the screen; it stops by itself.
+
+    Attributes
+    ----------
+    frames, shown : int
+        How many frames there were, and how many values were shown in them.
+    pace : Pace
+        The rate now, in frames per second.
+    """
+
+    frame_shown = Signal(int)
+    """A frame with so many new values of the panel was shown and painted."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        window: QWidget,
+        panel: Panel | None = None,
+        canvas: Canvas | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        super().__init__(window)
+        self.engine = engine
+        self.panel = panel
+        self.canvas = canvas
+        self.pace = Pace()
+        self.frames = 0
+        self.shown = 0
+        self._window = window
+        self._clock = clock
+        self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._frame)
+        self._watching: tuple[set[str], set[str]] | None = None
+        self._canvas_next = 0.0
+        self._busy_until = 0.0
+        self._states: Mapping[str, NodeState] = {}
+        self._previews: dict[str, Sample] = {}
+        window.installEventFilter(self)
+
+    # -------------------------------------------------------------- on and off
+    @property
+    def active(self) -> bool:
+        """Whether the timer runs."""
+        return self._timer.isActive()
+
+    def use(self, engine: Engine) -> None:
+        """Read another engine from now on."""
+        self.engine = engine
+        self._watching = None
+        self._states, self._previews = {}, {}
+        self.wake()
+
+    def wake(self) -> None:
+        """Look for values from now on: a run has started, the flow has changed, something came on the screen."""
+        self._busy_until = self._clock() + LINGER
+        self._canvas_next = 0.0
+        self.watch()
+        if self._on_screen() and not self._timer.isActive():
+            self._start_timer()
+
+    def sleep(self) -> None:
+        """Stop the timer; `wake` starts it again."""
+        self._timer.stop()
+
+    def _start_timer(self) -> None:
+        self._timer.start(max(round(1000.0 / self.pace.rate), 1))
+
+    def _on_screen(self) -> bool:
+        return self._window.isVisible() and not self._window.isMinimized()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Rest while the window is hidden or minimised."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange):
+            QTimer.singleShot(0, self, self._screen_changed)
+        return super().eventFilter(watched, event)
+
+    def _screen_changed(self) -> None:
+        if self._on_screen():
+            self.wake()
+        else:
+            self.sleep()
+            self.watch()
+
+    def watch(self) -> None:
+        """Tell the engine which values are on the screen, if they are other ones than before."""
+        seen = self._on_screen()
+        full = self.panel.watched() if self.panel is not None and seen else set()
+        canvas = self.canvas if seen and self.canvas is not None and self.canvas.isVisible() else None
+        brief = canvas.visible_ports() if canvas is not None else set()
+        if (full, brief) != self._watching:
+            self._watching = (full, brief)
+            self.engine.watch(full=full, brief=brief)
+            self._busy_until = self._clock() + LINGER
+            if seen and not self._timer.isActive():
+                self._start_timer()
+
+    # -------------------------------------------------------------- a frame
+    def _frame(self) -> None:
+        start = self._clock()
+        if not self._on_screen():
+            self.sleep()
+            return
+        samples = self.engine.values()
+        new = self.panel.show_values(samples) if self.panel is not None and self.panel.isVisible() else 0
+        if start >= self._canvas_next:
+            self._canvas_next = start + CANVAS_PERIOD
+            self.watch()
+            self._look_at_states(samples)
+        self.frames += 1
+        self.shown += new
+        if new or self.engine.running:
+            self._busy_until = start + LINGER
+        elif start >= self._busy_until:
+            self.sleep()
+        # painting happens when the events that `update` posted are delivered: before a timer of zero length
+        QTimer.singleShot(0, self, lambda: self._painted(start, new))
+
+    def _look_at_states(self, samples: Mapping[str, Sample]) -> None:
+        """Hand states and previews on, as far as they moved."""
+        states = self.engine.states()
+        if states != self._states:
+            self._states = dict(states)
+            if self.panel is not None:
+                self.panel.show_states(self._states)
+            if self.canvas is not None and self.canvas.isVisible():
+                self.canvas.show_states(self._states)
+        if self.canvas is None or not self.canvas.isVisible():
+            return
+        moved: dict[str, Preview] = {}
+        for name, sample in samples.items():
+            before = self._previews.get(name)
+            if isinstance(sample.value, Preview) and (before is None or before.value is not sample.value):
+                self._previews[name] = sample
+                moved[name] = sample.value
+        if moved:
+            self.canvas.show_previews(moved)
+
+    def _painted(self, start: float, new: int) -> None:
+        now = self._clock()
+        if self.pace.frame(now - start, now) and self._timer.isActive():
+            self._start_timer()
+        if new:
+            self.frame_shown.emit(new)

@@ -1,0 +1,53 @@
+"""The line above the control panel: its name, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from flodesk.ui.theme.icons import wear
+
+
+class Bar(QWidget):
+    """A heading and two buttons. `menu_wanted` is emitted with an empty menu to fill each time that it opens."""
+
+    arrange_wanted = Signal(bool)
+    menu_wanted = Signal(QMenu)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = QLabel("Control panel")
+        self.heading.setProperty("role", "heading")
+        self.add = QToolButton()
+        self.add.setText("Add view")
+        self.add.setToolTip("Show another control or indicator of the flow on the panel")
+        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self.add)
+        self.menu.aboutToShow.connect(self._fill)
+        self.add.setMenu(self.menu)
+        wear(self.add, "add", "muted")
+        self.arrange = QToolButton()
+        self.arrange.setText("Arrange")
+        self.arrange.setCheckable(True)
+        self.arrange.setToolTip("Move, resize and remove views; press again to use them")
+        wear(self.arrange, "layout", "muted")
+        self.arrange.toggled.connect(self.arrange_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(4)
+        row.addWidget(self.heading)
+        row.addStretch(1)
+        for button in (self.add, self.arrange):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+
+    def show_editing(self, on: bool) -> None:
+        """Show whether the panel is being arranged."""
+        self.arrange.setChecked(on)
+        self.heading.setText("Control panel: drag to move, drag an edge to resize" if on else "Control panel")
+
+    def _fill(self) -> None:
+        self.menu.clear()
+        self.menu_wanted.emit(self.menu)

@@ -1,0 +1,112 @@
+"""Curves as the plot draws them: names, finite or not, extremes, the value at the cursor, and as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flodesk.public import Array, Line
+
+MOST = 4000
+"""Points a curve has at most; of longer ones the smallest and the largest of each bucket are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """`x` and `y` are arrays of one length with at least one point.
+
+    `finite` says that `y` has no gaps, `calm` that the curve is a line to follow rather than noise that fills its band.
+    """
+
+    x: Array
+    y: Array
+    name: str
+    unit: str
+    finite: bool
+    calm: bool
+
+
+CALM = 30.0
+"""How often a calm curve runs through its own range at most."""
+
+
+def curves_of(line: Line, names: tuple[str, ...]) -> tuple[Curve, ...]:
+    """Return the curves of a line plot; `names` stand in for traces that have none."""
+    import numpy as np
+
+    curves = []
+    for number, trace in enumerate(line.traces):
+        y = np.asarray(trace.y, dtype=float)
+        x = np.asarray(trace.x, dtype=float)
+        size = min(len(x), len(y))
+        if not size:
+            x, y = np.zeros(1), np.full(1, np.nan)
+        elif size > MOST:
+            x, y = _thin(x[:size], y[:size])
+        else:
+            x, y = x[:size], y[:size]
+        spare = names[number] if len(names) == len(line.traces) else f"trace {number + 1}" if len(line.traces) > 1 else ""
+        finite = bool(np.isfinite(y).all())
+        calm = finite and float(np.abs(np.diff(y)).sum()) <= CALM * float(np.ptp(y))
+        curves.append(Curve(x, y, trace.name or spare, trace.unit, finite, calm))
+    return tuple(curves)
+
+
+def _thin(x: Array, y: Array) -> tuple[Array, Array]:
+    """Keep the smallest and largest sample of each of `MOST` / 2 buckets, where they stand."""
+    import numpy as np
+
+    each = -(-len(y) // (MOST // 2))
+    whole = len(y) // each * each
+    blocks = y[:whole].reshape(-1, each)
+    start = np.arange(len(blocks)) * each
+    picked = np.sort(np.stack([start + blocks.argmin(1), start + blocks.argmax(1)], 1), axis=1).ravel()
+    rest = np.arange(whole, len(y))
+    picked = np.concatenate([picked, rest])
+    return x[picked], y[picked]
+
+
+def extremes(curves: tuple[Curve, ...]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the ranges of x and of y over all curves; infinite ones where there is nothing finite."""
+    import numpy as np
+
+    ranges: list[tuple[float, float]] = []
+    for axis in ("x", "y"):
+        low, high = np.inf, -np.inf
+        for curve in curves:
+            values = getattr(curve, axis)
+            if axis == "x" or not curve.finite:
+                values = values[np.isfinite(values)]
+            if len(values):
+                low, high = min(low, float(values.min())), max(high, float(values.max()))
+        ranges.append((low, high))
+    return ranges[0], ranges[1]
+
+
+def nearest(curve: Curve, x: float) -> float | None:
+    """Return the y of the point whose x is nearest to `x`; None where the curve has none near, or a gap."""
+    import numpy as np
+
+    if not len(curve.x) or x < curve.x.min() or x > curve.x.max():
+        return None
+    value = float(curve.y[np.abs(curve.x - x).argmin()])
+    return value if np.isfinite(value) else None
+
+
+def csv_text(curves: tuple[Curve, ...], x_label: str, x_unit: str) -> str:
+    """Return curves as CSV: one x column if they share it, else one before each."""
+    import numpy as np
+
+    first = f"{x_label or 'x'} ({x_unit})" if x_unit else x_label or "x"
+    shared = all(np.array_equal(curve.x, curves[0].x) for curve in curves[1:])
+    heads: list[str] = []
+    columns: list[Array] = []
+    for number, curve in enumerate(curves, 1):
+        if number == 1 or not shared:
+            heads.append(first)
+            columns.append(curve.x)
+        heads.append((curve.name or f"y{number}") + (f" ({curve.unit})" if curve.unit else ""))
+        columns.append(curve.y)
+    rows = max((len(column) for column in columns), default=0)
+    lines = [",".join('"' + head.replace('"', '""') + '"' if set(head) & set('",\n') else head for head in heads)]
+    lines += [",".join(repr(float(c[row])) if row < len(c) else "" for c in columns) for row in range(rows)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,68 @@
+"""What the indicators of the panel have in common, and how a plain value becomes something to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Trace, Waveform
+from flodesk.ui.panel.setting import Reading
+
+
+class Face(QWidget):
+    """A widget that shows one kind of `Indicator`, always the newest one."""
+
+    takes: type[Indicator] = Indicator
+    """The kind that it shows."""
+    wants_title = True
+    """Whether the card writes the title above it also where there is little room."""
+
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.reading = reading
+        self.shown = 0
+        """How many values it has shown."""
+
+    def show_value(self, value: Any) -> None:
+        """Show a value of the kind that it takes."""
+        raise NotImplementedError
+
+    def actions_of_face(self) -> Iterator[QAction]:
+        """Give the entries of the context menu that belong to this kind of indicator."""
+        return iter(())
+
+    def wear_theme(self) -> None:
+        """Take the colours of the theme in force."""
+        self.update()
+
+
+def as_indicator(value: Any, reading: Reading) -> Indicator:
+    """Return a value as an indicator: itself if it is one, else what suits its type; at last its text."""
+    if isinstance(value, Indicator):
+        return value
+    if isinstance(value, bool):
+        return Lamp(on=value)
+    if isinstance(value, int | float):
+        return Number(value=value, unit=reading.unit)
+    if isinstance(value, str):
+        return Note(text=value)
+    if isinstance(value, Waveform):
+        return Line(traces=_channels(value), x_label="Time", x_unit="s", y_unit=value.unit or reading.unit)
+    if hasattr(value, "columns") and hasattr(value, "iloc"):
+        return Sheet(table=value)
+    if getattr(value, "ndim", None) == 1 and getattr(value, "dtype", None) is not None and value.dtype.kind in "fiu":
+        return Line(traces=(Trace(range(len(value)), value),), y_unit=reading.unit)
+    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        return as_indicator(value.item(), reading)
+    return Note(text="nothing" if value is None else str(getattr(value, "text", value)))
+
+
+def _channels(wave: Waveform) -> tuple[Trace, ...]:
+    import numpy as np
+
+    samples = np.atleast_2d(np.asarray(wave.y))
+    x = wave.t0 + wave.dt * np.arange(samples.shape[1])
+    return tuple(Trace(x, row, "" if len(samples) == 1 else f"channel {number}") for number, row in enumerate(samples, 1))

@@ -1,0 +1,318 @@
+"""The control panel: the views that the flow's header lists, bound to the literals and values of the flow.
+
+One direction: a hand turns a control → `SetParameter` → the document → `refresh` → the controls show what the flow says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from flodesk.engine.client import NodeState, Sample
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Change, Document
+from flodesk.flow.edit import Edit, EditError, Many, SetParameter, SetView
+from flodesk.flow.graph import Graph, Node, picture
+from flodesk.flow.model import View
+from flodesk.ui.panel.bar import Bar
+from flodesk.ui.panel.board import Board
+from flodesk.ui.panel.card import Card
+from flodesk.ui.panel.grid import Cells, free_place, make_room, placed
+from flodesk.ui.panel.pulse import Pulses
+from flodesk.ui.panel.setting import Setting, offers, shown
+from flodesk.ui.theme import current
+
+_SIZES = {
+    "line": (6, 6), "xy": (6, 6), "table": (6, 6), "text": (4, 3), "number": (3, 2), "lamp": (3, 1), "slider": (5, 2),
+    "switch": (3, 1), "button": (2, 1), "choice": (4, 1),
+}  # fmt: skip
+"""Columns and rows that a new view takes, by the last part of the node type's name."""
+
+
+class ControlPanel(QWidget):
+    """Controls and indicators of all main functions of the open flow, on one grid.
+
+    Parameters
+    ----------
+    document : Document
+        The open flow: the panel follows it, and its controls edit it.
+    catalog : Catalog
+        The node types, which say what is a control and within which limits.
+    """
+
+    watched_changed = Signal()
+    """`watched` may give another set."""
+    editing_changed = Signal(bool)
+    refused = Signal(str)
+    """Something could not be done; a sentence for the status bar."""
+    node_wanted = Signal(str)
+    """The hand asks to see a node (``function.node``) on the canvas."""
+    pulsed = Signal(str, str, str)
+    """A button was pressed or sprang back: node, parameter and text for `Engine.set_parameter`; the flow stays as it is."""
+
+    def __init__(self, document: Document, catalog: Catalog, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.catalog = catalog
+        self.board = Board()
+        self.bar = Bar(self)
+        self._graphs: dict[str, Graph] = {}
+        self._samples: Mapping[str, Sample] = {}
+        self._pulses = Pulses(self)
+        self._pulses.sent.connect(self.pulsed)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidget(self.board)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._scroll, 1)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self.refresh)
+        self._wire_up()
+        self.refresh()
+
+    def _wire_up(self) -> None:
+        glass = self.board.glass
+        glass.arranged.connect(self._arrange)
+        glass.removal_wanted.connect(self.remove_view)
+        self.board.dropped.connect(self._drop)
+        self.bar.arrange_wanted.connect(self.set_editing)
+        self.bar.menu_wanted.connect(self._fill_menu)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._show_newest)
+        current.changed.connect(self._wear_theme)
+        listener = self._changed
+        self.document.listeners.append(listener)
+        self.destroyed.connect(partial(_forget, self.document.listeners, listener))
+
+    # -------------------------------------------------------------- follow the flow
+    def _changed(self, change: Change) -> None:
+        """Follow a change of the document: a turned control at once, all else in the next turn of the event loop."""
+        edit = change.edit
+        if change.kind == "save" or (isinstance(edit, SetParameter) and self._followed(edit)):
+            return
+        if change.kind == "open":
+            self._samples = {}
+        self._later.start()
+
+    def _followed(self, edit: SetParameter) -> bool:
+        """Show a changed literal where only that changes; False if the picture has to be derived anew."""
+        for card in self.board.cards.values():
+            setting = card.shown
+            if isinstance(setting, Setting) and (setting.function, setting.statement) == (edit.function, edit.id):
+                if setting.parameter != edit.parameter or edit.value is None:
+                    return False
+                card.show_shown(card.view, setting.with_value(edit.value.value))
+                return True
+        return False
+
+    def refresh(self) -> None:
+        """Bring the cards up to the document."""
+        self._later.stop()
+        flow = self.document.flow
+        catalog = self.catalog.with_flow(flow)
+        names = flow.mains or tuple(name for name in flow.header.panel if name in flow.functions)
+        self._graphs = {name: picture(flow, catalog, name) for name in names}
+        views = {f"{f}.{view.id}": (f, view) for f in names for view in flow.header.panel.get(f, {}).values()}
+        for key in [key for key in self.board.cards if key not in views]:
+            card = self.board.cards.pop(key)
+            card.hide()
+            card.deleteLater()
+        for key, (function, view) in views.items():
+            self._show_view(key, function, view)
+        if self.board.glass.selected not in views:
+            self.board.glass.select("")
+        self.board.settle({key: Cells.of(view) for key, (_, view) in views.items()})
+        self._say_hint()
+        self._show_newest()
+        self.watched_changed.emit()
+
+    def _show_view(self, key: str, function: str, view: View) -> None:
+        what = shown(view, self._graphs[function])
+        card = self.board.cards.get(key)
+        if card is not None:
+            card.show_shown(view, what)
+            return
+        card = self.board.cards[key] = Card(function, view, what, self.board)
+        card.turned.connect(partial(self._turn, key))
+        card.released.connect(self.document.seal)
+        card.pulsed.connect(partial(self._pulse, key))
+        card.removal_wanted.connect(partial(self.remove_view, key))
+        card.node_wanted.connect(partial(self._want_node, key))
+        card.show()
+
+    def _say_hint(self) -> None:
+        offered = sum(len(nodes) for nodes in self.available().values())
+        if self.board.cards:
+            self.board.say("", "")
+        elif offered:
+            what = "one control or indicator" if offered == 1 else f"{offered} controls and indicators"
+            self.board.say("The panel is empty", f"The flow has {what}. Press “Add view” to show them here.")
+        else:
+            self.board.say(
+                "The panel is empty",
+                "Add a slider, a plot or a lamp to the flow (library: control, show) and it appears here.",
+            )
+
+    # -------------------------------------------------------------- values
+    def watched(self) -> set[str]:
+        """Return the values (``function.variable``) that views show; none while the panel is hidden."""
+        return {card.variable for card in self.board.cards.values() if card.variable} if self.isVisible() else set()
+
+    def show_values(self, samples: Mapping[str, Sample]) -> int:
+        """Show the newest samples on the cards that are on the screen, and return how many were new."""
+        self._samples = samples
+        return self._show_newest()
+
+    def show_states(self, states: Mapping[str, NodeState]) -> None:
+        """Take note of how often nodes ran: a pressed button springs back once the flow has read it."""
+        self._pulses.show_states(states)
+
+    def _show_newest(self) -> int:
+        if not self.isVisible():
+            return 0
+        count = 0
+        for card in self.board.cards.values():
+            sample = self._samples.get(card.variable) if card.variable else None
+            if sample is not None and not card.visibleRegion().isEmpty():
+                count += card.show_sample(sample)
+        return count
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what came in while the panel was hidden, as soon as it is laid out."""
+        super().showEvent(event)
+        self.watched_changed.emit()
+        QTimer.singleShot(0, self, self._show_newest)
+
+    def hideEvent(self, event: QEvent) -> None:
+        """Watch nothing any more."""
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self.watched_changed.emit()
+
+    # -------------------------------------------------------------- controls
+    def _turn(self, key: str, value: Any) -> None:
+        card = self.board.cards[key]
+        setting = card.shown
+        if not isinstance(setting, Setting):
+            return
+        self._do(lambda: setting.edit(self.document.flow, value), merge=f"panel:{key}")
+
+    def _pulse(self, key: str, pressed: bool) -> None:
+        setting = self.board.cards[key].shown
+        if isinstance(setting, Setting):
+            self._pulses.press(setting, pressed)
+
+    def _do(self, make: Callable[[], Edit], merge: str = "") -> None:
+        """Make an edit and apply it; if that is refused say why, and show again what the flow says."""
+        try:
+            self.document.do(make(), merge)
+        except EditError as error:
+            self.refused.emit(str(error))
+            self.refresh()
+
+    # -------------------------------------------------------------- arrange
+    @property
+    def editing(self) -> bool:
+        """Whether the panel is being arranged rather than used."""
+        return not self.board.glass.isHidden()
+
+    def set_editing(self, on: bool) -> None:
+        """Change between arranging the views and using them."""
+        if on == self.editing:
+            return
+        self.board.glass.setVisible(on)
+        self.board.glass.select("")
+        self.board.preview(self.board.places())
+        self.bar.show_editing(on)
+        if on:
+            self.board.glass.setFocus()
+        self.editing_changed.emit(on)
+
+    def _arrange(self, places: Mapping[str, Cells]) -> None:
+        """Write new places into the flow, as one edit."""
+        edits: list[Edit] = []
+        for key, cells in places.items():
+            card = self.board.cards[key]
+            view = placed(card.view, cells)
+            if view != card.view:
+                edits.append(SetView(card.function, view.id, view))
+        if edits:
+            moved = self.board.glass.selected.rpartition(".")[2]
+            title = f"Arrange {moved}" if moved else "Arrange the panel"
+            self._do(lambda: edits[0] if len(edits) == 1 else Many(tuple(edits), title))
+            self.refresh()
+
+    def remove_view(self, key: str) -> None:
+        """Take a view (``function.view``) off the panel; what it shows stays in the flow."""
+        card = self.board.cards.get(key)
+        if card is not None:
+            self._do(lambda: SetView(card.function, card.view.id, None))
+
+    def available(self) -> dict[str, list[Node]]:
+        """Return, for each function, the controls and indicators that are not on the panel."""
+        panel = self.document.flow.header.panel
+        return {name: offers(graph, panel.get(name, {}).values()) for name, graph in self._graphs.items()}
+
+    def add_view(self, node: str, column: int | None = None, row: int | None = None) -> None:
+        """Show a control, an indicator or a value (``function.node``, ``function.node.port``) on the panel.
+
+        Without a place it takes the first free one; at a place it pushes down what is there.
+        """
+        function, _, shows = node.partition(".")
+        found = self._graphs[function].nodes.get(shows.partition(".")[0]) if function in self._graphs else None
+        if found is None:
+            self.refused.emit(f"The panel cannot show “{node}”: the flow has no such node.")
+            return
+        name = found.spec.path.rpartition(".")[2] if found.spec else ""
+        width, height = _SIZES.get(name, (4, 2))
+        places = self.board.places()
+        if column is None or row is None:
+            cells = free_place(places, width, height)
+        else:
+            cells = Cells(column, row, width, height).on_grid()
+        taken = self.document.flow.header.panel.get(function, {})
+        base = shows.replace(".", "_")
+        name = next(n for n in (base, *(f"{base}_{i}" for i in range(2, len(taken) + 3))) if n not in taken)
+        edits: list[Edit] = [SetView(function, name, placed(View(name, shows, 0, 0, 1, 1), cells))]
+        settled = make_room({**places, "": cells}, "")
+        for key, card in self.board.cards.items():
+            if settled[key] != places[key]:
+                edits.append(SetView(card.function, card.view.id, placed(card.view, settled[key])))
+        self._do(lambda: Many(tuple(edits), f"Show {shows} on the panel"))
+
+    def _drop(self, node: str, column: int, row: int) -> None:
+        self.add_view(node, column, row)
+
+    def _want_node(self, key: str) -> None:
+        card = self.board.cards[key]
+        self.node_wanted.emit(f"{card.function}.{card.view.shows.partition('.')[0]}")
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        """List what can be added."""
+        offered = self.available()
+        for function, nodes in offered.items():
+            if nodes and len(offered) > 1:
+                menu.addSection(function)
+            for node in nodes:
+                kind = node.spec.title if node.spec else node.kind
+                menu.addAction(f"{node.id}   ({kind})", partial(self.add_view, node.address))
+        if not any(offered.values()):
+            menu.addAction("All controls and indicators are shown").setEnabled(False)
+
+    def _wear_theme(self) -> None:
+        for card in self.board.cards.values():
+            card.wear_theme()
+        self.board.update()
+
+
+def _forget(listeners: list[Callable[[Change], None]], listener: Callable[[Change], None], _: QObject | None = None) -> None:
+    """End to listen: a document outlives the panels that show it."""
+    if listener in listeners:
+        listeners.remove(listener)

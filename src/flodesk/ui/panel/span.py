@@ -1,0 +1,100 @@
+"""Ranges of axes that change seldom: redrawing an axis costs more than the curve on it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from flodesk.ui.panel.figures import tidy_step
+
+GROW = 0.2
+"""Share of the span that is added beyond data which left the range."""
+SHRINK_AFTER = 2.0
+"""Seconds that the data must fill too little of the range before it shrinks."""
+FILL = 0.6
+"""Share of the range below which the data fill too little of it."""
+
+
+@dataclass(slots=True)
+class Span:
+    """The range of a value axis: grows at once, shrinks late, keeps still in between."""
+
+    low: float = 0.0
+    high: float = 0.0
+    _loose_since: float | None = None
+    _low: float = math.inf
+    _high: float = -math.inf
+
+    def follow(self, low: float, high: float, now: float) -> bool:
+        """Take in the extremes of a new frame at the time `now` in s; return True if the range has changed."""
+        if not (math.isfinite(low) and math.isfinite(high)):
+            return False
+        if self.high <= self.low:
+            self._fit(low, high)
+            return True
+        if low < self.low or high > self.high:
+            room = GROW * max(high - low, self.high - self.low)
+            self.low, self.high = _outward(
+                low - room if low < self.low else self.low, high + room if high > self.high else self.high
+            )
+            self._rest()
+            return True
+        if high - low >= FILL * (self.high - self.low):
+            self._rest()
+            return False
+        if self._loose_since is None:
+            self._loose_since = now
+        self._low, self._high = min(self._low, low), max(self._high, high)
+        if now - self._loose_since < SHRINK_AFTER:
+            return False
+        before = (self.low, self.high)
+        self._fit(self._low, self._high)
+        return (self.low, self.high) != before
+
+    def forget(self) -> None:
+        """Fit anew at the next frame."""
+        self.low = self.high = 0.0
+
+    def _fit(self, low: float, high: float) -> None:
+        extent = high - low
+        room = 0.08 * extent if extent > 0 else max(abs(high) * 0.1, 1e-12 if high else 1.0)
+        self.low, self.high = _outward(low - room, high + room)
+        self._rest()
+
+    def _rest(self) -> None:
+        self._loose_since = None
+        self._low, self._high = math.inf, -math.inf
+
+
+@dataclass(slots=True)
+class Scroll:
+    """The range of the axis along which data run: fits tight, and follows a stream in steps of 1, 2 or 5."""
+
+    low: float = 0.0
+    high: float = 0.0
+    _data: tuple[float, float] = (0.0, 0.0)
+
+    def follow(self, low: float, high: float) -> bool:
+        """Take in the extremes of a new frame; return True if the range has changed."""
+        if not (math.isfinite(low) and math.isfinite(high)) or (low, high) == self._data:
+            return False
+        first = self._data == (0.0, 0.0) and self.high <= self.low
+        moved = not first and high > self._data[1]
+        self._data = (low, high)
+        extent = high - low
+        if extent <= 0:
+            wanted = (low - 0.5, high + 0.5)
+        elif moved:  # a stream: it shows whole steps, so that it moves once in a few frames
+            step = tidy_step(extent / 20)
+            right = math.ceil(high / step - 1e-6) * step
+            wanted = (right - math.ceil(extent / step - 1e-6) * step, right)
+        else:
+            wanted = (low, high)
+        changed = wanted != (self.low, self.high)
+        self.low, self.high = wanted
+        return changed
+
+
+def _outward(low: float, high: float) -> tuple[float, float]:
+    step = tidy_step((high - low) / 20)
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
