@@ -117,9 +117,7 @@ def xy(
     for position, y in enumerate(ys, 1):
         for trace in _traces(y):
             if len(trace.y) != len(across):
-                raise ValueError(
-                    f"x has {len(across)} points and input {position} has {len(trace.y)}: lengths must agree"
-                )
+                raise ValueError(f"x has {len(across)} points and curve {position} has {len(trace.y)}: they must agree")
             traces.append(Trace(across, trace.y, unit=y_unit))
     return Line(title, _named(traces, names), x_label, x_unit, y_label, y_unit)
 

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from flodesk.nodes import control, show
+from flodesk.public import Waveform
+
+
+@pytest.mark.node("control.slider", "control.number")
+@pytest.mark.parametrize("make", [control.slider, control.number])
+def test_a_number_is_limited_to_its_range(make):
+    assert make(5.0, minimum=0.0, maximum=10.0) == 5.0
+    assert make(-5.0, minimum=0.0, maximum=10.0) == 0.0
+    assert make(50.0, minimum=0.0, maximum=10.0) == 10.0
+    with pytest.raises(ValueError, match="swap"):
+        make(1.0, minimum=2.0, maximum=0.0)
+    assert control.slider is not control.number
+
+
+@pytest.mark.node("control.switch", "control.button")
+def test_switch_and_button_give_what_is_set():
+    assert control.switch(True) is True
+    assert control.switch() is False
+    assert control.button(True, action="switch") is True
+    assert control.button() is False
+
+
+@pytest.mark.node("control.choice")
+def test_a_choice_is_one_of_its_entries():
+    assert control.choice("b", entries=["a", "b"]) == "b"
+    assert control.choice("z", entries=["a", "b"]) == "a"
+    assert control.choice("z") == "z"
+
+
+@pytest.mark.node("show.line")
+def test_a_line_of_signals_has_time_names_and_unit():
+    wave = Waveform(np.array([[1.0, 2.0], [-3.0, 4.0]]), 0.5, 10.0, "V")
+    line = show.line(wave, Waveform(np.array([0.0, 9.0]), 0.5, 10.0), title="Both", names="left, right")
+    assert [trace.x.tolist() for trace in line.traces] == [[10.0, 10.5]] * 3
+    assert [trace.y.tolist() for trace in line.traces] == [[1.0, 2.0], [-3.0, 4.0], [0.0, 9.0]]
+    assert [trace.name for trace in line.traces] == ["left", "right", ""]
+    assert (line.title, line.x_label, line.x_unit, line.y_unit) == ("Both", "Time", "s", "V")
+    assert line.summary() == (
+        "left: 2 points from 1 to 2 V; right: 2 points from -3 to 4 V; trace 3: 2 points from 0 to 9"
+    )
+
+
+@pytest.mark.node("show.line")
+def test_a_line_of_plain_values_counts_them():
+    line = show.line([5.0, 6.0, 7.0])
+    assert line.traces[0].x.tolist() == [0, 1, 2]
+    assert (line.x_label, line.x_unit) == ("", "")
+    assert show.line().summary() == "no traces"
+    assert show.line([]).summary() == "trace 1: empty"
+    with pytest.raises(ValueError, match=r"shape \(1, 1, 1\)"):
+        show.line(np.ones((1, 1, 1)))
+    with pytest.raises(ValueError, match="values of type"):
+        show.line(["a"])
+
+
+@pytest.mark.node("show.xy")
+def test_xy_draws_over_its_first_input():
+    line = show.xy([1.0, 2.0], [10.0, 20.0], np.ones((2, 2)), names="a", x_unit="Hz", y_unit="V")
+    assert [trace.x.tolist() for trace in line.traces] == [[1.0, 2.0]] * 3
+    assert line.traces[0].y.tolist() == [10.0, 20.0]
+    assert (line.traces[0].name, line.traces[0].unit, line.x_unit) == ("a", "V", "Hz")
+    with pytest.raises(ValueError, match="x has 2 points and curve 1 has 3"):
+        show.xy([1.0, 2.0], [1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="one axis"):
+        show.xy(np.ones((2, 2)), [1.0])
+
+
+@pytest.mark.node("show.number", "show.lamp", "show.text", "show.table")
+def test_the_other_indicators_say_what_they_show():
+    assert show.number(np.float64(3.14159), unit="V", digits=3).summary() == "3.14 V"
+    assert show.lamp(np.bool_(True), color="red").summary() == "on"
+    assert show.lamp(False).on is False
+    assert show.text(12).summary() == "12"
+    table = pd.DataFrame({"a": [1, 2, 3], "b": [4, 5, 6]})
+    assert show.table(table).summary() == "3 rows, 2 columns: a, b"
+    with pytest.raises(TypeError, match="got list"):
+        show.table([1, 2])
+    with pytest.raises((TypeError, ValueError)):
+        show.number(np.ones(3))
