@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import csv
+import errno
+import os
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from flodesk.nodes import file, record
+from flodesk.public import Waveform
+
+needs_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+
+
+def rows_of(path):
+    with Path(path).open(newline="", encoding="utf-8") as lines:
+        return list(csv.reader(lines))
+
+
+# ------------------------------------------------------------------ reading
+@pytest.mark.node("file.read_csv")
+def test_a_csv_file_gives_numbers_where_all_are_or_text_if_asked(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('n;text\n1;"a;b"\n2;007\n', encoding="utf-8")
+    assert file.read_csv(path, separator=";").to_dict("list") == {"n": [1, 2], "text": ["a;b", "007"]}
+    path.write_text("n,m\n1,NA\n,x\n", encoding="utf-8")
+    table = file.read_csv(path, as_text=True)
+    assert table.n.iloc[0] == "1"
+    assert table.m.tolist() == ["NA", "x"]
+    assert table.n.isna().tolist() == [False, True]
+
+
+@pytest.mark.node("file.read_text")
+def test_text_comes_with_plain_line_ends_in_its_encoding(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes("größe\r\n1 µm".encode("cp1252"))
+    assert file.read_text(path, encoding="cp1252") == "größe\n1 µm"
+    with pytest.raises(ValueError, match=r"a\.txt is not utf-8 text \(byte 2\)"):
+        file.read_text(path)
+
+
+def test_files_that_cannot_be_read_are_named_with_what_is_wrong(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"there is no file .*nix\.csv: check the name"):
+        file.read_csv(tmp_path / "nix.csv")
+    with pytest.raises(FileNotFoundError, match=r"there is no folder .*nowhere: check"):
+        file.read_csv(tmp_path / "nowhere" / "nix.csv")
+    with pytest.raises(IsADirectoryError, match="is a folder"):
+        file.read_text(tmp_path)
+    (tmp_path / "empty.csv").touch()
+    with pytest.raises(ValueError, match="is empty: a line of column names"):
+        file.read_csv(tmp_path / "empty.csv")
+    (tmp_path / "bad.csv").write_text("a,b\n1,2\n1,2,3\n")
+    with pytest.raises(ValueError, match="line 3"):
+        file.read_csv(tmp_path / "bad.csv")
+
+
+# ------------------------------------------------------------------ writing
+@pytest.mark.node("file.write_csv")
+def test_a_table_is_written_and_reads_back_the_same(tmp_path):
+    table = pd.DataFrame({"a": [1, 2], "b": ["x,y", 'quo"te']}, index=[7, 9])
+    place = file.write_csv(table, tmp_path / "t.csv")
+    assert place.read_text(encoding="utf-8") == 'a,b\n1,"x,y"\n2,"quo""te"\n'
+    assert file.read_csv(place).to_dict("list") == table.to_dict("list")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["t.csv"]
+
+
+@pytest.mark.node("file.write_csv")
+def test_a_failed_write_keeps_the_old_file_and_leaves_nothing_behind(tmp_path):
+    class Breaks:
+        def to_csv(self, stream, **options):
+            stream.write("half")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = tmp_path / "t.csv"
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises(OSError, match=r"t\.csv could not be written, the disk is full: free some space"):
+        file.write_csv(Breaks(), path)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["t.csv"]
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
+        file.write_csv(pd.DataFrame(), tmp_path / "nowhere" / "t.csv")
+
+
+@pytest.mark.node("file.write_csv")
+def test_a_new_file_is_as_readable_as_any_and_an_old_one_keeps_its_rights(tmp_path):
+    (tmp_path / "plain").touch()
+    table = pd.DataFrame({"a": [1]})
+    assert file.write_csv(table, tmp_path / "t.csv").stat().st_mode == (tmp_path / "plain").stat().st_mode
+    (tmp_path / "t.csv").chmod(0o640)
+    assert file.write_csv(table, tmp_path / "t.csv").stat().st_mode & 0o777 == 0o640
+
+
+# ------------------------------------------------------------------ recording
+@pytest.mark.node("record.Csv")
+def test_every_value_is_recorded_once_with_its_time(tmp_path):
+    log = record.Csv(tmp_path / "log.csv", columns=["volt", "ok"])
+    assert [log(0.5 * n, n > 1) for n in range(1000)] == list(range(1, 1001))
+    log.close()
+    log.close()
+    header, *rows = rows_of(tmp_path / "log.csv")
+    assert header == ["time", "volt", "ok"]
+    assert [float(row[1]) for row in rows] == [0.5 * n for n in range(1000)]
+    assert rows[1][2] == "False"
+    times = [datetime.fromisoformat(row[0]) for row in rows]
+    assert times == sorted(times)
+    assert times[0].utcoffset().total_seconds() == 0
+    with pytest.raises(ValueError, match="is closed"):
+        log(1.0, True)
+
+
+@pytest.mark.node("record.Csv")
+def test_signals_are_recorded_a_row_a_sample(tmp_path):
+    log = record.Csv(tmp_path / "log.csv")
+    for block in range(3):
+        wave = Waveform(np.arange(2.0) + 10 * block, 0.1, 0.2 * block)
+        assert log(wave, wave * 2.0) == 2 * block + 2
+    log.close()
+    assert rows_of(tmp_path / "log.csv") == [
+        ["time", "value_1", "value_2"],
+        ["0.0", "0.0", "0.0"],
+        ["0.1", "1.0", "2.0"],
+        ["0.2", "10.0", "20.0"],
+        ["0.3", "11.0", "22.0"],
+        ["0.4", "20.0", "40.0"],
+        ["0.5", "21.0", "42.0"],
+    ]
+    other = record.Csv(tmp_path / "b.csv")
+    with pytest.raises(ValueError, match="2 and 3 samples"):
+        other(Waveform(np.ones(2), 0.1), Waveform(np.ones(3), 0.1))
+    other.close()
+
+
+@pytest.mark.node("record.Csv")
+def test_what_is_there_is_kept_unless_asked(tmp_path):
+    path = tmp_path / "log.csv"
+    for value in (1, 2, 3):
+        log = record.Csv(path)
+        log(value)
+        log.close()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["log-2.csv", "log-3.csv", "log.csv"]
+    assert rows_of(tmp_path / "log-3.csv")[1][1] == "3"
+    more = record.Csv(path, existing="append")
+    more(4)
+    more.close()
+    assert [row[1] for row in rows_of(path)] == ["value", "1", "4"]
+    new = record.Csv(path, existing="replace")
+    new(5)
+    new.close()
+    assert [row[1] for row in rows_of(path)] == ["value", "5"]
+
+
+@pytest.mark.node("record.Csv")
+def test_rows_are_in_the_file_before_the_run_ends(tmp_path, monkeypatch):
+    log = record.Csv(tmp_path / "log.csv")
+    log(1.0)
+    assert rows_of(tmp_path / "log.csv") == []
+    monkeypatch.setattr(record, "_FLUSH_AFTER", 0.0)
+    log(2.0)
+    assert len(rows_of(tmp_path / "log.csv")) == 3
+    log.close()
+
+
+@pytest.mark.node("record.Csv")
+def test_a_large_buffer_does_not_wait(tmp_path):
+    log = record.Csv(tmp_path / "log.csv")
+    log(Waveform(np.ones(20_000), 0.001))
+    assert len(rows_of(tmp_path / "log.csv")) == 20_001
+    log.close()
+
+
+@needs_full_disk
+@pytest.mark.node("record.Csv")
+def test_a_full_disk_is_said_once(monkeypatch):
+    monkeypatch.setattr(record, "_FLUSH_AFTER", 0.0)
+    log = record.Csv(Path("/dev/full"), existing="append")
+    with pytest.raises(OSError, match="/dev/full could not be written, the disk is full: free some space"):
+        log(1.0)
+    log.close()
+
+
+@needs_full_disk
+@pytest.mark.node("record.Csv")
+def test_a_disk_that_is_full_at_the_end_is_said_too():
+    log = record.Csv(Path("/dev/full"), existing="append")
+    log(1.0)
+    with pytest.raises(OSError, match="the disk is full"):
+        log.close()
+
+
+@pytest.mark.node("record.Csv")
+def test_a_place_that_cannot_be_recorded_to_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"there is no folder .*nowhere to record to"):
+        record.Csv(tmp_path / "nowhere" / "log.csv")
+    with pytest.raises(OSError, match="could not be written"):
+        record.Csv(tmp_path, existing="append")
+    log = record.Csv(tmp_path / "log.csv", columns=["a"])
+    with pytest.raises(ValueError, match="2 values came for the 1 columns"):
+        log(1, 2)
+    with pytest.raises(ValueError, match="nothing to record"):
+        log()
+    log.close()
+
+
+@pytest.mark.node("record.Csv")
+def test_two_recorders_that_start_at_once_never_share_a_file(tmp_path):
+    logs = []
+    threads = [threading.Thread(target=lambda: logs.append(record.Csv(tmp_path / "log.csv"))) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for log in logs:
+        log.close()
+    assert len({log.path for log in logs}) == 20
