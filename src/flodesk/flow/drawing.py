@@ -69,8 +69,9 @@ class Box:
     def node(self, function: str) -> Node:
         """Return the finished box."""
         return Node(
-            self.id, function, self.kind, self.title, self.type, self.spec, tuple(self.inputs.values()),
-            tuple(self.outputs), tuple(self.fields), tuple(self.statements), self.loops, self.arms, self.note, self.text,
+            self.id, function, self.kind, self.title, self.type, self.spec,
+            tuple(self.inputs.values()), tuple(self.outputs), tuple(self.fields), tuple(self.statements),
+            self.loops, self.arms, self.note, self.text,
         )  # fmt: skip
 
 
@@ -308,10 +309,10 @@ class Drawing:
         ]
 
     def _join(
-        self, switch: Switch, name: str, before: dict[str, Origin], after: list[dict[str, Origin]], here: list[Arms],
-        loops: tuple[str, ...], arms: Arms,
+        self, switch: Switch, name: str, before: dict[str, Origin], after: list[dict[str, Origin]],
+        here: list[Arms], loops: tuple[str, ...], arms: Arms,
     ) -> None:  # fmt: skip
-        """Let a name that arms bind go on below the switch: by a merge, or as it is if one arm alone has a node for it."""
+        """Let a name that arms bind go on below: by a merge, or as it is if one arm alone has a node for it."""
         depth = len(here[0])
         inside = [s for s in self._names.bound[name] if s.arms[:depth] in here]
         if name in self._names.carried and any(s in self._names.carried[name] for s in inside):

@@ -68,7 +68,7 @@ class Names:
     carried: dict[str, list[Standing]] = field(default_factory=lambda: defaultdict(list))
 
     def is_merged(self, name: str) -> bool:
-        """Say whether an object and the lines that call it make one box: each method once, and never read as a value."""
+        """Say whether an object and the lines that call it are one box: each method once, never read as a value."""
         uses = self.uses.get(name, ())
         methods = [method for _, method in uses]
         return (
@@ -183,12 +183,10 @@ def _collect(names: Names, block: Block, loops: tuple[str, ...], arms: Arms) -> 
             continue
         standing = Standing(statement, loops, arms)
         names.standings.append(standing)
-        if isinstance(statement, Bind) and any(
-            _carries(loops, old.loops) for old in names.bound.get(statement.name, ())
-        ):
-            names.carried[statement.name].append(standing)
-        elif isinstance(statement, Bind) and loops and statement.name in names.parameters:
-            names.carried[statement.name].append(standing)
+        if isinstance(statement, Bind):
+            before = names.bound.get(statement.name, ())
+            if any(_carries(loops, old.loops) for old in before) or (loops and statement.name in names.parameters):
+                names.carried[statement.name].append(standing)
         for name in binds_of(statement):
             names.bound[name].append(standing)
         if isinstance(statement, Loop):

@@ -56,6 +56,26 @@ def write(flow: Flow) -> str:
     return text if flow.newline == "\n" else text.replace("\n", flow.newline)
 
 
+def statement_lines(flow: Flow) -> dict[int, int]:
+    """Return the line on which each statement begins in the text that `write` gives, by the statement's `id()`.
+
+    A switch goes by its first arm; arms are in it too.
+    """
+    lines = _Lines()
+    text = write(flow)
+    body = lines.block(flow.module, "", True)
+    # What stands before the module's text is written last: count from the end.
+    line = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + (not flow.final_newline) - body.count("\n") + 1
+    found: dict[int, int] = {}
+    part = 0
+    for statement, start in lines.starts:
+        while part < start:
+            line += lines.parts[part].count("\n")
+            part += 1
+        found[id(statement)] = line
+    return found
+
+
 def _header(flow: Flow) -> list[str]:
     """Lines of the header; none if the flow needs none."""
     ids = {}
@@ -182,6 +202,8 @@ class _Lines:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.starts: list[tuple[Statement | Arm, int]] = []
+        """Each statement and arm with the number of parts before its own text."""
 
     def block(self, block: Block, parent: str, module: bool = False) -> str:
         """Write a block and what is below it."""
@@ -225,6 +247,7 @@ class _Lines:
     def line(self, statement: Statement | Arm, raw: str | None, indent: str, first: bool = True) -> None:
         if raw is None:
             raw = reindent(statement_text(statement, first), indent)
+        self.starts.append((statement, len(self.parts)))
         self.parts += (indent, raw) if raw.endswith(("\n", "\r")) else (indent, raw, "\n")
 
     def compound(self, head: Loop | Function | Arm, body: Block, indent: str, first: bool = True) -> None:
