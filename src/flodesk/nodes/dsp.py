@@ -164,6 +164,11 @@ class Tail:
     ----------
     span : float
         How much to keep, in s.
+
+    Raises
+    ------
+    ValueError
+        The span is not above 0.
     """
 
     def __init__(self, span: Annotated[float, Unit("s"), Range(0.0)] = 1.0) -> None:
@@ -320,9 +325,9 @@ def peak(x: Array, y: Array, lower: float | None = None, upper: float | None = N
     Returns
     -------
     x : float
-        Where the highest point is; the first if there are several.
+        Where the highest point is, in the unit of `x`; the first if there are several.
     y : float
-        How high it is.
+        How high it is, in the unit of `y`.
 
     Raises
     ------

@@ -18,6 +18,11 @@ class RunningMean:
     ----------
     window : int
         Number of values to average over; until so many have come, over those that have.
+
+    Raises
+    ------
+    ValueError
+        The window is below 1.
     """
 
     def __init__(self, window: Annotated[int, Range(1)] = 10) -> None:
@@ -53,6 +58,11 @@ class Recent:
     ----------
     number : int
         Number of values to keep.
+
+    Raises
+    ------
+    ValueError
+        The number is below 1.
     """
 
     def __init__(self, number: Annotated[int, Range(1)] = 200) -> None:
