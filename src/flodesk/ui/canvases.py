@@ -59,12 +59,12 @@ class Canvases(QWidget):
             page.close()
             page.deleteLater()
         self._pages.clear()
-        self.refresh()
+        self._make_tabs(self._functions())
 
     def refresh(self, catalog: Catalog | None = None) -> None:
         """Show the document as it is now."""
         self._catalog = catalog or self._catalog
-        functions = self._document.flow.mains or tuple(self._document.flow.functions)[:1] or ("flow",)
+        functions = self._functions()
         shown = [self.tabs.tabData(i) for i in range(self.tabs.count())]
         if list(functions) != shown:
             self._make_tabs(functions)
@@ -97,6 +97,10 @@ class Canvases(QWidget):
     def visible_ports(self) -> set[str]:
         """Return the values that the canvas that is seen wants to show."""
         return self.current.visible_ports() if self.isVisible() else set()
+
+    def _functions(self) -> tuple[str, ...]:
+        flow = self._document.flow
+        return flow.mains or tuple(flow.functions)[:1] or ("flow",)
 
     def _make_tabs(self, functions: tuple[str, ...]) -> None:
         before = self.function

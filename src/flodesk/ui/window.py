@@ -75,6 +75,7 @@ class Window(QMainWindow):
     def _assemble(self) -> Docks:
         split = QSplitter(Qt.Orientation.Vertical)
         split.setObjectName("split")
+        split.setHandleWidth(3)
         split.addWidget(self.canvases)
         split.addWidget(self.panel)
         split.setCollapsible(0, False)

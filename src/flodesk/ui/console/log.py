@@ -43,6 +43,7 @@ class Log(QWidget):
         self.errors = 0
         self._least = 0
         self.page = QTextBrowser()
+        self.page.setObjectName("log")
         self.page.setOpenLinks(False)
         self.page.setFont(code_font())
         self.page.setFrameShape(QTextBrowser.Shape.NoFrame)

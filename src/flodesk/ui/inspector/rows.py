@@ -45,8 +45,9 @@ class FieldRow(QWidget):
             grid.addWidget(self.reset, 0, 2)
             grid.addWidget(self.error, 1, 1, 1, 2)
             self.editor.refused.connect(self.refuse)
-            self.editor.edited.connect(self.changed)
+            self.editor.edited.connect(self.changed.emit)
             self.editor.settled.connect(self.settled)
+        self.reset.setFixedSize(26, 26)
         self.show_field(field)
 
     def show_field(self, field: Field) -> None:

@@ -167,7 +167,7 @@ class Sheet(QWidget):
         )
         fields = "".join(f"<p><b>{p.name}</b> ({facts(p)}): {p.help}</p>" for p in spec.parameters if p.help)
         self._heading("Help")
-        words = QLabel(f"<qt>{prose(spec.help)}{fields}{results}</qt>")
+        words = QLabel(f"<qt>{prose(spec.help.removeprefix(spec.summary))}{fields}{results}</qt>")
         words.setWordWrap(True)
         words.setProperty("role", "muted")
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
