@@ -133,6 +133,7 @@ class Owner:
                 job.error = error
             job.done.set()
         self._shut()
+        _forget(self)
 
     def _open(self) -> None:
         if self._session is not None:
@@ -265,7 +266,6 @@ def _enter(address: Address, name: str, check: Callable[[], None]) -> Owner:
         # it is closing: two connections to one instrument at a time would be worse than a short wait
         if not owner.wait_closed(check):
             raise InstrumentError(f"instrument '{name}' ({address}) hangs in an earlier command: switch it off and on")
-        _forget(owner)
 
 
 def _leave(owner: Owner) -> None:
@@ -275,8 +275,6 @@ def _leave(owner: Owner) -> None:
             return
         owner.users = -1
     owner.close()
-    if not owner._thread.is_alive():
-        _forget(owner)
 
 
 def _forget(owner: Owner) -> None:
