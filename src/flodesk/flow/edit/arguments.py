@@ -16,6 +16,7 @@ from flodesk.flow.edit.base import Edit, EditError
 from flodesk.flow.edit.statements import ReplaceStatement
 from flodesk.flow.edit.tree import find, with_statement
 from flodesk.flow.model import Argument, Bind, Call, Expression, Flow, Literal, Loop, Ref, Statement, Switch
+from flodesk.flow.script import keep_text
 
 Value = Ref | Literal
 
@@ -152,8 +153,7 @@ class SetArguments:
         back = ReplaceStatement(self.function, self.id, statement, self.title)
         if self.arguments == statement.arguments:
             return flow, back
-        new = replace(statement, arguments=self.arguments, raw=None)
-        return with_statement(flow, self.function, path, new), back
+        return with_statement(flow, self.function, path, _with(statement, self.arguments)), back
 
 
 # ------------------------------------------------------------------ one argument of a statement
@@ -211,23 +211,24 @@ def with_value(statement: Statement, place: int | str, value: Value) -> Statemen
             if index is not None:
                 if statement.arguments[index].value == value:
                     return statement
-                return with_argument(statement, place, value)
+                changed = replace(statement.arguments[index], value=value)
+                return _with(statement, (*statement.arguments[:index], changed, *statement.arguments[index + 1 :]))
             if isinstance(place, str):
-                return replace(statement, arguments=(*statement.arguments, Argument(value, place)), raw=None)
+                return _with(statement, (*statement.arguments, Argument(value, place)))
             end = positional(statement)
             if place > end:
                 raise EditError(f"Argument {place + 1} of “{statement.id}” cannot be given before argument {end + 1}.")
-            arguments = (*statement.arguments[:end], Argument(value), *statement.arguments[end:])
-            return replace(statement, arguments=arguments, raw=None)
+            return _with(statement, (*statement.arguments[:end], Argument(value), *statement.arguments[end:]))
         case Bind():
-            return statement if statement.value == value else with_argument(statement, place, value)
+            return statement if statement.value == value else keep_text(statement, replace(statement, value=value))
         case Switch():
             number = _arm(statement, place)
             if isinstance(value, Literal):
                 test: Ref | Expression = Expression(value.text, ())
             else:
                 test = value
-            arm = replace(statement.arms[number], test=test, raw=None)
+            old = statement.arms[number]
+            arm = keep_text(old, replace(old, test=test))
             return replace(statement, arms=(*statement.arms[:number], arm, *statement.arms[number + 1 :]))
         case _:
             raise EditError(f"“{statement.id}” takes no arguments.")
@@ -248,7 +249,12 @@ def without_value(statement: Statement, place: int | str) -> Statement:
         raise EditError(f"“{statement.id}” has no argument {place!r}.")
     if isinstance(place, int) and index < positional(statement) - 1:
         raise EditError(f"Argument {index + 1} of “{statement.id}” cannot be left out before the next one.")
-    return replace(statement, arguments=(*statement.arguments[:index], *statement.arguments[index + 1 :]), raw=None)
+    return _with(statement, (*statement.arguments[:index], *statement.arguments[index + 1 :]))
+
+
+def _with(statement: Call | Loop, arguments: tuple[Argument, ...]) -> Call | Loop:
+    """Return the call with other arguments, in its own layout."""
+    return keep_text(statement, replace(statement, arguments=arguments))
 
 
 def _arm(statement: Switch, place: int | str) -> int:
@@ -256,15 +262,3 @@ def _arm(statement: Switch, place: int | str) -> int:
     if not 0 <= number < len(statement.arms) or statement.arms[number].test is None:
         raise EditError(f"“{statement.id}” has no test number {number + 1}.")
     return number
-
-
-def with_argument(statement: Call | Loop | Bind, place: int | str, value: Value) -> Statement:
-    """Return the statement with an argument that is there replaced."""
-    if isinstance(statement, Bind):
-        return replace(statement, value=value, raw=None)
-    index = index_of(statement, place)
-    assert index is not None
-    changed = replace(statement.arguments[index], value=value)
-    return replace(
-        statement, arguments=(*statement.arguments[:index], changed, *statement.arguments[index + 1 :]), raw=None
-    )

@@ -21,6 +21,7 @@ from flodesk.flow.edit.tree import (
     without_statement,
 )
 from flodesk.flow.model import Bind, Block, Call, Code, Flow, Function, Loop, Region, Statement
+from flodesk.flow.script import keep_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,8 @@ class SetNote:
         note = " ".join(self.note.split())
         if note == statement.note:
             return flow, ReplaceStatement(self.function, self.id, statement, self.title)
-        return ReplaceStatement(self.function, self.id, replace(statement, note=note, raw=None), self.title).apply(flow)
+        new = keep_text(statement, replace(statement, note=note))
+        return ReplaceStatement(self.function, self.id, new, self.title).apply(flow)
 
 
 @dataclass(frozen=True, slots=True)
