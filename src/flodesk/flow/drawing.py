@@ -89,7 +89,8 @@ class Drawing:
         self._catalog = catalog
         self._function = function
         self._block, _, _ = block_of(flow, function)
-        self._names = names_of(flow, function)
+        self.names = names_of(flow, function)
+        """What each name stands for; the checker asks it too."""
         self._boxes: dict[str, Box] = {}
         self._wires: list[Wire] = []
         self._origins: dict[str, Origin] = {}
@@ -126,13 +127,13 @@ class Drawing:
 
     def _call(self, call: Call, loops: tuple[str, ...], arms: Arms) -> None:
         head, _, method = call.callee.partition(".")
-        if head in self._names.bound and head in self._names.uses:
+        if head in self.names.bound and head in self.names.uses:
             self._method_call(call, head, method or "__call__", loops, arms)
             return
         if not self._function or head not in self._shared:
             path = self._flow.resolve(call.callee)
             spec = self._catalog.find(path)
-            if call.name in self._names.uses or (spec is not None and spec.methods):
+            if call.name in self.names.uses or (spec is not None and spec.methods):
                 self._object(call, path, spec, loops, arms)
                 return
             box = Box(call.id, "call", spec.title if spec else call.callee, path, spec, loops=loops, arms=arms)
@@ -147,7 +148,7 @@ class Drawing:
         self._add(box, call)
         self._arguments(box, call, self._parameters(spec, method))
         self._results(box, call, outputs)
-        if call.name in self._names.carried:
+        if call.name in self.names.carried:
             self._feedback(call.name, None, loops, arms)
 
     def _object(self, call: Call, path: str, spec: NodeSpec | None, loops: tuple[str, ...], arms: Arms) -> None:
@@ -156,17 +157,17 @@ class Drawing:
         self._add(box, call)
         method = "__init__" if spec and spec.methods else ""
         self._arguments(box, call, self._parameters(spec, method), required=False)
-        if not self._names.is_merged(call.name):
+        if not self.names.is_merged(call.name):
             self._results(box, call, _ANY)
 
     def _method_call(self, call: Call, head: str, method: str, loops: tuple[str, ...], arms: Arms) -> None:
-        made = next((s.statement for s in self._names.bound[head] if isinstance(s.statement, Call)), None)
+        made = next((s.statement for s in self.names.bound[head] if isinstance(s.statement, Call)), None)
         path = self._flow.resolve(made.callee) if made else head
         spec = self._catalog.find(path) if made else None
         known = spec is not None and method in spec.methods
         outputs: Iterable[Output] = spec.results(method) if spec and known else _ANY
         parameters = self._parameters(spec, method) if known else None
-        if made is not None and made.id in self._boxes and self._names.is_merged(head):
+        if made is not None and made.id in self._boxes and self.names.is_merged(head):
             box = self._boxes[made.id]
             # It stands where its inputs do; the line that reads a collector does not move it out of the loop.
             if len(loops) >= len(box.loops):
@@ -186,12 +187,12 @@ class Drawing:
 
     def _bind(self, bind: Bind, loops: tuple[str, ...], arms: Arms) -> None:
         name, value = bind.name, bind.value
-        carried = self._names.carried.get(name, ())
+        carried = self.names.carried.get(name, ())
         if any(standing.statement is bind for standing in carried):
             self._next(bind)
         elif carried:
             self._feedback(name, bind, loops, arms)
-        elif isinstance(value, Ref) or (arms and (len(self._names.bound[name]) > 1 or name in self._merged)):
+        elif isinstance(value, Ref) or (arms and (len(self.names.bound[name]) > 1 or name in self._merged)):
             # In an arm it feeds a merge, which the switch draws. Elsewhere `b = a` is kept without a box.
             self._alias(bind)
         else:
@@ -205,11 +206,11 @@ class Drawing:
         """Names that are bound in an arm and read outside of it."""
         inside = {
             name: {standing.arms for standing in standings if standing.arms}
-            for name, standings in self._names.bound.items()
+            for name, standings in self.names.bound.items()
         }
         return {
             name
-            for standing in self._names.standings
+            for standing in self.names.standings
             for name in names_read(standing.statement)
             if any(standing.arms[: len(arms)] != arms for arms in inside.get(name, ()))
         }
@@ -230,10 +231,10 @@ class Drawing:
     def _loop(self, loop: Loop, loops: tuple[str, ...], arms: Arms) -> None:
         head, _, method = loop.callee.partition(".")
         path = self._flow.resolve(loop.callee)
-        spec = self._catalog.find(path) if loop.called and head not in self._names.bound else None
+        spec = self._catalog.find(path) if loop.called and head not in self.names.bound else None
         box = Box(loop.id, "producer", spec.title if spec else loop.callee, path, spec, loops=loops, arms=arms)
         self._add(box, loop)
-        if head in self._names.bound:
+        if head in self.names.bound:
             kind: PortType = "any" if loop.called else "list"
             port = "object" if loop.called else "values"
             box.inputs[port] = Port(port, kind, loop.callee, loop.id, required=True)
@@ -255,7 +256,7 @@ class Drawing:
         box = Box(code.id, "code", first, loops=loops, arms=arms, statements=[code.id], text=code.text)
         self._boxes[code.id] = box
         for name in code.reads:
-            if name in self._names.bound:
+            if name in self.names.bound:
                 box.inputs[name] = Port(name, "any", name, code.id, required=True)
                 self._read(Ref(name), box.id, name, "any")
         for name in code.binds:
@@ -292,7 +293,7 @@ class Drawing:
             case Expression(text=text, reads=reads):
                 box.fields.append(Field(f"test[{number}]", text, True, False, box.id))
                 for name in reads:
-                    if name in self._names.bound and name not in box.inputs:
+                    if name in self.names.bound and name not in box.inputs:
                         box.inputs[name] = Port(name, "any", name, box.id, required=True)
                         self._read(Ref(name), box.id, name, "any")
             case None:
@@ -304,7 +305,7 @@ class Drawing:
         inside = set(here)
         return [
             name
-            for name, standings in self._names.bound.items()
+            for name, standings in self.names.bound.items()
             if any(standing.arms[:depth] in inside for standing in standings)
         ]
 
@@ -314,8 +315,8 @@ class Drawing:
     ) -> None:  # fmt: skip
         """Let a name that arms bind go on below: by a merge, or as it is if one arm alone has a node for it."""
         depth = len(here[0])
-        inside = [s for s in self._names.bound[name] if s.arms[:depth] in here]
-        if name in self._names.carried and any(s in self._names.carried[name] for s in inside):
+        inside = [s for s in self.names.bound[name] if s.arms[:depth] in here]
+        if name in self.names.carried and any(s in self.names.carried[name] for s in inside):
             return
         binding = {s.arms[:depth] for s in inside}
         by_line = any(isinstance(s.statement, Bind) for s in inside)
@@ -370,7 +371,7 @@ class Drawing:
 
     def _feedback(self, name: str, start: Bind | None, loops: tuple[str, ...], arms: Arms) -> None:
         """Draw the box that holds a value from one iteration to the next."""
-        carried = [s.statement for s in self._names.carried[name]]
+        carried = [s.statement for s in self.names.carried[name]]
         first = start.id if start else carried[0].id
         own = name if name not in self._boxes else first
         box = Box(own, "feedback", "Feedback", loops=loops, arms=arms)
@@ -455,7 +456,7 @@ class Drawing:
             Whether a required parameter that is written out has a port all the same.
         """
         control = box.spec is not None and box.spec.role == "control"
-        bound = self._names.bound
+        bound = self.names.bound
         for number, slot in enumerate(slots(call.arguments, parameters)):
             name, parameter, argument = slot.name, slot.parameter, slot.argument
             value = argument.value if argument is not None else None
@@ -490,7 +491,7 @@ class Drawing:
                 )
             )
             ports[output.name] = output.type
-        for wanted in self._names.fields.get(name, ()):
+        for wanted in self.names.fields.get(name, ()):
             if wanted not in ports:
                 variable = f"{name}.{wanted}" if wanted else name
                 kind: PortType = "any" if wanted or ports else "none"
@@ -502,7 +503,7 @@ class Drawing:
         """Give a box that has no call the one output of its name."""
         ports: dict[str, PortType] = {"": kind}
         box.outputs.append(Port("", kind, name, statement, name))
-        for wanted in self._names.fields.get(name, ()):
+        for wanted in self.names.fields.get(name, ()):
             if wanted:
                 box.outputs.append(Port(wanted, "any", wanted, statement, f"{name}.{wanted}"))
                 ports[wanted] = "any"

@@ -58,6 +58,11 @@ def is_installed(package: str) -> bool:
         return False
 
 
+def is_well_known(package: str) -> bool:
+    """Say whether this is surely a package from elsewhere, and not a module that lies beside the flow's file."""
+    return package in _EXTRAS or package in _PIP_NAMES or package in ("numpy", "pandas", "scipy", "statsmodels")
+
+
 def how_to_install(package: str) -> str:
     """Return the command that installs what is imported by this name."""
     if extra := _EXTRAS.get(package):

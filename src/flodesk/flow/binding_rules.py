@@ -1,0 +1,247 @@
+"""Rules on names: every value that is read must have been given, on every way that leads to the reader."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flodesk.flow.boxes import Graph
+from flodesk.flow.model import Bind, Block, Call, Code, Flow, Function, Import, Literal, Loop, Statement, Switch, Symbol
+from flodesk.flow.names import Names, arm_label, binds_of, names_read
+from flodesk.flow.problem import Kind, did_you_mean, quoted
+
+Report = Callable[[Kind, Statement | None, str, str], None]
+"""Takes kind, statement, message and hint."""
+
+_BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why a name may have no value: it is bound in some arms only, or in a loop that is over."""
+
+    switch: Switch | None = None
+    arms: tuple[int, ...] = ()
+    loop: Loop | None = None
+
+
+@dataclass
+class Bindings:
+    """The walk over one function, in the order in which it runs.
+
+    Attributes
+    ----------
+    outside : frozenset of str
+        Names that the module gives: imports, functions, classes, objects, builtins.
+    foreign : mapping of name to function
+        Names that only another flow of the file binds.
+    certain : bool
+        False if there may be names that the text does not show (``from x import *``).
+    """
+
+    flow: Flow
+    function: str
+    names: Names
+    graph: Graph
+    report: Report
+    outside: frozenset[str]
+    foreign: Mapping[str, str]
+    certain: bool
+    _given: dict[str, Missing | None] = field(default_factory=dict)
+    _told: set[tuple[str, str]] = field(default_factory=set)
+
+    def check(self, block: Block) -> None:
+        """Report what is read without having been given."""
+        self._given = dict.fromkeys(self.names.parameters)
+        self._block(block)
+
+    def _block(self, block: Block) -> None:
+        for statement in block.statements:
+            if isinstance(statement, Function | Import):
+                continue
+            self._reads(statement)
+            match statement:
+                case Loop():
+                    self._loop(statement)
+                case Switch():
+                    self._switch(statement)
+                case _:
+                    self._given.update(dict.fromkeys(binds_of(statement)))
+
+    def _loop(self, loop: Loop) -> None:
+        before = dict(self._given)
+        self._given.update(dict.fromkeys(loop.targets))
+        self._block(loop.body)
+        # What only the loop binds has no value before its first iteration, and is no longer that of the loop after it.
+        for name in self._given:
+            if name not in before:
+                self._given[name] = Missing(loop=loop)
+
+    def _switch(self, switch: Switch) -> None:
+        before = dict(self._given)
+        ends: list[dict[str, Missing | None]] = []
+        for arm in switch.arms:
+            self._given = dict(before)
+            self._block(arm.body)
+            ends.append(self._given)
+        if switch.arms[-1].test is not None:
+            ends.append(before)
+        self._given = {}
+        for name in dict.fromkeys(name for end in ends for name in end):
+            without = tuple(number for number, end in enumerate(ends) if name not in end)
+            old = next((missing for end in ends if (missing := end.get(name)) is not None), None)
+            self._given[name] = Missing(switch, without) if without else old
+
+    # -------------------------------------------------------------- what is read
+    def _reads(self, statement: Statement) -> None:
+        for name in sorted(names_read(statement)):
+            self._read(name, statement)
+        match statement:
+            case Call(arguments=arguments) | Loop(arguments=arguments):
+                values = [argument.value for argument in arguments]
+            case Bind(value=value):
+                values = [value]
+            case _:
+                values = []
+        for value in values:
+            if isinstance(value, Literal) and isinstance(value.value, Symbol):
+                self._read(value.text.partition(".")[0], statement)
+
+    def _read(self, name: str, statement: Statement) -> None:
+        if not name.isidentifier():
+            return
+        if name in self._given:
+            missing = self._given[name]
+            if missing is not None and (name, statement.id) not in self._told:
+                self._told.add((name, statement.id))
+                self._tell_missing(name, missing, statement)
+        elif name in self.names.bound:
+            self._tell_order(name, statement)
+        elif name not in self.outside and self.certain:
+            self._tell_unbound(name, statement)
+
+    def _tell_missing(self, name: str, missing: Missing, statement: Statement) -> None:
+        if missing.loop is not None:
+            head = quoted(missing.loop.targets[0])
+            self.report(
+                "after-loop",
+                statement,
+                f"{quoted(statement.id)} reads {quoted(name)} after the loop of {head}: it may have had no iteration, "
+                "and else only its last value is left.",
+                "Put a collector (collect.List, collect.Last ...) into the loop and read its result.",
+            )
+        elif missing.switch is not None:
+            switch = missing.switch
+            heads = [arm_label(switch, n) if n < len(switch.arms) else "no condition holds" for n in missing.arms]
+            where = " and ".join(f"where {quoted(h)}" if n < len(switch.arms) else f"where {h}"
+                                 for n, h in zip(missing.arms, heads, strict=True))  # fmt: skip
+            merge = self.graph.nodes.get(name)
+            if merge is not None and merge.kind == "merge":
+                if ("merge", name) not in self._told:
+                    self._told.add(("merge", name))
+                    at = next((s.statement for s in self.names.bound[name]), statement)
+                    self.report(
+                        "merge-open", at,
+                        f"The merge {quoted(name)} gets no value {where}.",
+                        f"Give {quoted(name)} a value in every arm of {quoted(switch.id)}.",
+                    )  # fmt: skip
+                return
+            self.report(
+                "some-arms",
+                statement,
+                f"{quoted(statement.id)} reads {quoted(name)}, which has no value {where}.",
+                f"Give {quoted(name)} a value in every arm of {quoted(switch.id)}, "
+                f"or move {quoted(statement.id)} into its arm.",
+            )
+
+    def _tell_order(self, name: str, statement: Statement) -> None:
+        if isinstance(statement, Code) and name in statement.binds:
+            self.report(
+                "order", statement,
+                f"{quoted(statement.id)} reads {quoted(name)} before anything has given it a value.",
+                f"Give it a start value above: {name} = ...",
+            )  # fmt: skip
+            return
+        source = next((s.statement for s in self.names.bound[name]), None)
+        circle = self._way(self._box(statement), self._box(source)) if source is not None else []
+        if circle:
+            self.report(
+                "circle",
+                statement,
+                f"{' → '.join(quoted(node) for node in [*circle, circle[0]])} is a circle: none can run first.",
+                "Carry the value to the next iteration by feedback: a start value before the loop, and what the next "
+                "iteration gets as the last line in it.",
+            )
+        else:
+            self.report(
+                "order",
+                statement,
+                f"{quoted(statement.id)} reads {quoted(name)}, which gets its value only further down.",
+                f"Move {quoted(statement.id)} below it, or give {quoted(name)} a start value above.",
+            )
+
+    def _tell_unbound(self, name: str, statement: Statement) -> None:
+        other = self.foreign.get(name)
+        if other is not None:
+            self.report(
+                "two-loops",
+                statement,
+                f"{quoted(statement.id)} in {quoted(self.function)} reads {quoted(name)} of {quoted(other)}: "
+                "the two run side by side, and no wire goes from one to the other.",
+                f"Put the value into a queue in {quoted(other)} and let {quoted(self.function)} read from it.",
+            )
+            return
+        known = [*self.names.bound, *self.names.parameters, *self.outside]
+        called = isinstance(statement, Call | Loop) and statement.callee.partition(".")[0] == name
+        hint = did_you_mean(name, known)
+        if called and not hint:
+            hint = f"Import it at the top of the file, or define a function {quoted(name)} there."
+        self.report(
+            "unbound",
+            statement,
+            f"Nothing gives {quoted(name)} a value; {quoted(statement.id)} {'calls' if called else 'reads'} it.",
+            hint or "Wire the input to another node, or write a value.",
+        )
+
+    def _box(self, statement: Statement) -> str:
+        return next((n.id for n in self.graph.nodes.values() if statement.id in n.statements), statement.id)
+
+    def _way(self, start: str, end: str) -> list[str]:
+        """Find the boxes on a way along the wires; nothing if there is none."""
+        came_from: dict[str, str] = {start: ""}
+        waiting = [start]
+        for here in waiting:
+            if here == end:
+                way = [end]
+                while came_from[way[-1]]:
+                    way.append(came_from[way[-1]])
+                return way[::-1]
+            for wire in self.graph.wires:
+                target = wire.target[0]
+                if wire.source[0] == here and not wire.feedback and target not in came_from:
+                    came_from[target] = here
+                    waiting.append(target)
+        return []
+
+
+def outside_names(flow: Flow) -> tuple[frozenset[str], bool]:
+    """Return the names that the module gives to its functions, and whether these are all."""
+    found = set(_BUILTINS) | set(flow.imports) | set(flow.functions)
+    certain = True
+    waiting = list(flow.module.statements)
+    while waiting:
+        statement = waiting.pop()
+        found.update(binds_of(statement))
+        match statement:
+            case Loop():
+                waiting += statement.body.statements
+            case Switch():
+                waiting += [inner for arm in statement.arms for inner in arm.body.statements]
+            case Code(text=text):
+                certain = certain and "import *" not in text
+            case Import(names=names):
+                certain = certain and all(name != "*" for name, _ in names)
+            case _:
+                pass
+    return frozenset(found), certain

@@ -1,0 +1,239 @@
+"""Rules on calls: the node type must be there, and its arguments must fit its parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flodesk.flow.binding_rules import Report
+from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.model import Call, Flow, Literal, Loop, Statement, Symbol
+from flodesk.flow.names import Names
+from flodesk.flow.problem import did_you_mean, quoted
+from flodesk.flow.slots import Slot, slots
+from flodesk.flow.spec import NodeSpec, Parameter
+from flodesk.flow.types import WORDS, PortType, of_value
+
+_QUEUES = ("queue.", "multiprocessing.Queue", f"{OURS}.queue.")
+_LITERALS: dict[PortType, frozenset[PortType]] = {
+    "number": frozenset({"number", "integer", "truth"}),
+    "integer": frozenset({"integer", "truth"}),
+    "truth": frozenset({"truth", "integer"}),
+    "text": frozenset({"text"}),
+    "path": frozenset({"text"}),
+    "instrument": frozenset({"text"}),
+    "list": frozenset({"list"}),
+    "array": frozenset({"list", "number", "integer"}),
+    "signal": frozenset({"list"}),
+    "image": frozenset({"list"}),
+    "table": frozenset(),
+}
+"""What may be written out for an input of a type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Checks the calls of one function."""
+
+    flow: Flow
+    catalog: Catalog
+    names: Names
+    report: Report
+
+    def check(self, call: Call | Loop) -> None:
+        """Report what is wrong with a call or with the producer of a loop."""
+        head, _, method = call.callee.partition(".")
+        if head in self.names.bound:
+            self._on_object(call, head, method)
+            return
+        path = self.flow.resolve(call.callee)
+        if isinstance(call, Loop) and not call.called:
+            self._queue(call, head)
+            return
+        if call.callee in self.flow.mains:
+            self.report(
+                "not-yet", call,
+                f"{quoted(call.id)} calls {quoted(call.callee)}, which is a flow of its own: that cannot run yet.",
+                f"Take {quoted(call.callee)} out of flodesk.main(...), so that it is a plain function.",
+            )  # fmt: skip
+            return
+        spec = self.catalog.find(path)
+        if spec is None:
+            self._unknown(call, head, path)
+            return
+        if missing := self.catalog.missing_package(path):
+            self._missing_package(call, missing, f"{quoted(call.id)} needs {quoted(missing)}, which")
+        if spec.role == "producer" and isinstance(call, Call):
+            self.report(
+                "producer-call", call,
+                f"{quoted(call.id)} calls the producer {quoted(spec.name)} once: it gives its values to a loop only.",
+                f"Write: for {call.name or 'value'} in {call.callee}(...):",
+            )  # fmt: skip
+        self._arguments(call, spec, "__init__" if spec.methods or spec.inputs("__init__") else "")
+
+    def _on_object(self, call: Call | Loop, head: str, method: str) -> None:
+        made = next((s.statement for s in self.names.bound[head] if isinstance(s.statement, Call)), None)
+        if made is None or (isinstance(call, Loop) and not call.called):
+            return
+        spec = self.catalog.find(self.flow.resolve(made.callee))
+        name = method or "__call__"
+        if spec is not None and name in spec.methods:
+            self._arguments(call, spec, name)
+
+    def _queue(self, loop: Loop, head: str) -> None:
+        for statement in self.flow.module.statements:
+            if isinstance(statement, Call) and statement.name == head:
+                if self.flow.resolve(statement.callee).startswith(_QUEUES):
+                    self.report(
+                        "not-yet", loop,
+                        f"{quoted(loop.id)} reads from the queue {quoted(head)}: queues between loops cannot run yet.",
+                        "Put what the two loops do into one.",
+                    )  # fmt: skip
+                return
+
+    # -------------------------------------------------------------- unknown types
+    def _unknown(self, call: Call | Loop, head: str, path: str) -> None:
+        if head not in self.flow.imports:
+            return  # a builtin, a class of the file, a parameter; a name that is nothing is found with the names
+        module, _, name = path.rpartition(".")
+        if path.startswith(f"{OURS}."):
+            reason = next((why for place, why in self.catalog.broken.items() if path == place or module == place), "")
+            if reason:
+                self.report(
+                    "broken-pack", call,
+                    f"{quoted(call.id)} needs {quoted(path)}, which could not be loaded: {reason}",
+                    "Repair or install what it names, then start again.",
+                )  # fmt: skip
+                return
+            near = self.catalog.suggest(path)
+            what = f"{module} has no {quoted(name)}" if self.catalog.has_module(module) else f"there is no {module}"
+            self.report(
+                "unknown-node", call,
+                f"{quoted(call.id)}: {what}.",
+                f"Did you mean {near.removeprefix(OURS + '.')}?" if near else "Look for it in the library.",
+            )  # fmt: skip
+        elif missing := self.catalog.missing_package(path):
+            self._missing_package(call, missing, f"{quoted(call.id)} calls {path}, but {quoted(missing)}")
+
+    def _missing_package(self, call: Statement, package: str, start: str) -> None:
+        self.report(
+            "missing-package",
+            call,
+            f"{start} is not installed.",
+            f"In a terminal: {self.catalog.how_to_install(package)}",
+        )
+
+    # -------------------------------------------------------------- arguments
+    def _arguments(self, call: Call | Loop, spec: NodeSpec, method: str) -> None:
+        parameters = spec.inputs(method)
+        known = {parameter.name for parameter in parameters}
+        for slot in slots(call.arguments, parameters):
+            if slot.parameter is None:
+                if not spec.extra:
+                    self._surplus(call, spec, slot, parameters, known)
+            elif slot.argument is None:
+                self._open(call, spec, slot, slot.parameter)
+            elif isinstance(slot.argument.value, Literal):
+                self._literal(call, slot, slot.parameter, slot.argument.value)
+
+    def _surplus(
+        self, call: Call | Loop, spec: NodeSpec, slot: Slot, parameters: tuple[Parameter, ...], known: set[str]
+    ) -> None:
+        argument = slot.argument
+        assert argument is not None
+        if not argument.keyword:
+            most = sum(parameter.passing != "keyword" for parameter in parameters)
+            given = sum(not other.keyword for other in call.arguments)
+            if slot.name == f"args[{most}]":
+                self.report(
+                    "too-many", call,
+                    f"{quoted(call.id)} passes {given} values by position; {spec.name} takes {most or 'none'}.",
+                    f"Take out {argument.value.text}, or pass it by name.",
+                )  # fmt: skip
+        elif argument.keyword in known:
+            self.report(
+                "twice", call,
+                f"{quoted(call.id)} sets {quoted(argument.keyword)} twice, by position and by name.",
+                f"Take out {argument.keyword}={argument.value.text}.",
+            )  # fmt: skip
+        else:
+            names = ", ".join(sorted(known)) or "nothing"
+            self.report(
+                "keyword", call,
+                f"{quoted(call.id)}: {spec.name} has no parameter {quoted(argument.keyword)}.",
+                did_you_mean(argument.keyword, known) or f"It takes: {names}.",
+            )  # fmt: skip
+
+    def _open(self, call: Call | Loop, spec: NodeSpec, slot: Slot, parameter: Parameter) -> None:
+        many = parameter.passing == "many" and slot.name.endswith("[0]")
+        if parameter.required or (many and not any(p.required for p in spec.inputs(parameter.method))):
+            name, needs = parameter.name, WORDS[parameter.type]
+            self.report(
+                "open-input", call,
+                f"The input {quoted(name)} of {quoted(call.id)} is open: {spec.name} needs {needs} there.",
+                f"Wire a node to {quoted(name)}" + (", or write a value." if _writable(parameter) else "."),
+            )  # fmt: skip
+
+    def _literal(self, call: Call | Loop, slot: Slot, parameter: Parameter, literal: Literal) -> None:
+        value = literal.value
+        if isinstance(value, str) and "{{" in value and "}}" in value.partition("{{")[2]:
+            self.report(
+                "not-yet", call,
+                f"{quoted(slot.name)} of {quoted(call.id)} is a template: templates are not filled in yet.",
+                "Make the text in a function of the file, and wire its result to this input.",
+            )  # fmt: skip
+            return
+        if isinstance(value, Symbol) or (value is None and (parameter.optional or parameter.type == "any")):
+            return
+        where = f"{quoted(slot.name)} of {quoted(call.id)}"
+        if parameter.choices:
+            if value not in parameter.choices:
+                entries = ", ".join(_written(choice) for choice in parameter.choices)
+                self.report(
+                    "choice", call, f"{where} is {literal.text}, which is no choice.", f"Choose one of: {entries}."
+                )
+            return
+        kind = of_value(value)
+        if parameter.type not in ("any", kind) and kind not in _LITERALS.get(parameter.type, frozenset()):
+            self.report(
+                "literal", call,
+                f"{where} is {literal.text}, {WORDS[kind]}; it takes {WORDS[parameter.type]}.",
+                _example(parameter),
+            )  # fmt: skip
+            return
+        self._range(call, where, parameter, literal.text, value)
+
+    def _range(self, call: Call | Loop, where: str, parameter: Parameter, text: str, value: Any) -> None:
+        if not isinstance(value, int | float):
+            return
+        unit = f" {parameter.unit}" if parameter.unit else ""
+        if parameter.minimum is not None and value < parameter.minimum:
+            self.report(
+                "range", call,
+                f"{where} is {text}{unit}; the least it can be is {parameter.minimum:g}{unit}.",
+                f"Write {parameter.minimum:g} or more.",
+            )  # fmt: skip
+        elif parameter.maximum is not None and value > parameter.maximum:
+            self.report(
+                "range", call,
+                f"{where} is {text}{unit}; the most it can be is {parameter.maximum:g}{unit}.",
+                f"Write {parameter.maximum:g} or less.",
+            )  # fmt: skip
+
+
+def _writable(parameter: Parameter) -> bool:
+    return bool(_LITERALS.get(parameter.type)) and parameter.type not in ("signal", "image", "array")
+
+
+def _written(choice: Any) -> str:
+    return choice.text if isinstance(choice, Symbol) else repr(choice)
+
+
+def _example(parameter: Parameter) -> str:
+    if parameter.type in ("text", "path", "instrument"):
+        return "Put it into quotation marks."
+    if parameter.type == "integer":
+        return "Write it without a decimal point."
+    if _writable(parameter):
+        return f"Write {WORDS[parameter.type]}."
+    return f"Wire {WORDS[parameter.type]} to it."
