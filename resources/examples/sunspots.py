@@ -32,14 +32,7 @@ def flow():
     number = table.column(spots, "sunspots")
     history = show.xy(year, number, title="Sunspots", x_label="Year", y_label="Mean number of sunspots")
     spectrum = dsp.spectrum(number, window="boxcar")
-    lines = show.xy(
-        spectrum.frequency,
-        spectrum.amplitude,
-        title="Spectrum",
-        x_label="Frequency",
-        x_unit="1/year",
-        y_label="Amplitude",
-    )
+    lines = show.xy(spectrum.frequency, spectrum.amplitude, title="Spectrum", x_label="Frequency", x_unit="1/year")
     strongest = dsp.peak(spectrum.frequency, spectrum.amplitude)
     years = maths.divide(1.0, strongest.x)
     period = show.number(years, title="Length of a cycle", unit="years", digits=3)
