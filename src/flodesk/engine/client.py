@@ -6,34 +6,12 @@ There is no Qt here. The client's reader thread fills mailboxes; the window read
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Protocol
 
+from flodesk.engine.child import Host
 from flodesk.engine.events import Event
-
-State = Literal["idle", "queued", "running", "done", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class NodeState:
-    """The newest state of a node: how often it ran, how long its last call took in s, how far a running one is (0 to 1)."""
-
-    state: State
-    count: int = 0
-    seconds: float = 0.0
-    progress: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The newest value of a watched port as the screen needs it; `sequence` moves when it is a new one.
-
-    `value` is what the watcher asked for: a `flodesk.engine.preview.Preview` (brief), or the value itself (full):
-    an indicator with arrays decimated for the screen, a number, a text, a truth.
-    """
-
-    sequence: int
-    value: Any
+from flodesk.engine.inprocess import InProcess
+from flodesk.engine.states import NodeState, Sample, State
 
 
 class Engine(Protocol):
@@ -42,7 +20,12 @@ class Engine(Protocol):
     `listener` is called for each event, on the client's reader thread; the window hands it on by a queued call.
     """
 
-    listener: Callable[[Event], None]
+    @property
+    def listener(self) -> Callable[[Event], None]:
+        """Called for each event."""
+
+    @listener.setter
+    def listener(self, listener: Callable[[Event], None]) -> None: ...
 
     def open(self, text: str, path: str = "") -> None:
         """Hand over a flow, as text; `path` is where its relative files are, and what tracebacks name."""
@@ -54,23 +37,32 @@ class Engine(Protocol):
         """Ask the run to stop. Returns at once; what does not return by itself is ended with its process within 2 s."""
 
     def set_parameter(self, node: str, parameter: str, text: str) -> None:
-        """Change a literal of the running flow, from the next call on. `node` is ``function.statement``."""
+        """Change a literal of the running flow, from the next call on. `node` is ``function.statement``.
+
+        A flow without loops whose run has ended is gone on with: what hangs on the parameter runs again.
+        """
 
     def swap(self, text: str) -> None:
-        """Go on with a changed flow from the next turn, keeping state by id; where that is impossible, restart the run."""
+        """Go on with a changed flow from the next turn, keeping state by id; where that cannot be, start anew."""
 
     def watch(self, full: set[str], brief: set[str]) -> None:
         """Say which values (``function.variable``) are on the screen; the others cost nothing."""
 
     def values(self) -> Mapping[str, Sample]:
-        """Return the newest samples of what is watched."""
+        """Return the newest samples of what is watched: whole where that is wanted, else in brief."""
+
+    def previews(self) -> Mapping[str, Sample]:
+        """Return the newest samples in brief of what is watched so, whether or not it is watched whole, too."""
 
     def states(self) -> Mapping[str, NodeState]:
         """Return the newest state of each node by ``function.node`` (statement ids)."""
 
     @property
     def running(self) -> bool:
-        """True between `RunStarted` and `RunFinished`."""
+        """True from `start` to `RunFinished`."""
 
     def close(self) -> None:
         """Stop, end the process and join the threads. Final."""
+
+
+__all__ = ["Engine", "Host", "InProcess", "NodeState", "Sample", "State"]

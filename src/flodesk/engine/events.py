@@ -1,4 +1,6 @@
-"""What happens in a run, told in order and never dropped. State, timing and newest values are no events: they are sampled.
+"""What happens in a run, told in order and never dropped.
+
+State, timing and newest values are no events: they are sampled.
 
 Every event names its run. Nodes are named ``function.node`` as everywhere outside `flow`.
 """
@@ -91,7 +93,10 @@ class LoopFinished:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """All loops have ended; `reason` is the worst of theirs. `message` says what and where in a sentence if it did not succeed."""
+    """All loops have ended; `reason` is the worst of theirs.
+
+    `message` says what and where in a sentence, if it did not succeed.
+    """
 
     run: str
     reason: Reason

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from flodesk.engine.decimate import minmax
+from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Waveform
+
+SPARK_POINTS = 64
+LONGEST = 200
+"""Characters of a detail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +37,146 @@ class Preview:
     text: str
     detail: str = ""
     spark: tuple[float, ...] = ()
+
+
+def preview(value: Any) -> Preview:
+    """Say in brief what a value is, whatever it is, without copying or walking through much of it."""
+    try:
+        return _preview(value)
+    except Exception as error:  # noqa: BLE001 - a foreign class may raise in anything that it is asked
+        return Preview("any", type(value).__name__, f"{type(value).__name__}; showing it failed: {error}"[:LONGEST])
+
+
+def _preview(value: Any) -> Preview:
+    for kind, function in _BY_CLASS:
+        if isinstance(value, kind):
+            return function(value)
+    # NumPy and pandas are asked for only where somebody has imported them already
+    numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
+    if numpy is not None:
+        if isinstance(value, numpy.ndarray):
+            return _array(value)
+        if isinstance(value, numpy.generic):
+            return _preview(value.item()) if not isinstance(value.item(), numpy.generic) else _other(value)
+    if pandas is not None:
+        if isinstance(value, pandas.DataFrame):
+            return _table(value)
+        if isinstance(value, pandas.Series):
+            return _array(value.to_numpy())
+    return _other(value)
+
+
+def _none(value: None) -> Preview:
+    return Preview("none", "None", "nothing")
+
+
+def _truth(value: bool) -> Preview:
+    return Preview("truth", str(value), str(value))
+
+
+def _integer(value: int) -> Preview:
+    if value.bit_length() > 60:
+        return Preview("integer", f"~2^{value.bit_length() - 1}", f"a whole number of {value.bit_length()} bits")
+    return Preview("integer", str(value), str(value))
+
+
+def _number(value: float) -> Preview:
+    return Preview("number", f"{value:.4g}", repr(value))
+
+
+def _complex(value: complex) -> Preview:
+    return Preview("number", f"{value.real:.3g}{value.imag:+.3g}j", repr(value))
+
+
+def _text(value: str) -> Preview:
+    short = value[:12] + ("…" if len(value) > 12 else "")
+    detail = value[:LONGEST] + (f" … ({len(value)} characters)" if len(value) > LONGEST else "")
+    return Preview("text", repr(short), detail.replace("\n", " ⏎ "))
+
+
+def _path(value: Path) -> Preview:
+    return Preview("path", value.name[:16], str(value)[:LONGEST])
+
+
+def _waveform(value: Waveform) -> Preview:
+    inner = _array(value.y) if hasattr(value.y, "dtype") else _list(list(value.y))
+    unit = f" {value.unit}" if value.unit else ""
+    detail = f"signal, {value.rate:g} Hz, from {value.t0:g} s; {inner.detail}{unit}"
+    return Preview("signal", inner.text, detail, inner.spark)
+
+
+def _array(value: Any) -> Preview:
+    shape = " × ".join(map(str, value.shape))
+    kind = f"{value.dtype.kind}{value.dtype.itemsize}" if value.dtype.kind in "biufc" else value.dtype.name
+    text = f"{kind}[{shape.replace(' ', '')}]"
+    if value.ndim == 0:
+        return _preview(value.item())
+    detail = f"array of {shape} {value.dtype.name}"
+    if value.size == 0 or value.dtype.kind not in "biuf":
+        return Preview("array", text, detail)
+    # a look at some of a huge array must do: the run's own thread needs the processor more
+    some = value if value.size <= 4_000_000 else value.reshape(-1)[:: value.size // 1_000_000]
+    low, high = some.min(), some.max()
+    detail += f", {_short(low)} to {_short(high)}"
+    spark: tuple[float, ...] = ()
+    if value.ndim == 1 and value.size > 1:
+        _, y = minmax(value if value.size <= 4_000_000 else some, SPARK_POINTS)
+        spark = tuple(float(v) if math.isfinite(v) else 0.0 for v in y)
+    return Preview("image" if value.ndim in (2, 3) and min(value.shape[:2]) > 8 else "array", text, detail, spark)
+
+
+def _short(value: Any) -> str:
+    return f"{float(value):.4g}"
+
+
+def _table(value: Any) -> Preview:
+    rows, columns = value.shape
+    names = ", ".join(map(str, value.columns[:12]))
+    return Preview("table", f"{rows} × {columns}", f"table of {rows} rows and {columns} columns: {names}"[:LONGEST])
+
+
+def _list(value: Any) -> Preview:
+    kind = type(value).__name__
+    detail = f"{kind} of {len(value)}"
+    spark: tuple[float, ...] = ()
+    if 1 < len(value) <= 10_000 and isinstance(value, list | tuple):
+        if all(isinstance(v, int | float) for v in value):
+            floats = [float(v) if abs(v) < 1e300 else 0.0 for v in value]
+            step = max(1, len(floats) // SPARK_POINTS + (len(floats) % SPARK_POINTS > 0))
+            spark = tuple(v if math.isfinite(v) else 0.0 for v in floats[::step])
+        elif len(value) <= 8 and hasattr(value, "_fields"):
+            detail += f": {', '.join(value._fields)}"
+    return Preview("list", f"{kind}[{len(value)}]", detail[:LONGEST], spark)
+
+
+def _indicator(value: Indicator) -> Preview:
+    detail = " ".join(value.summary().split())
+    spark: tuple[float, ...] = ()
+    if isinstance(value, Line) and value.traces and hasattr(value.traces[-1].y, "dtype"):
+        spark = _array(value.traces[-1].y).spark
+    text = detail if isinstance(value, Number | Lamp | Note) else value.title or type(value).__name__
+    if isinstance(value, Sheet) and value.table is not None:
+        text = _preview(value.table).text
+    return Preview("indicator", text[:20], detail[:LONGEST], spark)
+
+
+def _other(value: Any) -> Preview:
+    name = type(value).__name__
+    if is_dataclass(value) and not isinstance(value, type):
+        return Preview("any", name, f"{name}: {', '.join(f.name for f in fields(value))}"[:LONGEST])
+    return Preview("any", name, f"{type(value).__module__}.{name}"[:LONGEST])
+
+
+_BY_CLASS: tuple[tuple[Any, Callable[[Any], Preview]], ...] = (
+    (type(None), _none),
+    (bool, _truth),
+    (int, _integer),
+    (float, _number),
+    (complex, _complex),
+    (str, _text),
+    (Path, _path),
+    (Waveform, _waveform),
+    (Indicator, _indicator),
+    ((list, tuple, dict, set, frozenset, bytes, bytearray), _list),
+)
+"""What is said about a value, by its class; the first that fits. ``bool`` stands before ``int``."""

@@ -1,0 +1,187 @@
+"""How a step of a plan gets at its values: small functions made for the shape of a call, and code nodes.
+
+A step is called with the list of slots. For each shape of a call (so many arguments by position, these keywords,
+from plain slots or not) one small maker is compiled and kept, so that a call with keywords costs no dictionary.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+from flodesk.engine.errors import ENGINE_FRAME
+
+Slots = list[Any]
+Fetch = Callable[[Slots], Any]
+How = Literal["plain", "fresh", "guarded"]
+"""``fresh``: a literal list or dict, which a script makes anew for each call. ``guarded``: perhaps not bound."""
+
+
+class Unbound:
+    """What is in a slot whose variable is not bound (yet, or any more)."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<unbound>"
+
+
+UNBOUND: Any = Unbound()
+
+
+def bound(value: Any, name: str) -> Any:
+    """Give the value back, or raise as a script would where its variable is not bound."""
+    if value is UNBOUND:
+        raise UnboundLocalError(f"the variable {name!r} has no value here: nothing that ran before has bound it")
+    return value
+
+
+class Given(NamedTuple):
+    """One argument: the slot, a field of it, the variable's name and how it is fetched; `keyword` may be empty."""
+
+    slot: int
+    how: How = "plain"
+    name: str = ""
+    field: str = ""
+    keyword: str = ""
+
+    @property
+    def simple(self) -> bool:
+        """True where the value is passed on as it is in its slot."""
+        return self.how == "plain" and not self.field
+
+
+def is_fresh(value: Any) -> bool:
+    """Return whether a literal's value has to be made anew for each call."""
+    return isinstance(value, list | dict | set) or (isinstance(value, tuple) and any(map(is_fresh, value)))
+
+
+def _text(given: Given, number: int) -> str:
+    text = f"s[i{number}]"
+    if given.how == "guarded":
+        text = f"bound({text}, {given.name!r})"
+    elif given.how == "fresh":
+        text = f"deepcopy({text})"
+    return f"{text}.{given.field}" if given.field else text
+
+
+@lru_cache(maxsize=4096)
+def _maker(source: str) -> Callable[..., Fetch]:
+    space: dict[str, Any] = {"bound": bound, "deepcopy": copy.deepcopy}
+    maker: Callable[..., Fetch] = eval(compile(source, ENGINE_FRAME, "eval"), space)
+    return maker
+
+
+def _make(body: str, givens: Sequence[Given], *first: Any) -> Fetch:
+    names = ", ".join(["fn", *(f"i{n}" for n in range(len(givens)))])
+    return _maker(f"lambda {names}: lambda s: {body}")(*first, *(given.slot for given in givens))
+
+
+def call(fn: Callable[..., Any], givens: Sequence[Given]) -> Fetch:
+    """Make the step ``fn(arguments)``."""
+    return _make(f"fn({_arguments(givens)})", givens, fn)
+
+
+def call_of(owner: Given, path: str, givens: Sequence[Given]) -> Fetch:
+    """Make the step ``object(arguments)`` or, with a path of attributes, ``object.path(arguments)``."""
+    dotted = f".{path}" if path else ""
+    callee = _text(owner, len(givens)) + dotted
+    return _make(f"{callee}({_arguments(givens)})", [*givens, owner], None)
+
+
+def fetch(given: Given) -> Fetch:
+    """Make the step that only gives one value."""
+    return _make(_text(given, 0), [given], None)
+
+
+def _arguments(givens: Sequence[Given]) -> str:
+    return ", ".join(
+        f"{given.keyword}={_text(given, n)}" if given.keyword else _text(given, n) for n, given in enumerate(givens)
+    )
+
+
+# ------------------------------------------------------------------ code nodes
+def code(
+    text: str, reads: Sequence[Given], binds: Sequence[tuple[str, int]], namespace: dict[str, Any], file: str, line: int
+) -> Fetch:
+    """Make the step of a code node: a function whose parameters are what it reads; what it binds goes to the slots.
+
+    A name that the code reads and that is not bound raises in it where a script would; a name that it does not bind
+    this time (in an ``if`` of its own) keeps its value.
+
+    Raises
+    ------
+    SyntaxError
+        The statement cannot stand in a function.
+    """
+    names = [given.name for given in reads]
+    tree = ast.parse(text)
+    last = _return(ast.parse("locals()", mode="eval").body)
+    for statement in tree.body:
+        ast.increment_lineno(statement, max(0, line - 1))
+    run = _compiled(_function([*tree.body, last], names, line), namespace, file)
+    slots = [given.slot for given in reads]
+
+    def step(s: Slots) -> None:
+        values = run(*[s[i] for i in slots])
+        for name, slot in binds:
+            s[slot] = values.get(name, s[slot] if name not in names else UNBOUND)
+
+    return step
+
+
+def expression(text: str, reads: Sequence[Given], namespace: dict[str, Any], file: str, line: int) -> Fetch:
+    """Make the step of an expression that a hand wrote as a test.
+
+    Raises
+    ------
+    SyntaxError
+        It is no expression.
+    """
+    tree = ast.parse(f"({text}\n)", mode="eval")
+    ast.increment_lineno(tree, max(0, line - 1))
+    run = _compiled(_function([_return(tree.body)], [given.name for given in reads], line), namespace, file)
+    slots = [given.slot for given in reads]
+    return lambda s: run(*[s[i] for i in slots])
+
+
+def _function(body: list[ast.stmt], names: list[str], line: int) -> ast.Module:
+    """Wrap statements into a function whose parameters are `names`, unbound where a slot is."""
+    head = ast.parse(f"def node({', '.join([*names, '*', '__unbound__=None'])}):\n    pass")
+    function = head.body[0]
+    assert isinstance(function, ast.FunctionDef)
+    guards = [s for name in names for s in ast.parse(f"if {name} is __unbound__:\n    del {name}").body]
+    for statement in guards:
+        ast.increment_lineno(statement, max(0, line - 1))
+    function.body = [*guards, *body]
+    return ast.fix_missing_locations(head)
+
+
+def _return(value: ast.expr) -> ast.stmt:
+    return ast.copy_location(ast.Return(value=value), value)
+
+
+def _compiled(module: ast.Module, namespace: dict[str, Any], file: str) -> Callable[..., Any]:
+    made: dict[str, Any] = {}
+    exec(compile(module, file, "exec", dont_inherit=True), namespace, made)
+    function: Callable[..., Any] = made["node"]
+    function.__kwdefaults__ = {"__unbound__": UNBOUND}
+    return function
+
+
+def calls_nothing(text: str) -> bool:
+    """Return whether code is nothing but assignments of expressions without a call: then it can run again at will."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return False
+    allowed = all(isinstance(s, ast.Assign | ast.AnnAssign) for s in tree.body)
+    busy = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.Subscript, ast.Attribute, ast.NamedExpr)
+    return allowed and not any(isinstance(n, busy) and not _loads(n) for n in ast.walk(tree))
+
+
+def _loads(node: ast.AST) -> bool:
+    return isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Load)

@@ -1,0 +1,299 @@
+"""The engine in a process of its own: starts it, watches it, ends it where it must, and starts the next."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO, cast
+
+from flodesk.engine.events import Event, LogLine, Reason, RunFinished
+from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outbox, create, memory_of, pack, read_frame
+from flodesk.engine.log import Log
+from flodesk.engine.mailbox import Mailbox
+from flodesk.engine.states import NodeState, Sample
+
+HARD_SECONDS = 1.5
+"""After this long without an end, the process of a run that was asked to stop is ended."""
+
+_RUNS = itertools.count(1)
+
+
+class Host:
+    """An `Engine` in a process of its own, which is replaced when it dies. The constructor does not wait for it."""
+
+    def __init__(self, listener: Callable[[Event], None] | None = None) -> None:
+        self._table = create(TABLE_BYTES)
+        self._arena_memory = create(ARENA_BYTES)
+        self._cells = memory_of(self._table).cast("q")
+        self._arena = Arena(memory_of(self._arena_memory))
+        self._mail = Mailbox(self._cells)
+        if listener is not None:
+            self._mail.listener = listener
+        self._lock = threading.RLock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._outbox: Outbox | None = None
+        self._early: list[dict[str, Any]] = []
+        self._opened: dict[str, Any] | None = None
+        self._set: dict[tuple[str, str], str] = {}
+        self._watching: dict[str, Any] | None = None
+        self._killed = ""
+        self._closing = threading.Event()
+        self._ready = threading.Event()
+        self._log = Log(self._tell_line)
+        # one thread starts every process and lives as long as they do: on Linux they are told to die with it
+        self._keeper = threading.Thread(target=self._keep, name="flodesk engine", daemon=True)
+        self._keeper.start()
+
+    # -------------------------------------------------------------- commands
+    @property
+    def listener(self) -> Callable[[Event], None]:
+        """Called for each event, on the reader thread."""
+        return self._mail.listener
+
+    @listener.setter
+    def listener(self, listener: Callable[[Event], None]) -> None:
+        self._mail.listener = listener
+
+    def open(self, text: str, path: str = "") -> None:
+        """Hand over a flow."""
+        with self._lock:
+            self._opened = {"c": "open", "text": text, "path": path}
+            self._set.clear()
+            self._send(self._opened)
+
+    def start(self, *, place: str = "local") -> str:
+        """Start a run and return its id."""
+        run = f"run{next(_RUNS)}"
+        with self._lock:
+            self._mail.running = True
+            if self._mail.run and self._mail.running:
+                self._end_within(self._mail.run)
+            self._send({"c": "start", "run": run, "place": place})
+        return run
+
+    def stop(self) -> None:
+        """Ask the run to stop, and see to it that it does."""
+        with self._lock:
+            if self._mail.running:
+                self._send({"c": "stop"})
+                self._end_within(self._mail.run)
+
+    def set_parameter(self, node: str, parameter: str, text: str) -> None:
+        """Change a literal of the running flow."""
+        with self._lock:
+            self._set[node, parameter] = text
+            self._send({"c": "set", "node": node, "parameter": parameter, "text": text})
+
+    def swap(self, text: str) -> None:
+        """Go on with a changed flow."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened = {**self._opened, "text": text}
+                self._set.clear()
+            self._send({"c": "swap", "text": text})
+
+    def watch(self, full: set[str], brief: set[str]) -> None:
+        """Say which values are on the screen."""
+        with self._lock:
+            if self._mail.watch(frozenset(full), frozenset(brief)):
+                self._watching = {"c": "watch", "full": sorted(full), "brief": sorted(brief)}
+                self._send(self._watching)
+
+    def close(self) -> None:
+        """Stop, end the process and join the threads."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        with self._lock:
+            process = self._process
+            self._send({"c": "close"})
+        if process is not None:
+            try:
+                process.wait(HARD_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self._keeper.join(3.0)
+        self._cells.release()
+        self._arena.release()
+        for memory in (self._table, self._arena_memory):
+            memory.close()
+            memory.unlink()
+
+    # -------------------------------------------------------------- newest things
+    def values(self) -> Mapping[str, Sample]:
+        """Return the newest samples."""
+        return self._mail.values()
+
+    def previews(self) -> Mapping[str, Sample]:
+        """Return the newest samples in brief."""
+        return self._mail.previews()
+
+    def states(self) -> Mapping[str, NodeState]:
+        """Return the newest state of each node."""
+        return self._mail.states() if not self._closing.is_set() else {}
+
+    @property
+    def running(self) -> bool:
+        """True while a run is on."""
+        return self._mail.running
+
+    @property
+    def pid(self) -> int:
+        """Process id of the engine process; 0 while there is none."""
+        return self._process.pid if self._process is not None else 0
+
+    def wait_ready(self, seconds: float = 10.0) -> bool:
+        """Wait until the process has started; returns whether it has."""
+        return self._ready.wait(seconds)
+
+    # -------------------------------------------------------------- the process
+    def _send(self, command: dict[str, Any]) -> None:
+        if self._outbox is not None:
+            self._outbox.put(pack(command))
+        else:
+            self._early.append(command)
+
+    def _keep(self) -> None:
+        """Start processes, one after the other, and serve each until it ends."""
+        failed = 0
+        while not self._closing.is_set():
+            started = time.monotonic()
+            try:
+                self._serve()
+            except OSError as error:
+                self._finish("crashed", f"the engine process cannot be started: {error}")
+            # a process that dies at once, again and again, is not started at full speed for ever
+            failed = failed + 1 if time.monotonic() - started < 1.0 and not self._ready.is_set() else 0
+            if failed:
+                self._finish("crashed", "the engine process ends at its start: see the log")
+                self._closing.wait(min(30.0, 2.0**failed))
+
+    def _serve(self) -> None:
+        self._ready.clear()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flodesk.engine.host"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        errors: list[str] = []
+        listening = threading.Thread(target=self._read_errors, args=(process.stderr, errors), daemon=True)
+        listening.start()
+        outbox = Outbox(cast(BinaryIO, process.stdin), "flodesk commands")
+        hello = {"table": self._table.name, "arena": self._arena_memory.name, "parent": os.getpid(), "path": sys.path}
+        with self._lock:
+            self._process, self._outbox = process, outbox
+            outbox.put(pack(hello))
+            early, self._early = self._early, []
+            for command in early:
+                outbox.put(pack(command))
+            if self._closing.is_set():
+                outbox.put(pack({"c": "close"}))
+        try:
+            self._read(process)
+        except LinkError:
+            pass
+        finally:
+            with self._lock:
+                self._outbox = None
+            if process.poll() is None:
+                process.kill() if not self._closing.is_set() else None
+            code = process.wait()
+            outbox.close()
+            listening.join(0.5)
+            for stream in (process.stdin, process.stdout, process.stderr):
+                stream.close()
+        self._ended(code, errors)
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        stream = cast(BinaryIO, process.stdout)
+        while True:
+            # a process that a node has forked may hold the pipe open after the engine's own end
+            while os.name == "posix" and not select.select([stream], [], [], 0.25)[0]:
+                if process.poll() is not None:
+                    return
+            head, buffers = read_frame(stream)
+            if head["f"] == "ready":
+                self._ready.set()
+                continue
+            if "at" in head:
+                buffers = self._arena.get(head["at"], head["parts"])
+            self._mail.take(head, buffers)
+            if head["f"] == "values":
+                with self._lock:
+                    if self._outbox is not None:
+                        self._outbox.put(pack({"c": "taken", "n": head["n"]}))
+
+    def _read_errors(self, stream: BinaryIO, kept: list[str]) -> None:
+        """Pass on what C code, and a crash, write to the process's own standard error."""
+        for line in stream:
+            text = line.decode(errors="replace").rstrip()
+            kept.append(text)
+            del kept[:-50]
+            self._log.run = self._mail.run
+            self._log.say("", "warning", text)
+        self._log.flush()
+
+    def _tell_line(self, line: LogLine) -> None:
+        self._mail.tell(line)
+
+    # -------------------------------------------------------------- ends
+    def _end_within(self, run: str) -> None:
+        """End the process if that run is still on after a while."""
+        process = self._process
+
+        def end() -> None:
+            with self._lock:
+                if self._mail.running and self._mail.run == run and self._process is process and process is not None:
+                    self._killed = run
+                    process.kill()
+
+        timer = threading.Timer(HARD_SECONDS, end)
+        timer.daemon = True
+        timer.start()
+
+    def _ended(self, code: int, errors: list[str]) -> None:
+        """Say how the process ended if a run was on, and hand all that is known to the next one."""
+        with self._lock:
+            killed, self._killed = self._killed, ""
+            self._process = None
+            commands: list[dict[str, Any]] = [c for c in (self._opened, self._watching) if c is not None]
+            commands += [{"c": "set", "node": n, "parameter": p, "text": t} for (n, p), t in self._set.items()]
+            self._early = [*commands, *self._early]
+        if self._closing.is_set() and code == 0:
+            self._mail.running = False
+            return
+        if self._mail.running:
+            at_work = self._mail.at_work()
+            who = f"“{at_work[0]}”" if at_work else "the flow's file"
+            if killed:
+                self._finish(
+                    "killed", f"{who} did not return when the run was stopped: the engine was ended and started anew"
+                )
+            else:
+                self._finish("crashed", f"The engine process {_how(code)} while {who} was running; it was started anew")
+        self._mail.forget_layout()
+
+    def _finish(self, reason: Reason, message: str) -> None:
+        if self._mail.running:
+            self._mail.tell(RunFinished(self._mail.run, reason, message))
+
+
+def _how(code: int) -> str:
+    if code >= 0:
+        return f"ended (exit code {code})"
+    try:
+        return f"crashed ({signal.Signals(-code).name})"
+    except ValueError:
+        return f"crashed (signal {-code})"

@@ -1,0 +1,140 @@
+"""How a run is interrupted, and how what a node raised becomes a `Failure` that names the user's own line."""
+
+from __future__ import annotations
+
+import linecache
+import site
+import sysconfig
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+from types import FrameType, TracebackType
+
+from flodesk.engine.events import Failure
+
+ENGINE_FRAME = "<flodesk call>"
+"""File name of the small functions that the engine makes to call nodes; their frames are not shown."""
+
+_PACKAGE = str(Path(__file__).resolve().parent.parent)
+_ENGINE = str(Path(__file__).resolve().parent)
+
+
+def _foreign_folders() -> tuple[str, ...]:
+    """Folders whose code the user did not write: the standard library and installed packages."""
+    paths = sysconfig.get_paths()
+    folders = {paths[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
+    # on Windows the list begins with the prefix itself, below which a user's own files may well lie
+    folders.update(f for f in site.getsitepackages() if f.endswith("-packages"))
+    return tuple(str(Path(folder).resolve()) for folder in folders)
+
+
+_FOREIGN = _foreign_folders()
+
+
+class Interruption(BaseException):
+    """What is no error of a node: it passes through every node and every region of the plan."""
+
+
+class StopRun(Interruption):
+    """The run was stopped. Nodes see it come out of `Context.sleep` and `Context.check`."""
+
+
+class Renew(Interruption):
+    """The producer that waits inside its generator was changed: its generator starts anew."""
+
+
+class NodeError(Interruption):
+    """A node raised. `cell` says which step of the plan it was; the cause is what it raised."""
+
+    def __init__(self, cell: int, error: BaseException) -> None:
+        super().__init__(cell, error)
+        self.cell = cell
+        self.error = error
+
+
+class PlanError(ValueError):
+    """The engine cannot run this flow (yet). `node` is ``function.statement``, `line` counts from 1 (0: unknown)."""
+
+    def __init__(self, node: str, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.node = node
+        self.line = line
+
+
+def one_line(error: BaseException) -> str:
+    """Return the message of an exception, or its class's name where it has none."""
+    if isinstance(error, KeyError) and error.args:
+        return f"there is no {error.args[0]!r}"
+    if isinstance(error, SystemExit):
+        return f"it asked the whole program to end ({error.code!r}): a node returns or raises instead"
+    try:
+        return str(error) or type(error).__name__
+    except Exception:  # noqa: BLE001 - the exception's class is foreign code too
+        return type(error).__name__
+
+
+def _is_engine(file: str) -> bool:
+    return file == ENGINE_FRAME or file.startswith(_ENGINE)
+
+
+def _is_users(file: str) -> bool:
+    if file.startswith("<") and not file.startswith("<flow"):
+        return False
+    if file.startswith("<flow"):
+        return True
+    return not file.startswith((_PACKAGE, *_FOREIGN)) and not file.startswith("<frozen")
+
+
+def frames_of(trace: TracebackType | None) -> list[tuple[FrameType, int]]:
+    """Return the frames of a traceback with their lines, outermost first, without the engine's own."""
+    return [(f, n) for f, n in traceback.walk_tb(trace) if not _is_engine(f.f_code.co_filename)]
+
+
+def failure(
+    node: str, error: BaseException, *, file: str = "", line: int = 0, inputs: Iterable[tuple[str, str]] = ()
+) -> Failure:
+    """Describe what a node raised.
+
+    Parameters
+    ----------
+    node : str
+        ``function.statement``; empty if it was no node.
+    file, line : str, int
+        Where the call stands in the flow's file: the user's own line unless a deeper one is found.
+    inputs : iterable of (name, summary)
+        What the call was given.
+    """
+    where, at = file, line
+    frames = frames_of(error.__traceback__)
+    for frame, number in frames:
+        if _is_users(frame.f_code.co_filename):
+            where, at = frame.f_code.co_filename, number
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        where, at = error.filename, error.lineno
+    lines = ["Traceback (most recent call last):\n"]
+    call_shown = any(f.f_code.co_filename == file and n == line for f, n in frames)
+    if line and not call_shown:
+        lines.append(f'  File "{file}", line {line}, in {node.partition(".")[0]}\n    {_code(file, line)}\n')
+    lines += traceback.format_list(traceback.StackSummary.extract(iter(frames), lookup_lines=True))
+    lines += traceback.format_exception_only(type(error), error)
+    return Failure(
+        node=node,
+        type=type(error).__name__,
+        message=one_line(error),
+        file=where,
+        line=at,
+        code=_code(where, at),
+        inputs=tuple(inputs),
+        traceback="".join(lines),
+    )
+
+
+def _code(file: str, line: int) -> str:
+    return linecache.getline(file, line).strip() if line else ""
+
+
+def sentence(failed: Failure) -> str:
+    """Say in one sentence which node failed, why, and where."""
+    who = f"{failed.node} failed" if failed.node else "The flow's file failed to load"
+    where = f" ({Path(failed.file).name}, line {failed.line})" if failed.line else ""
+    return f"{who}: {failed.type}: {failed.message}{where}"

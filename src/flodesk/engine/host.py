@@ -1,0 +1,118 @@
+"""The engine process: reads commands from its standard input, writes frames to its standard output.
+
+Each loop runs in a `QThread`. The process ends when the one that started it does.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from PySide6.QtCore import QCoreApplication, QThread
+
+from flodesk.engine.link import Arena, LinkError, Outbox, attach, memory_of, pack, read_frame
+from flodesk.engine.run import Joinable
+from flodesk.engine.session import Session
+from flodesk.engine.table import Table
+from flodesk.engine.values import Buffers
+
+LAST_SECONDS = 1.0
+"""What a running flow gets to end by itself when the editor is gone."""
+
+_PR_SET_PDEATHSIG = 1
+
+
+class LoopThread(QThread):
+    """A thread that does one thing. Kept alive until it has ended, as Qt demands."""
+
+    def __init__(self, target: Callable[[], None], name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._target = target
+
+    def run(self) -> None:
+        """Do it."""
+        self._target()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait for its end."""
+        if timeout is None:
+            self.wait()
+        else:
+            self.wait(int(timeout * 1000))
+
+
+_threads: list[LoopThread] = []
+
+
+def spawn_qthread(target: Callable[[], None], name: str) -> Joinable:
+    """Start a `QThread`."""
+    _threads[:] = [thread for thread in _threads if not thread.isFinished()]
+    thread = LoopThread(target, name)
+    _threads.append(thread)
+    thread.start()
+    return thread
+
+
+def main() -> None:
+    """Serve one client until it is gone."""
+    inbox, outbox = _take_over_pipes()
+    faulthandler.enable()  # a crash in C code says on standard error which line of Python it was in
+    hello, _ = read_frame(inbox)
+    _die_with(int(hello["parent"]))
+    sys.path[:] = [str(entry) for entry in hello["path"]]
+    app = QCoreApplication([])
+    cells, values = attach(str(hello["table"])), attach(str(hello["arena"]))
+    table, arena = Table(memory_of(cells)), Arena(memory_of(values))
+    out = Outbox(outbox, "flodesk frames")
+
+    def send(head: dict[str, Any], buffers: Buffers) -> None:
+        where = arena.put(buffers) if buffers else None
+        if where is not None:
+            out.put(pack({**head, "at": where[0], "parts": where[1]}))
+        else:
+            out.put(pack(head, buffers))
+
+    session = Session(send, table, spawn=spawn_qthread, own_process=True)
+    out.put(pack({"f": "ready", "pid": os.getpid()}))
+    try:
+        while True:
+            command, _ = read_frame(inbox)
+            if command["c"] == "close":
+                break
+            session.receive(command)
+    except LinkError:
+        pass
+    session.close(LAST_SECONDS)
+    out.close()
+    del app
+    # threads of nodes that never return must not keep the process
+    os._exit(0)
+
+
+def _take_over_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Keep the two pipes for frames; what nodes and C libraries read and print goes elsewhere."""
+    inbox, outbox = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return inbox, outbox
+
+
+def _die_with(parent: int) -> None:
+    """Have the kernel end this process with its parent, where it can: a node that hangs sees no end of a pipe."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

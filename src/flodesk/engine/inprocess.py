@@ -1,0 +1,143 @@
+"""The engine in the process that asks for it: for tests and debugging. A node that hangs cannot be ended here."""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flodesk.engine.events import Event, RunFinished
+from flodesk.engine.mailbox import Mailbox
+from flodesk.engine.run import Spawn, spawn_thread
+from flodesk.engine.session import Session
+from flodesk.engine.states import NodeState, Sample
+from flodesk.engine.table import Table
+from flodesk.engine.values import Buffers
+
+SWITCH_SECONDS = 0.0005
+"""How long a thread keeps the interpreter while others want it: short, so that the window stays at its rate."""
+HARD_SECONDS = 1.5
+"""After this long without an end, a run that was asked to stop is given up."""
+
+_RUNS = itertools.count(1)
+
+
+class InProcess:
+    """An `Engine` in this process.
+
+    Parameters
+    ----------
+    spawn : callable
+        Starts the threads of the loops: plain ones unless said otherwise.
+    """
+
+    def __init__(self, listener: Callable[[Event], None] | None = None, *, spawn: Spawn = spawn_thread) -> None:
+        self._table = Table(memoryview(bytearray(1 << 20)))
+        self._mail = Mailbox(self._table.cells)
+        if listener is not None:
+            self._mail.listener = listener
+        self._frames: queue.SimpleQueue[tuple[dict[str, Any], Buffers] | None] = queue.SimpleQueue()
+        self._switch = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_SECONDS)
+        self._session = Session(lambda head, buffers: self._frames.put((head, buffers)), self._table, spawn=spawn)
+        self._reader = threading.Thread(target=self._read, name="flodesk reader", daemon=True)
+        self._reader.start()
+        self._given_up: set[str] = set()
+        self._timers: list[threading.Timer] = []
+        self._closed = False
+
+    @property
+    def listener(self) -> Callable[[Event], None]:
+        """Called for each event, on the reader thread."""
+        return self._mail.listener
+
+    @listener.setter
+    def listener(self, listener: Callable[[Event], None]) -> None:
+        self._mail.listener = listener
+
+    def open(self, text: str, path: str = "") -> None:
+        """Hand over a flow."""
+        self._session.receive({"c": "open", "text": text, "path": path})
+
+    def start(self, *, place: str = "local") -> str:
+        """Start a run and return its id."""
+        run = f"run{next(_RUNS)}"
+        self._mail.running = True
+        self._session.receive({"c": "start", "run": run, "place": place})
+        return run
+
+    def stop(self) -> None:
+        """Ask the run to stop."""
+        if not self._session.running:
+            return
+        self._session.receive({"c": "stop"})
+        timer = threading.Timer(HARD_SECONDS, self._give_up, [self._mail.run])
+        timer.daemon = True
+        timer.start()
+        self._timers = [t for t in self._timers if t.is_alive()] + [timer]
+
+    def set_parameter(self, node: str, parameter: str, text: str) -> None:
+        """Change a literal of the running flow."""
+        self._session.receive({"c": "set", "node": node, "parameter": parameter, "text": text})
+
+    def swap(self, text: str) -> None:
+        """Go on with a changed flow."""
+        self._session.receive({"c": "swap", "text": text})
+
+    def watch(self, full: set[str], brief: set[str]) -> None:
+        """Say which values are on the screen."""
+        if self._mail.watch(frozenset(full), frozenset(brief)):
+            self._session.receive({"c": "watch", "full": sorted(full), "brief": sorted(brief)})
+
+    def values(self) -> Mapping[str, Sample]:
+        """Return the newest samples."""
+        return self._mail.values()
+
+    def previews(self) -> Mapping[str, Sample]:
+        """Return the newest samples in brief."""
+        return self._mail.previews()
+
+    def states(self) -> Mapping[str, NodeState]:
+        """Return the newest state of each node."""
+        return self._mail.states()
+
+    @property
+    def running(self) -> bool:
+        """True while a run is on."""
+        return self._mail.running
+
+    def close(self) -> None:
+        """Stop and join the threads."""
+        if self._closed:
+            return
+        self._closed = True
+        self._session.close(HARD_SECONDS)
+        for timer in self._timers:
+            timer.cancel()
+            timer.join(1.0)
+        self._frames.put(None)
+        self._reader.join(2.0)
+        sys.setswitchinterval(self._switch)
+
+    def _read(self) -> None:
+        while (frame := self._frames.get()) is not None:
+            head, buffers = frame
+            if head.get("run") in self._given_up:
+                continue
+            self._mail.take(head, buffers)
+            if head["f"] == "values":
+                self._session.taken(head["n"])
+
+    def _give_up(self, run: str) -> None:
+        """Report the end of a run that does not end: its thread goes on, as no thread can be ended from outside."""
+        if not self._session.running or self._mail.run != run or self._closed:
+            return
+        self._given_up.add(run)
+        at_work = self._mail.at_work()
+        who = at_work[0] if at_work else "a node"
+        self._session.abandon()
+        message = f"{who} does not return, and its thread cannot be ended in this process: it was left behind"
+        self._mail.tell(RunFinished(run, "killed", message, 0.0))

@@ -1,0 +1,123 @@
+"""What a call is given, by name: to change a literal of it, and to say with what it failed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flodesk.engine.calls import UNBOUND, is_fresh
+from flodesk.engine.errors import one_line
+from flodesk.engine.plan import Item, Plan
+from flodesk.engine.preview import preview
+from flodesk.flow.model import Argument, Bind, Call, Expression, Literal, Loop, Ref, Switch
+
+
+def callable_of(plan: Plan, item: Item) -> Callable[..., Any] | None:
+    """Return what an item calls; of an object, the method of its class."""
+    if item.target is not None:
+        found: Callable[..., Any] = item.target
+        return found
+    statement = item.statement
+    if not item.owner or not isinstance(statement, Call | Loop):
+        return None
+    _, _, method = statement.callee.partition(".")
+    made = plan.slots[plan.names[item.owner]]
+    if made is UNBOUND:
+        makers = (m.target for m in plan.items.values() if m.kind == "make" and item.owner in m.binds)
+        maker = next(makers, None)
+        function = getattr(maker, method or "__call__", None)
+        return None if function is None else function.__get__(object())
+    for name in method.split(".") if method else ():
+        made = getattr(made, name, None)
+    return made if callable(made) else None
+
+
+def argument_names(plan: Plan, item: Item) -> list[str]:
+    """Return the parameter of each argument of a call, ``values[2]`` for the third of ``*values``."""
+    statement = item.statement
+    if not isinstance(statement, Call | Loop):
+        return ["value"]
+    positional = [a for a in statement.arguments if not a.keyword]
+    names = [f"argument {n}" for n in range(1, len(positional) + 1)]
+    function = callable_of(plan, item)
+    try:
+        parameters = list(inspect.signature(function).parameters.values()) if function else []
+    except (TypeError, ValueError):
+        parameters = []
+    for number in range(len(positional)):
+        for place, parameter in enumerate(parameters):
+            if parameter.kind is parameter.VAR_POSITIONAL and number >= place:
+                names[number] = f"{parameter.name}[{number - place}]"
+                break
+            if place == number and parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
+                names[number] = parameter.name
+                break
+    return [*names, *(a.keyword for a in statement.arguments if a.keyword)]
+
+
+def set_literal(plan: Plan, statement: str, parameter: str, text: str) -> bool:
+    """Store another value for a literal; returns False where the script has no literal there.
+
+    Raises
+    ------
+    ValueError
+        The text is no value.
+    """
+    item = plan.items.get(statement)
+    if item is None:
+        return False
+    slot = item.literals.get(parameter)
+    if slot is None and item.kind in ("bind", "start"):
+        slot = item.literals.get("value")
+    if slot is None:
+        names = argument_names(plan, item)
+        place = names.index(parameter) if parameter in names else -1
+        slot = item.literals.get(place)
+    if slot is None:
+        return False
+    try:
+        value = plan.loaded.value(Literal(text))
+    except Exception as error:
+        raise ValueError(f"{text!r} is no value for {parameter} of {plan.node(item)}: {one_line(error)}") from error
+    if is_fresh(value) != is_fresh(plan.slots[slot]):
+        return False
+    plan.slots[slot] = value
+    return True
+
+
+def given_values(plan: Plan, item: Item) -> tuple[tuple[str, str], ...]:
+    """Say what a call was given: (parameter, summary) of each argument."""
+    return tuple((name, summary(value)) for name, value in _given(plan, item))
+
+
+def _given(plan: Plan, item: Item) -> Iterator[tuple[str, Any]]:
+    statement = item.statement
+    if isinstance(statement, Call | Loop):
+        names = argument_names(plan, item)
+        for number, (name, argument) in enumerate(zip(names, statement.arguments, strict=False)):
+            yield name, _value(plan, item, argument, argument.keyword or number)
+    elif isinstance(statement, Bind):
+        yield "value", _value(plan, item, Argument(statement.value), "value")
+    elif isinstance(statement, Switch):
+        for arm in statement.arms:
+            reads = arm.test.reads if isinstance(arm.test, Expression) else (arm.test.name,) if arm.test else ()
+            yield from ((n, plan.slots[plan.names[n]]) for n in reads if n in plan.names)
+    else:
+        yield from ((n, plan.slots[plan.names[n]]) for n in sorted(item.reads) if n in plan.names)
+
+
+def _value(plan: Plan, item: Item, argument: Argument, key: str | int) -> Any:
+    if isinstance(argument.value, Ref) and argument.value.name in plan.names:
+        value = plan.slots[plan.names[argument.value.name]]
+        return getattr(value, argument.value.field, UNBOUND) if argument.value.field else value
+    slot = item.literals.get(key)
+    return UNBOUND if slot is None else plan.slots[slot]
+
+
+def summary(value: Any) -> str:
+    """Say in a few words what a value is."""
+    if value is UNBOUND:
+        return "no value"
+    seen = preview(value)
+    return seen.detail or seen.text

@@ -1,0 +1,126 @@
+"""Log lines of a run, never more of them than somebody could read."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+from flodesk.engine.events import LogLine
+
+LINES_A_SECOND = 200
+BURST = 400
+LONGEST = 2000
+"""Characters of a line that are kept."""
+
+
+class Log:
+    """Makes `LogLine` events; of a flood it lets some pass and counts the others.
+
+    Parameters
+    ----------
+    emit : callable
+        Takes each line.
+    """
+
+    def __init__(self, emit: Callable[[LogLine], None]) -> None:
+        self._emit = emit
+        self._lock = threading.Lock()
+        self._left = float(BURST)
+        self._last = time.monotonic()
+        self._dropped = 0
+        self._dropped_node = ""
+        self.run = ""
+
+    def say(self, node: str, level: str, text: str) -> None:
+        """Write a line."""
+        with self._lock:
+            now = time.monotonic()
+            self._left = min(float(BURST), self._left + (now - self._last) * LINES_A_SECOND)
+            self._last = now
+            if self._left < 1.0:
+                self._dropped += 1
+                self._dropped_node = node
+                return
+            # after a flood one more line is needed to say how many are missing; wait until a few would pass
+            if self._dropped and self._left >= 20.0:
+                self._report()
+            self._left -= 1.0
+            self._emit(LogLine(self.run, node, level, _cut(text), time.time()))
+
+    def flush(self) -> None:
+        """Say how many lines are missing, if any are; at the end of a run."""
+        with self._lock:
+            if self._dropped:
+                self._report()
+
+    def _report(self) -> None:
+        text = f"… {self._dropped} lines dropped: more than {LINES_A_SECOND} a second are not shown"
+        self._emit(LogLine(self.run, self._dropped_node, "warning", text, time.time()))
+        self._dropped = 0
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text)} characters)"
+
+
+class Voice(io.TextIOBase):
+    """Stands for ``sys.stdout`` or ``sys.stderr`` while a run is on: what nodes print becomes log lines.
+
+    Parameters
+    ----------
+    node : callable
+        Returns the node that the calling thread is in: empty if in none.
+    say : callable
+        Takes (node, level, text) for each line.
+    otherwise : text stream
+        Takes what other threads print.
+    """
+
+    def __init__(
+        self, level: str, node: Callable[[], str], say: Callable[[str, str, str], None], otherwise: TextIO | None
+    ) -> None:
+        super().__init__()
+        self._otherwise = otherwise
+        self._level = level
+        self._node = node
+        self._say = say
+        self._begun: dict[int, str] = {}
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """That of a terminal."""
+        return "utf-8"
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Take some text; whole lines are passed on."""
+        me = threading.get_ident()
+        node = self._node()
+        if not node:
+            return self._otherwise.write(text) if self._otherwise is not None else len(text)
+        whole = self._begun.pop(me, "") + text
+        if "\n" not in whole and len(whole) <= LONGEST:
+            self._begun[me] = whole
+            return len(text)
+        *lines, rest = whole.split("\n")
+        if len(rest) > LONGEST:
+            lines, rest = [*lines, rest], ""
+        if rest:
+            self._begun[me] = rest
+        for line in lines:
+            self._say(node, self._level, line)
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on a line that has no end yet."""
+        if self._otherwise is not None:
+            self._otherwise.flush()
+        rest = self._begun.pop(threading.get_ident(), "")
+        if rest:
+            self._say(self._node(), self._level, rest)

@@ -1,0 +1,376 @@
+"""Runs the plan of one function: plain Python, at home in any thread."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable, Iterator
+from time import perf_counter_ns
+from typing import Any
+
+from flodesk.engine.calls import UNBOUND, Slots
+from flodesk.engine.control import Control
+from flodesk.engine.errors import Interruption, NodeError, Renew, StopRun
+from flodesk.engine.live import above, affected, affected_straight, carry
+from flodesk.engine.plan import Bare, Block, Item, LoopRegion, Plan, SwitchRegion
+from flodesk.engine.table import CELLS, FAILED
+
+Step = tuple[Callable[..., Any], int, int, int, int, tuple[int, ...]]
+"""A `Bare` step with the cell of its node and the slots that are dropped after it."""
+
+_END = object()
+
+
+class Swap(Interruption):
+    """The loop `item` stands at the start of a turn, and another plan waits. The iterator goes along."""
+
+    def __init__(self, item: Item, plan: Plan) -> None:
+        super().__init__()
+        self.item = item
+        self.plan = plan
+        self.iterator: Iterator[Any] | None = None
+
+
+class Runner:
+    """One function on its way.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to run; a swap replaces it.
+    cells : memoryview
+        The plan's part of the state table.
+    log : callable
+        Takes (node, level, text).
+    cells_for : callable
+        Gives the cells of another plan that is swapped in.
+    keep : bool
+        Keep the values above the loops, so that a changed parameter can be computed again from there.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        control: Control,
+        cells: memoryview,
+        log: Callable[[str, str, str], None],
+        cells_for: Callable[[Plan], memoryview],
+        *,
+        keep: bool,
+    ) -> None:
+        self.plan = plan
+        self.control = control
+        self.cells = cells
+        self.iterations = 0
+        self._log = log
+        self._cells_for = cells_for
+        self._keep = keep
+        self._watched: frozenset[str] = frozenset()
+        self._arming = threading.Lock()
+        self._objects: dict[str, Any] = {}
+        self._resumed: dict[str, Iterator[Any]] = {}
+        self._steps = self._armed()
+
+    # -------------------------------------------------------------- steps
+    def watch(self, names: frozenset[str]) -> None:
+        """Keep the values of these variables from the next turn on, whoever was the last to read them."""
+        with self._arming:
+            if names != self._watched:
+                self._watched = names
+                self._steps.update(self._armed())
+
+    def _armed(self) -> dict[int, tuple[Step, ...]]:
+        """Make the steps of every block. A running loop finds new ones at its next turn."""
+        kept = {slot for name, slot in self.plan.names.items() if name in self._watched} | self.plan.kept
+        blocks = {id(item.block): item.block for item in self.plan.items.values()}
+        blocks[id(self.plan.root)] = self.plan.root
+        for item in self.plan.items.values():
+            for block in _blocks(item):
+                blocks[id(block)] = block
+        made = {}
+        for block in blocks.values():
+            drop = not (self._keep and block is self.plan.root)
+            made[block.turns] = tuple(step for item in block.items for step in self._item(item, kept, drop))
+        return made
+
+    def _item(self, item: Item, kept: set[int] | frozenset[int], drop: bool) -> list[Step]:
+        dead = tuple(slot for slot in item.drops if slot not in kept) if drop else ()
+        bare: list[Bare]
+        if isinstance(item.region, LoopRegion):
+            bare = [(self._loop(item, item.region), -1, -1, self._trash)]
+        elif isinstance(item.region, SwitchRegion):
+            bare = [(self._switch(item.region), -1, -1, self._trash)]
+        elif item.kind == "make" and hasattr(item.target, "close"):
+            bare = [self._made(item, item.steps[0])]
+        else:
+            bare = item.steps
+        last = len(bare) - 1
+        return [(*step, item.cell, dead if n == last else ()) for n, step in enumerate(bare)]
+
+    @property
+    def _trash(self) -> int:
+        return len(self.plan.names)  # the slot after those of the variables takes results that nobody wants
+
+    def _made(self, item: Item, bare: Bare) -> Bare:
+        """Remember an object that has to be closed, and close the one that it replaces."""
+        fn, a, b, out = bare
+
+        def make(s: Slots) -> Any:
+            made = fn(s[a], s[b]) if b >= 0 else fn(s[a]) if a >= 0 else fn(s)
+            old = self._objects.pop(item.id, None)
+            self._objects[item.id] = made
+            if old is not None:
+                old.close()
+            return made
+
+        return make, -1, -1, out
+
+    # -------------------------------------------------------------- running
+    def run(self) -> None:
+        """Run the function from its first statement.
+
+        Raises
+        ------
+        NodeError, StopRun, SwapError
+            How it ended, if not by reaching its end.
+        """
+        self.cells[self.plan.root.turns] = 1
+        steps = self._steps[self.plan.root.turns]
+        while True:
+            try:
+                self._run(steps)
+                return self.finish()
+            except Swap as swap:
+                steps = self._swapped(swap)
+
+    def _run(self, steps: tuple[Step, ...] | list[Step]) -> None:
+        s, cells, control, clock = self.plan.slots, self.cells, self.control, perf_counter_ns
+        cell = 0
+        try:
+            now = clock()
+            for fn, a, b, out, cell, dead in steps:
+                if control.attention and control.stopping:
+                    raise StopRun
+                cells[cell] = now
+                if b >= 0:
+                    s[out] = fn(s[a], s[b])
+                elif a >= 0:
+                    s[out] = fn(s[a])
+                else:
+                    s[out] = fn(s)
+                cells[cell + 1] = now = clock()
+                for slot in dead:
+                    s[slot] = UNBOUND
+        except Interruption:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the border of a node's call
+            cells[cell + 1] = FAILED
+            raise NodeError(cell, error) from None
+
+    def _switch(self, region: SwitchRegion) -> Callable[[Slots], None]:
+        def step(s: Slots) -> None:
+            for test, block in region.arms:
+                if test is None or test(s):
+                    self.cells[block.turns] += 1
+                    self._run(self._steps[block.turns])
+                    return
+
+        return step
+
+    def _loop(self, item: Item, region: LoopRegion) -> Callable[[Slots], None]:
+        def step(s: Slots) -> None:
+            try:
+                self._turns(item, region, s, item.block is self.plan.root)
+            except Interruption:
+                raise
+            except BaseException as error:  # noqa: BLE001 - the border of a producer's call
+                self.cells[region.cell + 1] = FAILED
+                raise NodeError(region.cell, error) from None
+
+        return step
+
+    def _turns(self, item: Item, region: LoopRegion, s: Slots, top: bool) -> None:
+        control, cells, cell, turns_cell = self.control, self.cells, region.cell, region.body.turns
+        clock, run, steps_of, targets = perf_counter_ns, self._run, self._steps, region.targets
+        target = targets[0] if len(targets) == 1 else -1
+        turns = cells[turns_cell]
+        iterator = self._resumed.pop(item.id, None)
+        try:
+            while True:
+                if control.attention and self._attend(item, top):
+                    _close(iterator)
+                    iterator = None
+                cells[cell] = clock()
+                control.waiting = item.id
+                try:
+                    if iterator is None:
+                        iterator = iter(region.source(s))
+                    value = next(iterator, _END)
+                except Renew:
+                    iterator = None
+                    continue
+                finally:
+                    control.waiting = ""
+                cells[cell + 1] = clock()
+                if value is _END:
+                    return
+                if target >= 0:
+                    s[target] = value
+                else:
+                    _unpack(s, targets, value)
+                turns += 1
+                cells[turns_cell] = turns
+                run(steps_of[turns_cell])
+        except Swap as swap:
+            if swap.item is item:
+                swap.iterator, iterator = iterator, None
+            raise
+        finally:
+            if top:
+                self.iterations += turns
+            _close(iterator)
+
+    # -------------------------------------------------------------- changes while it runs
+    def _attend(self, item: Item, top: bool) -> bool:
+        """See to what is wanted, between two turns of a loop; returns whether its producer has to start anew."""
+        control = self.control
+        control.check()
+        changed, plan = control.take()
+        if plan is not None:
+            if top:
+                raise Swap(item, plan)
+            control.put_back(set(), plan)
+        if not changed:
+            return False
+        path = above(item)
+        renew = False
+        later: set[str] = set()
+        for found in affected([*path, item], changed):
+            if found is item:
+                renew = True
+            elif found.kind == "loop" and _encloses(found, item):
+                later.add(found.id)
+            elif found.pure:
+                if found.kind == "make" and _has_state(found.target):
+                    self._log(self.plan.node(found), "info", "made anew: a parameter of it was changed")
+                self._run(self._item(found, frozenset(), drop=False))
+            else:
+                self._log(self.plan.node(found), "warning", "the change takes effect at the next start of the run")
+        if later:
+            control.put_back(later)
+        return renew
+
+    def renews(self, changed: str) -> bool:
+        """Return whether the producer that is being waited for hangs on a changed statement. Asked by other threads."""
+        item = self.plan.items.get(self.control.waiting)
+        return item is not None and item in affected([*above(item), item], {changed})
+
+    def _swapped(self, swap: Swap) -> tuple[Step, ...]:
+        """Take another plan at the start of a turn, and return the steps to go on with."""
+        old = self.plan
+        turns = self.cells[swap.item.region.body.turns] if isinstance(swap.item.region, LoopRegion) else 0
+        iterator = swap.iterator
+        try:
+            run, loop, going_on = carry(old, swap.plan, swap.item.id)
+            self._take(swap.plan)
+            for item in run:
+                if item.kind == "make" and item.id in old.items and _has_state(item.target):
+                    self._log(self.plan.node(item), "info", "made anew: it was changed")
+                self._run(self._item(item, frozenset(), drop=False))
+            assert loop is not None
+            if going_on:
+                if iterator is not None:
+                    self._resumed[loop.id], iterator = iterator, None
+            else:
+                self._log(self.plan.node(loop), "info", "starts anew: it was changed")
+            assert isinstance(loop.region, LoopRegion)
+            self.cells[loop.region.body.turns] = turns
+            self.iterations -= turns
+        finally:
+            _close(iterator)
+        steps = self._steps[self.plan.root.turns]
+        return steps[next(n for n, step in enumerate(steps) if step[4] == loop.cell) :]
+
+    def _take(self, plan: Plan) -> None:
+        old, before = self.plan, self.cells
+        cells = self._cells_for(plan)
+        for name, item in plan.items.items():
+            was = old.items.get(name)
+            if was is None:
+                continue
+            cells[item.cell : item.cell + CELLS] = before[was.cell : was.cell + CELLS]
+            if isinstance(item.region, LoopRegion) and isinstance(was.region, LoopRegion):
+                new, gone = item.region.cell, was.region.cell
+                cells[new : new + CELLS] = before[gone : gone + CELLS]
+            for block, source in zip(_blocks(item), _blocks(was), strict=False):
+                cells[block.turns] = before[source.turns]
+        cells[plan.root.turns] = before[old.root.turns]
+        with self._arming:
+            self.plan, self.cells = plan, cells
+            self._steps = self._armed()
+        for name in [name for name in self._objects if name not in plan.items]:
+            self._objects.pop(name).close()
+
+    def finish(self) -> None:
+        """After the last statement: see to the changes that nobody has attended to, in a flow without loops."""
+        while not self.plan.loops:
+            changed, plan = self.control.take()
+            if plan is not None:
+                run, _, _ = carry(self.plan, plan, "")
+                changed = changed | {item.id for item in run}
+                self._take(plan)
+            if not changed:
+                return
+            for item in affected_straight(self.plan.root.items, changed):
+                self._run(self._item(item, frozenset(), drop=False))
+
+    # -------------------------------------------------------------- the end
+    def close(self) -> Iterator[tuple[str, BaseException]]:
+        """Close every object that can be closed, the last one made first; gives those that raised."""
+        while self._objects:
+            name, made = self._objects.popitem()
+            try:
+                made.close()
+            except Exception as error:  # noqa: BLE001 - the border of a node's call
+                yield name, error
+
+    def advance(self, item: Item, fraction: float) -> None:
+        """Note how far the running call of a node is."""
+        cell = item.region.cell if isinstance(item.region, LoopRegion) else item.cell
+        self.cells[cell + 2] = int(fraction * 1_000_000)
+        self.cells[cell + 3] = self.cells[cell]
+
+
+def _blocks(item: Item) -> list[Block]:
+    if isinstance(item.region, LoopRegion):
+        return [item.region.body]
+    if isinstance(item.region, SwitchRegion):
+        return [block for _, block in item.region.arms]
+    return []
+
+
+def _encloses(loop: Item, item: Item) -> bool:
+    owner = item.block.owner
+    while owner is not None:
+        if owner is loop:
+            return True
+        owner = owner.block.owner
+    return False
+
+
+def _has_state(target: Any) -> bool:
+    return isinstance(target, type) and ("__call__" in target.__dict__ or hasattr(target, "add"))
+
+
+def _unpack(s: Slots, targets: tuple[int, ...], value: Any) -> None:
+    values = tuple(value)
+    if len(values) != len(targets):
+        raise ValueError(f"the producer gave {len(values)} values where {len(targets)} are named")
+    for slot, part in zip(targets, values, strict=True):
+        s[slot] = part
+
+
+def _close(iterator: Any) -> None:
+    """End a generator, so that its ``finally`` runs now and not when the garbage is collected."""
+    if inspect.isgenerator(iterator):
+        iterator.close()

@@ -1,0 +1,126 @@
+"""What a client keeps of the frames that came: the newest samples, the layout of the states, and who listens."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flodesk.engine.events import Event, NodeFailed, RunFinished, RunStarted, from_json
+from flodesk.engine.states import NodeState, Sample
+from flodesk.engine.table import Layout, running, states
+from flodesk.engine.values import decode, preview_from_json
+
+
+class Mailbox:
+    """Newest things for the window, and every event for the listener.
+
+    Attributes
+    ----------
+    listener : callable
+        Called for each event, on the thread that reads the frames.
+    running : bool
+        A run was started and has not ended.
+    """
+
+    def __init__(self, cells: memoryview) -> None:
+        self.listener: Callable[[Event], None] = lambda event: None
+        self.running = False
+        self.run = ""
+        self._cells = cells
+        self._lock = threading.Lock()
+        self._full: dict[str, Sample] = {}
+        self._brief: dict[str, Sample] = {}
+        self._wanted: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
+        self._layouts: dict[str, Layout] = {}
+        self._states: dict[str, NodeState] = {}
+        self._failed: set[str] = set()
+
+    # -------------------------------------------------------------- for the window
+    def watch(self, full: frozenset[str], brief: frozenset[str]) -> bool:
+        """Forget what nobody looks at any more; returns whether anything is new."""
+        with self._lock:
+            same = self._wanted == (full, brief)
+            self._wanted = full, brief
+            self._full = {name: s for name, s in self._full.items() if name in full}
+            self._brief = {name: s for name, s in self._brief.items() if name in brief}
+        return not same
+
+    def values(self) -> Mapping[str, Sample]:
+        """Return the newest samples: whole where that is wanted, else in brief."""
+        with self._lock:
+            return {**self._brief, **self._full}
+
+    def previews(self) -> Mapping[str, Sample]:
+        """Return the newest samples in brief."""
+        with self._lock:
+            return dict(self._brief)
+
+    def states(self) -> Mapping[str, NodeState]:
+        """Return the newest state of each node."""
+        with self._lock:
+            layouts = list(self._layouts.values())
+        if layouts:
+            found = states(self._cells, layouts, self._states, self.running)
+            for name in self._failed & found.keys():
+                found[name] = NodeState("failed", found[name].count, found[name].seconds)
+            self._states = found
+        return self._states
+
+    def at_work(self) -> list[str]:
+        """Return the nodes that have begun and not ended: after a crash, those that it may have been."""
+        with self._lock:
+            return running(self._cells, list(self._layouts.values()))
+
+    # -------------------------------------------------------------- what comes
+    def take(self, head: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        """Take a frame."""
+        kind = head["f"]
+        if kind == "values":
+            self._take_values(head["items"], buffers)
+        elif kind == "layout":
+            layout = Layout.from_json(head)
+            with self._lock:
+                self._layouts[layout.function] = layout
+        elif kind == "event":
+            self.tell(from_json({key: value for key, value in head.items() if key not in ("f", "sizes")}))
+
+    def tell(self, event: Event) -> None:
+        """Hand an event to the listener; one that fails is reported and disturbs nothing."""
+        if isinstance(event, RunStarted):
+            self.running, self.run = True, event.run
+            fresh = "+" not in event.run  # what only goes on keeps its values
+            with self._lock:
+                self._failed.clear()
+                if fresh:
+                    self._layouts.clear()
+                    self._states = {}
+        elif isinstance(event, NodeFailed):
+            self._failed.add(event.failure.node)
+        elif isinstance(event, RunFinished):
+            self.running = False
+        try:
+            self.listener(event)
+        except Exception:  # noqa: BLE001 - a listener is foreign code
+            traceback.print_exc(file=sys.stderr)
+
+    def forget_layout(self) -> None:
+        """Forget the states: the process that wrote them is gone."""
+        with self._lock:
+            self._layouts.clear()
+
+    def _take_values(self, items: Sequence[Mapping[str, Any]], buffers: Sequence[Any]) -> None:
+        place = 0
+        for item in items:
+            name, sequence = str(item["name"]), int(item["seq"])
+            own = buffers[place : place + item["own"]]
+            place += item["own"]
+            full = Sample(sequence, decode(item["full"], own)) if "full" in item else None
+            brief = Sample(sequence, preview_from_json(item["brief"])) if "brief" in item else None
+            with self._lock:
+                if full is not None and name in self._wanted[0]:
+                    self._full[name] = full
+                if brief is not None and name in self._wanted[1]:
+                    self._brief[name] = brief

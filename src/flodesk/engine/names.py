@@ -1,0 +1,135 @@
+"""Which variables of a function each statement reads and binds, and where the value of one is needed no more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from flodesk.flow.model import Argument, Bind, Block, Call, Code, Expression, Literal, Loop, Ref, Statement, Switch
+
+
+@dataclass(frozen=True)
+class Names:
+    """The variables of one function: those that any of its statements binds, and its parameters."""
+
+    local: frozenset[str]
+    reads: Counter[str] = field(default_factory=Counter)
+    binds: Counter[str] = field(default_factory=Counter)
+    _known: dict[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, body: Block, parameters: tuple[str, ...]) -> Names:
+        """Look at the whole body of a function."""
+        found = set(parameters)
+        for statement in _all(body):
+            found.update(_binds(statement))
+        names = cls(frozenset(found))
+        for statement in _all(body):
+            names.reads.update(names.head_reads(statement))
+            names.binds.update(set(_binds(statement)))
+        names.binds.update(parameters)
+        return names
+
+    def head_reads(self, statement: Statement) -> Counter[str]:
+        """Return what a statement itself reads, its blocks left out."""
+        return Counter(name for name in _reads(statement) if name in self.local)
+
+    def both(self, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
+        """Return (reads, binds) of a statement with all that is in it."""
+        key = id(statement)
+        if key not in self._known:
+            inner = [statement, *(s for block in blocks_of(statement) for s in _all(block))]
+            reads = frozenset(name for s in inner for name in self.head_reads(s))
+            self._known[key] = reads, frozenset(name for s in inner for name in _binds(s))
+        return self._known[key]
+
+    def last_readers(self, block: Block, first: tuple[str, ...] = ()) -> list[list[str]]:
+        """Return for each statement of a block the variables that it is the last to read.
+
+        Only such as are bound once, in this block, before all who read them, and read nowhere else: so that nobody
+        misses the value that is dropped then, in this turn or the next.
+
+        Parameters
+        ----------
+        first : tuple of str
+            What is bound before the first statement (the targets of a loop).
+        """
+        drops: list[list[str]] = [[] for _ in block.statements]
+        read_by: dict[str, list[int]] = {}
+        counted: Counter[str] = Counter()
+        for number, statement in enumerate(block.statements):
+            inner = [statement, *(s for b in blocks_of(statement) for s in _all(b))]
+            here: Counter[str] = Counter()
+            for s in inner:
+                here.update(self.head_reads(s))
+            counted.update(here)
+            for name in here:
+                read_by.setdefault(name, []).append(number)
+        born = dict.fromkeys(first, -1)
+        for number, statement in enumerate(block.statements):
+            if isinstance(statement, Call | Bind):
+                born.setdefault(statement.name, number)
+        for name, number in born.items():
+            readers = read_by.get(name, [])
+            once = self.binds[name] == 1
+            if name and once and readers and readers[0] > number and counted[name] == self.reads[name]:
+                drops[readers[-1]].append(name)
+        return drops
+
+
+def blocks_of(statement: Statement) -> tuple[Block, ...]:
+    """Return the blocks of a loop or switch."""
+    if isinstance(statement, Loop):
+        return (statement.body,)
+    if isinstance(statement, Switch):
+        return tuple(arm.body for arm in statement.arms)
+    return ()
+
+
+def _all(block: Block) -> Iterator[Statement]:
+    for statement in block.statements:
+        yield statement
+        for inner in blocks_of(statement):
+            yield from _all(inner)
+
+
+def _binds(statement: Statement) -> tuple[str, ...]:
+    if isinstance(statement, Call | Bind):
+        return (statement.name,) if statement.name else ()
+    if isinstance(statement, Loop):
+        return statement.targets
+    if isinstance(statement, Code):
+        return statement.binds
+    return ()
+
+
+def _reads(statement: Statement) -> Iterator[str]:
+    if isinstance(statement, Call | Loop):
+        yield statement.callee.partition(".")[0]
+        yield from _argument_reads(statement.arguments)
+    elif isinstance(statement, Bind):
+        yield from _value_reads(statement.value)
+    elif isinstance(statement, Code):
+        yield from statement.reads
+    elif isinstance(statement, Switch):
+        for arm in statement.arms:
+            if isinstance(arm.test, Expression):
+                yield from arm.test.reads
+            elif arm.test is not None:
+                yield arm.test.name
+
+
+def _argument_reads(arguments: tuple[Argument, ...]) -> Iterator[str]:
+    for argument in arguments:
+        yield from _value_reads(argument.value)
+
+
+def _value_reads(value: Ref | Literal) -> Iterator[str]:
+    if isinstance(value, Ref):
+        yield value.name
+    else:
+        # a dotted or plain name that the reader took for a literal may still be a variable of this function
+        head = value.text.partition(".")[0]
+        if head.isidentifier():
+            yield head

@@ -1,0 +1,440 @@
+"""From a function of a flow to what the engine runs: blocks of steps over a list of slots.
+
+Every variable has a slot, and so has every literal: changing a parameter of the running flow is one store in a list.
+Loops and switches are regions with blocks of their own. Nothing is run here.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, get_type_hints
+
+from flodesk.engine.calls import (
+    UNBOUND,
+    Fetch,
+    Given,
+    How,
+    call,
+    call_of,
+    calls_nothing,
+    code,
+    expression,
+    fetch,
+    is_fresh,
+)
+from flodesk.engine.errors import PlanError, one_line
+from flodesk.engine.load import Loaded
+from flodesk.engine.names import Names
+from flodesk.engine.table import CELLS, Row
+from flodesk.flow import model
+from flodesk.flow.model import Address, Argument, Bind, Call, Code, Docstring, Expression, Loop, Ref, Statement, Switch
+from flodesk.public import Facts, Indicator
+
+Kind = Literal["call", "make", "use", "bind", "start", "code", "loop", "switch"]
+"""``make`` constructs an object, ``use`` calls one; ``start`` is the start value of feedback."""
+
+Bare = tuple[Callable[..., Any], int, int, int]
+"""A step: (function, slot of its first argument, of its second, slot of its result); without slots (-1) the function
+takes the list of slots."""
+
+
+@dataclass(slots=True)
+class LoopRegion:
+    """``for targets in source:``. `cell` is that of the producer (the loop's own step has another)."""
+
+    source: Fetch
+    targets: tuple[int, ...]
+    cell: int
+    body: Block
+
+
+@dataclass(slots=True)
+class SwitchRegion:
+    """The tests of the arms, in order (None: ``else``), each with its block."""
+
+    arms: list[tuple[Fetch | None, Block]]
+
+
+@dataclass(slots=True)
+class Item:
+    """A statement of a block, compiled.
+
+    Attributes
+    ----------
+    steps : list
+        Empty for a region.
+    drops : list of int
+        Slots whose value is needed no more after it.
+    head, reads, binds : frozenset of str
+        The variables that it reads itself, and those that it reads and binds with all that stands in it.
+    target : object
+        What a call calls, where that is known before the run.
+    owner : str
+        The object that a ``use`` calls.
+    literals : dict
+        Slot of each literal argument by keyword, or by place.
+    """
+
+    statement: Statement
+    kind: Kind
+    cell: int
+    block: Block
+    place: int
+    line: int = 0
+    steps: list[Bare] = field(default_factory=list)
+    drops: list[int] = field(default_factory=list)
+    head: frozenset[str] = frozenset()
+    reads: frozenset[str] = frozenset()
+    binds: frozenset[str] = frozenset()
+    pure: bool = True
+    target: Any = None
+    owner: str = ""
+    literals: dict[str | int, int] = field(default_factory=dict)
+    region: LoopRegion | SwitchRegion | None = None
+
+    @property
+    def id(self) -> str:
+        """The statement's."""
+        return self.statement.id
+
+
+@dataclass(slots=True)
+class Block:
+    """The items of one indentation; `turns` is the cell that counts how often it was entered."""
+
+    turns: int
+    owner: Item | None = None
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass
+class Plan:
+    """A compiled function.
+
+    Attributes
+    ----------
+    slots : list
+        Literals hold their values, variables nothing.
+    names : dict
+        Slot of each variable.
+    cells : int
+        How many cells of the state table it needs.
+    kept : set of int
+        Slots that are never dropped: those of indicators.
+    """
+
+    function: str
+    loaded: Loaded
+    slots: list[Any]
+    names: dict[str, int]
+    root: Block
+    items: dict[str, Item]
+    cells: int
+    kept: frozenset[int] = frozenset()
+
+    @cached_property
+    def by_cell(self) -> dict[int, Item]:
+        """The item that each first cell belongs to; a loop has two."""
+        found = {item.cell: item for item in self.items.values()}
+        found |= {item.region.cell: item for item in self.items.values() if isinstance(item.region, LoopRegion)}
+        return found
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Which cells tell about which node."""
+        rows = []
+        for item in self.items.values():
+            if isinstance(item.region, LoopRegion):
+                rows.append(Row(f"{self.function}.{item.id}", item.region.cell, item.region.body.turns))
+            else:
+                rows.append(Row(f"{self.function}.{item.id}", item.cell, item.block.turns))
+        return tuple(rows)
+
+    @property
+    def loops(self) -> list[Item]:
+        """The outermost loops."""
+        return [item for item in self.root.items if item.kind == "loop"]
+
+    def node(self, item: Item) -> str:
+        """Return the name under which everyone speaks of a node."""
+        return f"{self.function}.{item.id}"
+
+
+def compile_plan(loaded: Loaded, function: str) -> Plan:
+    """Compile one function of a loaded flow.
+
+    Raises
+    ------
+    PlanError
+        It holds something that the engine cannot run: the node and the reason are named.
+    """
+    return _Compiler(loaded, function).plan()
+
+
+class _Compiler:
+    def __init__(self, loaded: Loaded, function: str) -> None:
+        self.loaded = loaded
+        self.function = function
+        self.statement = loaded.flow.functions[function]
+        self.slots: list[Any] = []
+        self.slot_of: dict[str, int] = {}
+        self.items: dict[str, Item] = {}
+        self.kept: set[int] = set()
+        self.shows: dict[int, bool] = {}
+        self.cells = 0
+        self.params = self._parameters()
+        self.names = Names.of(self.statement.body, tuple(self.params))
+
+    def plan(self) -> Plan:
+        for name in sorted(self.names.local):
+            self.slot_of[name] = self._slot(self.params.get(name, UNBOUND))
+        self.trash = self._slot(None)
+        root = Block(self._cell(1))
+        self._block(self.statement.body, root, set(self.params), ())
+        return Plan(
+            self.function,
+            self.loaded,
+            self.slots,
+            self.slot_of,
+            root,
+            self.items,
+            self.cells,
+            frozenset(self.kept),
+        )
+
+    # -------------------------------------------------------------- small things
+    def _refuse(self, statement: Statement | None, message: str) -> PlanError:
+        name = statement.id if statement is not None else ""
+        line = self.loaded.lines.get(Address(self.function, name), 0)
+        return PlanError(f"{self.function}.{name}" if name else "", message, line)
+
+    def _slot(self, value: Any) -> int:
+        self.slots.append(value)
+        return len(self.slots) - 1
+
+    def _cell(self, count: int) -> int:
+        self.cells += count
+        return self.cells - count
+
+    def _parameters(self) -> dict[str, Any]:
+        if not self.statement.parameters.strip():
+            return {}
+        found: dict[str, Any] = {}
+        for name, parameter in inspect.signature(self.loaded.namespace[self.function]).parameters.items():
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                found[name] = ()
+            elif parameter.kind is parameter.VAR_KEYWORD:
+                found[name] = {}
+            elif parameter.default is parameter.empty:
+                raise self._refuse(
+                    None, f"{self.function}() has a parameter {name!r} without a default: nobody gives it a value"
+                )
+            else:
+                found[name] = parameter.default
+        return found
+
+    # -------------------------------------------------------------- blocks
+    def _block(self, source: model.Block, block: Block, sure: set[str], first: tuple[str, ...]) -> set[str]:
+        """Compile the statements of a block; `sure` are the variables bound before it, the result those after it."""
+        sure = set(sure)
+        drops = self.names.last_readers(source, first)
+        for statement, dropped in zip(source.statements, drops, strict=True):
+            if isinstance(statement, Docstring):
+                continue
+            item = self._item(statement, block, sure)
+            item.drops = [self.slot_of[name] for name in dropped if name in self.slot_of]
+            item.reads, item.binds = self.names.both(statement)
+            item.head = frozenset(self.names.head_reads(statement))
+            block.items.append(item)
+            self.items[statement.id] = item
+        return sure
+
+    def _item(self, statement: Statement, block: Block, sure: set[str]) -> Item:
+        item = Item(statement, "call", self._cell(CELLS), block, len(block.items))
+        item.line = self.loaded.lines.get(Address(self.function, statement.id), 0)
+        if isinstance(statement, Call):
+            self._call(statement, item, sure)
+            if statement.name:
+                sure.add(statement.name)
+        elif isinstance(statement, Bind):
+            item.kind = "start" if self._is_start(statement, block) else "bind"
+            given = self._given(statement, Argument(statement.value), sure, item, "value")
+            item.steps = [(fetch(given), -1, -1, self.slot_of[statement.name])]
+            sure.add(statement.name)
+        elif isinstance(statement, Code):
+            self._code(statement, item)
+        elif isinstance(statement, Loop):
+            self._loop(statement, item, sure)
+        elif isinstance(statement, Switch):
+            self._switch(statement, item, sure)
+        else:
+            kind = type(statement).__name__.lower()
+            raise self._refuse(statement, f"an {kind} cannot stand inside a flow: put it at the top of the file")
+        return item
+
+    def _is_start(self, statement: Bind, block: Block) -> bool:
+        return isinstance(statement.value, model.Literal) and self.names.binds[statement.name] > 1
+
+    # -------------------------------------------------------------- calls
+    def _call(self, statement: Call, item: Item, sure: set[str]) -> None:
+        givens = self._arguments(statement, statement.arguments, sure, item)
+        out = self.slot_of[statement.name] if statement.name else self.trash
+        head, _, rest = statement.callee.partition(".")
+        if head in self.names.local:
+            item.kind, item.owner, item.pure = "use", head, False
+            owner = Given(self.slot_of[head], "plain" if head in sure else "guarded", head)
+            item.steps = [(call_of(owner, rest, givens), -1, -1, out)]
+            return
+        target = self._target(statement, statement.callee)
+        item.target = target
+        facts = getattr(target, "__flodesk__", None)
+        item.pure = facts.pure if isinstance(facts, Facts) else True
+        if isinstance(target, type):
+            item.kind = "make"
+        if self._shows(target):
+            self.kept.add(out)
+        plain = all(given.simple and not given.keyword for given in givens)
+        if plain and 1 <= len(givens) <= 2:
+            second = givens[1].slot if len(givens) == 2 else -1
+            item.steps = [(target, givens[0].slot, second, out)]
+        else:
+            item.steps = [(call(target, givens), -1, -1, out)]
+
+    def _shows(self, target: Any) -> bool:
+        known = self.shows.get(id(target))
+        if known is None:
+            known = self.shows[id(target)] = _gives_indicator(target)
+        return known
+
+    def _target(self, statement: Statement, callee: str) -> Callable[..., Any]:
+        if callee in self.loaded.flow.mains:
+            raise self._refuse(
+                statement, f"{callee}() is a flow of its own: a flow cannot be called as a node of another one yet"
+            )
+        try:
+            target = self.loaded.resolve(callee)
+        except Exception as error:
+            raise self._refuse(statement, f"{callee} is not there: {one_line(error)}") from error
+        if not callable(target):
+            raise self._refuse(statement, f"{callee} is no function: it is a {type(target).__name__}")
+        found: Callable[..., Any] = target
+        return found
+
+    def _arguments(
+        self, statement: Statement, arguments: tuple[Argument, ...], sure: set[str], item: Item
+    ) -> list[Given]:
+        return [self._given(statement, a, sure, item, a.keyword or n) for n, a in enumerate(arguments)]
+
+    def _given(self, statement: Statement, argument: Argument, sure: set[str], item: Item, key: str | int) -> Given:
+        value = argument.value
+        how: How = "plain"
+        if isinstance(value, model.Literal):
+            name, dot, path = value.text.partition(".")
+            if name in self.names.local:
+                value = Ref(name, path if dot else "")
+        if isinstance(value, Ref):
+            if value.name in self.slot_of:
+                how = "plain" if value.name in sure else "guarded"
+                return Given(self.slot_of[value.name], how, value.name, value.field, argument.keyword)
+            value = model.Literal(value.text)
+        try:
+            constant = self.loaded.value(value)
+        except Exception as error:
+            raise self._refuse(statement, f"{value.text} is not there: {one_line(error)}") from error
+        slot = self._slot(constant)
+        item.literals[key] = slot
+        return Given(slot, "fresh" if is_fresh(constant) else "plain", keyword=argument.keyword)
+
+    # -------------------------------------------------------------- code
+    def _reads(self, names: tuple[str, ...]) -> list[Given]:
+        return [Given(self.slot_of[name], name=name) for name in dict.fromkeys(names) if name in self.slot_of]
+
+    def _code(self, statement: Code, item: Item) -> None:
+        if statement.leaves:
+            raise self._refuse(
+                statement, "return, break, continue and yield cannot be run in a flow yet: put the code into a function"
+            )
+        item.kind, item.pure = "code", calls_nothing(statement.text)
+        binds = [(name, self.slot_of[name]) for name in statement.binds]
+        try:
+            step = code(
+                statement.text,
+                self._reads(statement.reads),
+                binds,
+                self.loaded.namespace,
+                self.loaded.file,
+                item.line,
+            )
+        except SyntaxError as error:
+            raise self._refuse(statement, f"this code cannot run inside a flow: {error.msg}") from error
+        item.steps = [(step, -1, -1, self.trash)]
+
+    # -------------------------------------------------------------- regions
+    def _loop(self, statement: Loop, item: Item, sure: set[str]) -> None:
+        item.kind, item.pure = "loop", False
+        head, _, rest = statement.callee.partition(".")
+        givens = self._arguments(statement, statement.arguments, sure, item)
+        if head in self.names.local:
+            item.owner = head
+            how: How = "plain" if head in sure else "guarded"
+            owner = Given(self.slot_of[head], how, head, "" if statement.called else rest)
+            source = call_of(owner, rest, givens) if statement.called else fetch(owner)
+        elif statement.called:
+            item.target = self._target(statement, statement.callee)
+            source = call(item.target, givens)
+        else:
+            source = fetch(Given(self._slot(self._iterable(statement))))
+        cell = self._cell(CELLS)
+        body = Block(self._cell(1), item)
+        targets = tuple(self.slot_of[name] for name in statement.targets)
+        item.region = LoopRegion(source, targets, cell, body)
+        self._block(statement.body, body, sure | set(statement.targets), statement.targets)
+
+    def _iterable(self, statement: Loop) -> Any:
+        try:
+            value = self.loaded.resolve(statement.callee)
+        except Exception as error:
+            raise self._refuse(statement, f"{statement.callee} is not there: {one_line(error)}") from error
+        if hasattr(value, "put") and hasattr(value, "get"):
+            raise self._refuse(statement, "queues between loops cannot be run yet")
+        return value
+
+    def _switch(self, statement: Switch, item: Item, sure: set[str]) -> None:
+        item.kind, item.pure = "switch", False
+        arms: list[tuple[Fetch | None, Block]] = []
+        after: list[set[str]] = []
+        for arm in statement.arms:
+            block = Block(self._cell(1), item)
+            test = None if arm.test is None else self._test(statement, arm.test, sure, item)
+            after.append(self._block(arm.body, block, sure, ()))
+            arms.append((test, block))
+        item.region = SwitchRegion(arms)
+        if statement.arms and statement.arms[-1].test is None:
+            sure |= set.intersection(*after)
+
+    def _test(self, statement: Statement, test: Ref | Expression, sure: set[str], item: Item) -> Fetch:
+        if isinstance(test, Ref):
+            if test.name not in self.slot_of:
+                return self._test(statement, Expression(test.text, ()), sure, item)
+            how: How = "plain" if test.name in sure else "guarded"
+            return fetch(Given(self.slot_of[test.name], how, test.name, test.field))
+        try:
+            return expression(test.text, self._reads(test.reads), self.loaded.namespace, self.loaded.file, item.line)
+        except SyntaxError as error:
+            raise self._refuse(statement, f"this test cannot run inside a flow: {error.msg}") from error
+
+
+def _gives_indicator(target: Any) -> bool:
+    """Return whether a function says that it returns an indicator: its newest one is what a run has to show."""
+    if isinstance(target, type):
+        return issubclass(target, Indicator)
+    if "return" not in getattr(target, "__annotations__", {}):
+        return False
+    try:
+        hint = get_type_hints(target)["return"]
+    except Exception:  # noqa: BLE001 - annotations of foreign functions may name anything
+        return False
+    return isinstance(hint, type) and issubclass(hint, Indicator)

@@ -1,0 +1,152 @@
+"""Newest values for the screen: looks into the slots of a running flow, at most at display rate."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flodesk.engine.calls import UNBOUND
+from flodesk.engine.loop import Runner
+from flodesk.engine.plan import LoopRegion, Plan
+from flodesk.engine.preview import preview
+from flodesk.engine.values import Buffers, encode, preview_to_json
+from flodesk.flow.model import Loop
+
+PERIOD = 1 / 30
+"""Shortest time in s between two looks."""
+SHARE = 0.2
+"""Share of its time that looking may take; where values are costly to encode, it looks less often."""
+PATIENCE = 0.5
+"""How long in s the last values of a run wait for the ones before them to be taken."""
+
+
+class Sampler:
+    """Sends the newest values of what is watched, each once, and only when the last batch was taken.
+
+    Parameters
+    ----------
+    send : callable
+        Takes (head, buffers) of a batch.
+    """
+
+    def __init__(self, send: Callable[[dict[str, Any], Buffers], None]) -> None:
+        self._send = send
+        self._runners: Mapping[str, Runner] = {}
+        self._full: frozenset[str] = frozenset()
+        self._brief: frozenset[str] = frozenset()
+        self._stamps: dict[str, tuple[int, int]] = {}
+        self._sequence = 0
+        self._batch = 0
+        self._on = False
+        self._closed = False
+        self._wake = threading.Event()
+        self._taken = threading.Event()
+        self._taken.set()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._look_on, name="flodesk sampler", daemon=True)
+        self._thread.start()
+
+    def watch(self, full: frozenset[str], brief: frozenset[str]) -> None:
+        """Say which values are wanted whole, and which in brief."""
+        with self._lock:
+            added = (full - self._full) | (brief - self._brief)
+            self._full, self._brief = full, brief
+            for name in added:
+                self._stamps.pop(name, None)
+        self._wake.set()
+
+    def attend(self, runners: Mapping[str, Runner], on: bool) -> None:
+        """Look at these running functions from now on; `on` says that values are still coming."""
+        self._runners, self._on = runners, on
+        if on:
+            self._wake.set()
+
+    def taken(self, batch: int) -> None:
+        """Note that a batch has arrived."""
+        if batch >= self._batch:
+            self._taken.set()
+
+    def flush(self) -> None:
+        """Send the last values of a run."""
+        self._taken.wait(PATIENCE)
+        self._look()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._closed = True
+        self._taken.set()
+        self._wake.set()
+        self._thread.join(2.0)
+
+    def _look_on(self) -> None:
+        while not self._closed:
+            self._wake.wait()
+            if not self._on:
+                self._wake.clear()
+            start = time.monotonic()
+            if self._taken.wait(0.1):
+                self._look()
+            spent = time.monotonic() - start
+            time.sleep(max(PERIOD - spent, spent * (1.0 - SHARE) / SHARE if spent > PERIOD * SHARE else 0.0, 0.002))
+
+    def _look(self) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            items: list[dict[str, Any]] = []
+            buffers: Buffers = []
+            for name in self._full | self._brief:
+                sample = self._sample(name)
+                if sample is not None:
+                    head, own = sample
+                    items.append(head)
+                    buffers += own
+            if not items:
+                return
+            self._batch += 1
+            self._taken.clear()
+            self._send({"f": "values", "n": self._batch, "items": items}, buffers)
+
+    def _sample(self, name: str) -> tuple[dict[str, Any], Buffers] | None:
+        function, _, rest = name.partition(".")
+        variable, _, field = rest.partition(".")
+        runner = self._runners.get(function)
+        if runner is None:
+            return None
+        plan = runner.plan
+        slot = plan.names.get(variable)
+        if slot is None:
+            return None
+        stamp = (id(plan), newest(plan, runner.cells, variable))
+        value = plan.slots[slot]
+        if value is UNBOUND or self._stamps.get(name) == stamp:
+            return None
+        if field:
+            value = getattr(value, field, UNBOUND)
+            if value is UNBOUND:
+                return None
+        self._stamps[name] = stamp
+        self._sequence += 1
+        head: dict[str, Any] = {"name": name, "seq": self._sequence, "own": 0}
+        own: Buffers = []
+        if name in self._full:
+            head["full"], own = encode(value)
+            head["own"] = len(own)
+        if name in self._brief:
+            head["brief"] = preview_to_json(preview(value))
+        return head, own
+
+
+def newest(plan: Plan, cells: memoryview, variable: str) -> int:
+    """Return when a variable was bound last, in ns."""
+    latest = 0
+    for item in plan.items.values():
+        if isinstance(item.region, LoopRegion):
+            statement = item.statement
+            if isinstance(statement, Loop) and variable in statement.targets:
+                latest = max(latest, cells[item.region.cell + 1])
+        elif item.region is None and variable in item.binds:
+            latest = max(latest, cells[item.cell + 1])
+    return latest

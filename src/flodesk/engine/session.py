@@ -1,0 +1,269 @@
+"""An engine that takes commands and sends frames, whatever carries them: a pipe, a queue of this process, a stream.
+
+A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
+
+Commands (``"c"``): ``open`` (text, path), ``start`` (run, place), ``stop``, ``set`` (node, parameter, text), ``swap``
+(text), ``watch`` (full, brief), ``taken`` (n).
+
+Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (which cells of the state table are whose),
+``values`` (n, items; each with its name, sequence, head and preview).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from flodesk.engine.events import Event, LogLine, to_json
+from flodesk.engine.load import LoadError, forget_modules_in, parse
+from flodesk.engine.log import Voice
+from flodesk.engine.run import Run, Spawn, spawn_thread
+from flodesk.engine.sampler import Sampler
+from flodesk.engine.table import Layout, Table
+from flodesk.engine.values import Buffers
+from flodesk.flow.edit import EditError, SetParameter
+from flodesk.flow.model import Flow, Literal
+from flodesk.flow.script import write
+
+Send = Callable[[dict[str, Any], Buffers], None]
+
+
+class Session:
+    """Holds one flow and runs it.
+
+    Parameters
+    ----------
+    send : callable
+        Takes (head, buffers) of each frame; called from several threads, must return at once.
+    table : Table
+        Where the states of the nodes are written.
+    own_process : bool
+        This process serves the flow alone: the working folder and the user's modules beside the flow follow it.
+    """
+
+    def __init__(self, send: Send, table: Table, *, spawn: Spawn = spawn_thread, own_process: bool = False) -> None:
+        self._send = send
+        self._table = table
+        self._spawn = spawn
+        self._own_process = own_process
+        self._text = ""
+        self._path = ""
+        self._flow: Flow | None = None
+        self._overrides: dict[tuple[str, str], str] = {}
+        self._full: frozenset[str] = frozenset()
+        self._brief: frozenset[str] = frozenset()
+        self._run: Run | None = None
+        self._next: tuple[str, str] | None = None
+        self._parts = 0
+        self._streams: tuple[Any, Any] | None = None
+        self._lock = threading.RLock()
+        self._sampler = Sampler(send)
+        self._do: dict[str, Callable[..., None]] = {
+            "open": self._open,
+            "start": self._start,
+            "stop": self._stop,
+            "set": self._set,
+            "swap": self._swap,
+            "watch": self._watch,
+            "taken": self.taken,
+        }
+
+    def receive(self, command: Mapping[str, Any]) -> None:
+        """Do what a command says. It returns soon; how it went is told by events.
+
+        Raises
+        ------
+        KeyError, TypeError
+            There is no such command, or it lacks something.
+        """
+        arguments = {key: value for key, value in command.items() if key != "c"}
+        with self._lock:
+            self._do[command["c"]](**arguments)
+
+    def close(self, seconds: float = 1.0) -> bool:
+        """Stop what runs; returns whether it ended in time."""
+        with self._lock:
+            run, self._next = self._run, None
+            self._sampler.attend({}, on=False)
+        ended = True
+        if run is not None and not run.over.is_set():
+            run.stop()
+            ended = run.join(seconds)
+        self._quiet()
+        self._sampler.close()
+        return ended
+
+    def taken(self, n: int) -> None:
+        """Note that a batch of values has arrived: the command ``taken``, without a wait for other commands."""
+        self._sampler.taken(n)
+
+    def abandon(self) -> None:
+        """Forget a run that does not end."""
+        with self._lock:
+            self._sampler.attend({}, on=False)
+            self._quiet()
+            self._run = None
+
+    @property
+    def running(self) -> bool:
+        """True while a run is on."""
+        return self._run is not None and not self._run.over.is_set()
+
+    # -------------------------------------------------------------- commands
+    def _open(self, text: str, path: str = "") -> None:
+        self._text, self._path, self._flow = text, path, None
+        self._overrides = {}
+
+    def _start(self, run: str, place: str = "local") -> None:
+        if self.running:
+            assert self._run is not None
+            self._next = (run, place)
+            self._run.stop()
+            return
+        folder = str(Path(self._path).parent.resolve()) if self._path else ""
+        if folder and folder not in sys.path:
+            sys.path.insert(0, folder)  # as python FILE would
+        if self._own_process and folder:
+            forget_modules_in(folder)
+            with contextlib.suppress(OSError):
+                os.chdir(folder)
+        self._listen()
+        self._run = Run(
+            run,
+            self._text,
+            self._path,
+            emit=self._emit,
+            table=self._table,
+            spawn=self._spawn,
+            laid_out=self._laid_out,
+            ending=self._sampler.flush,
+            ended=self._ended,
+            keep=True,
+            overrides=self._overrides,
+            place=place,
+        )
+        self._run.watch(self._full | self._brief)
+        self._sampler.attend(self._run.runners, on=True)
+        self._run.start()
+
+    def _stop(self) -> None:
+        self._next = None
+        if self._run is not None and self.running:
+            self._run.stop()
+
+    def _set(self, node: str, parameter: str, text: str) -> None:
+        run = self._run
+        self._overrides[node, parameter] = text
+        if run is None or (not self.running and (run.has_loops or run.reason == "stopped")):
+            return None
+        try:
+            done = run.set_parameter(node, parameter, text)
+        except ValueError as error:
+            del self._overrides[node, parameter]
+            return self._say(node, "error", str(error))
+        if not done:
+            self._edit(node, parameter, text)
+        elif not self.running:
+            self._go_on(node)
+        return None
+
+    def _edit(self, node: str, parameter: str, text: str) -> None:
+        """Write a parameter that the script does not have yet, and go on with the changed script."""
+        function, _, statement = node.rpartition(".")
+        try:
+            flow = self._flow if self._flow is not None else parse(self._text, self._path)
+            for (owner, name), value in self._overrides.items():
+                where, _, which = owner.rpartition(".")
+                flow, _ = SetParameter(where, which, name, Literal(value)).apply(flow)
+        except (EditError, LoadError) as error:
+            del self._overrides[node, parameter]
+            self._say(node, "error", f"{parameter} of {function}.{statement} was not changed: {error}")
+            return
+        self._swap(write(flow))
+
+    def _swap(self, text: str) -> None:
+        if text == self._text and not self._overrides:
+            return
+        self._text, self._flow, self._overrides = text, None, {}
+        run = self._run
+        if run is None:
+            return
+        if self.running:
+            run.swap(text)
+        elif not run.has_loops and run.reason != "stopped":
+            self._go_on("", text)
+
+    def _watch(self, full: list[str], brief: list[str]) -> None:
+        self._full, self._brief = frozenset(full), frozenset(brief)
+        if self._run is not None:
+            self._run.watch(self._full | self._brief)
+        self._sampler.watch(self._full, self._brief)
+
+    # -------------------------------------------------------------- what follows
+    def _go_on(self, node: str, text: str = "") -> None:
+        """Run what hangs on a change, after the end of a run without loops."""
+        run = self._run
+        assert run is not None
+        self._parts += 1
+        id = f"{run.id.partition('+')[0]}+{self._parts}"
+        if run.reason == "failed" or run.loaded is None:
+            return self._start(id, run.place)
+        function, _, statement = node.rpartition(".")
+        self._listen()
+        self._sampler.attend(run.runners, on=True)
+        run.go_on(id, {function: {statement}} if node else {}, text)
+        return None
+
+    def _ended(self) -> None:
+        """After the end of a run, by its thread: start what waits."""
+        with self._lock:
+            run = self._run
+            if run is None:
+                return  # it was given up, and has ended after all
+            self._sampler.attend(run.runners, on=False)
+            self._quiet()
+            if self._next is not None:
+                (id, place), self._next = self._next, None
+                self._start(id, place)
+            elif not run.has_loops and run.reason == "succeeded":
+                late = run.left_over()
+                for function, statements in late.items():
+                    self._go_on(f"{function}.{statements.pop()}")
+                    return
+
+    def _emit(self, event: Event) -> None:
+        self._send({"f": "event", **to_json(event)}, [])
+
+    def _say(self, node: str, level: str, text: str) -> None:
+        self._emit(LogLine(self._run.id if self._run else "", node, level, text))
+
+    def _laid_out(self, layout: Layout) -> None:
+        self._send({"f": "layout", **layout.to_json()}, [])
+
+    # -------------------------------------------------------------- what nodes print
+    def _listen(self) -> None:
+        if self._streams is None:
+            self._streams = sys.stdout, sys.stderr
+            sys.stdout = Voice("info", self._node, self._print, sys.stdout)
+            sys.stderr = Voice("warning", self._node, self._print, sys.stderr)
+
+    def _quiet(self) -> None:
+        with self._lock:
+            if self._streams is not None:
+                if isinstance(sys.stdout, Voice):
+                    sys.stdout = self._streams[0]
+                if isinstance(sys.stderr, Voice):
+                    sys.stderr = self._streams[1]
+                self._streams = None
+
+    def _node(self) -> str:
+        return self._run.calling() if self._run is not None else ""
+
+    def _print(self, node: str, level: str, text: str) -> None:
+        if self._run is not None:
+            self._run.say(node, level, text)

@@ -1,0 +1,33 @@
+"""What the newest state of a node and the newest value of a port are, for whoever shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+State = Literal["idle", "queued", "running", "done", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """The newest state of a node: how often it ran, how long its last call took in s, how far a running one is.
+
+    `progress` goes from 0 to 1; it is None where the node says nothing.
+    """
+
+    state: State
+    count: int = 0
+    seconds: float = 0.0
+    progress: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The newest value of a watched port as the screen needs it; `sequence` moves when it is a new one.
+
+    `value` is what the watcher asked for: a `flodesk.engine.preview.Preview` (brief), or the value itself (full):
+    an indicator with arrays decimated for the screen, a number, a text, a truth.
+    """
+
+    sequence: int
+    value: Any
