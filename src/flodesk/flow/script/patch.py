@@ -14,6 +14,7 @@ from flodesk.flow.model import (
     Arm,
     Bind,
     Call,
+    Code,
     Docstring,
     Function,
     Import,
@@ -151,9 +152,13 @@ def _patched(old: Statement | Arm, new: Statement | Arm, raw: str) -> str:
             if not start or not raw.startswith(old.name, start.end()):
                 raise _Unfit
             return raw[: start.end()] + new.name + raw[start.end() + len(old.name) :]
-        case ((Docstring() | Import() | Main()), _) if old == replace(new, id=old.id):  # type: ignore[type-var]
+        case Code(), Code() if old.text == new.text:
             return raw
-        case _ if getattr(old, "text", 0) == getattr(new, "text", 1):
+        case Docstring(), Docstring() if old.value == new.value:
+            return raw
+        case Import(), Import() if (old.module, old.names) == (new.module, new.names):
+            return raw
+        case Main(), Main() if old.functions == new.functions:
             return raw
         case _:
             raise _Unfit

@@ -88,6 +88,7 @@ class StatementReader:
         return replace(block, tail=source[position:end]), end
 
     def is_module(self, body: list[ast.stmt]) -> bool:
+        """Whether some statements are those of the module itself."""
         return body is self.tree.body
 
     def groups(self, body: list[ast.stmt]) -> list[list[ast.stmt]]:

@@ -246,7 +246,9 @@ class _Lines:
 
     def line(self, statement: Statement | Arm, raw: str | None, indent: str, first: bool = True) -> None:
         if raw is None:
-            raw = reindent(statement_text(statement, first), indent)
+            # Only code has lines of its own; those of a literal stand in brackets or quotes and are part of its text.
+            raw = statement_text(statement, first)
+            raw = reindent(raw, indent) if isinstance(statement, Code) else raw
         self.starts.append((statement, len(self.parts)))
         self.parts += (indent, raw) if raw.endswith(("\n", "\r")) else (indent, raw, "\n")
 
