@@ -9,15 +9,16 @@
 # cutoff = [540, -120]
 # level = [0, 330]
 # lowpass = [810, 20]
-# recent = [1080, 80]
+# recent = [1080, -60]
+# second = [1080, 160]
 # tick = [0, 110]
 # signal = [270, -100]
 # hum = [270, 110]
 # hiss = [270, 320]
 # noisy = [540, 110]
-# chart = [1350, 80]
-# left = [1080, 290]
-# meter = [1350, 290]
+# chart = [1350, -60]
+# left = [1350, 160]
+# meter = [1620, 160]
 #
 # [tool.flodesk.panel.flow]
 # chart = [0, 0, 12, 7]
@@ -35,6 +36,7 @@ def flow():
     level = control.slider(0.3, minimum=0.0, maximum=1.0, label="Noise", unit="V")
     lowpass = dsp.Lowpass(order=4)
     recent = dsp.Tail(span=2.0)
+    second = dsp.Tail(span=1.0)
     for tick in timing.every(0.05):
         signal = source.sine(tick, frequency=5.0, samples=50, rate=1000.0, unit="V")
         hum = source.sine(tick, frequency=120.0, amplitude=0.5, samples=50, rate=1000.0, unit="V")
@@ -43,7 +45,8 @@ def flow():
         clean = lowpass(noisy, cutoff=cutoff)
         both = recent(noisy, clean)
         chart = show.line(both, title="Before and after the filter", names="noisy, clean")
-        left = dsp.rms(clean)
+        stretch = second(clean)
+        left = dsp.rms(stretch)
         meter = show.number(left, title="Level after the filter", unit="V", digits=3)
 
 

@@ -9,16 +9,16 @@
 # dmm = "TCPIP0::voltmeter::inst0::INSTR voltmeter.yaml@sim"
 #
 # [tool.flodesk.canvas.flow]
-# volt = [0, 120]
+# volt = [0, 110]
 # limit = [0, 340]
-# average = [270, -60]
+# average = [270, -100]
+# meter = [270, 110]
 # high = [270, 340]
-# meter = [270, 120]
-# recent = [540, -60]
-# log = [540, 140]
+# recent = [540, -100]
+# log = [540, 110]
 # alarm = [540, 340]
-# chart = [810, -60]
-# rows = [810, 140]
+# chart = [810, -100]
+# rows = [810, 110]
 #
 # [tool.flodesk.panel.flow]
 # chart = [0, 0, 8, 6]

@@ -1,0 +1,65 @@
+"""What holds for each example: it is as flodesk writes it, without a problem, and tidy on canvas and panel."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from pathlib import Path
+
+import pytest
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.check import check
+from flodesk.flow.graph import picture
+from flodesk.flow.script import read, write
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "resources" / "examples").glob("*.py"))
+CARD = (200, 190)
+"""Room that a card takes on the canvas in pixels."""
+
+
+@pytest.fixture(params=EXAMPLES, ids=lambda path: path.stem)
+def text(request):
+    return request.param.read_text(encoding="utf-8")
+
+
+def test_it_is_as_flodesk_writes_it(text):
+    flow = read(text)
+    assert write(flow) == text
+    assert write(dataclasses.replace(flow, header=dataclasses.replace(flow.header, lines=None))) == text
+    assert flow.docstring.endswith((".", "?"))
+
+
+def test_the_checker_finds_nothing(text):
+    assert check(read(text), Catalog.builtin()) == ()
+
+
+def test_every_box_has_its_place_and_no_two_touch(text):
+    flow = read(text)
+    graph, places = picture(flow, Catalog.builtin(), "flow"), flow.header.canvas["flow"]
+    assert set(places) == set(graph.nodes)
+    for (one, (x, y)), (other, (u, v)) in itertools.combinations(places.items(), 2):
+        assert abs(x - u) >= CARD[0] or abs(y - v) >= CARD[1], f"{one} and {other}"
+
+
+def test_wires_go_from_left_to_right(text):
+    flow = read(text)
+    graph, places = picture(flow, Catalog.builtin(), "flow"), flow.header.canvas["flow"]
+    for wire in graph.wires:
+        assert not wire.problem
+        assert places[wire.source[0]][0] < places[wire.target[0]][0], wire
+
+
+def test_every_control_and_indicator_is_on_the_panel_and_no_two_overlap(text):
+    flow = read(text)
+    graph, views = picture(flow, Catalog.builtin(), "flow"), flow.header.panel["flow"]
+    shown = {name for name, node in graph.nodes.items() if node.role in ("control", "indicator")}
+    assert {view.shows for view in views.values()} == shown
+    cells = [
+        (column, row)
+        for view in views.values()
+        for column in range(view.column, view.column + view.width)
+        for row in range(view.row, view.row + view.height)
+    ]
+    assert len(cells) == len(set(cells))
+    assert max(column for column, _ in cells) < 12
