@@ -135,6 +135,9 @@ def _code(file: str, line: int) -> str:
 
 def sentence(failed: Failure) -> str:
     """Say in one sentence which node failed, why, and where."""
+    if failed.type == "PlanError":
+        cannot = f"{failed.node} cannot run: " if failed.node else ""
+        return f"{cannot}{failed.message}" + (f" (line {failed.line})" if failed.line else "")
     who = f"{failed.node} failed" if failed.node else "The flow's file failed to load"
     where = f" ({Path(failed.file).name}, line {failed.line})" if failed.line else ""
     return f"{who}: {failed.type}: {failed.message}{where}"

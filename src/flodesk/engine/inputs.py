@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND, is_fresh
-from flodesk.engine.errors import one_line
+from flodesk.engine.errors import PlanError, one_line
 from flodesk.engine.plan import Item, Plan
 from flodesk.engine.preview import preview
-from flodesk.flow.model import Argument, Bind, Call, Expression, Literal, Loop, Ref, Switch
+from flodesk.flow.edit import EditError, SetParameter
+from flodesk.flow.model import Argument, Bind, Call, Expression, Flow, Literal, Loop, Ref, Switch
+from flodesk.flow.script import read, write
 
 
 def callable_of(plan: Plan, item: Item) -> Callable[..., Any] | None:
@@ -84,6 +86,43 @@ def set_literal(plan: Plan, statement: str, parameter: str, text: str) -> bool:
         return False
     plan.slots[slot] = value
     return True
+
+
+def with_parameters(flow: Flow, plans: Mapping[str, Plan], unset: Mapping[tuple[str, str], str]) -> tuple[str, Flow]:
+    """Write parameters into a flow that its script leaves at their defaults; returns (text, flow).
+
+    Raises
+    ------
+    PlanError
+        There is no such node or parameter, or a wire sets it.
+    """
+    for (node, parameter), text in unset.items():
+        function, _, statement = node.rpartition(".")
+        plan = plans.get(function)
+        item = plan.items.get(statement) if plan is not None else None
+        if plan is None or item is None:
+            raise PlanError("", f"there is no node “{node}” to set {parameter} of")
+        known = parameters_of(plan, item)
+        if known and parameter not in known:
+            raise PlanError(node, f"{node} has no parameter “{parameter}”; it has {', '.join(known)}")
+        try:
+            flow, _ = SetParameter(function, statement, parameter, Literal(text)).apply(flow)
+        except EditError as error:
+            raise PlanError(node, f"{parameter} of {node} cannot be set: {error}") from error
+    text = write(flow)
+    return text, read(text)
+
+
+def parameters_of(plan: Plan, item: Item) -> list[str]:
+    """Return the names of what a node takes; empty where that is not known, or it takes any keyword."""
+    function = callable_of(plan, item)
+    try:
+        parameters = inspect.signature(function).parameters.values() if function else ()
+    except (TypeError, ValueError):
+        return []
+    if any(p.kind is p.VAR_KEYWORD for p in parameters):
+        return []
+    return [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.POSITIONAL_ONLY)]
 
 
 def given_values(plan: Plan, item: Item) -> tuple[tuple[str, str], ...]:

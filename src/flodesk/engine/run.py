@@ -23,7 +23,7 @@ from flodesk.engine.events import (
     RunFinished,
     RunStarted,
 )
-from flodesk.engine.inputs import given_values, set_literal
+from flodesk.engine.inputs import given_values, set_literal, with_parameters
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, load
 from flodesk.engine.log import Log
@@ -244,13 +244,18 @@ class Run:
         flow = self.loaded.flow
         if not flow.mains:
             raise PlanError("", "nothing to run: the file hands no function of its own to flodesk.main()")
-        plans = [compile_plan(self.loaded, function) for function in flow.mains]
-        for plan in plans:
-            for (node, parameter), text in self.overrides.items():
-                function, _, statement = node.rpartition(".")
-                if function == plan.function:
-                    set_literal(plan, statement, parameter, text)
-            self.runners[plan.function] = self._runner(plan)
+        plans = {function: compile_plan(self.loaded, function) for function in flow.mains}
+        unset = {key: text for key, text in self.overrides.items() if not _set(plans, key, text)}
+        if unset:
+            # parameters that the script leaves at their defaults: they are written into it
+            self.text, self._flow = with_parameters(flow, plans, unset)
+            self.loaded = load(self.text, self.path, flow=self._flow, kept=self.loaded)
+            plans = {function: compile_plan(self.loaded, function) for function in flow.mains}
+            for key in self.overrides.keys() - unset.keys():
+                _set(plans, key, self.overrides[key])
+            self.overrides = {}
+        for function, plan in plans.items():
+            self.runners[function] = self._runner(plan)
         self.watch(self._watched)
         if self._stopping:
             raise StopRun
@@ -330,11 +335,8 @@ class Run:
         return failure(plan.node(item), ended.error, file=plan.loaded.file, line=item.line, inputs=inputs)
 
     def _plan_failure(self, ended: PlanError) -> Failure:
-        cause = ended.__cause__ or ended
         failed = failure(ended.node, ended, file=self.loaded.file if self.loaded else self.path, line=ended.line)
-        return Failure(
-            failed.node, type(cause).__name__, str(ended), failed.file, failed.line, failed.code, (), str(ended)
-        )
+        return Failure(failed.node, "PlanError", str(ended), failed.file, failed.line, failed.code, (), str(ended))
 
     def _fail(self, failed: Failure) -> None:
         self._emit(NodeFailed(self.id, failed))
@@ -460,6 +462,16 @@ class Run:
             self._fail(failure(f"{function}.{name}", error, file=runner.plan.loaded.file))
             reason = "failed"
         self._emit(LoopFinished(self.id, function, reason, 0))
+
+
+def _set(plans: Mapping[str, Plan], key: tuple[str, str], text: str) -> bool:
+    """Store a literal before a run; returns False where the script has none there."""
+    node, parameter = key
+    function, _, statement = node.rpartition(".")
+    try:
+        return function in plans and set_literal(plans[function], statement, parameter, text)
+    except ValueError as error:
+        raise PlanError(node, str(error)) from error
 
 
 _RUN_CODE = Runner._run.__code__

@@ -1,0 +1,233 @@
+"""A run without a window and without Qt: what the command line does with a flow."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flodesk.engine.calls import UNBOUND
+from flodesk.engine.errors import PlanError
+from flodesk.engine.events import Event, NodeFailed, Reason
+from flodesk.engine.load import LoadError, parse
+from flodesk.engine.run import Run
+from flodesk.engine.table import Table, running
+from flodesk.flow.model import Address, Flow
+from flodesk.public import Indicator
+
+HARD_SECONDS = 1.5
+"""After this long without an end, a run that was asked to stop is left behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a run went, and what it left.
+
+    Attributes
+    ----------
+    reason : str
+        ``succeeded``, ``failed``, ``stopped`` (by the time limit or by hand) or ``killed`` (it did not stop).
+    message : str
+        What and where in a sentence, if it did not succeed.
+    limited : bool
+        It was stopped by the time limit.
+    interrupted : bool
+        It was stopped by hand (Ctrl+C).
+    indicators : dict
+        Newest result of each indicator by ``function.node``.
+    values : dict
+        Last value of each variable by ``function.variable``, of those that were not dropped after their last reader.
+    """
+
+    run: str
+    reason: Reason
+    message: str = ""
+    seconds: float = 0.0
+    limited: bool = False
+    interrupted: bool = False
+    events: tuple[Event, ...] = ()
+    failures: tuple[NodeFailed, ...] = ()
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def summary(self) -> list[str]:
+        """Say in words what each indicator shows: a line each."""
+        lines = []
+        for name, shown in self.indicators.items():
+            title = f" ({shown.title})" if shown.title else ""
+            try:
+                lines.append(f"{name}{title}: {shown.summary()}")
+            except Exception as error:  # noqa: BLE001 - an indicator may be of any pack
+                lines.append(f"{name}{title}: its summary failed: {error}")
+        return lines
+
+
+def run(
+    text: str,
+    path: str = "",
+    *,
+    seconds: float | None = None,
+    on_event: Callable[[Event], None] | None = None,
+    settings: Mapping[str, str] | None = None,
+    keep_events: bool = True,
+    keep_values: bool = False,
+) -> Result:
+    """Run a flow in threads of this process until its end.
+
+    Parameters
+    ----------
+    text, path : str
+        The flow, and where it stands: relative files count from there.
+    seconds : float, optional
+        Stop it after this long, in s.
+    on_event : callable, optional
+        Takes each event, on the threads of the run.
+    settings : mapping, optional
+        Parameters to set before the start: ``node.parameter`` or ``function.node.parameter`` to the text of a value.
+    keep_events : bool
+        Return all events in the result; a live flow that runs for days had better not.
+    keep_values : bool
+        Keep the value of every variable above the loops to the end, instead of dropping it after its last reader.
+
+    Returns
+    -------
+    Result
+        Also where the flow does not load or has a setting that it does not take: then the reason is ``failed``.
+    """
+    events: list[Event] = []
+    failures: list[NodeFailed] = []
+
+    def take(event: Event) -> None:
+        if keep_events:
+            events.append(event)
+        if isinstance(event, NodeFailed):
+            failures.append(event)
+        if on_event is not None:
+            on_event(event)
+
+    table = Table(memoryview(bytearray(1 << 18)))
+    layouts: dict[str, Any] = {}
+    try:
+        flow: Flow | None = parse(text, path)
+        overrides = _overrides(flow, settings or {}) if flow is not None else {}
+    except LoadError:
+        flow, overrides = None, {}  # the run reports it
+    except PlanError as error:
+        return Result("run", "failed", str(error))
+    this = Run(
+        "run",
+        text,
+        path,
+        emit=take,
+        table=table,
+        laid_out=lambda layout: layouts.update({layout.function: layout}),
+        overrides=overrides,
+        flow=flow,
+        keep=keep_values,
+    )
+    started = time.monotonic()
+    with _importable(path):
+        this.start()
+        limited, interrupted = _wait(this, seconds)
+    ended = this.over.is_set()
+    message = this.message
+    if not ended:
+        at_work = running(table.cells, layouts.values())
+        message = f"{at_work[0] if at_work else 'a node'} did not return when the run was stopped"
+    indicators, values = _left(this)
+    return Result(
+        "run",
+        this.reason if ended else "killed",
+        message,
+        time.monotonic() - started,
+        limited,
+        interrupted,
+        tuple(events),
+        tuple(failures),
+        indicators,
+        values,
+    )
+
+
+@contextmanager
+def _importable(path: str) -> Any:
+    """Let the flow import what stands beside it, as ``python FILE`` does."""
+    folder = str(Path(path).resolve().parent) if path else ""
+    added = bool(folder) and folder not in sys.path
+    if added:
+        sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        if added and folder in sys.path:
+            sys.path.remove(folder)
+
+
+def _wait(this: Run, seconds: float | None) -> tuple[bool, bool]:
+    """Wait for the end, the time limit or Ctrl+C; returns (limited, interrupted)."""
+    end = None if seconds is None else time.monotonic() + seconds
+    limited = interrupted = False
+    try:
+        # in short pieces: a wait without end cannot be interrupted by Ctrl+C on Windows
+        while not this.over.wait(0.2 if end is None else max(0.0, min(0.2, end - time.monotonic()))):
+            if end is not None and time.monotonic() >= end:
+                limited = True
+                this.stop()
+                break
+    except KeyboardInterrupt:
+        interrupted = True
+        this.stop()
+    if limited or interrupted:
+        try:
+            this.join(HARD_SECONDS)
+        except KeyboardInterrupt:
+            interrupted = True
+    else:
+        this.join(HARD_SECONDS)
+    return limited and this.reason != "failed", interrupted
+
+
+def _overrides(flow: Flow, settings: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Find the node of each setting.
+
+    Raises
+    ------
+    PlanError
+        There is no such node.
+    """
+    found = {}
+    for name, text in settings.items():
+        parts = name.split(".")
+        if len(parts) not in (2, 3) or not all(parts):
+            raise PlanError("", f"“{name}” is no setting: write node.parameter=value, for example cutoff.value=20")
+        functions = [parts[0]] if len(parts) == 3 else list(flow.mains)
+        node, parameter = parts[-2:]
+        owners = [f for f in functions if Address(f, node) in flow.index]
+        if not owners:
+            known = sorted(a.id for a in flow.index if a.function in flow.mains and a.id.isidentifier())
+            raise PlanError("", f"there is no node “{node}” to set {parameter} of; there are: {', '.join(known)}")
+        if len(owners) > 1:
+            raise PlanError("", f"“{node}” is a node of {' and '.join(owners)}: write {owners[0]}.{node}.{parameter}")
+        found[f"{owners[0]}.{node}", parameter] = text
+    return found
+
+
+def _left(this: Run) -> tuple[dict[str, Indicator], dict[str, Any]]:
+    indicators: dict[str, Indicator] = {}
+    values: dict[str, Any] = {}
+    for function, runner in this.runners.items():
+        plan = runner.plan
+        shown = sorted(plan.items.values(), key=lambda item: item.cell)
+        names = dict.fromkeys([name for item in shown for name in sorted(item.binds)])
+        for name in names:
+            value = plan.slots[plan.names[name]]
+            if value is UNBOUND:
+                continue
+            values[f"{function}.{name}"] = value
+            if isinstance(value, Indicator):
+                indicators[f"{function}.{name}"] = value
+    return indicators, values
