@@ -78,7 +78,9 @@ def missing_packages(libraries: dict[str, str], programs: dict[str, str]) -> lis
         except OSError:
             missing.append(package)
     missing += [package for program, package in programs.items() if not shutil.which(program)]
-    if libraries and not any(Path(p).is_dir() and any(Path(p).rglob("*.ttf")) for p in ("/usr/share/fonts", "/usr/local/share/fonts")):
+    if libraries and not any(
+        Path(p).is_dir() and any(Path(p).rglob("*.ttf")) for p in ("/usr/share/fonts", "/usr/local/share/fonts")
+    ):
         missing.append(FONTS)
     return missing
 
@@ -133,11 +135,17 @@ def make_environment(extra: str) -> None:
         run_or_exit([uv, "venv", "--quiet", "--seed", "--allow-existing", "--python", sys.executable, str(VENV)])
         run_or_exit([uv, "pip", "install", "--quiet", "--python", str(PYTHON), *what])
     else:
-        if not PYTHON.exists() or subprocess.call([str(PYTHON), "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        if not PYTHON.exists() or subprocess.call(
+            [str(PYTHON), "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ):
             make_venv()
         run_or_exit([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what])
     # NodeGraphQt's Qt.py brings stubs that shadow PySide6's own and are older: mypy must not see them
-    subprocess.run([str(PYTHON), "-m", "pip", "uninstall", "--quiet", "-y", "types-PySide6"], check=False, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [str(PYTHON), "-m", "pip", "uninstall", "--quiet", "-y", "types-PySide6"],
+        check=False,
+        stderr=subprocess.DEVNULL,
+    )
     stamp.write_text(wanted, encoding="utf-8")
 
 

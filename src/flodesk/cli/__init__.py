@@ -35,7 +35,9 @@ def main(arguments: Sequence[str]) -> int:
     """Do what the arguments say and return the exit code."""
     if arguments and arguments[0] in COMMANDS:
         command = import_module(f"flodesk.cli.{arguments[0]}")
-        parser = argparse.ArgumentParser(prog=f"flodesk {arguments[0]}", description=COMMANDS[arguments[0]].capitalize() + ".")
+        parser = argparse.ArgumentParser(
+            prog=f"flodesk {arguments[0]}", description=COMMANDS[arguments[0]].capitalize() + "."
+        )
         command.add(parser)
         return _quietly(command.main, parser.parse_args(arguments[1:]))
     parser = argparse.ArgumentParser(
@@ -43,13 +45,15 @@ def main(arguments: Sequence[str]) -> int:
         description="Wire Python together on a canvas. Without a file, the window opens with a live example.",
         epilog="commands: " + "; ".join(f"flodesk {name}: {what}" for name, what in COMMANDS.items()),
     )
-    parser.add_argument("file", nargs="?", help="the flow to open in the window (to run it without one: flodesk run FILE)")
+    parser.add_argument(
+        "file", nargs="?", help="the flow to open in the window (to run it without one: flodesk run FILE)"
+    )
     parser.add_argument("--version", action="version", version=f"flodesk {__version__}")
     return _show_window(parser.parse_args(arguments).file)
 
 
 def run_script(functions: Sequence[Callable[..., Any]]) -> int:
-    """Run the flow of the file that handed over these functions: what ``python FILE`` does, with the options of ``run``."""
+    """Run the flow of the file that hands over these functions: what ``python FILE`` does, with the options of ``run``."""
     if not functions:
         print("flodesk.main() was given no function: pass it the flow, as in flodesk.main(flow)", file=sys.stderr)
         return 2
@@ -58,17 +62,22 @@ def run_script(functions: Sequence[Callable[..., Any]]) -> int:
 
 def _show_window(file: str | None) -> int:
     """Open the window. Qt ends the process with no word of use if there is no display, so that is asked first."""
-    if sys.platform.startswith("linux") and not any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    ):
         what = file or "FILE"
-        print(f"flodesk: there is no display to show a window on. Run the flow without one: flodesk run {what}", file=sys.stderr)
+        print(
+            f"flodesk: there is no display to show a window on. Run the flow without one: flodesk run {what}",
+            file=sys.stderr,
+        )
         return 2
     try:
         app = import_module("flodesk.app")
     except ImportError as error:
         print(
             f"flodesk: the window needs Qt, and it does not load: {error}\n"
-            "Install it with: pip install --force-reinstall PySide6-Essentials. On Debian and Ubuntu its system libraries are\n"
-            "libgl1 libegl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbus-1-3 libgssapi-krb5-2 libxkbcommon-x11-0\n"
+            "Install it with: pip install --force-reinstall PySide6-Essentials. On Debian and Ubuntu its system\n"
+            "libraries are libgl1 libegl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbus-1-3 libgssapi-krb5-2 libxkbcommon-x11-0\n"
             "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0",
             file=sys.stderr,
         )

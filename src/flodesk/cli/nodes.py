@@ -1,0 +1,40 @@
+"""``flodesk nodes``: list the node types."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+
+from flodesk.cli.exits import Exit
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.spec import NodeSpec
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("search", nargs="?", default="", help="only what this finds, best first")
+    parser.add_argument("--json", action="store_true", help="everything about each type, as JSON")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Print the list."""
+    catalog = Catalog.builtin()
+    for module, why in catalog.broken.items():
+        print(f"flodesk: {module} could not be read: {why}", file=sys.stderr)
+    found = catalog.search(options.search) if options.search else list(catalog.specs.values())
+    if options.json:
+        print(json.dumps([asdict(spec) for spec in found], indent=1, default=str))
+        return Exit.OK
+    if not found:
+        print(f"No node type is found by {options.search!r}. flodesk nodes lists all.")
+        return Exit.OK
+    width = max(len(_name(spec)) for spec in found)
+    for spec in found:
+        print(f"{_name(spec):{width}}  {spec.summary}")
+    return Exit.OK
+
+
+def _name(spec: NodeSpec) -> str:
+    return f"{spec.category}.{spec.name}"

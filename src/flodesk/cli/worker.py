@@ -1,0 +1,44 @@
+"""``flodesk worker``: run flows that others put on a Redis queue."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from flodesk.cli.exits import Exit
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "--redis",
+        metavar="URL",
+        default=os.environ.get("FLODESK_REDIS_URL", "redis://127.0.0.1:6379/0"),
+        help="address of the server (default: $FLODESK_REDIS_URL, else %(default)s)",
+    )
+    parser.add_argument(
+        "--queue", action="append", metavar="NAME", help="queue to listen on; may be given more than once"
+    )
+    parser.add_argument("--burst", action="store_true", help="leave when the queue is empty")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    try:
+        from flodesk.engine.places.stream import QUEUE, PlaceError
+        from flodesk.engine.places.worker import serve
+    except ModuleNotFoundError as error:
+        print(
+            f"flodesk worker: {error.name} is not installed. Install it with: pip install 'flodesk[redis]'",
+            file=sys.stderr,
+        )
+        return Exit.UNREACHABLE
+    try:
+        serve(options.redis, options.queue or [QUEUE], burst=options.burst)
+    except PlaceError as error:
+        print(f"flodesk worker: {error}", file=sys.stderr)
+        return Exit.UNREACHABLE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    return Exit.OK

@@ -1,0 +1,177 @@
+"""The worker's side of a run on a Redis queue: one job of RQ hosts an engine session, without Qt."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from typing import Any, ClassVar
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import get_current_job
+from rq.job import Job
+
+from flodesk.engine.places.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys, pack, unpack
+from flodesk.engine.session import Session
+from flodesk.engine.table import Layout, Table, states
+
+STATES_SECONDS = 0.1
+"""How often states and newest values are sent: a screen far away is served well by ten a second."""
+TABLE_BYTES = 1 << 20
+WORK = "flodesk.engine.places.job.work"
+
+
+class FlowJob(Job):  # type: ignore[misc]  # RQ is untyped
+    """A job that can be a run of a flow and nothing else.
+
+    RQ imports whatever dotted path a job names and calls it; whoever can write to the server could run anything in the
+    worker. Here only `work` is called, and no callbacks.
+    """
+
+    ALLOWED: ClassVar[frozenset[str]] = frozenset({WORK})
+
+    @property
+    def func(self) -> Any:
+        """The function to call.
+
+        Raises
+        ------
+        PermissionError
+            The job names another one than `work`.
+        """
+        if self.func_name not in self.ALLOWED or self.instance is not None:
+            raise PermissionError(f"this worker runs flows and nothing else; the job asks for {self.func_name!r}")
+        return work
+
+    success_callback = failure_callback = stopped_callback = property(lambda self: None)
+
+
+def work(run: str, text: str, path: str, changes: list[list[str]], full: list[str], brief: list[str]) -> str:
+    """Run a flow to its end; events and values go to the streams of the run, commands come from there.
+
+    Parameters
+    ----------
+    changes : list of [node, parameter, text]
+        Parameters that were changed before the start.
+    full, brief : list of str
+        Which values are watched.
+
+    Returns
+    -------
+    str
+        How it ended (`flodesk.engine.events.Reason`).
+    """
+    job = get_current_job()
+    assert job is not None
+    hosted = Hosted(job.connection, Keys(run))
+    return hosted.run(
+        [
+            {"c": "open", "text": text, "path": path},
+            {"c": "watch", "full": full, "brief": brief},
+            *({"c": "set", "node": n, "parameter": p, "text": t} for n, p, t in changes),
+            {"c": "start", "run": run, "place": "rq"},
+        ]
+    )
+
+
+class Hosted:
+    """A session whose frames go to streams and whose commands come from one."""
+
+    def __init__(self, connection: Redis, keys: Keys) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._frames: queue.SimpleQueue[tuple[dict[str, Any], list[Any]]] = queue.SimpleQueue()
+        self._memory = bytearray(TABLE_BYTES)
+        self._table = Table(memoryview(self._memory))
+        self._layouts: dict[str, Layout] = {}
+        self._reason = ""
+        self._over = threading.Event()
+        self._unreachable = False
+        self._session = Session(self._take, self._table)
+
+    def run(self, commands: list[dict[str, Any]]) -> str:
+        """Give the session these commands and host it until its run has ended."""
+        listener = threading.Thread(target=self._listen, name="flodesk commands", daemon=True)
+        listener.start()
+        try:
+            for command in commands:
+                self._session.receive(command)
+            self._speak()
+        finally:
+            self._over.set()
+            self._session.close()
+            listener.join(3.0)
+            for key in (self._keys.events, self._keys.values, self._keys.commands):
+                with contextlib.suppress(RedisError):
+                    self._connection.expire(key, EXPIRE_SECONDS)
+        return self._reason or "failed"
+
+    def _take(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        self._frames.put((head, buffers))
+
+    def _speak(self) -> None:
+        """Send what the session says, many frames in one round trip, until the run has ended."""
+        next_states = 0.0
+        while not self._reason:
+            frames = []
+            with contextlib.suppress(queue.Empty):
+                frames.append(self._frames.get(timeout=STATES_SECONDS))
+                while True:
+                    frames.append(self._frames.get_nowait())
+            taken = 0
+            with self._connection.pipeline(transaction=False) as pipe:
+                for head, buffers in frames:
+                    taken = max(taken, self._put(pipe, head, buffers))
+                now = time.monotonic()
+                if now >= next_states or self._reason:
+                    next_states = now + STATES_SECONDS
+                    self._put_states(pipe)
+                try:
+                    pipe.execute()
+                except RedisError as error:
+                    # nobody can follow it any more, and nobody could stop it
+                    self._unreachable = True
+                    raise RuntimeError(f"the Redis server was lost, so the run was given up: {error}") from error
+            if taken:
+                # the screen's rate is set here: the next values are looked at only after this wait
+                time.sleep(STATES_SECONDS / 2)
+                self._session.receive({"c": "taken", "n": taken})
+
+    def _put(self, pipe: Any, head: dict[str, Any], buffers: list[Any]) -> int:
+        """Queue one frame; returns the number of a batch of values that was sent with it, or 0."""
+        if head["f"] == "values":
+            pipe.xadd(self._keys.values, pack(head, buffers), maxlen=KEPT_VALUES, approximate=False)
+            return int(head["n"])
+        if head["f"] == "layout":
+            layout = Layout.from_json(head)
+            self._layouts[layout.function] = layout
+        elif head.get("event") == "RunFinished":
+            self._reason = head["reason"]
+            self._put_states(pipe)
+        pipe.xadd(self._keys.events, pack(head, buffers))
+        return 0
+
+    def _put_states(self, pipe: Any) -> None:
+        found = states(self._table.cells, self._layouts.values(), {}, not self._reason)
+        items = {node: [s.state, s.count, s.seconds, s.progress] for node, s in found.items()}
+        pipe.xadd(self._keys.values, pack({"f": "states", "items": items}), maxlen=KEPT_VALUES, approximate=False)
+
+    def _listen(self) -> None:
+        """Hand the editor's commands to the session."""
+        last: Any = "0"
+        while not self._over.is_set() and not self._unreachable:
+            try:
+                found: Any = self._connection.xread({self._keys.commands: last}, block=500)
+            except RedisError:
+                time.sleep(0.5)
+                continue
+            for _, entries in found or ():
+                for last, fields in entries:  # noqa: B007 - the id of the last entry is where the next read goes on
+                    self._obey(fields)
+
+    def _obey(self, fields: dict[bytes, bytes]) -> None:
+        # a command that makes no sense comes from another version: it must not end the run
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            self._session.receive(unpack(fields)[0])

@@ -1,0 +1,259 @@
+"""A place elsewhere: the flow runs as one job of RQ, and is watched as at home.
+
+`RqEngine` offers what the engine's own process offers (`flodesk.engine.client.Engine`). The job carries the flow as
+text; events, states and newest values come back by streams (`flodesk.engine.places.stream`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.command import send_stop_job_command
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.job import JobStatus
+from rq.serializers import JSONSerializer
+
+from flodesk.engine.events import Event, LogLine, Reason, RunFinished, RunStarted, from_json
+from flodesk.engine.places.job import WORK, FlowJob
+from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, connect, hidden, pack, unpack
+from flodesk.engine.states import NodeState, Sample
+from flodesk.engine.values import decode, preview_from_json
+
+STOP_SECONDS = 1.5
+"""After this long the worker's process is ended."""
+BLOCK_MS = 500
+_ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FINISHED}
+
+
+class RqEngine:
+    """Runs flows on a Redis queue.
+
+    Parameters
+    ----------
+    url : str
+        Address of the server (``redis://HOST:PORT/DB``).
+    queue : str
+        Name of the queue.
+
+    Raises
+    ------
+    PlaceError
+        The server does not answer.
+    """
+
+    def __init__(self, url: str, *, queue: str = QUEUE) -> None:
+        self.listener: Callable[[Event], None] = lambda event: None
+        self._url = url
+        self._connection: Redis = connect(url)
+        self._reading: Redis = connect(url)
+        self._queue = Queue(queue, connection=self._connection, serializer=JSONSerializer, job_class=FlowJob)
+        self._text = self._path = ""
+        self._changes: dict[tuple[str, str], str] = {}
+        self._full: list[str] = []
+        self._brief: list[str] = []
+        self._run = ""
+        self._running = False
+        self._stopped_at = 0.0
+        self._began = 0.0
+        self._values: dict[str, Sample] = {}
+        self._states: dict[str, NodeState] = {}
+        self._reader: threading.Thread | None = None
+        self._closed = False
+
+    # -------------------------------------------------------------- the protocol of engines
+    def open(self, text: str, path: str = "") -> None:
+        """Hand over a flow, as text."""
+        self._text, self._path, self._changes = text, path, {}
+
+    def start(self, *, place: str = "rq") -> str:
+        """Put the open flow on the queue and return the run's id. A run that is on is stopped first.
+
+        Raises
+        ------
+        PlaceError
+            The server does not answer any more.
+        """
+        if self._running:
+            self.stop()
+            self._join(STOP_SECONDS + 3.0)
+        self._run = uuid.uuid4().hex[:12]
+        self._values, self._states, self._stopped_at = {}, {}, 0.0
+        changes = [[node, parameter, text] for (node, parameter), text in self._changes.items()]
+        try:
+            self._queue.enqueue_call(
+                WORK,
+                args=(self._run, self._text, self._path, changes, self._full, self._brief),
+                timeout=-1,
+                result_ttl=60,
+                failure_ttl=3600,
+                job_id=self._run,
+                description=f"flow {self._path or 'without a file'}",
+            )
+            waiting = not Worker.all(queue=self._queue)
+        except RedisError as error:
+            raise PlaceError(f"The flow could not be put on the queue at {hidden(self._url)}: {error}") from error
+        self._running, self._began = True, time.monotonic()
+        if waiting:
+            self._tell(
+                LogLine(
+                    self._run, "", "warning",
+                    f"No worker listens on the queue {self._queue.name!r} yet. Start one: "
+                    f"flodesk worker --redis {hidden(self._url)} --queue {self._queue.name}",
+                )
+            )  # fmt: skip
+        self._reader = threading.Thread(target=self._read, args=(self._run,), name="flodesk rq reader", daemon=True)
+        self._reader.start()
+        return self._run
+
+    def stop(self) -> None:
+        """Ask the run to stop; a worker that does not obey is ended after a while."""
+        if self._running:
+            self._stopped_at = self._stopped_at or time.monotonic()
+            self._command({"c": "stop"})
+
+    def set_parameter(self, node: str, parameter: str, text: str) -> None:
+        """Change a literal of the running flow, from the next call on."""
+        self._changes[node, parameter] = text
+        self._command({"c": "set", "node": node, "parameter": parameter, "text": text})
+
+    def swap(self, text: str) -> None:
+        """Go on with a changed flow from the next turn."""
+        self._text, self._changes = text, {}
+        self._command({"c": "swap", "text": text})
+
+    def watch(self, full: set[str], brief: set[str]) -> None:
+        """Say which values are on the screen."""
+        self._full, self._brief = sorted(full), sorted(brief)
+        self._command({"c": "watch", "full": self._full, "brief": self._brief})
+
+    def values(self) -> Mapping[str, Sample]:
+        """Return the newest samples of what is watched."""
+        return self._values
+
+    def states(self) -> Mapping[str, NodeState]:
+        """Return the newest state of each node."""
+        return self._states
+
+    @property
+    def running(self) -> bool:
+        """True from `start` to `RunFinished`."""
+        return self._running
+
+    def close(self) -> None:
+        """Stop, and end the threads and connections. Final."""
+        self.stop()
+        self._join(STOP_SECONDS + 3.0)
+        self._closed = True
+        self._join(2.0)
+        self._connection.close()
+        self._reading.close()
+
+    # -------------------------------------------------------------- inside
+    def _join(self, seconds: float) -> None:
+        if self._reader is not None and self._reader is not threading.current_thread():
+            self._reader.join(seconds)
+
+    def _command(self, command: dict[str, Any]) -> None:
+        if not self._running:
+            return
+        # a lost server is told by the reader, once, and not at each turn of a knob
+        with contextlib.suppress(RedisError):
+            self._connection.xadd(Keys(self._run).commands, pack(command), maxlen=10_000)
+
+    def _read(self, run: str) -> None:
+        """Follow a run to its end."""
+        keys = Keys(run)
+        last: dict[Any, Any] = {keys.events: "0", keys.values: "0"}
+        while self._running and not self._closed:
+            try:
+                found: Any = self._reading.xread(last, block=BLOCK_MS, count=200)
+                # values before events: the last values of a run stand there before its end is told
+                for key, entries in sorted(found or (), reverse=True):
+                    last[key.decode()] = entries[-1][0]
+                    for _, fields in entries:
+                        head, buffers = unpack(fields)
+                        if head.get("event") == "RunFinished":
+                            self._catch_up(keys.values, last[keys.values])
+                        self._take(head, buffers)
+                if self._running:
+                    self._watch_over(run, quiet=not found)
+            except RedisError as error:
+                self._finish(
+                    "crashed",
+                    f"The Redis server at {hidden(self._url)} does not answer any more ({error}). The run may go on "
+                    "there; start the server again, or run the flow on this machine.",
+                )
+
+    def _catch_up(self, key: str, last: Any) -> None:
+        found: Any = self._reading.xread({key: last})
+        for _, entries in found or ():
+            for _, fields in entries:
+                self._take(*unpack(fields))
+
+    def _take(self, head: dict[str, Any], buffers: list[bytes]) -> None:
+        kind = head["f"]
+        if kind == "event":
+            event = from_json({k: v for k, v in head.items() if k != "f"})
+            if isinstance(event, RunFinished):
+                self._running = False
+            self._tell(event)
+        elif kind == "states":
+            self._states = {n: NodeState(*values) for n, values in head["items"].items()}
+        elif kind == "values":
+            values, at = dict(self._values), 0
+            for item in head["items"]:
+                own = buffers[at : at + item["own"]]
+                at += item["own"]
+                value = decode(item["full"], own) if "full" in item else preview_from_json(item["brief"])
+                values[item["name"]] = Sample(item["seq"], value)
+            self._values = values
+
+    def _watch_over(self, run: str, *, quiet: bool) -> None:
+        """End the worker of a run that does not stop; notice a job that ended without a word."""
+        overdue = self._stopped_at and time.monotonic() - self._stopped_at > STOP_SECONDS
+        if not overdue and not quiet:
+            return None
+        try:
+            job = FlowJob.fetch(run, connection=self._connection, serializer=JSONSerializer)
+            status = job.get_status()
+        except NoSuchJobError:
+            return self._finish("crashed", "The job is gone from the queue: somebody has removed it.")
+        if overdue:
+            self._end(run, job, status)
+        elif status in _ENDED and quiet:
+            job.refresh()
+            words = (job.latest_result().exc_string or "") if job.latest_result() else ""
+            last = words.strip().splitlines()[-1] if words.strip() else "its worker's process has died"
+            self._finish("crashed", f"{self._culprit()}The job ended without a word: {last}")
+        return None
+
+    def _end(self, run: str, job: FlowJob, status: Any) -> None:
+        """End what did not stop by itself: take it off the queue, or have its process killed."""
+        if status == JobStatus.QUEUED:
+            job.cancel()
+            return self._finish("stopped", "It was taken off the queue before a worker had begun it.")
+        with contextlib.suppress(InvalidJobOperation, NoSuchJobError):
+            send_stop_job_command(self._connection, run, serializer=JSONSerializer)
+        return self._finish("killed", f"{self._culprit()}It did not stop, so its process on the worker was ended.")
+
+    def _culprit(self) -> str:
+        running = [node for node, state in self._states.items() if state.state == "running"]
+        return f"{running[-1]} was running. " if running else ""
+
+    def _finish(self, reason: Reason, message: str) -> None:
+        self._running = False
+        self._tell(RunFinished(self._run, reason, message, time.monotonic() - self._began))
+
+    def _tell(self, event: Event) -> None:
+        self.listener(event)
+
+
+__all__ = ["QUEUE", "PlaceError", "RqEngine", "RunStarted"]

@@ -1,0 +1,206 @@
+"""A flow on a Redis queue: a real server, a real worker in a process of its own that cannot import Qt."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from flodesk.engine.events import Event, LogLine, NodeFailed, RunFinished, RunStarted
+from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.rq import RqEngine
+from flodesk.engine.places.stream import PlaceError, connect, hidden
+
+ROOT = Path(__file__).resolve().parents[3]
+SECONDS = 20.0
+
+
+def script(body: str, before: str = "") -> str:
+    lines = "".join(f"    {line}\n" for line in body.strip().splitlines())
+    return f'import flodesk\n{before}\n\ndef flow():\n{lines}\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
+
+
+TUNED = script(
+    """
+gain = control.number(2.0)
+for tick in timing.every(0.02):
+    big = maths.scale(tick, factor=gain)
+    seen = show.number(big)
+""",
+    "from flodesk.nodes import control, maths, show, timing\n",
+)
+
+
+def wait_for(true: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < deadline, f"waited {SECONDS} s in vain for {what}"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    with LocalServer() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def worker(server: LocalServer) -> Iterator[subprocess.Popen[bytes]]:
+    blocked = {**os.environ, "PYTHONPATH": str(ROOT / "tests" / "headless" / "without_qt")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flodesk", "worker", "--redis", server.url], env=blocked, stdout=subprocess.DEVNULL
+    )
+    yield process
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture
+def events() -> list[Event]:
+    return []
+
+
+@pytest.fixture
+def engine(server: LocalServer, worker: subprocess.Popen[bytes], events: list[Event]) -> Iterator[RqEngine]:
+    made = RqEngine(server.url)
+    made.listener = events.append
+    yield made
+    made.close()
+
+
+def ended(events: list[Event]) -> RunFinished | None:
+    return next((e for e in events if isinstance(e, RunFinished)), None)
+
+
+def test_values_come_back_and_a_parameter_acts_while_it_runs(engine: RqEngine, events: list[Event]) -> None:
+    engine.open(TUNED)
+    engine.watch({"flow.seen", "flow.tick"}, set())
+    run = engine.start()
+    wait_for(lambda: {"flow.seen", "flow.tick"} <= set(engine.values()), "values")
+    assert [(e.run, e.place) for e in events if isinstance(e, RunStarted)] == [(run, "rq")]
+    engine.set_parameter("flow.gain", "value", "-1.0")
+    wait_for(lambda: engine.values()["flow.seen"].value.value < 0, "the changed parameter")
+    wait_for(lambda: "flow.big" in engine.states() and engine.states()["flow.big"].count > 5, "states")
+    begun = time.monotonic()
+    engine.stop()
+    wait_for(lambda: not engine.running, "the stop")
+    assert time.monotonic() - begun < 2.0
+    assert ended(events).reason == "stopped"  # type: ignore[union-attr]
+
+
+def test_it_gives_what_the_script_gives(engine: RqEngine, events: list[Event]) -> None:
+    engine.open(script("a = maths.add(2.0, 3.0)\nb = maths.multiply(a, 7.0)", "from flodesk.nodes import maths\n"))
+    engine.watch({"flow.b"}, set())
+    engine.start()
+    wait_for(lambda: ended(events), "the end")
+    assert ended(events).reason == "succeeded"  # type: ignore[union-attr]
+    assert engine.values()["flow.b"].value == 35.0
+
+
+def test_a_node_that_raises_is_named_with_its_line(engine: RqEngine, events: list[Event]) -> None:
+    engine.open(script("a = worse(3)", "\ndef worse(x: int) -> int:\n    return x // 0\n"))
+    engine.start()
+    wait_for(lambda: ended(events), "the end")
+    (failed,) = [e for e in events if isinstance(e, NodeFailed)]
+    assert (failed.failure.node, failed.failure.type, failed.failure.code) == (
+        "flow.a",
+        "ZeroDivisionError",
+        "return x // 0",
+    )
+    assert ended(events).reason == "failed"  # type: ignore[union-attr]
+
+
+def test_a_node_that_does_not_return_is_ended_and_the_worker_goes_on(engine: RqEngine, events: list[Event]) -> None:
+    engine.open(script("stuck = time.sleep(60)", "import time\n"))
+    engine.start()
+    wait_for(lambda: "flow.stuck" in engine.states() and engine.states()["flow.stuck"].state == "running", "the sleep")
+    begun = time.monotonic()
+    engine.stop()
+    wait_for(lambda: not engine.running, "the end")
+    assert time.monotonic() - begun < 4.0
+    assert ended(events).reason == "killed"  # type: ignore[union-attr]
+    assert "flow.stuck" in ended(events).message  # type: ignore[union-attr]
+    after: list[Event] = []
+    engine.listener = after.append
+    test_it_gives_what_the_script_gives(engine, after)
+
+
+def test_a_crash_of_the_workers_process_is_told(engine: RqEngine, events: list[Event]) -> None:
+    engine.open(script("gone = os._exit(7)", "import os\n"))
+    engine.start()
+    wait_for(lambda: ended(events), "the end")
+    assert ended(events).reason == "crashed"  # type: ignore[union-attr]
+
+
+def test_a_foreign_job_runs_nothing(server: LocalServer, worker: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    connection = connect(server.url)
+    victim = tmp_path / "made by a foreign job"
+    job = Queue("flodesk", connection=connection, serializer=JSONSerializer).enqueue_call(
+        "os.mkdir", args=(str(victim),), on_failure=None
+    )
+    wait_for(lambda: Job.fetch(job.id, connection, serializer=JSONSerializer).is_failed, "the refusal")
+    assert not victim.exists()
+    assert "runs flows and nothing else" in (job.latest_result().exc_string or "")
+    connection.close()
+
+
+def test_nothing_on_the_server_is_pickled(engine: RqEngine, events: list[Event], server: LocalServer) -> None:
+    engine.open(script("a = maths.add(2.0, 3.0)", "from flodesk.nodes import maths\n"))
+    engine.watch({"flow.a"}, set())
+    run = engine.start()
+    wait_for(lambda: ended(events), "the end")
+    raw = Redis.from_url(server.url)
+    data = raw.hget(f"rq:job:{run}", "data")
+    assert json.loads(zlib.decompress(data))[0] == "flodesk.engine.places.job.work"  # type: ignore[arg-type]
+    for key in (f"flodesk:{run}:events", f"flodesk:{run}:values"):
+        entries = raw.xrange(key)
+        assert entries
+        for _, fields in entries:
+            json.loads(fields[b"h"])
+    wait_for(lambda: 0 < raw.ttl(f"flodesk:{run}:events") <= 600, "the expiry")  # set after the last word
+    raw.close()
+
+
+def test_a_flow_without_a_worker_says_what_to_start_and_can_be_stopped(server: LocalServer) -> None:
+    told: list[Event] = []
+    lonely = RqEngine(server.url, queue="nobody-listens")
+    lonely.listener = told.append
+    lonely.open(TUNED)
+    lonely.start()
+    lonely.stop()
+    wait_for(lambda: ended(told), "the end")
+    assert "flodesk worker --redis" in next(e.text for e in told if isinstance(e, LogLine))
+    assert ended(told).reason == "stopped"  # type: ignore[union-attr]
+    lonely.close()
+
+
+def test_a_server_that_goes_away_ends_the_run_with_a_message() -> None:
+    told: list[Event] = []
+    with LocalServer() as own:
+        engine = RqEngine(own.url)
+        engine.listener = told.append
+        engine.open(TUNED)
+        engine.start()
+    wait_for(lambda: ended(told), "the message")
+    assert ended(told).reason == "crashed"  # type: ignore[union-attr]
+    assert "does not answer any more" in ended(told).message  # type: ignore[union-attr]
+    engine.close()
+
+
+def test_no_server_and_a_wrong_address_are_told_in_words() -> None:
+    with pytest.raises(PlaceError, match=r"No Redis server answers at redis://127\.0\.0\.1:1/0"):
+        RqEngine("redis://127.0.0.1:1/0")
+    with pytest.raises(PlaceError, match="is no address of a Redis server"):
+        RqEngine("nonsense")
+    assert hidden("rediss://ann:secret@host:6379/0") == "rediss://***@host:6379/0"
