@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -123,6 +124,20 @@ def output_label(node: Node, port: Port) -> str:
     return port.label if port.label and port.label != node.id else _PORT_WORDS.get(port.type, port.type)
 
 
+def _input_labels(node: Node) -> list[str]:
+    """Return what stands beside each input; of ``*values`` the first has the name, the open one at the end a plus."""
+    labels: list[str] = []
+    numbers = [re.fullmatch(r"(\w+)\[(\d+)\]", port.label) for port in node.inputs]
+    for place, (port, number) in enumerate(zip(node.inputs, numbers, strict=True)):
+        if number is None or node.spec is None:
+            labels.append(port.label)
+            continue
+        after = numbers[place + 1] if place + 1 < len(numbers) else None
+        last = after is None or after[1] != number[1]
+        labels.append(number[1] if number[2] == "0" else "+" if last else str(int(number[2]) + 1))
+    return labels
+
+
 def _wrapped(text: str, width: float, kinds: Fonts) -> tuple[str, ...]:
     """Break a message into at most two lines."""
     lines: list[str] = []
@@ -165,7 +180,8 @@ def measure(node: Node, problem: str = "", failed: bool = False) -> Card:
         code = (*code[: _CODE_LINES - 1], f"… {len(code) - _CODE_LINES + 1} lines more")
     width = _width(node, title, subtitle, shown, code)
     top = HEADER + PAD - 1
-    inputs = tuple(Row(p, top + ROW * (k + 0.5), p.label) for k, p in enumerate(node.inputs))
+    labels = _input_labels(node)
+    inputs = tuple(Row(p, top + ROW * (k + 0.5), labels[k]) for k, p in enumerate(node.inputs))
     outputs = tuple(Row(p, top + ROW * (k + 0.5), output_label(node, p)) for k, p in enumerate(node.outputs))
     y = top + ROW * max(len(inputs), len(outputs))
     chips = tuple(Chip(a, b, y + 2 + CHIP * k) for k, (a, b) in enumerate(shown[:MOST_CHIPS]))

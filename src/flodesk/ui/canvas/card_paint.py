@@ -160,10 +160,10 @@ def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, 
     painter.setPen(tint(look.text))
     width = end - 38
     if small:
-        painter.drawText(QRectF(38, 3, width, 19), _LEFT, kinds.title.elided(card.title, width))
+        painter.drawText(QRectF(38, 4, width, 19), _LEFT, kinds.title.elided(card.title, width))
         painter.setFont(kinds.kind.font)
         painter.setPen(tint(look.warning if unknown(node) else look.muted))
-        painter.drawText(QRectF(38, 19, width, 15), _LEFT, kinds.kind.elided(card.subtitle, width))
+        painter.drawText(QRectF(38, 20.5, width, 15), _LEFT, kinds.kind.elided(card.subtitle, width))
     else:
         painter.drawText(QRectF(38, 0, width, HEADER), _LEFT, kinds.title.elided(card.title, width))
     if live.state == "running" and live.progress is not None:

@@ -12,7 +12,7 @@ from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import mixed
 from flodesk.ui.theme import theme
 
-_MARGIN, _CORNER, _BAND = 20.0, 24.0, 56.0
+_MARGIN, _CORNER, _BAND = 22.0, 26.0, 44.0
 _MOST_BANDS = 150
 """Past so many wires a stroke around each costs more than it shows: the cards' own grounds are enough."""
 

@@ -99,9 +99,14 @@ class NodeItem(AbstractNodeItem):
             self._place_ports()
         self.update()
 
+    def _raise(self) -> None:
+        """Stand above others: a selected card, and one whose message has made it longer."""
+        self.setZValue(2.0 if self.isSelected() else 1.5 if self.card.trouble else 1.0)
+
     def _lay_out(self) -> None:
         self.prepareGeometryChange()
         self.card = measure(self.node, self.live.problem, self.live.state == "failed")
+        self._raise()
 
     def _place_ports(self) -> None:
         for x, rows, side in ((0.0, self.card.inputs, "in"), (self.card.width, self.card.outputs, "out")):
@@ -156,7 +161,7 @@ class NodeItem(AbstractNodeItem):
         if change == _Change.ItemPositionHasChanged:
             self._tell_moved()
         elif change == _Change.ItemSelectedHasChanged:
-            self.setZValue(2 if value else 1)
+            self._raise()
             for wire in self.wires():
                 wire.update()
         return super().itemChange(change, value)

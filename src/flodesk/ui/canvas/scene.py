@@ -54,7 +54,7 @@ class Scene(NodeScene):
         views = self.views()
         return views[0].transform().m11() if views else 1.0
 
-    def node_items(self) -> list[NodeItem]:
+    def card_items(self) -> list[NodeItem]:
         """Return all cards."""
         return [item for item in self.items() if isinstance(item, NodeItem)]
 

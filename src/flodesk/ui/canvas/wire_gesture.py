@@ -54,7 +54,7 @@ class Ground(Protocol):
     def wire_at(self, place: QPointF) -> WireItem | None:
         """Return the wire under a point of the scene, if nothing lies above it."""
 
-    def node_items(self) -> list[NodeItem]:
+    def card_items(self) -> list[NodeItem]:
         """Return all cards."""
 
     def zoom(self) -> float:
@@ -158,7 +158,7 @@ class WireGesture:
         self.message = ""
         self._reasons.clear()
         self._live.setVisible(False)
-        for card in self._ground.node_items():
+        for card in self._ground.card_items():
             if any(port.faded for port in card.ports.values()):
                 for port in card.ports.values():
                     port.faded = False
@@ -181,7 +181,7 @@ class WireGesture:
         self._start, self._taken, self._origin = start, taken, place
         if taken is not None:
             taken.setVisible(False)
-        for card in self._ground.node_items():
+        for card in self._ground.card_items():
             changed = False
             for port in card.ports.values():
                 faded = port is not start and not self._fits(start, port)

@@ -1,0 +1,161 @@
+"""The board: shows a picture on the scene, and changes only the items that are different from the picture before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flodesk.engine.client import NodeState, State
+from flodesk.engine.preview import Preview
+from flodesk.flow.graph import Graph
+from flodesk.ui.canvas.loop_item import LoopItem
+from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.scene import Scene
+from flodesk.ui.canvas.wire_item import WireItem
+
+Ends = tuple[tuple[str, str], tuple[str, str]]
+_RANK: dict[State, int] = {"idle": 0, "done": 1, "queued": 2, "running": 3, "failed": 4}
+
+
+class Board:
+    """The cards, wires and grounds on a scene.
+
+    Attributes
+    ----------
+    graph : Graph
+        The picture that is shown.
+    cards : by node id
+    wires : by their two ends
+    loops : by the id of the loop
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        scene.settled = self._grounds_follow
+        self.graph = Graph("", {}, ())
+        self.cards: dict[str, NodeItem] = {}
+        self.wires: dict[Ends, WireItem] = {}
+        self.loops: dict[str, LoopItem] = {}
+        self._node_of: dict[str, str] = {}
+        self._port_of: dict[str, tuple[str, str]] = {}
+
+    # -------------------------------------------------------------- the picture
+    def show(self, graph: Graph, places: Mapping[str, tuple[float, float]]) -> None:
+        """Show a picture; cards and wires that are still there keep their items, selection and values."""
+        wanted = {(wire.source, wire.target): wire for wire in graph.wires}
+        for ends in [ends for ends in self.wires if ends not in wanted]:
+            self.wires.pop(ends).delete()
+        for key in [key for key in self.cards if key not in graph.nodes]:
+            self._scene.removeItem(self.cards.pop(key))
+        for key, node in graph.nodes.items():
+            card = self.cards.get(key)
+            if card is None:
+                card = self.cards[key] = NodeItem(node)
+                self._scene.addItem(card)
+            elif card.node != node:
+                card.set_node(node)
+            if (card.x(), card.y()) != places[key]:
+                card.setPos(*places[key])
+        for ends, wire in wanted.items():
+            item = self.wires.get(ends)
+            if item is not None and item.scene() is None:  # its port went, and came back under the same name
+                item = None
+            if item is not None:
+                item.set_wire(wire)
+                continue
+            source = self.cards[ends[0][0]].ports.get(("out", ends[0][1])) if ends[0][0] in self.cards else None
+            target = self.cards[ends[1][0]].ports.get(("in", ends[1][1])) if ends[1][0] in self.cards else None
+            if source is None or target is None:
+                self.wires.pop(ends, None)
+                continue
+            item = self.wires[ends] = WireItem(wire, source, target)
+            self._scene.addItem(item)
+            item.rebuild()
+            source.node.update()
+            target.node.update()
+        self.graph = graph
+        self._index()
+        self._show_loops()
+
+    def _index(self) -> None:
+        self._node_of = {s: node.id for node in self.graph.nodes.values() for s in (node.id, *node.statements)}
+        self._port_of = {
+            port.variable: (node.id, port.name)
+            for node in self.graph.nodes.values()
+            for port in node.outputs
+            if port.variable
+        }
+
+    # -------------------------------------------------------------- loops
+    def _members(self, loop: str) -> list[NodeItem]:
+        return [card for card in self.cards.values() if loop in card.node.loops]
+
+    def _show_loops(self) -> None:
+        depth = {loop: n for node in self.graph.nodes.values() for n, loop in enumerate(node.loops)}
+        for loop in [loop for loop in self.loops if loop not in depth]:
+            self._scene.removeItem(self.loops.pop(loop))
+        for loop, level in depth.items():
+            if loop not in self.loops:
+                self.loops[loop] = LoopItem(loop)
+                self._scene.addItem(self.loops[loop])
+            self.loops[loop].set_depth(level)
+            self.loops[loop].rebuild(self._members(loop))
+
+    def _grounds_follow(self, moved: Iterable[NodeItem]) -> None:
+        for loop in {loop for card in moved for loop in card.node.loops}:
+            if loop in self.loops:
+                self.loops[loop].rebuild(self._members(loop))
+
+    # -------------------------------------------------------------- what a run and the checker say
+    def _local(self, name: str) -> str | None:
+        """Return the name within this function of ``function.name``, or None if it is of another one."""
+        function, dot, rest = name.partition(".")
+        if not dot:
+            return name
+        return rest if function == self.graph.function else None
+
+    def show_states(self, states: Mapping[str, NodeState]) -> None:
+        """Show the newest states, by ``function.statement``; of several statements of a card the gravest."""
+        found: dict[str, NodeState] = {}
+        for name, state in states.items():
+            local = self._local(name)
+            key = self._node_of.get(local) if local is not None else None
+            if key is None:
+                continue
+            before = found.get(key)
+            if before is None or (_RANK[state.state], state.count) > (_RANK[before.state], before.count):
+                found[key] = state
+        for key, card in self.cards.items():
+            if key in found:
+                card.show_state(found[key])
+            elif card.live.state != "idle" or card.live.count:
+                card.forget_run()
+
+    def show_previews(self, previews: Mapping[str, Preview]) -> None:
+        """Show the newest values, by ``function.variable``."""
+        for name, preview in previews.items():
+            local = self._local(name)
+            end = self._port_of.get(local) if local is not None else None
+            if end is not None and end[0] in self.cards:
+                self.cards[end[0]].show_preview(end[1], preview)
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Show what the checker found, by ``function.node``; cards that are not named have no problem."""
+        found: dict[str, str] = {}
+        for name, problem in problems.items():
+            local = self._local(name)
+            key = self._node_of.get(local) if local is not None else None
+            if key is not None:
+                found.setdefault(key, problem)
+        for key, card in self.cards.items():
+            card.show_problem(found.get(key, ""))
+
+    # -------------------------------------------------------------- asked from outside
+    def node_of(self, name: str) -> str | None:
+        """Return the card's id for a node or statement, with or without its function; None if there is no such card."""
+        local = self._local(name)
+        return self._node_of.get(local) if local is not None else None
+
+    def variables(self, cards: Iterable[NodeItem]) -> set[str]:
+        """Return the values that these cards show, as ``function.variable``."""
+        function = self.graph.function
+        return {f"{function}.{port.variable}" for card in cards for port in card.node.outputs if port.variable}

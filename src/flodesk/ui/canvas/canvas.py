@@ -1,0 +1,179 @@
+"""The canvas of one function: shows its picture, and turns gestures into edits of the document."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from shiboken6 import isValid
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Change, Document
+from flodesk.flow.graph import Graph, picture
+from flodesk.ui.canvas import keys
+from flodesk.ui.canvas.canvas_view import CanvasView
+from flodesk.ui.canvas.card import measure
+from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
+from flodesk.ui.canvas.picking import Picking
+from flodesk.ui.canvas.placing import Place, places
+from flodesk.ui.canvas.wire_gesture import Requests
+
+_HINT = ("Double-click to add a node, or drag one from the library", "Wheel to zoom, space and drag to move around")
+
+
+class FlowCanvas(CanvasView):
+    """Shows a function of the document as cards and wires. It changes nothing by itself: gestures become edits.
+
+    Signals
+    -------
+    selection_changed : list of node ids
+    quick_add_requested : place on the screen, place on the canvas, and an `OutputEnd`, an `InputEnd`, or None
+    node_activated : ``function.node``
+    refused : a sentence that says why a gesture came to nothing
+    """
+
+    selection_changed = Signal(list)
+    quick_add_requested = Signal(QPoint, QPointF, object)
+    node_activated = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, document: Document, catalog: Catalog, function: str = "flow") -> None:
+        super().__init__()
+        self.document = document
+        self.catalog = catalog
+        self.function = function
+        self._seen: tuple[object, object] | None = None
+        self._invented: dict[str, Place] = {}
+        self._fit_when_shown = True
+        self.changes = Changes(
+            document, function, lambda: self.catalog, lambda: self.board.graph, self.refused.emit, self._wire_hangs
+        )
+        self.picking = Picking(self, self.viewer, self.board, self.changes)
+        self.picking.extra_places = lambda: dict(self._invented)
+        self.picking.changed.connect(self.selection_changed)
+        self.picking.activated.connect(self._activate)
+        self.picking.add_wanted.connect(self._ask_for_node)
+        self.picking.fit_wanted.connect(self.fit)
+        self.viewer.keys = lambda event: keys.press(self.picking, event)
+        self.viewer.node_dropped.connect(self._dropped)
+        self._listen()
+        self.refresh()
+
+    def _requests(self) -> Requests:
+        return self.changes
+
+    def _listen(self) -> None:
+        told = weakref.WeakMethod(self._document_changed)
+
+        def tell(change: Change) -> None:
+            hear = told()
+            if hear is not None:
+                hear(change)
+
+        listeners = self.document.listeners
+        listeners.append(tell)
+        self.destroyed.connect(lambda: listeners.remove(tell) if tell in listeners else None)
+
+    # -------------------------------------------------------------- the document
+    def _document_changed(self, change: Change) -> None:
+        if not isValid(self) or change.kind == "save":
+            return
+        if change.kind == "open":
+            self._invented.clear()
+            self._fit_when_shown = True
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the document as it is now; items of what did not change stay."""
+        flow = self.document.flow
+        if self._seen is not None and self._seen[0] is flow and self._seen[1] is self.catalog:
+            return
+        self._seen = (flow, self.catalog)
+        if self.function in flow.functions:
+            graph = picture(flow, self.catalog, self.function)
+        else:
+            graph = Graph(self.function, {}, ())
+        self.viewer.hint = () if graph.nodes else _HINT
+        self.board.show(graph, self._places(graph))
+        self.viewer.gesture.check()
+        self.picking.report()
+        self.minimap.refresh()
+        self.viewer.viewport().update()
+        if self._fit_when_shown and self.isVisible():
+            self._fit_soon()
+
+    def _places(self, graph: Graph) -> dict[str, Place]:
+        """Return every card's place: the header's, or one that is made up here and kept while the canvas is open."""
+        given = self.document.flow.header.canvas.get(self.function, {})
+        placed = {key: given[key] for key in graph.nodes if key in given}
+        self._invented = {k: v for k, v in self._invented.items() if k in graph.nodes and k not in placed}
+        known = placed | self._invented
+        if len(known) < len(graph.nodes):
+            cards = {key: measure(node) for key, node in graph.nodes.items()}
+            self._invented |= places(graph, {k: (c.width, c.height) for k, c in cards.items()}, known)
+        return self._invented | placed
+
+    # -------------------------------------------------------------- the selection, see `Picking`
+    def selection(self) -> list[str]:
+        """Return the ids of the selected nodes."""
+        return self.picking.selection()
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Select nodes, by id or ``function.node``, and bring them into view."""
+        self.picking.select(ids)
+
+    def select_all(self) -> None:
+        """Select every node."""
+        self.picking.select_all()
+
+    def delete_selection(self) -> None:
+        """Delete the selected nodes and wires."""
+        self.picking.delete_selection()
+
+    def rename_selected(self) -> None:
+        """Edit the name of the selected node on its card."""
+        self.picking.rename_selected()
+
+    # -------------------------------------------------------------- adding
+    def add_node(self, spec_path: str, scene_pos: QPointF, source: tuple[str, ...] | None = None) -> str:
+        """Add a node of a type, wired to the loose end `source` if there is one; return its id, empty if refused."""
+        return self.changes.add(spec_path, _rounded(scene_pos), source)
+
+    def _dropped(self, path: str, place: QPointF) -> None:
+        wire = self.viewer.scene().wire_at(place)
+        if wire is not None:
+            added = self.changes.insert(path, _rounded(place), wire.wire)
+        else:
+            added = self.add_node(path, place)
+        if added:
+            self.select([added])
+            self.viewer.setFocus()
+
+    def _ask_for_node(self, place: QPointF) -> None:
+        at = self.viewport().mapToGlobal(self.viewer.mapFromScene(place))
+        self.quick_add_requested.emit(at, place, None)
+
+    def _wire_hangs(self, end: OutputEnd | InputEnd, place: QPointF) -> None:
+        at = self.viewport().mapToGlobal(self.viewer.mapFromScene(place))
+        self.quick_add_requested.emit(at, place, end)
+
+    def _activate(self, key: str) -> None:
+        self.node_activated.emit(f"{self.function}.{key}")
+
+    # -------------------------------------------------------------- Qt
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the whole flow when it comes on the screen for the first time."""
+        super().showEvent(event)
+        if self._fit_when_shown:
+            self._fit_soon()
+
+    def _fit_soon(self) -> None:
+        # once the layout has given the viewport its size
+        self._fit_when_shown = False
+        QTimer.singleShot(0, self, self.fit)
+
+
+def _rounded(place: QPointF) -> tuple[float, float]:
+    return float(round(place.x())), float(round(place.y()))

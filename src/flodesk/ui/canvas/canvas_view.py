@@ -1,0 +1,134 @@
+"""The view of a canvas: what it shows and how near, and where things are; no word yet of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
+from PySide6.QtGui import QPixmapCache
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from flodesk.engine.client import NodeState
+from flodesk.engine.preview import Preview
+from flodesk.ui.canvas import tips
+from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.card_paint import MIDDLE
+from flodesk.ui.canvas.minimap import MiniMap
+from flodesk.ui.canvas.port_item import Side
+from flodesk.ui.canvas.viewer import Viewer
+from flodesk.ui.canvas.wire_gesture import Requests
+from flodesk.ui.theme import current
+
+_CACHE_KB = 256 * 1024
+"""Cards are kept as pixmaps; with Qt's 10 MB they are painted anew at each step of a pan (303 against 59 ms)."""
+
+
+class CanvasView(QWidget):
+    """A viewport with its board and map. `requests` is asked what finished gestures of wiring lead to.
+
+    `zoom_changed` gives screen pixels a scene pixel.
+    """
+
+    zoom_changed = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CACHE_KB))
+        self.viewer = Viewer(self, self._requests)
+        self.board = Board(self.viewer.scene())
+        self.minimap = MiniMap(self.viewer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.viewer)
+        self.setFocusProxy(self.viewer)
+        self.viewer.tip = tips.tip
+        self.viewer.view_changed.connect(self._view_changed)
+        current.changed.connect(self._repaint)
+
+    def _requests(self) -> Requests:
+        raise NotImplementedError
+
+    # -------------------------------------------------------------- what a run and the checker say
+    def show_states(self, states: Mapping[str, NodeState]) -> None:
+        """Show the newest states by ``function.statement``."""
+        self.board.show_states(states)
+
+    def show_previews(self, previews: Mapping[str, Preview]) -> None:
+        """Show the newest values by ``function.variable``."""
+        self.board.show_previews(previews)
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Show what is wrong, by ``function.node``; the other cards have no problem."""
+        self.board.show_problems(problems)
+        self.minimap.refresh()
+
+    def visible_ports(self) -> set[str]:
+        """Return the values that are to be seen, as ``function.variable``; none where the zoom shows no values."""
+        if self.viewer.zoom() <= MIDDLE:
+            return set()
+        view = self.viewer.visible_rect()
+        return self.board.variables(card for card in self.board.cards.values() if card.box().intersects(view))
+
+    # -------------------------------------------------------------- how near
+    def fit(self) -> None:
+        """Show the whole flow, no larger than 100 %."""
+        area = QRectF()
+        for card in self.board.cards.values():
+            area = area.united(card.box())
+        if area.isNull():
+            area = QRectF(-400, -300, 800, 600)
+        self.viewer.show_rect(area.adjusted(-48, -48, 48, 48))
+
+    def zoom(self) -> float:
+        """Return screen pixels a scene pixel."""
+        return self.viewer.zoom()
+
+    def zoom_to(self, zoom: float) -> None:
+        """Set the zoom around the middle of the view; 1.0 is exactly 100 %."""
+        self.viewer.zoom_to(zoom)
+
+    def zoom_by(self, factor: float) -> None:
+        """Change the zoom around the middle of the view."""
+        self.viewer.scale(factor, factor)
+
+    def set_minimap(self, shown: bool) -> None:
+        """Show or hide the small map."""
+        self.minimap.wanted = shown
+        self.minimap.refresh()
+
+    # -------------------------------------------------------------- where things are
+    def viewport(self) -> QWidget:
+        """Return the widget that takes the mouse."""
+        return self.viewer.viewport()
+
+    def to_scene(self, place: QPoint) -> QPointF:
+        """Return the place on the canvas of a point of the viewport."""
+        return self.viewer.mapToScene(place)
+
+    def scene_center(self) -> QPointF:
+        """Return the place on the canvas in the middle of the view."""
+        return self.viewer.visible_rect().center()
+
+    def node_center(self, key: str) -> QPoint:
+        """Return where a card's header is, in viewport coordinates: a press there takes the card."""
+        card = self.board.cards[key]
+        return self.viewer.mapFromScene(card.pos() + QPointF(card.card.width / 2, 15))
+
+    def port_position(self, key: str, port: str, kind: Side) -> QPoint:
+        """Return where a port is, in viewport coordinates; `kind` is ``"in"`` or ``"out"``."""
+        return self.viewer.mapFromScene(self.board.cards[key].ports[(kind, port)].middle())
+
+    def wire_position(self, source: tuple[str, str], target: tuple[str, str], share: float = 0.5) -> QPoint:
+        """Return a point on a wire, `share` of its length from the source, in viewport coordinates."""
+        return self.viewer.mapFromScene(self.board.wires[(source, target)].path().pointAtPercent(share))
+
+    # -------------------------------------------------------------- inner
+    def _view_changed(self) -> None:
+        self.zoom_changed.emit(self.viewer.zoom())
+
+    def _repaint(self) -> None:
+        """Paint everything anew: the theme has changed, and cards are kept as pixmaps."""
+        for item in self.viewer.scene().items():
+            item.update()
+        self.minimap.update()
+        self.viewer.viewport().update()

@@ -1,0 +1,201 @@
+"""From gestures to edits: what a finished gesture asks for becomes one edit of the document, or a sentence why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+from PySide6.QtCore import QPointF
+
+from flodesk.flow import wiring
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Document
+from flodesk.flow.edit import Edit, EditError, Many
+from flodesk.flow.graph import Graph, Node, Wire, picture
+from flodesk.flow.model import Flow
+from flodesk.flow.types import PortType, compatible
+from flodesk.ui.canvas.port_item import PortItem
+
+End: TypeAlias = tuple[str, str]
+_Step: TypeAlias = Callable[[Flow, Graph], Edit]
+
+
+class OutputEnd(NamedTuple):
+    """The output that a wire hangs on whose other end was let go over nothing: what takes its type is looked for."""
+
+    node: str
+    port: str
+    type: PortType
+
+
+class InputEnd(NamedTuple):
+    """The input that a wire hangs on whose other end was let go over nothing: what gives its type is looked for."""
+
+    node: str
+    port: str
+    type: PortType
+
+
+class Changes:
+    """Makes the edits of one function's canvas.
+
+    Parameters
+    ----------
+    catalog, graph : callables
+        Give the node types that are known, and the picture that is shown.
+    refused : callable
+        Is told in a sentence why a gesture came to nothing.
+    loose : callable
+        Is told of a wire that was let go over nothing: its end, and where.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        function: str,
+        catalog: Callable[[], Catalog],
+        graph: Callable[[], Graph],
+        refused: Callable[[str], None],
+        loose: Callable[[OutputEnd | InputEnd, QPointF], None],
+    ) -> None:
+        self._document = document
+        self._function = function
+        self._catalog = catalog
+        self._graph = graph
+        self._refused = refused
+        self._loose = loose
+
+    # -------------------------------------------------------------- wires
+    def connect(self, source: End, target: End, instead_of: Wire | None) -> None:
+        """Wire an output to an input; `instead_of` goes in the same step."""
+        self._do(lambda: self._connecting(source, target, instead_of))
+
+    def refusal(self, source: End, target: End, instead_of: Wire | None) -> str:
+        """Say why these two cannot be wired; an empty text if they can."""
+        try:
+            self._connecting(source, target, instead_of).apply(self._document.flow)
+        except (wiring.Refused, EditError) as problem:
+            return str(problem)
+        return ""
+
+    def disconnect(self, wires: Iterable[Wire]) -> None:
+        """Take wires out, in one step."""
+        steps: list[_Step] = [lambda flow, graph, w=wire: wiring.disconnect(flow, graph, w) for wire in wires]  # type: ignore[misc]
+        if steps:
+            self._do(lambda: self._in_a_row(steps, "Disconnect"))
+
+    def refuse(self, message: str) -> None:
+        """Pass on why a gesture came to nothing."""
+        self._refused(message)
+
+    def loose_end(self, port: PortItem, place: QPointF) -> None:
+        """Pass on a wire that was let go over nothing."""
+        end = OutputEnd if port.is_output else InputEnd
+        self._loose(end(*port.end, port.port.type), place)
+
+    def _connecting(self, source: End, target: End, instead_of: Wire | None) -> Edit:
+        steps: list[_Step] = []
+        if instead_of is not None and instead_of.target != target:
+            steps.append(lambda flow, graph: wiring.disconnect(flow, graph, instead_of))
+        steps.append(lambda flow, graph: wiring.connect(flow, graph, source, target))
+        return self._in_a_row(steps, f"Connect {target[0]}")
+
+    # -------------------------------------------------------------- nodes
+    def move(self, places: Mapping[str, tuple[float, float]], merge: str = "") -> bool:
+        """Put cards somewhere else; return whether it was done."""
+        return self._do(lambda: wiring.move(self._function, dict(places)), merge)
+
+    def remove(self, ids: Iterable[str], wires: Iterable[Wire] = ()) -> bool:
+        """Delete cards and wires in one step; return whether it was done."""
+        gone = list(ids)
+        steps: list[_Step] = [
+            lambda flow, graph, w=wire: wiring.disconnect(flow, graph, w)  # type: ignore[misc]
+            for wire in wires
+            if wire.source[0] not in gone and wire.target[0] not in gone
+        ]
+        if gone:
+            steps.append(lambda flow, graph: wiring.remove(flow, graph, gone))
+        title = f"Delete {', '.join(gone[:3])}{' …' if len(gone) > 3 else ''}" if gone else "Disconnect"
+        return bool(steps) and self._do(lambda: self._in_a_row(steps, title))
+
+    def rename(self, old: str, new: str) -> str:
+        """Give a node another name; return why it cannot be, or an empty text."""
+        try:
+            self._document.do(wiring.rename(self._document.flow, self._graph(), old, new))
+        except (wiring.Refused, EditError) as problem:
+            self._refused(str(problem))
+            return str(problem)
+        return ""
+
+    def add(self, path: str, place: tuple[float, float], source: tuple[str, ...] | None) -> str:
+        """Add a node and wire it to the loose end `source`; return its id, or an empty text if it was refused."""
+        added = ""
+
+        def adding() -> Edit:
+            nonlocal added
+            flow, graph = self._document.flow, self._graph()
+            is_input = isinstance(source, InputEnd) or (
+                source is not None and not isinstance(source, OutputEnd) and not _has_output(graph, source)
+            )
+            feeding = (source[0], source[1]) if source is not None and not is_input else None
+            edit, added = wiring.add_node(flow, self._catalog(), self._function, path, place, feeding)
+            if source is None or not is_input:
+                return edit
+            target = (source[0], source[1])
+            return self._in_a_row(
+                [lambda *_: edit, lambda flow, graph: self._feed(flow, graph, added, target)], edit.title
+            )
+
+        return added if self._do(adding) else ""
+
+    def insert(self, path: str, place: tuple[float, float], wire: Wire) -> str:
+        """Add a node into a wire: it takes what ran through it, and gives its own result to the wire's target."""
+        added = ""
+
+        def adding() -> Edit:
+            nonlocal added
+            edit, added = wiring.add_node(
+                self._document.flow, self._catalog(), self._function, path, place, wire.source
+            )
+            name = added
+            return self._in_a_row(
+                [lambda *_: edit, lambda flow, graph: self._feed(flow, graph, name, wire.target)], edit.title
+            )
+
+        return added if self._do(adding) else ""
+
+    def _feed(self, flow: Flow, graph: Graph, node: str, target: End) -> Edit:
+        """Wire the first output of `node` that fits to an input."""
+        wanted: PortType = next((p.type for p in graph.nodes[target[0]].inputs if p.name == target[1]), "any")
+        outputs = graph.nodes[node].outputs
+        port = next((p for p in outputs if compatible(p.type, wanted)), next(iter(outputs), None))
+        if port is None:
+            raise wiring.Refused(f"{node} gives nothing that {target[0]} could take.")
+        return wiring.connect(flow, graph, (node, port.name), target)
+
+    # -------------------------------------------------------------- inner
+    def _in_a_row(self, steps: list[_Step], title: str) -> Edit:
+        """Make edits that build on one another, and join them to one."""
+        flow, graph = self._document.flow, self._graph()
+        if len(steps) == 1:
+            return steps[0](flow, graph)
+        edits: list[Edit] = []
+        for step in steps:
+            edit = step(flow, graph)
+            edits.append(edit)
+            flow, _ = edit.apply(flow)
+            graph = picture(flow, self._catalog(), self._function)
+        return Many(tuple(edits), title)
+
+    def _do(self, make: Callable[[], Edit], merge: str = "") -> bool:
+        try:
+            self._document.do(make(), merge)
+        except (wiring.Refused, EditError) as problem:
+            self._refused(str(problem))
+            return False
+        return True
+
+
+def _has_output(graph: Graph, end: tuple[str, ...]) -> bool:
+    node: Node | None = graph.nodes.get(end[0])
+    return node is not None and any(port.name == end[1] for port in node.outputs)

@@ -1,0 +1,97 @@
+"""The small map in the corner: the whole flow, and which part of it is seen. A drag on it moves the view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from flodesk.ui.canvas.card_paint import ground_color
+from flodesk.ui.canvas.painting import tint
+from flodesk.ui.canvas.viewer import Viewer
+from flodesk.ui.theme import theme
+
+_SIZE, _MARGIN, _INSET = QSize(184, 116), 14, 9.0
+
+
+class MiniMap(QWidget):
+    """An overlay of the viewport, in its lower right corner; hidden where it would cover too much."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        super().__init__(viewer.viewport())
+        self._viewer = viewer
+        self.wanted = True
+        self.setFixedSize(_SIZE)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip("The whole flow. Drag to move the view.")
+        self.setAccessibleName("Map of the flow")
+        viewer.view_changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Follow the view and the flow; hide while all of it is seen anyway."""
+        port = self._viewer.viewport().size()
+        cards = self._viewer.scene().card_items()
+        content = self._content()
+        seen_whole = self._viewer.visible_rect().contains(content)
+        roomy = port.width() > 3 * _SIZE.width() and port.height() > 2.5 * _SIZE.height()
+        show = self.wanted and roomy and len(cards) > 1 and not seen_whole
+        if show:
+            self.move(port.width() - _SIZE.width() - _MARGIN, port.height() - _SIZE.height() - _MARGIN)
+            self.update()
+        if show == self.isHidden():
+            self.setVisible(show)
+
+    def _content(self) -> QRectF:
+        area = QRectF()
+        for card in self._viewer.scene().card_items():
+            area = area.united(card.box())
+        return area
+
+    def _frame(self) -> tuple[float, QPointF]:
+        """Return the scale from the scene to the map, and the point of the scene at the map's origin."""
+        area = self._content().united(self._viewer.visible_rect())
+        width, height = self.width() - 2 * _INSET, self.height() - 2 * _INSET
+        scale = min(width / max(1.0, area.width()), height / max(1.0, area.height()))
+        middle = area.center()
+        return scale, QPointF(middle.x() - self.width() / 2 / scale, middle.y() - self.height() / 2 / scale)
+
+    # -------------------------------------------------------------- Qt
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cards as blocks, and a frame around what is seen."""
+        look = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(tint(look.line_strong), 1))
+        painter.setBrush(tint(look.surface, 0.94))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        scale, origin = self._frame()
+        painter.setClipRect(self.rect().adjusted(3, 3, -3, -3))
+        painter.scale(scale, scale)
+        painter.translate(-origin)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for card in self._viewer.scene().card_items():
+            failed = card.live.problem or card.live.state == "failed"
+            color = look.error if failed else ground_color(card.node, look)
+            painter.setBrush(tint(look.accent) if card.isSelected() else tint(color, 0.75))
+            painter.drawRoundedRect(card.box(), 12, 12)
+        pen = QPen(tint(look.accent), 1.5)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(tint(look.accent, 0.06))
+        painter.drawRect(self._viewer.visible_rect())
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Move the view to the point."""
+        self._go(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Take the view along."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event)
+
+    def _go(self, event: QMouseEvent) -> None:
+        scale, origin = self._frame()
+        at = event.position()
+        self._viewer.center_on(QPointF(origin.x() + at.x() / scale, origin.y() + at.y() / scale))
+        event.accept()

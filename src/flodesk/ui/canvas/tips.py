@@ -1,0 +1,89 @@
+"""Tooltips of the canvas: what a node is for and how it fares, what a port takes, what runs through a wire."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtWidgets import QGraphicsItem
+
+from flodesk.flow.graph import Node, Port
+from flodesk.ui.canvas.card import Live, unknown
+from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.canvas.wire_item import WireItem
+from flodesk.ui.theme import theme
+
+_STATES = {"idle": "", "queued": "waits for its turn", "running": "runs", "done": "done", "failed": "failed"}
+
+
+def tip(item: QGraphicsItem) -> str:
+    """Return the tooltip of an item of the scene as rich text; empty if it has none."""
+    if isinstance(item, PortItem):
+        card = item.node
+        return port_tip(card.node, item.port, item.is_output, card.live)
+    if isinstance(item, NodeItem):
+        return node_tip(item.node, item.live)
+    return wire_tip(item) if isinstance(item, WireItem) else ""
+
+
+def _lines(*lines: str) -> str:
+    return "<qt>" + "<br>".join(line for line in lines if line) + "</qt>"
+
+
+def _muted(text: str) -> str:
+    return f"<span style='color:{theme().muted}'>{escape(text)}</span>" if text else ""
+
+
+def _red(text: str) -> str:
+    return f"<span style='color:{theme().error}'>{escape(text)}</span>" if text else ""
+
+
+def duration(seconds: float) -> str:
+    """Write a time with a unit that suits it."""
+    for limit, factor, unit in ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms")):
+        if seconds < limit:
+            return f"{seconds * factor:.3g} {unit}"
+    return f"{seconds:.3g} s"
+
+
+def node_tip(node: Node, live: Live) -> str:
+    """Return the tooltip of a card."""
+    kind = node.type or node.title
+    summary = node.spec.summary if node.spec else ""
+    if unknown(node):
+        summary = "flodesk does not know this type. The call is kept as it is."
+    ran = f"ran {live.count} times, last in {duration(live.seconds)}" if live.count else ""
+    state = ", ".join(part for part in (_STATES[live.state], ran) if part)
+    return _lines(
+        f"<b>{escape(node.id)}</b> {_muted(kind)}",
+        escape(summary),
+        escape(node.note),
+        _muted(state),
+        _red(live.problem),
+    )
+
+
+def port_tip(node: Node, port: Port, is_output: bool, live: Live) -> str:
+    """Return the tooltip of a port: its type, unit and help, and of an output the newest value."""
+    name = port.name or port.label or node.id
+    kind = port.type + (f" in {port.unit}" if port.unit else "")
+    if not is_output and port.required:
+        kind += ", required"
+    preview = live.previews.get(port.name) if is_output else None
+    value = (preview.detail or preview.text) if preview else ""
+    reads = f"in the script: {port.variable}" if is_output and port.variable else ""
+    return _lines(f"<b>{escape(name)}</b> {_muted(kind)}", escape(port.help), escape(value), _muted(reads))
+
+
+def wire_tip(item: WireItem) -> str:
+    """Return the tooltip of a wire: its ends, its newest value, and why it cannot work."""
+    source, target, wire = item.source, item.target, item.wire
+    name = source.port.variable or source.node.id
+    preview = source.node.live.previews.get(source.port.name)
+    return _lines(
+        f"<b>{escape(name)} → {escape(target.node.id)}.{escape(target.port.label or target.port.name)}</b> "
+        + _muted(wire.type),
+        _muted("feedback: what the next turn of the loop gets") if wire.feedback else "",
+        escape(preview.detail or preview.text) if preview else "",
+        _red(wire.problem),
+    )
