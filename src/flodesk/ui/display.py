@@ -88,7 +88,8 @@ class Pace:
 class Display(QObject):
     """Takes values from the engine to the panel and the canvas while the window is to be seen.
 
-    Call `wake` when a run starts or the flow changes, and `watch` when other views came on the screen; it stops by itself.
+    Call `wake` when a run starts or the flow changes, and `watch` when other views came on the screen. It stops by
+    itself.
 
     Attributes
     ----------

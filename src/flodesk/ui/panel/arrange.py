@@ -76,7 +76,8 @@ class Glass(QWidget):
         for key in sorted(places, key=lambda key: key != self.selected):
             area = self._rectangle(places[key])
             if area.adjusted(-3, -3, 3, 3).contains(at):
-                near = {"l": at.x() - area.left(), "r": area.right() - at.x(), "t": at.y() - area.top(), "b": area.bottom() - at.y()}
+                across = {"l": at.x() - area.left(), "r": area.right() - at.x()}
+                near = {**across, "t": at.y() - area.top(), "b": area.bottom() - at.y()}
                 edges = frozenset(name for name, distance in near.items() if distance < _EDGE)
                 return key, edges if len(edges) < 3 else frozenset()
         return "", frozenset()
@@ -129,7 +130,8 @@ class Glass(QWidget):
         """Let go: the places become an edit, if they are other ones."""
         if self._drag is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        places = make_room({**self._drag.before, self._drag.key: self._target(event.position().toPoint())}, self._drag.key)
+        target = self._target(event.position().toPoint())
+        places = make_room({**self._drag.before, self._drag.key: target}, self._drag.key)
         changed = places != self._drag.before
         self._drag = None
         QToolTip.hideText()

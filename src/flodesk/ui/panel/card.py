@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from flodesk.engine.client import Sample
 from flodesk.flow.model import View
-from flodesk.public import Indicator
+from flodesk.public import Indicator, Note
 from flodesk.ui.panel.control import Control
 from flodesk.ui.panel.face import Face, as_indicator
 from flodesk.ui.panel.paint import card, color, elided, small
@@ -21,6 +22,8 @@ from flodesk.ui.panel.slider import Slider
 from flodesk.ui.panel.small_faces import LampFace, NumberFace, TextFace, WaitingFace
 from flodesk.ui.panel.switches import Button, Choice, NumberControl, Switch, TextField
 from flodesk.ui.theme import theme
+
+log = logging.getLogger(__name__)
 
 CONTROLS: dict[str, type[Control]] = {
     "slider": Slider, "number": NumberControl, "switch": Switch, "button": Button, "choice": Choice, "text": TextField,
@@ -70,11 +73,15 @@ class Card(QWidget):
             case Setting():
                 self._show_setting(shown)
             case Reading():
-                if not (isinstance(before, Reading) and before.variable == shown.variable and isinstance(self.content, Face)):
+                same = isinstance(before, Reading) and (before.variable, before.likely) == (
+                    shown.variable,
+                    shown.likely,
+                )
+                if same and isinstance(self.content, Face):
+                    self.content.reading = shown
+                else:
                     self.seen = None
                     self._put(_LIKELY.get(shown.likely, WaitingFace)(shown, self))
-                elif before != shown:
-                    self.content.reading = shown
                 self.setToolTip("")
             case Gone():
                 self._put(_Farewell(shown.message, self))
@@ -125,6 +132,14 @@ class Card(QWidget):
         elif isinstance(self.shown, Reading):
             self._show_indicator(as_indicator(sample.value, self.shown), self.shown)
         return True
+
+    def show_failure(self, error: Exception) -> None:
+        """Say instead of the value why it cannot be shown. The next value is tried again."""
+        log.error("The view “%s” cannot show its value.", self.view.id, exc_info=error)
+        face = TextFace(self.shown if isinstance(self.shown, Reading) else Reading(self.variable, self._title), self)
+        face.show_value(Note(text=f"This value cannot be shown: {error}"))
+        self._put(face)
+        self._lay_out()
 
     def _show_indicator(self, value: Indicator, reading: Reading) -> None:
         wanted = face_for(value)

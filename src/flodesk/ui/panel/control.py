@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from flodesk.ui.panel.setting import Setting
 
 PAUSE = 700
-"""Milliseconds without a key or a wheel step after which turning is over and the next turn is an undo step of its own."""
+"""Milliseconds without a key or a wheel step after which turning is over: the next turn is another undo step."""
 
 
 class Control(QWidget):
     """A widget that sets one literal of the flow.
 
-    `turned` is emitted with each new value while a hand turns it, `released` when the hand lets go: what lies between two
-    releases is one step of undo. `pulsed` is emitted by a button that springs back: pressed, then let go.
+    `turned` is emitted with each new value while a hand turns it, `released` when the hand lets go: what lies between
+    two releases is one step of undo. `pulsed` is emitted by a button that springs back: pressed, then let go.
     """
 
     turned = Signal(object)

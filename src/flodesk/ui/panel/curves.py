@@ -44,11 +44,19 @@ def curves_of(line: Line, names: tuple[str, ...]) -> tuple[Curve, ...]:
             x, y = _thin(x[:size], y[:size])
         else:
             x, y = x[:size], y[:size]
-        spare = names[number] if len(names) == len(line.traces) else f"trace {number + 1}" if len(line.traces) > 1 else ""
         finite = bool(np.isfinite(y).all())
         calm = finite and float(np.abs(np.diff(y)).sum()) <= CALM * float(np.ptp(y))
-        curves.append(Curve(x, y, trace.name or spare, trace.unit, finite, calm))
+        curves.append(Curve(x, y, trace.name or _spare_name(number, len(line.traces), names), trace.unit, finite, calm))
     return tuple(curves)
+
+
+def _spare_name(number: int, count: int, names: tuple[str, ...]) -> str:
+    """Return a name for the trace with this number from 0: what feeds it, as far as that is clear."""
+    if len(names) == count:
+        return names[number]
+    if count == 1:
+        return ""
+    return f"{names[0] if len(names) == 1 else 'trace'} {number + 1}"
 
 
 def _thin(x: Array, y: Array) -> tuple[Array, Array]:

@@ -53,7 +53,7 @@ def as_indicator(value: Any, reading: Reading) -> Indicator:
         return Line(traces=_channels(value), x_label="Time", x_unit="s", y_unit=value.unit or reading.unit)
     if hasattr(value, "columns") and hasattr(value, "iloc"):
         return Sheet(table=value)
-    if getattr(value, "ndim", None) == 1 and getattr(value, "dtype", None) is not None and value.dtype.kind in "fiu":
+    if getattr(value, "ndim", None) == 1 and getattr(getattr(value, "dtype", None), "kind", "") in ("f", "i", "u"):
         return Line(traces=(Trace(range(len(value)), value),), y_unit=reading.unit)
     if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
         return as_indicator(value.item(), reading)
@@ -65,4 +65,6 @@ def _channels(wave: Waveform) -> tuple[Trace, ...]:
 
     samples = np.atleast_2d(np.asarray(wave.y))
     x = wave.t0 + wave.dt * np.arange(samples.shape[1])
-    return tuple(Trace(x, row, "" if len(samples) == 1 else f"channel {number}") for number, row in enumerate(samples, 1))
+    return tuple(
+        Trace(x, row, "" if len(samples) == 1 else f"channel {number}") for number, row in enumerate(samples, 1)
+    )

@@ -8,10 +8,46 @@ from decimal import Decimal
 
 _PREFIXES = {-12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T"}
 _FACTORS = {"p": -12, "n": -9, "u": -6, "µ": -6, "μ": -6, "m": -3, "": 0, "k": 3, "K": 3, "M": 6, "G": 9, "T": 12}
-_PREFIXED = frozenset({
-    "m", "s", "g", "A", "K", "mol", "cd", "Hz", "rad", "N", "Pa", "J", "W", "C", "V", "F", "Ω", "Ohm", "ohm", "S", "Wb", "T", "H", "lm",
-    "lx", "Bq", "Gy", "V/s", "A/s", "S/s", "B", "bit", "eV", "m/s", "V²/Hz", "W/Hz",
-})
+_PREFIXED = frozenset(
+    {
+        "m",
+        "s",
+        "g",
+        "A",
+        "K",
+        "mol",
+        "cd",
+        "Hz",
+        "rad",
+        "N",
+        "Pa",
+        "J",
+        "W",
+        "C",
+        "V",
+        "F",
+        "Ω",
+        "Ohm",
+        "ohm",
+        "S",
+        "Wb",
+        "T",
+        "H",
+        "lm",
+        "lx",
+        "Bq",
+        "Gy",
+        "V/s",
+        "A/s",
+        "S/s",
+        "B",
+        "bit",
+        "eV",
+        "m/s",
+        "V²/Hz",
+        "W/Hz",
+    }
+)
 """Units that take a prefix: °C, %, dB and counted things do not."""
 _TYPED = re.compile(r"\s*([+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?)\s*([a-zA-Zµμ%°Ω/²³]*)\s*")
 
@@ -34,7 +70,7 @@ def prefix(exponent: int) -> str:
 
 
 def plain(value: float, digits: int = 6) -> str:
-    """Return a number for a field: up to `digits` significant digits, no needless zeros, ``1e-09`` where it is short."""
+    """Return a number for a field: up to `digits` significant digits and no needless zeros."""
     if isinstance(value, int):
         return str(value)
     if not math.isfinite(value):

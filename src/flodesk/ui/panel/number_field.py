@@ -1,4 +1,4 @@
-"""A field for a number with its unit: takes prefixes, steps by key and wheel, and shows when it had to limit what was typed."""
+"""A field for a number with its unit: takes prefixes, steps by key and wheel, shows when it limited what was typed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from flodesk.ui.panel.paint import color
 from flodesk.ui.theme import theme
 
 _NOTICE = 2500
+_STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 
 
 class NumberField(QLineEdit):
     """Shows and takes one number.
 
-    `entered` is emitted with a new number, already brought within the limits; `stepped` likewise for a step by key or wheel.
+    `entered` is emitted with a new number, already brought within the limits; `stepped` likewise for a step by key or
+    wheel.
     """
 
     entered = Signal(float)
@@ -39,7 +41,9 @@ class NumberField(QLineEdit):
         self._notice_over.timeout.connect(self._clear_notice)
         self.returnPressed.connect(self._enter)
 
-    def set_limits(self, minimum: float | None, maximum: float | None, step: float | None, unit: str, integer: bool) -> None:
+    def set_limits(
+        self, minimum: float | None, maximum: float | None, step: float | None, unit: str, integer: bool
+    ) -> None:
         """Set limits (both included), the step of a key press, the unit and whether only whole numbers are taken."""
         self.minimum, self.maximum, self.step, self.unit, self.integer = minimum, maximum, step, unit, integer
         self.setTextMargins(0, 0, self.fontMetrics().horizontalAdvance(unit) + 5 if unit else 0, 0)
@@ -87,8 +91,8 @@ class NumberField(QLineEdit):
             return
         number = parse(self.text(), self.unit)
         if number is None:
-            example = f"“{plain(self.value)}{' ' + self.unit if self.unit else ''}”"
-            self._say(f"“{self.text()}” is not a number{' in ' + self.unit if self.unit else ''}. Type something like {example}.")
+            measure, unit = (f" in {self.unit}", f" {self.unit}") if self.unit else ("", "")
+            self._say(f"“{self.text()}” is not a number{measure}. Type something like “{plain(self.value)}{unit}”.")
             return
         limited = self.limited(number)
         self.setModified(False)
@@ -112,7 +116,7 @@ class NumberField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step by the arrow and page keys; Escape takes back what was typed."""
-        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}.get(Qt.Key(event.key()))
+        steps = _STEPS.get(Qt.Key(event.key()))
         if steps is not None and not self.isReadOnly():
             self.step_by(steps)
         elif event.key() == Qt.Key.Key_Escape and self.isModified():

@@ -1,6 +1,6 @@
 """The control panel: the views that the flow's header lists, bound to the literals and values of the flow.
 
-One direction: a hand turns a control → `SetParameter` → the document → `refresh` → the controls show what the flow says.
+One direction: a hand turns a control → `SetParameter` → document → `refresh` → the controls show what the flow says.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class ControlPanel(QWidget):
     node_wanted = Signal(str)
     """The hand asks to see a node (``function.node``) on the canvas."""
     pulsed = Signal(str, str, str)
-    """A button was pressed or sprang back: node, parameter and text for `Engine.set_parameter`; the flow stays as it is."""
+    """A button was pressed or sprang back: node, parameter, text for `Engine.set_parameter`. The flow stays."""
 
     def __init__(self, document: Document, catalog: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,7 +182,10 @@ class ControlPanel(QWidget):
         for card in self.board.cards.values():
             sample = self._samples.get(card.variable) if card.variable else None
             if sample is not None and not card.visibleRegion().isEmpty():
-                count += card.show_sample(sample)
+                try:
+                    count += card.show_sample(sample)
+                except Exception as error:  # noqa: BLE001 - one view that fails must not stop the others
+                    card.show_failure(error)
         return count
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -312,7 +315,10 @@ class ControlPanel(QWidget):
         self.board.update()
 
 
-def _forget(listeners: list[Callable[[Change], None]], listener: Callable[[Change], None], _: QObject | None = None) -> None:
+_Listener = Callable[[Change], None]
+
+
+def _forget(listeners: list[_Listener], listener: _Listener, _: QObject | None = None) -> None:
     """End to listen: a document outlives the panels that show it."""
     if listener in listeners:
         listeners.remove(listener)

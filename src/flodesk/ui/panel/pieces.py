@@ -12,8 +12,8 @@ from PySide6.QtGui import QPainter, QTransform
 def curve_class() -> Any:
     """Return a curve item that looks wider than one pixel for twice the cost of one.
 
-    A pen of two pixels, antialiased, costs 40 times as much as one of one pixel (28 against 0.8 ms for two noisy curves of
-    1,000 points), so the thin line is drawn twice, half a pixel apart.
+    A pen of two pixels, antialiased, costs 40 times as much as one of one pixel (28 against 0.8 ms for two noisy curves
+    of 1,000 points), so the thin line is drawn twice, half a pixel apart.
     """
     import pyqtgraph
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGraphicsGridLayout, QMessageBox, QVBoxLayout, QWidget
 
 from flodesk.public import Indicator, Line
 from flodesk.ui.panel.curves import Curve, csv_text, curves_of, extremes, nearest
@@ -43,9 +43,10 @@ class LinePlot(Face):
 
         self._library: Any = pyqtgraph
         self.legend = Legend(self)
-        axis = axis_class()
-        self.plot: Any = pyqtgraph.PlotWidget(self, axisItems={"left": axis("left"), "bottom": axis("bottom")})
+        self.plot: Any = pyqtgraph.GraphicsView(self)
         self.plot.hide()
+        self.box: Any = pyqtgraph.ViewBox(enableMenu=False)
+        self.axes: dict[str, Any] = {name: axis_class()(name) for name in ("left", "bottom")}
         self._items: list[Any] = []
         self.curves: tuple[Curve, ...] = ()
         self._labels: tuple[str, ...] = ()
@@ -66,24 +67,31 @@ class LinePlot(Face):
         self.wear_theme()
 
     def _prepare(self) -> None:
-        """Switch off what pyqtgraph offers and we do not use, and set up cursor and gestures."""
-        plot, item = self.plot, self.plot.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setFrameShape(plot.Shape.NoFrame)
+        """Put the axes round the box, and set up cursor and gestures.
+
+        pyqtgraph's own PlotItem is left out: it makes a form of fifty widgets and seven menus for each plot.
+        """
+        plot, box = self.plot, self.box
         plot.setMinimumSize(0, 0)
-        item.setContentsMargins(0, 4, 6, 0)
-        item.getViewBox().setDefaultPadding(0.0)
-        item.disableAutoRange()
-        for name in ("left", "bottom"):
-            axis = item.getAxis(name)
+        frame = self._library.GraphicsWidget()
+        grid = QGraphicsGridLayout(frame)
+        grid.setContentsMargins(0, 4, 6, 0)
+        grid.setSpacing(0)
+        grid.addItem(box, 0, 1)
+        for name, row, column in (("left", 0, 0), ("bottom", 1, 1)):
+            grid.addItem(self.axes[name], row, column)
+        plot.setCentralItem(frame)
+        box.setDefaultPadding(0.0)
+        box.disableAutoRange()
+        for axis in self.axes.values():
+            axis.linkToView(box)
+            axis.setZValue(-1)  # the grid, which the axes draw, is behind the curves
             axis.setStyle(tickLength=0, autoReduceTextSpace=False, tickTextOffset=6, maxTickLevel=1)
-            axis.enableAutoSIPrefix(False)
         self._cursor = self._library.InfiniteLine(angle=90, movable=False)
         self._cursor.setVisible(False)
-        plot.addItem(self._cursor, ignoreBounds=True)
+        box.addItem(self._cursor, ignoreBounds=True)
         plot.scene().sigMouseMoved.connect(self._hover)
-        item.getViewBox().sigRangeChangedManually.connect(self._taken)
+        box.sigRangeChangedManually.connect(self._taken)
         plot.viewport().installEventFilter(self)
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -104,18 +112,18 @@ class LinePlot(Face):
         smooth = sum(len(curve.x) for curve in self.curves) <= SMOOTH
         for item, curve in zip(self._items, self.curves, strict=True):
             item.wide = smooth and curve.calm
-            item.setData(curve.x, curve.y, connect="all" if curve.finite else "finite", antialias=smooth, skipFiniteCheck=curve.finite)
+            connect = "all" if curve.finite else "finite"
+            item.setData(curve.x, curve.y, connect=connect, antialias=smooth, skipFiniteCheck=curve.finite)
         self._follow()
         self._tell_legend()
 
     def _set_items(self) -> None:
         """Have one item a curve."""
-        item = self.plot.getPlotItem()
         while len(self._items) > len(self.curves):
-            item.removeItem(self._items.pop())
+            self.box.removeItem(self._items.pop())
         while len(self._items) < len(self.curves):
             self._items.append(curve_class()(pen=self._pen(len(self._items))))
-            item.addItem(self._items[-1], ignoreBounds=True)
+            self.box.addItem(self._items[-1], ignoreBounds=True)
 
     def _set_labels(self, line: Line) -> None:
         labels = (line.x_label, line.x_unit, line.y_label, line.y_unit)
@@ -130,7 +138,7 @@ class LinePlot(Face):
             ("bottom", self._labels[0] if self._labels else "", self._units[0]),
             ("left", self._labels[2] if self._labels else "", self._units[1]),
         ):
-            axis = self.plot.getPlotItem().getAxis(name)
+            axis = self.axes[name]
             axis.enableAutoSIPrefix(takes_prefix(unit))
             axis.setLabel(label or None, units=unit or None, **{"color": theme().muted, "font-size": "11px"})
             axis.showLabel(bool(label or unit))
@@ -140,10 +148,9 @@ class LinePlot(Face):
         if not self.fits or not self.curves:
             return
         (left, right), (low, high) = extremes(self.curves)
-        view = self.plot.getPlotItem().getViewBox()
         across, up = self._x.follow(left, right), self._y.follow(low, high, time.monotonic())
         if across or up:
-            view.setRange(
+            self.box.setRange(
                 xRange=(self._x.low, self._x.high) if across else None,
                 yRange=(self._y.low, self._y.high) if up else None,
                 padding=0, disableAutoRange=False,
@@ -151,11 +158,10 @@ class LinePlot(Face):
 
     # -------------------------------------------------------------- cursor and gestures
     def _hover(self, at: QPointF) -> None:
-        item = self.plot.getPlotItem()
-        inside = item.getViewBox().sceneBoundingRect().contains(at) and bool(self.curves)
+        inside = self.box.sceneBoundingRect().contains(at) and bool(self.curves)
         self._cursor.setVisible(inside)
         if inside:
-            self._cursor.setPos(item.getViewBox().mapSceneToView(at).x())
+            self._cursor.setPos(self.box.mapSceneToView(at).x())
         self._tell_legend()
 
     def _tell_legend(self) -> None:
@@ -228,12 +234,14 @@ class LinePlot(Face):
 
     def copy_csv(self) -> None:
         """Put the points that are drawn onto the clipboard."""
-        QGuiApplication.clipboard().setText(csv_text(self.curves, self._labels[0] if self._labels else "", self._units[0]))
+        label = self._labels[0] if self._labels else ""
+        QGuiApplication.clipboard().setText(csv_text(self.curves, label, self._units[0]))
 
     def _ask_picture(self) -> None:
         path, _ = QFileDialog.getSaveFileName(self, "Save picture", f"{self.reading.title}.png", "Pictures (*.png)")
         if path and not self.grab().save(path, "PNG"):
-            self.legend.show_entries((), f"The picture could not be written to {path}: check the folder and its rights.", "")
+            text = f"The picture could not be written to {path}. Choose another folder, or see to its rights."
+            QMessageBox.warning(self, "Save picture", text)
 
     # -------------------------------------------------------------- looks
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -249,8 +257,7 @@ class LinePlot(Face):
         colors = theme()
         self.plot.setBackground(color(colors.raised))
         font: QFont = small(self, 11)
-        for name in ("left", "bottom"):
-            axis = self.plot.getPlotItem().getAxis(name)
+        for axis in self.axes.values():
             axis.setPen(color(colors.line_strong))
             axis.setTextPen(color(colors.muted))
             axis.setTickFont(font)

@@ -1,4 +1,4 @@
-"""What a view of the panel shows, worked out from the flow: a setting that a hand turns, a reading, or nothing any more."""
+"""What a view of the panel shows, worked out from the flow: a setting that a hand turns, a reading, or what is gone."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Setting:
             raise EditError(f"“{self.id}” cannot be set: its line is no longer in the flow.")
         by_position = self.order < sum(not argument.keyword for argument in statement.arguments)
         position = self.order if by_position else None
-        return SetParameter(self.function, self.statement, self.parameter, Literal.of(value), position)
+        return SetParameter(self.function, self.statement, self.parameter, Literal(_text(value)), position)
 
     def with_value(self, value: Any) -> Setting:
         """Return the same with another value."""
@@ -162,7 +162,14 @@ def _setting(node: Node, graph: Graph, field: Field | None) -> Shown:
     names = [p.name for p in node.spec.parameters if p.method == method] if node.spec else []
     order = names.index(field.name) if field.name in names else len(names)
     return Setting(
-        graph.function, node.id, field.statement, field.name, order, value, widget, str(title),
+        graph.function,
+        node.id,
+        field.statement,
+        field.name,
+        order,
+        value,
+        widget,
+        str(title),
         unit=str(told.get("unit") or (parameter.unit if parameter else "")),
         minimum=_number(told.get("minimum"), parameter.minimum if parameter else None),
         maximum=_number(told.get("maximum"), parameter.maximum if parameter else None),
@@ -223,3 +230,11 @@ def _value(text: str) -> Any:
 
 def _number(told: Any, otherwise: float | None) -> float | None:
     return told if isinstance(told, int | float) and not isinstance(told, bool) else otherwise
+
+
+def _text(value: Any) -> str:
+    """Write a value out, texts in double quotes as the rest of the file has them."""
+    text = Literal.of(value).text
+    if isinstance(value, str) and text.startswith("'") and '"' not in text:
+        return f'"{text[1:-1]}"'
+    return text

@@ -149,7 +149,8 @@ class SheetFace(Face):
         for column in range(self.model.columnCount()):
             texts = [str(self.model.headerData(column, Qt.Orientation.Horizontal))]
             texts += [
-                str(self.model.data(self.model.index(row, column))) for row in range(min(_SAMPLE, self.model.rowCount()))
+                str(self.model.data(self.model.index(row, column)))
+                for row in range(min(_SAMPLE, self.model.rowCount()))
             ]
             self.view.setColumnWidth(column, min(max(map(metrics.horizontalAdvance, texts)) + 28, 260))
 
@@ -162,7 +163,8 @@ class SheetFace(Face):
         """Lines of the card's colours."""
         colors = theme()
         self.view.setStyleSheet(
-            f"QTableView {{ background: transparent; alternate-background-color: {colors.surface}; border: none; color: {colors.text}; }}"
+            f"QTableView {{ background: transparent; border: none; color: {colors.text}; }}"
+            f"QTableView {{ alternate-background-color: {colors.surface}; }}"
             f"QHeaderView, QHeaderView::section {{ background: transparent; border: none; }}"
             f"QHeaderView::section {{ padding: 2px 11px; color: {colors.muted}; }}"
             f"QHeaderView::section:horizontal {{ border-bottom: 1px solid {colors.line_strong}; font-weight: 600; }}"

@@ -78,8 +78,8 @@ class NumberFace(Face):
         for pixels in range(max(int(height), 13), 11, -1):
             big.setPixelSize(pixels)
             unit = small(self, max(11, round(pixels * 0.45)))
-            wide = QFontMetricsF(big).horizontalAdvance(pattern) + QFontMetricsF(unit).horizontalAdvance(f"  {self._unit}")
-            if wide <= self.width() - 4:
+            wide = QFontMetricsF(big).horizontalAdvance(pattern)
+            if wide + QFontMetricsF(unit).horizontalAdvance(f"  {self._unit}") <= self.width() - 4:
                 break
         return big, unit
 
@@ -94,7 +94,8 @@ class NumberFace(Face):
         painter.drawText(QPointF(1, base), self._digits)
         painter.setFont(unit)
         painter.setPen(color(theme().muted))
-        painter.drawText(QPointF(1 + metrics.horizontalAdvance(self._digits) + max(5.0, big.pixelSize() * 0.16), base), self._unit)
+        after = 1 + metrics.horizontalAdvance(self._digits) + max(5.0, big.pixelSize() * 0.16)
+        painter.drawText(QPointF(after, base), self._unit)
         painter.end()
 
 
@@ -147,7 +148,8 @@ class LampFace(Face):
         font = small(self, 13 if size < 34 else 16, bold=True)
         painter.setFont(font)
         painter.setPen(color(theme().text if self._lamp and self._lamp.on else theme().muted))
-        painter.drawText(QRectF(size + 8, 0, self.width() - size - 8, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text)
+        room = QRectF(size + 8, 0, self.width() - size - 8, self.height())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text)
         painter.end()
 
 

@@ -62,7 +62,8 @@ class Toggle(QWidget):
         painter.setBrush(color(ink))
         painter.drawRoundedRect(groove, 10, 10)
         painter.setBrush(color("#ffffff" if self.isEnabled() or not self.on else colors.raised))
-        painter.drawEllipse(QPointF(groove.right() - 10 if self.on else groove.left() + 10, groove.center().y()), 7.5, 7.5)
+        knob = groove.right() - 10 if self.on else groove.left() + 10
+        painter.drawEllipse(QPointF(knob, groove.center().y()), 7.5, 7.5)
         painter.setPen(color(colors.text if self.on else colors.muted))
         room = QRectF(49, 0, self.width() - 49, self.height())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, "On" if self.on else "Off")
