@@ -93,10 +93,13 @@ class Source:
         The statement's own text without the indentation of its first line and without its last newline: all of a simple
         statement, only the head (up to the colon and what follows it on that line) of a compound one. None once the
         statement was edited or made here: then the writer renders it.
+    ending : str
+        How its last line ends, where that is not how the lines of this file end.
     """
 
     lead: str = field(default="", compare=False)
     raw: str | None = field(default=None, compare=False)
+    ending: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +226,8 @@ class Block:
     tail : str
         Comments and blank lines after the last statement that belong to this block, whole lines.
     filler : str or None
-        The raw text of an empty block where it is not ``pass`` on a line of its own.
+        The text of an empty block, whole lines, where it is not ``pass`` on a line of its own; empty where the ``pass``
+        is on the line of the head.
     """
 
     statements: tuple[Statement, ...] = ()

@@ -19,8 +19,8 @@ class Head:
 
     Attributes
     ----------
-    raw : str
-        Its text.
+    raw, ending : str
+        Its text, and how its last line ends if in an unusual way.
     following : int
         Offset of the next line.
     bare : bool
@@ -30,6 +30,7 @@ class Head:
     """
 
     raw: str
+    ending: str
     following: int
     bare: bool
     note: str
@@ -60,7 +61,7 @@ def find_head(text: Text, start: int, after: int, body: list[ast.stmt]) -> Head:
         end, note = text.rest(text.end(body[0])), ""
     else:
         raise Opaque
-    return Head(text.whole_line(start, end), text.after_break(end), rest is None, note)
+    return Head(text.text[start:end], text.ending(end), text.after_break(end), rest is None, note)
 
 
 def over_gap(text: Text, offset: int) -> int:

@@ -78,6 +78,15 @@ def _whole(tree: ast.Module, text: str) -> Block:
     """Keep a module as one code node."""
     if not text:
         return Block()
-    raw = text.removesuffix("\n")
+    ending = next(end for end in ("\r\n", "\r", "\n") if text.endswith(end))
+    raw = text.removesuffix(ending)
     found = usage(tree.body)
-    return Block(statements=(Code(id="code_1", raw=raw, text=raw, reads=found.reads, binds=found.binds),))
+    code = Code(
+        id="code_1",
+        text=raw,
+        reads=found.reads,
+        binds=found.binds,
+        raw=raw,
+        ending=ending.removesuffix("\n") and ending,
+    )
+    return Block(statements=(code,))

@@ -65,9 +65,9 @@ class StatementReader:
         block = Block(indent=None if indent == default and start else indent)
         if len(body) == 1 and isinstance(body[0], ast.Pass) and start and not self.is_module(body):
             end = self.text.rest(self.text.end(body[0]))
-            filler: str | None = self.text.whole_line(start, end)
-            block = replace(block, filler=None if filler == default + "pass" else filler)
             position = self.text.after_break(end)
+            filler = source[start:position]
+            block = replace(block, filler=None if filler == default + "pass\n" else filler)
         else:
             statements = []
             position = start
@@ -148,30 +148,33 @@ class StatementReader:
         """Read a statement that is no compound one."""
         start = self.text.start(node)
         stop, following, note = self.tail_of(node)
-        raw = self.text.whole_line(start, stop)
+        raw = self.text.text[start:stop]
+        ending = self.text.ending(stop)
         scope = self.scope
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
                 callee, arguments = scope.call(call)
                 scope.bind(name, path, exclusive)
                 return Call(
-                    id="", name=name, callee=callee, arguments=arguments, note=note, lead=lead, raw=raw
+                    id="", name=name, callee=callee, arguments=arguments, note=note, lead=lead, raw=raw, ending=ending
                 ), following
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 bound = scope.plain(value)
                 scope.bind(name, path, exclusive_or_carried)
-                return Bind(id="", name=name, value=_in_brackets(bound), note=note, lead=lead, raw=raw), following
+                return Bind(
+                    id="", name=name, value=_in_brackets(bound), note=note, lead=lead, raw=raw, ending=ending
+                ), following
             case ast.Expr(value=ast.Call() as call):
                 callee, arguments = scope.call(call)
                 return Call(
-                    id="", name="", callee=callee, arguments=arguments, note=note, lead=lead, raw=raw
+                    id="", name="", callee=callee, arguments=arguments, note=note, lead=lead, raw=raw, ending=ending
                 ), following
             case ast.Expr(value=ast.Constant(value=str(value))) if self.opens_body(node):
-                return Docstring(value=value, lead=lead, raw=raw), following
+                return Docstring(value=value, lead=lead, raw=raw, ending=ending), following
             case ast.Import() | ast.ImportFrom() if scope.is_module and not path:
                 module, names = _import(node)
                 self.imports.update(names)
-                return Import(id="", module=module, names=names, lead=lead, raw=raw), following
+                return Import(id="", module=module, names=names, lead=lead, raw=raw, ending=ending), following
             case _:
                 raise Opaque
 
@@ -184,10 +187,11 @@ class StatementReader:
         start = self.first(group[0])
         stop = self.text.rest(self.text.end(group[-1]))
         following = self.text.after_break(stop)
-        raw = self.text.whole_line(start, stop)
+        raw = self.text.text[start:stop]
+        ending = self.text.ending(stop)
         if len(group) == 1 and (functions := self.handed_over(group[0])) is not None:
             self.main = True
-            return Main(functions=functions, lead=lead, raw=raw), following
+            return Main(functions=functions, lead=lead, raw=raw, ending=ending), following
         found = usage(group)
         for name in found.binds:
             self.scope.note(name, path)
@@ -198,7 +202,14 @@ class StatementReader:
             inside = {n - line for statement in group for n in continued_lines(statement)} if indent else set()
             text = dedent(raw, indent, inside)
         return Code(
-            id="", text=text, reads=found.reads, binds=found.binds, leaves=found.leaves, lead=lead, raw=raw
+            id="",
+            text=text,
+            reads=found.reads,
+            binds=found.binds,
+            leaves=found.leaves,
+            lead=lead,
+            raw=raw,
+            ending=ending,
         ), following
 
     def handed_over(self, node: ast.stmt) -> tuple[str, ...] | None:
@@ -236,7 +247,7 @@ class StatementReader:
         body, end = self.body(node.body, head, indent, (*path, (self.scope.region(), LOOP)))
         loop = Loop(
             id=names[0], targets=names, callee=callee, arguments=arguments, called=called, note=head.note, body=body,
-            lead=lead, raw=head.raw,
+            lead=lead, raw=head.raw, ending=head.ending,
         )  # fmt: skip
         return loop, end
 
@@ -250,7 +261,7 @@ class StatementReader:
         def arm(start: int, after: int, below: list[ast.stmt], lead: str, test: Ref | Expression | None) -> int:
             head = find_head(self.text, start, after, below)
             body, end = self.body(below, head, indent, (*path, (region, len(arms))))
-            arms.append(Arm(test=test, body=body, lead=lead, raw=head.raw))
+            arms.append(Arm(test=test, body=body, lead=lead, raw=head.raw, ending=head.ending))
             return end
 
         start = self.text.start(node)
@@ -305,7 +316,7 @@ class StatementReader:
             self.scope, self.opening = outside
         made = Function(
             id=node.name, name=node.name, parameters=signature.parameters, returns=signature.returns, body=body,
-            lead=lead, raw=head.raw,
+            lead=lead, raw=head.raw, ending=head.ending,
         )  # fmt: skip
         return made, end
 

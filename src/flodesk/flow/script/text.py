@@ -73,10 +73,9 @@ class Text:
             raise Opaque
         return found.end()
 
-    def whole_line(self, start: int, end: int, newline: str = "\n") -> str:
-        """Text from `start` up to the end of a line, without the newline unless it is a foreign one."""
-        ending = self.text[end : self.after_break(end)]
-        return self.text[start:end] + (ending if ending not in (newline, "") else "")
+    def ending(self, end: int) -> str:
+        """How the line that ends at an offset ends, where that is not with a plain line feed."""
+        return self.text[end : self.after_break(end)].removesuffix("\n" if self.text[end : end + 1] == "\n" else "")
 
     def comments(self, offset: int, width: int) -> int:
         """Go over whole comment lines that are indented by at least `width` columns, and blank lines among them."""

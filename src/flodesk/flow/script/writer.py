@@ -250,7 +250,7 @@ class _Lines:
             raw = statement_text(statement, first)
             raw = reindent(raw, indent) if isinstance(statement, Code) else raw
         self.starts.append((statement, len(self.parts)))
-        self.parts += (indent, raw) if raw.endswith(("\n", "\r")) else (indent, raw, "\n")
+        self.parts += (indent, raw, statement.ending or "\n")
 
     def compound(self, head: Loop | Function | Arm, body: Block, indent: str, first: bool = True) -> None:
         """Write a head and its body. A body on the head's own line (its filler is "") goes with the head's text."""
@@ -263,6 +263,5 @@ class _Lines:
         if body.statements:
             self.statements(body, inner)
         elif not bare:
-            filler = body.filler or f"{inner}pass"
-            self.parts += (filler,) if filler.endswith(("\n", "\r")) else (filler, "\n")
+            self.parts.append(body.filler or f"{inner}pass\n")
         self.parts.append(body.tail)
