@@ -6,22 +6,22 @@
 # version = 1
 #
 # [tool.flodesk.canvas.flow]
-# orders = [0, 100]
-# parts = [270, 100]
-# by_month = [540, -60]
-# by_country = [540, 130]
-# faults = [540, 320]
-# months = [810, -60]
-# countries = [810, 130]
-# rejected = [810, 320]
-# number = [540, 510]
-# count = [810, 510]
+# orders = [0, 60]
+# parts = [280, 60]
+# by_month = [560, -220]
+# months = [840, -220]
+# by_country = [560, 0]
+# countries = [840, 0]
+# faults = [560, 220]
+# rejected = [840, 220]
+# number = [560, 400]
+# count = [840, 400]
 #
 # [tool.flodesk.panel.flow]
-# months = [0, 0, 6, 5]
-# countries = [6, 0, 6, 3]
-# count = [6, 3, 6, 2]
-# rejected = [0, 5, 12, 5]
+# months = [0, 0, 6, 8]
+# countries = [6, 0, 6, 5]
+# rejected = [0, 8, 12, 7]
+# count = [6, 5, 6, 3]
 # ///
 """A year of orders: the good ones are added up, the faulty ones are listed with their faults."""
 import flodesk

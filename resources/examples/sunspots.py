@@ -6,20 +6,20 @@
 # version = 1
 #
 # [tool.flodesk.canvas.flow]
-# spots = [0, 100]
-# year = [270, -60]
-# number = [270, 160]
-# history = [540, -80]
-# spectrum = [540, 160]
-# strongest = [810, 260]
-# lines = [810, 40]
-# years = [1080, 260]
-# period = [1350, 260]
+# spots = [0, 80]
+# year = [280, -40]
+# number = [280, 160]
+# history = [560, -160]
+# spectrum = [560, 120]
+# lines = [840, -60]
+# strongest = [840, 200]
+# years = [1120, 200]
+# period = [1400, 200]
 #
 # [tool.flodesk.panel.flow]
-# history = [0, 0, 12, 4]
-# lines = [0, 4, 8, 4]
-# period = [8, 4, 4, 4]
+# history = [0, 0, 12, 5]
+# lines = [0, 5, 8, 6]
+# period = [8, 5, 4, 6]
 # ///
 """How long is the cycle of the sun? Three centuries of sunspots, measured, and their spectrum."""
 import flodesk
@@ -30,7 +30,7 @@ def flow():
     spots = source.sunspots()
     year = table.column(spots, "year")
     number = table.column(spots, "sunspots")
-    history = show.xy(year, number, title="Sunspots", x_label="Year", y_label="Mean number of sunspots")
+    history = show.xy(year, number, title="Sunspots on an average day of each year", x_label="Year", y_label="Sunspots")
     spectrum = dsp.spectrum(number, window="boxcar")
     lines = show.xy(spectrum.frequency, spectrum.amplitude, title="Spectrum", x_label="Frequency", x_unit="1/year")
     strongest = dsp.peak(spectrum.frequency, spectrum.amplitude)

@@ -9,23 +9,23 @@
 # dmm = "TCPIP0::voltmeter::inst0::INSTR voltmeter.yaml@sim"
 #
 # [tool.flodesk.canvas.flow]
-# volt = [0, 110]
-# limit = [0, 340]
-# average = [270, -100]
-# meter = [270, 110]
-# high = [270, 340]
-# recent = [540, -100]
-# log = [540, 110]
-# alarm = [540, 340]
-# chart = [810, -100]
-# rows = [810, 110]
+# limit = [0, 320]
+# average = [280, -120]
+# recent = [560, -120]
+# log = [560, 100]
+# volt = [0, 80]
+# meter = [280, 80]
+# chart = [840, -120]
+# high = [280, 320]
+# alarm = [560, 330]
+# rows = [840, 140]
 #
 # [tool.flodesk.panel.flow]
-# chart = [0, 0, 8, 6]
-# meter = [8, 0, 4, 2]
-# alarm = [8, 2, 4, 2]
-# rows = [8, 4, 4, 2]
-# limit = [0, 6, 8, 2]
+# limit = [0, 7, 8, 2]
+# meter = [8, 0, 4, 3]
+# chart = [0, 0, 8, 7]
+# alarm = [8, 3, 4, 3]
+# rows = [8, 6, 4, 3]
 # ///
 """A voltmeter, read ten times a second: an alarm lights above a limit, and every reading is recorded."""
 import flodesk
@@ -45,7 +45,7 @@ def flow():
         high = maths.greater(volt, limit=limit)
         alarm = show.lamp(high, title="Over the limit", color="red")
         recorded = log(volt, smooth)
-        rows = show.number(recorded, title="Rows recorded", digits=9)
+        rows = show.number(recorded, title="Rows recorded")
 
 
 if __name__ == "__main__":

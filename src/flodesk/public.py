@@ -403,7 +403,8 @@ class Number(Indicator):
 
     def summary(self) -> str:
         """Say value and unit."""
-        return f"{self.value:.{self.digits}g}{' ' + self.unit if self.unit else ''}"
+        text = str(self.value) if isinstance(self.value, int) else f"{self.value:.{self.digits}g}"
+        return f"{text} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

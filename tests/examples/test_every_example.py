@@ -14,8 +14,14 @@ from flodesk.flow.graph import picture
 from flodesk.flow.script import read, write
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "resources" / "examples").glob("*.py"))
-CARD = (200, 190)
-"""Room that a card takes on the canvas in pixels."""
+WIDTH = 216
+"""Width of the widest card of the examples on the canvas in pixels."""
+
+
+def height(node) -> int:
+    """Return about what a card takes on the canvas in pixels, title and preview included."""
+    fields = sum(field.given and not field.wired for field in node.fields)
+    return 90 + 20 * max(len(node.inputs), len(node.outputs)) + 19 * fields
 
 
 @pytest.fixture(params=EXAMPLES, ids=lambda path: path.stem)
@@ -39,7 +45,8 @@ def test_every_box_has_its_place_and_no_two_touch(text):
     graph, places = picture(flow, Catalog.builtin(), "flow"), flow.header.canvas["flow"]
     assert set(places) == set(graph.nodes)
     for (one, (x, y)), (other, (u, v)) in itertools.combinations(places.items(), 2):
-        assert abs(x - u) >= CARD[0] or abs(y - v) >= CARD[1], f"{one} and {other}"
+        upper = graph.nodes[one if y <= v else other]
+        assert abs(x - u) >= WIDTH or abs(y - v) >= height(upper), f"{one} and {other}"
 
 
 def test_wires_go_from_left_to_right(text):

@@ -75,6 +75,7 @@ def test_xy_draws_over_its_first_input():
 @pytest.mark.node("show.number", "show.lamp", "show.text", "show.table")
 def test_the_other_indicators_say_what_they_show():
     assert show.number(np.float64(3.14159), unit="V", digits=3).summary() == "3.14 V"
+    assert show.number(np.int64(1234567), unit="rows").summary() == "1234567 rows"
     assert show.lamp(np.bool_(True), color="red").summary() == "on"
     assert show.lamp(False).on is False
     assert show.text(12).summary() == "12"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Annotated, Any, Literal
 
 from flodesk.public import Array, Lamp, Line, Note, Number, Quantity, Range, Sheet, Table, Trace, Waveform, node
@@ -135,7 +136,7 @@ def number(value: float, title: str = "", unit: str = "", digits: Annotated[int,
     unit : str
         Unit of the number.
     digits : int
-        Number of digits to show.
+        Number of digits to show; a whole number is shown with all of its own.
 
     Returns
     -------
@@ -147,7 +148,8 @@ def number(value: float, title: str = "", unit: str = "", digits: Annotated[int,
     TypeError, ValueError
         The value is no single number.
     """
-    return Number(title, float(value), unit, digits)
+    # a count stays a whole number: it is shown with all its digits and no decimals
+    return Number(title, int(value) if isinstance(value, Integral) else float(value), unit, digits)
 
 
 @node(tags=("sheet", "rows", "data frame"))

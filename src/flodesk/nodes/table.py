@@ -334,7 +334,7 @@ def validate(
         for place in found.to_numpy().nonzero()[0]:
             reasons[place] = f"{reasons[place]}; {text}" if reasons[place] else text
     bad = pandas.Series([bool(reason) for reason in reasons], index=table.index, dtype=bool)
-    rejects = table[bad].copy()
+    rejects = table[bad].reset_index(drop=True)
     rejects.insert(0, "row", [number for number, reason in enumerate(reasons, 1) if reason])
     rejects["reason"] = [reason for reason in reasons if reason]
-    return Parts(typed[~bad], rejects)
+    return Parts(typed[~bad].reset_index(drop=True), rejects)
