@@ -39,7 +39,7 @@ def run_app(path: str | None = None) -> int:
         The flow to open. It is not started: that is the user's to do.
     """
     app = application()
-    window = Window(Looks(app), Host)
+    window = Window(Looks(app), Host())
     app.setWindowIcon(icon("wire", "accent"))
     sys.excepthook = lambda kind, error, trace: _report(window, kind, error, trace)
     window.show()

@@ -34,7 +34,7 @@ def no_widget_outlives_its_test(qapp: QApplication) -> Iterator[None]:
         gc.collect()
     left = [w for w in QApplication.topLevelWidgets() if id(w) not in before and isValid(w) and not _harmless(w)]
     ticking = [t for w in left for t in w.findChildren(QTimer) if t.isActive()]
-    names = [f"{type(w).__name__} {w.objectName()!r}" for w in left]
+    names = [f"{type(w).__name__} {w.objectName() or w.windowTitle() or getattr(w, 'title', str)()!r}" for w in left]
     for widget in left:
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -38,7 +38,7 @@ class Canvases(QWidget):
         column.setSpacing(0)
         column.addWidget(self.tabs)
         column.addWidget(self._stack, 1)
-        self.reload()
+        self.refresh()
 
     @property
     def current(self) -> FlowCanvas:
@@ -52,15 +52,6 @@ class Canvases(QWidget):
         """The function that is shown."""
         return str(self.tabs.tabData(self.tabs.currentIndex()) or "flow")
 
-    def reload(self) -> None:
-        """Start anew with the functions of a document that was opened."""
-        for page in self._pages.values():
-            self._stack.removeWidget(page)
-            page.close()
-            page.deleteLater()
-        self._pages.clear()
-        self._make_tabs(self._functions())
-
     def refresh(self, catalog: Catalog | None = None) -> None:
         """Show the document as it is now."""
         self._catalog = catalog or self._catalog
@@ -70,7 +61,7 @@ class Canvases(QWidget):
             self._make_tabs(functions)
         for page in self._pages.values():
             page.catalog = self._catalog
-            page.refresh()
+            page.refresh()  # at once, and not when the page itself hears of the change: then it has nothing to do
 
     def show_node(self, address: str) -> None:
         """Select a node by ``function.node``, on its own canvas."""

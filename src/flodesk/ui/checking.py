@@ -35,7 +35,9 @@ class Checking(QObject):
         """Take notice of a change of the document."""
         if change.kind == "save":
             return
-        self.catalog = self._builtin.with_flow(self.document.flow)
+        catalog = self._builtin.with_flow(self.document.flow)
+        if catalog.specs != self.catalog.specs:  # the same one for the same node types: views compare by identity
+            self.catalog = catalog
         if change.kind == "open":
             self.now()
         else:

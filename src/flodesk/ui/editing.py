@@ -12,7 +12,7 @@ from flodesk.flow import wiring
 from flodesk.flow.document import Document
 from flodesk.flow.edit import EditError
 from flodesk.flow.graph import picture
-from flodesk.flow.types import PortType
+from flodesk.ui.canvas import InputEnd, OutputEnd
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.library import Library
@@ -129,10 +129,10 @@ class Editing(QObject):
             self._canvases.current.select(ids)
 
     # -------------------------------------------------------------- adding
-    def add(self, path: str, place: QPointF | None = None, source: tuple[str, str] | None = None) -> None:
-        """Put a node of the type at `path` on the canvas, by default into its middle."""
+    def add(self, path: str, place: QPointF | None = None, end: tuple[str, ...] | None = None) -> None:
+        """Put a node of the type at `path` on the canvas, by default into its middle, wired to the loose `end`."""
         canvas = self._canvases.current
-        added = canvas.add_node(path, place if place is not None else canvas.scene_center(), source)
+        added = canvas.add_node(path, place if place is not None else canvas.scene_center(), end)
         if added:
             canvas.select([added])
 
@@ -145,9 +145,9 @@ class Editing(QObject):
             cursor = view.mapToGlobal(view.rect().center())
         self.open_quick_add(cursor, canvas.to_scene(view.mapFromGlobal(cursor)), None)
 
-    def open_quick_add(self, cursor: QPoint, place: QPointF, source: tuple[str, str, PortType] | None) -> QuickAdd:
-        """Open quick add at a place of the screen; `source` is the end of a wire that was dropped on nothing."""
-        popup = QuickAdd(self._window, self._checking.catalog, place, source)
+    def open_quick_add(self, cursor: QPoint, place: QPointF, end: OutputEnd | InputEnd | None) -> QuickAdd:
+        """Open quick add at a place of the screen; `end` is the end of a wire that was dropped on nothing."""
+        popup = QuickAdd(self._window, self._checking.catalog, place, end)
         popup.picked.connect(self.add)
         popup.open_at(cursor)
         return popup

@@ -1,14 +1,13 @@
 """A run as the window sees it: start and stop, events from the engine's reader thread, changes on their way to it.
 
-The editor never waits for the engine: it is made in a thread, events arrive by a mailbox and one queued signal, and
-what takes long (ending a process that does not return) happens in the engine's client.
+The editor never waits for the engine: its process starts and ends in the client's threads, and events arrive by a
+mailbox and one queued signal.
 """
 
 from __future__ import annotations
 
-import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
@@ -27,24 +26,22 @@ Phase = Literal["idle", "starting", "running", "stopping"]
 class Run(QObject):
     """The run of the open document.
 
-    Signals: `changed` when the phase did; `ready` with the engine once it is there; `failed` with a `Failure`;
-    `finished` with the `RunFinished`; `logged` with a list of `Line`; `said` with a sentence and its level.
+    Signals: `changed` when the phase did; `failed` with a `Failure`; `finished` with the `RunFinished`; `logged` with a
+    list of `Line`; `said` with a sentence and its level.
     """
 
     changed = Signal()
-    ready = Signal(object)
     failed = Signal(object)
     finished = Signal(object)
     logged = Signal(list)
     said = Signal(str, str)
-    _made = Signal(object, str)
     _arrived = Signal()
 
-    def __init__(self, document: Document, checking: Checking, make_engine: Callable[[], Engine]) -> None:
+    def __init__(self, document: Document, checking: Checking, engine: Engine) -> None:
         super().__init__()
         self.document = document
         self.checking = checking
-        self.engine: Engine | None = None
+        self.engine = engine
         self.phase: Phase = "idle"
         self.place = "local"
         self.iterations = 0
@@ -56,16 +53,12 @@ class Run(QObject):
         """Whether the engine holds this document as it is, so that a parameter can be changed there."""
         self._behind = False
         """Whether the engine goes on with an older plan, because the flow as it is now has errors."""
-        self._start_when_ready = False
         self._again = False
-        self._closed = False
         self._mail: deque[Event] = deque()
         self._swap = QTimer(self, singleShot=True, interval=DELAY + 30)
         self._swap.timeout.connect(self._swap_now)
-        self._made.connect(self._take_engine, Qt.ConnectionType.QueuedConnection)
         self._arrived.connect(self._read_mail, Qt.ConnectionType.QueuedConnection)
-        self._maker = threading.Thread(target=self._make, args=(make_engine,), name="engine maker", daemon=True)
-        self._maker.start()
+        engine.listener = self._post
 
     # -------------------------------------------------------------- verbs
     @property
@@ -94,29 +87,19 @@ class Run(QObject):
         if self.phase in ("running", "stopping"):
             self._again = True
             self.stop()
-        elif self.engine is None:
-            self._start_when_ready = True
-            self._enter("starting")
         else:
             self._begin()
 
     def stop(self) -> None:
         """Ask the run to stop."""
-        if self.phase == "starting" and self._start_when_ready:
-            self._start_when_ready = False
-            self._enter("idle")
-        elif self.engine is not None and self.phase in ("starting", "running"):
+        if self.phase in ("starting", "running"):
             self._enter("stopping")
             self.engine.stop()
 
     def close(self) -> None:
         """Stop, and end the engine's process. Final."""
-        self._closed = True
         self._swap.stop()
-        self._maker.join()
-        if self.engine is not None:
-            self.engine.close()
-            self.engine = None
+        self.engine.close()
 
     # -------------------------------------------------------------- changes of the document
     def follow(self, change: Change) -> None:
@@ -128,7 +111,7 @@ class Run(QObject):
             if self.active:
                 self.stop()
             return
-        if change.edit is None or self.engine is None or not self._follows:
+        if change.edit is None or not self._follows:
             return
         edits = [edit for edit in _flat(change.edit) if not isinstance(edit, Move | SetView | SetNote)]
         if self._swap.isActive() or not edits:
@@ -141,13 +124,12 @@ class Run(QObject):
             self._follows = False
 
     def _set(self, edits: list[Edit]) -> None:
-        engine = self.engine
         for edit in edits:
-            if engine is not None and isinstance(edit, SetParameter) and edit.value is not None:
-                engine.set_parameter(f"{edit.function}.{edit.id}", edit.parameter, edit.value.text)
+            if isinstance(edit, SetParameter) and edit.value is not None:
+                self.engine.set_parameter(f"{edit.function}.{edit.id}", edit.parameter, edit.value.text)
 
     def _swap_now(self) -> None:
-        if not self.active or self.engine is None:
+        if not self.active:
             self._follows = False
             return
         errors = self.checking.now()
@@ -163,44 +145,15 @@ class Run(QObject):
         self.engine.swap(write(self.document.flow))
 
     # -------------------------------------------------------------- the engine
-    def _make(self, make_engine: Callable[[], Engine]) -> None:
-        try:
-            engine: Engine | None = make_engine()
-            problem = ""
-        except Exception as error:  # noqa: BLE001 - whatever it is, the editor must say it and live on
-            engine, problem = None, f"{type(error).__name__}: {error}"
-        self._made.emit(engine, problem)
-
-    def _take_engine(self, engine: Engine | None, problem: str) -> None:
-        if engine is None:
-            self._start_when_ready = False
-            self._enter("idle")
-            self.said.emit(
-                f"The engine could not be started, so nothing can run: {problem}. Start flodesk again.", "error"
-            )
-            return
-        if self._closed:
-            engine.close()
-            return
-        self.engine = engine
-        engine.listener = self._post
-        self.ready.emit(engine)
-        if self._start_when_ready:
-            self._start_when_ready = False
-            self._begin()
-
     def _begin(self) -> None:
-        engine = self.engine
-        if engine is None:
-            return
         self.failure = None
         self.iterations = 0
         self._swap.stop()
         self._clock.start()
         self._enter("starting")
         try:
-            engine.open(write(self.document.flow), str(self.document.path or ""))
-            self._run = engine.start(place=self.place)
+            self.engine.open(write(self.document.flow), str(self.document.path or ""))
+            self._run = self.engine.start(place=self.place)
             self._follows, self._behind = True, False
         except Exception as error:  # noqa: BLE001 - a place that is not there, a process that died: said, never raised
             self._follows = False

@@ -101,9 +101,8 @@ class RunBar(QWidget):
         return f"{words} after {clock(run.last.seconds)}{turns}", role
 
     def _count(self) -> None:
-        if self._run.engine is not None:
-            counts = [state.count for state in self._run.engine.states().values()]
-            self._run.iterations = max(counts, default=0)
+        counts = [state.count for state in self._run.engine.states().values()]
+        self._run.iterations = max(counts, default=0)
 
 
 def clock(seconds: float) -> str:

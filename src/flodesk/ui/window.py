@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -40,9 +39,9 @@ TOOLS_RIGHT = ("view.fit", "view.layout", "view.palette", "view.toggle_theme")
 
 
 class Window(QMainWindow):
-    """The main window over one document. `make_engine` is called in a thread and gives the engine that runs it."""
+    """The main window over one document and the engine that runs it."""
 
-    def __init__(self, looks: Looks, make_engine: Callable[[], Engine], catalog: Catalog | None = None) -> None:
+    def __init__(self, looks: Looks, engine: Engine, catalog: Catalog | None = None) -> None:
         super().__init__()
         self.setObjectName("flodesk")
         self.setAcceptDrops(True)
@@ -52,7 +51,8 @@ class Window(QMainWindow):
         self.catalog = catalog or Catalog.builtin()
         self.checking = Checking(self.document, self.catalog)
         self.files = Files(self, self.document)
-        self.run = Run(self.document, self.checking, make_engine)
+        self.run = Run(self.document, self.checking, engine)
+        self.document.listeners.append(self._follow)  # before the views, which ask for what is known of the new flow
         self.canvases = Canvases(self.document, self.checking.catalog)
         self.panel = ControlPanel(self.document, self.catalog)
         self.library = Library(self.checking.catalog)
@@ -60,7 +60,7 @@ class Window(QMainWindow):
         self.log = Log()
         self.problems = Problems()
         self.bar = MessageBar()
-        self.display: Display | None = None
+        self.display = Display(engine, self, self.panel, self.canvases)
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
@@ -120,9 +120,9 @@ class Window(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _connect(self) -> None:
-        self.document.listeners.append(self._follow)
         self.checking.changed.connect(self._show_problems)
-        self.run.ready.connect(self._take_engine)
+        self.panel.watched_changed.connect(self.display.watch)
+        self.panel.pulsed.connect(self.run.engine.set_parameter)
         self.run.changed.connect(self._phase)
         self.run.failed.connect(self.reports.failure)
         self.run.finished.connect(self._run_ended)
@@ -149,14 +149,12 @@ class Window(QMainWindow):
         self.run.follow(change)
         if change.kind == "open":
             self.bar.dismiss()
-            self.canvases.reload()
             self.inspector.show_nodes(self.canvases.function, [])
         if change.kind != "save":
             self.canvases.refresh(self.checking.catalog)
             self.inspector.refresh(self.checking.catalog)
             self.library.show_catalog(self.checking.catalog)
-        if self.display is not None:
-            self.display.wake()
+        self.display.wake()
         self._refresh_title()
         self.commands.refresh()
 
@@ -174,16 +172,10 @@ class Window(QMainWindow):
         self.reports.show_problems(self.checking.problems)
         self.canvases.show_problems(self.checking.by_node())
 
-    def _take_engine(self, engine: Engine) -> None:
-        self.display = Display(engine, self, self.panel, self.canvases)
-        self.panel.watched_changed.connect(self.display.watch)
-        self.panel.pulsed.connect(engine.set_parameter)
-
     def _phase(self) -> None:
         if self.run.phase == "starting":
             self.bar.dismiss()
-        if self.display is not None:
-            self.display.wake()
+        self.display.wake()
         self.commands.refresh()
 
     def _run_ended(self, event: RunFinished) -> None:
@@ -213,6 +205,14 @@ class Window(QMainWindow):
         """Check now and open the problems."""
         self.checking.now()
         self.reports.open_problems()
+
+    def zoom_in(self) -> None:
+        """Show the canvas larger."""
+        self.canvases.current.zoom_by(1.25)
+
+    def zoom_out(self) -> None:
+        """Show the canvas smaller."""
+        self.canvases.current.zoom_by(0.8)
 
     def zoom_fit(self) -> None:
         """Show the whole flow."""
@@ -251,8 +251,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.docks.store()
-        if self.display is not None:
-            self.display.sleep()
+        self.display.sleep()
         self.run.close()
         event.accept()
 

@@ -29,7 +29,7 @@ def open_window(qtbot: QtBot, looks: Looks) -> Iterator[Callable[..., Window]]:
     windows: list[Window] = []
 
     def make(engine: Callable[[], Engine] = InProcess) -> Window:
-        window = Window(looks, engine)
+        window = Window(looks, engine())
         windows.append(window)
         window.resize(1300, 850)
         window.show()

@@ -35,7 +35,7 @@ class Problems(QWidget):
         column.setContentsMargins(8, 0, 8, 8)
         column.addWidget(self.list)
         column.addWidget(self.empty)
-        current.changed.connect(lambda: self.show_problems(self.problems))
+        current.changed.connect(self._retint)
         self.show_problems(())
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -51,6 +51,9 @@ class Problems(QWidget):
             self.list.addItem(row)
         self.list.setVisible(bool(self.problems))
         self.empty.setVisible(not self.problems)
+
+    def _retint(self) -> None:
+        self.show_problems(self.problems)
 
     def _go(self, row: QListWidgetItem) -> None:
         node = row.data(Qt.ItemDataRole.UserRole)

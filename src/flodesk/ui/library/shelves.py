@@ -53,10 +53,12 @@ class Shelves(QStandardItemModel):
             head.appendRows(_rows(sorted(shelves[category], key=lambda s: s.title.casefold())))
             self.appendRow(head)
 
-    def show_found(self, catalog: Catalog, text: str, fits: PortType | None = None) -> None:
-        """Show the node types that a search finds, best first; with `fits` only what can take such a value."""
+    def show_found(
+        self, catalog: Catalog, text: str, fits: PortType | None = None, feeds: PortType | None = None
+    ) -> None:
+        """Show what a search finds, best first; only what takes a value of type `fits`, or gives one of type `feeds`."""
         self.clear()
-        self.invisibleRootItem().appendRows(_rows(catalog.search(text, fits)))
+        self.invisibleRootItem().appendRows(_rows(catalog.search(text, fits, feeds)))
 
     def mimeTypes(self) -> list[str]:
         """Say what a dragged row carries."""

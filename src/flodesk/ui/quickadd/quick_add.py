@@ -6,36 +6,43 @@ from PySide6.QtCore import QModelIndex, QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.types import PortType
+from flodesk.ui.canvas import InputEnd, OutputEnd
 from flodesk.ui.library.rows import Rows
 from flodesk.ui.library.shelves import SPEC, Shelves
 from flodesk.ui.popup import SearchPopup
 
 
 class QuickAdd(SearchPopup):
-    """`picked` gives the path of the node type, the place on the canvas, and the wire's source (node, port) or None."""
+    """`picked` gives the path of the node type, the place on the canvas, and the wire's loose end or None."""
 
     picked = Signal(str, QPointF, object)
 
     def __init__(
-        self, parent: QWidget, catalog: Catalog, place: QPointF, source: tuple[str, str, PortType] | None = None
+        self, parent: QWidget, catalog: Catalog, place: QPointF, end: OutputEnd | InputEnd | None = None
     ) -> None:
         self._rows = Shelves()
-        fits = source[2] if source else None
-        hint = f"Add a node that takes {fits} from {source[0]}" if source and fits != "any" else "Add a node"
-        super().__init__(parent, self._rows, Rows(), hint)
+        self._fits = end.type if isinstance(end, OutputEnd) else None
+        self._feeds = end.type if isinstance(end, InputEnd) else None
+        super().__init__(parent, self._rows, Rows(), _hint(end))
         self._rows.setParent(self)
         self._catalog = catalog
-        self._fits = fits
         self._place = place
-        self._source = (source[0], source[1]) if source else None
+        self._end = end
         self.chosen.connect(self._pick)
 
     def fill(self, text: str) -> str:
         """Show what fits, best first."""
-        self._rows.show_found(self._catalog, text, self._fits)
-        what = f" that takes {self._fits}" if self._fits else ""
+        self._rows.show_found(self._catalog, text, self._fits, self._feeds)
+        what = f" that takes {self._fits}" if self._fits else f" that gives {self._feeds}" if self._feeds else ""
         return f"No node{what} matches “{text}”." if text else f"No node{what} is in the library."
 
     def _pick(self, index: QModelIndex) -> None:
-        self.picked.emit(index.data(SPEC).path, self._place, self._source)
+        self.picked.emit(index.data(SPEC).path, self._place, self._end)
+
+
+def _hint(end: OutputEnd | InputEnd | None) -> str:
+    if end is None or end.type == "any":
+        return "Add a node"
+    if isinstance(end, OutputEnd):
+        return f"Add a node that takes {end.type}"
+    return f"Add a node that gives {end.type}"

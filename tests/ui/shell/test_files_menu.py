@@ -1,0 +1,188 @@
+"""New, open, save, and what happens when a file is missing, broken, or cannot be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from flodesk.flow.edit import SetNote
+from flodesk.resource import resource
+from flodesk.ui.settings import settings
+from flodesk.ui.window import Window
+
+EXAMPLE = resource("examples/noisy_sine.py")
+
+
+def change(window: Window) -> None:
+    """Make an edit that is seen in the file."""
+    window.document.do(SetNote("flow", "signal", "a note"))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    path = tmp_path / "sine.py"
+    path.write_bytes(EXAMPLE.read_bytes())
+    return path
+
+
+def test_the_title_follows_file_and_changes(window: Window, copy: Path) -> None:
+    assert window.windowTitle().startswith("Untitled[*]")
+    window.files.open(copy)
+    assert window.windowTitle().startswith("sine.py[*]")
+    assert not window.isWindowModified()
+    change(window)
+    assert window.isWindowModified()
+    window.commands.trigger("file.save")
+    assert not window.isWindowModified()
+    assert "hum = " in copy.read_text()
+    assert "# a note" in copy.read_text()
+
+
+def test_the_example_is_a_copy_without_a_file(window: Window) -> None:
+    before = EXAMPLE.read_bytes()
+    window.commands.trigger("file.example")
+    assert window.document.path is None
+    assert "example" in window.windowTitle()
+    assert EXAMPLE.read_bytes() == before
+
+
+def test_a_missing_file_leaves_the_open_flow(window: Window, copy: Path, tmp_path: Path) -> None:
+    window.files.open(copy)
+    flow = window.document.flow
+    assert not window.files.open(tmp_path / "gone.py")
+    assert window.document.flow is flow
+    assert window.document.path == copy
+    assert "gone.py could not be opened" in window.bar.text
+    assert "no such file" in window.bar.text
+    assert window.bar.isVisible()
+
+
+def test_a_broken_file_is_named_with_its_line(window: Window, copy: Path, tmp_path: Path) -> None:
+    window.files.open(copy)
+    flow = window.document.flow
+    broken = tmp_path / "broken.py"
+    broken.write_text("def flow():\n    x = (\n")
+    assert not window.files.open(broken)
+    assert window.document.flow is flow
+    assert "broken.py" in window.bar.text
+    assert "line" in window.bar.text.lower()
+    assert "stays" in window.bar.text
+
+
+def test_bytes_that_are_no_text(window: Window, tmp_path: Path) -> None:
+    noise = tmp_path / "noise.py"
+    noise.write_bytes(bytes(range(128, 256)))
+    assert not window.files.open(noise)
+    assert "could not be opened" in window.bar.text
+
+
+def test_a_failed_save_loses_nothing(window: Window, copy: Path) -> None:
+    window.files.open(copy)
+    before = copy.read_bytes()
+    change(window)
+    assert not window.files._write(copy.parent / "no" / "such" / "folder" / "x.py")
+    assert "could not be saved" in window.bar.text
+    assert window.document.path == copy
+    assert window.document.dirty
+    assert copy.read_bytes() == before
+
+
+def test_save_as_asks_for_a_name(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    window.files.open_example()
+    target = tmp_path / "mine.py"
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        field.selectAll()
+        qtbot.keyClicks(field, str(target.with_suffix("")))
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    QTimer.singleShot(200, answer)
+    window.commands.trigger("file.save")
+    assert target.read_text() == EXAMPLE.read_text()
+    assert window.document.path == target
+    assert window.windowTitle().startswith("mine.py")
+
+
+@pytest.mark.parametrize(("button", "closed"), [("Cancel", False), ("Discard", True), ("Save", True)])
+def test_closing_asks_about_changes(
+    qtbot: QtBot, window: Window, copy: Path, press: Callable[[str], None], button: str, closed: bool
+) -> None:
+    window.files.open(copy)
+    change(window)
+    titles: list[str] = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        titles.append(box.text())
+        words = next(b.text().replace("&", "") for b in box.buttons() if button in b.text())
+        press(words)
+
+    QTimer.singleShot(100, answer)
+    window.close()
+    assert window.isVisible() is not closed
+    assert "sine.py" in titles[0]
+    assert ("# a note" in copy.read_text()) is (button == "Save")
+
+
+def test_no_question_without_changes(window: Window, copy: Path) -> None:
+    window.files.open(copy)
+    assert window.close()
+
+
+def test_recent_files(window: Window, copy: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.py"
+    other.write_text("def flow():\n    pass\n")
+    for path in (copy, other, copy):
+        window.files.open(path)
+    assert window.files.recent() == [copy, other]
+    other.unlink()
+    menu = QMenu()
+    window.files.fill_recent(menu)
+    assert [a.text() for a in menu.actions()] == ["sine.py"]
+    menu.actions()[0].trigger()
+    assert window.document.path == copy
+    menu.deleteLater()
+
+
+def test_a_python_file_can_be_dropped_on_the_window(window: Window, copy: Path, tmp_path: Path) -> None:
+    def drop(path: Path) -> bool:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        action, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(QPoint(20, 20), action, data, left, none)
+        QApplication.sendEvent(window, enter)
+        if not enter.isAccepted():
+            return False
+        QApplication.sendEvent(window, QDropEvent(QPointF(20, 20), action, data, left, none))
+        return True
+
+    assert not drop(tmp_path / "picture.png")
+    assert drop(copy)
+    assert window.document.path == copy
+
+
+def test_layout_and_theme_are_remembered(open_window: Callable[..., Window]) -> None:
+    first = open_window()
+    first.commands.trigger("view.library")
+    first.commands.trigger("view.layout")
+    first.commands.trigger("view.light")
+    first.close()
+    second = open_window()
+    assert not second.docks.library_open
+    assert second.docks.panel_beside
+    assert settings().value("theme") == "light"
+    second.commands.trigger("view.reset")
+    assert second.docks.library_open
+    assert not second.docks.panel_beside
+    second.commands.trigger("view.dark")
