@@ -149,7 +149,8 @@ def number(value: float, title: str = "", unit: str = "", digits: Annotated[int,
         The value is no single number.
     """
     # a count stays a whole number: it is shown with all its digits and no decimals
-    return Number(title, int(value) if isinstance(value, Integral) else float(value), unit, digits)
+    given: Any = value
+    return Number(title, int(given) if isinstance(given, Integral) else float(given), unit, digits)
 
 
 @node(tags=("sheet", "rows", "data frame"))
