@@ -21,10 +21,10 @@
 # meter = [1680, 120]
 #
 # [tool.flodesk.panel.flow]
-# chart = [0, 0, 12, 7]
-# cutoff = [0, 7, 5, 2]
-# level = [5, 7, 4, 2]
-# meter = [9, 7, 3, 2]
+# chart = [0, 0, 12, 6]
+# cutoff = [0, 6, 5, 2]
+# level = [5, 6, 4, 2]
+# meter = [9, 6, 3, 2]
 # ///
 """A noisy sine, cleaned by a low-pass filter that you tune while it runs."""
 import flodesk
