@@ -93,9 +93,7 @@ class Catalog:
         for names in (beside, anywhere):
             if found := difflib.get_close_matches(name.lower(), names, 1, 0.7):
                 return names[found[0]]
-        known = {spec.path.lower(): spec.path for spec in self.specs.values()}
-        found = difflib.get_close_matches(path.lower(), known, 1, 0.8)
-        return known[found[0]] if found else ""
+        return ""
 
     def has_module(self, module: str) -> bool:
         """Say whether any node type lives in this module."""

@@ -206,13 +206,11 @@ def _built(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Any]) -
         case ast.BinOp(op=ast.BitOr()):
             parts = [_built(part, scope, known) for part in (node.left, node.right)]
             return KNOWN["typing.Union"][tuple(parts)]
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=float() | int() as value)):
-            return -value
         case ast.Subscript():
             return _subscript(node, scope, known)
         case ast.Call() if _dotted(node.func, scope).rpartition(".")[2] in ("Range", "Unit", "Kind"):
-            arguments = [_built(argument, scope, known) for argument in node.args]
-            keywords = {k.arg or "": _built(k.value, scope, known) for k in node.keywords}
+            arguments = [ast.literal_eval(argument) for argument in node.args]
+            keywords = {k.arg or "": ast.literal_eval(k.value) for k in node.keywords}
             return KNOWN[_dotted(node.func, scope)](*arguments, **keywords)
         case _:
             raise ValueError(ast.unparse(node))

@@ -87,7 +87,7 @@ def describe(target: Callable[..., Any], path: str = "", category: str = "") -> 
     Raises
     ------
     TypeError
-        It has no signature that Python can tell (some C functions), or cannot be called.
+        It cannot be called.
     """
     if not callable(target):
         raise TypeError(f"{path or target!r} is not a function or class, so it cannot be a node.")
@@ -232,7 +232,10 @@ def _outputs(method: Method, help_texts: Mapping[str, str]) -> list[Output]:
 
 
 def _method(name: str, target: Any) -> Method:
-    signature = inspect.signature(target)
+    try:
+        signature = inspect.signature(target)
+    except ValueError:  # some functions written in C do not tell
+        signature = inspect.Signature([inspect.Parameter("values", inspect.Parameter.VAR_POSITIONAL)])
     found = hints.hints_of(target) if not isinstance(target, type) else {}
     listed = list(signature.parameters.values())
     if name and not isinstance(target, type):

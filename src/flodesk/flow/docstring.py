@@ -13,7 +13,7 @@ _NUMPY_ENTRY = re.compile(r"^(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.
 _GOOGLE_HEAD = re.compile(r"^(Args|Arguments|Parameters|Returns|Yields|Attributes):\s*$")
 _GOOGLE_ENTRY = re.compile(r"^(?P<names>\*{0,2}\w+)\s*(?:\([^)]*\))?\s*:\s*(?P<text>.*)$")
 _UNITS = r"Hz|s|ms|V|A|W|Ω|ohm|K|°C|%|m|kg|Pa|N|J|T|F|H|S/s|dB|rad|°|V/s|m/s|samples|years|cycles"
-_UNIT = re.compile(rf"(?:\bin |\[)({_UNITS})(?=[\s.,;:)\]]|$)")
+_UNIT = re.compile(rf"(?:\b[Ii]n |\[)({_UNITS})(?=[\s.,;:)\]]|$)")
 _SECTIONS = {
     **dict.fromkeys(("Parameters", "Other Parameters", "Args", "Arguments", "Attributes"), "takes"),
     **dict.fromkeys(("Returns", "Yields"), "gives"),

@@ -327,7 +327,8 @@ class Drawing:
             return
         nested = [env.get(name) for env in after]
         taken = self._boxes.get(name)
-        own = name if taken is None or taken.kind == "merge" else f"merge_{name}"
+        nests = taken is not None and taken.kind == "merge" and taken.arms[:depth] in here
+        own = name if taken is None or nests else f"{name}_{switch.id}"
         box = Box(own, "merge", "Merge", loops=loops, arms=arms)
         kinds: set[PortType] = set()
         for number, origin in enumerate(nested):

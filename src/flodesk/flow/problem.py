@@ -51,5 +51,5 @@ def quoted(name: str) -> str:
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return "Did you mean …?" for a name that is not there, or an empty text if none of `names` is like it."""
     known = {other.lower(): other for other in names}
-    found = difflib.get_close_matches(name.lower(), known, 1, 0.6)
+    found = difflib.get_close_matches(name.lower(), known, 1, 0.7)
     return f"Did you mean {quoted(known[found[0]])}?" if found else ""

@@ -1,0 +1,72 @@
+"""What may be wired to what."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.types import _CONVERTERS, WORDS, PortType, common, compatible, converters, of_value, why_not
+
+ALL: tuple[PortType, ...] = get_args(PortType)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("integer", "number"), ("truth", "number"), ("signal", "array"), ("array", "signal"), ("list", "array"),
+        ("any", "table"), ("table", "any"), ("text", "path"), ("image", "array"), ("number", "truth"),
+    ],
+)  # fmt: skip
+def test_a_wire_that_works_is_allowed(source, target):
+    assert compatible(source, target)
+    assert why_not(source, target) == ""
+    assert converters(source, target) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("array", "number"), ("number", "array"), ("table", "signal"), ("text", "number"), ("number", "integer"),
+        ("indicator", "number"), ("none", "number"), ("text", "truth"), ("list", "text"),
+    ],
+)  # fmt: skip
+def test_a_wire_that_cannot_work_is_refused_with_both_types(source, target):
+    assert not compatible(source, target)
+    assert WORDS[source] in why_not(source, target)
+    assert WORDS[target] in why_not(source, target)
+
+
+def test_every_type_has_words_and_takes_itself_and_anything():
+    assert set(WORDS) == set(ALL)
+    for kind in ALL:
+        assert compatible(kind, kind)
+        assert compatible("any", kind)
+        assert compatible(kind, "any")
+
+
+def test_every_converter_exists_and_takes_and_gives_what_the_table_says():
+    catalog = Catalog.builtin()
+    for (source, target), names in _CONVERTERS.items():
+        assert not compatible(source, target)
+        for name in names:
+            spec = catalog.find(f"{OURS}.{name}")
+            assert spec is not None, name
+            assert any(compatible(source, p.type) for p in spec.parameters if p.method != "__init__"), name
+            assert any(compatible(output.type, target) for output in spec.outputs), name
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [(True, "truth"), (3, "integer"), (2.5, "number"), ("a", "text"), ([1], "list"), ((1, 2), "list"), (None, "none")],
+)
+def test_the_type_of_a_plain_value(value, kind):
+    assert of_value(value) == kind
+
+
+def test_what_carries_several_types_has_the_wider_one():
+    assert common(["integer", "number"]) == "number"
+    assert common(["text", "number"]) == "any"
+    assert common(["table", "table"]) == "table"
+    assert common([]) == "any"
