@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run_script(functions: Sequence[Callable[..., Any]]) -> int:
-    """Run the flow of the file that hands over these functions: what ``python FILE`` does, with the options of ``run``."""
+    """Run the flow of the file that hands over these functions: ``python FILE``, with the options of ``run``."""
     if not functions:
         print("flodesk.main() was given no function: pass it the flow, as in flodesk.main(flow)", file=sys.stderr)
         return 2
@@ -77,8 +77,8 @@ def _show_window(file: str | None) -> int:
         print(
             f"flodesk: the window needs Qt, and it does not load: {error}\n"
             "Install it with: pip install --force-reinstall PySide6-Essentials. On Debian and Ubuntu its system\n"
-            "libraries are libgl1 libegl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbus-1-3 libgssapi-krb5-2 libxkbcommon-x11-0\n"
-            "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0",
+            "libraries are libgl1 libegl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbus-1-3 libgssapi-krb5-2\n"
+            "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0",
             file=sys.stderr,
         )
         return 2

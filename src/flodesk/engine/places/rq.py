@@ -64,6 +64,7 @@ class RqEngine:
         self._stopped_at = 0.0
         self._began = 0.0
         self._values: dict[str, Sample] = {}
+        self._previews: dict[str, Sample] = {}
         self._states: dict[str, NodeState] = {}
         self._reader: threading.Thread | None = None
         self._closed = False
@@ -85,7 +86,7 @@ class RqEngine:
             self.stop()
             self._join(STOP_SECONDS + 3.0)
         self._run = uuid.uuid4().hex[:12]
-        self._values, self._states, self._stopped_at = {}, {}, 0.0
+        self._values, self._previews, self._states, self._stopped_at = {}, {}, {}, 0.0
         changes = [[node, parameter, text] for (node, parameter), text in self._changes.items()]
         try:
             self._queue.enqueue_call(
@@ -135,8 +136,12 @@ class RqEngine:
         self._command({"c": "watch", "full": self._full, "brief": self._brief})
 
     def values(self) -> Mapping[str, Sample]:
-        """Return the newest samples of what is watched."""
+        """Return the newest samples of what is watched in full."""
         return self._values
+
+    def previews(self) -> Mapping[str, Sample]:
+        """Return the newest samples of what is watched in brief."""
+        return self._previews
 
     def states(self) -> Mapping[str, NodeState]:
         """Return the newest state of each node."""
@@ -208,13 +213,15 @@ class RqEngine:
         elif kind == "states":
             self._states = {n: NodeState(*values) for n, values in head["items"].items()}
         elif kind == "values":
-            values, at = dict(self._values), 0
+            values, previews, at = dict(self._values), dict(self._previews), 0
             for item in head["items"]:
                 own = buffers[at : at + item["own"]]
                 at += item["own"]
-                value = decode(item["full"], own) if "full" in item else preview_from_json(item["brief"])
-                values[item["name"]] = Sample(item["seq"], value)
-            self._values = values
+                if "full" in item:
+                    values[item["name"]] = Sample(item["seq"], decode(item["full"], own))
+                if "brief" in item:
+                    previews[item["name"]] = Sample(item["seq"], preview_from_json(item["brief"]))
+            self._values, self._previews = values, previews
 
     def _watch_over(self, run: str, *, quiet: bool) -> None:
         """End the worker of a run that does not stop; notice a job that ended without a word."""

@@ -1,0 +1,128 @@
+"""``flodesk run --on rq``: the same run on a Redis queue, with a server and a worker of our own where none is named."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from flodesk.cli.exits import Exit
+from flodesk.cli.reading import CommandError
+from flodesk.engine.events import Event, NodeFailed, RunFinished, RunStarted
+from flodesk.engine.headless import Result
+
+
+def run_on_queue(
+    text: str,
+    path: str,
+    options: argparse.Namespace,
+    settings: Mapping[str, str],
+    indicators: list[str],
+    on_event: Callable[[Event], None],
+) -> Result:
+    """Run a flow as one job of RQ and wait for its end.
+
+    Raises
+    ------
+    CommandError
+        The packages are missing, or no server answers; it was said on stderr.
+    """
+    try:
+        from flodesk.engine.places.broker import BrokerError, LocalServer
+        from flodesk.engine.places.rq import QUEUE, PlaceError, RqEngine
+        from flodesk.engine.places.worker import start_worker
+    except ModuleNotFoundError as error:
+        print(f"flodesk: --on rq needs the package {error.name}: pip install 'flodesk[redis]'", file=sys.stderr)
+        raise CommandError(Exit.UNREACHABLE) from error
+
+    @contextlib.contextmanager
+    def place(url: str | None, queue: str) -> Iterator[str]:
+        if url:
+            yield url
+            return
+        with LocalServer() as server:
+            worker = start_worker(server.url, queue)
+            try:
+                yield server.url
+            finally:
+                worker.terminate()
+                worker.wait(10)
+
+    queue = options.queue or QUEUE
+    try:
+        with place(options.redis or os.environ.get("FLODESK_REDIS_URL"), queue) as url:
+            return _follow(RqEngine(url, queue=queue), text, path, options.seconds, settings, indicators, on_event)
+    except (PlaceError, BrokerError) as error:
+        print(f"flodesk: {error}", file=sys.stderr)
+        raise CommandError(Exit.UNREACHABLE) from error
+
+
+def _follow(
+    engine: Any,
+    text: str,
+    path: str,
+    limit: float | None,
+    settings: Mapping[str, str],
+    indicators: list[str],
+    on_event: Callable[[Event], None],
+) -> Result:
+    """Start the run, wait for its end, the time limit or Ctrl+C, and gather what it showed."""
+    over, begun = threading.Event(), threading.Event()
+    failures: list[NodeFailed] = []
+    ends: list[RunFinished] = []
+
+    def take(event: Event) -> None:
+        on_event(event)
+        if isinstance(event, NodeFailed):
+            failures.append(event)
+        elif isinstance(event, RunStarted):
+            begun.set()
+        elif isinstance(event, RunFinished):
+            ends.append(event)
+            over.set()
+
+    engine.listener = take
+    started = time.monotonic()
+    limited = interrupted = False
+    try:
+        engine.open(text, path)
+        engine.watch(set(indicators), set())
+        for name, value in settings.items():
+            node, _, parameter = name.rpartition(".")
+            engine.set_parameter(node if "." in node else _full(node, indicators), parameter, value)
+        engine.start()
+        try:
+            if limit is not None:
+                while not begun.wait(0.2) and not over.is_set():
+                    pass  # the time counts from when a worker has begun
+            limited = not over.wait(limit)
+        except KeyboardInterrupt:
+            interrupted = True
+        if limited or interrupted:
+            engine.stop()
+            over.wait(10)
+        end = ends[-1] if ends else RunFinished("", "killed", "the worker did not answer")
+        shown = {name: engine.values()[name].value for name in indicators if name in engine.values()}
+        return Result(
+            end.run,
+            end.reason,
+            end.message,
+            time.monotonic() - started,
+            limited,
+            interrupted,
+            failures=tuple(failures),
+            indicators=shown,
+            values=shown,
+        )
+    finally:
+        engine.close()
+
+
+def _full(node: str, indicators: list[str]) -> str:
+    function = indicators[0].partition(".")[0] if indicators else "flow"
+    return f"{function}.{node}"

@@ -1,0 +1,53 @@
+"""What the commands share: a file is read and checked, and what is wrong with it is said on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from flodesk.cli.exits import Exit
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.check import check
+from flodesk.flow.model import Flow
+from flodesk.flow.problem import Problem
+from flodesk.flow.script import ScriptError, load
+
+
+class CommandError(Exception):
+    """The command ends here; what is wrong was said, and `exit` is its code."""
+
+    def __init__(self, exit: Exit) -> None:
+        super().__init__(exit)
+        self.exit = exit
+
+
+def read_flow(file: str) -> Flow:
+    """Read a flow.
+
+    Raises
+    ------
+    CommandError
+        The file is missing, cannot be read or is no Python.
+    """
+    try:
+        return load(Path(file))
+    except ScriptError as error:
+        where = f", line {error.line}" if error.line else ""
+        print(f"flodesk: {file}{where}: {error.message}", file=sys.stderr)
+    except OSError as error:
+        print(f"flodesk: {file} cannot be read: {error.strerror or error}", file=sys.stderr)
+    raise CommandError(Exit.BAD_FILE)
+
+
+def problems_of(flow: Flow, file: str) -> tuple[Problem, ...]:
+    """Check a flow against the node types that are there."""
+    return check(flow, Catalog.builtin(), Path(file).resolve().parent)
+
+
+def tell(problems: Iterable[Problem], file: str) -> None:
+    """Write each problem as ``file:line: severity: message`` with the hint below it, as compilers do."""
+    for problem in problems:
+        print(f"{file}:{problem.line}: {problem.severity}: {problem.message}", file=sys.stderr)
+        if problem.hint:
+            print(f"    {problem.hint}", file=sys.stderr)

@@ -1,0 +1,204 @@
+"""``flodesk run``: run a flow without a window, and say in words what each indicator shows."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flodesk.cli.elsewhere import run_on_queue
+from flodesk.cli.exits import Exit
+from flodesk.cli.picture import FORMATS, PictureError, draw
+from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
+from flodesk.engine.events import Event, LogLine
+from flodesk.engine.headless import Result
+from flodesk.engine.headless import run as run_here
+from flodesk.engine.preview import preview
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.graph import picture
+from flodesk.flow.model import Flow
+from flodesk.flow.script import write
+
+_SECONDS = {"ms": 0.001, "s": 1.0, "": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+
+
+def seconds(text: str) -> float:
+    """Read a duration: ``5s``, ``500ms``, ``2m``, ``1.5h``, or a number of seconds.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is none.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|min|m|h|)", text.strip())
+    if not found or not float(found[1]):
+        raise argparse.ArgumentTypeError(f"{text!r} is no duration: write 5s, 500ms, 2m or 1h")
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+def assignment(text: str) -> tuple[str, str]:
+    """Read ``name=value``.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        There is no ``=`` or no name.
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} lacks a name or a value: write name=value")
+    return name.strip(), value.strip()
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("file", help="the flow")
+    parser.add_argument(
+        "--set", action="append", default=[], type=assignment, metavar="NODE.PARAMETER=VALUE", help="change a parameter"
+    )
+    parser.add_argument("--for", dest="seconds", type=seconds, metavar="TIME", help="stop it after 5s, 500ms, 2m, 1h")
+    parser.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    parser.add_argument(
+        "--out", action="append", default=[], type=assignment, metavar="INDICATOR=FILE",
+        help=f"write a picture of an indicator ({', '.join(FORMATS)})",
+    )  # fmt: skip
+    parser.add_argument("--on", choices=("local", "rq"), default="local", help="where: this machine or a Redis queue")
+    parser.add_argument(
+        "--redis", metavar="URL", help="the server for --on rq (default: $FLODESK_REDIS_URL, else one is started)"
+    )
+    parser.add_argument("--queue", metavar="NAME", help="the queue for --on rq")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Read, check, run, tell."""
+    try:
+        flow = read_flow(options.file)
+        _check(flow, options)
+        settings = {name: _as_python(text) for name, text in options.set}
+        if options.on == "rq":
+            result = run_on_queue(write(flow), _path(options.file), options, settings, _indicators(flow), _tell_event)
+        else:
+            result = run_here(
+                write(flow),
+                _path(options.file),
+                seconds=options.seconds,
+                on_event=_tell_event,
+                settings=settings,
+                keep_events=False,
+                keep_values=options.json,
+            )
+    except CommandError as refused:
+        return refused.exit
+    _print(result, options)
+    drawn = _draw(result.indicators, options.out)
+    if result.interrupted:
+        return Exit.INTERRUPTED
+    if result.reason == "succeeded" or (result.limited and result.reason == "stopped"):
+        return Exit.OK if drawn else Exit.FAILED_RUN
+    return Exit.FAILED_RUN
+
+
+def _path(file: str) -> str:
+    return str(Path(file).resolve())
+
+
+def _check(flow: Flow, options: argparse.Namespace) -> None:
+    problems = problems_of(flow, options.file)
+    tell(problems, options.file)
+    if any(problem.severity == "error" for problem in problems):
+        print(f"flodesk: {options.file} was not run.", file=sys.stderr)
+        raise CommandError(Exit.FAILED_CHECK)
+    for name, file in options.out:
+        if Path(file).suffix.lower() not in FORMATS:
+            print(f"flodesk: {file} is no picture that can be written: use {' or '.join(FORMATS)}", file=sys.stderr)
+            raise CommandError(Exit.USAGE)
+        if not _named(name, _indicators(flow)):
+            known = ", ".join(i.partition(".")[2] for i in _indicators(flow)) or "none"
+            print(f"flodesk: there is no indicator {name!r} in {options.file}; there are: {known}", file=sys.stderr)
+            raise CommandError(Exit.USAGE)
+
+
+def _indicators(flow: Flow) -> list[str]:
+    """Name what the flow shows: ``function.variable`` of each indicator's output."""
+    catalog = Catalog.builtin().with_flow(flow)
+    found = []
+    for function in flow.mains:
+        for node in picture(flow, catalog, function).nodes.values():
+            found += [f"{function}.{p.variable}" for p in node.outputs if p.type == "indicator"]
+    return found
+
+
+def _named(name: str, among: Any) -> str:
+    """Find the full name of an indicator that is named with or without its function."""
+    return next((full for full in among if name in (full, full.partition(".")[2])), "")
+
+
+def _as_python(text: str) -> str:
+    """Let a text be given without quotes on the command line: ``--set file.path=data.csv``."""
+    try:
+        compile(text, "<value>", "eval", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return repr(text)
+    return text if not text.replace(".", "").isidentifier() or text in ("True", "False", "None") else repr(text)
+
+
+def _tell_event(event: Event) -> None:
+    if isinstance(event, LogLine):
+        where = f"{event.node}: " if event.node else ""
+        print(f"{event.level}: {where}{event.text}", file=sys.__stderr__)
+
+
+def _print(result: Result, options: argparse.Namespace) -> None:
+    if options.json:
+        shown = {name: indicator.summary() for name, indicator in result.indicators.items()}
+        values = {name: _plain(value) for name, value in result.values.items()}
+        print(
+            json.dumps(
+                {"reason": result.reason, "message": result.message, "seconds": round(result.seconds, 3)}
+                | {"shown": shown, "values": values}
+            )
+        )
+    else:
+        for line in result.summary():
+            print(line)
+        if not result.indicators and result.reason == "succeeded":
+            print("It ran to its end; it has no indicator that would show something.")
+    for failed in result.failures:
+        failure = failed.failure
+        print(f"{failure.node or options.file} failed: {failure.type}: {failure.message}", file=sys.stderr)
+        if failure.line:
+            print(f"    {failure.file}, line {failure.line}: {failure.code}", file=sys.stderr)
+        for name, summary in failure.inputs:
+            print(f"    {name} was {summary}", file=sys.stderr)
+    if not result.failures and result.reason not in ("succeeded", "stopped"):
+        print(f"flodesk: the run {result.reason}: {result.message}", file=sys.stderr)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it; what JSON has not is described."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    number = getattr(value, "value", None)  # of a Number that is shown
+    return number if isinstance(number, float) and math.isfinite(number) else preview(value).detail
+
+
+def _draw(indicators: Mapping[str, Any], wanted: list[tuple[str, str]]) -> bool:
+    """Write the pictures; returns whether all could be written."""
+    well = True
+    for name, file in wanted:
+        full = _named(name, indicators)
+        try:
+            if not full:
+                raise PictureError(f"{name} has shown nothing, so there is no picture of it")
+            draw(indicators[full], Path(file))
+        except PictureError as error:
+            print(f"flodesk: {error}", file=sys.stderr)
+            well = False
+    return well
