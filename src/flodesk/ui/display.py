@@ -125,7 +125,7 @@ class Display(QObject):
         self._canvas_next = 0.0
         self._busy_until = 0.0
         self._states: Mapping[str, NodeState] = {}
-        self._previews: dict[str, Sample] = {}
+        self._previews: Mapping[str, Sample] = {}
         window.installEventFilter(self)
 
     # -------------------------------------------------------------- on and off
@@ -196,7 +196,7 @@ class Display(QObject):
         if start >= self._canvas_next:
             self._canvas_next = start + CANVAS_PERIOD
             self.watch()
-            self._look_at_states(samples)
+            self._look_at_canvas()
         self.frames += 1
         self.shown += new
         if new or self.engine.running:
@@ -206,7 +206,7 @@ class Display(QObject):
         # painting happens when the events that `update` posted are delivered: before a timer of zero length
         QTimer.singleShot(0, self, lambda: self._painted(start, new))
 
-    def _look_at_states(self, samples: Mapping[str, Sample]) -> None:
+    def _look_at_canvas(self) -> None:
         """Hand states and previews on, as far as they moved."""
         states = self.engine.states()
         if states != self._states:
@@ -218,11 +218,12 @@ class Display(QObject):
         if self.canvas is None or not self.canvas.isVisible():
             return
         moved: dict[str, Preview] = {}
-        for name, sample in samples.items():
+        previews = self.engine.previews()
+        for name, sample in previews.items():
             before = self._previews.get(name)
             if isinstance(sample.value, Preview) and (before is None or before.value is not sample.value):
-                self._previews[name] = sample
                 moved[name] = sample.value
+        self._previews = previews
         if moved:
             self.canvas.show_previews(moved)
 

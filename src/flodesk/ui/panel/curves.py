@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flodesk.engine.decimate import minmax
 from flodesk.public import Array, Line
 
 MOST = 4000
-"""Points a curve has at most; of longer ones the smallest and the largest of each bucket are drawn."""
+"""Points from which a curve is cut down to its lowest and highest ones; the engine has done it already, as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def curves_of(line: Line, names: tuple[str, ...]) -> tuple[Curve, ...]:
         if not size:
             x, y = np.zeros(1), np.full(1, np.nan)
         elif size > MOST:
-            x, y = _thin(x[:size], y[:size])
+            index, y = minmax(y[:size])
+            x = x[index]
         else:
             x, y = x[:size], y[:size]
         finite = bool(np.isfinite(y).all())
@@ -57,20 +59,6 @@ def _spare_name(number: int, count: int, names: tuple[str, ...]) -> str:
     if count == 1:
         return ""
     return f"{names[0] if len(names) == 1 else 'trace'} {number + 1}"
-
-
-def _thin(x: Array, y: Array) -> tuple[Array, Array]:
-    """Keep the smallest and largest sample of each of `MOST` / 2 buckets, where they stand."""
-    import numpy as np
-
-    each = -(-len(y) // (MOST // 2))
-    whole = len(y) // each * each
-    blocks = y[:whole].reshape(-1, each)
-    start = np.arange(len(blocks)) * each
-    picked = np.sort(np.stack([start + blocks.argmin(1), start + blocks.argmax(1)], 1), axis=1).ravel()
-    rest = np.arange(whole, len(y))
-    picked = np.concatenate([picked, rest])
-    return x[picked], y[picked]
 
 
 def extremes(curves: tuple[Curve, ...]) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -49,6 +49,8 @@ def as_indicator(value: Any, reading: Reading) -> Indicator:
         return Number(value=value, unit=reading.unit)
     if isinstance(value, str):
         return Note(text=value)
+    if isinstance(value, Trace):
+        return Line(traces=(value,), y_unit=value.unit or reading.unit)
     if isinstance(value, Waveform):
         return Line(traces=_channels(value), x_label="Time", x_unit="s", y_unit=value.unit or reading.unit)
     if hasattr(value, "columns") and hasattr(value, "iloc"):
