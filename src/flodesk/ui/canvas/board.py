@@ -13,6 +13,8 @@ from flodesk.ui.canvas.scene import Scene
 from flodesk.ui.canvas.wire_item import WireItem
 
 Ends = tuple[tuple[str, str], tuple[str, str]]
+CROWD = 250
+"""With more wires than these, far away they are drawn as hairlines: 1,000 smooth ones take 60 ms a frame."""
 _RANK: dict[State, int] = {"idle": 0, "done": 1, "queued": 2, "running": 3, "failed": 4}
 
 
@@ -72,6 +74,7 @@ class Board:
             item.rebuild()
             source.node.update()
             target.node.update()
+        self._scene.crowded = len(self.wires) > CROWD
         self.graph = graph
         self._index()
         self._show_loops()

@@ -36,7 +36,7 @@ class CanvasView(QWidget):
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CACHE_KB))
         self.viewer = Viewer(self, self._requests)
         self.board = Board(self.viewer.scene())
-        self.minimap = MiniMap(self.viewer)
+        self.minimap = MiniMap(self.viewer, self.board.cards.values)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer)

@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import mixed
+from flodesk.ui.canvas.wire_item import WireItem
 from flodesk.ui.theme import theme
 
 _MARGIN, _CORNER, _BAND = 22.0, 26.0, 44.0
 _MOST_BANDS = 150
-"""Past so many wires a stroke around each costs more than it shows: the cards' own grounds are enough."""
+"""Past so many wires a band along each costs more than it shows: the cards' own grounds are enough."""
 
 
 class LoopItem(QGraphicsItem):
-    """The tint of one loop; deeper loops are a shade stronger and lie on top."""
+    """The tint of one loop: a patch under each card and a band under each wire between them.
+
+    The colour is opaque, so that patches may overlap and only those on the screen need painting. Deeper loops are a
+    shade stronger and lie on top.
+    """
 
     def __init__(self, loop: str) -> None:
         super().__init__()
         self.loop = loop
         self.depth = 0
-        self._path = QPainterPath()
+        self._patches: dict[int, QRectF] = {}
+        self._bands: dict[int, QPainterPath] = {}
+        self._extent = QRectF()
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setAcceptHoverEvents(False)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(-10)
 
     def set_depth(self, depth: int) -> None:
@@ -35,38 +43,67 @@ class LoopItem(QGraphicsItem):
         self.setZValue(-10 + depth)
 
     def rebuild(self, members: Iterable[NodeItem]) -> None:
-        """Draw the ground anew around the cards of the loop and the wires between them."""
-        cards = list(members)
-        inside = {id(card) for card in cards}
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.WindingFill)
-        for card in cards:
-            path.addRoundedRect(card.box().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN), _CORNER, _CORNER)
-        wires = [wire for card in cards for wire in card.wires() if wire.source.node is card]
-        wires = [wire for wire in wires if id(wire.target.node) in inside and not wire.wire.feedback]
-        if len(wires) <= _MOST_BANDS:
-            stroker = QPainterPathStroker()
-            stroker.setWidth(_BAND)
-            stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
-            stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            for wire in wires:
-                path.addPath(stroker.createStroke(wire.path()))
-        self.prepareGeometryChange()
-        self._path = path
-        self.update()
+        """Follow the cards of the loop and the wires between them; repaint what is different from before."""
+        cards = {id(card): card for card in members}
+        patches = {key: card.box().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN) for key, card in cards.items()}
+        inner = [
+            wire
+            for card in cards.values()
+            for wire in card.wires()
+            if isinstance(wire, WireItem) and wire.source.node is card and id(wire.target.node) in cards
+        ]
+        bands = {id(wire): wire.path() for wire in inner if not wire.wire.feedback} if len(inner) <= _MOST_BANDS else {}
+        changed = QRectF()
+        for key in patches.keys() | self._patches.keys():
+            old, new = self._patches.get(key), patches.get(key)
+            if old != new:
+                changed = changed.united(old or QRectF()).united(new or QRectF())
+        for key in bands.keys() | self._bands.keys():
+            before, after = self._bands.get(key), bands.get(key)
+            if before is None or after is None or before != after:
+                for path in (before, after):
+                    changed = changed.united(_reach(path) if path is not None else QRectF())
+        extent = QRectF()
+        for patch in patches.values():
+            extent = extent.united(patch)
+        for band in bands.values():
+            extent = extent.united(_reach(band))
+        if extent != self._extent:
+            self.prepareGeometryChange()
+        self._patches, self._bands, self._extent = patches, bands, extent
+        self.update(changed)
 
     def boundingRect(self) -> QRectF:
         """Return the extent of the ground."""
-        return self._path.controlPointRect()
+        return self._extent
 
     def shape(self) -> QPainterPath:
         """Return nothing: the ground is never hit."""
         return QPainterPath()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Fill the ground."""
+        """Fill the part of the ground that is asked for."""
         look = theme()
         share = (0.055 if look.dark else 0.05) + 0.03 * min(self.depth, 3)
+        color = mixed(look.category_color("timing"), look.canvas, share)
+        exposed: QRectF = option.exposedRect
+        if option.levelOfDetailFromTransform(painter.worldTransform()) < 0.25:
+            for patch in self._patches.values():
+                painter.fillRect(patch, color)
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        pen = QPen(color, _BAND)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        for band in self._bands.values():
+            if _reach(band).intersects(exposed):
+                painter.drawPath(band)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mixed(look.category_color("timing"), look.canvas, share))
-        painter.drawPath(self._path)
+        painter.setBrush(color)
+        for patch in self._patches.values():
+            if patch.intersects(exposed):
+                painter.drawRoundedRect(patch, _CORNER, _CORNER)
+
+
+def _reach(path: QPainterPath) -> QRectF:
+    return path.controlPointRect().adjusted(-_BAND / 2, -_BAND / 2, _BAND / 2, _BAND / 2)

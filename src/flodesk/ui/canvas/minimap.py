@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from flodesk.ui.canvas.card_paint import ground_color
+from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import tint
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.theme import theme
@@ -17,9 +20,10 @@ _SIZE, _MARGIN, _INSET = QSize(184, 116), 14, 9.0
 class MiniMap(QWidget):
     """An overlay of the viewport, in its lower right corner; hidden where it would cover too much."""
 
-    def __init__(self, viewer: Viewer) -> None:
+    def __init__(self, viewer: Viewer, cards: Callable[[], Collection[NodeItem]]) -> None:
         super().__init__(viewer.viewport())
         self._viewer = viewer
+        self._cards = cards
         self.wanted = True
         self.setFixedSize(_SIZE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -30,11 +34,10 @@ class MiniMap(QWidget):
     def refresh(self) -> None:
         """Follow the view and the flow; hide while all of it is seen anyway."""
         port = self._viewer.viewport().size()
-        cards = self._viewer.scene().card_items()
         content = self._content()
         seen_whole = self._viewer.visible_rect().contains(content)
         roomy = port.width() > 3 * _SIZE.width() and port.height() > 2.5 * _SIZE.height()
-        show = self.wanted and roomy and len(cards) > 1 and not seen_whole
+        show = self.wanted and roomy and len(self._cards()) > 1 and not seen_whole
         if show:
             self.move(port.width() - _SIZE.width() - _MARGIN, port.height() - _SIZE.height() - _MARGIN)
             self.update()
@@ -42,10 +45,12 @@ class MiniMap(QWidget):
             self.setVisible(show)
 
     def _content(self) -> QRectF:
-        area = QRectF()
-        for card in self._viewer.scene().card_items():
-            area = area.united(card.box())
-        return area
+        boxes = [(card.x(), card.y(), card.card.width, card.card.height) for card in self._cards()]
+        if not boxes:
+            return QRectF()
+        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+        return QRectF(left, top, right - left, bottom - top)
 
     def _frame(self) -> tuple[float, QPointF]:
         """Return the scale from the scene to the map, and the point of the scene at the map's origin."""
@@ -69,11 +74,14 @@ class MiniMap(QWidget):
         painter.scale(scale, scale)
         painter.translate(-origin)
         painter.setPen(Qt.PenStyle.NoPen)
-        for card in self._viewer.scene().card_items():
+        blocks: dict[str, list[QRectF]] = {}
+        for card in self._cards():
             failed = card.live.problem or card.live.state == "failed"
-            color = look.error if failed else ground_color(card.node, look)
-            painter.setBrush(tint(look.accent) if card.isSelected() else tint(color, 0.75))
-            painter.drawRoundedRect(card.box(), 12, 12)
+            color = look.error if failed else look.accent if card.isSelected() else ground_color(card.node, look)
+            blocks.setdefault(color, []).append(card.box())
+        for color, boxes in blocks.items():
+            painter.setBrush(tint(color, 0.8))
+            painter.drawRects(boxes)
         pen = QPen(tint(look.accent), 1.5)
         pen.setCosmetic(True)
         painter.setPen(pen)

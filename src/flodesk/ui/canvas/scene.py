@@ -25,6 +25,7 @@ class Scene(NodeScene):
         self.gesture: WireGesture | None = None
         self.settled: Callable[[set[NodeItem]], None] = lambda _: None
         self.pressed: Callable[[QGraphicsSceneMouseEvent], None] = lambda _: None
+        self.crowded = False
         self._moved: set[NodeItem] = set()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

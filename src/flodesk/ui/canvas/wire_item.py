@@ -90,6 +90,13 @@ class WireItem(PipeItem):
         if self.wire.feedback or self.wire.problem:
             pen.setStyle(Qt.PenStyle.CustomDashLine)
             pen.setDashPattern([2.4, 2.6])
+        if detail < 0.4 and getattr(self.scene(), "crowded", False):
+            pen = QPen(tint(color), 0)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(pen)
+            painter.drawPath(path)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            return
         if detail < 0.25:
             pen.setWidthF(1.2)
             pen.setCosmetic(True)
@@ -99,7 +106,7 @@ class WireItem(PipeItem):
             glow.setCapStyle(_ROUND)
             painter.setPen(glow)
             painter.drawPath(path)
-        elif self.source.node.selected or self.target.node.selected:
+        elif self.source.node.isSelected() != self.target.node.isSelected():
             painter.setPen(QPen(tint(color, 0.28), 6))
             painter.drawPath(path)
         painter.setPen(pen)
