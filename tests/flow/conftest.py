@@ -130,14 +130,15 @@ class Drawing:
     taken: set[str] = field(default_factory=set)
 
     def new(self) -> str:
-        name: str = self.draw(words)
+        name = str(self.draw(words))
         while name in self.taken or name in RESERVED or not _normal(name):
             name = f"{name.rstrip('0123456789')}{next(self.fresh)}"
         self.taken.add(name)
         return name
 
     def old(self) -> str:
-        return self.draw(st.sampled_from(self.known)) if self.known else "unknown"
+        name: str = self.draw(st.sampled_from(self.known)) if self.known else "unknown"
+        return name
 
     def value(self) -> Ref | Literal:
         if self.known and self.draw(st.booleans()):
@@ -152,7 +153,7 @@ class Drawing:
 
     def callee(self) -> str:
         if self.known and self.draw(st.integers(0, 3)) == 0:
-            return self.old() + self.draw(st.sampled_from(["", ".add", ".result"]))
+            return self.old() + str(self.draw(st.sampled_from(["", ".add", ".result"])))
         found: str = self.draw(st.sampled_from(TYPES))
         return found
 

@@ -1,4 +1,4 @@
-"""Which names a piece of Python reads, binds, and whether it leaves itself, found without running it.
+"""Which names a piece of Python reads and binds, and whether it leaves itself, found without running it.
 
 A name counts as read if it may be read before the piece itself has bound it: then it has to come from outside.
 """
@@ -21,9 +21,14 @@ class Usage:
 
     reads: tuple[str, ...]
     binds: tuple[str, ...]
-    leaves: bool
     outer: tuple[str, ...] = ()
     """Names that it declares ``global`` or ``nonlocal``."""
+    body: Sequence[ast.stmt] = ()
+
+    @property
+    def leaves(self) -> bool:
+        """Whether a ``return``, ``yield``, ``break`` or ``continue`` gets out of it."""
+        return any(_leaves(statement) for statement in self.body)
 
 
 def usage(body: Sequence[ast.stmt]) -> Usage:
@@ -32,7 +37,7 @@ def usage(body: Sequence[ast.stmt]) -> Usage:
     walker.statements(body)
     later = (name for name in walker.later if name not in walker.binds)
     reads = tuple(dict.fromkeys([*walker.reads, *later]))
-    return Usage(reads, tuple(walker.binds), any(_leaves(s, False) for s in body), tuple(walker.outer))
+    return Usage(reads, tuple(walker.binds), tuple(walker.outer), body)
 
 
 def free_names(expression: ast.expr) -> tuple[str, ...]:
@@ -76,11 +81,20 @@ class _Walker:
             node = stack.pop()
             if node is None:
                 continue
-            if isinstance(node, ast.Name):
+            # The most frequent ones first: a large script has a million nodes.
+            if isinstance(node, ast.Constant):
+                continue
+            if isinstance(node, ast.Attribute):
+                stack.append(node.value)
+            elif isinstance(node, ast.Name):
                 if isinstance(node.ctx, ast.Store):
                     self.bind(node.id)
                 else:
                     self.read(node.id)
+            elif isinstance(node, ast.Call):
+                stack += [k.value for k in reversed(node.keywords)]
+                stack += reversed(node.args)
+                stack.append(node.func)
             elif isinstance(node, ast.NamedExpr):
                 stack += [node.target, node.value]
             elif isinstance(node, ast.Lambda):
@@ -239,11 +253,13 @@ def _type_parameters(node: ast.AST) -> set[str]:
     return {parameter.name for parameter in getattr(node, "type_params", ())}
 
 
-def _leaves(node: ast.AST, in_loop: bool) -> bool:
-    """Whether a ``return``, ``yield``, ``break`` or ``continue`` gets out of a node."""
+def _leaves(node: ast.AST) -> bool:
+    in_loop = False
     stack = [(node, in_loop)]
     while stack:
         node, in_loop = stack.pop()
+        if isinstance(node, ast.Constant | ast.Name | ast.expr_context):
+            continue
         match node:
             case ast.Return() | ast.Yield() | ast.YieldFrom() | ast.Await():
                 return True

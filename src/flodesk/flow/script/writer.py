@@ -236,6 +236,7 @@ class _Lines:
     def statement(self, statement: Statement, indent: str) -> None:
         match statement:
             case Switch():
+                self.starts.append((statement, len(self.parts)))
                 for number, arm in enumerate(statement.arms):
                     self.parts.append(arm.lead)
                     self.compound(arm, arm.body, indent, number == 0)
