@@ -14,7 +14,10 @@ from flodesk.flow.script import read
 
 CATALOG = Catalog.builtin()
 EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
-HEAD = "import queue\n\nimport flodesk\nfrom flodesk.nodes import collect, control, dsp, maths, show, source, statistics, timing\n\n\n"
+HEAD = (
+    "import queue\n\nimport flodesk\n"
+    "from flodesk.nodes import collect, control, dsp, maths, show, source, statistics, timing\n\n\n"
+)
 
 
 def draw(body: str, before: str = "", function: str = "flow") -> Graph:
@@ -61,10 +64,12 @@ def test_the_example_of_a_noisy_sine():
     kinds = {node.id: node.kind for node in graph.nodes.values()}
     assert kinds == {
         "cutoff": "call", "level": "call", "lowpass": "object", "recent": "object", "tick": "producer",
-        "signal": "call", "hum": "call", "hiss": "call", "noisy": "call", "chart": "call", "left": "call", "meter": "call",
+        "signal": "call", "hum": "call", "hiss": "call", "noisy": "call", "chart": "call",
+        "left": "call", "meter": "call",
     }  # fmt: skip
     assert wires(graph) == [
-        "tick → signal.block", "tick → hum.block", "tick → hiss.block", "level → hiss.level", "signal → noisy.values[0]",
+        "tick → signal.block", "tick → hum.block", "tick → hiss.block", "level → hiss.level",
+        "signal → noisy.values[0]",
         "hum → noisy.values[1]", "hiss → noisy.values[2]", "noisy → lowpass.signal", "cutoff → lowpass.cutoff",
         "noisy → recent.signals[0]", "lowpass → recent.signals[1]", "recent → chart.values[0]", "lowpass → left.signal",
         "left → meter.value",

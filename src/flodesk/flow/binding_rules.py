@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from flodesk.flow.boxes import Graph
 from flodesk.flow.model import Bind, Block, Call, Code, Flow, Function, Import, Literal, Loop, Statement, Switch, Symbol
 from flodesk.flow.names import Names, arm_label, binds_of, names_read
-from flodesk.flow.problem import Kind, did_you_mean, quoted
+from flodesk.flow.problem import Kind, Severity, did_you_mean, quoted
 
-Report = Callable[[Kind, Statement | None, str, str], None]
-"""Takes kind, statement, message and hint."""
+
+class Report(Protocol):
+    """Takes a problem down."""
+
+    def __call__(self, kind: Kind, at: Statement | None, message: str, hint: str, severity: Severity = "error") -> None:
+        """Say what is wrong with a statement, and what to do."""
+
 
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 

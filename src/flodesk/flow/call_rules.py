@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from flodesk.flow.binding_rules import Report
 from flodesk.flow.catalog import OURS, Catalog
 from flodesk.flow.model import Call, Flow, Literal, Loop, Statement, Symbol
 from flodesk.flow.names import Names
-from flodesk.flow.problem import did_you_mean, quoted
+from flodesk.flow.problem import Severity, did_you_mean, quoted
 from flodesk.flow.slots import Slot, slots
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import WORDS, PortType, of_value
@@ -39,6 +40,8 @@ class Calls:
     catalog: Catalog
     names: Names
     report: Report
+    missing: Mapping[str, Severity]
+    """Packages that the file imports and that are not there."""
 
     def check(self, call: Call | Loop) -> None:
         """Report what is wrong with a call or with the producer of a loop."""
@@ -61,13 +64,14 @@ class Calls:
         if spec is None:
             self._unknown(call, head, path)
             return
-        if missing := self.catalog.missing_package(path):
-            self._missing_package(call, missing, f"{quoted(call.id)} needs {quoted(missing)}, which")
+        if package := self.catalog.missing_package(path):
+            self._missing(call, package, f"{quoted(call.id)} needs {quoted(package)}, which")
         if spec.role == "producer" and isinstance(call, Call):
             self.report(
                 "producer-call", call,
                 f"{quoted(call.id)} calls the producer {quoted(spec.name)} once: it gives its values to a loop only.",
                 f"Write: for {call.name or 'value'} in {call.callee}(...):",
+                "warning",
             )  # fmt: skip
         self._arguments(call, spec, "__init__" if spec.methods or spec.inputs("__init__") else "")
 
@@ -112,15 +116,17 @@ class Calls:
                 f"{quoted(call.id)}: {what}.",
                 f"Did you mean {near.removeprefix(OURS + '.')}?" if near else "Look for it in the library.",
             )  # fmt: skip
-        elif missing := self.catalog.missing_package(path):
-            self._missing_package(call, missing, f"{quoted(call.id)} calls {path}, but {quoted(missing)}")
+        elif (package := path.partition(".")[0]) in self.missing:
+            start = f"{quoted(call.id)} calls {path}, but {quoted(package)}"
+            self._missing(call, package, start, self.missing[package])
 
-    def _missing_package(self, call: Statement, package: str, start: str) -> None:
+    def _missing(self, call: Statement, package: str, start: str, severity: Severity = "error") -> None:
         self.report(
             "missing-package",
             call,
             f"{start} is not installed.",
             f"In a terminal: {self.catalog.how_to_install(package)}",
+            severity,
         )
 
     # -------------------------------------------------------------- arguments

@@ -18,8 +18,6 @@ from flodesk.flow.requires import how_to_install, is_installed, is_well_known
 from flodesk.flow.script.writer import statement_lines
 from flodesk.flow.types import WORDS, converters
 
-_WARNINGS: frozenset[Kind] = frozenset({"producer-call", "view"})
-
 
 def check(flow: Flow, catalog: Catalog, folder: Path | None = None) -> tuple[Problem, ...]:
     """Find all problems of a flow; nothing of it is imported or run.
@@ -47,6 +45,8 @@ class _Checker:
         self.catalog = catalog
         self.folder = folder
         self.found: list[tuple[Kind, Severity, str, Statement | None, str, str]] = []
+        self.missing: dict[str, Severity] = {}
+        """Packages that the file imports and that are not there."""
         self.boxes: dict[int, str] = {}
         """The box that each statement is drawn in, by the statement's `id()`."""
 
@@ -60,7 +60,9 @@ class _Checker:
             self._function(function, outside, certain)
         for statement in self.flow.module.statements:
             if isinstance(statement, Call):
-                Calls(self.flow, self.catalog, names_of(self.flow, ""), self._reporter("")).check(statement)
+                Calls(self.flow, self.catalog, names_of(self.flow, ""), self._reporter(""), self.missing).check(
+                    statement
+                )
         self._views()
         if not self.found:
             return ()
@@ -72,17 +74,15 @@ class _Checker:
         return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.line))
 
     def _reporter(self, function: str) -> Report:
-        def report(kind: Kind, at: Statement | None, message: str, hint: str) -> None:
-            self._report(kind, function, at, message, hint)
+        def report(kind: Kind, at: Statement | None, message: str, hint: str, severity: Severity = "error") -> None:
+            self._report(kind, function, at, message, hint, severity)
 
         return report
 
     def _report(
-        self, kind: Kind, function: str, at: Statement | None, message: str, hint: str, severity: Severity | None = None
+        self, kind: Kind, function: str, at: Statement | None, message: str, hint: str, severity: Severity = "error"
     ) -> None:
-        self.found.append(
-            (kind, severity or ("warning" if kind in _WARNINGS else "error"), function, at, message, hint)
-        )
+        self.found.append((kind, severity, function, at, message, hint))
 
     def _node(self, function: str, at: Statement | None) -> str:
         if at is None or isinstance(at, Import | Main | Function):
@@ -100,11 +100,12 @@ class _Checker:
                     continue
                 # Without the folder a module beside the file cannot be told from one that is missing.
                 sure = self.folder is not None or is_well_known(package)
+                self.missing[package] = "error" if sure else "warning"
                 self._report(
                     "missing-package", "", statement,
                     f"The file imports {quoted(package)}, which is not installed.",
                     f"In a terminal: {how_to_install(package)}",
-                    "error" if sure else "warning",
+                    self.missing[package],
                 )  # fmt: skip
 
     def _beside(self, package: str) -> bool:
@@ -162,6 +163,7 @@ class _Checker:
                         "view", function, None,
                         f"The panel shows {quoted(view.shows)} of {quoted(function)}, which is not there.",
                         did_you_mean(shown, names.bound) or "Take the view off the panel.",
+                        "warning",
                     )  # fmt: skip
 
     # -------------------------------------------------------------- one flow
@@ -180,7 +182,7 @@ class _Checker:
         }
         body = self.flow.functions[function].body
         Bindings(self.flow, function, names, graph, report, outside, foreign, certain).check(body)
-        calls = Calls(self.flow, self.catalog, names, report)
+        calls = Calls(self.flow, self.catalog, names, report, self.missing)
         for standing in names.standings:
             statement = standing.statement
             if isinstance(statement, Call | Loop):

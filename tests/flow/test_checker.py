@@ -1,0 +1,280 @@
+"""The checker: each rule with the smallest text that breaks it, and texts that break none."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from flodesk.flow import problem as problem_module
+from flodesk.flow.catalog import Catalog, of_package
+from flodesk.flow.check import Problem, check, errors
+from flodesk.flow.graph import picture
+from flodesk.flow.script import read
+
+CATALOG = Catalog.builtin()
+EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
+HEAD = (
+    "import math\nimport queue\n\nimport flodesk\n"
+    "from flodesk.nodes import collect, control, dsp, file, maths, show, source, statistics, table, timing\n\n"
+)
+TAIL = '\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
+
+
+def script(body: str, before: str = "") -> str:
+    lines = "\n".join(f"    {line}" if line else "" for line in body.strip("\n").split("\n"))
+    return f"{HEAD}{before}\n\ndef flow():\n{lines}\n{TAIL}"
+
+
+def problems_of(body: str, before: str = "") -> tuple[Problem, ...]:
+    return check(read(script(body, before)), CATALOG)
+
+
+# kind, node, what the message and hint say, the code, the line that it points to
+CASES = [
+    (
+        "some-arms", "b", ["“b” reads “a”", "no value where no condition holds", "“if_1”"],
+        "x = source.constant()\nif x:\n    a = maths.absolute(x)\nb = maths.absolute(a)", "b = maths.absolute(a)",
+    ),
+    (
+        "merge-open", "a", ["merge “a”", "where “else”"],
+        "x = source.constant()\nif x:\n    a = x\nelif x:\n    a = 2.0\nelse:\n    c = maths.absolute(x)\nb = maths.absolute(a)",
+        "a = x",
+    ),
+    (
+        "after-loop", "b", ["“b” reads “a” after the loop of “i”", "collector"],
+        "for i in timing.count(3):\n    a = maths.scale(i)\nb = maths.absolute(a)", "b = maths.absolute(a)",
+    ),
+    (
+        "after-loop", "b", ["“b” reads “i”"],
+        "for i in timing.count(3):\n    pass\nb = maths.absolute(i)", "b = maths.absolute(i)",
+    ),
+    (
+        "order", "a", ["“a” reads “b”, which gets its value only further down"],
+        "a = maths.absolute(b)\nb = source.constant()", "a = maths.absolute(b)",
+    ),
+    (
+        "order", "code_1", ["“code_1” reads “n” before", "n = ..."],
+        "for i in timing.count(3):\n    n += i", "n += i",
+    ),
+    (
+        "circle", "a", ["“a” → “b” → “a”", "feedback"],
+        "for i in timing.count(3):\n    a = maths.add(b, i)\n    b = maths.scale(a)", "a = maths.add(b, i)",
+    ),
+    ("unbound", "a", ["“nobody”", "“a” reads it"], "a = maths.absolute(nobody)", "a = maths.absolute(nobody)"),
+    ("unbound", "a", ["“sorce”", "calls it", "Did you mean “source”?"], "a = sorce.constant()", "a = sorce.constant()"),
+    ("unbound", "a", ["“scipy”", "Import it"], "a = scipy.signal.hann(3)", "a = scipy.signal.hann(3)"),
+    ("unbound", "code_1", ["“nobody”"], "b = nobody ** 2", "b = nobody ** 2"),
+    (
+        "shadow", "maths", ["“maths” is also the name"],
+        "maths = source.constant()", "maths = source.constant()",
+    ),
+    (
+        "unknown-node", "a", ["flodesk.nodes.dsp has no “butterwoth”", "dsp.butterworth?"],
+        "a = dsp.butterwoth(1)", "a = dsp.butterwoth(1)",
+    ),
+    (
+        "unknown-output", "b", ["“s.ampltude”", "has no output “ampltude”", "“amplitude”"],
+        "w = source.sine(0)\ns = dsp.spectrum(w)\nb = maths.absolute(s.ampltude)", "b = maths.absolute(s.ampltude)",
+    ),
+    (
+        "producer-call", "a", ["“a” calls the producer “count” once", "for a in timing.count(...)"],
+        "a = timing.count(3)", "a = timing.count(3)",
+    ),
+    (
+        "open-input", "a", ["“value” of “a” is open", "Wire a node to “value”"],
+        "a = maths.scale(factor=2.0)", "a = maths.scale(factor=2.0)",
+    ),
+    ("open-input", "a", ["“values” of “a” is open"], "a = maths.add()", "a = maths.add()"),
+    (
+        "open-input", "low", ["“signal” of “clean” is open", "a signal"],
+        "low = dsp.Lowpass()\nclean = low(cutoff=3.0)", "clean = low(cutoff=3.0)",
+    ),
+    (
+        "keyword", "a", ["constant has no parameter “vlaue”", "Did you mean “value”?"],
+        "a = source.constant(vlaue=3.0)", "a = source.constant(vlaue=3.0)",
+    ),
+    (
+        "keyword", "low", ["Lowpass has no parameter “oder”", "“order”"],
+        "low = dsp.Lowpass(oder=2)", "low = dsp.Lowpass(oder=2)",
+    ),
+    ("too-many", "a", ["passes 3 values by position", "takes 1"], "a = source.constant(1.0, 2.0, 3.0)", "a = source"),
+    ("twice", "a", ["“value” twice"], "a = source.constant(1.0, value=2.0)", "a = source.constant(1.0, value=2.0)"),
+    (
+        "literal", "a", ["“factor” of “a” is '3', text", "takes a number"],
+        "a = maths.scale(1.0, factor='3')", "a = maths.scale",
+    ),
+    ("literal", "a", ["“samples” of “a” is 2.5", "whole number", "decimal point"], "a = source.sine(0, samples=2.5)", "a ="),
+    ("literal", "a", ["“seed” of “a” is None, nothing"], "a = source.noise(0, seed=None)", "a ="),
+    ("range", "a", ["“rate” of “a” is -3.0 Hz", "0.001 Hz"], "a = source.sine(0, rate=-3.0)", "a = source"),
+    ("range", "low", ["“order” of “low” is 99", "12 or less"], "low = dsp.Lowpass(order=99)", "low = dsp"),
+    (
+        "choice", "b", ["“window” of “b” is 'han'", "'hann'"],
+        "a = source.sine(0)\nb = dsp.spectrum(a, window='han')", "b = dsp.spectrum",
+    ),
+    (
+        "type", "m", ["“s” gives a signal", "“value” of “m” takes a number", "maths.mean"],
+        "s = source.sine(0)\nm = show.number(s)", "m = show.number(s)",
+    ),
+    (
+        "type", "if_1", ["“s” gives a signal", "maths.greater"],
+        "s = source.sine(0)\nif s:\n    a = maths.absolute(s)", "if s:",
+    ),
+    (
+        "not-yet", "code_1", ["return, break, continue or yield", "function"],
+        "a = source.constant()\nreturn a", "return a",
+    ),
+    ("not-yet", "a", ["“value” of “a” is a template"], "x = 1\na = show.text('{{ x }} V')", "a = show.text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "node", "says", "body", "line"), CASES, ids=lambda v: v if isinstance(v, str) else "")
+def test_each_rule_is_broken_at_its_node(kind, node, says, body, line):
+    found = problems_of(body)
+    assert [problem.kind for problem in found] == [kind]
+    problem = found[0]
+    assert problem.node == f"flow.{node}"
+    words = f"{problem.message} {problem.hint}"
+    for part in says:
+        assert part in words
+    assert script(body).split("\n")[problem.line - 1].strip().startswith(line)
+
+
+GOOD = [
+    "pass",
+    "a = source.constant()\nb = maths.scale(a, factor=2)\nc = show.number(b)",
+    "x = source.constant()\nif x:\n    a = x\nelse:\n    a = 2.0\nb = maths.absolute(a)",
+    "x = source.constant()\nif x:\n    a = maths.absolute(x)\n    b = maths.absolute(a)",
+    "t = 0.0\nfor i in timing.count(3):\n    n = maths.add(t, i)\n    t = n\na = maths.absolute(t)",
+    "r = collect.List()\nfor i in timing.count(3):\n    r.add(i)\nv = r.result()\nm = maths.mean(v)",
+    "a = maths.scale(math.pi)\nb = print(a)\nc = [n ** 2 for n in range(3)]",
+    "for i in timing.count(3):\n    try:\n        v = 1 / i\n    except ZeroDivisionError:\n        v = 0.0",
+    "low = dsp.Lowpass(order=2)\nfor i in timing.count(2):\n    s = source.sine(i)\n    c = low(s, cutoff=3)",
+    "w = source.sine(0)\np = dsp.spectrum(w)\nq = dsp.peak(p.frequency, p.amplitude)\nn = show.number(q.x)\nu = len(w.unit)",
+    "k = 3\nfor a, b in [(1, 2)]:\n    c = maths.add(a, b, k)",
+]
+
+
+@pytest.mark.parametrize("body", GOOD)
+def test_a_flow_that_runs_has_no_problem(body):
+    assert problems_of(body) == ()
+
+
+def test_every_example_is_without_problems():
+    for path in sorted(EXAMPLES.glob("*.py")):
+        assert check(read(path.read_text()), CATALOG, EXAMPLES) == ()
+
+
+def test_two_flows_are_not_wired_straight():
+    text = HEAD + "\ndef one():\n    a = source.constant()\n\n\ndef two():\n    b = maths.absolute(a)\n"
+    found = check(read(text + "\n\nflodesk.x = 1\nif __name__ == '__main__':\n    flodesk.main(one, two)\n"), CATALOG)
+    assert [(p.kind, p.node) for p in found] == [("two-loops", "two.b")]
+    assert "“a” of “one”" in found[0].message
+    assert "queue" in found[0].hint
+
+
+def test_queues_and_flows_as_nodes_cannot_run_yet():
+    before = "jobs = queue.Queue()\n\n\ndef other():\n    a = source.constant()\n"
+    tail = "\n\nif __name__ == '__main__':\n    flodesk.main(flow, other)\n"
+    text = (
+        f"{HEAD}{before}\n\ndef flow():\n    b = other()\n    for job in jobs:\n        c = maths.absolute(job)\n{tail}"
+    )
+    found = check(read(text), CATALOG)
+    assert [(p.kind, p.node) for p in found] == [("not-yet", "flow.b"), ("not-yet", "flow.job")]
+    assert "flow of its own" in found[0].message
+    assert "queue “jobs”" in found[1].message
+
+
+def test_functions_of_the_file_are_checked_like_ours():
+    before = "def half(x: float, by: float = 2.0) -> float:\n    return x / by\n"
+    assert problems_of("a = half(3.0)\nb = half(a, by=1)", before) == ()
+    assert [p.kind for p in problems_of("a = half()\nb = half(1.0, times=3)", before)] == ["open-input", "keyword"]
+
+
+def test_missing_packages_say_how_to_install_them():
+    found = problems_of("a = flo_no_such.thing(1)", "import flo_no_such\n")
+    assert [(p.kind, p.severity, p.node) for p in found] == [
+        ("missing-package", "warning", ""), ("missing-package", "warning", "flow.a"),
+    ]  # fmt: skip
+    assert found[1].hint == "In a terminal: pip install flo_no_such"
+    sure = check(read(script("pass", "import flo_no_such\n")), CATALOG, EXAMPLES)
+    assert [p.severity for p in sure] == ["error"]
+
+
+def test_a_module_beside_the_file_is_not_missing(tmp_path):
+    (tmp_path / "flo_helpers.py").write_text("")
+    flow = read(script("a = flo_helpers.thing(1)", "import flo_helpers\n"))
+    assert check(flow, CATALOG, tmp_path) == ()
+    assert [p.severity for p in check(flow, CATALOG, tmp_path.parent)] == ["error", "error"]
+
+
+def test_a_node_whose_package_is_missing(tmp_path, monkeypatch):
+    pack = tmp_path / "flo_pack_with_needs"
+    pack.mkdir()
+    (pack / "__init__.py").write_text("")
+    (pack / "lab.py").write_text("def read() -> float:\n    import flo_no_such\n    return flo_no_such.read()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    catalog = CATALOG.plus(of_package("flo_pack_with_needs").specs.values())
+    flow = read(script("a = lab.read()", "from flo_pack_with_needs import lab\n"))
+    assert [(p.kind, p.node, p.hint) for p in check(flow, catalog)] == [
+        ("missing-package", "flow.a", "In a terminal: pip install flo_no_such")
+    ]
+
+
+def test_a_shelf_that_could_not_be_loaded():
+    specs = {path: spec for path, spec in CATALOG.specs.items() if ".dsp." not in path}
+    broken = Catalog(specs, {"flodesk.nodes.dsp": "ImportError: no scipy here"})
+    found = check(read(script("a = source.sine(0)\nb = dsp.rms(a)")), broken)
+    assert [(p.kind, p.node) for p in found] == [("broken-pack", "flow.b")]
+    assert "no scipy here" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "says"),
+    [
+        ("", "no-flow", "defines no function"),
+        ("import math\nprint(math.pi)\n", "no-flow", "defines no function"),
+        ("def f():\n    pass\n", "no-flow", "flodesk.main(f)"),
+        (
+            'import flodesk\n\n\ndef flow():\n    pass\n\n\nif __name__ == "__main__":\n    flodesk.main(flo)\n',
+            "main", "Did you mean “flow”?",
+        ),
+        (
+            'import flodesk\n\n\ndef flow(rate):\n    pass\n\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n',
+            "main", "parameter “rate”",
+        ),
+    ],
+)  # fmt: skip
+def test_what_can_be_wrong_with_the_whole(text, kind, says):
+    found = check(read(text), CATALOG)
+    assert [p.kind for p in found] == [kind]
+    assert says in f"{found[0].message} {found[0].hint}"
+
+
+def test_a_view_of_nothing_is_a_warning():
+    header = "# /// script\n# [tool.flodesk.panel.flow]\n# chrt = [0, 0, 4, 4]\n# ///\n"
+    found = check(read(header + script("chart = show.text(3)")), CATALOG)
+    assert [(p.kind, p.severity, p.hint) for p in found] == [("view", "warning", "Did you mean “chart”?")]
+    assert list(errors(found)) == []
+
+
+def test_names_may_come_from_a_star_import():
+    assert problems_of("a = maths.absolute(somewhere)", "from math import *\n") == ()
+
+
+def test_every_problem_points_into_the_picture_and_speaks_in_sentences():
+    for _, _, _, body, _ in CASES:
+        flow = read(script(body))
+        boxes = picture(flow, CATALOG, "flow").nodes
+        for problem in check(flow, CATALOG):
+            assert problem.node.removeprefix("flow.") in boxes
+            assert re.fullmatch(r".*[.?!]", problem.message), problem.message
+            assert problem.hint
+
+
+def test_every_kind_of_problem_has_a_test():
+    here = Path(__file__).read_text()
+    kinds = set(get_args(problem_module.Kind)) - {"syntax", "duplicate"}
+    assert [kind for kind in sorted(kinds) if f'"{kind}"' not in here] == []
