@@ -186,7 +186,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     number = getattr(value, "value", None)  # of a Number that is shown
-    return number if isinstance(number, float) and math.isfinite(number) else preview(value).detail
+    return number if isinstance(number, int | float) and math.isfinite(number) else preview(value).detail
 
 
 def _draw(indicators: Mapping[str, Any], wanted: list[tuple[str, str]]) -> bool:
