@@ -8,7 +8,7 @@
 # [tool.flodesk.canvas.flow]
 # cutoff = [560, -240]
 # level = [0, 240]
-# lowpass = [840, -40]
+# lowpass = [840, 60]
 # recent = [1120, -120]
 # second = [1120, 120]
 # tick = [0, 0]
