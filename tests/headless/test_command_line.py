@@ -1,0 +1,169 @@
+"""The command line as a user calls it: real processes. In the headless job PySide6 cannot be imported in them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "resources" / "examples"
+OK, USAGE, BAD_FILE, FAILED_CHECK, FAILED_RUN, UNREACHABLE = 0, 2, 3, 4, 5, 6
+
+
+def flodesk(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "flodesk", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        timeout=100,
+    )
+
+
+def flow_file(folder: Path, body: str, before: str = "") -> Path:
+    lines = "".join(f"    {line}\n" for line in body.strip().splitlines())
+    path = folder / "flow_of_test.py"
+    path.write_text(
+        f'import flodesk\n{before}\n\ndef flow():\n{lines}\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_the_headless_job_cannot_import_qt() -> None:
+    if os.environ.get("FLODESK_WITHOUT_QT"):
+        with pytest.raises(ModuleNotFoundError):
+            __import__("PySide6")
+        done = subprocess.run([sys.executable, "-c", "import PySide6"], capture_output=True, text=True, check=False)
+        assert "made unimportable" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("run", EXAMPLES / "sunspots.py"), ("check", EXAMPLES / "noisy_sine.py"), ("nodes",), ("worker", "--help")],
+)
+def test_no_headless_path_imports_qt(arguments: tuple[str, ...]) -> None:
+    code = (
+        "import sys\nfrom flodesk.cli import main\n"
+        f"try:\n    main({[str(a) for a in arguments]!r})\nexcept SystemExit:\n    pass\n"
+        "bad = [m for m in sys.modules if m.partition('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph', 'NodeGraphQt')]\n"
+        "assert not bad, bad\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_run_says_in_words_what_each_indicator_shows() -> None:
+    done = flodesk("run", EXAMPLES / "sunspots.py")
+    assert done.returncode == OK, done.stderr
+    assert "flow.period (Length of a cycle): 11 years" in done.stdout
+
+
+def test_the_script_itself_and_run_give_the_same_numbers() -> None:
+    run = json.loads(flodesk("run", EXAMPLES / "sunspots.py", "--json").stdout)
+    script = subprocess.run(
+        [sys.executable, str(EXAMPLES / "sunspots.py"), "--json"], capture_output=True, text=True, check=True
+    )
+    assert json.loads(script.stdout)["values"] == run["values"]
+    assert run["values"]["flow.period"] == pytest.approx(11.0, abs=0.1)
+
+
+def test_a_live_flow_ends_at_its_time_limit_and_that_is_no_failure() -> None:
+    begun = time.monotonic()
+    done = flodesk("run", EXAMPLES / "noisy_sine.py", "--for", "1s", "--json")
+    assert done.returncode == OK, done.stderr
+    assert 1.0 <= time.monotonic() - begun < 20.0
+    result = json.loads(done.stdout)
+    assert result["reason"] == "stopped"
+    assert "flow.chart" in result["shown"]
+
+
+def test_set_changes_a_parameter_and_takes_texts_without_quotes(tmp_path: Path) -> None:
+    file = flow_file(
+        tmp_path,
+        "a = control.number(2.0)\nb = maths.scale(a, factor=3.0)\nt = show.text('x')",
+        "from flodesk.nodes import control, maths, show\n",
+    )
+    done = flodesk("run", file, "--json", "--set", "a.value=5", "--set", "flow.t.value=hello there")
+    assert done.returncode == OK, done.stderr
+    assert json.loads(done.stdout)["values"]["flow.b"] == 15.0
+    assert json.loads(done.stdout)["shown"]["flow.t"] == "hello there"
+    wrong = flodesk("run", file, "--set", "nothing.value=5")
+    assert wrong.returncode == FAILED_RUN
+    assert "there is no node “nothing”" in wrong.stderr
+
+
+def test_exit_codes_tell_a_bad_file_a_failed_check_and_a_failed_run_apart(tmp_path: Path) -> None:
+    missing = flodesk("run", tmp_path / "missing.py")
+    assert missing.returncode == BAD_FILE
+    assert "missing.py" in missing.stderr
+    broken = tmp_path / "broken.py"
+    broken.write_text("def flow(:\n", encoding="utf-8")
+    done = flodesk("run", broken)
+    assert done.returncode == BAD_FILE
+    assert "line 1" in done.stderr
+    unknown = flodesk("run", flow_file(tmp_path, "a = maths.ad(1.0, 2.0)", "from flodesk.nodes import maths\n"))
+    assert unknown.returncode == FAILED_CHECK
+    assert "add" in unknown.stderr
+    assert "flow_of_test.py:6: error:" in unknown.stderr
+    failing = flodesk("run", flow_file(tmp_path, "a = worse(3)", "\ndef worse(x: int) -> int:\n    return x // 0\n"))
+    assert failing.returncode == FAILED_RUN
+    assert "flow.a failed: ZeroDivisionError" in failing.stderr
+    assert "return x // 0" in failing.stderr
+    assert "x was" in failing.stderr
+
+
+def test_a_missing_package_is_named_with_what_to_install(tmp_path: Path) -> None:
+    done = flodesk("check", flow_file(tmp_path, "a = nowhere_to_be_found.make(1.0)", "import nowhere_to_be_found\n"))
+    assert done.returncode == FAILED_CHECK
+    assert "nowhere_to_be_found" in done.stderr
+    assert "install" in done.stderr
+
+
+def test_check_as_json_lists_problems_with_lines(tmp_path: Path) -> None:
+    done = flodesk("check", "--json", flow_file(tmp_path, "a = maths.add(b, 2.0)", "from flodesk.nodes import maths\n"))
+    assert done.returncode == FAILED_CHECK
+    (problem,) = json.loads(done.stdout)
+    assert problem["line"] == 6
+    assert "b" in problem["message"]
+
+
+def test_nodes_lists_what_there_is_and_finds_by_words() -> None:
+    listed = json.loads(flodesk("nodes", "--json").stdout)
+    assert len(listed) >= 30
+    assert all(spec["summary"] for spec in listed)
+    assert flodesk("nodes", "spectrum").stdout.startswith("dsp.spectrum")
+
+
+def test_wrong_options_say_what_is_right() -> None:
+    assert flodesk("run", EXAMPLES / "sunspots.py", "--for", "soon").returncode == USAGE
+    wrong = flodesk("run", EXAMPLES / "sunspots.py", "--out", "nothing=plot.png")
+    assert wrong.returncode == USAGE
+    assert "history" in wrong.stderr
+    assert flodesk("run", EXAMPLES / "sunspots.py", "--out", "history=plot.docx").returncode == USAGE
+
+
+def test_no_server_and_no_display_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = flodesk("run", EXAMPLES / "sunspots.py", "--on", "rq", "--redis", "redis://127.0.0.1:1/0")
+    assert done.returncode == UNREACHABLE
+    assert "No Redis server answers" in done.stderr
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    if sys.platform.startswith("linux"):
+        done = flodesk()
+        assert done.returncode == USAGE
+        assert "flodesk run" in done.stderr
+
+
+def test_run_on_a_queue_gives_the_same_as_here() -> None:
+    here = json.loads(flodesk("run", EXAMPLES / "sunspots.py", "--json").stdout)
+    there = json.loads(flodesk("run", EXAMPLES / "sunspots.py", "--json", "--on", "rq").stdout)
+    assert there["shown"] == here["shown"]
+    assert there["values"]["flow.period"] == here["values"]["flow.period"]
