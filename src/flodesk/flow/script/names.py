@@ -105,8 +105,9 @@ class _Walker:
             elif isinstance(node, Comprehension):
                 self.comprehension(node)
             elif isinstance(node, ast.MatchAs | ast.MatchStar | ast.MatchMapping):
+                name = node.rest if isinstance(node, ast.MatchMapping) else node.name
+                stack.append(ast.Name(name, ast.Store()) if name else None)
                 stack += reversed(list(ast.iter_child_nodes(node)))
-                self.bind(node.rest if isinstance(node, ast.MatchMapping) else node.name)
             else:
                 stack += reversed(list(ast.iter_child_nodes(node)))
 
