@@ -53,7 +53,7 @@ def test_no_headless_path_imports_qt(arguments: tuple[str, ...]) -> None:
     code = (
         "import sys\nfrom flodesk.cli import main\n"
         f"try:\n    main({[str(a) for a in arguments]!r})\nexcept SystemExit:\n    pass\n"
-        "bad = [m for m in sys.modules if m.partition('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph', 'NodeGraphQt')]\n"
+        "bad = [m for m in sys.modules if m.partition('.')[0] in ('PySide6', 'pyqtgraph', 'NodeGraphQt')]\n"
         "assert not bad, bad\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -77,9 +77,9 @@ def test_the_script_itself_and_run_give_the_same_numbers() -> None:
 
 def test_a_live_flow_ends_at_its_time_limit_and_that_is_no_failure() -> None:
     begun = time.monotonic()
-    done = flodesk("run", EXAMPLES / "noisy_sine.py", "--for", "1s", "--json")
+    done = flodesk("run", EXAMPLES / "noisy_sine.py", "--for", "4s", "--json")
     assert done.returncode == OK, done.stderr
-    assert 1.0 <= time.monotonic() - begun < 20.0
+    assert 4.0 <= time.monotonic() - begun < 30.0
     result = json.loads(done.stdout)
     assert result["reason"] == "stopped"
     assert "flow.chart" in result["shown"]

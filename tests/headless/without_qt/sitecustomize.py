@@ -10,7 +10,6 @@ class NoQt(MetaPathFinder):
             raise ModuleNotFoundError(
                 f"No module named {fullname!r} (made unimportable for the headless tests)", name=fullname
             )
-        return None
 
 
 sys.meta_path.insert(0, NoQt())
