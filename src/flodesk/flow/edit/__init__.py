@@ -10,7 +10,16 @@ from flodesk.flow.edit.codec import from_json, to_json
 from flodesk.flow.edit.header import Move, SetHeader, SetView
 from flodesk.flow.edit.imports import SetImports
 from flodesk.flow.edit.rename import Rename
-from flodesk.flow.edit.statements import AddNode, MoveNode, RemoveNode, ReplaceStatement, Restore, SetCode, SetNote
+from flodesk.flow.edit.statements import (
+    AddNode,
+    MoveNode,
+    RemoveNode,
+    RemoveNodes,
+    ReplaceStatement,
+    Restore,
+    SetCode,
+    SetNote,
+)
 
 __all__ = [
     "Edit",
@@ -19,6 +28,7 @@ __all__ = [
     "join",
     "AddNode",
     "RemoveNode",
+    "RemoveNodes",
     "MoveNode",
     "ReplaceStatement",
     "SetNote",

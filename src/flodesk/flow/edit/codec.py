@@ -14,11 +14,21 @@ from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.header import Move, SetHeader, SetView
 from flodesk.flow.edit.imports import SetImports
 from flodesk.flow.edit.rename import Rename
-from flodesk.flow.edit.statements import AddNode, MoveNode, RemoveNode, ReplaceStatement, Restore, SetCode, SetNote
+from flodesk.flow.edit.statements import (
+    AddNode,
+    MoveNode,
+    RemoveNode,
+    RemoveNodes,
+    ReplaceStatement,
+    Restore,
+    SetCode,
+    SetNote,
+)
 
 EDITS: tuple[type[Any], ...] = (
     AddNode,
     RemoveNode,
+    RemoveNodes,
     MoveNode,
     ReplaceStatement,
     SetNote,

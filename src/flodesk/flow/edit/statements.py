@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from flodesk.flow.edit.base import Edit, EditError, Many
-from flodesk.flow.edit.header import Move, SetHeader, forget
+from flodesk.flow.edit.header import Move, SetHeader, forget, names
 from flodesk.flow.edit.tree import (
     below,
     body,
+    cut,
     find,
     ids,
     indentation,
@@ -115,6 +116,45 @@ class RemoveNode:
         if forgotten is new:
             return new, back
         return forgotten, Many((back, SetHeader(flow.header, back.title)), self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNodes:
+    """Take out several statements at once, with their bodies, places and views.
+
+    What binds a name alone goes by it: taken out one by one, the others would change their ids on the way.
+    """
+
+    function: str
+    ids: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return f"Remove {names(self.ids)}"
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Take them out.
+
+        Raises
+        ------
+        EditError
+            One of them does not exist.
+        """
+        old = body(flow, self.function)
+        wanted = set(self.ids)
+        if missing := wanted - ids(old):
+            raise EditError(f"There is no “{min(missing)}” in “{self.function}”: it was removed or renamed.")
+        if not wanted:
+            return flow, self
+        gone: set[str] = set()
+        new = with_body(flow, self.function, cut(old, wanted, gone))
+        forgotten = forget(new, self.function, gone)
+        settled_flow, _ = _settled(flow, forgotten, self, self.function)
+        back: Edit = Restore(self.function, old, self.title)
+        if forgotten is not new:
+            back = Many((back, SetHeader(flow.header, self.title)), self.title)
+        return settled_flow, back
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,27 @@ def settled(block: Block, parameters: str) -> Block:
     return block if right else with_ids(block, given, parameters)
 
 
+def cut(block: Block, wanted: set[str], gone: set[str]) -> Block:
+    """Return a block without the statements of some ids; all that goes with them is noted down in `gone`."""
+    kept: list[Statement] = []
+    for statement in block.statements:
+        if statement.id in wanted:
+            gone.update(inner.id for inner in below(statement))
+        elif isinstance(statement, Loop):
+            inner = cut(statement.body, wanted, gone)
+            kept.append(statement if inner is statement.body else replace(statement, body=inner))
+        elif isinstance(statement, Switch):
+            bodies = [cut(arm.body, wanted, gone) for arm in statement.arms]
+            arms = tuple(replace(arm, body=new) for arm, new in zip(statement.arms, bodies, strict=True))
+            same = all(new is arm.body for arm, new in zip(statement.arms, bodies, strict=True))
+            kept.append(statement if same else replace(statement, arms=arms))
+        else:
+            kept.append(statement)
+    if len(kept) == len(block.statements) and all(a is b for a, b in zip(kept, block.statements, strict=True)):
+        return block
+    return replace(block, statements=tuple(kept))
+
+
 # ------------------------------------------------------------------ another indentation
 def indentation(flow: Flow, region: Region) -> str:
     """Return the white space in front of the statements of a region.

@@ -1,0 +1,18 @@
+"""What a hand does on the canvas, as edits: the place where gestures get their meaning.
+
+Each function looks at the flow and its picture, changes nothing, and returns an `Edit`, or raises `Refused` with the
+reason in words.
+"""
+
+from flodesk.flow.wiring.add import add_node
+from flodesk.flow.wiring.clipboard import copy, paste
+from flodesk.flow.wiring.connect import connect, disconnect
+from flodesk.flow.wiring.fields import add_view, move, move_view, remove_view, rename, set_code, set_field
+from flodesk.flow.wiring.refused import Refused
+from flodesk.flow.wiring.remove import remove
+
+__all__ = [
+    "Refused",
+    "add_node", "connect", "disconnect", "remove", "rename", "set_field", "set_code", "copy", "paste",
+    "move", "add_view", "move_view", "remove_view",
+]  # fmt: skip

@@ -1,0 +1,232 @@
+"""A new node: its lines, its name, the import of its type, its place on the canvas and its view on the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.edit import AddNode, Edit, ReplaceStatement, SetView
+from flodesk.flow.graph import Node, Port, picture
+from flodesk.flow.model import (
+    Argument,
+    Block,
+    Call,
+    Code,
+    Docstring,
+    Flow,
+    Function,
+    Literal,
+    Loop,
+    Main,
+    Region,
+    Statement,
+)
+from flodesk.flow.script import keep_text
+from flodesk.flow.spec import NodeSpec, Parameter
+from flodesk.flow.types import PortType, compatible
+from flodesk.flow.wiring.connect import connect
+from flodesk.flow.wiring.naming import callee_of, taken, unique
+from flodesk.flow.wiring.refused import Refused
+from flodesk.flow.wiring.step import Steps
+from flodesk.flow.wiring.views import first_view
+
+Place = tuple[float, float]
+_FIRST: dict[PortType, str] = {"number": "0.0", "integer": "0", "truth": "False", "text": "''"}
+
+
+def add_node(
+    flow: Flow,
+    catalog: Catalog,
+    function: str,
+    spec_path: str,
+    place: Place,
+    source: tuple[str, ...] | None = None,
+) -> tuple[Edit, str]:
+    """Put a node of a type on the canvas.
+
+    Without a wire it goes before the first loop of the function, else to its end. A producer is a loop with an empty
+    body; where the function has a loop already it starts a function of its own, because loops that are written one
+    after the other run one after the other. A type with state, or a collector, gets all its lines at once.
+
+    Parameters
+    ----------
+    spec_path : str
+        Dotted path of the type, as the catalog has it.
+    place : tuple
+        Upper left corner of the box on the canvas.
+    source : (node, port), optional
+        A port that a wire was drawn from: an output, or an input that the new node is to feed.
+
+    Returns
+    -------
+    edit, node
+        The id of the new box; with its function before it (``flow_2.tick``) where that is a new one.
+
+    Raises
+    ------
+    Refused
+        The type is unknown, or does not fit the wire.
+    """
+    spec = catalog.with_flow(flow).find(spec_path)
+    if spec is None:
+        meant = catalog.suggest(spec_path)
+        raise Refused(f"There is no node type “{spec_path}”.{f' Did you mean “{meant}”?' if meant else ''}")
+    if function not in flow.functions:
+        raise Refused(f"There is no flow “{function}” to put it on.")
+    if spec_path in flow.mains:
+        raise Refused(f"“{spec_path}” is a flow that runs by itself: it cannot be a node of “{function}”.")
+    steps = Steps(flow)
+    callee, imported = callee_of(flow, function, spec_path)
+    steps.do(imported)
+    where, index = place_in(steps.flow, function)
+    if (
+        spec.role == "producer"
+        and source is None
+        and not _inputs(spec)
+        and has_loop(flow.functions[function].body.statements)
+    ):
+        function = new_function(steps, function)
+        where, index = Region(function), 0
+    lines = new_lines(spec, callee, taken(steps.flow, function))
+    for number, statement in enumerate(lines.statements):
+        steps.do(AddNode(where, index + number, statement, place if number == 0 else None))
+    view = first_view(steps.flow, function, lines.node, spec)
+    steps.do(SetView(function, lines.node, view) if view else None)
+    if source is not None:
+        _wire(steps, catalog, function, lines.node, source)
+    node = lines.node if function in flow.functions else f"{function}.{lines.node}"
+    return steps.edit(f"Add {lines.node}"), node
+
+
+# ------------------------------------------------------------------ the lines of a node
+@dataclass(frozen=True, slots=True)
+class NewLines:
+    """The lines of a new node; the first one bears the box's id."""
+
+    node: str
+    statements: tuple[Statement, ...]
+
+
+def new_lines(spec: NodeSpec, callee: str, names: set[str]) -> NewLines:
+    """Return the lines of a new node of a type, with names that are not among `names`."""
+    if spec.role == "producer":
+        counts = spec.outputs and spec.outputs[0].type == "integer"
+        name = unique("tick" if counts else "value", names)
+        return NewLines(name, (Loop(id=name, targets=(name,), callee=callee, body=Block()),))
+    name = unique(spec.name, names)
+    made = Call(id=name, name=name, callee=callee, arguments=_first_arguments(spec))
+    if not spec.methods:
+        return NewLines(name, (made,))
+    statements: list[Statement] = [made]
+    for method in spec.methods:
+        if method == "__call__":
+            result = unique(f"{name}_out", names)
+            statements.append(Call(id=result, name=result, callee=name))
+        elif spec.results(method):
+            result = unique(f"{name}_{method}", names)
+            statements.append(Call(id=result, name=result, callee=f"{name}.{method}"))
+        else:
+            number = next(f"call_{n}" for n in count(1) if f"call_{n}" not in names)
+            names.add(number)
+            statements.append(Call(id=number, name="", callee=f"{name}.{method}"))
+    return NewLines(name, tuple(statements))
+
+
+def _first_arguments(spec: NodeSpec) -> tuple[Argument, ...]:
+    """Return what is written out from the start: of a control its value, which a hand will change."""
+    if spec.role != "control" or not spec.parameters:
+        return ()
+    first = spec.parameters[0]
+    return (Argument(Literal(first.default or _first_text(first))),)
+
+
+def _first_text(parameter: Parameter) -> str:
+    if parameter.choices:
+        return Literal.of(parameter.choices[0]).text
+    if parameter.type == "number" and parameter.minimum is not None:
+        return repr(float(parameter.minimum))
+    return _FIRST.get(parameter.type, "None")
+
+
+def _inputs(spec: NodeSpec) -> list[Parameter]:
+    return [p for p in spec.parameters if p.required]
+
+
+# ------------------------------------------------------------------ where it goes
+def place_in(flow: Flow, function: str) -> tuple[Region, int]:
+    """Return where a node without wires goes: before the first loop, else to the end (before what leaves)."""
+    statements = flow.functions[function].body.statements
+    for index, statement in enumerate(statements):
+        if isinstance(statement, Loop):
+            return Region(function), index
+    end = len(statements)
+    while end and isinstance(last := statements[end - 1], Code) and last.leaves:
+        end -= 1
+    if end == 0 and statements and isinstance(statements[0], Docstring):
+        end = 1
+    return Region(function), end
+
+
+def has_loop(statements: Sequence[Statement]) -> bool:
+    """Say whether a loop is among some statements."""
+    return any(isinstance(s, Loop) for s in statements)
+
+
+def new_function(steps: Steps, like: str) -> str:
+    """Start a function beside another, and hand it to ``flodesk.main``."""
+    name = unique(like, taken(steps.flow, like))
+    statements = steps.flow.module.statements
+    number = next((n for n, s in enumerate(statements) if isinstance(s, Main)), None)
+    if number is None:
+        raise Refused(
+            "This file hands nothing to flodesk.main, so a second loop would not run."
+            ' Add: if __name__ == "__main__": flodesk.main(…).'
+        )
+    main = statements[number]
+    assert isinstance(main, Main)
+    steps.do(AddNode(Region(""), number, Function(id=name, name=name, body=Block(), lead="\n\n")))
+    more = keep_text(main, replace(main, functions=(*main.functions, name)))
+    steps.do(ReplaceStatement("", main.id, more, f"Run {name}"))
+    return name
+
+
+# ------------------------------------------------------------------ its first wire
+def _wire(steps: Steps, catalog: Catalog, function: str, node: str, source: tuple[str, ...]) -> None:
+    """Connect the new node with the port that a wire was drawn from."""
+    graph = picture(steps.flow, catalog, function)
+    other = graph.nodes.get(source[0])
+    if other is None:
+        raise Refused(f"There is no “{source[0]}” to connect with.")
+    new = graph.nodes[node]
+    output = next((p for p in other.outputs if p.name == source[1]), None)
+    if output is not None:
+        name = fitting_input(new, output.type)
+        if name is None:
+            raise Refused(f"“{new.title}” has no input that takes what “{output.label}” gives.")
+        steps.do(connect(steps.flow, graph, (other.id, output.name), (node, name)))
+        return
+    wanted = next((p for p in other.inputs if p.name == source[1]), None)
+    fitting = [p for p in new.outputs if wanted is not None and compatible(p.type, wanted.type)]
+    if wanted is None or not fitting:
+        raise Refused(f"“{new.title}” gives nothing that “{other.id}” takes there.")
+    steps.do(connect(steps.flow, graph, (node, fitting[0].name), (other.id, wanted.name)))
+
+
+def fitting_input(node: Node, kind: PortType) -> str | None:
+    """Return the input of a new node that a wire of some type goes to: a required one first, a field last."""
+    fitting = [p for p in node.inputs if compatible(kind, p.type) and p.name != "object"]
+    fitting.sort(key=lambda port: (not _exact(port, kind), not port.required))
+    if fitting:
+        return fitting[0].name
+    spec = node.spec
+    for entry in node.fields:
+        parameter = spec.parameter(entry.name) if spec else None
+        if parameter is not None and compatible(kind, parameter.type) and parameter.type != "any":
+            return entry.name
+    return None
+
+
+def _exact(port: Port, kind: PortType) -> bool:
+    return port.type in (kind, "any") or kind == "any"

@@ -1,0 +1,318 @@
+"""Wires: what a new one means, whether it can be, and what is left when one is taken off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flodesk.flow.edit import (
+    AddNode,
+    Connect,
+    Edit,
+    MoveNode,
+    RemoveNode,
+    ReplaceStatement,
+    SetCode,
+)  # fmt: skip
+from flodesk.flow.edit.rename import in_code
+from flodesk.flow.edit.tree import find, ids
+from flodesk.flow.graph import Graph, Node, Port, Wire
+from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Region, Statement, Switch
+from flodesk.flow.script import keep_text
+from flodesk.flow.types import PortType, converters, why_not
+from flodesk.flow.wiring.lines import Lines
+from flodesk.flow.wiring.passing import parameters_of, pass_value, slot_of, take_value
+from flodesk.flow.wiring.refused import Refused
+from flodesk.flow.wiring.settle import settle
+from flodesk.flow.wiring.step import Steps
+
+End = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An input as a wire meets it: the box, the port's name and type, and the statement that takes the argument."""
+
+    node: Node
+    port: str
+    type: PortType
+    statement: Statement
+
+
+def connect(flow: Flow, graph: Graph, source: End, target: End) -> Edit:
+    """Wire an output to an input. An input that is wired already is wired anew; a field becomes a port.
+
+    What reads the value moves behind it and into its loop, with all that is downstream, where the script needs that.
+
+    Parameters
+    ----------
+    source, target : (node, port)
+        As `Graph` names them.
+
+    Raises
+    ------
+    Refused
+        The types do not fit, the wire would close a circle, or the two live in loops or arms that never meet.
+    """
+    function = graph.function
+    output = _output(graph, source)
+    meant = _target(flow, graph, target)
+    if graph.nodes[source[0]].kind == "switch":
+        return _into_arm(flow, graph, source, meant)
+    ref = _ref(output)
+    _check_types(graph.nodes[source[0]], output, meant)
+    lines = Lines(flow, function)
+    line = lines.by_id[meant.statement.id]
+    if not _is_carry(meant, lines):
+        _check_circle(lines, output, ref, meant, source[0])
+    steps = Steps(flow)
+    if meant.node.kind == "merge" and isinstance(meant.statement, Switch):
+        steps.do(_fill_arm(steps.flow, function, meant, ref))
+        return _titled(steps, ref, meant)
+    steps.do(_take(steps.flow, function, meant, ref))
+    moved, edits = settle(steps.flow, function, line.id)
+    steps.took(moved, list(edits))
+    return _titled(steps, ref, meant)
+
+
+def _titled(steps: Steps, ref: Ref, meant: Target) -> Edit:
+    return steps.edit(f"Connect {ref.text} to {meant.node.id}")
+
+
+# ------------------------------------------------------------------ both ends
+def _output(graph: Graph, source: End) -> Port:
+    node = graph.nodes.get(source[0])
+    if node is None:
+        raise Refused(
+            f"“{source[0]}” is not in “{graph.function}”: between two flows that run side by side nothing flows but"
+            " through a queue. Put the value into one here, and take it out there."
+        )
+    port = next((p for p in node.outputs if p.name == source[1]), None)
+    if port is None:
+        raise Refused(f"“{source[0]}” has no output “{source[1]}”.")
+    return port
+
+
+def _ref(output: Port) -> Ref:
+    name, _, part = output.variable.partition(".")
+    if not name or "." in part:
+        raise Refused(f"“{output.label}” has no name in the script, so nothing can read it.")
+    return Ref(name, part)
+
+
+def _target(flow: Flow, graph: Graph, target: End) -> Target:
+    node = graph.nodes.get(target[0])
+    if node is None:
+        raise Refused(
+            f"“{target[0]}” is not in “{graph.function}”: between two flows that run side by side nothing flows but"
+            " through a queue. Put the value into one here, and take it out there."
+        )
+    if node.kind == "constant":
+        raise Refused(f"“{node.id}” is a constant: it takes no wire. Wire what reads it instead.")
+    port = next((p for p in node.inputs if p.name == target[1]), None)
+    if port is None and (many := _open_end(node, target[1])):
+        port = many
+    if port is not None:
+        return Target(node, port.name, port.type, _statement(flow, graph, port.statement))
+    field = next((f for f in node.fields if f.name == target[1]), None)
+    if field is None:
+        raise Refused(f"“{node.id}” has no input “{target[1]}”.")
+    statement = _statement(flow, graph, field.statement)
+    kind: PortType = "any"
+    if isinstance(statement, Call | Loop):
+        slot = slot_of(statement, parameters_of(flow, node.spec, statement), field.name)
+        kind = slot.parameter.type if slot and slot.parameter else "any"
+    return Target(node, field.name, kind, statement)
+
+
+def _open_end(node: Node, name: str) -> Port | None:
+    """Return the open end of ``*values`` for ``values[n]`` or any number beyond the last."""
+    base, bracket, _ = name.partition("[")
+    ports = [p for p in node.inputs if bracket and p.name.startswith(f"{base}[")]
+    return ports[-1] if ports else None
+
+
+def _statement(flow: Flow, graph: Graph, name: str) -> Statement:
+    return find(flow, graph.function, name)[1]
+
+
+# ------------------------------------------------------------------ what speaks against it
+def _check_types(giver: Node, output: Port, meant: Target) -> None:
+    testing = meant.port.startswith("test[")
+    why = why_not(output.type, meant.type)
+    if not why:
+        return
+    between = converters(output.type, meant.type)
+    advice = f" Put {' or '.join(between)} between them." if between else ""
+    if testing:
+        advice = " Compare it with something first."
+    raise Refused(f"“{giver.id}” does not fit “{meant.port}” of “{meant.node.id}”. {why}{advice}")
+
+
+def _is_carry(meant: Target, lines: Lines) -> bool:
+    return lines.carries(lines.by_id[meant.statement.id])
+
+
+def _check_circle(lines: Lines, output: Port, ref: Ref, meant: Target, source: str) -> None:
+    if meant.node.kind == "merge" and isinstance(meant.statement, Switch):
+        below = lines.downstream(*lines.readers({meant.node.outputs[0].variable}))
+    else:
+        below = lines.downstream(lines.by_id[meant.statement.id])
+    every = lines.bound.get(ref.name, [])
+    binders = [line for line in every if line.id == output.statement] or every
+    if not any(line.id in below and not lines.carries(line) for line in binders):
+        return
+    if source == meant.node.id:
+        raise Refused(
+            f"“{source}” cannot read its own result in the same turn. To carry a value to the next turn, use feedback:"
+            " a start value before the loop, and the value for the next turn."
+        )
+    raise Refused(
+        f"This would close a circle: “{ref.text}” already depends on “{meant.node.id}”. To carry a value to the next"
+        " turn, use feedback: a start value before the loop, and the value for the next turn."
+    )
+
+
+# ------------------------------------------------------------------ the argument itself
+def _take(flow: Flow, function: str, meant: Target, ref: Ref) -> Edit:
+    """Return the edit that lets a statement read a variable."""
+    statement, port = meant.statement, meant.port
+    match statement:
+        case Call() if port == "object":
+            return _other_object(function, statement, ref, meant)
+        case Loop() if port in ("object", "values") and (not statement.called or port == "object"):
+            rest = statement.callee.partition(".")[2] if port == "object" else ref.field
+            callee = ref.name + (f".{rest}" if rest else "")
+            return ReplaceStatement(function, statement.id, keep_text(statement, replace(statement, callee=callee)))
+        case Call() | Loop():
+            return pass_value(function, statement, parameters_of(flow, meant.node.spec, statement), port, ref)
+        case Bind():
+            return Connect(function, statement.id, port, ref)
+        case Switch() if port.startswith("test["):
+            return Connect(function, statement.id, "test", ref, int(port[5:-1]))
+        case Switch():
+            return _in_tests(function, statement, port, ref)
+        case Code():
+            return _in_text(function, statement, port, ref)
+        case _:
+            raise Refused(f"“{meant.node.id}” takes no wire there.")
+
+
+def _other_object(function: str, call: Call, ref: Ref, meant: Target) -> Edit:
+    if ref.field:
+        raise Refused(f"“{ref.text}” is a part of a value, not an object that “{meant.node.id}” could call.")
+    _, dot, rest = call.callee.partition(".")
+    return ReplaceStatement(function, call.id, keep_text(call, replace(call, callee=ref.name + dot + rest)))
+
+
+def _in_tests(function: str, switch: Switch, name: str, ref: Ref) -> Edit:
+    """Return the edit that lets the expressions of a switch read another variable."""
+    arms = list(switch.arms)
+    for number, arm in enumerate(arms):
+        test = arm.test
+        if not isinstance(test, Expression) or name not in test.reads:
+            continue
+        text = in_code(test.text, name, ref.name) if not ref.field else None
+        if text is None:
+            raise Refused(f"“{ref.text}” cannot be put into “{test.text}”: change the expression itself.")
+        reads = tuple(dict.fromkeys(ref.name if read == name else read for read in test.reads))
+        arms[number] = keep_text(arm, replace(arm, test=Expression(text, reads)))
+    return ReplaceStatement(function, switch.id, replace(switch, arms=tuple(arms)))
+
+
+def _in_text(function: str, code: Code, name: str, ref: Ref) -> Edit:
+    """Return the edit that lets a code node read another variable."""
+    text = in_code(code.text, name, ref.name) if not ref.field and name not in code.binds else None
+    if text is None:
+        raise Refused(f"“{ref.text}” cannot be put into the code of “{code.id}”: change its text instead.")
+    reads = tuple(dict.fromkeys(ref.name if read == name else read for read in code.reads))
+    return SetCode(function, code.id, text, reads, code.binds, code.leaves)
+
+
+def _fill_arm(flow: Flow, function: str, meant: Target, ref: Ref) -> Edit:
+    """Return the edit that feeds a merge from an arm that gives it nothing yet."""
+    switch = meant.statement
+    assert isinstance(switch, Switch)
+    number = meant.port.rpartition("[")[2].rstrip("]")
+    name = meant.node.outputs[0].variable
+    if not number.isdigit() or int(number) >= len(switch.arms):
+        raise Refused(f"“{switch.id}” has no “else”: write one in the script, so that “{name}” has a value there.")
+    region = Region(function, switch.id, int(number))
+    lines = Lines(flow, function)
+    home = lines.home(ref.name, lines.by_id[switch.id])
+    chain = (*lines.by_id[switch.id].chain, region)
+    if home and chain[: len(home[0])] != home[0]:
+        raise Refused(f"“{ref.text}” cannot be read in that arm of “{switch.id}”.")
+    block = switch.arms[int(number)].body
+    taken = ids(flow.functions[function].body)
+    free = next(f"bind_{n}" for n in range(1, len(taken) + 2) if f"bind_{n}" not in taken)
+    return AddNode(region, len(block.statements), Bind(id=free, name=name, value=ref))
+
+
+def _into_arm(flow: Flow, graph: Graph, source: End, meant: Target) -> Edit:
+    """Put a statement into an arm: what a wire from an arm of a switch means."""
+    switch = _statement(flow, graph, graph.nodes[source[0]].statements[0])
+    assert isinstance(switch, Switch)
+    number = int(source[1].rpartition("[")[2].rstrip("]"))
+    region = Region(graph.function, switch.id, number)
+    lines = Lines(flow, graph.function)
+    line = lines.by_id[meant.statement.id]
+    if lines.by_id[switch.id].id in lines.downstream(line):
+        raise Refused(f"“{switch.id}” depends on “{meant.node.id}”, so that cannot run in one of its arms.")
+    steps = Steps(flow)
+    steps.do(MoveNode(graph.function, line.id, region, len(switch.arms[number].body.statements)))
+    moved, edits = settle(steps.flow, graph.function, line.id)
+    steps.took(moved, list(edits))
+    for reader in Lines(moved, graph.function).readers({line.id}):
+        moved, edits = settle(steps.flow, graph.function, reader.id)
+        steps.took(moved, list(edits))
+    return steps.edit(f"Run {meant.node.id} in an arm of {switch.id}")
+
+
+# ------------------------------------------------------------------ taking a wire off
+def disconnect(flow: Flow, graph: Graph, wire: Wire) -> Edit:
+    """Take a wire off. A required input is left open, and the arguments behind it go by keyword if they must.
+
+    A switch without its test does not run (``if False``); feedback without its next value keeps the one from the start.
+
+    Raises
+    ------
+    Refused
+        The input cannot be left open.
+    """
+    meant = _target(flow, graph, wire.target)
+    function, statement, port = graph.function, meant.statement, meant.port
+    match statement:
+        case Call() | Loop() if port == "object" or (isinstance(statement, Loop) and not statement.called):
+            raise Refused(f"“{meant.node.id}” cannot be without “{wire.source[0]}”: remove it, or connect another.")
+        case Call() | Loop():
+            return take_value(function, statement, parameters_of(flow, meant.node.spec, statement), port)
+        case Bind() if meant.node.kind == "merge":
+            return RemoveNode(function, statement.id, keep_header=True)
+        case Bind():
+            value = Literal("0.0") if port == "start" else _start_of(flow, function, statement)
+            changed = keep_text(statement, replace(statement, value=value))
+            return ReplaceStatement(function, statement.id, changed, f"Disconnect {port} of {meant.node.id}")
+        case Switch() if port.startswith("test["):
+            return ReplaceStatement(
+                function,
+                statement.id,
+                without_test(statement, int(port[5:-1])),
+                f"Disconnect the test of {statement.id}",
+            )
+        case _:
+            raise Refused(f"“{meant.node.id}” reads “{port}” in its own text: change that instead.")
+
+
+def without_test(switch: Switch, number: int) -> Switch:
+    """Return a switch with one arm that is never taken."""
+    arm = switch.arms[number]
+    closed = keep_text(arm, replace(arm, test=Expression("False", ())))
+    return replace(switch, arms=(*switch.arms[:number], closed, *switch.arms[number + 1 :]))
+
+
+def _start_of(flow: Flow, function: str, carry: Bind) -> Literal:
+    """Return the value that feedback starts with."""
+    for line in Lines(flow, function).bound[carry.name]:
+        if isinstance(line.statement, Bind) and isinstance(line.statement.value, Literal) and line.id != carry.id:
+            return line.statement.value
+    return Literal("None")

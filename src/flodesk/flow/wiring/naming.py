@@ -1,0 +1,203 @@
+"""Names for new nodes, and the imports that their types need."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from dataclasses import replace
+from itertools import count
+
+from flodesk.flow.edit import Edit, SetImports
+from flodesk.flow.edit.imports import imports_of, plain, renumbered
+from flodesk.flow.edit.rename import bound, is_name
+from flodesk.flow.edit.tree import ids
+from flodesk.flow.model import (
+    Argument,
+    Bind,
+    Call,
+    Code,
+    Docstring,
+    Expression,
+    Flow,
+    Function,
+    Import,
+    Literal,
+    Loop,
+    Main,
+    Region,
+    Switch,
+    walk,
+)
+from flodesk.flow.script import keep_text
+from flodesk.flow.wiring.refused import Refused
+
+OURS = "flodesk.nodes"
+_WORD = re.compile(r"[^\W\d]\w*")
+_BUILTINS = frozenset(dir(builtins))
+
+
+def taken(flow: Flow, function: str) -> set[str]:
+    """Return the names that a new variable of a function may not have: used here, or at the module's level."""
+    found = set(flow.imports) | set(flow.functions) | ids(flow.module) | bound(flow.module)
+    if function in flow.functions:
+        body = flow.functions[function].body
+        found |= ids(body) | bound(body) | set(_WORD.findall(flow.functions[function].parameters))
+        found |= {name for s, _ in walk(body, Region(function)) if isinstance(s, Code) for name in s.reads}
+    return found
+
+
+def unique(wanted: str, names: set[str]) -> str:
+    """Return a name that is free: the wanted one, or with a number (``sine_2``). It is noted down as taken."""
+    base = snake(wanted)
+    for number in count(1):
+        name = base if number == 1 else f"{base}_{number}"
+        if name not in names and name not in _BUILTINS and is_name(name):
+            names.add(name)
+            return name
+        if number == 1 and not is_name(base):
+            base = f"{base}_" if is_name(f"{base}_") else "node"
+    raise AssertionError("unreachable")
+
+
+def snake(name: str) -> str:
+    """Write the name of a type as that of a variable: ``RunningMean`` is ``running_mean``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def check_new_name(flow: Flow, function: str, name: str) -> None:
+    """Refuse what cannot be the name of a node.
+
+    Raises
+    ------
+    Refused
+        It is no identifier, or is taken by a node, an import, a function, an object, or a builtin in use.
+    """
+    if not is_name(name):
+        raise Refused(f"“{name}” is no name: use letters, digits and _, no blanks, and no word of Python itself.")
+    if name in flow.imports:
+        raise Refused(f"“{name}” is the name of an import ({flow.imports[name]}): choose another.")
+    if name in flow.functions:
+        raise Refused(f"“{name}” is the name of a function of this file: choose another.")
+    if name in taken(flow, function):
+        raise Refused(f"“{name}” exists already: choose another.")
+    if name in _BUILTINS and name in used_names(flow):
+        raise Refused(f"“{name}” is a function of Python that this file uses: choose another.")
+
+
+def used_names(flow: Flow) -> set[str]:
+    """Return the first part of every name that the file calls, passes as a value, or reads in code."""
+    found: set[str] = set()
+    for statement, _ in walk(flow.module, Region("")):
+        match statement:
+            case Call(callee=callee) | Loop(callee=callee):
+                found.add(callee.partition(".")[0])
+                found.update(_literal_names(statement.arguments))
+            case Bind(value=Literal(text=text)):
+                found.add(text.partition(".")[0])
+            case Switch():
+                for arm in statement.arms:
+                    if isinstance(arm.test, Expression):
+                        found.update(arm.test.reads)
+            case Code(reads=reads):
+                found.update(reads)
+            case Function():
+                found.update(_WORD.findall(f"{statement.parameters} {statement.returns}"))
+            case Main():
+                found.update(_WORD.findall(statement.raw or "flodesk"))
+            case _:
+                pass
+    return found
+
+
+def _literal_names(arguments: tuple[Argument, ...]) -> set[str]:
+    return {a.value.text.partition(".")[0] for a in arguments if isinstance(a.value, Literal)}
+
+
+# ------------------------------------------------------------------ imports
+def callee_of(flow: Flow, function: str, path: str) -> tuple[str, Edit | None]:
+    """Return how a function calls a type, and the edit that imports it first, if it is not.
+
+    Raises
+    ------
+    Refused
+        There is no way to import it.
+    """
+    module, _, name = path.rpartition(".")
+    if not module:
+        return path, None
+    body = flow.functions.get(function)
+    hidden = bound(body.body) if body else set()
+    for _, statement in imports_of(flow):
+        for given, stands_for in dotted_names(statement):
+            if given.partition(".")[0] in hidden:
+                continue
+            if stands_for == path:
+                return given, None
+            if stands_for == module:
+                return f"{given}.{name}", None
+    alias, edit = _new_import(flow, module)
+    return f"{alias}.{name}", edit
+
+
+def dotted_names(statement: Import) -> list[tuple[str, str]]:
+    """Return what an import makes available: how it is written, and what that stands for.
+
+    ``import scipy.signal`` binds ``scipy`` alone, but gives ``scipy.signal``.
+    """
+    found = list(statement.names)
+    if not statement.module and statement.raw:
+        try:
+            tree = ast.parse(statement.raw).body[0]
+        except (SyntaxError, IndexError):
+            return found
+        if isinstance(tree, ast.Import):
+            found += [(alias.name, alias.name) for alias in tree.names if not alias.asname and "." in alias.name]
+    return found
+
+
+def _new_import(flow: Flow, module: str) -> tuple[str, Edit]:
+    """Return the name under which a module is to be known, and the edit that imports it."""
+    parent, _, leaf = module.rpartition(".")
+    ours = parent == OURS
+    names = set(flow.functions) | set(flow.imports) | bound(flow.module)
+    for function in flow.functions.values():
+        names |= bound(function.body)
+    imports = imports_of(flow)
+    if ours:
+        alias = leaf if leaf not in names else unique(f"{leaf}_nodes", names)
+        for number, (index, statement) in enumerate(imports):
+            if statement.module == parent and plain(statement):
+                pairs = (*statement.names, (alias, module))
+                if list(statement.names) == sorted(statement.names):
+                    pairs = tuple(sorted(pairs))
+                new = keep_text(statement, replace(statement, names=pairs))
+                return alias, SetImports((*imports[:number], (index, new), *imports[number + 1 :]), f"Import {module}")
+        made = Import(id="", module=parent, names=((alias, module),))
+    else:
+        head = module.partition(".")[0]
+        free = head not in names or flow.imports.get(head) == head
+        alias = module if free else unique(module.replace(".", "_"), names)
+        text = f"import {module}" if free else f"import {module} as {alias}"
+        made = Import(id="", module="", names=((head, head) if free else (alias, module),), raw=text)
+    opening = flow.module.statements[:1]
+    place = imports[-1][0] + 1 if imports else int(bool(opening) and isinstance(opening[0], Docstring))
+    return alias, SetImports(renumbered((*imports, (place, made))), f"Import {module}")
+
+
+def drop_imports(flow: Flow, names: set[str]) -> Edit | None:
+    """Return the edit that takes imported names out; None if none of them can go."""
+    kept: list[tuple[int, Import]] = []
+    gone = 0
+    changed = False
+    for index, statement in imports_of(flow):
+        left = tuple(pair for pair in statement.names if pair[0] not in names)
+        if len(left) == len(statement.names) or not plain(statement):
+            kept.append((index - gone, statement))
+            continue
+        changed = True
+        if left:
+            kept.append((index - gone, keep_text(statement, replace(statement, names=left))))
+        else:
+            gone += 1
+    return SetImports(renumbered(kept), "Remove imports") if changed else None
