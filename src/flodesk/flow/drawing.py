@@ -3,76 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 
-from flodesk.flow.boxes import Field, Graph, Node, NodeKind, Port, Wire
+from flodesk.flow.boxes import Field, Graph, Port
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.model import Arm, Bind, Block, Call, Code, Expression, Flow, Literal, Loop, Ref, Switch
 from flodesk.flow.names import Arms, arm_label, block_of, names_of, names_read
-from flodesk.flow.slots import Slot, slots
-from flodesk.flow.spec import NodeSpec, Output, Parameter
-from flodesk.flow.types import PortType, common, of_value, why_not
+from flodesk.flow.sketch import Box, Origin, Reading, Sketch
+from flodesk.flow.spec import NodeSpec, Output
+from flodesk.flow.types import PortType, common, of_value
 
 _ANY = (Output("", "any"),)
-_UNTESTABLE: frozenset[PortType] = frozenset({"array", "signal", "table", "image"})
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a variable comes from.
-
-    Attributes
-    ----------
-    node : str
-        Id of the box.
-    ports : dict of name to PortType
-        The ports that carry it (``""``) and its fields.
-    port : str
-        Name of the one port that carries all of it, where that is not its own output.
-    """
-
-    node: str
-    ports: dict[str, PortType]
-    port: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An input that reads a variable."""
-
-    ref: Ref
-    node: str
-    port: str
-    type: PortType
-    feedback: bool = False
-
-
-@dataclass(slots=True)
-class Box:
-    """A box in the making."""
-
-    id: str
-    kind: NodeKind
-    title: str
-    type: str = ""
-    spec: NodeSpec | None = None
-    inputs: dict[str, Port] = field(default_factory=dict)
-    outputs: list[Port] = field(default_factory=list)
-    fields: list[Field] = field(default_factory=list)
-    statements: list[str] = field(default_factory=list)
-    loops: tuple[str, ...] = ()
-    arms: Arms = ()
-    note: str = ""
-    text: str = ""
-
-    def node(self, function: str) -> Node:
-        """Return the finished box."""
-        return Node(
-            self.id, function, self.kind, self.title, self.type, self.spec,
-            tuple(self.inputs.values()), tuple(self.outputs), tuple(self.fields), tuple(self.statements),
-            self.loops, self.arms, self.note, self.text,
-        )  # fmt: skip
 
 
 class Drawing:
@@ -91,22 +33,12 @@ class Drawing:
         self._block, _, _ = block_of(flow, function)
         self.names = names_of(flow, function)
         """What each name stands for; the checker asks it too."""
-        self._boxes: dict[str, Box] = {}
-        self._wires: list[Wire] = []
-        self._origins: dict[str, Origin] = {}
-        """Where each variable comes from at this point of the text."""
-        self._late: list[Reading] = []
-        """Inputs that read what is bound further down only."""
-        self._layouts: dict[tuple[str, str], tuple[Parameter, ...]] = {}
+        self._sketch = Sketch(self.names)
 
     def graph(self) -> Graph:
         """Draw."""
         self._draw(self._block, (), ())
-        for reading in self._late:
-            if (origin := self._origins.get(reading.ref.name)) is not None:
-                self._wire(origin, reading)
-        nodes = {box.id: box.node(self._function) for box in self._boxes.values()}
-        return Graph(self._function, nodes, tuple(self._wires))
+        return self._sketch.finish(self._function)
 
     # -------------------------------------------------------------- statements
     def _draw(self, block: Block, loops: tuple[str, ...], arms: Arms) -> None:
@@ -145,20 +77,20 @@ class Drawing:
             method = method or "__call__"
             box = Box(call.id, "call", call.callee, f"{path}.{method}", spec, loops=loops, arms=arms)
             outputs = spec.results(method) if spec and method in spec.methods else _ANY
-        self._add(box, call)
-        self._arguments(box, call, self._parameters(spec, method))
-        self._results(box, call, outputs)
+        self._sketch.add(box, call)
+        self._sketch.arguments(box, call, spec, method)
+        self._sketch.results(box, call.name, call.id, outputs)
         if call.name in self.names.carried:
             self._feedback(call.name, None, loops, arms)
 
     def _object(self, call: Call, path: str, spec: NodeSpec | None, loops: tuple[str, ...], arms: Arms) -> None:
         """Draw the line that makes an object; if it is one box with its calls they add to it later."""
         box = Box(call.id, "object", spec.title if spec else call.callee, path, spec, loops=loops, arms=arms)
-        self._add(box, call)
-        method = "__init__" if spec and spec.methods else ""
-        self._arguments(box, call, self._parameters(spec, method), required=False)
+        self._sketch.add(box, call)
+        method = "__init__" if spec and (spec.methods or spec.inputs("__init__")) else ""
+        self._sketch.arguments(box, call, spec, method, required=False)
         if not self.names.is_merged(call.name):
-            self._results(box, call, _ANY)
+            self._sketch.results(box, call.name, call.id, _ANY)
 
     def _method_call(self, call: Call, head: str, method: str, loops: tuple[str, ...], arms: Arms) -> None:
         made = next((s.statement for s in self.names.bound[head] if isinstance(s.statement, Call)), None)
@@ -166,9 +98,8 @@ class Drawing:
         spec = self._catalog.find(path) if made else None
         known = spec is not None and method in spec.methods
         outputs: Iterable[Output] = spec.results(method) if spec and known else _ANY
-        parameters = self._parameters(spec, method) if known else None
-        if made is not None and made.id in self._boxes and self.names.is_merged(head):
-            box = self._boxes[made.id]
+        if made is not None and made.id in self._sketch.boxes and self.names.is_merged(head):
+            box = self._sketch.boxes[made.id]
             # It stands where its inputs do; the line that reads a collector does not move it out of the loop.
             if len(loops) >= len(box.loops):
                 box.loops, box.arms = loops, arms
@@ -179,11 +110,11 @@ class Drawing:
             named = title if method == "__call__" else f"{title}: {method}"
             box = Box(call.id, "call", named, f"{path}.{method}" if method != "__call__" else path, spec)
             box.loops, box.arms = loops, arms
-            self._add(box, call)
+            self._sketch.add(box, call)
             box.inputs["object"] = Port("object", "any", head, call.id, required=True)
-            self._read(Ref(head), box.id, "object", "any")
-        self._arguments(box, call, parameters)
-        self._results(box, call, outputs if call.name else ())
+            self._sketch.read(Ref(head), box.id, "object", "any")
+        self._sketch.arguments(box, call, spec if known else None, method)
+        self._sketch.results(box, call.name, call.id, outputs if call.name else ())
 
     def _bind(self, bind: Bind, loops: tuple[str, ...], arms: Arms) -> None:
         name, value = bind.name, bind.value
@@ -197,9 +128,9 @@ class Drawing:
             self._alias(bind)
         else:
             box = Box(bind.id, "constant", "Constant", loops=loops, arms=arms, statements=[bind.id], note=bind.note)
-            self._boxes[bind.id] = box
+            self._sketch.boxes[bind.id] = box
             box.fields.append(Field("value", value.text, True, False, bind.id))
-            self._results(box, bind, (Output("", of_value(value.value)),))
+            self._sketch.results(box, name, bind.id, (Output("", of_value(value.value)),))
 
     @cached_property
     def _merged(self) -> set[str]:
@@ -217,70 +148,71 @@ class Drawing:
 
     def _alias(self, bind: Bind) -> None:
         if isinstance(bind.value, Ref):
-            origin = self._origins.get(bind.value.name)
+            origin = self._sketch.origins.get(bind.value.name)
             if origin is None:
-                self._origins.pop(bind.name, None)
+                self._sketch.origins.pop(bind.name, None)
             elif bind.value.field:
                 ports = {"": origin.ports.get(bind.value.field, "any")}
-                self._origins[bind.name] = Origin(origin.node, ports, origin.port or bind.value.field)
+                self._sketch.origins[bind.name] = Origin(origin.node, ports, origin.port or bind.value.field)
             else:
-                self._origins[bind.name] = origin
+                self._sketch.origins[bind.name] = origin
         else:
-            self._origins.pop(bind.name, None)
+            self._sketch.origins.pop(bind.name, None)
 
     def _loop(self, loop: Loop, loops: tuple[str, ...], arms: Arms) -> None:
         head, _, method = loop.callee.partition(".")
         path = self._flow.resolve(loop.callee)
         spec = self._catalog.find(path) if loop.called and head not in self.names.bound else None
         box = Box(loop.id, "producer", spec.title if spec else loop.callee, path, spec, loops=loops, arms=arms)
-        self._add(box, loop)
+        self._sketch.add(box, loop)
         if head in self.names.bound:
             kind: PortType = "any" if loop.called else "list"
             port = "object" if loop.called else "values"
             box.inputs[port] = Port(port, kind, loop.callee, loop.id, required=True)
-            self._read(Ref(head, "" if loop.called else method), box.id, port, kind)
-        self._arguments(box, loop, self._parameters(spec, "__init__" if spec and spec.methods else ""))
+            self._sketch.read(Ref(head, "" if loop.called else method), box.id, port, kind)
+        self._sketch.arguments(box, loop, spec, "__init__" if spec and spec.inputs("__init__") else "")
         given = spec.outputs if spec else ()
         if len(loop.targets) == 1:
-            self._results(box, loop, given or _ANY)
+            self._sketch.results(box, loop.targets[0], loop.id, given or _ANY)
         else:
             for number, target in enumerate(loop.targets):
                 kind = given[number].type if len(given) == len(loop.targets) else "any"
                 unit = given[number].unit if len(given) == len(loop.targets) else ""
                 box.outputs.append(Port(target, kind, target, loop.id, target, unit=unit))
-                self._origins[target] = Origin(box.id, {"": kind}, target)
+                self._sketch.origins[target] = Origin(box.id, {"": kind}, target)
         self._draw(loop.body, loops, arms)
 
     def _code(self, code: Code, loops: tuple[str, ...], arms: Arms) -> None:
         first = next((line.strip() for line in code.text.split("\n") if line.strip()), "")
         box = Box(code.id, "code", first, loops=loops, arms=arms, statements=[code.id], text=code.text)
-        self._boxes[code.id] = box
+        self._sketch.boxes[code.id] = box
         for name in code.reads:
             if name in self.names.bound:
                 box.inputs[name] = Port(name, "any", name, code.id, required=True)
-                self._read(Ref(name), box.id, name, "any")
+                self._sketch.read(Ref(name), box.id, name, "any")
         for name in code.binds:
             box.outputs.append(Port(name, "any", name, code.id, name))
-            self._origins[name] = Origin(box.id, {"": "any"}, name)
+            self._sketch.origins[name] = Origin(box.id, {"": "any"}, name)
 
     # -------------------------------------------------------------- switches, merges, feedback
     def _switch(self, switch: Switch, loops: tuple[str, ...], arms: Arms) -> None:
         box = Box(switch.id, "switch", "If", loops=loops, arms=arms, statements=[switch.id])
-        self._boxes[switch.id] = box
-        box.title = arm_label(switch, 0).capitalize() if len(switch.arms) < 3 else "If"
+        self._sketch.boxes[switch.id] = box
+        first = switch.arms[0].test
+        box.title = f"If {first.text}" if first is not None and len(switch.arms) < 3 else "If"
         box.text = "\n".join(arm.test.text for arm in switch.arms if arm.test is not None)
         for number, arm in enumerate(switch.arms):
             self._test(box, arm, number, arm_label(switch, number))
             box.outputs.append(Port(f"arm[{number}]", "truth", arm_label(switch, number), switch.id))
-        before = dict(self._origins)
+        before = dict(self._sketch.origins)
         after: list[dict[str, Origin]] = []
         for number, arm in enumerate(switch.arms):
-            self._origins = dict(before)
+            self._sketch.origins = dict(before)
             self._draw(arm.body, loops, (*arms, (switch.id, number)))
-            after.append(self._origins)
-        self._origins = dict(before)
+            after.append(self._sketch.origins)
+        self._sketch.origins = dict(before)
         here = [(*arms, (switch.id, number)) for number in range(len(switch.arms))]
-        for name in self._bound_below(here):
+        for name in dict.fromkeys(name for arm in here for name in self._bound_in.get(arm, ())):
             self._join(switch, name, before, after, here, loops, arms)
 
     def _test(self, box: Box, arm: Arm, number: int, label: str) -> None:
@@ -289,25 +221,25 @@ class Drawing:
                 port = f"test[{number}]"
                 box.inputs[port] = Port(port, "truth", label, box.id, required=True)
                 box.fields.append(Field(port, ref.text, True, True, box.id))
-                self._read(ref, box.id, port, "truth")
+                self._sketch.read(ref, box.id, port, "truth")
             case Expression(text=text, reads=reads):
                 box.fields.append(Field(f"test[{number}]", text, True, False, box.id))
                 for name in reads:
                     if name in self.names.bound and name not in box.inputs:
                         box.inputs[name] = Port(name, "any", name, box.id, required=True)
-                        self._read(Ref(name), box.id, name, "any")
+                        self._sketch.read(Ref(name), box.id, name, "any")
             case None:
                 pass
 
-    def _bound_below(self, here: list[Arms]) -> list[str]:
-        """Names that are bound in these arms, in the order of the text."""
-        depth = len(here[0])
-        inside = set(here)
-        return [
-            name
-            for name, standings in self.names.bound.items()
-            if any(standing.arms[:depth] in inside for standing in standings)
-        ]
+    @cached_property
+    def _bound_in(self) -> dict[Arms, dict[str, None]]:
+        """The names that are bound in each arm and below, in the order of the text."""
+        found: dict[Arms, dict[str, None]] = {}
+        for name, standings in self.names.bound.items():
+            for standing in standings:
+                for depth in range(1, len(standing.arms) + 1):
+                    found.setdefault(standing.arms[:depth], {})[name] = None
+        return found
 
     def _join(
         self, switch: Switch, name: str, before: dict[str, Origin], after: list[dict[str, Origin]],
@@ -323,10 +255,10 @@ class Drawing:
         if name not in self._merged and not (by_line and len(binding) > 1):
             return
         if not by_line and len(binding) == 1 and name not in before:
-            self._origins.update((name, env[name]) for env in after if name in env)
+            self._sketch.origins.update((name, env[name]) for env in after if name in env)
             return
         nested = [env.get(name) for env in after]
-        taken = self._boxes.get(name)
+        taken = self._sketch.boxes.get(name)
         nests = taken is not None and taken.kind == "merge" and taken.arms[:depth] in here
         own = name if taken is None or nests else f"{name}_{switch.id}"
         box = Box(own, "merge", "Merge", loops=loops, arms=arms)
@@ -334,7 +266,7 @@ class Drawing:
         for number, origin in enumerate(nested):
             port, label = f"arm[{number}]", arm_label(switch, number)
             part = next((s.statement for s in reversed(inside) if s.arms[:depth] == here[number]), None)
-            inner = self._boxes.get(own) if origin is not None and origin.node == own else None
+            inner = self._sketch.boxes.get(own) if origin is not None and origin.node == own else None
             if inner is not None and inner.arms[:depth] == here[number]:
                 self._take_in(box, inner, port)
                 kinds.update(inner_port.type for inner_port in inner.outputs)
@@ -345,19 +277,23 @@ class Drawing:
             if isinstance(part, Bind) and isinstance(part.value, Literal):
                 box.fields.append(Field(port, part.value.text, True, False, part.id))
                 kinds.add(of_value(part.value.value))
-            elif origin is not None:
+                continue
+            if isinstance(part, Bind):
+                box.fields.append(Field(port, part.value.text, True, True, part.id))
+            if origin is not None:
                 kinds.add(origin.ports.get("", "any"))
-                self._wire(origin, Reading(Ref(name), own, port, "any"))
+                self._sketch.wire(origin, Reading(Ref(name), own, port, "any"))
         if len(switch.arms) == 1 or switch.arms[-1].test is not None:
             # Without an `else` the value from before goes on, if there is one.
             port = f"arm[{len(switch.arms)}]"
             box.inputs[port] = Port(port, "any", "else", switch.id, required=True)
             if name in before:
                 kinds.add(before[name].ports.get("", "any"))
-                self._wire(before[name], Reading(Ref(name), own, port, "any"))
-        self._boxes.pop(own, None)
-        self._boxes[own] = box
-        self._output(box, name, common(kinds), box.statements[0] if box.statements else switch.id)
+                self._sketch.wire(before[name], Reading(Ref(name), own, port, "any"))
+        self._sketch.boxes.pop(own, None)
+        self._sketch.boxes[own] = box
+        at = box.statements[0] if box.statements else switch.id
+        self._sketch.results(box, name, at, (Output("", common(kinds)),))
 
     def _take_in(self, box: Box, inner: Box, prefix: str) -> None:
         """Let a merge of an inner switch become part of that of the outer one: both are of one name."""
@@ -365,16 +301,16 @@ class Drawing:
             box.inputs[f"{prefix}.{port.name}"] = replace(port, name=f"{prefix}.{port.name}")
         box.fields += [replace(entry, name=f"{prefix}.{entry.name}") for entry in inner.fields]
         box.statements += inner.statements
-        self._wires = [
+        self._sketch.wires = [
             replace(wire, target=(box.id, f"{prefix}.{wire.target[1]}")) if wire.target[0] == inner.id else wire
-            for wire in self._wires
+            for wire in self._sketch.wires
         ]
 
     def _feedback(self, name: str, start: Bind | None, loops: tuple[str, ...], arms: Arms) -> None:
         """Draw the box that holds a value from one iteration to the next."""
         carried = [s.statement for s in self.names.carried[name]]
         first = start.id if start else carried[0].id
-        own = name if name not in self._boxes else first
+        own = name if name not in self._sketch.boxes else first
         box = Box(own, "feedback", "Feedback", loops=loops, arms=arms)
         kind: PortType = "any"
         if start is not None:
@@ -387,39 +323,35 @@ class Drawing:
         box.inputs["start"] = Port("start", kind, "start", first, required=True)
         source = start.value if start is not None and isinstance(start.value, Ref) else Ref(name)
         if start is None or isinstance(start.value, Ref):
-            origin = self._origins.get(source.name)
+            origin = self._sketch.origins.get(source.name)
             kind = origin.ports.get(source.field, "any") if origin else kind
             kind = "number" if kind == "integer" else kind
             box.inputs["start"] = replace(box.inputs["start"], type=kind)
             if origin is not None:
-                self._wire(origin, Reading(source, own, "start", kind))
+                self._sketch.wire(origin, Reading(source, own, "start", kind))
         for number, statement in enumerate(carried):
             port = "next" if number == 0 else f"next[{number}]"
             box.inputs[port] = Port(port, kind, "next", statement.id, required=True)
             box.statements.append(statement.id)
-        self._boxes[own] = box
-        self._output(box, name, kind, first)
+        self._sketch.boxes[own] = box
+        self._sketch.results(box, name, first, (Output("", kind),))
 
     def _next(self, bind: Bind) -> None:
         """Wire what the next iteration gets."""
-        held = self._origins.get(bind.name)
-        box = self._boxes.get(held.node) if held else None
+        held = self._sketch.origins.get(bind.name)
+        box = self._sketch.boxes.get(held.node) if held else None
         if held is None or box is None or box.kind != "feedback":
             # The start value came from code or from outside of the function.
             self._feedback(bind.name, None, (), ())
-            box = self._boxes[self._origins[bind.name].node]
+            box = self._sketch.boxes[self._sketch.origins[bind.name].node]
         port = next((p for p in box.inputs.values() if p.statement == bind.id and p.name != "start"), None)
         if port is None:
             return
         if isinstance(bind.value, Literal):
             box.fields.append(Field(port.name, bind.value.text, True, False, bind.id))
             return
-        reading = Reading(bind.value, box.id, port.name, "any", feedback=True)
-        origin = self._origins.get(bind.value.name)
-        if origin is None:
-            self._late.append(reading)
-        else:
-            self._wire(origin, reading)
+        box.fields.append(Field(port.name, bind.value.text, True, True, bind.id))
+        self._sketch.read(bind.value, box.id, port.name, "any", feedback=True)
 
     # -------------------------------------------------------------- ports and wires
     @cached_property
@@ -431,105 +363,3 @@ class Drawing:
                 path = self._flow.resolve(statement.callee)
                 found[statement.name] = (path, self._catalog.find(path))
         return found
-
-    def _parameters(self, spec: NodeSpec | None, method: str) -> tuple[Parameter, ...] | None:
-        if spec is None:
-            return None
-        key = (spec.path, method)
-        layout = self._layouts.get(key)
-        if layout is None:
-            layout = self._layouts[key] = spec.inputs(method)
-        return layout
-
-    def _add(self, box: Box, statement: Call | Loop) -> None:
-        box.statements.append(statement.id)
-        box.note = statement.note
-        self._boxes[box.id] = box
-
-    def _arguments(
-        self, box: Box, call: Call | Loop, parameters: tuple[Parameter, ...] | None, *, required: bool = True
-    ) -> None:
-        """Make ports and fields of a call's arguments, and wires to them.
-
-        Parameters
-        ----------
-        required : bool
-            Whether a required parameter that is written out has a port all the same.
-        """
-        control = box.spec is not None and box.spec.role == "control"
-        bound = self.names.bound
-        for number, slot in enumerate(slots(call.arguments, parameters)):
-            name, parameter, argument = slot.name, slot.parameter, slot.argument
-            value = argument.value if argument is not None else None
-            wired = isinstance(value, Ref) and value.name in bound
-            many = parameter is not None and parameter.passing == "many"
-            needs = parameter is not None and parameter.required and not (control and number == 0)
-            if not many or value is not None:
-                default = parameter.default if parameter is not None else ""
-                text = default if value is None else value.text
-                box.fields.append(Field(name, text, value is not None, wired, call.id))
-            if (wired or many or (needs and (required or value is None))) and name not in box.inputs:
-                box.inputs[name] = _port(slot, call.id, needs)
-                if wired and isinstance(value, Ref):
-                    self._read(value, box.id, name, parameter.type if parameter is not None else "any")
-
-    def _results(self, box: Box, statement: Call | Bind | Loop, outputs: Iterable[Output]) -> None:
-        """Make the output ports of a statement that binds one variable, those that somebody reads among them."""
-        name = statement.targets[0] if isinstance(statement, Loop) else statement.name
-        ports: dict[str, PortType] = {}
-        for output in outputs:
-            variable = f"{name}.{output.name}" if output.name else name
-            box.outputs.append(
-                Port(
-                    output.name,
-                    output.type,
-                    output.name or name,
-                    statement.id,
-                    variable,
-                    False,
-                    output.unit,
-                    output.help,
-                )
-            )
-            ports[output.name] = output.type
-        for wanted in self.names.fields.get(name, ()):
-            if wanted not in ports:
-                variable = f"{name}.{wanted}" if wanted else name
-                kind: PortType = "any" if wanted or ports else "none"
-                box.outputs.append(Port(wanted, kind, wanted or name, statement.id, variable))
-                ports[wanted] = kind
-        self._origins[name] = Origin(box.id, ports)
-
-    def _output(self, box: Box, name: str, kind: PortType, statement: str) -> None:
-        """Give a box that has no call the one output of its name."""
-        ports: dict[str, PortType] = {"": kind}
-        box.outputs.append(Port("", kind, name, statement, name))
-        for wanted in self.names.fields.get(name, ()):
-            if wanted:
-                box.outputs.append(Port(wanted, "any", wanted, statement, f"{name}.{wanted}"))
-                ports[wanted] = "any"
-        self._origins[name] = Origin(box.id, ports)
-
-    def _read(self, ref: Ref, node: str, port: str, kind: PortType) -> None:
-        reading = Reading(ref, node, port, kind)
-        origin = self._origins.get(ref.name)
-        if origin is None:
-            self._late.append(reading)
-        else:
-            self._wire(origin, reading)
-
-    def _wire(self, origin: Origin, reading: Reading) -> None:
-        part, kind = reading.ref.field, reading.type
-        gives = origin.ports.get(part, "any")
-        problem = "" if gives == kind or kind == "any" else why_not(gives, kind)
-        if reading.port.startswith("test["):
-            problem = "" if gives not in _UNTESTABLE else f"{why_not(gives, 'truth')} Compare it with something first."
-        source = (origin.node, origin.port or part)
-        self._wires.append(Wire(source, (reading.node, reading.port), gives, reading.feedback, problem))
-
-
-def _port(slot: Slot, statement: str, required: bool) -> Port:
-    parameter = slot.parameter
-    if parameter is None:
-        return Port(slot.name, "any", slot.name, statement)
-    return Port(slot.name, parameter.type, slot.name, statement, "", required, parameter.unit, parameter.help)

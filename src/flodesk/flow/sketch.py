@@ -1,0 +1,228 @@
+"""A picture in the making: boxes that are added to, and wires from where variables come to what reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from flodesk.flow.boxes import Field, Graph, Node, NodeKind, Port, Wire
+from flodesk.flow.model import Call, Loop, Ref
+from flodesk.flow.names import Arms, Names
+from flodesk.flow.slots import Slot, slots
+from flodesk.flow.spec import NodeSpec, Output
+from flodesk.flow.types import PortType, why_not
+
+_UNTESTABLE: frozenset[PortType] = frozenset({"array", "signal", "table", "image"})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a variable comes from.
+
+    Attributes
+    ----------
+    node : str
+        Id of the box.
+    ports : dict of name to PortType
+        The ports that carry it (``""``) and its fields.
+    port : str
+        Name of the one port that carries all of it, where that is not its own output.
+    """
+
+    node: str
+    ports: dict[str, PortType]
+    port: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An input that reads a variable."""
+
+    ref: Ref
+    node: str
+    port: str
+    type: PortType
+    feedback: bool = False
+
+
+@dataclass(slots=True)
+class Box:
+    """A box in the making."""
+
+    id: str
+    kind: NodeKind
+    title: str
+    type: str = ""
+    spec: NodeSpec | None = None
+    inputs: dict[str, Port] = field(default_factory=dict)
+    outputs: list[Port] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
+    loops: tuple[str, ...] = ()
+    arms: Arms = ()
+    note: str = ""
+    text: str = ""
+
+    def node(self, function: str) -> Node:
+        """Return the finished box."""
+        return Node(
+            self.id, function, self.kind, self.title, self.type, self.spec,
+            tuple(self.inputs.values()), tuple(self.outputs), tuple(self.fields), tuple(self.statements),
+            self.loops, self.arms, self.note, self.text,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The ports and fields that the arguments of a call make, and which of them read a variable."""
+
+    call: Call | Loop
+    spec: NodeSpec | None
+    ports: tuple[Port, ...]
+    fields: tuple[Field, ...]
+    readings: tuple[tuple[Ref, str, PortType], ...]
+    plain: tuple[str, ...]
+    """Names among the arguments that are no variables of the function."""
+
+
+_INPUTS: dict[tuple[int, int, str, bool], Inputs] = {}
+"""Inputs of calls drawn before. An edit leaves nearly all statements as they are: they need not be matched again.
+Each entry holds its call and type, so that an `id()` in the key stays that of the one that it was made of."""
+_MOST = 20_000
+
+
+@dataclass(slots=True)
+class Sketch:
+    """Boxes and wires of one function, as far as they are drawn.
+
+    Attributes
+    ----------
+    names : Names
+        What each name of the function stands for.
+    boxes : dict of id to Box
+        In the order in which they are listed.
+    origins : dict of name to Origin
+        Where each variable comes from at this point of the text.
+    late : list of Reading
+        Inputs that read what is bound further down only.
+    """
+
+    names: Names
+    boxes: dict[str, Box] = field(default_factory=dict)
+    wires: list[Wire] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    late: list[Reading] = field(default_factory=list)
+
+    def finish(self, function: str) -> Graph:
+        """Wire what was bound late, and return the picture."""
+        for reading in self.late:
+            if (origin := self.origins.get(reading.ref.name)) is not None:
+                self.wire(origin, reading)
+        return Graph(function, {box.id: box.node(function) for box in self.boxes.values()}, tuple(self.wires))
+
+    def add(self, box: Box, statement: Call | Loop) -> None:
+        """Begin the box of a statement."""
+        box.statements.append(statement.id)
+        box.note = statement.note
+        self.boxes[box.id] = box
+
+    def arguments(
+        self, box: Box, call: Call | Loop, spec: NodeSpec | None, method: str, *, required: bool = True
+    ) -> None:
+        """Make ports and fields of a call's arguments, and wires to them.
+
+        Parameters
+        ----------
+        spec : NodeSpec or None
+            None if nothing is known about what is called.
+        required : bool
+            Whether a required parameter that is written out has a port all the same.
+        """
+        key = (id(call), id(spec), method, required)
+        made = _INPUTS.get(key)
+        bound = self.names.bound
+        if (
+            made is None
+            or any(ref.name not in bound for ref, _, _ in made.readings)
+            or any(name in bound for name in made.plain)
+        ):
+            made = self._inputs(call, spec, method, required)
+            if len(_INPUTS) >= _MOST:
+                _INPUTS.clear()
+            _INPUTS[key] = made
+        box.fields += made.fields
+        new = [port for port in made.ports if port.name not in box.inputs]
+        for port in new:
+            box.inputs[port.name] = port
+        for ref, name, kind in made.readings:
+            self.read(ref, box.id, name, kind)
+
+    def _inputs(self, call: Call | Loop, spec: NodeSpec | None, method: str, required: bool) -> Inputs:
+        control = spec is not None and spec.role == "control"
+        bound = self.names.bound
+        ports: list[Port] = []
+        fields: list[Field] = []
+        readings: list[tuple[Ref, str, PortType]] = []
+        plain: list[str] = []
+        for number, slot in enumerate(slots(call.arguments, spec.inputs(method) if spec is not None else None)):
+            name, parameter, argument = slot.name, slot.parameter, slot.argument
+            value = argument.value if argument is not None else None
+            wired = isinstance(value, Ref) and value.name in bound
+            many = parameter is not None and parameter.passing == "many"
+            needs = parameter is not None and parameter.required and not (control and number == 0)
+            if not many or value is not None:
+                default = parameter.default if parameter is not None else ""
+                text = default if value is None else value.text
+                fields.append(Field(name, text, value is not None, wired, call.id))
+            if wired or many or (needs and (required or value is None)):
+                ports.append(_port(slot, call.id, needs))
+            if isinstance(value, Ref):
+                if wired:
+                    readings.append((value, name, parameter.type if parameter is not None else "any"))
+                else:
+                    plain.append(value.name)
+        return Inputs(call, spec, tuple(ports), tuple(fields), tuple(readings), tuple(plain))
+
+    def results(self, box: Box, name: str, statement: str, outputs: Iterable[Output]) -> None:
+        """Make the output ports of a statement that binds one variable, those that somebody reads among them."""
+        ports: dict[str, PortType] = {}
+        for output in outputs:
+            part = output.name
+            variable = f"{name}.{part}" if part else name
+            box.outputs.append(
+                Port(part, output.type, part or name, statement, variable, False, output.unit, output.help)
+            )
+            ports[part] = output.type
+        for wanted in self.names.fields.get(name, ()):
+            if wanted not in ports:
+                variable = f"{name}.{wanted}" if wanted else name
+                kind: PortType = "any" if wanted or ports else "none"
+                box.outputs.append(Port(wanted, kind, wanted or name, statement, variable))
+                ports[wanted] = kind
+        self.origins[name] = Origin(box.id, ports)
+
+    def read(self, ref: Ref, node: str, port: str, kind: PortType, *, feedback: bool = False) -> None:
+        """Let an input read a variable."""
+        reading = Reading(ref, node, port, kind, feedback)
+        origin = self.origins.get(ref.name)
+        if origin is None:
+            self.late.append(reading)
+        else:
+            self.wire(origin, reading)
+
+    def wire(self, origin: Origin, reading: Reading) -> None:
+        """Draw a wire, as broken if the types cannot work."""
+        part, kind = reading.ref.field, reading.type
+        gives = origin.ports.get(part, "any")
+        problem = "" if gives == kind or kind == "any" else why_not(gives, kind)
+        if reading.port.startswith("test["):
+            problem = "" if gives not in _UNTESTABLE else f"{why_not(gives, 'truth')} Compare it with something first."
+        source = (origin.node, origin.port or part)
+        self.wires.append(Wire(source, (reading.node, reading.port), gives, reading.feedback, problem))
+
+
+def _port(slot: Slot, statement: str, required: bool) -> Port:
+    parameter = slot.parameter
+    if parameter is None:
+        return Port(slot.name, "any", slot.name, statement)
+    return Port(slot.name, parameter.type, slot.name, statement, "", required, parameter.unit, parameter.help)
