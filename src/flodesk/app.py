@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from flodesk.engine.client import Host
+from flodesk.engine.places.anywhere import Anywhere
 from flodesk.ui.theme.icons import icon
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
@@ -39,7 +40,7 @@ def run_app(path: str | None = None) -> int:
         The flow to open. It is not started: that is the user's to do.
     """
     app = application()
-    window = Window(Looks(app), Host())
+    window = Window(Looks(app), Anywhere(Host()))
     app.setWindowIcon(icon("wire", "accent"))
     sys.excepthook = lambda kind, error, trace: _report(window, kind, error, trace)
     window.show()

@@ -35,7 +35,7 @@ def run_on_queue(
     try:
         from flodesk.engine.places.broker import BrokerError, LocalServer
         from flodesk.engine.places.rq import QUEUE, PlaceError, RqEngine
-        from flodesk.engine.places.worker import start_worker
+        from flodesk.engine.places.worker import OwnWorker
     except ModuleNotFoundError as error:
         print(f"flodesk: --on rq needs the package {error.name}: pip install 'flodesk[redis]'", file=sys.stderr)
         raise CommandError(Exit.UNREACHABLE) from error
@@ -45,13 +45,8 @@ def run_on_queue(
         if url:
             yield url
             return
-        with LocalServer() as server:
-            worker = start_worker(server.url, queue)
-            try:
-                yield server.url
-            finally:
-                worker.terminate()
-                worker.wait(10)
+        with LocalServer() as server, OwnWorker(server.url, queue):
+            yield server.url
 
     queue = options.queue or QUEUE
     try:

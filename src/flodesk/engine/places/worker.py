@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import TracebackType
 from typing import Any
 
 from rq import Queue, SimpleWorker, Worker
@@ -59,21 +60,42 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
         print(self.greeting, flush=True)
 
 
-def start_worker(url: str, queue: str) -> subprocess.Popen[bytes]:
-    """Start a worker as a process of its own and wait until it listens; the caller ends it.
+class OwnWorker:
+    """A worker as a process of its own, that ends with the ``with`` statement.
 
     Raises
     ------
     PlaceError
-        It ended at once, or does not listen after a while.
+        It ended before it listened.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flodesk", "worker", "--redis", url, "--queue", queue],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-    )
-    # its first line says that it listens; what it would say later goes nowhere
-    assert process.stdout is not None
-    if not process.stdout.readline():
-        raise PlaceError(f"The worker of our own ended at once, with code {process.wait(10)}.")
-    return process
+
+    def __init__(self, url: str, queue: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "flodesk", "worker", "--redis", url, "--queue", queue],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+        )
+        # its first line says that it listens; what it would say later goes nowhere
+        assert self._process.stdout is not None
+        if not self._process.stdout.readline():
+            self.close()
+            raise PlaceError(f"The worker of our own ended at once, with code {self._process.returncode}.")
+
+    def close(self) -> None:
+        """End it. Safe to call twice."""
+        self._process.terminate()
+        try:
+            self._process.wait(3)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def __enter__(self) -> OwnWorker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

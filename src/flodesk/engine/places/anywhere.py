@@ -1,0 +1,169 @@
+"""One engine for the window, wherever a run happens: at home in the engine's process, or on a Redis queue.
+
+The queue's packages are imported, and its server and worker started where none is named, when the first run goes there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from flodesk.engine.client import Engine
+from flodesk.engine.events import Event, LogLine, RunFinished
+from flodesk.engine.states import NodeState, Sample
+
+
+class Anywhere:
+    """The engine at home, and others elsewhere behind the same commands.
+
+    Parameters
+    ----------
+    home : Engine
+        Runs what is run on this machine; closed with this.
+    redis : str, optional
+        Address of the server for runs on a queue; by default ``$FLODESK_REDIS_URL``, else we start one and a worker.
+    """
+
+    def __init__(self, home: Engine, redis: str | None = None) -> None:
+        self._home = home
+        self._redis = redis or os.environ.get("FLODESK_REDIS_URL", "")
+        self._now: Engine = home
+        self._there: Engine | None = None
+        self._own = contextlib.ExitStack()
+        self._listener: Callable[[Event], None] = lambda event: None
+        self._flow = ("", "")
+        self._watched: tuple[set[str], set[str]] = (set(), set())
+        self._setting_up: threading.Thread | None = None
+        self._wanted = False
+        self._lock = threading.Lock()
+
+    @property
+    def listener(self) -> Callable[[Event], None]:
+        """Takes the events of all places."""
+        return self._listener
+
+    @listener.setter
+    def listener(self, listener: Callable[[Event], None]) -> None:
+        self._listener = listener
+        self._home.listener = listener
+        if self._there is not None:
+            self._there.listener = listener
+
+    def open(self, text: str, path: str = "") -> None:
+        """Hand over a flow, as text."""
+        self._flow = (text, path)
+        self._now.open(text, path)
+
+    def start(self, *, place: str = "local") -> str:
+        """Start a run there and return its id; a place that has to be set up first starts it when it stands."""
+        if place == "local":
+            self._now = self._home
+            self._now.open(*self._flow)
+            return self._home.start()
+        with self._lock:
+            self._wanted = True
+        if self._there is not None:
+            return self._begin_there()
+        if self._setting_up is None or not self._setting_up.is_alive():
+            self._setting_up = threading.Thread(target=self._set_up, name="flodesk place", daemon=True)
+            self._setting_up.start()
+        return uuid.uuid4().hex[:12]
+
+    def stop(self) -> None:
+        """Ask the run to stop."""
+        with self._lock:
+            waiting, self._wanted = self._wanted and self._there is None, False
+        if waiting:
+            self._listener(RunFinished("", "stopped", "It was stopped before the place had been set up."))
+        self._now.stop()
+
+    def set_parameter(self, node: str, parameter: str, text: str) -> None:
+        """Change a literal of the running flow."""
+        self._now.set_parameter(node, parameter, text)
+
+    def swap(self, text: str) -> None:
+        """Go on with a changed flow."""
+        self._flow = (text, self._flow[1])
+        self._now.swap(text)
+
+    def watch(self, full: set[str], brief: set[str]) -> None:
+        """Say which values are on the screen."""
+        self._watched = (full, brief)
+        for engine in (self._home, self._there):
+            if engine is not None:
+                engine.watch(full, brief)
+
+    def values(self) -> Mapping[str, Sample]:
+        """Return the newest samples of the place of the newest run."""
+        return self._now.values()
+
+    def previews(self) -> Mapping[str, Sample]:
+        """Return the newest previews."""
+        return self._now.previews()
+
+    def states(self) -> Mapping[str, NodeState]:
+        """Return the newest states."""
+        return self._now.states()
+
+    @property
+    def running(self) -> bool:
+        """True while a run is on."""
+        return self._now.running
+
+    def close(self) -> None:
+        """Stop, and end what was started. Final."""
+        with self._lock:
+            self._wanted = False
+        if self._setting_up is not None:
+            self._setting_up.join(15)
+        for engine in (self._home, self._there):
+            if engine is not None:
+                engine.close()
+        self._own.close()
+
+    # -------------------------------------------------------------- elsewhere
+    def _begin_there(self) -> str:
+        assert self._there is not None
+        self._now = self._there
+        self._there.open(*self._flow)
+        self._there.watch(*self._watched)
+        return self._there.start(place="rq")
+
+    def _set_up(self) -> None:
+        """Connect to the server and start the run that waits, in a thread: the window must not wait for a server."""
+        try:
+            self._there = self._connected()
+            with self._lock:
+                wanted, self._wanted = self._wanted, False
+            if wanted:
+                self._begin_there()
+        except ModuleNotFoundError as error:
+            self._refuse(f"A run on a Redis queue needs the package {error.name}: pip install 'flodesk[redis]'")
+        except Exception as error:  # noqa: BLE001 - the end of the thread: what is not told here is lost
+            self._refuse(str(error))
+
+    def _refuse(self, why: str) -> None:
+        self._own.close()
+        self._there = None
+        self._now = self._home
+        self._listener(RunFinished("", "failed", why))
+
+    def _connected(self) -> Engine:
+        rq: Any = import_module("flodesk.engine.places.rq")
+        url = self._redis
+        if not url:
+            broker: Any = import_module("flodesk.engine.places.broker")
+            worker: Any = import_module("flodesk.engine.places.worker")
+            url = self._own.enter_context(broker.LocalServer()).url
+            self._own.enter_context(worker.OwnWorker(url, rq.QUEUE))
+            self._listener(
+                LogLine("", "", "info", f"No Redis server is named ($FLODESK_REDIS_URL): one of our own runs at {url}.")
+            )
+        engine: Engine = rq.RqEngine(url)
+        engine.listener = self._listener
+        return engine
