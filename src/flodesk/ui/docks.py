@@ -10,6 +10,12 @@ from flodesk.ui.settings import settings
 
 _VERSION = 1
 """Of the stored layout: one from another version is not restored."""
+FIRST = (1440, 900)
+"""Size in pixels of the first window; on a screen with less room it takes all of it."""
+TITLE_BAR = 36
+"""Height in pixels that the system's title bar is thought to have."""
+SIDES = (256, 288)
+"""Widths in pixels of library and inspector."""
 
 
 class Docks(QObject):
@@ -22,6 +28,8 @@ class Docks(QObject):
         self._window = window
         self.library, self.inspector, self.log, self.problems = library, inspector, log, problems
         self.split = split
+        room = window.screen().availableGeometry()
+        window.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height() - TITLE_BAR))
         self.reset()
         self._first = window.saveState(_VERSION)
 
@@ -41,10 +49,18 @@ class Docks(QObject):
         for dock in (self.log, self.problems):
             dock.setFloating(False)
             dock.hide()
-        window.resizeDocks([self.library, self.inspector], [256, 288], Qt.Orientation.Horizontal)
+        window.resizeDocks([self.library, self.inspector], list(SIDES), Qt.Orientation.Horizontal)
         window.resizeDocks([self.log, self.problems], [150, 150], Qt.Orientation.Vertical)
         self._side(beside=False)
         self._panel.show()
+        self._sized = False
+
+    def first_shown(self) -> None:
+        """Give docks and panel their first sizes, now that the window has its own; sizes that are stored stay."""
+        if not self._sized:
+            self._sized = True
+            self._window.resizeDocks([self.library, self.inspector], list(SIDES), Qt.Orientation.Horizontal)
+            self._side(beside=self.panel_beside)
 
     # -------------------------------------------------------------- what is stored
     def restore(self) -> None:
@@ -54,6 +70,7 @@ class Docks(QObject):
         if isinstance(geometry, QByteArray):
             self._window.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
+            self._sized = True
             self._window.restoreState(state, _VERSION)
         if isinstance(split, QByteArray):
             self._side(beside=store.value("panel_beside") in (True, "true"))
@@ -129,7 +146,7 @@ class Docks(QObject):
     def _side(self, *, beside: bool) -> None:
         self.split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         whole = max(self.split.width() if beside else self.split.height(), 100)
-        self.split.setSizes([round(whole * 0.47), round(whole * 0.53)])
+        self.split.setSizes([round(whole * 0.42), round(whole * 0.58)])
 
 
 def _toggle(dock: Dock) -> None:

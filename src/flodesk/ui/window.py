@@ -5,8 +5,8 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSizePolicy, QSplitter, QToolBar, QVBoxLayout, QWidget
 
 from flodesk import __version__
@@ -45,7 +45,6 @@ class Window(QMainWindow):
         super().__init__()
         self.setObjectName("flodesk")
         self.setAcceptDrops(True)
-        self.resize(1440, 900)
         self.looks = looks
         self.document = Document()
         self.catalog = catalog or Catalog.builtin()
@@ -160,7 +159,7 @@ class Window(QMainWindow):
 
     def _opened(self, path: Path | None) -> None:
         self._refresh_title()
-        self.canvases.current.fit()
+        QTimer.singleShot(0, self.canvases.current, self.canvases.current.fit)
         self.canvases.current.setFocus()
 
     def _selected(self, function: str, ids: list[str]) -> None:
@@ -244,6 +243,11 @@ class Window(QMainWindow):
         if path:
             event.acceptProposedAction()
             self.files.open(path)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay the docks out once the window has its size."""
+        super().showEvent(event)
+        self.docks.first_shown()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engine."""

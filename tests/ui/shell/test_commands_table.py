@@ -29,7 +29,7 @@ def test_titles_and_keys_are_there_and_unique() -> None:
     assert all(keys)
     assert len(set(keys)) == len(keys)
     assert all(c.menu in (*MENUS, "") for c in COMMANDS)
-    assert {m for m in MENUS} == {c.menu for c in COMMANDS} - {""}
+    assert set(MENUS) == {c.menu for c in COMMANDS} - {""}
     for entry in COMMANDS:
         assert not entry.icon or resource(f"icons/{entry.icon}.svg").is_file()
 

@@ -31,7 +31,7 @@ class FieldRow(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(2, 26)
         grid.addWidget(name_label(parameter.name, parameter.unit, parameter_tip(parameter)), 0, 0)
-        self.error = QLabel()
+        self.error = QLabel(self)
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
         self.error.hide()
@@ -47,6 +47,8 @@ class FieldRow(QWidget):
             self.editor.refused.connect(self.refuse)
             self.editor.edited.connect(self.changed.emit)
             self.editor.settled.connect(self.settled)
+        self.reset.setParent(self)
+        self.reset.hide()
         self.reset.setFixedSize(26, 26)
         self.show_field(field)
 
