@@ -46,7 +46,8 @@ class Checking(QObject):
     def now(self) -> tuple[Problem, ...]:
         """Check at once, and return the errors."""
         self._timer.stop()
-        self.problems = check(self.document.flow, self.catalog)
+        path = self.document.path
+        self.problems = check(self.document.flow, self.catalog, path.parent if path else None)
         self.changed.emit()
         return self.errors
 
