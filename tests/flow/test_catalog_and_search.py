@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -136,6 +137,16 @@ def test_unknown_paths_and_missing_packages():
     assert catalog.missing_package("print") == ""
     assert catalog.how_to_install("pyvisa") == "pip install 'flodesk[visa]'"
     assert catalog.how_to_install("sklearn") == "pip install scikit-learn"
+
+
+def test_a_package_that_is_installed_meanwhile_is_found(tmp_path, monkeypatch):
+    catalog = Catalog.builtin()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert catalog.missing_package("flo_comes_later.function") == "flo_comes_later"
+    (tmp_path / "flo_comes_later.py").write_text("raise SystemExit('looked for, not imported')")
+    importlib.invalidate_caches()
+    assert catalog.missing_package("flo_comes_later.function") == ""
+    assert "flo_comes_later" not in sys.modules
 
 
 def test_did_you_mean():

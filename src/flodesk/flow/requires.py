@@ -6,7 +6,6 @@ import dis
 import importlib.util
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
 from types import CodeType
 from typing import Any
 
@@ -47,15 +46,21 @@ def imported_by(target: Any) -> tuple[str, ...]:
     return tuple(sorted(found - sys.stdlib_module_names - {home, "flodesk"}))
 
 
-@lru_cache(maxsize=256)
 def is_installed(package: str) -> bool:
     """Say whether a top-level package can be imported; it is looked for, not imported."""
-    if package in sys.modules or package in sys.stdlib_module_names:
+    if package in sys.modules or package in sys.stdlib_module_names or package in _INSTALLED:
         return True
     try:
-        return importlib.util.find_spec(package) is not None
+        found = importlib.util.find_spec(package) is not None
     except (ImportError, ValueError):
-        return False
+        found = False
+    if found:
+        _INSTALLED.add(package)
+    return found
+
+
+_INSTALLED: set[str] = set()
+"""Packages that were found. What is missing is looked for again: it may be installed meanwhile."""
 
 
 def is_well_known(package: str) -> bool:
