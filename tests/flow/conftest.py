@@ -250,7 +250,9 @@ def _with_drawn_ids(draw: Any, block: Block, parameters: str = "") -> Block:
     return with_ids(block, given, parameters)
 
 
-def _header(draw: Any, functions: list[str]) -> Header:
+@st.composite
+def drawn_headers(draw: Any, functions: tuple[str, ...] = ("flow", "other")) -> Header:
+    """A header with places, views and settings of all kinds."""
     keys = st.sampled_from(["", *functions])
     names = words | st.text(max_size=5)
     places = st.tuples(*[st.integers(-9999, 9999) | st.floats(-1e6, 1e6).filter(math.isfinite)] * 2)
@@ -306,10 +308,16 @@ def drawn_flows(draw: Any) -> Flow:
     if functions and draw(st.booleans()):
         statements.append(Main(functions=tuple(functions)))
     block = _with_drawn_ids(draw, Block(statements=tuple(statements)))
-    return Flow(header=_header(draw, functions), module=block)
+    return Flow(header=draw(drawn_headers(tuple(functions))), module=block)
 
 
 @pytest.fixture(scope="session")
 def flows() -> st.SearchStrategy[Flow]:
     """The strategy; a test draws from it by ``data.draw(flows)``."""
     return drawn_flows()
+
+
+@pytest.fixture(scope="session")
+def headers() -> st.SearchStrategy[Header]:
+    """Headers with places and views for the functions ``flow`` and ``other``."""
+    return drawn_headers()

@@ -93,7 +93,8 @@ def parse_header(lines: Sequence[str], line: int = 1) -> tuple[Header, dict[str,
     Returns
     -------
     Header, ids
-        `ids` maps a function to the ids of its anonymous statements, where the header holds them.
+        `ids` maps a function to the ids of its anonymous statements, where the header holds them; they are in the
+        settings too, for the reader to take out those that it uses.
 
     Raises
     ------
@@ -163,26 +164,27 @@ def _header(data: dict[str, Any], lines: tuple[str, ...]) -> tuple[Header, dict[
         raise _Misfit(("requires-python",), "should be a text")
     dependencies = _texts(data.get("dependencies", []), ("dependencies",))
     ours = dict(_table(_table(data.get("tool", {}), ("tool",)).get("flodesk", {}), OURS))
-    canvas = _per_function(ours.pop("canvas", {}), (*OURS, "canvas"), _place)
-    panel = _per_function(ours.pop("panel", {}), (*OURS, "panel"), _view)
-    ids = _table(ours.pop("ids", {}), (*OURS, "ids"))
+    canvas = _perfunction_of(ours.pop("canvas", {}), (*OURS, "canvas"), _place)
+    panel = _perfunction_of(ours.pop("panel", {}), (*OURS, "panel"), _view)
+    ids = _table(ours.get("ids", {}), (*OURS, "ids"))
     header = Header(
         requires_python=python, dependencies=tuple(dependencies), canvas=canvas, panel=panel, settings=ours, lines=lines
     )
-    return header, {_function(f): _texts(names, (*OURS, "ids", f)) for f, names in ids.items()}
+    return header, {function_of(f): _texts(names, (*OURS, "ids", f)) for f, names in ids.items()}
 
 
-def _per_function(data: Any, path: tuple[str, ...], read: Any) -> dict[str, dict[str, Any]]:
+def _perfunction_of(data: Any, path: tuple[str, ...], read: Any) -> dict[str, dict[str, Any]]:
     found = {}
     for function, table in _table(data, path).items():
         here = (*path, function)
-        found[_function(function)] = {
+        found[function_of(function)] = {
             name: read(name, item, (*here, name)) for name, item in _table(table, here).items()
         }
     return found
 
 
-def _function(key: str) -> str:
+def function_of(key: str) -> str:
+    """Name of the function that a table is of; the module is "" in a flow and `MODULE` in the header."""
     return "" if key == MODULE else key
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeAlias
 
 from flodesk.flow.model import Header, View
 from flodesk.flow.script import toml
-from flodesk.flow.script.header import CLOSING, MODULE, OPENING, OURS, plain
+from flodesk.flow.script.header import CLOSING, MODULE, OPENING, OURS, function_of, plain
 
 Path: TypeAlias = tuple[str, ...]
 Leaf: TypeAlias = tuple[Path, Any]
@@ -18,20 +18,23 @@ _RANK = {"canvas": 2, "panel": 3, "ids": 4}
 _DEPTH = {"canvas": 5, "panel": 5, "ids": 4}
 
 
-def header_lines(header: Header, ids: Mapping[str, Sequence[str]]) -> list[str]:
+def header_lines(header: Header, ids: Mapping[str, Sequence[str]], functions: Set[str] = frozenset()) -> list[str]:
     """Write a header: its lines as read, with those changed that say something else now.
 
     Parameters
     ----------
     ids : mapping
         Per function, the ids of its anonymous statements, where they are not those of the rule.
+    functions : set of str
+        The functions of the flow: what the settings hold as ids of others stays.
 
     Raises
     ------
     TypeError
         A setting is of a kind that TOML does not have.
     """
-    wanted = _wanted(header, ids)
+    unknown = {f: v for f, v in header.settings.get("ids", {}).items() if function_of(f) not in functions}
+    wanted = _wanted(header, {f or MODULE: list(v) for f, v in ids.items()} | unknown)
     if header.lines is None:
         return [OPENING, *map(_comment, _fresh(wanted)), CLOSING]
     old = header.lines[1:-1]
@@ -70,9 +73,9 @@ def _view(view: View) -> Any:
     return data if len(data) > 1 else at
 
 
-def _wanted(header: Header, ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _wanted(header: Header, ids: Mapping[str, list[str]]) -> dict[str, Any]:
     """All that a header should say, as TOML would be read."""
-    ours: dict[str, Any] = dict(header.settings)
+    ours: dict[str, Any] = {name: item for name, item in header.settings.items() if name != "ids"}
     canvas = {
         function or MODULE: {name: [_whole(x), _whole(y)] for name, (x, y) in places.items()}
         for function, places in header.canvas.items()
@@ -83,7 +86,7 @@ def _wanted(header: Header, ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         for function, views in header.panel.items()
         if views
     }
-    for name, table in (("canvas", canvas), ("panel", panel), ("ids", {f or MODULE: list(v) for f, v in ids.items()})):
+    for name, table in (("canvas", canvas), ("panel", panel), ("ids", ids)):
         if table:
             ours[name] = table
     data: dict[str, Any] = {}
@@ -164,12 +167,17 @@ def _at(data: Any, path: Path) -> Any:
 
 
 def _same(old: Any, new: Any, path: Path) -> bool:
-    """Whether a value need not be touched. A place may have a decimal point, a view may be a table without need."""
-    if path[2:3] in (("canvas",), ("panel",)):
-        if isinstance(old, dict) and isinstance(new, list):
-            old = old.get("at") if old.keys() == {"at"} else old
-        return bool(old == new)
-    return type(old) is type(new) and toml.value(old) == toml.value(new)
+    """Whether a value need not be touched: order, decimal points, and tables round a view's place say nothing."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(_same(old[name], new[name], (*path, name)) for name in old)
+    if isinstance(old, dict) and path[:3] == (*OURS, "panel"):
+        return old.keys() == {"at"} and bool(old["at"] == new)
+    if isinstance(old, list) and isinstance(new, list | tuple):
+        return len(old) == len(new) and all(_same(one, other, path) for one, other in zip(old, new, strict=True))
+    numbers = isinstance(old, int | float) and isinstance(new, int | float)
+    if isinstance(old, bool) or isinstance(new, bool) or not (numbers or type(old) is type(new)):
+        return old is new
+    return bool(old == new) or toml.value(old) == toml.value(new)
 
 
 def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, Any]) -> tuple[bool, list[str]]:
@@ -186,6 +194,10 @@ def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, 
         # An array of tables ([[tool.flodesk.x]]) is one value, spread over many lines.
         path = entry.path if entry.kind == "value" else entry.path[:3]
         item = _at(wanted, path)
+        if path == OURS[:1]:
+            # All tools on one line: the others stay.
+            rest: dict[str, Any] = {name: part for name, part in entry.value.items() if name != OURS[1]}
+            item = (rest | (item or {})) or None
         if entry.kind == "opaque" and whole is None:
             whole = tomllib.loads("\n".join(map(plain, old)))
         value = entry.value if entry.kind == "value" else _at(whole, path)

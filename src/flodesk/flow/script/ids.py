@@ -119,8 +119,13 @@ def with_ids(block: Block, given: Sequence[str] = (), parameters: str = "") -> B
         The function's parameters as text.
     """
     names = numbered(block, parameters)
-    fit = len(given) == len(names) == len(set(given)) and not taken(block, parameters) & set(given)
-    return _relabel(block, iter(given if fit else names), iter(kinds(block)))
+    return _relabel(block, iter(given if fits(block, given, parameters) else names), iter(kinds(block)))
+
+
+def fits(block: Block, given: Sequence[str], parameters: str = "") -> bool:
+    """Whether ids can be those of the anonymous statements of a function: as many, all different, none a name in it."""
+    count = sum(map(bool, kinds(block)))
+    return len(given) == count == len(set(given)) and not taken(block, parameters) & set(given)
 
 
 def _relabel(block: Block, names: Iterator[str], kind: Iterator[str]) -> Block:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flodesk.flow.model import Block, Code, Flow, Header
 from flodesk.flow.script.errors import ScriptError
-from flodesk.flow.script.header import find_header, parse_header
-from flodesk.flow.script.ids import with_all_ids
+from flodesk.flow.script.header import find_header, function_of, parse_header
+from flodesk.flow.script.ids import fits, numbered, with_all_ids
 from flodesk.flow.script.names import usage
 from flodesk.flow.script.parsing import DEEP, parse
 from flodesk.flow.script.statements import StatementReader
 from flodesk.flow.script.text import Opaque, Text
-from flodesk.flow.script.writer import write
+from flodesk.flow.script.writer import scopes, write
 
 
 def read(text: str) -> Flow:
@@ -52,6 +54,7 @@ def read(text: str) -> Flow:
     common: dict[str, Any] = {"newline": newline, "final_newline": final}
     try:
         module = with_all_ids(StatementReader(source, tree).module(start), ids)
+        header = _without_used_ids(header, module, ids)
         flow = Flow(header=header, prefix=prefix, module=module, **common)
         if write(flow) == text:
             return flow
@@ -64,6 +67,21 @@ def read(text: str) -> Flow:
     if write(flow) == text:
         return flow
     return Flow(header=Header(present=False), module=_whole(tree, plain), **common)
+
+
+def _without_used_ids(header: Header, module: Block, ids: Mapping[str, Sequence[str]]) -> Header:
+    """Leave those ids in the settings that have no effect: of no function, not fitting, or just those of the rule."""
+    if "ids" not in header.settings:
+        return header
+    used = {
+        name
+        for name, body, parameters in scopes(module)
+        if name in ids and fits(body, ids[name], parameters) and ids[name] != numbered(body, parameters)
+    }
+    settings = {name: item for name, item in header.settings.items() if name != "ids"}
+    if left := {f: item for f, item in header.settings["ids"].items() if function_of(f) not in used}:
+        settings["ids"] = left
+    return replace(header, settings=settings)
 
 
 def _newline(text: str) -> str:

@@ -23,9 +23,9 @@ from flodesk.flow.model import (
     Statement,
     Switch,
 )
-from flodesk.flow.script.header import CLOSING, OPENING
+from flodesk.flow.script.header import CLOSING, MODULE, OPENING
 from flodesk.flow.script.header_writer import header_lines
-from flodesk.flow.script.ids import anonymous, numbered
+from flodesk.flow.script.ids import anonymous, fits, numbered
 from flodesk.flow.script.text import reindent
 
 _STEP = "    "
@@ -78,19 +78,24 @@ def statement_lines(flow: Flow) -> dict[int, int]:
 
 def _header(flow: Flow) -> list[str]:
     """Lines of the header; none if the flow needs none."""
-    ids = {}
-    for name, body, parameters in _scopes(flow):
-        given = anonymous(body)
-        if given != numbered(body, parameters):
+    ids: dict[str, Sequence[str]] = {}
+    for name, body, parameters in scopes(flow.module):
+        given, rule = anonymous(body), numbered(body, parameters)
+        # What a hand wrote there without effect stays, as long as it has none.
+        left = flow.header.settings.get("ids", {}).get(name or MODULE)
+        if given != rule:
             ids[name] = given
+        elif left is not None and (left == rule or not fits(body, left, parameters)):
+            ids[name] = left
     if not flow.header.present and not ids and flow.header == Header():
         return []
-    return header_lines(flow.header, ids)
+    return header_lines(flow.header, ids, {name for name, _, _ in scopes(flow.module)})
 
 
-def _scopes(flow: Flow) -> list[tuple[str, Block, str]]:
-    inner = [(s.name, s.body, s.parameters) for s in flow.module.statements if isinstance(s, Function)]
-    return [("", flow.module, ""), *inner]
+def scopes(module: Block) -> list[tuple[str, Block, str]]:
+    """Name, body and parameters of the module (named "") and of each of its functions."""
+    inner = [(s.name, s.body, s.parameters) for s in module.statements if isinstance(s, Function)]
+    return [("", module, ""), *inner]
 
 
 def _replace_late(module: Block, header: list[str]) -> tuple[Block, list[str]]:
