@@ -25,7 +25,7 @@ from flodesk.flow.model import (
     Statement,
 )
 from flodesk.flow.script.text import Text
-from flodesk.flow.script.writer import argument_text
+from flodesk.flow.script.writer import argument_text, value_text
 
 S = TypeVar("S", bound=Statement | Arm)
 _REST = re.compile(r"(?:[ \t\f;]|\\(?:\r\n|\r|\n))*(#[^\r\n]*)?(?=[\r\n]*\Z)")
@@ -298,7 +298,7 @@ def _call(patch: _Patch, node: ast.expr, old: Call | Loop, new: Call | Loop) -> 
         kept.append(number)
         part = parts[number]
         if successor.value != argument.value:
-            patch.over(part.value if isinstance(part, ast.keyword) else part, successor.value.text)
+            patch.over(part.value if isinstance(part, ast.keyword) else part, value_text(successor.value))
     added = [*positional, *named.values()]
     gone = [n for n in range(len(parts)) if n not in kept]
     if gone and added:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,8 +19,10 @@ from flodesk.flow.model import (
     Function,
     Header,
     Import,
+    Literal,
     Loop,
     Main,
+    Ref,
     Statement,
     Switch,
 )
@@ -133,7 +136,20 @@ def _in_comments(text: str, header: list[str]) -> str | None:
 # ------------------------------------------------------------------ statements
 def argument_text(argument: Argument) -> str:
     """Write an argument."""
-    return f"{argument.keyword}={argument.value.text}" if argument.keyword else argument.value.text
+    text = value_text(argument.value)
+    return f"{argument.keyword}={text}" if argument.keyword else text
+
+
+def value_text(value: Ref | Literal) -> str:
+    """Write the value of an argument; ``1, 2`` without brackets would be two of them."""
+    text = value.text
+    if "," not in text or isinstance(value, Ref):
+        return text
+    try:
+        call = ast.parse(f"f({text})", mode="eval").body
+    except SyntaxError:
+        return text
+    return f"({text})" if isinstance(call, ast.Call) and len(call.args) > 1 else text
 
 
 def call_text(callee: str, arguments: Sequence[Argument]) -> str:
