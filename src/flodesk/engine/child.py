@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import select
@@ -43,13 +44,16 @@ class Host:
         self._opened: dict[str, Any] | None = None
         self._set: dict[tuple[str, str], str] = {}
         self._watching: dict[str, Any] | None = None
-        self._killed = ""
+        self._starting: dict[str, Any] | None = None
+        self._killed = False
         self._closing = threading.Event()
         self._ready = threading.Event()
         self._log = Log(self._tell_line)
         # one thread starts every process and lives as long as they do: on Linux they are told to die with it
         self._keeper = threading.Thread(target=self._keep, name="flodesk engine", daemon=True)
         self._keeper.start()
+        # who forgets to close it still leaves no process and no shared memory behind
+        atexit.register(self.close)
 
     # -------------------------------------------------------------- commands
     @property
@@ -72,10 +76,11 @@ class Host:
         """Start a run and return its id."""
         run = f"run{next(_RUNS)}"
         with self._lock:
-            self._mail.running = True
-            if self._mail.run and self._mail.running:
+            if self._mail.running:
                 self._end_within(self._mail.run)
-            self._send({"c": "start", "run": run, "place": place})
+            self._mail.begin(run)
+            self._starting = {"c": "start", "run": run, "place": place}
+            self._send(self._starting)
         return run
 
     def stop(self) -> None:
@@ -83,6 +88,7 @@ class Host:
         with self._lock:
             if self._mail.running:
                 self._send({"c": "stop"})
+                self._starting = None
                 self._end_within(self._mail.run)
 
     def set_parameter(self, node: str, parameter: str, text: str) -> None:
@@ -111,6 +117,7 @@ class Host:
         if self._closing.is_set():
             return
         self._closing.set()
+        atexit.unregister(self.close)
         with self._lock:
             process = self._process
             self._send({"c": "close"})
@@ -120,6 +127,7 @@ class Host:
             except subprocess.TimeoutExpired:
                 process.kill()
         self._keeper.join(3.0)
+        self._mail.give_up()
         self._cells.release()
         self._arena.release()
         for memory in (self._table, self._arena_memory):
@@ -230,6 +238,8 @@ class Host:
             if "at" in head:
                 buffers = self._arena.get(head["at"], head["parts"])
             self._mail.take(head, buffers)
+            if self._mail.begun:
+                self._starting = None
             if head["f"] == "values":
                 with self._lock:
                     if self._outbox is not None:
@@ -254,35 +264,42 @@ class Host:
         process = self._process
 
         def end() -> None:
+            if over.wait(HARD_SECONDS):
+                return
             with self._lock:
-                if self._mail.running and self._mail.run == run and self._process is process and process is not None:
-                    self._killed = run
+                if not over.is_set() and self._process is process and process is not None:
+                    self._killed = True
                     process.kill()
 
-        timer = threading.Timer(HARD_SECONDS, end)
-        timer.daemon = True
-        timer.start()
+        over = self._mail.over(run)
+        threading.Thread(target=end, name="flodesk stop", daemon=True).start()
 
     def _ended(self, code: int, errors: list[str]) -> None:
         """Say how the process ended if a run was on, and hand all that is known to the next one."""
         with self._lock:
-            killed, self._killed = self._killed, ""
+            killed, self._killed = self._killed, False
+            starting, self._starting = self._starting, None
             self._process = None
-            commands: list[dict[str, Any]] = [c for c in (self._opened, self._watching) if c is not None]
+            commands = [c for c in (self._opened, self._watching) if c is not None]
             commands += [{"c": "set", "node": n, "parameter": p, "text": t} for (n, p), t in self._set.items()]
-            self._early = [*commands, *self._early]
-        if self._closing.is_set() and code == 0:
-            self._mail.running = False
+            if starting is not None:
+                commands.append(starting)  # it was on its way when the process ended
+            self._early = [*commands, *(c for c in self._early if c not in commands)]
+        if self._closing.is_set():
+            self._mail.give_up()
             return
-        if self._mail.running:
+        begun = self._mail.begun
+        if begun:
             at_work = self._mail.at_work()
             who = f"“{at_work[0]}”" if at_work else "the flow's file"
             if killed:
-                self._finish(
-                    "killed", f"{who} did not return when the run was stopped: the engine was ended and started anew"
-                )
+                said = f"{who} did not return when the run was stopped: the engine was ended and started anew"
+                self._mail.tell(RunFinished(begun, "killed", said))
             else:
-                self._finish("crashed", f"The engine process {_how(code)} while {who} was running; it was started anew")
+                said = f"The engine process {_how(code)} while {who} was running; it was started anew"
+                self._mail.tell(RunFinished(begun, "crashed", said))
+        elif starting is None:
+            self._finish("crashed", f"The engine process {_how(code)}; it was started anew")
         self._mail.forget_layout()
 
     def _finish(self, reason: Reason, message: str) -> None:

@@ -46,7 +46,6 @@ class InProcess:
         self._reader = threading.Thread(target=self._read, name="flodesk reader", daemon=True)
         self._reader.start()
         self._given_up: set[str] = set()
-        self._timers: list[threading.Timer] = []
         self._closed = False
 
     @property
@@ -65,7 +64,7 @@ class InProcess:
     def start(self, *, place: str = "local") -> str:
         """Start a run and return its id."""
         run = f"run{next(_RUNS)}"
-        self._mail.running = True
+        self._mail.begin(run)
         self._session.receive({"c": "start", "run": run, "place": place})
         return run
 
@@ -74,10 +73,8 @@ class InProcess:
         if not self._session.running:
             return
         self._session.receive({"c": "stop"})
-        timer = threading.Timer(HARD_SECONDS, self._give_up, [self._mail.run])
-        timer.daemon = True
-        timer.start()
-        self._timers = [t for t in self._timers if t.is_alive()] + [timer]
+        waiting = [self._mail.run, self._mail.over(self._mail.run)]
+        threading.Thread(target=self._give_up, args=waiting, name="flodesk stop", daemon=True).start()
 
     def set_parameter(self, node: str, parameter: str, text: str) -> None:
         """Change a literal of the running flow."""
@@ -115,9 +112,7 @@ class InProcess:
             return
         self._closed = True
         self._session.close(HARD_SECONDS)
-        for timer in self._timers:
-            timer.cancel()
-            timer.join(1.0)
+        self._mail.give_up()
         self._frames.put(None)
         self._reader.join(2.0)
         sys.setswitchinterval(self._switch)
@@ -131,9 +126,9 @@ class InProcess:
             if head["f"] == "values":
                 self._session.taken(head["n"])
 
-    def _give_up(self, run: str) -> None:
+    def _give_up(self, run: str, over: threading.Event) -> None:
         """Report the end of a run that does not end: its thread goes on, as no thread can be ended from outside."""
-        if not self._session.running or self._mail.run != run or self._closed:
+        if over.wait(HARD_SECONDS) or not self._session.running or self._mail.run != run or self._closed:
             return
         self._given_up.add(run)
         at_work = self._mail.at_work()

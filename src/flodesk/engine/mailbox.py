@@ -21,14 +21,18 @@ class Mailbox:
     ----------
     listener : callable
         Called for each event, on the thread that reads the frames.
-    running : bool
-        A run was started and has not ended.
+    run : str
+        The newest run; `running` says that it has not ended.
+    begun : str
+        The run that has told its start and not yet its end.
     """
 
     def __init__(self, cells: memoryview) -> None:
         self.listener: Callable[[Event], None] = lambda event: None
         self.running = False
         self.run = ""
+        self.begun = ""
+        self._overs: dict[str, threading.Event] = {}
         self._cells = cells
         self._lock = threading.Lock()
         self._full: dict[str, Sample] = {}
@@ -37,6 +41,24 @@ class Mailbox:
         self._layouts: dict[str, Layout] = {}
         self._states: dict[str, NodeState] = {}
         self._failed: set[str] = set()
+
+    def begin(self, run: str) -> None:
+        """Note that a run was asked for."""
+        with self._lock:
+            self.running, self.run = True, run
+            self._overs.setdefault(run, threading.Event())
+
+    def over(self, run: str) -> threading.Event:
+        """Return what is set when that run has ended."""
+        with self._lock:
+            return self._overs.setdefault(run, threading.Event())
+
+    def give_up(self) -> None:
+        """Let everybody go who waits for the end of a run."""
+        with self._lock:
+            self.running = False
+            for over in self._overs.values():
+                over.set()
 
     # -------------------------------------------------------------- for the window
     def watch(self, full: frozenset[str], brief: frozenset[str]) -> bool:
@@ -90,7 +112,8 @@ class Mailbox:
     def tell(self, event: Event) -> None:
         """Hand an event to the listener; one that fails is reported and disturbs nothing."""
         if isinstance(event, RunStarted):
-            self.running, self.run = True, event.run
+            self.begin(event.run)
+            self.begun = event.run
             fresh = "+" not in event.run  # what only goes on keeps its values
             with self._lock:
                 self._failed.clear()
@@ -100,7 +123,12 @@ class Mailbox:
         elif isinstance(event, NodeFailed):
             self._failed.add(event.failure.node)
         elif isinstance(event, RunFinished):
-            self.running = False
+            self.over(event.run).set()
+            with self._lock:
+                del self._overs[event.run]
+                self.begun = ""
+                if event.run == self.run:
+                    self.running = False
         try:
             self.listener(event)
         except Exception:  # noqa: BLE001 - a listener is foreign code

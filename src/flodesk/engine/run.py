@@ -36,6 +36,9 @@ from flodesk.public import enter_context
 SOFT_SECONDS = 0.25
 """After this long a loop that was asked to stop gets an exception into whatever it is doing."""
 
+INTERRUPTIONS = 4
+"""How many times; a node may catch the first."""
+
 _WORST: tuple[Reason, ...] = ("succeeded", "stopped", "failed")
 
 
@@ -89,7 +92,7 @@ class Run:
         spawn: Spawn = spawn_thread,
         laid_out: Callable[[Layout], None] = lambda layout: None,
         ending: Callable[[], None] = lambda: None,
-        ended: Callable[[], None] = lambda: None,
+        ended: Callable[[Run], None] = lambda run: None,
         keep: bool = False,
         overrides: Mapping[tuple[str, str], str] | None = None,
         flow: Flow | None = None,
@@ -123,6 +126,7 @@ class Run:
         self._started = time.monotonic()
         self._threads: list[Joinable] = []
         self._swaps: list[str] = []
+        self._prepared = False
 
     # -------------------------------------------------------------- from outside
     def start(self) -> None:
@@ -134,9 +138,7 @@ class Run:
         self._stopping = True
         for control in self._controls():
             control.stop()
-        timer = threading.Timer(SOFT_SECONDS, self._interrupt)
-        timer.daemon = True
-        timer.start()
+        threading.Thread(target=self._interrupt, name=f"flodesk {self.id} stop", daemon=True).start()
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait for the end; returns whether it came."""
@@ -166,7 +168,10 @@ class Run:
             The text is no value.
         """
         function, _, statement = node.rpartition(".")
-        self.overrides[node, parameter] = text
+        with self._lock:
+            self.overrides[node, parameter] = text
+            if not self._prepared:
+                return True  # it is still being loaded, and sees to it before its first step
         runner = self.runners.get(function)
         if runner is None:
             return False
@@ -221,7 +226,7 @@ class Run:
         finally:
             self._emit(RunFinished(self.id, self.reason, self.message, time.monotonic() - self._started))
             self.over.set()
-            self._ended()
+            self._ended(self)
 
     def _attempt(self) -> None:
         """Load, compile, run all functions to their end."""
@@ -240,22 +245,28 @@ class Run:
     def _prepare(self) -> None:
         self._table.clear()
         self.runners.clear()
+        self._prepared = False
         self.loaded = load(self.text, self.path, flow=self._flow)
         flow = self.loaded.flow
         if not flow.mains:
             raise PlanError("", "nothing to run: the file hands no function of its own to flodesk.main()")
         plans = {function: compile_plan(self.loaded, function) for function in flow.mains}
-        unset = {key: text for key, text in self.overrides.items() if not _set(plans, key, text)}
+        wanted = dict(self.overrides)
+        unset = {key: text for key, text in wanted.items() if not _set(plans, key, text)}
         if unset:
             # parameters that the script leaves at their defaults: they are written into it
             self.text, self._flow = with_parameters(flow, plans, unset)
             self.loaded = load(self.text, self.path, flow=self._flow, kept=self.loaded)
             plans = {function: compile_plan(self.loaded, function) for function in flow.mains}
-            for key in self.overrides.keys() - unset.keys():
-                _set(plans, key, self.overrides[key])
-            self.overrides = {}
+            for key in wanted.keys() - unset.keys():
+                _set(plans, key, wanted[key])
         for function, plan in plans.items():
             self.runners[function] = self._runner(plan)
+        with self._lock:
+            for key, text in self.overrides.items():
+                if wanted.get(key) != text:  # it came while the file was loading
+                    _set(plans, key, text)
+            self._prepared = True
         self.watch(self._watched)
         if self._stopping:
             raise StopRun
@@ -355,16 +366,14 @@ class Run:
         return [self._loading, *(runner.control for runner in list(self.runners.values()))]
 
     def _interrupt(self) -> None:
-        """Put an exception into every loop that has not ended since it was asked to."""
-        for _ in range(4):
-            if self.over.is_set():
+        """Put an exception into every loop that has not ended a while after it was asked to."""
+        for _ in range(INTERRUPTIONS):
+            if self.over.wait(SOFT_SECONDS):
                 return
             for control in self._controls():
                 with control.lock:
                     if control.ident and not control.over:
                         _raise_in(control.ident)
-            if self.over.wait(SOFT_SECONDS):
-                return
 
     def left_over(self) -> dict[str, set[str]]:
         """Return the changes that came too late for a run that has ended."""

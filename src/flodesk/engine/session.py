@@ -219,12 +219,11 @@ class Session:
         run.go_on(id, {function: {statement}} if node else {}, text)
         return None
 
-    def _ended(self) -> None:
+    def _ended(self, run: Run) -> None:
         """After the end of a run, by its thread: start what waits."""
         with self._lock:
-            run = self._run
-            if run is None:
-                return  # it was given up, and has ended after all
+            if self._run is not run or not run.over.is_set():
+                return  # somebody was quicker and has started the next, or gave this one up
             self._sampler.attend(run.runners, on=False)
             self._quiet()
             if self._next is not None:

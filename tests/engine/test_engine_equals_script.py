@@ -1,0 +1,433 @@
+"""The script is the specification: the engine calls what the script calls, in the same order, with the same values."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+HEAD = """
+import collections
+import math
+import flodesk
+
+log = []
+Parts = collections.namedtuple("Parts", "low high")
+
+
+def note(name, *values, **named):
+    log.append((name, values, sorted(named.items())))
+    return sum(v for v in [*values, *named.values()] if isinstance(v, int)) % 97
+
+
+def split(x):
+    log.append(("split", x))
+    return Parts(x // 2, x - x // 2)
+
+
+def boom(x):
+    log.append(("boom", x))
+    raise RuntimeError("no")
+
+
+def even(x):
+    log.append(("even", x))
+    return x % 2 == 0
+
+
+def upto(n, start=0):
+    log.append(("upto", n, start))
+    try:
+        for k in range(start, start + n % 5):
+            yield k
+    finally:
+        log.append(("upto ended", n))
+
+
+def pairs(n):
+    for k in range(n % 4):
+        yield k, k * n
+
+
+class Mean:
+    def __init__(self, window=3):
+        log.append(("Mean", window))
+        self.window, self.seen = window, []
+
+    def __call__(self, x):
+        self.seen = [*self.seen, x][-self.window:]
+        log.append(("mean", x))
+        return sum(self.seen)
+
+
+class Rows:
+    def __init__(self):
+        self.rows = []
+
+    def add(self, *x):
+        self.rows.append(x)
+
+    def result(self):
+        log.append(("result", tuple(self.rows)))
+        return len(self.rows)
+
+"""
+TAIL = """
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def flow(*lines: str) -> str:
+    return HEAD + "\ndef flow():\n" + "\n".join(f"    {line}" for line in lines) + TAIL
+
+
+CASE_TEXTS = """
+# nothing
+pass
+
+# a chain
+a = note('a', 1)
+b = note('b', a)
+c = note('c', a, b)
+d = note('d', a, b, c)
+
+# no argument
+a = note('a')
+b = dict()
+c = note('c', 2)
+
+# keywords
+a = note('a', 1, x=2)
+b = note('b', a, y=a, x=3)
+
+# a field
+p = split(9)
+a = note('a', p.low)
+b = note('b', p.high, x=p.low)
+
+# an imported constant
+a = note('a', math.pi)
+b = note('b', x=math.e)
+
+# a literal list is new each time
+for k in upto(3):
+    a = list.append([], k)
+    b = note('b', [1, [2]], k)
+
+# a loop
+for k in upto(4):
+    a = note('a', k)
+    b = note('b', a, k)
+c = note('c', 3)
+
+# an empty loop
+for k in upto(0):
+    a = note('a', k)
+c = note('c', 3)
+
+# two targets
+for i, j in pairs(7):
+    a = note('a', i, j)
+
+# wrong number of targets
+for i, j in upto(3):
+    a = note('a', i, j)
+
+# a loop over a variable
+rows = list((3, 4))
+for r in rows:
+    a = note('a', r)
+
+# nested loops
+for i in upto(3):
+    a = note('a', i)
+    for j in upto(a, start=i):
+        b = note('b', i, j)
+    c = note('c', a)
+d = note('d', 1)
+
+# loops one after the other
+for i in upto(3):
+    a = note('a', i)
+for j in upto(2):
+    b = note('b', j)
+
+# a value from a loop
+for i in upto(3):
+    a = note('a', i)
+b = note('b', a, i)
+
+# a value from an empty loop
+for i in upto(0):
+    a = note('a', i)
+b = note('b', a)
+
+# a switch
+for i in upto(4):
+    e = even(i)
+    if e:
+        a = note('a', i)
+        level = a
+    else:
+        b = note('b', i)
+        level = b
+    c = note('c', level)
+
+# arms that bind by a call
+e = even(3)
+if e:
+    a = note('x', 1)
+else:
+    a = note('y', 2)
+b = note('b', a)
+
+# elif
+for i in upto(4):
+    if i == 0:
+        a = note('0', i)
+    elif i == 1:
+        a = note('1', i)
+    elif i > 5:
+        a = note('>5', i)
+    else:
+        a = note('else', i)
+    b = note('b', a)
+
+# no arm taken
+e = even(3)
+if e:
+    a = note('a', 1)
+b = note('b', 1)
+
+# a name that no arm bound
+e = even(3)
+if e:
+    a = note('a', 1)
+b = note('b', a)
+
+# a name that the arm of an earlier turn bound
+for i in upto(4):
+    e = even(i)
+    if e:
+        a = note('a', i)
+    b = note('b', a)
+
+# feedback, read before
+total = 0
+for i in upto(4):
+    more = note('more', total, i)
+    total = more
+c = note('c', total)
+
+# feedback, read after
+total = 5
+for i in upto(4):
+    more = note('more', i)
+    total = more
+    c = note('c', total)
+
+# feedback through two names
+a = 1
+b = 2
+for i in upto(4):
+    c = note('c', a, b)
+    a = b
+    b = c
+
+# a node with state
+m = Mean(window=2)
+for i in upto(4):
+    a = m(i)
+    b = note('b', a)
+
+# a node with state, made in its loop
+for i in upto(3):
+    m = Mean(window=2)
+    a = m(i)
+    b = m(a)
+
+# a node with state, called twice
+m = Mean()
+a = m(1)
+b = m(a)
+c = note('c', a, b)
+
+# a collector
+rows = Rows()
+for i in upto(4):
+    rows.add(i)
+n = rows.result()
+c = note('c', n)
+
+# a collector in a loop
+for i in upto(3):
+    rows = Rows()
+    for j in upto(4):
+        rows.add(i, j)
+    n = rows.result()
+    c = note('c', n)
+
+# code
+a = note('a', 2)
+b = a * 3 + note('in', a)
+c = note('c', b)
+
+# code that binds perhaps
+a = note('a', 2)
+while a < 20:
+    a += 7
+    z = a
+c = note('c', a, z)
+
+# code that rebinds
+t = 0
+for i in upto(4):
+    t += i
+    b = note('b', t)
+c = note('c', t)
+
+# code with a name that is not bound
+a = zz + 1
+
+# code that reads a name before it is bound
+a = b + 1
+b = note('b', 1)
+
+# try
+try:
+    a = boom(1)
+except RuntimeError as error:
+    a = note('caught', str(error))
+b = note('b', a)
+
+# a function in a flow
+k = note('k', 3)
+twice = lambda x: note('twice', x, k)
+a = twice(4)
+
+# a node that raises
+a = note('a', 1)
+b = boom(a)
+c = note('c', b)
+
+# a node that raises in a loop
+for i in upto(3):
+    a = note('a', i)
+    b = boom(a)
+c = note('c', 1)
+
+# a node that raises in an arm
+e = even(2)
+if e:
+    b = boom(1)
+else:
+    b = note('b', 1)
+
+# a test that raises
+e = even(2)
+if e / 0:
+    b = boom(1)
+
+# a producer that is none
+for i in note('a', 1):
+    b = note('b', i)
+
+# a wrong keyword
+a = even(3, y=3)
+
+# a missing argument
+a = even()
+
+# a copy
+a = note('a', 1)
+b = a
+c = note('c', b)
+
+# a value that is None
+a = print
+b = dict.get({1: 2}, 5)
+c = note('c', b)
+
+# a comprehension over variables
+k = note('k', 3)
+a = [k + j for j in range(k)]
+b = note('b', *a)
+"""
+
+
+def cases() -> dict[str, list[str]]:
+    found = {}
+    for part in CASE_TEXTS.strip().split("\n\n"):
+        name, *lines = part.split("\n")
+        found[name.removeprefix("# ")] = lines
+    return found
+
+
+CASES = cases()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_flow_calls_what_its_script_calls(name: str, same) -> None:
+    same(flow(*CASES[name]))
+
+
+# ------------------------------------------------------------------ flows drawn at random
+@st.composite
+def blocks(draw: st.DrawFn, known: tuple[str, ...], depth: int, prefix: str) -> tuple[list[str], tuple[str, ...]]:
+    """Draw a block of statements over the variables that are bound; returns (lines, variables after it)."""
+    lines: list[str] = []
+    names = known
+    for number in range(draw(st.integers(1, 4))):
+        name = f"{prefix}{number}"
+        arg = st.sampled_from([*names, "1", "2", "31"]) if names else st.sampled_from(["1", "2", "31"])
+        kind = draw(
+            st.sampled_from(["call", "call", "call", "split", "state", "code", "copy", "loop", "switch", "fold"])
+        )
+        if kind in ("loop", "switch", "fold") and depth == 0:
+            kind = "call"
+        if kind == "call":
+            given_ = [draw(arg) for _ in range(draw(st.integers(0, 4)))]
+            named = [f"k={draw(arg)}"] if draw(st.booleans()) else []
+            lines.append(f"{name} = note({', '.join([repr(name), *given_, *named])})")
+        elif kind == "split":
+            lines += [f"{name}p = split({draw(arg)})", f"{name} = note('s', {name}p.low, {name}p.high)"]
+        elif kind == "state":
+            lines += [f"{name}m = Mean(window={draw(st.integers(1, 3))})", f"{name}q = {name}m({draw(arg)})",
+                      f"{name} = {name}m({name}q)"]  # fmt: skip
+        elif kind == "code":
+            lines.append(f"{name} = {draw(arg)} * 2 + {draw(arg)}")
+        elif kind == "copy" and names:
+            lines.append(f"{name} = {draw(st.sampled_from(names))}")
+        elif kind == "loop":
+            body, _ = draw(blocks((*names, f"{name}i"), depth - 1, f"{name}_"))
+            lines += [f"{name}r = Rows()", f"for {name}i in upto({draw(arg)}):", *(f"    {b}" for b in body)]
+            lines += [f"    {name}r.add({name}i)", f"{name} = {name}r.result()"]
+        elif kind == "fold":
+            body, inner = draw(blocks((*names, f"{name}i", name), depth - 1, f"{name}_"))
+            lines += [f"{name} = {draw(st.integers(0, 9))}", f"for {name}i in upto({draw(arg)}):"]
+            lines += [*(f"    {b}" for b in body), f"    {name}x = note('x', {name}, {name}i)", f"    {name} = {name}x"]
+        elif kind == "switch":
+            lines.append(f"{name}e = even({draw(arg)})")
+            for head, arm in ((f"if {name}e:", "t"), ("else:", "f")):
+                body, inner = draw(blocks(names, depth - 1, f"{name}{arm}_"))
+                lines += [head, *(f"    {b}" for b in body), f"    {name} = {draw(st.sampled_from(inner or ('1',)))}"]
+        else:
+            continue
+        names = (*names, name)
+    return lines or ["pass"], names
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(blocks((), 2, "v"))
+@example((["a = note('a', 1)"], ("a",)))
+def test_any_flow_calls_what_its_script_calls(same, drawn: tuple[list[str], tuple[str, ...]]) -> None:
+    same(flow(*drawn[0]))
+
+
+@pytest.mark.long
+@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(blocks((), 3, "v"))
+def test_very_many_flows_call_what_their_scripts_call(same, drawn: tuple[list[str], tuple[str, ...]]) -> None:
+    same(flow(*drawn[0]))
