@@ -23,7 +23,7 @@ from flodesk.ui.canvas.painting import fonts, mixed, port_shape, tint
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.glyphs import paint_glyph
 
-FAR, MIDDLE = 0.25, 0.5
+FAR, MIDDLE = 0.25, 0.36
 """Below these zooms a card is a block of colour, or loses its small print."""
 RADIUS = 10.0
 _LINE = 14.0
