@@ -77,6 +77,7 @@ class Board:
         self._scene.crowded = len(self.wires) > CROWD
         self.graph = graph
         self._index()
+        self._scene.settle()
         self._show_loops()
 
     def _index(self) -> None:

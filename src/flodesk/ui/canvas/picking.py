@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtWidgets import QMenu
+from shiboken6 import isValid
 
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
@@ -37,6 +38,7 @@ class Picking(QObject):
     def __init__(self, parent: QObject, viewer: Viewer, board: Board, changes: Changes) -> None:
         super().__init__(parent)
         self._viewer = viewer
+        self._scene = viewer.scene()
         self._board = board
         self._changes = changes
         self._reported: list[str] = []
@@ -60,6 +62,8 @@ class Picking(QObject):
 
     def report(self) -> None:
         """Tell which nodes are selected, if they are others than before."""
+        if not isValid(self._scene):  # a scene that is taken down deselects what has gone already
+            return
         now = self.selection()
         if now != self._reported:
             self._reported = now
@@ -173,10 +177,7 @@ class Picking(QObject):
         field.closed.connect(self._name_closed)
 
     def _name_closed(self) -> None:
-        had_focus = self.name_field is not None and self.name_field.hasFocus()
         self.name_field = None
-        if had_focus:
-            self._viewer.setFocus()
 
     def activate_selected(self) -> bool:
         """Open the selected node."""

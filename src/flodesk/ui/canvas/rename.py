@@ -63,6 +63,8 @@ class NameField(QLineEdit):
         """Close without a change."""
         if self._open:
             self._open = False
+            if self.hasFocus():
+                self._viewer.setFocus()
             self.hide()
             self.closed.emit()
             self.deleteLater()
@@ -90,7 +92,6 @@ class NameField(QLineEdit):
             self._finish(leave_anyway=False)
         elif event.key() == Qt.Key.Key_Escape:
             self.leave()
-            self._viewer.setFocus()
         else:
             super().keyPressEvent(event)
 

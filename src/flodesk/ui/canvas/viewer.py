@@ -171,11 +171,14 @@ class Viewer(ZoomView):
         else:
             event.ignore()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Let Tab walk from card to card."""
-        key = Qt.Key.Key_Tab if forward else Qt.Key.Key_Backtab
-        pressed = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
-        return self.keys(pressed) or super().focusNextPrevChild(forward)
+    def event(self, event: QEvent) -> bool:
+        """Let Tab walk from card to card before Qt lets it walk from widget to widget."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not event.modifiers() & (_CTRL | _ALT)
+            if tab and self.keys(event):
+                event.accept()
+                return True
+        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Leave NodeGraphQt's menu bar out, which would bring its own shortcuts."""

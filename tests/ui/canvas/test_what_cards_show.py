@@ -1,0 +1,218 @@
+"""States, values and problems arrive on the right card; items of what did not change stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from flodesk.engine.client import NodeState
+from flodesk.engine.preview import Preview
+from flodesk.flow import wiring
+from flodesk.ui.canvas import tips
+from flodesk.ui.theme import DARK, LIGHT, current
+
+EVERYTHING = """\
+from flodesk.nodes import collect, maths, show, statistics, timing
+import nowhere
+
+
+def flow():
+    average = statistics.RunningMean(window=20)
+    total = 0.0
+    k = 5.0
+    rows = collect.Table()
+    for tick in timing.every(0.05):
+        smooth = average(tick)
+        longer = maths.add(total, smooth)
+        total = longer
+        high = maths.greater(smooth, k)
+        if high:
+            clipped = maths.clip(smooth, upper=5.0)
+            level = clipped
+        else:
+            scaled = maths.scale(smooth, factor=1.1)
+            level = scaled
+        odd = nowhere.strange(level)
+        level.x = [1, 2]
+        meter = show.number(level)
+        rows.add(level)
+    readings = rows.result()
+"""
+
+
+def picture_of(hand: Any, key: str) -> QImage:
+    hand.canvas.viewer.viewport().update()
+    QApplication.processEvents()
+    card = hand.canvas.board.cards[key]
+    box = hand.canvas.viewer.mapFromScene(card.box()).boundingRect()
+    return hand.canvas.viewport().grab(box).toImage()
+
+
+def has_color(image: QImage, wanted: str, tolerance: int = 40) -> bool:
+    goal = tuple(int(wanted[i : i + 2], 16) for i in (1, 3, 5))
+    for y in range(image.height()):
+        for x in range(image.width()):
+            color = image.pixelColor(x, y)
+            if all(
+                abs(a - b) < tolerance for a, b in zip((color.red(), color.green(), color.blue()), goal, strict=True)
+            ):
+                return True
+    return False
+
+
+def test_every_construction_of_a_script_is_drawn(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(EVERYTHING)
+    kinds = {node.kind for node in hand.canvas.board.graph.nodes.values()}
+    assert kinds == {"call", "object", "producer", "switch", "merge", "feedback", "constant", "code"}
+    hand.check()
+    assert set(hand.canvas.board.loops) == {"tick"}
+    for zoom in (0.15, 0.4, 1.0, 2.0):
+        hand.canvas.zoom_to(zoom)
+        QApplication.processEvents()
+        hand.canvas.grab()
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda t: t.name)
+def test_a_failed_node_is_red_and_says_so(hand: Any, theme: Any) -> None:
+    current.use(theme)
+    try:
+        before = picture_of(hand, "size")
+        assert not has_color(before, theme.error)
+        height = hand.canvas.board.cards["size"].card.height
+        hand.canvas.show_states({"flow.size": NodeState("failed", 3)})
+        assert hand.canvas.board.cards["size"].card.trouble == ("Failed",)
+        hand.canvas.show_problems({"flow.size": "signal has no sample rate: give it one."})
+        card = hand.canvas.board.cards["size"].card
+        assert " ".join(card.trouble) == "signal has no sample rate: give it one."
+        assert card.height > height
+        assert has_color(picture_of(hand, "size"), theme.error)
+        hand.check()
+        hand.canvas.show_problems({})
+        hand.canvas.show_states({})
+        assert hand.canvas.board.cards["size"].card.height == height
+        assert picture_of(hand, "size") == before
+    finally:
+        current.use(DARK)
+
+
+def test_states_of_an_objects_lines_come_together_on_its_card(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(EVERYTHING)
+    node = hand.canvas.board.graph.nodes["average"]
+    assert len(node.statements) == 2
+    hand.canvas.show_states(
+        {
+            "flow.average": NodeState("done", 1),
+            "flow.smooth": NodeState("running", 7, 0.5, 0.25),
+            "other.average": NodeState("failed"),
+        }
+    )
+    live = hand.canvas.board.cards["average"].live
+    assert (live.state, live.count, live.progress) == ("running", 7, 0.25)
+
+
+def test_values_come_to_the_port_that_gives_them(hand: Any) -> None:
+    before = picture_of(hand, "size")
+    hand.canvas.show_previews(
+        {
+            "flow.size": Preview("number", "0.873", "number, 0.873 V"),
+            "flow.signal": Preview("array", "f8[50]", "array of 50", (0.0, 1.0, 0.0)),
+            "other.size": Preview("number", "666"),
+        }
+    )
+    assert picture_of(hand, "size") != before
+    card = hand.canvas.board.cards["size"]
+    assert card.live.previews[""].text == "0.873"
+    assert "0.873 V" in tips.tip(card.ports["out", ""])
+    assert has_color(picture_of(hand, "signal"), DARK.type_color("signal"))
+
+
+def test_values_are_asked_for_where_they_can_be_seen(hand: Any) -> None:
+    hand.canvas.zoom_to(1.0)
+    hand.canvas.fit()
+    assert {"flow.size", "flow.signal", "flow.louder"} <= hand.canvas.visible_ports()
+    hand.canvas.viewer.center_on(hand.canvas.board.cards["level"].box().center())
+    hand.canvas.zoom_to(3.0)
+    hand.canvas.viewer.center_on(hand.canvas.board.cards["level"].box().center())
+    assert hand.canvas.visible_ports() == {"flow.level"}
+    hand.canvas.zoom_to(0.2)
+    assert hand.canvas.visible_ports() == set()
+
+
+def test_only_what_changed_is_made_anew(hand: Any) -> None:
+    cards, wires = dict(hand.canvas.board.cards), dict(hand.canvas.board.wires)
+    flow = hand.canvas.document.flow
+    hand.canvas.document.do(wiring.set_field(flow, hand.canvas.board.graph, "level", "value", "3.5"))
+    assert hand.canvas.board.cards == cards
+    assert hand.canvas.board.wires == wires
+    assert cards["level"].card.chips[0].value.startswith("3.5")
+    hand.check()
+
+
+def test_selection_and_values_survive_an_edit_elsewhere(hand: Any) -> None:
+    hand.canvas.select(["flow.size"])
+    hand.canvas.show_previews({"flow.size": Preview("number", "1.5")})
+    start = hand.canvas.node_center("level")
+    hand.canvas.document.do(wiring.move("flow", {"level": (10, -40)}))
+    assert hand.canvas.selection() == ["size"]
+    assert hand.canvas.board.cards["size"].live.previews[""].text == "1.5"
+    assert hand.canvas.node_center("level") != start
+
+
+def test_both_themes_repaint(hand: Any) -> None:
+    dark = picture_of(hand, "size")
+    current.use(LIGHT)
+    try:
+        assert picture_of(hand, "size") != dark
+    finally:
+        current.use(DARK)
+    assert picture_of(hand, "size") == dark
+
+
+def test_tooltips_say_what_things_are(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(EVERYTHING)
+    cards = hand.canvas.board.cards
+    assert "flodesk does not know" in tips.tip(cards["odd"])
+    assert "required" in tips.tip(cards["average"].ports["in", "value"])
+    feedback = next(w for w in hand.canvas.board.wires.values() if w.wire.feedback)
+    assert "feedback" in tips.tip(feedback)
+    hand.canvas.show_problems({"flow.odd": "nowhere is not installed <at all>"})
+    assert "&lt;at all&gt;" in tips.tip(cards["odd"])
+
+
+def test_minimap_shows_when_there_is_more_than_the_view_and_moves_it(hand: Any) -> None:
+    canvas = hand.canvas
+    canvas.fit()
+    assert canvas.minimap.isHidden()
+    canvas.zoom_to(2.5)
+    assert canvas.minimap.isVisible()
+    before = canvas.scene_center()
+    QTest.mouseClick(canvas.minimap, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(30, 30))
+    assert canvas.scene_center() != before
+    canvas.set_minimap(False)
+    assert canvas.minimap.isHidden()
+
+
+def test_menus_offer_the_verbs_and_do_them(hand: Any) -> None:
+    canvas = hand.canvas
+    for at, titles in (
+        (canvas.node_center("size"), ["Rename…", "Disconnect", "Delete"]),
+        (canvas.wire_position(("louder", ""), ("size", "signal")), ["Disconnect"]),
+        (hand.empty_place(), ["Add node…", "Select all", "Show all", "Actual size"]),
+    ):
+        canvas.viewer.menu_requested.emit(at, canvas.viewport().mapToGlobal(at))
+        menu = canvas.picking.menu
+        assert [a.text().partition("\t")[0] for a in menu.actions() if a.text()] == titles
+        menu.close()
+        QApplication.processEvents()
+    canvas.viewer.menu_requested.emit(canvas.node_center("size"), QPoint())
+    assert canvas.selection() == ["size"]
+    canvas.picking.menu.actions()[-1].trigger()
+    canvas.picking.menu.close()
+    assert "size" not in canvas.board.cards
+    hand.check()
