@@ -162,7 +162,9 @@ def test_rows_are_in_the_file_before_the_run_ends(tmp_path, monkeypatch):
     monkeypatch.setattr(record, "_FLUSH_AFTER", 0.0)
     log(2.0)
     assert len(rows_of(tmp_path / "log.csv")) == 3
+    log(3.0)
     log.close()
+    assert [row[1] for row in rows_of(tmp_path / "log.csv")] == ["value", "1.0", "2.0", "3.0"]
 
 
 @pytest.mark.node("record.Csv")

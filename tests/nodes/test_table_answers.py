@@ -49,6 +49,13 @@ def test_sorting_keeps_the_order_of_equals_and_puts_missing_values_last():
     assert table.sort(PEOPLE, "age", descending=True).name.tolist() == ["Ada", "Bob", "Dia", "Cem"]
 
 
+@pytest.mark.node("table.sort")
+def test_sorting_many_rows_keeps_the_order_of_equals():
+    many = pd.DataFrame({"key": [number % 3 for number in range(300)], "number": range(300)})
+    for _, group in table.sort(many, "key").groupby("key"):
+        assert group.number.is_monotonic_increasing
+
+
 @pytest.mark.node("table.join")
 def test_joining_by_a_key():
     cities = pd.DataFrame({"city": ["A", "B", "Z"], "name": ["Aachen", "Bonn", "Zwickau"]})
@@ -90,10 +97,10 @@ def test_totals_by_value_and_by_month():
 def test_validation_loses_no_row_and_says_why():
     raw = pd.DataFrame(
         {
-            "id": ["1", "2", "2", None, "5", "6"],
-            "day": ["2024-02-29", "2023-02-29", "2024-01-01", "2024-01-01", "", "2024-01-02"],
-            "sum": ["1.5", "2", "x", "4", "-1", "inf"],
-            "land": ["DE", "DE", "FR", "XX", "DE", None],
+            "id": ["1", "2", "2", None, "5", "6", None],
+            "day": ["2024-02-29", "2023-02-29", "2024-01-01", "2024-01-01", "", "2024-01-02", None],
+            "sum": ["1.5", "2", "x", "4", "-1", "inf", "0"],
+            "land": ["DE", "DE", "FR", "XX", "DE", None, "DE"],
         }
     )
     good, rejects = table.validate(
@@ -106,9 +113,10 @@ def test_validation_loses_no_row_and_says_why():
         4: "id is missing; land is not allowed",
         5: "day is no date; sum is not above 0",
         6: "sum is no number",
+        7: "id is missing; sum is not above 0",
     }
-    assert rejects["sum"].tolist() == ["2", "x", "4", "-1", "inf"]
-    assert raw["sum"].tolist() == ["1.5", "2", "x", "4", "-1", "inf"]
+    assert rejects["sum"].tolist() == ["2", "x", "4", "-1", "inf", "0"]
+    assert raw["sum"].tolist() == ["1.5", "2", "x", "4", "-1", "inf", "0"]
 
 
 @pytest.mark.node("table.validate")
