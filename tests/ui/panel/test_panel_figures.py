@@ -103,6 +103,15 @@ def test_a_span_holds_its_data(low: float, extent: float) -> None:
     assert span.low < span.high
 
 
+@given(st.floats(-1e9, 1e9), st.floats(0, 1e6), st.floats(0, 1e6))
+def test_a_scroll_holds_its_data(low: float, extent: float, moved: float) -> None:
+    scroll = Scroll()
+    scroll.follow(low, low + extent)
+    scroll.follow(low + moved, low + moved + extent)
+    slack = 1e-6 * (extent + 1)
+    assert scroll.low - slack <= low + moved <= low + moved + extent <= scroll.high + slack
+
+
 def test_values_that_are_not_finite_leave_ranges_alone() -> None:
     span, scroll = Span(), Scroll()
     assert not span.follow(math.inf, -math.inf, 0.0)

@@ -203,6 +203,7 @@ def test_a_long_table_reads_only_what_is_seen(panel: ControlPanel, qtbot: QtBot)
     assert sheet.size_label.text() == "100 000 × 2"
     sheet.view.scrollToBottom()
     assert model.data(model.index(rows - 1, 0)) == "b"
+    assert not sheet.view.verticalHeader().isVisible(), "rows without names need no column for them"
     part = table.head(500)
     part.attrs["shape"] = (rows, 2)
     panel.show_values({"flow.sheet": Sample(2, Sheet("Rows", part))})
@@ -276,3 +277,17 @@ def test_everything_wears_the_theme_in_force(panel: ControlPanel, qtbot: QtBot) 
             assert corner.name() == theme.raised
     finally:
         current.use(before)
+
+
+def test_a_column_of_numbers_has_its_points_below_each_other(panel: ControlPanel) -> None:
+    sheet = face(panel, "flow.sheet", SheetFace)
+    assert isinstance(sheet, SheetFace)
+    table = pd.DataFrame(
+        {"money": [1234.5, 2469.0, -3.25], "tiny": [1e-7, 1.0, 2.0], "whole": [1.0, 2.0, 3.0]}, index=list("abc")
+    )
+    panel.show_values({"flow.sheet": Sample(1, Sheet("", table))})
+    model = sheet.model
+    cells = [[model.data(model.index(row, column)) for row in range(3)] for column in range(3)]
+    assert cells == [["1234.50", "2469.00", "−3.25"], ["1e−07", "1", "2"], ["1", "2", "3"]]
+    assert sheet.view.verticalHeader().isVisible()
+    assert model.headerData(1, Qt.Orientation.Vertical) == "b"

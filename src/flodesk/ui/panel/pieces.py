@@ -23,13 +23,13 @@ def curve_class() -> Any:
         wide = True
 
         def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
-            """Draw the line, and once more beside it."""
-            super().paint(painter, option, widget)
-            if self.wide:
-                before = painter.transform()
-                painter.setTransform(before * QTransform.fromTranslate(0.6, 0.6))
+            """Draw the line, and once more beside it; as much more as the screen has finer pixels."""
+            ratio = max(painter.device().devicePixelRatioF(), 1.0)
+            before = painter.transform()
+            for copy in range(round(ratio * (2 if self.wide else 1))):
+                painter.setTransform(before * QTransform.fromTranslate(0.6 * copy / ratio, 0.6 * copy / ratio))
                 super().paint(painter, option, widget)
-                painter.setTransform(before)
+            painter.setTransform(before)
 
     return Curve
 

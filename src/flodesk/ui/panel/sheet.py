@@ -50,7 +50,9 @@ class SheetModel(QAbstractTableModel):
     def _column(self, number: int) -> Any:
         if number not in self._columns:
             series = self.table.iloc[:, number]
-            self._columns[number] = (series.array, getattr(series.dtype, "kind", "O"))
+            kind = getattr(series.dtype, "kind", "O")
+            decimals = _decimals(series.array[:_SAMPLE]) if kind == "f" else None
+            self._columns[number] = (series.array, kind, decimals)
         return self._columns[number]
 
     def rowCount(self, parent: _Index | None = None) -> int:
@@ -68,7 +70,8 @@ class SheetModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _NUMBER if self._column(index.column())[1] in "fiuc" else _TEXT
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return cell_text(self._column(index.column())[0][index.row()])
+            cells, _, decimals = self._column(index.column())
+            return cell_text(cells[index.row()], decimals)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -122,8 +125,7 @@ class SheetFace(Face):
         self.view.setVisible(value.table is not None)
         if self.model.show_table(value.table) and value.table is not None:
             self._fit_columns()
-            numbered = getattr(value.table.index, "start", None) == 0  # a RangeIndex: the rows have no names
-            self.view.verticalHeader().setVisible(not numbered)
+            self.view.verticalHeader().setVisible(not _numbered(value.table))
         table = value.table
         if table is None:
             self.size_label.setText("No table")
@@ -174,11 +176,28 @@ class SheetFace(Face):
         self.size_label.setStyleSheet(f"color: {colors.muted}; background: transparent;")
 
 
-def cell_text(value: Any) -> str:
-    """Return a cell as text: six digits, dates without midnight, nothing for what is missing."""
+def _numbered(table: Table) -> bool:
+    """Return whether the rows have no names but their numbers."""
+    return bool(table.index.dtype.kind in "iu" and table.index.tolist() == list(range(len(table))))
+
+
+def _decimals(cells: Any) -> int | None:
+    """Return how many decimals numbers of a column need, so that its points stand one below the other.
+
+    None where they need more than four, or are so large or small that digits count and not decimals.
+    """
+    numbers = [float(cell) for cell in cells if cell == cell]
+    if any(abs(number) >= 1e9 or 0 < abs(number) < 1e-3 for number in numbers):
+        return None
+    return next((n for n in range(5) if all(abs(round(v, n) - v) <= 1e-9 * max(abs(v), 1) for v in numbers)), None)
+
+
+def cell_text(value: Any, decimals: int | None = None) -> str:
+    """Return a cell as text: a number with so many decimals (None: six digits), nothing for what is missing."""
     if value is None or value != value or str(value) in ("NaT", "<NA>"):
         return ""
     if isinstance(value, float):
-        return f"{value:.6g}".replace("-", "−")
+        text = f"{value:.6g}" if decimals is None else f"{value:.{decimals}f}"
+        return text.replace("-", "−")
     text = str(value)
     return text.removesuffix(" 00:00:00")

@@ -13,6 +13,9 @@ SHRINK_AFTER = 2.0
 """Seconds that the data must fill too little of the range before it shrinks."""
 FILL = 0.6
 """Share of the range below which the data fill too little of it."""
+FLAT = 1e-12
+"""Share of their size by which numbers must differ for an axis to show it."""
+SMALLEST = 1e-200
 
 
 @dataclass(slots=True)
@@ -56,8 +59,8 @@ class Span:
         self.low = self.high = 0.0
 
     def _fit(self, low: float, high: float) -> None:
-        extent = high - low
-        room = 0.08 * extent if extent > 0 else max(abs(high) * 0.1, 1e-12 if high else 1.0)
+        extent, size = high - low, max(abs(low), abs(high))
+        room = 0.08 * extent if extent > FLAT * size and size > SMALLEST else 0.1 * size if size > SMALLEST else 1.0
         self.low, self.high = _outward(low - room, high + room)
         self._rest()
 
@@ -79,15 +82,16 @@ class Scroll:
         if not (math.isfinite(low) and math.isfinite(high)) or (low, high) == self._data:
             return False
         first = self._data == (0.0, 0.0) and self.high <= self.low
-        moved = not first and high > self._data[1]
+        grown, moved = not first and high > self._data[1], low > self._data[0]
         self._data = (low, high)
         extent = high - low
-        if extent <= 0:
+        if extent <= FLAT * max(abs(low), abs(high), SMALLEST):
             wanted = (low - 0.5, high + 0.5)
-        elif moved:  # a stream: it shows whole steps, so that it moves once in a few frames
+        elif grown:  # a stream: it shows whole steps, so that it moves once in a few frames
             step = tidy_step(extent / 20)
             right = math.ceil(high / step - 1e-6) * step
-            wanted = (right - math.ceil(extent / step - 1e-6) * step, right)
+            # one step more than it needs, so that the width stays and no sample is cut off
+            wanted = (right - (math.ceil(extent / step - 1e-6) + 1) * step if moved else low, right)
         else:
             wanted = (low, high)
         changed = wanted != (self.low, self.high)
