@@ -21,4 +21,7 @@ class ScriptError(ValueError):
 
 
 class SaveError(OSError):
-    """The flow could not be written; what was in the file before is still there."""
+    """The flow could not be written; what was in the file before is still there. `strerror` says why, in words."""
+
+    def __str__(self) -> str:
+        return str(self.strerror)

@@ -18,6 +18,7 @@ from flodesk.flow.script.errors import SaveError, ScriptError
 from flodesk.flow.script.reader import read
 from flodesk.flow.script.writer import write
 
+_CODING = "the coding line names an encoding that cannot be used; save the file as UTF-8 and take the line out"
 LIMIT = 32 * 2**20
 """Largest file that is opened, in bytes: a script of this size is no script."""
 
@@ -67,8 +68,8 @@ def decode(data: bytes) -> tuple[str, str]:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")).readline)
     except SyntaxError as error:
-        if "unknown encoding" in str(error) or "encoding problem" in str(error):
-            raise ScriptError(f"the coding line names an encoding that cannot be used ({error.msg})", 1) from error
+        if "encoding problem" in str(error) or "unknown encoding" in str(error):
+            raise ScriptError(f"{_CODING}: {error.msg}", _coding_line(data)) from error
         encoding = "utf-8"
     try:
         return data.decode(encoding), encoding
@@ -76,6 +77,12 @@ def decode(data: bytes) -> tuple[str, str]:
         line = data.count(b"\n", 0, error.start) + 1
         advice = "save it as UTF-8, or name its encoding in the first line, as in '# -*- coding: latin-1 -*-'"
         raise ScriptError(f"byte {data[error.start]:#04x} is not {encoding}; {advice}", line) from error
+    except (LookupError, ValueError) as error:
+        raise ScriptError(f"{_CODING}: {error}", _coding_line(data)) from error
+
+
+def _coding_line(data: bytes) -> int:
+    return 1 if b"coding" in data.split(b"\n", 1)[0] else 2
 
 
 def save(flow: Flow, path: str | os.PathLike[str]) -> None:
@@ -106,8 +113,9 @@ def _replace(path: Path, data: bytes) -> None:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     old = path.stat() if path.exists() else None
-    if old and not os.access(path, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if old:
+        # A file that may not be written is not replaced either, although the folder may allow it.
+        os.close(os.open(path, os.O_WRONLY))
     new = path.with_name(f".{path.name[:60]}.{secrets.token_hex(4)}.tmp")
     # Until it has the rights of the old one, a new file is nobody else's to read; where there is no old one, the
     # system's mask decides.
@@ -150,7 +158,7 @@ def _sync_folder(folder: Path) -> None:
 def _why_not_read(error: OSError, path: Path) -> str:
     match error:
         case FileNotFoundError():
-            return f"There is no file {path}. Check the name and the folder"
+            return f"there is no file {path}. Check the name and the folder"
         case IsADirectoryError():
             return f"{path} is a folder. Choose a file in it"
         case PermissionError() if path.is_dir():
@@ -166,15 +174,15 @@ def _why_not_saved(error: OSError, path: Path) -> str:
     folder = path.parent
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return f"There is no room left for {path}. Make room on the disk or save elsewhere. {kept}"
+            return f"there is no room left for {path}. Make room on the disk or save elsewhere. {kept}"
         case errno.EROFS:
             return f"{path} is on a disk that cannot be written to. Save elsewhere. {kept}"
         case errno.ENOENT | errno.ENOTDIR:
-            return f"There is no folder {folder}. Make it or save elsewhere"
+            return f"there is no folder {folder}. Make it or save elsewhere"
         case errno.EISDIR:
             return f"{path} is a folder. Give the file a name of its own"
         case errno.ENAMETOOLONG:
-            return f"The name of {path} is too long. Choose a shorter one"
+            return f"the name of {path} is too long. Choose a shorter one"
         case errno.EACCES | errno.EPERM:
             return f"{path} may not be written by you. Change the permissions or save elsewhere. {kept}"
         case _:
@@ -183,7 +191,7 @@ def _why_not_saved(error: OSError, path: Path) -> str:
 
 def _why_not_encoded(text: str, encoding: str, error: UnicodeEncodeError | LookupError) -> str:
     if isinstance(error, LookupError):
-        return f"The file's encoding, {encoding}, is not known here. Change its coding line to utf-8"
+        return f"the file's encoding, {encoding}, is not known here. Change its coding line to utf-8"
     line = text.count("\n", 0, error.start) + 1
     character = text[error.start]
-    return f"Line {line} holds {character!a}, which {encoding} does not have. Change the file's coding line to utf-8"
+    return f"line {line} holds {character!a}, which {encoding} does not have. Change the file's coding line to utf-8"
