@@ -50,6 +50,12 @@ CASES = [
         "for i in timing.count(3):\n    a = maths.scale(i)\nb = maths.absolute(a)", "b = maths.absolute(a)",
     ),
     (
+        "some-arms", "c", ["“c” reads “a”"],
+        "x = source.constant()\nif x:\n    a = maths.absolute(x)\n"
+        "for i in timing.count(3):\n    a = x\nc = maths.absolute(a)",
+        "c = maths.absolute(a)",
+    ),
+    (
         "after-loop", "b", ["“b” reads “i”"],
         "for i in timing.count(3):\n    pass\nb = maths.absolute(i)", "b = maths.absolute(i)",
     ),

@@ -79,10 +79,9 @@ class Bindings:
         before = dict(self._given)
         self._given.update(dict.fromkeys(loop.targets))
         self._block(loop.body)
-        # What only the loop binds has no value before its first iteration, and is no longer that of the loop after it.
-        for name in self._given:
-            if name not in before:
-                self._given[name] = Missing(loop=loop)
+        # There may be no iteration: what may have had no value before may have none now, and what only the loop binds
+        # has one in it alone.
+        self._given = {name: before[name] if name in before else Missing(loop=loop) for name in self._given}
 
     def _switch(self, switch: Switch) -> None:
         before = dict(self._given)
