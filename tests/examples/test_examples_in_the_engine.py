@@ -37,7 +37,7 @@ def test_the_noisy_sine_keeps_its_signal_loses_its_hum_and_follows_the_slider(ex
         engine.open(path.read_text(encoding="utf-8"), str(path))
         engine.watch({"flow.chart", "flow.meter"}, set())
         engine.start()
-        noisy, clean = settled(engine, turn=60)
+        time_axis, noisy, clean = settled(engine, 2.5)
         assert amplitude(noisy, 5.0) == pytest.approx(1.0, abs=0.05)
         assert amplitude(clean, 5.0) == pytest.approx(1.0, abs=0.05)
         assert amplitude(noisy, 120.0) == pytest.approx(0.5, abs=0.05)
@@ -45,21 +45,26 @@ def test_the_noisy_sine_keeps_its_signal_loses_its_hum_and_follows_the_slider(ex
         assert engine.values()["flow.meter"].value.value == pytest.approx(0.71, abs=0.03)
 
         engine.set_parameter("flow.cutoff", "value", "200.0")
-        _, clean = settled(engine, turn=engine.states()["flow.chart"].count + 44)
+        # from here on in the flow's own time: what was made before the change must have left the chart
+        now = 0.05 * engine.states()["flow.chart"].count
+        _, _, clean = settled(engine, max(now, time_axis[-1]) + 2.2)
         assert amplitude(clean, 120.0) == pytest.approx(0.5, abs=0.05)
     finally:
         engine.close()
     assert [event.failure.message for event in events if hasattr(event, "failure")] == []
 
 
-def settled(engine, turn):
-    """Wait for a turn of the loop; return both curves of the chart, 2 s long."""
-    end = time.monotonic() + 20.0
-    while not (state := engine.states().get("flow.chart")) or state.count < turn:
-        assert time.monotonic() < end, engine.states()
+def settled(engine, seconds):
+    """Wait until the chart shows the signal up to this time; return its time axis and both curves, 2 s long."""
+    end = time.monotonic() + 30.0
+    while time.monotonic() < end:
+        sample = engine.values().get("flow.chart")
+        if sample is not None and sample.value.traces[0].x[-1] >= seconds:
+            noisy, clean = sample.value.traces
+            assert len(noisy.x) == len(clean.x) == 2000
+            return np.asarray(noisy.x), np.asarray(noisy.y), np.asarray(clean.y)
         time.sleep(0.02)
-    time.sleep(0.1)
-    return [np.asarray(trace.y) for trace in engine.values()["flow.chart"].value.traces]
+    raise AssertionError(f"the chart did not come to {seconds} s: {engine.states()}")
 
 
 def test_the_sunspots_are_the_same_wherever_they_run(examples, run_plainly, tmp_path):
