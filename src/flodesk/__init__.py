@@ -5,11 +5,29 @@ What the author of a node or a flow imports is here, and importing it costs next
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from flodesk.public import (
-    Array, Choices, Context, Indicator, Kind, Lamp, Line, Note, Number, Picture, Range, Sheet, Signal, Table, Trace, Unit, Waveform,
-    context, node,
+    Array,
+    Choices,
+    Context,
+    Indicator,
+    Kind,
+    Lamp,
+    Line,
+    Note,
+    Number,
+    Picture,
+    Range,
+    Sheet,
+    Signal,
+    Table,
+    Trace,
+    Unit,
+    Waveform,
+    context,
+    node,
 )
 
 __version__ = "0.1.0"
@@ -20,12 +38,30 @@ def main(*functions: Any) -> None:
 
     The engine runs the parsed file, as ``flodesk run FILE`` would, with the command line's options.
     """
-    from flodesk.cli import run_script
-
-    raise SystemExit(run_script(functions))
+    # looked up at the call: whoever imports the names above must not bring in the command line and all below it
+    raise SystemExit(import_module("flodesk.cli").run_script(functions))
 
 
 __all__ = [
-    "Array", "Choices", "Context", "Indicator", "Kind", "Lamp", "Line", "Note", "Number", "Picture", "Range", "Sheet",
-    "Signal", "Table", "Trace", "Unit", "Waveform", "__version__", "context", "main", "node",
+    "Array",
+    "Choices",
+    "Context",
+    "Indicator",
+    "Kind",
+    "Lamp",
+    "Line",
+    "Note",
+    "Number",
+    "Picture",
+    "Range",
+    "Sheet",
+    "Signal",
+    "Table",
+    "Trace",
+    "Unit",
+    "Waveform",
+    "__version__",
+    "context",
+    "main",
+    "node",
 ]
