@@ -94,13 +94,19 @@ class Outbox:
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
-        self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._frames: queue.SimpleQueue[bytes | threading.Event | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name=name, daemon=True)
         self._thread.start()
 
     def put(self, frame: bytes) -> None:
         """Send a frame, soon."""
         self._frames.put(frame)
+
+    def flush(self, seconds: float = 0.5) -> None:
+        """Wait until what was put so far is written: what must arrive although the process may die the next moment."""
+        written = threading.Event()
+        self._frames.put(written)
+        written.wait(seconds)
 
     def close(self, seconds: float = 1.0) -> None:
         """Send what waits, and end."""
@@ -109,6 +115,9 @@ class Outbox:
 
     def _write(self) -> None:
         while (frame := self._frames.get()) is not None:
+            if isinstance(frame, threading.Event):
+                frame.set()
+                continue
             try:
                 self._stream.write(frame)
                 self._stream.flush()
