@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from flodesk.engine.client import Host
 from flodesk.engine.places.anywhere import Anywhere
+from flodesk.ui.run import Elsewhere
 from flodesk.ui.theme.icons import icon
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
@@ -31,13 +32,15 @@ def application() -> QApplication:
     return app
 
 
-def run_app(path: str | None = None) -> int:
+def run_app(path: str | None = None, elsewhere: Elsewhere | None = None) -> int:
     """Show the window with a file, or with the live example already running; return the exit code.
 
     Parameters
     ----------
     path : str, optional
         The flow to open. It is not started: that is the user's to do.
+    elsewhere : callable, optional
+        Gives the engine that runs flows on a Redis queue; called when somebody wants to run there.
     """
     app = application()
     window = Window(Looks(app), Anywhere(Host()))
@@ -46,10 +49,17 @@ def run_app(path: str | None = None) -> int:
     window.show()
     QTimer.singleShot(0, lambda: _open(window, path))
     signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGTERM, lambda *_: _end(window))
     wake = QTimer(app, interval=300)  # lets Python see Ctrl+C: Qt's loop does not return to it by itself
     wake.timeout.connect(lambda: None)
     wake.start()
     return app.exec()
+
+
+def _end(window: Window) -> None:
+    """End at once, without a question, but leave no process and no shared memory behind."""
+    window.run.close()
+    QApplication.exit(0)
 
 
 def _open(window: Window, path: str | None) -> None:

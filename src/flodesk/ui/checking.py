@@ -22,6 +22,8 @@ class Checking(QObject):
         self.document = document
         self._builtin = catalog
         self.catalog = catalog.with_flow(document.flow)
+        self.offered = catalog
+        """What the library offers: all but the flows themselves, which are no nodes of one another."""
         self.problems: tuple[Problem, ...] = ()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.now)
@@ -38,6 +40,7 @@ class Checking(QObject):
         catalog = self._builtin.with_flow(self.document.flow)
         if catalog.specs != self.catalog.specs:  # the same one for the same node types: views compare by identity
             self.catalog = catalog
+        self._offer()
         if change.kind == "open":
             self.now()
         else:
@@ -50,6 +53,14 @@ class Checking(QObject):
         self.problems = check(self.document.flow, self.catalog, path.parent if path else None)
         self.changed.emit()
         return self.errors
+
+    def _offer(self) -> None:
+        mains = self.document.flow.mains
+        specs = {path: spec for path, spec in self.catalog.specs.items() if path not in mains}
+        if specs.keys() == self._builtin.specs.keys():
+            self.offered = self._builtin  # with its index for the search
+        elif specs != self.offered.specs:
+            self.offered = Catalog(specs, self._builtin.broken)
 
     def by_node(self) -> dict[str, str]:
         """Return the first problem's message of each node that has one."""

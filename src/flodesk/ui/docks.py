@@ -141,7 +141,9 @@ class Docks(QObject):
 
     @property
     def _panel(self) -> QWidget:
-        return self.split.widget(1)
+        panel = self.split.widget(1)
+        assert panel is not None
+        return panel
 
     def _side(self, *, beside: bool) -> None:
         self.split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)

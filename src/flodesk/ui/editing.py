@@ -147,7 +147,7 @@ class Editing(QObject):
 
     def open_quick_add(self, cursor: QPoint, place: QPointF, end: OutputEnd | InputEnd | None) -> QuickAdd:
         """Open quick add at a place of the screen; `end` is the end of a wire that was dropped on nothing."""
-        popup = QuickAdd(self._window, self._checking.catalog, place, end)
+        popup = QuickAdd(self._window, self._checking.offered, place, end)
         popup.picked.connect(self.add)
         popup.open_at(cursor)
         return popup

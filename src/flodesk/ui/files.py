@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -56,7 +57,7 @@ class Files(QObject):
         if path:
             self.open(path)
 
-    def open(self, path: str | Path) -> bool:
+    def open(self, path: str | Path, _checked: bool = False) -> bool:
         """Open a file; if it cannot be read the flow that is open stays, and the reason is said."""
         if not self.may_leave():
             return False
@@ -122,7 +123,8 @@ class Files(QObject):
         """Fill the menu of recent files."""
         menu.clear()
         for path in self.recent():
-            action = menu.addAction(path.name, lambda path=path: self.open(path))
+            action = menu.addAction(path.name)
+            action.triggered.connect(partial(self.open, path))
             action.setToolTip(str(path))
         if menu.isEmpty():
             menu.addAction("No files yet").setEnabled(False)

@@ -92,17 +92,22 @@ class RunBar(QWidget):
             return "Stopping …", "warning"
         if run.phase == "running":
             self._count()
-            turns = f"  ·  {run.iterations:,} iterations".replace(",", "\u202f") if run.iterations else ""
+            turns = _turns(run.iterations)
             return f"Running  {clock(run.seconds)}{turns}", "running"
         if run.last is None:
             return "Not run yet", "muted"
         words, role = _ENDS[run.last.reason]
-        turns = f"  ·  {run.iterations:,} iterations".replace(",", "\u202f") if run.iterations else ""
+        turns = _turns(run.iterations)
         return f"{words} after {clock(run.last.seconds)}{turns}", role
 
     def _count(self) -> None:
         counts = [state.count for state in self._run.engine.states().values()]
         self._run.iterations = max(counts, default=0)
+
+
+def _turns(count: int) -> str:
+    number = f"{count:,}".replace(",", "\u202f")
+    return f"  ·  {number} iteration{'' if count == 1 else 's'}" if count else ""
 
 
 def clock(seconds: float) -> str:

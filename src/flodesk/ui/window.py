@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSizePolicy, QSplitter, QToolBar, QVBoxLayout, QWidget
 
@@ -28,33 +28,34 @@ from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.reports import Reports
-from flodesk.ui.run import Run
+from flodesk.ui.run import Elsewhere, Run
 from flodesk.ui.run_bar import RunBar
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 from flodesk.ui.theme.looks import Looks
 
 TOOLS = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "edit.add")
+PALETTE_WIDTH = 520
 TOOLS_RIGHT = ("view.fit", "view.layout", "view.palette", "view.toggle_theme")
 
 
 class Window(QMainWindow):
-    """The main window over one document and the engine that runs it."""
+    """The main window over one document and the engine that runs it; `elsewhere` gives the engine of the Redis queue."""
 
-    def __init__(self, looks: Looks, engine: Engine, catalog: Catalog | None = None) -> None:
+    def __init__(self, looks: Looks, engine: Engine, elsewhere: Elsewhere | None = None) -> None:
         super().__init__()
         self.setObjectName("flodesk")
         self.setAcceptDrops(True)
         self.looks = looks
         self.document = Document()
-        self.catalog = catalog or Catalog.builtin()
+        self.catalog = Catalog.builtin()
         self.checking = Checking(self.document, self.catalog)
         self.files = Files(self, self.document)
-        self.run = Run(self.document, self.checking, engine)
+        self.run = Run(self.document, self.checking, engine, elsewhere)
         self.document.listeners.append(self._follow)  # before the views, which ask for what is known of the new flow
         self.canvases = Canvases(self.document, self.checking.catalog)
         self.panel = ControlPanel(self.document, self.catalog)
-        self.library = Library(self.checking.catalog)
+        self.library = Library(self.checking.offered)
         self.inspector = Inspector(self.document, self.checking.catalog)
         self.log = Log()
         self.problems = Problems()
@@ -121,7 +122,8 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.checking.changed.connect(self._show_problems)
         self.panel.watched_changed.connect(self.display.watch)
-        self.panel.pulsed.connect(self.run.engine.set_parameter)
+        self.panel.pulsed.connect(self.run.pulse)
+        self.run.moved.connect(self.display.use)
         self.run.changed.connect(self._phase)
         self.run.failed.connect(self.reports.failure)
         self.run.finished.connect(self._run_ended)
@@ -152,7 +154,7 @@ class Window(QMainWindow):
         if change.kind != "save":
             self.canvases.refresh(self.checking.catalog)
             self.inspector.refresh(self.checking.catalog)
-            self.library.show_catalog(self.checking.catalog)
+            self.library.show_catalog(self.checking.offered)
         self.display.wake()
         self._refresh_title()
         self.commands.refresh()
@@ -198,7 +200,7 @@ class Window(QMainWindow):
     def show_palette(self) -> None:
         """Open the command palette."""
         popup = Palette(self, self.commands)
-        popup.open_at(self.mapToGlobal(self.rect().center()) - popup.rect().center() / 2)
+        popup.open_at(self.mapToGlobal(QPoint((self.width() - PALETTE_WIDTH) // 2, 90)), PALETTE_WIDTH)
 
     def problems_shown(self) -> None:
         """Check now and open the problems."""

@@ -339,3 +339,74 @@ def test_two_functions_have_two_canvases(window: Window, tmp_path: Path) -> None
     assert window.inspector.function == "other"
     window.files.new()
     assert not window.canvases.tabs.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (
+            "while True:\n        try:\n            while True:\n                pass\n        except BaseException:\n            pass",
+            "killed",
+        ),
+        ("import ctypes\n\n    ctypes.string_at(0)", "crashed"),
+        ("import os\n\n    os._exit(3)", "crashed"),
+    ],
+    ids=["never returns", "segmentation fault", "exits"],
+)
+def test_the_editor_outlives_the_engine(
+    qtbot: QtBot, open_window: Callable[..., Window], tmp_path: Path, body: str, reason: str
+) -> None:
+    window = open_window(Host)
+    script = SMALL.replace("def flow", f"def spin(x: float) -> float:\n    {body}\n    return x\n\n\ndef flow")
+    script = script.replace("maths.add(left, left)", "spin(left)").replace("total", "turning")
+    path = open_text(window, tmp_path, script)
+    window.commands.trigger("run.start")
+    qtbot.waitUntil(lambda: window.run.phase != "starting", timeout=10_000)
+    if reason == "killed":
+        states = window.run.engine.states
+        qtbot.waitUntil(
+            lambda: "flow.turning" in states() and states()["flow.turning"].state == "running", timeout=5_000
+        )
+        window.canvases.current.select(["left"])  # the window still takes what a hand does
+        assert window.inspector.sheet is not None
+        window.commands.trigger("run.stop")
+    wait_idle(qtbot, window, 15)
+    assert window.run.last is not None
+    assert window.run.last.reason == reason
+    qtbot.waitUntil(lambda: "turning" in window.bar.text, timeout=2_000)
+
+    # it goes on with another flow
+    path.write_text(SMALL)
+    window.document.new()
+    assert window.files.open(path)
+    window.commands.trigger("run.start")
+    qtbot.waitUntil(lambda: window.run.phase == "running" or not window.run.active, timeout=10_000)
+    wait_idle(qtbot, window, 15)
+    assert window.run.last.reason == "succeeded"
+
+
+def test_a_flood_of_output_leaves_the_window_alive(
+    qtbot: QtBot, open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    window = open_window(Host)
+    body = "for i in range(300_000):\n        print('line', i)\n    return x"
+    script = SMALL.replace("def flow", f"def noisy(x: float) -> float:\n    {body}\n\n\ndef flow")
+    open_text(window, tmp_path, script.replace("maths.add(left, left)", "noisy(left)"))
+    ticks: list[float] = []
+    window.commands.trigger("run.start")
+    while window.run.active and len(ticks) < 3000:
+        qtbot.wait(5)
+        ticks.append(0.0)
+    assert window.run.last is not None
+    assert window.run.last.reason == "succeeded"
+    assert 0 < len(window.log.lines) <= 5000
+    assert "line" in window.log.page.toPlainText()
+
+
+def test_the_redis_queue_is_asked_for_and_missed_in_words(window: Window, tmp_path: Path) -> None:
+    open_text(window, tmp_path, SMALL)
+    window.run_bar.place.setCurrentIndex(1)
+    window.commands.trigger("run.start")
+    assert not window.run.active
+    assert "could not be started" in window.bar.text
+    assert "Redis" in window.bar.text

@@ -32,8 +32,8 @@ class CommandRows(QStyledItemDelegate):
         possible = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
+        state: QStyle.StateFlag = option.state
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             chosen = bool(state & QStyle.StateFlag.State_Selected)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -80,7 +80,7 @@ def found(text: str) -> list[Command]:
     if not text:
         return list(COMMANDS)
     scored = [(_score(text.casefold(), entry), number, entry) for number, entry in enumerate(COMMANDS)]
-    return [entry for score, _, entry in sorted(scored, key=lambda s: (-s[0], s[1])) if score > 0.45]
+    return [entry for score, _, entry in sorted(scored, key=lambda s: (-s[0], s[1])) if score > 0.6]
 
 
 def _score(text: str, entry: Command) -> float:

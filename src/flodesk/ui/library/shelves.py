@@ -56,7 +56,7 @@ class Shelves(QStandardItemModel):
     def show_found(
         self, catalog: Catalog, text: str, fits: PortType | None = None, feeds: PortType | None = None
     ) -> None:
-        """Show what a search finds, best first; only what takes a value of type `fits`, or gives one of type `feeds`."""
+        """Show what a search finds, best first; only what takes a value of type `fits` or gives one of type `feeds`."""
         self.clear()
         self.invisibleRootItem().appendRows(_rows(catalog.search(text, fits, feeds)))
 

@@ -105,7 +105,8 @@ def code_font() -> QFont:
 def dress(app: QApplication, theme: Theme) -> None:
     """Give the whole program the looks of `theme`."""
     QDir.setSearchPaths("theme", [str(resource(f"theme/{theme.name}"))])
-    if app.style().objectName() != "fusion":
+    if not app.property("dressed"):
+        app.setProperty("dressed", True)
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(text_font())
     app.setPalette(palette(theme))
