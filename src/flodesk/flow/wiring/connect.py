@@ -22,7 +22,7 @@ from flodesk.flow.types import PortType, converters, why_not
 from flodesk.flow.wiring.lines import Lines
 from flodesk.flow.wiring.passing import parameters_of, pass_value, slot_of, take_value
 from flodesk.flow.wiring.refused import Refused
-from flodesk.flow.wiring.settle import settle
+from flodesk.flow.wiring.settle import refuse_too_early, settle, too_early
 from flodesk.flow.wiring.step import Steps
 
 End = tuple[str, str]
@@ -256,8 +256,14 @@ def _into_arm(flow: Flow, graph: Graph, source: End, meant: Target) -> Edit:
     region = Region(graph.function, switch.id, number)
     lines = Lines(flow, graph.function)
     line = lines.by_id[meant.statement.id]
-    if lines.by_id[switch.id].id in lines.downstream(line):
+    if switch.id in lines.downstream(line):
         raise Refused(f"“{switch.id}” depends on “{meant.node.id}”, so that cannot run in one of its arms.")
+    name = getattr(line.statement, "name", "")
+    if meant.node.kind in ("merge", "feedback") or len(lines.bound.get(name, ())) > 1:
+        raise Refused(f"“{meant.node.id}” joins several places: it cannot run in one arm of “{switch.id}”.")
+    if name and any(other.object == name for other in lines.all):
+        raise Refused(f"“{name}” is made once, before its loop: wire what is called in it to the arm instead.")
+    before = too_early(lines)
     steps = Steps(flow)
     steps.do(MoveNode(graph.function, line.id, region, len(switch.arms[number].body.statements)))
     moved, edits = settle(steps.flow, graph.function, line.id)
@@ -265,6 +271,7 @@ def _into_arm(flow: Flow, graph: Graph, source: End, meant: Target) -> Edit:
     for reader in Lines(moved, graph.function).readers({line.id}):
         moved, edits = settle(steps.flow, graph.function, reader.id)
         steps.took(moved, list(edits))
+    refuse_too_early(before, Lines(steps.flow, graph.function))
     return steps.edit(f"Run {meant.node.id} in an arm of {switch.id}")
 
 
@@ -272,7 +279,8 @@ def _into_arm(flow: Flow, graph: Graph, source: End, meant: Target) -> Edit:
 def disconnect(flow: Flow, graph: Graph, wire: Wire) -> Edit:
     """Take a wire off. A required input is left open, and the arguments behind it go by keyword if they must.
 
-    A switch without its test does not run (``if False``); feedback without its next value keeps the one from the start.
+    A switch without its test does not run (``if False``); feedback without its next value keeps the one from the start;
+    a merge is left open in that arm, and is ``None`` there if no other arm feeds it.
 
     Raises
     ------
@@ -286,7 +294,7 @@ def disconnect(flow: Flow, graph: Graph, wire: Wire) -> Edit:
             raise Refused(f"“{meant.node.id}” cannot be without “{wire.source[0]}”: remove it, or connect another.")
         case Call() | Loop():
             return take_value(function, statement, parameters_of(flow, meant.node.spec, statement), port)
-        case Bind() if meant.node.kind == "merge":
+        case Bind() if meant.node.kind == "merge" and len(Lines(flow, function).bound[statement.name]) > 1:
             return RemoveNode(function, statement.id, keep_header=True)
         case Bind():
             value = Literal("0.0") if port == "start" else _start_of(flow, function, statement)

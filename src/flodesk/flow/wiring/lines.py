@@ -146,7 +146,7 @@ class Lines:
         if not isinstance(line.statement, Bind):
             return False
         others = self.bound[line.statement.name]
-        return any(other.order < line.order and _leaves_loop(line.chain, other.chain, self) for other in others)
+        return any(other.order < line.order and leaves_loop(line.chain, other.chain, self) for other in others)
 
     def readers(self, names: set[str]) -> Iterator[Line]:
         """Give the statements that read one of these names."""
@@ -185,7 +185,15 @@ def begins(chain: Chain, start: Chain) -> bool:
     return chain[: len(start)] == start
 
 
-def _leaves_loop(inner: Chain, outer: Chain, lines: Lines) -> bool:
+def exclusive(one: Line, other: Line) -> bool:
+    """Say whether two statements stand in different arms of one switch: only one of them runs."""
+    for a, b in zip(one.chain, other.chain, strict=False):
+        if a != b:
+            return a.owner == b.owner
+    return False
+
+
+def leaves_loop(inner: Chain, outer: Chain, lines: Lines) -> bool:
     """Say whether a loop lies between two places, the outer of which is around the inner."""
     if not begins(inner, outer):
         return False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import keyword
 import re
 from dataclasses import replace
-from itertools import count
 
 from flodesk.flow.edit import Edit, SetImports
 from flodesk.flow.edit.imports import imports_of, plain, renumbered
@@ -50,14 +50,12 @@ def taken(flow: Flow, function: str) -> set[str]:
 def unique(wanted: str, names: set[str]) -> str:
     """Return a name that is free: the wanted one, or with a number (``sine_2``). It is noted down as taken."""
     base = snake(wanted)
-    for number in count(1):
-        name = base if number == 1 else f"{base}_{number}"
-        if name not in names and name not in _BUILTINS and is_name(name):
-            names.add(name)
-            return name
-        if number == 1 and not is_name(base):
-            base = f"{base}_" if is_name(f"{base}_") else "node"
-    raise AssertionError("unreachable")
+    base = base if is_name(f"{base}_1") else "node"
+    first = 1 if keyword.iskeyword(base) else 2
+    candidates = [base, *(f"{base}_{number}" for number in range(first, len(names) + 3))]
+    name = next(c for c in candidates if is_name(c) and c not in names and c not in _BUILTINS)
+    names.add(name)
+    return name
 
 
 def snake(name: str) -> str:

@@ -14,7 +14,7 @@ from flodesk.flow.script import keep_text
 from flodesk.flow.slots import slots
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.wiring.connect import without_test
-from flodesk.flow.wiring.lines import Line, Lines
+from flodesk.flow.wiring.lines import Line, Lines, exclusive
 from flodesk.flow.wiring.naming import OURS, drop_imports, taken, unique, used_names
 from flodesk.flow.wiring.passing import parameters_of, without
 from flodesk.flow.wiring.refused import Refused
@@ -89,7 +89,7 @@ class _Remover:
         names = self._names(lines)
         for line in lines.all:
             if line.id not in self.gone:
-                self._forget(line, names)
+                self._forget(line, names | self._lost(lines, line))
         compounds = [line for line in lines.all if line.id in self.gone and isinstance(line.statement, Loop | Switch)]
         for line in compounds:
             self._may_go(lines, line)
@@ -128,6 +128,15 @@ class _Remover:
         for name, binders in lines.bound.items():
             left = [line for line in binders if line.id not in self.gone]
             if not left or all(lines.carries(line) for line in left):
+                found.add(name)
+        return found
+
+    def _lost(self, lines: Lines, line: Line) -> set[str]:
+        """Return the names that have a value elsewhere only: in another arm, or further down."""
+        found = set()
+        for name in line.reads:
+            before = [b for b in lines.bound.get(name, ()) if b.order < line.order and not exclusive(b, line)]
+            if before and all(binder.id in self.gone for binder in before):
                 found.add(name)
         return found
 

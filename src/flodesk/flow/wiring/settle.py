@@ -12,7 +12,7 @@ from collections import defaultdict
 
 from flodesk.flow.edit import Edit, MoveNode
 from flodesk.flow.model import Call, Flow, Region, Switch
-from flodesk.flow.wiring.lines import Chain, Line, Lines, begins
+from flodesk.flow.wiring.lines import Chain, Line, Lines, begins, leaves_loop
 from flodesk.flow.wiring.refused import Refused
 
 
@@ -30,15 +30,26 @@ def settle(flow: Flow, function: str, first: str) -> tuple[Flow, list[Edit]]:
         Its inputs live in two loops, or two arms, that never meet.
     """
     settler = _Settler(flow, function)
-    before = _too_early(settler.lines)
+    before = too_early(settler.lines)
     settler.run(first)
-    if late := _too_early(settler.lines) - before:
-        line, name = min(late)
-        raise Refused(f"“{line}” would have to read “{name}” before that has a value.")
+    refuse_too_early(before, settler.lines)
     return settler.flow, settler.edits
 
 
-def _too_early(lines: Lines) -> set[tuple[str, str]]:
+def refuse_too_early(before: set[tuple[str, str]], lines: Lines) -> None:
+    """Refuse what leaves a statement with a name that has no value there, but had one before.
+
+    Raises
+    ------
+    Refused
+        There is such a statement.
+    """
+    if late := too_early(lines) - before:
+        line, name = min(late)
+        raise Refused(f"“{line}” would have to read “{name}” before that has a value.")
+
+
+def too_early(lines: Lines) -> set[tuple[str, str]]:
     """Return the statements that read a name which has no value there, with the name."""
     found = set()
     for line in lines.all:
@@ -130,8 +141,15 @@ class _Settler:
         owner = self.lines.by_id.get(line.region.owner)
         if owner and isinstance(owner.statement, Switch) and len(self.lines.bound.get(name, ())) > 1:
             raise Refused(
-                f"“{name}” is merged from the arms of “{owner.id}”: it cannot move to where “{line.id}” must be."
+                f"An arm of “{owner.id}” gives “{name}” a value: what it takes must be readable in that arm,"
+                f" and not only in {self.words(deepest)}."
             )
+        for other in self.lines.bound.get(name, ()):
+            if self.lines.carries(other) and other.id != line.id and not leaves_loop(other.chain, deepest, self.lines):
+                raise Refused(
+                    f"“{name}” has its start value before the loop that changes it; what {self.words(deepest)} gives"
+                    " comes too late for that."
+                )
         made = isinstance(statement, Call) and any(other.object == name for other in self.lines.all)
         if made and name:
             raise Refused(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flodesk.flow.edit import Edit, EditError, join
+from flodesk.flow.edit import Edit, EditError, Many
 from flodesk.flow.model import Flow
 from flodesk.flow.wiring.refused import Refused
 
@@ -40,5 +40,7 @@ class Steps:
         self.edits += edits
 
     def edit(self, title: str) -> Edit:
-        """Return all of them as one edit."""
-        return join(self.edits, title)
+        """Return all of them as one edit with a title; a single one that bears it is that edit."""
+        if len(self.edits) == 1 and self.edits[0].title == title:
+            return self.edits[0]
+        return Many(tuple(self.edits), title)
