@@ -119,7 +119,7 @@ class Call(Source):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bind(Source):
-    """``name = value``: feeds a merge from an arm, starts or carries feedback, or is a constant. No call, no node run."""
+    """``name = value``: feeds a merge from an arm, starts or carries feedback, or is a constant."""
 
     id: str
     name: str
@@ -192,7 +192,7 @@ class Import(Source):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function(Source):
-    """``def name(parameters):`` at module level: a flow if handed to ``flodesk.main``, else a subflow or plain function.
+    """``def name(parameters):`` at module level: a flow if handed to ``flodesk.main``, else a function to call.
 
     `parameters` is the text between the parentheses, `returns` that after the arrow, both as written.
     """
