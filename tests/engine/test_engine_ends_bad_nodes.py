@@ -82,6 +82,7 @@ def test_a_node_that_does_not_return_is_ended(host, name: str) -> None:
     elif name != "swallows" or end.reason != "stopped":  # one of the exceptions may strike outside of its ``try``
         assert end.reason == "killed"
         assert "“flow.worse” did not return" in end.message
+        assert host.engine.states()["flow.worse"].state == "failed"
     works_again(host)
 
 
@@ -113,6 +114,9 @@ def test_a_node_that_takes_the_process_down_is_named(host, name: str) -> None:
     assert end.reason == "crashed"
     assert "“flow.worse”" in end.message
     assert words in end.message
+    assert {n: s.state for n, s in host.engine.states().items() if s.state in ("failed", "running")} == {
+        "flow.worse": "failed"
+    }
     assert not host.engine.running
     if name == "a bad pointer":
         host.until(lambda: any("in bad" in line.text for line in host.lines()))

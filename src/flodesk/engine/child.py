@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO, cast
 
 from flodesk.engine.events import Event, LogLine, Reason, RunFinished
@@ -27,9 +27,20 @@ _RUNS = itertools.count(1)
 
 
 class Host:
-    """An `Engine` in a process of its own, which is replaced when it dies. The constructor does not wait for it."""
+    """An `Engine` in a process of its own, which is replaced when it dies. The constructor does not wait for it.
 
-    def __init__(self, listener: Callable[[Event], None] | None = None) -> None:
+    Parameters
+    ----------
+    listener : callable, optional
+        Called for each event.
+    warm : sequence of str
+        Modules that the process imports while it has nothing else to do.
+    """
+
+    def __init__(
+        self, listener: Callable[[Event], None] | None = None, *, warm: Sequence[str] = ("numpy", "scipy.signal")
+    ) -> None:
+        self._warm = list(warm)
         self._table = create(TABLE_BYTES)
         self._arena_memory = create(ARENA_BYTES)
         self._cells = memory_of(self._table).cast("q")
@@ -199,7 +210,13 @@ class Host:
         listening = threading.Thread(target=self._read_errors, args=(process.stderr, errors), daemon=True)
         listening.start()
         outbox = Outbox(cast(BinaryIO, process.stdin), "flodesk commands")
-        hello = {"table": self._table.name, "arena": self._arena_memory.name, "parent": os.getpid(), "path": sys.path}
+        hello: dict[str, Any] = {
+            "table": self._table.name,
+            "arena": self._arena_memory.name,
+            "parent": os.getpid(),
+            "path": sys.path,
+        }
+        hello["warm"] = self._warm
         with self._lock:
             self._process, self._outbox = process, outbox
             outbox.put(pack(hello))
@@ -292,12 +309,14 @@ class Host:
         if begun:
             at_work = self._mail.at_work()
             who = f"“{at_work[0]}”" if at_work else "the flow's file"
+            for node in at_work[:1]:
+                self._mail.blame(node)
             if killed:
                 said = f"{who} did not return when the run was stopped: the engine was ended and started anew"
-                self._mail.tell(RunFinished(begun, "killed", said))
+                self._mail.tell(RunFinished(begun, "killed", said, self._mail.seconds))
             else:
                 said = f"The engine process {_how(code)} while {who} was running; it was started anew"
-                self._mail.tell(RunFinished(begun, "crashed", said))
+                self._mail.tell(RunFinished(begun, "crashed", said, self._mail.seconds))
         elif starting is None:
             self._finish("crashed", f"The engine process {_how(code)}; it was started anew")
         self._mail.forget_layout()

@@ -5,12 +5,15 @@ Each loop runs in a `QThread`. The process ends when the one that started it doe
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import faulthandler
+import importlib
 import os
 import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from PySide6.QtCore import QCoreApplication, QThread
@@ -77,9 +80,12 @@ def main() -> None:
             out.put(pack({**head, "at": where[0], "parts": where[1]}))
         else:
             out.put(pack(head, buffers))
+        if head["f"] == "layout":
+            out.flush()  # without it nobody could say which node a crash in the next microsecond was in
 
     session = Session(send, table, spawn=spawn_qthread, own_process=True)
     out.put(pack({"f": "ready", "pid": os.getpid()}))
+    threading.Thread(target=_import, args=(hello.get("warm", ()),), name="flodesk warm-up", daemon=True).start()
     try:
         while True:
             command, _ = read_frame(inbox)
@@ -93,6 +99,13 @@ def main() -> None:
     del app
     # threads of nodes that never return must not keep the process
     os._exit(0)
+
+
+def _import(modules: Sequence[str]) -> None:
+    """Import what most flows need while the window is still being built: it takes longer than all the rest."""
+    for name in modules:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
 
 
 def _take_over_pipes() -> tuple[BinaryIO, BinaryIO]:

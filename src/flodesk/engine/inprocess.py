@@ -132,7 +132,9 @@ class InProcess:
             return
         self._given_up.add(run)
         at_work = self._mail.at_work()
+        for node in at_work[:1]:
+            self._mail.blame(node)
         who = at_work[0] if at_work else "a node"
         self._session.abandon()
         message = f"{who} does not return, and its thread cannot be ended in this process: it was left behind"
-        self._mail.tell(RunFinished(run, "killed", message, 0.0))
+        self._mail.tell(RunFinished(run, "killed", message, self._mail.seconds))

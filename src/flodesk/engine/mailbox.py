@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -32,6 +33,7 @@ class Mailbox:
         self.running = False
         self.run = ""
         self.begun = ""
+        self._since = 0.0
         self._overs: dict[str, threading.Event] = {}
         self._cells = cells
         self._lock = threading.Lock()
@@ -91,6 +93,15 @@ class Mailbox:
             self._states = found
         return self._states
 
+    @property
+    def seconds(self) -> float:
+        """How long ago the newest run has begun, in s."""
+        return time.monotonic() - self._since
+
+    def blame(self, node: str) -> None:
+        """Show a node as failed: the process died, or had to be ended, while it was running."""
+        self._failed.add(node)
+
     def at_work(self) -> list[str]:
         """Return the nodes that have begun and not ended: after a crash, those that it may have been."""
         with self._lock:
@@ -113,7 +124,7 @@ class Mailbox:
         """Hand an event to the listener; one that fails is reported and disturbs nothing."""
         if isinstance(event, RunStarted):
             self.begin(event.run)
-            self.begun = event.run
+            self.begun, self._since = event.run, time.monotonic()
             fresh = "+" not in event.run  # what only goes on keeps its values
             with self._lock:
                 self._failed.clear()
@@ -135,7 +146,8 @@ class Mailbox:
             traceback.print_exc(file=sys.stderr)
 
     def forget_layout(self) -> None:
-        """Forget the states: the process that wrote them is gone."""
+        """Take the last states: the process that wrote them is gone."""
+        self._states = dict(self.states())
         with self._lock:
             self._layouts.clear()
 

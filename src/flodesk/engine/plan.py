@@ -142,6 +142,19 @@ class Plan:
         found |= {item.region.cell: item for item in self.items.values() if isinstance(item.region, LoopRegion)}
         return found
 
+    @cached_property
+    def binders(self) -> dict[str, tuple[int, ...]]:
+        """The cells of the steps that bind each variable."""
+        found: dict[str, list[int]] = {}
+        for item in self.items.values():
+            if isinstance(item.region, LoopRegion) and isinstance(item.statement, Loop):
+                for name in item.statement.targets:
+                    found.setdefault(name, []).append(item.region.cell)
+            elif item.region is None:
+                for name in item.binds:
+                    found.setdefault(name, []).append(item.cell)
+        return {name: tuple(cells) for name, cells in found.items()}
+
     @property
     def rows(self) -> tuple[Row, ...]:
         """Which cells tell about which node."""

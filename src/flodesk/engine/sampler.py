@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -9,13 +10,13 @@ from typing import Any
 
 from flodesk.engine.calls import UNBOUND
 from flodesk.engine.loop import Runner
-from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.preview import preview
 from flodesk.engine.values import Buffers, encode, preview_to_json
-from flodesk.flow.model import Loop
 
 PERIOD = 1 / 30
-"""Shortest time in s between two looks."""
+"""Shortest time in s between two samples of one value."""
+GLANCE = 0.006
+"""Time in s between two looks at whether anything is new: this is how old a value may get on its way."""
 SHARE = 0.2
 """Share of its time that looking may take; where values are costly to encode, it looks less often."""
 PATIENCE = 0.5
@@ -36,7 +37,9 @@ class Sampler:
         self._runners: Mapping[str, Runner] = {}
         self._full: frozenset[str] = frozenset()
         self._brief: frozenset[str] = frozenset()
+        self._wanted: frozenset[str] = frozenset()
         self._stamps: dict[str, tuple[int, int]] = {}
+        self._due: dict[str, float] = {}
         self._sequence = 0
         self._batch = 0
         self._on = False
@@ -55,6 +58,8 @@ class Sampler:
             self._full, self._brief = full, brief
             for name in added:
                 self._stamps.pop(name, None)
+                self._due.pop(name, None)
+            self._wanted = full | brief
         self._wake.set()
 
     def attend(self, runners: Mapping[str, Runner], on: bool) -> None:
@@ -71,7 +76,7 @@ class Sampler:
     def flush(self) -> None:
         """Send the last values of a run."""
         self._taken.wait(PATIENCE)
-        self._look()
+        self._look(math.inf)
 
     def close(self) -> None:
         """End the thread."""
@@ -85,24 +90,29 @@ class Sampler:
             self._wake.wait()
             if not self._on:
                 self._wake.clear()
+            if not self._taken.wait(0.1):
+                continue
             start = time.monotonic()
-            if self._taken.wait(0.1):
-                self._look()
+            self._look(start)
             spent = time.monotonic() - start
-            time.sleep(max(PERIOD - spent, spent * (1.0 - SHARE) / SHARE if spent > PERIOD * SHARE else 0.0, 0.002))
+            time.sleep(max(GLANCE, spent * (1.0 - SHARE) / SHARE))
 
-    def _look(self) -> None:
+    def _look(self, now: float) -> None:
         with self._lock:
             if self._closed:
                 return
             items: list[dict[str, Any]] = []
             buffers: Buffers = []
-            for name in self._full | self._brief:
+            for name in self._wanted:
+                if now < self._due.get(name, 0.0):
+                    continue
                 sample = self._sample(name)
                 if sample is not None:
                     head, own = sample
                     items.append(head)
                     buffers += own
+                    if now < math.inf:
+                        self._due[name] = now + PERIOD
             if not items:
                 return
             self._batch += 1
@@ -119,7 +129,8 @@ class Sampler:
         slot = plan.names.get(variable)
         if slot is None:
             return None
-        stamp = (id(plan), newest(plan, runner.cells, variable))
+        cells = runner.cells
+        stamp = (id(plan), max((cells[cell + 1] for cell in plan.binders.get(variable, ())), default=0))
         value = plan.slots[slot]
         if value is UNBOUND or self._stamps.get(name) == stamp:
             return None
@@ -137,16 +148,3 @@ class Sampler:
         if name in self._brief:
             head["brief"] = preview_to_json(preview(value))
         return head, own
-
-
-def newest(plan: Plan, cells: memoryview, variable: str) -> int:
-    """Return when a variable was bound last, in ns."""
-    latest = 0
-    for item in plan.items.values():
-        if isinstance(item.region, LoopRegion):
-            statement = item.statement
-            if isinstance(statement, Loop) and variable in statement.targets:
-                latest = max(latest, cells[item.region.cell + 1])
-        elif item.region is None and variable in item.binds:
-            latest = max(latest, cells[item.cell + 1])
-    return latest
