@@ -100,6 +100,7 @@ class Monkey:
         key = self.random.choice(cards) if cards else None
         if key:
             self.hand.click(self.canvas.node_center(key))
+            self.hand.key(Qt.Key.Key_Escape) if self.canvas.viewer.gesture.active else None
         return key
 
     def nudge(self) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGraphicsSceneMouseEvent,
     QGraphicsTextItem,
     QGraphicsView,
-    QRubberBand,
     QWidget,
 )
 
@@ -25,7 +24,7 @@ class NodeViewer(QGraphicsView):
     _last_size: Any
     _previous_pos: QPoint
     _node_positions: dict[AbstractNodeItem, list[float]]
-    _rubber_band: QRubberBand
+    _rubber_band: Any
     _cursor_text: QGraphicsTextItem
     _LIVE_PIPE: LivePipeItem
     _SLICER_PIPE: QGraphicsItem

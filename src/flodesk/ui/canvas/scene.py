@@ -17,14 +17,15 @@ from flodesk.ui.canvas.wire_item import WireItem
 class Scene(NodeScene):
     """Hands presses to the wiring first: a press on a port must not also move the card under it.
 
-    `settled` is called, once for a burst of moves, with the cards that moved, after their wires were drawn anew.
+    `settled` is called, once for a burst of moves, with the cards that moved, after their wires were drawn anew;
+    `taken` with the card that a press took hold of.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.gesture: WireGesture | None = None
         self.settled: Callable[[set[NodeItem]], None] = lambda _: None
-        self.pressed: Callable[[QGraphicsSceneMouseEvent], None] = lambda _: None
+        self.taken: Callable[[NodeItem], None] = lambda _: None
         self.crowded = False
         self._moved: set[NodeItem] = set()
         self._soon = QTimer(self)
@@ -60,10 +61,12 @@ class Scene(NodeScene):
         return [item for item in self.items() if isinstance(item, NodeItem)]
 
     def port_at(self, place: QPointF) -> PortItem | None:
-        """Return the port nearest to a point, within reach of a hand whatever the zoom."""
+        """Return the port nearest to a point, within reach of a hand whatever the zoom; none under another card."""
         reach = max(9.0, 9.0 / self.zoom())
         area = QRectF(place.x() - reach, place.y() - reach, 2 * reach, 2 * reach)
-        ports = [item for item in self.items(area) if isinstance(item, PortItem)]
+        above = self.node_at(place)
+        ports = [item for item in self.items(area) if isinstance(item, PortItem) and above in (None, item.node)]
+        ports = [port for port in ports if self.node_at(port.middle()) in (None, port.node)]
         return min(ports, key=lambda port: (port.middle() - place).manhattanLength(), default=None)
 
     def node_at(self, place: QPointF) -> NodeItem | None:
@@ -91,8 +94,10 @@ class Scene(NodeScene):
         if event.button() != Qt.MouseButton.LeftButton:
             event.accept()  # Qt would clear the selection
             return
-        self.pressed(event)
         QGraphicsScene.mousePressEvent(self, event)
+        grabbed = self.mouseGrabberItem()
+        if isinstance(grabbed, NodeItem):
+            self.taken(grabbed)
 
     def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
         """Let the wire follow."""

@@ -21,8 +21,9 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
 )
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneMouseEvent, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QToolTip, QWidget
 
+from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import fonts, mixed, tint
 from flodesk.ui.canvas.wire_gesture import Requests, WireGesture
 from flodesk.ui.canvas.wire_item import LiveWire
@@ -60,7 +61,7 @@ class Viewer(ZoomView):
         self.scene().addItem(self.live)
         self.gesture = WireGesture(self.scene(), self.live, requests)
         self.scene().gesture = self.gesture
-        self.scene().pressed = self._remember_places
+        self.scene().taken = self._card_taken
 
     # -------------------------------------------------------------- what lies where
     def _items_near(
@@ -130,11 +131,10 @@ class Viewer(ZoomView):
             return
         self.double_clicked.emit(at)
 
-    def _remember_places(self, event: QGraphicsSceneMouseEvent) -> None:
+    def _card_taken(self, card: NodeItem) -> None:
         """Note where a card stands that is about to be dragged, so that the release can tell that it moved."""
-        card = self.scene().node_at(event.scenePos())
-        if card is not None:
-            self._node_positions.setdefault(card, card.xy_pos)
+        self._node_positions.setdefault(card, card.xy_pos)
+        self._rubber_band.isActive = False  # Qt takes a card a pixel beside its edge too, where a marquee had begun
 
     def cancel(self) -> bool:
         """Take back the gesture that is going on; return whether there was one."""
