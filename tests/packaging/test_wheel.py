@@ -57,9 +57,9 @@ def test_uv_run_of_a_flow_gives_the_same_numbers(wheel: Path, tmp_path: Path) ->
     uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
     # a copy of the wheel's name and version may be in uv's cache from an earlier build: always take this one
     environment = {k: v for k, v in os.environ.items() if k not in {"VIRTUAL_ENV", "PYTHONPATH"}}
+    options = ["--python", sys.executable, "--find-links", str(wheel.parent), "--refresh-package", "flodesk"]
     done = subprocess.run(
-        [uv, "run", "--python", sys.executable, "--find-links", str(wheel.parent), "--refresh-package", "flodesk"]
-        + [str(flow), "--json"],
+        [uv, "run", *options, str(flow), "--json"],
         capture_output=True,
         text=True,
         check=False,
