@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 
 from flodesk.engine.client import Host
 from flodesk.engine.places.anywhere import Anywhere
-from flodesk.ui.run import Elsewhere
 from flodesk.ui.theme.icons import icon
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
@@ -32,15 +31,13 @@ def application() -> QApplication:
     return app
 
 
-def run_app(path: str | None = None, elsewhere: Elsewhere | None = None) -> int:
+def run_app(path: str | None = None) -> int:
     """Show the window with a file, or with the live example already running; return the exit code.
 
     Parameters
     ----------
     path : str, optional
         The flow to open. It is not started: that is the user's to do.
-    elsewhere : callable, optional
-        Gives the engine that runs flows on a Redis queue; called when somebody wants to run there.
     """
     app = application()
     window = Window(Looks(app), Anywhere(Host()))

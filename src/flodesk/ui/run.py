@@ -7,8 +7,8 @@ mailbox and one queued signal.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from typing import Literal, TypeAlias
+from collections.abc import Iterator
+from typing import Literal
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
@@ -20,41 +20,28 @@ from flodesk.flow.script import write
 from flodesk.ui.checking import DELAY, Checking
 from flodesk.ui.console import Line
 
-Elsewhere: TypeAlias = Callable[[], Engine]
 Phase = Literal["idle", "starting", "running", "stopping"]
 
 
 class Run(QObject):
     """The run of the open document.
 
-    Parameters
-    ----------
-    engine : Engine
-        Runs flows on this machine.
-    elsewhere : callable, optional
-        Gives the engine that runs flows on a Redis queue; it is asked when somebody first wants to run there.
-
-    Signals: `changed` when the phase did; `moved` with the engine when it is another one; `failed` with a `Failure`; `finished` with the `RunFinished`; `logged` with a
+    Signals: `changed` when the phase did; `failed` with a `Failure`; `finished` with the `RunFinished`; `logged` with a
     list of `Line`; `said` with a sentence and its level.
     """
 
     changed = Signal()
-    moved = Signal(object)
     failed = Signal(object)
     finished = Signal(object)
     logged = Signal(list)
     said = Signal(str, str)
     _arrived = Signal()
 
-    def __init__(
-        self, document: Document, checking: Checking, engine: Engine, elsewhere: Elsewhere | None = None
-    ) -> None:
+    def __init__(self, document: Document, checking: Checking, engine: Engine) -> None:
         super().__init__()
         self.document = document
         self.checking = checking
         self.engine = engine
-        self._engines: dict[str, Engine] = {"local": engine}
-        self._elsewhere = elsewhere
         self.phase: Phase = "idle"
         self.place = "local"
         self.iterations = 0
@@ -90,10 +77,8 @@ class Run(QObject):
         """Run the flow; one that runs is stopped first. If the checker finds errors they are said instead."""
         errors = self.checking.now()
         if errors:
-            more = (
-                f" There {'is one more problem' if len(errors) == 2 else f'are {len(errors) - 1} more problems'}."
-                if len(errors) > 1
-                else ""
+            more = {1: "", 2: " There is one more problem."}.get(
+                len(errors), f" There are {len(errors) - 1} more problems."
             )
             self.said.emit(f"The flow cannot run yet. {errors[0].message} {errors[0].hint}".strip() + more, "error")
             return
@@ -112,8 +97,7 @@ class Run(QObject):
     def close(self) -> None:
         """Stop, and end the engine's process. Final."""
         self._swap.stop()
-        for engine in self._engines.values():
-            engine.close()
+        self.engine.close()
 
     # -------------------------------------------------------------- changes of the document
     def follow(self, change: Change) -> None:
@@ -166,7 +150,6 @@ class Run(QObject):
         self._clock.start()
         self._enter("starting")
         try:
-            self._use(self.place)
             self.engine.open(write(self.document.flow), str(self.document.path or ""))
             self._run = self.engine.start(place=self.place)
             self._follows, self._behind = True, False
@@ -174,23 +157,6 @@ class Run(QObject):
             self._follows = False
             self._enter("idle")
             self.said.emit(f"The run could not be started: {error}", "error")
-
-    def _use(self, place: str) -> None:
-        """Change to the engine of a place."""
-        if place not in self._engines:
-            if self._elsewhere is None:
-                raise RuntimeError(
-                    "flodesk was started without a Redis queue. Start it as “flodesk”, with flodesk[redis] installed."
-                )
-            self._engines[place] = self._elsewhere()
-            self._engines[place].listener = self._post
-        if self._engines[place] is not self.engine:
-            self.engine = self._engines[place]
-            self.moved.emit(self.engine)
-
-    def pulse(self, node: str, parameter: str, text: str) -> None:
-        """Set a parameter of the run alone: a pressed button, which leaves the flow as it is."""
-        self.engine.set_parameter(node, parameter, text)
 
     def _post(self, event: Event) -> None:
         """Take an event, on the engine's reader thread."""

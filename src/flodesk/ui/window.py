@@ -28,7 +28,7 @@ from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.reports import Reports
-from flodesk.ui.run import Elsewhere, Run
+from flodesk.ui.run import Run
 from flodesk.ui.run_bar import RunBar
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
@@ -40,9 +40,9 @@ TOOLS_RIGHT = ("view.fit", "view.layout", "view.palette", "view.toggle_theme")
 
 
 class Window(QMainWindow):
-    """The main window over one document and the engine that runs it; `elsewhere` gives the engine of the Redis queue."""
+    """The main window over one document and the engine that runs it."""
 
-    def __init__(self, looks: Looks, engine: Engine, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(self, looks: Looks, engine: Engine) -> None:
         super().__init__()
         self.setObjectName("flodesk")
         self.setAcceptDrops(True)
@@ -51,7 +51,7 @@ class Window(QMainWindow):
         self.catalog = Catalog.builtin()
         self.checking = Checking(self.document, self.catalog)
         self.files = Files(self, self.document)
-        self.run = Run(self.document, self.checking, engine, elsewhere)
+        self.run = Run(self.document, self.checking, engine)
         self.document.listeners.append(self._follow)  # before the views, which ask for what is known of the new flow
         self.canvases = Canvases(self.document, self.checking.catalog)
         self.panel = ControlPanel(self.document, self.catalog)
@@ -122,8 +122,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.checking.changed.connect(self._show_problems)
         self.panel.watched_changed.connect(self.display.watch)
-        self.panel.pulsed.connect(self.run.pulse)
-        self.run.moved.connect(self.display.use)
+        self.panel.pulsed.connect(self.run.engine.set_parameter)
         self.run.changed.connect(self._phase)
         self.run.failed.connect(self.reports.failure)
         self.run.finished.connect(self._run_ended)

@@ -11,7 +11,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from flodesk.engine.client import Host
+from flodesk.engine.client import Host, InProcess
+from flodesk.engine.places.anywhere import Anywhere
 from flodesk.flow.script import write
 from flodesk.ui.commands import Palette
 from flodesk.ui.inspector.editors import LineEditor
@@ -403,10 +404,18 @@ def test_a_flood_of_output_leaves_the_window_alive(
     assert "line" in window.log.page.toPlainText()
 
 
-def test_the_redis_queue_is_asked_for_and_missed_in_words(window: Window, tmp_path: Path) -> None:
+def test_a_redis_server_that_does_not_answer_is_said(
+    qtbot: QtBot, open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    window = open_window(lambda: Anywhere(InProcess(), "redis://127.0.0.1:1/0"))
     open_text(window, tmp_path, SMALL)
     window.run_bar.place.setCurrentIndex(1)
     window.commands.trigger("run.start")
-    assert not window.run.active
-    assert "could not be started" in window.bar.text
-    assert "Redis" in window.bar.text
+    wait_idle(qtbot, window)
+    assert window.bar.isVisible()
+    assert "127.0.0.1:1" in window.bar.text
+    assert "Failed" in window.run_bar.status.text()
+    window.run_bar.place.setCurrentIndex(0)
+    window.commands.trigger("run.start")
+    wait_idle(qtbot, window)
+    assert "Succeeded" in window.run_bar.status.text()
