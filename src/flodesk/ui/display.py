@@ -13,6 +13,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from flodesk.engine.client import Engine, NodeState, Sample
 from flodesk.engine.preview import Preview
@@ -157,7 +158,8 @@ class Display(QObject):
         self._timer.start(max(round(1000.0 / self.pace.rate), 1))
 
     def _on_screen(self) -> bool:
-        return self._window.isVisible() and not self._window.isMinimized()
+        # while a window is taken down its children still tell that they were hidden
+        return isValid(self._window) and self._window.isVisible() and not self._window.isMinimized()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Rest while the window is hidden or minimised."""

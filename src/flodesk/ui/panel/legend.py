@@ -70,9 +70,6 @@ class Legend(QWidget):
             painter.drawText(QRectF(x, 0, max(right - x, 0), self.height()), Qt.AlignmentFlag.AlignVCenter, text)
             x += metrics.horizontalAdvance(text)
 
-        if self.place:
-            write(self.place, colors.muted)
-            x += 14
         for entry in self.entries:
             if not entry.name and not entry.value:
                 continue
@@ -84,6 +81,8 @@ class Legend(QWidget):
                 x += 6
                 write(entry.value, colors.muted)
             x += 16
+        if self.place:  # last, so that the names stay where they are when the cursor comes and goes
+            write(f"at {self.place}", colors.muted)
         painter.end()
 
     def _paint_chip(self, painter: QPainter, metrics: QFontMetricsF) -> float:
