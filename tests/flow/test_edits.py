@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from flodesk.flow.edit import (
     AddNode,
+    AddNodes,
     Connect,
     Disconnect,
     Edit,
@@ -21,8 +22,10 @@ from flodesk.flow.edit import (
     Move,
     MoveNode,
     RemoveNode,
+    RemoveNodes,
     Rename,
     ReplaceStatement,
+    Restore,
     SetArguments,
     SetCode,
     SetHeader,
@@ -33,6 +36,7 @@ from flodesk.flow.edit import (
     from_json,
     to_json,
 )
+from flodesk.flow.edit.codec import EDITS
 from flodesk.flow.edit.imports import imports_of, renumbered
 from flodesk.flow.model import (
     Argument,
@@ -463,6 +467,9 @@ def test_every_kind_of_edit_travels_as_json() -> None:
     edits: list[Edit] = [
         AddNode(Region("acquire", "if_1", 1), 0, loop, (1.5, -2.0)),
         RemoveNode("acquire", "total"),
+        RemoveNodes("acquire", ("total", "rows")),
+        AddNodes(Region("acquire"), 0, (loop, loop)),
+        Restore("acquire", flow.functions["acquire"].body, "Undo"),
         MoveNode("acquire", "total", Region("acquire"), 0, loop),
         ReplaceStatement("acquire", "if_1", Switch(id="if_1", arms=()), "Replace"),
         SetNote("acquire", "rows", "all of them"),
@@ -480,8 +487,11 @@ def test_every_kind_of_edit_travels_as_json() -> None:
         SetImports(imports_of(flow)),
         Many((RemoveNode("acquire", "total"), ReplaceStatement("a", "b", Code(id="c", text="d"))), "Both"),
     ]
+    assert {type(edit) for edit in edits} == set(EDITS)
     for edit in edits:
-        assert from_json(json.loads(json.dumps(to_json(edit)))) == edit
+        again = from_json(json.loads(json.dumps(to_json(edit))))
+        assert again == edit
+        assert repr(again) == repr(edit), "texts that play no part in equality are kept too"
     assert to_json(RemoveNode("acquire", "total")) == {"is": "RemoveNode", "function": "acquire", "id": "total"}
 
 

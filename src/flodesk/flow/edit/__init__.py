@@ -5,28 +5,28 @@ Whoever changes a parameter uses `wiring.set_field`: it knows whether the script
 """
 
 from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetParameter
-from flodesk.flow.edit.base import Edit, EditError, Many, join
+from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.codec import from_json, to_json
 from flodesk.flow.edit.header import Move, SetHeader, SetView
 from flodesk.flow.edit.imports import SetImports
 from flodesk.flow.edit.rename import Rename
 from flodesk.flow.edit.statements import (
     AddNode,
+    AddNodes,
     MoveNode,
     RemoveNode,
     RemoveNodes,
     ReplaceStatement,
     Restore,
-    SetCode,
-    SetNote,
-)
+)  # fmt: skip
+from flodesk.flow.edit.texts import SetCode, SetNote
 
 __all__ = [
     "Edit",
     "EditError",
     "Many",
-    "join",
     "AddNode",
+    "AddNodes",
     "RemoveNode",
     "RemoveNodes",
     "MoveNode",

@@ -49,8 +49,3 @@ class Many:
             flow, inverse = edit.apply(flow)
             back.append(inverse)
         return flow, Many(tuple(reversed(back)), self.title)
-
-
-def join(edits: list[Edit], title: str) -> Edit:
-    """Return one edit for several; a single one stays what it is."""
-    return edits[0] if len(edits) == 1 else Many(tuple(edits), title)

@@ -16,17 +16,18 @@ from flodesk.flow.edit.imports import SetImports
 from flodesk.flow.edit.rename import Rename
 from flodesk.flow.edit.statements import (
     AddNode,
+    AddNodes,
     MoveNode,
     RemoveNode,
     RemoveNodes,
     ReplaceStatement,
     Restore,
-    SetCode,
-    SetNote,
-)
+)  # fmt: skip
+from flodesk.flow.edit.texts import SetCode, SetNote
 
 EDITS: tuple[type[Any], ...] = (
     AddNode,
+    AddNodes,
     RemoveNode,
     RemoveNodes,
     MoveNode,

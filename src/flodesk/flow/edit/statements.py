@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.header import Move, SetHeader, forget, names
@@ -21,8 +21,7 @@ from flodesk.flow.edit.tree import (
     with_statement,
     without_statement,
 )
-from flodesk.flow.model import Bind, Block, Call, Code, Flow, Function, Loop, Region, Statement
-from flodesk.flow.script import keep_text
+from flodesk.flow.model import Block, Flow, Function, Region, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +72,45 @@ class AddNode:
             if inner.id in taken:
                 raise EditError(f"“{inner.id}” exists already in {f'“{function}”' if function else 'this file'}.")
         new = insert(flow, self.region, self.index, self.statement)
-        new, back = _settled(flow, new, RemoveNode(function, self.statement.id, keep_header=True), function)
+        new, back = settle_ids(flow, new, RemoveNode(function, self.statement.id, keep_header=True), function)
         if self.place is None:
             return new, back
         new, unplace = Move(function, {self.statement.id: self.place}).apply(new)
         return new, Many((unplace, back), self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class AddNodes:
+    """Insert several statements in a row, without places."""
+
+    region: Region
+    index: int
+    statements: tuple[Statement, ...]
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return f"Add {names([statement.id for statement in self.statements])}"
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Insert them.
+
+        Raises
+        ------
+        EditError
+            There is no such region or place in it, or an id is taken.
+        """
+        function = self.region.function
+        old = body(flow, function)
+        taken = ids(old)
+        for statement in self.statements:
+            for inner in below(statement):
+                if inner.id in taken:
+                    raise EditError(f"“{inner.id}” exists already in {f'“{function}”' if function else 'this file'}.")
+                taken.add(inner.id)
+        new = insert(flow, self.region, self.index, *self.statements)
+        back = Restore(function, old, self.title)
+        return settle_ids(flow, new, back, function)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +140,7 @@ class RemoveNode:
         path, statement = find(flow, self.function, self.id)
         region = region_at(self.function, body(flow, self.function), path)
         new = without_statement(flow, self.function, path)
-        new, back = _settled(flow, new, AddNode(region, path[-1], statement), self.function)
+        new, back = settle_ids(flow, new, AddNode(region, path[-1], statement), self.function)
         if self.keep_header:
             return new, back
         forgotten = forget(new, self.function, {inner.id for inner in below(statement)})
@@ -150,7 +183,7 @@ class RemoveNodes:
         gone: set[str] = set()
         new = with_body(flow, self.function, cut(old, wanted, gone))
         forgotten = forget(new, self.function, gone)
-        settled_flow, _ = _settled(flow, forgotten, self, self.function)
+        settled_flow, _ = settle_ids(flow, forgotten, self, self.function)
         back: Edit = Restore(self.function, old, self.title)
         if forgotten is not new:
             back = Many((back, SetHeader(flow.header, self.title)), self.title)
@@ -192,7 +225,7 @@ class MoveNode:
         old = region_at(self.function, body(flow, self.function), path)
         moved = self.exact or transplant(statement, indentation(flow, old), indentation(flow, self.region))
         new = insert(without_statement(flow, self.function, path), self.region, self.index, moved)
-        return _settled(flow, new, MoveNode(self.function, self.id, old, path[-1], statement), self.function)
+        return settle_ids(flow, new, MoveNode(self.function, self.id, old, path[-1], statement), self.function)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,72 +257,10 @@ class ReplaceStatement:
                 f"“{min(clash)}” exists already in {f'“{self.function}”' if self.function else 'this file'}."
             )
         new = with_statement(flow, self.function, path, self.statement)
-        return _settled(flow, new, ReplaceStatement(self.function, self.statement.id, old, self.title), self.function)
+        return settle_ids(flow, new, ReplaceStatement(self.function, self.statement.id, old, self.title), self.function)
 
 
-@dataclass(frozen=True, slots=True)
-class SetNote:
-    """Write the note of a node: the comment at the end of its line, without the ``#``. Empty takes it away."""
-
-    function: str
-    id: str
-    note: str
-
-    @property
-    def title(self) -> str:
-        """In words."""
-        return f"Write the note of {self.id}"
-
-    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
-        """Write it.
-
-        Raises
-        ------
-        EditError
-            There is no such statement, or its kind has no note.
-        """
-        _, statement = find(flow, self.function, self.id)
-        if not isinstance(statement, Call | Bind | Loop):
-            raise EditError(f"“{self.id}” cannot have a note: it is no node of one line.")
-        note = " ".join(self.note.split())
-        if note == statement.note:
-            return flow, ReplaceStatement(self.function, self.id, statement, self.title)
-        new = keep_text(statement, replace(statement, note=note))
-        return ReplaceStatement(self.function, self.id, new, self.title).apply(flow)
-
-
-@dataclass(frozen=True, slots=True)
-class SetCode:
-    """Write the text of a code node. `reads` and `binds` are what its text reads and binds: see `wiring.set_code`."""
-
-    function: str
-    id: str
-    text: str
-    reads: tuple[str, ...] = field(default=())
-    binds: tuple[str, ...] = field(default=())
-    leaves: bool = False
-
-    @property
-    def title(self) -> str:
-        """In words."""
-        return f"Change the code of {self.id}"
-
-    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
-        """Write it.
-
-        Raises
-        ------
-        EditError
-            There is no such statement, or it is no code.
-        """
-        _, statement = find(flow, self.function, self.id)
-        if not isinstance(statement, Code):
-            raise EditError(f"“{self.id}” is no code node.")
-        new = replace(statement, text=self.text, reads=self.reads, binds=self.binds, leaves=self.leaves, raw=None)
-        return ReplaceStatement(self.function, self.id, new, self.title).apply(flow)
-
-
-def _settled(before: Flow, after: Flow, back: Edit, function: str) -> tuple[Flow, Edit]:
+def settle_ids(before: Flow, after: Flow, back: Edit, function: str) -> tuple[Flow, Edit]:
     """Return the flow with the ids that its text says, and an inverse that finds the old ones again."""
     old, new = body(before, function), body(after, function)
     parameters = before.functions[function].parameters if function else ""

@@ -172,8 +172,8 @@ def with_block(flow: Flow, region: Region, make: Callable[[Block], Block]) -> Fl
     return with_statement(flow, region.function, path, new)
 
 
-def insert(flow: Flow, region: Region, index: int, statement: Statement) -> Flow:
-    """Return the flow with a statement put in before the `index`-th of a region.
+def insert(flow: Flow, region: Region, index: int, *new: Statement) -> Flow:
+    """Return the flow with statements put in before the `index`-th of a region.
 
     Raises
     ------
@@ -184,7 +184,7 @@ def insert(flow: Flow, region: Region, index: int, statement: Statement) -> Flow
     def make(block: Block) -> Block:
         if not 0 <= index <= len(block.statements):
             raise EditError(f"There is no place {index} in a block of {len(block.statements)} statements.")
-        return replace(block, statements=(*block.statements[:index], statement, *block.statements[index:]))
+        return replace(block, statements=(*block.statements[:index], *new, *block.statements[index:]))
 
     return with_block(flow, region, make)
 

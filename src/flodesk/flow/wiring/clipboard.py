@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.edit import AddNode, Edit, Move, SetView
+from flodesk.flow.edit import AddNodes, Edit, EditError, Move, SetView
 from flodesk.flow.edit.imports import renumbered
 from flodesk.flow.edit.rename import Rename, bound
+from flodesk.flow.edit.tree import below
 from flodesk.flow.edit.tree import ids as ids_of
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import (
@@ -30,9 +31,9 @@ from flodesk.flow.model import (
     Switch,
     walk,
 )  # fmt: skip
+from flodesk.flow.names import reads_of
 from flodesk.flow.script import ScriptError, read, write
 from flodesk.flow.wiring.add import Place, has_loop, new_function, place_in
-from flodesk.flow.wiring.lines import Lines
 from flodesk.flow.wiring.naming import callee_of, taken, unique, used_names
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
@@ -143,16 +144,8 @@ def _insert(
 ) -> tuple[Edit, tuple[str, ...]]:
     """Put the statements of a function into another one."""
     old = picture(given, catalog, source)
-    names = taken(steps.flow, function)
-    known = bound(steps.flow.functions[function].body) if function in steps.flow.functions else set()
-    fresh: dict[str, str] = {}
-    for name in [*sorted(bound(given.functions[source].body)), *sorted(ids_of(given.functions[source].body))]:
-        if name not in fresh:
-            fresh[name] = unique(_stem(name, names), names)
-    for name in fresh:  # in two steps, because a new name may be an old one
-        given = _renamed(given, source, name, f"pasted_{name}_{len(fresh)}")
-    for name, free in fresh.items():
-        given = _renamed(given, source, f"pasted_{name}_{len(fresh)}", free)
+    known = bound(steps.flow.functions[function].body)
+    given, fresh = _with_free_names(steps.flow, function, given, source)
     statements = [s for s in given.functions[source].body.statements if not isinstance(s, Docstring)]
     callees = {}
     for callee in sorted({s.callee for s in _calls(statements)}):
@@ -163,11 +156,10 @@ def _insert(
             steps.do(imported)
     region, index = place_in(steps.flow, function)
     made = [_adapted(s, callees, known) for s in statements]
-    for number, statement in enumerate(made):
-        steps.do(AddNode(region, index + number, statement))
+    steps.do(AddNodes(region, index, tuple(made)))
     for statement in made:
-        for inner, _ in walk(Block(statements=(statement,)), region):
-            if Lines(steps.flow, function).by_id.get(inner.id):
+        for inner in below(statement):
+            if any(ref.name in known for ref in reads_of(inner)):
                 moved, edits = settle(steps.flow, function, inner.id)
                 steps.took(moved, list(edits))
     boxes = [fresh.get(name, name) for name in old.nodes]
@@ -182,17 +174,21 @@ def _insert(
     return steps.edit(f"Paste {boxes[0] if len(boxes) == 1 else f'{len(boxes)} nodes'}"), found
 
 
-def _stem(name: str, names: set[str]) -> str:
-    """Return the name to start from: of ``sine_2`` it is ``sine``, where that is taken."""
-    base, _, number = name.rpartition("_")
-    return base if number.isdigit() and base and name in names else name
-
-
-def _renamed(given: Flow, source: str, old: str, new: str) -> Flow:
-    try:
-        return Rename(source, old, new).apply(given)[0]
-    except ValueError as error:
-        raise Refused(str(error)) from error
+def _with_free_names(flow: Flow, function: str, given: Flow, source: str) -> tuple[Flow, dict[str, str]]:
+    """Rename what the target has already; also return the new name of each old one."""
+    names = taken(flow, function)
+    body = given.functions[source].body
+    own = bound(body) | ids_of(body)
+    fresh = {name: name for name in own if name not in names}
+    names |= own
+    for name in sorted(own - set(fresh)):
+        base, _, number = name.rpartition("_")
+        fresh[name] = unique(base if base and number.isdigit() else name, names)
+        try:
+            given, _ = Rename(source, name, fresh[name]).apply(given)
+        except EditError as error:
+            raise Refused(str(error)) from error
+    return given, fresh
 
 
 def _calls(statements: Sequence[Statement]) -> list[Call | Loop]:

@@ -65,14 +65,16 @@ class Lines:
     ----------
     all : list of Line
     by_id : dict
-    bound : dict of name to list of Line
-        What binds a name.
+    bound, reading, calling : dict of name to list of Line
+        What binds a name, what reads it, what calls it or a method of it.
     """
 
     def __init__(self, flow: Flow, function: str) -> None:
         self.function = function
         self.all: list[Line] = []
         self.bound: defaultdict[str, list[Line]] = defaultdict(list)
+        self.reading: defaultdict[str, list[Line]] = defaultdict(list)
+        self.calling: defaultdict[str, list[Line]] = defaultdict(list)
         block, region, _ = block_of(flow, function)
         self._collect(block, (region,))
         self.by_id: dict[str, Line] = {}
@@ -80,6 +82,10 @@ class Lines:
             self.by_id.setdefault(line.id, line)
             for name in binds_of(line.statement):
                 self.bound[name].append(line)
+            for name in line.reads:
+                self.reading[name].append(line)
+            if isinstance(line.statement, Call | Loop):
+                self.calling[line.object].append(line)
 
     def _collect(self, block: Block, chain: Chain) -> None:
         for index, statement in enumerate(block.statements):
@@ -150,9 +156,8 @@ class Lines:
 
     def readers(self, names: set[str]) -> Iterator[Line]:
         """Give the statements that read one of these names."""
-        for line in self.all:
-            if not names.isdisjoint(line.reads):
-                yield line
+        found = {line.order: line for name in names for line in self.reading.get(name, ())}
+        yield from (found[order] for order in sorted(found))
 
     def downstream(self, *starts: Line) -> set[str]:
         """Return the ids of all that depends on some statements, themselves included, but not by way of feedback.
@@ -172,11 +177,7 @@ class Lines:
             names = set(binds_of(line.statement))
             waiting += [reader for reader in self.readers(names) if reader.id not in found]
             if line.object in self.bound:
-                waiting += [
-                    other
-                    for other in self.all
-                    if other.object == line.object and other.order > line.order and other.id not in found
-                ]
+                waiting += [o for o in self.calling[line.object] if o.order > line.order and o.id not in found]
         return found
 
 
