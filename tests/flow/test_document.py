@@ -130,6 +130,19 @@ def test_another_key_or_none_is_another_step(document: Document) -> None:
         assert f"slider({value})" in write(document.flow)
 
 
+def test_nothing_merges_across_an_undo(document: Document) -> None:
+    document.do(turn(30.0), merge="a")
+    document.do(turn(31.0), merge="b")
+    document.undo()
+    document.do(turn(32.0), merge="a")
+    document.undo()
+    assert "slider(30.0)" in write(document.flow)
+    document.redo()
+    document.do(turn(33.0), merge="a")
+    document.undo()
+    assert "slider(32.0)" in write(document.flow)
+
+
 def test_an_edit_that_changes_nothing_is_no_step(document: Document) -> None:
     document.do(turn(20.0))
     assert document.undo_title == ""

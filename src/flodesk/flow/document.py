@@ -109,7 +109,8 @@ class Document:
         step = self._done[-1]
         self.flow, _ = step.inverse.apply(self.flow)
         self._done.pop()
-        self._undone.append(step)
+        self._undone.append(replace(step, merge=""))
+        self.seal()
         self._tell(Change("undo", step.inverse))
 
     def redo(self) -> None:
@@ -121,6 +122,11 @@ class Document:
         self._undone.pop()
         self._done.append(_Step(step.edit, inverse))
         self._tell(Change("redo", step.edit))
+
+    @property
+    def steps(self) -> int:
+        """How many steps `undo` could take back."""
+        return len(self._done)
 
     @property
     def undo_title(self) -> str:

@@ -1,0 +1,183 @@
+"""What a hand did since the flow was opened or saved, on the disk: nothing is lost when the editor dies.
+
+The first line says which text it starts from, by its hash; each other line is one edit, an undo or a redo, as JSON. It
+is replayed on that very text alone. A line that was cut off when the power went is the end of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from flodesk.flow.document import Change, Document
+from flodesk.flow.edit import EditError, from_json, to_json
+from flodesk.flow.script import write
+
+log = logging.getLogger(__name__)
+VERSION = 1
+
+
+class Journal:
+    """Writes down what happens to a document.
+
+    A journal that cannot be written (a full disk) is given up with a line in the log: it must not keep anybody from
+    work.
+
+    Parameters
+    ----------
+    document : Document
+        It is listened to until `close`.
+    path : Path
+        The journal's file; it exists only while there is something in it that no other file has.
+    """
+
+    def __init__(self, document: Document, path: Path) -> None:
+        self._document = document
+        self._path = path
+        self._file: TextIOWrapper | None = None
+        self._start = _start_of(document)
+        self._steps = document.steps
+        self._broken = False
+        document.listeners.append(self._heard)
+
+    def close(self) -> None:
+        """Stop listening and remove the file: the program ends as it should."""
+        if self._heard in self._document.listeners:
+            self._document.listeners.remove(self._heard)
+        self._forget()
+
+    def _heard(self, change: Change) -> None:
+        if change.kind in ("open", "save"):
+            self._forget()
+            self._start = _start_of(self._document)
+            self._steps = self._document.steps
+            self._broken = False
+            return
+        entry: dict[str, Any] = {"kind": change.kind}
+        if change.kind == "edit" and change.edit is not None:
+            entry["edit"] = to_json(change.edit)
+            if self._document.steps == self._steps:
+                entry["merged"] = True
+        self._steps = self._document.steps
+        self._write(entry)
+
+    def _write(self, entry: dict[str, Any]) -> None:
+        if self._broken:
+            return
+        try:
+            if self._file is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self._path.open("w", encoding="utf-8", newline="\n")
+                self._file.write(json.dumps(self._start) + "\n")
+            self._file.write(json.dumps(entry) + "\n")
+            self._file.flush()
+        except OSError as error:
+            self._broken = True
+            log.warning("Changes are not kept for the case of a crash: %s cannot be written (%s).", self._path, error)
+            self._forget()
+
+    def _forget(self) -> None:
+        try:
+            if self._file is not None:
+                self._file.close()
+        except OSError as error:
+            log.warning("The journal %s could not be closed: %s", self._path, error)
+        self._file = None
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("The journal %s could not be removed: %s", self._path, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What a journal holds.
+
+    Attributes
+    ----------
+    file : Path or None
+        The flow's file; None if it had none yet.
+    hash : str
+        Of the text that it starts from.
+    entries : tuple
+        What happened, in order.
+    """
+
+    file: Path | None
+    hash: str
+    entries: tuple[dict[str, Any], ...]
+
+
+def load_journal(path: Path) -> Recovery | None:
+    """Read a journal; None if there is none, it is empty, or it is no journal that this flodesk knows."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        start = json.loads(lines[0])
+        if start["journal"] != VERSION:
+            return None
+        found = Recovery(Path(start["file"]) if start["file"] else None, start["hash"], tuple(_entries(lines[1:])))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if found.entries else None
+
+
+def replay(document: Document, recovery: Recovery) -> int:
+    """Do again what a journal holds, on the flow that it starts from.
+
+    Returns
+    -------
+    int
+        How many of its entries were done; the first that does not fit ends it.
+
+    Raises
+    ------
+    ValueError
+        The flow is not the one that it starts from.
+    """
+    if _hash(document) != recovery.hash:
+        raise ValueError("The file has changed since these edits were made, so they cannot be done again.")
+    for number, entry in enumerate(recovery.entries):
+        try:
+            match entry["kind"]:
+                case "undo":
+                    document.undo()
+                case "redo":
+                    document.redo()
+                case _:
+                    if not entry.get("merged"):
+                        document.seal()
+                    document.do(from_json(entry["edit"]), merge="journal")
+        except (EditError, KeyError, TypeError) as error:
+            log.warning("Entry %d of the journal does not fit: %s", number + 1, error)
+            document.seal()
+            return number
+    document.seal()
+    return len(recovery.entries)
+
+
+def _entries(lines: list[str]) -> list[dict[str, Any]]:
+    """Return the entries up to the first line that was not written to its end."""
+    found: list[dict[str, Any]] = []
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            break
+        if not isinstance(entry, dict):
+            break
+        found.append(entry)
+    return found
+
+
+def _start_of(document: Document) -> dict[str, Any]:
+    path = document.path.absolute() if document.path is not None else None
+    return {"journal": VERSION, "file": str(path) if path else "", "hash": _hash(document)}
+
+
+def _hash(document: Document) -> str:
+    return hashlib.sha256(write(document.flow).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,219 @@
+"""What was not saved comes back after a crash: on the same text, step by step, and on no other."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from flodesk.flow.document import Document
+from flodesk.flow.edit import SetParameter
+from flodesk.flow.journal import Journal, load_journal, replay
+from flodesk.flow.model import Literal
+from flodesk.flow.script import write
+
+TEXT = """\
+import flodesk
+from flodesk.nodes import control, maths
+
+
+def flow():
+    cutoff = control.slider(20.0)
+    twice = maths.scale(cutoff, factor=2.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "flow.py"
+    path.write_text(TEXT)
+    return path
+
+
+def opened(file: Path) -> Document:
+    document = Document()
+    document.open(file)
+    return document
+
+
+def turn(value: float) -> SetParameter:
+    return SetParameter("flow", "cutoff", "value", Literal.of(value), 0)
+
+
+def test_a_crash_loses_nothing(file: Path, tmp_path: Path) -> None:
+    """The editor is killed for real, without a chance to close anything."""
+    path = tmp_path / "kept" / "journal.jsonl"
+    code = f"""
+import os
+from pathlib import Path
+from flodesk.flow.document import Document
+from flodesk.flow.edit import Rename, SetParameter
+from flodesk.flow.journal import Journal
+from flodesk.flow.model import Literal
+document = Document()
+document.open({str(file)!r})
+journal = Journal(document, Path({str(path)!r}))
+for value in range(30, 40):
+    document.do(SetParameter("flow", "cutoff", "value", Literal(str(float(value))), 0), merge="drag")
+document.seal()
+document.do(Rename("flow", "twice", "double"))
+os.kill(os.getpid(), 9)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode != 0
+    recovery = load_journal(path)
+    assert recovery is not None
+    assert recovery.file == file
+    document = opened(file)
+    assert replay(document, recovery) == 11
+    assert write(document.flow) == TEXT.replace("20.0", "39.0").replace("twice", "double")
+    document.undo()
+    assert write(document.flow) == TEXT.replace("20.0", "39.0")
+    document.undo()
+    assert write(document.flow) == TEXT, "the drag is one step again"
+
+
+def test_there_is_a_file_only_while_there_is_something_in_it(file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    document = opened(file)
+    journal = Journal(document, path)
+    assert not path.exists()
+    document.do(turn(30.0))
+    assert path.exists()
+    document.save()
+    assert not path.exists()
+    document.do(turn(31.0), merge="drag")
+    document.do(turn(32.0), merge="drag")
+    recovery = load_journal(path)
+    assert recovery is not None
+    assert len(recovery.entries) == 2
+    again = opened(file)
+    replay(again, recovery)
+    assert again.steps == 1, "the drag after the save is one step, and starts from what was saved"
+    again.undo()
+    assert write(again.flow) == file.read_text()
+    document.new()
+    assert not path.exists()
+    journal.close()
+    document.open(file)
+    document.do(turn(32.0))
+    assert not path.exists(), "a closed journal hears nothing"
+
+
+def test_it_is_replayed_on_its_own_text_alone(file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    document = opened(file)
+    journal = Journal(document, path)
+    document.do(turn(30.0))
+    recovery = load_journal(path)
+    assert recovery is not None
+    file.write_text(TEXT.replace("20.0", "25.0"))
+    other = opened(file)
+    with pytest.raises(ValueError, match="has changed since"):
+        replay(other, recovery)
+    assert not other.dirty
+    journal.close()
+
+
+@pytest.mark.parametrize("cut", range(1, 60, 7))
+def test_a_line_that_was_cut_off_is_the_end(file: Path, tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "journal.jsonl"
+    document = opened(file)
+    journal = Journal(document, path)
+    document.do(turn(30.0))
+    document.do(turn(31.0))
+    text = path.read_text()
+    journal.close()
+    path.write_text(text[:-cut])
+    recovery = load_journal(path)
+    assert recovery is not None
+    again = opened(file)
+    assert replay(again, recovery) == (2 if cut == 1 else 1)
+    assert write(again.flow) == TEXT.replace("20.0", "31.0" if cut == 1 else "30.0")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "{}", '{"journal": 99, "file": "", "hash": ""}\n{"kind": "undo"}\n', "[]\n"]
+)
+def test_what_is_no_journal_is_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    assert load_journal(path) is None
+    path.write_text(text)
+    assert load_journal(path) is None
+
+
+def test_an_entry_that_does_not_fit_ends_the_replay(
+    file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "journal.jsonl"
+    document = opened(file)
+    journal = Journal(document, path)
+    document.do(turn(30.0))
+    text = path.read_text()
+    journal.close()
+    path.write_text(text + json.dumps({"kind": "edit", "edit": {"is": "Unheard"}}) + "\n")
+    recovery = load_journal(path)
+    assert recovery is not None
+    again = opened(file)
+    with caplog.at_level(logging.WARNING):
+        assert replay(again, recovery) == 1
+    assert "does not fit" in caplog.text
+
+
+def test_a_journal_that_cannot_be_written_disturbs_nobody(
+    file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "in the way").write_text("a file")
+    document = opened(file)
+    journal = Journal(document, tmp_path / "in the way" / "journal.jsonl")
+    with caplog.at_level(logging.WARNING):
+        document.do(turn(30.0))
+        document.do(turn(31.0))
+    assert "31.0" in write(document.flow)
+    assert caplog.text.count("not kept for the case of a crash") == 1
+    journal.close()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    actions=st.lists(st.sampled_from(["turn a", "turn b", "plain", "seal", "undo", "redo"]), min_size=1, max_size=25)
+)
+def test_any_history_comes_back_step_by_step(file: Path, tmp_path: Path, actions: list[str]) -> None:
+    path = tmp_path / "journal.jsonl"
+    document = opened(file)
+    journal = Journal(document, path)
+    for number, action in enumerate(actions):
+        match action.split():
+            case ["turn", key]:
+                document.do(turn(100.0 + number), merge=key)
+            case ["plain"]:
+                document.do(turn(200.0 + number))
+            case ["seal"]:
+                document.seal()
+            case ["undo"]:
+                document.undo()
+            case _:
+                document.redo()
+    recovery = load_journal(path)
+    again = opened(file)
+    if recovery is not None:
+        assert replay(again, recovery) == len(recovery.entries)
+    assert again.steps == document.steps
+    while document.steps:
+        assert write(again.flow) == write(document.flow)
+        document.undo()
+        again.undo()
+    while document.redo_title:
+        document.redo()
+        again.redo()
+        assert write(again.flow) == write(document.flow)
+    journal.close()
