@@ -291,3 +291,23 @@ def test_a_column_of_numbers_has_its_points_below_each_other(panel: ControlPanel
     assert cells == [["1234.50", "2469.00", "−3.25"], ["1e−07", "1", "2"], ["1", "2", "3"]]
     assert sheet.view.verticalHeader().isVisible()
     assert model.headerData(1, Qt.Orientation.Vertical) == "b"
+
+
+def test_an_axis_looks_as_pyqtgraph_draws_it(panel: ControlPanel, qtbot: QtBot) -> None:
+    """What our axes override is there, and what they paint from their cache is what is painted without."""
+    plot = face(panel, "flow.chart", LinePlot)
+    assert isinstance(plot, LinePlot)
+    axis = plot.axes["left"]
+    original = type(axis).__mro__[1]
+    assert {"paint", "_updateLabel", "labelString", "tickStrings"} <= set(vars(original))
+    panel.show_values({"flow.chart": Sample(1, line())})
+    qtbot.wait(30)
+    first = plot.grab().toImage()
+    assert axis.picture is not None
+    assert plot.grab().toImage() == first
+    axis.picture = None
+    assert plot.grab().toImage() == first
+    panel.show_values({"flow.chart": Sample(2, Line("", (Trace(np.arange(9), np.arange(9) * 1e3, "a", "V"),)))})
+    qtbot.wait(30)
+    assert plot.grab().toImage() != first
+    assert "kV" in axis.written

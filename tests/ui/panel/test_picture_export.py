@@ -39,7 +39,7 @@ def test_an_svg_holds_text_and_lines(tmp_path: Path, qapp: object) -> None:
     draw(LINE, file)
     assert QSvgRenderer(str(file)).isValid()
     text = file.read_text(encoding="utf-8")
-    for words in ("Before and after", "wave", "Time (s)"):
+    for words in ("Before and after", "wave", "Time (s)", ">2.5<"):
         assert words in text
     assert text.count("<polyline") + text.count("<path") > 5
 

@@ -100,6 +100,11 @@ class ControlPanel(QWidget):
             return
         if change.kind == "open":
             self._samples = {}
+            # another flow's card of the same name shows none of this one's values
+            for card in self.board.cards.values():
+                card.hide()
+                card.deleteLater()
+            self.board.cards.clear()
         self._later.start()
 
     def _followed(self, edit: SetParameter) -> bool:
