@@ -118,6 +118,9 @@ class Session:
     def _open(self, text: str, path: str = "") -> None:
         self._text, self._path, self._flow = text, path, None
         self._overrides = {}
+        if self._run is not None and not self.running:
+            self._sampler.attend({}, on=False)  # its values are another flow's
+            self._run = None
 
     def _start(self, run: str, place: str = "local") -> None:
         if self.running:
