@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, QPointF, Signal
+from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState
@@ -27,6 +28,7 @@ class Canvases(QWidget):
         super().__init__()
         self._document = document
         self._catalog = catalog
+        self._fitted: float | None = None
         self._pages: dict[str, FlowCanvas] = {}
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
@@ -46,6 +48,21 @@ class Canvases(QWidget):
         page = self._stack.currentWidget()
         assert isinstance(page, FlowCanvas)
         return page
+
+    def fit(self) -> None:
+        """Show the whole flow, and go on to when the canvas gets another size, until somebody zooms."""
+        self.current.fit()
+        self._fitted = self.current.zoom()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the flow again if it was fitted."""
+        super().resizeEvent(event)
+        if self._fitted is not None and abs(self.current.zoom() - self._fitted) < 1e-6:
+            QTimer.singleShot(0, self, self._fit_again)
+
+    def _fit_again(self) -> None:
+        if self._stack.count() and self._fitted is not None:
+            self.fit()
 
     @property
     def function(self) -> str:

@@ -54,6 +54,8 @@ class Run(QObject):
         self._behind = False
         """Whether the engine goes on with an older plan, because the flow as it is now has errors."""
         self._again = False
+        self._other = False
+        """Whether another document was opened while a run was on."""
         self._mail: deque[Event] = deque()
         self._swap = QTimer(self, singleShot=True, interval=DELAY + 30)
         self._swap.timeout.connect(self._swap_now)
@@ -106,8 +108,11 @@ class Run(QObject):
             self._follows = False
             self.failure = None
             self._swap.stop()
+            self._other = True
             if self.active:
                 self.stop()
+            else:
+                self._hand_over()
             return
         if change.edit is None or not self._follows:
             return
@@ -125,6 +130,13 @@ class Run(QObject):
         for edit in edits:
             if isinstance(edit, SetParameter) and edit.value is not None:
                 self.engine.set_parameter(f"{edit.function}.{edit.id}", edit.parameter, edit.value.text)
+
+    def _hand_over(self) -> None:
+        """Let the engine forget the flow that was open before, with its values and states."""
+        self._other = False
+        self.last, self.iterations = None, 0
+        self.engine.open(write(self.document.flow), str(self.document.path or ""))
+        self.changed.emit()
 
     def _swap_now(self) -> None:
         if not self.active:
@@ -197,6 +209,11 @@ class Run(QObject):
 
     def _end(self, event: RunFinished) -> None:
         self.last = event
+        if self._other:
+            self.phase = "idle"
+            self._hand_over()
+            self.finished.emit(event)
+            return
         if event.reason in ("killed", "crashed"):
             self._follows = False
         self._enter("idle")

@@ -98,6 +98,7 @@ class Window(QMainWindow):
 
     def _make_bars(self) -> None:
         self.commands.fill_menu_bar(self)
+        self.statusBar().setSizeGripEnabled(False)
         recent = QMenu("Open recent", self)
         recent.setToolTipsVisible(True)
         recent.aboutToShow.connect(lambda: self.files.fill_recent(recent))
@@ -160,7 +161,7 @@ class Window(QMainWindow):
 
     def _opened(self, path: Path | None) -> None:
         self._refresh_title()
-        QTimer.singleShot(0, self.canvases.current, self.canvases.current.fit)
+        QTimer.singleShot(0, self.canvases, self.canvases.fit)
         self.canvases.current.setFocus()
 
     def _selected(self, function: str, ids: list[str]) -> None:
@@ -216,7 +217,7 @@ class Window(QMainWindow):
 
     def zoom_fit(self) -> None:
         """Show the whole flow."""
-        self.canvases.current.fit()
+        self.canvases.fit()
 
     def zoom_actual(self) -> None:
         """Show the canvas at 100 %."""

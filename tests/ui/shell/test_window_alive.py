@@ -346,7 +346,7 @@ def test_two_functions_have_two_canvases(window: Window, tmp_path: Path) -> None
     ("body", "reason"),
     [
         (
-            "while True:\n        try:\n            while True:\n                pass\n        except BaseException:\n            pass",
+            "import time\n\n    time.sleep(600)",
             "killed",
         ),
         ("import ctypes\n\n    ctypes.string_at(0)", "crashed"),
@@ -419,3 +419,32 @@ def test_a_redis_server_that_does_not_answer_is_said(
     window.commands.trigger("run.start")
     wait_idle(qtbot, window)
     assert "Succeeded" in window.run_bar.status.text()
+
+
+def test_another_flow_shows_nothing_of_the_one_before(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    window.files.open_example()
+    window.commands.trigger("run.start")
+    qtbot.waitUntil(lambda: window.display.shown > 10, timeout=10_000)
+    window.commands.trigger("run.stop")
+    wait_idle(qtbot, window)
+    card = window.panel.board.cards["flow.chart"]
+    assert "flow.chart" in window.run.engine.values()
+    window.files.open_example()
+    qtbot.wait(700)
+    assert window.panel.board.cards["flow.chart"] is not card
+    assert window.run.engine.values() == {}
+    assert window.run.engine.states() == {}
+    assert window.run_bar.status.text() == "Not run yet"
+    assert window.canvases.current.board.cards["signal"].live.state == "idle"
+
+
+def test_the_flow_stays_fitted_when_the_canvas_gets_smaller(qtbot: QtBot, window: Window) -> None:
+    window.files.open_example()
+    qtbot.wait(50)
+    before = window.canvases.current.zoom()
+    window.commands.trigger("view.log")
+    qtbot.waitUntil(lambda: window.canvases.current.zoom() < before, timeout=2_000)
+    window.commands.trigger("view.actual")
+    window.commands.trigger("view.problems")
+    qtbot.wait(50)
+    assert window.canvases.current.zoom() == 1.0

@@ -54,6 +54,7 @@ class Log(QWidget):
         self.page.anchorClicked.connect(self._clicked)
         self.level = QComboBox()
         self.level.setAccessibleName("Which lines are shown")
+        self.level.setMaximumWidth(180)
         for words, rank in _LEVELS:
             self.level.addItem(words, rank)
         self.level.currentIndexChanged.connect(self._filter)

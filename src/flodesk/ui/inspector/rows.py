@@ -60,6 +60,8 @@ class FieldRow(QWidget):
 
     def refuse(self, message: str) -> None:
         """Say beside the field why a value was not taken; empty takes the words away."""
+        if message == self.error.text():
+            return
         self.error.setText(message)
         self.error.setVisible(bool(message))
         line = getattr(self.editor, "line", None)
