@@ -127,6 +127,7 @@ class Hand:
         assert set(canvas.board.cards.values()) == set(canvas.viewer.scene().card_items())
         drawn = {(i.source.end, i.target.end): i for i in items if isinstance(i, WireItem)}
         assert set(drawn) == self.wires() == set(canvas.board.wires)
+        assert {item.wire for item in drawn.values()} == set(graph.wires)
         for ends, item in drawn.items():
             assert item.isVisible()
             start, end = item.path().pointAtPercent(0), item.path().pointAtPercent(1)

@@ -12,7 +12,7 @@ from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Field, Node, Port
 from flodesk.ui.canvas.painting import Fonts, fonts
 
-HEADER, ROW, CHIP, STRIP, PAD = 38.0, 21.0, 19.0, 36.0, 7.0
+HEADER, ROW, CHIP, STRIP, PAD = 38.0, 21.0, 18.0, 34.0, 7.0
 """Heights in scene pixels: the header, a row of ports, a parameter, the sparkline, the space at the bottom."""
 MOST_CHIPS = 6
 _CODE_LINES = 6
@@ -175,6 +175,8 @@ def measure(node: Node, problem: str = "", failed: bool = False) -> Card:
     kinds = fonts()
     title, subtitle = _titles(node)
     shown = [(part.name, _value(node, part)) for part in node.fields if part.given and not part.wired]
+    if node.role in ("control", "indicator"):
+        shown = shown[:1]  # the others are for the control panel, and seen there
     code = tuple(node.text.rstrip().splitlines()) if node.kind == "code" else ()
     if len(code) > _CODE_LINES:
         code = (*code[: _CODE_LINES - 1], f"… {len(code) - _CODE_LINES + 1} lines more")

@@ -19,12 +19,13 @@ from flodesk.ui.canvas.card import (
     spark_port,
     unknown,
 )
+from flodesk.ui.canvas.card_overview import paint_curve, paint_name, paint_value
 from flodesk.ui.canvas.painting import fonts, mixed, port_shape, tint
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.glyphs import paint_glyph
 
-FAR, MIDDLE = 0.25, 0.36
-"""Below these zooms a card is a block of colour, or loses its small print."""
+FAR, MIDDLE = 0.25, 0.6
+"""Below these zooms a card is a block of colour, or shows its name and newest value alone, and large."""
 RADIUS = 10.0
 _LINE = 14.0
 _SMALL_KINDS = frozenset({"switch", "merge", "feedback", "constant"})
@@ -68,6 +69,7 @@ def paint_card(painter: QPainter, node: Node, card: Card, live: Live, selected: 
     _body(painter, node, card, live, selected, box, look)
     _header(painter, node, card, live, look, small)
     if not small:
+        paint_value(painter, node, card, live)
         return
     _chips(painter, card, look)
     _rows(painter, node, card, live, look)
@@ -154,7 +156,7 @@ def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, 
     else:
         paint_glyph(painter, square, category(node))
     end = card.width - (26 if _has_badge(live) else 8)
-    if node.kind == "producer":
+    if node.kind == "producer" and small:
         end -= _turns(painter, live, end, look)
     painter.setFont(kinds.title.font)
     painter.setPen(tint(look.text))
@@ -165,7 +167,7 @@ def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, 
         painter.setPen(tint(look.warning if unknown(node) else look.muted))
         painter.drawText(QRectF(38, 20.5, width, 15), _LEFT, kinds.kind.elided(card.subtitle, width))
     else:
-        painter.drawText(QRectF(38, 0, width, HEADER), _LEFT, kinds.title.elided(card.title, width))
+        paint_name(painter, card, width)
     if live.state == "running" and live.progress is not None:
         line = QRectF(1, HEADER - 1.5, card.width - 2, 2.5)
         painter.fillRect(line, tint(look.running, 0.25))
@@ -336,15 +338,8 @@ def _strip(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) -
     if not preview.spark:
         painter.drawText(box.adjusted(8, 0, -8, 0), _LEFT, kinds.value.elided(preview.text, box.width() - 16))
         return
-    low, high = min(preview.spark), max(preview.spark)
-    scale = (STRIP - 11) / ((high - low) or 1.0)
-    step = (box.width() - 12) / max(1, len(preview.spark) - 1)
-    base = box.bottom() - 5.5 if high > low else box.center().y()
-    line = [QPointF(box.left() + 6 + step * k, base - (v - low) * scale) for k, v in enumerate(preview.spark)]
     color = look.type_color(preview.type if port is None or port.type == "any" else port.type)
-    painter.setBrush(_NONE)
-    painter.setPen(QPen(tint(color), 1.3))
-    painter.drawPolyline(QPolygonF(line))
+    paint_curve(painter, box.adjusted(6, 5.5, -6, -5.5), preview, color, 1.3)
 
 
 def _code(painter: QPainter, card: Card, look: Theme) -> None:

@@ -1,0 +1,81 @@
+"""The card from some way off: its small print would be dust, so name and newest value grow to fill it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from flodesk.engine.preview import Preview
+from flodesk.flow.graph import Node
+from flodesk.ui.canvas.card import HEADER, Card, Live, spark_of
+from flodesk.ui.canvas.painting import fonts, tint
+from flodesk.ui.theme import theme
+
+_CENTER = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+def paint_name(painter: QPainter, card: Card, width: float) -> None:
+    """Paint the name as large as the header allows, from x = 38 over `width` scene pixels."""
+    font = QFont(fonts().title.font)
+    for size in (21, 19, 17, 15, 13):
+        font.setPixelSize(size)
+        measure = QFontMetricsF(font)
+        if measure.horizontalAdvance(card.title) <= width:
+            break
+    painter.setFont(font)
+    painter.setPen(tint(theme().text))
+    text = measure.elidedText(card.title, Qt.TextElideMode.ElideRight, width)
+    painter.drawText(QRectF(38, 0, width, HEADER), _LEFT, text)
+
+
+def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
+    """Paint the newest value over the whole body: as a curve, or as text; of a control what it is set to."""
+    body = QRectF(14, HEADER + 5, card.width - 28, card.height - HEADER - 12)
+    if card.trouble:
+        font = QFont(fonts().title.font)
+        font.setPixelSize(16)
+        painter.setFont(font)
+        painter.setPen(tint(theme().error))
+        painter.drawText(body, _CENTER | Qt.TextFlag.TextWordWrap, " ".join(card.trouble))
+        return
+    spark = spark_of(live, node)
+    if spark is not None and spark.spark:
+        spare = max(8.0, body.height() - 0.5 * body.width()) / 2
+        paint_curve(painter, body.adjusted(0, spare, 0, -spare), spark, theme().type_color(spark.type), 2.4)
+        return
+    text = next((p.text for p in live.previews.values() if p.text), "")
+    if node.kind == "producer" and live.count:
+        text = f"↻ {live.count}"
+    if not text and card.chips and (node.role == "control" or node.kind == "constant"):
+        text = card.chips[0].value
+    if not text and card.code:
+        text = card.code[0]
+    if text:
+        _paint_text(painter, body, text, theme().text, 24)
+
+
+def paint_curve(painter: QPainter, box: QRectF, preview: Preview, color: str, width: float) -> None:
+    """Paint a row of samples into a box, smallest at the bottom."""
+    values = preview.spark
+    low, high = min(values), max(values)
+    scale = box.height() / ((high - low) or 1.0)
+    step = box.width() / max(1, len(values) - 1)
+    base = box.bottom() if high > low else box.center().y()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(tint(color), width))
+    painter.drawPolyline(
+        QPolygonF([QPointF(box.left() + step * k, base - (v - low) * scale) for k, v in enumerate(values)])
+    )
+
+
+def _paint_text(painter: QPainter, box: QRectF, text: str, color: str, most: int) -> None:
+    font = QFont(fonts().title.font)
+    for size in range(most, 12, -2):
+        font.setPixelSize(size)
+        measure = QFontMetricsF(font)
+        if measure.horizontalAdvance(text) <= box.width():
+            break
+    painter.setFont(font)
+    painter.setPen(tint(color))
+    painter.drawText(box, _CENTER, measure.elidedText(text, Qt.TextElideMode.ElideRight, box.width()))
