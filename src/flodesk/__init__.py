@@ -5,6 +5,7 @@ What the author of a node or a flow imports is here, and importing it costs next
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -38,6 +39,8 @@ def main(*functions: Any) -> None:
 
     The engine runs the parsed file, as ``flodesk run FILE`` would, with the command line's options.
     """
+    if sys._getframe(1).f_globals.get("__name__") == "flodesk_flow":
+        return  # the engine loads the file: one that starts itself whatever its name is must not do so again
     # looked up at the call: whoever imports the names above must not bring in the command line and all below it
     raise SystemExit(import_module("flodesk.cli").run_script(functions))
 

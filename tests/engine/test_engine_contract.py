@@ -158,6 +158,26 @@ def test_stop_is_quick(placed) -> None:
     assert time.perf_counter() - start < 0.5  # 60 s are being waited for; measured: 1 to 20 ms
 
 
+def test_a_file_that_hangs_while_it_loads_can_be_stopped(placed) -> None:
+    placed.start("import flodesk\n\nwhile True:\n    pass\n")
+    placed.until(lambda: placed.events)
+    start = time.perf_counter()
+    assert placed.stop().reason == "stopped"
+    assert time.perf_counter() - start < 1.2
+
+
+def test_what_is_set_while_the_file_loads_is_in_force(placed) -> None:
+    placed.engine.watch({"flow.double", "flow.extra"}, set())
+    placed.start(LIVE.replace("import flodesk", "import flodesk\nimport time\n\ntime.sleep(0.3)"))
+    placed.engine.set_parameter("flow.gain", "value", "7.0")
+    placed.until(lambda: placed.value("flow.double") == 14.0)
+    slow = LIVE.replace("import flodesk", "import flodesk\nimport time\n\ntime.sleep(0.4)")
+    placed.engine.swap(slow.replace("        chart =", "        extra = maths.add(tick, double)\n        chart ="))
+    placed.engine.set_parameter("flow.gain", "value", "9.0")
+    placed.until(lambda: placed.value("flow.extra"))
+    placed.until(lambda: placed.value("flow.double") == 18.0)
+
+
 def test_start_stops_the_run_that_is_on(placed) -> None:
     placed.engine.watch({"flow.tick"}, set())
     first = placed.start(LIVE)
@@ -228,6 +248,23 @@ def test_a_changed_flow_goes_on_with_its_state(placed) -> None:
     placed.engine.swap(LIVE.replace("Lowpass(order=2)", "Lowpass(order=4)"))
     line = placed.until(placed.lines)[0]
     assert (line.node, line.text) == ("flow.lowpass", "made anew: it was changed")
+
+
+def test_a_changed_text_that_says_what_was_set_already_keeps_everything(placed) -> None:
+    placed.engine.watch({"flow.tick", "flow.double"}, set())
+    placed.start(LIVE)
+    placed.until(lambda: placed.value("flow.tick"))
+    placed.engine.set_parameter("flow.tick", "period", "0.02")
+    placed.engine.set_parameter("flow.gain", "value", "3.0")
+    placed.engine.set_parameter("flow.lowpass", "order", "3")
+    placed.until(lambda: placed.value("flow.double") == 6.0)
+    turn = placed.until(lambda: (placed.value("flow.tick") or 0) > 3 and placed.value("flow.tick"))
+    said = len(placed.lines())
+    text = LIVE.replace("0.01", "0.02").replace("slider(2.0", "slider(3.0").replace("order=2", "order=3")
+    placed.engine.swap(text.replace("        chart =", "        extra = maths.add(tick, 1000)\n        chart ="))
+    placed.until(lambda: "flow.extra" in placed.engine.states())
+    assert placed.until(lambda: placed.value("flow.tick") > turn)
+    assert len(placed.lines()) == said, "nothing is made or started anew"
 
 
 def test_a_changed_producer_starts_anew(placed) -> None:
@@ -391,7 +428,7 @@ if __name__ == "__main__":
     assert placed.run(text).reason == "failed"
     assert closed.read_text().split() == ["b", "a"]
     placed.start(text.replace("x == 5", "x == -5"))
-    placed.until(lambda: placed.engine.states()["flow.y"].count > 8)
+    placed.until(lambda: (y := placed.engine.states().get("flow.y")) and y.count > 8)
     placed.engine.set_parameter("flow.a", "name", "'c'")
     placed.until(lambda: closed.read_text().split() == ["b", "a", "a"])
     placed.stop()

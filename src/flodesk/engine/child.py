@@ -81,6 +81,7 @@ class Host:
         with self._lock:
             self._opened = {"c": "open", "text": text, "path": path}
             self._set.clear()
+            self._mail.forget()
             self._send(self._opened)
 
     def start(self, *, place: str = "local") -> str:

@@ -55,7 +55,6 @@ class Control:
         """Ask the loop to go on with another plan."""
         with self.lock:
             self.swap = plan
-            self.changed.clear()
             self.attention = True
 
     def take(self) -> tuple[set[str], Any]:

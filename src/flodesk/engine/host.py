@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
@@ -26,6 +27,9 @@ from flodesk.engine.values import Buffers
 
 LAST_SECONDS = 1.0
 """What a running flow gets to end by itself when the editor is gone."""
+
+SWITCH_SECONDS = 0.001
+"""How long a node that computes in Python keeps the interpreter while commands and values wait for it."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -65,6 +69,8 @@ def spawn_qthread(target: Callable[[], None], name: str) -> Joinable:
 def main() -> None:
     """Serve one client until it is gone."""
     inbox, outbox = _take_over_pipes()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the editor's terminal is the editor's business
+    sys.setswitchinterval(SWITCH_SECONDS)
     faulthandler.enable()  # a crash in C code says on standard error which line of Python it was in
     hello, _ = read_frame(inbox)
     _die_with(int(hello["parent"]))
@@ -91,7 +97,10 @@ def main() -> None:
             command, _ = read_frame(inbox)
             if command["c"] == "close":
                 break
-            session.receive(command)
+            try:
+                session.receive(command)
+            except Exception:  # noqa: BLE001 - a command that fails is told, and takes no run down
+                traceback.print_exc()
     except LinkError:
         pass
     session.close(LAST_SECONDS)

@@ -59,6 +59,7 @@ class InProcess:
 
     def open(self, text: str, path: str = "") -> None:
         """Hand over a flow."""
+        self._mail.forget()
         self._session.receive({"c": "open", "text": text, "path": path})
 
     def start(self, *, place: str = "local") -> str:

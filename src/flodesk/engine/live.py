@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from flodesk.engine.names import blocks_of, everything
 from flodesk.engine.plan import Item, LoopRegion, Plan
-from flodesk.flow.model import Block as Statements
-from flodesk.flow.model import Loop
+from flodesk.flow.model import Argument, Bind, Block, Call, Literal, Loop, Ref, Statement, Switch
 
 
 class SwapError(Exception):
@@ -94,18 +94,49 @@ def carry(old: Plan, new: Plan, reached: str) -> tuple[list[Item], Item | None, 
     if loop is None:
         return run, None, False
     before = old.items[reached]
-    head = _head(loop)
-    going_on = _head(before) == head and before.target is loop.target and not names & loop.head
-    return run, loop, going_on
+    alike = _blank(before.statement, deep=False) == _blank(loop.statement, deep=False)
+    going_on = alike and before.target is loop.target and _same_literals(before, loop, old, new)
+    return run, loop, going_on and not names & loop.head
 
 
 def same(before: Item | None, item: Item, old: Plan, new: Plan) -> bool:
-    """Return whether an item of the root is what it was."""
+    """Return whether an item of the root is what it was, with the literals that it has by now."""
     if before is None or before.block is not old.root or item.block is not new.root:
         return False
-    return before.statement == item.statement and before.target is item.target
+    if before.target is not item.target or _blank(before.statement) != _blank(item.statement):
+        return False
+    inner = [item, *(new.items[s.id] for block in blocks_of(item.statement) for s in everything(block))]
+    return all(i.id in old.items and _same_literals(old.items[i.id], i, old, new) for i in inner if i.id in new.items)
 
 
-def _head(item: Item) -> Loop:
-    assert isinstance(item.statement, Loop)
-    return replace(item.statement, body=Statements())
+def _same_literals(before: Item, item: Item, old: Plan, new: Plan) -> bool:
+    if before.literals.keys() != item.literals.keys():
+        return False
+    pairs = ((old.slots[before.literals[key]], new.slots[slot]) for key, slot in item.literals.items())
+    return all(a is b or (type(a) is type(b) and repr(a) == repr(b)) for a, b in pairs)
+
+
+def _blank(statement: Statement, *, deep: bool = True) -> Statement:
+    """Return a statement without the values of its literals, and, unless `deep`, without what stands in it."""
+    if isinstance(statement, Call):
+        return replace(statement, arguments=tuple(map(_blank_argument, statement.arguments)))
+    if isinstance(statement, Bind):
+        return replace(statement, value=_blank_value(statement.value))
+    if isinstance(statement, Loop):
+        body = _blank_block(statement.body) if deep else Block()
+        return replace(statement, arguments=tuple(map(_blank_argument, statement.arguments)), body=body)
+    if isinstance(statement, Switch):
+        return replace(statement, arms=tuple(replace(arm, body=_blank_block(arm.body)) for arm in statement.arms))
+    return statement
+
+
+def _blank_block(block: Block) -> Block:
+    return replace(block, statements=tuple(_blank(statement) for statement in block.statements))
+
+
+def _blank_argument(argument: Argument) -> Argument:
+    return replace(argument, value=_blank_value(argument.value))
+
+
+def _blank_value(value: Ref | Literal) -> Ref | Literal:
+    return Literal("") if isinstance(value, Literal) else value

@@ -161,7 +161,8 @@ def load(text: str, path: str, *, flow: Flow | None = None, kept: Loaded | None 
         exec(compile(text, file, "exec", dont_inherit=True), namespace)
     except ImportError as error:
         raise LoadError(_import_failure(error, file)) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        # whatever stands at module level of the user's file
         raise LoadError(failure("", error, file=file)) from error
     if kept is not None:
         _carry(kept, flow, namespace)

@@ -22,12 +22,16 @@ _END = object()
 
 
 class Swap(Interruption):
-    """The loop `item` stands at the start of a turn, and another plan waits. The iterator goes along."""
+    """The loop `item` stands at the start of a turn, and another plan waits. The iterator goes along.
 
-    def __init__(self, item: Item, plan: Plan) -> None:
+    `renew` says that its producer has to start anew, for a change that came before.
+    """
+
+    def __init__(self, item: Item, plan: Plan, renew: bool) -> None:
         super().__init__()
         self.item = item
         self.plan = plan
+        self.renew = renew
         self.iterator: Iterator[Any] | None = None
 
 
@@ -236,12 +240,15 @@ class Runner:
         control = self.control
         control.check()
         changed, plan = control.take()
+        renew = self._recompute(item, changed) if changed else False
         if plan is not None:
             if top:
-                raise Swap(item, plan)
+                raise Swap(item, plan, renew)
             control.put_back(set(), plan)
-        if not changed:
-            return False
+        return renew
+
+    def _recompute(self, item: Item, changed: set[str]) -> bool:
+        """Run again what stands above a loop and hangs on changes; returns whether its producer does, too."""
         path = above(item)
         renew = False
         later: set[str] = set()
@@ -257,7 +264,7 @@ class Runner:
             else:
                 self._log(self.plan.node(found), "warning", "the change takes effect at the next start of the run")
         if later:
-            control.put_back(later)
+            self.control.put_back(later)
         return renew
 
     def renews(self, changed: str) -> bool:
@@ -278,7 +285,7 @@ class Runner:
                     self._log(self.plan.node(item), "info", "made anew: it was changed")
                 self._run(self._item(item, frozenset(), drop=False))
             assert loop is not None
-            if going_on:
+            if going_on and not swap.renew:
                 if iterator is not None:
                     self._resumed[loop.id], iterator = iterator, None
             else:

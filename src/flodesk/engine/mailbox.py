@@ -145,6 +145,13 @@ class Mailbox:
         except Exception:  # noqa: BLE001 - a listener is foreign code
             traceback.print_exc(file=sys.stderr)
 
+    def forget(self) -> None:
+        """Forget values and states: another flow is open, whose nodes may have the same names."""
+        with self._lock:
+            self._full, self._brief, self._states = {}, {}, {}
+            self._layouts.clear()
+            self._failed.clear()
+
     def forget_layout(self) -> None:
         """Take the last states: the process that wrote them is gone."""
         self._states = dict(self.states())

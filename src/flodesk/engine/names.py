@@ -22,10 +22,10 @@ class Names:
     def of(cls, body: Block, parameters: tuple[str, ...]) -> Names:
         """Look at the whole body of a function."""
         found = set(parameters)
-        for statement in _all(body):
+        for statement in everything(body):
             found.update(_binds(statement))
         names = cls(frozenset(found))
-        for statement in _all(body):
+        for statement in everything(body):
             names.reads.update(names.head_reads(statement))
             names.binds.update(set(_binds(statement)))
         names.binds.update(parameters)
@@ -39,7 +39,7 @@ class Names:
         """Return (reads, binds) of a statement with all that is in it."""
         key = id(statement)
         if key not in self._known:
-            inner = [statement, *(s for block in blocks_of(statement) for s in _all(block))]
+            inner = [statement, *(s for block in blocks_of(statement) for s in everything(block))]
             reads = frozenset(name for s in inner for name in self.head_reads(s))
             self._known[key] = reads, frozenset(name for s in inner for name in _binds(s))
         return self._known[key]
@@ -59,7 +59,7 @@ class Names:
         read_by: dict[str, list[int]] = {}
         counted: Counter[str] = Counter()
         for number, statement in enumerate(block.statements):
-            inner = [statement, *(s for b in blocks_of(statement) for s in _all(b))]
+            inner = [statement, *(s for b in blocks_of(statement) for s in everything(b))]
             here: Counter[str] = Counter()
             for s in inner:
                 here.update(self.head_reads(s))
@@ -87,11 +87,12 @@ def blocks_of(statement: Statement) -> tuple[Block, ...]:
     return ()
 
 
-def _all(block: Block) -> Iterator[Statement]:
+def everything(block: Block) -> Iterator[Statement]:
+    """Give every statement of a block, and what stands in it."""
     for statement in block.statements:
         yield statement
         for inner in blocks_of(statement):
-            yield from _all(inner)
+            yield from everything(inner)
 
 
 def _binds(statement: Statement) -> tuple[str, ...]:

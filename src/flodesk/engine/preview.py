@@ -51,19 +51,24 @@ def _preview(value: Any) -> Preview:
     for kind, function in _BY_CLASS:
         if isinstance(value, kind):
             return function(value)
-    # NumPy and pandas are asked for only where somebody has imported them already
-    numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
-    if numpy is not None:
-        if isinstance(value, numpy.ndarray):
-            return _array(value)
-        if isinstance(value, numpy.generic):
-            return _preview(value.item()) if not isinstance(value.item(), numpy.generic) else _other(value)
-    if pandas is not None:
-        if isinstance(value, pandas.DataFrame):
-            return _table(value)
-        if isinstance(value, pandas.Series):
-            return _array(value.to_numpy())
+    if isinstance(value, known("numpy", "ndarray")):
+        return _array(value)
+    if isinstance(value, known("numpy", "generic")):
+        return _preview(value.item()) if not isinstance(value.item(), known("numpy", "generic")) else _other(value)
+    if isinstance(value, known("pandas", "DataFrame")):
+        return _table(value)
+    if isinstance(value, known("pandas", "Series")):
+        return _array(value.to_numpy())
     return _other(value)
+
+
+def known(module: str, name: str) -> type[Any] | tuple[()]:
+    """Return a class of a heavy package if somebody has imported it already: without it there can be no such value.
+
+    The package may be half imported, by another thread.
+    """
+    found = getattr(sys.modules.get(module), name, ())
+    return found if isinstance(found, type) else ()
 
 
 def _none(value: None) -> Preview:
@@ -89,9 +94,9 @@ def _complex(value: complex) -> Preview:
 
 
 def _text(value: str) -> Preview:
-    short = value[:12] + ("…" if len(value) > 12 else "")
+    short = "".join(c if c.isprintable() else "·" for c in value[:12]) + ("…" if len(value) > 12 else "")
     detail = value[:LONGEST] + (f" … ({len(value)} characters)" if len(value) > LONGEST else "")
-    return Preview("text", repr(short), detail.replace("\n", " ⏎ "))
+    return Preview("text", f'"{short}"', detail.replace("\n", " ⏎ "))
 
 
 def _path(value: Path) -> Preview:

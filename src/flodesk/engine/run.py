@@ -39,6 +39,11 @@ SOFT_SECONDS = 0.25
 INTERRUPTIONS = 4
 """How many times; a node may catch the first."""
 
+_NOTHING = (
+    "nothing to run: the file hands no function of its own to flodesk.main(). "
+    'At its end write: if __name__ == "__main__": flodesk.main(flow)'
+)
+
 _WORST: tuple[Reason, ...] = ("succeeded", "stopped", "failed")
 
 
@@ -187,6 +192,7 @@ class Run:
         """Go on with a changed flow from the next turn on; what is wrong with it is said in the log."""
         with self._lock:
             self._swaps.append(text)
+            self.overrides = {}  # from now on: what is set after this text was written
             if len(self._swaps) > 1:
                 return
         # what the new text imports may take long: stop and parameters must get through meanwhile
@@ -249,7 +255,7 @@ class Run:
         self.loaded = load(self.text, self.path, flow=self._flow)
         flow = self.loaded.flow
         if not flow.mains:
-            raise PlanError("", "nothing to run: the file hands no function of its own to flodesk.main()")
+            raise PlanError("", _NOTHING)
         plans = {function: compile_plan(self.loaded, function) for function in flow.mains}
         wanted = dict(self.overrides)
         unset = {key: text for key, text in wanted.items() if not _set(plans, key, text)}
@@ -402,12 +408,16 @@ class Run:
         except PlanError as error:
             return self.say(error.node, "error", f"The change is not in effect: {error}")
         except SwapError as error:
-            self.text, self._flow, self.overrides = text, None, {}
+            self.text, self._flow = text, None
             self._settle(error, "")
             return None
-        self.text, self._flow, self.loaded, self.overrides = text, loaded.flow, loaded, {}
-        for plan in plans:
-            self.runners[plan.function].control.exchange(plan)
+        self.text, self._flow, self.loaded = text, loaded.flow, loaded
+        with self._lock:
+            for plan in plans:
+                for (node, parameter), value in self.overrides.items():
+                    if node.rpartition(".")[0] == plan.function:
+                        set_literal(plan, node.rpartition(".")[2], parameter, value)
+                self.runners[plan.function].control.exchange(plan)
         return None
 
     def go_on(self, id: str, changed: Mapping[str, set[str]], text: str = "") -> None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from flodesk.engine.decimate import CURVE_POINTS, minmax, shrink
-from flodesk.engine.preview import Preview, preview
+from flodesk.engine.preview import Preview, known, preview
 from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Trace, Waveform
 
 Head = dict[str, Any]
@@ -67,13 +66,13 @@ def _encode(value: Any, buffers: Buffers, depth: int) -> Head:
         return _waveform(value, buffers)
     if isinstance(value, Indicator | Trace):
         return _indicator(value, buffers, depth)
-    numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
-    if numpy is not None:
-        if isinstance(value, numpy.ndarray):
-            return _array(value, buffers)
-        if isinstance(value, numpy.generic):
-            return _encode(value.item(), buffers, depth)
-    if pandas is not None and isinstance(value, pandas.DataFrame):
+    if isinstance(value, known("numpy", "ndarray")):
+        return _array(value, buffers)
+    if isinstance(value, known("numpy", "generic")):
+        plain = value.item()
+        known_type = not isinstance(plain, known("numpy", "generic"))  # a longdouble stays one
+        return _encode(plain, buffers, depth) if known_type else {"t": "text", "v": str(plain)}
+    if isinstance(value, known("pandas", "DataFrame")):
         return _table(value, buffers)
     if isinstance(value, list | tuple) and len(value) <= MOST_ITEMS and depth < _DEEPEST:
         kind = "tuple" if isinstance(value, tuple) else "list"
