@@ -134,6 +134,11 @@ class Board:
             elif card.live.state != "idle" or card.live.count:
                 card.forget_run()
 
+    def forget_run(self) -> None:
+        """Show nothing of an earlier run any more."""
+        for card in self.cards.values():
+            card.forget_run()
+
     def show_previews(self, previews: Mapping[str, Preview]) -> None:
         """Show the newest values, by ``function.variable``."""
         for name, preview in previews.items():

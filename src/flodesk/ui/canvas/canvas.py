@@ -82,6 +82,7 @@ class FlowCanvas(CanvasView):
             return
         if change.kind == "open":
             self._invented.clear()
+            self.board.forget_run()
             self._fit_when_shown = True
         self.refresh()
 

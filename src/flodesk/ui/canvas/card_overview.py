@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node
-from flodesk.ui.canvas.card import HEADER, Card, Live, spark_of
+from flodesk.ui.canvas.card import HEADER, Card, Live
 from flodesk.ui.canvas.painting import fonts, tint
 from flodesk.ui.theme import theme
 
@@ -39,8 +41,8 @@ def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
         painter.setPen(tint(theme().error))
         painter.drawText(body, _CENTER | Qt.TextFlag.TextWordWrap, " ".join(card.trouble))
         return
-    spark = spark_of(live, node)
-    if spark is not None and spark.spark:
+    spark = next((preview for preview in live.previews.values() if preview.spark), None)
+    if spark is not None:
         spare = max(8.0, body.height() - 0.5 * body.width()) / 2
         paint_curve(painter, body.adjusted(0, spare, 0, -spare), spark, theme().type_color(spark.type), 2.4)
         return
@@ -56,22 +58,31 @@ def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
 
 
 def paint_curve(painter: QPainter, box: QRectF, preview: Preview, color: str, width: float) -> None:
-    """Paint a row of samples into a box, smallest at the bottom."""
+    """Paint a row of samples into a box, smallest at the bottom; what is not finite is left out."""
     values = preview.spark
-    low, high = min(values), max(values)
+    finite = [value for value in values if math.isfinite(value)]
+    if not finite:
+        return
+    low, high = min(finite), max(finite)
     scale = box.height() / ((high - low) or 1.0)
     step = box.width() / max(1, len(values) - 1)
     base = box.bottom() if high > low else box.center().y()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(tint(color), width))
     painter.drawPolyline(
-        QPolygonF([QPointF(box.left() + step * k, base - (v - low) * scale) for k, v in enumerate(values)])
+        QPolygonF(
+            [
+                QPointF(box.left() + step * k, base - (value - low) * scale)
+                for k, value in enumerate(values)
+                if math.isfinite(value)
+            ]
+        )
     )
 
 
 def _paint_text(painter: QPainter, box: QRectF, text: str, color: str, most: int) -> None:
     font = QFont(fonts().title.font)
-    for size in range(most, 12, -2):
+    for size in range(max(13, min(most, round(box.height()))), 12, -2):
         font.setPixelSize(size)
         measure = QFontMetricsF(font)
         if measure.horizontalAdvance(text) <= box.width():

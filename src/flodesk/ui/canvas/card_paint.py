@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
+from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node, Port
 from flodesk.ui.canvas.card import (
     CHIP,
@@ -280,22 +281,24 @@ def _rows(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) ->
         _output(painter, row, card, live.previews.get(row.port.name), room - taken - 8, look)
 
 
-def _output(painter: QPainter, row: Row, card: Card, preview: object, room: float, look: Theme) -> None:
+def _output(painter: QPainter, row: Row, card: Card, preview: Preview | None, room: float, look: Theme) -> None:
     kinds = fonts()
     label = kinds.label.elided(row.label, max(24.0, room))
     painter.setFont(kinds.label.font)
     painter.setPen(tint(look.muted))
     right = card.width - 13
     painter.drawText(QRectF(13, row.y - 10, right - 13, 20), _RIGHT, label)
-    text = getattr(preview, "text", "")
-    if text and has_value_text(row.port):
+    if preview is not None and has_value_text(row.port):
         left_over = room - kinds.label.width(label) - 6
-        if left_over > 18:
+        edge = right - kinds.label.width(label) - 6
+        if preview.spark and left_over > 18:
+            box = QRectF(edge - min(left_over, 56), row.y - 7, min(left_over, 56), 14)
+            paint_curve(painter, box, preview, look.type_color(preview.type), 1.2)
+        elif preview.text and left_over > 18:
             painter.setFont(kinds.value.font)
             painter.setPen(tint(look.text))
-            edge = right - kinds.label.width(label) - 6
             painter.drawText(
-                QRectF(edge - left_over, row.y - 10, left_over, 20), _RIGHT, kinds.value.elided(text, left_over)
+                QRectF(edge - left_over, row.y - 10, left_over, 20), _RIGHT, kinds.value.elided(preview.text, left_over)
             )
 
 
