@@ -171,7 +171,8 @@ class Card(QWidget):
         if not self.compact:
             return QRect(_PAD, 8, self.width() - 2 * _PAD, 18)
         wide = self._title_font_metrics().horizontalAdvance(self._title) + 4
-        return QRect(_PAD, 0, min(wide, round(self.width() * 0.4)), self.height())
+        needed = self.content.narrowest if isinstance(self.content, Control | Face) else 0
+        return QRect(_PAD, 0, max(min(wide, self.width() - _PAD - needed - 20), 0), self.height())
 
     def _lay_out(self) -> None:
         if self.content is None:
@@ -244,7 +245,8 @@ class _Farewell(QWidget):
     def __init__(self, message: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.message = message
-        self.button = QPushButton("Remove from panel", self)
+        self.button = QPushButton("Remove", self)
+        self.button.setToolTip("Take this view off the panel")
         self.setToolTip(message)
         self.setAccessibleName(message)
 

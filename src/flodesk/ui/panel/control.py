@@ -24,8 +24,8 @@ class Control(QWidget):
     released = Signal()
     pulsed = Signal(bool)
 
-    compact_width = 0
-    """Pixels that the control takes at most in a card of one row; 0 if it takes what there is."""
+    narrowest = 84
+    """Pixels that the control needs beside its title in a card of one row; the title is shortened for them."""
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -17,8 +17,8 @@ class Face(QWidget):
 
     takes: type[Indicator] = Indicator
     """The kind that it shows."""
-    wants_title = True
-    """Whether the card writes the title above it also where there is little room."""
+    narrowest = 62
+    """Pixels that it needs beside its title in a card of one row; the title is shortened for them."""
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -173,12 +173,19 @@ class Track(QWidget):
         painter.setFont(small(self, 11))
         room = QRectF(2, y + 14, self.width() - 4, 15)
         unit = f" {self.unit}" if self.unit else ""
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, plain(self.minimum))
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, plain(self.maximum) + unit)
+        low, high = plain(self.minimum), plain(self.maximum) + unit
+        wide = painter.fontMetrics().horizontalAdvance
+        if wide(low + high) + 10 > room.width():
+            high = plain(self.maximum)  # the field has the unit too
+        if wide(low + high) + 10 <= room.width():
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, low)
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, high)
 
 
 class Slider(Control):
     """A number between two limits: dragged, stepped, or typed."""
+
+    narrowest = 130
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
@@ -216,6 +223,7 @@ class Slider(Control):
         """Keep the field in line with the track."""
         tall = self.height() >= _TALL
         self.row.setAlignment(self.field, Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter)
+        self.field.setFixedWidth(round(min(max(self.width() * 0.38, 58), 92)))
         super().resizeEvent(event)
 
     def _typed(self, value: float) -> Any:

@@ -103,6 +103,7 @@ class LampFace(Face):
     """A lamp, with its state in words too: colour alone does not reach everybody."""
 
     takes = Lamp
+    narrowest = 34
     _bulbs: dict[tuple[int, str, bool, float], QPixmap] = {}
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
@@ -149,7 +150,8 @@ class LampFace(Face):
         painter.setFont(font)
         painter.setPen(color(theme().text if self._lamp and self._lamp.on else theme().muted))
         room = QRectF(size + 8, 0, self.width() - size - 8, self.height())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text)
+        if painter.fontMetrics().horizontalAdvance(self.text) <= room.width():
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text)
         painter.end()
 
 

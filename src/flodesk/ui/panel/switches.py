@@ -25,7 +25,8 @@ class Toggle(QWidget):
         super().__init__(parent)
         self.on = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(44)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
@@ -65,21 +66,21 @@ class Toggle(QWidget):
         knob = groove.right() - 10 if self.on else groove.left() + 10
         painter.drawEllipse(QPointF(knob, groove.center().y()), 7.5, 7.5)
         painter.setPen(color(colors.text if self.on else colors.muted))
-        room = QRectF(49, 0, self.width() - 49, self.height())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, "On" if self.on else "Off")
+        room, word = QRectF(49, 0, self.width() - 49, self.height()), "On" if self.on else "Off"
+        if painter.fontMetrics().horizontalAdvance(word) <= room.width():
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, word)
         painter.end()
 
 
 class Switch(Control):
     """A truth."""
 
-    compact_width = 96
+    narrowest = 50
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         self.toggle = Toggle(self)
         self.row.addWidget(self.toggle)
-        self.row.addStretch(1)
         self.setFocusProxy(self.toggle)
         self.toggle.clicked.connect(self._change)
         self.show_setting(setting)
@@ -108,6 +109,7 @@ class Button(Control):
         super().__init__(setting, parent)
         self.button = QPushButton(self)
         self.button.setMinimumHeight(28)
+        self.button.setStyleSheet("padding: 3px 4px;")
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.row.addWidget(self.button)
         self.setFocusProxy(self.button)
