@@ -32,7 +32,7 @@ def paint_name(painter: QPainter, card: Card, width: float) -> None:
 
 
 def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
-    """Paint the newest value over the whole body: as a curve, or as text; of a control what it is set to."""
+    """Paint the newest value over the whole body: as a curve, or as text; of a control what it is set to; else its type."""
     body = QRectF(14, HEADER + 5, card.width - 28, card.height - HEADER - 12)
     if card.trouble:
         font = QFont(fonts().title.font)
@@ -55,6 +55,8 @@ def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
         text = card.code[0]
     if text:
         _paint_text(painter, body, text, theme().text, 24)
+    else:
+        _paint_text(painter, body, card.subtitle, theme().muted, 17)
 
 
 def paint_curve(painter: QPainter, box: QRectF, preview: Preview, color: str, width: float) -> None:

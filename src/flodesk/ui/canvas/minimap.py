@@ -14,7 +14,8 @@ from flodesk.ui.canvas.painting import tint
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.theme import theme
 
-_SIZE, _MARGIN, _INSET = QSize(184, 116), 14, 9.0
+_LARGE, _SMALL = QSize(184, 116), QSize(124, 78)
+_MARGIN, _INSET = 12, 7.0
 
 
 class MiniMap(QWidget):
@@ -25,7 +26,7 @@ class MiniMap(QWidget):
         self._viewer = viewer
         self._cards = cards
         self.wanted = True
-        self.setFixedSize(_SIZE)
+        self.setFixedSize(_LARGE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip("The whole flow. Drag to move the view.")
         self.setAccessibleName("Map of the flow")
@@ -36,10 +37,12 @@ class MiniMap(QWidget):
         port = self._viewer.viewport().size()
         content = self._content()
         seen_whole = self._viewer.visible_rect().contains(content)
-        roomy = port.width() > 3 * _SIZE.width() and port.height() > 2.5 * _SIZE.height()
+        size = _LARGE if port.height() > 4 * _LARGE.height() else _SMALL
+        roomy = port.width() > 3 * size.width() and port.height() > 2.5 * size.height()
         show = self.wanted and roomy and len(self._cards()) > 1 and not seen_whole
         if show:
-            self.move(port.width() - _SIZE.width() - _MARGIN, port.height() - _SIZE.height() - _MARGIN)
+            self.setFixedSize(size)
+            self.move(port.width() - size.width() - _MARGIN, port.height() - size.height() - _MARGIN)
             self.update()
         if show == self.isHidden():
             self.setVisible(show)
