@@ -28,6 +28,7 @@ class Canvases(QWidget):
         super().__init__()
         self._document = document
         self._catalog = catalog
+        self.minimap_shown = True
         self._fitted: float | None = None
         self._pages: dict[str, FlowCanvas] = {}
         self.tabs = QTabBar()
@@ -53,6 +54,12 @@ class Canvases(QWidget):
         """Show the whole flow, and go on to when the canvas gets another size, until somebody zooms."""
         self.current.fit()
         self._fitted = self.current.zoom()
+
+    def toggle_minimap(self) -> None:
+        """Show or hide the small map."""
+        self.minimap_shown = not self.minimap_shown
+        for page in self._pages.values():
+            page.set_minimap(self.minimap_shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the flow again if it was fitted."""
@@ -134,6 +141,7 @@ class Canvases(QWidget):
             page.quick_add_requested.connect(self.quick_add_requested)
             page.node_activated.connect(self.node_activated)
             page.refused.connect(self.refused)
+            page.set_minimap(self.minimap_shown)
             self._pages[function] = page
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(self._pages[function])

@@ -19,6 +19,7 @@ def test_every_command_leads_somewhere(entry: Command, window: Window) -> None:
         assert path == "" or isinstance(resolve(window, path), bool)
     action = window.commands[entry.id]
     assert action.text() == entry.title
+    assert not entry.suffix or isinstance(resolve(window, entry.suffix), str)
     assert [s.toString() for s in action.shortcuts()] == [QKeySequence(s).toString() for s in entry.shortcuts]
 
 

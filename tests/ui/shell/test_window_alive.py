@@ -136,6 +136,7 @@ def test_a_node_from_the_library_by_double_click_and_undo_by_keys(qtbot: QtBot, 
     assert window.windowTitle()
     assert window.isWindowModified()
     after = text(window)
+    assert window.commands["edit.undo"].text() == f"Undo “{window.document.undo_title}”"
     window.canvases.current.setFocus()
     for key, modifier, expected in (
         (Qt.Key.Key_Z, CTRL, before),

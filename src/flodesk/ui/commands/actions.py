@@ -48,6 +48,9 @@ class Actions(QObject):
         for command in COMMANDS:
             action = self._actions[command.id]
             action.setEnabled(self.possible(command))
+            if command.suffix:
+                what = str(resolve(self._root, command.suffix))
+                action.setText(f"{command.title} “{what}”" if what else command.title)
             if command.checked:
                 action.setChecked(bool(resolve(self._root, command.checked)))
 

@@ -21,6 +21,8 @@ class Command:
         Path of a truth (or of a callable that gives one) that must hold; empty for always.
     checked : str
         Path of a truth that the command shows by a tick; empty for none.
+    suffix : str
+        Path of a text that follows the title in the menu (what would be undone); empty for none.
     icon : str
         Name of a drawing in ``resources/icons``.
     """
@@ -32,6 +34,7 @@ class Command:
     shortcuts: tuple[str, ...] = ()
     when: str = ""
     checked: str = ""
+    suffix: str = ""
     icon: str = ""
     tip: str = ""
     line_before: bool = False
@@ -72,6 +75,7 @@ COMMANDS: tuple[Command, ...] = (
         "Edit",
         ("Ctrl+Z",),
         "editing.can_undo",
+        suffix="document.undo_title",
         icon="undo",
         tip="Take the last change back",
     ),
@@ -82,6 +86,7 @@ COMMANDS: tuple[Command, ...] = (
         "Edit",
         ("Ctrl+Y", "Ctrl+Shift+Z"),
         "editing.can_redo",
+        suffix="document.redo_title",
         icon="redo",
         tip="Make it again",
     ),
@@ -225,6 +230,14 @@ COMMANDS: tuple[Command, ...] = (
         checked="docks.panel_open",
         icon="panel",
         tip="Show or hide the control panel",
+    ),
+    Command(
+        "view.minimap",
+        "Map of the canvas",
+        "canvases.toggle_minimap",
+        "View",
+        checked="canvases.minimap_shown",
+        tip="Show or hide the small map in the corner of the canvas",
     ),
     Command(
         "view.log",

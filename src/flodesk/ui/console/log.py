@@ -52,7 +52,8 @@ class Log(QWidget):
         self.page.setPlaceholderText("What the nodes say, and how runs end, stands here.")
         self.page.setAccessibleName("Log")
         self.page.anchorClicked.connect(self._clicked)
-        self.level = QComboBox()
+        self.level = QComboBox(self)
+        self.level.hide()  # until it stands in the dock's heading
         self.level.setAccessibleName("Which lines are shown")
         self.level.setMaximumWidth(180)
         for words, rank in _LEVELS:
@@ -66,6 +67,7 @@ class Log(QWidget):
     def buttons(self) -> tuple[QWidget, ...]:
         """Return what stands in the dock's heading."""
         copy: QToolButton = small_button("copy", "Copy the log", self.copy)
+        self.level.show()
         return self.level, copy, small_button("trash", "Clear the log", self.clear)
 
     def add(self, lines: Iterable[Line]) -> None:

@@ -1,0 +1,97 @@
+"""The log keeps the newest lines, filters, and leads to nodes; the message bar shows one message with its actions."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from flodesk.ui.console import Line, Log
+from flodesk.ui.console.log import LINES
+from flodesk.ui.message_bar import MessageBar
+from flodesk.ui.run_bar import clock
+
+
+@pytest.fixture
+def log(qtbot: QtBot) -> Log:
+    made = Log()
+    qtbot.addWidget(made)
+    made.resize(700, 200)
+    made.show()
+    return made
+
+
+def shown(log: Log) -> list[str]:
+    return log.page.toPlainText().split("\n")
+
+
+def test_the_log_is_bounded_and_follows_its_end(log: Log) -> None:
+    for batch in range(8):
+        log.add(Line(0.0, "info", "flow.a", f"line {batch * 1000 + i}") for i in range(1000))
+    assert len(log.lines) == LINES
+    assert len(shown(log)) <= LINES
+    assert shown(log)[-1].endswith("line 7999")
+    bar = log.page.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    bar.setValue(0)
+    log.say("another")
+    assert bar.value() < bar.maximum()  # who reads above is not pulled down
+
+
+def test_levels_are_filtered_and_come_back(log: Log) -> None:
+    log.add(Line(0.0, level, "", f"a {level}") for level in ("debug", "info", "warning", "error"))
+    assert len(shown(log)) == 4
+    log.level.setCurrentText("Warnings and errors")
+    assert [line.rsplit(" ", 1)[-1] for line in shown(log)] == ["warning", "error"]
+    log.say("late info")
+    assert len(shown(log)) == 2
+    log.level.setCurrentText("All")
+    assert len(shown(log)) == 5
+
+
+def test_a_click_on_a_node_leads_to_it(qtbot: QtBot, log: Log) -> None:
+    log.say("too high", "warning", "flow.clean")
+    cursor = log.page.textCursor()
+    cursor.setPosition(log.page.toPlainText().index("flow.clean") + 3, QTextCursor.MoveMode.MoveAnchor)
+    place = log.page.cursorRect(cursor).center() + QPoint(1, 0)
+    with qtbot.waitSignal(log.node_clicked) as caught:
+        qtbot.mouseClick(log.page.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert caught.args == ["flow.clean"]
+
+
+def test_copy_and_clear(qtbot: QtBot, log: Log) -> None:
+    log.say("one")
+    log.say("two\nthree", "error")
+    assert log.errors == 1
+    log.copy()
+    copied = QApplication.clipboard().text()
+    assert "one" in copied
+    assert "three" in copied
+    with qtbot.waitSignal(log.counted) as caught:
+        log.clear()
+    assert caught.args == [0]
+    assert log.page.toPlainText() == ""
+
+
+def test_a_message_with_its_actions(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    done: list[str] = []
+    bar.show_message("first", "error", (("Show", lambda: done.append("first")),))
+    bar.show_message("second <b>", "warning", (("Show", lambda: done.append("second")),))
+    assert bar.text == "second <b>"
+    assert [b.text() for b in bar.buttons] == ["Show"]
+    qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert done == ["second"]
+    bar.dismiss()
+    assert bar.text == ""
+    assert bar.isHidden()
+    bar.show_message("x" * 5000)
+    assert len(bar.text) < 700
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.84, "0.8 s"), (12.3, "12 s"), (185.0, "3:05"), (3723.0, "1:02:03")])
+def test_the_clock(seconds: float, words: str) -> None:
+    assert clock(seconds) == words
