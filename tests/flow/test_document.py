@@ -168,7 +168,8 @@ def test_dirty_follows_the_file(document: Document) -> None:
     document.redo()
     assert not document.dirty
     document.undo()
-    document.do(turn(50.0))  # the saved state can no longer be reached
+    document.do(turn(50.0))  # the saved state can no longer be reached, although there is one step again
+    assert document.dirty
     document.undo()
     assert document.dirty
 

@@ -119,6 +119,13 @@ def test_an_import_whose_name_is_taken_gets_another() -> None:
     assert "running_mean = statistics_nodes.RunningMean()" in write(new)
 
 
+def test_an_import_that_a_variable_hides_is_not_used() -> None:
+    flow = flow_of("    dsp = maths.add(1, 2)\n")
+    new, _ = add(flow, "dsp.rms")
+    assert "import collect, control, dsp, dsp as dsp_nodes, maths" in write(new)
+    assert "    rms = dsp_nodes.rms()\n" in write(new)
+
+
 def test_names_are_free_and_valid() -> None:
     flow = flow_of("    sine = source.sine(1)\n    sine_2 = source.sine(2)\n")
     assert add(flow, "source.sine")[1] == "sine_3"
@@ -353,6 +360,22 @@ def test_feedback_takes_its_next_value_from_anywhere_in_the_loop() -> None:
         "-        total = 0.0",
         "+        total = other",
     ]
+
+
+def test_a_wire_that_closes_a_ring_by_way_of_feedback_is_no_circle() -> None:
+    flow = flow_of(
+        "    total = 0.0\n"
+        "    for tick in timing.every(1):\n"
+        "        a = maths.add(total, tick)\n"
+        "        b = maths.scale(1)\n"
+        "        total = b\n"
+    )
+    assert changed(flow, connect(flow, "a", ("b", "value"))) == [
+        "-        b = maths.scale(1)",
+        "+        b = maths.scale(a)",
+    ]
+    with pytest.raises(Refused, match="same turn"):
+        wiring.connect(flow, graph_of(flow), ("b", ""), ("b", "value"))
 
 
 def test_an_argument_after_an_open_one_goes_by_keyword_until_that_is_filled() -> None:
