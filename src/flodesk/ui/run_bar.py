@@ -49,7 +49,7 @@ class RunBar(QWidget):
         self.light = QLabel("●")
         self.status = QLabel()
         self.status.setTextFormat(Qt.TextFormat.PlainText)
-        self.status.setMinimumWidth(150)
+        self.status.setMinimumWidth(280)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.edit import SetNote
@@ -156,19 +156,22 @@ def test_recent_files(window: Window, copy: Path, tmp_path: Path) -> None:
 
 
 def test_a_python_file_can_be_dropped_on_the_window(window: Window, copy: Path, tmp_path: Path) -> None:
-    def drop(path: Path) -> bool:
+    def drop(path: Path, target: QWidget) -> bool:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
         action, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         enter = QDragEnterEvent(QPoint(20, 20), action, data, left, none)
-        QApplication.sendEvent(window, enter)
+        QApplication.sendEvent(target, enter)
         if not enter.isAccepted():
             return False
-        QApplication.sendEvent(window, QDropEvent(QPointF(20, 20), action, data, left, none))
+        QApplication.sendEvent(target, QDropEvent(QPointF(20, 20), action, data, left, none))
         return True
 
-    assert not drop(tmp_path / "picture.png")
-    assert drop(copy)
+    assert not drop(tmp_path / "picture.png", window)
+    assert drop(copy, window)
+    assert window.document.path == copy
+    window.files.new()
+    assert drop(copy, window.canvases.current.viewport())
     assert window.document.path == copy
 
 
