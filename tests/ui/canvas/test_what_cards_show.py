@@ -132,15 +132,15 @@ def test_values_come_to_the_port_that_gives_them(hand: Any) -> None:
     assert has_color(picture_of(hand, "signal"), DARK.type_color("signal"))
 
 
-@pytest.mark.parametrize("zoom", [0.2, 0.45, 1.0])
-@pytest.mark.parametrize("spark", [(float("nan"),) * 4, (1.0, float("inf"), 2.0), (3.0,), (2.0, 2.0), (-1e308, 1e308)])
-def test_odd_values_are_shown_without_harm(hand: Any, spark: tuple[float, ...], zoom: float) -> None:
-    hand.canvas.zoom_to(zoom)
-    for kind in ("array", "number", "any"):
-        for key in ("flow.signal", "flow.louder", "flow.size", "flow.chart"):
-            hand.canvas.show_previews({key: Preview(kind, "x" * 60, "", spark)})
-        hand.canvas.show_states({"flow.signal": NodeState("running", 10**9, 1e-9, 0.5)})
-        hand.canvas.grab()
+def test_odd_values_are_shown_without_harm(hand: Any) -> None:
+    hand.canvas.show_states({"flow.signal": NodeState("running", 10**9, 1e-9, 0.5)})
+    for spark in ((float("nan"),) * 4, (1.0, float("inf"), 2.0), (3.0,), (2.0, 2.0), (-1e308, 1e308)):
+        for kind in ("array", "number", "any"):
+            for key in ("flow.signal", "flow.louder", "flow.size", "flow.chart"):
+                hand.canvas.show_previews({key: Preview(kind, "x" * 60, "", spark)})
+            for zoom in (0.2, 0.45, 1.0):
+                hand.canvas.zoom_to(zoom)
+                hand.canvas.grab()
 
 
 def test_values_are_asked_for_where_they_can_be_seen(hand: Any) -> None:

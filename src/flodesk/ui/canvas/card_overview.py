@@ -32,7 +32,7 @@ def paint_name(painter: QPainter, card: Card, width: float) -> None:
 
 
 def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
-    """Paint the newest value over the whole body: as a curve, or as text; of a control what it is set to; else its type."""
+    """Paint the newest value over the body, as a curve or text; of a control what it is set to; else the type."""
     body = QRectF(14, HEADER + 5, card.width - 28, card.height - HEADER - 12)
     if card.trouble:
         font = QFont(fonts().title.font)
