@@ -243,6 +243,17 @@ def test_a_statement_that_moves_deeper_takes_its_comments_and_its_code_along() -
     assert write(back.apply(out)[0]) == STATE
 
 
+def test_a_loop_of_other_indentation_keeps_its_own_depth_when_it_moves() -> None:
+    loop = "for a in one():\n     b = two(a)\n     # said\n     if b:\n       c = three(b)\n"
+    text = f"def flow():\n  {loop}  if x():\n    pass\n"
+    flow = read(text)
+    new, back = MoveNode("flow", "a", Region("flow", "if_2", 0), 0).apply(flow)
+    deeper = loop.replace("\n  ", "\n    ")
+    assert write(new).endswith(f"# ///\ndef flow():\n  if x():\n    {deeper}")
+    assert read(write(new)).module == new.module
+    assert write(back.apply(new)[0]) == text
+
+
 def test_nothing_stands_in_itself() -> None:
     with pytest.raises(EditError, match="cannot stand in itself"):
         MoveNode("acquire", "volt", Region("acquire", "if_1", 0), 0).apply(read(STATE))

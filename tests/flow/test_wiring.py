@@ -262,9 +262,11 @@ def test_what_stands_before_its_new_source_moves_behind_it() -> None:
 
 
 def test_a_control_at_the_end_moves_up_before_the_loop_that_reads_it() -> None:
-    flow = flow_of(LIVE + "    base = control.slider(3.0)\n    extra = maths.scale(base)\n")
+    after = "    other = maths.scale(1)\n"
+    flow = flow_of(LIVE + after + "    base = control.slider(3.0)\n    extra = maths.scale(base)\n")
     new = connect(flow, "extra", ("signal", "frequency"))
     lines = body_of(new).splitlines()
+    assert lines[-1] == "    other = maths.scale(1)", "the loop stays where it is, and what follows it too"
     assert lines[2:5] == [
         "    base = control.slider(3.0)",
         "    extra = maths.scale(base)",
