@@ -1,0 +1,186 @@
+"""Take the pictures of the window for README and guide: ``python docs/make_pictures.py``.
+
+It starts the real program on an X display of its own (Xvfb, of one window's size) and waits until values move. All
+pictures are taken by one visit: the live example in both themes and at 100 %, and the simulated voltmeter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PICTURES = HERE / "pictures"
+EXAMPLES = HERE.parent / "resources" / "examples"
+SIZE = (1440, 900)
+SECONDS = 90.0
+"""The longest wait for anything; the machine may be busy."""
+
+
+# ------------------------------------------------------------------ outside: a display, and the program on it
+@contextlib.contextmanager
+def display() -> Iterator[str]:
+    """Start an X server without a screen and give its name."""
+    if not shutil.which("Xvfb"):
+        sys.exit("Xvfb is missing: apt install xvfb")
+    read_end, write_end = os.pipe()
+    screen = f"{SIZE[0]}x{SIZE[1]}x24"
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", screen, "-nolisten", "tcp"],
+        pass_fds=[write_end],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    try:
+        with os.fdopen(read_end) as says:
+            number = says.readline().strip()
+        if not number:
+            sys.exit("Xvfb did not start")
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def main() -> int:
+    """Start the program with fresh settings, and let it take the pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    with display() as name, tempfile.TemporaryDirectory() as folder:
+        for file in ("voltmeter.py", "voltmeter.yaml"):  # a copy: its recorder writes beside the flow
+            shutil.copy(EXAMPLES / file, folder)
+        environment = {
+            **os.environ,
+            "DISPLAY": name,
+            "QT_QPA_PLATFORM": "xcb",
+            "FLODESK_SETTINGS": str(Path(folder) / "settings"),
+            "XDG_STATE_HOME": folder,
+            "XDG_DATA_HOME": folder,
+        }
+        environment.pop("WAYLAND_DISPLAY", None)
+        command = [sys.executable, str(Path(__file__).resolve()), "inside", folder]
+        return subprocess.run(command, env=environment, check=False, timeout=10 * SECONDS).returncode
+
+
+# ------------------------------------------------------------------ inside: the program, and who looks at it
+def inside(folder: Path) -> None:
+    """Run the program as a user starts it, with a thread that asks the window what it shows."""
+    from PySide6.QtCore import QObject, QTimer, Signal
+    from PySide6.QtWidgets import QApplication
+
+    from flodesk.app import application, run_app
+    from flodesk.ui.window import Window
+
+    class Eye(QObject):
+        asked = Signal(object)
+
+    application()
+    eye = Eye()
+    eye.asked.connect(lambda work: work())
+    failed: list[str] = []
+
+    def ask(question: Callable[[], Any]) -> Any:
+        """Run a question in the window's thread."""
+        answer: list[Any] = []
+        done = threading.Event()
+
+        def work() -> None:
+            try:
+                answer.append(question())
+            except Exception as error:  # noqa: BLE001 - it is raised where it was asked
+                answer.append(error)
+            done.set()
+
+        eye.asked.emit(work)
+        if not done.wait(SECONDS):
+            raise TimeoutError("the window does not answer")
+        if isinstance(answer[0], Exception):
+            raise answer[0]
+        return answer[0]
+
+    def visit() -> None:
+        try:
+            window = ask(lambda: next(w for w in QApplication.topLevelWidgets() if isinstance(w, Window)))
+            take_all(window, ask, folder)
+        except Exception:  # noqa: BLE001 - said outside, by the exit code
+            failed.append(traceback.format_exc())
+        eye.asked.emit(leave)
+
+    def leave() -> None:
+        window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Window))
+        window.run.close()
+        sys.stderr.write("".join(failed))
+        sys.stderr.flush()
+        os._exit(1 if failed else 0)
+
+    QTimer.singleShot(0, threading.Thread(target=visit, daemon=True).start)
+    run_app(None)
+
+
+def take_all(window: Any, ask: Callable[[Callable[[], Any]], Any], folder: Path) -> None:
+    """Take one picture after the other."""
+
+    def until(true: Callable[[], Any], what: str) -> None:
+        deadline = time.monotonic() + SECONDS
+        while not ask(true):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"waited {SECONDS:g} s in vain until {what}")
+            time.sleep(0.1)
+
+    def ran(node: str, times: int) -> Callable[[], bool]:
+        states = window.run.engine.states
+        return lambda: node in states() and states()[node].count >= times
+
+    def take(name: str) -> None:
+        time.sleep(1.0)  # tool tips go, fitted views settle
+        ask(lambda: _save(window, PICTURES / f"{name}.png"))
+        print(f"{name}.png: {(PICTURES / f'{name}.png').stat().st_size / 1000:.0f} kB")
+
+    ask(lambda: window.setGeometry(0, 0, *SIZE))
+    ask(window.looks.dark)
+    until(ran("flow.chart", 60), "the live example moves")
+    ask(window.zoom_fit)
+    take("window-dark")
+    ask(window.looks.light)
+    take("window-light")
+
+    ask(window.looks.dark)
+    ask(window.docks.toggle_panel)
+    ask(lambda: window.show_node("flow.lowpass"))
+    ask(window.zoom_actual)
+    ask(lambda: window.canvases.current.select(["lowpass"]))
+    take("canvas-close")
+
+    ask(window.docks.toggle_panel)
+    ask(window.docks.toggle_panel_side)
+    ask(lambda: window.files.open(folder / "voltmeter.py"))
+    ask(window.run.start)
+    until(ran("flow.rows", 60), "the voltmeter is read")
+    ask(window.zoom_fit)
+    take("voltmeter")
+
+
+def _save(window: Any, file: Path) -> None:
+    from PySide6.QtGui import QImage
+
+    # 24 bits a pixel: there is nothing to see through, and the file is a quarter smaller
+    picture = window.screen().grabWindow(0, 0, 0, *SIZE).toImage().convertToFormat(QImage.Format.Format_RGB888)
+    if not picture.save(str(file), "PNG", 0):
+        raise OSError(f"{file} could not be written")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["inside"]:
+        inside(Path(sys.argv[2]))
+    else:
+        sys.exit(main())
