@@ -219,6 +219,19 @@ def test_a_straight_flow_goes_on_from_a_change(placed, change: str) -> None:
         assert placed.value("flow.order") == ["a", "b", "c", "d", "b", "d", "c", "d"]
 
 
+def test_an_object_of_a_straight_flow_is_made_anew_when_it_is_called_again(placed) -> None:
+    text = STRAIGHT.replace("def flow", "class Sum:\n    def __init__(self):\n        self.sum = 0\n\n"
+        "    def __call__(self, x):\n        self.sum += x\n        return self.sum\n\n\ndef flow")  # fmt: skip
+    text = text.replace("    order =", "    add = Sum()\n    e = add(d)\n    f = add(c)\n    order =")
+    placed.engine.watch({"flow.f"}, set())
+    placed.run(text)
+    assert placed.value("flow.f") == 18 + 6
+    placed.finished.clear()
+    placed.engine.set_parameter("flow.b", "add", "20")
+    placed.wait()
+    assert placed.value("flow.f") == 28 + 6
+
+
 def test_a_straight_flow_goes_on_from_another_text(placed) -> None:
     placed.engine.watch({"flow.d", "flow.e", "flow.order"}, set())
     placed.run(STRAIGHT)

@@ -25,6 +25,12 @@ def split(x):
     return Parts(x // 2, x - x // 2)
 
 
+def grow(k, rows):
+    rows.append(k)
+    log.append(("grow", k, list(rows)))
+    return len(rows)
+
+
 def boom(x):
     log.append(("boom", x))
     raise RuntimeError("no")
@@ -349,6 +355,36 @@ c = note('c', b)
 a = print
 b = dict.get({1: 2}, 5)
 c = note('c', b)
+
+# a value of the turn before, and of this one
+for i in upto(4):
+    if i > 0:
+        b = note('b', a)
+    a = note('a', i)
+    c = note('c', a)
+
+# a literal list that its node changes
+for k in upto(4):
+    a = grow(k, [7])
+    b = grow(a, rows=[[1, 2], 3])
+
+# a name that only the arm not taken binds
+for i in upto(4):
+    e = even(i)
+    if e:
+        a = note('a', i)
+    else:
+        z = note('z', i)
+    b = note('b', a)
+    c = note('c', z)
+
+# code that does not bind what it could
+z = note('z', 1)
+try:
+    z = boom(2)
+except RuntimeError:
+    pass
+c = note('c', z)
 
 # a comprehension over variables
 k = note('k', 3)
