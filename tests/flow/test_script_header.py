@@ -232,6 +232,7 @@ def test_a_header_below_the_first_statement_stays_there() -> None:
     flow = read(text)
     assert write(flow) == text
     assert flow.header.dependencies == ("numpy",)
+    assert flow.docstring == "Doc."
     new = replace(flow, header=replace(flow.header, canvas={"": {"x": (1, 2)}}))
     assert diff(text, write(new)) == ["+#", '+# [tool.flodesk.canvas."<module>"]', "+# x = [1, 2]"]
     assert read(write(new)) == new

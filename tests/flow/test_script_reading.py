@@ -250,9 +250,21 @@ def test_numbers_leave_out_names_in_use() -> None:
 
 
 def test_a_statement_given_up_leaves_no_trace() -> None:
-    # The loop turns to code only when its body was half read: what that bound and numbered is taken back.
-    lines = "for x in f():\n    a = f()\n    if a:\n        pass\nelse:\n    pass\na = f()\nif high:\n    pass"
-    assert kinds(lines) == ["Code code_1", "Code code_2", "Switch if_1"]
+    # The switch turns to code only when its first arm was read: what that bound and numbered is taken back.
+    lines = "if high:\n    if volt:\n        x = f()\nelse: y = g()\nfor i in h():\n    x = i\nif x:\n    pass"
+    assert kinds(lines) == ["Code code_1", "Loop i", "Bind x", "Switch if_1"]
+
+
+def test_arms_of_two_switches_are_no_merge() -> None:
+    lines = "if high:\n    x = f()\nif volt:\n    x = g()"
+    assert kinds(lines) == ["Switch if_1", "Call x", "Switch if_2", "Code code_1"]
+    lines = "for i in f():\n    x = f()\nfor j in f():\n    x = g()"
+    assert kinds(lines) == ["Loop i", "Call x", "Loop j", "Code code_1"]
+
+
+def test_arms_within_arms_are_one_merge() -> None:
+    lines = "if high:\n    if volt:\n        x = f()\n    else:\n        x = g()\nelse:\n    x = h()"
+    assert kinds(lines) == ["Switch if_1", "Switch if_2", "Call call_1", "Call call_2", "Call call_3"]
 
 
 # ------------------------------------------------------------------ the module
@@ -360,10 +372,10 @@ def test_comments_between_arms() -> None:
 
 
 def test_code_is_dedented_but_for_what_is_in_strings() -> None:
-    flow = opened('def flow():\n    with a:\n        b = """\n    c\n"""\n\n        d = 1\n')
+    flow = opened('def flow():\n    with a:\n        b = """\n    c\n"""\n          \n\n        d = 1\n')
     (code,) = flow.functions["flow"].body.statements
     assert isinstance(code, Code)
-    assert code.text == 'with a:\n    b = """\n    c\n"""\n\n    d = 1'
+    assert code.text == 'with a:\n    b = """\n    c\n"""\n          \n\n    d = 1'
 
 
 # ------------------------------------------------------------------ odd layouts, all kept

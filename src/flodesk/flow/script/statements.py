@@ -119,7 +119,7 @@ class StatementReader:
     def statement(self, group: list[ast.stmt], lead: str, indent: str, path: Path) -> tuple[Statement, int]:
         """Read what stands on one logical line, or a compound statement; give the offset of the line after it."""
         node = group[0]
-        mark, regions = len(self.scope.journal), self.scope.regions
+        mark = len(self.scope.journal)
         try:
             if len(group) > 1:
                 raise Opaque
@@ -134,7 +134,6 @@ class StatementReader:
                     return self.simple(node, lead, path)
         except Opaque:
             self.scope.forget(mark)
-            self.scope.regions = regions
             return self.code(group, lead, indent, path)
 
     def tail_of(self, node: ast.stmt) -> tuple[int, int, str]:
@@ -271,7 +270,7 @@ class StatementReader:
             if not self.text.text.startswith("elif", start):
                 break
             line = self.text.line_start(start)
-            if self.text.text[line:start] != indent or line < end:
+            if self.text.text[line:start] != indent:
                 raise Opaque
             node = following
             end = arm(start, self.text.end(node.test), node.body, self.text.text[end:line], self.test(node.test))
