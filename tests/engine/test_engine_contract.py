@@ -8,6 +8,8 @@ import pytest
 
 from flodesk.engine.events import LoopFinished, LoopStarted, RunStarted
 from flodesk.engine.preview import Preview
+from flodesk.engine.session import Session
+from flodesk.engine.table import Table
 from flodesk.public import Line
 
 LIVE = """
@@ -185,6 +187,33 @@ def test_what_is_set_while_the_file_loads_is_in_force(placed) -> None:
     placed.engine.set_parameter("flow.gain", "value", "9.0")
     placed.until(lambda: placed.value("flow.extra"))
     placed.until(lambda: placed.value("flow.double") == 18.0)
+
+
+def test_values_come_of_every_run_that_follows_another_at_once(here) -> None:
+    here.engine.watch({"flow.a"}, set())
+    for number in range(40):
+        end = here.run(STRAIGHT.replace('node("a", 1)', f'node("a", {number})'))
+        assert end.reason == "succeeded"
+        assert here.value("flow.a") == number + 1
+
+
+def test_values_wait_until_the_last_ones_were_taken() -> None:
+    frames = []
+    table = Table(memoryview(bytearray(1 << 16)))
+    session = Session(lambda head, buffers: frames.append(head), table)
+    session.receive({"c": "open", "text": LIVE})
+    session.receive({"c": "watch", "full": ["flow.tick"], "brief": []})
+    session.receive({"c": "start", "run": "one"})
+    deadline = time.monotonic() + 10
+    batches: list[int] = []
+    for taken in (1, 2):
+        while not batches or batches[-1] < taken:
+            assert time.monotonic() < deadline
+            batches = [head["n"] for head in frames if head["f"] == "values"]
+        time.sleep(0.15)
+        assert [head["n"] for head in frames if head["f"] == "values"] == list(range(1, taken + 1))
+        session.receive({"c": "taken", "n": taken})
+    session.close()
 
 
 def test_start_stops_the_run_that_is_on(placed) -> None:
