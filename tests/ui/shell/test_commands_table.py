@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtGui import QKeySequence
 
 from flodesk.resource import resource
-from flodesk.ui.commands import COMMANDS, MENUS, Command, command
+from flodesk.ui.commands import COMMANDS, MENUS, command
 from flodesk.ui.commands.actions import resolve, walk
 from flodesk.ui.commands.palette import found
 from flodesk.ui.window import Window
 
 
-@pytest.mark.parametrize("entry", COMMANDS, ids=lambda c: c.id)
-def test_every_command_leads_somewhere(entry: Command, window: Window) -> None:
-    assert callable(walk(window, entry.do))
-    for path in (entry.when, entry.checked):
-        assert path == "" or isinstance(resolve(window, path), bool)
-    action = window.commands[entry.id]
-    assert action.text() == entry.title
-    assert not entry.suffix or isinstance(resolve(window, entry.suffix), str)
-    assert [s.toString() for s in action.shortcuts()] == [QKeySequence(s).toString() for s in entry.shortcuts]
+def test_every_command_leads_somewhere(window: Window) -> None:
+    for entry in COMMANDS:
+        assert callable(walk(window, entry.do)), entry.id
+        for path in (entry.when, entry.checked):
+            assert path == "" or isinstance(resolve(window, path), bool), entry.id
+        action = window.commands[entry.id]
+        assert action.text() == entry.title
+        assert not entry.suffix or isinstance(resolve(window, entry.suffix), str)
+        assert [s.toString() for s in action.shortcuts()] == [QKeySequence(s).toString() for s in entry.shortcuts]
 
 
 def test_titles_and_keys_are_there_and_unique() -> None:
