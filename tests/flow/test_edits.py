@@ -491,10 +491,10 @@ def test_any_edits_undo_and_redo_to_the_letter(text: str, data: st.DataObject) -
 
 @pytest.mark.long
 @pytest.mark.parametrize("text", [LIVE, STATE], ids=["live", "state"])
-@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_many_edits_undo_and_redo_to_the_letter(text: str, data: st.DataObject) -> None:
-    random_edits(data, text, 20)
+    random_edits(data, text, 15)
 
 
 # ------------------------------------------------------------------ JSON

@@ -157,7 +157,7 @@ def test_any_gestures_leave_a_script_that_is_understood(text: str, data: st.Data
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("text", [LIVE, BRANCHES], ids=["live", "branches"])
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_many_gestures_leave_a_script_that_is_understood(text: str, data: st.DataObject) -> None:
-    play(data, text, 15)
+    play(data, text, 12)
