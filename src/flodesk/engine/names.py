@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from flodesk.flow.model import Argument, Bind, Block, Call, Code, Expression, Literal, Loop, Ref, Statement, Switch
@@ -14,35 +13,35 @@ class Names:
     """The variables of one function: those that any of its statements binds, and its parameters."""
 
     local: frozenset[str]
-    reads: Counter[str] = field(default_factory=Counter)
-    binds: Counter[str] = field(default_factory=Counter)
-    _known: dict[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    reads: dict[str, int] = field(default_factory=dict)
+    """How many statements read each variable."""
+    binds: dict[str, int] = field(default_factory=dict)
+    _heads: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, body: Block, parameters: tuple[str, ...]) -> Names:
         """Look at the whole body of a function."""
-        found = set(parameters)
+        bound = [name for statement in everything(body) for name in set(_binds(statement))]
+        names = cls(frozenset([*bound, *parameters]))
+        _count(names.binds, [*bound, *parameters])
         for statement in everything(body):
-            found.update(_binds(statement))
-        names = cls(frozenset(found))
-        for statement in everything(body):
-            names.reads.update(names.head_reads(statement))
-            names.binds.update(set(_binds(statement)))
-        names.binds.update(parameters)
+            _count(names.reads, names.head(statement))
         return names
 
-    def head_reads(self, statement: Statement) -> Counter[str]:
+    def head(self, statement: Statement) -> frozenset[str]:
         """Return what a statement itself reads, its blocks left out."""
-        return Counter(name for name in _reads(statement) if name in self.local)
+        found = self._heads.get(id(statement))
+        if found is None:
+            found = self._heads[id(statement)] = self.local.intersection(_reads(statement))
+        return found
 
     def both(self, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
         """Return (reads, binds) of a statement with all that is in it."""
-        key = id(statement)
-        if key not in self._known:
-            inner = [statement, *(s for block in blocks_of(statement) for s in everything(block))]
-            reads = frozenset(name for s in inner for name in self.head_reads(s))
-            self._known[key] = reads, frozenset(name for s in inner for name in _binds(s))
-        return self._known[key]
+        inner = [s for block in blocks_of(statement) for s in everything(block)]
+        if not inner:
+            return self.head(statement), frozenset(_binds(statement))
+        reads = self.head(statement).union(*map(self.head, inner))
+        return reads, frozenset(name for s in [statement, *inner] for name in _binds(s))
 
     def last_readers(self, block: Block, first: tuple[str, ...] = ()) -> list[list[str]]:
         """Return for each statement of a block the variables that it is the last to read.
@@ -57,25 +56,28 @@ class Names:
         """
         drops: list[list[str]] = [[] for _ in block.statements]
         read_by: dict[str, list[int]] = {}
-        counted: Counter[str] = Counter()
+        counted: dict[str, int] = {}
         for number, statement in enumerate(block.statements):
-            inner = [statement, *(s for b in blocks_of(statement) for s in everything(b))]
-            here: Counter[str] = Counter()
-            for s in inner:
-                here.update(self.head_reads(s))
-            counted.update(here)
-            for name in here:
-                read_by.setdefault(name, []).append(number)
+            inner = [s for b in blocks_of(statement) for s in everything(b)]
+            for s in (statement, *inner):
+                _count(counted, self.head(s))
+                for name in self.head(s):
+                    read_by.setdefault(name, []).append(number)
         born = dict.fromkeys(first, -1)
         for number, statement in enumerate(block.statements):
             if isinstance(statement, Call | Bind):
                 born.setdefault(statement.name, number)
         for name, number in born.items():
             readers = read_by.get(name, [])
-            once = self.binds[name] == 1
+            once = self.binds.get(name) == 1
             if name and once and readers and readers[0] > number and counted[name] == self.reads[name]:
                 drops[readers[-1]].append(name)
         return drops
+
+
+def _count(counts: dict[str, int], names: Iterable[str]) -> None:
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
 
 
 def blocks_of(statement: Statement) -> tuple[Block, ...]:

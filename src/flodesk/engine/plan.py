@@ -260,7 +260,7 @@ class _Compiler:
             item = self._item(statement, block, sure)
             item.drops = [self.slot_of[name] for name in dropped if name in self.slot_of]
             item.reads, item.binds = self.names.both(statement)
-            item.head = frozenset(self.names.head_reads(statement))
+            item.head = self.names.head(statement)
             block.items.append(item)
             self.items[statement.id] = item
         return sure

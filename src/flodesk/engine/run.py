@@ -6,7 +6,9 @@ import ctypes
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
@@ -340,7 +342,9 @@ class Run:
         elif isinstance(ended, PlanError):
             self._fail(self._plan_failure(ended))
         else:
-            self._fail(failure("", ended, file=self.path))
+            # not the flow's doing but ours: then the engine's own frames are what matters
+            text = "".join(traceback.format_exception(ended))
+            self._fail(replace(failure("", ended, file=self.path), traceback=text))
         return "failed"
 
     def _node_failure(self, runner: Runner, ended: NodeError) -> Failure:
