@@ -151,6 +151,19 @@ def test_a_parameter_that_the_script_leaves_out_can_be_set(placed) -> None:
     assert placed.value("flow.tick") > turn, "the producer must go on"
 
 
+def test_a_parameter_that_is_left_out_can_be_set_after_one_that_goes_by_position(placed) -> None:
+    """The script is written anew for the second; the first must not come into it twice."""
+    placed.engine.watch({"flow.chart", "flow.double"}, set())
+    placed.start(LIVE)
+    placed.until(lambda: placed.value("flow.chart"))
+    placed.engine.set_parameter("flow.gain", "value", "3.0")
+    placed.until(lambda: placed.value("flow.double") == 6.0)
+    placed.engine.set_parameter("flow.signal", "offset", "50.0")
+    placed.until(lambda: min(placed.value("flow.chart").traces[0].y) > 40)
+    assert placed.value("flow.double") == 6.0
+    assert placed.stop().reason == "stopped"
+
+
 def test_a_text_that_is_no_value_is_refused_in_words(placed) -> None:
     placed.start(LIVE)
     placed.until(lambda: placed.engine.states().get("flow.chart"))

@@ -58,6 +58,16 @@ def argument_names(plan: Plan, item: Item) -> list[str]:
     return [*names, *(a.keyword for a in statement.arguments if a.keyword)]
 
 
+def position_of(plan: Plan | None, statement: str, parameter: str) -> int | None:
+    """Return the place of an argument that the script passes by position; None for all others."""
+    item = plan.items.get(statement) if plan is not None else None
+    if plan is None or item is None or not isinstance(item.statement, Call | Loop):
+        return None
+    positional = sum(not argument.keyword for argument in item.statement.arguments)
+    names = argument_names(plan, item)[:positional]
+    return names.index(parameter) if parameter in names else None
+
+
 def set_literal(plan: Plan, statement: str, parameter: str, text: str) -> bool:
     """Store another value for a literal; returns False where the script has no literal there.
 

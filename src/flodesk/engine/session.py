@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.engine.events import Event, LogLine, to_json
+from flodesk.engine.inputs import position_of
 from flodesk.engine.load import LoadError, forget_modules_in, parse
 from flodesk.engine.log import Voice
 from flodesk.engine.run import Run, Spawn, spawn_thread
@@ -182,7 +183,9 @@ class Session:
             flow = self._flow if self._flow is not None else parse(self._text, self._path)
             for (owner, name), value in self._overrides.items():
                 where, _, which = owner.rpartition(".")
-                flow, _ = SetParameter(where, which, name, Literal(value)).apply(flow)
+                runner = self._run.runners.get(where) if self._run is not None else None
+                place = position_of(runner.plan if runner is not None else None, which, name)
+                flow, _ = SetParameter(where, which, name, Literal(value), place).apply(flow)
         except (EditError, LoadError) as error:
             del self._overrides[node, parameter]
             self._say(node, "error", f"{parameter} of {function}.{statement} was not changed: {error}")
