@@ -134,14 +134,14 @@ def run(
         this.start()
         limited, interrupted = _wait(this, seconds)
     ended = this.over.is_set()
-    message = this.message
+    message = this.report.message
     if not ended:
         at_work = running(table.cells, layouts.values())
         message = f"{at_work[0] if at_work else 'a node'} did not return when the run was stopped"
     indicators, values = _left(this)
     return Result(
         "run",
-        this.reason if ended else "killed",
+        this.report.reason if ended else "killed",
         message,
         time.monotonic() - started,
         limited,
@@ -188,7 +188,7 @@ def _wait(this: Run, seconds: float | None) -> tuple[bool, bool]:
             interrupted = True
     else:
         this.join(HARD_SECONDS)
-    return limited and this.reason != "failed", interrupted
+    return limited and this.report.reason != "failed", interrupted
 
 
 def _overrides(flow: Flow, settings: Mapping[str, str]) -> dict[tuple[str, str], str]:

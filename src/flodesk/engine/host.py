@@ -20,9 +20,9 @@ from typing import Any, BinaryIO
 from PySide6.QtCore import QCoreApplication, QThread
 
 from flodesk.engine.link import Arena, LinkError, Outbox, attach, memory_of, pack, read_frame
-from flodesk.engine.run import Joinable
 from flodesk.engine.session import Session
 from flodesk.engine.table import Table
+from flodesk.engine.threads import Joinable
 from flodesk.engine.values import Buffers
 
 LAST_SECONDS = 1.0

@@ -11,10 +11,10 @@ from typing import Any
 
 from flodesk.engine.events import Event, RunFinished
 from flodesk.engine.mailbox import Mailbox
-from flodesk.engine.run import Spawn, spawn_thread
 from flodesk.engine.session import Session
 from flodesk.engine.states import NodeState, Sample
 from flodesk.engine.table import Table
+from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
 
 SWITCH_SECONDS = 0.0005

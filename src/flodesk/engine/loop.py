@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from time import perf_counter_ns
+from types import FrameType
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND, Slots
@@ -341,12 +343,6 @@ class Runner:
             except Exception as error:  # noqa: BLE001 - the border of a node's call
                 yield name, error
 
-    def advance(self, item: Item, fraction: float) -> None:
-        """Note how far the running call of a node is."""
-        cell = item.region.cell if isinstance(item.region, LoopRegion) else item.cell
-        self.cells[cell + 2] = int(fraction * 1_000_000)
-        self.cells[cell + 3] = self.cells[cell]
-
 
 def _blocks(item: Item) -> list[Block]:
     if isinstance(item.region, LoopRegion):
@@ -381,3 +377,33 @@ def _close(iterator: Any) -> None:
     """End a generator, so that its ``finally`` runs now and not when the garbage is collected."""
     if inspect.isgenerator(iterator):
         iterator.close()
+
+
+# ------------------------------------------------------------------ for the nodes that run
+def calling() -> str:
+    """Return the node that the calling thread is in (``function.node``); empty if it is in none."""
+    runner, item = _here()
+    return runner.plan.node(item) if runner is not None and item is not None else ""
+
+
+def advance(fraction: float) -> None:
+    """Note how far the call is that the calling thread is in, from 0 to 1."""
+    runner, item = _here()
+    if runner is not None and item is not None:
+        cell = item.region.cell if isinstance(item.region, LoopRegion) else item.cell
+        runner.cells[cell + 2] = int(fraction * 1_000_000)
+        runner.cells[cell + 3] = runner.cells[cell]
+
+
+def _here() -> tuple[Runner | None, Item | None]:
+    """Look into the frames of the calling thread: that costs a running step nothing."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code in _CODES:
+            runner: Runner = frame.f_locals["self"]
+            return runner, runner.plan.by_cell.get(frame.f_locals.get("cell", -1))
+        frame = frame.f_back
+    return None, None
+
+
+_CODES = (Runner._run.__code__, Runner._turns.__code__)

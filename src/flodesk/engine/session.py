@@ -23,9 +23,11 @@ from flodesk.engine.events import Event, LogLine, to_json
 from flodesk.engine.inputs import position_of
 from flodesk.engine.load import LoadError, forget_modules_in, parse
 from flodesk.engine.log import Voice
-from flodesk.engine.run import Run, Spawn, spawn_thread
+from flodesk.engine.loop import calling
+from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
 from flodesk.engine.table import Layout, Table
+from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
 from flodesk.flow.edit import EditError, SetParameter
 from flodesk.flow.model import Flow, Literal
@@ -163,7 +165,7 @@ class Session:
     def _set(self, node: str, parameter: str, text: str) -> None:
         run = self._run
         self._overrides[node, parameter] = text
-        if run is None or (not self.running and (run.has_loops or run.reason == "stopped")):
+        if run is None or (not self.running and (run.has_loops or run.report.reason == "stopped")):
             return None
         try:
             done = run.set_parameter(node, parameter, text)
@@ -201,7 +203,7 @@ class Session:
             return
         if self.running:
             run.swap(text)
-        elif not run.has_loops and run.reason != "stopped":
+        elif not run.has_loops and run.report.reason != "stopped":
             self._go_on("", text)
 
     def _watch(self, full: list[str], brief: list[str]) -> None:
@@ -216,8 +218,8 @@ class Session:
         run = self._run
         assert run is not None
         self._parts += 1
-        id = f"{run.id.partition('+')[0]}+{self._parts}"
-        if run.reason == "failed" or run.loaded is None:
+        id = f"{run.report.run.partition('+')[0]}+{self._parts}"
+        if run.report.reason == "failed" or run.loaded is None:
             return self._start(id, run.place)
         function, _, statement = node.rpartition(".")
         self._listen()
@@ -235,7 +237,7 @@ class Session:
             if self._next is not None:
                 (id, place), self._next = self._next, None
                 self._start(id, place)
-            elif not run.has_loops and run.reason == "succeeded":
+            elif not run.has_loops and run.report.reason == "succeeded":
                 late = run.left_over()
                 for function, statements in late.items():
                     self._go_on(f"{function}.{statements.pop()}")
@@ -245,7 +247,7 @@ class Session:
         self._send({"f": "event", **to_json(event)}, [])
 
     def _say(self, node: str, level: str, text: str) -> None:
-        self._emit(LogLine(self._run.id if self._run else "", node, level, text))
+        self._emit(LogLine(self._run.report.run if self._run else "", node, level, text))
 
     def _laid_out(self, layout: Layout) -> None:
         self._send({"f": "layout", **layout.to_json()}, [])
@@ -267,8 +269,8 @@ class Session:
                 self._streams = None
 
     def _node(self) -> str:
-        return self._run.calling() if self._run is not None else ""
+        return calling() if self._run is not None else ""
 
     def _print(self, node: str, level: str, text: str) -> None:
         if self._run is not None:
-            self._run.say(node, level, text)
+            self._run.report.say(node, level, text)

@@ -1,0 +1,80 @@
+"""From the text of a flow, and what was set beside it, to the plans of its functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flodesk.engine.errors import PlanError
+from flodesk.engine.inputs import set_literal, with_parameters
+from flodesk.engine.live import SwapError
+from flodesk.engine.load import Loaded, load
+from flodesk.engine.plan import Plan, compile_plan
+from flodesk.flow.model import Flow
+
+Plans = dict[str, Plan]
+Overrides = Mapping[tuple[str, str], str]
+"""Texts of values by (node, parameter)."""
+
+_NOTHING = (
+    "nothing to run: the file hands no function of its own to flodesk.main(). "
+    'At its end write: if __name__ == "__main__": flodesk.main(flow)'
+)
+
+
+def prepare(text: str, path: str, overrides: Overrides, flow: Flow | None = None) -> tuple[Loaded, Plans]:
+    """Load a flow and compile the functions that it runs, with other values for some parameters.
+
+    Raises
+    ------
+    LoadError, PlanError
+        What is wrong with the file, with a node, or with one of those values.
+    """
+    loaded = load(text, path, flow=flow)
+    if not loaded.flow.mains:
+        raise PlanError("", _NOTHING)
+    plans = _compiled(loaded)
+    unset = {key: value for key, value in overrides.items() if not override(plans, key, value)}
+    if unset:
+        # parameters that the script leaves at their defaults: they are written into it
+        text, flow = with_parameters(loaded.flow, plans, unset)
+        loaded = load(text, path, flow=flow, kept=loaded)
+        plans = _compiled(loaded)
+        for key in overrides.keys() - unset.keys():
+            override(plans, key, overrides[key])
+    return loaded, plans
+
+
+def prepare_change(text: str, path: str, kept: Loaded | None) -> tuple[Loaded, Plans]:
+    """Load a changed flow beside the one that runs, and compile it.
+
+    Raises
+    ------
+    LoadError, PlanError
+        What is wrong with it.
+    SwapError
+        It runs other functions: one cannot go on from the other.
+    """
+    loaded = load(text, path, kept=kept)
+    if kept is None or loaded.flow.mains != kept.flow.mains:
+        raise SwapError("the functions that run are others")
+    return loaded, _compiled(loaded)
+
+
+def override(plans: Plans, key: tuple[str, str], text: str) -> bool:
+    """Store another value for a literal; returns False where the script has none there.
+
+    Raises
+    ------
+    PlanError
+        The text is no value.
+    """
+    node, parameter = key
+    function, _, statement = node.rpartition(".")
+    try:
+        return function in plans and set_literal(plans[function], statement, parameter, text)
+    except ValueError as error:
+        raise PlanError(node, str(error)) from error
+
+
+def _compiled(loaded: Loaded) -> Plans:
+    return {function: compile_plan(loaded, function) for function in loaded.flow.mains}

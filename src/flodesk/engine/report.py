@@ -1,0 +1,110 @@
+"""What a run tells of itself: its events, its log lines, and the worst that has happened."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+
+from flodesk.engine.errors import Interruption, NodeError, PlanError, StopRun, failure, sentence
+from flodesk.engine.events import Event, Failure, NodeFailed, Reason
+from flodesk.engine.inputs import given_values
+from flodesk.engine.load import LoadError
+from flodesk.engine.log import Log
+from flodesk.engine.loop import Runner
+
+_WORST: tuple[Reason, ...] = ("succeeded", "stopped", "failed")
+
+
+class Report:
+    """How a run goes.
+
+    Attributes
+    ----------
+    run : str
+        Names the run in every event.
+    reason, message : str
+        The worst that has happened since `begin`, and what and where in a sentence.
+    """
+
+    def __init__(self, run: str, emit: Callable[[Event], None]) -> None:
+        self.emit = emit
+        self.reason: Reason = "succeeded"
+        self.message = ""
+        self._log = Log(emit)
+        self._lock = threading.Lock()
+        self.rename(run)
+
+    def rename(self, run: str) -> None:
+        """Speak of another run from now on."""
+        self.run = self._log.run = run
+
+    def begin(self) -> None:
+        """Forget what has happened."""
+        self.reason, self.message = "succeeded", ""
+
+    def say(self, node: str, level: str, text: str) -> None:
+        """Write a log line."""
+        self._log.say(node, level, text)
+
+    def flush(self) -> None:
+        """Say how many log lines were dropped."""
+        self._log.flush()
+
+    def fail(self, failed: Failure) -> None:
+        """Tell a failure."""
+        self.emit(NodeFailed(self.run, failed))
+        self._worsen("failed", sentence(failed))
+
+    def close(self, runner: Runner, reason: Reason) -> Reason:
+        """Close the objects of a function that has ended, and tell those that fail; returns its reason now."""
+        for name, error in runner.close():
+            self.fail(failure(f"{runner.plan.function}.{name}", error, file=runner.plan.loaded.file))
+            reason = "failed"
+        return reason
+
+    def settle(self, ended: BaseException | None, *, stopping: bool, file: str, runner: Runner | None = None) -> Reason:
+        """Turn what ended a function, or the loading of the file, into its reason; tell a failure."""
+        if ended is None:
+            return "succeeded"
+        if isinstance(ended, StopRun) or (stopping and _was_interrupted(ended)):
+            self._worsen("stopped", "")
+            return "stopped"
+        if isinstance(ended, NodeError) and runner is not None:
+            self.fail(_node_failure(runner, ended))
+        elif isinstance(ended, LoadError):
+            self.fail(ended.failure)
+        elif isinstance(ended, PlanError):
+            failed = failure(ended.node, ended, file=file, line=ended.line)
+            self.fail(replace(failed, type="PlanError", message=str(ended), traceback=str(ended)))
+        else:
+            # not the flow's doing but ours: then the engine's own frames are what matters
+            text = "".join(traceback.format_exception(ended))
+            self.fail(replace(failure("", ended, file=file), traceback=text))
+        return "failed"
+
+    def _worsen(self, reason: Reason, message: str) -> None:
+        with self._lock:
+            if _WORST.index(reason) > _WORST.index(self.reason):
+                self.reason, self.message = reason, message
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Return whether a node raised because it was stopped: it may have turned that into an error of its own."""
+    seen = 0
+    while error is not None and seen < 50:
+        if isinstance(error, Interruption) and not isinstance(error, NodeError):
+            return True
+        error = error.error if isinstance(error, NodeError) else error.__cause__ or error.__context__
+        seen += 1
+    return False
+
+
+def _node_failure(runner: Runner, ended: NodeError) -> Failure:
+    plan = runner.plan
+    item = plan.by_cell.get(ended.cell)
+    if item is None:
+        return failure(plan.function, ended.error, file=plan.loaded.file)
+    inputs = given_values(plan, item)
+    return failure(plan.node(item), ended.error, file=plan.loaded.file, line=item.line, inputs=inputs)
