@@ -40,6 +40,8 @@ SPREAD = "x = f(\n    1,  # one\n    b=2,\n    c=(3),  # three\n)\n"
         ("x = f(1, b = 2)  # note\n", 0, None, "x = f(b = 2)  # note"),
         ("x = f(1, b = 2)  # note\n", "b", None, "x = f(1)  # note"),
         ("x = f(1)\n", 0, None, "x = f()"),
+        ("x = f('#')\n", 0, None, "x = f()"),
+        ("x = f(1, b='#')  # note\n", "b", None, "x = f(1)  # note"),
         ("x = f()\n", "c", "3", "x = f(c=3)"),
         ("x = f(  )\n", 0, "3", "x = f(3)"),
         ("x = f(1)\n", 1, "3", "x = f(1, 3)"),

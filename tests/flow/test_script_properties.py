@@ -10,7 +10,7 @@ from flodesk.flow.model import Flow
 from flodesk.flow.script import ScriptError, read, write
 
 quick = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-many = settings(max_examples=5000, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def comes_back(flow: Flow) -> None:
@@ -40,6 +40,7 @@ def test_a_flow_written_and_read_is_the_same_flow(data: st.DataObject, flows: st
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @given(data=st.data())
 @many
 def test_many_flows_written_and_read_are_the_same_flows(data: st.DataObject, flows: st.SearchStrategy[Flow]) -> None:
@@ -79,6 +80,7 @@ def test_a_flow_text_that_was_tampered_with_opens_or_says_where(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @given(data=st.data())
 @many
 def test_many_texts_that_were_tampered_with_open_or_say_where(

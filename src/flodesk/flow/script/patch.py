@@ -334,18 +334,16 @@ def _take_out(
 ) -> None:
     """Take arguments out, each with the comma before it, the first ones with the comma behind."""
     kept = [n for n in range(len(parts)) if n not in gone]
-    spans = []
-    if not kept:
-        spans.append((patch.source.start(parts[0]), closing))
-    for number in gone if kept else []:
-        if number < kept[0]:
-            spans.append((patch.source.start(parts[number]), patch.source.start(parts[number + 1])))
+    starts = [*(patch.source.start(part) for part in parts), closing]
+    for number in gone:
+        if not kept or number < kept[0]:
+            span, gap = (starts[number], starts[number + 1]), (ends[number], starts[number + 1])
         else:
-            spans.append((ends[number - 1], ends[number]))
-    for start, end in spans:
-        if "#" in patch.text[start:end] and _COMMENT.search(patch.text[start:end]):
+            span, gap = (ends[number - 1], ends[number]), (ends[number - 1], starts[number])
+        # A comment between two arguments would go too.
+        if _COMMENT.search(patch.text, *gap):
             raise _Unfit
-        patch.put(start, end, "")
+        patch.put(*span, "")
 
 
 def _add(

@@ -11,6 +11,8 @@ from itertools import accumulate
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _REST = re.compile(r"(?:[ \t\f;]|\\(?:\r\n|\r|\n))*(?:#[^\r\n]*)?")
 _BREAK = re.compile(r"\r\n|\r|\n|\Z")
+# Template strings are of Python 3.14.
+_JOINED: tuple[type[ast.expr], ...] = (ast.JoinedStr, getattr(ast, "TemplateStr", ast.JoinedStr))
 _COMMENT = re.compile(r"([ \t\f]*)(#)?")
 
 
@@ -105,7 +107,7 @@ def continued_lines(tree: ast.AST) -> set[int]:
     return {
         line
         for node in ast.walk(tree)
-        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))
+        if isinstance(node, _JOINED) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))
         for line in range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
     }
 
