@@ -6,6 +6,7 @@ import dis
 import importlib.util
 import sys
 from collections.abc import Iterator
+from functools import cache
 from types import CodeType
 from typing import Any
 
@@ -85,10 +86,18 @@ def _codes(thing: Any) -> Iterator[tuple[CodeType, dict[str, Any]]]:
             yield code, function.__globals__
 
 
-def _imports(code: CodeType) -> Iterator[str]:
-    for instruction in dis.get_instructions(code):
-        if instruction.opname == "IMPORT_NAME":
-            yield str(instruction.argval).partition(".")[0]
+@cache
+def _imports(code: CodeType) -> tuple[str, ...]:
+    found: list[str] = []
+    # a look at the bare opcodes spares most functions the disassembly, which is a third of the catalog's time
+    if _IMPORT_NAME in code.co_code[::2]:
+        for instruction in dis.get_instructions(code):
+            if instruction.opname == "IMPORT_NAME":
+                found.append(str(instruction.argval).partition(".")[0])
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _imports(constant)
+            found += _imports(constant)
+    return tuple(found)
+
+
+_IMPORT_NAME = dis.opmap["IMPORT_NAME"]
