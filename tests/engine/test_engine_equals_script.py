@@ -66,6 +66,24 @@ class Mean:
         return sum(self.seen)
 
 
+rooms = []
+
+
+class Room:
+    def __init__(self):
+        rooms.append(1)
+
+    def __del__(self):
+        rooms.clear()
+
+    def key(self):
+        return 7
+
+
+def enter(key):
+    log.append(("enter", key, list(rooms)))
+
+
 class Rows:
     def __init__(self):
         self.rows = []
@@ -385,6 +403,23 @@ try:
 except RuntimeError:
     pass
 c = note('c', z)
+
+# a variable that is deleted
+for i in upto(3):
+    a = note('a', i)
+    b = note('b', a)
+    del a
+c = note('c', 1)
+
+# a variable that is read after it was deleted
+a = note('a', 1)
+del a
+b = note('b', a)
+
+# an object that ends something when it goes
+r = Room()
+k = r.key()
+e = enter(k)
 
 # a comprehension over variables
 k = note('k', 3)

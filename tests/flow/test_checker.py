@@ -137,6 +137,15 @@ CASES = [
         "not-yet", "code_1", ["return, break, continue or yield", "function"],
         "a = source.constant()\nreturn a", "return a",
     ),
+    ("not-yet", "code_1", ["declares “n” global", "function"], "global n\na = source.constant()", "global n"),
+    (
+        "not-yet", "code_1", ["function of “k”", "another value further down", "as an argument"],
+        "k = 1\nf = lambda x: x + k\na = f(2)\nk = 3", "f = lambda",
+    ),
+    (
+        "not-yet", "code_1", ["function of “t”"],
+        "t = 0.0\ndef f(x):\n    return x + t\nfor i in timing.count(3):\n    n = f(i)\n    t = n", "def f(x)",
+    ),
     ("not-yet", "a", ["“value” of “a” is a template"], "x = 1\na = show.text('{{ x }} V')", "a = show.text"),
 ]  # fmt: skip
 
@@ -165,6 +174,9 @@ GOOD = [
     "low = dsp.Lowpass(order=2)\nfor i in timing.count(2):\n    s = source.sine(i)\n    c = low(s, cutoff=3)",
     "w = source.sine(0)\np = dsp.spectrum(w)\nq = dsp.peak(p.frequency, p.amplitude)\nn = show.number(q.x)",
     "w = source.sine(0)\nu = len(w.unit)",
+    "k = 3\nf = lambda x: x + k\na = f(2)",
+    "k = 3\na = max([1, 2], key=lambda x: x - k)\nk = a",
+    "for i in timing.count(3):\n    f = lambda x: x + i\n    a = f(2)",
     "k = 3\nfor a, b in [(1, 2)]:\n    c = maths.add(a, b, k)",
 ]
 

@@ -6,6 +6,7 @@ Loops and switches are regions with blocks of their own. Nothing is run here.
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from flodesk.engine.names import Names
 from flodesk.engine.table import CELLS, Row
 from flodesk.flow import model
 from flodesk.flow.model import Address, Argument, Bind, Call, Code, Docstring, Expression, Loop, Ref, Statement, Switch
+from flodesk.flow.script.names import deleted_names, outer_names
 from flodesk.public import Facts, Indicator
 
 Kind = Literal["call", "make", "use", "bind", "start", "code", "loop", "switch"]
@@ -123,7 +125,7 @@ class Plan:
     cells : int
         How many cells of the state table it needs.
     kept : set of int
-        Slots that are never dropped: those of indicators.
+        Slots that are never dropped: those of indicators, and of objects that end something when they go.
     """
 
     function: str
@@ -278,7 +280,7 @@ class _Compiler:
             item.steps = [(fetch(given), -1, -1, self.slot_of[statement.name])]
             sure.add(statement.name)
         elif isinstance(statement, Code):
-            self._code(statement, item)
+            self._code(statement, item, sure)
         elif isinstance(statement, Loop):
             self._loop(statement, item, sure)
         elif isinstance(statement, Switch):
@@ -307,7 +309,7 @@ class _Compiler:
         item.pure = facts.pure if isinstance(facts, Facts) else True
         if isinstance(target, type):
             item.kind = "make"
-        if self._shows(target):
+        if self._shows(target) or (item.kind == "make" and _ends_with_its_name(target)):
             self.kept.add(out)
         plain = all(given.simple and not given.keyword for given in givens)
         if plain and 1 <= len(givens) <= 2:
@@ -365,13 +367,20 @@ class _Compiler:
     def _reads(self, names: tuple[str, ...]) -> list[Given]:
         return [Given(self.slot_of[name], name=name) for name in dict.fromkeys(names) if name in self.slot_of]
 
-    def _code(self, statement: Code, item: Item) -> None:
+    def _code(self, statement: Code, item: Item, sure: set[str]) -> None:
         if statement.leaves:
             raise self._refuse(
                 statement, "return, break, continue and yield cannot be run in a flow yet: put the code into a function"
             )
+        body = ast.parse(statement.text).body
+        if outer_names(body):
+            raise self._refuse(
+                statement, "global and nonlocal cannot be run in a flow yet: put the code into a function"
+            )
+        deleted = deleted_names(body) & self.slot_of.keys()
+        sure -= deleted
         item.kind, item.pure = "code", calls_nothing(statement.text)
-        binds = [(name, self.slot_of[name]) for name in statement.binds]
+        binds = [(name, self.slot_of[name]) for name in dict.fromkeys([*statement.binds, *sorted(deleted)])]
         try:
             step = code(
                 statement.text,
@@ -438,6 +447,11 @@ class _Compiler:
             return expression(test.text, self._reads(test.reads), self.loaded.namespace, self.loaded.file, item.line)
         except SyntaxError as error:
             raise self._refuse(statement, f"this test cannot run inside a flow: {error.msg}") from error
+
+
+def _ends_with_its_name(made: Any) -> bool:
+    """Return whether objects of a class end something when they go: in a script they last as long as their variable."""
+    return hasattr(made, "__exit__") or hasattr(made, "__del__")
 
 
 def _gives_indicator(target: Any) -> bool:

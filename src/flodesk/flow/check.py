@@ -10,6 +10,7 @@ from flodesk.flow.binding_rules import Bindings, Report, outside_names
 from flodesk.flow.boxes import Graph, Wire
 from flodesk.flow.call_rules import Calls
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.code_rules import check_code
 from flodesk.flow.drawing import Drawing
 from flodesk.flow.model import Address, Call, Code, Flow, Function, Import, Loop, Main, Region, Statement, walk
 from flodesk.flow.names import names_of, reads_of
@@ -187,12 +188,8 @@ class _Checker:
             statement = standing.statement
             if isinstance(statement, Call | Loop):
                 calls.check(statement)
-            elif isinstance(statement, Code) and statement.leaves:
-                report(
-                    "not-yet", statement,
-                    f"{quoted(statement.id)} holds a return, break, continue or yield: that cannot run in a flow yet.",
-                    "Put the code into a function of the file, and call that.",
-                )  # fmt: skip
+            elif isinstance(statement, Code):
+                check_code(statement, names, report)
             self._outputs(function, graph, statement)
         for name, standings in names.bound.items():
             if name in self.flow.imports or name in self.flow.functions:

@@ -6,7 +6,7 @@ A name counts as read if it may be read before the piece itself has bound it: th
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -45,6 +45,44 @@ def free_names(expression: ast.expr) -> tuple[str, ...]:
     walker = _Walker()
     walker.expression(expression)
     return tuple(dict.fromkeys([*walker.reads, *walker.later]))
+
+
+def outer_names(body: Sequence[ast.stmt]) -> frozenset[str]:
+    """Names that some statements themselves declare ``global`` or ``nonlocal``."""
+    return frozenset(name for node in _own(body) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names)
+
+
+def deleted_names(body: Sequence[ast.stmt]) -> frozenset[str]:
+    """Names that some statements themselves may leave without a value, by ``del``."""
+    return frozenset(n.id for n in _own(body) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del))
+
+
+def kept_names(body: Sequence[ast.stmt]) -> frozenset[str]:
+    """Free names of the functions, classes and generators that some statements define and give a name.
+
+    These look the names up when they are called, which may be after they were bound anew.
+    """
+    walker = _Walker()
+    for node in _own(body):
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            walker.statement(node)
+        elif isinstance(value, ast.Lambda):
+            walker.expression(value)
+        elif isinstance(value, ast.GeneratorExp):
+            first = free_names(value.generators[0].iter)
+            walker.later.update({name: None for name in free_names(value) if name not in first})
+    return frozenset(walker.later)
+
+
+def _own(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
+    """Give all nodes of some statements; of the functions and classes in them the head only."""
+    stack: list[ast.AST] = list(body)
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            stack += ast.iter_child_nodes(node)
 
 
 def parameter_names(arguments: ast.arguments) -> tuple[str, ...]:

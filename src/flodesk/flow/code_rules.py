@@ -1,0 +1,63 @@
+"""Rules on code nodes: what a statement kept to the letter may hold."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+
+from flodesk.flow.binding_rules import Report
+from flodesk.flow.model import Code
+from flodesk.flow.names import Names
+from flodesk.flow.problem import quoted
+from flodesk.flow.script.names import kept_names, outer_names
+
+_INTO_A_FUNCTION = "Put the code into a function of the file, and call that."
+
+
+def check_code(code: Code, names: Names, report: Report) -> None:
+    """Report what a code node holds that a script would do in another way than the engine.
+
+    Parameters
+    ----------
+    names : Names
+        Those of the function that it stands in.
+    """
+    if code.leaves:
+        report(
+            "not-yet", code,
+            f"{quoted(code.id)} holds a return, break, continue or yield: that cannot run in a flow yet.",
+            _INTO_A_FUNCTION,
+        )  # fmt: skip
+    outer, kept = _names_in(code.text)
+    if outer:
+        report(
+            "not-yet", code,
+            f"{quoted(code.id)} declares {' and '.join(map(quoted, sorted(outer)))} global: that cannot run in a flow "
+            "yet.",
+            _INTO_A_FUNCTION,
+        )  # fmt: skip
+    if not kept:
+        return
+    place = next(n for n, standing in enumerate(names.standings) if standing.statement is code)
+    for name in sorted(kept):
+        before = _binds(names, name, 0, place) or name in names.parameters
+        if before and _binds(names, name, place + 1, len(names.standings)):
+            report(
+                "not-yet", code,
+                f"{quoted(code.id)} makes a function of {quoted(name)}, which gets another value further down: the "
+                "function would not see it in a flow.",
+                f"Hand {quoted(name)} to the function as an argument where it is called.",
+            )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _names_in(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names that some code declares global, and those that functions made in it read when called."""
+    body = ast.parse(text).body
+    return outer_names(body), kept_names(body)
+
+
+def _binds(names: Names, name: str, first: int, end: int) -> bool:
+    """Return whether one of these statements, by their place in the function, gives a name its value."""
+    inside = {id(standing.statement) for standing in names.standings[first:end]}
+    return any(id(standing.statement) in inside for standing in names.bound.get(name, ()))
