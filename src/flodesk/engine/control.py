@@ -46,9 +46,9 @@ class Control:
         """Say that a literal of a statement was changed; `renew` if the producer that is waited for hangs on it."""
         with self.lock:
             self.changed.add(statement)
+            self.renew = self.renew or renew
             self.attention = True
         if renew:
-            self.renew = True
             self._wake.set()
 
     def exchange(self, plan: Any) -> None:
@@ -62,6 +62,7 @@ class Control:
         with self.lock:
             changed, swap = self.changed, self.swap
             self.changed, self.swap = set(), None
+            self.renew = False  # whoever takes the changes starts the producer anew: once is enough
             self.attention = self.stopping
         return changed, swap
 

@@ -113,8 +113,9 @@ def with_parameters(flow: Flow, plans: Mapping[str, Plan], unset: Mapping[tuple[
         if plan is None or item is None:
             raise PlanError("", f"there is no node “{node}” to set {parameter} of")
         known = parameters_of(plan, item)
-        if known and parameter not in known:
-            raise PlanError(node, f"{node} has no parameter “{parameter}”; it has {', '.join(known)}")
+        if known is not None and parameter not in known:
+            has = f"; it has {', '.join(known)}" if known else ""
+            raise PlanError(node, f"{node} has no parameter “{parameter}”{has}")
         try:
             flow, _ = SetParameter(function, statement, parameter, Literal(text)).apply(flow)
         except EditError as error:
@@ -123,15 +124,15 @@ def with_parameters(flow: Flow, plans: Mapping[str, Plan], unset: Mapping[tuple[
     return text, read(text)
 
 
-def parameters_of(plan: Plan, item: Item) -> list[str]:
-    """Return the names of what a node takes; empty where that is not known, or it takes any keyword."""
+def parameters_of(plan: Plan, item: Item) -> list[str] | None:
+    """Return the names of what a node takes; None where that is not known, or it takes any keyword."""
     function = callable_of(plan, item)
     try:
-        parameters = inspect.signature(function).parameters.values() if function else ()
+        parameters = inspect.signature(function).parameters.values() if function else None
     except (TypeError, ValueError):
-        return []
-    if any(p.kind is p.VAR_KEYWORD for p in parameters):
-        return []
+        return None
+    if parameters is None or any(p.kind is p.VAR_KEYWORD for p in parameters):
+        return None
     return [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.POSITIONAL_ONLY)]
 
 

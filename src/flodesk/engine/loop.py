@@ -75,6 +75,7 @@ class Runner:
         self._arming = threading.Lock()
         self._objects: dict[str, Any] = {}
         self._resumed: dict[str, Iterator[Any]] = {}
+        self._postponed: Plan | None = None
         self._steps = self._armed()
 
     # -------------------------------------------------------------- steps
@@ -246,6 +247,11 @@ class Runner:
         if plan is not None:
             if top:
                 raise Swap(item, plan, renew)
+            if plan is not self._postponed:
+                self._postponed = plan
+                outermost = next(found for found in above(item) if found.kind == "loop" and _encloses(found, item))
+                said = "the change takes effect at the next turn of this loop, or at the next start of the run"
+                self._log(self.plan.node(outermost), "info", said)
             control.put_back(set(), plan)
         return renew
 

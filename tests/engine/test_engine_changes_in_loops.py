@@ -1,0 +1,60 @@
+"""Changes that meet a loop in an awkward moment: inside another loop, or taken before its producer noticed."""
+
+from __future__ import annotations
+
+import pytest
+
+from flodesk.engine.control import Control
+from flodesk.engine.errors import Renew
+from flodesk.engine.headless import run
+
+NESTED = """
+import flodesk
+from flodesk.nodes import maths, timing
+
+
+def twice():
+    yield 1
+    yield 2
+
+
+def flow():
+    for outer in twice():
+        for tick in timing.every(0.01):
+            a = maths.add(tick, 1)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_a_changed_flow_that_has_to_wait_for_the_outer_loop_says_so(here) -> None:
+    here.engine.watch({"flow.a"}, set())
+    here.start(NESTED)
+    here.until(lambda: here.value("flow.a"))
+    here.engine.swap(NESTED.replace("maths.add(tick, 1)", "maths.add(tick, 1, 1)"))
+    here.until(here.lines)
+    before = here.value("flow.a")
+    here.until(lambda: here.value("flow.a") > before + 5)
+    here.stop()
+    assert [(line.node, line.level) for line in here.lines()] == [("flow.outer", "info")]
+    assert "at the next turn of this loop" in here.lines()[0].text
+
+
+def test_a_producer_starts_anew_once_for_a_change() -> None:
+    control = Control()
+    control.change("a", renew=True)
+    assert control.take() == ({"a"}, None)
+    control.waiting = "loop"
+    control.check()
+    control.change("a", renew=True)
+    with pytest.raises(Renew):
+        control.check()
+
+
+def test_a_parameter_that_a_node_with_open_inputs_does_not_have_is_refused() -> None:
+    text = NESTED.replace("timing.every(0.01)", "timing.count(2)")
+    result = run(text, settings={"a.nonsense": "3"})
+    assert result.reason == "failed"
+    assert "flow.a has no parameter “nonsense”" in result.message
