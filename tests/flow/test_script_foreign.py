@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import difflib
 import hashlib
 import sys
 import sysconfig
@@ -63,8 +62,10 @@ def with_statement(block: Block, old: Statement, new: Statement) -> Block:
 
 
 def changed_lines(old: str, new: str) -> list[str]:
-    diff = difflib.unified_diff(old.split("\n"), new.split("\n"), n=0, lineterm="")
-    return [line for line in diff if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    before, after = old.split("\n"), new.split("\n")
+    # difflib takes the blank lines of a long text for junk and may call them changed
+    assert len(before) == len(after)
+    return [line for a, b in zip(before, after, strict=True) if a != b for line in (f"-{a}", f"+{b}")]
 
 
 def open_and_edit(count: int) -> None:
