@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from flodesk.flow.document import Document
 from flodesk.flow.edit import SetParameter
-from flodesk.flow.journal import Journal, load_journal, replay
+from flodesk.flow.journal import Journal, fits, load_journal, replay
 from flodesk.flow.model import Literal
 from flodesk.flow.script import write
 
@@ -217,3 +217,65 @@ def test_any_history_comes_back_step_by_step(file: Path, tmp_path: Path, actions
         again.redo()
         assert write(again.flow) == write(document.flow)
     journal.close()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(actions=st.lists(st.sampled_from(["drag", "plain", "undo", "undo", "redo", "save"]), min_size=1, max_size=25))
+def test_undo_behind_the_last_save_comes_back_too(file: Path, tmp_path: Path, actions: list[str]) -> None:
+    """A save begins the journal anew, but undo still goes to before it."""
+    path = tmp_path / "journal.jsonl"
+    file.write_text(TEXT)
+    document = opened(file)
+    journal = Journal(document, path)
+    for number, action in enumerate(actions):
+        match action:
+            case "drag":
+                document.do(turn(100.0 + number), merge="drag")
+            case "plain":
+                document.do(turn(200.0 + number))
+            case "save":
+                document.save()
+            case "undo":
+                document.undo()
+            case _:
+                document.redo()
+    recovery = load_journal(path)
+    again = opened(file)
+    if recovery is not None:
+        assert replay(again, recovery) == len(recovery.entries)
+    assert write(again.flow) == write(document.flow)
+    journal.close()
+
+
+def test_of_a_drag_only_the_end_is_done_again(file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    document = opened(file)
+    journal = Journal(document, path)
+    document.do(turn(21.0))
+    for number in range(500):
+        document.do(turn(30.0 + number), merge="drag")
+    recovery = load_journal(path)
+    assert recovery is not None
+    again = opened(file)
+    heard: list[str] = []
+    again.listeners.append(lambda change: heard.append(change.kind))
+    assert replay(again, recovery) == 501
+    assert heard == ["edit", "edit"]
+    again.undo()
+    assert write(again.flow) == TEXT.replace("20.0", "21.0")
+    journal.close()
+
+
+def test_a_flow_that_lost_its_file_is_journalled_without_one(file: Path, tmp_path: Path) -> None:
+    """As the copy of an example is: read from a file that is not its own."""
+    path = tmp_path / "journal.jsonl"
+    document = opened(file)
+    journal = Journal(document, path)
+    document.path = None
+    document.do(turn(30.0))
+    recovery = load_journal(path)
+    assert recovery is not None
+    assert recovery.file is None
+    assert fits(opened(file), recovery)
+    journal.close(keep=True)
+    assert path.exists()

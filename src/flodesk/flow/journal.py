@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import EditError, from_json, to_json
+from flodesk.flow.edit import Edit, EditError, SetParameter, from_json, to_json
 from flodesk.flow.script import write
 
 log = logging.getLogger(__name__)
@@ -40,29 +40,29 @@ class Journal:
         self._document = document
         self._path = path
         self._file: TextIOWrapper | None = None
-        self._start = _start_of(document)
+        self._start = _hash(document)
         self._steps = document.steps
         self._broken = False
         document.listeners.append(self._heard)
 
-    def close(self) -> None:
-        """Stop listening and remove the file: the program ends as it should."""
+    def close(self, keep: bool = False) -> None:
+        """Stop listening and remove the file: the program ends as it should. With `keep` the file stays."""
         if self._heard in self._document.listeners:
             self._document.listeners.remove(self._heard)
-        self._forget()
+        self._forget(keep)
 
     def _heard(self, change: Change) -> None:
         if change.kind in ("open", "save"):
             self._forget()
-            self._start = _start_of(self._document)
+            self._start = _hash(self._document)
             self._steps = self._document.steps
             self._broken = False
             return
         entry: dict[str, Any] = {"kind": change.kind}
-        if change.kind == "edit" and change.edit is not None:
+        if change.edit is not None:
             entry["edit"] = to_json(change.edit)
-            if self._document.steps == self._steps:
-                entry["merged"] = True
+        if change.kind == "edit" and self._document.steps == self._steps:
+            entry["merged"] = True
         self._steps = self._document.steps
         self._write(entry)
 
@@ -73,7 +73,8 @@ class Journal:
             if self._file is None:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = self._path.open("w", encoding="utf-8", newline="\n")
-                self._file.write(json.dumps(self._start) + "\n")
+                # the file is asked for now: a copy of an example has none, once it is open
+                self._file.write(json.dumps(_start_of(self._document, self._start)) + "\n")
             self._file.write(json.dumps(entry) + "\n")
             self._file.flush()
         except OSError as error:
@@ -81,13 +82,15 @@ class Journal:
             log.warning("Changes are not kept for the case of a crash: %s cannot be written (%s).", self._path, error)
             self._forget()
 
-    def _forget(self) -> None:
+    def _forget(self, keep: bool = False) -> None:
         try:
             if self._file is not None:
                 self._file.close()
         except OSError as error:
             log.warning("The journal %s could not be closed: %s", self._path, error)
         self._file = None
+        if keep:
+            return
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
@@ -126,6 +129,11 @@ def load_journal(path: Path) -> Recovery | None:
     return found if found.entries else None
 
 
+def fits(document: Document, recovery: Recovery) -> bool:
+    """Whether a document is at the text that a journal starts from."""
+    return _hash(document) == recovery.hash
+
+
 def replay(document: Document, recovery: Recovery) -> int:
     """Do again what a journal holds, on the flow that it starts from.
 
@@ -139,25 +147,66 @@ def replay(document: Document, recovery: Recovery) -> int:
     ValueError
         The flow is not the one that it starts from.
     """
-    if _hash(document) != recovery.hash:
+    if not fits(document, recovery):
         raise ValueError("The file has changed since these edits were made, so they cannot be done again.")
-    for number, entry in enumerate(recovery.entries):
+    again = _Replay(document)
+    entries = recovery.entries
+    merged: bool | None = None
+    for number, entry in enumerate(entries):
         try:
-            match entry["kind"]:
-                case "undo":
-                    document.undo()
-                case "redo":
-                    document.redo()
-                case _:
-                    if not entry.get("merged"):
-                        document.seal()
-                    document.do(from_json(entry["edit"]), merge="journal")
-        except (EditError, KeyError, TypeError) as error:
+            merged = bool(entry.get("merged")) if merged is None else merged
+            if number + 1 < len(entries) and _overwritten(entry, entries[number + 1]):
+                continue  # of a slider's way, only where it came to rest
+            again.do(entry["kind"], from_json(entry["edit"]), merged)
+            merged = None
+        except (EditError, KeyError, TypeError, ValueError) as error:
             log.warning("Entry %d of the journal does not fit: %s", number + 1, error)
             document.seal()
             return number
     document.seal()
-    return len(recovery.entries)
+    return len(entries)
+
+
+class _Replay:
+    """Does entries again. Undo may go back behind the start, to before the last save: that history is not there."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._depth = document.steps
+        """Steps of the document's history up to here; below them undo is done as an edit."""
+        self._undone: list[bool] = []
+        """Of each step that can be done again, whether the document knows it."""
+
+    def do(self, kind: str, edit: Edit, merged: bool) -> None:
+        document = self._document
+        match kind:
+            case "undo" if document.steps > self._depth:
+                document.undo()
+                self._undone.append(True)
+            case "undo":
+                document.do(edit)
+                self._depth = document.steps
+                self._undone = [False] * (len(self._undone) + 1)
+            case "redo" if self._undone and self._undone.pop():
+                document.redo()
+            case "redo":
+                document.do(edit)
+                self._undone = [False] * len(self._undone)
+            case _:
+                if not merged:
+                    document.seal()
+                document.do(edit, merge="journal")
+                self._undone.clear()
+
+
+def _overwritten(entry: dict[str, Any], following: dict[str, Any]) -> bool:
+    """Whether an edit is one step with the next, which sets the same literal."""
+    if not (entry["kind"] == following["kind"] == "edit" and following.get("merged")):
+        return False
+    one, two = from_json(entry["edit"]), from_json(following["edit"])
+    if not (isinstance(one, SetParameter) and isinstance(two, SetParameter)):
+        return False
+    return replace(one, value=two.value) == two
 
 
 def _entries(lines: list[str]) -> list[dict[str, Any]]:
@@ -174,9 +223,9 @@ def _entries(lines: list[str]) -> list[dict[str, Any]]:
     return found
 
 
-def _start_of(document: Document) -> dict[str, Any]:
+def _start_of(document: Document, text_hash: str) -> dict[str, Any]:
     path = document.path.absolute() if document.path is not None else None
-    return {"journal": VERSION, "file": str(path) if path else "", "hash": _hash(document)}
+    return {"journal": VERSION, "file": str(path) if path else "", "hash": text_hash}
 
 
 def _hash(document: Document) -> str:
