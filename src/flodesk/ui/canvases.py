@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -22,6 +22,7 @@ class Canvases(QWidget):
     selection_changed = Signal(str, list)
     quick_add_requested = Signal(QPoint, QPointF, object)
     node_activated = Signal(str)
+    panel_wanted = Signal(str)
     refused = Signal(str)
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
@@ -29,6 +30,8 @@ class Canvases(QWidget):
         self._document = document
         self._catalog = catalog
         self.minimap_shown = True
+        self.panel_takes: Callable[[str], bool] = lambda _: False
+        """Whether the control panel could show a node (``function.node``) that it does not show yet."""
         self._fitted: float | None = None
         self._pages: dict[str, FlowCanvas] = {}
         self.tabs = QTabBar()
@@ -140,6 +143,8 @@ class Canvases(QWidget):
             page.selection_changed.connect(lambda ids, name=function: self.selection_changed.emit(name, ids))
             page.quick_add_requested.connect(self.quick_add_requested)
             page.node_activated.connect(self.node_activated)
+            page.panel_takes = lambda address: self.panel_takes(address)
+            page.panel_wanted.connect(self.panel_wanted)
             page.refused.connect(self.refused)
             page.set_minimap(self.minimap_shown)
             self._pages[function] = page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -31,12 +31,14 @@ class FlowCanvas(CanvasView):
     selection_changed : list of node ids
     quick_add_requested : place on the screen, place on the canvas, and an `OutputEnd`, an `InputEnd`, or None
     node_activated : ``function.node``
+    panel_wanted : ``function.node`` that is wanted on the control panel
     refused : a sentence that says why a gesture came to nothing
     """
 
     selection_changed = Signal(list)
     quick_add_requested = Signal(QPoint, QPointF, object)
     node_activated = Signal(str)
+    panel_wanted = Signal(str)
     refused = Signal(str)
 
     def __init__(self, document: Document, catalog: Catalog, function: str = "flow") -> None:
@@ -45,6 +47,8 @@ class FlowCanvas(CanvasView):
         self.catalog = catalog
         self.function = function
         self._seen: tuple[object, object] | None = None
+        self.panel_takes: Callable[[str], bool] = lambda _: False
+        """Whether the control panel could show a node (``function.node``) that it does not show yet."""
         self._invented: dict[str, Place] = {}
         self._fit_when_shown = True
         self.changes = Changes(
@@ -53,6 +57,8 @@ class FlowCanvas(CanvasView):
         self.picking = Picking(self, self.viewer, self.board, self.changes)
         self.picking.extra_places = lambda: dict(self._invented)
         self.picking.changed.connect(self.selection_changed)
+        self.picking.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
+        self.picking.panel_wanted.connect(self._want_on_panel)
         self.picking.activated.connect(self._activate)
         self.picking.add_wanted.connect(self._ask_for_node)
         self.picking.fit_wanted.connect(self.fit)
@@ -162,6 +168,9 @@ class FlowCanvas(CanvasView):
 
     def _activate(self, key: str) -> None:
         self.node_activated.emit(f"{self.function}.{key}")
+
+    def _want_on_panel(self, key: str) -> None:
+        self.panel_wanted.emit(f"{self.function}.{key}")
 
     # -------------------------------------------------------------- Qt
     def showEvent(self, event: QShowEvent) -> None:

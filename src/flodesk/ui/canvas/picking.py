@@ -28,11 +28,13 @@ class Picking(QObject):
     changed : the ids that are selected now
     activated : the id of a node that was opened
     add_wanted : a place on the canvas where a node is wanted
+    panel_wanted : the id of a node that is wanted on the control panel
     """
 
     changed = Signal(list)
     activated = Signal(str)
     add_wanted = Signal(QPointF)
+    panel_wanted = Signal(str)
     fit_wanted = Signal()
 
     def __init__(self, parent: QObject, viewer: Viewer, board: Board, changes: Changes) -> None:
@@ -43,6 +45,8 @@ class Picking(QObject):
         self._changes = changes
         self._reported: list[str] = []
         self.extra_places: Callable[[], dict[str, Place]] = dict
+        self.panel_takes: Callable[[str], bool] = lambda _: False
+        """Whether the control panel could show a node that it does not show yet, by the node's id."""
         self.name_field: NameField | None = None
         self.menu: QMenu | None = None
         viewer.scene().selectionChanged.connect(self.report)
@@ -245,6 +249,8 @@ class Picking(QObject):
         entries: list[Entry] = []
         if len(cards) == 1:
             entries.append(("Rename…", "F2", lambda: self.rename(card)))
+            if self.panel_takes(card.node.id):
+                entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
         if wires:
             entries.append(("Disconnect", "", lambda: self._changes.disconnect(wires)))
         return [*entries, ("Delete", "Del", self.delete_selection)]

@@ -268,6 +268,10 @@ class ControlPanel(QWidget):
         panel = self.document.flow.header.panel
         return {name: offers(graph, panel.get(name, {}).values()) for name, graph in self._graphs.items()}
 
+    def takes(self, node: str) -> bool:
+        """Whether a node (``function.node``) is a control or an indicator that is not on the panel."""
+        return any(found.address == node for nodes in self.available().values() for found in nodes)
+
     def add_view(self, node: str, column: int | None = None, row: int | None = None) -> None:
         """Show a control, an indicator or a value (``function.node``, ``function.node.port``) on the panel.
 

@@ -19,7 +19,7 @@ GLYPHS = {
     "control": "◐",
     "show": "▣",
     "record": "●",
-    "visa": "⏚",
+    "visa": "Ω",
     "code": "≡",
     "": "◆",
 }
