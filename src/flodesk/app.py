@@ -54,16 +54,22 @@ def run_app(path: str | None = None) -> int:
 
 
 def _end(window: Window) -> None:
-    """End at once, without a question, but leave no process and no shared memory behind."""
+    """End at once, without a question, but leave no process and no shared memory behind.
+
+    Unsaved changes are offered at the next start.
+    """
+    window.restoring.end(keep=True)
     window.run.close()
     QApplication.exit(0)
 
 
 def _open(window: Window, path: str | None) -> None:
+    window.restoring.begin()
     if path is not None:
         window.files.open(path)
     elif window.files.open_example():
         window.run.start()
+    window.restoring.offer()
 
 
 def _report(window: Window, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -15,6 +15,7 @@ from flodesk.resource import resource
 from flodesk.ui.settings import settings, text_list
 
 EXAMPLE = "examples/noisy_sine.py"
+EXAMPLE_NAME, UNTITLED = "Noisy sine (example)", "Untitled"
 _FILTER = "Flows (*.py);;All files (*)"
 _RECENT = 10
 
@@ -41,15 +42,17 @@ class Files(QObject):
         """What the title bar calls the flow."""
         if self._document.path is not None:
             return self._document.path.name
-        return "Noisy sine (example)" if self.example else "Untitled"
+        return EXAMPLE_NAME if self.example else UNTITLED
 
     # -------------------------------------------------------------- verbs
-    def new(self) -> None:
-        """Start an empty flow."""
-        if self.may_leave():
-            self.example = False
-            self._document.new()
-            self.opened.emit(None)
+    def new(self) -> bool:
+        """Start an empty flow; False if the flow that is open shall stay."""
+        if not self.may_leave():
+            return False
+        self.example = False
+        self._document.new()
+        self.opened.emit(None)
+        return True
 
     def ask_open(self) -> None:
         """Let a file be chosen, and open it."""

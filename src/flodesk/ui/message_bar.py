@@ -23,6 +23,7 @@ class MessageBar(QFrame):
         super().__init__()
         self.setObjectName("message_bar")
         self.level: Level = "info"
+        self._stays = False
         self._sign = QLabel()
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -33,7 +34,7 @@ class MessageBar(QFrame):
         self._row.setSpacing(8)
         self._row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self.words, 1)
-        self._close = small_button("close", "Close the message", self.dismiss)
+        self._close = small_button("close", "Close the message", self.clear)
         self._row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.buttons: list[QPushButton] = []
         current.changed.connect(self._tint)
@@ -45,10 +46,15 @@ class MessageBar(QFrame):
         return self.words.text()
 
     def show_message(
-        self, text: str, level: Level = "info", actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+        self,
+        text: str,
+        level: Level = "info",
+        actions: tuple[tuple[str, Callable[[], object]], ...] = (),
+        stays: bool = False,
     ) -> None:
-        """Show a message with buttons (title, what it does)."""
+        """Show a message with buttons (title, what it does). One that `stays` goes only by a hand or for a newer."""
         self._clear_buttons()
+        self._stays = stays
         self.level = level
         self.words.setText(text if len(text) <= 600 else text[:600] + " …")
         for title, do in actions:
@@ -62,7 +68,13 @@ class MessageBar(QFrame):
         self.show()
 
     def dismiss(self) -> None:
-        """Take the message away."""
+        """Take the message away, as something else begins; one that stays is still to be answered."""
+        if not self._stays:
+            self.clear()
+
+    def clear(self) -> None:
+        """Take the message away, whatever it is."""
+        self._stays = False
         self.words.clear()
         self._clear_buttons()
         self.hide()

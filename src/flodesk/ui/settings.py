@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QStandardPaths
 
 
 def settings() -> QSettings:
@@ -13,6 +14,14 @@ def settings() -> QSettings:
     if path:
         return QSettings(path, QSettings.Format.IniFormat)
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "flodesk", "flodesk")
+
+
+def data_folder() -> Path:
+    """Return the folder of what the program keeps for itself; beside the settings if another file is named for them."""
+    path = os.environ.get("FLODESK_SETTINGS")
+    if path:
+        return Path(path + ".data")
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
 
 
 def text_list(value: object) -> list[str]:

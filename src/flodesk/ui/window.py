@@ -27,6 +27,7 @@ from flodesk.ui.inspector import Inspector
 from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.panel import ControlPanel
+from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
 from flodesk.ui.run_bar import RunBar
@@ -64,6 +65,7 @@ class Window(QMainWindow):
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
+        self.restoring = Restoring(self.document, self.files, self.bar, self.reports.message)
         self.commands = Actions(self, self)
         self._make_bars()
         self._connect()
@@ -137,6 +139,8 @@ class Window(QMainWindow):
         self.canvases.selection_changed.connect(self._selected)
         self.canvases.quick_add_requested.connect(self.editing.open_quick_add)
         self.canvases.node_activated.connect(self.show_node)
+        self.canvases.panel_takes = self.panel.takes
+        self.canvases.panel_wanted.connect(self._show_on_panel)
         self.library.chosen.connect(self.editing.add)
         self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
         self.log.node_clicked.connect(self.show_node)
@@ -197,6 +201,11 @@ class Window(QMainWindow):
         """Select a node (``function.node``) and show it."""
         self.canvases.show_node(address)
 
+    def _show_on_panel(self, address: str) -> None:
+        if not self.docks.panel_open:
+            self.docks.toggle_panel()
+        self.panel.add_view(address)
+
     def show_palette(self) -> None:
         """Open the command palette."""
         popup = Palette(self, self.commands)
@@ -256,6 +265,7 @@ class Window(QMainWindow):
         if not self.files.may_leave():
             event.ignore()
             return
+        self.restoring.end()
         self.docks.store()
         self.display.sleep()
         self.run.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -452,3 +452,38 @@ def test_the_flow_stays_fitted_when_the_canvas_gets_smaller(qtbot: QtBot, window
     window.commands.trigger("view.problems")
     qtbot.wait(50)
     assert window.canvases.current.zoom() == 1.0
+
+
+def test_a_control_is_shown_on_the_panel_from_its_card(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    open_text(window, tmp_path, SMALL)
+    qtbot.wait(20)
+    canvas = window.canvases.current
+    window.commands.trigger("view.panel")
+    assert not window.docks.panel_open
+
+    def entry(node: str) -> QAction | None:
+        at = canvas.node_center(node)
+        spot = canvas.viewport().mapToGlobal(at)
+        QApplication.sendEvent(canvas.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, spot))
+        menu = canvas.picking.menu
+        assert menu is not None
+        qtbot.waitExposed(menu)
+        found = next((a for a in menu.actions() if a.text() == "Show on the panel"), None)
+        if found is None:
+            menu.close()
+        else:
+            qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(found).center())
+        QApplication.processEvents()
+        return found
+
+    before = text(window)
+    assert entry("total") is None, "it is neither a control nor an indicator"
+    assert entry("meter") is not None
+    qtbot.waitUntil(lambda: "flow.meter" in window.panel.board.cards)
+    assert window.docks.panel_open
+    assert entry("meter") is None, "it has its view"
+    assert window.document.steps == 1
+    window.commands.trigger("edit.undo")
+    assert text(window) == before
+    qtbot.wait(20)
+    assert entry("meter") is not None

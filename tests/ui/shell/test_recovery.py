@@ -1,0 +1,243 @@
+"""Unsaved changes outlive the program's violent end: real processes, killed for real, and started again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from flodesk.flow.edit import SetNote
+from flodesk.flow.script import write
+from flodesk.resource import resource
+from flodesk.ui.settings import data_folder
+from flodesk.ui.window import Window
+
+DRIVE = Path(__file__).with_name("drive_recovery.py")
+TEXT = """\
+import flodesk
+from flodesk.nodes import control, maths
+
+
+def flow():
+    cutoff = control.slider(20.0)
+    twice = maths.scale(cutoff, factor=2.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+class Program:
+    """One start of the program."""
+
+    def __init__(self, *words: str) -> None:
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        self.process = subprocess.Popen(
+            [sys.executable, str(DRIVE), *words], env=environment, stdout=subprocess.PIPE, text=True
+        )
+
+    def tells(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith("{"):
+                return dict(json.loads(line))
+        raise AssertionError("the program has ended")
+
+    def end(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        return self.ended()
+
+    def ended(self) -> int:
+        code = self.process.wait(20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Program]]:
+    programs: list[Program] = []
+
+    def make(*words: str) -> Program:
+        programs.append(Program(*words))
+        return programs[-1]
+
+    yield make
+    for program in programs:
+        if program.process.poll() is None:
+            program.end(signal.SIGKILL)
+
+
+def kept() -> list[str]:
+    return sorted(path.suffix for path in (data_folder() / "unsaved").iterdir())
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.py"
+    path.write_text(TEXT)
+    return path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_what_was_not_saved_is_back_after_a_violent_end(
+    start: Callable[..., Program], file: Path, how: signal.Signals
+) -> None:
+    first = start("edit", str(file))
+    seen = first.tells()
+    assert seen["dirty"]
+    assert "twice" not in seen["text"]
+    assert first.end(how) == (0 if how is signal.SIGTERM else -how)
+    assert file.read_text() == TEXT
+    assert ".jsonl" in kept()
+    second = start("answer", "Restore", "save")
+    back = second.tells()
+    assert back["said"].startswith("Unsaved changes of mine.py from 20")
+    assert back["text"] == seen["text"]
+    assert back["path"] == str(file)
+    assert back["dirty"]
+    assert "Move" in back["undo"]
+    assert second.ended() == 0
+    assert file.read_text() == seen["text"]
+    assert kept() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
+def test_the_example_comes_back_and_a_second_crash_loses_nothing(start: Callable[..., Program]) -> None:
+    first = start("edit")
+    seen = first.tells()
+    first.end(signal.SIGKILL)
+    second = start("answer", "Restore", "wait")
+    back = second.tells()
+    assert "Noisy sine (example)" in back["said"]
+    assert back["text"] == seen["text"]
+    assert back["path"] == ""
+    assert "Noisy sine" in back["title"]
+    assert second.tells() == {"waiting": True}
+    second.end(signal.SIGKILL)
+    third = start("answer", "Discard")
+    assert "Noisy sine (example)" in third.tells()["said"]
+    assert third.ended() == 0
+    assert kept() == []
+
+
+def crashed(open_window: Callable[..., Window], open_: Callable[[Window], object]) -> str:
+    """Leave the journal of a window that crashed; return the flow's text then."""
+    window = open_window()
+    window.restoring.begin()
+    open_(window)
+    window.document.do(SetNote("flow", next(iter(window.canvases.current.board.cards)), "a note"))
+    text = write(window.document.flow)
+    window.restoring.end(keep=True)
+    return text
+
+
+def press(qtbot: QtBot, window: Window, title: str) -> None:
+    qtbot.mouseClick(next(b for b in window.bar.buttons if b.text() == title), Qt.MouseButton.LeftButton)
+
+
+def test_on_another_text_it_says_why_and_keeps_the_journal(
+    qtbot: QtBot, open_window: Callable[..., Window], file: Path
+) -> None:
+    crashed(open_window, lambda window: window.files.open(file))
+    file.write_text(TEXT.replace("20.0", "25.0"))
+    window = open_window()
+    window.restoring.begin()
+    window.restoring.offer()
+    press(qtbot, window, "Restore")
+    journal = next((data_folder() / "unsaved").glob("*.jsonl"))
+    assert "mine.py cannot be restored: The file has changed" in window.bar.text
+    assert str(journal) in window.bar.text
+    assert window.document.path is None
+    assert not window.document.dirty
+
+
+def test_a_file_that_is_gone(qtbot: QtBot, open_window: Callable[..., Window], file: Path) -> None:
+    crashed(open_window, lambda window: window.files.open(file))
+    file.unlink()
+    window = open_window()
+    window.restoring.begin()
+    window.restoring.offer()
+    press(qtbot, window, "Restore")
+    assert "no such file" in window.bar.text
+    assert ".jsonl" in kept()
+
+
+def test_the_question_stays_while_the_example_opens_and_runs(
+    qtbot: QtBot, open_window: Callable[..., Window], file: Path
+) -> None:
+    text = crashed(open_window, lambda window: window.files.open(file))
+    window = open_window()
+    window.restoring.begin()
+    window.restoring.offer()
+    window.files.open_example()
+    assert "Unsaved changes of mine.py" in window.bar.text
+    press(qtbot, window, "Restore")
+    assert write(window.document.flow) == text
+    window.restoring.end()
+
+
+def test_a_living_program_keeps_its_journal_to_itself(open_window: Callable[..., Window], file: Path) -> None:
+    first = open_window()
+    first.restoring.begin()
+    first.files.open(file)
+    first.document.do(SetNote("flow", "cutoff", "a note"))
+    second = open_window()
+    second.restoring.begin()
+    second.restoring.offer()
+    assert second.bar.text == ""
+    assert kept() == [".jsonl", ".lock", ".lock"]
+
+
+def test_the_journal_goes_with_a_save_and_with_a_clean_close(open_window: Callable[..., Window], file: Path) -> None:
+    window = open_window()
+    window.restoring.begin()
+    window.files.open(file)
+    assert kept() == [".lock"]
+    window.document.do(SetNote("flow", "cutoff", "a note"))
+    assert kept() == [".jsonl", ".lock"]
+    window.files.save()
+    assert kept() == [".lock"]
+    window.document.do(SetNote("flow", "cutoff", "another"))
+    window.document.new()  # discarded
+    assert kept() == [".lock"]
+    window.close()
+    assert kept() == []
+
+
+def test_two_crashes_are_asked_about_one_after_the_other(
+    qtbot: QtBot, open_window: Callable[..., Window], file: Path
+) -> None:
+    crashed(open_window, lambda window: window.files.open(file))
+    crashed(open_window, lambda window: window.document.open(resource("examples/sunspots.py")))
+    window = open_window()
+    window.restoring.begin()
+    window.restoring.offer()
+    assert "sunspots.py" in window.bar.text
+    press(qtbot, window, "Discard")
+    assert "mine.py" in window.bar.text
+    press(qtbot, window, "Discard")
+    assert not window.bar.isVisible()
+    window.close()
+    assert kept() == []
+
+
+def test_a_folder_that_cannot_be_made_is_said_and_keeps_nobody_from_work(
+    open_window: Callable[..., Window], own_settings: Path
+) -> None:
+    Path(f"{own_settings}.data").write_text("a file in the way")
+    window = open_window()
+    window.restoring.begin()
+    assert "not kept for the case of a crash" in window.bar.text
+    assert window.files.open_example()
