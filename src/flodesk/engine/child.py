@@ -11,14 +11,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, cast
 
 from flodesk.engine.events import Event, LogLine, Reason, RunFinished
 from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outbox, create, memory_of, pack, read_frame
 from flodesk.engine.log import Log
-from flodesk.engine.mailbox import Mailbox
-from flodesk.engine.states import NodeState, Sample
+from flodesk.engine.mailbox import Mailbox, Placement
 
 HARD_SECONDS = 1.5
 """After this long without an end, the process of a run that was asked to stop is ended."""
@@ -26,7 +25,7 @@ HARD_SECONDS = 1.5
 _RUNS = itertools.count(1)
 
 
-class Host:
+class Host(Placement):
     """An `Engine` in a process of its own, which is replaced when it dies. The constructor does not wait for it.
 
     Parameters
@@ -67,15 +66,6 @@ class Host:
         atexit.register(self.close)
 
     # -------------------------------------------------------------- commands
-    @property
-    def listener(self) -> Callable[[Event], None]:
-        """Called for each event, on the reader thread."""
-        return self._mail.listener
-
-    @listener.setter
-    def listener(self, listener: Callable[[Event], None]) -> None:
-        self._mail.listener = listener
-
     def open(self, text: str, path: str = "") -> None:
         """Hand over a flow."""
         with self._lock:
@@ -139,7 +129,7 @@ class Host:
             except subprocess.TimeoutExpired:
                 process.kill()
         self._keeper.join(3.0)
-        self._mail.give_up()
+        self._mail.close()
         self._cells.release()
         self._arena.release()
         for memory in (self._table, self._arena_memory):
@@ -147,23 +137,6 @@ class Host:
             memory.unlink()
 
     # -------------------------------------------------------------- newest things
-    def values(self) -> Mapping[str, Sample]:
-        """Return the newest samples."""
-        return self._mail.values()
-
-    def previews(self) -> Mapping[str, Sample]:
-        """Return the newest samples in brief."""
-        return self._mail.previews()
-
-    def states(self) -> Mapping[str, NodeState]:
-        """Return the newest state of each node."""
-        return self._mail.states() if not self._closing.is_set() else {}
-
-    @property
-    def running(self) -> bool:
-        """True while a run is on."""
-        return self._mail.running
-
     @property
     def pid(self) -> int:
         """Process id of the engine process; 0 while there is none."""
@@ -304,7 +277,6 @@ class Host:
                 commands.append(starting)  # it was on its way when the process ended
             self._early = [*commands, *(c for c in self._early if c not in commands)]
         if self._closing.is_set():
-            self._mail.give_up()
             return
         begun = self._mail.begun
         if begun:

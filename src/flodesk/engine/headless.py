@@ -113,7 +113,7 @@ def run(
     layouts: dict[str, Any] = {}
     try:
         flow: Flow | None = parse(text, path)
-        overrides = _overrides(flow, settings or {}) if flow is not None else {}
+        overrides = overrides_of(flow, settings or {}) if flow is not None else {}
     except LoadError:
         flow, overrides = None, {}  # the run reports it
     except PlanError as error:
@@ -134,15 +134,13 @@ def run(
         this.start()
         limited, interrupted = _wait(this, seconds)
     ended = this.over.is_set()
-    message = this.report.message
-    if not ended:
-        at_work = running(table.cells, layouts.values())
-        message = f"{at_work[0] if at_work else 'a node'} did not return when the run was stopped"
+    at_work = [] if ended else running(table.cells, layouts.values())
+    stuck = f"{at_work[0] if at_work else 'a node'} did not return when the run was stopped"
     indicators, values = _left(this)
     return Result(
         "run",
         this.report.reason if ended else "killed",
-        message,
+        this.report.message if ended else stuck,
         time.monotonic() - started,
         limited,
         interrupted,
@@ -191,8 +189,13 @@ def _wait(this: Run, seconds: float | None) -> tuple[bool, bool]:
     return limited and this.report.reason != "failed", interrupted
 
 
-def _overrides(flow: Flow, settings: Mapping[str, str]) -> dict[tuple[str, str], str]:
+def overrides_of(flow: Flow, settings: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """Find the node of each setting.
+
+    Returns
+    -------
+    dict
+        Text of the value by (``function.node``, parameter).
 
     Raises
     ------

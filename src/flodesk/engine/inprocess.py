@@ -6,13 +6,12 @@ import itertools
 import queue
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from flodesk.engine.events import Event, RunFinished
-from flodesk.engine.mailbox import Mailbox
+from flodesk.engine.mailbox import Mailbox, Placement
 from flodesk.engine.session import Session
-from flodesk.engine.states import NodeState, Sample
 from flodesk.engine.table import Table
 from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
@@ -25,7 +24,7 @@ HARD_SECONDS = 1.5
 _RUNS = itertools.count(1)
 
 
-class InProcess:
+class InProcess(Placement):
     """An `Engine` in this process.
 
     Parameters
@@ -47,15 +46,6 @@ class InProcess:
         self._reader.start()
         self._given_up: set[str] = set()
         self._closed = False
-
-    @property
-    def listener(self) -> Callable[[Event], None]:
-        """Called for each event, on the reader thread."""
-        return self._mail.listener
-
-    @listener.setter
-    def listener(self, listener: Callable[[Event], None]) -> None:
-        self._mail.listener = listener
 
     def open(self, text: str, path: str = "") -> None:
         """Hand over a flow."""
@@ -90,30 +80,13 @@ class InProcess:
         if self._mail.watch(frozenset(full), frozenset(brief)):
             self._session.receive({"c": "watch", "full": sorted(full), "brief": sorted(brief)})
 
-    def values(self) -> Mapping[str, Sample]:
-        """Return the newest samples."""
-        return self._mail.values()
-
-    def previews(self) -> Mapping[str, Sample]:
-        """Return the newest samples in brief."""
-        return self._mail.previews()
-
-    def states(self) -> Mapping[str, NodeState]:
-        """Return the newest state of each node."""
-        return self._mail.states()
-
-    @property
-    def running(self) -> bool:
-        """True while a run is on."""
-        return self._mail.running
-
     def close(self) -> None:
         """Stop and join the threads."""
         if self._closed:
             return
         self._closed = True
         self._session.close(HARD_SECONDS)
-        self._mail.give_up()
+        self._mail.close()
         self._frames.put(None)
         self._reader.join(2.0)
         sys.setswitchinterval(self._switch)

@@ -34,6 +34,7 @@ class Mailbox:
         self.run = ""
         self.begun = ""
         self._since = 0.0
+        self._closed = False
         self._overs: dict[str, threading.Event] = {}
         self._cells = cells
         self._lock = threading.Lock()
@@ -55,10 +56,11 @@ class Mailbox:
         with self._lock:
             return self._overs.setdefault(run, threading.Event())
 
-    def give_up(self) -> None:
-        """Let everybody go who waits for the end of a run."""
+    def close(self) -> None:
+        """Let everybody go who waits for the end of a run, and read the states no more."""
         with self._lock:
             self.running = False
+            self._closed = True
             for over in self._overs.values():
                 over.set()
 
@@ -85,7 +87,7 @@ class Mailbox:
     def states(self) -> Mapping[str, NodeState]:
         """Return the newest state of each node."""
         with self._lock:
-            layouts = list(self._layouts.values())
+            layouts = list(self._layouts.values()) if not self._closed else []
         if layouts:
             found = states(self._cells, layouts, self._states, self.running)
             for name in self._failed & found.keys():
@@ -171,3 +173,35 @@ class Mailbox:
                     self._full[name] = full
                 if brief is not None and name in self._wanted[1]:
                     self._brief[name] = brief
+
+
+class Placement:
+    """What both placements of the engine have in common: they read from a mailbox."""
+
+    _mail: Mailbox
+
+    @property
+    def listener(self) -> Callable[[Event], None]:
+        """Called for each event, on the reader thread."""
+        return self._mail.listener
+
+    @listener.setter
+    def listener(self, listener: Callable[[Event], None]) -> None:
+        self._mail.listener = listener
+
+    def values(self) -> Mapping[str, Sample]:
+        """Return the newest samples of what is watched: whole where that is wanted, else in brief."""
+        return self._mail.values()
+
+    def previews(self) -> Mapping[str, Sample]:
+        """Return the newest samples in brief."""
+        return self._mail.previews()
+
+    def states(self) -> Mapping[str, NodeState]:
+        """Return the newest state of each node."""
+        return self._mail.states()
+
+    @property
+    def running(self) -> bool:
+        """True from the start of a run to its end."""
+        return self._mail.running
