@@ -265,7 +265,7 @@ class _Walker:
         self.expression(*node.decorator_list)
         self.defaults(node.args)
         hints = [*node.args.posonlyargs, *node.args.args, node.args.vararg, *node.args.kwonlyargs, node.args.kwarg]
-        kinds = _type_parameters(node)
+        kinds = self.type_parameters(node)
         outer = _Walker(certain=self.certain | kinds)
         outer.expression(*(hint.annotation for hint in hints if hint), node.returns)
         self.reads.update(outer.reads)
@@ -275,9 +275,18 @@ class _Walker:
         free = [*inner.reads, *inner.outer]
         self.later.update(dict.fromkeys(name for name in free if name not in local))
 
+    def type_parameters(self, node: ast.AST) -> set[str]:
+        """Names in the square brackets of ``def f[T: Bound]`` (Python 3.12); bounds are read when they are asked for."""
+        found: set[str] = set()
+        for parameter in getattr(node, "type_params", ()):
+            found.add(parameter.name)
+            if bound := getattr(parameter, "bound", None):
+                self.later.update(dict.fromkeys(free_names(bound)))
+        return found
+
     def class_(self, node: ast.ClassDef) -> None:
         """Its body runs now, in a scope that its methods do not see."""
-        kinds = _type_parameters(node)
+        kinds = self.type_parameters(node)
         self.expression(*node.decorator_list)
         body = _Walker(certain=self.certain | kinds)
         body.expression(*node.bases, *(k.value for k in node.keywords))
@@ -285,11 +294,6 @@ class _Walker:
         self.reads.update(body.reads)
         self.later.update({name: None for name in body.later if name not in kinds and name != "__class__"})
         self.bind(node.name)
-
-
-def _type_parameters(node: ast.AST) -> set[str]:
-    """Names in the square brackets of ``def f[T]`` (Python 3.12)."""
-    return {parameter.name for parameter in getattr(node, "type_params", ())}
 
 
 def _leaves(node: ast.AST) -> bool:
