@@ -96,8 +96,37 @@ def test_set_changes_a_parameter_and_takes_texts_without_quotes(tmp_path: Path) 
     assert json.loads(done.stdout)["values"]["flow.b"] == 15.0
     assert json.loads(done.stdout)["shown"]["flow.t"] == "hello there"
     wrong = flodesk("run", file, "--set", "nothing.value=5")
-    assert wrong.returncode == FAILED_RUN
+    assert wrong.returncode == USAGE
     assert "there is no node “nothing”" in wrong.stderr
+    wrong = flodesk("run", file, "--set", "a.value=many")
+    assert wrong.returncode == FAILED_CHECK
+    assert "it takes a number" in wrong.stderr
+
+
+def test_json_stands_alone_on_standard_output(tmp_path: Path) -> None:
+    file = flow_file(tmp_path, "a = say(3)", "\ndef say(x: int) -> int:\n    print('hello')\n    return x\n")
+    done = flodesk("run", file, "--json")
+    assert json.loads(done.stdout)["values"] == {"flow.a": 3}
+    assert "hello" in done.stderr
+    assert flodesk("run", file).stdout.startswith("hello\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize("where", ["import flodesk.engine.headless", "import numpy"])
+def test_an_interrupted_command_says_so_without_a_traceback(tmp_path: Path, where: str) -> None:
+    # the signal comes while the command is still being imported, and while it imports what the flow needs
+    code = (
+        "import builtins, os, signal, sys\nfrom flodesk.cli import main\nimport_, calls = builtins.__import__, []\n"
+        "def late(name, *rest, **named):\n"
+        f"    if name == {where.split()[1]!r} and not calls:\n"
+        "        calls.append(1)\n        os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return import_(name, *rest, **named)\n"
+        "builtins.__import__ = late\n"
+        f"sys.exit(main(['run', {str(EXAMPLES / 'noisy_sine.py')!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
 
 
 def test_exit_codes_tell_a_bad_file_a_failed_check_and_a_failed_run_apart(tmp_path: Path) -> None:

@@ -34,12 +34,7 @@ def entry() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments say and return the exit code."""
     if arguments and arguments[0] in COMMANDS:
-        command = import_module(f"flodesk.cli.{arguments[0]}")
-        parser = argparse.ArgumentParser(
-            prog=f"flodesk {arguments[0]}", description=COMMANDS[arguments[0]].capitalize() + "."
-        )
-        command.add(parser)
-        return _quietly(command.main, parser.parse_args(arguments[1:]))
+        return _quietly(arguments[0], arguments[1:])
     parser = argparse.ArgumentParser(
         prog="flodesk",
         description="Wire Python together on a canvas. Without a file, the window opens with a live example.",
@@ -85,11 +80,18 @@ def _show_window(file: str | None) -> int:
     return int(app.run_app(file))
 
 
-def _quietly(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
-    """Run a command; a reader that went away (``flodesk nodes | head``) is no error."""
+def _quietly(name: str, arguments: Sequence[str]) -> int:
+    """Run a command; a reader that went away (``flodesk nodes | head``) is no error, and Ctrl+C needs no traceback."""
     try:
-        return command(options)
+        command = import_module(f"flodesk.cli.{name}")
+        parser = argparse.ArgumentParser(prog=f"flodesk {name}", description=COMMANDS[name].capitalize() + ".")
+        command.add(parser)
+        code: int = command.main(parser.parse_args(arguments))
+    except KeyboardInterrupt:
+        print("flodesk: interrupted", file=sys.stderr)
+        return 130
     except BrokenPipeError:
         # Python flushes stdout once more at exit and would complain again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    return code

@@ -21,7 +21,7 @@ def run_on_queue(
     text: str,
     path: str,
     options: argparse.Namespace,
-    settings: Mapping[str, str],
+    settings: Mapping[tuple[str, str], str],
     indicators: list[str],
     on_event: Callable[[Event], None],
 ) -> Result:
@@ -62,7 +62,7 @@ def _follow(
     text: str,
     path: str,
     limit: float | None,
-    settings: Mapping[str, str],
+    settings: Mapping[tuple[str, str], str],
     indicators: list[str],
     on_event: Callable[[Event], None],
 ) -> Result:
@@ -87,9 +87,8 @@ def _follow(
     try:
         engine.open(text, path)
         engine.watch(set(indicators), set())
-        for name, value in settings.items():
-            node, _, parameter = name.rpartition(".")
-            engine.set_parameter(node if "." in node else _full(node, indicators), parameter, value)
+        for (node, parameter), value in settings.items():
+            engine.set_parameter(node, parameter, value)
         engine.start()
         try:
             if limit is not None:
@@ -116,8 +115,3 @@ def _follow(
         )
     finally:
         engine.close()
-
-
-def _full(node: str, indicators: list[str]) -> str:
-    function = indicators[0].partition(".")[0] if indicators else "flow"
-    return f"{function}.{node}"

@@ -48,6 +48,7 @@ def problems_of(flow: Flow, file: str) -> tuple[Problem, ...]:
 def tell(problems: Iterable[Problem], file: str) -> None:
     """Write each problem as ``file:line: severity: message`` with the hint below it, as compilers do."""
     for problem in problems:
-        print(f"{file}:{problem.line}: {problem.severity}: {problem.message}", file=sys.stderr)
+        where = f"{file}:{problem.line}" if problem.line else file
+        print(f"{where}: {problem.severity}: {problem.message}", file=sys.stderr)
         if problem.hint:
             print(f"    {problem.hint}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import math
 import re
@@ -15,14 +16,19 @@ from flodesk.cli.elsewhere import run_on_queue
 from flodesk.cli.exits import Exit
 from flodesk.cli.picture import FORMATS, PictureError, draw
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
+from flodesk.engine.errors import PlanError
 from flodesk.engine.events import Event, LogLine
-from flodesk.engine.headless import Result
+from flodesk.engine.headless import Result, overrides_of
 from flodesk.engine.headless import run as run_here
 from flodesk.engine.preview import preview
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.check import errors
+from flodesk.flow.edit import EditError
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
+from flodesk.flow.problem import Problem
 from flodesk.flow.script import write
+from flodesk.flow.wiring import Refused, set_field
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
@@ -79,19 +85,21 @@ def main(options: argparse.Namespace) -> int:
     try:
         flow = read_flow(options.file)
         _check(flow, options)
-        settings = {name: _as_python(text) for name, text in options.set}
+        settings = _settings(flow, options)
         if options.on == "rq":
             result = run_on_queue(write(flow), _path(options.file), options, settings, _indicators(flow), _tell_event)
         else:
-            result = run_here(
-                write(flow),
-                _path(options.file),
-                seconds=options.seconds,
-                on_event=_tell_event,
-                settings=settings,
-                keep_events=False,
-                keep_values=options.json,
-            )
+            # what nodes print must not stand between the caller and the one line of JSON
+            with contextlib.redirect_stdout(sys.stderr if options.json else sys.stdout):
+                result = run_here(
+                    write(flow),
+                    _path(options.file),
+                    seconds=options.seconds,
+                    on_event=_tell_event,
+                    settings={f"{node}.{parameter}": text for (node, parameter), text in settings.items()},
+                    keep_events=False,
+                    keep_values=options.json,
+                )
     except CommandError as refused:
         return refused.exit
     _print(result, options)
@@ -107,12 +115,37 @@ def _path(file: str) -> str:
     return str(Path(file).resolve())
 
 
+def _settings(flow: Flow, options: argparse.Namespace) -> dict[tuple[str, str], str]:
+    """Find what each ``--set`` sets, and check the flow with these values.
+
+    Raises
+    ------
+    CommandError
+        There is no such node, or the value does not suit it; it was said on stderr.
+    """
+    try:
+        settings = overrides_of(flow, {name: _as_python(text) for name, text in options.set})
+    except PlanError as error:
+        print(f"flodesk run: --set: {error}", file=sys.stderr)
+        raise CommandError(Exit.USAGE) from error
+    catalog = Catalog.builtin().with_flow(flow)
+    changed = flow
+    for (address, parameter), text in settings.items():
+        function, _, node = address.rpartition(".")
+        # what is no field of the picture (a value of `*values`, say) is left to the engine
+        with contextlib.suppress(Refused, EditError):
+            changed, _ = set_field(changed, picture(changed, catalog, function), node, parameter, text).apply(changed)
+    if changed is not flow:
+        problems = tuple(errors(problems_of(changed, options.file)))
+        tell(problems, options.file)
+        _refuse(problems, options.file)
+    return settings
+
+
 def _check(flow: Flow, options: argparse.Namespace) -> None:
     problems = problems_of(flow, options.file)
     tell(problems, options.file)
-    if any(problem.severity == "error" for problem in problems):
-        print(f"flodesk: {options.file} was not run.", file=sys.stderr)
-        raise CommandError(Exit.FAILED_CHECK)
+    _refuse(problems, options.file)
     for name, file in options.out:
         if Path(file).suffix.lower() not in FORMATS:
             print(f"flodesk: {file} is no picture that can be written: use {' or '.join(FORMATS)}", file=sys.stderr)
@@ -121,6 +154,12 @@ def _check(flow: Flow, options: argparse.Namespace) -> None:
             known = ", ".join(i.partition(".")[2] for i in _indicators(flow)) or "none"
             print(f"flodesk: there is no indicator {name!r} in {options.file}; there are: {known}", file=sys.stderr)
             raise CommandError(Exit.USAGE)
+
+
+def _refuse(problems: tuple[Problem, ...], file: str) -> None:
+    if any(errors(problems)):
+        print(f"flodesk: {file} was not run.", file=sys.stderr)
+        raise CommandError(Exit.FAILED_CHECK)
 
 
 def _indicators(flow: Flow) -> list[str]:
@@ -176,7 +215,8 @@ def _print(result: Result, options: argparse.Namespace) -> None:
         for name, summary in failure.inputs:
             print(f"    {name} was {summary}", file=sys.stderr)
     if not result.failures and result.reason not in ("succeeded", "stopped"):
-        print(f"flodesk: the run {result.reason}: {result.message}", file=sys.stderr)
+        how = "was ended" if result.reason == "killed" else result.reason
+        print(f"flodesk: the run {how}: {result.message}", file=sys.stderr)
 
 
 def _plain(value: Any) -> Any:
