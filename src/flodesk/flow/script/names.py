@@ -276,7 +276,7 @@ class _Walker:
         self.later.update(dict.fromkeys(name for name in free if name not in local))
 
     def type_parameters(self, node: ast.AST) -> set[str]:
-        """Names in the square brackets of ``def f[T: Bound]`` (Python 3.12); bounds are read when they are asked for."""
+        """Names in the square brackets of ``def f[T: Bound]`` (Python 3.12); bounds are read when asked for."""
         found: set[str] = set()
         for parameter in getattr(node, "type_params", ()):
             found.add(parameter.name)
