@@ -14,11 +14,14 @@ from flodesk.engine.calls import UNBOUND
 from flodesk.engine.errors import PlanError
 from flodesk.engine.events import Event, NodeFailed, Reason
 from flodesk.engine.load import LoadError, parse
+from flodesk.engine.plan import LoopRegion
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table, running
 from flodesk.flow.model import Address, Flow
 from flodesk.public import Indicator
 
+LOADING_SECONDS = 5.0
+"""A time limit counts from here on at the latest, also where the first turn does not end."""
 HARD_SECONDS = 1.5
 """After this long without an end, a run that was asked to stop is left behind."""
 
@@ -83,7 +86,8 @@ def run(
     text, path : str
         The flow, and where it stands: relative files count from there.
     seconds : float, optional
-        Stop it after this long, in s.
+        Stop it after this long, in s, counted from the end of the first turn, `LOADING_SECONDS` after the start at
+        the latest.
     on_event : callable, optional
         Takes each event, on the threads of the run.
     settings : mapping, optional
@@ -167,12 +171,16 @@ def _importable(path: str) -> Any:
 
 def _wait(this: Run, seconds: float | None) -> tuple[bool, bool]:
     """Wait for the end, the time limit or Ctrl+C; returns (limited, interrupted)."""
-    end = None if seconds is None else time.monotonic() + seconds
     limited = interrupted = False
+    end = None
+    latest = time.monotonic() + LOADING_SECONDS
     try:
         # in short pieces: a wait without end cannot be interrupted by Ctrl+C on Windows
-        while not this.over.wait(0.2 if end is None else max(0.0, min(0.2, end - time.monotonic()))):
-            if end is not None and time.monotonic() >= end:
+        while not this.over.wait(0.05 if end is None else max(0.0, min(0.2, end - time.monotonic()))):
+            now = time.monotonic()
+            if seconds is not None and end is None and (_turned(this) or now >= latest):
+                end = now + seconds
+            if end is not None and now >= end:
                 limited = True
                 this.stop()
                 break
@@ -187,6 +195,15 @@ def _wait(this: Run, seconds: float | None) -> tuple[bool, bool]:
     else:
         this.join(HARD_SECONDS)
     return limited and this.report.reason != "failed", interrupted
+
+
+def _turned(this: Run) -> bool:
+    """Say whether every function is past a first turn, which brings in the libraries that its nodes use."""
+    turns = [
+        [r.cells[item.region.body.turns] for item in r.plan.items.values() if isinstance(item.region, LoopRegion)]
+        for r in this.runners.values()
+    ]
+    return bool(turns) and all(not loops or max(loops) > 1 for loops in turns)
 
 
 def overrides_of(flow: Flow, settings: Mapping[str, str]) -> dict[tuple[str, str], str]:
