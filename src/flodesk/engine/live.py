@@ -28,6 +28,28 @@ def above(item: Item) -> list[Item]:
         block, place = owner.block, owner.place
 
 
+def encloses(owner: Item, item: Item) -> bool:
+    """Return whether an item stands in the loop or switch `owner`."""
+    around = item.block.owner
+    while around is not None:
+        if around is owner:
+            return True
+        around = around.block.owner
+    return False
+
+
+def with_switches(plan: Plan, changed: Iterable[str]) -> set[str]:
+    """Return changed statements and the switches that they stand in: a switch runs again as a whole."""
+    ids = set(changed)
+    for name in list(ids):
+        item = plan.items.get(name)
+        while item is not None and item.block.owner is not None:
+            item = item.block.owner
+            if item.kind == "switch":
+                ids.add(item.id)
+    return ids
+
+
 def affected(path: Iterable[Item], changed: Iterable[str]) -> list[Item]:
     """Return what of a path hangs on changed statements, they included, in order. Feedback's start values do not."""
     ids = set(changed)

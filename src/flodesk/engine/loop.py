@@ -13,7 +13,7 @@ from typing import Any
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError, Renew, StopRun
-from flodesk.engine.live import above, affected, affected_straight, carry
+from flodesk.engine.live import above, affected, affected_straight, carry, encloses, with_switches
 from flodesk.engine.plan import Bare, Block, Item, LoopRegion, Plan, SwitchRegion
 from flodesk.engine.table import CELLS, FAILED
 
@@ -249,7 +249,7 @@ class Runner:
                 raise Swap(item, plan, renew)
             if plan is not self._postponed:
                 self._postponed = plan
-                outermost = next(found for found in above(item) if found.kind == "loop" and _encloses(found, item))
+                outermost = next(found for found in above(item) if found.kind == "loop" and encloses(found, item))
                 said = "the change takes effect at the next turn of this loop, or at the next start of the run"
                 self._log(self.plan.node(outermost), "info", said)
             control.put_back(set(), plan)
@@ -260,15 +260,15 @@ class Runner:
         path = above(item)
         renew = False
         later: set[str] = set()
-        for found in affected([*path, item], changed):
+        for found in affected([*path, item], with_switches(self.plan, changed)):
             if found is item:
                 renew = True
-            elif found.kind == "loop" and _encloses(found, item):
+            elif found.kind == "loop" and encloses(found, item):
                 later.add(found.id)
             elif found.pure:
                 if found.kind == "make" and _has_state(found.target):
                     self._log(self.plan.node(found), "info", "made anew: a parameter of it was changed")
-                self._run(self._item(found, frozenset(), drop=False))
+                self._run_again(found)
             else:
                 self._log(self.plan.node(found), "warning", "the change takes effect at the next start of the run")
         if later:
@@ -291,7 +291,7 @@ class Runner:
             for item in run:
                 if item.kind == "make" and item.id in old.items and _has_state(item.target):
                     self._log(self.plan.node(item), "info", "made anew: it was changed")
-                self._run(self._item(item, frozenset(), drop=False))
+                self._run_again(item)
             assert loop is not None
             if going_on and not swap.renew:
                 if iterator is not None:
@@ -336,8 +336,18 @@ class Runner:
                 self._take(plan)
             if not changed:
                 return
-            for item in affected_straight(self.plan.root.items, changed):
-                self._run(self._item(item, frozenset(), drop=False))
+            for item in affected_straight(self.plan.root.items, with_switches(self.plan, changed)):
+                self._run_again(item)
+
+    def _run_again(self, item: Item) -> None:
+        """Run one item, out of the order of its block."""
+        if isinstance(item.region, SwitchRegion):
+            # what only the arm that was taken before has bound has no value any more
+            others = (i for i in self.plan.items.values() if i is not item and not encloses(item, i))
+            bound = {name for other in others if not encloses(other, item) for name in other.binds}
+            for name in item.binds - bound:
+                self.plan.slots[self.plan.names[name]] = UNBOUND
+        self._run(self._item(item, frozenset(), drop=False))
 
     # -------------------------------------------------------------- the end
     def close(self) -> Iterator[tuple[str, BaseException]]:
@@ -356,15 +366,6 @@ def _blocks(item: Item) -> list[Block]:
     if isinstance(item.region, SwitchRegion):
         return [block for _, block in item.region.arms]
     return []
-
-
-def _encloses(loop: Item, item: Item) -> bool:
-    owner = item.block.owner
-    while owner is not None:
-        if owner is loop:
-            return True
-        owner = owner.block.owner
-    return False
 
 
 def _has_state(target: Any) -> bool:

@@ -16,6 +16,8 @@ class Names:
     reads: dict[str, int] = field(default_factory=dict)
     """How many statements read each variable."""
     binds: dict[str, int] = field(default_factory=dict)
+    looped: dict[str, frozenset[str]] = field(default_factory=dict)
+    """What each loop binds in its body, by the loop's id."""
     _heads: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -26,6 +28,8 @@ class Names:
         _count(names.binds, [*bound, *parameters])
         for statement in everything(body):
             _count(names.reads, names.head(statement))
+            if isinstance(statement, Loop):
+                names.looped[statement.id] = names.both(statement)[1] - set(statement.targets)
         return names
 
     def head(self, statement: Statement) -> frozenset[str]:

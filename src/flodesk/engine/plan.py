@@ -291,7 +291,15 @@ class _Compiler:
         return item
 
     def _is_start(self, statement: Bind, block: Block) -> bool:
-        return isinstance(statement.value, model.Literal) and self.names.binds[statement.name] > 1
+        """Return whether it is feedback's start: then a loop that it does not stand in binds the name again."""
+        if not isinstance(statement.value, model.Literal) or self.names.binds[statement.name] == 1:
+            return False
+        around = set()
+        owner = block.owner
+        while owner is not None:
+            around.add(owner.id)
+            owner = owner.block.owner
+        return any(statement.name in names for loop, names in self.names.looped.items() if loop not in around)
 
     # -------------------------------------------------------------- calls
     def _call(self, statement: Call, item: Item, sure: set[str]) -> None:
@@ -434,6 +442,7 @@ class _Compiler:
             after.append(self._block(arm.body, block, sure, ()))
             arms.append((test, block))
         item.region = SwitchRegion(arms)
+        item.pure = all(inner.pure for _, block in arms for inner in block.items)
         if statement.arms and statement.arms[-1].test is None:
             sure |= set.intersection(*after)
 
