@@ -8,19 +8,22 @@ import sys
 
 from flodesk.cli.exits import Exit
 
+USUAL = "redis://127.0.0.1:6379/0"
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument(
         "--redis",
         metavar="URL",
-        default=os.environ.get("FLODESK_REDIS_URL", "redis://127.0.0.1:6379/0"),
-        help="address of the server (default: $FLODESK_REDIS_URL, else %(default)s)",
+        help=f"address of the server (default: $FLODESK_REDIS_URL, else {USUAL})",
     )
     parser.add_argument(
         "--queue", action="append", metavar="NAME", help="queue to listen on; may be given more than once"
     )
     parser.add_argument("--burst", action="store_true", help="leave when the queue is empty")
+    # for those who start a server and a worker of their own: both end when standard input does
+    parser.add_argument("--own", action="store_true", help=argparse.SUPPRESS)
 
 
 def main(options: argparse.Namespace) -> int:
@@ -35,7 +38,8 @@ def main(options: argparse.Namespace) -> int:
         )
         return Exit.UNREACHABLE
     try:
-        serve(options.redis, options.queue or [QUEUE], burst=options.burst)
+        url = options.redis or os.environ.get("FLODESK_REDIS_URL") or USUAL
+        serve(url, options.queue or [QUEUE], burst=options.burst, own=options.own)
     except PlaceError as error:
         print(f"flodesk worker: {error}", file=sys.stderr)
         return Exit.UNREACHABLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -21,6 +22,7 @@ from flodesk.engine.events import Event, LogLine, NodeFailed, RunFinished, RunSt
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.stream import PlaceError, connect, hidden
+from flodesk.engine.places.worker import OwnWorker
 
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 20.0
@@ -196,6 +198,66 @@ def test_a_server_that_goes_away_ends_the_run_with_a_message() -> None:
     assert ended(told).reason == "crashed"  # type: ignore[union-attr]
     assert "does not answer any more" in ended(told).message  # type: ignore[union-attr]
     engine.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_server_of_our_own_wants_its_password_and_no_command_line_shows_it() -> None:
+    with LocalServer() as own, OwnWorker(own.url, "mine"):
+        with pytest.raises(PlaceError, match="No Redis server answers"):
+            connect(f"redis://{own.url.rpartition('@')[2]}")
+        password = own.url.partition("://:")[2].partition("@")[0]
+        shown = [Path(f"/proc/{child}/cmdline").read_text() for child in children_of(os.getpid())]
+        assert any("--own" in line for line in shown)
+        assert len(password) > 20
+        assert not any(password in line for line in shown)
+
+
+OWNER = """
+import sys, time
+from pathlib import Path
+from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.rq import RqEngine
+from flodesk.engine.places.worker import OwnWorker
+server = LocalServer()
+worker = OwnWorker(server.url, "flodesk")
+engine = RqEngine(server.url)
+engine.open(Path(sys.argv[1]).read_text(), sys.argv[1])
+engine.start()
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_killed_owner_leaves_neither_server_nor_worker_nor_run(tmp_path: Path) -> None:
+    flow, said = tmp_path / "flow_of_test.py", tmp_path / "process"
+    before = (
+        "import os\n\n\ndef spin(file):\n    open(file, 'w').write(str(os.getpid()))\n    while True:\n        pass\n"
+    )
+    flow.write_text(script(f"a = spin({str(said)!r})", before), encoding="utf-8")
+    owner = subprocess.Popen([sys.executable, "-c", OWNER, str(flow)])
+    wait_for(lambda: said.exists() and said.read_text(), "the run")
+    runs = int(said.read_text())
+    family = [runs, *children_of(owner.pid)]
+    assert len(family) >= 3  # the run, its worker, the server
+    owner.kill()
+    owner.wait()
+    wait_for(lambda: not any(alive(process) for process in family), "the end of all of them")
+
+
+def children_of(process: int) -> list[int]:
+    found = [path.parent for path in Path("/proc").glob("[0-9]*/stat")]
+    return [int(path.name) for path in found if stat_of(int(path.name))[1:2] == [str(process)]]
+
+
+def alive(process: int) -> bool:
+    return stat_of(process)[:1] not in ([], ["Z"])
+
+
+def stat_of(process: int) -> list[str]:
+    """State, parent and so on; empty if there is no such process."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return []
 
 
 def test_no_server_and_a_wrong_address_are_told_in_words() -> None:

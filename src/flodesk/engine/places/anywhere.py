@@ -162,7 +162,7 @@ class Anywhere:
             url = self._own.enter_context(broker.LocalServer()).url
             self._own.enter_context(worker.OwnWorker(url, rq.QUEUE))
             self._listener(
-                LogLine("", "", "info", f"No Redis server is named ($FLODESK_REDIS_URL): one of our own runs at {url}.")
+                LogLine("", "", "info", "No Redis server is named ($FLODESK_REDIS_URL): one of our own was started.")
             )
         engine: Engine = rq.RqEngine(url)
         engine.listener = self._listener

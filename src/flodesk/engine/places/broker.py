@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import secrets
 import shutil
 import socket
 import subprocess
@@ -42,10 +44,13 @@ def server_program() -> str:
 class LocalServer:
     """A server on a free loopback port, that keeps nothing on disk. Use it in a ``with`` statement.
 
+    Whoever may write to it has the worker run what he likes: so it has a password, which no command line shows. Ctrl+C
+    in the terminal is its owner's business and does not reach it.
+
     Attributes
     ----------
     url : str
-        ``redis://127.0.0.1:PORT/0``
+        ``redis://:PASSWORD@127.0.0.1:PORT/0``
 
     Raises
     ------
@@ -58,17 +63,23 @@ class LocalServer:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        self.url = f"redis://127.0.0.1:{port}/0"
+        password = secrets.token_urlsafe(24)
+        self.url = f"redis://:{password}@127.0.0.1:{port}/0"
         self._folder = tempfile.TemporaryDirectory(prefix="flodesk-broker-")
         log = Path(self._folder.name) / "server.log"
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-                stdin=subprocess.DEVNULL,
+                [program, "-"],
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=self._folder.name,
+                start_new_session=True,
             )
+        settings = f'port {port}\nbind 127.0.0.1\nsave ""\nappendonly no\nrequirepass {password}\n'
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError), self._process.stdin as config:  # if it has ended, its own last words say why
+            config.write(settings.encode())
         deadline = time.monotonic() + START_SECONDS
         while not _answers(port):
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -102,6 +113,6 @@ def _answers(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=0.5) as link:
             link.sendall(b"PING\r\n")
-            return link.recv(64).startswith(b"+PONG")
+            return link.recv(64).startswith((b"+PONG", b"-NOAUTH"))
     except OSError:
         return False

@@ -110,8 +110,9 @@ class RqEngine:
                     f"flodesk worker --redis {hidden(self._url)} --queue {self._queue.name}",
                 )
             )  # fmt: skip
-        self._reader = threading.Thread(target=self._read, args=(self._run,), name="flodesk rq reader", daemon=True)
-        self._reader.start()
+        reader = threading.Thread(target=self._read, args=(self._run,), name="flodesk rq reader", daemon=True)
+        reader.start()
+        self._reader = reader  # only now: Ctrl+C may come in between, and none can be waited for that has not begun
         return self._run
 
     def stop(self) -> None:

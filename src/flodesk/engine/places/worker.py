@@ -6,11 +6,13 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 from types import TracebackType
 from typing import Any
 
+from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker, Worker
 from rq.serializers import JSONSerializer
 
@@ -21,19 +23,25 @@ PRELOADED = ("numpy", "scipy.signal", "pandas")
 """Imported once by the worker, so that the process it forks for each run has them."""
 
 
-def serve(url: str, queues: Sequence[str], *, burst: bool = False) -> None:
+def serve(url: str, queues: Sequence[str], *, burst: bool = False, own: bool = False) -> None:
     """Run the flows that are put on these queues, one after the other, until interrupted.
 
     Parameters
     ----------
     burst : bool
         Leave when the queues are empty.
+    own : bool
+        The server is there for this worker alone, and both for whoever holds the other end of standard input: all end
+        with it.
 
     Raises
     ------
     PlaceError
         The server does not answer.
     """
+    made: list[FlowWorker] = []
+    if own:
+        threading.Thread(target=_end_with_input, args=(made, url), name="flodesk owner", daemon=True).start()
     connection = connect(url)
     for module in PRELOADED:
         with contextlib.suppress(ImportError):  # what a flow needs and has not is told by the flow
@@ -45,7 +53,22 @@ def serve(url: str, queues: Sequence[str], *, burst: bool = False) -> None:
         job_class=FlowJob,
     )
     worker.greeting = f"flodesk worker: waiting for flows on {', '.join(queues)} at {hidden(url)} (Ctrl+C ends it)"
+    made.append(worker)
     worker.work(burst=burst, logging_level="WARNING")
+
+
+def _end_with_input(made: Sequence[FlowWorker], url: str) -> None:
+    """End the run of the worker, the server and this process when standard input ends, whatever they are doing."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 1024):
+            pass
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what is said of a lost server from now on is no news
+    for worker in made:
+        if getattr(worker, "horse_pid", 0):
+            worker.kill_horse()
+    with contextlib.suppress(RedisError, PlaceError):
+        connect(url).shutdown(nosave=True)
+    os._exit(0)
 
 
 # Where there is no fork the run is in the worker's own process, and a node that never returns ends with the worker.
@@ -61,7 +84,14 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
 
 
 class OwnWorker:
-    """A worker as a process of its own, that ends with the ``with`` statement.
+    """A worker as a process of its own, that ends with the ``with`` statement, or with this process however it ends.
+
+    Parameters
+    ----------
+    url : str
+        Address of a server that is there for this worker alone: the worker ends it, too.
+    queue : str
+        Name of the queue.
 
     Raises
     ------
@@ -71,19 +101,27 @@ class OwnWorker:
 
     def __init__(self, url: str, queue: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "flodesk", "worker", "--redis", url, "--queue", queue],
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", "flodesk", "worker", "--own", "--queue", queue],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**os.environ, "FLODESK_REDIS_URL": url},  # a command line would show the password to everybody
+            start_new_session=True,  # Ctrl+C in the terminal is the business of who started it
         )
-        # its first line says that it listens; what it would say later goes nowhere
         assert self._process.stdout is not None
-        if not self._process.stdout.readline():
+        try:
+            # its first line says that it listens; what it would say later goes nowhere
+            listens = self._process.stdout.readline()
+        except BaseException:  # Ctrl+C, most likely: it takes seconds where the disk is cold
+            self.close()
+            raise
+        if not listens:
             self.close()
             raise PlaceError(f"The worker of our own ended at once, with code {self._process.returncode}.")
 
     def close(self) -> None:
         """End it. Safe to call twice."""
-        self._process.terminate()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         try:
             self._process.wait(3)
         except subprocess.TimeoutExpired:
