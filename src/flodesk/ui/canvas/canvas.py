@@ -16,6 +16,7 @@ from flodesk.ui.canvas import keys
 from flodesk.ui.canvas.canvas_view import CanvasView
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
+from flodesk.ui.canvas.menus import Entry, pop_up
 from flodesk.ui.canvas.picking import Picking
 from flodesk.ui.canvas.placing import Place, places
 from flodesk.ui.canvas.wire_gesture import Requests
@@ -52,7 +53,13 @@ class FlowCanvas(CanvasView):
         self._invented: dict[str, Place] = {}
         self._fit_when_shown = True
         self.changes = Changes(
-            document, function, lambda: self.catalog, lambda: self.board.graph, self.refused.emit, self._wire_hangs
+            document,
+            function,
+            lambda: self.catalog,
+            lambda: self.board.graph,
+            self.refused.emit,
+            self._wire_hangs,
+            self._let_choose,
         )
         self.picking = Picking(self, self.viewer, self.board, self.changes)
         self.picking.extra_places = lambda: dict(self._invented)
@@ -165,6 +172,10 @@ class FlowCanvas(CanvasView):
     def _wire_hangs(self, end: OutputEnd | InputEnd, place: QPointF) -> None:
         at = self.viewport().mapToGlobal(self.viewer.mapFromScene(place))
         self.quick_add_requested.emit(at, place, end)
+
+    def _let_choose(self, entries: list[Entry], place: QPointF) -> None:
+        at = self.viewport().mapToGlobal(self.viewer.mapFromScene(place))
+        self.picking.menu = pop_up(self.viewer, at, entries)
 
     def _activate(self, key: str) -> None:
         self.node_activated.emit(f"{self.function}.{key}")

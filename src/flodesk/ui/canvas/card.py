@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import QRectF
+
 from flodesk.engine.client import State
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Field, Node, Port
@@ -77,6 +79,11 @@ class Card:
     code_top: float
     trouble: tuple[str, ...]
     trouble_top: float
+
+
+def chip_box(card: Card, chip: Chip) -> QRectF:
+    """Return the rectangle of a parameter, in the card's coordinates."""
+    return QRectF(9, chip.y, card.width - 18, CHIP - 2)
 
 
 def category(node: Node) -> str:

@@ -15,6 +15,7 @@ from flodesk.ui.canvas.card import (
     Live,
     Row,
     category,
+    chip_box,
     has_value_text,
     spark_of,
     spark_port,
@@ -80,6 +81,16 @@ def paint_card(painter: QPainter, node: Node, card: Card, live: Live, selected: 
         _code(painter, card, look)
     if card.trouble:
         _trouble(painter, card, look)
+
+
+def paint_lit_field(painter: QPainter, card: Card, name: str) -> None:
+    """Frame the field that would take the wire on the hand."""
+    look = theme()
+    painter.setPen(QPen(tint(look.accent), 1.6))
+    painter.setBrush(tint(look.accent, 0.16))
+    for chip in card.chips:
+        if chip.label == name:
+            painter.drawRoundedRect(chip_box(card, chip), 4.5, 4.5)
 
 
 def paint_ports(
@@ -305,7 +316,7 @@ def _output(painter: QPainter, row: Row, card: Card, preview: Preview | None, ro
 def _chips(painter: QPainter, card: Card, look: Theme) -> None:
     kinds = fonts()
     for chip in card.chips:
-        box = QRectF(9, chip.y, card.width - 18, CHIP - 2)
+        box = chip_box(card, chip)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mixed(look.text, look.raised, 0.06))
         painter.drawRoundedRect(box, 4.5, 4.5)

@@ -13,7 +13,9 @@ from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, Many
 from flodesk.flow.graph import Graph, Node, Wire, picture
 from flodesk.flow.model import Flow
+from flodesk.flow.spec import Parameter
 from flodesk.flow.types import PortType, compatible
+from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.port_item import PortItem
 
 End: TypeAlias = tuple[str, str]
@@ -47,6 +49,8 @@ class Changes:
         Is told in a sentence why a gesture came to nothing.
     loose : callable
         Is told of a wire that was let go over nothing: its end, and where.
+    choose : callable
+        Opens a menu of what a gesture could mean, at a place of the scene.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Changes:
         graph: Callable[[], Graph],
         refused: Callable[[str], None],
         loose: Callable[[OutputEnd | InputEnd, QPointF], None],
+        choose: Callable[[list[Entry], QPointF], None],
     ) -> None:
         self._document = document
         self._function = function
@@ -64,6 +69,7 @@ class Changes:
         self._graph = graph
         self._refused = refused
         self._loose = loose
+        self._choose = choose
 
     # -------------------------------------------------------------- wires
     def connect(self, source: End, target: End, instead_of: Wire | None) -> None:
@@ -87,6 +93,20 @@ class Changes:
     def refuse(self, message: str) -> None:
         """Pass on why a gesture came to nothing."""
         self._refused(message)
+
+    def into_field(
+        self, source: End, node: str, fields: list[Parameter], instead_of: Wire | None, place: QPointF
+    ) -> None:
+        """Let the hand choose the field of a node that an output is wired to."""
+        entries: list[Entry] = [
+            (
+                f"{field.name} ({field.unit})" if field.unit else field.name,
+                "",
+                lambda name=field.name: self.connect(source, (node, name), instead_of),  # type: ignore[misc]
+            )
+            for field in fields
+        ]
+        self._choose(entries, place)
 
     def loose_end(self, port: PortItem, place: QPointF) -> None:
         """Pass on a wire that was let go over nothing."""

@@ -14,7 +14,7 @@ from flodesk.engine.client import NodeState
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node, Port
 from flodesk.ui.canvas.card import HEADER, Card, Live, measure
-from flodesk.ui.canvas.card_paint import FAR, paint_card, paint_far, paint_ports
+from flodesk.ui.canvas.card_paint import FAR, paint_card, paint_far, paint_lit_field, paint_ports
 from flodesk.ui.canvas.framework import AbstractNodeItem
 from flodesk.ui.canvas.port_item import PortItem, Side
 
@@ -31,6 +31,7 @@ class NodeItem(AbstractNodeItem):
     live : Live
         What the run and the checker say of it.
     ports : by side and name
+    lit_field : the field that would take the wire on the hand; empty if none
     """
 
     def __init__(self, node: Node) -> None:
@@ -39,6 +40,7 @@ class NodeItem(AbstractNodeItem):
         self.node = node
         self.live = Live()
         self.ports: dict[tuple[str, str], PortItem] = {}
+        self.lit_field = ""
         self.card: Card = measure(node)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges, True)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -87,6 +89,12 @@ class NodeItem(AbstractNodeItem):
         if problem != self.live.problem:
             self.live.problem = problem
             self._lay_out_if(True)
+
+    def light_field(self, name: str) -> None:
+        """Show that a field would take the wire on the hand; an empty text puts the light out."""
+        if name != self.lit_field:
+            self.lit_field = name
+            self.update()
 
     def forget_run(self) -> None:
         """Show nothing of an earlier run any more."""
@@ -151,6 +159,8 @@ class NodeItem(AbstractNodeItem):
             paint_far(painter, self.node, self.card, self.live, self.isSelected())
             return
         paint_card(painter, self.node, self.card, self.live, self.isSelected(), detail)
+        if self.lit_field:
+            paint_lit_field(painter, self.card, self.lit_field)
         wired = frozenset(key for key, port in self.ports.items() if port.connected_pipes)
         faded = frozenset(key for key, port in self.ports.items() if port.faded)
         hovered = next((key for key, port in self.ports.items() if port.hovered), None)

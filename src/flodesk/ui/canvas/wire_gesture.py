@@ -1,4 +1,4 @@
-"""The gesture of wiring: from a port, or from a wire taken off, to a port, a card, or nothing.
+"""The gesture of wiring: from a port, or from a wire taken off, to a port, a field, a card, or nothing.
 
 It is ours and not NodeGraphQt's, which destroys the old wire as soon as a hand touches it, knows no Escape and says
 nothing when it refuses. Here a wire that is taken off is only hidden: whatever goes wrong, it comes back.
@@ -13,7 +13,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QGraphicsSceneMouseEvent
 
 from flodesk.flow.graph import Wire
+from flodesk.flow.spec import Parameter
 from flodesk.flow.types import compatible
+from flodesk.ui.canvas.field_ends import chip_at, chip_end, fields_for
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.wire_item import LiveWire, WireItem
@@ -37,6 +39,11 @@ class Requests(Protocol):
 
     def refuse(self, message: str) -> None:
         """Tell the hand why nothing happened."""
+
+    def into_field(
+        self, source: End, node: str, fields: list[Parameter], instead_of: Wire | None, place: QPointF
+    ) -> None:
+        """Let the hand choose the field of a node that an output is wired to, at a place of the scene."""
 
     def loose_end(self, port: PortItem, place: QPointF) -> None:
         """Offer what fits a wire that was let go over nothing, at a place of the scene."""
@@ -72,7 +79,8 @@ class WireGesture:
         self._taken: WireItem | None = None
         self._grip: tuple[WireItem, QPointF] | None = None
         self._origin = QPointF()
-        self._reasons: dict[PortItem, str] = {}
+        self._reasons: dict[PortItem | End, str] = {}
+        self._lit: NodeItem | None = None
         self.message = ""
         """Why the port under the hand refuses, for the viewer to show."""
         self.place = QPointF()
@@ -135,11 +143,22 @@ class WireGesture:
         if start is None:
             return
         card = self._ground.node_at(place)
-        port = self._ground.port_at(place) or (self._best_port(start, card) if card else None)
+        field = self._field_at(start, place)
+        port = self._ground.port_at(place)
+        fields: list[Parameter] = []
+        if port is None and card is not None and card is not start.node:
+            port = self._open_port(start, card)
+            if port is None and self._gives_value(start):
+                fields = fields_for(card.node, start.port.type)
+            port = port or (None if fields else self._any_port(start, card))
         asked = self._requests()
         wire = taken.wire if taken else None
         self.cancel()
-        if port is None and card is not None:
+        if field is not None:
+            asked.connect(start.end, field, wire)
+        elif card is not None and fields:
+            asked.into_field(start.end, card.id, fields, wire, place)
+        elif port is None and card is not None:
             if card is not start.node:
                 asked.refuse(f"{card.id} has no {'input' if start.is_output else 'output'} to wire.")
         elif port is None:
@@ -158,6 +177,7 @@ class WireGesture:
         self.message = ""
         self._reasons.clear()
         self._live.setVisible(False)
+        self._light(None, "")
         for card in self._ground.card_items():
             if any(port.faded for port in card.ports.values()):
                 for port in card.ports.values():
@@ -200,13 +220,50 @@ class WireGesture:
 
     def _follow(self, start: PortItem, place: QPointF) -> None:
         self.place = place
-        port = self._ground.port_at(place)
+        field = self._field_at(start, place)
+        port = self._ground.port_at(place) if field is None else None
         if port is start:
             port = None
-        reason = self._reason(start, port) if port is not None else ""
+        reason, end = "", place
+        if field is not None:
+            reason = self._field_reason(start, field)
+            card = self._ground.node_at(place)
+            chip = chip_at(card, place, self._ground.zoom()) if card is not None else None
+            if card is not None and chip is not None and not reason:
+                end = chip_end(card, chip)
+            self._light(card, "" if reason else field[1])
+        else:
+            self._light(None, "")
+        if port is not None:
+            reason, end = self._reason(start, port), port.middle()
         self.message = reason
-        end = port.middle() if port is not None else place
-        self._live.draw(start, end, refused=bool(reason), settled=port is not None and not reason)
+        self._live.draw(start, end, refused=bool(reason), settled=(port or field) is not None and not reason)
+
+    @staticmethod
+    def _gives_value(start: PortItem) -> bool:
+        """Return whether a field could read it; an arm of a switch is no value: its wire says where a card runs."""
+        return start.is_output and start.node.node.kind != "switch"
+
+    def _field_at(self, start: PortItem, place: QPointF) -> End | None:
+        """Return the field under the hand, if a wire from an output hangs on it: a field comes before ports near by."""
+        card = self._ground.node_at(place) if self._gives_value(start) else None
+        if card is None or card is start.node:
+            return None
+        chip = chip_at(card, place, self._ground.zoom())
+        return (card.id, chip.label) if chip is not None else None
+
+    def _field_reason(self, start: PortItem, field: End) -> str:
+        if field not in self._reasons:
+            taken = self._taken.wire if self._taken else None
+            self._reasons[field] = self._requests().refusal(start.end, field, taken)
+        return self._reasons[field]
+
+    def _light(self, card: NodeItem | None, field: str) -> None:
+        if self._lit is not None and self._lit is not card:
+            self._lit.light_field("")
+        self._lit = card
+        if card is not None:
+            card.light_field(field)
 
     def _reason(self, start: PortItem, port: PortItem) -> str:
         """Say why a port does not take the wire; asked once a port and gesture, for it costs an edit."""
@@ -223,16 +280,19 @@ class WireGesture:
             return ""
         return self._requests().refusal(source.end, target.end, self._taken.wire if self._taken else None)
 
-    def _best_port(self, start: PortItem, card: NodeItem) -> PortItem | None:
-        """Choose a port for a wire let go over a card: one that is open and fits, else one that fits, else any."""
-        if card is start.node:
-            return None
-        sides = [port for port in card.ports.values() if port.is_output != start.is_output]
-        fitting = [port for port in sides if self._fits(start, port)]
+    def _open_port(self, start: PortItem, card: NodeItem) -> PortItem | None:
+        """Choose a port for a wire let go over a card: the one it was taken off, else one that is open and fits."""
+        fitting = [port for port in card.ports.values() if self._fits(start, port)]
         taken = self._taken
         still = [p for p in fitting if taken is not None and taken in p.connected_pipes]
         is_open = [port for port in fitting if port.is_output or not port.connected_pipes]
-        return next(iter(still or is_open or fitting or sides), None)
+        return next(iter(still or is_open), None)
+
+    def _any_port(self, start: PortItem, card: NodeItem) -> PortItem | None:
+        """Choose a port of a card that has no open one: one that fits, else one to say why not."""
+        sides = [port for port in card.ports.values() if port.is_output != start.is_output]
+        fitting = [port for port in sides if self._fits(start, port)]
+        return next(iter(fitting or sides), None)
 
     def _connect(self, start: PortItem, port: PortItem, wire: Wire | None, asked: Requests) -> None:
         if port.is_output == start.is_output:
