@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -94,6 +94,50 @@ def test_cutting_down_keeps_to_its_number_and_the_extremes(n: int, points: int) 
     assert len(kept) == len(index) <= max(points, 2)
     assert (kept.min(), kept.max()) == (y.min(), y.max())
     np.testing.assert_array_equal(y[index], kept)
+
+
+@given(st.integers(2001, 10_000), st.sampled_from(["f8", "f4", "i4"]))
+@example(3500, "f8")
+@example(3450, "f8")
+@example(2001, "f8")
+def test_a_cut_curve_is_nowhere_coarser_than_elsewhere(n: int, kind: str) -> None:
+    y = (1000 * np.random.default_rng(n).standard_normal(n)).astype(kind)
+    index, kept = minmax(y)
+    size = -(-n // (CURVE_POINTS // 2 - 1))
+    assert (np.diff(index) > 0).all()
+    assert np.diff(index).max() <= 2 * size
+    assert (index[0], index[-1]) == (0, n - 1)
+    assert len(index) <= CURVE_POINTS
+    assert (kept.min(), kept.max()) == (y.min(), y.max())
+    np.testing.assert_array_equal(y[index], kept)
+
+
+@given(st.integers(2001, 10_000), st.floats(0.0, 1.0))
+def test_a_cut_curve_with_gaps_keeps_its_numbers_and_its_wide_gaps(n: int, share: float) -> None:
+    random = np.random.default_rng(n)
+    y = random.standard_normal(n)
+    y[random.random(n) < share] = np.nan
+    y[500:700] = np.nan
+    y[1000], y[1500] = -9.0, 9.0
+    index, kept = minmax(y)
+    assert np.diff(index).max() <= 2 * -(-n // (CURVE_POINTS // 2 - 1))
+    assert (np.nanmin(kept), np.nanmax(kept)) == (-9.0, 9.0)
+    inside = (index >= 500) & (index < 700)
+    assert inside.any()
+    assert np.isnan(kept[inside]).all()
+
+
+def test_traces_over_one_axis_are_cut_down_alike_up_to_its_end() -> None:
+    x = np.arange(3500) / 1000.0
+    slow, fast = np.sin(2 * np.pi * 5 * x), np.sin(2 * np.pi * 120 * x)
+    got = there_and_back(Line("t", (Trace(x, slow), Trace(x, fast))))
+    for trace in got.traces:
+        assert (trace.x[0], trace.x[-1]) == (x[0], x[-1])
+        assert np.diff(trace.x).max() < 0.009
+        drawn = np.interp(x, trace.x, trace.y)
+        exact = slow if trace is got.traces[0] else fast
+        # the right end is as true as the middle
+        assert np.abs(drawn - exact)[-450:].max() <= 1.01 * np.abs(drawn - exact)[:-450].max()
 
 
 def test_a_big_picture_keeps_its_shape_but_not_its_size() -> None:
@@ -214,8 +258,11 @@ BRIEF = [
     (2**200, "integer", "~2^200"),
     (1 + 2j, "number", "1+2j"),
     (np.zeros(1000), "array", "f8[1000]"),
-    (np.zeros((2, 3), "i2"), "array", "i2[2×3]"),
-    (np.zeros((20, 30)), "image", "f8[20×30]"),
+    (np.zeros((2, 3), "i2"), "array", "2 × 3 numbers"),
+    (np.zeros((20, 30)), "image", "20 × 30 numbers"),
+    (np.zeros((2, 2000)), "array", "2 × 2000 numbers"),
+    (np.broadcast_to(np.uint8(0), (20_000, 30_000)), "image", "u1[20000×30000]"),
+    (np.zeros((2, 3), "?"), "array", "b1[2×3]"),
     (np.float32(2.5), "number", "2.5"),
     (pd.DataFrame({"a": [1, 2]}), "table", "2 × 1"),
     (Path("/a/b.csv"), "path", "b.csv"),
@@ -241,6 +288,12 @@ def test_a_brief_curve_has_few_points_and_keeps_the_peak() -> None:
     assert len(preview(y).spark) <= 64
     assert max(preview(y).spark) == 5.0
     assert "0 to 5" in preview(y).detail
+    # 64 points of 100 samples: the last thirty are drawn as finely as the first
+    saw = preview(np.arange(100.0) % 10).spark
+    assert max(np.diff([n for n, value in enumerate(saw) if value == 9.0])) <= 7
+    assert saw[-1] == 9.0
+    half = preview(np.append(np.zeros(5000), np.random.default_rng(1).standard_normal(5000))).spark
+    assert 0.47 < np.count_nonzero(half) / len(half) < 0.53  # a flat half takes half of the width
     assert preview(np.array([np.nan, np.inf, 1.0])).spark == (0.0, 0.0, 1.0)
     assert preview(np.array([])).spark == ()
 

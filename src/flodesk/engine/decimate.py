@@ -11,19 +11,22 @@ PICTURE_PIXELS = 512
 
 
 def minmax(y: Array, points: int = CURVE_POINTS) -> tuple[Array, Array]:
-    """Keep the lowest and the highest sample of each of ``points / 2`` stretches, in their order.
+    """Keep the first and the last sample, and the lowest and the highest of each stretch between, in their order.
+
+    All stretches are of one length, but for the last, which is shorter if that does not divide `n`: nowhere is the
+    curve coarser than elsewhere. A NaN is kept only where a stretch has nothing else.
 
     Parameters
     ----------
     y : Array
         Numbers, shape (n,).
     points : int
-        How many to keep at most.
+        How many to keep at most; four are kept anyway.
 
     Returns
     -------
     tuple of Array
-        Indices into `y`, and the samples there; all of them where there are no more than `points`.
+        Indices into `y`, rising, and the samples there; all of them where there are no more than `points`.
     """
     import numpy
 
@@ -31,17 +34,47 @@ def minmax(y: Array, points: int = CURVE_POINTS) -> tuple[Array, Array]:
     n = len(y)
     if n <= points:
         return numpy.arange(n), y
-    buckets = max(1, points // 2 - 1)
-    size = n // buckets
-    whole = y[: buckets * size].reshape(buckets, size)
-    base = numpy.arange(buckets) * size
-    low, high = whole.argmin(axis=1) + base, whole.argmax(axis=1) + base
-    index = numpy.column_stack([numpy.minimum(low, high), numpy.maximum(low, high)]).ravel()
-    if buckets * size < n:
-        rest = y[buckets * size :]
-        ends = sorted([int(rest.argmin()), int(rest.argmax())])
-        index = numpy.concatenate([index, numpy.asarray(ends) + buckets * size])
+    index = _stretches(y, points)
+    index = index[numpy.append(True, numpy.diff(index) > 0)]
     return index, y[index]
+
+
+def outline(y: Array, points: int) -> Array:
+    """Keep what `minmax` keeps, but two samples of every stretch, be they one: so they may be drawn side by side."""
+    return y if len(y) <= points else y[_stretches(y, points)]
+
+
+def _stretches(y: Array, points: int) -> Array:
+    """Return the indices of the first sample, of the two ends of each stretch in their order, of the last sample."""
+    import numpy
+
+    n = len(y)
+    # rounded up: rounded down, the samples left over would be hundreds, all in one last stretch
+    size = -(-n // max(1, (points - 2) // 2))
+    rows = n // size
+    low, high = _ends(y[: rows * size].reshape(rows, size))
+    base = numpy.arange(rows) * size
+    kept = [[0], numpy.column_stack([numpy.minimum(low, high) + base, numpy.maximum(low, high) + base]).ravel()]
+    if rows * size < n:
+        first, second = _ends(y[numpy.newaxis, rows * size :])
+        kept.append(numpy.sort(numpy.concatenate([first, second])) + rows * size)
+    return numpy.concatenate([*kept, [n - 1]])
+
+
+def _ends(rows: Array) -> tuple[Array, Array]:
+    """Return where the lowest and the highest number of each row is."""
+    import numpy
+
+    low, high = rows.argmin(axis=1), rows.argmax(axis=1)
+    if rows.dtype.kind == "f":
+        # both find a NaN, if there is one
+        holed = numpy.flatnonzero(numpy.isnan(rows[numpy.arange(len(rows)), low]))
+        if len(holed):
+            some = rows[holed]
+            gaps = numpy.isnan(some)
+            low[holed] = numpy.where(gaps, numpy.inf, some).argmin(axis=1)
+            high[holed] = numpy.where(gaps, -numpy.inf, some).argmax(axis=1)
+    return low, high
 
 
 def shrink(picture: Picture, pixels: int = PICTURE_PIXELS) -> Picture:

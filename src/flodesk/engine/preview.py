@@ -9,12 +9,14 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from flodesk.engine.decimate import minmax
+from flodesk.engine.decimate import outline
 from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Waveform
 
 SPARK_POINTS = 64
 LONGEST = 200
 """Characters of a detail."""
+LONGEST_WORDS = 20
+"""Characters that fit beside a port: what takes more is said in signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Preview:
     type : str
         The port type that the value has (see `flodesk.flow.types`).
     text : str
-        A dozen characters or so: ``0.873``, ``"abc"``, ``True``, ``f8[1000]``, ``120 × 5``.
+        A dozen characters or so: ``0.873``, ``"abc"``, ``True``, ``f8[1000]``, ``2 × 2000 numbers``.
     detail : str
         One line for a tooltip: type, shape, range, unit.
     spark : tuple of float
@@ -114,6 +116,8 @@ def _array(value: Any) -> Preview:
     shape = " × ".join(map(str, value.shape))
     kind = f"{value.dtype.kind}{value.dtype.itemsize}" if value.dtype.kind in "biufc" else value.dtype.name
     text = f"{kind}[{shape.replace(' ', '')}]"
+    if value.ndim == 2 and value.dtype.kind in "iuf" and len(words := f"{shape} numbers") <= LONGEST_WORDS:
+        text = words
     if value.ndim == 0:
         return _preview(value.item())
     detail = f"array of {shape} {value.dtype.name}"
@@ -125,7 +129,7 @@ def _array(value: Any) -> Preview:
     detail += f", {_short(low)} to {_short(high)}"
     spark: tuple[float, ...] = ()
     if value.ndim == 1 and value.size > 1:
-        _, y = minmax(value if value.size <= 4_000_000 else some, SPARK_POINTS)
+        y = outline(value if value.size <= 4_000_000 else some, SPARK_POINTS)
         spark = tuple(float(v) if math.isfinite(v) else 0.0 for v in y)
     return Preview("image" if value.ndim in (2, 3) and min(value.shape[:2]) > 8 else "array", text, detail, spark)
 
