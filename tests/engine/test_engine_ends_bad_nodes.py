@@ -75,7 +75,7 @@ def test_a_node_that_does_not_return_is_ended(host, name: str) -> None:
     pid = host.engine.pid
     start = time.perf_counter()
     end = host.stop()
-    assert time.perf_counter() - start < 2.5  # 1.5 s until the process is ended, and a busy machine
+    assert time.perf_counter() - start < 15  # 1.5 s until the process is ended; a busy machine takes longer
     if name in SOFT:
         assert (end.reason, end.message) == ("stopped", "")
         assert host.engine.pid == pid, "an exception in the node is enough"
@@ -188,7 +188,7 @@ if __name__ == "__main__":
         assert pages * os.sysconf("SC_PAGESIZE") < 600e6
     start = time.perf_counter()
     host.stop()
-    assert time.perf_counter() - start < 1.0
+    assert time.perf_counter() - start < 15
 
 
 @pytest.mark.parametrize(

