@@ -115,7 +115,7 @@ def test_stop_does_not_wait_for_the_deadline(run, tcp):
     began = time.monotonic()
     with pytest.raises(Stopped):
         next(readings)
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 1.0  # when the reply would have come
 
 
 @pytest.mark.node("visa.poll")
