@@ -10,7 +10,7 @@ import pytest
 from flodesk.flow.document import NEW, Change, Document
 from flodesk.flow.edit import EditError, Move, RemoveNode, Rename, SetParameter
 from flodesk.flow.model import Flow, Literal
-from flodesk.flow.script import SaveError, ScriptError, read, write
+from flodesk.flow.script import ChangedOutsideError, SaveError, ScriptError, read, write
 
 TEXT = """\
 import flodesk
@@ -255,3 +255,62 @@ def test_undo_leaves_no_trace_in_the_file(document: Document) -> None:
     assert document.path is not None
     assert document.path.read_bytes() == TEXT.encode()
     assert document.flow == read(TEXT)
+
+
+# ------------------------------------------------------------------ a file that others write, too
+OTHER = TEXT.replace("2.0", "3.0")
+
+
+def test_a_file_that_changed_outside_is_not_overwritten_unasked(document: Document) -> None:
+    assert document.path is not None
+    document.do(turn(30.0))
+    document.path.write_text(OTHER)
+    with pytest.raises(ChangedOutsideError, match=r"flow\.py was changed outside"):
+        document.save()
+    assert document.path.read_text() == OTHER
+    assert document.dirty
+    document.save(overwrite=True)
+    assert "slider(30.0)" in document.path.read_text()
+    assert document.look() == "same"
+
+
+def test_saving_as_its_own_file_by_another_name_is_refused_too(document: Document) -> None:
+    assert document.path is not None
+    document.path.write_text(OTHER)
+    link = document.path.with_name("link.py")
+    link.symlink_to(document.path)
+    with pytest.raises(ChangedOutsideError):
+        document.save(link)
+    assert document.path.read_text() == OTHER
+
+
+def test_look_tells_same_changed_and_gone(document: Document) -> None:
+    path = document.path
+    assert path is not None
+    path.write_text(TEXT)  # another time, the same content
+    assert document.look() == "same"
+    path.write_text(OTHER)
+    assert document.look() == "changed"
+    assert (document.dirty, document.edited) == (True, False)
+    path.unlink()
+    assert document.look() == "gone"
+    document.save()
+    assert path.read_text() == TEXT
+    assert not document.dirty
+    path.write_text(OTHER)
+    heard: list[Change] = []
+    document.listeners.append(heard.append)
+    document.open(path)
+    assert heard == [Change("open", again=True)]
+    assert document.look() == "same"
+
+
+def test_a_copy_has_no_file_but_a_folder(document: Document, tmp_path: Path) -> None:
+    document.open(tmp_path / "flow.py", copy=True)
+    assert document.path is None
+    assert document.folder == tmp_path
+    with pytest.raises(ValueError, match="no file yet"):
+        document.save()
+    (tmp_path / "sub").mkdir()
+    document.save(tmp_path / "sub" / "mine.py")
+    assert (document.folder, document.origin) == (tmp_path / "sub", None)

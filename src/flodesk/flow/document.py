@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Literal
 
 from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetView
 from flodesk.flow.model import Flow
-from flodesk.flow.script import load, read, save
+from flodesk.flow.script import ChangedOutsideError, ScriptError, content, from_bytes, read, save
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +36,20 @@ if __name__ == "__main__":
 """
 """The text of a new flow."""
 
+OnDisk = Literal["same", "changed", "gone"]
+"""How the file of a flow is, against what was last read from it or saved to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to a document. `edit` is what was applied (of an undo: the inverse); None for a file."""
+    """What happened to a document. `edit` is what was applied (of an undo: the inverse); None for a file.
+
+    `again` marks an "open" that read the open flow's own file again.
+    """
 
     kind: Literal["edit", "undo", "redo", "open", "save"]
     edit: Edit | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,8 @@ class Document:
         As it is now.
     path : Path or None
         Its file; None until it is saved for the first time.
+    origin : Path or None
+        What it is a copy of, as long as it has no file: files that it names are looked for beside that.
     listeners : list of callables
         Called with a `Change` after each. One that fails is logged and disturbs nobody.
     """
@@ -69,6 +80,11 @@ class Document:
         self.listeners: list[Callable[[Change], None]] = []
         self.flow: Flow = read(NEW)
         self.path: Path | None = None
+        self.origin: Path | None = None
+        self._known = ""
+        """The hash of what the file held when it was last read or saved."""
+        self._strayed = False
+        """Whether the file was last seen with something else in it, or not at all."""
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
         self._saved: int | None = 0
@@ -140,16 +156,27 @@ class Document:
 
     @property
     def dirty(self) -> bool:
-        """True if the flow is not as its file has it."""
+        """True if the flow is not as its file has it, as far as is known: `look` finds out about the file."""
+        return self.edited or self._strayed
+
+    @property
+    def edited(self) -> bool:
+        """True if the flow was changed here since it was opened or saved."""
         return self._saved != len(self._done)
+
+    @property
+    def folder(self) -> Path | None:
+        """Where files that the flow names without a folder are looked for; None if it has no place yet."""
+        place = self.path or self.origin
+        return place.parent if place else None
 
     # -------------------------------------------------------------- files
     def new(self) -> None:
         """Start an empty flow without a file."""
         self._start(read(NEW), None)
 
-    def open(self, path: str | Path) -> None:
-        """Read a file. If that fails the open flow stays.
+    def open(self, path: str | Path, copy: bool = False) -> None:
+        """Read a file, or start a `copy` of it that has no file of its own yet. If that fails the open flow stays.
 
         Raises
         ------
@@ -157,13 +184,29 @@ class Document:
             What is wrong with the file, and what to do.
         """
         path = Path(path)
-        self._start(load(path), path)
+        data = content(path)
+        self._start(from_bytes(data), path, data, copy)
 
-    def save(self, path: str | Path | None = None) -> None:
+    def look(self) -> OnDisk:
+        """Look whether the file still holds what was read from it or saved to it; `dirty` follows."""
+        found = self._look()
+        self._strayed = found != "same"
+        return found
+
+    def save(self, path: str | Path | None = None, overwrite: bool = False) -> None:
         """Write the flow to a file, by default its own. If that fails nothing has changed, on the disk and here.
+
+        Parameters
+        ----------
+        path : path, optional
+            Where to.
+        overwrite : bool
+            Whether its own file is written although somebody else has changed it since.
 
         Raises
         ------
+        ChangedOutsideError
+            Somebody else has, and `overwrite` is not asked for.
         ValueError
             It has no file yet and none is named.
         OSError
@@ -172,18 +215,36 @@ class Document:
         target = Path(path) if path is not None else self.path
         if target is None:
             raise ValueError("This flow has no file yet: choose a name to save it under.")
-        save(self.flow, target)
-        self.path = target
+        own = self.path is not None and os.path.realpath(target) == os.path.realpath(self.path)
+        if own and not overwrite and self._look() == "changed":
+            why = f"{target.name} was changed outside since it was opened or saved here. Nothing was written"
+            raise ChangedOutsideError(None, why, str(target))
+        self._known = _hash(save(self.flow, target))
+        self._strayed = False
+        self.path, self.origin = target, None
         self._saved = len(self._done)
         self.seal()
         self._tell(Change("save"))
 
-    def _start(self, flow: Flow, path: Path | None) -> None:
-        self.flow, self.path = flow, path
+    def _look(self) -> OnDisk:
+        if self.path is None:
+            return "same"
+        try:
+            return "same" if _hash(content(self.path)) == self._known else "changed"
+        except (FileNotFoundError, NotADirectoryError):
+            return "gone"
+        except (OSError, ScriptError):
+            return "changed"
+
+    def _start(self, flow: Flow, path: Path | None, data: bytes = b"", copy: bool = False) -> None:
+        again = path is not None and path == self.path and not copy
+        self.flow = flow
+        self.path, self.origin = (None, path) if copy else (path, None)
+        self._known, self._strayed = _hash(data), False
         self._done.clear()
         self._undone.clear()
         self._saved = 0
-        self._tell(Change("open"))
+        self._tell(Change("open", again=again))
 
     def _tell(self, change: Change) -> None:
         for listener in tuple(self.listeners):
@@ -193,6 +254,10 @@ class Document:
                 log.exception(
                     "A view failed to follow the change “%s”.", change.edit.title if change.edit else change.kind
                 )
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _joined(step: _Step, edit: Edit, inverse: Edit) -> _Step:

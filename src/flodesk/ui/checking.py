@@ -49,8 +49,7 @@ class Checking(QObject):
     def now(self) -> tuple[Problem, ...]:
         """Check at once, and return the errors."""
         self._timer.stop()
-        path = self.document.path
-        self.problems = check(self.document.flow, self.catalog, path.parent if path else None)
+        self.problems = check(self.document.flow, self.catalog, self.document.folder)
         self.changed.emit()
         return self.errors
 

@@ -104,6 +104,9 @@ class Run(QObject):
     # -------------------------------------------------------------- changes of the document
     def follow(self, change: Change) -> None:
         """Hand a change of the document on to the run."""
+        if change.again and self.active and self._follows:
+            self._swap.start()  # the same file, changed outside: the run goes on with it
+            return
         if change.kind == "open":
             self._follows = False
             self.failure = None
@@ -135,7 +138,7 @@ class Run(QObject):
         """Let the engine forget the flow that was open before, with its values and states."""
         self._other = False
         self.last, self.iterations = None, 0
-        self.engine.open(write(self.document.flow), str(self.document.path or ""))
+        self.engine.open(write(self.document.flow), str(self.document.path or self.document.origin or ""))
         self.changed.emit()
 
     def _swap_now(self) -> None:
@@ -162,7 +165,7 @@ class Run(QObject):
         self._clock.start()
         self._enter("starting")
         try:
-            self.engine.open(write(self.document.flow), str(self.document.path or ""))
+            self.engine.open(write(self.document.flow), str(self.document.path or self.document.origin or ""))
             self._run = self.engine.start(place=self.place)
             self._follows, self._behind = True, False
         except Exception as error:  # noqa: BLE001 - a place that is not there, a process that died: said, never raised

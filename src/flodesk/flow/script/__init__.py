@@ -1,9 +1,21 @@
 """A flow as the text of a Python script: read, write, load, save; and edits that leave a statement's layout alone."""
 
-from flodesk.flow.script.errors import SaveError, ScriptError
-from flodesk.flow.script.file import load, save
+from flodesk.flow.script.errors import ChangedOutsideError, SaveError, ScriptError
+from flodesk.flow.script.file import content, from_bytes, load, save
 from flodesk.flow.script.patch import keep_text, with_argument
 from flodesk.flow.script.reader import read
 from flodesk.flow.script.writer import write
 
-__all__ = ["SaveError", "ScriptError", "keep_text", "load", "read", "save", "with_argument", "write"]
+__all__ = [
+    "ChangedOutsideError",
+    "SaveError",
+    "ScriptError",
+    "content",
+    "from_bytes",
+    "keep_text",
+    "load",
+    "read",
+    "save",
+    "with_argument",
+    "write",
+]

@@ -25,3 +25,7 @@ class SaveError(OSError):
 
     def __str__(self) -> str:
         return str(self.strerror)
+
+
+class ChangedOutsideError(SaveError):
+    """The file does not hold what was read from it or saved to it: somebody else has written it since."""

@@ -38,6 +38,17 @@ def load(path: str | os.PathLike[str]) -> Flow:
     OSError
         It is not there, a folder, or may not be read; the text says which, and what to do.
     """
+    return from_bytes(content(path))
+
+
+def content(path: str | os.PathLike[str]) -> bytes:
+    """Return what a script's file holds.
+
+    Raises
+    ------
+    ScriptError, OSError
+        It is too large to be a script; it cannot be read.
+    """
     path = Path(path)
     try:
         with path.open("rb") as file:
@@ -46,6 +57,11 @@ def load(path: str | os.PathLike[str]) -> Flow:
         raise type(error)(error.errno, _why_not_read(error, path), str(path)) from error
     if len(data) > LIMIT:
         raise ScriptError(f"{path} is larger than {LIMIT // 2**20} MB: this is hardly a script. Choose another file")
+    return data
+
+
+def from_bytes(data: bytes) -> Flow:
+    """Read what a file holds as a flow; raises `ScriptError` as `load` does."""
     text, encoding = decode(data)
     return replace(read(text), encoding=encoding)
 
@@ -85,11 +101,16 @@ def _coding_line(data: bytes) -> int:
     return 1 if b"coding" in data.split(b"\n", 1)[0] else 2
 
 
-def save(flow: Flow, path: str | os.PathLike[str]) -> None:
+def save(flow: Flow, path: str | os.PathLike[str]) -> bytes:
     """Write a flow to a file: all of it, or what was there before stays untouched.
 
     The text goes to a new file in the same folder, which then takes the place of the old one. A link is followed;
     who may read and write the file stays as it was.
+
+    Returns
+    -------
+    bytes
+        What the file holds now.
 
     Raises
     ------
@@ -106,6 +127,7 @@ def save(flow: Flow, path: str | os.PathLike[str]) -> None:
         _replace(Path(os.path.realpath(path)), data)
     except OSError as error:
         raise SaveError(error.errno, _why_not_saved(error, path), str(path)) from error
+    return data
 
 
 def _replace(path: Path, data: bytes) -> None:
