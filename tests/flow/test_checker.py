@@ -97,7 +97,7 @@ CASES = [
     ),
     ("open-input", "a", ["“values” of “a” is open"], "a = maths.add()", "a = maths.add()"),
     (
-        "open-input", "low", ["“signal” of “clean” is open", "a signal"],
+        "open-input", "low", ["“signal” of “low” is open", "a signal"],
         "low = dsp.Lowpass()\nclean = low(cutoff=3.0)", "clean = low(cutoff=3.0)",
     ),
     (
@@ -295,6 +295,15 @@ def test_two_nodes_of_one_name():
     found = check(replace(flow, module=module), CATALOG)
     assert {problem.kind for problem in found} == {"duplicate"}
     assert "Rename" in found[0].hint
+
+
+def test_a_message_calls_a_box_as_the_canvas_does():
+    found = problems_of("last = collect.Last()\nfor i in timing.count(3):\n    last.add()\nend = last.result()")
+    assert [(p.node, p.message.partition(" is open")[0]) for p in found] == [
+        ("flow.last", "The input “value” of “last”")
+    ]
+    found = problems_of("last = collect.Last()\nfor i in timing.count(3):\n    last.add(nothing)\nend = last.result()")
+    assert "“last” reads it" in found[0].message
 
 
 def test_names_may_come_from_a_star_import():

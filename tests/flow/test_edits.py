@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import time
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from flodesk.flow.edit import (
     Restore,
     SetArguments,
     SetCode,
+    SetDocstring,
     SetHeader,
     SetImports,
     SetNote,
@@ -43,6 +45,7 @@ from flodesk.flow.model import (
     Bind,
     Call,
     Code,
+    Docstring,
     Expression,
     Flow,
     Header,
@@ -511,6 +514,7 @@ def test_every_kind_of_edit_travels_as_json() -> None:
         ReplaceStatement("acquire", "if_1", Switch(id="if_1", arms=()), "Replace"),
         SetNote("acquire", "rows", "all of them"),
         SetCode("acquire", "code_1", "x = y + 1", ("y",), ("x",)),
+        SetDocstring(Docstring(value="What it does.\n\nMore.\n")),
         Connect("acquire", "rows", "value", Ref("parts", "low"), 2),
         Disconnect("acquire", "rows", "value"),
         SetParameter("acquire", "rows", "value", None),
@@ -538,6 +542,22 @@ def test_every_kind_of_edit_travels_as_json() -> None:
 def test_what_is_no_edit_is_refused_in_words(data: dict[str, object]) -> None:
     with pytest.raises(EditError, match="no edit"):
         from_json(data)
+
+
+@pytest.mark.parametrize("head", [
+    "", "'''It is\n  old.'''  # why\n", "#!/usr/bin/env python\n# mine\n\n\"\"\"Old.\"\"\"\n\n\n", "# alone\n",
+    "# /// script\n# dependencies = [\"flodesk\"]\n#\n# [tool.flodesk]\n# version = 1\n# ///\n",
+])  # fmt: skip
+@pytest.mark.parametrize("words", ["New words.", 'Two\n\nparagraphs \\ with a "quote"', None])
+def test_the_description_of_a_flow_is_written_and_taken_back(head: str, words: str | None) -> None:
+    text = f"{head}import flodesk\n\n\ndef flow():\n    pass\n"
+    flow = read(text)
+    new, back = SetDocstring(None if words is None else Docstring(value=words)).apply(flow)
+    assert ast.get_docstring(ast.parse(write(new)), clean=False) == words
+    assert read(write(new)).docstring == (words or "")
+    assert "# mine" not in text or "# mine" in write(new)
+    again, _ = back.apply(new)
+    assert write(again) == text
 
 
 def test_imports_are_numbered_as_a_reader_would() -> None:

@@ -132,8 +132,8 @@ class Bindings:
             self.report(
                 "after-loop",
                 statement,
-                f"{quoted(statement.id)} reads {quoted(name)} after the loop of {head}: it may have had no iteration, "
-                "and else only its last value is left.",
+                f"{quoted(self._box(statement))} reads {quoted(name)} after the loop of {head}: it may have had no "
+                "iteration, and else only its last value is left.",
                 "Put a collector (collect.List, collect.Last ...) into the loop and read its result.",
             )
         elif missing.switch is not None:
@@ -155,16 +155,16 @@ class Bindings:
             self.report(
                 "some-arms",
                 statement,
-                f"{quoted(statement.id)} reads {quoted(name)}, which has no value {where}.",
+                f"{quoted(self._box(statement))} reads {quoted(name)}, which has no value {where}.",
                 f"Give {quoted(name)} a value in every arm of {quoted(switch.id)}, "
-                f"or move {quoted(statement.id)} into its arm.",
+                f"or move {quoted(self._box(statement))} into its arm.",
             )
 
     def _tell_order(self, name: str, statement: Statement) -> None:
         if isinstance(statement, Code) and name in statement.binds:
             self.report(
                 "order", statement,
-                f"{quoted(statement.id)} reads {quoted(name)} before anything has given it a value.",
+                f"{quoted(self._box(statement))} reads {quoted(name)} before anything has given it a value.",
                 f"Give it a start value above: {name} = ...",
             )  # fmt: skip
             return
@@ -182,8 +182,8 @@ class Bindings:
             self.report(
                 "order",
                 statement,
-                f"{quoted(statement.id)} reads {quoted(name)}, which gets its value only further down.",
-                f"Move {quoted(statement.id)} below it, or give {quoted(name)} a start value above.",
+                f"{quoted(self._box(statement))} reads {quoted(name)}, which gets its value only further down.",
+                f"Move {quoted(self._box(statement))} below it, or give {quoted(name)} a start value above.",
             )
 
     def _tell_unbound(self, name: str, statement: Statement) -> None:
@@ -192,7 +192,7 @@ class Bindings:
             self.report(
                 "two-loops",
                 statement,
-                f"{quoted(statement.id)} in {quoted(self.function)} reads {quoted(name)} of {quoted(other)}: "
+                f"{quoted(self._box(statement))} in {quoted(self.function)} reads {quoted(name)} of {quoted(other)}: "
                 "the two run side by side, and no wire goes from one to the other.",
                 f"Put the value into a queue in {quoted(other)} and let {quoted(self.function)} read from it.",
             )
@@ -202,10 +202,11 @@ class Bindings:
         hint = did_you_mean(name, known)
         if called and not hint:
             hint = f"Import it at the top of the file, or define a function {quoted(name)} there."
+        does = "calls" if called else "reads"
         self.report(
             "unbound",
             statement,
-            f"Nothing gives {quoted(name)} a value; {quoted(statement.id)} {'calls' if called else 'reads'} it.",
+            f"Nothing gives {quoted(name)} a value; {quoted(self._box(statement))} {does} it.",
             hint or "Wire the input to another node, or write a value.",
         )
 

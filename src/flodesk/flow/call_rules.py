@@ -42,6 +42,8 @@ class Calls:
     report: Report
     missing: Mapping[str, Severity]
     """Packages that the file imports and that are not there."""
+    boxes: Mapping[int, str]
+    """The box that a statement is drawn in, by the statement's `id()`: what a message calls it."""
 
     def check(self, call: Call | Loop) -> None:
         """Report what is wrong with a call or with the producer of a loop."""
@@ -56,7 +58,7 @@ class Calls:
         if call.callee in self.flow.mains:
             self.report(
                 "not-yet", call,
-                f"{quoted(call.id)} calls {quoted(call.callee)}, which is a flow of its own: that cannot run yet.",
+                f"{self._box(call)} calls {quoted(call.callee)}, which is a flow of its own: that cannot run yet.",
                 f"Take {quoted(call.callee)} out of flodesk.main(...), so that it is a plain function.",
             )  # fmt: skip
             return
@@ -65,15 +67,18 @@ class Calls:
             self._unknown(call, head, path)
             return
         if package := self.catalog.missing_package(path):
-            self._missing(call, package, f"{quoted(call.id)} needs {quoted(package)}, which")
+            self._missing(call, package, f"{self._box(call)} needs {quoted(package)}, which")
         if spec.role == "producer" and isinstance(call, Call):
             self.report(
                 "producer-call", call,
-                f"{quoted(call.id)} calls the producer {quoted(spec.name)} once: it gives its values to a loop only.",
+                f"{self._box(call)} calls the producer {quoted(spec.name)} once: it gives its values to a loop only.",
                 f"Write: for {call.name or 'value'} in {call.callee}(...):",
                 "warning",
             )  # fmt: skip
         self._arguments(call, spec, "__init__" if spec.methods or spec.inputs("__init__") else "")
+
+    def _box(self, statement: Statement) -> str:
+        return quoted(self.boxes.get(id(statement), statement.id))
 
     def _on_object(self, call: Call | Loop, head: str, method: str) -> None:
         made = next((s.statement for s in self.names.bound[head] if isinstance(s.statement, Call)), None)
@@ -90,7 +95,7 @@ class Calls:
                 if self.flow.resolve(statement.callee).startswith(_QUEUES):
                     self.report(
                         "not-yet", loop,
-                        f"{quoted(loop.id)} reads from the queue {quoted(head)}: queues between loops cannot run yet.",
+                        f"{self._box(loop)} reads from the queue {quoted(head)}: queues between loops cannot run yet.",
                         "Put what the two loops do into one.",
                     )  # fmt: skip
                 return
@@ -105,7 +110,7 @@ class Calls:
             if reason:
                 self.report(
                     "broken-pack", call,
-                    f"{quoted(call.id)} needs {quoted(path)}, which could not be loaded: {reason}",
+                    f"{self._box(call)} needs {quoted(path)}, which could not be loaded: {reason}",
                     "Repair or install what it names, then start again.",
                 )  # fmt: skip
                 return
@@ -113,11 +118,11 @@ class Calls:
             what = f"{module} has no {quoted(name)}" if self.catalog.has_module(module) else f"there is no {module}"
             self.report(
                 "unknown-node", call,
-                f"{quoted(call.id)}: {what}.",
+                f"{self._box(call)}: {what}.",
                 f"Did you mean {near.removeprefix(OURS + '.')}?" if near else "Look for it in the library.",
             )  # fmt: skip
         elif (package := path.partition(".")[0]) in self.missing:
-            start = f"{quoted(call.id)} calls {path}, but {quoted(package)}"
+            start = f"{self._box(call)} calls {path}, but {quoted(package)}"
             self._missing(call, package, start, self.missing[package])
 
     def _missing(self, call: Statement, package: str, start: str, severity: Severity = "error") -> None:
@@ -153,20 +158,20 @@ class Calls:
             if slot.name == f"args[{most}]":
                 self.report(
                     "too-many", call,
-                    f"{quoted(call.id)} passes {given} values by position; {spec.name} takes {most or 'none'}.",
+                    f"{self._box(call)} passes {given} values by position; {spec.name} takes {most or 'none'}.",
                     f"Take out {argument.value.text}, or pass it by name.",
                 )  # fmt: skip
         elif argument.keyword in known:
             self.report(
                 "twice", call,
-                f"{quoted(call.id)} sets {quoted(argument.keyword)} twice, by position and by name.",
+                f"{self._box(call)} sets {quoted(argument.keyword)} twice, by position and by name.",
                 f"Take out {argument.keyword}={argument.value.text}.",
             )  # fmt: skip
         else:
             names = ", ".join(sorted(known)) or "nothing"
             self.report(
                 "keyword", call,
-                f"{quoted(call.id)}: {spec.name} has no parameter {quoted(argument.keyword)}.",
+                f"{self._box(call)}: {spec.name} has no parameter {quoted(argument.keyword)}.",
                 did_you_mean(argument.keyword, known) or f"It takes: {names}.",
             )  # fmt: skip
 
@@ -176,7 +181,7 @@ class Calls:
             name, needs = parameter.name, WORDS[parameter.type]
             self.report(
                 "open-input", call,
-                f"The input {quoted(name)} of {quoted(call.id)} is open: {spec.name} needs {needs} there.",
+                f"The input {quoted(name)} of {self._box(call)} is open: {spec.name} needs {needs} there.",
                 f"Wire a node to {quoted(name)}" + (", or write a value." if _writable(parameter) else "."),
             )  # fmt: skip
 
@@ -185,13 +190,13 @@ class Calls:
         if isinstance(value, str) and "{{" in value and "}}" in value.partition("{{")[2]:
             self.report(
                 "not-yet", call,
-                f"{quoted(slot.name)} of {quoted(call.id)} is a template: templates are not filled in yet.",
+                f"{quoted(slot.name)} of {self._box(call)} is a template: templates are not filled in yet.",
                 "Make the text in a function of the file, and wire its result to this input.",
             )  # fmt: skip
             return
         if isinstance(value, Symbol) or (value is None and (parameter.optional or parameter.type == "any")):
             return
-        where = f"{quoted(slot.name)} of {quoted(call.id)}"
+        where = f"{quoted(slot.name)} of {self._box(call)}"
         if parameter.choices:
             if value not in parameter.choices:
                 entries = ", ".join(_written(choice) for choice in parameter.choices)

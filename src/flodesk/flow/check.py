@@ -61,9 +61,8 @@ class _Checker:
             self._function(function, outside, certain)
         for statement in self.flow.module.statements:
             if isinstance(statement, Call):
-                Calls(self.flow, self.catalog, names_of(self.flow, ""), self._reporter(""), self.missing).check(
-                    statement
-                )
+                names = names_of(self.flow, "")
+                Calls(self.flow, self.catalog, names, self._reporter(""), self.missing, self.boxes).check(statement)
         self._views()
         if not self.found:
             return ()
@@ -183,7 +182,7 @@ class _Checker:
         }
         body = self.flow.functions[function].body
         Bindings(self.flow, function, names, graph, report, outside, foreign, certain).check(body)
-        calls = Calls(self.flow, self.catalog, names, report, self.missing)
+        calls = Calls(self.flow, self.catalog, names, report, self.missing, self.boxes)
         for standing in names.standings:
             statement = standing.statement
             if isinstance(statement, Call | Loop):
@@ -214,7 +213,7 @@ class _Checker:
                 what = f"{box.spec.name} has no output {quoted(ref.field)}"
                 self._report(
                     "unknown-output", function, statement,
-                    f"{quoted(statement.id)} reads {quoted(ref.text)}, but {what}.",
+                    f"{quoted(self.boxes.get(id(statement), statement.id))} reads {quoted(ref.text)}, but {what}.",
                     did_you_mean(ref.field, known) or f"It has: {', '.join(known)}.",
                 )  # fmt: skip
 

@@ -19,7 +19,7 @@ from flodesk.flow.edit.statements import (
     ReplaceStatement,
     Restore,
 )  # fmt: skip
-from flodesk.flow.edit.texts import SetCode, SetNote
+from flodesk.flow.edit.texts import SetCode, SetDocstring, SetNote
 
 __all__ = [
     "Edit",
@@ -33,6 +33,7 @@ __all__ = [
     "ReplaceStatement",
     "SetNote",
     "SetCode",
+    "SetDocstring",
     "Connect",
     "Disconnect",
     "SetParameter",

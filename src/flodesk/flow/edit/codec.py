@@ -23,7 +23,7 @@ from flodesk.flow.edit.statements import (
     ReplaceStatement,
     Restore,
 )  # fmt: skip
-from flodesk.flow.edit.texts import SetCode, SetNote
+from flodesk.flow.edit.texts import SetCode, SetDocstring, SetNote
 
 EDITS: tuple[type[Any], ...] = (
     AddNode,
@@ -34,6 +34,7 @@ EDITS: tuple[type[Any], ...] = (
     ReplaceStatement,
     SetNote,
     SetCode,
+    SetDocstring,
     Connect,
     Disconnect,
     SetParameter,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from flodesk.flow.edit.base import Edit, EditError
 from flodesk.flow.edit.statements import ReplaceStatement
 from flodesk.flow.edit.tree import find
-from flodesk.flow.model import Bind, Call, Code, Flow, Loop
+from flodesk.flow.model import Bind, Call, Code, Docstring, Flow, Loop
 from flodesk.flow.script import keep_text
 
 
@@ -71,3 +71,33 @@ class SetCode:
             raise EditError(f"“{self.id}” is no code node.")
         new = replace(statement, text=self.text, reads=self.reads, binds=self.binds, leaves=self.leaves, raw=None)
         return ReplaceStatement(self.function, self.id, new, self.title).apply(flow)
+
+
+@dataclass(frozen=True, slots=True)
+class SetDocstring:
+    """Write what the module's docstring says, the description of the flow; None takes it out.
+
+    `lead` is the text in front of the statement below; None keeps the comments at the top of the file at the top.
+    """
+
+    docstring: Docstring | None
+    lead: str | None = None
+    title: str = "Describe the flow"
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Put it in the place of the old one, or first of all."""
+        statements = flow.module.statements
+        old = next((s for s in statements if isinstance(s, Docstring)), None)
+        rest = [s for s in statements if s is not old]
+        made, below = self.docstring, rest[0].lead if rest else ""
+        lead = below if self.lead is None else self.lead
+        if self.lead is None and made is not None and old is not None:
+            made = replace(made, lead=old.lead, ending=old.ending)
+        elif self.lead is None and made is not None:
+            made, lead = replace(made, lead=below), "\n"
+        elif self.lead is None and old is not None:
+            lead = old.lead + below.lstrip("\r\n")
+        if rest and lead != below:
+            rest[0] = replace(rest[0], lead=lead)
+        new = tuple(rest) if made is None else (made, *rest)
+        return replace(flow, module=replace(flow.module, statements=new)), SetDocstring(old, below, self.title)
