@@ -13,6 +13,7 @@ from typing import Any
 
 from flodesk.engine.errors import failure
 from flodesk.engine.events import Failure
+from flodesk.engine.parsing import patiently
 from flodesk.flow.model import (
     Address,
     Bind,
@@ -83,7 +84,7 @@ class Loaded:
 
     def value(self, literal: Literal) -> Any:
         """Return what a literal stands for; a name is looked up at module level."""
-        value = literal.value
+        value = patiently(lambda: literal.value)
         if not isinstance(value, Symbol):
             return value
         if all(part.isidentifier() for part in value.text.split(".")):
@@ -109,7 +110,7 @@ def parse(text: str, path: str) -> Flow:
         The text is no Python.
     """
     try:
-        return read(text)
+        return patiently(lambda: read(text))
     except ScriptError as error:
         file = file_name(path)
         remember(text, file)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from flodesk.engine.errors import PlanError
 from flodesk.engine.inputs import set_literal, with_parameters
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, load
+from flodesk.engine.parsing import patiently
 from flodesk.engine.plan import Plan, compile_plan
 from flodesk.flow.model import Flow
 
@@ -36,7 +38,7 @@ def prepare(text: str, path: str, overrides: Overrides, flow: Flow | None = None
     unset = {key: value for key, value in overrides.items() if not override(plans, key, value)}
     if unset:
         # parameters that the script leaves at their defaults: they are written into it
-        text, flow = with_parameters(loaded.flow, plans, unset)
+        text, flow = patiently(lambda: with_parameters(loaded.flow, plans, unset))
         loaded = load(text, path, flow=flow, kept=loaded)
         plans = _compiled(loaded)
         for key in overrides.keys() - unset.keys():
@@ -77,4 +79,4 @@ def override(plans: Plans, key: tuple[str, str], text: str) -> bool:
 
 
 def _compiled(loaded: Loaded) -> Plans:
-    return {function: compile_plan(loaded, function) for function in loaded.flow.mains}
+    return {function: patiently(partial(compile_plan, loaded, function)) for function in loaded.flow.mains}
