@@ -15,6 +15,7 @@ import contextlib
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -247,7 +248,7 @@ class Session:
         self._send({"f": "event", **to_json(event)}, [])
 
     def _say(self, node: str, level: str, text: str) -> None:
-        self._emit(LogLine(self._run.report.run if self._run else "", node, level, text))
+        self._emit(LogLine(self._run.report.run if self._run else "", node, level, text, time.time()))
 
     def _laid_out(self, layout: Layout) -> None:
         self._send({"f": "layout", **layout.to_json()}, [])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from flodesk.engine.client import InProcess
-from flodesk.engine.events import Event, RunFinished
+from flodesk.engine.events import Event, LogLine, RunFinished
 from flodesk.engine.places.anywhere import Anywhere
 
 FLOW = """import flodesk
@@ -56,6 +56,8 @@ def test_the_place_does_not_change_what_comes_out(engine: Anywhere, events: list
     wait_for(lambda: ends(events))
     assert ends(events)[0].reason == "succeeded"
     assert engine.values()["flow.a"].value == 5.0
+    said = next(e for e in events if isinstance(e, LogLine) and "one of our own" in e.text)
+    assert 0 <= time.time() - said.time < 60
     events.clear()
     engine.start(place="local")
     wait_for(lambda: ends(events))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -162,7 +163,13 @@ class Anywhere:
             url = self._own.enter_context(broker.LocalServer()).url
             self._own.enter_context(worker.OwnWorker(url, rq.QUEUE))
             self._listener(
-                LogLine("", "", "info", "No Redis server is named ($FLODESK_REDIS_URL): one of our own was started.")
+                LogLine(
+                    "",
+                    "",
+                    "info",
+                    "No Redis server is named ($FLODESK_REDIS_URL): one of our own was started.",
+                    time.time(),
+                )
             )
         engine: Engine = rq.RqEngine(url)
         engine.listener = self._listener

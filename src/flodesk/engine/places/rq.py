@@ -108,6 +108,7 @@ class RqEngine:
                     self._run, "", "warning",
                     f"No worker listens on the queue {self._queue.name!r} yet. Start one: "
                     f"flodesk worker --redis {hidden(self._url)} --queue {self._queue.name}",
+                    time.time(),
                 )
             )  # fmt: skip
         reader = threading.Thread(target=self._read, args=(self._run,), name="flodesk rq reader", daemon=True)
