@@ -311,3 +311,16 @@ def test_an_axis_looks_as_pyqtgraph_draws_it(panel: ControlPanel, qtbot: QtBot) 
     qtbot.wait(30)
     assert plot.grab().toImage() != first
     assert "kV" in axis.written
+
+
+@pytest.mark.parametrize(("at", "unit"), [(1004.0, "s"), (90_000.0, "s"), (-0.004, "ms")])
+def test_a_time_axis_knows_no_kiloseconds(panel: ControlPanel, qtbot: QtBot, at: float, unit: str) -> None:
+    plot = face(panel, "flow.chart", LinePlot)
+    assert isinstance(plot, LinePlot)
+    x = at + np.linspace(0.0, 0.003 if at < 0 else 2.0, 50)
+    panel.show_values({"flow.chart": Sample(1, Line("", (Trace(x, x),), "Time", "s"))})
+    qtbot.wait(30)
+    plot.grab()
+    axis = plot.axes["bottom"]
+    assert f"Time ({unit})" in axis.written
+    assert axis.autoSIPrefixScale == (1.0 if unit == "s" else 1000.0)

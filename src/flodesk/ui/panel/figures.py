@@ -57,6 +57,11 @@ def takes_prefix(unit: str) -> bool:
     return unit in _PREFIXED
 
 
+def takes_large_prefix(unit: str) -> bool:
+    """Return whether thousands of this unit are shown with a prefix: nobody reads kiloseconds."""
+    return takes_prefix(unit) and unit != "s"
+
+
 def exponent_of(value: float) -> int:
     """Return the power of ten, a multiple of three, whose prefix suits the value."""
     if value == 0 or not math.isfinite(value):
@@ -86,6 +91,8 @@ def with_unit(value: float, unit: str, digits: int = 4) -> tuple[str, str]:
     if not math.isfinite(value):
         return plain(float(value)), unit
     exponent = exponent_of(value) if takes_prefix(unit) else 0
+    if not takes_large_prefix(unit):
+        exponent = min(exponent, 0)
     scaled = value / 10.0**exponent
     if isinstance(value, int) and not exponent:
         text = str(value)

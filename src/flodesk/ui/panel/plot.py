@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QGraphicsGridLayout, QMessageBox, QVB
 from flodesk.public import Indicator, Line
 from flodesk.ui.panel.curves import Curve, csv_text, curves_of, extremes, nearest
 from flodesk.ui.panel.face import Face
-from flodesk.ui.panel.figures import takes_prefix, with_unit
+from flodesk.ui.panel.figures import takes_large_prefix, takes_prefix, with_unit
 from flodesk.ui.panel.legend import Entry, Legend
 from flodesk.ui.panel.paint import color, nothing_yet, small
 from flodesk.ui.panel.pieces import axis_class, curve_class
@@ -140,7 +140,11 @@ class LinePlot(Face):
         ):
             axis = self.axes[name]
             axis.enableAutoSIPrefix(takes_prefix(unit))
-            axis.setLabel(label or None, units=unit or None, **{"color": theme().muted, "font-size": "11px"})
+            axis.setLabel(
+                label or None, units=unit or None,
+                siPrefixEnableRanges=None if takes_large_prefix(unit) else ((0.0, 1.0),),
+                **{"color": theme().muted, "font-size": "11px"},
+            )  # fmt: skip
             axis.showLabel(bool(label or unit))
 
     def _follow(self) -> None:
