@@ -256,7 +256,8 @@ def spectrum(
     signal : Waveform or Array
         Samples, shape (n,) or (channels, n), two or more. For a plain array the sample distance is 1.
     window : str
-        Window function. A sine of amplitude 3 whose frequency is one of the spectrum's peaks at 3 with each of them.
+        Window function that the signal is weighted with. The amplitudes are corrected for it: with each of them a sine
+        of amplitude 3 gives a peak of height 3, if its frequency is one of the spectrum's.
     remove_mean : bool
         Take the mean off first, so that it does not leak into the low frequencies.
 

@@ -6,7 +6,10 @@ import re
 from html import escape
 
 from flodesk.flow.spec import NodeSpec, Output, Parameter
+from flodesk.flow.types import PortType
 from flodesk.ui.theme import theme
+
+_TYPES = {"truth": "on/off"}
 
 
 def limits(parameter: Parameter) -> str:
@@ -21,9 +24,27 @@ def limits(parameter: Parameter) -> str:
 
 def facts(parameter: Parameter) -> str:
     """Say type, unit, limits and default of a parameter in a line."""
-    kind = str(parameter.type) + (f" in {parameter.unit}" if parameter.unit else "")
-    default = "required" if parameter.required else f"default {parameter.default}"
+    kind = type_words(parameter.type, parameter.unit)
+    default = "required" if parameter.required else f"default {shown(parameter.default)}" if parameter.default else ""
     return ", ".join(part for part in (kind, limits(parameter), default) if part)
+
+
+def type_words(kind: PortType, unit: str = "") -> str:
+    """Name a type and its unit for people: ``number in Hz``, ``on/off``."""
+    return _TYPES.get(kind, kind) + (f" in {unit}" if unit else "")
+
+
+def shown(text: str) -> str:
+    """Say a default as the fields show it: ``none``, ``on``, ``off``, else as it is written."""
+    return {"None": "none", "True": "on", "False": "off", "''": "empty", '""': "empty"}.get(text, text)
+
+
+def rich(words: str) -> str:
+    """Return words of a docstring as HTML: backticks and roles (``:func:`x` ``) become code, emphasis bold."""
+    html = escape(words)
+    html = re.sub(r":(?:[a-z]+:)?[a-z]+:`~?([^`]+)`", r"`\1`", html)
+    html = re.sub(r"(?s)(``|`)(.+?)\1_{0,2}", r"<code>\2</code>", html)
+    return re.sub(r"\*\*(\w[^*\n]*)\*\*", r"<b>\1</b>", html)
 
 
 def prose(help_text: str) -> str:
@@ -35,23 +56,23 @@ def prose(help_text: str) -> str:
         flags=re.M,
     )[0]
     paragraphs = [" ".join(p.split()) for p in re.split(r"\n\s*\n", body) if p.strip()]
-    return "".join(f"<p>{_code(escape(p))}</p>" for p in paragraphs)
+    return "".join(f"<p>{rich(p)}</p>" for p in paragraphs)
 
 
 def parameter_tip(parameter: Parameter) -> str:
     """Return the tooltip of a parameter."""
     kind = f"<span style='color:{theme().muted}'>{escape(facts(parameter))}</span>"
-    return f"<qt><b>{escape(parameter.name)}</b> {kind}<br>{_code(escape(parameter.help))}</qt>"
+    return f"<qt><b>{escape(parameter.name)}</b> {kind}<br>{rich(parameter.help)}</qt>"
 
 
 def spec_tip(spec: NodeSpec) -> str:
     """Return the tooltip of a node type: what it is for, and what goes in and out."""
     ports = [p for p in spec.parameters if p.required]
-    takes = ", ".join(f"{p.name} ({p.type})" for p in ports) or "nothing"
+    takes = ", ".join(f"{p.name} ({type_words(p.type)})" for p in ports) or "nothing"
     gives = ", ".join(_output(o) for o in spec.outputs) or "nothing"
     muted = f"style='color:{theme().muted}'"
     return (
-        f"<qt><b>{escape(spec.title)}</b><br>{_code(escape(spec.summary))}<br>"
+        f"<qt><b>{escape(spec.title)}</b><br>{rich(spec.summary)}<br>"
         f"<span {muted}>takes</span> {escape(takes)}<br><span {muted}>gives</span> {escape(gives)}</qt>"
     )
 
@@ -59,30 +80,34 @@ def spec_tip(spec: NodeSpec) -> str:
 def help_html(spec: NodeSpec) -> str:
     """Return all that is known about a node type, as rich text."""
     colors = theme()
-    rows = "".join(_row(p.name, facts(p), p.help) for p in spec.parameters)
-    results = "".join(
-        _row(o.name or "result", f"{o.type}{' in ' + o.unit if o.unit else ''}", o.help) for o in spec.outputs
-    )
-    style = f"color:{colors.muted}; margin-top:10px; margin-bottom:2px; font-size:11px"
     parts = [
         f"<div style='font-size:14px; font-weight:600'>{escape(spec.title)}</div>",
         f"<div style='color:{colors.muted}; font-family:monospace; font-size:11px'>{escape(spec.path)}</div>",
         prose(spec.help or spec.summary) or f"<p style='color:{colors.muted}'>It has no docstring.</p>",
-        f"<p style='{style}'>INPUTS AND FIELDS</p><table cellspacing=0 cellpadding=2>{rows}</table>" if rows else "",
-        f"<p style='{style}'>GIVES</p><table cellspacing=0 cellpadding=2>{results}</table>" if results else "",
     ]
-    return "".join(parts)
+    return "".join(parts) + ports_html(spec)
+
+
+def ports_html(spec: NodeSpec) -> str:
+    """Return inputs, fields and outputs of a node type, each under its heading, as rich text."""
+    style = f"color:{theme().muted}; margin-top:10px; margin-bottom:2px; font-size:11px"
+    groups = {
+        "INPUTS": [_row(p.name, facts(p), p.help) for p in spec.parameters if p.required or p.passing == "many"],
+        "FIELDS": [_row(p.name, facts(p), p.help) for p in spec.parameters if not p.required and p.passing != "many"],
+        "OUTPUTS": [_row(o.name or "result", type_words(o.type, o.unit), o.help) for o in spec.outputs],
+    }
+    return "".join(
+        f"<p style='{style}'>{title}</p><table cellspacing=0 cellpadding=2>{''.join(rows)}</table>"
+        for title, rows in groups.items()
+        if rows
+    )
 
 
 def _row(name: str, kind: str, words: str) -> str:
-    words = f"<br>{_code(escape(words))}" if words else ""
+    words = f"<br>{rich(words)}" if words else ""
     head = f"<b>{escape(name)}</b>&nbsp; <span style='color:{theme().muted}'>{escape(kind)}</span>"
     return f"<tr><td>{head}{words}</td></tr>"
 
 
 def _output(output: Output) -> str:
-    return f"{output.name} ({output.type})" if output.name else str(output.type)
-
-
-def _code(text: str) -> str:
-    return re.sub(r"``?([^`]+)``?", r"<code>\1</code>", text)
+    return f"{output.name} ({type_words(output.type)})" if output.name else type_words(output.type)

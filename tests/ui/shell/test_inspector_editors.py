@@ -76,7 +76,7 @@ def test_what_is_no_number_is_refused_and_changes_nothing(qtbot: QtBot, words: s
     seen = Seen(qtbot, parameter("number", unit="Hz"), "3.0")
     seen.type(words)
     assert seen.edits == []
-    assert "no number in Hz" in seen.refusals[-1]
+    assert ("no number in Hz" if words else "empty: write a number") in seen.refusals[-1]
     qtbot.keyClick(seen.editor.line, Qt.Key.Key_Escape)  # type: ignore[attr-defined]
     assert seen.editor.line.text() == "3"  # type: ignore[attr-defined]
     assert seen.refusals[-1] == ""
@@ -127,6 +127,7 @@ def test_none_where_it_is_allowed(qtbot: QtBot) -> None:
     seen = Seen(qtbot, parameter("number", optional=True), "1.0")
     seen.type("")
     assert seen.edits == ["None"]
+    assert seen.editor.line.text() == "none"  # type: ignore[attr-defined]
 
 
 def test_a_choice_by_keyboard(qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 from flodesk.flow.model import Literal, Symbol
 from flodesk.flow.spec import Parameter
 from flodesk.ui.dock import small_button
-from flodesk.ui.help import limits
+from flodesk.ui.help import limits, shown
 from flodesk.ui.panel.figures import parse, plain, tidy_step
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -127,16 +128,18 @@ class NumberEditor(LineEditor):
     def wording(self, text: str) -> str:
         """Show a number without needless digits."""
         value = Literal(text).value if text else None
-        return plain(value, 10) if isinstance(value, int | float) and not isinstance(value, bool) else text
+        return plain(value, 10) if isinstance(value, int | float) and not isinstance(value, bool) else shown_none(text)
 
     def understand(self, words: str) -> str:
         """Read ``20``, ``1.5k``, ``3e-3``, ``math.pi``."""
         words = words.strip()
-        if self.parameter.optional and words in ("", "None"):
+        if self.parameter.optional and words in ("", "None", "none"):
             return "None"
         if _DOTTED.fullmatch(words):
             return words
         value = parse(words, self.parameter.unit)
+        if not words:
+            raise ValueError("empty: write a number")
         if value is None:
             unit = f" in {self.parameter.unit}" if self.parameter.unit else ""
             raise ValueError(f"“{words}” is no number{unit}. Type one such as 20, 1.5k or 3e-3.")
@@ -221,10 +224,14 @@ class PathEditor(TextEditor):
 class LiteralEditor(LineEditor):
     """Any Python literal: a list, a tuple, a dictionary, a text in quotes, the name of something imported."""
 
+    def wording(self, text: str) -> str:
+        """Show it as it is written, and ``None`` as a word."""
+        return shown_none(text)
+
     def understand(self, words: str) -> str:
         """Check that it is a literal or a dotted name."""
         words = words.strip()
-        if not words and self.parameter.optional:
+        if words == "none" or (not words and self.parameter.optional):
             return "None"
         if not words.isidentifier() or words in ("None", "True", "False"):
             try:
@@ -280,6 +287,10 @@ class ChoiceEditor(Editor):
         """Select the value; one that is not on offer is shown as it stands."""
         super().show_text(text)
         value = Literal(text).value if text else None
+        if not text:
+            self.box.setCurrentIndex(-1)
+            self.box.setPlaceholderText("not set")
+            return
         for number in range(self.box.count()):
             if Literal(self.box.itemData(number)).value == value:
                 self.box.setCurrentIndex(number)
@@ -345,6 +356,8 @@ def editor_for(parameter: Parameter, text: str) -> Editor:
         return LiteralEditor(parameter)
     if parameter.choices:
         return ChoiceEditor(parameter)
+    if parameter.type == "truth" and parameter.required:
+        return ChoiceEditor(replace(parameter, choices=(True, False)))
     if parameter.optional and parameter.type == "truth":
         return LiteralEditor(parameter)
     if parameter.type in ("text", "path") and text and not isinstance(value, str):
@@ -352,5 +365,12 @@ def editor_for(parameter: Parameter, text: str) -> Editor:
     return _BY_WIDGET.get(parameter.widget, _BY_TYPE.get(parameter.type, LiteralEditor))(parameter)
 
 
+def shown_none(text: str) -> str:
+    """Show ``None`` as a word that is no code."""
+    return "none" if text == "None" else text
+
+
 def _choice_words(choice: Any) -> str:
+    if choice is None or isinstance(choice, bool):
+        return shown(repr(choice))
     return choice if isinstance(choice, str) else str(getattr(choice, "text", choice))

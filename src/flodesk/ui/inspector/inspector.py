@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
-from flodesk.flow.edit import Edit, EditError, SetNote
+from flodesk.flow.edit import Edit, EditError, SetDocstring, SetNote
 from flodesk.flow.graph import Graph, picture
+from flodesk.flow.model import Docstring
+from flodesk.ui.inspector.description import Description
 from flodesk.ui.inspector.sheet import Sheet, shape
 from flodesk.ui.theme import current, theme
 
@@ -33,6 +35,7 @@ class Inspector(QScrollArea):
         self.function = "flow"
         self.ids: list[str] = []
         self.sheet: Sheet | None = None
+        self.description: Description | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -51,6 +54,8 @@ class Inspector(QScrollArea):
         node = graph.nodes.get(self.ids[0]) if len(self.ids) == 1 else None
         if self.sheet is not None and node is not None and self.sheet.shape == shape(node, graph):
             self.sheet.update_from(node)
+        elif self.description is not None and node is None and self.description.busy(self.document.flow.docstring):
+            return  # it is typed in at this moment
         else:
             self._rebuild()
 
@@ -62,7 +67,7 @@ class Inspector(QScrollArea):
     def _rebuild(self) -> None:
         graph = self._graph()
         found = [graph.nodes[i] for i in self.ids if i in graph.nodes]
-        self.sheet = None
+        self.sheet = self.description = None
         if len(found) == 1:
             self.sheet = Sheet(found[0], graph)
             self.sheet.field_changed.connect(self._set_field)
@@ -81,14 +86,17 @@ class Inspector(QScrollArea):
 
     def _flow_page(self, graph: Graph) -> QWidget:
         flow = self.document.flow
-        words = escape(flow.docstring.strip()).replace("\n\n", "</p><p>") or "This flow has no description yet."
-        loops = ", ".join(flow.mains) or "none"
-        counts = (
-            f"{_count(len(graph.nodes), 'node')} and {_count(len(graph.wires), 'wire')} in {escape(self.function)}."
-        )
-        counts += f"<br>It runs: {escape(loops)}."
-        hint = f"<p style='color:{theme().muted}'>Select a node to see and change its fields.</p>"
-        return _page("Flow", f"<p>{words}</p><p style='color:{theme().muted}'>{counts}</p>{hint}")
+        counts = f"{_count(len(graph.nodes), 'node')} and {_count(len(graph.wires), 'wire')} in {self.function}."
+        if len(flow.mains) > 1:
+            counts += f" Run starts {' and '.join(flow.mains)} side by side."
+        hint = f"<p style='color:{theme().muted}'>{escape(counts)}</p>"
+        hint += f"<p style='color:{theme().muted}'>Select a node to see and change its fields.</p>"
+        self.description = Description(flow.docstring)
+        self.description.edited.connect(self._describe)
+        return _page("Flow", hint, self.description)
+
+    def _describe(self, words: str) -> None:
+        self._report(self._do(lambda graph: SetDocstring(Docstring(value=words) if words else None)))
 
     # ------------------------------------------------------------------ what a hand does
     def _do(self, make: Callable[[Graph], Edit], merge: str = "") -> str:
@@ -144,7 +152,7 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def _page(title: str, html: str) -> QWidget:
+def _page(title: str, html: str, above: QWidget | None = None) -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     column.setContentsMargins(12, 4, 12, 12)
@@ -154,6 +162,8 @@ def _page(title: str, html: str) -> QWidget:
     body.setWordWrap(True)
     body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     column.addWidget(heading)
+    if above is not None:
+        column.addWidget(above)
     column.addWidget(body)
     column.addStretch(1)
     return page

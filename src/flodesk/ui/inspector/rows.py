@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from flodesk.flow.graph import Field
 from flodesk.flow.spec import Parameter
 from flodesk.ui.dock import small_button
-from flodesk.ui.help import parameter_tip
+from flodesk.ui.help import parameter_tip, shown
 from flodesk.ui.inspector.editors import Editor, editor_for
 
 LABEL_WIDTH = 92
@@ -35,7 +36,9 @@ class FieldRow(QWidget):
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
         self.error.hide()
-        self.reset = small_button("reset", f"Back to the default: {parameter.default}", lambda: self.changed.emit(None))
+        self.reset = small_button(
+            "reset", f"Back to the default: {shown(parameter.default)}", lambda: self.changed.emit(None)
+        )
         if field.wired:
             grid.addWidget(wired_label(source), 0, 1, 1, 2)
         else:
@@ -83,8 +86,28 @@ def name_label(name: str, unit: str, tip: str) -> QLabel:
 
 def wired_label(source: str) -> QLabel:
     """Return what stands in the editor's place where a wire gives the value."""
-    label = QLabel(f"from {source}" if source else "open: nothing is wired to it")
+    label = Elided(f"from {source}" if source else "open: nothing is wired to it")
     label.setProperty("role", "chip" if source else "error")
-    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+class Elided(QLabel):
+    """A line that is cut with … where the room ends, and said in full by its tooltip: it never asks for width."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(0)
+        self.setToolTip(words)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need a line's height, and no width."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the words to the new width."""
+        super().resizeEvent(event)
+        room = self.contentsRect().width() - 18
+        self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, max(room, 0)))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from flodesk.flow.graph import Graph, Node
+from flodesk.flow.graph import Field, Graph, Node, Port
 from flodesk.flow.spec import Parameter
-from flodesk.flow.types import PortType
-from flodesk.ui.help import facts, prose
+from flodesk.ui.help import ports_html, prose, rich, type_words
 from flodesk.ui.inspector.code import CodeEditor
-from flodesk.ui.inspector.rows import FieldRow, name_label, wired_label
+from flodesk.ui.inspector.rows import Elided, FieldRow, name_label, wired_label
 from flodesk.ui.theme.glyphs import paint_glyph
 
 
@@ -53,8 +53,7 @@ class Sheet(QWidget):
         self._names(node)
         if node.kind == "code":
             self._code(node)
-        self._fields(node, graph)
-        self._inputs(node, graph)
+        self._ports(node, graph)
         self._help(node)
         self.column.addStretch(1)
 
@@ -78,9 +77,8 @@ class Sheet(QWidget):
         title.setProperty("role", "title")
         title.setWordWrap(True)
         names.addWidget(title)
-        path = QLabel(node.type or node.kind)
+        path = Elided(node.type or node.kind)
         path.setProperty("role", "small")
-        path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         path.setToolTip(f"{node.spec.file}:{node.spec.line}" if node.spec and node.spec.file else node.type)
         names.addWidget(path)
         row.addLayout(names, 1)
@@ -90,7 +88,7 @@ class Sheet(QWidget):
             if node.spec
             else _KINDS.get(node.kind, "flodesk does not know this node type; it is kept as it stands in the file.")
         )
-        words = QLabel(summary)
+        words = QLabel(f"<qt>{rich(summary)}</qt>")
         words.setWordWrap(True)
         words.setProperty("role", "muted")
         self.column.addWidget(words)
@@ -108,48 +106,60 @@ class Sheet(QWidget):
         self.note.editingFinished.connect(lambda: self.noted.emit(self.note.text().strip()))
         grid.addWidget(name_label("name", "", "The variable of the script, and the name on the canvas"), 0, 0)
         grid.addWidget(self.name, 0, 1)
-        grid.addWidget(name_label("note", "", "The comment behind its line in the script"), 1, 0)
-        grid.addWidget(self.note, 1, 1)
+        grid.addWidget(name_label("note", "", "The comment behind its line in the script"), 2, 0)
+        grid.addWidget(self.note, 2, 1)
         self.name_error = QLabel()
         self.name_error.setProperty("role", "error")
         self.name_error.setWordWrap(True)
         self.name_error.hide()
-        grid.addWidget(self.name_error, 2, 1)
+        grid.addWidget(self.name_error, 1, 1)
         self.column.addLayout(grid)
 
     def refuse_name(self, message: str) -> None:
         """Say why the node cannot have this name."""
         self.name_error.setText(message)
         self.name_error.setVisible(bool(message))
+        self.name.setProperty("invalid", bool(message))
+        self.name.style().polish(self.name)
 
-    def _fields(self, node: Node, graph: Graph) -> None:
-        if not node.fields:
-            return
-        self._heading("Fields")
-        for field in node.fields:
-            parameter = known = node.spec.parameter(field.name) if node.spec else None
-            if known is None:
-                parameter = Parameter(name=field.name, type=_any(), required=False)
-            assert parameter is not None
-            row = FieldRow(parameter, field, source_of(graph, node.id, field.name))
-            row.changed.connect(lambda text, name=field.name: self.field_changed.emit(name, text))
-            row.settled.connect(self.settled)
-            self.rows[field.name] = row
-            self.column.addWidget(row)
+    def _ports(self, node: Node, graph: Graph) -> None:
+        """Show the inputs (required, or wired), then the fields; the spare last input of ``*values`` needs no row."""
+        ports = {port.name: port for port in node.inputs}
+        inputs = [field for field in node.fields if field.name in ports]
+        written = {field.name for field in node.fields}
+        spare = {port.name for port in node.inputs if _is_spare(node, port)}
+        others = [port for port in node.inputs if port.name not in written | spare]
+        if inputs or others or spare:
+            self._heading("Inputs")
+        for field in inputs:
+            self._row(node, graph, field)
+        if others:
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(6)
+            grid.setColumnStretch(1, 1)
+            for number, port in enumerate(others):
+                tip = port.help or f"{port.name}: {type_words(port.type)}"
+                grid.addWidget(name_label(port.label or port.name, port.unit, tip), number, 0)
+                grid.addWidget(wired_label(source_of(graph, node.id, port.name)), number, 1)
+            self.column.addLayout(grid)
+        if spare:
+            more = QLabel("+ one more, if you like: wire it on the canvas")
+            more.setProperty("role", "small")
+            more.setWordWrap(True)
+            self.column.addWidget(more)
+        fields = [field for field in node.fields if field.name not in ports]
+        if fields:
+            self._heading("Fields")
+        for field in fields:
+            self._row(node, graph, field)
 
-    def _inputs(self, node: Node, graph: Graph) -> None:
-        ports = [p for p in node.inputs if p.name not in self.rows and not p.name.endswith("[n]")]
-        if not ports:
-            return
-        self._heading("Inputs")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(6)
-        for number, port in enumerate(ports):
-            grid.addWidget(
-                name_label(port.label or port.name, port.unit, port.help or f"{port.name}: {port.type}"), number, 0
-            )
-            grid.addWidget(wired_label(source_of(graph, node.id, port.name)), number, 1)
-        self.column.addLayout(grid)
+    def _row(self, node: Node, graph: Graph, field: Field) -> None:
+        parameter = _parameter(node, field.name)
+        row = FieldRow(parameter, field, source_of(graph, node.id, field.name))
+        row.changed.connect(lambda text, name=field.name: self.field_changed.emit(name, text))
+        row.settled.connect(self.settled)
+        self.rows[field.name] = row
+        self.column.addWidget(row)
 
     def _code(self, node: Node) -> None:
         self._heading("Source")
@@ -161,13 +171,9 @@ class Sheet(QWidget):
         spec = node.spec
         if spec is None:
             return
-        results = "".join(
-            f"<p><b>{o.name or 'result'}</b> {o.type}{' in ' + o.unit if o.unit else ''}. {o.help}</p>"
-            for o in spec.outputs
-        )
-        fields = "".join(f"<p><b>{p.name}</b> ({facts(p)}): {p.help}</p>" for p in spec.parameters if p.help)
         self._heading("Help")
-        words = QLabel(f"<qt>{prose(spec.help.removeprefix(spec.summary))}{fields}{results}</qt>")
+        words = QLabel(f"<qt>{prose(spec.help.removeprefix(spec.summary))}{ports_html(spec)}</qt>")
+        words.setMinimumWidth(1)
         words.setWordWrap(True)
         words.setProperty("role", "muted")
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -200,8 +206,24 @@ def source_of(graph: Graph, node: str, port: str) -> str:
     return ""
 
 
-def _any() -> PortType:
-    return "any"
+def _is_spare(node: Node, port: Port) -> bool:
+    """Say whether a port is the open one that ``*values`` offers after those that are given."""
+    many, bracket, number = port.name.partition("[")
+    parameter = node.spec.parameter(many) if node.spec and bracket else None
+    if (
+        node.spec is None
+        or parameter is None
+        or parameter.passing != "many"
+        or any(f.name == port.name for f in node.fields)
+    ):
+        return False
+    # A node that takes nothing but `*values` needs one of them.
+    return number != "0]" or any(p.required for p in node.spec.parameters if p.method == parameter.method)
+
+
+def _parameter(node: Node, name: str) -> Parameter:
+    known = node.spec.parameter(name) or node.spec.parameter(name.partition("[")[0]) if node.spec else None
+    return replace(known, name=name) if known is not None else Parameter(name=name, type="any", required=False)
 
 
 _KINDS = {

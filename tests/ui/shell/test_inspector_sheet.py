@@ -1,0 +1,128 @@
+"""The inspector's page: it fits its dock, says what is open, and describes the flow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Document
+from flodesk.flow.script import write
+from flodesk.ui.help import facts, help_html, rich, shown
+from flodesk.ui.inspector import Inspector
+
+SCRIPT = '''\
+"""Two numbers."""
+import flodesk
+from flodesk.nodes import dsp, maths, show, source
+
+
+def flow():
+    a_wave_with_a_long_name = source.sine(0)
+    spectrum_of_a_long_name = dsp.spectrum(a_wave_with_a_long_name)
+    chart = show.chart(spectrum_of_a_long_name.amplitude, spectrum_of_a_long_name.frequency)
+    total = maths.add(1.0, 2.0)
+    chosen = pick()
+
+
+def pick(high: bool, low: bool = False) -> bool:
+    return high
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+'''
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, qapp: object, tmp_path: Path) -> Inspector:
+    path = tmp_path / "flow.py"
+    path.write_text(SCRIPT)
+    document = Document()
+    document.open(path)
+    made = Inspector(document, Catalog.builtin())
+    qtbot.addWidget(made)
+    made.resize(250, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def words(inspector: Inspector) -> str:
+    return "\n".join(label.text() for label in inspector.widget().findChildren(QLabel))
+
+
+@pytest.mark.parametrize("node", ["chart", "spectrum_of_a_long_name", "total", "chosen"])
+def test_the_page_is_as_wide_as_its_dock(qtbot: QtBot, inspector: Inspector, node: str) -> None:
+    inspector.show_nodes("flow", [node])
+    qtbot.wait(30)
+    assert inspector.widget().width() == inspector.viewport().width()
+    assert inspector.widget().minimumSizeHint().width() <= inspector.viewport().width()
+
+
+def test_the_spare_input_is_no_error(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_nodes("flow", ["total"])
+    assert "nothing is wired" not in words(inspector)
+    assert "one more" in words(inspector)
+    headings = [x.text() for x in inspector.widget().findChildren(QLabel) if x.property("role") == "heading"]
+    assert headings == ["Node", "Inputs", "Help"]
+
+
+def test_a_required_switch_is_not_set_until_a_hand_sets_it(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_nodes("flow", ["chosen"])
+    assert inspector.sheet is not None
+    editor = inspector.sheet.rows["high"].editor
+    assert editor is not None
+    box = editor.findChild(QComboBox)
+    assert box is not None
+    assert (box.currentIndex(), box.placeholderText()) == (-1, "not set")
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert "pick(True)" in write(inspector.document.flow)
+
+
+def test_a_refused_name_is_marked_and_said_below_it(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_nodes("flow", ["chart"])
+    sheet = inspector.sheet
+    assert sheet is not None
+    sheet.name.setFocus()
+    sheet.name.selectAll()
+    qtbot.keyClicks(sheet.name, "total")
+    qtbot.keyClick(sheet.name, Qt.Key.Key_Return)
+    qtbot.wait(20)
+    assert sheet.name.property("invalid") is True
+    assert sheet.name.y() < sheet.name_error.y() < sheet.note.y()
+
+
+def test_the_description_is_edited_and_undone(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_nodes("flow", [])
+    box = inspector.description
+    assert box is not None
+    assert "It runs" not in words(inspector)
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "Adds two.")
+    qtbot.keyClick(box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert write(inspector.document.flow).startswith('"""Adds two."""\n')
+    assert inspector.document.undo_title == "Describe the flow"
+    inspector.document.undo()
+    assert write(inspector.document.flow) == SCRIPT
+    inspector.refresh()
+    assert inspector.description is not None
+    assert inspector.description.toPlainText() == "Two numbers."
+
+
+def test_docstrings_are_shown_without_their_marks(qapp: object) -> None:
+    assert rich("``a < b`` and `c`, see :func:`x.y`") == (
+        "<code>a &lt; b</code> and <code>c</code>, see <code>x.y</code>"
+    )
+    assert [shown(text) for text in ("None", "True", "3")] == ["none", "on", "3"]
+    for spec in Catalog.builtin().specs.values():
+        assert "`" not in help_html(spec), spec.path
+        for parameter in spec.parameters:
+            assert not facts(parameter).endswith("default ")
+            assert "truth" not in facts(parameter)
