@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import inspect
 import sys
 
 import numpy as np
 import pytest
 
-from flodesk.nodes import source
+from flodesk.nodes import source, timing
 
 
 @pytest.mark.node("source.sine")
@@ -77,6 +78,14 @@ def test_impossible_blocks_are_refused(make):
         make(0, samples=0)
     with pytest.raises(ValueError, match="above 0 Hz"):
         make(0, rate=0.0)
+
+
+@pytest.mark.parametrize("make", [source.sine, source.square, source.noise])
+def test_a_block_as_it_comes_is_as_long_as_a_turn_of_every(make):
+    period = inspect.signature(timing.every).parameters["period"].default
+    first, second = make(0), make(1)
+    assert second.t0 - first.t0 == pytest.approx(period)
+    assert len(first) * first.dt == pytest.approx(period)
 
 
 def test_other_impossible_sources_are_refused():

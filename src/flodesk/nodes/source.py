@@ -36,7 +36,7 @@ def sine(
     amplitude: float = 1.0,
     phase: Annotated[float, Unit("rad")] = 0.0,
     offset: float = 0.0,
-    samples: Count = 1000,
+    samples: Count = 100,
     rate: Rate = 1000.0,
     unit: str = "",
 ) -> Signal:
@@ -55,7 +55,8 @@ def sine(
     offset : float
         What is added to every sample, in the unit of the signal.
     samples : int
-        Number of samples of the block.
+        Number of samples of the block; with the rate they make its length: 100 at 1000 Hz are 0.1 s, as long as one
+        turn of Every, so that signal and clock keep step.
     rate : float
         Sample rate in Hz.
     unit : str
@@ -85,7 +86,7 @@ def square(
     frequency: Hertz = 5.0,
     amplitude: float = 1.0,
     duty: Annotated[float, Range(0.0, 1.0)] = 0.5,
-    samples: Count = 1000,
+    samples: Count = 100,
     rate: Rate = 1000.0,
     unit: str = "",
 ) -> Signal:
@@ -102,7 +103,8 @@ def square(
     duty : float
         Share of a period in which it is at plus, from 0 to 1 (dimensionless).
     samples : int
-        Number of samples of the block.
+        Number of samples of the block; with the rate they make its length: 100 at 1000 Hz are 0.1 s, as long as one
+        turn of Every, so that signal and clock keep step.
     rate : float
         Sample rate in Hz.
     unit : str
@@ -129,7 +131,7 @@ def square(
 def noise(
     block: Block,
     level: Annotated[float, Range(0.0)] = 0.1,
-    samples: Count = 1000,
+    samples: Count = 100,
     rate: Rate = 1000.0,
     seed: Annotated[int, Range(0)] = 0,
     unit: str = "",
@@ -145,7 +147,8 @@ def noise(
     level : float
         Standard deviation, in the unit of the signal.
     samples : int
-        Number of samples of the block.
+        Number of samples of the block; with the rate they make its length: 100 at 1000 Hz are 0.1 s, as long as one
+        turn of Every, so that signal and clock keep step.
     rate : float
         Sample rate in Hz.
     seed : int
