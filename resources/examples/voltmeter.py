@@ -28,6 +28,7 @@
 # rows = [8, 6, 4, 3]
 # ///
 """A voltmeter, read ten times a second: an alarm lights above a limit, and every reading is recorded."""
+
 import flodesk
 from flodesk.nodes import control, maths, record, show, statistics, visa
 
@@ -41,10 +42,12 @@ def flow():
         meter = show.number(volt, title="Voltage", unit="V", digits=5)
         smooth = average(volt)
         last = recent(volt, smooth)
-        chart = show.line(last, title="Readings", names="reading, mean of ten", x_label="Reading", y_unit="V")
         high = maths.greater(volt, limit=limit)
         alarm = show.lamp(high, title="Over the limit", color="red")
         recorded = log(volt, smooth)
+        chart = show.line(
+            last, title="Readings", names="reading, mean of ten", x_label="Reading", y_unit="V", newest=recorded
+        )
         rows = show.number(recorded, title="Rows recorded")
 
 

@@ -32,6 +32,14 @@ def test_the_alarm_is_lit_exactly_above_the_limit(turns):
     assert {turn["alarm"].on for turn in turns} == {True, False}
 
 
+def test_the_axis_counts_the_readings_on(run_plainly, examples, tmp_path):
+    shutil.copy(examples / "voltmeter.yaml", tmp_path)
+    turns = run_plainly("voltmeter", 15, ("Recent(number=100)", "Recent(number=10)"), {"dmm": ADDRESS})
+    shown = [turn["chart"].traces[0].x.tolist() for turn in turns]
+    assert shown[7] == list(range(1, 9))
+    assert shown[14] == list(range(6, 16))  # the last ten
+
+
 def test_every_reading_is_recorded(turns, tmp_path):
     turns[-1]["log"].close()
     with (tmp_path / "voltmeter.csv").open(newline="") as lines:

@@ -52,6 +52,8 @@ def test_a_line_of_plain_values_counts_them():
     line = show.line([5.0, 6.0, 7.0])
     assert line.traces[0].x.tolist() == [0, 1, 2]
     assert (line.x_label, line.x_unit) == ("", "")
+    both = show.line(np.zeros((2, 3)), Waveform(np.zeros(2), 0.5, 10.0), newest=42)
+    assert [trace.x.tolist() for trace in both.traces] == [[40, 41, 42], [40, 41, 42], [10.0, 10.5]]
     assert show.line().summary() == "no traces"
     assert show.line([]).summary() == "trace 1: empty"
     with pytest.raises(ValueError, match=r"shape \(1, 1, 1\)"):

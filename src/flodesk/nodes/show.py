@@ -10,8 +10,8 @@ from flodesk.public import Array, Lamp, Line, Note, Number, Quantity, Range, She
 __all__ = ["lamp", "line", "number", "table", "text", "xy"]
 
 
-def _traces(value: Any) -> list[Trace]:
-    """Make a trace of each row of a signal or array."""
+def _traces(value: Any, newest: int | None = None) -> list[Trace]:
+    """Make a trace of each row of a signal or array; the last sample of an array has the number `newest`."""
     import numpy
 
     y = numpy.atleast_1d(numpy.asarray(value))
@@ -19,7 +19,7 @@ def _traces(value: Any) -> list[Trace]:
         what = f"an array of shape {y.shape}" if y.ndim > 2 else f"values of type {y.dtype}"
         raise ValueError(f"a line cannot show {what}: give it signals, or arrays of numbers with one or two axes")
     wave = isinstance(value, Waveform)
-    x = value.time if wave else numpy.arange(y.shape[-1])
+    x = value.time if wave else numpy.arange(y.shape[-1]) + (0 if newest is None else newest + 1 - y.shape[-1])
     unit = value.unit if wave else ""
     rows = y if y.ndim == 2 else y[numpy.newaxis]
     return [Trace(x, row, unit=unit) for row in rows]
@@ -35,7 +35,13 @@ def _named(traces: list[Trace], names: str) -> tuple[Trace, ...]:
 
 @node(tags=("plot", "chart", "graph", "scope", "oscilloscope", "trend"))
 def line(
-    *values: Quantity, title: str = "", names: str = "", x_label: str = "", y_label: str = "", y_unit: str = ""
+    *values: Quantity,
+    title: str = "",
+    names: str = "",
+    x_label: str = "",
+    y_label: str = "",
+    y_unit: str = "",
+    newest: int | None = None,
 ) -> Line:
     """Show one or more signals as lines.
 
@@ -54,6 +60,9 @@ def line(
         What the axes are.
     y_unit : str
         Unit of the vertical axis; empty for that of the first signal which has one.
+    newest : int, optional
+        Number of the last sample of the arrays (dimensionless), where they are the last ones of a longer stream; None
+        to count from 0. Waveforms have their own time.
 
     Returns
     -------
@@ -65,7 +74,7 @@ def line(
     ValueError
         A value is no array of numbers with one or two axes.
     """
-    traces = [trace for value in values for trace in _traces(value)]
+    traces = [trace for value in values for trace in _traces(value, newest)]
     timed = any(isinstance(value, Waveform) for value in values)
     unit = y_unit or next((trace.unit for trace in traces if trace.unit), "")
     return Line(title, _named(traces, names), x_label or ("Time" if timed else ""), "s" if timed else "", y_label, unit)
