@@ -109,5 +109,5 @@ class Elided(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut the words to the new width."""
         super().resizeEvent(event)
-        room = self.contentsRect().width() - 18
+        room = self.contentsRect().width() - 2
         self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, max(room, 0)))

@@ -91,13 +91,15 @@ class Sheet(QWidget):
         words = QLabel(f"<qt>{rich(summary)}</qt>")
         words.setWordWrap(True)
         words.setProperty("role", "muted")
-        self.column.addWidget(words)
+        if summary:
+            self.column.addWidget(words)
 
     def _names(self, node: Node) -> None:
         self._heading("Node")
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
         self.name = QLineEdit(node.id)
+        self.name.setCursorPosition(0)
         self.name.setAccessibleName("Name of the node")
         self.name.editingFinished.connect(lambda: self.renamed.emit(self.name.text().strip()))
         self.note = QLineEdit(node.note)
