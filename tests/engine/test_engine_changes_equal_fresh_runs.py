@@ -105,9 +105,20 @@ def change(plan: Plan, where: tuple[str, str | int], value: int) -> None:
     plan.slots[plan.items[statement].literals[key]] = value
 
 
+@pytest.mark.long
+@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(straight(depth=3), st.data())
+def test_very_many_changed_parameters(lines: list[str], data: st.DataObject) -> None:
+    check_changed_parameters(lines, data)
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(straight(), st.data())
 def test_changed_parameters(lines: list[str], data: st.DataObject) -> None:
+    check_changed_parameters(lines, data)
+
+
+def check_changed_parameters(lines: list[str], data: st.DataObject) -> None:
     runner = runner_of(plan_of(lines))
     runner.run()
     places = numbers(runner.plan)

@@ -171,6 +171,9 @@ def test_a_text_that_is_no_value_is_refused_in_words(placed) -> None:
     line = placed.until(placed.lines)[0]
     assert line.node == "flow.gain"
     assert "2 +" in line.text
+    placed.engine.watch({"flow.beat"}, set())
+    placed.engine.swap(LIVE.replace("tick", "beat"))  # starts anew, with what was set: the bad text is forgotten
+    placed.until(lambda: placed.value("flow.beat"))
     assert placed.stop().reason == "stopped"
 
 

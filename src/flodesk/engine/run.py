@@ -135,7 +135,12 @@ class Run:
         runner = self.runners.get(function)
         if runner is None:
             return False
-        done = set_literal(runner.plan, statement, parameter, text)
+        try:
+            done = set_literal(runner.plan, statement, parameter, text)
+        except ValueError:
+            with self._lock:
+                self.overrides.pop((node, parameter), None)
+            raise
         waiting = runner.control.swap
         if waiting is not None:
             set_literal(waiting, statement, parameter, text)
