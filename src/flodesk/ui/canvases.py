@@ -15,6 +15,9 @@ from flodesk.flow.document import Document
 from flodesk.flow.model import Address
 from flodesk.ui.canvas import FlowCanvas
 
+_REST = 50
+"""Milliseconds between two looks at what a canvas shows while it is panned or zoomed."""
+
 
 class Canvases(QWidget):
     """Shows the canvas of one function at a time; the signals are those of the canvas that is shown."""
@@ -24,6 +27,8 @@ class Canvases(QWidget):
     node_activated = Signal(str)
     panel_wanted = Signal(str)
     refused = Signal(str)
+    view_moved = Signal()
+    """Other parts of a canvas are seen than before, nearer or farther."""
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
@@ -32,13 +37,15 @@ class Canvases(QWidget):
         self.minimap_shown = True
         self.panel_takes: Callable[[str], bool] = lambda _: False
         """Whether the control panel could show a node (``function.node``) that it does not show yet."""
-        self._fitted: float | None = None
+        self._fitted: tuple[float, QPointF] | None = None
         self._pages: dict[str, FlowCanvas] = {}
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName("Functions of the flow")
         self.tabs.currentChanged.connect(self._turn)
         self._stack = QStackedWidget()
+        self._moved = QTimer(self, singleShot=True, interval=_REST)
+        self._moved.timeout.connect(self.view_moved)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -54,9 +61,21 @@ class Canvases(QWidget):
         return page
 
     def fit(self) -> None:
-        """Show the whole flow, and go on to when the canvas gets another size, until somebody zooms."""
+        """Show the whole flow, and go on to when the canvas gets another size, until somebody zooms, pans or edits."""
         self.current.fit()
-        self._fitted = self.current.zoom()
+        self._fitted = self._view()
+
+    def hold(self) -> None:
+        """Keep zoom and place from now on, whatever size the canvas gets: the flow is being edited."""
+        self._fitted = None
+
+    @property
+    def area(self) -> QWidget:
+        """Where the canvases are, below the tabs."""
+        return self._stack
+
+    def _view(self) -> tuple[float, QPointF]:
+        return self.current.zoom(), self.current.viewer.visible_rect().topLeft()
 
     def toggle_minimap(self) -> None:
         """Show or hide the small map."""
@@ -67,7 +86,7 @@ class Canvases(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the flow again if it was fitted."""
         super().resizeEvent(event)
-        if self._fitted is not None and abs(self.current.zoom() - self._fitted) < 1e-6:
+        if self._fitted is not None and self._fitted == self._view():
             QTimer.singleShot(0, self, self._fit_again)
 
     def _fit_again(self) -> None:
@@ -116,6 +135,10 @@ class Canvases(QWidget):
         """Return the values that the canvas that is seen wants to show."""
         return self.current.visible_ports() if self.isVisible() else set()
 
+    def _view_changed(self) -> None:
+        if not self._moved.isActive():
+            self._moved.start()
+
     def _functions(self) -> tuple[str, ...]:
         flow = self._document.flow
         return flow.mains or tuple(flow.functions)[:1] or ("flow",)
@@ -146,6 +169,7 @@ class Canvases(QWidget):
             page.panel_takes = lambda address: self.panel_takes(address)
             page.panel_wanted.connect(self.panel_wanted)
             page.refused.connect(self.refused)
+            page.zoom_changed.connect(self._view_changed)
             page.set_minimap(self.minimap_shown)
             self._pages[function] = page
             self._stack.addWidget(page)

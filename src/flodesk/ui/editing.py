@@ -130,9 +130,9 @@ class Editing(QObject):
 
     # -------------------------------------------------------------- adding
     def add(self, path: str, place: QPointF | None = None, end: tuple[str, ...] | None = None) -> None:
-        """Put a node of the type at `path` on the canvas, by default into its middle, wired to the loose `end`."""
+        """Put a node of a type at a free place of the canvas, by default in its middle, wired to the loose `end`."""
         canvas = self._canvases.current
-        added = canvas.add_node(path, place if place is not None else canvas.scene_center(), end)
+        added = canvas.add_node(path, canvas.free_place(path, place), end)
         if added:
             canvas.select([added])
 

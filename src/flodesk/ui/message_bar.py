@@ -1,12 +1,12 @@
-"""The bar above the canvas: what went wrong, and what can be done about it. It never blocks."""
+"""The bar over the canvas: what went wrong, and what can be done about it. It never blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from flodesk.ui.dock import small_button
 from flodesk.ui.theme import current
@@ -15,15 +15,22 @@ from flodesk.ui.theme.icons import pixmap
 Level = Literal["info", "warning", "error"]
 _COLORS = {"info": "accent", "warning": "warning", "error": "error"}
 
+_EDGE = 2
+"""Height in pixels of the line that the style sheet draws around it."""
+
 
 class MessageBar(QFrame):
-    """Shows one message at a time, the newest; hidden when there is none."""
+    """Shows one message at a time, the newest; hidden when there is none.
+
+    It lies over the upper edge of a view (`lie_over`) and takes no room from it: what is below stays where it is.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("message_bar")
         self.level: Level = "info"
         self._stays = False
+        self._below: QWidget | None = None
         self._sign = QLabel()
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -66,6 +73,7 @@ class MessageBar(QFrame):
         self.setProperty("level", level)
         self._tint()
         self.show()
+        self._lie()
 
     def dismiss(self) -> None:
         """Take the message away, as something else begins; one that stays is still to be answered."""
@@ -78,6 +86,28 @@ class MessageBar(QFrame):
         self.words.clear()
         self._clear_buttons()
         self.hide()
+
+    def lie_over(self, view: QWidget, parent: QWidget) -> None:
+        """Lie over the upper edge of `view`, which is somewhere in `parent`."""
+        self.setParent(parent)
+        self._below = view
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the view below."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self._lie()
+        return super().eventFilter(watched, event)
+
+    def _lie(self) -> None:
+        parent = self.parentWidget()
+        if self._below is None or parent is None or self.isHidden():
+            return
+        width = self._below.width()
+        self._row.invalidate()
+        height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
+        self.setGeometry(QRect(self._below.mapTo(parent, QPoint()), QSize(width, height + _EDGE)))
+        self.raise_()
 
     def _clear_buttons(self) -> None:
         for button in self.buttons:

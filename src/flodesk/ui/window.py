@@ -26,6 +26,7 @@ from flodesk.ui.files import Files
 from flodesk.ui.inspector import Inspector
 from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
+from flodesk.ui.outside import Outside
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
@@ -66,6 +67,8 @@ class Window(QMainWindow):
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
         self.restoring = Restoring(self.document, self.files, self.bar, self.reports.message)
+        self.outside = Outside(self, self.document, self.files, self.bar, self.reports.message)
+        self.outside.changed.connect(self._refresh_title)
         self.commands = Actions(self, self)
         self._make_bars()
         self._connect()
@@ -86,9 +89,9 @@ class Window(QMainWindow):
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
         column.addWidget(split, 1)
         self.setCentralWidget(central)
+        self.bar.lie_over(self.canvases.area, central)
         return Docks(
             self,
             Dock("library", "Library", self.library),
@@ -105,6 +108,9 @@ class Window(QMainWindow):
         recent.setToolTipsVisible(True)
         recent.aboutToShow.connect(lambda: self.files.fill_recent(recent))
         self.commands.menus["File"].insertMenu(self.commands["file.example"], recent)
+        examples = QMenu("Examples", self)
+        examples.aboutToShow.connect(lambda: self.files.fill_examples(examples))
+        self.commands.menus["File"].insertMenu(self.commands["file.example"], examples)
         tools = QToolBar("Tools")
         tools.setObjectName("tools")
         tools.setMovable(False)
@@ -137,6 +143,7 @@ class Window(QMainWindow):
         for view in (self.canvases, self.inspector, self.editing, self.panel):
             view.refused.connect(self.reports.sentence)
         self.canvases.selection_changed.connect(self._selected)
+        self.canvases.view_moved.connect(self.display.watch)
         self.canvases.quick_add_requested.connect(self.editing.open_quick_add)
         self.canvases.node_activated.connect(self.show_node)
         self.canvases.panel_takes = self.panel.takes
@@ -154,7 +161,10 @@ class Window(QMainWindow):
         self.run.follow(change)
         if change.kind == "open":
             self.bar.dismiss()
+            self.statusBar().clearMessage()  # “Saved …” is about the flow before
             self.inspector.show_nodes(self.canvases.function, [])
+        if change.kind in ("edit", "undo", "redo"):
+            self.canvases.hold()
         if change.kind != "save":
             self.canvases.refresh(self.checking.catalog)
             self.inspector.refresh(self.checking.catalog)
@@ -167,6 +177,9 @@ class Window(QMainWindow):
         self._refresh_title()
         QTimer.singleShot(0, self.canvases, self.canvases.fit)
         self.canvases.current.setFocus()
+        none = next((problem for problem in self.checking.errors if problem.kind == "no-flow"), None)
+        if none is not None:  # the canvas is empty: say why
+            self.reports.message(f"{none.message} {none.hint}".strip(), "error")
 
     def _selected(self, function: str, ids: list[str]) -> None:
         self.editing.selection = ids

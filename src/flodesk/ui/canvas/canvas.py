@@ -9,19 +9,24 @@ from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from shiboken6 import isValid
 
+from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
+from flodesk.flow.edit import EditError
 from flodesk.flow.graph import Graph, picture
 from flodesk.ui.canvas import keys
 from flodesk.ui.canvas.canvas_view import CanvasView
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
 from flodesk.ui.canvas.menus import Entry, pop_up
-from flodesk.ui.canvas.picking import Picking
-from flodesk.ui.canvas.placing import Place, places
+from flodesk.ui.canvas.picking import GRIP, Picking
+from flodesk.ui.canvas.placing import Place, free_place, places
 from flodesk.ui.canvas.wire_gesture import Requests
 
 _HINT = ("Double-click to add a node, or drag one from the library", "Wheel to zoom, space and drag to move around")
+
+_GUESS = (190.0, 130.0)
+"""The size of a card, in scene pixels, where it cannot be known before the node is there."""
 
 
 class FlowCanvas(CanvasView):
@@ -64,6 +69,7 @@ class FlowCanvas(CanvasView):
         self.picking = Picking(self, self.viewer, self.board, self.changes)
         self.picking.extra_places = lambda: dict(self._invented)
         self.picking.changed.connect(self.selection_changed)
+        self.picking.changed.connect(lambda _: self.minimap.refresh())
         self.picking.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
         self.picking.panel_wanted.connect(self._want_on_panel)
         self.picking.activated.connect(self._activate)
@@ -94,10 +100,13 @@ class FlowCanvas(CanvasView):
         if not isValid(self) or change.kind == "save":
             return
         if change.kind == "open":
-            self._invented.clear()
+            if not change.again:
+                self._invented.clear()
+                self._fit_when_shown = True
             self.board.forget_run()
-            self._fit_when_shown = True
         self.refresh()
+        if self._fit_when_shown and self.isVisible():  # here: an edit, which refreshes too, must not move the view
+            self._fit_soon()
 
     def refresh(self) -> None:
         """Show the document as it is now; items of what did not change stay."""
@@ -115,8 +124,6 @@ class FlowCanvas(CanvasView):
         self.picking.report()
         self.minimap.refresh()
         self.viewer.viewport().update()
-        if self._fit_when_shown and self.isVisible():
-            self._fit_soon()
 
     def _places(self, graph: Graph) -> dict[str, Place]:
         """Return every card's place: the header's, or one that is made up here and kept while the canvas is open."""
@@ -155,12 +162,30 @@ class FlowCanvas(CanvasView):
         """Add a node of a type, wired to the loose end `source` if there is one; return its id, empty if refused."""
         return self.changes.add(spec_path, _rounded(scene_pos), source)
 
+    def free_place(self, spec_path: str, wanted: QPointF | None = None) -> QPointF:
+        """Return where a new node of a type covers no other, next to `wanted` or to the middle of the view."""
+        width, height = self._size_of(spec_path)
+        if wanted is None:
+            wanted = self.scene_center() - QPointF(width / 2, height / 2)
+        boxes = [card.box() for card in self.board.cards.values()]
+        taken = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
+        return QPointF(*free_place(_rounded(wanted), (width, height), taken))
+
+    def _size_of(self, spec_path: str) -> tuple[float, float]:
+        flow = self.document.flow
+        try:
+            edit, key = wiring.add_node(flow, self.catalog, self.function, spec_path, (0.0, 0.0))
+            card = measure(picture(edit.apply(flow)[0], self.catalog, self.function).nodes[key])
+        except (wiring.Refused, EditError, KeyError):
+            return _GUESS
+        return card.width, card.height
+
     def _dropped(self, path: str, place: QPointF) -> None:
         wire = self.viewer.scene().wire_at(place)
         if wire is not None:
-            added = self.changes.insert(path, _rounded(place), wire.wire)
+            added = self.changes.insert(path, _rounded(place - GRIP), wire.wire)
         else:
-            added = self.add_node(path, place)
+            added = self.add_node(path, place - GRIP)
         if added:
             self.select([added])
             self.viewer.setFocus()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +19,7 @@ _MARGIN, _INSET = 12, 7.0
 
 
 class MiniMap(QWidget):
-    """An overlay of the viewport, in its lower right corner; hidden where it would cover too much."""
+    """An overlay in the lower right corner of the viewport; hidden where it would cover too much or a selected card."""
 
     def __init__(self, viewer: Viewer, cards: Callable[[], Collection[NodeItem]]) -> None:
         super().__init__(viewer.viewport())
@@ -39,13 +39,18 @@ class MiniMap(QWidget):
         seen_whole = self._viewer.visible_rect().contains(content)
         size = _LARGE if port.height() > 4 * _LARGE.height() else _SMALL
         roomy = port.width() > 3 * size.width() and port.height() > 2.5 * size.height()
-        show = self.wanted and roomy and len(self._cards()) > 1 and not seen_whole
+        show = self.wanted and roomy and len(self._cards()) > 1 and not seen_whole and not self._covers(port, size)
         if show:
             self.setFixedSize(size)
             self.move(port.width() - size.width() - _MARGIN, port.height() - size.height() - _MARGIN)
             self.update()
         if show == self.isHidden():
             self.setVisible(show)
+
+    def _covers(self, port: QSize, size: QSize) -> bool:
+        corner = QRect(port.width() - size.width() - _MARGIN, port.height() - size.height() - _MARGIN, *size.toTuple())
+        place = self._viewer.mapToScene(corner).boundingRect()
+        return any(card.isSelected() and card.box().intersects(place) for card in self._cards())
 
     def _content(self) -> QRectF:
         boxes = [(card.x(), card.y(), card.card.width, card.card.height) for card in self._cards()]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
 from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.card import HEADER
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.menus import Entry, pop_up
 from flodesk.ui.canvas.node_item import NodeItem
@@ -16,6 +17,9 @@ from flodesk.ui.canvas.rename import NameField
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.walking import following, nearest
 from flodesk.ui.canvas.wire_item import WireItem
+
+GRIP = QPointF(40, HEADER / 2)
+"""From a card's corner to where a hand takes hold of it, however small it is."""
 
 Place = tuple[float, float]
 
@@ -76,9 +80,12 @@ class Picking(QObject):
     def select(self, ids: Iterable[str]) -> None:
         """Select these nodes alone and bring the first into view."""
         wanted = [self._board.node_of(name) for name in ids]
-        self._choose([self._board.cards[key] for key in wanted if key is not None])
+        cards = [self._board.cards[key] for key in wanted if key is not None]
+        # one whose header can be taken hold of is in view: the canvas must not jump under the hand that just added it
+        at_hand = bool(cards) and self._viewer.visible_rect().contains(cards[0].pos() + GRIP)
+        self._choose(cards, reveal=not at_hand)
 
-    def _choose(self, cards: list[NodeItem]) -> None:
+    def _choose(self, cards: list[NodeItem], reveal: bool = True) -> None:
         scene = self._viewer.scene()
         scene.blockSignals(True)
         scene.clearSelection()
@@ -87,7 +94,7 @@ class Picking(QObject):
         scene.blockSignals(False)
         self.report()
         self._viewer.viewport().update()
-        if cards and not self._viewer.visible_rect().contains(cards[0].box()):
+        if reveal and cards and not self._viewer.visible_rect().contains(cards[0].box()):
             self._viewer.center_on(cards[0].box().center())
 
     def select_all(self) -> None:

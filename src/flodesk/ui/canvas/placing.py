@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flodesk.flow.graph import Graph
 
@@ -11,6 +11,8 @@ Place = tuple[float, float]
 Size = tuple[float, float]
 _ACROSS, _DOWN = 84.0, 40.0
 """Room between columns, and between cards of a column, in scene pixels."""
+_GRID, _GAP, _RINGS = 20, 16, 80
+"""Of free places: the grid, what stays free around a card, and how many steps of the grid are tried each way."""
 
 
 def places(graph: Graph, sizes: Mapping[str, Size], placed: Mapping[str, Place]) -> dict[str, Place]:
@@ -102,6 +104,32 @@ def _beside(
         x, y = _free(x, y, sizes[key], known, sizes)
         known[key] = result[key] = (float(round(x)), float(round(y)))
     return result
+
+
+def free_place(wanted: Place, size: Size, boxes: Sequence[tuple[float, float, float, float]]) -> Place:
+    """Return the place next to `wanted` where a card of that size covers none of the `boxes` (x, y, width, height).
+
+    It is `wanted` itself if that is free, else on a grid of 20 scene pixels.
+    """
+    width, height = size
+
+    def free(x: float, y: float) -> bool:
+        return not any(
+            x < left + across + _GAP and left < x + width + _GAP and y < top + down + _GAP and top < y + height + _GAP
+            for left, top, across, down in boxes
+        )
+
+    if free(*wanted):
+        return wanted
+    middle = (round(wanted[0] / _GRID), round(wanted[1] / _GRID))
+    for ring in range(1, _RINGS):
+        steps = range(-ring, ring + 1)
+        around = [(x, y) for x in steps for y in steps if ring in (abs(x), abs(y))]
+        for x, y in sorted(around, key=lambda step: (step[0] ** 2 + step[1] ** 2, -step[1], -step[0])):
+            place = (_GRID * (middle[0] + x), _GRID * (middle[1] + y))
+            if free(*place):
+                return place
+    return wanted
 
 
 def _free(x: float, y: float, size: Size, known: Mapping[str, Place], sizes: Mapping[str, Size]) -> Place:

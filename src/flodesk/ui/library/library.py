@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -77,7 +77,16 @@ class Library(QWidget):
         return spec
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrow keys walk from the search field through the rows, Enter add, Escape clear."""
+        """Let the arrow keys walk from the search field through the rows, Enter add, Escape clear.
+
+        Undo is the window's where the field has nothing of its own to take back.
+        """
+        if watched is self.search and event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo = event.matches(QKeySequence.StandardKey.Undo) and not self.search.isUndoAvailable()
+            redo = event.matches(QKeySequence.StandardKey.Redo) and not self.search.isRedoAvailable()
+            if undo or redo:
+                event.ignore()
+            return undo or redo
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         key = event.key()
@@ -170,8 +179,15 @@ class Library(QWidget):
         spec = index.data(SPEC)
         if spec is not None:
             self.chosen.emit(spec.path)
+            self._forget_typing()
         elif index.isValid() and self.sender() is not self.tree:
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
+
+    def _forget_typing(self) -> None:
+        """Let the next undo be about the node that was added, and not about the word that found it."""
+        with QSignalBlocker(self.search):
+            self.search.setText(self.search.text())
+        self.search.selectAll()
 
     def _retint(self) -> None:
         self._glass.setIcon(icon("search", "muted"))
