@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,12 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from flodesk.flow.document import Document
-from flodesk.flow.script import ScriptError
-from flodesk.resource import resource
+from flodesk.flow.script import ChangedOutsideError, ScriptError
+from flodesk.ui.examples import LIVE, example, examples, put_data_beside
 from flodesk.ui.settings import settings, text_list
 
-EXAMPLE = "examples/noisy_sine.py"
-EXAMPLE_NAME, UNTITLED = "Noisy sine (example)", "Untitled"
+UNTITLED = "Untitled"
 _FILTER = "Flows (*.py);;All files (*)"
 _RECENT = 10
 
@@ -34,22 +34,22 @@ class Files(QObject):
         super().__init__(window)
         self._window = window
         self._document = document
-        self.example = False
-        """Whether the open flow is a copy of an example that has no file of its own yet."""
+        self.example = ""
+        """The name of the example that the open flow is a copy of, as long as that has no file of its own."""
 
     @property
     def name(self) -> str:
         """What the title bar calls the flow."""
         if self._document.path is not None:
             return self._document.path.name
-        return EXAMPLE_NAME if self.example else UNTITLED
+        return example_title(self.example) if self.example else UNTITLED
 
     # -------------------------------------------------------------- verbs
     def new(self) -> bool:
         """Start an empty flow; False if the flow that is open shall stay."""
         if not self.may_leave():
             return False
-        self.example = False
+        self.example = ""
         self._document.new()
         self.opened.emit(None)
         return True
@@ -64,26 +64,41 @@ class Files(QObject):
         """Open a file; if it cannot be read the flow that is open stays, and the reason is said."""
         if not self.may_leave():
             return False
-        before = self.example
-        self.example = False
         if not self._read(Path(path).resolve()):
-            self.example = before
             return False
         self._remember(Path(path).resolve())
         self.opened.emit(self._document.path)
         return True
 
-    def open_example(self) -> bool:
-        """Open a copy of the live example that has no file yet."""
+    def open_example(self, name: str = LIVE) -> bool:
+        """Open a copy of an example, of the live one by default, that has no file yet."""
         if not self.may_leave():
             return False
-        before = self.example
-        self.example = True
-        if not self._read(resource(EXAMPLE)):
-            self.example = before
+        try:
+            path = example(name)
+        except OSError as problem:
+            self.said.emit(f"The example could not be opened: {reason(problem, Path(name))}", "error")
             return False
-        self._document.path = None
+        if not self._read(path, name):
+            return False
         self.opened.emit(None)
+        return True
+
+    def read_again(self) -> bool:
+        """Read the open flow's own file again; if that fails the flow stays as it is, and the reason is said."""
+        path = self._document.path
+        if path is None:
+            return False
+        edited = self._document.edited
+        try:
+            self._document.open(path)
+        except (ScriptError, OSError, UnicodeError) as problem:
+            why = reason(problem, path)
+            stays = "The flow stays as it is here; Save asks before it overwrites the file."
+            self.said.emit(f"{path.name} was changed outside and cannot be read: {why} {stays}", "warning")
+            return False
+        lost = " Your unsaved changes were given up." if edited else ""
+        self.said.emit(f"{path.name} was changed outside and read again.{lost}", "info")
         return True
 
     def save(self) -> bool:
@@ -92,7 +107,7 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and write the flow to it."""
-        proposal = self._document.path or Path(self._folder()) / ("noisy_sine.py" if self.example else "flow.py")
+        proposal = self._document.path or Path(self._folder()) / f"{self.example or 'flow'}.py"
         path, _ = QFileDialog.getSaveFileName(self._window, "Save the flow", str(proposal), _FILTER)
         if not path:
             return False
@@ -117,6 +132,28 @@ class Files(QObject):
             return self.save()
         return answer == buttons.Discard
 
+    def _may_overwrite(self, path: Path) -> bool:
+        """Ask what shall become of a file that was changed outside; True if it shall be overwritten."""
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(self._window)
+        box.setObjectName("changed_outside")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("flodesk")
+        box.setText(f"<b>{html.escape(path.name)} was changed outside.</b>")
+        box.setInformativeText(
+            "Overwrite replaces what is in the file now. Read again gives up your unsaved changes. "
+            "To keep both, cancel and use Save as."
+        )
+        overwrite = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
+        again = box.addButton("Read again", QMessageBox.ButtonRole.ActionRole)
+        box.setDefaultButton(box.addButton(buttons.Cancel))
+        box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        if clicked is again:
+            self.read_again()
+        return clicked is overwrite
+
     # -------------------------------------------------------------- recent files
     def recent(self) -> list[Path]:
         """Return the files opened or saved lately that still exist, the newest first."""
@@ -132,6 +169,15 @@ class Files(QObject):
         if menu.isEmpty():
             menu.addAction("No files yet").setEnabled(False)
 
+    def fill_examples(self, menu: QMenu) -> None:
+        """Fill the menu of examples."""
+        menu.clear()
+        for name, title in examples().items():
+            menu.addAction(title).triggered.connect(partial(self._example_chosen, name))
+
+    def _example_chosen(self, name: str, _checked: bool = False) -> None:
+        self.open_example(name)
+
     def _remember(self, path: Path) -> None:
         kept = [str(path), *(str(p) for p in self.recent() if p != path)][:_RECENT]
         store = settings()
@@ -144,28 +190,49 @@ class Files(QObject):
         return str(settings().value("folder", str(Path.home())))
 
     # -------------------------------------------------------------- the disk
-    def _read(self, path: Path) -> bool:
+    def _read(self, path: Path, name: str = "") -> bool:
+        """Open a file, or a copy of the example of that name."""
+        before, self.example = self.example, name
+        was_open = self._document.path is not None or bool(before) or self._document.dirty
         try:
-            self._document.open(path)
+            self._document.open(path, copy=bool(name))
         except (ScriptError, OSError, UnicodeError) as problem:
-            self.said.emit(
-                f"{path.name} could not be opened: {reason(problem, path)} The flow that was open stays.", "error"
-            )
+            self.example = before
+            stays = " The flow that was open stays." if was_open else ""
+            self.said.emit(f"{path.name} could not be opened: {reason(problem, path)}{stays}", "error")
             return False
         return True
 
-    def _write(self, path: Path) -> bool:
+    def _write(self, path: Path, overwrite: bool = False) -> bool:
         try:
-            self._document.save(path)
+            self._document.save(path, overwrite)
+        except ChangedOutsideError:
+            return self._may_overwrite(path) and self._write(path, overwrite=True)
         except (OSError, ValueError) as problem:
             self.said.emit(
                 f"{path.name} could not be saved: {reason(problem, path)} Nothing is lost; save it elsewhere.", "error"
             )
             return False
-        self.example = False
+        name, self.example = self.example, ""
         self._remember(path)
         self.saved.emit(path)
+        if name:
+            self._take_data_along(name, path)
         return True
+
+    def _take_data_along(self, name: str, path: Path) -> None:
+        try:
+            taken = put_data_beside(name, path)
+        except OSError as problem:
+            self.said.emit(f"The data of the example could not be put beside it: {reason(problem, path)}", "warning")
+            return
+        if taken:
+            self.said.emit(f"{' and '.join(taken)}, which the flow reads, was put beside {path.name}.", "info")
+
+
+def example_title(name: str) -> str:
+    """Return what the title bar calls a copy of an example."""
+    return f"{name.replace('_', ' ').capitalize()} (example)"
 
 
 def reason(problem: Exception, path: Path) -> str:

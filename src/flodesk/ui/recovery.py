@@ -15,7 +15,8 @@ from flodesk.flow.document import Document
 from flodesk.flow.journal import Journal, Recovery, fits, load_journal, replay
 from flodesk.flow.script import ScriptError
 from flodesk.resource import resource
-from flodesk.ui.files import EXAMPLE, EXAMPLE_NAME, UNTITLED, Files, reason
+from flodesk.ui.examples import examples
+from flodesk.ui.files import UNTITLED, Files, example_title, reason
 from flodesk.ui.message_bar import Level, MessageBar
 from flodesk.ui.settings import data_folder
 
@@ -36,7 +37,8 @@ class _Found:
     def name(self) -> str:
         if self.recovery.file is not None:
             return self.recovery.file.name
-        return EXAMPLE_NAME if _is_example(self.recovery) else UNTITLED
+        name = _example_of(self.recovery)
+        return example_title(name) if name else UNTITLED
 
 
 class Restoring(QObject):
@@ -129,7 +131,8 @@ class Restoring(QObject):
     def _open(self, recovery: Recovery) -> bool:
         if recovery.file is not None:
             return self._files.open(recovery.file)
-        return self._files.open_example() if _is_example(recovery) else self._files.new()
+        name = _example_of(recovery)
+        return self._files.open_example(name) if name else self._files.new()
 
     def _drop(self, found: _Found, remove: bool) -> None:
         self._found.remove(found)
@@ -169,17 +172,21 @@ def _source(recovery: Recovery) -> Document:
     document = Document()
     if recovery.file is not None:
         document.open(recovery.file)
-    elif _is_example(recovery):
-        document.open(resource(EXAMPLE))
+    elif name := _example_of(recovery):
+        document.open(resource(f"examples/{name}.py"))
     return document
 
 
-def _is_example(recovery: Recovery) -> bool:
+def _example_of(recovery: Recovery) -> str:
+    """Return the name of the example that a journal starts from; empty if it is none."""
     if recovery.file is not None or fits(Document(), recovery):
-        return False
-    example = Document()
-    example.open(resource(EXAMPLE))
-    return fits(example, recovery)
+        return ""
+    trial = Document()
+    for name in examples():
+        trial.open(resource(f"examples/{name}.py"))
+        if fits(trial, recovery):
+            return name
+    return ""
 
 
 __all__ = ["Restoring"]

@@ -1,0 +1,79 @@
+"""The flows that come with flodesk, each with the data files that it reads: shown by title, opened as copies."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import shutil
+from pathlib import Path
+
+from flodesk.resource import resource
+from flodesk.ui.settings import data_folder
+
+LIVE = "noisy_sine"
+log = logging.getLogger(__name__)
+_DATA = (".csv", ".yaml")
+
+
+def examples() -> dict[str, str]:
+    """Return the titles of the examples by their names, the live one first."""
+    paths = sorted(resource("examples").glob("*.py"), key=lambda path: (path.stem != LIVE, path.stem))
+    return {path.stem: _title(path) for path in paths}
+
+
+def example(name: str) -> Path:
+    """Return the path of an example where it can be run: what it writes goes to the user's data folder.
+
+    Where that cannot be written, the example is opened where it is installed.
+
+    Raises
+    ------
+    OSError
+        There is no such example.
+    """
+    source = resource(f"examples/{name}.py")
+    home = data_folder() / "examples"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        for path in (source, *_companions(source)):
+            shutil.copyfile(path, home / path.name)
+    except OSError as problem:
+        log.warning("The example %s cannot be copied to %s: %s", name, home, problem)
+        return source
+    return home / source.name
+
+
+def put_data_beside(name: str, path: Path) -> list[str]:
+    """Copy the data files that an example reads to where it was saved, and return their names.
+
+    Files that are there already stay as they are.
+
+    Raises
+    ------
+    OSError
+        One could not be copied.
+    """
+    found = [
+        source for source in _companions(resource(f"examples/{name}.py")) if not (path.parent / source.name).exists()
+    ]
+    for source in found:
+        shutil.copyfile(source, path.parent / source.name)
+    return [source.name for source in found]
+
+
+def _companions(source: Path) -> list[Path]:
+    """Return the data files beside an example that it names, but not those that it writes itself."""
+    text = source.read_text(encoding="utf-8")
+    return [
+        path
+        for path in sorted(source.parent.iterdir())
+        if path.suffix in _DATA and path.name in text and f'record.Csv("{path.name}"' not in text
+    ]
+
+
+def _title(path: Path) -> str:
+    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or path.stem
+    return words.splitlines()[0].rstrip(".")
+
+
+__all__ = ["LIVE", "example", "examples", "put_data_beside"]

@@ -1,0 +1,130 @@
+"""The open file, changed by others (an editor, git): noticed, and read again or asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QFileSystemWatcher, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from flodesk.flow.document import Change, Document
+from flodesk.ui.files import Files
+from flodesk.ui.message_bar import Level, MessageBar
+
+DELAY = 250
+"""Milliseconds from the news of a change to the look: who writes a file in several steps shall be through."""
+
+
+class Outside(QObject):
+    """Looks at the open file when the system tells of a change, and when the window is entered.
+
+    A flow without edits of its own is read again; of one with edits the user is asked. `changed` tells that the flow
+    may have become dirty or clean by that.
+
+    Parameters
+    ----------
+    say : callable
+        Is told a message and its level.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, window: QWidget, document: Document, files: Files, bar: MessageBar, say: Callable[[str, Level], None]
+    ) -> None:
+        super().__init__(window)
+        self._document, self._files, self._bar, self._say = document, files, bar, say
+        self._told: tuple[object, ...] = ()
+        """What was last said about: the same is not said twice."""
+        self._asked = ""
+        """What the bar says until it is settled."""
+        self._watcher = QFileSystemWatcher(self)
+        self._later = QTimer(self, singleShot=True, interval=DELAY)
+        self._later.timeout.connect(self.look)
+        self._watcher.fileChanged.connect(lambda _: self._later.start())
+        self._watcher.directoryChanged.connect(lambda _: self._later.start())
+        document.listeners.append(self._follow)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look when the window is entered: not every disk (one on the network) tells of changes."""
+        if event.type() == QEvent.Type.WindowActivate and self._document.path is not None:
+            self._later.start()
+        return super().eventFilter(watched, event)
+
+    def look(self) -> None:
+        """Look at the file now, and do or ask what is to be done."""
+        path = self._document.path
+        if path is None:
+            return
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._later.start()  # a drag shall not lose the ground under it
+            return
+        before = self._document.dirty
+        state = self._document.look()
+        self._watch(path, gone=state == "gone")
+        now = (state, path, _stamp(path))
+        if state == "same":
+            self._told = ()
+            self._take_question_back()
+        elif now != self._told:
+            self._told = now
+            if state == "gone":
+                self._asked = (
+                    f"{path.name} was removed or renamed outside. The flow is still here; Save writes it anew."
+                )
+                self._say(self._asked, "warning")
+            elif self._document.edited:
+                self._ask(path)
+            else:
+                self._files.read_again()
+        if self._document.dirty != before:
+            self.changed.emit()
+
+    def _ask(self, path: Path) -> None:
+        self._asked = (
+            f"{path.name} was changed outside, and you have unsaved changes. “Read again” gives yours up; "
+            "“Keep mine” goes on with them, and Save asks before it overwrites the file."
+        )
+        actions = (("Read again", self._files.read_again), ("Keep mine", self._take_question_back))
+        self._bar.show_message(self._asked, "warning", actions, stays=True)
+
+    def _take_question_back(self) -> None:
+        if self._asked and self._bar.text == self._asked:
+            self._bar.clear()
+        self._asked = ""
+
+    def _follow(self, change: Change) -> None:
+        if change.kind not in ("open", "save"):
+            return
+        self._told = ()
+        self._take_question_back()
+        self._watch(self._document.path, gone=False)
+
+    def _watch(self, path: Path | None, gone: bool) -> None:
+        """Watch the file, or its folder while it is gone.
+
+        A file that was replaced by another is no longer watched by the system, so it is named anew each time; a folder
+        that a flow records into changes all the time, so it is watched only when there is a need.
+        """
+        wanted = set() if path is None else {str(path.parent if gone else path)}
+        watched = {*self._watcher.files(), *self._watcher.directories()}
+        if watched - wanted:
+            self._watcher.removePaths(sorted(watched - wanted))
+        for new in wanted - watched:
+            if Path(new).exists():
+                self._watcher.addPath(new)
+
+
+def _stamp(path: Path) -> object:
+    """Return what tells one state of a file from the next."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+__all__ = ["Outside"]

@@ -1,0 +1,81 @@
+"""Examples open as copies that run where they are and where they are saved; and what is said on open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from flodesk.engine.client import Host
+from flodesk.resource import resource
+from flodesk.ui.examples import examples
+from flodesk.ui.window import Window
+
+
+def menu_of(window: Window) -> QMenu:
+    (menu,) = (a.menu() for a in window.commands.menus["File"].actions() if a.text() == "Examples")
+    assert isinstance(menu, QMenu)
+    menu.aboutToShow.emit()
+    return menu
+
+
+def test_the_menu_lists_every_example_by_its_title(window: Window) -> None:
+    titles = [action.text() for action in menu_of(window).actions()]
+    assert len(titles) == len(list(resource("examples").glob("*.py"))) == 4
+    assert titles[0] == "A noisy sine, cleaned by a low-pass filter that you tune while it runs"
+
+
+@pytest.mark.parametrize("name", ["orders", "sunspots", "voltmeter"])
+def test_an_example_runs_as_a_copy(qtbot: QtBot, open_window: Callable[..., Window], name: str) -> None:
+    window = open_window(Host)
+    before = {path: path.read_bytes() for path in resource("examples").iterdir() if path.is_file()}
+    title = examples()[name]
+    next(a for a in menu_of(window).actions() if a.text() == title).trigger()
+    assert window.document.path is None
+    assert window.windowTitle().startswith(f"{name.capitalize()} (example)")
+    window.run.start()
+    qtbot.waitUntil(lambda: window.run.phase == "running" or window.run.last is not None, timeout=20000)
+    qtbot.wait(300)
+    window.run.stop()
+    qtbot.waitUntil(lambda: not window.run.active, timeout=20000)
+    assert window.run.failure is None
+    assert {path: path.read_bytes() for path in resource("examples").iterdir() if path.is_file()} == before
+
+
+def test_a_saved_example_has_its_data_beside_it(window: Window, tmp_path: Path) -> None:
+    window.files.open_example("orders")
+    (tmp_path / "place").mkdir()
+    assert window.files._write(tmp_path / "place" / "mine.py")
+    assert sorted(path.name for path in (tmp_path / "place").iterdir()) == ["mine.py", "orders.csv"]
+    assert "orders.csv" in window.bar.text
+    (tmp_path / "place" / "orders.csv").write_text("mine")
+    window.files.open_example("orders")
+    assert window.files._write(tmp_path / "place" / "mine.py")
+    assert (tmp_path / "place" / "orders.csv").read_text() == "mine"
+
+
+def test_a_script_without_a_flow_says_why_the_canvas_is_empty(window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "plain.py"
+    path.write_text("x = 1\n")
+    assert window.files.open(path)
+    assert "defines no function" in window.bar.text
+    assert window.bar.isVisible()
+
+
+def test_nothing_stays_where_nothing_was_open(window: Window, tmp_path: Path) -> None:
+    assert not window.files.open(tmp_path / "gone.py")
+    assert "that was open stays" not in window.bar.text
+    window.files.open_example()
+    assert not window.files.open(tmp_path / "gone.py")
+    assert "that was open stays" in window.bar.text
+
+
+def test_saved_is_not_said_of_the_next_flow(window: Window, tmp_path: Path) -> None:
+    window.files.open_example()
+    assert window.files._write(tmp_path / "mine.py")
+    assert "Saved" in window.statusBar().currentMessage()
+    window.files.new()
+    assert window.statusBar().currentMessage() == ""
