@@ -272,6 +272,34 @@ def _exists(name: str) -> bool:
     return Path("/dev/shm", name.lstrip("/")).exists()
 
 
+def test_the_next_process_is_ready_when_one_has_to_be_ended(host) -> None:
+    host.start(flow(HANGS["sleeps"]))
+    host.until(lambda: "flow.worse" in host.engine._mail.at_work())
+    host.engine.stop()
+    host.until(lambda: host.engine._spare)
+    spare = host.engine._spare.pid
+    assert host.wait().reason == "killed"
+    works_again(host)
+    assert host.engine.pid == spare
+
+
+def test_a_spare_that_is_not_needed_ends_with_the_engine(host) -> None:
+    host.start(flow("end = time.monotonic() + 1.2\nwhile time.monotonic() < end:\n    try:\n        time.sleep(0.1)"
+        "\n    except BaseException:\n        pass"))  # fmt: skip
+    host.until(lambda: "flow.worse" in host.engine._mail.at_work())
+    assert host.stop().reason == "stopped"
+    spare = host.until(lambda: host.engine._spare)
+    host.engine.close()
+    assert spare.poll() is not None
+
+
+def test_a_very_long_text_gets_through(host) -> None:
+    works_again(host)
+    assert (
+        host.run("# " + "x" * 3_000_000 + "\n" + GOOD.replace("timing.every(0.005)", "range(3)")).reason == "succeeded"
+    )
+
+
 def test_segments_are_gone_after_close() -> None:
     engine = Host()
     names = [engine._table.name, engine._arena_memory.name]

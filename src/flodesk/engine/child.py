@@ -22,6 +22,11 @@ from flodesk.engine.mailbox import Mailbox, Placement
 HARD_SECONDS = 1.5
 """After this long without an end, the process of a run that was asked to stop is ended."""
 
+SPARE_SECONDS = 0.5
+"""After this long it is likely that it will come to that: the next process is started, to be ready by then."""
+LOOK_SECONDS = 0.25
+"""How often to look whether the process is still there while nothing comes from it."""
+
 _RUNS = itertools.count(1)
 
 
@@ -56,6 +61,8 @@ class Host(Placement):
         self._watching: dict[str, Any] | None = None
         self._starting: dict[str, Any] | None = None
         self._killed = False
+        self._spare: subprocess.Popen[bytes] | None = None
+        self._spare_wanted = threading.Event()
         self._closing = threading.Event()
         self._ready = threading.Event()
         self._log = Log(self._tell_line)
@@ -168,15 +175,12 @@ class Host(Placement):
                 self._finish("crashed", "the engine process ends at its start: see the log")
                 self._closing.wait(min(30.0, 2.0**failed))
 
+        if self._spare is not None:
+            _end_process(self._spare)
+
     def _serve(self) -> None:
         self._ready.clear()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flodesk.engine.host"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-        )
+        process, self._spare = self._spare or _new_process(), None
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
@@ -211,17 +215,18 @@ class Host(Placement):
             code = process.wait()
             outbox.close()
             listening.join(0.5)
-            for stream in (process.stdin, process.stdout, process.stderr):
-                stream.close()
+            _end_process(process)
         self._ended(code, errors)
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
         stream = cast(BinaryIO, process.stdout)
         while True:
             # a process that a node has forked may hold the pipe open after the engine's own end
-            while os.name == "posix" and not select.select([stream], [], [], 0.25)[0]:
+            while os.name == "posix" and not select.select([stream], [], [], LOOK_SECONDS)[0]:
                 if process.poll() is not None:
                     return
+                if self._spare_wanted.is_set() and self._spare is None:
+                    self._spare = _new_process()
             head, buffers = read_frame(stream)
             if head["f"] == "ready":
                 self._ready.set()
@@ -255,7 +260,12 @@ class Host(Placement):
         process = self._process
 
         def end() -> None:
-            if over.wait(HARD_SECONDS):
+            if over.wait(SPARE_SECONDS):
+                return
+            self._spare_wanted.set()
+            ended = over.wait(HARD_SECONDS - SPARE_SECONDS)
+            self._spare_wanted.clear()
+            if ended:
                 return
             with self._lock:
                 if not over.is_set() and self._process is process and process is not None:
@@ -297,6 +307,23 @@ class Host(Placement):
     def _finish(self, reason: Reason, message: str) -> None:
         if self._mail.running:
             self._mail.tell(RunFinished(self._mail.run, reason, message))
+
+
+def _new_process() -> subprocess.Popen[bytes]:
+    """Start an engine process; it waits for its first frame."""
+    command = [sys.executable, "-m", "flodesk.engine.host"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0)
+
+
+def _end_process(process: subprocess.Popen[bytes]) -> None:
+    """End a process, if it has not ended, and close its pipes."""
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
 
 
 def _how(code: int) -> str:

@@ -72,7 +72,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the editor's terminal is the editor's business
     sys.setswitchinterval(SWITCH_SECONDS)
     faulthandler.enable()  # a crash in C code says on standard error which line of Python it was in
-    hello, _ = read_frame(inbox)
+    try:
+        hello, _ = read_frame(inbox)
+    except LinkError:
+        return  # it was a spare that nobody needed
     _die_with(int(hello["parent"]))
     sys.path[:] = [str(entry) for entry in hello["path"]]
     app = QCoreApplication([])

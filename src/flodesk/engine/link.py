@@ -119,7 +119,9 @@ class Outbox:
                 frame.set()
                 continue
             try:
-                self._stream.write(frame)
+                rest = memoryview(frame)
+                while rest:  # a pipe without a buffer may take a part at a time
+                    rest = rest[self._stream.write(rest) :]
                 self._stream.flush()
             except (OSError, ValueError):
                 return  # the other side is gone: whoever reads from it finds out
