@@ -44,6 +44,7 @@ class FieldRow(QWidget):
         else:
             self.editor = editor_for(parameter, field.text)
             self.editor.setToolTip(parameter_tip(parameter))
+            self.editor.setMinimumWidth(60)  # in place of its hint: the page must fit a narrow dock
             grid.addWidget(self.editor, 0, 1)
             grid.addWidget(self.reset, 0, 2)
             grid.addWidget(self.error, 1, 1, 1, 2)
