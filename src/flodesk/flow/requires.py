@@ -40,7 +40,7 @@ def imported_by(target: Any) -> tuple[str, ...]:
                 continue
             seen.add(id(code))
             found.update(_imports(code))
-            for name in code.co_names:
+            for name in _names(code):
                 value = names.get(name)
                 if str(getattr(value, "__module__", "")).partition(".")[0] == home and callable(value):
                     waiting.append(value)
@@ -98,6 +98,13 @@ def _imports(code: CodeType) -> tuple[str, ...]:
         if isinstance(constant, CodeType):
             found += _imports(constant)
     return tuple(found)
+
+
+@cache
+def _names(code: CodeType) -> tuple[str, ...]:
+    """Names that a function looks up, also in its comprehensions (up to Python 3.11 they are functions of their own)."""
+    inner = [name for constant in code.co_consts if isinstance(constant, CodeType) for name in _names(constant)]
+    return (*code.co_names, *inner)
 
 
 _IMPORT_NAME = dis.opmap["IMPORT_NAME"]
