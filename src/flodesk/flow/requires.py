@@ -102,7 +102,7 @@ def _imports(code: CodeType) -> tuple[str, ...]:
 
 @cache
 def _names(code: CodeType) -> tuple[str, ...]:
-    """Names that a function looks up, also in its comprehensions (up to Python 3.11 they are functions of their own)."""
+    """Names that a function looks up, also in its comprehensions (functions up to Python 3.11)."""
     inner = [name for constant in code.co_consts if isinstance(constant, CodeType) for name in _names(constant)]
     return (*code.co_names, *inner)
 
