@@ -1,10 +1,11 @@
-"""What all tests share: the switch for long ones, and the look-out for threads that outlive their test."""
+"""What all tests share: the switch for long ones, data folders, a look-out for threads that outlive their test."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +33,11 @@ def no_thread_outlives_its_test() -> Iterator[None]:
         if time.monotonic() > deadline:
             pytest.fail(f"threads still running after the test: {[t.name for t in left]}")
         time.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def data_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test, and the processes that it starts, a data folder of its own: never the user's."""
+    folder = tmp_path_factory.mktemp("data")
+    monkeypatch.setenv("FLODESK_DATA", str(folder))
+    return folder
