@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType, TracebackType
+from typing import Any
 
 from flodesk.engine.events import Failure
 
@@ -44,12 +45,29 @@ class Renew(Interruption):
 
 
 class NodeError(Interruption):
-    """A node raised. `cell` says which step of the plan it was; the cause is what it raised."""
+    """A node raised.
 
-    def __init__(self, cell: int, error: BaseException) -> None:
+    Attributes
+    ----------
+    plan : Plan
+        The plan of the function that the node stands in: of a node in a subflow that of the subflow.
+    cell : int
+        Which step of it.
+    slots : list
+        What the node was called with is in there.
+    error : BaseException
+        What it raised.
+    way : list of str
+        The nodes that called the subflow that it stands in, the innermost first.
+    """
+
+    def __init__(self, plan: Any, cell: int, slots: list[Any], error: BaseException) -> None:
         super().__init__(cell, error)
+        self.plan = plan
         self.cell = cell
+        self.slots = slots
         self.error = error
+        self.way: list[str] = []
 
 
 class PlanError(ValueError):

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from flodesk.engine.calls import UNBOUND, is_fresh
+from flodesk.engine.calls import UNBOUND, Slots, is_fresh
 from flodesk.engine.errors import PlanError, one_line
 from flodesk.engine.plan import Item, Plan
 from flodesk.engine.preview import preview
@@ -136,33 +136,33 @@ def parameters_of(plan: Plan, item: Item) -> list[str] | None:
     return [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.POSITIONAL_ONLY)]
 
 
-def given_values(plan: Plan, item: Item) -> tuple[tuple[str, str], ...]:
-    """Say what a call was given: (parameter, summary) of each argument."""
-    return tuple((name, summary(value)) for name, value in _given(plan, item))
+def given_values(plan: Plan, item: Item, slots: Slots) -> tuple[tuple[str, str], ...]:
+    """Say what a call was given: (parameter, summary) of each argument, from the slots that it ran over."""
+    return tuple((name, summary(value)) for name, value in _given(plan, item, slots))
 
 
-def _given(plan: Plan, item: Item) -> Iterator[tuple[str, Any]]:
+def _given(plan: Plan, item: Item, slots: Slots) -> Iterator[tuple[str, Any]]:
     statement = item.statement
     if isinstance(statement, Call | Loop):
         names = argument_names(plan, item)
         for number, (name, argument) in enumerate(zip(names, statement.arguments, strict=False)):
-            yield name, _value(plan, item, argument, argument.keyword or number)
+            yield name, _value(plan, item, slots, argument, argument.keyword or number)
     elif isinstance(statement, Bind):
-        yield "value", _value(plan, item, Argument(statement.value), "value")
+        yield "value", _value(plan, item, slots, Argument(statement.value), "value")
     elif isinstance(statement, Switch):
         for arm in statement.arms:
             reads = arm.test.reads if isinstance(arm.test, Expression) else (arm.test.name,) if arm.test else ()
-            yield from ((n, plan.slots[plan.names[n]]) for n in reads if n in plan.names)
+            yield from ((n, slots[plan.names[n]]) for n in reads if n in plan.names)
     else:
-        yield from ((n, plan.slots[plan.names[n]]) for n in sorted(item.reads) if n in plan.names)
+        yield from ((n, slots[plan.names[n]]) for n in sorted(item.reads) if n in plan.names)
 
 
-def _value(plan: Plan, item: Item, argument: Argument, key: str | int) -> Any:
+def _value(plan: Plan, item: Item, slots: Slots, argument: Argument, key: str | int) -> Any:
     if isinstance(argument.value, Ref) and argument.value.name in plan.names:
-        value = plan.slots[plan.names[argument.value.name]]
+        value = slots[plan.names[argument.value.name]]
         return getattr(value, argument.value.field, UNBOUND) if argument.value.field else value
     slot = item.literals.get(key)
-    return UNBOUND if slot is None else plan.slots[slot]
+    return UNBOUND if slot is None else slots[slot]
 
 
 def summary(value: Any) -> str:

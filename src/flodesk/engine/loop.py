@@ -145,13 +145,14 @@ class Runner:
         steps = self._steps[self.plan.root.turns]
         while True:
             try:
-                self._run(steps)
+                self._run(steps, self.plan.slots)
                 return self.finish()
             except Swap as swap:
                 steps = self._swapped(swap)
 
-    def _run(self, steps: tuple[Step, ...] | list[Step]) -> None:
-        s, cells, control, clock = self.plan.slots, self.cells, self.control, perf_counter_ns
+    def _run(self, steps: tuple[Step, ...] | list[Step], s: Slots) -> None:
+        """Run steps over a list of slots: those of the plan, or a list of one call."""
+        cells, control, clock = self.cells, self.control, perf_counter_ns
         cell = 0
         try:
             now = clock()
@@ -172,14 +173,14 @@ class Runner:
             raise
         except BaseException as error:  # noqa: BLE001 - the border of a node's call
             cells[cell + 1] = FAILED
-            raise NodeError(cell, error) from None
+            raise NodeError(self.plan, cell, s, error) from None
 
     def _switch(self, region: SwitchRegion) -> Callable[[Slots], None]:
         def step(s: Slots) -> None:
             for test, block in region.arms:
                 if test is None or test(s):
                     self.cells[block.turns] += 1
-                    self._run(self._steps[block.turns])
+                    self._run(self._steps[block.turns], s)
                     return
 
         return step
@@ -192,7 +193,7 @@ class Runner:
                 raise
             except BaseException as error:  # noqa: BLE001 - the border of a producer's call
                 self.cells[region.cell + 1] = FAILED
-                raise NodeError(region.cell, error) from None
+                raise NodeError(self.plan, region.cell, s, error) from None
 
         return step
 
@@ -204,7 +205,7 @@ class Runner:
         iterator = self._resumed.pop(item.id, None)
         try:
             while True:
-                if control.attention and self._attend(item, top):
+                if control.attention and self._attend(item, s, top):
                     _close(iterator)
                     iterator = None
                 cells[cell] = clock()
@@ -227,7 +228,7 @@ class Runner:
                     _unpack(s, targets, value)
                 turns += 1
                 cells[turns_cell] = turns
-                run(steps_of[turns_cell])
+                run(steps_of[turns_cell], s)
         except Swap as swap:
             if swap.item is item:
                 swap.iterator, iterator = iterator, None
@@ -238,12 +239,12 @@ class Runner:
             _close(iterator)
 
     # -------------------------------------------------------------- changes while it runs
-    def _attend(self, item: Item, top: bool) -> bool:
+    def _attend(self, item: Item, s: Slots, top: bool) -> bool:
         """See to what is wanted, between two turns of a loop; returns whether its producer has to start anew."""
         control = self.control
         control.check()
         changed, plan = control.take()
-        renew = self._recompute(item, changed) if changed else False
+        renew = self._recompute(item, changed, s) if changed else False
         if plan is not None:
             if top:
                 raise Swap(item, plan, renew)
@@ -255,7 +256,7 @@ class Runner:
             control.put_back(set(), plan)
         return renew
 
-    def _recompute(self, item: Item, changed: set[str]) -> bool:
+    def _recompute(self, item: Item, changed: set[str], s: Slots) -> bool:
         """Run again what stands above a loop and hangs on changes; returns whether its producer does, too."""
         path = above(item)
         renew = False
@@ -268,7 +269,7 @@ class Runner:
             elif found.pure:
                 if found.kind == "make" and _has_state(found.target):
                     self._log(self.plan.node(found), "info", "made anew: a parameter of it was changed")
-                self._run_again(found)
+                self._run_again(found, s)
             else:
                 self._log(self.plan.node(found), "warning", "the change takes effect at the next start of the run")
         if later:
@@ -291,7 +292,7 @@ class Runner:
             for item in run:
                 if item.kind == "make" and item.id in old.items and _has_state(item.target):
                     self._log(self.plan.node(item), "info", "made anew: it was changed")
-                self._run_again(item)
+                self._run_again(item, self.plan.slots)
             assert loop is not None
             if going_on and not swap.renew:
                 if iterator is not None:
@@ -337,17 +338,17 @@ class Runner:
             if not changed:
                 return
             for item in affected_straight(self.plan.root.items, with_switches(self.plan, changed)):
-                self._run_again(item)
+                self._run_again(item, self.plan.slots)
 
-    def _run_again(self, item: Item) -> None:
+    def _run_again(self, item: Item, s: Slots) -> None:
         """Run one item, out of the order of its block."""
         if isinstance(item.region, SwitchRegion):
             # what only the arm that was taken before has bound has no value any more
             others = (i for i in self.plan.items.values() if i is not item and not encloses(item, i))
             bound = {name for other in others if not encloses(other, item) for name in other.binds}
             for name in item.binds - bound:
-                self.plan.slots[self.plan.names[name]] = UNBOUND
-        self._run(self._item(item, frozenset(), drop=False))
+                s[self.plan.names[name]] = UNBOUND
+        self._run(self._item(item, frozenset(), drop=False), s)
 
     # -------------------------------------------------------------- the end
     def close(self) -> Iterator[tuple[str, BaseException]]:

@@ -13,6 +13,7 @@ from flodesk.engine.inputs import given_values
 from flodesk.engine.load import LoadError
 from flodesk.engine.log import Log
 from flodesk.engine.loop import Runner
+from flodesk.engine.plan import Plan
 
 _WORST: tuple[Reason, ...] = ("succeeded", "stopped", "failed")
 
@@ -64,15 +65,15 @@ class Report:
             reason = "failed"
         return reason
 
-    def settle(self, ended: BaseException | None, *, stopping: bool, file: str, runner: Runner | None = None) -> Reason:
+    def settle(self, ended: BaseException | None, *, stopping: bool, file: str) -> Reason:
         """Turn what ended a function, or the loading of the file, into its reason; tell a failure."""
         if ended is None:
             return "succeeded"
         if isinstance(ended, StopRun) or (stopping and _was_interrupted(ended)):
             self._worsen("stopped", "")
             return "stopped"
-        if isinstance(ended, NodeError) and runner is not None:
-            self.fail(_node_failure(runner, ended))
+        if isinstance(ended, NodeError):
+            self.fail(_node_failure(ended))
         elif isinstance(ended, LoadError):
             self.fail(ended.failure)
         elif isinstance(ended, PlanError):
@@ -101,10 +102,10 @@ def _was_interrupted(error: BaseException | None) -> bool:
     return False
 
 
-def _node_failure(runner: Runner, ended: NodeError) -> Failure:
-    plan = runner.plan
+def _node_failure(ended: NodeError) -> Failure:
+    plan: Plan = ended.plan
     item = plan.by_cell.get(ended.cell)
     if item is None:
         return failure(plan.function, ended.error, file=plan.loaded.file)
-    inputs = given_values(plan, item)
+    inputs = given_values(plan, item, ended.slots)
     return failure(plan.node(item), ended.error, file=plan.loaded.file, line=item.line, inputs=inputs)

@@ -242,7 +242,7 @@ class Run:
         function = runner.plan.function
         self.report.emit(LoopStarted(self.report.run, function))
         ended = guarded(runner.control, lambda: self._enter(runner, work))
-        reason = self.report.close(runner, self._settle(ended, runner))
+        reason = self.report.close(runner, self._settle(ended))
         self.report.emit(LoopFinished(self.report.run, function, reason, runner.iterations))
 
     def _enter(self, runner: Runner, work: Callable[[], Any]) -> None:
@@ -260,7 +260,7 @@ class Run:
             raise StopRun
         work()
 
-    def _settle(self, ended: BaseException | None, runner: Runner | None = None) -> Reason:
+    def _settle(self, ended: BaseException | None) -> Reason:
         """Turn what ended a function into its reason; a change that does not fit starts all of them anew."""
         if isinstance(ended, SwapError) and not self._stopping:
             self.report.say("", "info", f"Change: {ended}")
@@ -269,7 +269,7 @@ class Run:
                 control.stop()
             return "stopped"
         file = self.loaded.file if self.loaded is not None else file_name(self.path)
-        return self.report.settle(ended, stopping=self._stopping, file=file, runner=runner)
+        return self.report.settle(ended, stopping=self._stopping, file=file)
 
     def _controls(self) -> list[Control]:
         return [self._loading, *(runner.control for runner in list(self.runners.values()))]
