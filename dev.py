@@ -196,10 +196,10 @@ def test(arguments: list[str]) -> int:
         ("format", [python, "-m", "ruff", "format", "--check", "."], environment),
         ("types", [python, "-m", "mypy"], environment),
         ("floors", [str(PYTHON.parent / "lint-imports")], environment),
-        ("tests", [*pytest, "--ignore=tests/headless", *arguments], environment),
+        ("tests", [*pytest, *SIDE_BY_SIDE, *(f"--ignore={folder}" for folder in HEADLESS), *arguments], environment),
         (
             "tests without Qt",
-            [*pytest, "-c", "tests/headless/pytest.ini", "--rootdir", ".", *HEADLESS, *arguments],
+            [*pytest, *SIDE_BY_SIDE, "-c", "tests/headless/pytest.ini", "--rootdir", ".", "--confcutdir", ".", *HEADLESS, *arguments],
             {**environment, "PYTHONPATH": blocked, "FLODESK_WITHOUT_QT": "1"},
         ),
     ]
@@ -212,7 +212,10 @@ def test(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
-HEADLESS = ["tests/headless", "tests/flow", "tests/nodes", "tests/examples"]
+HEADLESS = [f"tests/{name}" for name in ("headless", "public", "flow", "instruments", "nodes", "examples")]
+"""What needs no Qt is tested where there is none, and only there."""
+SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadfile"]
+"""One process a core; the tests of a file stay together, with what they share."""
 
 if __name__ == "__main__":
     use_a_recent_python()

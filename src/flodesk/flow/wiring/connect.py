@@ -19,7 +19,7 @@ from flodesk.flow.graph import Graph, Node, Port, Wire
 from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Region, Statement, Switch
 from flodesk.flow.script import keep_text
 from flodesk.flow.types import PortType, converters, why_not
-from flodesk.flow.wiring.lines import Lines
+from flodesk.flow.wiring.lines import Lines, exclusive
 from flodesk.flow.wiring.passing import parameters_of, pass_value, slot_of, take_value
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.settle import refuse_too_early, settle, too_early
@@ -68,9 +68,11 @@ def connect(flow: Flow, graph: Graph, source: End, target: End) -> Edit:
     if meant.node.kind == "merge" and isinstance(meant.statement, Switch):
         steps.do(_fill_arm(steps.flow, function, meant, ref))
         return _titled(steps, ref, meant)
+    before = too_early(lines)
     steps.do(_take(steps.flow, function, meant, ref))
     moved, edits = settle(steps.flow, function, line.id)
     steps.took(moved, list(edits))
+    refuse_too_early(before, Lines(moved, function))  # the new wire, too, must find its value
     return _titled(steps, ref, meant)
 
 
@@ -280,7 +282,7 @@ def disconnect(flow: Flow, graph: Graph, wire: Wire) -> Edit:
     """Take a wire off. A required input is left open, and the arguments behind it go by keyword if they must.
 
     A switch without its test does not run (``if False``); feedback without its next value keeps the one from the start;
-    a merge is left open in that arm, and is ``None`` there if no other arm feeds it.
+    a merge is left open in that arm, and is ``None`` there if no other arm feeds it or something in that arm reads it.
 
     Raises
     ------
@@ -294,7 +296,7 @@ def disconnect(flow: Flow, graph: Graph, wire: Wire) -> Edit:
             raise Refused(f"“{meant.node.id}” cannot be without “{wire.source[0]}”: remove it, or connect another.")
         case Call() | Loop():
             return take_value(function, statement, parameters_of(flow, meant.node.spec, statement), port)
-        case Bind() if meant.node.kind == "merge" and len(Lines(flow, function).bound[statement.name]) > 1:
+        case Bind() if meant.node.kind == "merge" and _is_dispensable(Lines(flow, function), statement):
             return RemoveNode(function, statement.id, keep_header=True)
         case Bind():
             value = Literal("0.0") if port == "start" else _start_of(flow, function, statement)
@@ -309,6 +311,15 @@ def disconnect(flow: Flow, graph: Graph, wire: Wire) -> Edit:
             )
         case _:
             raise Refused(f"“{meant.node.id}” reads “{port}” in its own text: change that instead.")
+
+
+def _is_dispensable(lines: Lines, feed: Bind) -> bool:
+    """Say whether a merge may lose what feeds it from an arm: another arm feeds it, and none of its readers is left."""
+    others = [line for line in lines.bound[feed.name] if line.id != feed.id]
+    readers = [line for line in lines.all if feed.name in line.reads and line.order > lines.by_id[feed.id].order]
+    return bool(others) and all(
+        any(other.order < reader.order and not exclusive(other, reader) for other in others) for reader in readers
+    )
 
 
 def without_test(switch: Switch, number: int) -> Switch:
