@@ -16,7 +16,8 @@ from flodesk.flow.spec import NodeSpec, Output, Parameter
 
 PAGE = Path(__file__).resolve().parent / "nodes.md"
 ORDER = (
-    "source", "control", "show", "maths", "dsp", "statistics", "timing", "table", "file", "collect", "record", "visa",
+    "source", "control", "show", "maths", "dsp", "statistics", "timing", "table", "file", "collect", "queue",
+    "record", "visa",
 )  # fmt: skip
 """The shelves as they stand in the library; one that is not named here comes last."""
 ROLES = {
@@ -26,6 +27,7 @@ ROLES = {
     "collector": "collector: filled in a loop, read after it",
     "control": "control",
     "indicator": "indicator",
+    "shared": "shared: made at the top of the file, for functions that run side by side",
 }
 SECTIONS = re.compile(
     r"^\s*(?:Parameters|Returns|Yields|Raises|Attributes|Examples|Notes|Args)\s*:?\s*\n\s*-{3,}", re.M

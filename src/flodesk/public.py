@@ -7,7 +7,8 @@ Nothing heavy is imported here: NumPy and pandas appear only as names in annotat
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-Role = Literal["function", "producer", "state", "collector", "control", "indicator"]
+Role = Literal["function", "producer", "state", "collector", "control", "indicator", "shared"]
 
 
 # ------------------------------------------------------------------ markers for Annotated[...]
@@ -295,6 +296,9 @@ class Context(Protocol):
     def check(self) -> None:
         """Raise if the run was stopped: long loops inside a node call it now and then."""
 
+    def waits(self, wake: Callable[[], None]) -> AbstractContextManager[None]:
+        """While in it, `wake` is called by another thread when the run wants something: then call `check`."""
+
     def progress(self, fraction: float, text: str = "") -> None:
         """Say how far the call is, from 0 to 1."""
 
@@ -317,6 +321,10 @@ class PlainContext:
 
     def check(self) -> None:
         """Do nothing: nobody can stop a plain call."""
+
+    def waits(self, wake: Callable[[], None]) -> AbstractContextManager[None]:
+        """Do nothing."""
+        return nullcontext()
 
     def progress(self, fraction: float, text: str = "") -> None:
         """Do nothing."""
@@ -346,6 +354,30 @@ def context() -> Context:
 def enter_context(value: Context) -> None:
     """Make `value` the context of the calling thread; the engine does it at the start of each loop."""
     _context.set(value)
+
+
+# ------------------------------------------------------------------ what functions that run side by side share
+class Shared:
+    """Base of an object at the top of a file that several functions of a flow share; the engine calls these methods."""
+
+    def begin(self, name: str) -> None:
+        """Be as new: a run begins, in which it goes by this name."""
+
+    def expect(self, readers: Iterable[str]) -> None:
+        """Know which functions read it, before one of them starts and when that has changed."""
+
+    def enter(self, function: str) -> None:
+        """Know that the calling thread runs a function that uses it."""
+
+    def leave(self, function: str) -> None:
+        """Know that a function has ended, however it ended."""
+
+    def close(self) -> None:
+        """End the stream: all functions that write to it have ended."""
+
+    def summary(self) -> tuple[str, int]:
+        """Say what went through it, and how many values nobody has got; nothing to say is an empty text."""
+        return "", 0
 
 
 # ------------------------------------------------------------------ indicators: things to look at
@@ -460,6 +492,7 @@ __all__ = [
     "Quantity",
     "Range",
     "Role",
+    "Shared",
     "Sheet",
     "Signal",
     "Table",

@@ -206,9 +206,9 @@ def test_queues_and_flows_as_nodes_cannot_run_yet():
         f"{HEAD}{before}\n\ndef flow():\n    b = other()\n    for job in jobs:\n        c = maths.absolute(job)\n{tail}"
     )
     found = check(read(text), CATALOG)
-    assert [(p.kind, p.node) for p in found] == [("not-yet", "flow.b"), ("not-yet", "flow.job")]
+    assert [(p.kind, p.node) for p in found] == [("not-yet", "flow.b"), ("queue", "flow.job")]
     assert "flow of its own" in found[0].message
-    assert "queue “jobs”" in found[1].message
+    assert "“jobs”, a queue.Queue" in found[1].message
 
 
 def test_functions_of_the_file_are_checked_like_ours():

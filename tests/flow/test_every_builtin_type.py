@@ -57,7 +57,7 @@ def test_every_default_is_allowed_by_its_own_limits(spec):
         'if __name__ == "__main__":\n    flodesk.main(flow)\n'
     )
     kinds = {problem.kind for problem in check(read(text), Catalog.builtin())}
-    assert kinds <= {"open-input", "producer-call"}
+    assert kinds <= {"open-input", "producer-call"} | ({"queue"} if spec.role == "shared" else set())
 
 
 def test_what_has_state_says_what_it_is_called_with(spec):
@@ -67,6 +67,9 @@ def test_what_has_state_says_what_it_is_called_with(spec):
     elif spec.role == "collector":
         assert spec.inputs("add")
         assert spec.results("result")
+    elif spec.role == "shared":
+        assert spec.inputs("put")
+        assert spec.results("get") or spec.results("__iter__")
     else:
         assert spec.methods == ()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,19 @@ class Control:
         Id of the loop whose producer is being asked for its next value; empty in between.
     """
 
-    __slots__ = ("_wake", "attention", "changed", "ident", "lock", "over", "renew", "stopping", "swap", "waiting")
+    __slots__ = (
+        "_wake",
+        "attention",
+        "changed",
+        "ident",
+        "lock",
+        "over",
+        "renew",
+        "stopping",
+        "swap",
+        "waiting",
+        "wakes",
+    )
 
     def __init__(self) -> None:
         self.attention = False
@@ -34,13 +47,20 @@ class Control:
         self.swap: Any = None
         self.ident = 0
         self._wake = threading.Event()
+        self.wakes: list[Callable[[], None]] = []
         self.lock = threading.Lock()
 
     def stop(self) -> None:
         """Ask the loop to stop."""
         self.stopping = True
         self.attention = True
+        self.wake()
+
+    def wake(self) -> None:
+        """End what the loop's thread waits for, so that it looks at the wishes."""
         self._wake.set()
+        for wake in list(self.wakes):
+            wake()
 
     def change(self, statement: str, *, renew: bool) -> None:
         """Say that a literal of a statement was changed; `renew` if the producer that is waited for hangs on it."""
@@ -49,7 +69,7 @@ class Control:
             self.renew = self.renew or renew
             self.attention = True
         if renew:
-            self._wake.set()
+            self.wake()
 
     def exchange(self, plan: Any) -> None:
         """Ask the loop to go on with another plan."""
@@ -125,6 +145,15 @@ class RunContext:
     def check(self) -> None:
         """Raise if the run was stopped."""
         self._control.check()
+
+    @contextmanager
+    def waits(self, wake: Callable[[], None]) -> Iterator[None]:
+        """While in it, `wake` is called by another thread when somebody wants something."""
+        self._control.wakes.append(wake)
+        try:
+            yield
+        finally:
+            self._control.wakes.remove(wake)
 
     def progress(self, fraction: float, text: str = "") -> None:
         """Say how far the call is, from 0 to 1."""

@@ -44,6 +44,8 @@ class Result:
         Newest result of each indicator by ``function.node``.
     values : dict
         Last value of each variable by ``function.variable``, of those that were not dropped after their last reader.
+    shared : dict
+        What went through each queue, in words, by its name.
     """
 
     run: str
@@ -56,10 +58,11 @@ class Result:
     failures: tuple[NodeFailed, ...] = ()
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
 
     def summary(self) -> list[str]:
-        """Say in words what each indicator shows: a line each."""
-        lines = []
+        """Say in words what each indicator shows and what went through each queue: a line each."""
+        lines = [f"{name}: {text}" for name, text in self.shared.items()]
         for name, shown in self.indicators.items():
             title = f" ({shown.title})" if shown.title else ""
             try:
@@ -152,6 +155,7 @@ def run(
         tuple(failures),
         indicators,
         values,
+        {name: text for name, (text, _) in this.links.summaries().items()},
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from types import MethodType
+from typing import Any
 
 from flodesk.engine.names import blocks_of, everything
 from flodesk.engine.plan import Item, LoopRegion, Plan
@@ -117,7 +119,7 @@ def carry(old: Plan, new: Plan, reached: str) -> tuple[list[Item], Item | None, 
         return run, None, False
     before = old.items[reached]
     alike = _blank(before.statement, deep=False) == _blank(loop.statement, deep=False)
-    going_on = alike and before.target is loop.target and _same_literals(before, loop, old, new)
+    going_on = alike and _same_target(before.target, loop.target) and _same_literals(before, loop, old, new)
     return run, loop, going_on and not names & loop.head
 
 
@@ -125,10 +127,15 @@ def same(before: Item | None, item: Item, old: Plan, new: Plan) -> bool:
     """Return whether an item of the root is what it was, with the literals that it has by now."""
     if before is None or before.block is not old.root or item.block is not new.root:
         return False
-    if before.target is not item.target or _blank(before.statement) != _blank(item.statement):
+    if not _same_target(before.target, item.target) or _blank(before.statement) != _blank(item.statement):
         return False
     inner = [item, *(new.items[s.id] for block in blocks_of(item.statement) for s in everything(block))]
     return all(i.id in old.items and _same_literals(old.items[i.id], i, old, new) for i in inner if i.id in new.items)
+
+
+def _same_target(before: Any, now: Any) -> bool:
+    """Return whether two calls call the same; a method is another object each time it is looked up."""
+    return before is now or (isinstance(before, MethodType) and bool(before == now))
 
 
 def _same_literals(before: Item, item: Item, old: Plan, new: Plan) -> bool:

@@ -6,7 +6,7 @@ import builtins
 import linecache
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -114,8 +114,7 @@ def parse(text: str, path: str) -> Flow:
     except ScriptError as error:
         file = file_name(path)
         remember(text, file)
-        # its text says the line, and the failure does, too: once is enough
-        raise LoadError(replace(failure("", error, file=file, line=error.line), message=error.message)) from error
+        raise LoadError(failure("", error, file=file, line=getattr(error, "line", 0))) from error
 
 
 def file_name(path: str) -> str:

@@ -428,8 +428,12 @@ class _Compiler:
             value = self.loaded.resolve(statement.callee)
         except Exception as error:
             raise self._refuse(statement, f"{statement.callee} is not there: {one_line(error)}") from error
-        if hasattr(value, "put") and hasattr(value, "get"):
-            raise self._refuse(statement, "queues between loops cannot be run yet")
+        if hasattr(value, "put") and not hasattr(value, "__iter__"):
+            raise self._refuse(
+                statement,
+                f"{statement.callee} has an end to put into and none to loop over: between loops take a Queue of "
+                "flodesk.nodes.queue",
+            )
         return value
 
     def _switch(self, statement: Switch, item: Item, sure: set[str]) -> None:

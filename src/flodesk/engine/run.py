@@ -18,6 +18,7 @@ from flodesk.engine.loop import Runner, advance, calling
 from flodesk.engine.plan import Plan
 from flodesk.engine.prepare import Plans, override, prepare, prepare_change
 from flodesk.engine.report import Report
+from flodesk.engine.shared import Links, tell
 from flodesk.engine.table import Layout, Table
 from flodesk.engine.threads import Joinable, Spawn, guarded, interrupt, spawn_thread
 from flodesk.flow.model import Flow
@@ -69,6 +70,7 @@ class Run:
         self.runners: dict[str, Runner] = {}
         self.loaded: Loaded | None = None
         self.over = threading.Event()
+        self.links = Links()
         self.overrides = dict(overrides or {})
         self._flow = flow
         self._table = table
@@ -212,6 +214,7 @@ class Run:
         self._function(first, first.run)
         for thread in threads:
             thread.join()
+        tell(self.links, self.report.say)
 
     def _prepare(self) -> None:
         self._table.clear()
@@ -229,6 +232,7 @@ class Run:
                     override(plans, key, text)
             self._prepared = True
         self.watch(self._watched)
+        self.links.begin(self.loaded)
         if self._stopping:
             raise StopRun
 
@@ -242,6 +246,7 @@ class Run:
         function = runner.plan.function
         self.report.emit(LoopStarted(self.report.run, function))
         ended = guarded(runner.control, lambda: self._enter(runner, work))
+        self.links.leave(function)
         reason = self.report.close(runner, self._settle(ended))
         self.report.emit(LoopFinished(self.report.run, function, reason, runner.iterations))
 
@@ -256,6 +261,7 @@ class Run:
                 advance,
             )
         )
+        self.links.enter(runner.plan.function)
         if self._stopping:
             raise StopRun
         work()
@@ -288,6 +294,7 @@ class Run:
     def _swap(self, text: str) -> None:
         try:
             loaded, plans = prepare_change(text, self.path, self.loaded)
+            self.links.exchange(loaded)
         except LoadError as error:
             self.report.say("", "error", f"The change is not in effect: {sentence(error.failure)}")
         except PlanError as error:

@@ -15,7 +15,6 @@ from flodesk.flow.slots import Slot, slots
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import WORDS, PortType, of_value
 
-_QUEUES = ("queue.", "multiprocessing.Queue", f"{OURS}.queue.")
 _LITERALS: dict[PortType, frozenset[PortType]] = {
     "number": frozenset({"number", "integer", "truth"}),
     "integer": frozenset({"integer", "truth"}),
@@ -53,7 +52,6 @@ class Calls:
             return
         path = self.flow.resolve(call.callee)
         if isinstance(call, Loop) and not call.called:
-            self._queue(call, head)
             return
         if call.callee in self.flow.mains:
             self.report(
@@ -88,17 +86,6 @@ class Calls:
         name = method or "__call__"
         if spec is not None and name in spec.methods:
             self._arguments(call, spec, name)
-
-    def _queue(self, loop: Loop, head: str) -> None:
-        for statement in self.flow.module.statements:
-            if isinstance(statement, Call) and statement.name == head:
-                if self.flow.resolve(statement.callee).startswith(_QUEUES):
-                    self.report(
-                        "not-yet", loop,
-                        f"{self._box(loop)} reads from the queue {quoted(head)}: queues between loops cannot run yet.",
-                        "Put what the two loops do into one.",
-                    )  # fmt: skip
-                return
 
     # -------------------------------------------------------------- unknown types
     def _unknown(self, call: Call | Loop, head: str, path: str) -> None:

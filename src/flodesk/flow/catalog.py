@@ -12,7 +12,8 @@ from functools import cached_property, lru_cache
 from types import ModuleType
 
 from flodesk.flow.declared import own_specs
-from flodesk.flow.describe import describe
+from flodesk.flow.describe import describe, is_shared
+from flodesk.flow.ends import ends_of
 from flodesk.flow.model import Flow
 from flodesk.flow.requires import how_to_install, is_installed
 from flodesk.flow.search import Index
@@ -48,7 +49,7 @@ class Catalog:
 
     def with_flow(self, flow: Flow) -> Catalog:
         """Return a catalog that also knows what the flow's file itself defines; it is read, not run."""
-        own = own_specs(flow)
+        own = {**own_specs(flow), **ends_of(flow, self.specs)}
         return Catalog({**self.specs, **own}, self.broken) if own else self
 
     def find(self, path: str) -> NodeSpec | None:
@@ -151,10 +152,10 @@ def _public(module: ModuleType) -> list[str]:
 
 
 def _is_node(value: object) -> bool:
-    """Say whether it is a function, or a class that is called after it was made, or filled and read."""
+    """Say whether it is a function, or a class that is called after it was made, filled and read, or shared."""
     if inspect.isclass(value):
         if issubclass(value, BaseException | tuple):
             return False
         methods = [{name for base in value.__mro__[:-1] for name in vars(base)}]
-        return "__call__" in methods[0] or {"add", "result"} <= methods[0]
+        return "__call__" in methods[0] or {"add", "result"} <= methods[0] or is_shared(value)
     return inspect.isroutine(value)

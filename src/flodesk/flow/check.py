@@ -15,6 +15,7 @@ from flodesk.flow.drawing import Drawing
 from flodesk.flow.model import Address, Call, Code, Flow, Function, Import, Loop, Main, Region, Statement, walk
 from flodesk.flow.names import names_of, reads_of
 from flodesk.flow.problem import Kind, Problem, Severity, did_you_mean, quoted
+from flodesk.flow.queue_rules import check_queues
 from flodesk.flow.requires import how_to_install, is_installed, is_well_known
 from flodesk.flow.script.writer import statement_lines
 from flodesk.flow.types import WORDS, converters
@@ -63,6 +64,7 @@ class _Checker:
             if isinstance(statement, Call):
                 names = names_of(self.flow, "")
                 Calls(self.flow, self.catalog, names, self._reporter(""), self.missing, self.boxes).check(statement)
+        check_queues(self.flow, self.catalog, self._reporter)
         self._views()
         if not self.found:
             return ()

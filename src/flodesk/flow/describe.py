@@ -115,10 +115,19 @@ def methods_of(target: Callable[..., Any]) -> tuple[Method, ...]:
         return (_method("", target),)
     constructor = _inherited(target, "__init__")
     init = _method("__init__", target if constructor is None else constructor)
+    if is_shared(target):
+        names = tuple(name for name in ("put", "get", "__iter__") if _inherited(target, name))
+        return (init, *(_method(name, getattr(target, name)) for name in names))
     for names in (("__call__",), ("add", "result"), ("__iter__",)):
         if all(callable(_inherited(target, name)) for name in names):
             return (init, *(_method(name, getattr(target, name)) for name in names))
     return (init,)
+
+
+def is_shared(target: object) -> bool:
+    """Say whether it is a class of objects that several functions share, such as a queue."""
+    facts = vars(target).get("__flodesk__") if isinstance(target, type) else None
+    return isinstance(facts, Facts) and facts.role == "shared"
 
 
 def assemble(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Annotated, NamedTuple
 
-from flodesk.nodes._numbers import numbers
-from flodesk.public import Array, Quantity, Range, node
+from flodesk.public import Array, Quantity, Range, Waveform, node
 
 __all__ = ["Recent", "RunningMean", "describe", "histogram", "linear_fit"]
 
@@ -145,7 +144,7 @@ def describe(values: Quantity) -> Summary:
     """
     import numpy
 
-    array = numbers(values, "values").ravel()
+    array = numpy.asarray(values.y if isinstance(values, Waveform) else values, dtype=float).ravel()
     array = array[~numpy.isnan(array)]
     if array.size == 0:
         raise ValueError("there are no numbers to sum up")
@@ -205,7 +204,7 @@ def histogram(
     """
     import numpy
 
-    array = numbers(values, "values").ravel()
+    array = numpy.asarray(values.y if isinstance(values, Waveform) else values, dtype=float).ravel()
     array = array[numpy.isfinite(array)]
     if array.size == 0 and (lower is None or upper is None):
         raise ValueError("there are no numbers to count: give some, or both ends of the bins")
@@ -259,7 +258,7 @@ def linear_fit(x: Array, y: Array) -> Fit:
     """
     import numpy
 
-    across, up = numbers(x, "x"), numbers(y, "y")
+    across, up = numpy.asarray(x, dtype=float), numpy.asarray(y, dtype=float)
     if across.ndim != 1 or across.shape != up.shape:
         raise ValueError(f"x has the shape {across.shape} and y {up.shape}: both must have one axis of one length")
     good = numpy.isfinite(across) & numpy.isfinite(up)

@@ -1,0 +1,133 @@
+"""Rules on what flows between functions that run side by side: a queue needs somebody at each of its ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass, field
+
+from flodesk.flow.binding_rules import Report
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.model import Call, Code, Flow, Function, Literal, Loop, Region, Statement, walk
+from flodesk.flow.names import names_of, names_read
+from flodesk.flow.problem import quoted
+from flodesk.flow.spec import NodeSpec
+
+_FOREIGN = frozenset(f"queue.{name}Queue" for name in ("", "Simple", "Lifo", "Priority")) | {"multiprocessing.Queue"}
+"""Queues of Python: no loop goes over them."""
+
+Ends = list[tuple[str, Statement]]
+"""The functions at one end, each with its statement."""
+
+
+@dataclass(slots=True)
+class Shared:
+    """An object at the top of the file that functions share, its type, and the statements at its ends."""
+
+    made: Call
+    spec: NodeSpec
+    put: Ends = field(default_factory=list)
+    got: Ends = field(default_factory=list)
+    passed: bool = False
+    """It is used in code, or handed to a function: then who is at its ends is not known from here."""
+
+
+def shared_of(flow: Flow, catalog: Catalog) -> dict[str, Shared]:
+    """Return what the functions of a file share, by name, with who is at the ends of each."""
+    found = {
+        s.name: Shared(s, spec)
+        for s in flow.module.statements
+        if isinstance(s, Call) and s.name and (spec := catalog.find(flow.resolve(s.callee))) and spec.role == "shared"
+    }
+    if not found:
+        return found
+    for function, statement, hidden in _inside(flow):
+        for name in (_heads(statement) - hidden) & found.keys():
+            if isinstance(statement, Call) and statement.callee == f"{name}.put":
+                found[name].put.append((function, statement))
+            elif (isinstance(statement, Call) and statement.callee == f"{name}.get") or (
+                isinstance(statement, Loop) and not statement.called and statement.callee == name
+            ):
+                found[name].got.append((function, statement))
+            else:
+                found[name].passed = True
+    return found
+
+
+def check_queues(flow: Flow, catalog: Catalog, reporter: Callable[[str], Report]) -> None:
+    """Report queues of which one end is open, those that would wait for themselves, and those of Python."""
+    for name, shared in shared_of(flow, catalog).items():
+        if not shared.passed:
+            _check_ends(name, shared, reporter)
+    foreign = {
+        s.name: path
+        for s in flow.module.statements
+        if isinstance(s, Call) and (path := flow.resolve(s.callee)) in _FOREIGN
+    }
+    for function in flow.mains:
+        report = reporter(function)
+        for statement, _ in walk(flow.functions[function].body, Region(function)):
+            if isinstance(statement, Loop) and not statement.called and statement.callee in foreign:
+                name = statement.callee
+                report(
+                    "queue", statement,
+                    f"{quoted(statement.id)} reads from {quoted(name)}, a {foreign[name]}: no loop goes over it.",
+                    f"Make it a queue of flodesk.nodes.queue: {name} = queue.Queue().",
+                )  # fmt: skip
+            elif isinstance(statement, Call):
+                spec = catalog.find(flow.resolve(statement.callee))
+                if spec is not None and spec.role == "shared":
+                    report(
+                        "queue", statement,
+                        f"{quoted(statement.id)} is made inside {quoted(function)}: no other function can reach it.",
+                        f"Make it at the top of the file: {statement.name or 'jobs'} = {statement.callee}(...).",
+                        "warning",
+                    )  # fmt: skip
+
+
+def _check_ends(name: str, shared: Shared, reporter: Callable[[str], Report]) -> None:
+    waits = "__iter__" in shared.spec.methods
+    if shared.put and not shared.got:
+        function, at = shared.put[0]
+        lost = "what is put into it is counted and dropped" if waits else "what is put into it is of no use"
+        hint = f"for value in {name}:" if waits else f"now = {name}.get()"
+        reporter(function)(
+            "queue", at, f"Nobody reads {quoted(name)}: {lost}.", f"In another function write: {hint}", "warning"
+        )
+    elif shared.got and not shared.put:
+        function, at = shared.got[0]
+        lost = "this loop ends at once" if waits else "it keeps its start value"
+        reporter(function)(
+            "queue", at, f"Nobody puts anything into {quoted(name)}: {lost}.",
+            f"In another function write: sent = {name}.put(value)", "warning",
+        )  # fmt: skip
+    if waits:
+        writers = {function for function, _ in shared.put}
+        for function, at in shared.got:
+            if function in writers:
+                reporter(function)(
+                    "queue", at,
+                    f"{quoted(function)} reads {quoted(name)} and puts into it: it waits for itself and never ends.",
+                    "Put into another queue, or read in another function.", "warning",
+                )  # fmt: skip
+
+
+def _inside(flow: Flow) -> Iterator[tuple[str, Statement, Set[str]]]:
+    """Give every statement of every function of the file, and the code beside them; with the function's own names."""
+    for statement in flow.module.statements:
+        if isinstance(statement, Function):
+            names = names_of(flow, statement.name)
+            hidden = names.bound.keys() | names.parameters
+            for inner, region in walk(statement.body, Region(statement.name)):
+                yield region.function, inner, hidden
+        elif isinstance(statement, Code):
+            yield "", statement, frozenset()
+
+
+def _heads(statement: Statement) -> set[str]:
+    """Return the names that a statement mentions, also such as the reader took for a literal."""
+    found = set(names_read(statement))
+    if isinstance(statement, Call | Loop):
+        for argument in statement.arguments:
+            if isinstance(argument.value, Literal):
+                found.add(argument.value.text.partition(".")[0])
+    return found
