@@ -199,7 +199,7 @@ def test(arguments: list[str]) -> int:
         ("tests", [*pytest, *SIDE_BY_SIDE, *(f"--ignore={folder}" for folder in HEADLESS), *arguments], environment),
         (
             "tests without Qt",
-            [*pytest, *SIDE_BY_SIDE, "-c", "tests/headless/pytest.ini", "--rootdir", ".", "--confcutdir", ".", *HEADLESS, *arguments],
+            [*pytest, *SIDE_BY_SIDE, *WITHOUT_QT, *HEADLESS, *arguments],
             {**environment, "PYTHONPATH": blocked, "FLODESK_WITHOUT_QT": "1"},
         ),
     ]
@@ -214,6 +214,7 @@ def test(arguments: list[str]) -> int:
 
 HEADLESS = [f"tests/{name}" for name in ("headless", "public", "flow", "instruments", "nodes", "examples")]
 """What needs no Qt is tested where there is none, and only there."""
+WITHOUT_QT = ["-c", "tests/headless/pytest.ini", "--rootdir", ".", "--confcutdir", "."]
 SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadfile"]
 """One process a core; the tests of a file stay together, with what they share."""
 
