@@ -146,8 +146,7 @@ def test_a_node_that_does_not_stop_is_left_behind(tmp_path) -> None:
         "import flodesk", "import time\nimport flodesk"
     )
     script.write_text(
-        "from flodesk.engine import headless\nfrom flodesk.engine.headless import run\n"
-        "headless.LOADING_SECONDS = 0.5\n"
+        "from flodesk.engine import limits\nfrom flodesk.engine.headless import run\nlimits.LOADING_SECONDS = 0.5\n"
         f"result = run({text!r}, seconds=0.3)\nprint(result.reason, result.message)\n"
     )
     start = time.monotonic()

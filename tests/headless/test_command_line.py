@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "resources" / "examples"
-OK, USAGE, BAD_FILE, FAILED_CHECK, FAILED_RUN, UNREACHABLE = 0, 2, 3, 4, 5, 6
+OK, FAILED, USAGE, MISSING, BROKEN, STOPPED = 0, 1, 2, 3, 4, 130
 
 
 def flodesk(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -99,7 +99,7 @@ def test_set_changes_a_parameter_and_takes_texts_without_quotes(tmp_path: Path) 
     assert wrong.returncode == USAGE
     assert "there is no node “nothing”" in wrong.stderr
     wrong = flodesk("run", file, "--set", "a.value=many")
-    assert wrong.returncode == FAILED_CHECK
+    assert wrong.returncode == USAGE
     assert "it takes a number" in wrong.stderr
 
 
@@ -125,25 +125,29 @@ def test_an_interrupted_command_says_so_without_a_traceback(tmp_path: Path, wher
         f"sys.exit(main(['run', {str(EXAMPLES / 'noisy_sine.py')!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
-    assert done.returncode == 130
+    assert done.returncode == STOPPED
     assert "Traceback" not in done.stderr
 
 
 def test_exit_codes_tell_a_bad_file_a_failed_check_and_a_failed_run_apart(tmp_path: Path) -> None:
     missing = flodesk("run", tmp_path / "missing.py")
-    assert missing.returncode == BAD_FILE
+    assert missing.returncode == MISSING
     assert "missing.py" in missing.stderr
     broken = tmp_path / "broken.py"
     broken.write_text("def flow(:\n", encoding="utf-8")
     done = flodesk("run", broken)
-    assert done.returncode == BAD_FILE
+    assert done.returncode == BROKEN
     assert "line 1" in done.stderr
+    broken.write_text("x = 3\n", encoding="utf-8")
+    done = flodesk("run", broken)
+    assert done.returncode == BROKEN
+    assert "there is no flow to run" in done.stderr
     unknown = flodesk("run", flow_file(tmp_path, "a = maths.ad(1.0, 2.0)", "from flodesk.nodes import maths\n"))
-    assert unknown.returncode == FAILED_CHECK
+    assert unknown.returncode == USAGE
     assert "add" in unknown.stderr
     assert "flow_of_test.py:6: error:" in unknown.stderr
     failing = flodesk("run", flow_file(tmp_path, "a = worse(3)", "\ndef worse(x: int) -> int:\n    return x // 0\n"))
-    assert failing.returncode == FAILED_RUN
+    assert failing.returncode == FAILED
     assert "flow.a failed: ZeroDivisionError" in failing.stderr
     assert "return x // 0" in failing.stderr
     assert "x was" in failing.stderr
@@ -151,14 +155,14 @@ def test_exit_codes_tell_a_bad_file_a_failed_check_and_a_failed_run_apart(tmp_pa
 
 def test_a_missing_package_is_named_with_what_to_install(tmp_path: Path) -> None:
     done = flodesk("check", flow_file(tmp_path, "a = nowhere_to_be_found.make(1.0)", "import nowhere_to_be_found\n"))
-    assert done.returncode == FAILED_CHECK
+    assert done.returncode == MISSING
     assert "nowhere_to_be_found" in done.stderr
     assert "install" in done.stderr
 
 
 def test_check_as_json_lists_problems_with_lines(tmp_path: Path) -> None:
     done = flodesk("check", "--json", flow_file(tmp_path, "a = maths.add(b, 2.0)", "from flodesk.nodes import maths\n"))
-    assert done.returncode == FAILED_CHECK
+    assert done.returncode == USAGE
     (problem,) = json.loads(done.stdout)
     assert problem["line"] == 6
     assert "b" in problem["message"]
@@ -181,7 +185,7 @@ def test_wrong_options_say_what_is_right() -> None:
 
 def test_no_server_and_no_display_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     done = flodesk("run", EXAMPLES / "sunspots.py", "--on", "rq", "--redis", "redis://127.0.0.1:1/0")
-    assert done.returncode == UNREACHABLE
+    assert done.returncode == MISSING
     assert "No Redis server answers" in done.stderr
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)

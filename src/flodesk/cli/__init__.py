@@ -3,8 +3,8 @@
 Each command is a module of this package with ``add(parser)`` and ``main(options) -> int``; it is imported when it is
 called for, so that a headless run loads no window and ``import flodesk`` next to nothing.
 
-Exit codes: 0 all went well; 2 the command line is wrong; 3 the file cannot be read; 4 the checker found errors;
-5 the run failed; 6 a server cannot be reached; 130 interrupted.
+Exit codes: 0 all went well; 1 the run failed; 2 the command line is wrong or the checker found errors; 3 something is
+missing (a file, a package, a cached value, a server); 4 the file is no flow; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _show_window(file: str | None) -> int:
             "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0",
             file=sys.stderr,
         )
-        return 2
+        return 3
     return int(app.run_app(file))
 
 

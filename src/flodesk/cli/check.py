@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from flodesk.cli.exits import Exit
+from flodesk.cli.exits import Exit, exit_for
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
 
 
@@ -24,15 +24,14 @@ def main(options: argparse.Namespace) -> int:
         try:
             problems = problems_of(read_flow(file), file)
         except CommandError as refused:
-            worst = Exit.BAD_FILE if worst is Exit.OK else worst
+            worst = max(worst, refused.exit)
             listed.append({"file": file, "severity": "error", "message": "cannot be read", "exit": int(refused.exit)})
             continue
         listed += [{"file": file, **asdict(problem)} for problem in problems]
         if not options.json:
             tell(problems, file)
             print(f"{file}: {_count(len(problems))}")
-        if any(problem.severity == "error" for problem in problems):
-            worst = Exit.FAILED_CHECK
+        worst = max(worst, exit_for(problems))
     if options.json:
         print(json.dumps(listed, indent=1))
     return worst

@@ -13,14 +13,16 @@ from typing import Any
 
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
-from flodesk.engine.events import Event, NodeFailed, RunFinished, RunStarted
+from flodesk.engine.events import Event, NodeFailed, RunFinished
 from flodesk.engine.headless import Result
+from flodesk.engine.limits import Limits
 
 
 def run_on_queue(
     text: str,
     path: str,
     options: argparse.Namespace,
+    limits: Limits,
     settings: Mapping[tuple[str, str], str],
     indicators: list[str],
     on_event: Callable[[Event], None],
@@ -38,7 +40,7 @@ def run_on_queue(
         from flodesk.engine.places.worker import OwnWorker
     except ModuleNotFoundError as error:
         print(f"flodesk: --on rq needs the package {error.name}: pip install 'flodesk[redis]'", file=sys.stderr)
-        raise CommandError(Exit.UNREACHABLE) from error
+        raise CommandError(Exit.MISSING) from error
 
     @contextlib.contextmanager
     def place(url: str | None, queue: str) -> Iterator[str]:
@@ -51,23 +53,23 @@ def run_on_queue(
     queue = options.queue or QUEUE
     try:
         with place(options.redis or os.environ.get("FLODESK_REDIS_URL"), queue) as url:
-            return _follow(RqEngine(url, queue=queue), text, path, options.seconds, settings, indicators, on_event)
+            return _follow(RqEngine(url, queue=queue), text, path, limits, settings, indicators, on_event)
     except (PlaceError, BrokerError) as error:
         print(f"flodesk: {error}", file=sys.stderr)
-        raise CommandError(Exit.UNREACHABLE) from error
+        raise CommandError(Exit.MISSING) from error
 
 
 def _follow(
     engine: Any,
     text: str,
     path: str,
-    limit: float | None,
+    limits: Limits,
     settings: Mapping[tuple[str, str], str],
     indicators: list[str],
     on_event: Callable[[Event], None],
 ) -> Result:
     """Start the run, wait for its end, the time limit or Ctrl+C, and gather what it showed."""
-    over, begun = threading.Event(), threading.Event()
+    over = threading.Event()
     failures: list[NodeFailed] = []
     ends: list[RunFinished] = []
 
@@ -75,29 +77,24 @@ def _follow(
         on_event(event)
         if isinstance(event, NodeFailed):
             failures.append(event)
-        elif isinstance(event, RunStarted):
-            begun.set()
         elif isinstance(event, RunFinished):
             ends.append(event)
             over.set()
 
     engine.listener = take
     started = time.monotonic()
-    limited = interrupted = False
+    interrupted = False
     try:
         engine.open(text, path)
         engine.watch(set(indicators), set())
         for (node, parameter), value in settings.items():
             engine.set_parameter(node, parameter, value)
-        engine.start()
+        engine.start(limits=limits)
         try:
-            if limit is not None:
-                while not begun.wait(0.2) and not over.is_set():
-                    pass  # the time counts from when a worker has begun
-            limited = not over.wait(limit)
+            while not over.wait(0.2):
+                pass
         except KeyboardInterrupt:
             interrupted = True
-        if limited or interrupted:
             engine.stop()
             over.wait(10)
         end = ends[-1] if ends else RunFinished("", "killed", "the worker did not answer")
@@ -107,7 +104,7 @@ def _follow(
             end.reason,
             end.message,
             time.monotonic() - started,
-            limited,
+            end.limited,
             interrupted,
             failures=tuple(failures),
             indicators=shown,

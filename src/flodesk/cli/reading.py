@@ -35,9 +35,10 @@ def read_flow(file: str) -> Flow:
     except ScriptError as error:
         where = f", line {error.line}" if error.line else ""
         print(f"flodesk: {file}{where}: {error.message}", file=sys.stderr)
+        raise CommandError(Exit.BROKEN) from error
     except OSError as error:
         print(f"flodesk: {file} cannot be read: {error.strerror or error}", file=sys.stderr)
-    raise CommandError(Exit.BAD_FILE)
+        raise CommandError(Exit.MISSING) from error
 
 
 def problems_of(flow: Flow, file: str) -> tuple[Problem, ...]:

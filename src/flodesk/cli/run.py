@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.cli.elsewhere import run_on_queue
-from flodesk.cli.exits import Exit
+from flodesk.cli.exits import Exit, exit_for
 from flodesk.cli.picture import FORMATS, PictureError, draw
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
 from flodesk.engine.errors import PlanError
 from flodesk.engine.events import Event, LogLine
 from flodesk.engine.headless import Result, overrides_of
 from flodesk.engine.headless import run as run_here
+from flodesk.engine.limits import Limits
 from flodesk.engine.preview import preview
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import errors
@@ -47,6 +48,19 @@ def seconds(text: str) -> float:
     return float(found[1]) * _SECONDS[found[2]]
 
 
+def count(text: str) -> int:
+    """Read a whole number from 1 on.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is none.
+    """
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
+
+
 def assignment(text: str) -> tuple[str, str]:
     """Read ``name=value``.
 
@@ -67,7 +81,25 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], type=assignment, metavar="NODE.PARAMETER=VALUE", help="change a parameter"
     )
-    parser.add_argument("--for", dest="seconds", type=seconds, metavar="TIME", help="stop it after 5s, 500ms, 2m, 1h")
+    parser.add_argument(
+        "--for",
+        dest="seconds",
+        type=seconds,
+        metavar="TIME",
+        default=0.0,
+        help="stop it after 5s, 500ms, 2m, 1h: a normal end",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        metavar="TIME",
+        default=0.0,
+        help="let the run fail if it has not ended after this time",
+    )
+    parser.add_argument(
+        "--max-iterations", dest="iterations", type=count, metavar="N", default=0,
+        help="end each outermost loop after N iterations, as if its producer had nothing more to give",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     parser.add_argument(
         "--out", action="append", default=[], type=assignment, metavar="INDICATOR=FILE",
@@ -86,15 +118,18 @@ def main(options: argparse.Namespace) -> int:
         flow = read_flow(options.file)
         _check(flow, options)
         settings = _settings(flow, options)
+        limits = Limits(options.iterations, options.seconds, options.timeout)
         if options.on == "rq":
-            result = run_on_queue(write(flow), _path(options.file), options, settings, _indicators(flow), _tell_event)
+            result = run_on_queue(
+                write(flow), _path(options.file), options, limits, settings, _indicators(flow), _tell_event
+            )
         else:
             # what nodes print must not stand between the caller and the one line of JSON
             with contextlib.redirect_stdout(sys.stderr if options.json else sys.stdout):
                 result = run_here(
                     write(flow),
                     _path(options.file),
-                    seconds=options.seconds,
+                    limits=limits,
                     on_event=_tell_event,
                     settings={f"{node}.{parameter}": text for (node, parameter), text in settings.items()},
                     keep_events=False,
@@ -105,10 +140,10 @@ def main(options: argparse.Namespace) -> int:
     _print(result, options)
     drawn = _draw(result.indicators, options.out)
     if result.interrupted:
-        return Exit.INTERRUPTED
+        return Exit.STOPPED
     if result.reason == "succeeded" or (result.limited and result.reason == "stopped"):
-        return Exit.OK if drawn else Exit.FAILED_RUN
-    return Exit.FAILED_RUN
+        return Exit.OK if drawn else Exit.FAILED
+    return Exit.FAILED
 
 
 def _path(file: str) -> str:
@@ -159,7 +194,7 @@ def _check(flow: Flow, options: argparse.Namespace) -> None:
 def _refuse(problems: tuple[Problem, ...], file: str) -> None:
     if any(errors(problems)):
         print(f"flodesk: {file} was not run.", file=sys.stderr)
-        raise CommandError(Exit.FAILED_CHECK)
+        raise CommandError(exit_for(problems))
 
 
 def _indicators(flow: Flow) -> list[str]:

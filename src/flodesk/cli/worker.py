@@ -36,13 +36,13 @@ def main(options: argparse.Namespace) -> int:
             f"flodesk worker: {error.name} is not installed. Install it with: pip install 'flodesk[redis]'",
             file=sys.stderr,
         )
-        return Exit.UNREACHABLE
+        return Exit.MISSING
     try:
         url = options.redis or os.environ.get("FLODESK_REDIS_URL") or USUAL
         serve(url, options.queue or [QUEUE], burst=options.burst, own=options.own)
     except PlaceError as error:
         print(f"flodesk worker: {error}", file=sys.stderr)
-        return Exit.UNREACHABLE
+        return Exit.MISSING
     except KeyboardInterrupt:
-        return Exit.INTERRUPTED
+        return Exit.STOPPED
     return Exit.OK

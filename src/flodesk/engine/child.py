@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import itertools
 import os
 import select
 import signal
@@ -15,6 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, cast
 
 from flodesk.engine.events import Event, LogLine, Reason, RunFinished
+from flodesk.engine.ids import new_run
+from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outbox, create, memory_of, pack, read_frame
 from flodesk.engine.log import Log
 from flodesk.engine.mailbox import Mailbox, Placement
@@ -26,8 +27,6 @@ SPARE_SECONDS = 0.5
 """After this long it is likely that it will come to that: the next process is started, to be ready by then."""
 LOOK_SECONDS = 0.25
 """How often to look whether the process is still there while nothing comes from it."""
-
-_RUNS = itertools.count(1)
 
 
 class Host(Placement):
@@ -81,14 +80,14 @@ class Host(Placement):
             self._mail.forget()
             self._send(self._opened)
 
-    def start(self, *, place: str = "local") -> str:
+    def start(self, *, place: str = "local", limits: Limits = UNLIMITED) -> str:
         """Start a run and return its id."""
-        run = f"run{next(_RUNS)}"
+        run = new_run()
         with self._lock:
             if self._mail.running:
                 self._end_within(self._mail.run)
             self._mail.begin(run)
-            self._starting = {"c": "start", "run": run, "place": place}
+            self._starting = {"c": "start", "run": run, "place": place, "limits": limits.to_json()}
             self._send(self._starting)
         return run
 
@@ -236,6 +235,8 @@ class Host(Placement):
             self._mail.take(head, buffers)
             if self._mail.begun:
                 self._starting = None
+            if head["f"] == "expired":
+                self._end_within(head["run"])
             if head["f"] == "values":
                 with self._lock:
                     if self._outbox is not None:

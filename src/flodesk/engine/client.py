@@ -11,6 +11,7 @@ from typing import Protocol
 from flodesk.engine.child import Host
 from flodesk.engine.events import Event
 from flodesk.engine.inprocess import InProcess
+from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.states import NodeState, Sample, State
 
 
@@ -30,7 +31,7 @@ class Engine(Protocol):
     def open(self, text: str, path: str = "") -> None:
         """Hand over a flow, as text; `path` is where its relative files are, and what tracebacks name."""
 
-    def start(self, *, place: str = "local") -> str:
+    def start(self, *, place: str = "local", limits: Limits = UNLIMITED) -> str:
         """Start a run of the open flow and return its id. A run that is on is stopped first."""
 
     def stop(self) -> None:
@@ -65,4 +66,4 @@ class Engine(Protocol):
         """Stop, end the process and join the threads. Final."""
 
 
-__all__ = ["Engine", "Host", "InProcess", "NodeState", "Sample", "State"]
+__all__ = ["Engine", "Host", "InProcess", "Limits", "NodeState", "Sample", "State"]

@@ -95,13 +95,15 @@ class LoopFinished:
 class RunFinished:
     """All loops have ended; `reason` is the worst of theirs.
 
-    `message` says what and where in a sentence, if it did not succeed.
+    `message` says what and where in a sentence, if it did not succeed. `limited`: it was stopped because the time that
+    it was given was over, which is no failure.
     """
 
     run: str
     reason: Reason
     message: str = ""
     seconds: float = 0.0
+    limited: bool = False
 
 
 Event: TypeAlias = RunStarted | LoopStarted | NodeFailed | LogLine | LoopFinished | RunFinished

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND
 from flodesk.engine.errors import PlanError
 from flodesk.engine.events import Event, NodeFailed, Reason
+from flodesk.engine.ids import new_run
+from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, parse
-from flodesk.engine.plan import LoopRegion
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table, running
 from flodesk.flow.model import Address, Flow
 from flodesk.public import Indicator
 
-LOADING_SECONDS = 5.0
-"""A time limit counts from here on at the latest, also where the first turn does not end."""
+LOOK_SECONDS = 0.1
+"""How often the waiting thread looks around."""
 HARD_SECONDS = 1.5
 """After this long without an end, a run that was asked to stop is left behind."""
 
@@ -76,7 +78,9 @@ def run(
     text: str,
     path: str = "",
     *,
-    seconds: float | None = None,
+    id: str = "",
+    limits: Limits = UNLIMITED,
+    seconds: float = 0.0,
     on_event: Callable[[Event], None] | None = None,
     settings: Mapping[str, str] | None = None,
     keep_events: bool = True,
@@ -88,9 +92,12 @@ def run(
     ----------
     text, path : str
         The flow, and where it stands: relative files count from there.
-    seconds : float, optional
-        Stop it after this long, in s, counted from the end of the first turn, `LOADING_SECONDS` after the start at
-        the latest.
+    id : str
+        Names the run; a new name by default.
+    limits : Limits
+        What ends it before the flow does.
+    seconds : float
+        The same as `Limits.seconds`.
     on_event : callable, optional
         Takes each event, on the threads of the run.
     settings : mapping, optional
@@ -105,6 +112,7 @@ def run(
     Result
         Also where the flow does not load or has a setting that it does not take: then the reason is ``failed``.
     """
+    id = id or new_run()
     events: list[Event] = []
     failures: list[NodeFailed] = []
 
@@ -118,15 +126,17 @@ def run(
 
     table = Table(memoryview(bytearray(1 << 18)))
     layouts: dict[str, Any] = {}
+    expired = threading.Event()
     try:
         flow: Flow | None = parse(text, path)
         overrides = overrides_of(flow, settings or {}) if flow is not None else {}
     except LoadError:
         flow, overrides = None, {}  # the run reports it
     except PlanError as error:
-        return Result("run", "failed", str(error))
+        return Result(id, "failed", str(error))
+    limits = replace(limits, seconds=seconds) if seconds else limits
     this = Run(
-        "run",
+        id,
         text,
         path,
         emit=take,
@@ -135,21 +145,23 @@ def run(
         overrides=overrides,
         flow=flow,
         keep=keep_values,
+        limits=limits,
+        expiring=expired.set,
     )
     started = time.monotonic()
     with _importable(path):
         this.start()
-        limited, interrupted = _wait(this, seconds)
+        interrupted = _wait(this, expired)
     ended = this.over.is_set()
     at_work = [] if ended else running(table.cells, layouts.values())
     stuck = f"{at_work[0] if at_work else 'a node'} did not return when the run was stopped"
     indicators, values = _left(this)
     return Result(
-        "run",
+        id,
         this.report.reason if ended else "killed",
         this.report.message if ended else stuck,
         time.monotonic() - started,
-        limited,
+        this.limited and this.report.reason != "failed",
         interrupted,
         tuple(events),
         tuple(failures),
@@ -173,41 +185,21 @@ def _importable(path: str) -> Any:
             sys.path.remove(folder)
 
 
-def _wait(this: Run, seconds: float | None) -> tuple[bool, bool]:
-    """Wait for the end, the time limit or Ctrl+C; returns (limited, interrupted)."""
-    limited = interrupted = False
-    end = None
-    latest = time.monotonic() + LOADING_SECONDS
+def _wait(this: Run, expired: threading.Event) -> bool:
+    """Wait for the end; returns whether Ctrl+C came before it."""
+    interrupted = False
     try:
         # in short pieces: a wait without end cannot be interrupted by Ctrl+C on Windows
-        while not this.over.wait(0.05 if end is None else max(0.0, min(0.2, end - time.monotonic()))):
-            now = time.monotonic()
-            if seconds is not None and end is None and (_turned(this) or now >= latest):
-                end = now + seconds
-            if end is not None and now >= end:
-                limited = True
-                this.stop()
-                break
+        while not this.over.wait(LOOK_SECONDS) and not expired.is_set():
+            pass
     except KeyboardInterrupt:
         interrupted = True
         this.stop()
-    if limited or interrupted:
-        try:
-            this.join(HARD_SECONDS)
-        except KeyboardInterrupt:
-            interrupted = True
-    else:
+    try:
         this.join(HARD_SECONDS)
-    return limited and this.report.reason != "failed", interrupted
-
-
-def _turned(this: Run) -> bool:
-    """Say whether every function is past a first turn, which brings in the libraries that its nodes use."""
-    turns = [
-        [r.cells[item.region.body.turns] for item in r.plan.items.values() if isinstance(item.region, LoopRegion)]
-        for r in this.runners.values()
-    ]
-    return bool(turns) and all(not loops or max(loops) > 1 for loops in turns)
+    except KeyboardInterrupt:
+        interrupted = True
+    return interrupted
 
 
 def overrides_of(flow: Flow, settings: Mapping[str, str]) -> dict[tuple[str, str], str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import queue
 import sys
 import threading
@@ -10,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flodesk.engine.events import Event, RunFinished
+from flodesk.engine.ids import new_run
+from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.mailbox import Mailbox, Placement
 from flodesk.engine.session import Session
 from flodesk.engine.table import Table
@@ -20,8 +21,6 @@ SWITCH_SECONDS = 0.0005
 """How long a thread keeps the interpreter while others want it: short, so that the window stays at its rate."""
 HARD_SECONDS = 1.5
 """After this long without an end, a run that was asked to stop is given up."""
-
-_RUNS = itertools.count(1)
 
 
 class InProcess(Placement):
@@ -52,11 +51,11 @@ class InProcess(Placement):
         self._mail.forget()
         self._session.receive({"c": "open", "text": text, "path": path})
 
-    def start(self, *, place: str = "local") -> str:
+    def start(self, *, place: str = "local", limits: Limits = UNLIMITED) -> str:
         """Start a run and return its id."""
-        run = f"run{next(_RUNS)}"
+        run = new_run()
         self._mail.begin(run)
-        self._session.receive({"c": "start", "run": run, "place": place})
+        self._session.receive({"c": "start", "run": run, "place": place, "limits": limits.to_json()})
         return run
 
     def stop(self) -> None:
@@ -64,7 +63,10 @@ class InProcess(Placement):
         if not self._session.running:
             return
         self._session.receive({"c": "stop"})
-        waiting = [self._mail.run, self._mail.over(self._mail.run)]
+        self._end_within(self._mail.run)
+
+    def _end_within(self, run: str) -> None:
+        waiting = (run, self._mail.over(run))
         threading.Thread(target=self._give_up, args=waiting, name="flodesk stop", daemon=True).start()
 
     def set_parameter(self, node: str, parameter: str, text: str) -> None:
@@ -97,6 +99,8 @@ class InProcess(Placement):
             if head.get("run") in self._given_up:
                 continue
             self._mail.take(head, buffers)
+            if head["f"] == "expired":
+                self._end_within(head["run"])
             if head["f"] == "values":
                 self._session.taken(head["n"])
 

@@ -13,6 +13,7 @@ from typing import Any
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError, Renew, StopRun
+from flodesk.engine.limits import Counted, length_of
 from flodesk.engine.live import above, affected, affected_straight, carry, encloses, with_switches
 from flodesk.engine.plan import Bare, Block, Item, LoopRegion, Plan, SwitchRegion
 from flodesk.engine.table import CELLS, FAILED
@@ -52,6 +53,13 @@ class Runner:
         Gives the cells of another plan that is swapped in.
     keep : bool
         Keep the values above the loops, so that a changed parameter can be computed again from there.
+
+    Attributes
+    ----------
+    limit : int
+        After so many turns an outermost loop ends as if its producer did; 0 is no limit.
+    lengths : dict
+        How many turns an outermost loop will have, by its id; -1 where nobody knows.
     """
 
     def __init__(
@@ -68,6 +76,8 @@ class Runner:
         self.control = control
         self.cells = cells
         self.iterations = 0
+        self.limit = 0
+        self.lengths: dict[str, int] = {}
         self._log = log
         self._cells_for = cells_for
         self._keep = keep
@@ -212,7 +222,7 @@ class Runner:
                 control.waiting = item.id
                 try:
                     if iterator is None:
-                        iterator = iter(region.source(s))
+                        iterator = self._producer(item, iter(region.source(s)), turns, top)
                     value = next(iterator, _END)
                 except Renew:
                     iterator = None
@@ -237,6 +247,15 @@ class Runner:
             if top:
                 self.iterations += turns
             _close(iterator)
+
+    def _producer(self, item: Item, iterator: Iterator[Any], turns: int, top: bool) -> Iterator[Any]:
+        """Limit the turns of an outermost loop where that is wanted, and note how many there will be if it says so."""
+        if top:
+            if self.limit:
+                iterator = Counted(iterator, self.limit - turns)
+            left = length_of(iterator)
+            self.lengths[item.id] = turns + left if left >= 0 else -1
+        return iterator
 
     # -------------------------------------------------------------- changes while it runs
     def _attend(self, item: Item, s: Slots, top: bool) -> bool:
@@ -383,6 +402,8 @@ def _unpack(s: Slots, targets: tuple[int, ...], value: Any) -> None:
 
 def _close(iterator: Any) -> None:
     """End a generator, so that its ``finally`` runs now and not when the garbage is collected."""
+    if isinstance(iterator, Counted):
+        iterator = iterator.producer
     if inspect.isgenerator(iterator):
         iterator.close()
 

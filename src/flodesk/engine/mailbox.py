@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flodesk.engine.events import Event, NodeFailed, RunFinished, RunStarted, from_json
+from flodesk.engine.ids import whole
 from flodesk.engine.states import NodeState, Sample
 from flodesk.engine.table import Layout, running, states
 from flodesk.engine.values import decode, preview_from_json
@@ -46,8 +47,10 @@ class Mailbox:
         self._failed: set[str] = set()
 
     def begin(self, run: str) -> None:
-        """Note that a run was asked for."""
+        """Note that a run was asked for: what comes of another one from now on comes too late."""
         with self._lock:
+            if whole(run) != whole(self.run):
+                self._full, self._brief = {}, {}
             self.running, self.run = True, run
             self._overs.setdefault(run, threading.Event())
 
@@ -113,6 +116,8 @@ class Mailbox:
     def take(self, head: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         """Take a frame."""
         kind = head["f"]
+        if kind in ("values", "layout") and whole(str(head["run"])) != whole(self.run):
+            return  # late news of a run that has ended, or was superseded, are not the next one's
         if kind == "values":
             self._take_values(head["items"], buffers)
         elif kind == "layout":
@@ -125,7 +130,8 @@ class Mailbox:
     def tell(self, event: Event) -> None:
         """Hand an event to the listener; one that fails is reported and disturbs nothing."""
         if isinstance(event, RunStarted):
-            self.begin(event.run)
+            if whole(event.run) == whole(self.run) or not self.running:
+                self.begin(event.run)  # else another was asked for in the meantime
             self.begun, self._since = event.run, time.monotonic()
             fresh = "+" not in event.run  # what only goes on keeps its values
             with self._lock:

@@ -58,6 +58,11 @@ class Report:
         self.emit(NodeFailed(self.run, failed))
         self._worsen("failed", sentence(failed))
 
+    def overdue(self, seconds: float, at_work: list[str]) -> None:
+        """Note that the run has failed because it did not end in time."""
+        who = f": {at_work[0]} was running" if at_work else ""
+        self._worsen("failed", f"The run did not end within its time limit of {seconds:g} s{who}")
+
     def close(self, runner: Runner, reason: Reason) -> Reason:
         """Close the objects of a function that has ended, and tell those that fail; returns its reason now."""
         for name, error in runner.close():

@@ -12,14 +12,15 @@ from flodesk.engine.control import Control, RunContext
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
 from flodesk.engine.inputs import set_literal
+from flodesk.engine.limits import UNLIMITED, Limits, keep_time
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, file_name
 from flodesk.engine.loop import Runner, advance, calling
-from flodesk.engine.plan import Plan
+from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.prepare import Plans, override, prepare, prepare_change
 from flodesk.engine.report import Report
 from flodesk.engine.shared import Links, tell
-from flodesk.engine.table import Layout, Table
+from flodesk.engine.table import Layout, Table, running
 from flodesk.engine.threads import Joinable, Spawn, guarded, interrupt, spawn_thread
 from flodesk.flow.model import Flow
 from flodesk.public import enter_context
@@ -44,6 +45,10 @@ class Run:
         Called after it, by the run's own thread.
     keep : bool
         Keep values so that a change can be computed from there.
+    limits : Limits
+        What ends it before the flow does.
+    expiring : callable
+        Called when its time is over, before it is stopped: a node that does not return then is for others to end.
     """
 
     def __init__(
@@ -62,10 +67,14 @@ class Run:
         overrides: Mapping[tuple[str, str], str] | None = None,
         flow: Flow | None = None,
         place: str = "local",
+        limits: Limits = UNLIMITED,
+        expiring: Callable[[], None] = lambda: None,
     ) -> None:
         self.text = text
         self.path = path
         self.place = place
+        self.limits = limits
+        self.limited = False
         self.report = Report(id, emit)
         self.runners: dict[str, Runner] = {}
         self.loaded: Loaded | None = None
@@ -78,6 +87,7 @@ class Run:
         self._laid_out = laid_out
         self._ending = ending
         self._ended = ended
+        self._expiring = expiring
         self._keep = keep
         self._watched: frozenset[str] = frozenset()
         self._loading = Control()
@@ -93,6 +103,9 @@ class Run:
     def start(self) -> None:
         """Start it in a thread of its own."""
         self._threads.append(self._spawn(self._whole, f"flodesk {self.report.run}"))
+        clock = keep_time(self.limits, self.over, self._turned, self._expire)
+        if clock is not None:
+            self._threads.append(clock)
 
     def stop(self) -> None:
         """Ask every loop to stop; the nodes that do not return get an exception after a while."""
@@ -197,7 +210,8 @@ class Run:
         try:
             self._ending()
         finally:
-            report.emit(RunFinished(report.run, report.reason, report.message, time.monotonic() - self._started))
+            seconds = time.monotonic() - self._started
+            report.emit(RunFinished(report.run, report.reason, report.message, seconds, self.limited))
             self.over.set()
             self._ended(self)
 
@@ -225,6 +239,7 @@ class Run:
         self.text, self._flow = self.loaded.text, self.loaded.flow
         for function, plan in plans.items():
             runner = Runner(plan, Control(), self._cells(plan), self.report.say, self._cells, keep=self._keep)
+            runner.limit = self.limits.iterations
             self.runners[function] = runner
         with self._lock:
             for key, text in self.overrides.items():
@@ -279,6 +294,31 @@ class Run:
 
     def _controls(self) -> list[Control]:
         return [self._loading, *(runner.control for runner in list(self.runners.values()))]
+
+    # -------------------------------------------------------------- limits
+    def _turned(self) -> bool:
+        """Return whether every function is past a first turn, which brings in the libraries that its nodes use."""
+        turns = [
+            [r.cells[item.region.body.turns] for item in r.plan.items.values() if isinstance(item.region, LoopRegion)]
+            for r in list(self.runners.values())
+        ]
+        return bool(turns) and all(not loops or max(loops) > 1 for loops in turns)
+
+    def _expire(self, failed: bool) -> None:
+        """End the run at its time limit."""
+        if self.over.is_set():
+            return
+        if failed:
+            at_work = [
+                n
+                for f, r in list(self.runners.items())
+                for n in running(r.cells, [Layout(f, 0, r.plan.cells, r.plan.rows)])
+            ]
+            self.report.overdue(self.limits.timeout, at_work)
+        else:
+            self.limited = True
+        self._expiring()
+        self.stop()
 
     # -------------------------------------------------------------- changes
     def _swap_all(self) -> None:

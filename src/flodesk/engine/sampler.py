@@ -42,6 +42,7 @@ class Sampler:
         self._due: dict[str, float] = {}
         self._sequence = 0
         self._batch = 0
+        self._run = ""
         self._on = False
         self._closed = False
         self._wake = threading.Event()
@@ -62,9 +63,10 @@ class Sampler:
             self._wanted = full | brief
         self._wake.set()
 
-    def attend(self, runners: Mapping[str, Runner], on: bool) -> None:
-        """Look at these running functions from now on; `on` says that values are still coming."""
-        self._runners, self._on = runners, on
+    def attend(self, runners: Mapping[str, Runner], on: bool, run: str = "") -> None:
+        """Look at the functions of this run from now on; `on` says that values are still coming."""
+        with self._lock:  # a batch is of one run from its first value to its last
+            self._runners, self._on, self._run = runners, on, run
         if on:
             self._wake.set()
 
@@ -117,7 +119,7 @@ class Sampler:
                 return
             self._batch += 1
             self._taken.clear()
-            self._send({"f": "values", "n": self._batch, "items": items}, buffers)
+            self._send({"f": "values", "run": self._run, "n": self._batch, "items": items}, buffers)
 
     def _sample(self, name: str) -> tuple[dict[str, Any], Buffers] | None:
         function, _, rest = name.partition(".")

@@ -2,11 +2,11 @@
 
 A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
 
-Commands (``"c"``): ``open`` (text, path), ``start`` (run, place), ``stop``, ``set`` (node, parameter, text), ``swap``
-(text), ``watch`` (full, brief), ``taken`` (n).
+Commands (``"c"``): ``open`` (text, path), ``start`` (run, place, limits), ``stop``, ``set`` (node, parameter, text),
+``swap`` (text), ``watch`` (full, brief), ``taken`` (n).
 
-Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (which cells of the state table are whose),
-``values`` (n, items; each with its name, sequence, head and preview).
+Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
+whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any
 
 from flodesk.engine.events import Event, LogLine, to_json
 from flodesk.engine.inputs import position_of
+from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, forget_modules_in, parse
 from flodesk.engine.log import Voice
 from flodesk.engine.loop import calling
@@ -62,7 +63,7 @@ class Session:
         self._full: frozenset[str] = frozenset()
         self._brief: frozenset[str] = frozenset()
         self._run: Run | None = None
-        self._next: tuple[str, str] | None = None
+        self._next: dict[str, Any] | None = None
         self._parts = 0
         self._streams: tuple[Any, Any] | None = None
         self._lock = threading.RLock()
@@ -126,10 +127,10 @@ class Session:
             self._sampler.attend({}, on=False)  # its values are another flow's
             self._run = None
 
-    def _start(self, run: str, place: str = "local") -> None:
+    def _start(self, run: str, place: str = "local", limits: Mapping[str, Any] | None = None) -> None:
         if self.running:
             assert self._run is not None
-            self._next = (run, place)
+            self._next = {"run": run, "place": place, "limits": limits}
             self._run.stop()
             return
         folder = str(Path(self._path).parent.resolve()) if self._path else ""
@@ -147,15 +148,17 @@ class Session:
             emit=self._emit,
             table=self._table,
             spawn=self._spawn,
-            laid_out=self._laid_out,
+            laid_out=lambda layout: self._laid_out(run, layout),
             ending=self._sampler.flush,
             ended=self._ended,
             keep=True,
             overrides=self._overrides,
             place=place,
+            limits=Limits.from_json(limits) if limits else UNLIMITED,
+            expiring=lambda: self._send({"f": "expired", "run": run}, []),
         )
         self._run.watch(self._full | self._brief)
-        self._sampler.attend(self._run.runners, on=True)
+        self._sampler.attend(self._run.runners, True, run)
         self._run.start()
 
     def _stop(self) -> None:
@@ -224,7 +227,7 @@ class Session:
             return self._start(id, run.place)
         function, _, statement = node.rpartition(".")
         self._listen()
-        self._sampler.attend(run.runners, on=True)
+        self._sampler.attend(run.runners, True, id)
         run.go_on(id, {function: {statement}} if node else {}, text)
         return None
 
@@ -233,11 +236,11 @@ class Session:
         with self._lock:
             if self._run is not run or not run.over.is_set():
                 return  # somebody was quicker and has started the next, or gave this one up
-            self._sampler.attend(run.runners, on=False)
+            self._sampler.attend(run.runners, False, run.report.run)
             self._quiet()
             if self._next is not None:
-                (id, place), self._next = self._next, None
-                self._start(id, place)
+                waiting, self._next = self._next, None
+                self._start(**waiting)
             elif not run.has_loops and run.report.reason == "succeeded":
                 late = run.left_over()
                 for function, statements in late.items():
@@ -250,8 +253,8 @@ class Session:
     def _say(self, node: str, level: str, text: str) -> None:
         self._emit(LogLine(self._run.report.run if self._run else "", node, level, text, time.time()))
 
-    def _laid_out(self, layout: Layout) -> None:
-        self._send({"f": "layout", **layout.to_json()}, [])
+    def _laid_out(self, run: str, layout: Layout) -> None:
+        self._send({"f": "layout", "run": run, **layout.to_json()}, [])
 
     # -------------------------------------------------------------- what nodes print
     def _listen(self) -> None:

@@ -97,10 +97,13 @@ class Table:
         return -1
 
     def clear(self) -> None:
-        """Forget whose cells are whose, before a run."""
+        """Forget whose cells are whose, before a run.
+
+        The next one gets cells further on: those of the last run can still be read, and written by a node of it that
+        does not return.
+        """
         with self._lock:
             self._taken.clear()
-            self._next = 0
 
     def release(self) -> None:
         """Let go of the memory, so that a shared segment can be closed."""

@@ -59,7 +59,8 @@ def server() -> Iterator[LocalServer]:
 
 @pytest.fixture(scope="module")
 def worker(server: LocalServer) -> Iterator[subprocess.Popen[bytes]]:
-    blocked = {**os.environ, "PYTHONPATH": str(ROOT / "tests" / "headless" / "without_qt")}
+    without_qt = str(ROOT / "tests" / "headless" / "without_qt")
+    blocked = {**os.environ, "PYTHONPATH": os.pathsep.join([without_qt, os.environ.get("PYTHONPATH", "")])}
     process = subprocess.Popen(
         [sys.executable, "-m", "flodesk", "worker", "--redis", server.url], env=blocked, stdout=subprocess.DEVNULL
     )

@@ -16,6 +16,7 @@ from typing import Any
 
 from flodesk.engine.client import Engine
 from flodesk.engine.events import Event, LogLine, RunFinished
+from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.states import NodeState, Sample
 
 
@@ -41,6 +42,7 @@ class Anywhere:
         self._watched: tuple[set[str], set[str]] = (set(), set())
         self._setting_up: threading.Thread | None = None
         self._wanted = False
+        self._limits = UNLIMITED
         self._lock = threading.Lock()
 
     @property
@@ -60,14 +62,14 @@ class Anywhere:
         self._flow = (text, path)
         self._now.open(text, path)
 
-    def start(self, *, place: str = "local") -> str:
+    def start(self, *, place: str = "local", limits: Limits = UNLIMITED) -> str:
         """Start a run there and return its id; a place that has to be set up first starts it when it stands."""
         if place == "local":
             self._now = self._home
             self._now.open(*self._flow)
-            return self._home.start()
+            return self._home.start(limits=limits)
         with self._lock:
-            self._wanted = True
+            self._wanted, self._limits = True, limits
         if self._there is not None:
             return self._begin_there()
         if self._setting_up is None or not self._setting_up.is_alive():
@@ -133,7 +135,7 @@ class Anywhere:
         self._now = self._there
         self._there.open(*self._flow)
         self._there.watch(*self._watched)
-        return self._there.start(place="rq")
+        return self._there.start(place="rq", limits=self._limits)
 
     def _set_up(self) -> None:
         """Connect to the server and start the run that waits, in a thread: the window must not wait for a server."""

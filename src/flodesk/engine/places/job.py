@@ -48,7 +48,15 @@ class FlowJob(Job):  # type: ignore[misc]  # RQ is untyped
     success_callback = failure_callback = stopped_callback = property(lambda self: None)
 
 
-def work(run: str, text: str, path: str, changes: list[list[str]], full: list[str], brief: list[str]) -> str:
+def work(
+    run: str,
+    text: str,
+    path: str,
+    changes: list[list[str]],
+    full: list[str],
+    brief: list[str],
+    limits: dict[str, float] | None = None,
+) -> str:
     """Run a flow to its end; events and values go to the streams of the run, commands come from there.
 
     Parameters
@@ -57,6 +65,8 @@ def work(run: str, text: str, path: str, changes: list[list[str]], full: list[st
         Parameters that were changed before the start.
     full, brief : list of str
         Which values are watched.
+    limits : dict, optional
+        As `flodesk.engine.limits.Limits.to_json`.
 
     Returns
     -------
@@ -71,7 +81,7 @@ def work(run: str, text: str, path: str, changes: list[list[str]], full: list[st
             {"c": "open", "text": text, "path": path},
             {"c": "watch", "full": full, "brief": brief},
             *({"c": "set", "node": n, "parameter": p, "text": t} for n, p, t in changes),
-            {"c": "start", "run": run, "place": "rq"},
+            {"c": "start", "run": run, "place": "rq", "limits": limits},
         ]
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,6 +21,8 @@ from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.events import Event, LogLine, Reason, RunFinished, RunStarted, from_json
+from flodesk.engine.ids import new_run
+from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.places.job import WORK, FlowJob
 from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, connect, hidden, pack, unpack
 from flodesk.engine.states import NodeState, Sample
@@ -74,7 +75,7 @@ class RqEngine:
         """Hand over a flow, as text."""
         self._text, self._path, self._changes = text, path, {}
 
-    def start(self, *, place: str = "rq") -> str:
+    def start(self, *, place: str = "rq", limits: Limits = UNLIMITED) -> str:
         """Put the open flow on the queue and return the run's id. A run that is on is stopped first.
 
         Raises
@@ -85,13 +86,15 @@ class RqEngine:
         if self._running:
             self.stop()
             self._join(STOP_SECONDS + 3.0)
-        self._run = uuid.uuid4().hex[:12]
+        self._run = new_run()
         self._values, self._previews, self._states, self._stopped_at = {}, {}, {}, 0.0
         changes = [[node, parameter, text] for (node, parameter), text in self._changes.items()]
+        job = (self._run, self._text, self._path, changes, self._full, self._brief)
         try:
             self._queue.enqueue_call(
                 WORK,
-                args=(self._run, self._text, self._path, changes, self._full, self._brief),
+                # a worker of before knows no limits, and is not asked for what nobody wants
+                args=(*job, limits.to_json()) if limits else job,
                 timeout=-1,
                 result_ttl=60,
                 failure_ttl=3600,
@@ -179,7 +182,7 @@ class RqEngine:
         """Follow a run to its end."""
         keys = Keys(run)
         last: dict[Any, Any] = {keys.events: "0", keys.values: "0"}
-        while self._running and not self._closed:
+        while self._running and not self._closed and self._run == run:
             try:
                 found: Any = self._reading.xread(last, block=BLOCK_MS, count=200)
                 # values before events: the last values of a run stand there before its end is told
@@ -212,6 +215,8 @@ class RqEngine:
             if isinstance(event, RunFinished):
                 self._running = False
             self._tell(event)
+        elif kind == "expired":
+            self._stopped_at = self._stopped_at or time.monotonic()
         elif kind == "states":
             self._states = {n: NodeState(*values) for n, values in head["items"].items()}
         elif kind == "values":

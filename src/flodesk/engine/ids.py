@@ -1,0 +1,30 @@
+"""Names of runs: unique over processes, machines and restarts, and in the order of their starts."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: none is taken for another when it is read out
+_RANDOM_BITS = 32
+_LENGTH = 16
+"""80 bits: 48 of the time in ms, as in a UUID of version 7, and 32 of chance."""
+
+_lock = threading.Lock()
+_last = 0
+
+
+def new_run() -> str:
+    """Return a name for a run; of two that this process makes, the later one sorts after the earlier one."""
+    global _last
+    with _lock:
+        now = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+        # within one millisecond, and where the clock was set back, it counts on from the last
+        _last = number = max(now, _last + 1)
+    return "".join(_LETTERS[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
+
+
+def whole(run: str) -> str:
+    """Return the run that a part of it (``RUN+1``: what was computed again after its end) belongs to."""
+    return run.partition("+")[0]

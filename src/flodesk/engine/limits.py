@@ -1,0 +1,118 @@
+"""How long a run may go on: by iterations, by time as its normal end, and by time as a failure."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import length_hint
+from typing import Any
+
+LOADING_SECONDS = 5.0
+"""`Limits.seconds` counts from here on at the latest, also where the first turn does not end."""
+_LOOK_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What ends a run before its flow does; 0 is no limit.
+
+    Attributes
+    ----------
+    iterations : int
+        Each outermost loop ends after so many turns, as if its producer had nothing more to give: what stands below
+        it runs, and the run succeeds.
+    seconds : float
+        The run is stopped after this time in s, counted from the end of the first turn (libraries are imported in
+        it), `LOADING_SECONDS` after the start at the latest. That is what was asked for, and no failure.
+    timeout : float
+        The run has failed if it has not ended this time in s after its start.
+    """
+
+    iterations: int = 0
+    seconds: float = 0.0
+    timeout: float = 0.0
+
+    def to_json(self) -> dict[str, float]:
+        """Return them as plain JSON values."""
+        return {"iterations": self.iterations, "seconds": self.seconds, "timeout": self.timeout}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Limits:
+        """Make them again."""
+        return cls(int(data["iterations"]), float(data["seconds"]), float(data["timeout"]))
+
+    def __bool__(self) -> bool:
+        """Return whether anything is limited."""
+        return bool(self.iterations or self.seconds or self.timeout)
+
+
+UNLIMITED = Limits()
+
+
+class Counted:
+    """A producer that has nothing more to give after so many turns."""
+
+    def __init__(self, producer: Iterator[Any], left: int) -> None:
+        self.producer = producer
+        self._left = left
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        if self._left <= 0:
+            raise StopIteration
+        value = next(self.producer)
+        self._left -= 1
+        return value
+
+    def __length_hint__(self) -> int:
+        known = length_of(self.producer)
+        return self._left if known < 0 else min(known, self._left)
+
+
+def length_of(iterator: Iterator[Any]) -> int:
+    """Return how many values are still to come; -1 where the producer does not say."""
+    try:
+        return length_hint(iterator, -1)
+    except Exception:  # noqa: BLE001 - foreign code, and nothing hangs on it
+        return -1
+
+
+def keep_time(
+    limits: Limits, over: threading.Event, turned: Callable[[], bool], expire: Callable[[bool], None]
+) -> threading.Thread | None:
+    """Watch the clock of a run in a thread; none is needed where no time is limited.
+
+    Parameters
+    ----------
+    over : Event
+        Set at the end of the run.
+    turned : callable
+        Returns whether every function is past its first turn.
+    expire : callable
+        Called once with whether the run has failed by that (`Limits.timeout`) or may end (`Limits.seconds`).
+    """
+    if not limits.seconds and not limits.timeout:
+        return None
+    started = time.monotonic()
+
+    def watch() -> None:
+        failing = started + limits.timeout if limits.timeout else float("inf")
+        ending = float("inf")
+        while True:
+            now = time.monotonic()
+            if limits.seconds and ending == float("inf") and (now - started >= LOADING_SECONDS or turned()):
+                ending = now + limits.seconds
+            if now >= min(failing, ending):
+                return expire(failing <= ending)
+            known = not limits.seconds or ending < float("inf")
+            wait = min(failing, ending) - now if known else min(_LOOK_SECONDS, failing - now)
+            if over.wait(min(wait, 1e6)):
+                return None
+
+    thread = threading.Thread(target=watch, name="flodesk time limit", daemon=True)
+    thread.start()
+    return thread
