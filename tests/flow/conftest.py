@@ -30,6 +30,7 @@ from flodesk.flow.model import (
     Loop,
     Main,
     Ref,
+    Return,
     Statement,
     Switch,
     View,
@@ -173,6 +174,16 @@ class Drawing:
         self.known += found.binds
         return Code(id="", text=text, reads=found.reads, binds=found.binds, leaves=found.leaves)
 
+    def returned(self) -> Return:
+        kind = self.draw(st.integers(0, 3))
+        values: list[Ref | Literal | Expression] = [self.value() for _ in range((0, 1, 2, 3)[kind])]
+        if kind == 1 and self.draw(st.booleans()):
+            text = self.draw(st.sampled_from((*TESTS, "{old},", "*{old}, 1", "[\n{old}\n]"))).format(old=self.old())
+            values = [Expression(text, free_names(ast.parse(f"({text})", mode="eval").body))]
+        if len(values) == 1 and isinstance(values[0], Literal) and isinstance(values[0].value, tuple):
+            values = [Literal("1_000")]  # a tuple that is written out is read as its parts
+        return Return(values=tuple(values), note=self.draw(notes))
+
     def call(self) -> Call:
         arguments, callee = self.arguments(), self.callee()
         name = self.new() if self.draw(st.integers(0, 4)) else ""
@@ -299,6 +310,8 @@ def drawn_flows(draw: Any) -> Flow:
         parameters = draw(st.sampled_from(["", "a, b=1", "*rest, key: int = 3", " spaced ,"]))
         inside = Drawing(draw, count(10), [*(s for s in shared)], {"a", "b", "rest", "key", "spaced", "x", *shared})
         body = inside.block(2)
+        if draw(st.booleans()):
+            body = Block(statements=(*body.statements, inside.returned()))
         if draw(st.booleans()):
             body = Block(statements=(Docstring(value=draw(st.text(max_size=20))), *body.statements))
         body = _with_drawn_ids(draw, body, parameters)

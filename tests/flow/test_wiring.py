@@ -205,7 +205,7 @@ def test_a_foreign_type_is_imported_by_its_module() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "words"), [("flodesk.nodes.dsp.spectrun", "Did you mean"), ("flow", "runs by itself")]
+    ("path", "words"), [("flodesk.nodes.dsp.spectrun", "Did you mean"), ("flow", "calls itself")]
 )
 def test_what_is_no_node_type_is_refused(path: str, words: str) -> None:
     with pytest.raises(Refused, match=words):

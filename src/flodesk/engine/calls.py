@@ -54,6 +54,10 @@ class Given(NamedTuple):
         return self.how == "plain" and not self.field
 
 
+Group = Given | tuple[Given, ...] | dict[str, Given]
+"""What one parameter gets: an argument, those of ``*values``, or those of ``**options``."""
+
+
 def is_fresh(value: Any) -> bool:
     """Return whether a literal's value has to be made anew for each call."""
     return isinstance(value, list | dict | set) or (isinstance(value, tuple) and any(map(is_fresh, value)))
@@ -90,6 +94,22 @@ def call_of(owner: Given, path: str, givens: Sequence[Given]) -> Fetch:
     dotted = f".{path}" if path else ""
     callee = _text(owner, len(givens)) + dotted
     return _make(f"{callee}({_arguments(givens)})", [*givens, owner], None)
+
+
+def gather(groups: Sequence[Group]) -> Fetch:
+    """Make the step that gives a tuple with a value for each group."""
+    givens: list[Given] = []
+
+    def text(group: Group) -> str:
+        if isinstance(group, Given):
+            givens.append(group)
+            return _text(group, len(givens) - 1)
+        if isinstance(group, dict):
+            return "{" + ", ".join(f"{name!r}: {text(given)}" for name, given in group.items()) + "}"
+        return "(" + "".join(f"{text(given)}, " for given in group) + ")"
+
+    parts = [text(group) for group in groups]
+    return _make("(" + "".join(f"{part}, " for part in parts) + ")", givens, None)
 
 
 def fetch(given: Given) -> Fetch:

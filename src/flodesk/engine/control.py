@@ -20,7 +20,7 @@ class Control:
     attention : bool
         Somebody wants something; the only thing that is looked at before each step.
     waiting : str
-        Id of the loop whose producer is being asked for its next value; empty in between.
+        Key of the loop whose producer is being asked for its next value; empty in between.
     """
 
     __slots__ = (
@@ -85,6 +85,14 @@ class Control:
             self.renew = False  # whoever takes the changes starts the producer anew: once is enough
             self.attention = self.stopping
         return changed, swap
+
+    def take_of(self, function: str) -> set[str]:
+        """Return the changed statements of a subflow alone, and forget them."""
+        with self.lock:
+            own = {key for key in self.changed if key.rpartition(".")[0] == function}
+            self.changed -= own
+            self.attention = bool(self.stopping or self.changed or self.swap is not None)
+        return {key.rpartition(".")[2] for key in own}
 
     def put_back(self, changed: set[str], swap: Any = None) -> None:
         """Keep for a later turn what cannot be done in this one."""

@@ -6,10 +6,10 @@ import linecache
 import site
 import sysconfig
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flodesk.engine.events import Failure
 
@@ -44,6 +44,14 @@ class Renew(Interruption):
     """The producer that waits inside its generator was changed: its generator starts anew."""
 
 
+class Caller(NamedTuple):
+    """A node that calls a subflow, and where it stands."""
+
+    node: str
+    file: str
+    line: int
+
+
 class NodeError(Interruption):
     """A node raised.
 
@@ -57,7 +65,7 @@ class NodeError(Interruption):
         What the node was called with is in there.
     error : BaseException
         What it raised.
-    way : list of str
+    way : list of Caller
         The nodes that called the subflow that it stands in, the innermost first.
     """
 
@@ -67,7 +75,7 @@ class NodeError(Interruption):
         self.cell = cell
         self.slots = slots
         self.error = error
-        self.way: list[str] = []
+        self.way: list[Caller] = []
 
 
 class PlanError(ValueError):
@@ -109,7 +117,13 @@ def frames_of(trace: TracebackType | None) -> list[tuple[FrameType, int]]:
 
 
 def failure(
-    node: str, error: BaseException, *, file: str = "", line: int = 0, inputs: Iterable[tuple[str, str]] = ()
+    node: str,
+    error: BaseException,
+    *,
+    file: str = "",
+    line: int = 0,
+    inputs: Iterable[tuple[str, str]] = (),
+    way: Sequence[Caller] = (),
 ) -> Failure:
     """Describe what a node raised.
 
@@ -121,6 +135,8 @@ def failure(
         Where the call stands in the flow's file: the user's own line unless a deeper one is found.
     inputs : iterable of (name, summary)
         What the call was given.
+    way : sequence of Caller
+        The nodes that called the subflow that it stands in, the innermost first.
     """
     where, at = file, line
     frames = frames_of(error.__traceback__)
@@ -130,9 +146,13 @@ def failure(
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         where, at = error.filename, error.lineno
     lines = ["Traceback (most recent call last):\n"]
+    for caller in reversed(way):
+        function = caller.node.rpartition(".")[0]
+        code = _code(caller.file, caller.line)
+        lines.append(f'  File "{caller.file}", line {caller.line}, in {function}\n    {code}\n')
     call_shown = any(f.f_code.co_filename == file and n == line for f, n in frames)
     if line and not call_shown:
-        lines.append(f'  File "{file}", line {line}, in {node.partition(".")[0]}\n    {_code(file, line)}\n')
+        lines.append(f'  File "{file}", line {line}, in {node.rpartition(".")[0]}\n    {_code(file, line)}\n')
     lines += traceback.format_list(traceback.StackSummary.extract(iter(frames), lookup_lines=True))
     lines += traceback.format_exception_only(type(error), error)
     return Failure(
@@ -144,6 +164,7 @@ def failure(
         code=_code(where, at),
         inputs=tuple(inputs),
         traceback="".join(lines),
+        way=tuple(caller.node for caller in reversed(way)),
     )
 
 
@@ -156,6 +177,7 @@ def sentence(failed: Failure) -> str:
     if failed.type == "PlanError":
         cannot = f"{failed.node} cannot run: " if failed.node else ""
         return f"{cannot}{failed.message}" + (f" (line {failed.line})" if failed.line else "")
-    who = f"{failed.node} failed" if failed.node else "The flow's file failed to load"
+    down = "".join(f"{caller} → " for caller in failed.way)
+    who = f"{down}{failed.node} failed" if failed.node else "The flow's file failed to load"
     where = f" ({Path(failed.file).name}, line {failed.line})" if failed.line else ""
     return f"{who}: {failed.type}: {failed.message}{where}"

@@ -33,6 +33,8 @@ class Failure:
         What the call was given: type, shape, range.
     traceback : str
         Without the engine's frames.
+    way : tuple of str
+        The nodes that called the subflow that the node stands in, the outermost first.
     """
 
     node: str
@@ -43,6 +45,7 @@ class Failure:
     code: str = ""
     inputs: tuple[tuple[str, str], ...] = ()
     traceback: str = ""
+    way: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

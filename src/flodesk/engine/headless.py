@@ -235,12 +235,13 @@ def overrides_of(flow: Flow, settings: Mapping[str, str]) -> dict[tuple[str, str
 def _left(this: Run) -> tuple[dict[str, Indicator], dict[str, Any]]:
     indicators: dict[str, Indicator] = {}
     values: dict[str, Any] = {}
-    for function, runner in this.runners.items():
-        plan = runner.plan
+    seen = [found for r in this.runners.values() for f in (r.plan.function, *r.plan.inner) if (found := r.seen(f))]
+    for plan, slots in seen:
+        function = plan.function
         shown = sorted(plan.items.values(), key=lambda item: item.cell)
         names = dict.fromkeys([name for item in shown for name in sorted(item.binds)])
         for name in names:
-            value = plan.slots[plan.names[name]]
+            value = slots[plan.names[name]]
             if value is UNBOUND:
                 continue
             values[f"{function}.{name}"] = value

@@ -108,7 +108,7 @@ def with_parameters(flow: Flow, plans: Mapping[str, Plan], unset: Mapping[tuple[
     """
     for (node, parameter), text in unset.items():
         function, _, statement = node.rpartition(".")
-        plan = plans.get(function)
+        plan = next((inner for plan in plans.values() for inner in plan.plans_of(function)), None)
         item = plan.items.get(statement) if plan is not None else None
         if plan is None or item is None:
             raise PlanError("", f"there is no node “{node}” to set {parameter} of")

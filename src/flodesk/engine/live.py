@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import MethodType
-from typing import Any
+from typing import Any, TypeVar
 
 from flodesk.engine.names import blocks_of, everything
 from flodesk.engine.plan import Item, LoopRegion, Plan
-from flodesk.flow.model import Argument, Bind, Block, Call, Literal, Loop, Ref, Statement, Switch
+from flodesk.flow.model import (
+    Argument,
+    Bind,
+    Block,
+    Call,
+    Expression,
+    Function,
+    Literal,
+    Loop,
+    Ref,
+    Return,
+    Statement,
+    Switch,
+)
+
+V = TypeVar("V", Ref | Literal, Ref | Literal | Expression)
 
 
 class SwapError(Exception):
@@ -129,6 +144,8 @@ def same(before: Item | None, item: Item, old: Plan, new: Plan) -> bool:
         return False
     if not _same_target(before.target, item.target) or _blank(before.statement) != _blank(item.statement):
         return False
+    if _inner(before) != _inner(item):
+        return False
     inner = [item, *(new.items[s.id] for block in blocks_of(item.statement) for s in everything(block))]
     return all(i.id in old.items and _same_literals(old.items[i.id], i, old, new) for i in inner if i.id in new.items)
 
@@ -136,6 +153,14 @@ def same(before: Item | None, item: Item, old: Plan, new: Plan) -> bool:
 def _same_target(before: Any, now: Any) -> bool:
     """Return whether two calls call the same; a method is another object each time it is looked up."""
     return before is now or (isinstance(before, MethodType) and bool(before == now))
+
+
+def _inner(item: Item) -> list[Function]:
+    """Return the functions that an item goes through."""
+    if item.inner is None:
+        return []
+    calls = sorted(item.inner.plan.items.values(), key=lambda inner: inner.cell)
+    return [item.inner.plan.source, *(source for call in calls for source in _inner(call))]
 
 
 def _same_literals(before: Item, item: Item, old: Plan, new: Plan) -> bool:
@@ -151,6 +176,8 @@ def _blank(statement: Statement, *, deep: bool = True) -> Statement:
         return replace(statement, arguments=tuple(map(_blank_argument, statement.arguments)))
     if isinstance(statement, Bind):
         return replace(statement, value=_blank_value(statement.value))
+    if isinstance(statement, Return):
+        return replace(statement, values=tuple(map(_blank_value, statement.values)))
     if isinstance(statement, Loop):
         body = _blank_block(statement.body) if deep else Block()
         return replace(statement, arguments=tuple(map(_blank_argument, statement.arguments)), body=body)
@@ -167,5 +194,5 @@ def _blank_argument(argument: Argument) -> Argument:
     return replace(argument, value=_blank_value(argument.value))
 
 
-def _blank_value(value: Ref | Literal) -> Ref | Literal:
+def _blank_value(value: V) -> V | Literal:
     return Literal("") if isinstance(value, Literal) else value

@@ -34,6 +34,9 @@ from flodesk.flow.script import ScriptError, read
 MODULE_NAME = "flodesk_flow"
 """``__name__`` while the file's text runs: not ``__main__``, so that its last lines do not start it again."""
 
+UNSAVED = "<flow>"
+"""What tracebacks name where there is no file."""
+
 _EXTRAS = {"pyvisa": "visa", "pyvisa_py": "visa", "pyvisa_sim": "visa", "redis": "redis", "rq": "redis"}
 
 
@@ -62,6 +65,11 @@ class Loaded:
     file: str
     namespace: dict[str, Any]
     lines: dict[Address, int] = field(default_factory=dict)
+
+    @property
+    def saved(self) -> bool:
+        """False for a flow that never was in a file."""
+        return self.file != UNSAVED
 
     def resolve(self, name: str) -> Any:
         """Return what a dotted name stands for at module level.
@@ -119,7 +127,7 @@ def parse(text: str, path: str) -> Flow:
 
 def file_name(path: str) -> str:
     """Return what tracebacks name."""
-    return path or "<flow>"
+    return path or UNSAVED
 
 
 def remember(text: str, file: str) -> None:
@@ -167,6 +175,22 @@ def load(text: str, path: str, *, flow: Flow | None = None, kept: Loaded | None 
         raise LoadError(failure("", error, file=file)) from error
     if kept is not None:
         _carry(kept, flow, namespace)
+    return Loaded(flow, text, file, namespace, lines)
+
+
+def load_beside(file: str, namespace: dict[str, Any]) -> Loaded:
+    """Read a file that a flow has imported a function from: its text as a flow, its names as they are.
+
+    Raises
+    ------
+    OSError, LoadError
+        It cannot be read (any more).
+    """
+    text = Path(file).read_text(encoding="utf-8")
+    flow = parse(text, file)
+    lines: dict[Address, int] = {}
+    for address, line in _lines(flow, text):
+        lines.setdefault(address, line)
     return Loaded(flow, text, file, namespace, lines)
 
 

@@ -13,10 +13,12 @@ from typing import Any
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError, Renew, StopRun
+from flodesk.engine.frames import Frames, changed_in, closes
 from flodesk.engine.limits import Counted, length_of
-from flodesk.engine.live import above, affected, affected_straight, carry, encloses, with_switches
+from flodesk.engine.live import SwapError, above, affected, affected_straight, carry, encloses, with_switches
 from flodesk.engine.plan import Bare, Block, Item, LoopRegion, Plan, SwitchRegion
 from flodesk.engine.table import CELLS, FAILED
+from flodesk.flow.model import Call
 
 Step = tuple[Callable[..., Any], int, int, int, int, tuple[int, ...]]
 """A `Bare` step with the cell of its node and the slots that are dropped after it."""
@@ -86,11 +88,16 @@ class Runner:
         self._objects: dict[str, Any] = {}
         self._resumed: dict[str, Iterator[Any]] = {}
         self._postponed: Plan | None = None
+        self._turning = False
+        self.frames = Frames(self)
         self._steps = self._armed()
 
     # -------------------------------------------------------------- steps
     def watch(self, names: frozenset[str]) -> None:
-        """Keep the values of these variables from the next turn on, whoever was the last to read them."""
+        """Keep the values of these variables from the next turn on, whoever was the last to read them.
+
+        Those of a subflow have the name of its function before them.
+        """
         with self._arming:
             if names != self._watched:
                 self._watched = names
@@ -98,44 +105,44 @@ class Runner:
 
     def _armed(self) -> dict[int, tuple[Step, ...]]:
         """Make the steps of every block. A running loop finds new ones at its next turn."""
-        kept = {slot for name, slot in self.plan.names.items() if name in self._watched} | self.plan.kept
-        blocks = {id(item.block): item.block for item in self.plan.items.values()}
-        blocks[id(self.plan.root)] = self.plan.root
-        for item in self.plan.items.values():
-            for block in _blocks(item):
-                blocks[id(block)] = block
         made = {}
-        for block in blocks.values():
-            drop = not (self._keep and block is self.plan.root)
-            made[block.turns] = tuple(step for item in block.items for step in self._item(item, kept, drop))
+        for plan in (self.plan, *self.plan.inner.values()):
+            prefix = "" if plan is self.plan else f"{plan.function}."
+            kept = {slot for name, slot in plan.names.items() if prefix + name in self._watched} | plan.kept
+            blocks = [plan.root, *(block for item in plan.items.values() for block in _blocks(item))]
+            keep = self._keep and (plan is self.plan or bool(plan.loops))
+            for block in blocks:
+                drop = not (keep and block is plan.root)
+                made[block.turns] = tuple(step for item in block.items for step in self._item(plan, item, kept, drop))
         return made
 
-    def _item(self, item: Item, kept: set[int] | frozenset[int], drop: bool) -> list[Step]:
+    def _item(self, plan: Plan, item: Item, kept: set[int] | frozenset[int], drop: bool) -> list[Step]:
         dead = tuple(slot for slot in item.drops if slot not in kept) if drop else ()
         bare: list[Bare]
         if isinstance(item.region, LoopRegion):
-            bare = [(self._loop(item, item.region), -1, -1, self._trash)]
+            bare = [(self._loop(item, item.region), -1, -1, plan.trash)]
         elif isinstance(item.region, SwitchRegion):
-            bare = [(self._switch(item.region), -1, -1, self._trash)]
-        elif item.kind == "make" and hasattr(item.target, "close"):
-            bare = [self._made(item, item.steps[0])]
+            bare = [(self._switch(item.region), -1, -1, plan.trash)]
+        elif closes(item):
+            bare = [self._made(plan, item, item.steps[0])]
+        elif item.inner is not None:
+            function = item.inner.plan.function
+            bare = [self.frames.through(item, plan, any(n.startswith(f"{function}.") for n in self._watched))]
         else:
             bare = item.steps
         last = len(bare) - 1
         return [(*step, item.cell, dead if n == last else ()) for n, step in enumerate(bare)]
 
-    @property
-    def _trash(self) -> int:
-        return len(self.plan.names)  # the slot after those of the variables takes results that nobody wants
-
-    def _made(self, item: Item, bare: Bare) -> Bare:
+    def _made(self, plan: Plan, item: Item, bare: Bare) -> Bare:
         """Remember an object that has to be closed, and close the one that it replaces."""
         fn, a, b, out = bare
+        inside, where = plan is not self.plan, plan.made
 
         def make(s: Slots) -> Any:
             made = fn(s[a], s[b]) if b >= 0 else fn(s[a]) if a >= 0 else fn(s)
-            old = self._objects.pop(item.id, None)
-            self._objects[item.id] = made
+            objects = s[where] if inside else self._objects
+            old = objects.pop(item.id, None)
+            objects[item.id] = made
             if old is not None:
                 old.close()
             return made
@@ -158,6 +165,9 @@ class Runner:
                 self._run(steps, self.plan.slots)
                 return self.finish()
             except Swap as swap:
+                if swap.item.key != swap.item.id:
+                    _close(swap.iterator)
+                    raise SwapError(f"{self.plan.owners[swap.item.cell].function} is in a loop of its own") from None
                 steps = self._swapped(swap)
 
     def _run(self, steps: tuple[Step, ...] | list[Step], s: Slots) -> None:
@@ -183,7 +193,7 @@ class Runner:
             raise
         except BaseException as error:  # noqa: BLE001 - the border of a node's call
             cells[cell + 1] = FAILED
-            raise NodeError(self.plan, cell, s, error) from None
+            raise NodeError(self.plan.owners[cell], cell, s, error) from None
 
     def _switch(self, region: SwitchRegion) -> Callable[[Slots], None]:
         def step(s: Slots) -> None:
@@ -203,7 +213,7 @@ class Runner:
                 raise
             except BaseException as error:  # noqa: BLE001 - the border of a producer's call
                 self.cells[region.cell + 1] = FAILED
-                raise NodeError(self.plan, region.cell, s, error) from None
+                raise NodeError(self.plan.owners[region.cell], region.cell, s, error) from None
 
         return step
 
@@ -212,14 +222,15 @@ class Runner:
         clock, run, steps_of, targets = perf_counter_ns, self._run, self._steps, region.targets
         target = targets[0] if len(targets) == 1 else -1
         turns = cells[turns_cell]
-        iterator = self._resumed.pop(item.id, None)
+        iterator = self._resumed.pop(item.id, None) if top else None
+        self._turning = self._turning or top
         try:
             while True:
                 if control.attention and self._attend(item, s, top):
                     _close(iterator)
                     iterator = None
                 cells[cell] = clock()
-                control.waiting = item.id
+                control.waiting = item.key
                 try:
                     if iterator is None:
                         iterator = self._producer(item, iter(region.source(s)), turns, top)
@@ -245,6 +256,7 @@ class Runner:
             raise
         finally:
             if top:
+                self._turning = False
                 self.iterations += turns
             _close(iterator)
 
@@ -262,6 +274,8 @@ class Runner:
         """See to what is wanted, between two turns of a loop; returns whether its producer has to start anew."""
         control = self.control
         control.check()
+        if item.key != item.id:
+            return self._attend_inside(item, s)
         changed, plan = control.take()
         renew = self._recompute(item, changed, s) if changed else False
         if plan is not None:
@@ -275,30 +289,55 @@ class Runner:
             control.put_back(set(), plan)
         return renew
 
+    def _attend_inside(self, item: Item, s: Slots) -> bool:
+        """See to what concerns a loop of a subflow; all else waits for the loop around it."""
+        changed = self.control.take_of(self.plan.owners[item.cell].function)
+        renew = self._recompute(item, changed, s) if changed else False
+        if (plan := self.control.swap) is not None and not self._turning:
+            raise Swap(item, plan, renew)
+        return renew
+
     def _recompute(self, item: Item, changed: set[str], s: Slots) -> bool:
         """Run again what stands above a loop and hangs on changes; returns whether its producer does, too."""
         path = above(item)
+        plan = self.plan.owners[item.cell]
         renew = False
         later: set[str] = set()
-        for found in affected([*path, item], with_switches(self.plan, changed)):
+        for found in affected([*path, item], with_switches(plan, changed)):
             if found is item:
                 renew = True
             elif found.kind == "loop" and encloses(found, item):
-                later.add(found.id)
+                later.add(found.key)
             elif found.pure:
                 if found.kind == "make" and _has_state(found.target):
-                    self._log(self.plan.node(found), "info", "made anew: a parameter of it was changed")
+                    self._log(plan.node(found), "info", "made anew: a parameter of it was changed")
                 self._run_again(found, s)
             else:
-                self._log(self.plan.node(found), "warning", "the change takes effect at the next start of the run")
+                self._log(plan.node(found), "warning", "the change takes effect at the next start of the run")
         if later:
             self.control.put_back(later)
         return renew
 
-    def renews(self, changed: str) -> bool:
-        """Return whether the producer that is being waited for hangs on a changed statement. Asked by other threads."""
-        item = self.plan.items.get(self.control.waiting)
-        return item is not None and item in affected([*above(item), item], {changed})
+    def changed(self, function: str, statement: str) -> None:
+        """Take note of a changed literal of the function or of one of its subflows. Called by other threads."""
+        for plan in (self.plan, *self.plan.inner.values()):
+            if plan is not self.plan and plan.function not in self.frames.running:
+                continue  # its next call sees it
+            ids = changed_in(plan, function, statement)
+            for item in (plan.items[name] for name in ids if name in plan.items):
+                self.control.change(item.key, renew=self._renews(plan, ids))
+
+    def _renews(self, plan: Plan, changed: set[str]) -> bool:
+        """Return whether the producer that is being waited for hangs on changed statements."""
+        waiting = next((item for item in plan.items.values() if item.key == self.control.waiting), None)
+        return waiting is not None and waiting in affected([*above(waiting), waiting], changed)
+
+    def seen(self, function: str) -> tuple[Plan, Slots] | None:
+        """Return where the newest values of a function are: its own, or those of a call of a subflow."""
+        if function == self.plan.function:
+            return self.plan, self.plan.slots
+        plan, slots = self.plan.inner.get(function), self.frames.newest.get(function)
+        return (plan, slots) if plan is not None and slots is not None else None
 
     def _swapped(self, swap: Swap) -> tuple[Step, ...]:
         """Take another plan at the start of a turn, and return the steps to go on with."""
@@ -329,17 +368,9 @@ class Runner:
     def _take(self, plan: Plan) -> None:
         old, before = self.plan, self.cells
         cells = self._cells_for(plan)
-        for name, item in plan.items.items():
-            was = old.items.get(name)
-            if was is None:
-                continue
-            cells[item.cell : item.cell + CELLS] = before[was.cell : was.cell + CELLS]
-            if isinstance(item.region, LoopRegion) and isinstance(was.region, LoopRegion):
-                new, gone = item.region.cell, was.region.cell
-                cells[new : new + CELLS] = before[gone : gone + CELLS]
-            for block, source in zip(_blocks(item), _blocks(was), strict=False):
-                cells[block.turns] = before[source.turns]
-        cells[plan.root.turns] = before[old.root.turns]
+        _carry_cells(plan, old, cells, before)
+        for name in plan.inner.keys() & old.inner.keys():
+            _carry_cells(plan.inner[name], old.inner[name], cells, before)
         with self._arming:
             self.plan, self.cells = plan, cells
             self._steps = self._armed()
@@ -361,13 +392,14 @@ class Runner:
 
     def _run_again(self, item: Item, s: Slots) -> None:
         """Run one item, out of the order of its block."""
+        plan = self.plan.owners[item.cell]
         if isinstance(item.region, SwitchRegion):
             # what only the arm that was taken before has bound has no value any more
-            others = (i for i in self.plan.items.values() if i is not item and not encloses(item, i))
+            others = (i for i in plan.items.values() if i is not item and not encloses(item, i))
             bound = {name for other in others if not encloses(other, item) for name in other.binds}
             for name in item.binds - bound:
-                s[self.plan.names[name]] = UNBOUND
-        self._run(self._item(item, frozenset(), drop=False), s)
+                s[plan.names[name]] = UNBOUND
+        self._run(self._item(plan, item, frozenset(), drop=False), s)
 
     # -------------------------------------------------------------- the end
     def close(self) -> Iterator[tuple[str, BaseException]]:
@@ -386,6 +418,21 @@ def _blocks(item: Item) -> list[Block]:
     if isinstance(item.region, SwitchRegion):
         return [block for _, block in item.region.arms]
     return []
+
+
+def _carry_cells(plan: Plan, old: Plan, cells: memoryview, before: memoryview) -> None:
+    """Take the states of the nodes that stay over into the cells of another plan of the same function."""
+    for name, item in plan.items.items():
+        was = old.items.get(name)
+        if was is None:
+            continue
+        cells[item.cell : item.cell + CELLS] = before[was.cell : was.cell + CELLS]
+        if isinstance(item.region, LoopRegion) and isinstance(was.region, LoopRegion):
+            new, gone = item.region.cell, was.region.cell
+            cells[new : new + CELLS] = before[gone : gone + CELLS]
+        for block, source in zip(_blocks(item), _blocks(was), strict=False):
+            cells[block.turns] = before[source.turns]
+    cells[plan.root.turns] = before[old.root.turns]
 
 
 def _has_state(target: Any) -> bool:
@@ -412,7 +459,7 @@ def _close(iterator: Any) -> None:
 def calling() -> str:
     """Return the node that the calling thread is in (``function.node``); empty if it is in none."""
     runner, item = _here()
-    return runner.plan.node(item) if runner is not None and item is not None else ""
+    return runner.plan.owners[item.cell].node(item) if runner is not None and item is not None else ""
 
 
 def advance(fraction: float) -> None:
@@ -425,14 +472,28 @@ def advance(fraction: float) -> None:
 
 
 def _here() -> tuple[Runner | None, Item | None]:
-    """Look into the frames of the calling thread: that costs a running step nothing."""
+    """Look into the frames of the calling thread: that costs a running step nothing.
+
+    A bare line of a subflow (``context.progress(0.5)``) speaks for the node that calls the subflow.
+    """
     frame: FrameType | None = sys._getframe(1)
+    speaks_for: Plan | None = None
     while frame is not None:
         if frame.f_code in _CODES:
             runner: Runner = frame.f_locals["self"]
-            return runner, runner.plan.by_cell.get(frame.f_locals.get("cell", -1))
+            cell = frame.f_locals.get("cell", -1)
+            plan = runner.plan.owners.get(cell)
+            item = plan.by_cell[cell] if plan is not None else None
+            if item is None or plan is not speaks_for:
+                if item is None or item.key == item.id or not _is_bare(item):
+                    return runner, item
+                speaks_for = plan
         frame = frame.f_back
     return None, None
+
+
+def _is_bare(item: Item) -> bool:
+    return isinstance(item.statement, Call) and not item.statement.name
 
 
 _CODES = (Runner._run.__code__, Runner._turns.__code__)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from flodesk.flow.model import Argument, Bind, Block, Call, Code, Expression, Literal, Loop, Ref, Statement, Switch
+from flodesk.flow.model import (
+    Argument,
+    Bind,
+    Block,
+    Call,
+    Code,
+    Expression,
+    Literal,
+    Loop,
+    Ref,
+    Return,
+    Statement,
+    Switch,
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,9 @@ def _reads(statement: Statement) -> Iterator[str]:
         yield from _value_reads(statement.value)
     elif isinstance(statement, Code):
         yield from statement.reads
+    elif isinstance(statement, Return):
+        for value in statement.values:
+            yield from value.reads if isinstance(value, Expression) else _value_reads(value)
     elif isinstance(statement, Switch):
         for arm in statement.arms:
             if isinstance(arm.test, Expression):

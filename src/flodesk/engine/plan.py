@@ -24,18 +24,33 @@ from flodesk.engine.calls import (
     code,
     expression,
     fetch,
+    gather,
     is_fresh,
 )
 from flodesk.engine.errors import PlanError, one_line
 from flodesk.engine.load import Loaded
 from flodesk.engine.names import Names
+from flodesk.engine.subflows import Home, Homes, bind_call
 from flodesk.engine.table import CELLS, Row
 from flodesk.flow import model
-from flodesk.flow.model import Address, Argument, Bind, Call, Code, Docstring, Expression, Loop, Ref, Statement, Switch
+from flodesk.flow.model import (
+    Address,
+    Argument,
+    Bind,
+    Call,
+    Code,
+    Docstring,
+    Expression,
+    Loop,
+    Ref,
+    Return,
+    Statement,
+    Switch,
+)
 from flodesk.flow.script.names import deleted_names, outer_names
 from flodesk.public import Facts, Indicator
 
-Kind = Literal["call", "make", "use", "bind", "start", "code", "loop", "switch"]
+Kind = Literal["call", "make", "use", "bind", "start", "code", "loop", "switch", "return"]
 """``make`` constructs an object, ``use`` calls one; ``start`` is the start value of feedback."""
 
 Bare = tuple[Callable[..., Any], int, int, int]
@@ -78,6 +93,10 @@ class Item:
         The object that a ``use`` calls.
     literals : dict
         Slot of each literal argument by keyword, or by place.
+    inner : Subflow or None
+        Of a call of a function that has nodes itself: `steps` call it as plain Python, the runner goes through it.
+    key : str
+        Its id; of an item in a subflow with the name of the function before it.
     """
 
     statement: Statement
@@ -96,6 +115,8 @@ class Item:
     owner: str = ""
     literals: dict[str | int, int] = field(default_factory=dict)
     region: LoopRegion | SwitchRegion | None = None
+    inner: Subflow | None = None
+    key: str = ""
 
     @property
     def id(self) -> str:
@@ -112,6 +133,15 @@ class Block:
     items: list[Item] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Subflow:
+    """A call of a function that has a plan: `takes` gives a value for each of the slots `targets` of a fresh list."""
+
+    plan: Plan
+    targets: tuple[int, ...]
+    takes: Fetch
+
+
 @dataclass
 class Plan:
     """A compiled function.
@@ -126,6 +156,10 @@ class Plan:
         How many cells of the state table it needs.
     kept : set of int
         Slots that are never dropped: those of indicators, and of objects that end something when they go.
+    source : Function
+        The statement that it was made of.
+    inner : dict
+        The plans of all functions that are called in it, to any depth, by name; their cells are among its own.
     """
 
     function: str
@@ -135,7 +169,46 @@ class Plan:
     root: Block
     items: dict[str, Item]
     cells: int
+    source: model.Function
     kept: frozenset[int] = frozenset()
+    inner: dict[str, Plan] = field(default_factory=dict)
+
+    @property
+    def trash(self) -> int:
+        """The slot that takes results that nobody wants."""
+        return len(self.names)
+
+    @property
+    def result(self) -> int:
+        """The slot of what the function returns."""
+        return len(self.names) + 1
+
+    @property
+    def made(self) -> int:
+        """The slot of the objects that one call has made and has to close, by the id of the item."""
+        return len(self.names) + 2
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The functions that it goes through, to any depth."""
+        inner = [item.inner.plan for item in self.items.values() if item.inner is not None]
+        return frozenset(plan.function for plan in inner).union(*(plan.uses for plan in inner))
+
+    @cached_property
+    def pure(self) -> bool:
+        """Whether it can be called again at will: an object that it makes itself is new in each call."""
+        own = {name for item in self.items.values() if item.kind == "make" and item.pure for name in item.binds}
+        return all(item.pure or (item.kind == "use" and item.owner in own) for item in self.items.values())
+
+    @cached_property
+    def owners(self) -> dict[int, Plan]:
+        """The plan, this one or one of a subflow, that each first cell belongs to."""
+        return {cell: plan for plan in (self, *self.inner.values()) for cell in plan.by_cell}
+
+    def plans_of(self, function: str) -> tuple[Plan, ...]:
+        """Return the plans of a function in it: itself, or that of a subflow (of both, if it calls itself)."""
+        own = (self,) if function == self.function else ()
+        return (*own, self.inner[function]) if function in self.inner else own
 
     @cached_property
     def by_cell(self) -> dict[int, Item]:
@@ -159,8 +232,8 @@ class Plan:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """Which cells tell about which node."""
-        rows = []
+        """Which cells tell about which node, those in subflows among them."""
+        rows = [row for plan in self.inner.values() for row in plan.rows]
         for item in self.items.values():
             if isinstance(item.region, LoopRegion):
                 rows.append(Row(f"{self.function}.{item.id}", item.region.cell, item.region.body.turns))
@@ -186,20 +259,58 @@ def compile_plan(loaded: Loaded, function: str) -> Plan:
     PlanError
         It holds something that the engine cannot run: the node and the reason are named.
     """
-    return _Compiler(loaded, function).plan()
+    nest = _Nest(Homes(loaded))
+    plan = nest.compiled(Home(loaded, loaded.flow.functions[function], function))
+    plan.inner = nest.plans
+    plan.cells = nest.cells
+    return plan
+
+
+@dataclass
+class _Nest:
+    """What the plans of one running function share: the plans of its subflows, and the cells."""
+
+    homes: Homes
+    plans: dict[str, Plan] = field(default_factory=dict)
+    cells: int = 0
+    way: list[str] = field(default_factory=list)
+    """The functions that are being compiled: what calls one of them calls it as plain Python."""
+
+    def compiled(self, home: Home) -> Plan:
+        self.way.append(home.name)
+        try:
+            return _Compiler(home, self).plan()
+        finally:
+            self.way.pop()
+
+    def subflow(self, target: Any, givens: list[Given]) -> Subflow | None:
+        """Return how a call goes through the steps of what it calls; None if that has none."""
+        home = self.homes.of(target)
+        groups = bind_call(target, givens) if home is not None and home.name not in self.way else None
+        if home is None or groups is None:
+            return None
+        if home.name not in self.plans:
+            try:
+                self.plans[home.name] = self.compiled(home)
+            except PlanError:
+                return None  # plain Python says at the call what is wrong, as the script would
+        plan = self.plans[home.name]
+        return Subflow(plan, tuple(plan.names[name] for name in groups), gather(list(groups.values())))
 
 
 class _Compiler:
-    def __init__(self, loaded: Loaded, function: str) -> None:
-        self.loaded = loaded
-        self.function = function
-        self.statement = loaded.flow.functions[function]
+    def __init__(self, home: Home, nest: _Nest) -> None:
+        self.loaded = home.loaded
+        self.nest = nest
+        self.nested = len(nest.way) > 1
+        self.name = home.name
+        self.function = home.statement.name
+        self.statement = home.statement
         self.slots: list[Any] = []
         self.slot_of: dict[str, int] = {}
         self.items: dict[str, Item] = {}
         self.kept: set[int] = set()
         self.shows: dict[int, bool] = {}
-        self.cells = 0
         self.params = self._parameters()
         self.names = Names.of(self.statement.body, tuple(self.params))
 
@@ -207,16 +318,19 @@ class _Compiler:
         for name in sorted(self.names.local):
             self.slot_of[name] = self._slot(self.params.get(name, UNBOUND))
         self.trash = self._slot(None)
+        self.result = self._slot(None)
+        self._slot(None)  # the objects of one call
         root = Block(self._cell(1))
-        self._block(self.statement.body, root, set(self.params), ())
+        self._block(self.statement.body, root, set(self.params), tuple(self.params) if self.nested else ())
         return Plan(
-            self.function,
+            self.name,
             self.loaded,
             self.slots,
             self.slot_of,
             root,
             self.items,
-            self.cells,
+            self.nest.cells,
+            self.statement,
             frozenset(self.kept),
         )
 
@@ -224,15 +338,15 @@ class _Compiler:
     def _refuse(self, statement: Statement | None, message: str) -> PlanError:
         name = statement.id if statement is not None else ""
         line = self.loaded.lines.get(Address(self.function, name), 0)
-        return PlanError(f"{self.function}.{name}" if name else "", message, line)
+        return PlanError(f"{self.name}.{name}" if name else "", message, line)
 
     def _slot(self, value: Any) -> int:
         self.slots.append(value)
         return len(self.slots) - 1
 
     def _cell(self, count: int) -> int:
-        self.cells += count
-        return self.cells - count
+        self.nest.cells += count
+        return self.nest.cells - count
 
     def _parameters(self) -> dict[str, Any]:
         if not self.statement.parameters.strip():
@@ -243,6 +357,8 @@ class _Compiler:
                 found[name] = ()
             elif parameter.kind is parameter.VAR_KEYWORD:
                 found[name] = {}
+            elif parameter.default is parameter.empty and self.nested:
+                found[name] = UNBOUND
             elif parameter.default is parameter.empty:
                 raise self._refuse(
                     None, f"{self.function}() has a parameter {name!r} without a default: nobody gives it a value"
@@ -269,6 +385,7 @@ class _Compiler:
 
     def _item(self, statement: Statement, block: Block, sure: set[str]) -> Item:
         item = Item(statement, "call", self._cell(CELLS), block, len(block.items))
+        item.key = f"{self.name}.{item.id}" if self.nested else item.id
         item.line = self.loaded.lines.get(Address(self.function, statement.id), 0)
         if isinstance(statement, Call):
             self._call(statement, item, sure)
@@ -281,6 +398,8 @@ class _Compiler:
             sure.add(statement.name)
         elif isinstance(statement, Code):
             self._code(statement, item, sure)
+        elif isinstance(statement, Return):
+            self._return(statement, item, sure)
         elif isinstance(statement, Loop):
             self._loop(statement, item, sure)
         elif isinstance(statement, Switch):
@@ -319,6 +438,9 @@ class _Compiler:
             item.kind = "make"
         if self._shows(target) or (item.kind == "make" and _ends_with_its_name(target)):
             self.kept.add(out)
+        item.inner = self.nest.subflow(target, givens)
+        if item.inner is not None:
+            item.pure = item.pure and item.inner.plan.pure
         plain = all(given.simple and not given.keyword for given in givens)
         if plain and 1 <= len(givens) <= 2:
             second = givens[1].slot if len(givens) == 2 else -1
@@ -333,10 +455,6 @@ class _Compiler:
         return known
 
     def _target(self, statement: Statement, callee: str) -> Callable[..., Any]:
-        if callee in self.loaded.flow.mains:
-            raise self._refuse(
-                statement, f"{callee}() is a flow of its own: a flow cannot be called as a node of another one yet"
-            )
         try:
             target = self.loaded.resolve(callee)
         except Exception as error:
@@ -370,6 +488,20 @@ class _Compiler:
         slot = self._slot(constant)
         item.literals[key] = slot
         return Given(slot, "fresh" if is_fresh(constant) else "plain", keyword=argument.keyword)
+
+    def _return(self, statement: Return, item: Item, sure: set[str]) -> None:
+        item.kind = "return"
+        givens: list[Given] = []
+        for number, value in enumerate(statement.values):
+            if isinstance(value, Expression):
+                step = self._expression(statement, value, item)
+                item.steps, item.pure = [(step, -1, -1, self.result)], calls_nothing(f"x = {value.text}")
+                return
+            key = "value" if len(statement.values) == 1 else f"value[{number}]"
+            givens.append(self._given(statement, Argument(value), sure, item, key))
+        if not givens:
+            givens.append(Given(self._slot(None)))
+        item.steps = [(fetch(givens[0]) if len(givens) == 1 else gather(givens), -1, -1, self.result)]
 
     # -------------------------------------------------------------- code
     def _reads(self, names: tuple[str, ...]) -> list[Given]:
@@ -456,10 +588,13 @@ class _Compiler:
                 return self._test(statement, Expression(test.text, ()), sure, item)
             how: How = "plain" if test.name in sure else "guarded"
             return fetch(Given(self.slot_of[test.name], how, test.name, test.field))
+        return self._expression(statement, test, item)
+
+    def _expression(self, statement: Statement, value: Expression, item: Item) -> Fetch:
         try:
-            return expression(test.text, self._reads(test.reads), self.loaded.namespace, self.loaded.file, item.line)
+            return expression(value.text, self._reads(value.reads), self.loaded.namespace, self.loaded.file, item.line)
         except SyntaxError as error:
-            raise self._refuse(statement, f"this test cannot run inside a flow: {error.msg}") from error
+            raise self._refuse(statement, f"this expression cannot run inside a flow: {error.msg}") from error
 
 
 def _ends_with_its_name(made: Any) -> bool:

@@ -73,7 +73,9 @@ def override(plans: Plans, key: tuple[str, str], text: str) -> bool:
     node, parameter = key
     function, _, statement = node.rpartition(".")
     try:
-        return function in plans and set_literal(plans[function], statement, parameter, text)
+        nested = [inner for plan in plans.values() for inner in plan.plans_of(function)]
+        done = [set_literal(plan, statement, parameter, text) for plan in nested]
+        return any(done)
     except ValueError as error:
         raise PlanError(node, str(error)) from error
 

@@ -113,4 +113,4 @@ def _node_failure(ended: NodeError) -> Failure:
     if item is None:
         return failure(plan.function, ended.error, file=plan.loaded.file)
     inputs = given_values(plan, item, ended.slots)
-    return failure(plan.node(item), ended.error, file=plan.loaded.file, line=item.line, inputs=inputs)
+    return failure(plan.node(item), ended.error, file=plan.loaded.file, line=item.line, inputs=inputs, way=ended.way)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +132,7 @@ class Run:
         """Keep the values of these ports (``function.variable`` or ``function.variable.field``)."""
         self._watched = names
         for function, runner in self.runners.items():
-            runner.watch(_of(names, function))
+            runner.watch(_of(names, function, runner.plan.inner))
 
     def set_parameter(self, node: str, parameter: str, text: str) -> bool:
         """Change a literal from the next call on; returns False where that takes another plan.
@@ -147,21 +147,13 @@ class Run:
             self.overrides[node, parameter] = text
             if not self._prepared:
                 return True  # it is still being loaded, and sees to it before its first step
-        runner = self.runners.get(function)
-        if runner is None:
-            return False
         try:
-            done = set_literal(runner.plan, statement, parameter, text)
+            done = [set_in(runner, function, statement, parameter, text) for runner in self.runners.values()]
+            return any(done)
         except ValueError:
             with self._lock:
                 self.overrides.pop((node, parameter), None)
             raise
-        waiting = runner.control.swap
-        if waiting is not None:
-            set_literal(waiting, statement, parameter, text)
-        if done:
-            runner.control.change(statement, renew=runner.renews(statement))
-        return done
 
     def swap(self, text: str) -> None:
         """Go on with a changed flow from the next turn on; what is wrong with it is said in the log."""
@@ -388,7 +380,29 @@ class Run:
         return plans
 
 
-def _of(names: frozenset[str], function: str) -> frozenset[str]:
-    """Return the variables of a function among ``function.variable`` names."""
-    parts = (name.split(".") for name in names)
-    return frozenset(part[1] for part in parts if len(part) > 1 and part[0] == function)
+def set_in(runner: Runner, function: str, statement: str, parameter: str, text: str) -> bool:
+    """Store another value for a literal of a running function, of its subflows, and of the plan that waits for it.
+
+    Raises
+    ------
+    ValueError
+        The text is no value.
+    """
+    done = False
+    for plan in runner.plan.plans_of(function):
+        if set_literal(plan, statement, parameter, text):
+            done = True
+            runner.frames.follow(plan, statement)
+    waiting: Plan | None = runner.control.swap
+    for plan in waiting.plans_of(function) if waiting is not None else ():
+        set_literal(plan, statement, parameter, text)
+    if done:
+        runner.changed(function, statement)
+    return done
+
+
+def _of(names: frozenset[str], function: str, inner: Collection[str]) -> frozenset[str]:
+    """Return the variables of a function, and those of its subflows, among ``function.variable`` names."""
+    parts = [name.split(".") for name in names]
+    own = [part[1] for part in parts if len(part) > 1 and part[0] == function]
+    return frozenset([*own, *(f"{part[0]}.{part[1]}" for part in parts if len(part) > 1 and part[0] in inner)])

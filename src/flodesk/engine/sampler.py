@@ -124,16 +124,18 @@ class Sampler:
     def _sample(self, name: str) -> tuple[dict[str, Any], Buffers] | None:
         function, _, rest = name.partition(".")
         variable, _, field = rest.partition(".")
-        runner = self._runners.get(function)
-        if runner is None:
+        known = self._runners.get(function)
+        runners = self._runners.values() if known is None else (known,)
+        runner, found = next(((r, seen) for r in runners if (seen := r.seen(function)) is not None), (None, None))
+        if runner is None or found is None:
             return None
-        plan = runner.plan
+        plan, slots = found
         slot = plan.names.get(variable)
         if slot is None:
             return None
         cells = runner.cells
         stamp = (id(plan), max((cells[cell + 1] for cell in plan.binders.get(variable, ())), default=0))
-        value = plan.slots[slot]
+        value = slots[slot]
         if value is UNBOUND or self._stamps.get(name) == stamp:
             return None
         if field:

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from flodesk.flow.boxes import Graph
-from flodesk.flow.model import Bind, Block, Call, Code, Flow, Function, Import, Literal, Loop, Statement, Switch, Symbol
+from flodesk.flow.model import (
+    Bind,
+    Block,
+    Call,
+    Code,
+    Expression,
+    Flow,
+    Function,
+    Import,
+    Literal,
+    Loop,
+    Ref,
+    Return,
+    Statement,
+    Switch,
+    Symbol,
+)
 from flodesk.flow.names import Names, arm_label, binds_of, names_read
 from flodesk.flow.problem import Kind, Severity, did_you_mean, quoted
 
@@ -102,16 +118,19 @@ class Bindings:
     def _reads(self, statement: Statement) -> None:
         for name in sorted(names_read(statement)):
             self._read(name, statement)
+        values: Sequence[Ref | Literal | Expression]
         match statement:
+            case Return():
+                values = statement.values
             case Call(arguments=arguments) | Loop(arguments=arguments):
                 values = [argument.value for argument in arguments]
             case Bind(value=value):
                 values = [value]
             case _:
                 values = []
-        for value in values:
-            if isinstance(value, Literal) and isinstance(value.value, Symbol):
-                self._read(value.text.partition(".")[0], statement)
+        for given in values:
+            if isinstance(given, Literal) and isinstance(given.value, Symbol):
+                self._read(given.text.partition(".")[0], statement)
 
     def _read(self, name: str, statement: Statement) -> None:
         if not name.isidentifier():

@@ -9,7 +9,7 @@ from typing import Literal
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.types import PortType
 
-NodeKind = Literal["call", "object", "producer", "switch", "merge", "feedback", "constant", "code"]
+NodeKind = Literal["call", "object", "producer", "switch", "merge", "feedback", "constant", "code", "inputs", "return"]
 
 
 @dataclass(frozen=True, slots=True)

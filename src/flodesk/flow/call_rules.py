@@ -53,13 +53,6 @@ class Calls:
         path = self.flow.resolve(call.callee)
         if isinstance(call, Loop) and not call.called:
             return
-        if call.callee in self.flow.mains:
-            self.report(
-                "not-yet", call,
-                f"{self._box(call)} calls {quoted(call.callee)}, which is a flow of its own: that cannot run yet.",
-                f"Take {quoted(call.callee)} out of flodesk.main(...), so that it is a plain function.",
-            )  # fmt: skip
-            return
         spec = self.catalog.find(path)
         if spec is None:
             self._unknown(call, head, path)

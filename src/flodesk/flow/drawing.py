@@ -8,7 +8,8 @@ from functools import cached_property
 
 from flodesk.flow.boxes import Field, Graph, Port
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.model import Arm, Bind, Block, Call, Code, Expression, Flow, Literal, Loop, Ref, Switch
+from flodesk.flow.function_ends import draw_inputs, draw_return, is_open_end
+from flodesk.flow.model import Arm, Bind, Block, Call, Code, Expression, Flow, Literal, Loop, Ref, Return, Switch
 from flodesk.flow.names import Arms, arm_label, block_of, names_of, names_read
 from flodesk.flow.sketch import Box, Origin, Reading, Sketch
 from flodesk.flow.spec import NodeSpec, Output
@@ -37,7 +38,12 @@ class Drawing:
 
     def graph(self) -> Graph:
         """Draw."""
+        own = self._flow.functions.get(self._function)
+        if own is not None:
+            draw_inputs(self._sketch, own, self._catalog.find(own.name))
         self._draw(self._block, (), ())
+        if own is not None and is_open_end(own, self._flow):
+            draw_return(self._sketch, None)
         return self._sketch.finish(self._function)
 
     # -------------------------------------------------------------- statements
@@ -54,6 +60,8 @@ class Drawing:
                     self._switch(statement, loops, arms)
                 case Code():
                     self._code(statement, loops, arms)
+                case Return():
+                    draw_return(self._sketch, statement)
                 case _:
                     pass
 
@@ -162,10 +170,10 @@ class Drawing:
     def _loop(self, loop: Loop, loops: tuple[str, ...], arms: Arms) -> None:
         head, _, method = loop.callee.partition(".")
         path = self._flow.resolve(loop.callee)
-        spec = self._catalog.find(path) if loop.called and head not in self.names.bound else None
+        spec = self._catalog.find(path) if loop.called and not self.names.is_variable(head) else None
         box = Box(loop.id, "producer", spec.title if spec else loop.callee, path, spec, loops=loops, arms=arms)
         self._sketch.add(box, loop)
-        if head in self.names.bound:
+        if self.names.is_variable(head):
             kind: PortType = "any" if loop.called else "list"
             port = "object" if loop.called else "values"
             box.inputs[port] = Port(port, kind, loop.callee, loop.id, required=True)
@@ -187,7 +195,7 @@ class Drawing:
         box = Box(code.id, "code", first, loops=loops, arms=arms, statements=[code.id], text=code.text)
         self._sketch.boxes[code.id] = box
         for name in code.reads:
-            if name in self.names.bound:
+            if self.names.is_variable(name):
                 box.inputs[name] = Port(name, "any", name, code.id, required=True)
                 self._sketch.read(Ref(name), box.id, name, "any")
         for name in code.binds:
@@ -225,7 +233,7 @@ class Drawing:
             case Expression(text=text, reads=reads):
                 box.fields.append(Field(f"test[{number}]", text, True, False, box.id))
                 for name in reads:
-                    if name in self.names.bound and name not in box.inputs:
+                    if self.names.is_variable(name) and name not in box.inputs:
                         box.inputs[name] = Port(name, "any", name, box.id, required=True)
                         self._sketch.read(Ref(name), box.id, name, "any")
             case None:

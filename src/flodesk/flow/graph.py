@@ -14,6 +14,8 @@ merge      ``level = ...`` in the arms (also a call that binds it in each arm)  
 feedback   ``total = 0.0`` before a loop and ``total = longer`` in it           ``total``
 constant   ``k = 5.0`` that no loop rebinds                                     ``k``
 code       a code node                                                          ``code_1``
+inputs     the parameters of the function                                       ``def``
+return     ``return clean`` at its end                                          ``return``
 ========== ==================================================================== =========================
 
 An object is one box with its constructor's fields, its methods' inputs and outputs, if each of its methods is called
@@ -23,6 +25,10 @@ wired to it. A module-level object (a queue) has no box in a function; the boxes
 Ports are named as the parameters are; an argument of an unknown type ``args[0]`` or by its keyword. Others: ``object``
 (the object that a call is made on), ``test[0]`` (a switch's first test), ``arm[0]`` (what a merge takes from the first
 arm, and a switch's first arm), ``start`` and ``next`` (feedback; ``next[1]`` if there are several), ``value``.
+
+The box of the parameters has an output for each; that of what is returned an input ``value``, or ``value[0]``,
+``value[1]`` ... of a tuple. A function with parameters that is no flow of its own has that box also where it returns
+nothing yet.
 """
 
 from __future__ import annotations

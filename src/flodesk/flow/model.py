@@ -171,6 +171,19 @@ class Code(Source):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Return(Source):
+    """``return value`` as the last statement of a function: what its node gives. Elsewhere a ``return`` is code.
+
+    `values` are none for a bare ``return``, one, or the parts of a tuple that are each a name or written out. An
+    expression is kept to the letter, alone. The id is a word of Python itself, so that no variable can have it.
+    """
+
+    id: str = "return"
+    values: tuple[Ref | Literal | Expression, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Docstring(Source):
     """The docstring of the module or of a function, as a value (not as written)."""
 
@@ -212,7 +225,7 @@ class Main(Source):
     functions: tuple[str, ...]
 
 
-Statement: TypeAlias = Call | Bind | Loop | Switch | Code | Docstring | Import | Function | Main
+Statement: TypeAlias = Call | Bind | Loop | Switch | Code | Return | Docstring | Import | Function | Main
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

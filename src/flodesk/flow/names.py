@@ -17,9 +17,11 @@ from flodesk.flow.model import (
     Flow,
     Function,
     Import,
+    Literal,
     Loop,
     Ref,
     Region,
+    Return,
     Statement,
     Switch,
 )  # fmt: skip
@@ -66,6 +68,10 @@ class Names:
     read: set[str] = field(default_factory=set)
     fields: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     carried: dict[str, list[Standing]] = field(default_factory=lambda: defaultdict(list))
+
+    def is_variable(self, name: str) -> bool:
+        """Say whether a name is bound here, as a parameter or by a statement."""
+        return name in self.bound or name in self.parameters
 
     def is_merged(self, name: str) -> bool:
         """Say whether an object and the lines that call it are one box: each method once, never read as a value."""
@@ -135,8 +141,16 @@ def reads_of(statement: Statement) -> list[Ref]:
             return found
         case Code():
             return [Ref(name) for name in statement.reads]
+        case Return():
+            return [ref for value in statement.values for ref in _value_refs(value)]
         case _:
             return []
+
+
+def _value_refs(value: Ref | Literal | Expression) -> list[Ref]:
+    if isinstance(value, Expression):
+        return [Ref(name) for name in value.reads]
+    return [value] if isinstance(value, Ref) else []
 
 
 def names_read(statement: Statement) -> set[str]:

@@ -140,11 +140,11 @@ class Sketch:
         """
         key = (id(call), id(spec), method, required)
         made = _INPUTS.get(key)
-        bound = self.names.bound
+        variable = self.names.is_variable
         if (
             made is None
-            or any(ref.name not in bound for ref, _, _ in made.readings)
-            or any(name in bound for name in made.plain)
+            or any(not variable(ref.name) for ref, _, _ in made.readings)
+            or any(variable(name) for name in made.plain)
         ):
             made = self._inputs(call, spec, method, required)
             if len(_INPUTS) >= _MOST:
@@ -159,7 +159,7 @@ class Sketch:
 
     def _inputs(self, call: Call | Loop, spec: NodeSpec | None, method: str, required: bool) -> Inputs:
         control = spec is not None and spec.role == "control"
-        bound = self.names.bound
+        variable = self.names.is_variable
         ports: list[Port] = []
         fields: list[Field] = []
         readings: list[tuple[Ref, str, PortType]] = []
@@ -167,7 +167,7 @@ class Sketch:
         for number, slot in enumerate(slots(call.arguments, spec.inputs(method) if spec is not None else None)):
             name, parameter, argument = slot.name, slot.parameter, slot.argument
             value = argument.value if argument is not None else None
-            wired = isinstance(value, Ref) and value.name in bound
+            wired = isinstance(value, Ref) and variable(value.name)
             many = parameter is not None and parameter.passing == "many"
             needs = parameter is not None and parameter.required and not (control and number == 0)
             if not many or value is not None:

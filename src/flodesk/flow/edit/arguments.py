@@ -4,7 +4,8 @@ An argument that is passed by keyword goes by its name alone. One that is passed
 place among the arguments: the script does not say which name that place has, the type of the node does.
 `flodesk.flow.wiring` looks both up; whoever builds these edits by hand must know.
 
-Statements that are no calls take arguments too: a `Bind` its value (any name), a `Switch` the test of arm `position`.
+Statements that are no calls take arguments too: a `Bind` its value (any name), a `Switch` the test of arm `position`,
+a `Return` its value, or ``value[1]`` for the second of several.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from flodesk.flow.edit.base import Edit, EditError
 from flodesk.flow.edit.statements import ReplaceStatement
 from flodesk.flow.edit.tree import find, with_statement
-from flodesk.flow.model import Argument, Bind, Call, Expression, Flow, Literal, Loop, Ref, Statement, Switch
+from flodesk.flow.model import Argument, Bind, Call, Expression, Flow, Literal, Loop, Ref, Return, Statement, Switch
 from flodesk.flow.script import keep_text
 
 Value = Ref | Literal
@@ -193,6 +194,8 @@ def value_at(statement: Statement, place: int | str) -> Ref | Literal | Expressi
             return statement.value
         case Switch():
             return statement.arms[_arm(statement, place)].test
+        case Return():
+            return statement.values[_part(statement, place)] if statement.values else None
         case _:
             raise EditError(f"“{statement.id}” takes no arguments.")
 
@@ -230,6 +233,10 @@ def with_value(statement: Statement, place: int | str, value: Value) -> Statemen
             old = statement.arms[number]
             arm = keep_text(old, replace(old, test=test))
             return replace(statement, arms=(*statement.arms[:number], arm, *statement.arms[number + 1 :]))
+        case Return():
+            number = _part(statement, place)
+            values = (*statement.values[:number], value, *statement.values[number + 1 :])
+            return statement if statement.values == values else keep_text(statement, replace(statement, values=values))
         case _:
             raise EditError(f"“{statement.id}” takes no arguments.")
 
@@ -242,6 +249,10 @@ def without_value(statement: Statement, place: int | str) -> Statement:
     EditError
         It has no such argument, cannot be without, or others by position come after.
     """
+    if isinstance(statement, Return):
+        if len(statement.values) > 1:
+            return with_value(statement, place, Literal("None"))
+        return keep_text(statement, replace(statement, values=()))
     if not isinstance(statement, Call | Loop):
         raise EditError(f"“{statement.id}” cannot be without a value.")
     index = index_of(statement, place)
@@ -255,6 +266,13 @@ def without_value(statement: Statement, place: int | str) -> Statement:
 def _with(statement: Call | Loop, arguments: tuple[Argument, ...]) -> Call | Loop:
     """Return the call with other arguments, in its own layout."""
     return keep_text(statement, replace(statement, arguments=arguments))
+
+
+def _part(statement: Return, place: int | str) -> int:
+    number = place if isinstance(place, int) else 0
+    if not 0 <= number < max(1, len(statement.values)):
+        raise EditError(f"“{statement.id}” gives no value number {number + 1}.")
+    return number
 
 
 def _arm(statement: Switch, place: int | str) -> int:

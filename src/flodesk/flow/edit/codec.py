@@ -58,6 +58,7 @@ VALUES: tuple[type[Any], ...] = (
     model.Arm,
     model.Switch,
     model.Code,
+    model.Return,
     model.Docstring,
     model.Import,
     model.Function,

@@ -25,6 +25,7 @@ from flodesk.flow.model import (
     Literal,
     Loop,
     Ref,
+    Return,
     Statement,
     Switch,
 )
@@ -157,6 +158,8 @@ def _statement(statement: Statement, old: str, new: str, indent: str | None) -> 
             return replace(statement, id=_name(statement.id, old, new), arms=arms)
         case Code():
             return _code(statement, old, new, indent)
+        case Return():
+            return _return(statement, old, new)
         case _:
             return statement
 
@@ -175,16 +178,31 @@ def _arm(arm: Arm, old: str, new: str) -> Arm:
     test = arm.test
     if isinstance(test, Ref):
         test = replace(test, name=_name(test.name, old, new))
-    elif isinstance(test, Expression) and old in test.reads:
-        text = in_code(test.text, old, new)
-        if text is None:
-            raise EditError(f"“{old}” cannot be renamed in “{test.text}”: rename it there by hand first.")
-        test = Expression(text, tuple(_name(name, old, new) for name in test.reads))
+    elif isinstance(test, Expression):
+        test = _expression(test, old, new)
     inner = _block(arm.body, old, new)
     if test == arm.test and inner is arm.body:
         return arm
     raw = arm.raw if test == arm.test else _in_raw(arm.raw, old, new)
     return replace(arm, test=test, body=inner, raw=raw)
+
+
+def _return(statement: Return, old: str, new: str) -> Return:
+    values: list[Ref | Literal | Expression] = []
+    for value in statement.values:
+        values.append(_expression(value, old, new) if isinstance(value, Expression) else _value(value, old, new))
+    if tuple(values) == statement.values:
+        return statement
+    return replace(statement, values=tuple(values), raw=_in_raw(statement.raw, old, new))
+
+
+def _expression(expression: Expression, old: str, new: str) -> Expression:
+    if old not in expression.reads:
+        return expression
+    text = in_code(expression.text, old, new)
+    if text is None:
+        raise EditError(f"“{old}” cannot be renamed in “{expression.text}”: rename it there by hand first.")
+    return Expression(text, tuple(_name(name, old, new) for name in expression.reads))
 
 
 def _code(statement: Code, old: str, new: str, indent: str | None) -> Code:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from flodesk.flow.edit.base import Edit, EditError
 from flodesk.flow.edit.statements import ReplaceStatement
 from flodesk.flow.edit.tree import find
-from flodesk.flow.model import Bind, Call, Code, Docstring, Flow, Loop
+from flodesk.flow.model import Bind, Call, Code, Docstring, Flow, Loop, Return
 from flodesk.flow.script import keep_text
 
 
@@ -33,7 +33,7 @@ class SetNote:
             There is no such statement, or its kind has no note.
         """
         _, statement = find(flow, self.function, self.id)
-        if not isinstance(statement, Call | Bind | Loop):
+        if not isinstance(statement, Call | Bind | Loop | Return):
             raise EditError(f"“{self.id}” cannot have a note: it is no node of one line.")
         note = " ".join(self.note.split())
         if note == statement.note:

@@ -12,7 +12,21 @@ from dataclasses import replace
 from itertools import count
 
 from flodesk.flow.edit.base import EditError
-from flodesk.flow.model import Arm, Bind, Block, Call, Code, Flow, Function, Loop, Region, Statement, Switch, walk
+from flodesk.flow.model import (
+    Arm,
+    Bind,
+    Block,
+    Call,
+    Code,
+    Flow,
+    Function,
+    Loop,
+    Region,
+    Return,
+    Statement,
+    Switch,
+    walk,
+)
 from flodesk.flow.script.ids import kinds, own_statements, taken, with_ids
 
 Path = tuple[int, ...]
@@ -178,10 +192,14 @@ def insert(flow: Flow, region: Region, index: int, *new: Statement) -> Flow:
     Raises
     ------
     EditError
-        There is no such region, or it has fewer statements.
+        There is no such region, it has fewer statements, or what leaves the function would not be its last one.
     """
+    last = region.function and not region.owner
 
     def make(block: Block) -> Block:
+        behind = index == len(block.statements) and index and isinstance(block.statements[-1], Return)
+        if behind or any(isinstance(s, Return) and not (last and index == len(block.statements)) for s in new):
+            raise EditError("The return is the last statement of its function: nothing can stand behind it.")
         if not 0 <= index <= len(block.statements):
             raise EditError(f"There is no place {index} in a block of {len(block.statements)} statements.")
         return replace(block, statements=(*block.statements[:index], *new, *block.statements[index:]))

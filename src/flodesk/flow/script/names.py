@@ -28,7 +28,7 @@ class Usage:
     @property
     def leaves(self) -> bool:
         """Whether a ``return``, ``yield``, ``break`` or ``continue`` gets out of it."""
-        return any(_leaves(statement) for statement in self.body)
+        return any(leaves(statement) for statement in self.body)
 
 
 def usage(body: Sequence[ast.stmt]) -> Usage:
@@ -296,7 +296,8 @@ class _Walker:
         self.bind(node.name)
 
 
-def _leaves(node: ast.AST) -> bool:
+def leaves(node: ast.AST) -> bool:
+    """Say whether a ``return``, ``yield``, ``await``, ``break`` or ``continue`` gets out of a piece of code."""
     in_loop = False
     stack = [(node, in_loop)]
     while stack:

@@ -16,16 +16,18 @@ from flodesk.flow.model import (
     Call,
     Code,
     Docstring,
+    Expression,
     Function,
     Import,
     Literal,
     Loop,
     Main,
     Ref,
+    Return,
     Statement,
 )
 from flodesk.flow.script.text import Text
-from flodesk.flow.script.writer import argument_text, value_text
+from flodesk.flow.script.writer import argument_text, value_text, values_text
 
 S = TypeVar("S", bound=Statement | Arm)
 _REST = re.compile(r"(?:[ \t\f;]|\\(?:\r\n|\r|\n))*(#[^\r\n]*)?(?=[\r\n]*\Z)")
@@ -145,6 +147,8 @@ def _patched(old: Statement | Arm, new: Statement | Arm, raw: str) -> str:
             return _simple(old, new, raw)
         case Loop(), Loop():
             return _loop(old, new, raw)
+        case Return(), Return():
+            return _return(old, new, raw)
         case Arm(), Arm():
             return _arm(old, new, raw)
         case Function(), Function() if (old.parameters, old.returns) == (new.parameters, new.returns):
@@ -189,6 +193,27 @@ def _simple(old: Call | Bind, new: Call | Bind, raw: str) -> str:
         raise _Unfit
     wanted = new.value.text if isinstance(new, Bind) else _call_text(new)
     _check(right, wanted)
+    return text
+
+
+def _return(old: Return, new: Return, raw: str) -> str:
+    patch = _Patch(Text(raw))
+    node = _parse(raw)
+    if not isinstance(node, ast.Return) or not old.values or not new.values:
+        raise _Unfit
+    assert node.value is not None
+    several = isinstance(node.value, ast.Tuple) and len(old.values) > 1
+    if several and isinstance(node.value, ast.Tuple) and len(old.values) == len(new.values):
+        for part, value in zip(node.value.elts, new.values, strict=True):
+            patch.over(part, value.text if isinstance(value, Expression) else value_text(value))
+    else:
+        patch.over(node.value, values_text(new))
+    _note(patch, patch.source.end(node), old.note, new.note)
+    text = patch.result()
+    changed = _parse(text)
+    if not isinstance(changed, ast.Return) or changed.value is None:
+        raise _Unfit
+    _check(changed.value, values_text(new))
     return text
 
 

@@ -19,11 +19,12 @@ from flodesk.flow.model import (
     Loop,
     Main,
     Ref,
+    Return,
     Statement,
     Switch,
 )
 from flodesk.flow.script.heads import Head, find_else, find_head, find_signature
-from flodesk.flow.script.names import free_names, parameter_names, usage
+from flodesk.flow.script.names import free_names, leaves, parameter_names, usage
 from flodesk.flow.script.parsing import stands_alone
 from flodesk.flow.script.shapes import LOOP, Path, Scope, dotted, exclusive, exclusive_or_carried, never
 from flodesk.flow.script.text import Opaque, Text, columns, continued_lines, dedent
@@ -41,6 +42,7 @@ class StatementReader:
         self.main = False
         self.scope = Scope(text, local=self.shared, fixed=self.fixed, is_module=True)
         self.opening = tree.body[0] if tree.body else None
+        self.closing: ast.stmt | None = None
 
     def module(self, start: int) -> Block:
         """Read the module level, from behind the header."""
@@ -170,12 +172,45 @@ class StatementReader:
                 ), following
             case ast.Expr(value=ast.Constant(value=str(value))) if self.opens_body(node):
                 return Docstring(value=value, lead=lead, raw=raw, ending=ending), following
+            case ast.Return(value=value) if node is self.closing:
+                return Return(
+                    values=self.returned(node, value), note=note, lead=lead, raw=raw, ending=ending
+                ), following
             case ast.Import() | ast.ImportFrom() if scope.is_module and not path:
                 module, names = _import(node)
                 self.imports.update(names)
                 return Import(id="", module=module, names=names, lead=lead, raw=raw, ending=ending), following
             case _:
                 raise Opaque
+
+    def returned(self, node: ast.Return, value: ast.expr | None) -> tuple[Ref | Literal | Expression, ...]:
+        """Read what a function returns at its end.
+
+        Raises
+        ------
+        Opaque
+            It yields, waits, or binds a name on the way.
+        """
+        if value is None:
+            return ()
+        if leaves(value) or usage([node]).binds:
+            raise Opaque
+        if isinstance(value, ast.Tuple) and len(value.elts) > 1:
+            parts = [self.scope.value(part) for part in value.elts]
+            if None not in parts:
+                return tuple(part for part in parts if part is not None)
+        found = self.scope.value(value)
+        if found is not None:
+            kept = _in_brackets(found)
+            return (kept,)
+        return (self.expression(value),)
+
+    def expression(self, node: ast.expr) -> Expression:
+        """Keep an expression to the letter, so that it can stand on a line."""
+        text = self.text.segment(node)
+        if "\n" in text and not stands_alone(text):
+            text = f"({text})"
+        return Expression(text, free_names(node))
 
     def opens_body(self, node: ast.stmt) -> bool:
         """Whether a statement is the first of the module or of the function that is being read."""
@@ -282,12 +317,7 @@ class StatementReader:
     def test(self, node: ast.expr) -> Ref | Expression:
         """Read what a switch asks: a variable, or an expression that is kept."""
         value = self.scope.value(node)
-        if isinstance(value, Ref):
-            return value
-        text = self.text.segment(node)
-        if "\n" in text and not stands_alone(text):
-            text = f"({text})"
-        return Expression(text, free_names(node))
+        return value if isinstance(value, Ref) else self.expression(node)
 
     def function(self, node: ast.FunctionDef, lead: str) -> tuple[Function, int]:
         """Read a function of the module."""
@@ -298,7 +328,7 @@ class StatementReader:
         head = find_head(self.text, self.text.start(node), signature.after, node.body)
         parameters = parameter_names(node.args)
         found = usage(node.body)
-        outside = self.scope, self.opening
+        outside = self.scope, self.opening, self.closing
         self.scope = Scope(
             self.text,
             local=frozenset([*found.binds, *parameters]),
@@ -308,11 +338,11 @@ class StatementReader:
         )
         for name in parameters:
             self.scope.note(name, None)
-        self.opening = node.body[0]
+        self.opening, self.closing = node.body[0], node.body[-1]
         try:
             body, end = self.body(node.body, head, "", ())
         finally:
-            self.scope, self.opening = outside
+            self.scope, self.opening, self.closing = outside
         made = Function(
             id=node.name, name=node.name, parameters=signature.parameters, returns=signature.returns, body=body,
             lead=lead, raw=head.raw, ending=head.ending,

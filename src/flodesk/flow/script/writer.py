@@ -15,6 +15,7 @@ from flodesk.flow.model import (
     Call,
     Code,
     Docstring,
+    Expression,
     Flow,
     Function,
     Header,
@@ -23,6 +24,7 @@ from flodesk.flow.model import (
     Loop,
     Main,
     Ref,
+    Return,
     Statement,
     Switch,
 )
@@ -152,6 +154,13 @@ def value_text(value: Ref | Literal) -> str:
     return f"({text})" if isinstance(call, ast.Call) and len(call.args) > 1 else text
 
 
+def values_text(statement: Return) -> str:
+    """Write what a function returns."""
+    if len(statement.values) == 1:
+        return statement.values[0].text
+    return ", ".join(v.text if isinstance(v, Expression) else value_text(v) for v in statement.values)
+
+
 def call_text(callee: str, arguments: Sequence[Argument]) -> str:
     """Write a call; what is passed by position goes first."""
     ordered = sorted(arguments, key=lambda argument: bool(argument.keyword))
@@ -201,6 +210,8 @@ def statement_text(statement: Statement | Arm, first: bool = True) -> str:
             return f"{'if' if first else 'elif'} {statement.test.text}:"
         case Code():
             return statement.text
+        case Return():
+            return _noted(f"return {values_text(statement)}".rstrip(), statement.note)
         case Docstring():
             return docstring_text(statement.value)
         case Import():

@@ -21,6 +21,7 @@ from flodesk.flow.model import (
     Loop,
     Main,
     Region,
+    Return,
     Statement,
 )
 from flodesk.flow.script import keep_text
@@ -75,8 +76,8 @@ def add_node(
         raise Refused(f"There is no node type “{spec_path}”.{f' Did you mean “{meant}”?' if meant else ''}")
     if function not in flow.functions:
         raise Refused(f"There is no flow “{function}” to put it on.")
-    if spec_path in flow.mains:
-        raise Refused(f"“{spec_path}” is a flow that runs by itself: it cannot be a node of “{function}”.")
+    if spec_path == function:
+        raise Refused(f"“{function}” calls itself then, without end: put the node into another function.")
     steps = Steps(flow)
     callee, imported = callee_of(flow, function, spec_path)
     steps.do(imported)
@@ -162,7 +163,7 @@ def place_in(flow: Flow, function: str) -> tuple[Region, int]:
         if isinstance(statement, Loop):
             return Region(function), index
     end = len(statements)
-    while end and isinstance(last := statements[end - 1], Code) and last.leaves:
+    while end and (isinstance(last := statements[end - 1], Return) or (isinstance(last, Code) and last.leaves)):
         end -= 1
     if end == 0 and statements and isinstance(statements[0], Docstring):
         end = 1

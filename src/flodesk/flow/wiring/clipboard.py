@@ -27,6 +27,7 @@ from flodesk.flow.model import (
     Main,
     Ref,
     Region,
+    Return,
     Statement,
     Switch,
     walk,
@@ -70,7 +71,7 @@ def copy(flow: Flow, graph: Graph, ids: Iterable[str]) -> str:
         for s in imports
     ]
     places = {name: place for name, place in flow.header.canvas.get(graph.function, {}).items() if name in wanted}
-    statements = tuple(s for s in body.statements if not isinstance(s, Docstring))
+    statements = tuple(s for s in body.statements if not isinstance(s, Docstring | Return))
     function = Function(id=NAME, name=NAME, body=replace(body, statements=_first_lead(statements), indent=body.indent))
     header = Header(canvas={NAME: places} if places else {})
     numbered = [statement for _, statement in renumbered(enumerate(imports))]
@@ -120,7 +121,7 @@ def paste(flow: Flow, catalog: Catalog, function: str, text: str, place: Place) 
         given = Flow(header=given.header, module=Block(statements=(*_imports(given), _wrapped(plain))))
         given = read(write(given))
         source = NAME
-    statements = [s for s in given.functions[source].body.statements if not isinstance(s, Docstring)]
+    statements = [s for s in given.functions[source].body.statements if not isinstance(s, Docstring | Return)]
     if not statements:
         raise Refused("There is no node in what is on the clipboard.")
     steps = Steps(flow)
@@ -146,7 +147,7 @@ def _insert(
     old = picture(given, catalog, source)
     known = bound(steps.flow.functions[function].body)
     given, fresh = _with_free_names(steps.flow, function, given, source)
-    statements = [s for s in given.functions[source].body.statements if not isinstance(s, Docstring)]
+    statements = [s for s in given.functions[source].body.statements if not isinstance(s, Docstring | Return)]
     callees = {}
     for callee in sorted({s.callee for s in _calls(statements)}):
         path = given.resolve(callee)

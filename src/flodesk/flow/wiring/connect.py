@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from flodesk.flow.edit import (
     AddNode,
     Connect,
+    Disconnect,
     Edit,
     MoveNode,
     RemoveNode,
@@ -16,7 +17,7 @@ from flodesk.flow.edit import (
 from flodesk.flow.edit.rename import in_code
 from flodesk.flow.edit.tree import find, ids
 from flodesk.flow.graph import Graph, Node, Port, Wire
-from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Region, Statement, Switch
+from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Region, Return, Statement, Switch
 from flodesk.flow.script import keep_text
 from flodesk.flow.types import PortType, converters, why_not
 from flodesk.flow.wiring.lines import Lines, exclusive
@@ -55,6 +56,9 @@ def connect(flow: Flow, graph: Graph, source: End, target: End) -> Edit:
     """
     function = graph.function
     output = _output(graph, source)
+    end = graph.nodes.get(target[0])
+    if end is not None and end.kind == "return" and not end.statements:
+        return _first_return(flow, graph, output, source)
     meant = _target(flow, graph, target)
     if graph.nodes[source[0]].kind == "switch":
         return _into_arm(flow, graph, source, meant)
@@ -78,6 +82,20 @@ def connect(flow: Flow, graph: Graph, source: End, target: End) -> Edit:
 
 def _titled(steps: Steps, ref: Ref, meant: Target) -> Edit:
     return steps.edit(f"Connect {ref.text} to {meant.node.id}")
+
+
+def _first_return(flow: Flow, graph: Graph, output: Port, source: End) -> Edit:
+    """Let a function that returned nothing return a value."""
+    if graph.nodes[source[0]].kind == "switch":
+        raise Refused("An arm of a switch cannot return: join its value with those of the other arms, and wire that.")
+    ref = _ref(output)
+    steps = Steps(flow)
+    steps.do(
+        AddNode(Region(graph.function), len(flow.functions[graph.function].body.statements), Return(values=(ref,)))
+    )
+    moved, edits = settle(steps.flow, graph.function, "return")
+    steps.took(moved, list(edits))
+    return steps.edit(f"Return {ref.text}")
 
 
 # ------------------------------------------------------------------ both ends
@@ -189,6 +207,10 @@ def _take(flow: Flow, function: str, meant: Target, ref: Ref) -> Edit:
             return pass_value(function, statement, parameters_of(flow, meant.node.spec, statement), port, ref)
         case Bind():
             return Connect(function, statement.id, port, ref)
+        case Return(values=(Expression() as value,)):
+            return _in_value(function, statement, value, port, ref)
+        case Return():
+            return Connect(function, statement.id, port, ref)
         case Switch() if port.startswith("test["):
             return Connect(function, statement.id, "test", ref, int(port[5:-1]))
         case Switch():
@@ -219,6 +241,16 @@ def _in_tests(function: str, switch: Switch, name: str, ref: Ref) -> Edit:
         reads = tuple(dict.fromkeys(ref.name if read == name else read for read in test.reads))
         arms[number] = keep_text(arm, replace(arm, test=Expression(text, reads)))
     return ReplaceStatement(function, switch.id, replace(switch, arms=tuple(arms)))
+
+
+def _in_value(function: str, statement: Return, value: Expression, name: str, ref: Ref) -> Edit:
+    """Return the edit that lets the expression that a function returns read another variable."""
+    text = in_code(value.text, name, ref.name) if not ref.field else None
+    if text is None:
+        raise Refused(f"“{ref.text}” cannot be put into “{value.text}”: change the expression itself.")
+    reads = tuple(dict.fromkeys(ref.name if read == name else read for read in value.reads))
+    new = keep_text(statement, replace(statement, values=(Expression(text, reads),)))
+    return ReplaceStatement(function, statement.id, new)
 
 
 def _in_text(function: str, code: Code, name: str, ref: Ref) -> Edit:
@@ -302,6 +334,8 @@ def disconnect(flow: Flow, graph: Graph, wire: Wire) -> Edit:
             value = Literal("0.0") if port == "start" else _start_of(flow, function, statement)
             changed = keep_text(statement, replace(statement, value=value))
             return ReplaceStatement(function, statement.id, changed, f"Disconnect {port} of {meant.node.id}")
+        case Return(values=values) if not any(isinstance(value, Expression) for value in values):
+            return Disconnect(function, statement.id, port)
         case Switch() if port.startswith("test["):
             return ReplaceStatement(
                 function,

@@ -19,9 +19,10 @@ from flodesk.flow.edit import (
     SetParameter,
     SetView,
 )  # fmt: skip
+from flodesk.flow.edit.arguments import place_of, with_value
 from flodesk.flow.edit.tree import find
 from flodesk.flow.graph import Field, Graph, Node
-from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Switch, View
+from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Return, Switch, View
 from flodesk.flow.script import ScriptError, keep_text, read, write
 from flodesk.flow.script.names import free_names, usage
 from flodesk.flow.script.shapes import dotted, is_literal
@@ -63,6 +64,9 @@ def set_field(flow: Flow, graph: Graph, node: str, parameter: str, text: str | N
             changed = keep_text(statement, replace(statement, value=value))
             return ReplaceStatement(graph.function, statement.id, changed, f"Change {parameter} of {node}")
         return SetParameter(graph.function, statement.id, parameter, value)
+    if isinstance(statement, Return) and not any(isinstance(v, Expression) for v in statement.values):
+        given = with_value(statement, place_of(parameter, None), value)
+        return ReplaceStatement(graph.function, statement.id, given, f"Change {parameter} of {node}")
     if not isinstance(statement, Call | Loop):
         raise Refused(f"“{parameter}” of “{node}” is written in its own text: change that instead.")
     return pass_value(graph.function, statement, parameters_of(flow, box.spec, statement), parameter, value)
@@ -155,6 +159,8 @@ def rename(flow: Flow, graph: Graph, old: str, new: str) -> Edit:
     """
     new = new.strip()
     box = graph.nodes.get(old)
+    if box is not None and box.kind in ("inputs", "return"):
+        raise Refused(f"What “{graph.function}” takes and gives has no name of its own.")
     name = old
     if box is not None and box.kind in ("merge", "feedback") and box.outputs:
         name = box.outputs[0].variable

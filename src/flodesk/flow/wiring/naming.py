@@ -26,6 +26,7 @@ from flodesk.flow.model import (
     Loop,
     Main,
     Region,
+    Return,
     Switch,
     walk,
 )
@@ -99,6 +100,9 @@ def used_names(flow: Flow) -> set[str]:
                         found.update(arm.test.reads)
             case Code(reads=reads):
                 found.update(reads)
+            case Return(values=values):
+                for value in values:
+                    found.update(value.reads if isinstance(value, Expression) else [value.text.partition(".")[0]])
             case Function():
                 found.update(_WORD.findall(f"{statement.parameters} {statement.returns}"))
             case Main():

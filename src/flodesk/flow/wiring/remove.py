@@ -8,7 +8,7 @@ from dataclasses import replace
 from flodesk.flow.edit import Edit, Move, MoveNode, RemoveNode, RemoveNodes, ReplaceStatement, SetArguments, SetView
 from flodesk.flow.edit.tree import find
 from flodesk.flow.graph import Graph
-from flodesk.flow.model import Bind, Call, Code, Flow, Literal, Loop, Ref, Region, Switch
+from flodesk.flow.model import Bind, Call, Code, Flow, Literal, Loop, Ref, Region, Return, Switch
 from flodesk.flow.names import binds_of
 from flodesk.flow.script import keep_text
 from flodesk.flow.slots import slots
@@ -39,6 +39,9 @@ def remove(flow: Flow, graph: Graph, ids: Iterable[str]) -> Edit:
             raise Refused(f"There is no “{name}” in “{graph.function}”.")
     if not wanted:
         raise Refused("Nothing is selected.")
+    wanted = [name for name in wanted if graph.nodes[name].statements or graph.nodes[name].kind == "merge"]
+    if not wanted:
+        raise Refused(f"What “{graph.function}” takes and gives belongs to it: change it in the script.")
     used = used_names(flow)
     remover = _Remover(flow, graph, wanted)
     remover.run()
@@ -163,6 +166,13 @@ class _Remover:
                 self.steps.do(
                     ReplaceStatement(self.function, line.id, keep_text(statement, replace(statement, value=value)))
                 )
+            case Return(values=values):
+                open_values = tuple(Literal("None") if isinstance(v, Ref) and v.name in names else v for v in values)
+                if open_values != values:
+                    left = open_values if len(values) > 1 else ()
+                    self.steps.do(
+                        ReplaceStatement(self.function, line.id, keep_text(statement, replace(statement, values=left)))
+                    )
             case Switch():
                 current = statement
                 for number, arm in enumerate(statement.arms):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from flodesk.flow.edit import Edit, MoveNode
-from flodesk.flow.model import Call, Flow, Region, Switch
+from flodesk.flow.model import Call, Flow, Region, Return, Switch
 from flodesk.flow.wiring.lines import Chain, Line, Lines, begins, leaves_loop
 from flodesk.flow.wiring.refused import Refused
 
@@ -137,6 +137,11 @@ class _Settler:
     def may_leave(self, line: Line, deepest: Chain) -> None:
         """Refuse to take a statement out of an arm that merges what it binds, or an object into a loop."""
         statement = line.statement
+        if isinstance(statement, Return):
+            raise Refused(
+                f"What the function returns is read at its end, and not in {self.words(deepest)}: put a collector"
+                " there, and wire its result."
+            )
         name = getattr(statement, "name", "")
         owner = self.lines.by_id.get(line.region.owner)
         if owner and isinstance(owner.statement, Switch) and len(self.lines.bound.get(name, ())) > 1:

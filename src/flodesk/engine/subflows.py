@@ -1,0 +1,75 @@
+"""Functions that are called as nodes and have nodes themselves: which of them have steps, and how a call is bound.
+
+A function of the file (or of a file beside it) whose body has nodes is a plan of its own, made once for each function
+that runs; every call goes over fresh slots. All others (one that returns early, a generator, a function of one
+expression, one that calls itself) are called as plain Python, which comes to the same.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from flodesk.engine.calls import Given, Group
+from flodesk.engine.load import Loaded, LoadError, load_beside
+from flodesk.flow.function_ends import has_steps
+from flodesk.flow.model import Address, Function
+
+
+class Home(NamedTuple):
+    """Where a function that is called stands: its file, its statement, and the name under which its nodes go."""
+
+    loaded: Loaded
+    statement: Function
+    name: str
+
+
+@dataclass
+class Homes:
+    """Finds the functions of the file that runs, and of the files beside it, which are read once each."""
+
+    root: Loaded
+    beside: dict[str, Loaded | None] = field(default_factory=dict)
+
+    def of(self, target: Any) -> Home | None:
+        """Return where a function stands, if it has nodes that can be run one after the other; else None."""
+        if not isinstance(target, FunctionType):
+            return None
+        code = target.__code__
+        name = code.co_qualname
+        if target.__globals__ is self.root.namespace:
+            found = self.root.flow.functions.get(name)
+            own = self.root.namespace.get(name) is target
+            return Home(self.root, found, name) if found is not None and own and has_steps(found) else None
+        loaded = self._file(code.co_filename, target)
+        found = loaded.flow.functions.get(name) if loaded is not None else None
+        if loaded is None or found is None or not has_steps(found):
+            return None
+        if loaded.lines.get(Address("", name)) != code.co_firstlineno:
+            return None  # the file was changed since it was imported
+        return Home(loaded, found, f"{target.__module__}.{name}")
+
+    def _file(self, file: str, target: FunctionType) -> Loaded | None:
+        if file not in self.beside:
+            loaded: Loaded | None = None
+            if self.root.saved and Path(self.root.file).resolve().parent in Path(file).resolve().parents:
+                try:
+                    loaded = load_beside(file, target.__globals__)
+                except (OSError, LoadError):
+                    loaded = None
+            self.beside[file] = loaded
+        return self.beside[file]
+
+
+def bind_call(target: Callable[..., Any], givens: Sequence[Given]) -> dict[str, Group] | None:
+    """Return what each parameter of a function gets in a call; None where Python would refuse the call."""
+    positional = [given for given in givens if not given.keyword]
+    named = {given.keyword: given for given in givens if given.keyword}
+    try:
+        return dict(inspect.signature(target).bind(*positional, **named).arguments)
+    except TypeError:
+        return None
