@@ -58,3 +58,60 @@ def test_a_parameter_that_a_node_with_open_inputs_does_not_have_is_refused() -> 
     result = run(text, settings={"a.nonsense": "3"})
     assert result.reason == "failed"
     assert "flow.a has no parameter “nonsense”" in result.message
+
+
+MENDED = """
+import flodesk
+from flodesk.nodes import maths, timing
+{above}
+
+def half(value):
+    if value > {limit}:
+        raise ValueError("too big")
+    return value / 2
+
+
+class Meter:
+    def __call__(self, value):
+        return half(value)
+
+
+def flow():
+    limit = 1.0
+    meter = Meter()
+    for tick in timing.every(0.01):
+        shown = meter(tick)
+        a = maths.add(tick, {added})
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_after_a_change_a_failure_names_the_lines_and_the_file_of_now(here, tmp_path) -> None:
+    """What stands at module level lives on, but lines have come above it, and the file has moved."""
+    here.engine.watch({"flow.a"}, set())
+    here.start(MENDED.format(above="", limit=60, added=1), str(tmp_path / "old.py"))
+    here.until(lambda: here.value("flow.a"))
+    text = MENDED.format(above="# a line\n# and one more\n\n", limit=60, added=1000)
+    here.engine.swap(text, str(tmp_path / "new.py"))
+    here.until(lambda: here.value("flow.a") > 1000)
+    here.until(lambda: not here.engine.running)
+    failure = here.failures[0]
+    assert (failure.node, failure.code) == ("flow.shown", 'raise ValueError("too big")')
+    assert failure.line == next(n for n, line in enumerate(text.splitlines(), 1) if "raise ValueError" in line)
+    assert failure.file == str(tmp_path / "new.py")
+    assert "old.py" not in failure.traceback
+
+
+def test_a_flow_that_is_saved_elsewhere_reads_files_from_there(here, tmp_path) -> None:
+    text = NESTED.replace("maths.add(tick, 1)", 'where("data.csv")').replace(
+        "def flow", "def where(name):\n    return str(flodesk.context().path(name))\n\n\ndef flow"
+    )
+    here.engine.watch({"flow.a"}, set())
+    here.start(text, str(tmp_path / "one" / "flow.py"))
+    here.until(lambda: here.value("flow.a") == str(tmp_path / "one" / "data.csv"))
+    here.engine.swap(text, str(tmp_path / "two" / "flow.py"))
+    here.until(lambda: here.value("flow.a") == str(tmp_path / "two" / "data.csv"))
+    here.stop()

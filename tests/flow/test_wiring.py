@@ -204,9 +204,7 @@ def test_a_foreign_type_is_imported_by_its_module() -> None:
     assert write(again).count("import scipy.signal") == 1
 
 
-@pytest.mark.parametrize(
-    ("path", "words"), [("flodesk.nodes.dsp.spectrun", "Did you mean"), ("flow", "calls itself")]
-)
+@pytest.mark.parametrize(("path", "words"), [("flodesk.nodes.dsp.spectrun", "Did you mean"), ("flow", "calls itself")])
 def test_what_is_no_node_type_is_refused(path: str, words: str) -> None:
     with pytest.raises(Refused, match=words):
         wiring.add_node(flow_of(LIVE), CATALOG, "flow", path, (0, 0))

@@ -105,13 +105,13 @@ class Host(Placement):
             self._set[node, parameter] = text
             self._send({"c": "set", "node": node, "parameter": parameter, "text": text})
 
-    def swap(self, text: str) -> None:
+    def swap(self, text: str, path: str | None = None) -> None:
         """Go on with a changed flow."""
         with self._lock:
             if self._opened is not None:
-                self._opened = {**self._opened, "text": text}
+                self._opened = {**self._opened, "text": text, "path": self._opened["path"] if path is None else path}
                 self._set.clear()
-            self._send({"c": "swap", "text": text})
+            self._send({"c": "swap", "text": text, "path": path})
 
     def watch(self, full: set[str], brief: set[str]) -> None:
         """Say which values are on the screen."""

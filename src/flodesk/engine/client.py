@@ -43,8 +43,11 @@ class Engine(Protocol):
         A flow without loops whose run has ended is gone on with: what hangs on the parameter runs again.
         """
 
-    def swap(self, text: str) -> None:
-        """Go on with a changed flow from the next turn, keeping state by id; where that cannot be, start anew."""
+    def swap(self, text: str, path: str | None = None) -> None:
+        """Go on with a changed flow from the next turn, keeping state by id; where that cannot be, start anew.
+
+        `path` is where the file is from now on, if it was saved elsewhere.
+        """
 
     def watch(self, full: set[str], brief: set[str]) -> None:
         """Say which values (``function.variable``) are on the screen; the others cost nothing."""

@@ -126,6 +126,8 @@ class RunContext:
 
     Parameters
     ----------
+    folder : callable
+        Gives the folder of the flow's file, which may be saved elsewhere while it runs; empty if it has none.
     log : callable
         Takes (text, level).
     advance : callable
@@ -135,7 +137,7 @@ class RunContext:
     def __init__(
         self,
         control: Control,
-        folder: str,
+        folder: Callable[[], str],
         connections: Mapping[str, str],
         log: Callable[[str, str], None],
         advance: Callable[[float], None],
@@ -179,4 +181,4 @@ class RunContext:
     def path(self, name: str | Path) -> Path:
         """Give the place of a file: a relative name counts from the folder of the flow's file."""
         path = Path(name).expanduser()
-        return path if path.is_absolute() or not self._folder else Path(self._folder) / path
+        return path if path.is_absolute() or not (folder := self._folder()) else Path(folder) / path

@@ -73,9 +73,9 @@ class InProcess(Placement):
         """Change a literal of the running flow."""
         self._session.receive({"c": "set", "node": node, "parameter": parameter, "text": text})
 
-    def swap(self, text: str) -> None:
+    def swap(self, text: str, path: str | None = None) -> None:
         """Go on with a changed flow."""
-        self._session.receive({"c": "swap", "text": text})
+        self._session.receive({"c": "swap", "text": text, "path": path})
 
     def watch(self, full: set[str], brief: set[str]) -> None:
         """Say which values are on the screen."""

@@ -14,6 +14,7 @@ from typing import Any
 from flodesk.engine.errors import failure
 from flodesk.engine.events import Failure
 from flodesk.engine.parsing import patiently
+from flodesk.engine.relocate import relocate
 from flodesk.flow.model import (
     Address,
     Bind,
@@ -157,6 +158,9 @@ def load(text: str, path: str, *, flow: Flow | None = None, kept: Loaded | None 
     for address, line in _lines(flow, text):
         lines.setdefault(address, line)  # a switch goes by its first arm
     if kept is not None and _same_module(kept.flow, flow):
+        relocate(kept.namespace, compile(text, file, "exec", dont_inherit=True), MODULE_NAME)
+        if path:
+            kept.namespace["__file__"] = path
         return Loaded(flow, text, file, kept.namespace, lines)
     namespace: dict[str, Any] = {"__name__": MODULE_NAME, "__builtins__": builtins}
     if path:

@@ -262,7 +262,7 @@ class Run:
         enter_context(
             RunContext(
                 runner.control,
-                str(Path(self.path).parent) if self.path else "",
+                lambda: str(Path(self.path).parent) if self.path else "",
                 connections if isinstance(connections, Mapping) else {},
                 lambda text, level: self.report.say(calling(), level, text),
                 advance,

@@ -3,7 +3,7 @@
 A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
 
 Commands (``"c"``): ``open`` (text, path), ``start`` (run, place, limits), ``stop``, ``set`` (node, parameter, text),
-``swap`` (text), ``watch`` (full, brief), ``taken`` (n).
+``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over).
@@ -133,13 +133,7 @@ class Session:
             self._next = {"run": run, "place": place, "limits": limits}
             self._run.stop()
             return
-        folder = str(Path(self._path).parent.resolve()) if self._path else ""
-        if folder and folder not in sys.path:
-            sys.path.insert(0, folder)  # as python FILE would
-        if self._own_process and folder:
-            forget_modules_in(folder)
-            with contextlib.suppress(OSError):
-                os.chdir(folder)
+        self._move_in(forget=True)
         self._listen()
         self._run = Run(
             run,
@@ -160,6 +154,17 @@ class Session:
         self._run.watch(self._full | self._brief)
         self._sampler.attend(self._run.runners, True, run)
         self._run.start()
+
+    def _move_in(self, *, forget: bool) -> None:
+        """Work from the folder of the flow's file, as ``python FILE`` there would."""
+        folder = str(Path(self._path).parent.resolve()) if self._path else ""
+        if folder and folder not in sys.path:
+            sys.path.insert(0, folder)
+        if self._own_process and folder:
+            if forget:
+                forget_modules_in(folder)
+            with contextlib.suppress(OSError):
+                os.chdir(folder)
 
     def _stop(self) -> None:
         self._next = None
@@ -198,16 +203,22 @@ class Session:
             return
         self._swap(write(flow))
 
-    def _swap(self, text: str) -> None:
-        if text == self._text and not self._overrides:
+    def _swap(self, text: str, path: str | None = None) -> None:
+        changed = text != self._text or bool(self._overrides)
+        moved = path is not None and path != self._path
+        if not changed and not moved:
             return
+        if path is not None and moved:
+            self._path = path
+            self._move_in(forget=False)
         self._text, self._flow, self._overrides = text, None, {}
         run = self._run
         if run is None:
             return
+        run.path = self._path
         if self.running:
             run.swap(text)
-        elif not run.has_loops and run.report.reason != "stopped":
+        elif changed and not run.has_loops and run.report.reason != "stopped":
             self._go_on("", text)
 
     def _watch(self, full: list[str], brief: list[str]) -> None:

@@ -117,6 +117,9 @@ class Run(QObject):
             else:
                 self._hand_over()
             return
+        if change.kind == "save" and self._follows and not self._behind:
+            self._swap.start()  # under another name, perhaps: failures and data files go by where the flow is now
+            return
         if change.edit is None or not self._follows:
             return
         edits = [edit for edit in _flat(change.edit) if not isinstance(edit, Move | SetView | SetNote)]
@@ -138,7 +141,7 @@ class Run(QObject):
         """Let the engine forget the flow that was open before, with its values and states."""
         self._other = False
         self.last, self.iterations = None, 0
-        self.engine.open(write(self.document.flow), str(self.document.path or self.document.origin or ""))
+        self.engine.open(write(self.document.flow), self._place_of_file())
         self.changed.emit()
 
     def _swap_now(self) -> None:
@@ -155,9 +158,12 @@ class Run(QObject):
         if self._behind:
             self._behind = False
             self.said.emit("", "info")
-        self.engine.swap(write(self.document.flow))
+        self.engine.swap(write(self.document.flow), self._place_of_file())
 
     # -------------------------------------------------------------- the engine
+    def _place_of_file(self) -> str:
+        return str(self.document.path or self.document.origin or "")
+
     def _begin(self) -> None:
         self.failure = None
         self.iterations = 0
@@ -165,7 +171,7 @@ class Run(QObject):
         self._clock.start()
         self._enter("starting")
         try:
-            self.engine.open(write(self.document.flow), str(self.document.path or self.document.origin or ""))
+            self.engine.open(write(self.document.flow), self._place_of_file())
             self._run = self.engine.start(place=self.place)
             self._follows, self._behind = True, False
         except Exception as error:  # noqa: BLE001 - a place that is not there, a process that died: said, never raised

@@ -89,10 +89,10 @@ class Anywhere:
         """Change a literal of the running flow."""
         self._now.set_parameter(node, parameter, text)
 
-    def swap(self, text: str) -> None:
+    def swap(self, text: str, path: str | None = None) -> None:
         """Go on with a changed flow."""
-        self._flow = (text, self._flow[1])
-        self._now.swap(text)
+        self._flow = (text, self._flow[1] if path is None else path)
+        self._now.swap(text, path)
 
     def watch(self, full: set[str], brief: set[str]) -> None:
         """Say which values are on the screen."""

@@ -130,8 +130,8 @@ class RqEngine:
         self._changes[node, parameter] = text
         self._command({"c": "set", "node": node, "parameter": parameter, "text": text})
 
-    def swap(self, text: str) -> None:
-        """Go on with a changed flow from the next turn."""
+    def swap(self, text: str, path: str | None = None) -> None:
+        """Go on with a changed flow from the next turn. Where its file is here says nothing over there."""
         self._text, self._changes = text, {}
         self._command({"c": "swap", "text": text})
 
