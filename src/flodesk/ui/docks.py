@@ -16,6 +16,8 @@ TITLE_BAR = 36
 """Height in pixels that the system's title bar is thought to have."""
 SIDES = (256, 288)
 """Widths in pixels of library and inspector."""
+ROOMY, NARROWEST = 1280, 150
+"""Width of a window, in pixels, below which library and inspector give way in proportion, and their least width."""
 
 
 class Docks(QObject):
@@ -28,6 +30,8 @@ class Docks(QObject):
         self._window = window
         self.library, self.inspector, self.log, self.problems = library, inspector, log, problems
         self.split = split
+        self._exact: dict[str, float] = {}
+        """Widths of library and inspector before they were rounded, so that there and back leads to the same."""
         room = window.screen().availableGeometry()
         window.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height() - TITLE_BAR))
         self.reset()
@@ -59,8 +63,25 @@ class Docks(QObject):
         """Give docks and panel their first sizes, now that the window has its own; sizes that are stored stay."""
         if not self._sized:
             self._sized = True
-            self._window.resizeDocks([self.library, self.inspector], list(SIDES), Qt.Orientation.Horizontal)
+            share = min(self._window.width(), ROOMY) / ROOMY
+            widths = [round(side * share) for side in SIDES]
+            self._window.resizeDocks([self.library, self.inspector], widths, Qt.Orientation.Horizontal)
             self._side(beside=self.panel_beside)
+
+    def window_resized(self, before: int, now: int) -> None:
+        """Let library and inspector give way in proportion with a narrow window, and come back with a wide one."""
+        if before <= 0 or min(before, ROOMY) == min(now, ROOMY):
+            return
+        share = min(now, ROOMY) / min(before, ROOMY)
+        sides = [dock for dock in (self.library, self.inspector) if not dock.isHidden() and not dock.isFloating()]
+        widths = []
+        for dock in sides:
+            exact = self._exact.get(dock.objectName(), 0.0)
+            width = exact if round(exact) == dock.width() else float(dock.width())  # else a hand drew it
+            self._exact[dock.objectName()] = width * share
+            widths.append(max(round(width * share), NARROWEST))
+        if sides:
+            self._window.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
 
     # -------------------------------------------------------------- what is stored
     def restore(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -11,6 +11,8 @@ from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.icons import wear
 
 PLACES = (("This machine", "local"), ("Redis queue", "rq"))
+_WIDEST = 16_777_215
+"""Qt's own word for a width without limit."""
 _ENDS = {
     "succeeded": ("Succeeded", "ok"),
     "failed": ("Failed", "error"),
@@ -18,25 +20,35 @@ _ENDS = {
     "killed": ("Ended by force", "warning"),
     "crashed": ("Crashed", "error"),
 }
+STATUS_WIDTH, STATUS_TIGHT, STATUS_LEAST = 280, 150, 96
+"""Widths in pixels of the words about the run: whole, in a narrow window, in a very narrow one."""
 
 
 class RunBar(QWidget):
-    """Buttons and status of the run. The buttons do the commands `start` and `stop`."""
+    """Buttons and status of the run. The buttons do the commands `start` and `stop`.
+
+    `resized` tells that other words need another width.
+    """
+
+    resized = Signal()
 
     def __init__(self, run: Run, start: QAction, stop: QAction) -> None:
         super().__init__()
         self._run = run
-        self.start = QPushButton("Run")
+        self._tight = 0
+        self._words: dict[QPushButton, str] = {}
+        self.start = QPushButton()
         self.start.setProperty("primary", True)
         self.start.setToolTip(start.toolTip())
         self.start.clicked.connect(start.trigger)
-        self.stop = QPushButton("Stop")
+        self.stop = QPushButton()
         self.stop.setToolTip(stop.toolTip())
         self.stop.clicked.connect(stop.trigger)
         wear(self.start, "run", "on_accent")
         wear(self.stop, "stop", "error")
-        for button in (self.start, self.stop):
+        for button, words in ((self.start, "Run"), (self.stop, "Stop")):
             button.setIconSize(QSize(15, 15))
+            self._title(button, words)
         self.place = QComboBox()
         self.place.setAccessibleName("Where the flow runs")
         self.place.setToolTip(
@@ -49,7 +61,7 @@ class RunBar(QWidget):
         self.light = QLabel("●")
         self.status = QLabel()
         self.status.setTextFormat(Qt.TextFormat.PlainText)
-        self.status.setMinimumWidth(280)
+        self.status.setFixedWidth(STATUS_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -64,13 +76,51 @@ class RunBar(QWidget):
         current.changed.connect(self._show)
         self._phase()
 
+    # -------------------------------------------------------------- less room
+    def tighten(self, level: int) -> None:
+        """Need less room: 1 gives up the count of iterations, 2 the place, 3 the words of the buttons, 4 most words."""
+        if level == self._tight:
+            return
+        self._tight = level
+        for button, words in self._words.items():
+            self._wear_words(button, words)
+        self.place.setVisible(level < 2)
+        self.status.setFixedWidth(STATUS_WIDTH if level == 0 else STATUS_TIGHT if level < 4 else STATUS_LEAST)
+        self._show()
+
+    def hidden_places(self) -> list[QAction]:
+        """Return a menu's entries for where the flow runs, if the choice itself is not shown."""
+        if not self.place.isHidden():
+            return []
+        entries = []
+        for number, (words, _) in enumerate(PLACES):
+            entry = QAction(f"Run on: {words}", self.place)
+            entry.setCheckable(True)
+            entry.setChecked(number == self.place.currentIndex())
+            entry.setEnabled(self.place.isEnabled())
+            entry.triggered.connect(lambda _=False, n=number: self.place.setCurrentIndex(n))
+            entries.append(entry)
+        return entries
+
+    def _title(self, button: QPushButton, words: str) -> None:
+        """Give a button its words, which it shows where there is room."""
+        if self._words.get(button) != words:
+            self._words[button] = words
+            button.setAccessibleName(words)
+            self._wear_words(button, words)
+            self.resized.emit()
+
+    def _wear_words(self, button: QPushButton, words: str) -> None:
+        button.setText(words if self._tight < 3 else "")
+        button.setMaximumWidth(_WIDEST if self._tight < 3 else 38)
+
     def _set_place(self) -> None:
         self._run.place = str(self.place.currentData())
 
     def _phase(self) -> None:
         active = self._run.active
         self.stop.setEnabled(active and self._run.phase != "stopping")
-        self.start.setText("Run again" if active else "Run")
+        self._title(self.start, "Run again" if active else "Run")
         self.place.setEnabled(not active)
         if active:
             self._ticks.start()
@@ -81,6 +131,10 @@ class RunBar(QWidget):
     def _show(self) -> None:
         words, role = self.words()
         self.light.setStyleSheet(f"color: {getattr(theme(), role)}")
+        self.status.setToolTip(words if self._tight else "")
+        if self._tight:
+            words = words.partition("  ·  ")[0].replace(" after ", " ")
+            words = self.status.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.status.width())
         self.status.setText(words)
 
     def words(self) -> tuple[str, str]:

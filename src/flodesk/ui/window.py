@@ -5,9 +5,9 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSizePolicy, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSplitter, QToolBar, QVBoxLayout, QWidget
 
 from flodesk import __version__
 from flodesk.engine.client import Engine
@@ -35,9 +35,12 @@ from flodesk.ui.run_bar import RunBar
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 from flodesk.ui.theme.looks import Looks
+from flodesk.ui.tool_row import ToolRow
 
 TOOLS = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "edit.add")
 PALETTE_WIDTH = 520
+LEAST = (720, 480)
+"""Width and height in pixels down to which everything that a run needs is there."""
 TOOLS_RIGHT = ("view.fit", "view.layout", "view.palette", "view.toggle_theme")
 
 
@@ -48,6 +51,7 @@ class Window(QMainWindow):
         super().__init__()
         self.setObjectName("flodesk")
         self.setAcceptDrops(True)
+        self.setMinimumSize(*LEAST)
         self.looks = looks
         self.document = Document()
         self.catalog = Catalog.builtin()
@@ -114,18 +118,11 @@ class Window(QMainWindow):
         tools = QToolBar("Tools")
         tools.setObjectName("tools")
         tools.setMovable(False)
-        tools.setIconSize(QSize(18, 18))
         self.addToolBar(tools)
         self.run_bar = RunBar(self.run, self.commands["run.start"], self.commands["run.stop"])
-        for name in TOOLS:
-            tools.addAction(self.commands[name]) if name else tools.addSeparator()
-        tools.addSeparator()
-        tools.addWidget(self.run_bar)
-        room = QWidget()
-        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        tools.addWidget(room)
-        for name in TOOLS_RIGHT:
-            tools.addAction(self.commands[name])
+        left = [self.commands[name] if name else None for name in TOOLS]
+        self.tools = ToolRow(left, self.run_bar, [self.commands[name] for name in TOOLS_RIGHT])
+        tools.addWidget(self.tools)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _connect(self) -> None:
@@ -272,6 +269,11 @@ class Window(QMainWindow):
         """Lay the docks out once the window has its size."""
         super().showEvent(event)
         self.docks.first_shown()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let library and inspector give way in proportion."""
+        super().resizeEvent(event)
+        self.docks.window_resized(event.oldSize().width(), event.size().width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engine."""
