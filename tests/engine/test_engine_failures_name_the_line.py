@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from flodesk.engine.errors import failure, frames_of
+from flodesk.engine.events import Failure
 from flodesk.engine.headless import Result, run
 
 HEAD = """import flodesk
@@ -177,3 +181,48 @@ def test_a_file_that_starts_itself_whatever_its_name_does_so_once() -> None:
 def test_a_flow_function_with_defaults_runs_with_them() -> None:
     result = run("import flodesk\n\n\ndef flow(n=-4, *rest, **named):\n    a = abs(n)\n" + TAIL)
     assert result.values["flow.a"] == 4
+
+
+def test_frames_of_what_carries_a_node_are_cut_and_those_that_it_calls_stay() -> None:
+    text = HEAD + "import asyncio\n\n\nasync def work():\n    await asyncio.sleep(0)\n    inner(1)\n\n\n"
+    text += "def go(x):\n    return asyncio.run(work())\n\n\ndef flow():\n    a = go(1)\n" + TAIL
+    failure = fail(text=text).failures[0].failure
+    # the node itself has called asyncio: its frames stay, and the line is the user's innermost
+    assert "asyncio" in failure.traceback
+    assert failure.code == 'raise ValueError("too small")'
+    space: dict = {"asyncio": asyncio, "inner": lambda x: 1 / x}
+    exec(compile("async def work():\n    inner(0)\n", "<flow work>", "exec"), space)
+    try:
+        asyncio.run(space["work"]())
+    except ZeroDivisionError as error:
+        names = [frame.f_code.co_filename for frame, _ in frames_of(error.__traceback__.tb_next)]
+    assert names == ["<flow work>", __file__]
+
+
+def test_a_failure_that_was_told_by_another_process_keeps_its_words_and_its_line() -> None:
+    told = Failure("", "OSError", "no disk", "/there/mine.py", 7, "open(x)", (), "Traceback (there):\n  x\nOSError")
+    error = RuntimeError("whatever")
+    error.__flodesk_failure__ = told  # type: ignore[attr-defined]
+    found = failure("flow.a", error, file="f.py", line=3, inputs=(("x", "7"),))
+    assert (found.node, found.type, found.file, found.line) == ("flow.a", "OSError", "/there/mine.py", 7)
+    assert found.inputs == (("x", "7"),)
+    assert found.traceback.splitlines()[:2] == ["Traceback (there):", '  File "f.py", line 3, in flow']
+
+
+def test_text_that_is_no_python_names_its_line_once() -> None:
+    message = fail(text="import flodesk\n\n\ndef flow():\n    a = = 3\n").message
+    assert message == "The flow's file failed to load: ScriptError: this is not Python: invalid syntax (<flow>, line 5)"
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("dsp.rms(None)", "signal is None: there is nothing to measure"),
+        ("dsp.rms('abc')", "signal is str and cannot be read as numbers"),
+        ("dsp.peak([], [])", "there are no points to search: x and y are empty"),
+        ("dsp.peak([1, 2], [1, 2], lower=5.0)", "no point of the 2 is above 5 and has a finite height: widen"),
+        ("dsp.peak([1, 2], [1, 2], upper=0.0)", "no point of the 2 is below 0"),
+    ],
+)
+def test_nodes_say_in_words_what_they_cannot_measure(call: str, words: str) -> None:
+    assert words in fail(f"a = {call}").message

@@ -7,6 +7,7 @@ import site
 import sysconfig
 import traceback
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple
@@ -30,6 +31,10 @@ def _foreign_folders() -> tuple[str, ...]:
 
 
 _FOREIGN = _foreign_folders()
+_CARRIERS = tuple(
+    str(Path(sysconfig.get_paths()["stdlib"]).resolve() / name)
+    for name in ("asyncio", "concurrent", "threading.py", "contextvars.py")
+)
 
 
 class Interruption(BaseException):
@@ -112,8 +117,19 @@ def _is_users(file: str) -> bool:
 
 
 def frames_of(trace: TracebackType | None) -> list[tuple[FrameType, int]]:
-    """Return the frames of a traceback with their lines, outermost first, without the engine's own."""
-    return [(f, n) for f, n in traceback.walk_tb(trace) if not _is_engine(f.f_code.co_filename)]
+    """Return the frames of a traceback with their lines, outermost first, without the engine's own.
+
+    What the engine runs a node through (asyncio, threads, executors) goes with it; where a node uses these itself,
+    they stay.
+    """
+    kept: list[tuple[FrameType, int]] = []
+    engines = True
+    for frame, number in traceback.walk_tb(trace):
+        file = frame.f_code.co_filename
+        engines = _is_engine(file) or (engines and file.startswith(_CARRIERS))
+        if not engines:
+            kept.append((frame, number))
+    return kept
 
 
 def failure(
@@ -137,7 +153,17 @@ def failure(
         What the call was given.
     way : sequence of Caller
         The nodes that called the subflow that it stands in, the innermost first.
+
+    Notes
+    -----
+    A place that ran the node in another process raises an error with the attribute ``__flodesk_failure__``: the
+    `Failure` as it was told there. Its words, its line and its frames are kept; the node and, where it has none, the
+    inputs and the line of the call are added.
     """
+    told = getattr(error, "__flodesk_failure__", None)
+    if isinstance(told, Failure):
+        told = _told_elsewhere(told, node, file, line, inputs)
+        return replace(told, way=(*(caller.node for caller in reversed(way)), *told.way))
     where, at = file, line
     frames = frames_of(error.__traceback__)
     for frame, number in frames:
@@ -166,6 +192,18 @@ def failure(
         traceback="".join(lines),
         way=tuple(caller.node for caller in reversed(way)),
     )
+
+
+def _told_elsewhere(told: Failure, node: str, file: str, line: int, inputs: Iterable[tuple[str, str]]) -> Failure:
+    """Add to a failure of another process what only this one knows."""
+    if not told.line:
+        told = replace(told, file=file, line=line, code=_code(file, line))
+    trace = told.traceback
+    if line and f'File "{file}", line {line},' not in trace:
+        head, _, rest = trace.partition("\n")
+        call = f'  File "{file}", line {line}, in {node.rpartition(".")[0]}\n    {_code(file, line)}\n'
+        trace = f"{head}\n{call}{rest}" if head.startswith("Traceback") else f"{call}{trace}"
+    return replace(told, node=node, inputs=told.inputs or tuple(inputs), traceback=trace)
 
 
 def _code(file: str, line: int) -> str:

@@ -6,7 +6,7 @@ import builtins
 import linecache
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -123,7 +123,8 @@ def parse(text: str, path: str) -> Flow:
     except ScriptError as error:
         file = file_name(path)
         remember(text, file)
-        raise LoadError(failure("", error, file=file, line=getattr(error, "line", 0))) from error
+        # its text says the line, and the failure does, too: once is enough
+        raise LoadError(replace(failure("", error, file=file, line=error.line), message=error.message)) from error
 
 
 def file_name(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, NamedTuple
 
+from flodesk.nodes._numbers import numbers
 from flodesk.public import Array, Quantity, Range, Signal, Unit, Waveform, node
 
 __all__ = ["Lowpass", "Tail", "butterworth", "peak", "resample", "rms", "spectrum"]
@@ -281,7 +282,7 @@ def spectrum(
     import numpy
     import scipy.signal
 
-    y = numpy.asarray(signal.y if isinstance(signal, Waveform) else signal, dtype=float)
+    y = numbers(signal, "signal")
     count = y.shape[-1] if y.ndim else 0
     if count < 2:
         raise ValueError(f"a spectrum needs two samples or more, and got {count}")
@@ -312,6 +313,18 @@ class Peak(NamedTuple):
     y: float
 
 
+def _no_point(points: int, lower: float | None, upper: float | None) -> str:
+    """Say why there is no highest point."""
+    if not points:
+        return "there are no points to search: x and y are empty"
+    if lower is None and upper is None:
+        return f"no point of the {points} has a finite height"
+    span = f"below {upper:g}" if lower is None else f"above {lower:g}"
+    if lower is not None and upper is not None:
+        span = f"between {lower:g} and {upper:g}"
+    return f"no point of the {points} is {span} and has a finite height: widen the limits"
+
+
 @node(tags=("maximum", "peak frequency", "dominant"))
 def peak(x: Array, y: Array, lower: float | None = None, upper: float | None = None) -> Peak:
     """Find the highest point of a curve, such as the dominant frequency of a spectrum.
@@ -337,7 +350,7 @@ def peak(x: Array, y: Array, lower: float | None = None, upper: float | None = N
     """
     import numpy
 
-    across, up = numpy.asarray(x, dtype=float), numpy.asarray(y, dtype=float)
+    across, up = numbers(x, "x"), numbers(y, "y")
     if across.ndim != 1 or across.shape != up.shape:
         raise ValueError(f"x has the shape {across.shape} and y {up.shape}: both must have one axis of one length")
     inside = numpy.isfinite(up)
@@ -346,7 +359,7 @@ def peak(x: Array, y: Array, lower: float | None = None, upper: float | None = N
     if upper is not None:
         inside &= across <= upper
     if not inside.any():
-        raise ValueError(f"no point of the {len(across)} is between {lower} and {upper}: widen the limits")
+        raise ValueError(_no_point(len(across), lower, upper))
     best = int(numpy.where(inside, up, -numpy.inf).argmax())
     return Peak(float(across[best]), float(up[best]))
 
@@ -409,7 +422,7 @@ def rms(signal: Quantity) -> float:
     """
     import numpy
 
-    y = numpy.asarray(signal.y if isinstance(signal, Waveform) else signal, dtype=float)
+    y = numbers(signal, "signal")
     if y.size == 0:
         raise ValueError("there are no samples to measure")
     return float(numpy.sqrt(numpy.mean(numpy.square(y))))

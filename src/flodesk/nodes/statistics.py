@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Annotated, NamedTuple
 
-from flodesk.public import Array, Quantity, Range, Waveform, node
+from flodesk.nodes._numbers import numbers
+from flodesk.public import Array, Quantity, Range, node
 
 __all__ = ["Recent", "RunningMean", "describe", "histogram", "linear_fit"]
 
@@ -144,7 +145,7 @@ def describe(values: Quantity) -> Summary:
     """
     import numpy
 
-    array = numpy.asarray(values.y if isinstance(values, Waveform) else values, dtype=float).ravel()
+    array = numbers(values, "values").ravel()
     array = array[~numpy.isnan(array)]
     if array.size == 0:
         raise ValueError("there are no numbers to sum up")
@@ -204,7 +205,7 @@ def histogram(
     """
     import numpy
 
-    array = numpy.asarray(values.y if isinstance(values, Waveform) else values, dtype=float).ravel()
+    array = numbers(values, "values").ravel()
     array = array[numpy.isfinite(array)]
     if array.size == 0 and (lower is None or upper is None):
         raise ValueError("there are no numbers to count: give some, or both ends of the bins")
@@ -258,7 +259,7 @@ def linear_fit(x: Array, y: Array) -> Fit:
     """
     import numpy
 
-    across, up = numpy.asarray(x, dtype=float), numpy.asarray(y, dtype=float)
+    across, up = numbers(x, "x"), numbers(y, "y")
     if across.ndim != 1 or across.shape != up.shape:
         raise ValueError(f"x has the shape {across.shape} and y {up.shape}: both must have one axis of one length")
     good = numpy.isfinite(across) & numpy.isfinite(up)
