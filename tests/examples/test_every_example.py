@@ -42,7 +42,12 @@ def test_the_checker_finds_nothing(text):
 
 def test_every_box_has_its_place_and_no_two_touch(text):
     flow = read(text)
-    graph, places = picture(flow, Catalog.builtin(), "flow"), flow.header.canvas["flow"]
+    for function in flow.mains:
+        graph, places = picture(flow, Catalog.builtin(), function), flow.header.canvas[function]
+        _stand_apart(graph, places)
+
+
+def _stand_apart(graph, places):
     assert set(places) == set(graph.nodes)
     for (one, (x, y)), (other, (u, v)) in itertools.combinations(places.items(), 2):
         upper = graph.nodes[one if y <= v else other]
@@ -51,20 +56,23 @@ def test_every_box_has_its_place_and_no_two_touch(text):
 
 def test_wires_go_from_left_to_right(text):
     flow = read(text)
-    graph, places = picture(flow, Catalog.builtin(), "flow"), flow.header.canvas["flow"]
-    for wire in graph.wires:
-        assert not wire.problem
-        assert places[wire.source[0]][0] < places[wire.target[0]][0], wire
+    for function in flow.mains:
+        graph, places = picture(flow, Catalog.builtin(), function), flow.header.canvas[function]
+        for wire in graph.wires:
+            assert not wire.problem
+            assert places[wire.source[0]][0] < places[wire.target[0]][0], wire
 
 
 def test_every_control_and_indicator_is_on_the_panel_and_no_two_overlap(text):
     flow = read(text)
-    graph, views = picture(flow, Catalog.builtin(), "flow"), flow.header.panel["flow"]
-    shown = {name for name, node in graph.nodes.items() if node.role in ("control", "indicator")}
-    assert {view.shows for view in views.values()} == shown
+    views = [view for function in flow.mains for view in flow.header.panel[function].values()]
+    for function in flow.mains:
+        graph = picture(flow, Catalog.builtin(), function)
+        shown = {name for name, node in graph.nodes.items() if node.role in ("control", "indicator")}
+        assert {view.shows for view in flow.header.panel[function].values()} == shown
     cells = [
         (column, row)
-        for view in views.values()
+        for view in views
         for column in range(view.column, view.column + view.width)
         for row in range(view.row, view.row + view.height)
     ]

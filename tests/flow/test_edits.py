@@ -25,6 +25,7 @@ from flodesk.flow.edit import (
     RemoveNode,
     RemoveNodes,
     Rename,
+    RenameShared,
     ReplaceStatement,
     Restore,
     SetArguments,
@@ -520,6 +521,7 @@ def test_every_kind_of_edit_travels_as_json() -> None:
         SetParameter("acquire", "rows", "value", None),
         SetArguments("acquire", "rows", (Argument(Literal("1"), "x"), Argument(Ref("a")))),
         Rename("acquire", "rows", "zeilen"),
+        RenameShared("jobs", "readings"),
         Move("acquire", {"rows": (1.0, 2.0), "total": None}),
         SetView("acquire", "rows", View("rows", "rows.length", 0, 0, 4, 1, "two", (("limits", [0.0, 1.0]),))),
         SetHeader(

@@ -61,6 +61,8 @@ class Field:
     given: bool
     wired: bool
     statement: str
+    module: bool = False
+    """That statement stands at the top of the file: it makes what several functions share."""
 
 
 @dataclass(frozen=True, slots=True)

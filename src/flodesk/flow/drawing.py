@@ -8,6 +8,7 @@ from functools import cached_property
 
 from flodesk.flow.boxes import Field, Graph, Port
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.ends import settings_of, shared_by
 from flodesk.flow.function_ends import draw_inputs, draw_return, is_open_end
 from flodesk.flow.model import Arm, Bind, Block, Call, Code, Expression, Flow, Literal, Loop, Ref, Return, Switch
 from flodesk.flow.names import Arms, arm_label, block_of, names_of, names_read
@@ -70,9 +71,10 @@ class Drawing:
         if head in self.names.bound and head in self.names.uses:
             self._method_call(call, head, method or "__call__", loops, arms)
             return
-        if not self._function or head not in self._shared:
+        end = self._catalog.find(call.callee) if self._function and head in self._shared else None
+        if not self._function or head not in self._shared or end is not None:
             path = self._flow.resolve(call.callee)
-            spec = self._catalog.find(path)
+            spec = end or self._catalog.find(path)
             if call.name in self.names.uses or (spec is not None and spec.methods):
                 self._object(call, path, spec, loops, arms)
                 return
@@ -87,6 +89,7 @@ class Drawing:
             outputs = spec.results(method) if spec and method in spec.methods else _ANY
         self._sketch.add(box, call)
         self._sketch.arguments(box, call, spec, method)
+        self._set_where_made(box, end)
         self._sketch.results(box, call.name, call.id, outputs)
         if call.name in self.names.carried:
             self._feedback(call.name, None, loops, arms)
@@ -170,15 +173,18 @@ class Drawing:
     def _loop(self, loop: Loop, loops: tuple[str, ...], arms: Arms) -> None:
         head, _, method = loop.callee.partition(".")
         path = self._flow.resolve(loop.callee)
-        spec = self._catalog.find(path) if loop.called and not self.names.is_variable(head) else None
+        variable = self.names.is_variable(head)
+        end = None if loop.called or variable else self._catalog.find(loop.callee)
+        spec = self._catalog.find(path) if loop.called and not variable else end
         box = Box(loop.id, "producer", spec.title if spec else loop.callee, path, spec, loops=loops, arms=arms)
         self._sketch.add(box, loop)
-        if self.names.is_variable(head):
+        if variable:
             kind: PortType = "any" if loop.called else "list"
             port = "object" if loop.called else "values"
             box.inputs[port] = Port(port, kind, loop.callee, loop.id, required=True)
             self._sketch.read(Ref(head, "" if loop.called else method), box.id, port, kind)
         self._sketch.arguments(box, loop, spec, "__init__" if spec and spec.inputs("__init__") else "")
+        self._set_where_made(box, end)
         given = spec.outputs if spec else ()
         if len(loop.targets) == 1:
             self._sketch.results(box, loop.targets[0], loop.id, given or _ANY)
@@ -360,6 +366,12 @@ class Drawing:
             return
         box.fields.append(Field(port.name, bind.value.text, True, True, bind.id))
         self._sketch.read(bind.value, box.id, port.name, "any", feedback=True)
+
+    def _set_where_made(self, box: Box, end: NodeSpec | None) -> None:
+        """Show at each end of a queue how it was made."""
+        made = shared_by(self._flow, end)
+        if made is not None and end is not None:
+            box.fields += settings_of(made, end)
 
     # -------------------------------------------------------------- ports and wires
     @cached_property

@@ -13,7 +13,7 @@ from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetPa
 from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.header import Move, SetHeader, SetView
 from flodesk.flow.edit.imports import SetImports
-from flodesk.flow.edit.rename import Rename
+from flodesk.flow.edit.rename import Rename, RenameShared
 from flodesk.flow.edit.statements import (
     AddNode,
     AddNodes,
@@ -40,6 +40,7 @@ EDITS: tuple[type[Any], ...] = (
     SetParameter,
     SetArguments,
     Rename,
+    RenameShared,
     Restore,
     Move,
     SetView,

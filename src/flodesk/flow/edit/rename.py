@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import keyword
+import re
 import tokenize
 import unicodedata
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from flodesk.flow.model import (
     Code,
     Expression,
     Flow,
+    Function,
     Literal,
     Loop,
     Ref,
@@ -88,6 +90,50 @@ class Rename:
         if new.header is not header:
             back.insert(0, SetHeader(header))
         return new, Many(tuple(back), self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class RenameShared:
+    """Give an object at the top of the file (a queue) another name, there and in every function that uses it."""
+
+    old: str
+    new: str
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return f"Rename {self.old} to {self.new}"
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Rename it.
+
+        Raises
+        ------
+        EditError
+            There is no such object, the new name is none or taken, or code reads it in a way that cannot be renamed.
+        """
+        if not any(isinstance(s, Call) and s.name == self.old for s in flow.module.statements):
+            raise EditError(f"There is no “{self.old}” at the top of the file: it was removed or renamed.")
+        if not is_name(self.new):
+            raise EditError(f"“{self.new}” is no name: use letters, digits and _, and no word of Python itself.")
+        if self.new == self.old:
+            return flow, self
+        taken = ids(flow.module) | bound(flow.module) | set(flow.imports) | set(flow.functions)
+        for function in flow.functions.values():
+            taken |= bound(function.body)
+        if self.new in taken:
+            raise EditError(f"“{self.new}” exists already in this file.")
+        statements = tuple(self._in(statement) for statement in flow.module.statements)
+        new = with_body(flow, "", replace(flow.module, statements=statements))
+        return new, Restore("", flow.module, self.title)
+
+    def _in(self, statement: Statement) -> Statement:
+        if not isinstance(statement, Function):
+            return _statement(statement, self.old, self.new, "")
+        own = bound(statement.body) | set(re.findall(r"\w+", statement.parameters))
+        if self.old in own:
+            return statement  # a variable of the function has that name: it means itself
+        return replace(statement, body=_block(statement.body, self.old, self.new))
 
 
 def is_name(text: str) -> bool:
@@ -231,7 +277,10 @@ def _arguments(arguments: tuple[Argument, ...], old: str, new: str) -> tuple[Arg
 
 
 def _value(value: Ref | Literal, old: str, new: str) -> Ref | Literal:
-    return replace(value, name=_name(value.name, old, new)) if isinstance(value, Ref) else value
+    if isinstance(value, Ref):
+        return replace(value, name=_name(value.name, old, new))
+    head, dot, rest = value.text.partition(".")
+    return Literal(new + dot + rest) if head == old else value
 
 
 def _name(name: str, old: str, new: str) -> str:

@@ -7,12 +7,21 @@ reason in words.
 from flodesk.flow.wiring.add import add_node
 from flodesk.flow.wiring.clipboard import copy, paste
 from flodesk.flow.wiring.connect import connect, disconnect
-from flodesk.flow.wiring.fields import add_view, move, move_view, remove_view, rename, set_code, set_field
+from flodesk.flow.wiring.fields import (
+    add_view,
+    move,
+    move_view,
+    remove_view,
+    rename,
+    rename_shared,
+    set_code,
+    set_field,
+)
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
 
 __all__ = [
     "Refused",
-    "add_node", "connect", "disconnect", "remove", "rename", "set_field", "set_code", "copy", "paste",
+    "add_node", "connect", "disconnect", "remove", "rename", "rename_shared", "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view",
 ]  # fmt: skip

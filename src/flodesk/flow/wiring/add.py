@@ -8,6 +8,7 @@ from itertools import count
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit import AddNode, Edit, ReplaceStatement, SetView
+from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Node, Port, picture
 from flodesk.flow.model import (
     Argument,
@@ -17,6 +18,7 @@ from flodesk.flow.model import (
     Docstring,
     Flow,
     Function,
+    Import,
     Literal,
     Loop,
     Main,
@@ -34,6 +36,7 @@ from flodesk.flow.wiring.step import Steps
 from flodesk.flow.wiring.views import first_view
 
 Place = tuple[float, float]
+_NAMES = {"Queue": "jobs"}
 _FIRST: dict[PortType, str] = {"number": "0.0", "integer": "0", "truth": "False", "text": "''"}
 
 
@@ -78,6 +81,8 @@ def add_node(
         raise Refused(f"There is no flow “{function}” to put it on.")
     if spec_path == function:
         raise Refused(f"“{function}” calls itself then, without end: put the node into another function.")
+    if spec.role == "shared":
+        return _add_shared(flow, catalog, function, spec, place, source)
     steps = Steps(flow)
     callee, imported = callee_of(flow, function, spec_path)
     steps.do(imported)
@@ -91,6 +96,8 @@ def add_node(
         function = new_function(steps, function)
         where, index = Region(function), 0
     lines = new_lines(spec, callee, taken(steps.flow, function))
+    if shared_by(flow, spec) is not None and isinstance(loop := lines.statements[0], Loop):
+        lines = NewLines(lines.node, (replace(loop, called=False),))
     for number, statement in enumerate(lines.statements):
         steps.do(AddNode(where, index + number, statement, place if number == 0 else None))
     view = first_view(steps.flow, function, lines.node, spec)
@@ -99,6 +106,35 @@ def add_node(
         _wire(steps, catalog, function, lines.node, source)
     node = lines.node if function in flow.functions else f"{function}.{lines.node}"
     return steps.edit(f"Add {lines.node}"), node
+
+
+def _add_shared(
+    flow: Flow, catalog: Catalog, function: str, spec: NodeSpec, place: Place, source: tuple[str, ...] | None
+) -> tuple[Edit, str]:
+    """Make a queue at the top of the file, and the end of it that a hand needs here: mostly the one to put into."""
+    method = "put"
+    if source is not None:
+        other = picture(flow, catalog, function).nodes.get(source[0])
+        if other is not None and not any(port.name == source[1] for port in other.outputs):
+            method = "get"
+            if method not in spec.methods:
+                raise Refused(
+                    f"A {spec.title.lower()} is read by a loop of its own: put a value into it in another function,"
+                    " then add “From …” from the library."
+                )
+    steps = Steps(flow)
+    callee, imported = callee_of(flow, function, spec.path)
+    steps.do(imported)
+    names = taken(steps.flow, function).union(*(taken(steps.flow, other) for other in flow.functions))
+    name = unique(_NAMES.get(spec.name, spec.name), names)
+    before = steps.flow.module.statements
+    index = next((n for n, s in enumerate(before) if isinstance(s, Function | Main)), len(before))
+    above = before[index - 1] if index else None
+    lead = "\n" if isinstance(above, Import | Docstring) else ""
+    steps.do(AddNode(Region(""), index, Call(id=name, name=name, callee=callee, lead=lead)))
+    edit, node = add_node(steps.flow, catalog, function, f"{name}.{method}", place, source)
+    steps.do(edit)
+    return steps.edit(f"Add {name}"), node
 
 
 # ------------------------------------------------------------------ the lines of a node

@@ -136,6 +136,10 @@ def _target(flow: Flow, graph: Graph, target: End) -> Target:
     field = next((f for f in node.fields if f.name == target[1]), None)
     if field is None:
         raise Refused(f"“{node.id}” has no input “{target[1]}”.")
+    if field.module:
+        raise Refused(
+            f"“{field.name}” is set at the top of the file, once for “{field.statement}”: no wire goes there."
+        )
     statement = _statement(flow, graph, field.statement)
     kind: PortType = "any"
     if isinstance(statement, Call | Loop):

@@ -13,6 +13,7 @@ from flodesk.flow.edit import (
     Many,
     Move,
     Rename,
+    RenameShared,
     ReplaceStatement,
     Restore,
     SetCode,
@@ -21,6 +22,7 @@ from flodesk.flow.edit import (
 )  # fmt: skip
 from flodesk.flow.edit.arguments import place_of, with_value
 from flodesk.flow.edit.tree import find
+from flodesk.flow.ends import SETTINGS
 from flodesk.flow.graph import Field, Graph, Node
 from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Return, Switch, View
 from flodesk.flow.script import ScriptError, keep_text, read, write
@@ -49,6 +51,8 @@ def set_field(flow: Flow, graph: Graph, node: str, parameter: str, text: str | N
     field = next((f for f in box.fields if f.name == parameter), None) if box else None
     if box is None or field is None:
         raise Refused(f"“{node}” has no field “{parameter}”.")
+    if field.module:
+        return _set_shared(flow, box, field, text)
     statement = find(flow, graph.function, field.statement)[1]
     if isinstance(statement, Switch):
         return _set_test(flow, graph, statement, int(parameter[5:-1]), text or "False")
@@ -70,6 +74,18 @@ def set_field(flow: Flow, graph: Graph, node: str, parameter: str, text: str | N
     if not isinstance(statement, Call | Loop):
         raise Refused(f"“{parameter}” of “{node}” is written in its own text: change that instead.")
     return pass_value(graph.function, statement, parameters_of(flow, box.spec, statement), parameter, value)
+
+
+def _set_shared(flow: Flow, box: Node, field: Field, text: str | None) -> Edit:
+    """Write a parameter of what several functions share, where it is made."""
+    made = find(flow, "", field.statement)[1]
+    assert isinstance(made, Call)
+    assert box.spec is not None
+    parameters = box.spec.inputs(SETTINGS)
+    if text is None or not text.strip():
+        return take_value("", made, parameters, field.name) if field.given else Many((), f"Change {field.name}")
+    value = _value(flow, Graph("", {}, ()), text.strip())
+    return pass_value("", made, parameters, field.name, value)
 
 
 def _default(flow: Flow, function: str, box: Node, field: Field, statement: object) -> Edit:
@@ -168,6 +184,27 @@ def rename(flow: Flow, graph: Graph, old: str, new: str) -> Edit:
         return Many((), f"Rename {old}")
     check_new_name(flow, graph.function, new)
     edit = Rename(graph.function, name, new)
+    try:
+        edit.apply(flow)
+    except EditError as error:
+        raise Refused(str(error)) from error
+    return edit
+
+
+def rename_shared(flow: Flow, old: str, new: str) -> Edit:
+    """Rename a queue, or another object at the top of the file, wherever it is used.
+
+    Raises
+    ------
+    Refused
+        The new name cannot be.
+    """
+    new = new.strip()
+    if new == old:
+        return Many((), f"Rename {old}")
+    for function in flow.functions:
+        check_new_name(flow, function, new)
+    edit = RenameShared(old, new)
     try:
         edit.apply(flow)
     except EditError as error:

@@ -126,7 +126,7 @@ def callee_of(flow: Flow, function: str, path: str) -> tuple[str, Edit | None]:
         There is no way to import it.
     """
     module, _, name = path.rpartition(".")
-    if not module:
+    if not module or any(isinstance(s, Call) and s.name == module for s in flow.module.statements):
         return path, None
     body = flow.functions.get(function)
     hidden = bound(body.body) if body else set()

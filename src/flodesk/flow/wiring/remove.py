@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flodesk.flow.edit import Edit, Move, MoveNode, RemoveNode, RemoveNodes, ReplaceStatement, SetArguments, SetView
 from flodesk.flow.edit.tree import find
+from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph
 from flodesk.flow.model import Bind, Call, Code, Flow, Literal, Loop, Ref, Region, Return, Switch
 from flodesk.flow.names import binds_of
@@ -46,6 +47,9 @@ def remove(flow: Flow, graph: Graph, ids: Iterable[str]) -> Edit:
     remover = _Remover(flow, graph, wanted)
     remover.run()
     steps = remover.steps
+    for name in {shared.id for n in wanted if (shared := shared_by(flow, graph.nodes[n].spec)) is not None}:
+        if name not in used_names(steps.flow):  # nobody is left at either end of it
+            steps.do(RemoveNode("", name))
     free = used - used_names(steps.flow)
     imports = {name for name, path in flow.imports.items() if name in free and (path + ".").startswith(OURS + ".")}
     imports |= {name for name in free if name in flow.imports and _foreign_node(graph, wanted, flow.imports[name])}

@@ -11,6 +11,7 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, Many
+from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph, Node, Wire, picture
 from flodesk.flow.model import Flow
 from flodesk.flow.spec import Parameter
@@ -147,6 +148,20 @@ class Changes:
             return str(problem)
         return ""
 
+    def rename_shared(self, old: str, new: str) -> str:
+        """Give a queue another name; return why it cannot be, or an empty text."""
+        try:
+            self._document.do(wiring.rename_shared(self._document.flow, old, new))
+        except (wiring.Refused, EditError) as problem:
+            self._refused(str(problem))
+            return str(problem)
+        return ""
+
+    def shared_by(self, node: Node) -> str:
+        """Return the name of the queue that a node is an end of, or an empty text."""
+        made = shared_by(self._document.flow, node.spec)
+        return made.name if made is not None else ""
+
     def add(self, path: str, place: tuple[float, float], source: tuple[str, ...] | None) -> str:
         """Add a node and wire it to the loose end `source`; return its id, or an empty text if it was refused."""
         added = ""
@@ -157,6 +172,8 @@ class Changes:
             is_input = isinstance(source, InputEnd) or (
                 source is not None and not isinstance(source, OutputEnd) and not _has_output(graph, source)
             )
+            spec = self._catalog().find(path)
+            is_input = is_input and (spec is None or spec.role != "shared")  # then the wiring knows which end is meant
             feeding = (source[0], source[1]) if source is not None and not is_input else None
             edit, added = wiring.add_node(flow, self._catalog(), self._function, path, place, feeding)
             if source is None or not is_input:

@@ -184,7 +184,16 @@ class Picking(QObject):
                 self.select([new])
             return problem
 
-        field = self.name_field = NameField(self._viewer, card, accept)
+        self._name(card, accept, old)
+
+    def rename_shared(self, card: NodeItem, old: str) -> None:
+        """Edit the name of the queue that a card is an end of."""
+        if self.name_field is not None:
+            self.name_field.leave()
+        self._name(card, lambda new: self._changes.rename_shared(old, new), old)
+
+    def _name(self, card: NodeItem, accept: Callable[[str], str], old: str) -> None:
+        field = self.name_field = NameField(self._viewer, card, accept, old)
         field.closed.connect(self._name_closed)
 
     def _name_closed(self) -> None:
@@ -256,6 +265,8 @@ class Picking(QObject):
         entries: list[Entry] = []
         if len(cards) == 1:
             entries.append(("Rename…", "F2", lambda: self.rename(card)))
+            if shared := self._changes.shared_by(card.node):
+                entries.append((f"Rename {shared} everywhere…", "", lambda: self.rename_shared(card, shared)))
             if self.panel_takes(card.node.id):
                 entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
         if wires:

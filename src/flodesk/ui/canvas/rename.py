@@ -17,18 +17,20 @@ from flodesk.ui.theme import theme
 class NameField(QLineEdit):
     """Enter renames, Escape leaves it, a click elsewhere renames too if that is possible.
 
-    `accept` is called with the new name and returns why it cannot be, or an empty text.
+    `accept` is called with the new name and returns why it cannot be, or an empty text; `old` is the name that it is
+    about, by default the card's own.
     """
 
     closed = Signal()
 
-    def __init__(self, viewer: Viewer, card: NodeItem, accept: Callable[[str], str]) -> None:
-        super().__init__(card.node.id, viewer.viewport())
+    def __init__(self, viewer: Viewer, card: NodeItem, accept: Callable[[str], str], old: str = "") -> None:
+        super().__init__(old or card.node.id, viewer.viewport())
+        self._old = old or card.node.id
         self._viewer = viewer
         self._card = card
         self._accept = accept
         self._open = True
-        self.setAccessibleName(f"New name of {card.node.id}")
+        self.setAccessibleName(f"New name of {self._old}")
         self.setFrame(False)
         self._dress("")
         self._stand()
@@ -71,7 +73,7 @@ class NameField(QLineEdit):
 
     def _finish(self, leave_anyway: bool) -> None:
         name = self.text().strip()
-        problem = self._accept(name) if name != self._card.node.id else ""
+        problem = self._accept(name) if name != self._old else ""
         if problem and not leave_anyway:
             self._dress(problem)
             self.selectAll()
