@@ -67,10 +67,41 @@ class LoopStarted:
 
 @dataclass(frozen=True, slots=True)
 class NodeFailed:
-    """A node raised; its loop stops."""
+    """A node raised.
+
+    Its loop stops; or `goes_on` (``on_error = "continue"``, or a producer that is started anew): then only the first
+    time is told.
+    """
 
     run: str
     failure: Failure
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A node raised, and its loop goes on with the next turn: this one was kept as a dead letter.
+
+    Of very many in a second some are not told; `count` tells how many there were.
+
+    Attributes
+    ----------
+    iteration : int
+        Which turn of its loop it was, counted from 1.
+    letter : int
+        Number of the dead letter.
+    loop : str
+        The loop, ``function.node``.
+    count : int
+        How many turns of the loop have been rejected by now.
+    """
+
+    run: str
+    failure: Failure
+    iteration: int
+    letter: int
+    loop: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +140,9 @@ class RunFinished:
     limited: bool = False
 
 
-Event: TypeAlias = RunStarted | LoopStarted | NodeFailed | LogLine | LoopFinished | RunFinished
+Event: TypeAlias = RunStarted | LoopStarted | NodeFailed | Rejected | LogLine | LoopFinished | RunFinished
 
-_TYPES = {t.__name__: t for t in (RunStarted, LoopStarted, NodeFailed, LogLine, LoopFinished, RunFinished)}
+_TYPES = {t.__name__: t for t in (RunStarted, LoopStarted, NodeFailed, Rejected, LogLine, LoopFinished, RunFinished)}
 
 
 def to_json(event: Event) -> dict[str, Any]:
@@ -129,7 +160,7 @@ def from_json(data: dict[str, Any]) -> Event:
     """
     data = dict(data)
     kind = _TYPES[data.pop("event")]
-    if kind is NodeFailed:
+    if kind in (NodeFailed, Rejected):
         failure = dict(data["failure"])
         failure["inputs"] = tuple((n, s) for n, s in failure["inputs"])
         data["failure"] = Failure(**failure)

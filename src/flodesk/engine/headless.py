@@ -13,7 +13,7 @@ from typing import Any
 
 from flodesk.engine.calls import UNBOUND
 from flodesk.engine.errors import PlanError
-from flodesk.engine.events import Event, NodeFailed, Reason
+from flodesk.engine.events import Event, NodeFailed, Reason, Rejected
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, parse
@@ -42,6 +42,8 @@ class Result:
         It was stopped by the time limit.
     interrupted : bool
         It was stopped by hand (Ctrl+C).
+    failures : tuple of NodeFailed or Rejected
+        What failed; of the turns that each node rejected only the first.
     indicators : dict
         Newest result of each indicator by ``function.node``.
     values : dict
@@ -57,7 +59,7 @@ class Result:
     limited: bool = False
     interrupted: bool = False
     events: tuple[Event, ...] = ()
-    failures: tuple[NodeFailed, ...] = ()
+    failures: tuple[NodeFailed | Rejected, ...] = ()
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
@@ -114,13 +116,16 @@ def run(
     """
     id = id or new_run()
     events: list[Event] = []
-    failures: list[NodeFailed] = []
+    failures: list[NodeFailed | Rejected] = []
+    rejected: set[str] = set()
 
     def take(event: Event) -> None:
         if keep_events:
             events.append(event)
-        if isinstance(event, NodeFailed):
+        if isinstance(event, NodeFailed) or (isinstance(event, Rejected) and event.failure.node not in rejected):
             failures.append(event)
+        if isinstance(event, Rejected):
+            rejected.add(event.failure.node)
         if on_event is not None:
             on_event(event)
 

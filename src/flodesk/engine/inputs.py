@@ -138,10 +138,11 @@ def parameters_of(plan: Plan, item: Item) -> list[str] | None:
 
 def given_values(plan: Plan, item: Item, slots: Slots) -> tuple[tuple[str, str], ...]:
     """Say what a call was given: (parameter, summary) of each argument, from the slots that it ran over."""
-    return tuple((name, summary(value)) for name, value in _given(plan, item, slots))
+    return tuple((name, summary(value)) for name, value in given(plan, item, slots))
 
 
-def _given(plan: Plan, item: Item, slots: Slots) -> Iterator[tuple[str, Any]]:
+def given(plan: Plan, item: Item, slots: Slots) -> Iterator[tuple[str, Any]]:
+    """Give what a call was given: (parameter, value) of each argument, from the slots that it ran over."""
     statement = item.statement
     if isinstance(statement, Call | Loop):
         names = argument_names(plan, item)

@@ -18,6 +18,7 @@ from flodesk.engine.limits import Counted, length_of
 from flodesk.engine.live import SwapError, above, affected, affected_straight, carry, encloses, with_switches
 from flodesk.engine.plan import Bare, Block, Item, LoopRegion, Plan, SwitchRegion
 from flodesk.engine.table import CELLS, FAILED
+from flodesk.engine.tolerance import Restarts, Tolerance
 from flodesk.flow.model import Call
 
 Step = tuple[Callable[..., Any], int, int, int, int, tuple[int, ...]]
@@ -55,6 +56,8 @@ class Runner:
         Gives the cells of another plan that is swapped in.
     keep : bool
         Keep the values above the loops, so that a changed parameter can be computed again from there.
+    tolerance : callable
+        Gives what lets the loops of a plan go on after an error; None where they stop.
 
     Attributes
     ----------
@@ -73,6 +76,7 @@ class Runner:
         cells_for: Callable[[Plan], memoryview],
         *,
         keep: bool,
+        tolerance: Callable[[Plan, Control], Tolerance | None] = lambda plan, control: None,
     ) -> None:
         self.plan = plan
         self.control = control
@@ -83,6 +87,8 @@ class Runner:
         self._log = log
         self._cells_for = cells_for
         self._keep = keep
+        self._tolerance_of = tolerance
+        self._tolerance = tolerance(plan, control)
         self._watched: frozenset[str] = frozenset()
         self._arming = threading.Lock()
         self._objects: dict[str, Any] = {}
@@ -219,11 +225,18 @@ class Runner:
 
     def _turns(self, item: Item, region: LoopRegion, s: Slots, top: bool) -> None:
         control, cells, cell, turns_cell = self.control, self.cells, region.cell, region.body.turns
-        clock, run, steps_of, targets = perf_counter_ns, self._run, self._steps, region.targets
+        clock, steps_of, targets = perf_counter_ns, self._steps, region.targets
+        run: Callable[[Any, Slots], None] = self._run
         target = targets[0] if len(targets) == 1 else -1
-        turns = cells[turns_cell]
+        first = turns = cells[turns_cell]
         iterator = self._resumed.pop(item.id, None) if top else None
         self._turning = self._turning or top
+        restarts: Restarts | None = None
+        if self._tolerance is not None:
+            plan = self.plan.owners[cell]
+            run = self._tolerance.turn(run, plan, item, region, cells)
+            restarts = self._tolerance.restarts(plan, cell)
+        value: Any = None
         try:
             while True:
                 if control.attention and self._attend(item, s, top):
@@ -236,6 +249,13 @@ class Runner:
                         iterator = self._producer(item, iter(region.source(s)), turns, top)
                     value = next(iterator, _END)
                 except Renew:
+                    iterator = None
+                    continue
+                except Exception as error:
+                    if restarts is None:
+                        raise
+                    cells[cell + 1] = FAILED
+                    restarts.again(error, turns - first, s, value)
                     iterator = None
                     continue
                 finally:
@@ -373,6 +393,7 @@ class Runner:
             _carry_cells(plan.inner[name], old.inner[name], cells, before)
         with self._arming:
             self.plan, self.cells = plan, cells
+            self._tolerance = self._tolerance_of(plan, self.control)
             self._steps = self._armed()
         for name in [name for name in self._objects if name not in plan.items]:
             self._objects.pop(name).close()

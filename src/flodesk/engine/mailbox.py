@@ -139,7 +139,7 @@ class Mailbox:
                 if fresh:
                     self._layouts.clear()
                     self._states = {}
-        elif isinstance(event, NodeFailed):
+        elif isinstance(event, NodeFailed) and not event.goes_on:
             self._failed.add(event.failure.node)
         elif isinstance(event, RunFinished):
             self.over(event.run).set()

@@ -91,6 +91,15 @@ class Names:
                 drops[readers[-1]].append(name)
         return drops
 
+    def carried(self, loop: Loop) -> frozenset[str]:
+        """Return what the body of a loop binds and a later turn, or what stands behind the loop, may read."""
+        dropped: set[str] = set()
+        for statement in (loop, *everything(loop.body)):
+            first = statement.targets if isinstance(statement, Loop) else ()
+            for block in blocks_of(statement):
+                dropped.update(*self.last_readers(block, first))
+        return frozenset(name for name in self.looped[loop.id] - dropped if name in self.reads)
+
 
 def _count(counts: dict[str, int], names: Iterable[str]) -> None:
     for name in names:

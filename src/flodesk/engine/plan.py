@@ -60,12 +60,16 @@ takes the list of slots."""
 
 @dataclass(slots=True)
 class LoopRegion:
-    """``for targets in source:``. `cell` is that of the producer (the loop's own step has another)."""
+    """``for targets in source:``. `cell` is that of the producer (the loop's own step has another).
+
+    `carried` are the slots of what a turn may get from the one before: feedback above all.
+    """
 
     source: Fetch
     targets: tuple[int, ...]
     cell: int
     body: Block
+    carried: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -552,8 +556,9 @@ class _Compiler:
         cell = self._cell(CELLS)
         body = Block(self._cell(1), item)
         targets = tuple(self.slot_of[name] for name in statement.targets)
-        item.region = LoopRegion(source, targets, cell, body)
+        region = item.region = LoopRegion(source, targets, cell, body)
         self._block(statement.body, body, sure | set(statement.targets), statement.targets)
+        region.carried = tuple(self.slot_of[name] for name in sorted(self.names.carried(statement)))
 
     def _iterable(self, statement: Loop) -> Any:
         try:

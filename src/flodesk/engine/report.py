@@ -33,6 +33,7 @@ class Report:
         self.emit = emit
         self.reason: Reason = "succeeded"
         self.message = ""
+        self._lost: list[str] = []
         self._log = Log(emit)
         self._lock = threading.Lock()
         self.rename(run)
@@ -44,6 +45,7 @@ class Report:
     def begin(self) -> None:
         """Forget what has happened."""
         self.reason, self.message = "succeeded", ""
+        self._lost = []
 
     def say(self, node: str, level: str, text: str) -> None:
         """Write a log line."""
@@ -70,6 +72,17 @@ class Report:
             reason = "failed"
         return reason
 
+    def lose(self, sentences: list[str]) -> None:
+        """Note what a function has lost and gone on from: the run has failed, though it may come to its end."""
+        with self._lock:
+            self._lost += sentences
+
+    def conclude(self, *, stopping: bool) -> None:
+        """At the end of a run: with something lost it has failed, and its message says what."""
+        if self._lost:
+            how = "stopped" if stopping else "finished"
+            self._worsen("failed", f"{how}; {'; '.join(self._lost)}")
+
     def settle(self, ended: BaseException | None, *, stopping: bool, file: str) -> Reason:
         """Turn what ended a function, or the loading of the file, into its reason; tell a failure."""
         if ended is None:
@@ -78,7 +91,7 @@ class Report:
             self._worsen("stopped", "")
             return "stopped"
         if isinstance(ended, NodeError):
-            self.fail(_node_failure(ended))
+            self.fail(node_failure(ended))
         elif isinstance(ended, LoadError):
             self.fail(ended.failure)
         elif isinstance(ended, PlanError):
@@ -107,7 +120,8 @@ def _was_interrupted(error: BaseException | None) -> bool:
     return False
 
 
-def _node_failure(ended: NodeError) -> Failure:
+def node_failure(ended: NodeError) -> Failure:
+    """Describe what a node raised, and what it was given."""
     plan: Plan = ended.plan
     item = plan.by_cell.get(ended.cell)
     if item is None:

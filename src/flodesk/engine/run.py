@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from flodesk.engine.limits import UNLIMITED, Limits, keep_time
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, file_name
 from flodesk.engine.loop import Runner, advance, calling
+from flodesk.engine.mercy import Mercy
 from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.prepare import Plans, override, prepare, prepare_change
 from flodesk.engine.report import Report
@@ -81,6 +83,7 @@ class Run:
         self.over = threading.Event()
         self.links = Links()
         self.overrides = dict(overrides or {})
+        self._mercy = Mercy(self.report, path)
         self._flow = flow
         self._table = table
         self._spawn = spawn
@@ -198,7 +201,9 @@ class Run:
 
     def _end(self) -> None:
         report = self.report
+        report.conclude(stopping=self._stopping)
         report.flush()
+        self._mercy.close()
         try:
             self._ending()
         finally:
@@ -225,12 +230,15 @@ class Run:
     def _prepare(self) -> None:
         self._table.clear()
         self.runners.clear()
+        self._mercy.begin()
         self._prepared = False
         wanted = dict(self.overrides)
         self.loaded, plans = prepare(self.text, self.path, wanted, self._flow)
         self.text, self._flow = self.loaded.text, self.loaded.flow
         for function, plan in plans.items():
-            runner = Runner(plan, Control(), self._cells(plan), self.report.say, self._cells, keep=self._keep)
+            tolerance = partial(self._mercy.tolerance, function)
+            cells, say = self._cells(plan), self.report.say
+            runner = Runner(plan, Control(), cells, say, self._cells, keep=self._keep, tolerance=tolerance)
             runner.limit = self.limits.iterations
             self.runners[function] = runner
         with self._lock:
@@ -254,7 +262,7 @@ class Run:
         self.report.emit(LoopStarted(self.report.run, function))
         ended = guarded(runner.control, lambda: self._enter(runner, work))
         self.links.leave(function)
-        reason = self.report.close(runner, self._settle(ended))
+        reason = self._mercy.settle(runner, self.report.close(runner, self._settle(ended)))
         self.report.emit(LoopFinished(self.report.run, function, reason, runner.iterations))
 
     def _enter(self, runner: Runner, work: Callable[[], Any]) -> None:

@@ -12,6 +12,7 @@ from flodesk.flow.call_rules import Calls
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.code_rules import check_code
 from flodesk.flow.drawing import Drawing
+from flodesk.flow.header_rules import check_errors
 from flodesk.flow.model import Address, Call, Code, Flow, Function, Import, Loop, Main, Region, Statement, walk
 from flodesk.flow.names import names_of, reads_of
 from flodesk.flow.problem import Kind, Problem, Severity, did_you_mean, quoted
@@ -55,6 +56,7 @@ class _Checker:
     def problems(self) -> tuple[Problem, ...]:
         """Apply every rule."""
         self._imports()
+        check_errors(self.flow.header.settings, lambda words, hint: self._report("header", "", None, words, hint))
         self._mains()
         self._ids()
         outside, certain = outside_names(self.flow)
