@@ -283,6 +283,31 @@ def test_a_view_of_nothing_is_a_warning():
     assert list(errors(found)) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "says", "hint"),
+    [
+        ('on_error = "rejct"', "on_error = “rejct”", "Did you mean “reject”?"),
+        ('on_error = "ignore"', "none of the choices", "Use “stop”, “reject” or “continue”."),
+        ("on_error = true", "on_error = True", "Use “stop”, “reject” or “continue”."),
+        ("backoff = -1", "backoff = -1", "not below 0"),
+        ('backoff = "1 s"', "no time in seconds", "not below 0"),
+        ("backoff = inf", "no time in seconds", "not below 0"),
+    ],
+)
+def test_what_the_header_says_about_errors(line, says, hint):
+    header = f"# /// script\n# [tool.flodesk]\n# {line}\n# ///\n"
+    found = check(read(header + script("chart = show.text(3)")), CATALOG)
+    assert [(p.kind, p.severity) for p in found] == [("header", "error")]
+    assert says in found[0].message
+    assert hint in found[0].hint
+
+
+@pytest.mark.parametrize("line", ['on_error = "stop"', 'on_error = "reject"', 'on_error = "continue"', "backoff = 0"])
+def test_what_the_header_may_say_about_errors(line):
+    header = f"# /// script\n# [tool.flodesk]\n# {line}\n# ///\n"
+    assert check(read(header + script("chart = show.text(3)")), CATALOG) == ()
+
+
 def test_two_nodes_of_one_name():
     flow = read(script("a = source.constant()\nb = source.constant()"))
     function = flow.functions["flow"]

@@ -252,7 +252,7 @@ class Session:
             if self._next is not None:
                 waiting, self._next = self._next, None
                 self._start(**waiting)
-            elif not run.has_loops and run.report.reason == "succeeded":
+            elif not run.has_loops and run.report.reason != "stopped":
                 late = run.left_over()
                 for function, statements in late.items():
                     self._go_on(f"{function}.{statements.pop()}")
