@@ -330,6 +330,36 @@ def test_a_message_calls_a_box_as_the_canvas_does():
     assert "“last” reads it" in found[0].message
 
 
+PLACED = """
+level = control.slider(1.0)
+mean = statistics.RunningMean(window=3)
+for i in timing.count(3):
+    a = maths.absolute(i)
+    smooth = mean(a)
+    lamp = show.lamp(a)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('a = "proces"', "“a” is to run in “proces”, and there is no such place. Did you mean “process”?"),
+        ('gone = "process"', "“flow” has no such node"),
+        ('level = "process"', "“level” cannot run in “process”: a control is set by hand"),
+        ('lamp = "process"', "“lamp” cannot run in “process”: an indicator shows"),
+        ('i = "process"', "“i” cannot run in “process”: a producer drives its loop"),
+        ('a = "process"', ""),
+        ('mean = "process"', ""),
+        ('a = "local"', ""),
+    ],
+)
+def test_places_that_cannot_be(line, said):
+    header = f"# /// script\n# [tool.flodesk]\n# version = 1\n#\n# [tool.flodesk.places.flow]\n# {line}\n# ///\n"
+    found = check(read(header + script(PLACED)), CATALOG)
+    assert [problem.kind for problem in found] == ["place"] * bool(said)
+    assert all(said in f"{problem.message} {problem.hint}" for problem in found)
+
+
 def test_names_may_come_from_a_star_import():
     assert problems_of("a = maths.absolute(somewhere)", "from math import *\n") == ()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import os
 import select
-import signal
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO, cast
 
 from flodesk.engine.events import Event, LogLine, Reason, RunFinished
 from flodesk.engine.ids import new_run
+from flodesk.engine.lifeline import how_it_ended
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outbox, create, memory_of, pack, read_frame
 from flodesk.engine.log import Log
@@ -299,10 +299,10 @@ class Host(Placement):
                 said = f"{who} did not return when the run was stopped: the engine was ended and started anew"
                 self._mail.tell(RunFinished(begun, "killed", said, self._mail.seconds))
             else:
-                said = f"The engine process {_how(code)} while {who} was running; it was started anew"
+                said = f"The engine process {how_it_ended(code)} while {who} was running; it was started anew"
                 self._mail.tell(RunFinished(begun, "crashed", said, self._mail.seconds))
         elif starting is None:
-            self._finish("crashed", f"The engine process {_how(code)}; it was started anew")
+            self._finish("crashed", f"The engine process {how_it_ended(code)}; it was started anew")
         self._mail.forget_layout()
 
     def _finish(self, reason: Reason, message: str) -> None:
@@ -325,12 +325,3 @@ def _end_process(process: subprocess.Popen[bytes]) -> None:
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream is not None:
             stream.close()
-
-
-def _how(code: int) -> str:
-    if code >= 0:
-        return f"ended (exit code {code})"
-    try:
-        return f"crashed ({signal.Signals(-code).name})"
-    except ValueError:
-        return f"crashed (signal {-code})"

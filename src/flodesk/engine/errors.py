@@ -45,6 +45,10 @@ class StopRun(Interruption):
     """The run was stopped. Nodes see it come out of `Context.sleep` and `Context.check`."""
 
 
+class Ended(StopRun):
+    """The run was stopped and a node did not return: the process that it ran in was ended. Its text says which."""
+
+
 class Renew(Interruption):
     """The producer that waits inside its generator was changed: its generator starts anew."""
 

@@ -6,7 +6,6 @@ Each loop runs in a `QThread`. The process ends when the one that started it doe
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import faulthandler
 import importlib
 import os
@@ -19,6 +18,7 @@ from typing import Any, BinaryIO
 
 from PySide6.QtCore import QCoreApplication, QThread
 
+from flodesk.engine.lifeline import die_with
 from flodesk.engine.link import Arena, LinkError, Outbox, attach, memory_of, pack, read_frame
 from flodesk.engine.session import Session
 from flodesk.engine.table import Table
@@ -30,8 +30,6 @@ LAST_SECONDS = 1.0
 
 SWITCH_SECONDS = 0.001
 """How long a node that computes in Python keeps the interpreter while commands and values wait for it."""
-
-_PR_SET_PDEATHSIG = 1
 
 
 class LoopThread(QThread):
@@ -76,7 +74,7 @@ def main() -> None:
         hello, _ = read_frame(inbox)
     except LinkError:
         return  # it was a spare that nobody needed
-    _die_with(int(hello["parent"]))
+    die_with(int(hello["parent"]))
     sys.path[:] = [str(entry) for entry in hello["path"]]
     app = QCoreApplication([])
     cells, values = attach(str(hello["table"])), attach(str(hello["arena"]))
@@ -128,15 +126,6 @@ def _take_over_pipes() -> tuple[BinaryIO, BinaryIO]:
     os.close(nothing)
     os.dup2(2, 1)
     return inbox, outbox
-
-
-def _die_with(parent: int) -> None:
-    """Have the kernel end this process with its parent, where it can: a node that hangs sees no end of a pipe."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 if __name__ == "__main__":

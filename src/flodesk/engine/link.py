@@ -156,9 +156,9 @@ class Arena:
         self._memory.release()
 
 
-def create(size: int) -> shared_memory.SharedMemory:
+def create(size: int, name: str | None = None) -> shared_memory.SharedMemory:
     """Make a segment that this process owns: it unlinks it, or, if it dies, its resource tracker does."""
-    return shared_memory.SharedMemory(create=True, size=size)
+    return shared_memory.SharedMemory(name, create=True, size=size)
 
 
 def memory_of(segment: shared_memory.SharedMemory) -> memoryview:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from time import perf_counter_ns
 from types import FrameType
 from typing import Any
@@ -16,6 +17,7 @@ from flodesk.engine.errors import Interruption, NodeError, Renew, StopRun
 from flodesk.engine.frames import Frames, changed_in, closes
 from flodesk.engine.limits import Counted, length_of
 from flodesk.engine.live import SwapError, above, affected, affected_straight, carry, encloses, with_switches
+from flodesk.engine.places.elsewhere import LOCAL, Elsewhere
 from flodesk.engine.plan import Bare, Block, Item, LoopRegion, Plan, SwitchRegion
 from flodesk.engine.table import CELLS, FAILED
 from flodesk.engine.tolerance import Restarts, Tolerance
@@ -58,6 +60,8 @@ class Runner:
         Keep the values above the loops, so that a changed parameter can be computed again from there.
     tolerance : callable
         Gives what lets the loops of a plan go on after an error; None where they stop.
+    away : Elsewhere, optional
+        Runs the nodes that have another place.
 
     Attributes
     ----------
@@ -77,6 +81,7 @@ class Runner:
         *,
         keep: bool,
         tolerance: Callable[[Plan, Control], Tolerance | None] = lambda plan, control: None,
+        away: Elsewhere | None = None,
     ) -> None:
         self.plan = plan
         self.control = control
@@ -96,6 +101,8 @@ class Runner:
         self._postponed: Plan | None = None
         self._turning = False
         self.frames = Frames(self)
+        self._away = away or Elsewhere()
+        self._away.follow(plan)
         self._steps = self._armed()
 
     # -------------------------------------------------------------- steps
@@ -119,10 +126,22 @@ class Runner:
             keep = self._keep and (plan is self.plan or bool(plan.loops))
             for block in blocks:
                 drop = not (keep and block is plan.root)
-                made[block.turns] = tuple(step for item in block.items for step in self._item(plan, item, kept, drop))
+                made[block.turns] = tuple(self.steps_of(plan, block.items, kept, drop))
         return made
 
-    def _item(self, plan: Plan, item: Item, kept: set[int] | frozenset[int], drop: bool) -> list[Step]:
+    def steps_of(
+        self, plan: Plan, items: Sequence[Item], kept: AbstractSet[int] = frozenset(), drop: bool = False
+    ) -> list[Step]:
+        """Make the steps of neighbours in a block; those that run elsewhere together are one."""
+        steps = []
+        for place, group in self._away.groups(plan, items):
+            if place == LOCAL:
+                steps += [step for item in group for step in self._item(plan, item, kept, drop)]
+            else:
+                steps.append(self._away.step(self, plan, place, group, kept, drop))
+        return steps
+
+    def _item(self, plan: Plan, item: Item, kept: AbstractSet[int], drop: bool) -> list[Step]:
         dead = tuple(slot for slot in item.drops if slot not in kept) if drop else ()
         bare: list[Bare]
         if isinstance(item.region, LoopRegion):
@@ -132,32 +151,28 @@ class Runner:
         elif closes(item):
             bare = [self._made(plan, item, item.steps[0])]
         elif item.inner is not None:
-            inner = item.inner.plan
-            seen = {slot for name, slot in inner.names.items() if f"{inner.function}.{name}" in self._watched}
-            bare = [self.frames.through(item, plan, inner.indicators | seen)]
+            function = item.inner.plan.function
+            bare = [self.frames.through(item, plan, any(n.startswith(f"{function}.") for n in self._watched))]
         else:
             bare = item.steps
         last = len(bare) - 1
         return [(*step, item.cell, dead if n == last else ()) for n, step in enumerate(bare)]
 
     def _made(self, plan: Plan, item: Item, bare: Bare) -> Bare:
-        """Make the step that makes an object which has to be closed."""
+        """Remember an object that has to be closed, and close the one that it replaces."""
         fn, a, b, out = bare
+        inside, where = plan is not self.plan, plan.made
 
         def make(s: Slots) -> Any:
             made = fn(s[a], s[b]) if b >= 0 else fn(s[a]) if a >= 0 else fn(s)
-            self._remember(plan, item, s, made)
+            objects = s[where] if inside else self._objects
+            old = objects.pop(item.id, None)
+            objects[item.id] = made
+            if old is not None:
+                old.close()
             return made
 
         return make, -1, -1, out
-
-    def _remember(self, plan: Plan, item: Item, s: Slots, made: Any) -> None:
-        """Note down an object that has to be closed, and close the one that it replaces."""
-        objects: dict[str, Any] = s[plan.made] if plan is not self.plan else self._objects
-        old = objects.pop(item.id, None)
-        objects[item.id] = made
-        if old is not None:
-            old.close()
 
     # -------------------------------------------------------------- running
     def run(self) -> None:
@@ -179,6 +194,10 @@ class Runner:
                     _close(swap.iterator)
                     raise SwapError(f"{self.plan.owners[swap.item.cell].function} is in a loop of its own") from None
                 steps = self._swapped(swap)
+
+    def run_steps(self, steps: Sequence[Step], s: Slots) -> None:
+        """Run steps that `steps_of` made, as a part of nothing."""
+        self._run(tuple(steps), s)
 
     def _run(self, steps: tuple[Step, ...] | list[Step], s: Slots) -> None:
         """Run steps over a list of slots: those of the plan, or a list of one call."""
@@ -398,6 +417,7 @@ class Runner:
         with self._arming:
             self.plan, self.cells = plan, cells
             self._tolerance = self._tolerance_of(plan, self.control)
+            self._away.follow(plan)
             self._steps = self._armed()
         for name in [name for name in self._objects if name not in plan.items]:
             self._objects.pop(name).close()
@@ -424,7 +444,7 @@ class Runner:
             bound = {name for other in others if not encloses(other, item) for name in other.binds}
             for name in item.binds - bound:
                 s[plan.names[name]] = UNBOUND
-        self._run(self._item(plan, item, frozenset(), drop=False), s)
+        self._run(self.steps_of(plan, [item]), s)
 
     # -------------------------------------------------------------- the end
     def close(self) -> Iterator[tuple[str, BaseException]]:
@@ -435,6 +455,15 @@ class Runner:
                 made.close()
             except Exception as error:  # noqa: BLE001 - the border of a node's call
                 yield name, error
+        yield from self._away.close()
+
+    def adopt(self, other: Runner) -> None:
+        """Take over the objects of another plan that ran here; those that are no more are closed."""
+        for name, made in other._objects.items():
+            if name in self.plan.items:
+                self._objects[name] = made
+            else:
+                made.close()
 
 
 def _blocks(item: Item) -> list[Block]:

@@ -10,6 +10,7 @@ from flodesk.engine.inputs import set_literal, with_parameters
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, load
 from flodesk.engine.parsing import patiently
+from flodesk.engine.places.known import check_places
 from flodesk.engine.plan import Plan, compile_plan
 from flodesk.flow.model import Flow
 
@@ -81,4 +82,7 @@ def override(plans: Plans, key: tuple[str, str], text: str) -> bool:
 
 
 def _compiled(loaded: Loaded) -> Plans:
-    return {function: patiently(partial(compile_plan, loaded, function)) for function in loaded.flow.mains}
+    plans = {function: patiently(partial(compile_plan, loaded, function)) for function in loaded.flow.mains}
+    for plan in plans.values():
+        check_places(plan)
+    return plans

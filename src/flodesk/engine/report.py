@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 
-from flodesk.engine.errors import Interruption, NodeError, PlanError, StopRun, failure, sentence
+from flodesk.engine.errors import Ended, Interruption, NodeError, PlanError, StopRun, failure, sentence
 from flodesk.engine.events import Event, Failure, NodeFailed, Reason
 from flodesk.engine.inputs import given_values
 from flodesk.engine.load import LoadError
@@ -15,7 +15,7 @@ from flodesk.engine.log import Log
 from flodesk.engine.loop import Runner
 from flodesk.engine.plan import Plan
 
-_WORST: tuple[Reason, ...] = ("succeeded", "stopped", "failed")
+_WORST: tuple[Reason, ...] = ("succeeded", "stopped", "killed", "failed")
 
 
 class Report:
@@ -87,6 +87,9 @@ class Report:
         """Turn what ended a function, or the loading of the file, into its reason; tell a failure."""
         if ended is None:
             return "succeeded"
+        if isinstance(ended, Ended):
+            self._worsen("killed", str(ended))
+            return "killed"
         if isinstance(ended, StopRun) or (stopping and _was_interrupted(ended)):
             self._worsen("stopped", "")
             return "stopped"

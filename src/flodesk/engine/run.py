@@ -12,13 +12,13 @@ from typing import Any
 from flodesk.engine.control import Control, RunContext
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
-from flodesk.engine.frames import changed_in
 from flodesk.engine.inputs import set_literal
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, file_name
 from flodesk.engine.loop import Runner, advance, calling
 from flodesk.engine.mercy import Mercy
+from flodesk.engine.places.known import Places
 from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.prepare import Plans, override, prepare, prepare_change
 from flodesk.engine.report import Report
@@ -50,6 +50,8 @@ class Run:
         Keep values so that a change can be computed from there.
     limits : Limits
         What ends it before the flow does.
+    places : Places, optional
+        Where nodes run that do not run here; without them it makes its own, and ends them.
     expiring : callable
         Called when its time is over, before it is stopped: a node that does not return then is for others to end.
     """
@@ -72,6 +74,7 @@ class Run:
         place: str = "local",
         limits: Limits = UNLIMITED,
         expiring: Callable[[], None] = lambda: None,
+        places: Places | None = None,
     ) -> None:
         self.text = text
         self.path = path
@@ -83,6 +86,8 @@ class Run:
         self.loaded: Loaded | None = None
         self.over = threading.Event()
         self.links = Links()
+        self._places = places or Places()
+        self._own_places = places is None
         self.overrides = dict(overrides or {})
         self._mercy = Mercy(self.report, path)
         self._flow = flow
@@ -187,8 +192,7 @@ class Run:
 
     def left_over(self) -> dict[str, set[str]]:
         """Return the changes that came too late for a run that has ended."""
-        late = {f: {key for key in r.control.changed if key in r.plan.items} for f, r in self.runners.items()}
-        return {function: keys for function, keys in late.items() if keys}
+        return {f: set(r.control.changed) for f, r in self.runners.items() if r.control.changed}
 
     # -------------------------------------------------------------- the run's own thread
     def _whole(self) -> None:
@@ -209,6 +213,8 @@ class Run:
         try:
             self._ending()
         finally:
+            if self._own_places:
+                self._places.close()
             seconds = time.monotonic() - self._started
             report.emit(RunFinished(report.run, report.reason, report.message, seconds, self.limited))
             self.over.set()
@@ -238,9 +244,16 @@ class Run:
         self.loaded, plans = prepare(self.text, self.path, wanted, self._flow)
         self.text, self._flow = self.loaded.text, self.loaded.flow
         for function, plan in plans.items():
-            tolerance = partial(self._mercy.tolerance, function)
-            cells, say = self._cells(plan), self.report.say
-            runner = Runner(plan, Control(), cells, say, self._cells, keep=self._keep, tolerance=tolerance)
+            runner = Runner(
+                plan,
+                Control(),
+                self._cells(plan),
+                self.report.say,
+                self._cells,
+                keep=self._keep,
+                tolerance=partial(self._mercy.tolerance, function),
+                away=self._places.elsewhere(self.report.run, self.report.say),
+            )
             runner.limit = self.limits.iterations
             self.runners[function] = runner
         with self._lock:
@@ -375,10 +388,9 @@ class Run:
                 runner.control = Control()
                 if function in plans:
                     runner.control.exchange(plans[function])
-                own = {id for f, ids in changed.items() for name in ids for id in changed_in(runner.plan, f, name)}
-                for statement in own:
+                for statement in changed.get(function, ()):
                     runner.control.change(statement, renew=False)
-                if function in plans or own:
+                if function in plans or function in changed:
                     self._function(runner, runner.finish)
         self._end()
 

@@ -26,6 +26,7 @@ from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, forget_modules_in, parse
 from flodesk.engine.log import Voice
 from flodesk.engine.loop import calling
+from flodesk.engine.places.known import Places
 from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
 from flodesk.engine.table import Layout, Table
@@ -67,6 +68,7 @@ class Session:
         self._parts = 0
         self._streams: tuple[Any, Any] | None = None
         self._lock = threading.RLock()
+        self._places = Places()
         self._sampler = Sampler(send)
         self._do: dict[str, Callable[..., None]] = {
             "open": self._open,
@@ -100,6 +102,7 @@ class Session:
             run.stop()
             ended = run.join(seconds)
         self._quiet()
+        self._places.close()
         self._sampler.close()
         return ended
 
@@ -148,6 +151,7 @@ class Session:
             keep=True,
             overrides=self._overrides,
             place=place,
+            places=self._places,
             limits=Limits.from_json(limits) if limits else UNLIMITED,
             expiring=lambda: self._send({"f": "expired", "run": run}, []),
         )

@@ -60,8 +60,9 @@ def interrupt(controls: Callable[[], Iterable[Control]], over: threading.Event) 
         for control in controls():
             with control.lock:
                 if control.ident and not control.over:
-                    _raise_in(control.ident)
+                    raise_in(control.ident)
 
 
-def _raise_in(ident: int) -> None:
+def raise_in(ident: int) -> None:
+    """Put `StopRun` into whatever a thread is doing in Python."""
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(StopRun))

@@ -15,6 +15,7 @@ from flodesk.flow.drawing import Drawing
 from flodesk.flow.header_rules import check_errors
 from flodesk.flow.model import Address, Call, Code, Flow, Function, Import, Loop, Main, Region, Statement, walk
 from flodesk.flow.names import names_of, reads_of
+from flodesk.flow.place_rules import check_places
 from flodesk.flow.problem import Kind, Problem, Severity, did_you_mean, quoted
 from flodesk.flow.queue_rules import check_queues
 from flodesk.flow.requires import how_to_install, is_installed, is_well_known
@@ -205,6 +206,8 @@ class _Checker:
         for wire in graph.wires:
             if wire.problem:
                 self._wire(function, graph, wire, by_id)
+        for name, message, hint in check_places(self.flow, graph):
+            report("place", by_id.get(name), message, hint)
 
     def _outputs(self, function: str, graph: Graph, statement: Statement) -> None:
         """Find fields of a result that it does not have."""

@@ -1,0 +1,192 @@
+"""The other side of a place: opens flows and runs segments of them, in whatever process this is."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flodesk.engine.calls import UNBOUND, Slots
+from flodesk.engine.codec import CodecError
+from flodesk.engine.control import Control, RunContext
+from flodesk.engine.errors import NodeError, StopRun, failure
+from flodesk.engine.events import Failure
+from flodesk.engine.inputs import given_values
+from flodesk.engine.load import Loaded, forget_modules_in, load
+from flodesk.engine.loop import Runner, advance, calling
+from flodesk.engine.places.protocol import Answer, CannotTravelError, Say
+from flodesk.engine.places.travel import cannot_travel, stays
+from flodesk.engine.plan import Item, Plan, compile_plan
+from flodesk.engine.threads import guarded
+from flodesk.public import enter_context
+
+
+@dataclass
+class _Open:
+    """A function on the bench."""
+
+    runner: Runner
+    loaded: Loaded
+    control: Control
+    stay: frozenset[str]
+    """Variables whose object stays from one job to the next."""
+    steps: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    frames: dict[str, list[Any]] = field(default_factory=dict)
+    """Slots of the subflows of which parts run here."""
+
+
+class Bench:
+    """Holds the functions that were opened, by a key.
+
+    Parameters
+    ----------
+    say : callable
+        Takes the log lines of nodes.
+    own_process : bool
+        This process serves flows alone: the user's modules beside the flow are read afresh for each run.
+    """
+
+    def __init__(self, say: Say, *, own_process: bool = False) -> None:
+        self._say = say
+        self._own_process = own_process
+        self._open: dict[str, _Open] = {}
+        self._loaded: dict[str, Loaded] = {}
+        self.control = Control()
+
+    # -------------------------------------------------------------- functions
+    def open(self, key: str, run: str, text: str, path: str, function: str, cells: memoryview) -> None:
+        """Load a flow and compile one function of it; objects with state of an older text stay where they can.
+
+        Raises
+        ------
+        LoadError, PlanError
+            What is wrong with it.
+        """
+        kept = self._loaded.get(run)
+        if kept is None or kept.text != text:
+            folder = str(Path(path).parent.resolve()) if path else ""
+            if folder and folder not in sys.path:
+                sys.path.insert(0, folder)
+            if self._own_process and kept is None:
+                forget_modules_in(folder)
+            kept = self._loaded[run] = load(text, path, kept=kept)
+        plan = compile_plan(kept, function)
+        cells[:] = memoryview(bytearray(cells.nbytes)).cast("q")
+        before = self._open.pop(key, None)
+        control = Control()
+        runner = Runner(plan, control, cells, self._say, lambda plan: cells, keep=True)
+        if before is not None:
+            _carry(before.runner.plan, plan)
+            runner.adopt(before.runner)
+        stay = frozenset(name for item in plan.items.values() if stays(plan, item) for name in item.binds)
+        self._open[key] = _Open(runner, kept, control, stay)
+
+    def close(self, key: str) -> list[tuple[str, Failure]]:
+        """Close the objects of a function and forget it; gives those that failed."""
+        held = self._open.pop(key, None)
+        if held is None:
+            return []
+        plan = held.runner.plan
+        failed = []
+        with self._inside(held):
+            for name, error in held.runner.close():
+                failed.append((name, failure(f"{plan.function}.{name}", error, file=plan.loaded.file)))
+        runs = {id(other.loaded) for other in self._open.values()}
+        self._loaded = {run: loaded for run, loaded in self._loaded.items() if id(loaded) in runs}
+        return failed
+
+    # -------------------------------------------------------------- jobs
+    def call(
+        self,
+        key: str,
+        function: str,
+        items: Sequence[str],
+        given: Mapping[str, Any],
+        literals: Sequence[tuple[str, str | int, Any]],
+        wanted: Sequence[str],
+        take: Callable[[str, Any], None],
+    ) -> Answer:
+        """Run a segment; `take` is called with each variable that is wanted, and may raise `CodecError`."""
+        held = self._open[key]
+        plan = held.runner.plan
+        slots = plan.slots
+        if function != plan.function:
+            plan = plan.inner[function]
+            slots = held.frames.setdefault(function, list(plan.slots))
+        for statement, parameter, value in literals:
+            slots[plan.items[statement].literals[parameter]] = value
+        for name, value in given.items():
+            slots[plan.names[name]] = value
+        own = [plan.items[id] for id in items]
+        known = (function, *items)
+        steps = held.steps.get(known)
+        if steps is None:
+            steps = held.steps[known] = tuple(held.runner.steps_of(plan, own))
+        self.control = control = held.control
+        control.over = False
+        with self._inside(held):
+
+            def work() -> None:
+                held.runner.run_steps(steps, slots)
+                _hand_out(plan, own, slots, wanted, take)
+
+            answer = _answer(plan, guarded(control, work))
+        stay = held.stay if plan is held.runner.plan else frozenset()
+        for name in {*given, *(n for item in own for n in item.binds)} - stay:
+            slots[plan.names[name]] = UNBOUND
+        return answer
+
+    @contextlib.contextmanager
+    def _inside(self, held: _Open) -> Iterator[None]:
+        loaded = held.loaded
+        connections = loaded.flow.header.settings.get("connections", {})
+        folder = str(Path(loaded.file).parent) if loaded.saved else ""
+        enter_context(
+            RunContext(
+                held.control,
+                lambda: folder,
+                connections if isinstance(connections, Mapping) else {},
+                lambda text, level: self._say(calling(), level, text),
+                advance,
+            )
+        )
+        yield
+
+
+def _hand_out(
+    plan: Plan, items: Sequence[Item], slots: Slots, wanted: Sequence[str], take: Callable[[str, Any], None]
+) -> None:
+    for name in wanted:
+        value = slots[plan.names[name]]
+        if value is UNBOUND:
+            continue
+        try:
+            take(name, value)
+        except CodecError as error:
+            item = next(item for item in reversed(items) if name in item.binds)
+            raise NodeError(plan, item.cell, slots, CannotTravelError(cannot_travel(name, error))) from None
+
+
+def _carry(old: Plan, new: Plan) -> None:
+    for name, slot in new.names.items():
+        if name in old.names:
+            new.slots[slot] = old.slots[old.names[name]]
+
+
+def _answer(plan: Plan, ended: BaseException | None) -> Answer:
+    if ended is None:
+        return Answer()
+    if isinstance(ended, StopRun):
+        return Answer(stopped=True)
+    if isinstance(ended, NodeError):
+        where: Plan = ended.plan
+        item = where.by_cell.get(ended.cell)
+        if isinstance(ended.error, StopRun) or item is None:
+            return Answer(stopped=True)
+        inputs, file = given_values(where, item, ended.slots), where.loaded.file
+        told = failure(where.node(item), ended.error, file=file, line=item.line, inputs=inputs, way=ended.way)
+        return Answer(failed=told, cell=ended.cell)
+    return Answer(failed=failure(plan.function, ended, file=plan.loaded.file))

@@ -1,0 +1,138 @@
+"""Which nodes of a running function run elsewhere, and where: what its header says, as steps of its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Protocol
+
+from flodesk.engine.errors import PlanError
+from flodesk.engine.places.protocol import ElsewhereError, Opened, Place, Say
+from flodesk.engine.places.stretch import Runs, Seats, Stretch
+from flodesk.engine.places.travel import stays
+from flodesk.engine.plan import Item, Plan
+
+LOCAL = "local"
+
+
+class Known(Protocol):
+    """What knows the places by their names."""
+
+    def place(self, name: str, plan: Plan) -> Place:
+        """Return a place, made for the settings of a flow."""
+
+
+class Elsewhere:
+    """The part of one running function that runs elsewhere.
+
+    Parameters
+    ----------
+    known : Known, optional
+        Gives the places; without it everything runs here.
+    run : str
+        Names the run.
+    """
+
+    def __init__(self, known: Known | None = None, run: str = "", say: Say = lambda node, level, text: None) -> None:
+        self._known = known
+        self._run = run
+        self._say = say
+        self._plan: Plan | None = None
+        self._places: dict[str, dict[str, str]] = {}
+        self._seats: dict[str, Seats] = {}
+
+    def follow(self, plan: Plan) -> None:
+        """Speak of another plan from now on; the objects elsewhere stay, by the name of their variable."""
+        self._plan = plan
+        if self._known is not None:
+            found = {inner.function: places_of(inner, inside=True) for inner in plan.inner.values()}
+            found[plan.function] = places_of(plan)
+            self._places = {function: places for function, places in found.items() if places}
+            for seats in self._seats.values():
+                seats.follow()
+
+    def groups(self, plan: Plan, items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+        """Cut the items of a block into neighbours that have the same place."""
+        places = self._places.get(plan.function)
+        if not places:
+            return [(LOCAL, list(items))]
+        groups: list[tuple[str, list[Item]]] = []
+        for item in items:
+            place = places.get(item.id, LOCAL)
+            if not groups or groups[-1][0] != place:
+                groups.append((place, []))
+            groups[-1][1].append(item)
+        return groups
+
+    def step(
+        self, runner: Runs, plan: Plan, name: str, items: Sequence[Item], kept: AbstractSet[int], drop: bool
+    ) -> tuple[Stretch, int, int, int, int, tuple[int, ...]]:
+        """Return the step that runs neighbours at a place; `plan` is that of their own function."""
+        assert self._known is not None
+        seats = self._seats.get(name)
+        if seats is None:
+            seats = self._seats[name] = Seats(name, self._known.place(name, runner.plan), self._opened)
+        dead = {slot for item in items for slot in item.drops if slot not in kept} if drop else set()
+        stretch = Stretch(runner, plan, seats, items, frozenset(dead))
+        return stretch, -1, -1, plan.trash, items[0].cell, tuple(dead)
+
+    def _opened(self) -> Opened:
+        plan = self._plan
+        assert plan is not None
+        path = str(plan.loaded.namespace.get("__file__", ""))
+        return Opened(self._run, plan.function, plan.loaded.text, path, plan.cells, self._say)
+
+    def close(self) -> Iterator[tuple[str, BaseException]]:
+        """Close the objects elsewhere; gives those that failed."""
+        for seats in self._seats.values():
+            for name, failed in seats.close():
+                yield name, ElsewhereError(failed)
+
+
+def places_of(plan: Plan, *, inside: bool = False) -> dict[str, str]:
+    """Return the place of each item that runs elsewhere: as the header says, calls of an object where it was made.
+
+    Parameters
+    ----------
+    inside : bool
+        It is the plan of a subflow.
+
+    Raises
+    ------
+    PlanError
+        Something of it cannot run there.
+    """
+    table = plan.loaded.flow.header.settings.get("places", {})
+    wanted = table.get(plan.function, {}) if isinstance(table, Mapping) else {}
+    if not isinstance(wanted, Mapping):
+        return {}
+    found: dict[str, str] = {}
+    for name, place in wanted.items():
+        item = plan.items.get(name)
+        if item is None or place == LOCAL:
+            continue
+        if item.kind not in ("call", "make", "use", "code"):
+            raise _refused(plan, item, f"a {item.kind} cannot run in another place: only calls and code can")
+        if inside and stays(plan, item):
+            said = f"an object of a subflow stays where the call of it runs: give the call of {plan.function} the place"
+            raise _refused(plan, item, said)
+        found[name] = str(place)
+    homes = {name: item for item in plan.items.values() if stays(plan, item) for name in item.binds}
+    for item in plan.items.values():
+        maker = homes.get(item.owner)
+        if item.kind == "use" and maker is not None:
+            home = found.get(maker.id, LOCAL)
+            if found.get(item.id, home) != home:
+                raise _refused(plan, item, f"“{item.owner}” is made in the place {home}, and is called there")
+            if home != LOCAL:
+                found[item.id] = home
+        for name in item.head & homes.keys() - item.binds:
+            home, here = found.get(homes[name].id, LOCAL), found.get(item.id, LOCAL)
+            if home != here:
+                said = f"“{name}” is an object that stays in the place {home}, but {item.id} runs in the place {here}"
+                raise _refused(plan, item, f"{said}: give both one place")
+    return found
+
+
+def _refused(plan: Plan, item: Item, message: str) -> PlanError:
+    return PlanError(plan.node(item), message, item.line)

@@ -1,0 +1,436 @@
+"""A segment of a flow that runs elsewhere, as one step of the plan: what may run side by side does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from flodesk.engine.calls import UNBOUND, Slots
+from flodesk.engine.codec import CodecError
+from flodesk.engine.control import Control
+from flodesk.engine.errors import Ended, NodeError, StopRun
+from flodesk.engine.events import Failure
+from flodesk.engine.places.protocol import Answer, CannotTravelError, ElsewhereError, Job, Opened, Place, Seat
+from flodesk.engine.places.travel import Away, stays, why_not
+from flodesk.engine.plan import Item, Plan
+from flodesk.engine.table import CELLS, FAILED
+
+LOOK_SECONDS = 0.05
+"""How often to look at the states of nodes elsewhere, and whether the run was stopped."""
+HARD_SECONDS = (0.15, 0.35)
+"""After so long a job that was asked to stop gets an exception."""
+END_SECONDS = 0.6
+"""After so long its process is ended."""
+APART_SECONDS = 0.0005
+"""What it costs to run a further part side by side: cheaper parts stay together."""
+
+
+@dataclass
+class Part:
+    """Items of a segment that run one after the other; those of several parts may run side by side."""
+
+    items: list[Item]
+    home: bool = False
+    after: set[int] = field(default_factory=set)
+    needs: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    cells: tuple[int, ...] = ()
+    """First cells of its nodes, those of the subflows that it calls included."""
+    turns: tuple[int, ...] = ()
+    """The cells that count how often the blocks of those subflows were entered."""
+
+
+class Runs(Protocol):
+    """What a segment needs of the function that it is part of: its `flodesk.engine.loop.Runner`."""
+
+    plan: Plan
+    control: Control
+    cells: Any
+
+
+class Seats:
+    """The seats of one running function at one place, taken when the first job needs them."""
+
+    def __init__(self, name: str, place: Place, opened: Callable[[], Opened]) -> None:
+        self.name = name
+        self.place = place
+        self._opened = opened
+        self._home: Seat | None = None
+        self.extras: list[Seat] = []
+        self.literals: dict[int, dict[tuple[str, int], Any]] = {}
+        self.turns: dict[int, dict[int, int]] = {}
+        self.lost = False
+
+    @property
+    def home(self) -> Seat:
+        """The seat in which objects stay."""
+        if self._home is None:
+            self._home = self.place.seat(self._opened())
+        return self._home
+
+    def extra(self) -> Seat | None:
+        """Give another seat, if one is free; it is kept up to the end of the run."""
+        seat = self.place.extra(self._opened())
+        if seat is not None:
+            self.extras.append(seat)
+        return seat
+
+    def follow(self) -> None:
+        """Go on with a changed text, which `opened` tells from now on."""
+        self.literals.clear()
+        self.turns.clear()
+        for seat in [*self.extras, *([self._home] if self._home else [])]:
+            seat.reopen(self._opened())
+
+    def drop(self, seat: Seat) -> None:
+        """Forget a seat whose process is gone."""
+        self.literals.pop(id(seat), None)
+        self.turns.pop(id(seat), None)
+        seat.close()
+        self.extras = [other for other in self.extras if other is not seat]
+        if seat is self._home:
+            self._home, self.lost = None, True
+
+    def close(self) -> Sequence[tuple[str, Failure]]:
+        """Close the objects; gives those that failed."""
+        seats = [*self.extras, *([self._home] if self._home else [])]
+        self._home, self.extras = None, []
+        self.literals.clear()
+        self.turns.clear()
+        self.lost = False
+        return [failed for seat in seats for failed in seat.close()]
+
+
+class Stretch:
+    """A segment. Called with the slots of the function, like any step of a plan."""
+
+    def __init__(self, runner: Runs, plan: Plan, seats: Seats, items: Sequence[Item], dead: frozenset[int]) -> None:
+        self._runner = runner
+        self._seats = seats
+        self._plan = plan
+        self._items = list(items)
+        self._makes = {name for item in items if stays(plan, item) for name in item.binds}
+        self._stays = {n for item in plan.items.values() if stays(plan, item) for n in item.binds}
+        self._together = [self._whole(dead)]
+        parts = _parts(plan, self._items)
+        self._apart = self._completed(parts, dead) if len(parts) > 1 else self._together
+        self._side_by_side = len(self._apart) > 1
+
+    # -------------------------------------------------------------- parts
+    def _whole(self, dead: frozenset[int]) -> Part:
+        part = Part(self._items, home=True)
+        return self._completed([part], dead)[0]
+
+    def _completed(self, parts: list[Part], dead: frozenset[int]) -> list[Part]:
+        """Note what each part needs, and what it has to give: what lives longer than it."""
+        names = self._plan.names
+        for number, part in enumerate(parts):
+            bound: set[str] = set()
+            needs: dict[str, None] = {}
+            for item in part.items:
+                needs |= dict.fromkeys(sorted((item.reads - bound) & names.keys()))
+                if item.kind == "code":
+                    # what it binds in some cases only keeps its value in the others
+                    needs |= dict.fromkeys(sorted(item.binds - bound))
+                bound |= item.binds
+            later = {name for other in parts[number + 1 :] for item in other.items for name in item.reads | item.binds}
+            part.needs = tuple(name for name in needs if name not in self._stays)
+            part.wanted = tuple(sorted(n for n in bound - self._makes if n in later or names[n] not in dead))
+            part.ids = tuple(item.id for item in part.items)
+            inner = [item.inner.plan for item in part.items if item.inner is not None]
+            within = {id(p): p for plan in inner for p in (plan, *(self._runner.plan.inner[f] for f in plan.uses))}
+            part.cells = (*(item.cell for item in part.items), *(c for p in within.values() for c in p.by_cell))
+            part.turns = tuple(dict.fromkeys(row.turns for p in within.values() for row in p.rows))
+        return parts
+
+    # -------------------------------------------------------------- running
+    def __call__(self, slots: Slots) -> None:
+        """Run it over the slots of its function."""
+        started = time.perf_counter_ns()
+        parts = self._apart if self._side_by_side else self._together
+        if self._seats.lost and any(item.kind == "use" for item in self._items):
+            item = next(item for item in self._items if item.kind == "use")
+            said = f"the object “{item.owner}” was lost with the process that it was in"
+            raise self._error(item.cell, slots, RuntimeError(said))
+        _Round(self._runner, self._plan, self._seats, parts, slots).run()
+        for name in self._makes:
+            slots[self._plan.names[name]] = Away(name, self._seats.name)
+        self._times(started, parts)
+
+    def _times(self, started: int, parts: list[Part]) -> None:
+        """See whether side by side pays, and let the step's own cell tell the time of its own node."""
+        cells = self._runner.cells
+        spans = {id(item): max(0, cells[item.cell + 1] - cells[item.cell]) for item in self._items}
+        if len(self._apart) > 1:
+            apart = [sum(spans[id(item)] for item in part.items) * 1e-9 for part in self._apart]
+            longest: list[float] = []
+            for part, seconds in zip(self._apart, apart, strict=True):
+                longest.append(seconds + max((longest[n] for n in part.after), default=0.0))
+            self._side_by_side = sum(apart) - max(longest) > APART_SECONDS * (len(self._apart) - 1)
+        first = self._items[0]
+        # the loop writes the end of the step when it returns
+        cells[first.cell] = time.perf_counter_ns() - spans[id(first)]
+
+    def _error(self, cell: int, slots: Slots, error: BaseException) -> NodeError:
+        self._runner.cells[cell + 1] = FAILED
+        return NodeError(self._plan, cell, slots, error)
+
+
+class _Round:
+    """One call of a segment."""
+
+    def __init__(self, runner: Runs, plan: Plan, seats: Seats, parts: list[Part], slots: Slots) -> None:
+        self._runner = runner
+        self._plan = plan
+        self._seats = seats
+        self._parts = parts
+        self._slots = slots
+        self._waiting = list(range(len(parts)))
+        self._busy: dict[int, Seat] = {}
+        self._done: set[int] = set()
+        self._idle: list[Seat] = []
+        self._over: BaseException | None = None
+        self._failed: tuple[int, NodeError] | None = None
+        self._stopped = 0.0
+        self._steps = 0
+
+    def run(self) -> None:
+        """Run the parts, and see to it that nothing is left running, however it ends."""
+        self._idle = [self._seats.home, *self._seats.extras]
+        try:
+            while self._waiting or self._busy:
+                self._begin()
+                self._wait()
+                if self._over is not None:
+                    raise self._over
+                if self._failed is not None and not self._before_failure():
+                    raise self._failed[1]
+                if self._runner.control.stopping:
+                    self._stop()
+        finally:
+            for seat in list(self._busy.values()):
+                seat.end()
+                self._lose(seat)
+
+    def _before_failure(self) -> bool:
+        """Return whether something runs that the script would have run before what has failed."""
+        assert self._failed is not None
+        self._waiting = [n for n in self._waiting if n < self._failed[0]]
+        return any(n < self._failed[0] for n in self._busy) or bool(self._waiting)
+
+    def _begin(self) -> None:
+        """Start what can start."""
+        if self._stopped:
+            self._waiting.clear()
+            return
+        for number in list(self._waiting):
+            part = self._parts[number]
+            if not part.after <= self._done:
+                continue
+            seat = self._seat_for(part)
+            if seat is None:
+                continue
+            self._waiting.remove(number)
+            self._idle.remove(seat)
+            self._busy[number] = seat
+            self._start(number, part, seat)
+
+    def _seat_for(self, part: Part) -> Seat | None:
+        home = self._seats.home
+        if part.home:
+            return home if home in self._idle else None
+        if not self._idle:
+            seat = self._seats.extra()
+            if seat is not None:
+                self._idle.append(seat)
+        return self._idle[0] if self._idle else None
+
+    def _start(self, number: int, part: Part, seat: Seat) -> None:
+        names, slots = self._plan.names, self._slots
+        given = {name: slots[names[name]] for name in part.needs if slots[names[name]] is not UNBOUND}
+        try:
+            seat.start(Job(self._plan.function, part.ids, given, self._literals(part, seat), part.wanted))
+        except CodecError:
+            del self._busy[number]
+            self._idle.append(seat)
+            self._refuse(number, part, given)
+
+    def _literals(self, part: Part, seat: Seat) -> list[tuple[str, str | int, Any]]:
+        """Return the literals that are others than those that the seat has."""
+        known = self._seats.literals.setdefault(id(seat), {})
+        changed: list[tuple[str, str | int, Any]] = []
+        function = self._plan.function
+        for item in part.items:
+            for key, slot in item.literals.items():
+                value = self._slots[slot]
+                if (function, slot) not in known and not isinstance(value, _SENT):
+                    known[function, slot] = value  # a function, a class: it is there by its name already
+                elif known.get((function, slot), self) is not value:
+                    known[function, slot] = value
+                    changed.append((item.id, key, value))
+        return changed
+
+    def _refuse(self, number: int, part: Part, given: Mapping[str, Any]) -> None:
+        """Find out which value could not be sent, and to which node."""
+        there = self._seats.name
+        for name, value in given.items():
+            said = why_not(name, value)
+            if said:
+                item = next(item for item in part.items if name in item.reads | item.binds)
+                self._fail(number, item.cell, CannotTravelError(said))
+                return
+        self._fail(
+            number, part.items[0].cell, CannotTravelError(f"what it is given cannot travel to the place {there}")
+        )
+
+    # -------------------------------------------------------------- waiting
+    def _wait(self) -> None:
+        if not self._busy:
+            return
+        seats = self._seats
+        try:
+            for number, seat in self._answers():
+                answer = seat.answer()
+                self._copy(number, seat)
+                if answer is None:
+                    continue
+                del self._busy[number]
+                if answer.lost:
+                    self._lose(seat)
+                else:
+                    self._idle.append(seat)
+                self._take(number, answer)
+            if self._busy:
+                seats.place.wait(list(self._busy.values()), LOOK_SECONDS)
+        except StopRun:
+            # the exception that ends a node that runs here: what runs elsewhere has its own way to its end
+            if not self._runner.control.stopping:
+                raise
+
+    def _answers(self) -> list[tuple[int, Seat]]:
+        return list(self._busy.items())
+
+    def _take(self, number: int, answer: Answer) -> None:
+        part = self._parts[number]
+        if answer.stopped:
+            self._over = StopRun()
+            return
+        if answer.failed is not None:
+            cell = answer.cell if answer.cell >= 0 else self._at_work(part)
+            self._fail(number, cell, ElsewhereError(answer.failed))
+            return
+        for name in part.wanted:
+            self._slots[self._plan.names[name]] = answer.values.get(name, UNBOUND)
+        self._done.add(number)
+
+    def _fail(self, number: int, cell: int, error: BaseException) -> None:
+        if self._failed is None or number < self._failed[0]:
+            self._runner.cells[cell + 1] = FAILED
+            owner = self._runner.plan.owners[cell]
+            slots = self._slots if owner is self._plan else owner.slots
+            self._failed = number, NodeError(owner, cell, slots, error)
+
+    def _at_work(self, part: Part) -> int:
+        """Return the cell of the node that was running when its process died."""
+        cells = self._runner.cells
+        begun = [(cells[cell], cell) for cell in part.cells if cells[cell] > cells[cell + 1]]
+        return max(begun)[1] if begun else part.items[0].cell
+
+    def _copy(self, number: int, seat: Seat) -> None:
+        """Take over the states of the nodes of a part."""
+        there, here, part = seat.cells, self._runner.cells, self._parts[number]
+        for cell in part.cells:
+            if there[cell]:
+                here[cell : cell + CELLS] = there[cell : cell + CELLS]
+        if part.turns:
+            known = self._seats.turns.setdefault(id(seat), {})
+            for cell in part.turns:
+                here[cell] += there[cell] - known.get(cell, 0)
+                known[cell] = there[cell]
+
+    # -------------------------------------------------------------- ends
+    def _stop(self) -> None:
+        """Ask what runs to stop, then make it."""
+        now = time.monotonic()
+        if not self._stopped:
+            self._stopped = now
+            for seat in self._busy.values():
+                seat.interrupt(hard=False)
+            return
+        waited = now - self._stopped
+        if self._steps < len(HARD_SECONDS) and waited >= HARD_SECONDS[self._steps]:
+            self._steps += 1
+            for seat in self._busy.values():
+                seat.interrupt(hard=True)
+        if waited >= END_SECONDS:
+            for number, seat in list(self._busy.items()):
+                cell = self._at_work(self._parts[number])
+                owner = self._runner.plan.owners[cell]
+                node = owner.node(owner.by_cell[cell])
+                seat.end()
+                self._lose(seat)
+                del self._busy[number]
+                said = f"“{node}” did not return when the run was stopped: its process was ended"
+                raise Ended(said)
+        if not self._busy:
+            raise StopRun
+
+    def _lose(self, seat: Seat) -> None:
+        self._idle = [other for other in self._idle if other is not seat]
+        self._seats.drop(seat)
+
+
+_SENT = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
+
+
+# ------------------------------------------------------------------ what may run side by side
+def _parts(plan: Plan, items: Sequence[Item]) -> list[Part]:
+    """Cut a segment into parts: chains of nodes of which each needs the one before it alone.
+
+    What is not pure, and what belongs to an object, keeps its order: it is one chain of the home seat.
+    """
+    before = _before(plan, items)
+    followers = [0] * len(items)
+    for found in before:
+        for number in found:
+            followers[number] += 1
+    parts: list[Part] = []
+    part_of: list[int] = []
+    for number, item in enumerate(items):
+        homely = _homely(plan, item)
+        only = next(iter(before[number])) if len(before[number]) == 1 else -1
+        joins = only >= 0 and followers[only] == 1 and parts[part_of[only]].items[-1] is items[only]
+        if joins and parts[part_of[only]].home == homely:
+            parts[part_of[only]].items.append(item)
+            part_of.append(part_of[only])
+            continue
+        parts.append(Part([item], home=homely, after={part_of[n] for n in before[number]}))
+        part_of.append(len(parts) - 1)
+    levels: list[int] = []
+    for part in parts:
+        levels.append(1 + max((levels[n] for n in part.after), default=-1))
+    if len(set(levels)) == len(levels):
+        return [Part(list(items), home=True)]  # a single chain
+    return parts
+
+
+def _homely(plan: Plan, item: Item) -> bool:
+    return not item.pure or item.kind == "use" or stays(plan, item)
+
+
+def _before(plan: Plan, items: Sequence[Item]) -> list[set[int]]:
+    """Return for each item those that have to run before it; not those that do because of another one."""
+    direct: list[set[int]] = []
+    reach: list[set[int]] = []
+    homely = [_homely(plan, item) for item in items]
+    for number, item in enumerate(items):
+        found = set()
+        for n, other in enumerate(items[:number]):
+            if other.binds & (item.reads | item.binds) or other.reads & item.binds or (homely[n] and homely[number]):
+                found.add(n)
+        direct.append({n for n in found if not any(n in reach[m] for m in found if m > n)})
+        reach.append(found.union(*(reach[n] for n in found)))
+    return direct

@@ -1,0 +1,84 @@
+"""Where nodes run: what the header says of it, and what of that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.metadata import entry_points
+
+from flodesk.flow.boxes import Graph, Node
+from flodesk.flow.model import Flow
+from flodesk.flow.problem import did_you_mean, quoted
+
+GROUP = "flodesk.places"
+"""Entry points of this group are places of other packages."""
+LOCAL = "local"
+_OURS = (LOCAL, "process")
+
+_CANNOT = {
+    "control": "a control is set by hand while the flow runs",
+    "indicator": "an indicator shows its value here",
+    "producer": "a producer drives its loop from here",
+}
+_CANNOT_BE = {
+    "switch": "a switch decides here",
+    "merge": "a merge runs nothing",
+    "feedback": "feedback runs nothing",
+    "constant": "a constant runs nothing",
+}
+
+
+def known_places() -> tuple[str, ...]:
+    """Return the names of the places that there are, the local one first."""
+    return (*_OURS, *sorted({entry.name for entry in entry_points(group=GROUP)} - set(_OURS)))
+
+
+def places(flow: Flow, function: str) -> Mapping[str, str]:
+    """Return the place of each node of a function that the header names one for."""
+    table = flow.header.settings.get("places", {})
+    found = table.get(function, {}) if isinstance(table, Mapping) else {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def why_local(box: Node) -> str:
+    """Say why a node cannot run anywhere but here; empty if it can."""
+    role = box.spec.role if box.spec is not None else ""
+    return _CANNOT_BE.get(box.kind, "") or ("" if box.kind == "code" else _CANNOT.get(role or box.kind, ""))
+
+
+def check_places(flow: Flow, graph: Graph) -> Iterator[tuple[str, str, str]]:
+    """Find places that cannot be; gives (box, message, hint) of each."""
+    wanted = places(flow, graph.function)
+    known = known_places() if wanted else ()
+    detached = flow.header.settings.get("detached", {})
+    aside = detached.get(graph.function, {}) if isinstance(detached, Mapping) else {}
+    for name, place in wanted.items():
+        box = graph.nodes.get(name)
+        if place not in known:
+            hint = did_you_mean(str(place), known) or f"There are: {', '.join(known)}."
+            yield name, f"{quoted(name)} is to run in {quoted(str(place))}, and there is no such place.", hint
+        elif box is None:
+            said = f"The header says where {quoted(name)} runs, but {quoted(graph.function)} has no such node."
+            yield name, said, "Take the line out of the header."
+        elif place != LOCAL and (why := why_local(box)):
+            said = f"{quoted(name)} cannot run in {quoted(place)}: {why}."
+            yield name, said, "Set “Runs in” to local."
+        elif place != LOCAL and name in aside:
+            said = f"{quoted(name)} is detached, and cannot run in {quoted(place)} as well."
+            yield name, said, "Take one of the two back."
+    yield from _shared(graph, wanted)
+
+
+def _shared(graph: Graph, wanted: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Find calls of an object in another place than that in which it was made, where it stays."""
+    for wire in graph.wires:
+        source, target = wire.source[0], wire.target[0]
+        if wire.target[1] != "object" or graph.nodes[source].kind != "object":
+            continue
+        here = wanted.get(source, LOCAL)
+        if (there := wanted.get(target, here)) != here:
+            said = f"{quoted(target)} is to run in {quoted(there)}, but its object {quoted(source)} stays in"
+            yield (
+                target,
+                f"{said} {quoted(here)}.",
+                f"An object is called where it was made: let both run in {quoted(here)}.",
+            )
