@@ -446,22 +446,27 @@ def test_a_flow_calls_what_its_script_calls(name: str, same) -> None:
 
 # ------------------------------------------------------------------ flows drawn at random
 @st.composite
-def blocks(draw: st.DrawFn, known: tuple[str, ...], depth: int, prefix: str) -> tuple[list[str], tuple[str, ...]]:
+def blocks(
+    draw: st.DrawFn, known: tuple[str, ...], depth: int, prefix: str, subflows: tuple[str, ...] = ()
+) -> tuple[list[str], tuple[str, ...]]:
     """Draw a block of statements over the variables that are bound; returns (lines, variables after it)."""
     lines: list[str] = []
     names = known
     for number in range(draw(st.integers(1, 4))):
         name = f"{prefix}{number}"
         arg = st.sampled_from([*names, "1", "2", "31"]) if names else st.sampled_from(["1", "2", "31"])
-        kind = draw(
-            st.sampled_from(["call", "call", "call", "split", "state", "code", "copy", "loop", "switch", "fold"])
-        )
+        kinds = ["call", "call", "call", "split", "state", "code", "copy", "loop", "switch", "fold"]
+        kind = draw(st.sampled_from([*kinds, *["subflow"] * (4 if subflows else 0)]))
         if kind in ("loop", "switch", "fold") and depth == 0:
             kind = "call"
         if kind == "call":
             given_ = [draw(arg) for _ in range(draw(st.integers(0, 4)))]
             named = [f"k={draw(arg)}"] if draw(st.booleans()) else []
             lines.append(f"{name} = note({', '.join([repr(name), *given_, *named])})")
+        elif kind == "subflow":
+            callee = draw(st.sampled_from(subflows))
+            more = draw(st.sampled_from(["", f", {draw(arg)}", f", y={draw(arg)}", f", {draw(arg)}, 5, 6, z=8"]))
+            lines.append(f"{name} = {callee}({draw(arg)}{more})")
         elif kind == "split":
             lines += [f"{name}p = split({draw(arg)})", f"{name} = note('s', {name}p.low, {name}p.high)"]
         elif kind == "state":
@@ -472,17 +477,17 @@ def blocks(draw: st.DrawFn, known: tuple[str, ...], depth: int, prefix: str) -> 
         elif kind == "copy" and names:
             lines.append(f"{name} = {draw(st.sampled_from(names))}")
         elif kind == "loop":
-            body, _ = draw(blocks((*names, f"{name}i"), depth - 1, f"{name}_"))
+            body, _ = draw(blocks((*names, f"{name}i"), depth - 1, f"{name}_", subflows))
             lines += [f"{name}r = Rows()", f"for {name}i in upto({draw(arg)}):", *(f"    {b}" for b in body)]
             lines += [f"    {name}r.add({name}i)", f"{name} = {name}r.result()"]
         elif kind == "fold":
-            body, inner = draw(blocks((*names, f"{name}i", name), depth - 1, f"{name}_"))
+            body, inner = draw(blocks((*names, f"{name}i", name), depth - 1, f"{name}_", subflows))
             lines += [f"{name} = {draw(st.integers(0, 9))}", f"for {name}i in upto({draw(arg)}):"]
             lines += [*(f"    {b}" for b in body), f"    {name}x = note('x', {name}, {name}i)", f"    {name} = {name}x"]
         elif kind == "switch":
             lines.append(f"{name}e = even({draw(arg)})")
             for head, arm in ((f"if {name}e:", "t"), ("else:", "f")):
-                body, inner = draw(blocks(names, depth - 1, f"{name}{arm}_"))
+                body, inner = draw(blocks(names, depth - 1, f"{name}{arm}_", subflows))
                 lines += [head, *(f"    {b}" for b in body), f"    {name} = {draw(st.sampled_from(inner or ('1',)))}"]
         else:
             continue
@@ -502,3 +507,292 @@ def test_any_flow_calls_what_its_script_calls(same, drawn: tuple[list[str], tupl
 @given(blocks((), 3, "v"))
 def test_very_many_flows_call_what_their_scripts_call(same, drawn: tuple[list[str], tuple[str, ...]]) -> None:
     same(flow(*drawn[0]))
+
+
+# ------------------------------------------------------------------ functions that are called as nodes
+SUBFLOW_TEXTS = """
+# a subflow
+def half(x):
+    a = note('a', x)
+    b = note('b', a)
+    return b
+flow
+c = half(4)
+d = half(c)
+
+# without a return, and a bare one
+def one(x):
+    a = note('a', x)
+def two(x):
+    a = note('b', x)
+    return
+flow
+c = one(4)
+d = two(c)
+e = note('e', c, d)
+
+# all that can be returned
+def one(x):
+    a = note('a', x)
+    return a, x
+def two(x):
+    a = split(x)
+    return a.low
+def three(x):
+    a = note('a', x)
+    return a + note('in', x)
+def four(x):
+    a = note('a', x)
+    return 'done'
+def five(x):
+    a = note('a', x)
+    return a, 5, [x]
+flow
+a = one(1)
+b = two(2)
+c = three(3)
+d = four(4)
+f = five(4)
+e = note('e', a, b, c, d, f)
+
+# three deep
+def one(x):
+    a = note('one', x)
+    return a
+def two(x):
+    a = one(x)
+    b = one(a)
+    return b
+def three(x):
+    a = two(x)
+    b = one(a)
+    return b
+flow
+for i in upto(3):
+    a = three(i)
+
+# parameters of every kind
+def some(x, /, y, *more, z=3, **named):
+    a = note('a', x, y, *more, z=z, **named)
+    return a
+def plain(x, y=2):
+    a = note('a', x, y)
+    return a
+flow
+a = some(1, 2)
+b = some(1, 2, 3, 4, z=5, k=6)
+c = plain(1)
+d = plain(y=3, x=b)
+
+# a default that its function changes
+def more(x, rows=[]):
+    a = grow(x, rows)
+    return a
+flow
+for i in upto(3):
+    a = more(i)
+
+# a literal list is new in each call
+def more(x):
+    a = grow(x, [7])
+    return a
+flow
+for i in upto(3):
+    a = more(i)
+
+# state is of one call
+def means(x):
+    m = Mean(window=2)
+    a = m(x)
+    b = m(a)
+    return b
+flow
+for i in upto(3):
+    a = means(i)
+
+# loops, switches and feedback in it
+def sum_of(n):
+    total = 0
+    rows = Rows()
+    for k in upto(n):
+        e = even(k)
+        if e:
+            t = note('even', total, k)
+        else:
+            t = note('odd', total, k)
+        rows.add(t)
+        total = t
+    n = rows.result()
+    return total, n
+flow
+for i in upto(3):
+    a = sum_of(i)
+b = sum_of(4)
+
+# what a call did not bind has no value, whatever an earlier call bound
+def some(x):
+    e = even(x)
+    if e:
+        a = note('a', x)
+    b = note('b', a)
+    return b
+flow
+a = some(2)
+b = some(3)
+
+# a wrong call
+def half(x):
+    a = note('a', x)
+    return a
+flow
+a = half(1, 2)
+
+# a failure inside, and in the middle of a loop
+def half(x):
+    a = note('a', x)
+    b = boom(a)
+    return b
+flow
+for i in upto(3):
+    a = half(i)
+
+# a failure that its caller catches
+def half(x):
+    a = boom(x)
+    return a
+flow
+try:
+    a = half(1)
+except RuntimeError:
+    a = note('caught', 1)
+b = note('b', a)
+
+# recursion
+def down(n):
+    e = note('down', n)
+    if n > 0:
+        r = down(n - 1)
+        s = note('up', r)
+    else:
+        s = note('end', n)
+    return s
+def first(n):
+    a = second(n)
+    return a
+def second(n):
+    if n:
+        a = first(n - 1)
+    else:
+        a = note('end', n)
+    return a
+flow
+a = down(3)
+b = first(3)
+
+# what returns early, yields, or declares a name global is plain Python
+def early(x):
+    if x > 1:
+        return note('early', x)
+    a = note('late', x)
+    return a
+def gen(n):
+    for k in upto(n):
+        a = note('gen', k)
+        yield a
+def loud(x):
+    global rooms
+    a = note('loud', x)
+    rooms = []
+    return a
+flow
+a = early(1)
+b = early(2)
+c = loud(3)
+for i in gen(3):
+    d = note('d', i)
+
+# a producer in a subflow that is not used up
+def first_of(n):
+    for k in upto(n):
+        a = note('a', k)
+        b = boom(k)
+    return a
+flow
+a = first_of(3)
+
+# an object that ends with the call
+def inside(x):
+    r = Room()
+    k = r.key()
+    e = enter(k)
+    return e
+flow
+a = inside(1)
+b = enter(2)
+
+# a function whose name is bound anew
+def one(x):
+    a = note('one', x)
+    return a
+def two(x):
+    a = note('two', x)
+    return a
+one = two
+flow
+a = one(1)
+
+# a parameter that the body binds again
+def one(x):
+    x = note('one', x)
+    x = note('two', x)
+    return x
+flow
+a = one(1)
+"""
+
+
+def subflow_cases() -> dict[str, tuple[str, list[str]]]:
+    found = {}
+    for part in SUBFLOW_TEXTS.strip().split("\n\n"):
+        name, *lines = part.split("\n")
+        at = lines.index("flow")
+        found[name.removeprefix("# ")] = ("\n".join(lines[:at]), lines[at + 1 :])
+    return found
+
+
+SUBFLOW_CASES = subflow_cases()
+
+
+@pytest.mark.parametrize("name", SUBFLOW_CASES)
+def test_subflows_call_what_their_script_calls(name: str, same) -> None:
+    functions, lines = SUBFLOW_CASES[name]
+    same(flow(*lines).replace("\ndef flow()", f"\n{functions}\n\ndef flow()"))
+
+
+@st.composite
+def programs(draw: st.DrawFn, depth: int) -> str:
+    """Draw functions that call one another downwards, and a flow that calls them."""
+    functions: list[str] = []
+    text = ""
+    for number in range(draw(st.integers(1, 3))):
+        body, names = draw(blocks(("x", "y"), depth, f"s{number}_", tuple(functions)))
+        given_back = draw(st.sampled_from([*names, "x, y", "x + 1", "None", ""]))
+        head = f"def f{number}(x, y=3, *more, z=4):\n"
+        text += head + "".join(f"    {line}\n" for line in [*body, f"return {given_back}".rstrip()]) + "\n\n"
+        functions.append(f"f{number}")
+    lines, _ = draw(blocks((), depth, "v", tuple(functions)))
+    return flow(*lines).replace("\ndef flow()", f"\n{text}def flow()")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(programs(1))
+def test_any_subflows_call_what_their_script_calls(same, text: str) -> None:
+    same(text)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(programs(2))
+def test_very_many_subflows_call_what_their_scripts_call(same, text: str) -> None:
+    same(text)

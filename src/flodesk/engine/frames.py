@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from flodesk.engine.calls import Slots
+from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Caller, NodeError
 from flodesk.engine.plan import Bare, Item, Plan
@@ -23,6 +23,9 @@ class Host(Protocol):
 
     def _run(self, steps: Any, s: Slots) -> None:
         """Run steps over slots."""
+
+    def _remember(self, plan: Plan, item: Item, s: Slots, made: Any) -> None:
+        """Note down an object that has to be closed, and close the one that it replaces."""
 
 
 @dataclass
@@ -41,15 +44,15 @@ class Frames:
     running: dict[str, list[Slots]] = field(default_factory=dict)
     newest: dict[str, Slots] = field(default_factory=dict)
 
-    def through(self, item: Item, plan: Plan, watched: bool) -> Bare:
+    def through(self, item: Item, plan: Plan, seen: frozenset[int]) -> Bare:
         """Make the step of a call that goes through the steps of a function.
 
         Parameters
         ----------
         plan : Plan
             That of the function in which the call stands.
-        watched : bool
-            Values of the function that is called are on the screen.
+        seen : set of int
+            Slots of the function that is called whose newest values somebody looks at.
         """
         assert item.inner is not None
         inner = item.inner.plan
@@ -72,20 +75,18 @@ class Frames:
             return own[result]
 
         looping = any(other.kind == "loop" for other in inner.items.values())
-        closing = any(closes(other) for other in inner.items.values())
-        shown = watched or bool(inner.kept)
+        closing = _makes(inner)
         out = item.steps[0][3]
-        if not (looping or closing or shown):
-            return call, -1, -1, out
-        return self._attended(call_parts=(slots, targets, takes), item=item, caller=caller, shown=shown), -1, -1, out
+        if looping or closing or seen:
+            return self._attended(plan, item, caller, seen), -1, -1, out
+        return call, -1, -1, out
 
-    def _attended(
-        self, call_parts: tuple[Slots, tuple[int, ...], Callable[[Slots], Any]], item: Item, caller: Caller, shown: bool
-    ) -> Callable[[Slots], Any]:
+    def _attended(self, plan: Plan, item: Item, caller: Caller, seen: frozenset[int]) -> Callable[[Slots], Any]:
         """Make the step for a function with a loop, with objects to close, or with values that are looked at."""
-        assert item.inner is not None
-        inner = item.inner.plan
-        slots, targets, takes = call_parts
+        subflow = item.inner
+        assert subflow is not None
+        inner, targets, takes = subflow.plan, subflow.targets, subflow.takes
+        slots = inner.slots
         host, cell, turns, function = self.host, item.cell, inner.root.turns, inner.function
 
         def call(s: Slots) -> Any:
@@ -95,7 +96,7 @@ class Frames:
             objects: dict[str, Any] = {}
             own[inner.made] = objects
             self.running.setdefault(function, []).append(own)
-            if shown:
+            if seen:
                 self.newest[function] = own
             cells = host.cells
             cells[turns] += 1
@@ -103,12 +104,16 @@ class Frames:
             try:
                 host._run(host._steps[turns], own)
                 failed = False
+                self._hand_over(plan, item, s, objects, own[inner.result])
             except NodeError as error:
                 cells[cell + 1] = FAILED
                 error.way.append(caller)
                 raise
             finally:
                 self._ended(function, own)
+                if seen:
+                    # what nobody looks at goes when the call ends, as in a script
+                    self.newest[function] = [v if n in seen else UNBOUND for n, v in enumerate(own)]
                 if host.control.attention:
                     host.control.take_of(function)
                 self._close(inner, objects, own, failed, caller)
@@ -120,6 +125,14 @@ class Frames:
         left = [other for other in self.running.pop(function, ()) if other is not own]
         if left:
             self.running[function] = left
+
+    def _hand_over(self, plan: Plan, item: Item, s: Slots, objects: dict[str, Any], result: Any) -> None:
+        """Leave an object that a call gives back to whoever called: it lives on there."""
+        parts = result if isinstance(result, tuple | list) else (result,)
+        for name, made in list(objects.items()):
+            if any(part is made for part in parts):
+                del objects[name]
+                self.host._remember(plan, item, s, made)
 
     def _close(self, plan: Plan, objects: dict[str, Any], s: Slots, failed: bool, caller: Caller) -> None:
         """Close what a call has made, the last one first. A failure is the call's, if it has not failed already."""
@@ -149,6 +162,12 @@ class Frames:
 def closes(item: Item) -> bool:
     """Say whether an item makes an object that is closed at the end."""
     return item.kind == "make" and hasattr(item.target, "close")
+
+
+def _makes(plan: Plan) -> bool:
+    """Say whether a call of a function may make objects that have to be closed."""
+    inner = (item.inner.plan for item in plan.items.values() if item.inner is not None)
+    return any(map(closes, plan.items.values())) or any(map(_makes, inner))
 
 
 def changed_in(plan: Plan, function: str, statement: str) -> set[str]:

@@ -151,28 +151,32 @@ class Runner:
         elif closes(item):
             bare = [self._made(plan, item, item.steps[0])]
         elif item.inner is not None:
-            function = item.inner.plan.function
-            bare = [self.frames.through(item, plan, any(n.startswith(f"{function}.") for n in self._watched))]
+            inner = item.inner.plan
+            seen = {slot for name, slot in inner.names.items() if f"{inner.function}.{name}" in self._watched}
+            bare = [self.frames.through(item, plan, inner.indicators | seen)]
         else:
             bare = item.steps
         last = len(bare) - 1
         return [(*step, item.cell, dead if n == last else ()) for n, step in enumerate(bare)]
 
     def _made(self, plan: Plan, item: Item, bare: Bare) -> Bare:
-        """Remember an object that has to be closed, and close the one that it replaces."""
+        """Make the step that makes an object which has to be closed."""
         fn, a, b, out = bare
-        inside, where = plan is not self.plan, plan.made
 
         def make(s: Slots) -> Any:
             made = fn(s[a], s[b]) if b >= 0 else fn(s[a]) if a >= 0 else fn(s)
-            objects = s[where] if inside else self._objects
-            old = objects.pop(item.id, None)
-            objects[item.id] = made
-            if old is not None:
-                old.close()
+            self._remember(plan, item, s, made)
             return made
 
         return make, -1, -1, out
+
+    def _remember(self, plan: Plan, item: Item, s: Slots, made: Any) -> None:
+        """Note down an object that has to be closed, and close the one that it replaces."""
+        objects: dict[str, Any] = s[plan.made] if plan is not self.plan else self._objects
+        old = objects.pop(item.id, None)
+        objects[item.id] = made
+        if old is not None:
+            old.close()
 
     # -------------------------------------------------------------- running
     def run(self) -> None:

@@ -160,6 +160,8 @@ class Plan:
         How many cells of the state table it needs.
     kept : set of int
         Slots that are never dropped: those of indicators, and of objects that end something when they go.
+    indicators : set of int
+        Slots of indicators.
     source : Function
         The statement that it was made of.
     inner : dict
@@ -175,6 +177,7 @@ class Plan:
     cells: int
     source: model.Function
     kept: frozenset[int] = frozenset()
+    indicators: frozenset[int] = frozenset()
     inner: dict[str, Plan] = field(default_factory=dict)
 
     @property
@@ -314,6 +317,7 @@ class _Compiler:
         self.slot_of: dict[str, int] = {}
         self.items: dict[str, Item] = {}
         self.kept: set[int] = set()
+        self.indicators: set[int] = set()
         self.shows: dict[int, bool] = {}
         self.params = self._parameters()
         self.names = Names.of(self.statement.body, tuple(self.params))
@@ -336,6 +340,7 @@ class _Compiler:
             self.nest.cells,
             self.statement,
             frozenset(self.kept),
+            frozenset(self.indicators),
         )
 
     # -------------------------------------------------------------- small things
@@ -440,7 +445,9 @@ class _Compiler:
         item.pure = facts.pure if isinstance(facts, Facts) else True
         if isinstance(target, type):
             item.kind = "make"
-        if self._shows(target) or (item.kind == "make" and _ends_with_its_name(target)):
+        if self._shows(target):
+            self.indicators.add(out)
+        if out in self.indicators or (item.kind == "make" and _ends_with_its_name(target)):
             self.kept.add(out)
         item.inner = self.nest.subflow(target, givens)
         if item.inner is not None:

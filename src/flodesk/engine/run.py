@@ -12,6 +12,7 @@ from typing import Any
 from flodesk.engine.control import Control, RunContext
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
+from flodesk.engine.frames import changed_in
 from flodesk.engine.inputs import set_literal
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
 from flodesk.engine.live import SwapError
@@ -192,7 +193,8 @@ class Run:
 
     def left_over(self) -> dict[str, set[str]]:
         """Return the changes that came too late for a run that has ended."""
-        return {f: set(r.control.changed) for f, r in self.runners.items() if r.control.changed}
+        late = {f: {key for key in r.control.changed if key in r.plan.items} for f, r in self.runners.items()}
+        return {function: keys for function, keys in late.items() if keys}
 
     # -------------------------------------------------------------- the run's own thread
     def _whole(self) -> None:
@@ -388,9 +390,10 @@ class Run:
                 runner.control = Control()
                 if function in plans:
                     runner.control.exchange(plans[function])
-                for statement in changed.get(function, ()):
+                own = {id for f, ids in changed.items() for name in ids for id in changed_in(runner.plan, f, name)}
+                for statement in own:
                     runner.control.change(statement, renew=False)
-                if function in plans or function in changed:
+                if function in plans or own:
                     self._function(runner, runner.finish)
         self._end()
 

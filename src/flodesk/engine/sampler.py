@@ -134,7 +134,10 @@ class Sampler:
         if slot is None:
             return None
         cells = runner.cells
-        stamp = (id(plan), max((cells[cell + 1] for cell in plan.binders.get(variable, ())), default=0))
+        stamp = (
+            id(plan),
+            max((cells[cell + 1] for cell in plan.binders.get(variable, ())), default=cells[plan.root.turns]),
+        )
         value = slots[slot]
         if value is UNBOUND or self._stamps.get(name) == stamp:
             return None

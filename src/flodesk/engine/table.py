@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flodesk.engine.states import NodeState
 
@@ -128,23 +128,34 @@ def states(
             continue
         copy = array("q", cells[layout.first : layout.first + layout.count].tobytes())
         for row in layout.rows:
-            start, end, millionths, of = copy[row.cell : row.cell + CELLS]
-            turns = copy[row.turns]
-            if start == 0:
-                found[row.node] = NodeState("idle")
-            elif end == FAILED:
-                found[row.node] = NodeState("failed", turns)
-            elif end >= start:
-                found[row.node] = NodeState("done", turns, (end - start) * 1e-9)
-            else:
-                last = known.get(row.node)
-                seconds = last.seconds if last else 0.0
-                if on:
-                    progress = millionths * 1e-6 if of == start else None
-                    found[row.node] = NodeState("running", max(0, turns - 1), seconds, progress)
-                else:
-                    found[row.node] = NodeState("done" if turns > 1 else "idle", max(0, turns - 1), seconds)
+            now = _state(copy, row, known.get(row.node), on)
+            # two functions that run may call the same subflow
+            found[row.node] = _together(found[row.node], now) if row.node in found else now
     return found
+
+
+_GRAVEST = ("idle", "queued", "done", "failed", "running")
+
+
+def _state(cells: array[int], row: Row, last: NodeState | None, on: bool) -> NodeState:
+    start, end, millionths, of = cells[row.cell : row.cell + CELLS]
+    turns = cells[row.turns]
+    if start == 0:
+        return NodeState("idle")
+    if end == FAILED:
+        return NodeState("failed", turns)
+    if end >= start:
+        return NodeState("done", turns, (end - start) * 1e-9)
+    seconds = last.seconds if last else 0.0
+    if on:
+        progress = millionths * 1e-6 if of == start else None
+        return NodeState("running", max(0, turns - 1), seconds, progress)
+    return NodeState("done" if turns > 1 else "idle", max(0, turns - 1), seconds)
+
+
+def _together(one: NodeState, other: NodeState) -> NodeState:
+    gravest = max(one, other, key=lambda state: _GRAVEST.index(state.state))
+    return replace(gravest, count=one.count + other.count)
 
 
 def running(cells: memoryview, layouts: Iterable[Layout]) -> list[str]:
