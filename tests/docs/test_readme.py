@@ -95,10 +95,14 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
             assert name in known, f"{page.name} names {name}"
 
 
+OPTION = r"(?<![\w-])--[a-z]+(?:-[a-z]+)*"
+COMMANDS = ("runs show", "runs drop", "runs prune", "runs", "run", "check", "nodes", "worker")
+
+
 # ------------------------------------------------------------------ what is typed
 @cache
 def help_of(command: str) -> str:
-    line = [sys.executable, "-m", "flodesk", *([command] if command else []), "--help"]
+    line = [sys.executable, "-m", "flodesk", *command.split(), "--help"]
     return subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=True).stdout
 
 
@@ -112,23 +116,21 @@ def lines_typed(page: Path) -> Iterator[str]:
 
 @names
 def test_every_command_and_option_exists(page: Path) -> None:
-    commands = ("run", "check", "nodes", "worker")
     for line in lines_typed(page):
         words = line.replace("python3 dev.py", "flodesk").replace("python dev.py", "flodesk").split()
-        command = next((word for word in words[1:2] if word in commands), "")
+        command = next((c for c in COMMANDS if words[1 : 1 + len(c.split())] == c.split()), "")
         if words[0] == "python":
             command = "run"
         if words[:2] == ["flodesk", "test"]:  # of dev.py alone
             assert "dev.py" in line
             continue
-        for option in re.findall(r"(?<![\w-])--[a-z]+", line):
+        for option in re.findall(OPTION, line):
             assert re.search(rf"{option}\b", help_of(command)), f"{page.name}: {line}"
 
 
 def test_every_option_of_the_table_in_the_guide_exists_and_none_is_left_out() -> None:
     text = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
     part = text.partition("## Command line")[2].partition("\n## ")[0]
-    told = set(re.findall(r"(?<![\w-])--[a-z]+", part))
-    commands = ("run", "check", "nodes", "worker")
-    there = {option for command in commands for option in re.findall(r"--[a-z]+", help_of(command))}
+    told = set(re.findall(OPTION, part))
+    there = {option for command in COMMANDS for option in re.findall(OPTION, help_of(command))}
     assert told == there - {"--help"}

@@ -1,4 +1,4 @@
-"""The command line: ``flodesk [FILE]``, and ``run``, ``check``, ``nodes``, ``worker`` without a window and without Qt.
+"""The command line: ``flodesk [FILE]``, and commands (``run``, ``runs``, ``check`` …) without a window and without Qt.
 
 Each command is a module of this package with ``add(parser)`` and ``main(options) -> int``; it is imported when it is
 called for, so that a headless run loads no window and ``import flodesk`` next to nothing.
@@ -22,6 +22,7 @@ COMMANDS = {
     "run": "run a flow without a window",
     "check": "say what is wrong with a flow, without running it",
     "nodes": "list the node types",
+    "runs": "list the runs of the past, show one, drop old ones",
     "worker": "run flows that others put on a Redis queue",
 }
 

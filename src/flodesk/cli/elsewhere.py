@@ -8,14 +8,19 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
 from flodesk.engine.events import Event, NodeFailed, RunFinished
+from flodesk.engine.glance import Progress
 from flodesk.engine.headless import Result
+from flodesk.engine.history.recorder import Recorder
+from flodesk.engine.history.records import About
+from flodesk.engine.ids import new_run
 from flodesk.engine.limits import Limits
+from flodesk.engine.states import NodeState
 
 
 def run_on_queue(
@@ -26,6 +31,8 @@ def run_on_queue(
     settings: Mapping[tuple[str, str], str],
     indicators: list[str],
     on_event: Callable[[Event], None],
+    recorder: Recorder | None,
+    on_look: Callable[[Sequence[Progress]], None],
 ) -> Result:
     """Run a flow as one job of RQ and wait for its end.
 
@@ -53,7 +60,9 @@ def run_on_queue(
     queue = options.queue or QUEUE
     try:
         with place(options.redis or os.environ.get("FLODESK_REDIS_URL"), queue) as url:
-            return _follow(RqEngine(url, queue=queue), text, path, limits, settings, indicators, on_event)
+            return _follow(
+                RqEngine(url, queue=queue), text, path, limits, settings, indicators, on_event, recorder, on_look
+            )
     except (PlaceError, BrokerError) as error:
         print(f"flodesk: {error}", file=sys.stderr)
         raise CommandError(Exit.MISSING) from error
@@ -67,6 +76,8 @@ def _follow(
     settings: Mapping[tuple[str, str], str],
     indicators: list[str],
     on_event: Callable[[Event], None],
+    recorder: Recorder | None,
+    on_look: Callable[[Sequence[Progress]], None],
 ) -> Result:
     """Start the run, wait for its end, the time limit or Ctrl+C, and gather what it showed."""
     over = threading.Event()
@@ -74,6 +85,8 @@ def _follow(
     ends: list[RunFinished] = []
 
     def take(event: Event) -> None:
+        if recorder is not None:
+            recorder.take(event)
         on_event(event)
         if isinstance(event, NodeFailed):
             failures.append(event)
@@ -89,10 +102,14 @@ def _follow(
         engine.watch(set(indicators), set())
         for (node, parameter), value in settings.items():
             engine.set_parameter(node, parameter, value)
-        engine.start(limits=limits)
+        run = new_run()
+        if recorder is not None:
+            named = {f"{node}.{parameter}": value for (node, parameter), value in settings.items()}
+            recorder.begin(run, About(text, path, named, "rq", engine.states))
+        engine.start(limits=limits, run=run)
         try:
             while not over.wait(0.2):
-                pass
+                on_look(_progress(engine.states()))
         except KeyboardInterrupt:
             interrupted = True
             engine.stop()
@@ -112,3 +129,14 @@ def _follow(
         )
     finally:
         engine.close()
+
+
+def _progress(states: Mapping[str, NodeState]) -> list[Progress]:
+    """Say which node of each function is at work, and how often it ran: more does not come from there."""
+    functions = dict.fromkeys(node.partition(".")[0] for node in states)
+    found = []
+    for function in functions:
+        own = {node: state for node, state in states.items() if node.partition(".")[0] == function}
+        at_work = next((node for node, state in own.items() if state.state == "running"), "")
+        found.append(Progress(function, at_work, max((state.count for state in own.values()), default=0)))
+    return found

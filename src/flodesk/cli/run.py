@@ -6,20 +6,23 @@ import argparse
 import contextlib
 import json
 import math
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flodesk.cli.arguments import as_python, assignment, count, seconds, settings_file
 from flodesk.cli.elsewhere import run_on_queue
+from flodesk.cli.eventlines import STANDARD, EventLines, event_lines
 from flodesk.cli.exits import Exit, exit_for
 from flodesk.cli.picture import FORMATS, PictureError, draw
+from flodesk.cli.progress import Shown, shown
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
 from flodesk.engine.errors import PlanError
 from flodesk.engine.events import Event, LogLine
 from flodesk.engine.headless import Result, overrides_of
 from flodesk.engine.headless import run as run_here
+from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.limits import Limits
 from flodesk.engine.preview import preview
 from flodesk.flow.catalog import Catalog
@@ -31,49 +34,6 @@ from flodesk.flow.problem import Problem
 from flodesk.flow.script import write
 from flodesk.flow.wiring import Refused, set_field
 
-_SECONDS = {"ms": 0.001, "s": 1.0, "": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
-
-
-def seconds(text: str) -> float:
-    """Read a duration: ``5s``, ``500ms``, ``2m``, ``1.5h``, or a number of seconds.
-
-    Raises
-    ------
-    argparse.ArgumentTypeError
-        It is none.
-    """
-    found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|min|m|h|)", text.strip())
-    if not found or not float(found[1]):
-        raise argparse.ArgumentTypeError(f"{text!r} is no duration: write 5s, 500ms, 2m or 1h")
-    return float(found[1]) * _SECONDS[found[2]]
-
-
-def count(text: str) -> int:
-    """Read a whole number from 1 on.
-
-    Raises
-    ------
-    argparse.ArgumentTypeError
-        It is none.
-    """
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
-    return int(text)
-
-
-def assignment(text: str) -> tuple[str, str]:
-    """Read ``name=value``.
-
-    Raises
-    ------
-    argparse.ArgumentTypeError
-        There is no ``=`` or no name.
-    """
-    name, equals, value = text.partition("=")
-    if not equals or not name.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} lacks a name or a value: write name=value")
-    return name.strip(), value.strip()
-
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
@@ -82,25 +42,26 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], type=assignment, metavar="NODE.PARAMETER=VALUE", help="change a parameter"
     )
     parser.add_argument(
-        "--for",
-        dest="seconds",
-        type=seconds,
-        metavar="TIME",
-        default=0.0,
-        help="stop it after 5s, 500ms, 2m, 1h: a normal end",
-    )
+        "--set-file", action="append", default=[], metavar="FILE",
+        help="change the parameters that a file of TOML or JSON names; --set comes after it",
+    )  # fmt: skip
     parser.add_argument(
-        "--timeout",
-        type=seconds,
-        metavar="TIME",
-        default=0.0,
+        "--for", dest="seconds", type=seconds, metavar="TIME", default=0.0,
+        help="stop it after 5s, 500ms, 2m, 1h: a normal end",
+    )  # fmt: skip
+    parser.add_argument(
+        "--timeout", type=seconds, metavar="TIME", default=0.0,
         help="let the run fail if it has not ended after this time",
-    )
+    )  # fmt: skip
     parser.add_argument(
         "--max-iterations", dest="iterations", type=count, metavar="N", default=0,
         help="end each outermost loop after N iterations, as if its producer had nothing more to give",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    parser.add_argument(
+        "--events", metavar="jsonl|FILE", help="write each event as a line of JSON: to standard output, or into a file"
+    )
+    parser.add_argument("--no-history", action="store_true", help="do not write the run into the history")
     parser.add_argument(
         "--out", action="append", default=[], type=assignment, metavar="INDICATOR=FILE",
         help=f"write a picture of an indicator ({', '.join(FORMATS)})",
@@ -114,54 +75,87 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Read, check, run, tell."""
+    recorder = None if options.no_history else Recorder()
     try:
         flow = read_flow(options.file)
         _check(flow, options)
         settings = _settings(flow, options)
-        limits = Limits(options.iterations, options.seconds, options.timeout)
-        if options.on == "rq":
-            result = run_on_queue(
-                write(flow), _path(options.file), options, limits, settings, _indicators(flow), _tell_event
-            )
-        else:
-            # what nodes print must not stand between the caller and the one line of JSON
-            with contextlib.redirect_stdout(sys.stderr if options.json else sys.stdout):
-                result = run_here(
-                    write(flow),
-                    _path(options.file),
-                    limits=limits,
-                    on_event=_tell_event,
-                    settings={f"{node}.{parameter}": text for (node, parameter), text in settings.items()},
-                    keep_events=False,
-                    keep_values=options.json,
-                )
+        with event_lines(options.events) as lines, _spoken(options), shown() as bars:
+            result = _run(flow, settings, options, recorder, bars, lines)
     except CommandError as refused:
         return refused.exit
+    finally:
+        if recorder is not None:
+            recorder.close()
     _print(result, options)
     drawn = _draw(result.indicators, options.out)
     if result.interrupted:
         return Exit.STOPPED
     if result.reason == "succeeded" or (result.limited and result.reason == "stopped"):
         return Exit.OK if drawn else Exit.FAILED
-    return Exit.FAILED
+    return _exit_of(result)
 
 
-def _path(file: str) -> str:
-    return str(Path(file).resolve())
+def _run(
+    flow: Flow,
+    settings: Mapping[tuple[str, str], str],
+    options: argparse.Namespace,
+    recorder: Recorder | None,
+    bars: Shown,
+    lines: EventLines | None,
+) -> Result:
+    limits = Limits(options.iterations, options.seconds, options.timeout)
+    text, path = write(flow), str(Path(options.file).resolve())
+
+    def take(event: Event) -> None:
+        if isinstance(event, LogLine):
+            bars.say(f"{event.level}: {f'{event.node}: ' if event.node else ''}{event.text}")
+        if lines is not None:
+            lines.take(event)
+
+    if options.on == "rq":
+        return run_on_queue(text, path, options, limits, settings, _indicators(flow), take, recorder, bars.look)
+    return run_here(
+        text,
+        path,
+        limits=limits,
+        on_event=take,
+        settings={f"{node}.{parameter}": value for (node, parameter), value in settings.items()},
+        keep_events=False,
+        keep_values=options.json,
+        recorder=recorder,
+        on_look=bars.look,
+    )
+
+
+def _spoken(options: argparse.Namespace) -> contextlib.AbstractContextManager[object]:
+    """Let what nodes print go to standard error, where standard output is for a program to read."""
+    alone = options.json or options.events == STANDARD
+    return contextlib.redirect_stdout(sys.stderr) if alone else contextlib.nullcontext()
+
+
+def _exit_of(result: Result) -> Exit:
+    """Say why the run failed: for want of a package, by what the engine found before its first step, or in a node."""
+    kinds = {(one.failure.type, bool(one.failure.node)) for one in result.failures}
+    if ("ModuleNotFoundError", False) in kinds:
+        return Exit.MISSING
+    return Exit.USAGE if any(kind == "PlanError" for kind, _ in kinds) else Exit.FAILED
 
 
 def _settings(flow: Flow, options: argparse.Namespace) -> dict[tuple[str, str], str]:
-    """Find what each ``--set`` sets, and check the flow with these values.
+    """Find what ``--set`` and ``--set-file`` set, and check the flow with these values.
 
     Raises
     ------
     CommandError
         There is no such node, or the value does not suit it; it was said on stderr.
     """
+    wanted = {name: text for file in options.set_file for name, text in settings_file(file).items()}
+    wanted |= {name: as_python(text) for name, text in options.set}
     try:
-        settings = overrides_of(flow, {name: _as_python(text) for name, text in options.set})
+        settings = overrides_of(flow, wanted)
     except PlanError as error:
-        print(f"flodesk run: --set: {error}", file=sys.stderr)
+        print(f"flodesk run: {'--set' if options.set else '--set-file'}: {error}", file=sys.stderr)
         raise CommandError(Exit.USAGE) from error
     catalog = Catalog.builtin().with_flow(flow)
     changed = flow
@@ -212,36 +206,23 @@ def _named(name: str, among: Any) -> str:
     return next((full for full in among if name in (full, full.partition(".")[2])), "")
 
 
-def _as_python(text: str) -> str:
-    """Let a text be given without quotes on the command line: ``--set file.path=data.csv``."""
-    try:
-        compile(text, "<value>", "eval", dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return repr(text)
-    return text if not text.replace(".", "").isidentifier() or text in ("True", "False", "None") else repr(text)
-
-
-def _tell_event(event: Event) -> None:
-    if isinstance(event, LogLine):
-        where = f"{event.node}: " if event.node else ""
-        print(f"{event.level}: {where}{event.text}", file=sys.__stderr__)
-
-
 def _print(result: Result, options: argparse.Namespace) -> None:
     if options.json:
         shown = {name: indicator.summary() for name, indicator in result.indicators.items()}
         values = {name: _plain(value) for name, value in result.values.items()}
         print(
             json.dumps(
-                {"reason": result.reason, "message": result.message, "seconds": round(result.seconds, 3)}
+                {"run": result.run, "reason": result.reason, "message": result.message}
+                | {"seconds": round(result.seconds, 3), "limited": result.limited}
                 | {"shown": shown, "values": values}
             )
         )
     else:
+        out = sys.stderr if options.events == STANDARD else sys.stdout
         for line in result.summary():
-            print(line)
+            print(line, file=out)
         if not result.indicators and result.reason == "succeeded":
-            print("It ran to its end; it has no indicator that would show something.")
+            print("It ran to its end; it has no indicator that would show something.", file=out)
     for failed in result.failures:
         failure = failed.failure
         print(f"{failure.node or options.file} failed: {failure.type}: {failure.message}", file=sys.stderr)

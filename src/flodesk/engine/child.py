@@ -80,9 +80,9 @@ class Host(Placement):
             self._mail.forget()
             self._send(self._opened)
 
-    def start(self, *, place: str = "local", limits: Limits = UNLIMITED) -> str:
+    def start(self, *, place: str = "local", limits: Limits = UNLIMITED, run: str = "") -> str:
         """Start a run and return its id."""
-        run = new_run()
+        run = run or new_run()
         with self._lock:
             if self._mail.running:
                 self._end_within(self._mail.run)

@@ -31,8 +31,11 @@ class Engine(Protocol):
     def open(self, text: str, path: str = "") -> None:
         """Hand over a flow, as text; `path` is where its relative files are, and what tracebacks name."""
 
-    def start(self, *, place: str = "local", limits: Limits = UNLIMITED) -> str:
-        """Start a run of the open flow and return its id. A run that is on is stopped first."""
+    def start(self, *, place: str = "local", limits: Limits = UNLIMITED, run: str = "") -> str:
+        """Start a run of the open flow and return its id; `run` names it, else it gets a new one.
+
+        A run that is on is stopped first.
+        """
 
     def stop(self) -> None:
         """Ask the run to stop. Returns at once; what does not return by itself is ended with its process within 2 s."""

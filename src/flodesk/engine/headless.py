@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,12 +13,15 @@ from typing import Any
 
 from flodesk.engine.calls import UNBOUND
 from flodesk.engine.errors import PlanError
-from flodesk.engine.events import Event, NodeFailed, Reason, Rejected
+from flodesk.engine.events import Event, NodeFailed, Reason, Rejected, RunFinished
+from flodesk.engine.glance import Glass, Progress
+from flodesk.engine.history.recorder import Recorder
+from flodesk.engine.history.records import About
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, parse
 from flodesk.engine.run import Run
-from flodesk.engine.table import Table, running
+from flodesk.engine.table import Table
 from flodesk.flow.model import Address, Flow
 from flodesk.public import Indicator
 
@@ -87,6 +90,8 @@ def run(
     settings: Mapping[str, str] | None = None,
     keep_events: bool = True,
     keep_values: bool = False,
+    recorder: Recorder | None = None,
+    on_look: Callable[[Sequence[Progress]], None] | None = None,
 ) -> Result:
     """Run a flow in threads of this process until its end.
 
@@ -108,6 +113,10 @@ def run(
         Return all events in the result; a live flow that runs for days had better not.
     keep_values : bool
         Keep the value of every variable above the loops to the end, instead of dropping it after its last reader.
+    recorder : Recorder, optional
+        Writes the run into the history.
+    on_look : callable, optional
+        Takes how far each function is, every `LOOK_SECONDS`, on the calling thread.
 
     Returns
     -------
@@ -126,11 +135,14 @@ def run(
             failures.append(event)
         if isinstance(event, Rejected):
             rejected.add(event.failure.node)
+        if isinstance(event, RunFinished):
+            glass.on = False
+        if recorder is not None:
+            recorder.take(event)
         if on_event is not None:
             on_event(event)
 
-    table = Table(memoryview(bytearray(1 << 18)))
-    layouts: dict[str, Any] = {}
+    glass = Glass(Table(memoryview(bytearray(1 << 18))))
     expired = threading.Event()
     try:
         flow: Flow | None = parse(text, path)
@@ -145,21 +157,26 @@ def run(
         text,
         path,
         emit=take,
-        table=table,
-        laid_out=lambda layout: layouts.update({layout.function: layout}),
+        table=glass.table,
+        laid_out=glass.laid_out,
         overrides=overrides,
         flow=flow,
         keep=keep_values,
         limits=limits,
         expiring=expired.set,
     )
+    if recorder is not None:
+        named = {f"{node}.{parameter}": value for (node, parameter), value in overrides.items()}
+        recorder.begin(id, About(text, path, named, states=glass.states))
     started = time.monotonic()
     with _importable(path):
         this.start()
-        interrupted = _wait(this, expired)
+        interrupted = _wait(this, expired, lambda: on_look(glass.progress(this.runners)) if on_look else None)
     ended = this.over.is_set()
-    at_work = [] if ended else running(table.cells, layouts.values())
+    at_work = [] if ended else glass.at_work()
     stuck = f"{at_work[0] if at_work else 'a node'} did not return when the run was stopped"
+    if not ended and recorder is not None:
+        recorder.take(RunFinished(id, "killed", stuck, time.monotonic() - started))
     indicators, values = _left(this)
     return Result(
         id,
@@ -190,13 +207,13 @@ def _importable(path: str) -> Any:
             sys.path.remove(folder)
 
 
-def _wait(this: Run, expired: threading.Event) -> bool:
+def _wait(this: Run, expired: threading.Event, look: Callable[[], None]) -> bool:
     """Wait for the end; returns whether Ctrl+C came before it."""
     interrupted = False
     try:
         # in short pieces: a wait without end cannot be interrupted by Ctrl+C on Windows
         while not this.over.wait(LOOK_SECONDS) and not expired.is_set():
-            pass
+            look()
     except KeyboardInterrupt:
         interrupted = True
         this.stop()

@@ -51,9 +51,9 @@ class InProcess(Placement):
         self._mail.forget()
         self._session.receive({"c": "open", "text": text, "path": path})
 
-    def start(self, *, place: str = "local", limits: Limits = UNLIMITED) -> str:
+    def start(self, *, place: str = "local", limits: Limits = UNLIMITED, run: str = "") -> str:
         """Start a run and return its id."""
-        run = new_run()
+        run = run or new_run()
         self._mail.begin(run)
         self._session.receive({"c": "start", "run": run, "place": place, "limits": limits.to_json()})
         return run

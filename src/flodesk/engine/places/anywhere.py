@@ -9,13 +9,13 @@ import contextlib
 import os
 import threading
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
 from flodesk.engine.client import Engine
 from flodesk.engine.events import Event, LogLine, RunFinished
+from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.states import NodeState, Sample
 
@@ -42,7 +42,7 @@ class Anywhere:
         self._watched: tuple[set[str], set[str]] = (set(), set())
         self._setting_up: threading.Thread | None = None
         self._wanted = False
-        self._limits = UNLIMITED
+        self._asked = ("", UNLIMITED)
         self._lock = threading.Lock()
 
     @property
@@ -62,27 +62,27 @@ class Anywhere:
         self._flow = (text, path)
         self._now.open(text, path)
 
-    def start(self, *, place: str = "local", limits: Limits = UNLIMITED) -> str:
+    def start(self, *, place: str = "local", limits: Limits = UNLIMITED, run: str = "") -> str:
         """Start a run there and return its id; a place that has to be set up first starts it when it stands."""
         if place == "local":
             self._now = self._home
             self._now.open(*self._flow)
-            return self._home.start(limits=limits)
+            return self._home.start(limits=limits, run=run)
         with self._lock:
-            self._wanted, self._limits = True, limits
+            self._wanted, self._asked = True, (run or new_run(), limits)
         if self._there is not None:
             return self._begin_there()
         if self._setting_up is None or not self._setting_up.is_alive():
             self._setting_up = threading.Thread(target=self._set_up, name="flodesk place", daemon=True)
             self._setting_up.start()
-        return uuid.uuid4().hex[:12]
+        return self._asked[0]
 
     def stop(self) -> None:
         """Ask the run to stop."""
         with self._lock:
             waiting, self._wanted = self._wanted and self._there is None, False
         if waiting:
-            self._listener(RunFinished("", "stopped", "It was stopped before the place had been set up."))
+            self._listener(RunFinished(self._asked[0], "stopped", "It was stopped before the place had been set up."))
         self._now.stop()
 
     def set_parameter(self, node: str, parameter: str, text: str) -> None:
@@ -135,7 +135,8 @@ class Anywhere:
         self._now = self._there
         self._there.open(*self._flow)
         self._there.watch(*self._watched)
-        return self._there.start(place="rq", limits=self._limits)
+        run, limits = self._asked
+        return self._there.start(place="rq", limits=limits, run=run)
 
     def _set_up(self) -> None:
         """Connect to the server and start the run that waits, in a thread: the window must not wait for a server."""
@@ -154,7 +155,7 @@ class Anywhere:
         self._own.close()
         self._there = None
         self._now = self._home
-        self._listener(RunFinished("", "failed", why))
+        self._listener(RunFinished(self._asked[0], "failed", why))
 
     def _connected(self) -> Engine:
         rq: Any = import_module("flodesk.engine.places.rq")

@@ -75,7 +75,7 @@ class RqEngine:
         """Hand over a flow, as text."""
         self._text, self._path, self._changes = text, path, {}
 
-    def start(self, *, place: str = "rq", limits: Limits = UNLIMITED) -> str:
+    def start(self, *, place: str = "rq", limits: Limits = UNLIMITED, run: str = "") -> str:
         """Put the open flow on the queue and return the run's id. A run that is on is stopped first.
 
         Raises
@@ -86,7 +86,7 @@ class RqEngine:
         if self._running:
             self.stop()
             self._join(STOP_SECONDS + 3.0)
-        self._run = new_run()
+        self._run = run or new_run()
         self._values, self._previews, self._states, self._stopped_at = {}, {}, {}, 0.0
         changes = [[node, parameter, text] for (node, parameter), text in self._changes.items()]
         job = (self._run, self._text, self._path, changes, self._full, self._brief)

@@ -1,0 +1,104 @@
+"""A glance at a run of this process: the state of each node, and how far each function is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flodesk.engine.loop import Runner
+from flodesk.engine.plan import LoopRegion
+from flodesk.engine.states import NodeState
+from flodesk.engine.table import Layout, Table, running, states
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a running function is.
+
+    Attributes
+    ----------
+    function : str
+        Which.
+    node : str
+        Which node is at work (``function.node``); empty where none is.
+    iterations : int
+        Turns of its outermost loops.
+    fraction : float or None
+        How far it is, from 0 to 1, where its producer has a length or tells its progress.
+    """
+
+    function: str
+    node: str = ""
+    iterations: int = 0
+    fraction: float | None = None
+
+
+class Glass:
+    """Looks at the table that a run writes its states to.
+
+    Attributes
+    ----------
+    on : bool
+        A run is on.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.on = True
+        self._layouts: dict[str, Layout] = {}
+        self._known: dict[str, NodeState] = {}
+
+    def laid_out(self, layout: Layout) -> None:
+        """Take note of which cells are whose."""
+        self._layouts[layout.function] = layout
+
+    def states(self) -> Mapping[str, NodeState]:
+        """Return the newest state of each node."""
+        self._known = states(self.table.cells, list(self._layouts.values()), self._known, self.on)
+        return self._known
+
+    def at_work(self) -> list[str]:
+        """Return the nodes that have begun and not ended, the latest first."""
+        return running(self.table.cells, list(self._layouts.values()))
+
+    def progress(self, runners: Mapping[str, Runner]) -> list[Progress]:
+        """Say how far each function is."""
+        at_work = self.at_work()
+        return [_progress(function, runner, at_work) for function, runner in list(runners.items())]
+
+
+def _progress(function: str, runner: Runner, at_work: Sequence[str]) -> Progress:
+    plan, cells = runner.plan, runner.cells
+    node = next((name for name in at_work if name.partition(".")[0] == function), "")
+    loops = [
+        (item.id, item.region)
+        for item in plan.items.values()
+        if isinstance(item.region, LoopRegion) and item.block is plan.root
+    ]
+    turns = 0
+    fraction: float | None = None
+    for id, region in loops:
+        done = cells[region.body.turns]
+        turns += done
+        if done:  # the last one that has begun is the one that is on
+            length, told = runner.lengths.get(id, -1), cells[region.cell + 2]
+            fraction = done / length if length > 0 else told * 1e-6 if told else None
+    return Progress(function, node, turns, None if fraction is None else min(1.0, fraction))
+
+
+class Pace:
+    """How fast something counts, over the last few seconds."""
+
+    def __init__(self, window: float = 5.0) -> None:
+        self._window = window
+        self._seen: list[tuple[float, int]] = []
+
+    def look(self, count: int, now: float | None = None) -> float:
+        """Take the count as it is now; returns how much it grows in a second."""
+        now = time.monotonic() if now is None else now
+        self._seen.append((now, count))
+        while len(self._seen) > 2 and now - self._seen[0][0] > self._window:
+            del self._seen[0]
+        (begun, first), (last, newest) = self._seen[0], self._seen[-1]
+        return (newest - first) / (last - begun) if last > begun else 0.0

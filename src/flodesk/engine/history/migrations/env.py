@@ -1,0 +1,15 @@
+"""What Alembic asks for: it runs on the connection that it is handed, within that one's transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from flodesk.engine.history.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,  # SQLite changes a table by copying it
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,241 @@
+"""What the recorder's thread does: gathers what runs tell into rows, and writes many of them in one transaction."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import xxhash
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from flodesk.engine.events import Event, LogLine, LoopFinished, NodeFailed, Rejected, RunStarted
+from flodesk.engine.history import store
+from flodesk.engine.history.database import Database, is_broken, why
+from flodesk.engine.history.environment import environment, host, user
+from flodesk.engine.history.process import own
+from flodesk.engine.history.records import OPEN, STATE_OF, About, Begun, Ended, Line
+from flodesk.engine.history.settings import History
+from flodesk.engine.history.times import Times
+from flodesk.engine.ids import whole
+
+AGAIN_SECONDS = 2.0
+"""After this long a file that could not be written is tried again."""
+LINES_MOST = 20_000
+"""Log lines that wait for that; more are dropped, but never a run."""
+PRUNE_EVERY = 200
+"""Runs of one process after which the oldest are dropped again."""
+
+_CLOSED = "flodesk was closed while it was on."
+_TIME_WAS_UP = "The time that it was given was up."
+
+
+@dataclass
+class Active:
+    """A run that this process follows."""
+
+    row: dict[str, Any]
+    about: About
+    times: Times = field(default_factory=Times)
+    loops: dict[str, int] = field(default_factory=dict)
+    lines: int = 0
+    written: bool = False
+    changed: bool = True
+    nodes_written: bool = False
+
+    @property
+    def open(self) -> bool:
+        """True until it has ended."""
+        return self.row["state"] in OPEN
+
+
+class Writer:
+    """Owns the database.
+
+    Raises
+    ------
+    HistoryError
+        It cannot be opened.
+    """
+
+    def __init__(self, folder: Path, settings: History, said: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._said = said
+        self._told = False
+        self._next_try = 0.0
+        self._runs: dict[str, Active] = {}
+        self._texts: dict[str, str] = {}
+        self._lines: list[tuple[str, Line]] = []
+        self._since_pruning = 0
+        self._database = Database(folder, said)
+        self._tidy()
+
+    @property
+    def at_work(self) -> bool:
+        """True while a run is on, or something waits to be written."""
+        return any(run.open or run.changed for run in self._runs.values())
+
+    def write(self, items: Sequence[Begun | Ended | Event], *, closing: bool = False) -> None:
+        """Take what was told, and write it."""
+        for item in items:
+            if isinstance(item, Begun):
+                self._begin(item)
+            elif isinstance(item, Ended):
+                self._end(item)
+            else:
+                self._note(item)
+        for run in self._runs.values():
+            if run.open and closing:
+                run.row.update(state="stopped", end=time.time(), message=_CLOSED)
+                run.row["seconds"] = run.row["end"] - run.row["start"]
+                run.changed = True
+            elif run.open:
+                self._glance(run)
+        if closing or time.monotonic() >= self._next_try:
+            self._store()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    # -------------------------------------------------------------- what is told
+    def _begin(self, begun: Begun) -> None:
+        for id in [id for id, run in self._runs.items() if not run.open and not run.changed]:
+            del self._runs[id]
+        about = begun.about
+        text = about.text.encode("utf-8", "surrogatepass")
+        hash = xxhash.xxh3_128_hexdigest(text)
+        self._texts[hash] = about.text
+        pid, process = own()
+        self._runs[begun.run] = Active(
+            {
+                "id": begun.run,
+                "path": about.path,
+                "name": (Path(about.path).stem if about.path else "unsaved flow")[:200],
+                "flow": hash,
+                "parameters": json.dumps(dict(about.parameters)),
+                "environment": json.dumps(environment(about.text)),
+                "host": host(),
+                "user": user(),
+                "pid": pid,
+                "process": process,
+                "place": about.place,
+                "state": "queued",
+                "start": begun.time,
+                "end": None,
+                "seconds": None,
+                "message": "",
+                "iterations": 0,
+                "error": "",
+            },
+            about,
+        )
+
+    def _end(self, ended: Ended) -> None:
+        run = self._runs.get(whole(ended.event.run))
+        if run is None:
+            return
+        event = ended.event
+        run.times.look(ended.states, over=True)
+        run.changed = True
+        message = event.message or (_TIME_WAS_UP if event.limited else "")
+        run.row.update(state=STATE_OF[event.reason], end=ended.time, message=message)
+        run.row["seconds"] = event.seconds or ended.time - run.row["start"]
+        run.row["iterations"] = sum(run.loops.values())
+        self._since_pruning += 1
+
+    def _note(self, event: Event) -> None:
+        id = whole(event.run)
+        run = self._runs.get(id)
+        if run is None:
+            return
+        match event:
+            case RunStarted():
+                run.changed = True
+                run.row.update(state="running", end=None, message="", place=event.place)
+            case NodeFailed() | Rejected():
+                failure = event.failure
+                run.times.fail(failure.node, f"{failure.type}: {failure.message}")
+                if not run.row["error"]:
+                    run.row["error"] = json.dumps(asdict(failure))
+                    run.changed = True
+            case LoopFinished():
+                run.loops[event.loop] = event.iterations
+            case LogLine():
+                run.lines += 1
+                if len(self._lines) < LINES_MOST:
+                    when = event.time or time.time()
+                    self._lines.append((id, Line(run.lines, when, event.node[:200], event.level[:20], event.text)))
+            case _:
+                pass
+
+    def _glance(self, run: Active) -> None:
+        with contextlib.suppress(ValueError):  # the memory of an engine that is being closed
+            run.times.look(run.about.states())
+
+    # -------------------------------------------------------------- the file
+    def _store(self) -> None:
+        changed = [run for run in self._runs.values() if run.changed]
+        if not changed and not self._lines:
+            return
+        try:
+            self._write(changed)
+        except SQLAlchemyError as error:
+            if is_broken(error):
+                self._renew()
+                return
+            if isinstance(error, IntegrityError):  # somebody has dropped a run that goes on: then it is not written
+                self._lines.clear()
+                for run in changed:
+                    run.changed = False
+                return
+            self._next_try = time.monotonic() + AGAIN_SECONDS
+            if not self._told:
+                self._told = True
+                self._said(f"{why(error, self._database.file)}. The run goes on; it is tried again.")
+            return
+        self._told = False
+        if self._since_pruning >= PRUNE_EVERY:
+            self._tidy()
+
+    def _write(self, changed: Sequence[Active]) -> None:
+        over = {run.row["id"]: run for run in changed if not run.open}
+        with self._database.writing() as connection:
+            if self._texts:
+                store.add_flows(connection, self._texts)
+            store.add_runs(connection, [run.row for run in changed if not run.written])
+            store.change_runs(connection, [run.row for run in changed if run.written])
+            nodes = {id: run.times.records() for id, run in over.items()}
+            store.put_nodes(connection, nodes, {id for id, run in over.items() if run.nodes_written})
+            store.add_lines(connection, self._lines)
+        self._texts.clear()
+        self._lines.clear()
+        for run in changed:
+            run.written, run.changed = True, False
+            run.nodes_written = run.nodes_written or not run.open
+
+    def _renew(self) -> None:
+        """Begin a new history: the old one broke while runs were on."""
+        folder = self._database.file.parent
+        self._database.close()
+        self._database = Database(folder, self._said)
+        self._lines.clear()
+        for run in self._runs.values():
+            run.written = run.nodes_written = False
+            run.changed = True
+            self._texts[run.row["flow"]] = run.about.text
+        self._write(list(self._runs.values()))
+
+    def _tidy(self) -> None:
+        """Note the ends of runs whose process is gone, and drop what is too old."""
+        self._since_pruning = 0
+        try:
+            with self._database.writing() as connection:
+                store.mark_interrupted(connection)
+                store.prune(connection, keep_runs=self._settings.keep_runs, keep_days=self._settings.keep_days)
+        except SQLAlchemyError as error:
+            self._said(why(error, self._database.file))
