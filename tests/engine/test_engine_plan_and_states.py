@@ -56,7 +56,7 @@ def test_a_value_is_kept_where_changes_may_come_or_somebody_watches() -> None:
     assert left(runner) == {"b", "d"}
 
 
-def test_in_a_loop_only_what_the_next_turn_needs_is_kept() -> None:
+def test_in_a_loop_only_what_the_next_turn_needs_is_kept_unless_all_is() -> None:
     body = """
 total = 0
 far = abs(-7)
@@ -73,9 +73,12 @@ for k in range(3):
     e = abs(k)
 last = abs(e)
 """
+    runner = runner_of(body)
+    runner.run()
+    assert left(runner) == {"total", "c", "d", "e", "last"}, "c is bound in two arms: it stays"
     runner = runner_of(body, keep=True)
     runner.run()
-    assert left(runner) == {"total", "far", "c", "d", "e", "last"}, "c is bound in two arms: it stays"
+    assert left(runner) == {"total", "far", "k", "a", "b", "more", "c", "d", "e", "last"}, "as in a script"
 
 
 def test_a_big_value_is_gone_while_later_nodes_run() -> None:

@@ -56,7 +56,7 @@ def test_values_inside_are_seen(placed) -> None:
 
 
 def test_values_inside_go_with_the_call_unless_somebody_looks() -> None:
-    assert set(run(THREE_DEEP, keep_values=True).values) == {"flow.cleaned", "flow.a"}
+    assert set(run(THREE_DEEP, keep_values=True).values) == {"flow.cleaned", "flow.a", "flow.k"}
 
 
 def test_an_indicator_inside_is_left_at_the_end() -> None:

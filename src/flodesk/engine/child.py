@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, cast
 
 from flodesk.engine.events import Event, LogLine, Reason, RunFinished
-from flodesk.engine.ids import new_run
+from flodesk.engine.ids import new_part, new_run
 from flodesk.engine.lifeline import how_it_ended
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outbox, create, memory_of, pack, read_frame
 from flodesk.engine.log import Log
 from flodesk.engine.mailbox import Mailbox, Placement
+from flodesk.engine.part import Part
 
 HARD_SECONDS = 1.5
 """After this long without an end, the process of a run that was asked to stop is ended."""
@@ -80,14 +81,18 @@ class Host(Placement):
             self._mail.forget()
             self._send(self._opened)
 
-    def start(self, *, place: str = "local", limits: Limits = UNLIMITED, run: str = "") -> str:
-        """Start a run and return its id."""
-        run = run or new_run()
+    def start(
+        self, *, place: str = "local", limits: Limits = UNLIMITED, part: Part | None = None, run: str = ""
+    ) -> str:
+        """Start a run, or a part of one, and return its id."""
+        run = run or (new_run() if part is None else new_part(self._mail.run))
         with self._lock:
             if self._mail.running:
                 self._end_within(self._mail.run)
             self._mail.begin(run)
             self._starting = {"c": "start", "run": run, "place": place, "limits": limits.to_json()}
+            if part is not None:
+                self._starting["part"] = part.to_json()
             self._send(self._starting)
         return run
 

@@ -12,6 +12,7 @@ from flodesk.engine.child import Host
 from flodesk.engine.events import Event
 from flodesk.engine.inprocess import InProcess
 from flodesk.engine.limits import UNLIMITED, Limits
+from flodesk.engine.part import Part
 from flodesk.engine.states import NodeState, Sample, State
 
 
@@ -31,10 +32,13 @@ class Engine(Protocol):
     def open(self, text: str, path: str = "") -> None:
         """Hand over a flow, as text; `path` is where its relative files are, and what tracebacks name."""
 
-    def start(self, *, place: str = "local", limits: Limits = UNLIMITED, run: str = "") -> str:
+    def start(
+        self, *, place: str = "local", limits: Limits = UNLIMITED, part: Part | None = None, run: str = ""
+    ) -> str:
         """Start a run of the open flow and return its id; `run` names it, else it gets a new one.
 
-        A run that is on is stopped first.
+        A run that is on is stopped first. With a `part` this of it is run alone, here, on values of the runs before
+        where it needs them.
         """
 
     def stop(self) -> None:

@@ -216,7 +216,7 @@ def _code(file: str, line: int) -> str:
 
 def sentence(failed: Failure) -> str:
     """Say in one sentence which node failed, why, and where."""
-    if failed.type == "PlanError":
+    if failed.type in ("PlanError", "MissingInputError"):
         cannot = f"{failed.node} cannot run: " if failed.node else ""
         return f"{cannot}{failed.message}" + (f" (line {failed.line})" if failed.line else "")
     down = "".join(f"{caller} → " for caller in failed.way)

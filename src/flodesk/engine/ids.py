@@ -25,6 +25,11 @@ def new_run() -> str:
     return "".join(_LETTERS[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
 
 
+def new_part(run: str) -> str:
+    """Return a name for a part that is run after a whole run, or for one of its own where there was none."""
+    return f"{whole(run)}+{new_run()}" if run else new_run()
+
+
 def whole(run: str) -> str:
     """Return the run that a part of it (``RUN+1``: what was computed again after its end) belongs to."""
     return run.partition("+")[0]

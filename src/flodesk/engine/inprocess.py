@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from flodesk.engine.events import Event, RunFinished
-from flodesk.engine.ids import new_run
+from flodesk.engine.ids import new_part, new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.mailbox import Mailbox, Placement
+from flodesk.engine.part import Part
 from flodesk.engine.session import Session
 from flodesk.engine.table import Table
 from flodesk.engine.threads import Spawn, spawn_thread
@@ -51,11 +52,15 @@ class InProcess(Placement):
         self._mail.forget()
         self._session.receive({"c": "open", "text": text, "path": path})
 
-    def start(self, *, place: str = "local", limits: Limits = UNLIMITED, run: str = "") -> str:
-        """Start a run and return its id."""
-        run = run or new_run()
+    def start(
+        self, *, place: str = "local", limits: Limits = UNLIMITED, part: Part | None = None, run: str = ""
+    ) -> str:
+        """Start a run, or a part of one, and return its id."""
+        run = run or (new_run() if part is None else new_part(self._mail.run))
         self._mail.begin(run)
-        self._session.receive({"c": "start", "run": run, "place": place, "limits": limits.to_json()})
+        what = part.to_json() if part is not None else None
+        command = {"c": "start", "run": run, "place": place, "limits": limits.to_json(), "part": what}
+        self._session.receive(command)
         return run
 
     def stop(self) -> None:

@@ -67,6 +67,8 @@ class Runner:
     ----------
     limit : int
         After so many turns an outermost loop ends as if its producer did; 0 is no limit.
+    once : frozenset of str
+        Ids of loops that make one turn: of a part of a flow that ends in them.
     lengths : dict
         How many turns an outermost loop will have, by its id; -1 where nobody knows.
     """
@@ -88,6 +90,7 @@ class Runner:
         self.cells = cells
         self.iterations = 0
         self.limit = 0
+        self.once: frozenset[str] = frozenset()
         self.lengths: dict[str, int] = {}
         self._log = log
         self._cells_for = cells_for
@@ -125,7 +128,7 @@ class Runner:
             blocks = [plan.root, *(block for item in plan.items.values() for block in _blocks(item))]
             keep = self._keep and (plan is self.plan or bool(plan.loops))
             for block in blocks:
-                drop = not (keep and block is plan.root)
+                drop = not (keep and (block is plan.root or plan is self.plan))
                 made[block.turns] = tuple(self.steps_of(plan, block.items, kept, drop))
         return made
 
@@ -309,6 +312,8 @@ class Runner:
 
     def _producer(self, item: Item, iterator: Iterator[Any], turns: int, top: bool) -> Iterator[Any]:
         """Limit the turns of an outermost loop where that is wanted, and note how many there will be if it says so."""
+        if item.key in self.once:
+            return Counted(iterator, 1)
         if top:
             if self.limit:
                 iterator = Counted(iterator, self.limit - turns)

@@ -44,6 +44,7 @@ class Mailbox:
         self._wanted: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
         self._layouts: dict[str, Layout] = {}
         self._states: dict[str, NodeState] = {}
+        self._earlier: dict[str, NodeState] = {}
         self._failed: set[str] = set()
 
     def begin(self, run: str) -> None:
@@ -95,7 +96,7 @@ class Mailbox:
             found = states(self._cells, layouts, self._states, self.running)
             for name in self._failed & found.keys():
                 found[name] = NodeState("failed", found[name].count, found[name].seconds)
-            self._states = found
+            self._states = {**self._earlier, **found}
         return self._states
 
     @property
@@ -134,8 +135,10 @@ class Mailbox:
                 self.begin(event.run)  # else another was asked for in the meantime
             self.begun, self._since = event.run, time.monotonic()
             fresh = "+" not in event.run  # what only goes on keeps its values
+            earlier = {} if fresh else dict(self.states())
             with self._lock:
                 self._failed.clear()
+                self._earlier = earlier
                 if fresh:
                     self._layouts.clear()
                     self._states = {}

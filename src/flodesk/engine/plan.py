@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, get_type_hints
@@ -258,8 +258,17 @@ class Plan:
         return f"{self.function}.{item.id}"
 
 
-def compile_plan(loaded: Loaded, function: str) -> Plan:
+def compile_plan(
+    loaded: Loaded, function: str, part: model.Function | None = None, given: Mapping[str, Any] | None = None
+) -> Plan:
     """Compile one function of a loaded flow.
+
+    Parameters
+    ----------
+    part : Function, optional
+        What is left of it, to run that alone.
+    given : mapping
+        The values of variables that the part reads and does not bind.
 
     Raises
     ------
@@ -267,7 +276,7 @@ def compile_plan(loaded: Loaded, function: str) -> Plan:
         It holds something that the engine cannot run: the node and the reason are named.
     """
     nest = _Nest(Homes(loaded))
-    plan = nest.compiled(Home(loaded, loaded.flow.functions[function], function))
+    plan = nest.compiled(Home(loaded, part or loaded.flow.functions[function], function), given or {})
     plan.inner = nest.plans
     plan.cells = nest.cells
     return plan
@@ -283,10 +292,10 @@ class _Nest:
     way: list[str] = field(default_factory=list)
     """The functions that are being compiled: what calls one of them calls it as plain Python."""
 
-    def compiled(self, home: Home) -> Plan:
+    def compiled(self, home: Home, given: Mapping[str, Any] | None = None) -> Plan:
         self.way.append(home.name)
         try:
-            return _Compiler(home, self).plan()
+            return _Compiler(home, self, given or {}).plan()
         finally:
             self.way.pop()
 
@@ -306,7 +315,7 @@ class _Nest:
 
 
 class _Compiler:
-    def __init__(self, home: Home, nest: _Nest) -> None:
+    def __init__(self, home: Home, nest: _Nest, given: Mapping[str, Any]) -> None:
         self.loaded = home.loaded
         self.nest = nest
         self.nested = len(nest.way) > 1
@@ -319,7 +328,7 @@ class _Compiler:
         self.kept: set[int] = set()
         self.indicators: set[int] = set()
         self.shows: dict[int, bool] = {}
-        self.params = self._parameters()
+        self.params = {**self._parameters(), **given}
         self.names = Names.of(self.statement.body, tuple(self.params))
 
     def plan(self) -> Plan:

@@ -19,6 +19,7 @@ from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, file_name
 from flodesk.engine.loop import Runner, advance, calling
 from flodesk.engine.mercy import Mercy
+from flodesk.engine.part import Kept, Part, cut_plans
 from flodesk.engine.places.known import Places
 from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.prepare import Plans, override, prepare, prepare_change
@@ -51,6 +52,10 @@ class Run:
         Keep values so that a change can be computed from there.
     limits : Limits
         What ends it before the flow does.
+    part : Part, optional
+        Run this of the flow alone.
+    kept : mapping
+        For that: the values of earlier runs, by function.
     places : Places, optional
         Where nodes run that do not run here; without them it makes its own, and ends them.
     expiring : callable
@@ -74,6 +79,8 @@ class Run:
         flow: Flow | None = None,
         place: str = "local",
         limits: Limits = UNLIMITED,
+        part: Part | None = None,
+        kept: Mapping[str, Kept] | None = None,
         expiring: Callable[[], None] = lambda: None,
         places: Places | None = None,
     ) -> None:
@@ -82,6 +89,7 @@ class Run:
         self.place = place
         self.limits = limits
         self.limited = False
+        self.part = part
         self.report = Report(id, emit)
         self.runners: dict[str, Runner] = {}
         self.loaded: Loaded | None = None
@@ -99,6 +107,7 @@ class Run:
         self._ended = ended
         self._expiring = expiring
         self._keep = keep
+        self._kept = kept or {}
         self._watched: frozenset[str] = frozenset()
         self._loading = Control()
         self._lock = threading.Lock()
@@ -245,6 +254,9 @@ class Run:
         wanted = dict(self.overrides)
         self.loaded, plans = prepare(self.text, self.path, wanted, self._flow)
         self.text, self._flow = self.loaded.text, self.loaded.flow
+        once: frozenset[str] = frozenset()
+        if self.part is not None:
+            plans, once = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say)
         for function, plan in plans.items():
             runner = Runner(
                 plan,
@@ -256,7 +268,7 @@ class Run:
                 tolerance=partial(self._mercy.tolerance, function),
                 away=self._places.elsewhere(self.report.run, self.report.say),
             )
-            runner.limit = self.limits.iterations
+            runner.limit, runner.once = self.limits.iterations, once
             self.runners[function] = runner
         with self._lock:
             for key, text in self.overrides.items():

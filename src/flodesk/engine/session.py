@@ -2,8 +2,8 @@
 
 A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
 
-Commands (``"c"``): ``open`` (text, path), ``start`` (run, place, limits), ``stop``, ``set`` (node, parameter, text),
-``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n).
+Commands (``"c"``): ``open`` (text, path), ``start`` (run, place, limits, part), ``stop``,
+``set`` (node, parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over).
@@ -26,6 +26,7 @@ from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, forget_modules_in, parse
 from flodesk.engine.log import Voice
 from flodesk.engine.loop import calling
+from flodesk.engine.part import Kept, Part, keep_values
 from flodesk.engine.places.known import Places
 from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
@@ -64,6 +65,8 @@ class Session:
         self._full: frozenset[str] = frozenset()
         self._brief: frozenset[str] = frozenset()
         self._run: Run | None = None
+        self._kept: dict[str, Kept] = {}
+        self._kept_of = ""
         self._next: dict[str, Any] | None = None
         self._parts = 0
         self._streams: tuple[Any, Any] | None = None
@@ -126,17 +129,25 @@ class Session:
     def _open(self, text: str, path: str = "") -> None:
         self._text, self._path, self._flow = text, path, None
         self._overrides = {}
+        if path != self._kept_of:
+            self._kept, self._kept_of = {}, path
         if self._run is not None and not self.running:
             self._sampler.attend({}, on=False)  # its values are another flow's
             self._run = None
 
-    def _start(self, run: str, place: str = "local", limits: Mapping[str, Any] | None = None) -> None:
+    def _start(
+        self,
+        run: str,
+        place: str = "local",
+        limits: Mapping[str, Any] | None = None,
+        part: Mapping[str, Any] | None = None,
+    ) -> None:
         if self.running:
             assert self._run is not None
-            self._next = {"run": run, "place": place, "limits": limits}
+            self._next = {"run": run, "place": place, "limits": limits, "part": part}
             self._run.stop()
             return
-        self._move_in(forget=True)
+        self._move_in(forget=part is None)
         self._listen()
         self._run = Run(
             run,
@@ -153,6 +164,8 @@ class Session:
             place=place,
             places=self._places,
             limits=Limits.from_json(limits) if limits else UNLIMITED,
+            part=Part.from_json(part) if part else None,
+            kept=self._kept,
             expiring=lambda: self._send({"f": "expired", "run": run}, []),
         )
         self._run.watch(self._full | self._brief)
@@ -178,7 +191,7 @@ class Session:
     def _set(self, node: str, parameter: str, text: str) -> None:
         run = self._run
         self._overrides[node, parameter] = text
-        if run is None or (not self.running and (run.has_loops or run.report.reason == "stopped")):
+        if run is None or (not self.running and not _goes_on(run)):
             return None
         try:
             done = run.set_parameter(node, parameter, text)
@@ -222,7 +235,7 @@ class Session:
         run.path = self._path
         if self.running:
             run.swap(text)
-        elif changed and not run.has_loops and run.report.reason != "stopped":
+        elif changed and _goes_on(run):
             self._go_on("", text)
 
     def _watch(self, full: list[str], brief: list[str]) -> None:
@@ -253,10 +266,11 @@ class Session:
                 return  # somebody was quicker and has started the next, or gave this one up
             self._sampler.attend(run.runners, False, run.report.run)
             self._quiet()
+            keep_values(self._kept, [runner.plan for runner in run.runners.values()])
             if self._next is not None:
                 waiting, self._next = self._next, None
                 self._start(**waiting)
-            elif not run.has_loops and run.report.reason != "stopped":
+            elif _goes_on(run):
                 late = run.left_over()
                 for function, statements in late.items():
                     self._go_on(f"{function}.{statements.pop()}")
@@ -293,3 +307,8 @@ class Session:
     def _print(self, node: str, level: str, text: str) -> None:
         if self._run is not None:
             self._run.report.say(node, level, text)
+
+
+def _goes_on(run: Run) -> bool:
+    """Return whether a run that has ended is gone on with after a change."""
+    return run.part is None and not run.has_loops and run.report.reason != "stopped"

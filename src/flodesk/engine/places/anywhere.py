@@ -17,6 +17,7 @@ from flodesk.engine.client import Engine
 from flodesk.engine.events import Event, LogLine, RunFinished
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
+from flodesk.engine.part import Part
 from flodesk.engine.states import NodeState, Sample
 
 
@@ -62,12 +63,14 @@ class Anywhere:
         self._flow = (text, path)
         self._now.open(text, path)
 
-    def start(self, *, place: str = "local", limits: Limits = UNLIMITED, run: str = "") -> str:
+    def start(
+        self, *, place: str = "local", limits: Limits = UNLIMITED, part: Part | None = None, run: str = ""
+    ) -> str:
         """Start a run there and return its id; a place that has to be set up first starts it when it stands."""
-        if place == "local":
+        if place == "local" or part is not None:
             self._now = self._home
             self._now.open(*self._flow)
-            return self._home.start(limits=limits, run=run)
+            return self._home.start(limits=limits, part=part, run=run)
         with self._lock:
             self._wanted, self._asked = True, (run or new_run(), limits)
         if self._there is not None:

@@ -23,6 +23,7 @@ from rq.serializers import JSONSerializer
 from flodesk.engine.events import Event, LogLine, Reason, RunFinished, RunStarted, from_json
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
+from flodesk.engine.part import Part
 from flodesk.engine.places.job import WORK, FlowJob
 from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, connect, hidden, pack, unpack
 from flodesk.engine.states import NodeState, Sample
@@ -75,14 +76,16 @@ class RqEngine:
         """Hand over a flow, as text."""
         self._text, self._path, self._changes = text, path, {}
 
-    def start(self, *, place: str = "rq", limits: Limits = UNLIMITED, run: str = "") -> str:
+    def start(self, *, place: str = "rq", limits: Limits = UNLIMITED, part: Part | None = None, run: str = "") -> str:
         """Put the open flow on the queue and return the run's id. A run that is on is stopped first.
 
         Raises
         ------
         PlaceError
-            The server does not answer any more.
+            The server does not answer any more, or a part is asked for: the values that it needs are not there.
         """
+        if part is not None:
+            raise PlaceError("A part of a flow runs where its values are: on this machine.")
         if self._running:
             self.stop()
             self._join(STOP_SECONDS + 3.0)
