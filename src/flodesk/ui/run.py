@@ -6,6 +6,7 @@ mailbox and one queued signal.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterator
 from typing import Literal
@@ -14,6 +15,10 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from flodesk.engine.client import Engine
 from flodesk.engine.events import Event, Failure, LogLine, LoopFinished, NodeFailed, RunFinished, RunStarted
+from flodesk.engine.history.recorder import Recorder
+from flodesk.engine.history.records import About
+from flodesk.engine.history.settings import History
+from flodesk.engine.ids import new_run
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetView
 from flodesk.flow.script import write
@@ -37,8 +42,9 @@ class Run(QObject):
     said = Signal(str, str)
     _arrived = Signal()
 
-    def __init__(self, document: Document, checking: Checking, engine: Engine) -> None:
+    def __init__(self, document: Document, checking: Checking, engine: Engine, history: History | None = None) -> None:
         super().__init__()
+        self.recorder = Recorder(self._no_history, settings=history)
         self.document = document
         self.checking = checking
         self.engine = engine
@@ -100,6 +106,7 @@ class Run(QObject):
         """Stop, and end the engine's process. Final."""
         self._swap.stop()
         self.engine.close()
+        self.recorder.close(3.0)  # a file that is locked for longer must not keep the window
 
     # -------------------------------------------------------------- changes of the document
     def follow(self, change: Change) -> None:
@@ -170,21 +177,31 @@ class Run(QObject):
         self._swap.stop()
         self._clock.start()
         self._enter("starting")
+        self._run = new_run()
         try:
-            self.engine.open(write(self.document.flow), self._place_of_file())
-            self._run = self.engine.start(place=self.place)
+            text, path = write(self.document.flow), self._place_of_file()
+            self.engine.open(text, path)
+            self.recorder.begin(self._run, About(text, path, place=self.place, states=self.engine.states))
+            self._run = self.engine.start(place=self.place, run=self._run)
             self._follows, self._behind = True, False
         except Exception as error:  # noqa: BLE001 - a place that is not there, a process that died: said, never raised
             self._follows = False
             self._enter("idle")
-            self.said.emit(f"The run could not be started: {error}", "error")
+            said = f"The run could not be started: {error}"
+            self.recorder.take(RunFinished(self._run, "failed", said))
+            self.said.emit(said, "error")
 
     def _post(self, event: Event) -> None:
         """Take an event, on the engine's reader thread."""
+        self.recorder.take(event)
         first = not self._mail
         self._mail.append(event)
         if first:
             self._arrived.emit()
+
+    def _no_history(self, sentence: str) -> None:
+        """Say that runs cannot be written into the history, on the recorder's thread."""
+        self._post(LogLine("", "", "warning", sentence, time.time()))
 
     def _read_mail(self) -> None:
         lines: list[Line] = []

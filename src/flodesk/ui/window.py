@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSplitter, QToolB
 from flodesk import __version__
 from flodesk.engine.client import Engine
 from flodesk.engine.events import RunFinished
+from flodesk.engine.history.settings import History
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.ui.canvases import Canvases
@@ -47,7 +48,7 @@ TOOLS_RIGHT = ("view.fit", "view.layout", "view.palette", "view.toggle_theme")
 class Window(QMainWindow):
     """The main window over one document and the engine that runs it."""
 
-    def __init__(self, looks: Looks, engine: Engine) -> None:
+    def __init__(self, looks: Looks, engine: Engine, history: History | None = None) -> None:
         super().__init__()
         self.setObjectName("flodesk")
         self.setAcceptDrops(True)
@@ -57,7 +58,7 @@ class Window(QMainWindow):
         self.catalog = Catalog.builtin()
         self.checking = Checking(self.document, self.catalog)
         self.files = Files(self, self.document)
-        self.run = Run(self.document, self.checking, engine)
+        self.run = Run(self.document, self.checking, engine, history)
         self.document.listeners.append(self._follow)  # before the views, which ask for what is known of the new flow
         self.canvases = Canvases(self.document, self.checking.catalog)
         self.panel = ControlPanel(self.document, self.catalog)

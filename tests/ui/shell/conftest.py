@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Engine, InProcess
+from flodesk.engine.history.settings import History
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
+
+NO_HISTORY = History(on=False)
 
 
 def discard(window: Window) -> None:
@@ -28,8 +31,8 @@ def looks(qapp: QApplication) -> Looks:
 def open_window(qtbot: QtBot, looks: Looks) -> Iterator[Callable[..., Window]]:
     windows: list[Window] = []
 
-    def make(engine: Callable[[], Engine] = InProcess) -> Window:
-        window = Window(looks, engine())
+    def make(engine: Callable[[], Engine] = InProcess, history: History | None = NO_HISTORY) -> Window:
+        window = Window(looks, engine(), history)
         windows.append(window)
         window.resize(1300, 850)
         window.show()
