@@ -351,3 +351,13 @@ def test_toml_comes_back_and_stays_on_one_line(name: str, value: Any) -> None:
 def test_toml_has_no_none() -> None:
     with pytest.raises(TypeError, match="a header cannot hold None"):
         toml.value([None])
+
+
+@pytest.mark.parametrize("table", ["places.flow", "process", "canvas.flow", "other.deeper.still"])
+def test_a_table_without_lines_stays_and_takes_nothing_with_it(table: str) -> None:
+    text = (
+        f"# /// script\n# [tool.flodesk]\n# version = 1\n#\n# [tool.flodesk.{table}]\n# ///\ndef flow():\n    a = 1\n"
+    )
+    flow = read(text)
+    assert list(flow.functions) == ["flow"]
+    assert write(flow) == text

@@ -190,6 +190,8 @@ def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, 
         lines = list(old[entry.start : entry.end])
         if entry.kind in ("other", "table") or not _is_ours(entry.path):
             kept.append((entry, lines))
+            if entry.kind == "table" and _at(wanted, entry.path) == {}:
+                covered.add(entry.path)  # a table without lines says all that it has to
             continue
         # An array of tables ([[tool.flodesk.x]]) is one value, spread over many lines.
         path = entry.path if entry.kind == "value" else entry.path[:3]
