@@ -189,7 +189,9 @@ class Drawing:
         name = self.new() if self.draw(st.integers(0, 4)) else ""
         if name:
             self.known.append(name)
-        return Call(id="", name=name, callee=callee, arguments=arguments, note=self.draw(notes))
+        awaited = self.draw(st.integers(0, 9)) == 9
+        note = self.draw(notes)
+        return Call(id="", name=name, callee=callee, arguments=arguments, note=note, awaited=awaited)
 
     def bind(self, name: str) -> Bind:
         return Bind(id="", name=name, value=self.value(), note=self.draw(notes))

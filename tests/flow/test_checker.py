@@ -36,6 +36,10 @@ def problems_of(body: str, before: str = "") -> tuple[Problem, ...]:
 # kind, node, what the message and hint say, the code, the line that it points to
 CASES = [
     (
+        "await", "a", ["“a” awaits", "“flow” is a plain function", "async def flow"],
+        "a = await maths.absolute(1.0)", "a = await maths.absolute(1.0)",
+    ),
+    (
         "some-arms", "b", ["“b” reads “a”", "no value where no condition holds", "“if_1”"],
         "x = source.constant()\nif x:\n    a = maths.absolute(x)\nb = maths.absolute(a)", "b = maths.absolute(a)",
     ),

@@ -279,7 +279,7 @@ def test_the_module_level() -> None:
     )
     assert flow.docstring == "What it is."
     assert [type(s).__name__ for s in flow.module.statements] == [
-        "Docstring", *["Import"] * 4, "Code", "Call", *["Code"] * 3, "Function", "Main",
+        "Docstring", *["Import"] * 4, "Code", "Call", *["Code"] * 2, *["Function"] * 2, "Main",
     ]  # fmt: skip
     names = {"a": "a", "e": "c.d", "f": "f", "i": ".g.h", "j": "..j"}
     assert flow.imports == names

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ast
 import copy
+import inspect
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from flodesk.engine.awaiting import wait
 from flodesk.engine.errors import ENGINE_FRAME
+from flodesk.flow.script.names import is_async
 
 Slots = list[Any]
 Fetch = Callable[[Slots], Any]
@@ -170,9 +173,10 @@ def expression(text: str, reads: Sequence[Given], namespace: dict[str, Any], fil
 
 def _function(body: list[ast.stmt], names: list[str], line: int) -> ast.Module:
     """Wrap statements into a function whose parameters are `names`, unbound where a slot is."""
-    head = ast.parse(f"def node({', '.join([*names, '*', '__unbound__=None'])}):\n    pass")
+    start = "async def" if is_async(body) else "def"
+    head = ast.parse(f"{start} node({', '.join([*names, '*', '__unbound__=None'])}):\n    pass")
     function = head.body[0]
-    assert isinstance(function, ast.FunctionDef)
+    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
     guards = [s for name in names for s in ast.parse(f"if {name} is __unbound__:\n    del {name}").body]
     for statement in guards:
         ast.increment_lineno(statement, max(0, line - 1))
@@ -189,6 +193,8 @@ def _compiled(module: ast.Module, namespace: dict[str, Any], file: str) -> Calla
     exec(compile(module, file, "exec", dont_inherit=True), namespace, made)
     function: Callable[..., Any] = made["node"]
     function.__kwdefaults__ = {"__unbound__": UNBOUND}
+    if inspect.iscoroutinefunction(function):
+        return lambda *values: wait(function(*values))
     return function
 
 

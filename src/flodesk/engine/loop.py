@@ -11,6 +11,7 @@ from time import perf_counter_ns
 from types import FrameType
 from typing import Any
 
+from flodesk.engine.awaiting import close
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError, Renew, StopRun
@@ -429,7 +430,7 @@ class Runner:
             self._away.follow(plan)
             self._steps = self._armed()
         for name in [name for name in self._objects if name not in plan.items]:
-            self._objects.pop(name).close()
+            close(self._objects.pop(name))
 
     def finish(self) -> None:
         """After the last statement: see to the changes that nobody has attended to, in a flow without loops."""
@@ -461,7 +462,7 @@ class Runner:
         while self._objects:
             name, made = self._objects.popitem()
             try:
-                made.close()
+                close(made)
             except Exception as error:  # noqa: BLE001 - the border of a node's call
                 yield name, error
         yield from self._away.close()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, get_type_hints
 
+from flodesk.engine.awaiting import awaiting, streaming
 from flodesk.engine.calls import (
     UNBOUND,
     Fetch,
@@ -249,6 +250,11 @@ class Plan:
         return tuple(rows)
 
     @property
+    def asynchronous(self) -> bool:
+        """True if it is ``async def``."""
+        return self.loaded.flow.functions[self.function].asynchronous
+
+    @property
     def loops(self) -> list[Item]:
         """The outermost loops."""
         return [item for item in self.root.items if item.kind == "loop"]
@@ -446,7 +452,8 @@ class _Compiler:
         if head in self.names.local:
             item.kind, item.owner, item.pure = "use", head, False
             owner = Given(self.slot_of[head], "plain" if head in sure else "guarded", head)
-            item.steps = [(call_of(owner, rest, givens), -1, -1, out)]
+            step = call_of(owner, rest, givens)
+            item.steps = [(awaiting(step) if statement.awaited else step, -1, -1, out)]
             return
         target = self._target(statement, statement.callee)
         item.target = target
@@ -462,7 +469,9 @@ class _Compiler:
         if item.inner is not None:
             item.pure = item.pure and item.inner.plan.pure
         plain = all(given.simple and not given.keyword for given in givens)
-        if plain and 1 <= len(givens) <= 2:
+        if statement.awaited:
+            item.steps = [(awaiting(call(target, givens)), -1, -1, out)]
+        elif plain and 1 <= len(givens) <= 2:
             second = givens[1].slot if len(givens) == 2 else -1
             item.steps = [(target, givens[0].slot, second, out)]
         else:
@@ -569,6 +578,8 @@ class _Compiler:
             source = call(item.target, givens)
         else:
             source = fetch(Given(self._slot(self._iterable(statement))))
+        if statement.awaited:
+            source = streaming(source)
         cell = self._cell(CELLS)
         body = Block(self._cell(1), item)
         targets = tuple(self.slot_of[name] for name in statement.targets)

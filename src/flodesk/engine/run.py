@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from flodesk.engine.awaiting import room
 from flodesk.engine.control import Control, RunContext
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
@@ -289,9 +290,10 @@ class Run:
         """Run one function, or what of it has to run again, and tell how it ended."""
         function = runner.plan.function
         self.report.emit(LoopStarted(self.report.run, function))
-        ended = guarded(runner.control, lambda: self._enter(runner, work))
-        self.links.leave(function)
-        reason = self._mercy.settle(runner, self.report.close(runner, self._settle(ended)))
+        with room(runner.control, partial(self.report.say, ""), at_once=runner.plan.asynchronous):
+            ended = guarded(runner.control, lambda: self._enter(runner, work))
+            self.links.leave(function)
+            reason = self._mercy.settle(runner, self.report.close(runner, self._settle(ended)))
         self.report.emit(LoopFinished(self.report.run, function, reason, runner.iterations))
 
     def _enter(self, runner: Runner, work: Callable[[], Any]) -> None:

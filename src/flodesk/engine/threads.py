@@ -61,6 +61,7 @@ def interrupt(controls: Callable[[], Iterable[Control]], over: threading.Event) 
             with control.lock:
                 if control.ident and not control.over:
                     raise_in(control.ident)
+                    control.wake()  # an event loop that waits sees the exception when it wakes
 
 
 def raise_in(ident: int) -> None:

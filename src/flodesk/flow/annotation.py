@@ -9,7 +9,18 @@ import pathlib
 import types
 import typing
 from collections import abc
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Collection,
+    Coroutine,
+    Generator,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
@@ -96,8 +107,26 @@ def yielded(annotation: Any) -> Any:
 
 def is_iterator(annotation: Any, *, loosely: bool = False) -> bool:
     """Say whether this is an ``Iterator`` or ``Generator`` (`loosely`: or an ``Iterable``)."""
-    wanted = (Iterator, Generator, Iterable) if loosely else (Iterator, Generator)
+    wanted = (*_ITERATORS, *_ASYNC_ITERATORS, *((Iterable, AsyncIterable) if loosely else ()))
     return (get_origin(annotation) or annotation) in wanted
+
+
+def is_awaitable(annotation: Any) -> bool:
+    """Say whether this is what ``await`` or ``async for`` takes: ``Awaitable[T]``, ``AsyncIterator[T]``..."""
+    return (get_origin(annotation) or annotation) in (*_AWAITABLES, *_ASYNC_ITERATORS)
+
+
+def awaited(annotation: Any) -> Any:
+    """Return what ``Awaitable[T]`` and ``Coroutine[..., T]`` give; any other annotation as it is."""
+    if (get_origin(annotation) or annotation) not in _AWAITABLES:
+        return annotation
+    arguments = get_args(annotation)
+    return arguments[-1] if arguments else Any
+
+
+_ITERATORS = (Iterator, Generator)
+_ASYNC_ITERATORS = (AsyncIterator, AsyncGenerator)
+_AWAITABLES = (Awaitable, Coroutine)
 
 
 def hints_of(target: Any) -> dict[str, Any]:
@@ -182,7 +211,8 @@ KNOWN: dict[str, Any] = {
     **{f"pathlib.{name}": getattr(pathlib, name) for name in ("Path", "PurePath")},
     **{f"typing.{name}": getattr(typing, name) for name in ("Any", "Annotated", "Literal", "Optional", "Union")},
     **{f"{module}.{name}": getattr(abc, name) for module in ("typing", "collections.abc")
-       for name in ("Callable", "Collection", "Generator", "Iterable", "Iterator", "Sequence")},
+       for name in ("AsyncGenerator", "AsyncIterable", "AsyncIterator", "Awaitable", "Callable", "Collection",
+                    "Coroutine", "Generator", "Iterable", "Iterator", "Sequence")},
     **{f"{module}.{name}": value for name, value in vars(public).items()
        if not name.startswith("_") for module in ("flodesk", "flodesk.public")},
     "numpy.ndarray": Annotated[Any, Kind("array")],

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from flodesk.flow.await_rules import Awaits
 from flodesk.flow.binding_rules import Bindings, Report, outside_names
 from flodesk.flow.boxes import Graph, Wire
 from flodesk.flow.call_rules import Calls
@@ -188,6 +189,7 @@ class _Checker:
         body = self.flow.functions[function].body
         Bindings(self.flow, function, names, graph, report, outside, foreign, certain).check(body)
         calls = Calls(self.flow, self.catalog, names, report, self.missing, self.boxes)
+        Awaits(self.flow, self.catalog, function, names, report, self.boxes).check()
         for standing in names.standings:
             statement = standing.statement
             if isinstance(statement, Call | Loop):

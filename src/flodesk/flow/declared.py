@@ -54,7 +54,8 @@ def _text(statement: Statement) -> str:
             for s, _ in walk(statement.body, Place(statement.name))
         )
         body = f"    {doc!r}\n    {'yield' if yields else 'pass'}\n"
-        return f"def {statement.name}({statement.parameters}){returns}:\n{body}"
+        start = "async def" if statement.asynchronous else "def"
+        return f"{start} {statement.name}({statement.parameters}){returns}:\n{body}"
     return ""
 
 
@@ -70,8 +71,6 @@ def _declared(
     scope = {**dict(imports), "": ""}
     known = dict(classes)
     if isinstance(node, _Definition):
-        if isinstance(node, ast.AsyncFunctionDef):
-            return node.name, None, None
         return node.name, _assemble(node, (_method("", node, scope, known),), scope), None
     if isinstance(node, ast.ClassDef):
         if _holds_fields(node, scope):
@@ -91,7 +90,7 @@ def _assemble(node: _Definition | ast.ClassDef, methods: tuple[Method, ...], sco
 
 def _methods(node: ast.ClassDef, scope: Mapping[str, str], known: Mapping[str, Any]) -> tuple[Method, ...]:
     """Give the methods that make it a node with state or a collector; none if it is neither."""
-    defined = {s.name: s for s in node.body if isinstance(s, ast.FunctionDef)}
+    defined = {s.name: s for s in node.body if isinstance(s, _Definition)}
     constructor = defined.get("__init__")
     empty = Method("__init__", (), inspect.Signature.empty, False, "")
     init = empty if constructor is None else _method("__init__", constructor, scope, known)
@@ -133,6 +132,7 @@ def _method(name: str, node: _Definition, scope: Mapping[str, str], known: Mappi
         returns,
         any(isinstance(s, ast.Yield | ast.YieldFrom) for s in _own_nodes(node)),
         ast.get_docstring(node) or "",
+        isinstance(node, ast.AsyncFunctionDef),
     )
 
 

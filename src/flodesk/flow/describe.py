@@ -43,6 +43,8 @@ class Method:
         It is a generator function.
     doc : str
         Its docstring.
+    asynchronous : bool
+        It is called with ``await``, or with ``async for``.
     """
 
     name: str
@@ -50,16 +52,22 @@ class Method:
     returns: Any
     yields: bool
     doc: str
+    asynchronous: bool = False
 
     @cached_property
     def is_producer(self) -> bool:
         """Its values come one at a time."""
-        return self.yields or hints.is_iterator(self.returns)
+        return self.yields or (not self.asynchronous and hints.is_iterator(self.returns))
+
+    @cached_property
+    def awaits(self) -> bool:
+        """It has to be called with ``await``, or with ``async for`` if it is a producer."""
+        return self.asynchronous or hints.is_awaitable(self.returns)
 
     @cached_property
     def result(self) -> Any:
         """The annotation of one value that it gives."""
-        return hints.yielded(self.returns) if self.is_producer else self.returns
+        return hints.yielded(self.returns) if self.is_producer else hints.awaited(self.returns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +182,7 @@ def assemble(
         file=file,
         line=line,
         extra=any(p.kind is p.VAR_KEYWORD for method in methods for p in method.parameters),
+        awaits=tuple(method.name for method in methods if method.awaits),
         requires=requires,
     )
 
@@ -253,8 +262,9 @@ def _method(name: str, target: Any) -> Method:
         name,
         tuple(p.replace(annotation=found.get(p.name, inspect.Parameter.empty)) for p in listed),
         found.get("return", inspect.Signature.empty),
-        inspect.isgeneratorfunction(target),
+        inspect.isgeneratorfunction(target) or inspect.isasyncgenfunction(target),
         inspect.getdoc(target) or "" if target is not object.__init__ else "",
+        inspect.iscoroutinefunction(target) or inspect.isasyncgenfunction(target),
     )
 
 

@@ -106,6 +106,8 @@ class Source:
 class Call(Source):
     """``name = callee(arguments)  # note``: a node. `name` is empty for a method call of an object (``rows.add(x)``).
 
+    `awaited` says that ``await`` stands before the callee.
+
     `callee` is as written: a name that is imported or defined here, dotted or not (``dsp.butterworth``), an object of
     this flow (``average``) or a method of one (``rows.result``).
     """
@@ -115,6 +117,7 @@ class Call(Source):
     callee: str
     arguments: tuple[Argument, ...] = ()
     note: str = ""
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +132,10 @@ class Bind(Source):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop(Source):
-    """``for targets in callee(arguments):``, or ``for targets in callee:`` where `called` is False (a queue)."""
+    """``for targets in callee(arguments):``, or ``for targets in callee:`` where `called` is False (a queue).
+
+    `awaited` says that it is ``async for``.
+    """
 
     id: str
     targets: tuple[str, ...]
@@ -137,6 +143,7 @@ class Loop(Source):
     arguments: tuple[Argument, ...] = ()
     called: bool = True
     note: str = ""
+    awaited: bool = False
     body: Block
 
 
@@ -207,13 +214,15 @@ class Import(Source):
 class Function(Source):
     """``def name(parameters):`` at module level: a flow if handed to ``flodesk.main``, else a function to call.
 
-    `parameters` is the text between the parentheses, `returns` that after the arrow, both as written.
+    `parameters` is the text between the parentheses, `returns` that after the arrow, both as written. `asynchronous`
+    says that it is ``async def``.
     """
 
     id: str
     name: str
     parameters: str = ""
     returns: str = ""
+    asynchronous: bool = False
     body: Block
 
 

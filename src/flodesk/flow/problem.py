@@ -14,6 +14,7 @@ Kind = Literal[
     "unknown-node", "unknown-output", "missing-package", "broken-pack", "producer-call",
     "open-input", "keyword", "too-many", "twice", "literal", "range", "choice", "type",
     "queue", "not-yet", "view", "header", "place",
+    "await",
 ]  # fmt: skip
 
 

@@ -92,6 +92,8 @@ class NodeSpec:
     line: int = 0
     extra: bool = False
     """True if it takes keywords that are not listed (``**options``)."""
+    awaits: tuple[str, ...] = ()
+    """Methods (``""``: the function itself) that are called with ``await``, or with ``async for`` if a producer."""
     requires: tuple[str, ...] = ()
     """Third-party packages, by the name they are imported by, that it imports when it is called."""
 
@@ -134,6 +136,6 @@ def from_json(data: dict[str, Any]) -> NodeSpec:
         for choices in (item["choices"],)
     )
     data["outputs"] = tuple(Output(**item) for item in data["outputs"])
-    for name in ("methods", "tags", "requires"):
+    for name in ("methods", "tags", "awaits", "requires"):
         data[name] = tuple(data[name])
     return NodeSpec(**data)

@@ -98,7 +98,7 @@ class Signature:
     after: int
 
 
-def find_signature(text: Text, node: ast.FunctionDef) -> Signature:
+def find_signature(text: Text, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Signature:
     """Find parameters and return annotation in the head of a function."""
     opening = text.text.index("(", text.start(node))
     a = node.args

@@ -49,12 +49,14 @@ def free_names(expression: ast.expr) -> tuple[str, ...]:
 
 def outer_names(body: Sequence[ast.stmt]) -> frozenset[str]:
     """Names that some statements themselves declare ``global`` or ``nonlocal``."""
-    return frozenset(name for node in _own(body) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names)
+    return frozenset(
+        name for node in own_nodes(body) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
+    )
 
 
 def deleted_names(body: Sequence[ast.stmt]) -> frozenset[str]:
     """Names that some statements themselves may leave without a value, by ``del``."""
-    return frozenset(n.id for n in _own(body) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del))
+    return frozenset(n.id for n in own_nodes(body) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del))
 
 
 def kept_names(body: Sequence[ast.stmt]) -> frozenset[str]:
@@ -63,7 +65,7 @@ def kept_names(body: Sequence[ast.stmt]) -> frozenset[str]:
     These look the names up when they are called, which may be after they were bound anew.
     """
     walker = _Walker()
-    for node in _own(body):
+    for node in own_nodes(body):
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             walker.statement(node)
@@ -75,7 +77,16 @@ def kept_names(body: Sequence[ast.stmt]) -> frozenset[str]:
     return frozenset(walker.later)
 
 
-def _own(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
+def is_async(body: Sequence[ast.AST]) -> bool:
+    """Return whether code awaits something itself, and so can stand in an ``async def`` only."""
+    return any(
+        isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith)
+        or (isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp) and any(g.is_async for g in node.generators))
+        for node in own_nodes(body)
+    )
+
+
+def own_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
     """Give all nodes of some statements; of the functions and classes in them the head only."""
     stack: list[ast.AST] = list(body)
     while stack:
@@ -305,7 +316,7 @@ def leaves(node: ast.AST) -> bool:
         if isinstance(node, ast.Constant | ast.Name | ast.expr_context):
             continue
         match node:
-            case ast.Return() | ast.Yield() | ast.YieldFrom() | ast.Await():
+            case ast.Return() | ast.Yield() | ast.YieldFrom():
                 return True
             case ast.Break() | ast.Continue():
                 if not in_loop:

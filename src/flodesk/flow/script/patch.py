@@ -32,6 +32,7 @@ from flodesk.flow.script.writer import argument_text, value_text, values_text
 S = TypeVar("S", bound=Statement | Arm)
 _REST = re.compile(r"(?:[ \t\f;]|\\(?:\r\n|\r|\n))*(#[^\r\n]*)?(?=[\r\n]*\Z)")
 _COLON = re.compile(r"(?:[ \t\f\r\n\\)]|#[^\r\n]*)*:")
+_DEF = re.compile(r"(async[ \t\f\\\r\n]+)?(def[ \t\f\\\r\n]+)")
 _COMMENT = re.compile(r"#[^\r\n]*")
 
 
@@ -152,10 +153,13 @@ def _patched(old: Statement | Arm, new: Statement | Arm, raw: str) -> str:
         case Arm(), Arm():
             return _arm(old, new, raw)
         case Function(), Function() if (old.parameters, old.returns) == (new.parameters, new.returns):
-            start = re.compile(r"def[ \t\f\\\r\n]+").match(raw)
+            start = _DEF.match(raw)
             if not start or not raw.startswith(old.name, start.end()):
                 raise _Unfit
-            return raw[: start.end()] + new.name + raw[start.end() + len(old.name) :]
+            head = start[0] if old.asynchronous == new.asynchronous else f"async {start[0]}"
+            if old.asynchronous and not new.asynchronous:
+                head = start[2]
+            return head + new.name + raw[start.end() + len(old.name) :]
         case Code(), Code() if old.text == new.text:
             return raw
         case Docstring(), Docstring() if old.value == new.value:
@@ -184,7 +188,7 @@ def _simple(old: Call | Bind, new: Call | Bind, raw: str) -> str:
     if isinstance(new, Bind):
         patch.over(value, new.value.text)
     elif isinstance(old, Call):
-        _call(patch, value, old, new)
+        _call(patch, _awaited(patch, value, old, new), old, new)
     _note(patch, patch.source.end(node), old.note, new.note)
     text = patch.result()
     changed = _parse(text)
@@ -192,7 +196,7 @@ def _simple(old: Call | Bind, new: Call | Bind, raw: str) -> str:
     if right is None:
         raise _Unfit
     wanted = new.value.text if isinstance(new, Bind) else _call_text(new)
-    _check(right, wanted)
+    _check(right, f"await {wanted}" if isinstance(new, Call) and new.awaited else wanted)
     return text
 
 
@@ -217,11 +221,25 @@ def _return(old: Return, new: Return, raw: str) -> str:
     return text
 
 
+def _awaited(patch: _Patch, value: ast.expr, old: Call, new: Call) -> ast.expr:
+    """Put ``await`` before a call or take it away, and return the call itself."""
+    call = value.value if isinstance(value, ast.Await) else value
+    start = patch.source.start(value)
+    if new.awaited and not old.awaited:
+        patch.put(start, start, "await ")
+    elif old.awaited and not new.awaited:
+        word = re.compile(r"await[ \t\f]*").match(patch.text, start)
+        if word is None:
+            raise _Unfit
+        patch.put(start, word.end(), "")
+    return call
+
+
 def _loop(old: Loop, new: Loop, raw: str) -> str:
-    if old.called != new.called or len(old.targets) != len(new.targets):
+    if old.called != new.called or old.awaited != new.awaited or len(old.targets) != len(new.targets):
         raise _Unfit
     source, node, _ = _head(raw, "for")
-    if not isinstance(node, ast.For):
+    if not isinstance(node, ast.For | ast.AsyncFor):
         raise _Unfit
     patch = _Patch(source)
     targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
@@ -238,7 +256,7 @@ def _loop(old: Loop, new: Loop, raw: str) -> str:
         _note(patch, colon.end(), old.note, new.note)
     text = patch.result()
     _, changed, _ = _head(text, "for")
-    if not isinstance(changed, ast.For):
+    if not isinstance(changed, ast.For | ast.AsyncFor):
         raise _Unfit
     _check(changed.iter, _call_text(new) if new.called else new.callee)
     return text

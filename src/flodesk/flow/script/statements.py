@@ -126,11 +126,11 @@ class StatementReader:
             if len(group) > 1:
                 raise Opaque
             match node:
-                case ast.For():
+                case ast.For() | ast.AsyncFor():
                     return self.loop(node, lead, indent, path)
                 case ast.If():
                     return self.switch(node, lead, indent, path)
-                case ast.FunctionDef() if self.scope.is_module:
+                case ast.FunctionDef() | ast.AsyncFunctionDef() if self.scope.is_module:
                     return self.function(node, lead)
                 case _:
                     return self.simple(node, lead, path)
@@ -153,23 +153,18 @@ class StatementReader:
         ending = self.text.ending(stop)
         scope = self.scope
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
-                callee, arguments = scope.call(call)
+            case ast.Assign(targets=[ast.Name(id=name)], value=(ast.Call() | ast.Await(value=ast.Call())) as value):
+                made = self.called(value, name, note)
                 scope.bind(name, path, exclusive)
-                return Call(
-                    id="", name=name, callee=callee, arguments=arguments, note=note, lead=lead, raw=raw, ending=ending
-                ), following
+                return replace(made, lead=lead, raw=raw, ending=ending), following
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 bound = scope.plain(value)
                 scope.bind(name, path, exclusive_or_carried)
                 return Bind(
                     id="", name=name, value=_in_brackets(bound), note=note, lead=lead, raw=raw, ending=ending
                 ), following
-            case ast.Expr(value=ast.Call() as call):
-                callee, arguments = scope.call(call)
-                return Call(
-                    id="", name="", callee=callee, arguments=arguments, note=note, lead=lead, raw=raw, ending=ending
-                ), following
+            case ast.Expr(value=(ast.Call() | ast.Await(value=ast.Call())) as value):
+                return replace(self.called(value, "", note), lead=lead, raw=raw, ending=ending), following
             case ast.Expr(value=ast.Constant(value=str(value))) if self.opens_body(node):
                 return Docstring(value=value, lead=lead, raw=raw, ending=ending), following
             case ast.Return(value=value) if node is self.closing:
@@ -211,6 +206,12 @@ class StatementReader:
         if "\n" in text and not stands_alone(text):
             text = f"({text})"
         return Expression(text, free_names(node))
+
+    def called(self, node: ast.expr, name: str, note: str) -> Call:
+        """Read a call, with ``await`` before it or not."""
+        awaited = isinstance(node, ast.Await)
+        callee, arguments = self.scope.call(node.value if isinstance(node, ast.Await) else node)
+        return Call(id="", name=name, callee=callee, arguments=arguments, note=note, awaited=awaited)
 
     def opens_body(self, node: ast.stmt) -> bool:
         """Whether a statement is the first of the module or of the function that is being read."""
@@ -265,7 +266,7 @@ class StatementReader:
             return Block(filler=""), head.following
         return self.block(below, head.following, indent, path)
 
-    def loop(self, node: ast.For, lead: str, indent: str, path: Path) -> tuple[Loop, int]:
+    def loop(self, node: ast.For | ast.AsyncFor, lead: str, indent: str, path: Path) -> tuple[Loop, int]:
         """Read ``for targets in producer(...)``."""
         targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
         names = tuple(t.id for t in targets if isinstance(t, ast.Name))
@@ -281,7 +282,7 @@ class StatementReader:
         body, end = self.body(node.body, head, indent, (*path, (self.scope.region(), LOOP)))
         loop = Loop(
             id=names[0], targets=names, callee=callee, arguments=arguments, called=called, note=head.note, body=body,
-            lead=lead, raw=head.raw, ending=head.ending,
+            awaited=isinstance(node, ast.AsyncFor), lead=lead, raw=head.raw, ending=head.ending,
         )  # fmt: skip
         return loop, end
 
@@ -319,7 +320,7 @@ class StatementReader:
         value = self.scope.value(node)
         return value if isinstance(value, Ref) else self.expression(node)
 
-    def function(self, node: ast.FunctionDef, lead: str) -> tuple[Function, int]:
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, lead: str) -> tuple[Function, int]:
         """Read a function of the module."""
         if node.decorator_list or getattr(node, "type_params", None):
             raise Opaque
@@ -345,7 +346,7 @@ class StatementReader:
             self.scope, self.opening, self.closing = outside
         made = Function(
             id=node.name, name=node.name, parameters=signature.parameters, returns=signature.returns, body=body,
-            lead=lead, raw=head.raw, ending=head.ending,
+            asynchronous=isinstance(node, ast.AsyncFunctionDef), lead=lead, raw=head.raw, ending=head.ending,
         )  # fmt: skip
         return made, end
 

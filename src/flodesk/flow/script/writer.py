@@ -197,13 +197,14 @@ def statement_text(statement: Statement | Arm, first: bool = True) -> str:
     """
     match statement:
         case Call():
-            text = call_text(statement.callee, statement.arguments)
+            text = ("await " if statement.awaited else "") + call_text(statement.callee, statement.arguments)
             return _noted(f"{statement.name} = {text}" if statement.name else text, statement.note)
         case Bind():
             return _noted(f"{statement.name} = {statement.value.text}", statement.note)
         case Loop():
             source = call_text(statement.callee, statement.arguments) if statement.called else statement.callee
-            return _noted(f"for {', '.join(statement.targets)} in {source}:", statement.note)
+            start = "async for" if statement.awaited else "for"
+            return _noted(f"{start} {', '.join(statement.targets)} in {source}:", statement.note)
         case Arm():
             if statement.test is None:
                 return "else:"
@@ -218,7 +219,8 @@ def statement_text(statement: Statement | Arm, first: bool = True) -> str:
             return import_text(statement.module, statement.names)
         case Function():
             returns = f" -> {statement.returns}" if statement.returns else ""
-            return f"def {statement.name}({statement.parameters}){returns}:"
+            start = "async def" if statement.asynchronous else "def"
+            return f"{start} {statement.name}({statement.parameters}){returns}:"
         case Main():
             return f'if __name__ == "__main__":\n{_STEP}flodesk.main({", ".join(statement.functions)})'
         case Switch():

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from flodesk.flow.await_rules import awaits
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit import AddNode, Edit, ReplaceStatement, SetView
 from flodesk.flow.ends import shared_by
+from flodesk.flow.edit.tree import below
 from flodesk.flow.graph import Node, Port, picture
 from flodesk.flow.model import (
     Argument,
@@ -100,6 +102,7 @@ def add_node(
         lines = NewLines(lines.node, (replace(loop, called=False),))
     for number, statement in enumerate(lines.statements):
         steps.do(AddNode(where, index + number, statement, place if number == 0 else None))
+    make_async(steps, function, lines.statements)
     view = first_view(steps.flow, function, lines.node, spec)
     steps.do(SetView(function, lines.node, view) if view else None)
     if source is not None:
@@ -137,6 +140,18 @@ def _add_shared(
     return steps.edit(f"Add {name}"), node
 
 
+def make_async(steps: Steps, function: str, new: Sequence[Statement]) -> None:
+    """Turn a function into ``async def`` where a new statement of it awaits something.
+
+    It stays one when the last of them goes: a hand may have wanted it so, and it does no harm.
+    """
+    made = steps.flow.functions[function]
+    if made.asynchronous or not any(awaits(s) for line in new for s in below(line)):
+        return
+    changed = keep_text(made, replace(made, asynchronous=True))
+    steps.do(ReplaceStatement("", made.id, changed, f"Make {function} asynchronous"))
+
+
 # ------------------------------------------------------------------ the lines of a node
 @dataclass(frozen=True, slots=True)
 class NewLines:
@@ -151,23 +166,26 @@ def new_lines(spec: NodeSpec, callee: str, names: set[str]) -> NewLines:
     if spec.role == "producer":
         counts = spec.outputs and spec.outputs[0].type == "integer"
         name = unique("tick" if counts else "value", names)
-        return NewLines(name, (Loop(id=name, targets=(name,), callee=callee, body=Block()),))
+        awaited = bool(spec.awaits)
+        return NewLines(name, (Loop(id=name, targets=(name,), callee=callee, awaited=awaited, body=Block()),))
     name = unique(spec.name, names)
-    made = Call(id=name, name=name, callee=callee, arguments=_first_arguments(spec))
+    awaited = "" in spec.awaits
+    made = Call(id=name, name=name, callee=callee, arguments=_first_arguments(spec), awaited=awaited)
     if not spec.methods:
         return NewLines(name, (made,))
     statements: list[Statement] = [made]
     for method in spec.methods:
+        awaited = method in spec.awaits
         if method == "__call__":
             result = unique(f"{name}_out", names)
-            statements.append(Call(id=result, name=result, callee=name))
+            statements.append(Call(id=result, name=result, callee=name, awaited=awaited))
         elif spec.results(method):
             result = unique(f"{name}_{method}", names)
-            statements.append(Call(id=result, name=result, callee=f"{name}.{method}"))
+            statements.append(Call(id=result, name=result, callee=f"{name}.{method}", awaited=awaited))
         else:
             number = next(f"call_{n}" for n in count(1) if f"call_{n}" not in names)
             names.add(number)
-            statements.append(Call(id=number, name="", callee=f"{name}.{method}"))
+            statements.append(Call(id=number, name="", callee=f"{name}.{method}", awaited=awaited))
     return NewLines(name, tuple(statements))
 
 

@@ -34,7 +34,7 @@ from flodesk.flow.model import (
 )  # fmt: skip
 from flodesk.flow.names import reads_of
 from flodesk.flow.script import ScriptError, read, write
-from flodesk.flow.wiring.add import Place, has_loop, new_function, place_in
+from flodesk.flow.wiring.add import Place, has_loop, make_async, new_function, place_in
 from flodesk.flow.wiring.naming import callee_of, taken, unique, used_names
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
@@ -158,6 +158,7 @@ def _insert(
     region, index = place_in(steps.flow, function)
     made = [_adapted(s, callees, known) for s in statements]
     steps.do(AddNodes(region, index, tuple(made)))
+    make_async(steps, function, made)
     for statement in made:
         for inner in below(statement):
             if any(ref.name in known for ref in reads_of(inner)):
