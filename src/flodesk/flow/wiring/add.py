@@ -9,8 +9,8 @@ from itertools import count
 from flodesk.flow.await_rules import awaits
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit import AddNode, Edit, ReplaceStatement, SetView
-from flodesk.flow.ends import shared_by
 from flodesk.flow.edit.tree import below
+from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Node, Port, picture
 from flodesk.flow.model import (
     Argument,
