@@ -53,6 +53,14 @@ def begin(x):
     return asyncio.create_task(fetch(x))
 
 
+async def twice(x):
+    first = await fetch(x)
+    m = Mean()
+    mean = await m(first)
+    second = await fetch(mean)
+    return await fetch(second)
+
+
 class Mean:
     def __init__(self):
         self.seen = []
@@ -105,6 +113,18 @@ m = Mean()
 for i in range(4):
     a = await m(i)
     note('a', a)
+
+# a subflow
+for i in range(3):
+    a = await twice(i)
+    b = note('b', a)
+c = await twice(3)
+
+# a subflow that is not awaited here
+a = twice(3)
+b = twice(4)
+c = await asyncio.gather(a, b)
+note('c', c)
 
 # code that awaits
 a = (await fetch(1)) + (await fetch(2))
@@ -227,6 +247,11 @@ def test_random_asynchronous_flows(body: str) -> None:
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 def test_many_random_asynchronous_flows(body: str) -> None:
     assert_same(flow(body))
+
+
+def test_the_nodes_of_an_asynchronous_subflow_are_nodes_of_the_run(here) -> None:
+    here.run(flow(TEXTS["a subflow"]))
+    assert here.engine.states()["twice.first"].count == 4
 
 
 # ------------------------------------------------------------------ stop, limits, errors

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from flodesk.engine.awaiting import close
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Caller, NodeError
@@ -140,7 +141,7 @@ class Frames:
         while objects:
             name, made = objects.popitem()
             try:
-                made.close()
+                close(made)
             except Exception as raised:  # noqa: BLE001 - the border of a node's call
                 item = plan.items[name]
                 if failed or error is not None:

@@ -180,7 +180,7 @@ class Runner:
         old = objects.pop(item.id, None)
         objects[item.id] = made
         if old is not None:
-            old.close()
+            close(old)
 
     # -------------------------------------------------------------- running
     def run(self) -> None:

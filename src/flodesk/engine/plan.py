@@ -465,7 +465,8 @@ class _Compiler:
             self.indicators.add(out)
         if out in self.indicators or (item.kind == "make" and _ends_with_its_name(target)):
             self.kept.add(out)
-        item.inner = self.nest.subflow(target, givens)
+        if statement.awaited == inspect.iscoroutinefunction(target):
+            item.inner = self.nest.subflow(target, givens)
         if item.inner is not None:
             item.pure = item.pure and item.inner.plan.pure
         plain = all(given.simple and not given.keyword for given in givens)
