@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "say what is wrong with a flow, without running it",
     "nodes": "list the node types",
     "runs": "list the runs of the past, show one, drop old ones",
+    "letters": "look at dead letters, put them back, or drop them",
     "worker": "run flows that others put on a Redis queue",
 }
 

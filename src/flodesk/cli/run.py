@@ -19,7 +19,7 @@ from flodesk.cli.picture import FORMATS, PictureError, draw
 from flodesk.cli.progress import Shown, shown
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
 from flodesk.engine.errors import PlanError
-from flodesk.engine.events import Event, LogLine
+from flodesk.engine.events import Event, LogLine, Rejected
 from flodesk.engine.headless import Result, overrides_of
 from flodesk.engine.headless import run as run_here
 from flodesk.engine.history.recorder import Recorder
@@ -230,6 +230,10 @@ def _print(result: Result, options: argparse.Namespace) -> None:
             print(f"    {failure.file}, line {failure.line}: {failure.code}", file=sys.stderr)
         for name, summary in failure.inputs:
             print(f"    {name} was {summary}", file=sys.stderr)
+    if any(isinstance(failed, Rejected) or failed.goes_on for failed in result.failures):
+        print(f"flodesk: {result.message}", file=sys.stderr)
+    if any(isinstance(failed, Rejected) for failed in result.failures):
+        print(f"    What was rejected is kept: flodesk letters list {options.file}", file=sys.stderr)
     if not result.failures and result.reason not in ("succeeded", "stopped"):
         how = "was ended" if result.reason == "killed" else result.reason
         print(f"flodesk: the run {how}: {result.message}", file=sys.stderr)

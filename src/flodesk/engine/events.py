@@ -8,6 +8,7 @@ Every event names its run. Nodes are named ``function.node`` as everywhere outsi
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -161,8 +162,18 @@ def from_json(data: dict[str, Any]) -> Event:
     data = dict(data)
     kind = _TYPES[data.pop("event")]
     if kind in (NodeFailed, Rejected):
-        failure = dict(data["failure"])
-        failure["inputs"] = tuple((n, s) for n, s in failure["inputs"])
-        data["failure"] = Failure(**failure)
+        data["failure"] = failure_from_json(data["failure"])
     event: Event = kind(**data)
     return event
+
+
+def failure_from_json(data: Mapping[str, Any]) -> Failure:
+    """Make a failure of its fields as JSON has them.
+
+    Raises
+    ------
+    KeyError, TypeError
+        The data is none.
+    """
+    inputs = tuple((name, summary) for name, summary in data["inputs"])
+    return Failure(**{**data, "inputs": inputs, "way": tuple(data.get("way", ()))})

@@ -92,6 +92,7 @@ def run(
     keep_values: bool = False,
     recorder: Recorder | None = None,
     on_look: Callable[[Sequence[Progress]], None] | None = None,
+    put_back: Sequence[int] = (),
 ) -> Result:
     """Run a flow in threads of this process until its end.
 
@@ -117,6 +118,8 @@ def run(
         Writes the run into the history.
     on_look : callable, optional
         Takes how far each function is, every `LOOK_SECONDS`, on the calling thread.
+    put_back : sequence of int
+        Dead letters that the producers give instead of values of their own (`flodesk.engine.letters`).
 
     Returns
     -------
@@ -164,6 +167,7 @@ def run(
         keep=keep_values,
         limits=limits,
         expiring=expired.set,
+        put_back=put_back,
     )
     if recorder is not None:
         named = {f"{node}.{parameter}": value for (node, parameter), value in overrides.items()}

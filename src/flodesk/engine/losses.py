@@ -25,10 +25,18 @@ class Losses:
     ----------
     keep : callable, optional
         Keeps the letter of a failed turn and returns its number; without it, such turns are only counted.
+    passing : callable, optional
+        Called after each turn of an outermost loop.
     """
 
-    def __init__(self, report: Report, keep: Callable[[Lost, Failure], int] | None) -> None:
+    def __init__(
+        self,
+        report: Report,
+        keep: Callable[[Lost, Failure], int] | None,
+        passing: Callable[[], None] | None = None,
+    ) -> None:
         self._report = report
+        self.passing = passing
         self.keep = keep
         self._turns: Counter[str] = Counter()
         self._restarts: Counter[str] = Counter()
@@ -62,7 +70,9 @@ class Losses:
             self._silent[lost.loop] += 1
 
     def passed(self) -> None:
-        """Do nothing: a turn is over."""
+        """Note that a turn of an outermost loop is over."""
+        if self.passing is not None:
+            self.passing()
 
     def restarts(self, node: NodeError, seconds: float, row: int) -> None:
         """Note that a producer has failed, for the `row`-th time in a row, and starts anew after some seconds."""
@@ -77,7 +87,8 @@ class Losses:
         for loop, count in self._silent.items():
             words = f"{count:,} more turns were rejected than are told one by one; their dead letters are kept"
             self._report.say(loop, "warning", words)
-        regions = {plan.node(item): item for item in plan.items.values()}
+        plans = (plan, *plan.inner.values())
+        regions = {owner.node(item): item for owner in plans for item in owner.items.values()}
         said = []
         for loop, count in self._turns.items():
             turns = max(count, _turns(regions.get(loop), cells))
@@ -102,13 +113,13 @@ class Losses:
         return self._second[1] <= MOST_A_SECOND
 
 
-def letter_of(lost: Lost, failure: Failure, run: str, path: str, flow: str) -> Letter:
-    """Make the dead letter of a failed turn; `flow` is a hash of the flow's text."""
+def letter_of(lost: Lost, failure: Failure, run: str, path: str, flow: str, function: str) -> Letter:
+    """Make the dead letter of a failed turn; `flow` is a hash of the flow's text, `function` which of its runs."""
     plan: Plan = lost.error.plan
     item = plan.by_cell.get(lost.error.cell)
     inputs = keep_inputs(given(plan, item, lost.error.slots)) if item is not None else ()
     payload = tuple(keep_payload(turn.loop, turn.values) for turn in lost.turns)
-    return Letter(run, path, flow, lost.loop, lost.iteration, failure, payload, inputs)
+    return Letter(run, path, flow, function, lost.loop, lost.iteration, failure, payload, inputs)
 
 
 def _key(error: NodeError) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 
 from flodesk.engine.control import Control
+from flodesk.engine.errors import PlanError
 from flodesk.engine.events import Failure, Reason
-from flodesk.engine.letters import Letters
+from flodesk.engine.feed import Feed
+from flodesk.engine.letters import Letters, LettersError
 from flodesk.engine.loop import Runner
 from flodesk.engine.losses import Losses, letter_of
 from flodesk.engine.plan import Plan
@@ -21,9 +25,13 @@ class Mercy:
     ----------
     path : str
         The flow's file.
+    put_back : sequence of int
+        Dead letters that the producers give instead of their own values.
     """
 
-    def __init__(self, report: Report, path: str) -> None:
+    def __init__(self, report: Report, path: str, put_back: Sequence[int] = ()) -> None:
+        self.feed: Feed | None = None
+        self._put_back = put_back
         self._report = report
         self._path = path
         self._losses: dict[str, Losses] = {}
@@ -31,41 +39,81 @@ class Mercy:
         self._lock = threading.Lock()
 
     def begin(self) -> None:
-        """Forget what was lost: the run starts, or starts anew."""
+        """Forget what was lost: the run starts, or starts anew.
+
+        Raises
+        ------
+        PlanError
+            Letters that were to be put back are not there, or cannot be.
+        """
         self._losses.clear()
+        self.close()
+        if self._put_back:
+            self.feed = self._fed()
 
     def tolerance(self, function: str, plan: Plan, control: Control) -> Tolerance | None:
         """Return what lets the loops of a function go on; None where they stop."""
-        rules = Rules.of(plan.loaded.flow)
+        rules, feed = Rules.of(plan.loaded.flow), self.feed
+        if feed is not None:
+            rules = replace(rules, mode="reject")  # a letter that fails again stays, and the next one has its turn
         if rules.mode == "stop":
             return None
-        keep = (lambda lost, failure: self._keep(plan, lost, failure)) if rules.mode == "reject" else None
-        losses = self._losses.setdefault(function, Losses(self._report, keep))
-        losses.keep = keep
-        return Tolerance(rules, control, losses)
+        losses = self._losses.setdefault(function, Losses(self._report, None))
+        losses.keep = (lambda lost, failure: self._keep(plan, lost, failure)) if rules.mode == "reject" else None
+        losses.passing = None if feed is None else lambda: feed.passed(function)
+        tolerance = Tolerance(rules, control, losses)
+        if feed is not None:
+            feed.follow(function, tolerance.depth)
+        return tolerance
 
     def settle(self, runner: Runner, reason: Reason) -> Reason:
         """After the end of a function: tell what it has lost; returns its reason now."""
         losses = self._losses.get(runner.plan.function)
         lost = losses.sentences(runner.plan, runner.cells) if losses is not None else []
+        lost += self.feed.sentences(runner.plan.function) if self.feed is not None else []
         if not lost:
             return reason
         self._report.lose(lost)
         return "failed"
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the stores."""
         with self._lock:
             store, self._store = self._store, None
+            feed, self.feed = self.feed, None
         if store is not None:
             store.close()
+        if feed is not None:
+            feed.close()
 
     def _keep(self, plan: Plan, lost: Lost, failure: Failure) -> int:
-        letter = letter_of(lost, failure, self._report.run, self._path, hash_of(plan.loaded.text))
+        again = self.feed.lost(plan.function, lost, failure, self._report.run) if self.feed is not None else 0
+        if again:
+            return again
+        flow = hash_of(plan.loaded.text)
+        letter = letter_of(lost, failure, self._report.run, self._path, flow, plan.function)
         with self._lock:
             if self._store is None:
                 self._store = Letters()
         return self._store.write(letter).id
+
+    def _fed(self) -> Feed:
+        try:
+            store = Letters()
+            letters = store.find(ids=self._put_back)
+        except LettersError as error:
+            raise PlanError("", str(error)) from error
+        try:
+            known = {letter.id for letter in letters}
+            if missing := [str(number) for number in self._put_back if number not in known]:
+                raise PlanError("", f"there is no dead letter {', '.join(missing)}: it was put back or dropped")
+            for letter in letters:
+                if not letter.returnable:
+                    raise PlanError("", f"letter {letter.id} cannot be put back: {letter.why_not}")
+        except PlanError:
+            store.close()
+            raise
+        return Feed(letters, store, self._report.say)
 
 
 def hash_of(text: str) -> str:

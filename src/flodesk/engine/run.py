@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from flodesk.engine.places.known import Places
 from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.prepare import Plans, override, prepare, prepare_change
 from flodesk.engine.report import Report
-from flodesk.engine.shared import Links, tell
+from flodesk.engine.shared import Links, tell, uses
 from flodesk.engine.table import Layout, Table, running
 from flodesk.engine.threads import Joinable, Spawn, guarded, interrupt, spawn_thread
 from flodesk.flow.model import Flow
@@ -61,6 +61,8 @@ class Run:
         Where nodes run that do not run here; without them it makes its own, and ends them.
     expiring : callable
         Called when its time is over, before it is stopped: a node that does not return then is for others to end.
+    put_back : sequence of int
+        Dead letters that its producers give instead of values of their own; other functions do not run.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Run:
         kept: Mapping[str, Kept] | None = None,
         expiring: Callable[[], None] = lambda: None,
         places: Places | None = None,
+        put_back: Sequence[int] = (),
     ) -> None:
         self.text = text
         self.path = path
@@ -99,7 +102,7 @@ class Run:
         self._places = places or Places()
         self._own_places = places is None
         self.overrides = dict(overrides or {})
-        self._mercy = Mercy(self.report, path)
+        self._mercy = Mercy(self.report, path, put_back)
         self._flow = flow
         self._table = table
         self._spawn = spawn
@@ -258,6 +261,7 @@ class Run:
         once: frozenset[str] = frozenset()
         if self.part is not None:
             plans, once = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say)
+        self._feed(self.loaded, plans)
         for function, plan in plans.items():
             runner = Runner(
                 plan,
@@ -278,8 +282,22 @@ class Run:
             self._prepared = True
         self.watch(self._watched)
         self.links.begin(self.loaded)
+        for function in self.loaded.flow.mains:
+            if function not in self.runners:
+                self.links.leave(function)
         if self._stopping:
             raise StopRun
+
+    def _feed(self, loaded: Loaded, plans: Plans) -> None:
+        """Where dead letters are put back, leave only the functions that this concerns, and feed them."""
+        feed = self._mercy.feed
+        if feed is not None:
+            shared = uses(loaded)
+            chosen = feed.choose(plans, shared)
+            for function in [function for function in plans if function not in chosen]:
+                del plans[function]
+            for plan in plans.values():
+                feed.into(plan, shared)
 
     def _cells(self, plan: Plan) -> memoryview:
         cells, first = self._table.take(plan.function, plan.cells)
@@ -365,6 +383,7 @@ class Run:
     def _swap(self, text: str) -> None:
         try:
             loaded, plans = prepare_change(text, self.path, self.loaded)
+            self._feed(loaded, plans)
             self.links.exchange(loaded)
         except LoadError as error:
             self.report.say("", "error", f"The change is not in effect: {sentence(error.failure)}")

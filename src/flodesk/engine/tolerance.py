@@ -139,6 +139,10 @@ class Tolerance:
                 self._control.sleep(min(left, 0.1))
                 left -= 0.1
 
+    def depth(self) -> int:
+        """Return how many loops are in a turn, one in the other."""
+        return len(self._way)
+
     @property
     def control(self) -> Control:
         """That of the function."""

@@ -67,8 +67,10 @@ class Letter:
         When it failed last, in s since 1970.
     run, path, flow : str
         The run, the flow's file and a hash of its text.
+    function : str
+        The function of the flow that was running.
     loop, iteration : str, int
-        The loop (``function.node``) whose turn failed, and which turn, counted from 1.
+        The loop (``function.node``, with the subflow's own function) whose turn failed; which turn, counted from 1.
     failure : Failure
         The node, the message, the user's own line, the inputs' summaries.
     payload : tuple of Kept
@@ -82,6 +84,7 @@ class Letter:
     run: str
     path: str
     flow: str
+    function: str
     loop: str
     iteration: int
     failure: Failure
@@ -90,11 +93,6 @@ class Letter:
     time: float = 0.0
     count: int = 1
     id: int = 0
-
-    @property
-    def function(self) -> str:
-        """The function of the flow that it failed in."""
-        return self.loop.partition(".")[0]
 
     @property
     def returnable(self) -> bool:

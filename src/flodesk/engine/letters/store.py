@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flodesk.engine.database import open_database
-from flodesk.engine.events import Failure
+from flodesk.engine.events import Failure, failure_from_json
 from flodesk.engine.folders import FolderError, data_folder
 from flodesk.engine.letters.letter import Kept, Letter
 
@@ -47,14 +47,9 @@ class Letters:
         except FolderError as error:
             raise LettersError(f"dead letters cannot be kept: {error}") from error
         self._engine = open_database(self.file)
-        with self._told():
-            _tables().metadata.create_all(self._engine)
-            version = _tables().version
-            with self._engine.begin() as connection:
-                found = connection.scalar(version.select())
-                if found is None:
-                    connection.execute(version.insert().values(number=VERSION))
-        if found is not None and found > VERSION:
+        with self._told(), self._engine.begin() as connection:
+            found = _made_sure(connection)
+        if found > VERSION:
             self.close()
             raise LettersError(f"{self.file} was written by a newer flodesk: start that one to see its dead letters")
 
@@ -77,6 +72,7 @@ class Letters:
             "run": letter.run,
             "path": letter.path,
             "flow": letter.flow,
+            "function": letter.function,
             "loop": letter.loop,
             "node": letter.failure.node,
             "iteration": letter.iteration,
@@ -213,6 +209,19 @@ class Letters:
             raise LettersError(f"the dead letters in {self.file} cannot be reached ({text}): {hint}") from error
 
 
+def _made_sure(connection: Any) -> int:
+    """Make the tables if they are not there, which another program may do at the same time; returns their version."""
+    from sqlalchemy.schema import CreateIndex, CreateTable
+
+    tables = _tables()
+    for table in tables.metadata.sorted_tables:
+        connection.execute(CreateTable(table, if_not_exists=True))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(CreateIndex(index, if_not_exists=True))
+    connection.execute(tables.version.insert().prefix_with("OR IGNORE").values(number=VERSION))
+    return int(connection.scalar(tables.version.select().order_by(tables.version.c.number.desc())))
+
+
 def _rows(number: int, letter: Letter) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     parts, buffers = [], []
     for kind, values in (("payload", letter.payload), ("input", letter.inputs)):
@@ -226,15 +235,14 @@ def _rows(number: int, letter: Letter) -> tuple[list[dict[str, Any]], list[dict[
 
 
 def _letter(row: Any, kept: dict[tuple[int, str], list[Kept]]) -> Letter:
-    failure = json.loads(row.failure)
-    failure["inputs"] = tuple((name, summary) for name, summary in failure["inputs"])
     return Letter(
         run=row.run,
         path=row.path,
         flow=row.flow,
+        function=row.function,
         loop=row.loop,
         iteration=row.iteration,
-        failure=Failure(**failure),
+        failure=failure_from_json(json.loads(row.failure)),
         payload=tuple(kept.get((row.id, "payload"), ())),
         inputs=tuple(kept.get((row.id, "input"), ())),
         time=row.time,
@@ -262,7 +270,10 @@ def _tables() -> SimpleNamespace:
             sa.Index(f"{name}_of_letter", "letter"),
         )
 
-    texts = {n: sa.Column(n, sa.Text, nullable=False) for n in ("run", "path", "flow", "loop", "node", "failure")}
+    texts = {
+        name: sa.Column(name, sa.Text, nullable=False)
+        for name in ("run", "path", "flow", "function", "loop", "node", "failure")
+    }
     letters = sa.Table(
         "letters",
         metadata,
@@ -280,5 +291,5 @@ def _tables() -> SimpleNamespace:
         letters=letters,
         parts=keyed("letter_parts", *words, sa.Column("head", sa.Text)),
         buffers=keyed("letter_buffers", sa.Column("data", sa.LargeBinary, nullable=False)),
-        version=sa.Table("letters_version", metadata, sa.Column("number", sa.Integer, nullable=False)),
+        version=sa.Table("letters_version", metadata, sa.Column("number", sa.Integer, primary_key=True)),
     )

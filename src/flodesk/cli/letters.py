@@ -1,0 +1,223 @@
+"""``flodesk letters``: turns that failed and were kept: list and show them, put them back into the flow, drop them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from flodesk.cli.exits import Exit, exit_for
+from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
+from flodesk.engine.events import Event, LogLine, NodeFailed, Rejected
+from flodesk.engine.headless import run
+from flodesk.engine.letters import Letter, Letters, LettersError
+from flodesk.flow.check import errors
+from flodesk.flow.script import write
+
+ACTIONS = ("list", "show", "retry", "drop")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.usage = "flodesk letters [list | show ID | retry (IDS | --all) | drop (IDS | --all)] [FILE]"
+    parser.add_argument(
+        "words",
+        nargs="*",
+        metavar="WORD",
+        help="what to do (list, if nothing is said), numbers of letters (3, 5-8), and the flow's file",
+    )
+    parser.add_argument("--all", action="store_true", help="all letters, with FILE all of this flow")
+    parser.add_argument("--json", action="store_true", help="list and show: everything, as JSON")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Do what is asked."""
+    try:
+        action, ids, file = _words(options.words)
+        store = Letters()
+    except (ValueError, LettersError) as error:
+        print(f"flodesk letters: {error}", file=sys.stderr)
+        return Exit.USAGE if isinstance(error, ValueError) else Exit.FAILED
+    try:
+        path = str(Path(file).resolve()) if file else ""
+        if action == "list":
+            return _list(store.find(path, ids or None), options.json)
+        if not ids and not options.all:
+            print(f"flodesk letters {action}: say which: their numbers, or --all", file=sys.stderr)
+            return Exit.USAGE
+        letters = store.find("" if ids else path, ids or None)
+        known = {letter.id for letter in letters}
+        if missing := [str(number) for number in ids if number not in known]:
+            print(f"flodesk letters: there is no letter {', '.join(missing)}", file=sys.stderr)
+            return Exit.MISSING
+        if action == "show":
+            return _show(store, letters, options.json)
+        if action == "drop":
+            print(f"{_count(store.drop([letter.id for letter in letters]))} dropped")
+            return Exit.OK
+        return _retry(store, letters, path)
+    except LettersError as error:
+        print(f"flodesk letters: {error}", file=sys.stderr)
+        return Exit.FAILED
+    except CommandError as refused:
+        return refused.exit
+    finally:
+        store.close()
+
+
+def _words(words: Sequence[str]) -> tuple[str, list[int], str]:
+    """Tell what is to be done, to which letters, and of which file."""
+    rest = list(words)
+    action = rest.pop(0) if rest and rest[0] in ACTIONS else ACTIONS[0]
+    ids: list[int] = []
+    file = ""
+    for word in rest:
+        if found := re.fullmatch(r"(\d+)-(\d+)", word):
+            first, last = int(found[1]), int(found[2])
+            if last - first > 100_000:
+                raise ValueError(f"{word} are too many to name: use --all")
+            ids += range(first, last + 1)
+        elif word.isdecimal():
+            ids.append(int(word))
+        elif file:
+            raise ValueError(f"there are two files, {file} and {word}: name one")
+        else:
+            file = word
+    return action, ids, file
+
+
+# ------------------------------------------------------------------ list and show
+def _list(letters: list[Letter], as_json: bool) -> int:
+    if as_json:
+        print(json.dumps([_plain(letter) for letter in letters], indent=1))
+        return Exit.OK
+    if not letters:
+        print("There are no dead letters.")
+    rows = [
+        (
+            str(letter.id),
+            _when(letter),
+            Path(letter.path).name or "(not saved)",
+            letter.failure.node,
+            f"{letter.count} ×" if letter.count > 1 else "",
+            _payload(letter),
+            f"{letter.failure.type}: {letter.failure.message}",
+        )
+        for letter in letters
+    ]
+    widths = [min(40, max(len(row[n]) for row in rows)) for n in range(6)] if rows else []
+    for row in rows:
+        cells = [f"{_cut(cell, width):{width}}" for cell, width in zip(row, widths, strict=False)]
+        print("  ".join([*cells, _cut(row[-1], 100)]).rstrip())
+    return Exit.OK
+
+
+def _show(store: Letters, letters: list[Letter], as_json: bool) -> int:
+    if as_json:
+        print(json.dumps([_plain(letter) for letter in letters], indent=1))
+        return Exit.OK
+    for letter in letters:
+        failure = letter.failure
+        times = "" if letter.count == 1 else f", {letter.count} times by now"
+        print(f"Letter {letter.id}: {failure.node} failed{times}, {_when(letter)}")
+        print(f"  {failure.type}: {failure.message}")
+        if failure.line:
+            print(f"  {failure.file}, line {failure.line}: {failure.code}")
+        print(f"  flow    {letter.path or '(not saved)'}")
+        print(f"  run     {letter.run}, turn {letter.iteration} of {letter.loop}")
+        for kept in letter.payload:
+            print(f"  {kept.name} gave {kept.summary}")
+            for line in kept.text.splitlines()[:40]:
+                print(f"    {line}")
+        for name, summary in failure.inputs:
+            print(f"  {name} was {summary}")
+        if not letter.returnable:
+            print(f"  It cannot be put back: {letter.why_not}")
+        if failure.traceback:
+            print("  " + failure.traceback.rstrip().replace("\n", "\n  "))
+    return Exit.OK
+
+
+def _plain(letter: Letter) -> dict[str, object]:
+    data = asdict(letter)
+    for part in (*data["payload"], *data["inputs"]):
+        part.pop("buffers")
+    return {**data, "returnable": letter.returnable}
+
+
+def _when(letter: Letter) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(letter.time))
+
+
+def _payload(letter: Letter) -> str:
+    if not letter.payload:
+        return ""
+    kept = letter.payload[-1]
+    return kept.text if len(kept.text) <= 40 and "\n" not in kept.text else kept.summary
+
+
+def _cut(text: str, width: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def _count(number: int) -> str:
+    return f"{number:,} letter{'' if number == 1 else 's'}"
+
+
+# ------------------------------------------------------------------ retry
+def _retry(store: Letters, letters: list[Letter], path: str) -> int:
+    """Run each flow with its letters; the worst that happens is the exit code."""
+    flows: dict[str, list[Letter]] = {}
+    for letter in letters:
+        if not letter.returnable:
+            print(f"Letter {letter.id} cannot be put back: {letter.why_not}", file=sys.stderr)
+            continue
+        flows.setdefault(path or letter.path, []).append(letter)
+    worst = Exit.OK if sum(map(len, flows.values())) == len(letters) else Exit.FAILED
+    if not letters:
+        print("There are no dead letters.")
+    for file, some in flows.items():
+        if not file:
+            numbers = ", ".join(str(letter.id) for letter in some)
+            print(f"flodesk letters: the flow of {numbers} was never saved: name a FILE", file=sys.stderr)
+            return Exit.MISSING
+        worst = max(worst, _put_back(store, file, some))
+    return worst
+
+
+def _put_back(store: Letters, file: str, letters: list[Letter]) -> Exit:
+    flow = read_flow(file)
+    problems = problems_of(flow, file)
+    if any(errors(problems)):
+        tell(problems, file)
+        print(f"flodesk: {file} was not run.", file=sys.stderr)
+        raise CommandError(exit_for(problems))
+    ids = [letter.id for letter in letters]
+    result = run(write(flow), file, on_event=_tell, keep_events=False, put_back=ids)
+    left = {letter.id: letter for letter in store.find(ids=ids)}
+    print(f"{file}: {len(ids) - len(left):,} of {_count(len(ids))} passed")
+    for letter in left.values():
+        print(f"  {letter.id} stays: {letter.failure.node}: {letter.failure.type}: {letter.failure.message}")
+    if result.interrupted:
+        return Exit.STOPPED
+    if result.reason != "succeeded" and not left:
+        print(f"flodesk: the run {result.reason}: {result.message}", file=sys.stderr)
+    return Exit.OK if result.reason == "succeeded" and not left else Exit.FAILED
+
+
+def _tell(event: Event) -> None:
+    match event:
+        case LogLine():
+            where = f"{event.node}: " if event.node else ""
+            print(f"{event.level}: {where}{event.text}", file=sys.stderr)
+        case NodeFailed() if not event.goes_on:
+            failure = event.failure
+            print(f"{failure.node} failed: {failure.type}: {failure.message}", file=sys.stderr)
+        case Rejected() | _:
+            pass
