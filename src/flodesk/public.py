@@ -296,8 +296,11 @@ class Context(Protocol):
     def check(self) -> None:
         """Raise if the run was stopped: long loops inside a node call it now and then."""
 
-    def waits(self, wake: Callable[[], None]) -> AbstractContextManager[None]:
-        """While in it, `wake` is called by another thread when the run wants something: then call `check`."""
+    def waits(self, wake: Callable[[], None], lock: Any = None) -> AbstractContextManager[None]:
+        """While in it, `wake` is called by another thread when the run wants something: then call `check`.
+
+        `lock` is one that the caller has, and that others need to go on: `check` gives it up while the run is paused.
+        """
 
     def progress(self, fraction: float, text: str = "") -> None:
         """Say how far the call is, from 0 to 1."""
@@ -322,7 +325,7 @@ class PlainContext:
     def check(self) -> None:
         """Do nothing: nobody can stop a plain call."""
 
-    def waits(self, wake: Callable[[], None]) -> AbstractContextManager[None]:
+    def waits(self, wake: Callable[[], None], lock: Any = None) -> AbstractContextManager[None]:
         """Do nothing."""
         return nullcontext()
 

@@ -129,7 +129,7 @@ def check_changed_parameters(lines: list[str], data: st.DataObject) -> None:
         for where, value in changes.items():
             change(runner.plan, where, value)
             change(fresh, where, value)
-            runner.control.change(where[0], renew=False)
+            runner.control.change(where[0])
         runner.finish()
     runner_of(fresh).run()
     assert values(runner.plan) == values(fresh)
@@ -158,7 +158,7 @@ def test_only_what_hangs_on_the_change_runs() -> None:
     calls = runner.plan.loaded.namespace["calls"]
     calls.clear()
     assert set_literal(runner.plan, "b", "values[0]", "7")
-    runner.control.change("b", renew=False)
+    runner.control.change("b")
     runner.finish()
     assert calls == ["b", "d"]
 
@@ -169,7 +169,7 @@ def test_the_arm_that_was_taken_before_leaves_nothing() -> None:
     runner.run()
     assert "a" in values(runner.plan)
     change(runner.plan, ("e", 0), 3)
-    runner.control.change("e", renew=False)
+    runner.control.change("e")
     assert "a" in runner.plan.items["c"].reads
     with pytest.raises(NodeError) as caught:
         runner.finish()

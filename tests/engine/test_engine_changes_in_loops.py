@@ -44,11 +44,11 @@ def test_a_changed_flow_that_has_to_wait_for_the_outer_loop_says_so(here) -> Non
 
 def test_a_producer_starts_anew_once_for_a_change() -> None:
     control = Control()
-    control.change("a", renew=True)
+    control.change("a", lambda: True)
     assert control.take() == ({"a"}, None)
     control.waiting = "loop"
     control.check()
-    control.change("a", renew=True)
+    control.change("a", lambda: True)
     with pytest.raises(Renew):
         control.check()
 

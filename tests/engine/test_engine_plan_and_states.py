@@ -177,9 +177,9 @@ def test_which_code_may_run_again_at_will(text: str, quiet: bool) -> None:
 
 def test_sleep_is_ended_by_stop_and_by_a_change_of_the_producer_alone() -> None:
     control = Control()
-    control.change("a", renew=False)
+    control.change("a")
     control.sleep(0.01)
-    control.change("a", renew=True)
+    control.change("a", lambda: True)
     control.sleep(0.01)  # nobody waits for a producer: nothing to renew
     control.waiting = "tick"
     with pytest.raises(Renew):

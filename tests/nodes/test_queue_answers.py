@@ -200,7 +200,7 @@ def test_a_stop_ends_whoever_waits_at_once():
             if self.stopping:
                 raise Stopped
 
-        def waits(self, wake):
+        def waits(self, wake, lock=None):
             self.wakes.append(wake)
             return super().waits(wake)
 

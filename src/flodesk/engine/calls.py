@@ -126,6 +126,15 @@ def _arguments(givens: Sequence[Given]) -> str:
     )
 
 
+def unpack(s: Slots, targets: tuple[int, ...], value: Any) -> None:
+    """Put the parts of a value into slots."""
+    values = tuple(value)
+    if len(values) != len(targets):
+        raise ValueError(f"the producer gave {len(values)} values where {len(targets)} are named")
+    for slot, part in zip(targets, values, strict=True):
+        s[slot] = part
+
+
 # ------------------------------------------------------------------ code nodes
 def code(
     text: str, reads: Sequence[Given], binds: Sequence[tuple[str, int]], namespace: dict[str, Any], file: str, line: int

@@ -23,6 +23,8 @@ from flodesk.engine.part import Part
 
 HARD_SECONDS = 1.5
 """After this long without an end, the process of a run that was asked to stop is ended."""
+RESTART_SECONDS = 0.8
+"""What a run gets to close its objects before its process is started anew by hand."""
 
 SPARE_SECONDS = 0.5
 """After this long it is likely that it will come to that: the next process is started, to be ready by then."""
@@ -44,12 +46,13 @@ class Host(Placement):
     def __init__(
         self, listener: Callable[[Event], None] | None = None, *, warm: Sequence[str] = ("numpy", "scipy.signal")
     ) -> None:
+        super().__init__()
         self._warm = list(warm)
         self._table = create(TABLE_BYTES)
         self._arena_memory = create(ARENA_BYTES)
         self._cells = memory_of(self._table).cast("q")
         self._arena = Arena(memory_of(self._arena_memory))
-        self._mail = Mailbox(self._cells)
+        self._read_from(Mailbox(self._cells))
         if listener is not None:
             self._mail.listener = listener
         self._lock = threading.RLock()
@@ -82,7 +85,13 @@ class Host(Placement):
             self._send(self._opened)
 
     def start(
-        self, *, place: str = "local", limits: Limits = UNLIMITED, part: Part | None = None, run: str = ""
+        self,
+        *,
+        place: str = "local",
+        limits: Limits = UNLIMITED,
+        part: Part | None = None,
+        run: str = "",
+        held: bool = False,
     ) -> str:
         """Start a run, or a part of one, and return its id."""
         run = run or (new_run() if part is None else new_part(self._mail.run))
@@ -90,7 +99,7 @@ class Host(Placement):
             if self._mail.running:
                 self._end_within(self._mail.run)
             self._mail.begin(run)
-            self._starting = {"c": "start", "run": run, "place": place, "limits": limits.to_json()}
+            self._starting = {"c": "start", "run": run, "place": place, "limits": limits.to_json(), "held": held}
             if part is not None:
                 self._starting["part"] = part.to_json()
             self._send(self._starting)
@@ -125,6 +134,26 @@ class Host(Placement):
                 self._watching = {"c": "watch", "full": sorted(full), "brief": sorted(brief)}
                 self._send(self._watching)
 
+    def restart(self) -> None:
+        """Stop what runs and start a new process, whatever state this one is in."""
+        with self._lock:
+            process, over = self._process, self._mail.over(self._mail.run) if self._mail.running else None
+            self._starting = None
+            if over is not None:
+                self._send({"c": "stop"})
+
+        def end() -> None:
+            if over is not None:
+                self._spare_wanted.set()
+                over.wait(RESTART_SECONDS)
+                self._spare_wanted.clear()
+            with self._lock:
+                if process is not None and self._process is process:
+                    self._killed = True
+                    process.kill()
+
+        threading.Thread(target=end, name="flodesk restart", daemon=True).start()
+
     def close(self) -> None:
         """Stop, end the process and join the threads."""
         if self._closing.is_set():
@@ -158,6 +187,10 @@ class Host(Placement):
         return self._ready.wait(seconds)
 
     # -------------------------------------------------------------- the process
+    def _steer(self, command: dict[str, Any]) -> None:
+        with self._lock:
+            self._send(command)
+
     def _send(self, command: dict[str, Any]) -> None:
         if self._outbox is not None:
             self._outbox.put(pack(command))
@@ -288,10 +321,12 @@ class Host(Placement):
             starting, self._starting = self._starting, None
             self._process = None
             commands = [c for c in (self._opened, self._watching) if c is not None]
+            commands.append({"c": "breaks", "breaks": self._breaks})
             commands += [{"c": "set", "node": n, "parameter": p, "text": t} for (n, p), t in self._set.items()]
             if starting is not None:
                 commands.append(starting)  # it was on its way when the process ended
             self._early = [*commands, *(c for c in self._early if c not in commands)]
+        self._questions.give_up("The engine process has ended")
         if self._closing.is_set():
             return
         begun = self._mail.begun
@@ -302,10 +337,10 @@ class Host(Placement):
                 self._mail.blame(node)
             if killed:
                 said = f"{who} did not return when the run was stopped: the engine was ended and started anew"
-                self._mail.tell(RunFinished(begun, "killed", said, self._mail.seconds))
+                self._mail.end(begun, "killed", said)
             else:
                 said = f"The engine process {how_it_ended(code)} while {who} was running; it was started anew"
-                self._mail.tell(RunFinished(begun, "crashed", said, self._mail.seconds))
+                self._mail.end(begun, "crashed", said)
         elif starting is None:
             self._finish("crashed", f"The engine process {how_it_ended(code)}; it was started anew")
         self._mail.forget_layout()

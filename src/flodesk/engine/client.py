@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from flodesk.engine.child import Host
-from flodesk.engine.events import Event
+from flodesk.engine.events import Event, Paused
+from flodesk.engine.holding import How
 from flodesk.engine.inprocess import InProcess
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.states import NodeState, Sample, State
+from flodesk.engine.steered import Look
 
 
 class Engine(Protocol):
@@ -33,12 +35,18 @@ class Engine(Protocol):
         """Hand over a flow, as text; `path` is where its relative files are, and what tracebacks name."""
 
     def start(
-        self, *, place: str = "local", limits: Limits = UNLIMITED, part: Part | None = None, run: str = ""
+        self,
+        *,
+        place: str = "local",
+        limits: Limits = UNLIMITED,
+        part: Part | None = None,
+        run: str = "",
+        held: bool = False,
     ) -> str:
         """Start a run of the open flow and return its id; `run` names it, else it gets a new one.
 
         A run that is on is stopped first. With a `part` this of it is run alone, here, on values of the runs before
-        where it needs them.
+        where it needs them. `held` pauses it before its first node.
         """
 
     def stop(self) -> None:
@@ -55,6 +63,31 @@ class Engine(Protocol):
 
         `path` is where the file is from now on, if it was saved elsewhere.
         """
+
+    def pause(self) -> None:
+        """Hold every loop as soon as that can be: between two nodes, or in one that waits. See `Steered` for these."""
+
+    def resume(self, function: str = "") -> None:
+        """Let a function go on, or all of them, up to the next breakpoint."""
+
+    def step(self, how: How = "over", function: str = "") -> None:
+        """Let a function, or what is held, go on up to the next node; with ``iteration`` up to the next turn."""
+
+    def step_iteration(self, function: str = "") -> None:
+        """Let a function, or what is held, run one turn of its loop."""
+
+    def set_breaks(self, breaks: Mapping[str, str]) -> None:
+        """Hold at these places and no others: conditions by ``function.node`` or ``function.variable -> port``."""
+
+    def inspect(self, function: str, told: Callable[[Look], None], variable: str = "") -> None:
+        """Ask what is bound where a function is held; `told` gets it on the client's reader thread."""
+
+    @property
+    def held(self) -> Mapping[str, Paused]:
+        """Where each function is that is held, by its name."""
+
+    def restart(self) -> None:
+        """Stop what runs and start the engine anew, with the flow, what is watched and the breakpoints as they are."""
 
     def watch(self, full: set[str], brief: set[str]) -> None:
         """Say which values (``function.variable``) are on the screen; the others cost nothing."""
@@ -76,4 +109,4 @@ class Engine(Protocol):
         """Stop, end the process and join the threads. Final."""
 
 
-__all__ = ["Engine", "Host", "InProcess", "Limits", "NodeState", "Sample", "State"]
+__all__ = ["Engine", "Host", "How", "InProcess", "Limits", "Look", "NodeState", "Paused", "Sample", "State"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.engine.errors import Renew, StopRun
+from flodesk.engine.holding import Holding, How
 
 
 class Control:
@@ -19,21 +20,36 @@ class Control:
     ----------
     attention : bool
         Somebody wants something; the only thing that is looked at before each step.
+    halting : bool
+        Each step has to be looked at: the run is stopped, or the loop is to be held somewhere.
     waiting : str
         Key of the loop whose producer is being asked for its next value; empty in between.
+    news : int
+        Counts the changes.
+    taken : object
+        The plan that was taken last: it may not be in force yet.
+    waits_with : object, optional
+        The lock that a waiting node gives up while it is held.
+    holding : Holding
+        Where it is held.
     """
 
     __slots__ = (
         "_wake",
         "attention",
         "changed",
+        "halting",
+        "holding",
         "ident",
         "lock",
+        "news",
         "over",
         "renew",
         "stopping",
         "swap",
+        "taken",
         "waiting",
+        "waits_with",
         "wakes",
     )
 
@@ -42,18 +58,24 @@ class Control:
         self.stopping = False
         self.over = False
         self.renew = False
+        self.halting = False
+        self.news = 0
         self.waiting = ""
+        self.holding = Holding()
         self.changed: set[str] = set()
         self.swap: Any = None
+        self.taken: Any = None
         self.ident = 0
         self._wake = threading.Event()
         self.wakes: list[Callable[[], None]] = []
+        self.waits_with: Any = None
         self.lock = threading.Lock()
 
     def stop(self) -> None:
         """Ask the loop to stop."""
         self.stopping = True
-        self.attention = True
+        self.look()
+        self.holding.release()
         self.wake()
 
     def wake(self) -> None:
@@ -62,12 +84,53 @@ class Control:
         for wake in list(self.wakes):
             wake()
 
-    def change(self, statement: str, *, renew: bool) -> None:
-        """Say that a literal of a statement was changed; `renew` if the producer that is waited for hangs on it."""
+    def look(self) -> None:
+        """Set the flags for what is wanted by now."""
+        with self.lock:
+            self._look()
+
+    def _look(self) -> None:
+        self.halting = self.stopping or self.holding.wanted
+        self.attention = bool(self.halting or self.changed or self.swap is not None)
+
+    def pause(self) -> None:
+        """Hold the loop as soon as that can be: a node that waits is held while it does."""
+        self.holding.pause()
+        self.look()
+        self.wake()
+
+    def step(self, how: How) -> None:
+        """Go on to the next place of that kind, and be held there."""
+        self.holding.step(how)
+        self.look()
+
+    def go_on(self) -> None:
+        """Be held no more, but by breakpoints."""
+        self.holding.go_on()
+        self.look()
+
+    def break_at(self, breaks: Any) -> None:
+        """Be held at these from now on."""
+        self.holding.breaks = breaks
+        self.look()
+
+    def change(self, statement: str, renews: Callable[[], bool] = lambda: False) -> None:
+        """Say that a literal of a statement was changed.
+
+        Parameters
+        ----------
+        renews : callable
+            Says whether the producer that is waited for hangs on it. It is asked only after the change was
+            told: a loop that begins to wait meanwhile sees that, or is seen to wait.
+        """
         with self.lock:
             self.changed.add(statement)
-            self.renew = self.renew or renew
             self.attention = True
+            self.news += 1
+        renew = renews()
+        with self.lock:
+            renew = renew and statement in self.changed
+            self.renew = self.renew or renew
         if renew:
             self.wake()
 
@@ -76,14 +139,21 @@ class Control:
         with self.lock:
             self.swap = plan
             self.attention = True
+            self.news += 1
+
+    def plans(self) -> list[Any]:
+        """Return the plans that wait or were taken last: what is changed now has to be changed there, too."""
+        with self.lock:
+            return [plan for plan in (self.swap, self.taken) if plan is not None]
 
     def take(self) -> tuple[set[str], Any]:
         """Return the changed statements and the plan to go on with, and forget them."""
         with self.lock:
             changed, swap = self.changed, self.swap
             self.changed, self.swap = set(), None
+            self.taken = swap if swap is not None else self.taken
             self.renew = False  # whoever takes the changes starts the producer anew: once is enough
-            self.attention = self.stopping
+            self._look()
         return changed, swap
 
     def take_of(self, function: str) -> set[str]:
@@ -91,7 +161,7 @@ class Control:
         with self.lock:
             own = {key for key in self.changed if key.rpartition(".")[0] == function}
             self.changed -= own
-            self.attention = bool(self.stopping or self.changed or self.swap is not None)
+            self._look()
         return {key.rpartition(".")[2] for key in own}
 
     def put_back(self, changed: set[str], swap: Any = None) -> None:
@@ -100,10 +170,18 @@ class Control:
             self.changed |= changed
             if self.swap is None:
                 self.swap = swap
-            self.attention = bool(self.stopping or self.changed or self.swap is not None)
+            self._look()
 
     def check(self) -> None:
-        """Raise if the run was stopped, or the producer that is waited for has to start anew."""
+        """Raise if the run was stopped, or the producer that is waited for has to start anew; wait while it pauses."""
+        if self.halting and self.holding.mode == "pause" and threading.get_ident() == self.ident:
+            if self.waits_with is not None:
+                self.waits_with.release()
+            try:
+                self.holding.here()
+            finally:
+                if self.waits_with is not None:
+                    self.waits_with.acquire()
         if self.stopping:
             raise StopRun
         if self.renew and self.waiting:
@@ -157,13 +235,16 @@ class RunContext:
         self._control.check()
 
     @contextmanager
-    def waits(self, wake: Callable[[], None]) -> Iterator[None]:
-        """While in it, `wake` is called by another thread when somebody wants something."""
-        self._control.wakes.append(wake)
+    def waits(self, wake: Callable[[], None], lock: Any = None) -> Iterator[None]:
+        """While in it, `wake` is called by another thread when somebody wants something; a pause gives `lock` up."""
+        control = self._control
+        control.wakes.append(wake)
+        outer, control.waits_with = control.waits_with, lock
         try:
             yield
         finally:
-            self._control.wakes.remove(wake)
+            control.waits_with = outer
+            control.wakes.remove(wake)
 
     def progress(self, fraction: float, text: str = "") -> None:
         """Say how far the call is, from 0 to 1."""

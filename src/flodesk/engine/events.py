@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 Reason = Literal["succeeded", "failed", "stopped", "killed", "crashed"]
 """How a loop or run ended. ``killed``: it did not stop, so its process was ended. ``crashed``: its process died."""
@@ -117,6 +117,43 @@ class LogLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """A function of the flow is held, and nothing of it runs until `Resumed`.
+
+    Attributes
+    ----------
+    function : str
+        The one that was handed to ``flodesk.main``.
+    node : str
+        Where it is held: before this node, or, if `wire` is given, after it. It may stand in a subflow.
+    iteration : int
+        Turn of the outermost loop, from 1; 0 outside of loops.
+    why : str
+        ``paused``, ``step``, or what is said of a breakpoint.
+    wire : str
+        ``function.variable -> port`` of the wire whose breakpoint it is.
+    depth : int
+        How many functions deep it is: 2 or more in a subflow.
+    """
+
+    run: str
+    function: str
+    node: str
+    iteration: int
+    why: str
+    wire: str = ""
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A function that was held goes on."""
+
+    run: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoopFinished:
     """A function of the flow has ended after so many iterations of its outermost loops."""
 
@@ -141,9 +178,11 @@ class RunFinished:
     limited: bool = False
 
 
-Event: TypeAlias = RunStarted | LoopStarted | NodeFailed | Rejected | LogLine | LoopFinished | RunFinished
+Event: TypeAlias = (
+    RunStarted | LoopStarted | NodeFailed | Rejected | LogLine | Paused | Resumed | LoopFinished | RunFinished
+)
 
-_TYPES = {t.__name__: t for t in (RunStarted, LoopStarted, NodeFailed, Rejected, LogLine, LoopFinished, RunFinished)}
+_TYPES = {t.__name__: t for t in get_args(Event)}
 
 
 def to_json(event: Event) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def main() -> None:
             out.put(pack({**head, "at": where[0], "parts": where[1]}))
         else:
             out.put(pack(head, buffers))
-        if head["f"] == "layout":
+        if head["f"] == "layout" or head.get("event") == "LoopStarted":
             out.flush()  # without it nobody could say which node a crash in the next microsecond was in
 
     session = Session(send, table, spawn=spawn_qthread, own_process=True)

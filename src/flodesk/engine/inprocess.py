@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from flodesk.engine.events import Event, RunFinished
+from flodesk.engine.events import Event
 from flodesk.engine.ids import new_part, new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.mailbox import Mailbox, Placement
@@ -34,8 +34,9 @@ class InProcess(Placement):
     """
 
     def __init__(self, listener: Callable[[Event], None] | None = None, *, spawn: Spawn = spawn_thread) -> None:
+        super().__init__()
         self._table = Table(memoryview(bytearray(1 << 20)))
-        self._mail = Mailbox(self._table.cells)
+        self._read_from(Mailbox(self._table.cells))
         if listener is not None:
             self._mail.listener = listener
         self._frames: queue.SimpleQueue[tuple[dict[str, Any], Buffers] | None] = queue.SimpleQueue()
@@ -53,13 +54,20 @@ class InProcess(Placement):
         self._session.receive({"c": "open", "text": text, "path": path})
 
     def start(
-        self, *, place: str = "local", limits: Limits = UNLIMITED, part: Part | None = None, run: str = ""
+        self,
+        *,
+        place: str = "local",
+        limits: Limits = UNLIMITED,
+        part: Part | None = None,
+        run: str = "",
+        held: bool = False,
     ) -> str:
         """Start a run, or a part of one, and return its id."""
         run = run or (new_run() if part is None else new_part(self._mail.run))
         self._mail.begin(run)
         what = part.to_json() if part is not None else None
-        command = {"c": "start", "run": run, "place": place, "limits": limits.to_json(), "part": what}
+        limited = limits.to_json()
+        command = {"c": "start", "run": run, "place": place, "limits": limited, "part": what, "held": held}
         self._session.receive(command)
         return run
 
@@ -87,6 +95,10 @@ class InProcess(Placement):
         if self._mail.watch(frozenset(full), frozenset(brief)):
             self._session.receive({"c": "watch", "full": sorted(full), "brief": sorted(brief)})
 
+    def restart(self) -> None:
+        """Stop what runs: there is no process of its own that could be started anew."""
+        self.stop()
+
     def close(self) -> None:
         """Stop and join the threads."""
         if self._closed:
@@ -94,9 +106,13 @@ class InProcess(Placement):
         self._closed = True
         self._session.close(HARD_SECONDS)
         self._mail.close()
+        self._questions.give_up("The engine was closed")
         self._frames.put(None)
         self._reader.join(2.0)
         sys.setswitchinterval(self._switch)
+
+    def _steer(self, command: dict[str, Any]) -> None:
+        self._session.receive(command)
 
     def _read(self) -> None:
         while (frame := self._frames.get()) is not None:
@@ -120,4 +136,4 @@ class InProcess(Placement):
         who = at_work[0] if at_work else "a node"
         self._session.abandon()
         message = f"{who} does not return, and its thread cannot be ended in this process: it was left behind"
-        self._mail.tell(RunFinished(run, "killed", message, self._mail.seconds))
+        self._mail.end(run, "killed", message)

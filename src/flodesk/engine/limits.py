@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,8 @@ from typing import Any
 LOADING_SECONDS = 5.0
 """`Limits.seconds` counts from here on at the latest, also where the first turn does not end."""
 _LOOK_SECONDS = 0.02
+_SHORTEST = 0.005
+"""Seconds between two looks at the least: the clock of a run that is paused stands still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,20 @@ def length_of(iterator: Iterator[Any]) -> int:
         return -1
 
 
+def close_iterator(iterator: Any) -> None:
+    """End a generator, so that its ``finally`` runs now and not when the garbage is collected."""
+    if isinstance(iterator, Counted):
+        iterator = iterator.producer
+    if inspect.isgenerator(iterator):
+        iterator.close()
+
+
 def keep_time(
-    limits: Limits, over: threading.Event, turned: Callable[[], bool], expire: Callable[[bool], None]
+    limits: Limits,
+    over: threading.Event,
+    turned: Callable[[], bool],
+    expire: Callable[[bool], None],
+    held: Callable[[], float] = lambda: 0.0,
 ) -> threading.Thread | None:
     """Watch the clock of a run in a thread; none is needed where no time is limited.
 
@@ -94,23 +109,29 @@ def keep_time(
         Returns whether every function is past its first turn.
     expire : callable
         Called once with whether the run has failed by that (`Limits.timeout`) or may end (`Limits.seconds`).
+    held : callable
+        Returns for how long it was paused, in s: that does not count.
     """
     if not limits.seconds and not limits.timeout:
         return None
-    started = time.monotonic()
+
+    def clock() -> float:
+        return time.monotonic() - held()
+
+    started = clock()
 
     def watch() -> None:
         failing = started + limits.timeout if limits.timeout else float("inf")
         ending = float("inf")
         while True:
-            now = time.monotonic()
+            now = clock()
             if limits.seconds and ending == float("inf") and (now - started >= LOADING_SECONDS or turned()):
                 ending = now + limits.seconds
             if now >= min(failing, ending):
                 return expire(failing <= ending)
             known = not limits.seconds or ending < float("inf")
             wait = min(failing, ending) - now if known else min(_LOOK_SECONDS, failing - now)
-            if over.wait(min(wait, 1e6)):
+            if over.wait(min(max(wait, _SHORTEST), 1e6)):
                 return None
 
     thread = threading.Thread(target=watch, name="flodesk time limit", daemon=True)

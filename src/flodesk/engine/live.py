@@ -8,7 +8,9 @@ from types import MethodType
 from typing import Any, TypeVar
 
 from flodesk.engine.names import blocks_of, everything
-from flodesk.engine.plan import Item, LoopRegion, Plan
+from flodesk.engine.plan import Block as PlanBlock
+from flodesk.engine.plan import Item, LoopRegion, Plan, SwitchRegion
+from flodesk.engine.table import CELLS
 from flodesk.flow.model import (
     Argument,
     Bind,
@@ -196,3 +198,32 @@ def _blank_argument(argument: Argument) -> Argument:
 
 def _blank_value(value: V) -> V | Literal:
     return Literal("") if isinstance(value, Literal) else value
+
+
+def blocks_in(item: Item) -> list[PlanBlock]:
+    """Return the blocks of a loop or switch."""
+    if isinstance(item.region, LoopRegion):
+        return [item.region.body]
+    if isinstance(item.region, SwitchRegion):
+        return [block for _, block in item.region.arms]
+    return []
+
+
+def carry_cells(plan: Plan, old: Plan, cells: memoryview, before: memoryview) -> None:
+    """Take the states of the nodes that stay over into the cells of another plan of the same function."""
+    for name, item in plan.items.items():
+        was = old.items.get(name)
+        if was is None:
+            continue
+        cells[item.cell : item.cell + CELLS] = before[was.cell : was.cell + CELLS]
+        if isinstance(item.region, LoopRegion) and isinstance(was.region, LoopRegion):
+            new, gone = item.region.cell, was.region.cell
+            cells[new : new + CELLS] = before[gone : gone + CELLS]
+        for block, source in zip(blocks_in(item), blocks_in(was), strict=False):
+            cells[block.turns] = before[source.turns]
+    cells[plan.root.turns] = before[old.root.turns]
+
+
+def has_state(target: Any) -> bool:
+    """Say whether a class makes objects that go on from call to call."""
+    return isinstance(target, type) and ("__call__" in target.__dict__ or hasattr(target, "add"))

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-import inspect
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from time import perf_counter_ns
-from types import FrameType
 from typing import Any
 
 from flodesk.engine.awaiting import close
-from flodesk.engine.calls import UNBOUND, Slots
+from flodesk.engine.calls import UNBOUND, Slots, unpack
 from flodesk.engine.control import Control
-from flodesk.engine.errors import Interruption, NodeError, Renew, StopRun
+from flodesk.engine.errors import Interruption, NodeError, Renew
 from flodesk.engine.frames import Frames, changed_in, closes
-from flodesk.engine.limits import Counted, length_of
-from flodesk.engine.live import SwapError, above, affected, affected_straight, carry, encloses, with_switches
+from flodesk.engine.limits import Counted, close_iterator, length_of
+from flodesk.engine.live import (
+    SwapError,
+    above,
+    affected,
+    affected_straight,
+    blocks_in,
+    carry,
+    carry_cells,
+    encloses,
+    has_state,
+    with_switches,
+)
 from flodesk.engine.places.elsewhere import LOCAL, Elsewhere
-from flodesk.engine.plan import Bare, Block, Item, LoopRegion, Plan, SwitchRegion
-from flodesk.engine.table import CELLS, FAILED
+from flodesk.engine.plan import Bare, Item, LoopRegion, Plan, SwitchRegion
+from flodesk.engine.stepping import Step, Stepping, runs_steps
+from flodesk.engine.table import FAILED
 from flodesk.engine.tolerance import Restarts, Tolerance
-from flodesk.flow.model import Call
-
-Step = tuple[Callable[..., Any], int, int, int, int, tuple[int, ...]]
-"""A `Bare` step with the cell of its node and the slots that are dropped after it."""
 
 _END = object()
 
@@ -44,7 +50,7 @@ class Swap(Interruption):
         self.iterator: Iterator[Any] | None = None
 
 
-class Runner:
+class Runner(Stepping):
     """One function on its way.
 
     Parameters
@@ -126,7 +132,7 @@ class Runner:
         for plan in (self.plan, *self.plan.inner.values()):
             prefix = "" if plan is self.plan else f"{plan.function}."
             kept = {slot for name, slot in plan.names.items() if prefix + name in self._watched} | plan.kept
-            blocks = [plan.root, *(block for item in plan.items.values() for block in _blocks(item))]
+            blocks = [plan.root, *(block for item in plan.items.values() for block in blocks_in(item))]
             keep = self._keep and (plan is self.plan or bool(plan.loops))
             for block in blocks:
                 drop = not (keep and (block is plan.root or plan is self.plan))
@@ -199,7 +205,7 @@ class Runner:
                 return self.finish()
             except Swap as swap:
                 if swap.item.key != swap.item.id:
-                    _close(swap.iterator)
+                    close_iterator(swap.iterator)
                     raise SwapError(f"{self.plan.owners[swap.item.cell].function} is in a loop of its own") from None
                 steps = self._swapped(swap)
 
@@ -207,6 +213,7 @@ class Runner:
         """Run steps that `steps_of` made, as a part of nothing."""
         self._run(tuple(steps), s)
 
+    @runs_steps
     def _run(self, steps: tuple[Step, ...] | list[Step], s: Slots) -> None:
         """Run steps over a list of slots: those of the plan, or a list of one call."""
         cells, control, clock = self.cells, self.control, perf_counter_ns
@@ -214,8 +221,8 @@ class Runner:
         try:
             now = clock()
             for fn, a, b, out, cell, dead in steps:
-                if control.attention and control.stopping:
-                    raise StopRun
+                if control.attention and control.halting:
+                    return self._walk(steps, s, cell)
                 cells[cell] = now
                 if b >= 0:
                     s[out] = fn(s[a], s[b])
@@ -231,6 +238,7 @@ class Runner:
         except BaseException as error:  # noqa: BLE001 - the border of a node's call
             cells[cell + 1] = FAILED
             raise NodeError(self.plan.owners[cell], cell, s, error) from None
+        return None
 
     def _switch(self, region: SwitchRegion) -> Callable[[Slots], None]:
         def step(s: Slots) -> None:
@@ -254,6 +262,7 @@ class Runner:
 
         return step
 
+    @runs_steps
     def _turns(self, item: Item, region: LoopRegion, s: Slots, top: bool) -> None:
         control, cells, cell, turns_cell = self.control, self.cells, region.cell, region.body.turns
         clock, steps_of, targets = perf_counter_ns, self._steps, region.targets
@@ -270,11 +279,17 @@ class Runner:
         value: Any = None
         try:
             while True:
-                if control.attention and self._attend(item, s, top):
-                    _close(iterator)
-                    iterator = None
+                control.waiting = item.key  # before the flag is looked at: who sets it sees that, or is seen
+                if control.attention:
+                    seen = control.news
+                    control.waiting = ""
+                    if self._attend(item, s, top):
+                        close_iterator(iterator)
+                        iterator = None
+                    control.waiting = item.key
+                    if control.news != seen:
+                        continue
                 cells[cell] = clock()
-                control.waiting = item.key
                 try:
                     if iterator is None:
                         iterator = self._producer(item, iter(region.source(s)), turns, top)
@@ -297,7 +312,7 @@ class Runner:
                 if target >= 0:
                     s[target] = value
                 else:
-                    _unpack(s, targets, value)
+                    unpack(s, targets, value)
                 turns += 1
                 cells[turns_cell] = turns
                 run(steps_of[turns_cell], s)
@@ -309,7 +324,7 @@ class Runner:
             if top:
                 self._turning = False
                 self.iterations += turns
-            _close(iterator)
+            close_iterator(iterator)
 
     def _producer(self, item: Item, iterator: Iterator[Any], turns: int, top: bool) -> Iterator[Any]:
         """Limit the turns of an outermost loop where that is wanted, and note how many there will be if it says so."""
@@ -326,7 +341,8 @@ class Runner:
     def _attend(self, item: Item, s: Slots, top: bool) -> bool:
         """See to what is wanted, between two turns of a loop; returns whether its producer has to start anew."""
         control = self.control
-        control.check()
+        if control.halting:
+            self.before_turn(s, item)
         if item.key != item.id:
             return self._attend_inside(item, s)
         changed, plan = control.take()
@@ -362,7 +378,7 @@ class Runner:
             elif found.kind == "loop" and encloses(found, item):
                 later.add(found.key)
             elif found.pure:
-                if found.kind == "make" and _has_state(found.target):
+                if found.kind == "make" and has_state(found.target):
                     self._log(plan.node(found), "info", "made anew: a parameter of it was changed")
                 self._run_again(found, s)
             else:
@@ -378,7 +394,7 @@ class Runner:
                 continue  # its next call sees it
             ids = changed_in(plan, function, statement)
             for item in (plan.items[name] for name in ids if name in plan.items):
-                self.control.change(item.key, renew=self._renews(plan, ids))
+                self.control.change(item.key, partial(self._renews, plan, ids))
 
     def _renews(self, plan: Plan, changed: set[str]) -> bool:
         """Return whether the producer that is being waited for hangs on changed statements."""
@@ -401,7 +417,7 @@ class Runner:
             run, loop, going_on = carry(old, swap.plan, swap.item.id)
             self._take(swap.plan)
             for item in run:
-                if item.kind == "make" and item.id in old.items and _has_state(item.target):
+                if item.kind == "make" and item.id in old.items and has_state(item.target):
                     self._log(self.plan.node(item), "info", "made anew: it was changed")
                 self._run_again(item, self.plan.slots)
             assert loop is not None
@@ -414,16 +430,16 @@ class Runner:
             self.cells[loop.region.body.turns] = turns
             self.iterations -= turns
         finally:
-            _close(iterator)
+            close_iterator(iterator)
         steps = self._steps[self.plan.root.turns]
         return steps[next(n for n, step in enumerate(steps) if step[4] == loop.cell) :]
 
     def _take(self, plan: Plan) -> None:
         old, before = self.plan, self.cells
         cells = self._cells_for(plan)
-        _carry_cells(plan, old, cells, before)
+        carry_cells(plan, old, cells, before)
         for name in plan.inner.keys() & old.inner.keys():
-            _carry_cells(plan.inner[name], old.inner[name], cells, before)
+            carry_cells(plan.inner[name], old.inner[name], cells, before)
         with self._arming:
             self.plan, self.cells = plan, cells
             self._tolerance = self._tolerance_of(plan, self.control)
@@ -454,7 +470,12 @@ class Runner:
             bound = {name for other in others if not encloses(other, item) for name in other.binds}
             for name in item.binds - bound:
                 s[plan.names[name]] = UNBOUND
-        self._run(self.steps_of(plan, [item]), s)
+        holding = self.control.holding
+        holding.aside = bool(self.plan.loops)
+        try:
+            self._run(self.steps_of(plan, [item]), s)
+        finally:
+            holding.aside = False
 
     # -------------------------------------------------------------- the end
     def close(self) -> Iterator[tuple[str, BaseException]]:
@@ -474,90 +495,3 @@ class Runner:
                 self._objects[name] = made
             else:
                 made.close()
-
-
-def _blocks(item: Item) -> list[Block]:
-    if isinstance(item.region, LoopRegion):
-        return [item.region.body]
-    if isinstance(item.region, SwitchRegion):
-        return [block for _, block in item.region.arms]
-    return []
-
-
-def _carry_cells(plan: Plan, old: Plan, cells: memoryview, before: memoryview) -> None:
-    """Take the states of the nodes that stay over into the cells of another plan of the same function."""
-    for name, item in plan.items.items():
-        was = old.items.get(name)
-        if was is None:
-            continue
-        cells[item.cell : item.cell + CELLS] = before[was.cell : was.cell + CELLS]
-        if isinstance(item.region, LoopRegion) and isinstance(was.region, LoopRegion):
-            new, gone = item.region.cell, was.region.cell
-            cells[new : new + CELLS] = before[gone : gone + CELLS]
-        for block, source in zip(_blocks(item), _blocks(was), strict=False):
-            cells[block.turns] = before[source.turns]
-    cells[plan.root.turns] = before[old.root.turns]
-
-
-def _has_state(target: Any) -> bool:
-    return isinstance(target, type) and ("__call__" in target.__dict__ or hasattr(target, "add"))
-
-
-def _unpack(s: Slots, targets: tuple[int, ...], value: Any) -> None:
-    values = tuple(value)
-    if len(values) != len(targets):
-        raise ValueError(f"the producer gave {len(values)} values where {len(targets)} are named")
-    for slot, part in zip(targets, values, strict=True):
-        s[slot] = part
-
-
-def _close(iterator: Any) -> None:
-    """End a generator, so that its ``finally`` runs now and not when the garbage is collected."""
-    if isinstance(iterator, Counted):
-        iterator = iterator.producer
-    if inspect.isgenerator(iterator):
-        iterator.close()
-
-
-# ------------------------------------------------------------------ for the nodes that run
-def calling() -> str:
-    """Return the node that the calling thread is in (``function.node``); empty if it is in none."""
-    runner, item = _here()
-    return runner.plan.owners[item.cell].node(item) if runner is not None and item is not None else ""
-
-
-def advance(fraction: float) -> None:
-    """Note how far the call is that the calling thread is in, from 0 to 1."""
-    runner, item = _here()
-    if runner is not None and item is not None:
-        cell = item.region.cell if isinstance(item.region, LoopRegion) else item.cell
-        runner.cells[cell + 2] = int(fraction * 1_000_000)
-        runner.cells[cell + 3] = runner.cells[cell]
-
-
-def _here() -> tuple[Runner | None, Item | None]:
-    """Look into the frames of the calling thread: that costs a running step nothing.
-
-    A bare line of a subflow (``context.progress(0.5)``) speaks for the node that calls the subflow.
-    """
-    frame: FrameType | None = sys._getframe(1)
-    speaks_for: Plan | None = None
-    while frame is not None:
-        if frame.f_code in _CODES:
-            runner: Runner = frame.f_locals["self"]
-            cell = frame.f_locals.get("cell", -1)
-            plan = runner.plan.owners.get(cell)
-            item = plan.by_cell[cell] if plan is not None else None
-            if item is None or plan is not speaks_for:
-                if item is None or item.key == item.id or not _is_bare(item):
-                    return runner, item
-                speaks_for = plan
-        frame = frame.f_back
-    return None, None
-
-
-def _is_bare(item: Item) -> bool:
-    return isinstance(item.statement, Call) and not item.statement.name
-
-
-_CODES = (Runner._run.__code__, Runner._turns.__code__)

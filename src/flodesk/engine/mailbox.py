@@ -9,9 +9,19 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flodesk.engine.events import Event, NodeFailed, RunFinished, RunStarted, from_json
+from flodesk.engine.events import (
+    Event,
+    LoopFinished,
+    LoopStarted,
+    NodeFailed,
+    Reason,
+    RunFinished,
+    RunStarted,
+    from_json,
+)
 from flodesk.engine.ids import whole
 from flodesk.engine.states import NodeState, Sample
+from flodesk.engine.steered import Steered
 from flodesk.engine.table import Layout, running, states
 from flodesk.engine.values import decode, preview_from_json
 
@@ -21,8 +31,10 @@ class Mailbox:
 
     Attributes
     ----------
-    listener : callable
-        Called for each event, on the thread that reads the frames.
+    listener, noted : callable
+        Called for each event, on the thread that reads the frames; `noted` first.
+    answered : callable
+        Called with each answer to a question.
     run : str
         The newest run; `running` says that it has not ended.
     begun : str
@@ -31,6 +43,8 @@ class Mailbox:
 
     def __init__(self, cells: memoryview) -> None:
         self.listener: Callable[[Event], None] = lambda event: None
+        self.noted: Callable[[Event], None] = lambda event: None
+        self.answered: Callable[[Mapping[str, Any], Sequence[Any]], None] = lambda head, buffers: None
         self.running = False
         self.run = ""
         self.begun = ""
@@ -43,9 +57,13 @@ class Mailbox:
         self._brief: dict[str, Sample] = {}
         self._wanted: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
         self._layouts: dict[str, Layout] = {}
+        self._others: list[Layout] = []
+        """Of a run that is still on while another flow is open already."""
         self._states: dict[str, NodeState] = {}
         self._earlier: dict[str, NodeState] = {}
         self._failed: set[str] = set()
+        self._loops: list[str] = []
+        """Functions of the run that have begun and not ended."""
 
     def begin(self, run: str) -> None:
         """Note that a run was asked for: what comes of another one from now on comes too late."""
@@ -111,7 +129,7 @@ class Mailbox:
     def at_work(self) -> list[str]:
         """Return the nodes that have begun and not ended: after a crash, those that it may have been."""
         with self._lock:
-            return running(self._cells, list(self._layouts.values()))
+            return running(self._cells, [*self._layouts.values(), *self._others])
 
     # -------------------------------------------------------------- what comes
     def take(self, head: Mapping[str, Any], buffers: Sequence[Any]) -> None:
@@ -125,32 +143,48 @@ class Mailbox:
             layout = Layout.from_json(head)
             with self._lock:
                 self._layouts[layout.function] = layout
+        elif kind == "answer":
+            self.answered(head, buffers)
         elif kind == "event":
             self.tell(from_json({key: value for key, value in head.items() if key not in ("f", "sizes")}))
+
+    def end(self, run: str, reason: Reason, message: str) -> None:
+        """Tell the end of a run that cannot tell it any more, and of each of its loops that had not ended."""
+        for loop in list(self._loops):
+            self.tell(LoopFinished(run, loop, reason))
+        self.tell(RunFinished(run, reason, message, self.seconds))
 
     def tell(self, event: Event) -> None:
         """Hand an event to the listener; one that fails is reported and disturbs nothing."""
         if isinstance(event, RunStarted):
             if whole(event.run) == whole(self.run) or not self.running:
                 self.begin(event.run)  # else another was asked for in the meantime
+            self._loops.clear()
             self.begun, self._since = event.run, time.monotonic()
             fresh = "+" not in event.run  # what only goes on keeps its values
             earlier = {} if fresh else dict(self.states())
             with self._lock:
                 self._failed.clear()
                 self._earlier = earlier
+                self._others.clear()
                 if fresh:
                     self._layouts.clear()
                     self._states = {}
         elif isinstance(event, NodeFailed) and not event.goes_on:
             self._failed.add(event.failure.node)
+        elif isinstance(event, LoopStarted):
+            self._loops.append(event.loop)
+        elif isinstance(event, LoopFinished) and event.loop in self._loops:
+            self._loops.remove(event.loop)
         elif isinstance(event, RunFinished):
             self.over(event.run).set()
             with self._lock:
                 del self._overs[event.run]
                 self.begun = ""
+                self._others.clear()
                 if event.run == self.run:
                     self.running = False
+        self.noted(event)
         try:
             self.listener(event)
         except Exception:  # noqa: BLE001 - a listener is foreign code
@@ -160,6 +194,8 @@ class Mailbox:
         """Forget values and states: another flow is open, whose nodes may have the same names."""
         with self._lock:
             self._full, self._brief, self._states = {}, {}, {}
+            if self.begun:  # it may not stop, and then they tell which node it was
+                self._others = list(self._layouts.values())
             self._layouts.clear()
             self._failed.clear()
 
@@ -168,6 +204,7 @@ class Mailbox:
         self._states = dict(self.states())
         with self._lock:
             self._layouts.clear()
+            self._others.clear()
 
     def _take_values(self, items: Sequence[Mapping[str, Any]], buffers: Sequence[Any]) -> None:
         place = 0
@@ -184,10 +221,15 @@ class Mailbox:
                     self._brief[name] = brief
 
 
-class Placement:
+class Placement(Steered):
     """What both placements of the engine have in common: they read from a mailbox."""
 
     _mail: Mailbox
+
+    def _read_from(self, mail: Mailbox) -> None:
+        self._mail = mail
+        mail.noted = self._note
+        mail.answered = self._questions.answer
 
     @property
     def listener(self) -> Callable[[Event], None]:

@@ -18,7 +18,7 @@ from flodesk.engine.inputs import set_literal
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, file_name
-from flodesk.engine.loop import Runner, advance, calling
+from flodesk.engine.loop import Runner
 from flodesk.engine.mercy import Mercy
 from flodesk.engine.part import Kept, Part, cut_plans
 from flodesk.engine.places.known import Places
@@ -26,6 +26,8 @@ from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.prepare import Plans, override, prepare, prepare_change
 from flodesk.engine.report import Report
 from flodesk.engine.shared import Links, tell, uses
+from flodesk.engine.steering import Steering
+from flodesk.engine.stepping import advance, calling
 from flodesk.engine.table import Layout, Table, running
 from flodesk.engine.threads import Joinable, Spawn, guarded, interrupt, spawn_thread
 from flodesk.flow.model import Flow
@@ -95,6 +97,7 @@ class Run:
         self.limited = False
         self.part = part
         self.report = Report(id, emit)
+        self.steering = Steering(self.report, lambda: {f: r.control for f, r in list(self.runners.items())})
         self.runners: dict[str, Runner] = {}
         self.loaded: Loaded | None = None
         self.over = threading.Event()
@@ -126,7 +129,7 @@ class Run:
     def start(self) -> None:
         """Start it in a thread of its own."""
         self._threads.append(self._spawn(self._whole, f"flodesk {self.report.run}"))
-        clock = keep_time(self.limits, self.over, self._turned, self._expire)
+        clock = keep_time(self.limits, self.over, self._turned, self._expire, self.steering.seconds)
         if clock is not None:
             self._threads.append(clock)
 
@@ -225,6 +228,7 @@ class Run:
         report.conclude(stopping=self._stopping)
         report.flush()
         self._mercy.close()
+        self.steering.ended()
         try:
             self._ending()
         finally:
@@ -265,7 +269,7 @@ class Run:
         for function, plan in plans.items():
             runner = Runner(
                 plan,
-                Control(),
+                self.steering.control(),
                 self._cells(plan),
                 self.report.say,
                 self._cells,
@@ -285,6 +289,7 @@ class Run:
         for function in self.loaded.flow.mains:
             if function not in self.runners:
                 self.links.leave(function)
+        self.steering.begun()
         if self._stopping:
             raise StopRun
 
@@ -420,12 +425,12 @@ class Run:
             self._settle(ended)
         else:
             for function, runner in self.runners.items():
-                runner.control = Control()
+                runner.control = self.steering.control()
                 if function in plans:
                     runner.control.exchange(plans[function])
                 own = {id for f, ids in changed.items() for name in ids for id in changed_in(runner.plan, f, name)}
                 for statement in own:
-                    runner.control.change(statement, renew=False)
+                    runner.control.change(statement)
                 if function in plans or own:
                     self._function(runner, runner.finish)
         self._end()
@@ -452,9 +457,9 @@ def set_in(runner: Runner, function: str, statement: str, parameter: str, text: 
         if set_literal(plan, statement, parameter, text):
             done = True
             runner.frames.follow(plan, statement)
-    waiting: Plan | None = runner.control.swap
-    for plan in waiting.plans_of(function) if waiting is not None else ():
-        set_literal(plan, statement, parameter, text)
+    for coming in runner.control.plans():
+        for plan in coming.plans_of(function):
+            set_literal(plan, statement, parameter, text)
     if done:
         runner.changed(function, statement)
     return done

@@ -2,11 +2,13 @@
 
 A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
 
-Commands (``"c"``): ``open`` (text, path), ``start`` (run, place, limits, part), ``stop``,
-``set`` (node, parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n).
+Commands (``"c"``): ``open`` (text, path), ``start`` (run, place, limits, part, held), ``stop``, ``set`` (node,
+parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume`` (function),
+``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
-whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over).
+whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over),
+``answer`` (q; to a command that is a question).
 """
 
 from __future__ import annotations
@@ -25,11 +27,12 @@ from flodesk.engine.inputs import position_of
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, forget_modules_in, parse
 from flodesk.engine.log import Voice
-from flodesk.engine.loop import calling
 from flodesk.engine.part import Kept, Part, keep_values
 from flodesk.engine.places.known import Places
 from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
+from flodesk.engine.steering import Steering
+from flodesk.engine.stepping import calling
 from flodesk.engine.table import Layout, Table
 from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
@@ -64,6 +67,7 @@ class Session:
         self._overrides: dict[tuple[str, str], str] = {}
         self._full: frozenset[str] = frozenset()
         self._brief: frozenset[str] = frozenset()
+        self._breaks: dict[str, str] = {}
         self._run: Run | None = None
         self._kept: dict[str, Kept] = {}
         self._kept_of = ""
@@ -81,6 +85,11 @@ class Session:
             "swap": self._swap,
             "watch": self._watch,
             "taken": self.taken,
+            "pause": lambda: self._steered(lambda steering: steering.pause()),
+            "resume": lambda function="": self._steered(lambda steering: steering.go_on(function)),
+            "step": lambda how, function="": self._steered(lambda steering: steering.step(how, function)),
+            "breaks": self._break_at,
+            "inspect": self._inspect,
         }
 
     def receive(self, command: Mapping[str, Any]) -> None:
@@ -141,10 +150,11 @@ class Session:
         place: str = "local",
         limits: Mapping[str, Any] | None = None,
         part: Mapping[str, Any] | None = None,
+        held: bool = False,
     ) -> None:
         if self.running:
             assert self._run is not None
-            self._next = {"run": run, "place": place, "limits": limits, "part": part}
+            self._next = {"run": run, "place": place, "limits": limits, "part": part, "held": held}
             self._run.stop()
             return
         self._move_in(forget=part is None)
@@ -169,6 +179,9 @@ class Session:
             expiring=lambda: self._send({"f": "expired", "run": run}, []),
         )
         self._run.watch(self._full | self._brief)
+        self._run.steering.break_at(self._breaks)
+        if held:
+            self._run.steering.pause()
         self._sampler.attend(self._run.runners, True, run)
         self._run.start()
 
@@ -243,6 +256,25 @@ class Session:
         if self._run is not None:
             self._run.watch(self._full | self._brief)
         self._sampler.watch(self._full, self._brief)
+
+    # -------------------------------------------------------------- pause, steps, breakpoints
+    def _steered(self, do: Callable[[Steering], None]) -> None:
+        if self._run is not None and self.running:
+            do(self._run.steering)
+
+    def _break_at(self, breaks: dict[str, str]) -> None:
+        self._breaks = breaks
+        if self._run is not None:
+            self._run.steering.break_at(breaks)
+
+    def _inspect(self, q: int, function: str, variable: str = "") -> None:
+        def answer(head: dict[str, Any], buffers: Buffers) -> None:
+            self._send({"f": "answer", "q": q, **head}, buffers)
+
+        if self._run is None:
+            answer({"error": "There is no run"}, [])
+        else:
+            self._run.steering.inspect(function, variable, answer)
 
     # -------------------------------------------------------------- what follows
     def _go_on(self, node: str, text: str = "") -> None:

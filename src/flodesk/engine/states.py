@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-State = Literal["idle", "queued", "running", "done", "failed"]
+State = Literal["idle", "queued", "running", "paused", "done", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

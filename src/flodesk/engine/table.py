@@ -1,9 +1,9 @@
 """The newest state of every node, as numbers in memory that two processes may share.
 
 Each step of a plan has four cells of 64 bits: when its last call began and ended (ns of a monotonic clock; an end of
--1 is a failure), and how far it is (millionths) in the call that began then. Each block has one cell: how often it was
-entered. Nothing is sent: the window reads the cells at its own rate, and after a crash or a kill they still tell which
-node was running.
+-1 is a failure, -2 says that it is held there), and how far it is (millionths) in the call that began then. Each block
+has one cell: how often it was entered. Nothing is sent: the window reads the cells at its own rate, and after a crash
+or a kill they still tell which node was running.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from flodesk.engine.states import NodeState
 CELLS = 4
 """Cells of a step: start, end, progress, and the start that the progress belongs to."""
 FAILED = -1
+PAUSED = -2
+"""An end that says that the loop is held there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def _state(cells: array[int], row: Row, last: NodeState | None, on: bool) -> Nod
     if end >= start:
         return NodeState("done", turns, (end - start) * 1e-9)
     seconds = last.seconds if last else 0.0
+    if end == PAUSED:
+        return NodeState("paused", max(0, turns - 1), seconds)
     if on:
         progress = millionths * 1e-6 if of == start else None
         return NodeState("running", max(0, turns - 1), seconds, progress)

@@ -298,16 +298,18 @@ class Queue(Shared):
         self.unread += len(lane.values)
 
     def _until(self, changed: threading.Condition, over: Callable[[], bool]) -> None:
-        """Wait; a run that is stopped ends it at once."""
+        """Wait; a run that is stopped ends it at once, and one that is paused holds it here."""
         here = context()
 
         def wake() -> None:
             with self._lock:
                 changed.notify_all()
 
-        with here.waits(wake):
-            while not over():
-                here.check()
+        with here.waits(wake, self._lock):
+            while True:
+                here.check()  # first: the lock is given up in it while the run is paused
+                if over():
+                    return
                 changed.wait()
 
 

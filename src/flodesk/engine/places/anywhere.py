@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from flodesk.engine.client import Engine
-from flodesk.engine.events import Event, LogLine, RunFinished
+from flodesk.engine.client import Engine, How, Look
+from flodesk.engine.events import Event, LogLine, Paused, RunFinished
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
@@ -42,7 +42,8 @@ class Anywhere:
         self._flow = ("", "")
         self._watched: tuple[set[str], set[str]] = (set(), set())
         self._setting_up: threading.Thread | None = None
-        self._wanted = False
+        self._breaks: Mapping[str, str] = {}
+        self._wanted = self._held = False
         self._asked = ("", UNLIMITED)
         self._lock = threading.Lock()
 
@@ -64,15 +65,21 @@ class Anywhere:
         self._now.open(text, path)
 
     def start(
-        self, *, place: str = "local", limits: Limits = UNLIMITED, part: Part | None = None, run: str = ""
+        self,
+        *,
+        place: str = "local",
+        limits: Limits = UNLIMITED,
+        part: Part | None = None,
+        run: str = "",
+        held: bool = False,
     ) -> str:
         """Start a run there and return its id; a place that has to be set up first starts it when it stands."""
         if place == "local" or part is not None:
             self._now = self._home
             self._now.open(*self._flow)
-            return self._home.start(limits=limits, part=part, run=run)
+            return self._home.start(limits=limits, part=part, run=run, held=held)
         with self._lock:
-            self._wanted, self._asked = True, (run or new_run(), limits)
+            self._wanted, self._held, self._asked = True, held, (run or new_run(), limits)
         if self._there is not None:
             return self._begin_there()
         if self._setting_up is None or not self._setting_up.is_alive():
@@ -96,6 +103,44 @@ class Anywhere:
         """Go on with a changed flow."""
         self._flow = (text, self._flow[1] if path is None else path)
         self._now.swap(text, path)
+
+    def pause(self) -> None:
+        """Hold every loop."""
+        self._now.pause()
+
+    def resume(self, function: str = "") -> None:
+        """Let a function go on, or all of them."""
+        self._now.resume(function)
+
+    def step(self, how: How = "over", function: str = "") -> None:
+        """Let a function, or what is held, go on for a step."""
+        self._now.step(how, function)
+
+    def step_iteration(self, function: str = "") -> None:
+        """Let a function, or what is held, run one turn of its loop."""
+        self._now.step_iteration(function)
+
+    def set_breaks(self, breaks: Mapping[str, str]) -> None:
+        """Hold at these places and no others, wherever the flow runs."""
+        self._breaks = dict(breaks)
+        for engine in (self._home, self._there):
+            if engine is not None:
+                engine.set_breaks(self._breaks)
+
+    def inspect(self, function: str, told: Callable[[Look], None], variable: str = "") -> None:
+        """Ask what is bound where a function is held."""
+        self._now.inspect(function, told, variable)
+
+    @property
+    def held(self) -> Mapping[str, Paused]:
+        """Where each function is that is held."""
+        return self._now.held
+
+    def restart(self) -> None:
+        """Stop what runs, and start the engine at home anew."""
+        if self._now is not self._home:
+            self._now.restart()
+        self._home.restart()
 
     def watch(self, full: set[str], brief: set[str]) -> None:
         """Say which values are on the screen."""
@@ -139,7 +184,8 @@ class Anywhere:
         self._there.open(*self._flow)
         self._there.watch(*self._watched)
         run, limits = self._asked
-        return self._there.start(place="rq", limits=limits, run=run)
+        self._there.set_breaks(self._breaks)
+        return self._there.start(place="rq", limits=limits, run=run, held=self._held)
 
     def _set_up(self) -> None:
         """Connect to the server and start the run that waits, in a thread: the window must not wait for a server."""

@@ -16,10 +16,11 @@ from flodesk.engine.errors import NodeError, StopRun, failure
 from flodesk.engine.events import Failure
 from flodesk.engine.inputs import given_values
 from flodesk.engine.load import Loaded, forget_modules_in, load
-from flodesk.engine.loop import Runner, advance, calling
+from flodesk.engine.loop import Runner
 from flodesk.engine.places.protocol import Answer, CannotTravelError, Say
 from flodesk.engine.places.travel import cannot_travel, stays
 from flodesk.engine.plan import Item, Plan, compile_plan
+from flodesk.engine.stepping import advance, calling
 from flodesk.engine.threads import guarded
 from flodesk.public import enter_context
 

@@ -100,9 +100,12 @@ class Hosted:
         self._over = threading.Event()
         self._unreachable = False
         self._session = Session(self._take, self._table)
+        self._read: Any = "0"
 
     def run(self, commands: list[dict[str, Any]]) -> str:
         """Give the session these commands and host it until its run has ended."""
+        with contextlib.suppress(RedisError):
+            self._obey_all(None)  # what was sent before the start is in force at the start
         listener = threading.Thread(target=self._listen, name="flodesk commands", daemon=True)
         listener.start()
         try:
@@ -170,16 +173,17 @@ class Hosted:
 
     def _listen(self) -> None:
         """Hand the editor's commands to the session."""
-        last: Any = "0"
         while not self._over.is_set() and not self._unreachable:
             try:
-                found: Any = self._connection.xread({self._keys.commands: last}, block=500)
+                self._obey_all(500)
             except RedisError:
                 time.sleep(0.5)
-                continue
-            for _, entries in found or ():
-                for last, fields in entries:  # noqa: B007 - the id of the last entry is where the next read goes on
-                    self._obey(fields)
+
+    def _obey_all(self, block: int | None) -> None:
+        found: Any = self._connection.xread({self._keys.commands: self._read}, block=block)
+        for _, entries in found or ():
+            for self._read, fields in entries:
+                self._obey(fields)
 
     def _obey(self, fields: dict[bytes, bytes]) -> None:
         # a command that makes no sense comes from another version: it must not end the run

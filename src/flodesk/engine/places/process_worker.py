@@ -22,10 +22,10 @@ from flodesk.engine.lifeline import die_with
 from flodesk.engine.link import LinkError, pack, read_frame
 from flodesk.engine.load import LoadError
 from flodesk.engine.log import Log, Voice
-from flodesk.engine.loop import calling
 from flodesk.engine.places.bench import Bench
 from flodesk.engine.places.parcel import INTERRUPT, Reads, Where, failure_to_json, unwrap, wrap
 from flodesk.engine.places.pool import Windows, address_of
+from flodesk.engine.stepping import calling
 from flodesk.engine.threads import raise_in
 
 

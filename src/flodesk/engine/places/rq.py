@@ -27,6 +27,7 @@ from flodesk.engine.part import Part
 from flodesk.engine.places.job import WORK, FlowJob
 from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, connect, hidden, pack, unpack
 from flodesk.engine.states import NodeState, Sample
+from flodesk.engine.steered import Steered
 from flodesk.engine.values import decode, preview_from_json
 
 STOP_SECONDS = 1.5
@@ -35,7 +36,7 @@ BLOCK_MS = 500
 _ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FINISHED}
 
 
-class RqEngine:
+class RqEngine(Steered):
     """Runs flows on a Redis queue.
 
     Parameters
@@ -52,6 +53,7 @@ class RqEngine:
     """
 
     def __init__(self, url: str, *, queue: str = QUEUE) -> None:
+        super().__init__()
         self.listener: Callable[[Event], None] = lambda event: None
         self._url = url
         self._connection: Redis = connect(url)
@@ -76,7 +78,15 @@ class RqEngine:
         """Hand over a flow, as text."""
         self._text, self._path, self._changes = text, path, {}
 
-    def start(self, *, place: str = "rq", limits: Limits = UNLIMITED, part: Part | None = None, run: str = "") -> str:
+    def start(
+        self,
+        *,
+        place: str = "rq",
+        limits: Limits = UNLIMITED,
+        part: Part | None = None,
+        run: str = "",
+        held: bool = False,
+    ) -> str:
         """Put the open flow on the queue and return the run's id. A run that is on is stopped first.
 
         Raises
@@ -91,6 +101,7 @@ class RqEngine:
             self._join(STOP_SECONDS + 3.0)
         self._run = run or new_run()
         self._values, self._previews, self._states, self._stopped_at = {}, {}, {}, 0.0
+        self._held.clear()
         changes = [[node, parameter, text] for (node, parameter), text in self._changes.items()]
         job = (self._run, self._text, self._path, changes, self._full, self._brief)
         try:
@@ -108,6 +119,9 @@ class RqEngine:
         except RedisError as error:
             raise PlaceError(f"The flow could not be put on the queue at {hidden(self._url)}: {error}") from error
         self._running, self._began = True, time.monotonic()
+        self._steer({"c": "breaks", "breaks": self._breaks})
+        if held:
+            self.pause()
         if waiting:
             self._tell(
                 LogLine(
@@ -137,6 +151,10 @@ class RqEngine:
         """Go on with a changed flow from the next turn. Where its file is here says nothing over there."""
         self._text, self._changes = text, {}
         self._command({"c": "swap", "text": text})
+
+    def restart(self) -> None:
+        """Stop what runs: each run on a queue has a process of its own, which ends with it."""
+        self.stop()
 
     def watch(self, full: set[str], brief: set[str]) -> None:
         """Say which values are on the screen."""
@@ -173,6 +191,11 @@ class RqEngine:
     def _join(self, seconds: float) -> None:
         if self._reader is not None and self._reader is not threading.current_thread():
             self._reader.join(seconds)
+
+    def _steer(self, command: dict[str, Any]) -> None:
+        self._command(command)
+        if "q" in command and not self._running:
+            self._questions.answer({"q": command["q"], "error": "There is no run"})
 
     def _command(self, command: dict[str, Any]) -> None:
         if not self._running:
@@ -220,6 +243,8 @@ class RqEngine:
             self._tell(event)
         elif kind == "expired":
             self._stopped_at = self._stopped_at or time.monotonic()
+        elif kind == "answer":
+            self._questions.answer(head, buffers)
         elif kind == "states":
             self._states = {n: NodeState(*values) for n, values in head["items"].items()}
         elif kind == "values":
@@ -270,6 +295,9 @@ class RqEngine:
         self._tell(RunFinished(self._run, reason, message, time.monotonic() - self._began))
 
     def _tell(self, event: Event) -> None:
+        self._note(event)
+        if isinstance(event, RunFinished):
+            self._questions.give_up("The run has ended")
         self.listener(event)
 
 

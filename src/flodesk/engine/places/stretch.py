@@ -111,17 +111,17 @@ class Stretch:
         self._runner = runner
         self._seats = seats
         self._plan = plan
-        self._items = list(items)
+        self.items = list(items)
         self._makes = {name for item in items if stays(plan, item) for name in item.binds}
         self._stays = {n for item in plan.items.values() if stays(plan, item) for n in item.binds}
         self._together = [self._whole(dead)]
-        parts = _parts(plan, self._items)
+        parts = _parts(plan, self.items)
         self._apart = self._completed(parts, dead) if len(parts) > 1 else self._together
         self._side_by_side = len(self._apart) > 1
 
     # -------------------------------------------------------------- parts
     def _whole(self, dead: frozenset[int]) -> Part:
-        part = Part(self._items, home=True)
+        part = Part(self.items, home=True)
         return self._completed([part], dead)[0]
 
     def _completed(self, parts: list[Part], dead: frozenset[int]) -> list[Part]:
@@ -151,8 +151,8 @@ class Stretch:
         """Run it over the slots of its function."""
         started = time.perf_counter_ns()
         parts = self._apart if self._side_by_side else self._together
-        if self._seats.lost and any(item.kind == "use" for item in self._items):
-            item = next(item for item in self._items if item.kind == "use")
+        if self._seats.lost and any(item.kind == "use" for item in self.items):
+            item = next(item for item in self.items if item.kind == "use")
             said = f"the object “{item.owner}” was lost with the process that it was in"
             raise self._error(item.cell, slots, RuntimeError(said))
         _Round(self._runner, self._plan, self._seats, parts, slots).run()
@@ -163,14 +163,14 @@ class Stretch:
     def _times(self, started: int, parts: list[Part]) -> None:
         """See whether side by side pays, and let the step's own cell tell the time of its own node."""
         cells = self._runner.cells
-        spans = {id(item): max(0, cells[item.cell + 1] - cells[item.cell]) for item in self._items}
+        spans = {id(item): max(0, cells[item.cell + 1] - cells[item.cell]) for item in self.items}
         if len(self._apart) > 1:
             apart = [sum(spans[id(item)] for item in part.items) * 1e-9 for part in self._apart]
             longest: list[float] = []
             for part, seconds in zip(self._apart, apart, strict=True):
                 longest.append(seconds + max((longest[n] for n in part.after), default=0.0))
             self._side_by_side = sum(apart) - max(longest) > APART_SECONDS * (len(self._apart) - 1)
-        first = self._items[0]
+        first = self.items[0]
         # the loop writes the end of the step when it returns
         cells[first.cell] = time.perf_counter_ns() - spans[id(first)]
 

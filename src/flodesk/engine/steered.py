@@ -1,0 +1,122 @@
+"""The commands that steer a run, as every client of an engine has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flodesk.engine.asking import Questions
+from flodesk.engine.events import Event, LoopFinished, Paused, Resumed, RunFinished, RunStarted
+from flodesk.engine.holding import How
+from flodesk.engine.preview import Preview
+from flodesk.engine.values import decode, preview_from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is bound in a function that is held at a node: (name, value in brief) of each variable."""
+
+    function: str
+    node: str
+    variables: tuple[tuple[str, Preview], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The answer to `Steered.inspect`.
+
+    Attributes
+    ----------
+    frames : tuple of Frame
+        The function and the subflows that it is in, the innermost last; where no single variable was asked for.
+    value, text : object, str
+        One variable: as the screen needs it, and in words in full.
+    error : str
+        Why there is no answer; empty if there is one.
+    """
+
+    frames: tuple[Frame, ...] = ()
+    value: Any = None
+    text: str = ""
+    error: str = ""
+
+
+class Steered:
+    """A client that can pause, step, set breakpoints and ask. `_steer` brings a command to the engine."""
+
+    def __init__(self) -> None:
+        self._questions = Questions()
+        self._held: dict[str, Paused] = {}
+        self._breaks: dict[str, str] = {}
+
+    def _steer(self, command: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def pause(self) -> None:
+        """Hold every loop as soon as that can be: between two nodes, or in one that waits."""
+        self._steer({"c": "pause"})
+
+    def resume(self, function: str = "") -> None:
+        """Let a function go on, or all of them, up to the next breakpoint."""
+        self._steer({"c": "resume", "function": function})
+
+    def step(self, how: How = "over", function: str = "") -> None:
+        """Let a function, or what is held, go on up to the next node of its own (or with ``into`` of a subflow)."""
+        self._steer({"c": "step", "how": how, "function": function})
+
+    def step_iteration(self, function: str = "") -> None:
+        """Let a function, or what is held, run one turn of its loop."""
+        self.step("iteration", function)
+
+    def set_breaks(self, breaks: Mapping[str, str]) -> None:
+        """Hold at these breakpoints and at no others.
+
+        Parameters
+        ----------
+        breaks : mapping
+            Condition (a Python expression over the variables there; empty: always) by place: ``function.node`` (before
+            its call) or ``function.variable -> port`` (when that value has been made).
+        """
+        self._breaks = dict(breaks)
+        self._steer({"c": "breaks", "breaks": self._breaks})
+
+    def inspect(self, function: str, told: Callable[[Look], None], variable: str = "") -> None:
+        """Ask what is bound where a function is held; `told` gets it on the client's reader thread.
+
+        Parameters
+        ----------
+        variable : str
+            One variable (``name``, or ``function.name`` of one of the functions that it is in) in full.
+        """
+        command = {"c": "inspect", "function": function, "variable": variable}
+        self._questions.ask(self._steer, command, lambda head, buffers: told(_look(head, buffers)))
+
+    @property
+    def held(self) -> Mapping[str, Paused]:
+        """Where each function is that is held, by its name."""
+        return dict(self._held)
+
+    def _note(self, event: Event) -> None:
+        """Keep what an event says of who is held."""
+        if isinstance(event, Paused):
+            self._held[event.function] = event
+        elif isinstance(event, Resumed):
+            self._held.pop(event.function, None)
+        elif isinstance(event, LoopFinished):
+            self._held.pop(event.loop, None)
+        elif isinstance(event, RunStarted | RunFinished):
+            self._held.clear()
+
+
+def _look(head: Mapping[str, Any], buffers: Sequence[Any]) -> Look:
+    if "error" in head:
+        return Look(error=str(head["error"]))
+    if "frames" in head:
+        return Look(tuple(_frame(frame) for frame in head["frames"]))
+    return Look(value=decode(head["value"], buffers), text=str(head["text"]))
+
+
+def _frame(data: Mapping[str, Any]) -> Frame:
+    variables = tuple((str(name), preview_from_json(seen)) for name, seen in data["variables"])
+    return Frame(str(data["function"]), str(data["node"]), variables)

@@ -1,0 +1,162 @@
+"""Pause, steps, breakpoints and looks at values, for all functions of a run."""
+
+from __future__ import annotations
+
+import pprint
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from flodesk.engine.breaks import Breaks, Frame, Held
+from flodesk.engine.control import Control
+from flodesk.engine.events import Paused, Resumed
+from flodesk.engine.holding import How
+from flodesk.engine.preview import known, preview
+from flodesk.engine.report import Report
+from flodesk.engine.stepping import hold_here
+from flodesk.engine.values import Buffers, encode, preview_to_json
+
+LONGEST_TEXT = 100_000
+MOST_ITEMS = 1000
+
+Answer = Callable[[dict[str, Any], Buffers], None]
+
+
+class Steering:
+    """What holds the functions of a run, and lets them go.
+
+    Parameters
+    ----------
+    report : Report
+        Tells the events.
+    controls : callable
+        Gives the controls of the functions by their names.
+    """
+
+    def __init__(self, report: Report, controls: Callable[[], Mapping[str, Control]]) -> None:
+        self._report = report
+        self._controls = controls
+        self._breaks = Breaks({})
+        self._pausing = False
+        self._lock = threading.Lock()
+        self._held: set[str] = set()
+        self._since = 0.0
+        self._seconds = 0.0
+
+    def control(self) -> Control:
+        """Make the control of a function that is about to run."""
+        control = Control()
+        control.holding.told = self._tell
+        control.holding.here = hold_here
+        control.break_at(self._breaks)
+        if self._pausing:
+            control.pause()
+        return control
+
+    def begun(self) -> None:
+        """Pause what is about to run, if that was wanted while it was being loaded."""
+        if self._pausing:
+            self.pause()
+
+    def ended(self) -> None:
+        """Forget a pause that came too late."""
+        self._pausing = False
+
+    def seconds(self) -> float:
+        """Return for how long one function at least was held, in s."""
+        with self._lock:
+            return self._seconds + (time.monotonic() - self._since if self._held else 0.0)
+
+    def _count(self, function: str, held: bool) -> None:
+        with self._lock:
+            now = time.monotonic()
+            if self._held:
+                self._seconds += now - self._since
+            self._since = now
+            self._held = self._held | {function} if held else self._held - {function}
+
+    def _tell(self, function: str, held: Held | None) -> None:
+        self._count(function, held is not None)
+        run = self._report.run
+        if held is None:
+            self._report.emit(Resumed(run, function))
+        else:
+            depth = len(held.frames)
+            self._report.emit(Paused(run, function, held.node, held.iteration, held.why, held.wire, depth))
+
+    # -------------------------------------------------------------- wishes
+    def pause(self) -> None:
+        """Hold every function as soon as it can be; those of a run that is being loaded at their first node."""
+        self._pausing = True
+        for control in self._controls().values():
+            control.pause()
+
+    def go_on(self, function: str = "") -> None:
+        """Let one function go on up to its next breakpoint, or all of them."""
+        self._pausing = False
+        for control in self._of(function):
+            control.go_on()
+
+    def step(self, how: How, function: str = "") -> None:
+        """Let one function go on up to the next place of that kind; without a name those that are held, or all."""
+        self._pausing = False
+        controls = self._of(function)
+        held = [control for control in controls if control.holding.held is not None]
+        for control in held or controls:
+            control.step(how)
+
+    def break_at(self, conditions: Mapping[str, str]) -> None:
+        """Be held at these from now on."""
+        self._breaks = Breaks(conditions)
+        for control in self._controls().values():
+            control.break_at(self._breaks)
+
+    def _of(self, function: str) -> list[Control]:
+        return [control for name, control in self._controls().items() if function in ("", name)]
+
+    # -------------------------------------------------------------- looks
+    def inspect(self, function: str, variable: str, answer: Answer) -> None:
+        """Answer with what is bound where a function is held, or with all of one variable. Its own thread answers."""
+        control = self._controls().get(function)
+        if control is None or not control.holding.ask(partial(_answer, variable, answer)):
+            answer({"error": f"{function} is not held: its values are changing. Pause it first."}, [])
+
+
+def _answer(variable: str, answer: Answer, held: Held) -> None:
+    if not variable:
+        answer({"frames": [_frame(frame) for frame in held.frames]}, [])
+        return
+    for frame in reversed(held.frames):
+        function, _, name = variable.rpartition(".")
+        variables = frame.variables()
+        if name in variables and function in ("", frame.plan.function):
+            head, buffers = encode(variables[name])
+            seen = preview_to_json(preview(variables[name]))
+            answer({"value": head, "text": in_full(variables[name]), "preview": seen}, buffers)
+            return
+    answer({"error": f"{variable} has no value here"}, [])
+
+
+def _frame(frame: Frame) -> dict[str, Any]:
+    found = [[name, preview_to_json(preview(value))] for name, value in frame.variables().items()]
+    return {"function": frame.plan.function, "node": frame.plan.node(frame.item), "variables": found}
+
+
+def in_full(value: Any) -> str:
+    """Return a value as text, as far as somebody can want to read it."""
+    try:
+        if isinstance(value, str):
+            text = value
+        elif isinstance(value, (known("numpy", "ndarray"), known("pandas", "DataFrame"))):
+            text = repr(value)  # they shorten themselves
+        elif isinstance(value, list | tuple) and len(value) > MOST_ITEMS:
+            text = f"{pprint.pformat(value[:MOST_ITEMS], width=100)}\n… {len(value) - MOST_ITEMS} more"
+        elif isinstance(value, bytes | bytearray):
+            text = repr(value[:LONGEST_TEXT])
+        else:
+            text = pprint.pformat(value, width=100, sort_dicts=False)
+    except Exception as error:  # noqa: BLE001 - a foreign class may raise in anything that it is asked
+        return f"{type(value).__name__}; showing it failed: {error}"
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}\n… {len(text) - LONGEST_TEXT} characters more"

@@ -1,0 +1,272 @@
+"""The steps of a running function, looked at one by one: only while it is to be held somewhere.
+
+A loop that nobody wants to hold knows nothing of this: it takes this way when the flag stands that it looks at anyway.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from time import perf_counter_ns
+from types import CodeType, FrameType
+from typing import Any, TypeVar
+
+from flodesk.engine.breaks import Frame, Held, Point
+from flodesk.engine.calls import UNBOUND, Slots
+from flodesk.engine.control import Control
+from flodesk.engine.errors import Interruption, NodeError, StopRun
+from flodesk.engine.live import encloses
+from flodesk.engine.places.stretch import Stretch
+from flodesk.engine.plan import Item, LoopRegion, Plan
+from flodesk.engine.table import FAILED, PAUSED
+from flodesk.flow.model import Call
+
+Step = tuple[Callable[..., Any], int, int, int, int, tuple[int, ...]]
+"""A step (function, slots of its arguments and its result) with the cell of its node and the slots dropped after it."""
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+STEPPING: set[CodeType] = set()
+"""The code of the methods that run steps: in their frames ``self``, ``s`` and ``cell`` say where a thread is."""
+
+
+def runs_steps(method: Method) -> Method:
+    """Note that a method runs steps."""
+    STEPPING.add(method.__code__)
+    return method
+
+
+def frames_of_thread() -> list[FrameType]:
+    """Return the Python frames of the calling thread that run steps, the innermost first."""
+    found = []
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code in STEPPING:
+            found.append(frame)
+        frame = frame.f_back
+    return found
+
+
+def stack() -> list[tuple[Stepping, Frame]]:
+    """Return the functions that the calling thread is in, the innermost last, with those who run them."""
+    found: dict[int, tuple[Stepping, Frame]] = {}
+    for frame in frames_of_thread():
+        runner: Stepping = frame.f_locals["self"]
+        slots, cell = frame.f_locals.get("s"), frame.f_locals.get("cell", -1)
+        plan = runner.plan.owners.get(cell)
+        if slots is not None and id(slots) not in found and plan is not None:
+            found[id(slots)] = runner, Frame(plan, slots, cell)
+    return list(reversed(found.values()))
+
+
+class Stepping:
+    """What a runner does while its function may be held at any step."""
+
+    plan: Plan
+    control: Control
+    cells: memoryview
+
+    @runs_steps
+    def _walk(self, steps: Sequence[Step], s: Slots, cell: int) -> None:
+        """Run the steps of a block from that of `cell` on, and drop no value while it may be looked at."""
+        cells, control, clock = self.cells, self.control, perf_counter_ns
+        first = next(n for n, step in enumerate(steps) if step[4] == cell)
+        try:
+            if first == 0:
+                self._arrived(s, cell)
+            for fn, a, b, out, cell, dead in self._apart(steps[first:]):
+                if control.halting:
+                    self._before(s, cell)
+                cells[cell] = clock()
+                if b >= 0:
+                    s[out] = fn(s[a], s[b])
+                elif a >= 0:
+                    s[out] = fn(s[a])
+                else:
+                    s[out] = fn(s)
+                cells[cell + 1] = clock()
+                if control.halting:
+                    self._after(s, cell)
+                else:
+                    for slot in dead:
+                        s[slot] = UNBOUND
+        except Interruption:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the border of a node's call
+            cells[cell + 1] = FAILED
+            raise NodeError(self.plan.owners[cell], cell, s, error) from None
+
+    def steps_of(self, plan: Plan, items: Sequence[Item]) -> list[Any]:
+        """Make the steps of neighbours in a block."""
+        raise NotImplementedError
+
+    def _apart(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """Give the steps; nodes that run elsewhere together are steps of their own, to be held between them."""
+        for step in steps:
+            if isinstance(step[0], Stretch) and len(step[0].items) > 1:
+                for item in step[0].items:
+                    yield from self.steps_of(self.plan.owners[step[4]], [item])
+            else:
+                yield step
+
+    def _arrived(self, s: Slots, cell: int) -> None:
+        """See, at the first step of a loop's body, whether the value of its producer holds it."""
+        item = self._at(cell)
+        owner = item.block.owner if item.place == 0 else None
+        if owner is not None and isinstance(owner.region, LoopRegion):
+            self._after(s, owner.region.cell)
+
+    # -------------------------------------------------------------- where to hold
+    def _before(self, s: Slots, cell: int) -> None:
+        """Stop, or hold, before a step."""
+        if self.control.stopping:
+            raise StopRun
+        item = self._at(cell)
+        if not isinstance(item.region, LoopRegion):  # that one holds at its turns
+            self._look(s, cell, item, turn=False)
+
+    def before_turn(self, s: Slots, item: Item) -> None:
+        """Stop, or hold, before a loop asks its producer for the next value."""
+        region = item.region
+        assert isinstance(region, LoopRegion)
+        if self.control.stopping:
+            raise StopRun
+        # a change of the plan comes here twice before the same turn
+        here = (item.key, self.cells[region.body.turns])
+        if self.control.holding.passed != here:
+            self._look(s, region.cell, item, turn=True)
+            self.control.holding.passed = here
+
+    def _look(self, s: Slots, cell: int, item: Item, *, turn: bool) -> None:
+        holding = self.control.holding
+        loops = self._loops(item) + turn
+        why = ""
+        if not holding.aside:
+            holding.passed = None
+        if holding.mode and not holding.aside:
+            why = self._step_ends(loops, turn)
+        for point in holding.breaks.at(self.plan.owners[cell])[0].get(cell, ()):
+            why = self._why(point, s, cell, ahead=turn) or why
+        if why:
+            self._hold(s, cell, why, loops, ahead=turn)
+
+    def _step_ends(self, loops: int, turn: bool) -> str:
+        holding = self.control.holding
+        depth = len(stack()) if holding.mode in ("over", "out", "iteration") else 0
+        reached = {
+            "pause": True,
+            "into": True,
+            "over": depth <= holding.depth,
+            "out": depth < holding.depth,
+            "iteration": depth <= holding.depth
+            and ((turn and loops <= holding.loops) or (holding.inside and loops < holding.loops)),
+        }
+        if not reached[holding.mode]:
+            return ""
+        return "paused" if holding.mode == "pause" else "step"
+
+    def _after(self, s: Slots, cell: int) -> None:
+        """Hold after a step whose value runs into a wire with a breakpoint."""
+        if self.control.stopping:
+            raise StopRun
+        for point in self.control.holding.breaks.at(self.plan.owners[cell])[1].get(cell, ()):
+            why = self._why(point, s, cell)
+            if why:
+                item = self._at(cell)
+                inside = isinstance(item.region, LoopRegion)
+                return self._hold(s, cell, why, self._loops(item) + inside, wire=point.key)
+        return None
+
+    def _why(self, point: Point, s: Slots, cell: int, *, ahead: bool = False) -> str:
+        return point.why(Frame(self.plan.owners[cell], s, cell), self._iteration(cell, ahead=ahead))
+
+    def _loops(self, item: Item) -> int:
+        loops = (other for other in self.plan.owners[item.cell].items.values() if other.kind == "loop")
+        return sum(encloses(loop, item) for loop in loops)
+
+    def _at(self, cell: int) -> Item:
+        return self.plan.owners[cell].by_cell[cell]
+
+    def _iteration(self, cell: int, *, ahead: bool = False) -> int:
+        """Return the turn of the outermost loop around a step, from 1; 0 outside of loops.
+
+        `ahead` says that the step is the producer's, which is about to begin the next turn.
+        """
+        item: Item | None = self._at(cell)
+        outermost = None
+        while item is not None:
+            if isinstance(item.region, LoopRegion):
+                outermost = item.region
+            item = item.block.owner
+        if outermost is None:
+            return 0
+        return int(self.cells[outermost.body.turns]) + (ahead and outermost.cell == cell)
+
+    # -------------------------------------------------------------- held
+    def _hold(self, s: Slots, cell: int, why: str, loops: int, *, wire: str = "", ahead: bool = False) -> None:
+        """Wait at a step until somebody lets the function go on, and stop if that is what is wanted."""
+        control, cells = self.control, self.cells
+        begun, ended = cells[cell], cells[cell + 1]
+        around = [found for found in stack() if found[1].slots is not s]
+        here = Frame(self.plan.owners[cell], s, cell)
+        runner, outer = around[0] if around else (self, here)
+        iteration = runner._iteration(outer.cell, ahead=ahead)
+        frames = (*(frame for _, frame in around), here)
+        cells[cell] = now = perf_counter_ns()
+        cells[cell + 1] = PAUSED
+        try:
+            control.holding.hold(Held(frames, iteration, why, wire, loops), lambda: control.stopping)
+        finally:
+            # a call that is held in its middle has not been at work meanwhile
+            cells[cell] = begun + perf_counter_ns() - now if begun > ended else begun
+            cells[cell + 1] = ended
+            control.look()
+        if control.stopping:
+            raise StopRun
+
+
+def hold_here() -> None:
+    """Hold the function whose node has called this from its own thread: it waits, and so it can be held at once."""
+    frames = stack()
+    if frames:
+        runner, frame = frames[-1]
+        asked = isinstance(frame.item.region, LoopRegion)
+        runner._hold(frame.slots, frame.cell, "paused", runner._loops(frame.item) + asked, ahead=asked)
+
+
+# ------------------------------------------------------------------ for the nodes that run
+def calling() -> str:
+    """Return the node that the calling thread is in (``function.node``); empty if it is in none."""
+    runner, item = _here()
+    return runner.plan.owners[item.cell].node(item) if runner is not None and item is not None else ""
+
+
+def advance(fraction: float) -> None:
+    """Note how far the call is that the calling thread is in, from 0 to 1."""
+    runner, item = _here()
+    if runner is not None and item is not None:
+        cell = item.region.cell if isinstance(item.region, LoopRegion) else item.cell
+        runner.cells[cell + 2] = int(fraction * 1_000_000)
+        runner.cells[cell + 3] = runner.cells[cell]
+
+
+def _here() -> tuple[Stepping | None, Item | None]:
+    """Look into the frames of the calling thread: that costs a running step nothing.
+
+    A bare line of a subflow (``context.progress(0.5)``) speaks for the node that calls the subflow.
+    """
+    speaks_for: Plan | None = None
+    for frame in frames_of_thread():
+        runner: Stepping = frame.f_locals["self"]
+        cell = frame.f_locals.get("cell", -1)
+        plan = runner.plan.owners.get(cell)
+        item = plan.by_cell[cell] if plan is not None else None
+        if item is None or plan is not speaks_for:
+            if item is None or item.key == item.id or not _is_bare(item):
+                return runner, item
+            speaks_for = plan
+    return None, None
+
+
+def _is_bare(item: Item) -> bool:
+    return isinstance(item.statement, Call) and not item.statement.name
