@@ -84,6 +84,11 @@ class Control:
         for wake in list(self.wakes):
             wake()
 
+    @property
+    def pending(self) -> bool:
+        """True if the loop should not wait: it is to stop, or something was changed."""
+        return bool(self.stopping or self.changed or self.swap is not None)
+
     def look(self) -> None:
         """Set the flags for what is wanted by now."""
         with self.lock:

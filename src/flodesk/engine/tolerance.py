@@ -135,7 +135,7 @@ class Tolerance:
         self._losses.restarts(error, seconds, row)
         with suppress(Renew):  # a parameter of the producer was changed: it starts anew at once
             left = seconds
-            while left > 0 and not self._control.attention:
+            while left > 0 and not self._control.pending:
                 self._control.sleep(min(left, 0.1))
                 left -= 0.1
 
