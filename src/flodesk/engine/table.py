@@ -136,7 +136,7 @@ def states(
     return found
 
 
-_GRAVEST = ("idle", "queued", "done", "failed", "running")
+_GRAVEST = ("idle", "queued", "done", "failed", "running", "paused")
 
 
 def _state(cells: array[int], row: Row, last: NodeState | None, on: bool) -> NodeState:
