@@ -35,6 +35,7 @@ from flodesk.flow.edit import (
     SetImports,
     SetNote,
     SetParameter,
+    SetText,
     SetView,
     from_json,
     to_json,
@@ -528,6 +529,7 @@ def test_every_kind_of_edit_travels_as_json() -> None:
             Header(settings={"version": 1, "on_error": "reject", "deep": {"list": [1, [2.5, "x"]], "is": "Ref"}})
         ),
         SetImports(imports_of(flow)),
+        SetText("x = 1\n", "Read it again", "latin-1"),
         Many((RemoveNode("acquire", "total"), ReplaceStatement("a", "b", Code(id="c", text="d"))), "Both"),
     ]
     assert {type(edit) for edit in edits} == set(EDITS)

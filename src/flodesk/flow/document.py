@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetView
+from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetText, SetView
 from flodesk.flow.model import Flow
-from flodesk.flow.script import ChangedOutsideError, ScriptError, content, from_bytes, read, save
+from flodesk.flow.script import ChangedOutsideError, ScriptError, content, from_bytes, read, save, write
 
 log = logging.getLogger(__name__)
 
@@ -186,6 +186,29 @@ class Document:
         path = Path(path)
         data = content(path)
         self._start(from_bytes(data), path, data, copy)
+
+    def read_again(self) -> None:
+        """Read the flow's own file again. It is one step of the history: undo leads back to the flow as it was here.
+
+        Raises
+        ------
+        ScriptError, OSError
+            What is wrong with the file, and what to do; the flow stays.
+        """
+        if self.path is None:
+            return
+        data = content(self.path)
+        new = from_bytes(data)
+        self._known, self._strayed = _hash(data), False
+        text = write(new)
+        if text != write(self.flow):
+            edit = SetText(text, f"Read {self.path.name} again", new.encoding, new)
+            self.flow, inverse = edit.apply(self.flow)
+            self.seal()
+            self._done.append(_Step(edit, inverse))
+            self._undone.clear()
+        self._saved = len(self._done)
+        self._tell(Change("open", again=True))
 
     def look(self) -> OnDisk:
         """Look whether the file still holds what was read from it or saved to it; `dirty` follows."""

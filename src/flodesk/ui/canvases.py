@@ -37,6 +37,7 @@ class Canvases(QWidget):
         self.minimap_shown = True
         self.panel_takes: Callable[[str], bool] = lambda _: False
         """Whether the control panel could show a node (``function.node``) that it does not show yet."""
+        self._covered = 0
         self._fitted: tuple[float, QPointF] | None = None
         self._pages: dict[str, FlowCanvas] = {}
         self.tabs = QTabBar()
@@ -68,6 +69,19 @@ class Canvases(QWidget):
     def hold(self) -> None:
         """Keep zoom and place from now on, whatever size the canvas gets: the flow is being edited."""
         self._fitted = None
+
+    def give_way(self, pixels: int) -> None:
+        """Let no card be behind the upper `pixels` of the view, where a message lies."""
+        self._covered = pixels
+        fitted = self._fitted is not None and self._fitted == self._view()
+        self.current.give_way(pixels)
+        if fitted:
+            self.fit()
+
+    def forget_selection(self) -> None:
+        """Select nothing on any canvas: another flow is open, whose nodes may have the same names."""
+        for page in self._pages.values():
+            page.picking.clear_selection()
 
     @property
     def area(self) -> QWidget:
@@ -174,4 +188,6 @@ class Canvases(QWidget):
             self._pages[function] = page
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(self._pages[function])
-        self.selection_changed.emit(function, [])
+        page = self._pages[function]
+        page.give_way(self._covered)
+        self.selection_changed.emit(function, page.selection())

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from flodesk.flow.document import Document
 from flodesk.flow.script import ChangedOutsideError, ScriptError
 from flodesk.ui.examples import LIVE, example, examples, put_data_beside
+from flodesk.ui.focus import focus_kept
 from flodesk.ui.settings import settings, text_list
 
 UNTITLED = "Untitled"
@@ -36,6 +37,8 @@ class Files(QObject):
         self._document = document
         self.example = ""
         """The name of the example that the open flow is a copy of, as long as that has no file of its own."""
+        self.home: Callable[[], QWidget] = lambda: window
+        """Gives the widget that gets the keyboard after a question, where nobody had it before."""
 
     @property
     def name(self) -> str:
@@ -56,7 +59,8 @@ class Files(QObject):
 
     def ask_open(self) -> None:
         """Let a file be chosen, and open it."""
-        path, _ = QFileDialog.getOpenFileName(self._window, "Open a flow", self._folder(), _FILTER)
+        with focus_kept(self.home):
+            path, _ = QFileDialog.getOpenFileName(self._window, "Open a flow", self._folder(), _FILTER)
         if path:
             self.open(path)
 
@@ -91,13 +95,13 @@ class Files(QObject):
             return False
         edited = self._document.edited
         try:
-            self._document.open(path)
+            self._document.read_again()
         except (ScriptError, OSError, UnicodeError) as problem:
             why = reason(problem, path)
             stays = "The flow stays as it is here; Save asks before it overwrites the file."
             self.said.emit(f"{path.name} was changed outside and cannot be read: {why} {stays}", "warning")
             return False
-        lost = " Your unsaved changes were given up." if edited else ""
+        lost = " Your unsaved changes were given up; Undo brings them back." if edited else ""
         self.said.emit(f"{path.name} was changed outside and read again.{lost}", "info")
         return True
 
@@ -108,7 +112,8 @@ class Files(QObject):
     def save_as(self) -> bool:
         """Ask for a file and write the flow to it."""
         proposal = self._document.path or Path(self._folder()) / f"{self.example or 'flow'}.py"
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save the flow", str(proposal), _FILTER)
+        with focus_kept(self.home):
+            path, _ = QFileDialog.getSaveFileName(self._window, "Save the flow", str(proposal), _FILTER)
         if not path:
             return False
         return self._write(Path(path) if Path(path).suffix else Path(path + ".py"))
@@ -126,7 +131,8 @@ class Files(QObject):
         box.setInformativeText("They are lost if you don't.")
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
-        answer = box.exec()
+        with focus_kept(self.home):
+            answer = box.exec()
         box.deleteLater()
         if answer == buttons.Save:
             return self.save()
@@ -141,13 +147,15 @@ class Files(QObject):
         box.setWindowTitle("flodesk")
         box.setText(f"<b>{html.escape(path.name)} was changed outside.</b>")
         box.setInformativeText(
-            "Overwrite replaces what is in the file now. Read again gives up your unsaved changes. "
+            "Overwrite replaces what is in the file now. Read again gives up your unsaved changes; Undo brings them "
+            "back. "
             "To keep both, cancel and use Save as."
         )
         overwrite = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
         again = box.addButton("Read again", QMessageBox.ButtonRole.ActionRole)
         box.setDefaultButton(box.addButton(buttons.Cancel))
-        box.exec()
+        with focus_kept(self.home):
+            box.exec()
         clicked = box.clickedButton()
         box.deleteLater()
         if clicked is again:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from flodesk.ui.dock import small_button
 from flodesk.ui.theme import current
@@ -15,6 +15,8 @@ from flodesk.ui.theme.icons import pixmap
 Level = Literal["info", "warning", "error"]
 _COLORS = {"info": "accent", "warning": "warning", "error": "error"}
 
+_WORDS = 420
+"""Width in pixels that words and signs keep beside the buttons."""
 _EDGE = 2
 """Height in pixels of the line that the style sheet draws around it."""
 
@@ -22,23 +24,36 @@ _EDGE = 2
 class MessageBar(QFrame):
     """Shows one message at a time, the newest; hidden when there is none.
 
-    It lies over the upper edge of a view (`lie_over`) and takes no room from it: what is below stays where it is.
+    It lies over the upper edge of a view (`lie_over`), which is told by `covered` how many pixels of it are hidden: it
+    gives way where that is needed, and all else stays where it is.
     """
+
+    covered = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("message_bar")
         self.level: Level = "info"
         self._stays = False
+        self._covers = 0
+        self.home: Callable[[], QWidget | None] = lambda: self._below
+        """Gives the widget that gets the keyboard when a message goes that had it."""
         self._below: QWidget | None = None
         self._sign = QLabel()
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 7, 8, 7)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(12, 7, 8, 7)
+        self._rows.setSpacing(2)
+        self._row = QHBoxLayout()
         self._row.setSpacing(8)
+        self._below_words = QHBoxLayout()
+        self._below_words.setSpacing(8)
+        self._below_words.addStretch(1)
+        self._rows.addLayout(self._row)
+        self._rows.addLayout(self._below_words)
         self._row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self.words, 1)
         self._close = small_button("close", "Close the message", self.clear)
@@ -67,6 +82,7 @@ class MessageBar(QFrame):
         for title, do in actions:
             button = QPushButton(title)
             button.setProperty("flat", True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
             button.clicked.connect(do)
             self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
             self.buttons.append(button)
@@ -74,6 +90,7 @@ class MessageBar(QFrame):
         self._tint()
         self.show()
         self._lie()
+        QTimer.singleShot(0, self, self._lie)  # new buttons get their size when the style has dressed them
 
     def dismiss(self) -> None:
         """Take the message away, as something else begins; one that stays is still to be answered."""
@@ -82,10 +99,16 @@ class MessageBar(QFrame):
 
     def clear(self) -> None:
         """Take the message away, whatever it is."""
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and self.isAncestorOf(focus)
         self._stays = False
         self.words.clear()
         self._clear_buttons()
         self.hide()
+        self._cover(0)
+        home = self.home()
+        if had_focus and home is not None:
+            home.setFocus()
 
     def lie_over(self, view: QWidget, parent: QWidget) -> None:
         """Lie over the upper edge of `view`, which is somewhere in `parent`."""
@@ -104,14 +127,35 @@ class MessageBar(QFrame):
         if self._below is None or parent is None or self.isHidden():
             return
         width = self._below.width()
-        self._row.invalidate()
-        height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
+        for button in self.buttons:
+            button.ensurePolished()
+        self._place_buttons(width)
+        height = max(self._rows.heightForWidth(width), self._rows.minimumSize().height())
         self.setGeometry(QRect(self._below.mapTo(parent, QPoint()), QSize(width, height + _EDGE)))
         self.raise_()
+        self._cover(height + _EDGE)
+
+    def _place_buttons(self, width: int) -> None:
+        """Put the buttons beside the words, or below where the words would get too little room."""
+        needed = sum(button.sizeHint().width() + self._row.spacing() for button in self.buttons)
+        row = self._row if width - needed >= _WORDS else self._below_words
+        for button in self.buttons:
+            if row.indexOf(button) < 0:
+                self._row.removeWidget(button)
+                self._below_words.removeWidget(button)
+                row.insertWidget(row.count() - (1 if row is self._row else 0), button, 0, Qt.AlignmentFlag.AlignTop)
+        for layout in (self._row, self._below_words, self._rows):
+            layout.invalidate()
+
+    def _cover(self, pixels: int) -> None:
+        if pixels != self._covers:
+            self._covers = pixels
+            self.covered.emit(pixels)
 
     def _clear_buttons(self) -> None:
         for button in self.buttons:
             self._row.removeWidget(button)
+            self._below_words.removeWidget(button)
             button.hide()
             button.deleteLater()
         self.buttons.clear()

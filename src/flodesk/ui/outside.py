@@ -85,8 +85,8 @@ class Outside(QObject):
 
     def _ask(self, path: Path) -> None:
         self._asked = (
-            f"{path.name} was changed outside, and you have unsaved changes. “Read again” gives yours up; "
-            "“Keep mine” goes on with them, and Save asks before it overwrites the file."
+            f"{path.name} was changed outside, and you have unsaved changes. “Read again” gives yours up "
+            "(Undo brings them back); “Keep mine” goes on with them, and Save asks before it overwrites the file."
         )
         actions = (("Read again", self._files.read_again), ("Keep mine", self._take_question_back))
         self._bar.show_message(self._asked, "warning", actions, stays=True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStatusBar, QToolButton
 
 from flodesk.engine.events import Failure, RunFinished
 from flodesk.flow.check import Problem
+from flodesk.flow.document import Change
 from flodesk.ui.console import Log, Problems
 from flodesk.ui.docks import Docks
 from flodesk.ui.message_bar import Level, MessageBar
@@ -39,6 +40,13 @@ class Reports(QObject):
         log.counted.connect(self._count_log)
         self._count_log(0)
         self.show_problems(())
+
+    def changed(self, change: Change) -> None:
+        """Take away what is no longer true since the flow has changed: a refusal, news about the flow before."""
+        if change.kind != "save":
+            self._status.clearMessage()
+        if change.kind == "open" or (change.kind == "save" and self._bar.level == "info"):
+            self._bar.dismiss()
 
     def sentence(self, text: str) -> None:
         """Say something that needs no answer (a wire that was refused) in the status bar."""

@@ -32,7 +32,8 @@ class Run(QObject):
     """The run of the open document.
 
     Signals: `changed` when the phase did; `failed` with a `Failure`; `finished` with the `RunFinished`; `logged` with a
-    list of `Line`; `said` with a sentence and its level.
+    list of `Line`; `said` with a sentence and its level, `noted` with
+    one that needs no answer.
     """
 
     changed = Signal()
@@ -40,6 +41,7 @@ class Run(QObject):
     finished = Signal(object)
     logged = Signal(list)
     said = Signal(str, str)
+    noted = Signal(str)
     _arrived = Signal()
 
     def __init__(self, document: Document, checking: Checking, engine: Engine, history: History | None = None) -> None:
@@ -57,8 +59,8 @@ class Run(QObject):
         self._run = ""
         self._follows = False
         """Whether the engine holds this document as it is, so that a parameter can be changed there."""
-        self._behind = False
-        """Whether the engine goes on with an older plan, because the flow as it is now has errors."""
+        self.behind = ""
+        """Why the engine goes on with an older plan: the flow as it is now has errors. Empty if it does not."""
         self._again = False
         self._other = False
         """Whether another document was opened while a run was on."""
@@ -124,7 +126,7 @@ class Run(QObject):
             else:
                 self._hand_over()
             return
-        if change.kind == "save" and self._follows and not self._behind:
+        if change.kind == "save" and self._follows and not self.behind:
             self._swap.start()  # under another name, perhaps: failures and data files go by where the flow is now
             return
         if change.edit is None or not self._follows:
@@ -132,7 +134,7 @@ class Run(QObject):
         edits = [edit for edit in _flat(change.edit) if not isinstance(edit, Move | SetView | SetNote)]
         if self._swap.isActive() or not edits:
             return
-        if not self._behind and all(isinstance(edit, SetParameter) and edit.value is not None for edit in edits):
+        if not self.behind and all(isinstance(edit, SetParameter) and edit.value is not None for edit in edits):
             self._set(edits)
         elif self.active:
             self._swap.start()
@@ -157,14 +159,13 @@ class Run(QObject):
             return
         errors = self.checking.now()
         if errors:
-            self.said.emit(
-                f"The run goes on with the flow as it was: {errors[0].message} {errors[0].hint}".strip(), "warning"
-            )
-            self._behind = True
+            self.behind = f"The run goes on with the flow as it was. {errors[0].message} {errors[0].hint}".strip()
+            self.changed.emit()
+            self.noted.emit(self.behind)
             return
-        if self._behind:
-            self._behind = False
-            self.said.emit("", "info")
+        if self.behind:
+            self.behind = ""
+            self.changed.emit()
         self.engine.swap(write(self.document.flow), self._place_of_file())
 
     # -------------------------------------------------------------- the engine
@@ -183,7 +184,7 @@ class Run(QObject):
             self.engine.open(text, path)
             self.recorder.begin(self._run, About(text, path, place=self.place, states=self.engine.states))
             self._run = self.engine.start(place=self.place, run=self._run)
-            self._follows, self._behind = True, False
+            self._follows, self.behind = True, ""
         except Exception as error:  # noqa: BLE001 - a place that is not there, a process that died: said, never raised
             self._follows = False
             self._enter("idle")

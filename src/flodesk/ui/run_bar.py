@@ -131,7 +131,7 @@ class RunBar(QWidget):
     def _show(self) -> None:
         words, role = self.words()
         self.light.setStyleSheet(f"color: {getattr(theme(), role)}")
-        self.status.setToolTip(words if self._tight else "")
+        self.status.setToolTip(self._run.behind or (words if self._tight else ""))
         if self._tight:
             words = words.partition("  ·  ")[0].replace(" after ", " ")
             words = self.status.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.status.width())
@@ -146,6 +146,8 @@ class RunBar(QWidget):
             return "Stopping …", "warning"
         if run.phase == "running":
             self._count()
+            if run.behind:
+                return f"Running as it was  {clock(run.seconds)}", "warning"
             turns = _turns(run.iterations)
             return f"Running  {clock(run.seconds)}{turns}", "running"
         if run.last is None:

@@ -24,6 +24,7 @@ from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
 from flodesk.ui.editing import Editing
 from flodesk.ui.files import Files
+from flodesk.ui.focus import focus_kept
 from flodesk.ui.inspector import Inspector
 from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
@@ -97,6 +98,9 @@ class Window(QMainWindow):
         column.addWidget(split, 1)
         self.setCentralWidget(central)
         self.bar.lie_over(self.canvases.area, central)
+        self.bar.home = lambda: self.canvases.current
+        self.bar.covered.connect(self.canvases.give_way)
+        self.files.home = lambda: self.canvases.current
         return Docks(
             self,
             Dock("library", "Library", self.library),
@@ -135,6 +139,7 @@ class Window(QMainWindow):
         self.run.finished.connect(self._run_ended)
         self.run.logged.connect(self.log.add)
         self.run.said.connect(self.reports.message)
+        self.run.noted.connect(self.reports.sentence)
         self.files.said.connect(self.reports.message)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
@@ -157,19 +162,27 @@ class Window(QMainWindow):
     def _follow(self, change: Change) -> None:
         self.checking.follow(change)
         self.run.follow(change)
-        if change.kind == "open":
-            self.bar.dismiss()
-            self.statusBar().clearMessage()  # “Saved …” is about the flow before
-            self.inspector.show_nodes(self.canvases.function, [])
+        self.reports.changed(change)
+        if change.kind == "open" and not change.again:
+            self.canvases.forget_selection()
         if change.kind in ("edit", "undo", "redo"):
             self.canvases.hold()
+        if change.kind in ("edit", "save"):
+            self._show_flow(change)
+        else:
+            with focus_kept(lambda: self.canvases.current):
+                self._show_flow(change)
+        self.display.wake()
+        self._refresh_title()
+        self.commands.refresh()
+
+    def _show_flow(self, change: Change) -> None:
         if change.kind != "save":
             self.canvases.refresh(self.checking.catalog)
             self.inspector.refresh(self.checking.catalog)
             self.library.show_catalog(self.checking.offered)
-        self.display.wake()
-        self._refresh_title()
-        self.commands.refresh()
+        if change.kind == "open":  # what is still there stays selected
+            self.inspector.show_nodes(self.canvases.function, self.canvases.current.selection())
 
     def _opened(self, path: Path | None) -> None:
         self._refresh_title()
@@ -191,6 +204,7 @@ class Window(QMainWindow):
     def _phase(self) -> None:
         if self.run.phase == "starting":
             self.bar.dismiss()
+            self.log.count_anew()
         self.display.wake()
         self.commands.refresh()
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.edit import SetNote
+from flodesk.flow.script import write
 from flodesk.ui.window import Window
 
 TEXT = """\
@@ -166,3 +167,107 @@ def test_a_run_goes_on_with_what_was_read_again(qtbot: QtBot, window: Window, mi
     assert window.run.phase == "running"
     window.run.stop()
     qtbot.waitUntil(lambda: not window.run.active, timeout=5000)
+
+
+def test_reading_again_is_a_step_that_undo_takes_back(qtbot: QtBot, window: Window, mine: Path) -> None:
+    edit(window)
+    steps = window.document.steps
+    replace_file(mine, OTHER)
+    qtbot.waitUntil(lambda: "unsaved changes" in window.bar.text, timeout=3000)
+    button(qtbot, window, "Read again")
+    assert window.document.undo_title == "Read mine.py again"
+    window.commands.trigger("edit.undo")
+    assert factor(window) == "2.0"
+    assert "a note of mine" in write(window.document.flow)
+    assert window.document.dirty
+    assert window.document.steps == steps
+    window.commands.trigger("edit.undo")
+    assert write(window.document.flow) == TEXT
+    window.commands.trigger("edit.redo")
+    window.commands.trigger("edit.redo")
+    assert factor(window) == "7.0"
+    assert not window.document.dirty
+
+
+def test_the_question_is_shown_whole_and_takes_no_keyboard(qtbot: QtBot, window: Window, mine: Path) -> None:
+    window.canvases.current.setFocus()
+    for width in (1300, 900, 720):
+        window.resize(width, 600)
+        edit(window)
+        window.document.do(SetNote("flow", "twice", f"{width}"))
+        replace_file(mine, OTHER.replace("7.0", f"{width}.0"))
+        qtbot.waitUntil(lambda: "“Keep mine”" in window.bar.text, timeout=3000)
+        qtbot.wait(30)
+        words = window.bar.words
+        assert words.height() >= words.heightForWidth(words.width()), width
+        assert all(window.bar.rect().contains(b.geometry()) for b in window.bar.buttons)
+        button(qtbot, window, "Read again")
+        qtbot.wait(20)
+        assert QApplication.focusWidget() is window.canvases.current.viewer
+
+
+def test_a_field_that_goes_with_the_old_text_hands_the_keyboard_to_the_canvas(
+    qtbot: QtBot, window: Window, mine: Path
+) -> None:
+    window.inspector.description.setFocus()  # type: ignore[union-attr]
+    mine.write_text('"""New words."""\n' + OTHER)
+    qtbot.waitUntil(lambda: factor(window) == "7.0", timeout=3000)
+    assert QApplication.focusWidget() is window.canvases.current.viewer
+
+
+def test_what_is_selected_stays_selected_everywhere(qtbot: QtBot, window: Window, mine: Path) -> None:
+    window.canvases.current.select(["twice"])
+    mine.write_text(OTHER)
+    qtbot.waitUntil(lambda: factor(window) == "7.0", timeout=3000)
+    assert window.canvases.current.selection() == ["twice"]
+    assert window.inspector.ids == ["twice"]
+    assert window.inspector.sheet is not None
+    mine.write_text(TEXT.replace("twice", "double"))
+    qtbot.waitUntil(lambda: "double" in window.canvases.current.board.cards, timeout=3000)
+    assert window.canvases.current.selection() == []
+    assert window.inspector.ids == []
+    assert window.inspector.sheet is None
+
+
+def test_another_file_with_the_same_names_starts_with_nothing_selected(
+    qtbot: QtBot, window: Window, mine: Path, tmp_path: Path
+) -> None:
+    window.canvases.current.select(["twice"])
+    other = tmp_path / "other.py"
+    other.write_text(OTHER)
+    window.files.open(other)
+    assert window.canvases.current.selection() == []
+    assert window.editing.selection == []
+
+
+def test_the_keyboard_comes_back_after_the_file_dialog(
+    qtbot: QtBot, window: Window, mine: Path, tmp_path: Path
+) -> None:
+    edit(window)
+
+    def answer(path: Path) -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        field.setText(str(path))
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    canvas, search = window.canvases.current, window.library.search
+    for before, after, path in (
+        (canvas, canvas.viewer, tmp_path / "first.py"),
+        (search, search, tmp_path / "second.py"),
+    ):
+        before.setFocus()
+        QTimer.singleShot(200, partial(answer, path))
+        window.commands.trigger("file.save_as")
+        assert path.exists()
+        assert window.focusWidget() is after, "when the window is entered again it has the keyboard"
+
+
+def test_news_of_restored_changes_goes_with_the_next_save(window: Window, mine: Path) -> None:
+    window.reports.message("The unsaved changes of mine.py are back. Save to keep them.")
+    edit(window)
+    assert window.bar.isVisible()
+    window.commands.trigger("file.save")
+    assert not window.bar.isVisible()

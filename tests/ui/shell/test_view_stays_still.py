@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -38,6 +38,14 @@ def seen(window: Window) -> tuple[float, QPointF]:
     return window.canvases.current.zoom(), window.canvases.current.viewer.visible_rect().topLeft()
 
 
+def behind_the_message(window: Window) -> list[str]:
+    """Return the cards that a message hides."""
+    view = window.canvases.current.viewer
+    bar = QRect(view.viewport().mapFromGlobal(window.bar.mapToGlobal(QPoint())), window.bar.size())
+    cards = window.canvases.current.board.cards
+    return [key for key, card in cards.items() if view.mapFromScene(card.box()).boundingRect().intersects(bar)]
+
+
 def drop(window: Window, at: QPoint) -> None:
     canvas = window.canvases.current
     data = QMimeData()
@@ -57,6 +65,29 @@ def apart(boxes: list[QRectF]) -> bool:
     return not any(one.intersects(two) for one, two in combinations(boxes, 2))
 
 
+def test_the_canvas_gives_way_to_a_message_only_where_a_card_is(qtbot: QtBot, window: Window) -> None:
+    window.files.open_example()
+    qtbot.wait(100)
+    canvas = window.canvases.current
+    canvas.zoom_to(1.0)  # no longer fitted
+    card = canvas.board.cards["signal"]
+    canvas.viewer.move_to(card.pos() - QPointF(30, 10))
+    before = seen(window)
+    window.reports.message("Something went wrong.", "error")
+    qtbot.wait(30)
+    assert not behind_the_message(window)
+    window.bar.clear()
+    assert seen(window) == before
+    canvas.viewer.move_to(card.pos() - QPointF(30, 300))
+    free = seen(window)
+    window.reports.message("Something went wrong.", "error")
+    qtbot.wait(30)
+    if not behind_the_message(window):
+        assert seen(window) == free
+    window.bar.clear()
+    assert seen(window) == free
+
+
 def test_edits_messages_and_sizes_leave_the_view_where_it_is(qtbot: QtBot, window: Window) -> None:
     window.files.open_example()
     qtbot.wait(100)
@@ -66,6 +97,8 @@ def test_edits_messages_and_sizes_leave_the_view_where_it_is(qtbot: QtBot, windo
     qtbot.wait(50)
     assert window.bar.isVisible()
     assert canvas.height() == height
+    assert not behind_the_message(window)
+    window.bar.clear()
     assert seen(window) == before
     drop(window, QPoint(60, canvas.viewport().height() - 30))
     qtbot.wait(50)

@@ -272,10 +272,14 @@ def test_editing_while_it_runs(qtbot: QtBot, window: Window, tmp_path: Path) -> 
     assert "flow.noisy" in states
     window.canvases.current.select(["signal", "hum"])
     window.commands.trigger("edit.delete")
-    qtbot.waitUntil(lambda: "goes on with the flow as it was" in window.bar.text, timeout=5_000)
+    qtbot.waitUntil(lambda: "as it was" in window.run_bar.status.text(), timeout=5_000)
+    assert "goes on with the flow as it was" in window.run_bar.status.toolTip()
+    assert "goes on with the flow as it was" in window.statusBar().currentMessage()
+    assert not window.bar.isVisible(), "no banner while a hand is at work"
     assert window.run.active
     window.commands.trigger("edit.undo")
-    qtbot.waitUntil(lambda: not window.bar.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: window.run_bar.status.text().startswith("Running  "), timeout=5_000)
+    assert window.statusBar().currentMessage() == ""
     assert window.run.active
     window.commands.trigger("run.stop")
     wait_idle(qtbot, window)

@@ -20,6 +20,7 @@ from flodesk.flow.edit.statements import (
     Restore,
 )  # fmt: skip
 from flodesk.flow.edit.texts import SetCode, SetDocstring, SetNote
+from flodesk.flow.edit.whole import SetText
 
 __all__ = [
     "Edit",
@@ -42,6 +43,7 @@ __all__ = [
     "RenameShared",
     "Restore",
     "SetImports",
+    "SetText",
     "Move",
     "SetView",
     "SetHeader",

@@ -24,6 +24,7 @@ from flodesk.flow.edit.statements import (
     Restore,
 )  # fmt: skip
 from flodesk.flow.edit.texts import SetCode, SetDocstring, SetNote
+from flodesk.flow.edit.whole import SetText
 
 EDITS: tuple[type[Any], ...] = (
     AddNode,
@@ -46,6 +47,7 @@ EDITS: tuple[type[Any], ...] = (
     SetView,
     SetHeader,
     SetImports,
+    SetText,
     Many,
 )
 VALUES: tuple[type[Any], ...] = (
@@ -120,6 +122,8 @@ def _encode(value: Any) -> Any:
         raise EditError(f"A value of type {type(value).__name__} cannot be written as JSON.")
     written: dict[str, Any] = {"is": type(value).__name__}
     for field in dataclasses.fields(value):
+        if not field.metadata.get("json", True):
+            continue
         part = getattr(value, field.name)
         if field.default is dataclasses.MISSING or part != field.default or type(part) is not type(field.default):
             written[field.name] = _encode(part)

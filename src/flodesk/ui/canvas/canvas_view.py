@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
-from PySide6.QtGui import QPixmapCache
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState
@@ -23,6 +23,8 @@ _CACHE_KB = 256 * 1024
 """Cards are kept as pixmaps; with Qt's 10 MB they are painted anew at each step of a pan (303 against 59 ms)."""
 
 
+_AIR = 8.0
+"""Screen pixels between a message and the card that gave way to it."""
 _ROOM = 32.0
 """What stays free around the flow when all of it is shown, in scene pixels."""
 
@@ -44,6 +46,8 @@ class CanvasView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer)
+        self._moved_aside: tuple[QPointF, float] | None = None
+        """Where the view is since it gave way, and by how much it did, in scene pixels."""
         self.setFocusProxy(self.viewer)
         self.viewer.tip = tips.tip
         self.viewer.view_changed.connect(self._view_changed)
@@ -82,6 +86,30 @@ class CanvasView(QWidget):
         if area.isNull():
             area = QRectF(-400, -300, 800, 600)
         self.viewer.show_rect(area.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM))
+
+    def give_way(self, pixels: int) -> None:
+        """Let no card be behind the upper `pixels` of the view, where a message lies; 0 when it has gone.
+
+        The view moves only if a card is there, and back afterwards if no hand has moved it meanwhile.
+        """
+        viewer = self.viewer
+        viewer.inset = pixels
+        corner = viewer.visible_rect().topLeft()
+        if self._moved_aside is not None:
+            place, step = self._moved_aside
+            self._moved_aside = None
+            if corner == place:
+                corner = QPointF(corner.x(), corner.y() + step)
+                viewer.move_to(corner)
+        if not pixels or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            return  # under a hand that drags nothing moves
+        zoom = viewer.zoom()
+        behind = QRectF(corner.x(), corner.y(), viewer.width() / zoom, pixels / zoom)
+        tops = [card.box().top() for card in self.board.cards.values() if card.box().intersects(behind)]
+        if tops:
+            step = behind.bottom() - max(min(tops), behind.top()) + _AIR / zoom
+            viewer.move_to(QPointF(corner.x(), corner.y() - step))
+            self._moved_aside = (viewer.visible_rect().topLeft(), step)
 
     def zoom(self) -> float:
         """Return screen pixels a scene pixel."""

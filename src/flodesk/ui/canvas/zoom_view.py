@@ -27,6 +27,8 @@ class ZoomView(NodeViewer):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, undo_stack=None)
+        self.inset = 0
+        """Height in screen pixels at the upper edge where a message lies over the view."""
         self._dots: tuple[tuple[int, int, float], QPolygonF] = ((0, 0, 0.0), QPolygonF())
         self._tame()
         self.setScene(Scene(self))
@@ -74,11 +76,16 @@ class ZoomView(NodeViewer):
 
     def show_rect(self, rect: QRectF, most: float = 1.0) -> None:
         """Show a part of the scene whole and in the middle, no larger than the zoom `most`."""
-        port = self.viewport().rect()
+        port = self.viewport().rect().adjusted(0, self.inset, 0, 0)
         zoom = min(most, port.width() / max(1.0, rect.width()), port.height() / max(1.0, rect.height()))
         zoom = max(ZOOM_LEAST, zoom)
         corner = rect.center() - QPointF(port.width() / zoom / 2, port.height() / zoom / 2)
-        self._show(corner, zoom)
+        self._show(corner - QPointF(0, self.inset / zoom), zoom)
+
+    def move_to(self, corner: QPointF) -> None:
+        """Move the upper left corner of the view to a point of the scene."""
+        self._scene_range.moveTopLeft(corner)
+        self._update_scene()
 
     def center_on(self, place: QPointF) -> None:
         """Move the middle of the view to a point of the scene."""

@@ -78,6 +78,11 @@ class Log(QWidget):
         self._append(line for line in new if self._wanted(line))
         self.counted.emit(self.errors)
 
+    def count_anew(self) -> None:
+        """Count the errors from now on: a run begins."""
+        self.errors = 0
+        self.counted.emit(0)
+
     def say(self, text: str, level: str = "info", node: str = "") -> None:
         """Append a line of the window's own."""
         self.add([Line(time.time(), level, node, text)])
