@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Insert, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from flodesk.engine.history.process import alive
 from flodesk.engine.history.records import OPEN, Line, NodeRecord, RunRecord
@@ -69,7 +69,15 @@ def put_nodes(connection: Connection, nodes: Mapping[str, Sequence[NodeRecord]],
         for position, n in enumerate(of_run)
     ]  # fmt: skip
     if rows:
-        connection.execute(_INSERT_NODE, rows)
+        _many(connection, _INSERT_NODE, rows)
+
+
+def _many(connection: Connection, statement: Insert, rows: Sequence[Values]) -> None:
+    """Execute a statement for many rows, compiled once: half the time of letting each row be looked at."""
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    order = compiled.positiontup
+    given: Any = rows if order is None else [tuple(row[name] for name in order) for row in rows]
+    connection.exec_driver_sql(str(compiled), given)
 
 
 def add_lines(connection: Connection, lines: Sequence[tuple[str, Line]]) -> None:

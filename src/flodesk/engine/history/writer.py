@@ -69,6 +69,7 @@ class Writer:
         self._next_try = 0.0
         self._runs: dict[str, Active] = {}
         self._texts: dict[str, str] = {}
+        self._environments: dict[str, str] = {}
         self._lines: list[tuple[str, Line]] = []
         self._since_pruning = 0
         self._database = Database(folder, said)
@@ -110,6 +111,8 @@ class Writer:
         text = about.text.encode("utf-8", "surrogatepass")
         hash = xxhash.xxh3_128_hexdigest(text)
         self._texts[hash] = about.text
+        if hash not in self._environments:
+            self._environments = {hash: json.dumps(environment(about.text))}  # most often it is the same flow again
         pid, process = own()
         self._runs[begun.run] = Active(
             {
@@ -118,7 +121,7 @@ class Writer:
                 "name": (Path(about.path).stem if about.path else "unsaved flow")[:200],
                 "flow": hash,
                 "parameters": json.dumps(dict(about.parameters)),
-                "environment": json.dumps(environment(about.text)),
+                "environment": self._environments[hash],
                 "host": host(),
                 "user": user(),
                 "pid": pid,
