@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Column
 from rich.text import Text
 
-from flodesk.engine.glance import Pace
+from flodesk.engine.glance import Pace, duration
 from flodesk.engine.glance import Progress as Way
 
 FIRST_SECONDS = 10.0
@@ -147,17 +147,3 @@ def _count(iterations: int) -> str:
 
 def _rate(rate: float) -> str:
     return f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s" if rate >= 0.1 else f"{rate * 60:.1f}/min"
-
-
-def duration(seconds: float) -> str:
-    """Say how long something takes or took: ``7 µs``, ``12 ms``, ``3.4 s``, ``2 min 5 s``, ``3 h 12 min``."""
-    if seconds < 0.0009995:
-        return f"{seconds * 1e6:.3g} µs"
-    if seconds < 0.9995:
-        return f"{seconds * 1000:.3g} ms"
-    if seconds < 59.95:
-        return f"{seconds:.3g} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"

@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 
 from flodesk.cli.arguments import count, seconds
 from flodesk.cli.exits import Exit
-from flodesk.cli.progress import duration
 from flodesk.cli.reading import CommandError
+from flodesk.engine.glance import duration
 from flodesk.engine.history import store
 from flodesk.engine.history.database import HistoryError
 from flodesk.engine.history.past import history

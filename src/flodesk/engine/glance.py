@@ -102,3 +102,17 @@ class Pace:
             del self._seen[0]
         (begun, first), (last, newest) = self._seen[0], self._seen[-1]
         return (newest - first) / (last - begun) if last > begun else 0.0
+
+
+def duration(seconds: float) -> str:
+    """Say how long something takes or took: ``7 µs``, ``12 ms``, ``3.4 s``, ``2 min 5 s``, ``3 h 12 min``."""
+    if seconds < 0.0009995:
+        return f"{seconds * 1e6:.3g} µs"
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.3g} ms"
+    if seconds < 59.95:
+        return f"{seconds:.3g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"

@@ -24,11 +24,19 @@ class Docks(QObject):
     """Holds the docks of the window by name, and the splitter between canvas and control panel."""
 
     def __init__(
-        self, window: QMainWindow, library: Dock, inspector: Dock, log: Dock, problems: Dock, split: QSplitter
+        self,
+        window: QMainWindow,
+        library: Dock,
+        inspector: Dock,
+        log: Dock,
+        problems: Dock,
+        runs: Dock,
+        split: QSplitter,
     ) -> None:
         super().__init__(window)
         self._window = window
         self.library, self.inspector, self.log, self.problems = library, inspector, log, problems
+        self.runs = runs
         self.split = split
         self._exact: dict[str, float] = {}
         """Widths of library and inspector before they were rounded, so that there and back leads to the same."""
@@ -46,15 +54,17 @@ class Docks(QObject):
         window.addDockWidget(areas.RightDockWidgetArea, self.inspector)
         window.addDockWidget(areas.BottomDockWidgetArea, self.problems)
         window.addDockWidget(areas.BottomDockWidgetArea, self.log)
+        window.addDockWidget(areas.BottomDockWidgetArea, self.runs)
         window.tabifyDockWidget(self.problems, self.log)
+        window.tabifyDockWidget(self.log, self.runs)
         for dock in (self.library, self.inspector):
             dock.setFloating(False)
             dock.show()
-        for dock in (self.log, self.problems):
+        for dock in (self.log, self.problems, self.runs):
             dock.setFloating(False)
             dock.hide()
         window.resizeDocks([self.library, self.inspector], list(SIDES), Qt.Orientation.Horizontal)
-        window.resizeDocks([self.log, self.problems], [150, 150], Qt.Orientation.Vertical)
+        window.resizeDocks([self.log, self.problems, self.runs], [150, 150, 150], Qt.Orientation.Vertical)
         self._side(beside=False)
         self._panel.show()
         self._sized = False
@@ -122,6 +132,10 @@ class Docks(QObject):
         """Show or hide the problems."""
         _toggle(self.problems)
 
+    def toggle_runs(self) -> None:
+        """Show or hide the runs of the past."""
+        _toggle(self.runs)
+
     def toggle_panel(self) -> None:
         """Show or hide the control panel."""
         self._panel.setVisible(self._panel.isHidden())
@@ -149,6 +163,11 @@ class Docks(QObject):
     def problems_open(self) -> bool:
         """Whether the problems are shown."""
         return not self.problems.isHidden()
+
+    @property
+    def runs_open(self) -> bool:
+        """Whether the runs of the past are shown."""
+        return not self.runs.isHidden()
 
     @property
     def panel_open(self) -> bool:

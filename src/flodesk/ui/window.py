@@ -18,7 +18,7 @@ from flodesk.flow.document import Change, Document
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.commands import Actions, Palette
-from flodesk.ui.console import Log, Problems
+from flodesk.ui.console import Log, Problems, Runs
 from flodesk.ui.display import Display
 from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
@@ -67,6 +67,7 @@ class Window(QMainWindow):
         self.inspector = Inspector(self.document, self.checking.catalog)
         self.log = Log()
         self.problems = Problems()
+        self.past = Runs(self.run.recorder.flush)
         self.bar = MessageBar()
         self.display = Display(engine, self, self.panel, self.canvases)
         self.docks = self._assemble()
@@ -107,6 +108,7 @@ class Window(QMainWindow):
             Dock("inspector", "Inspector", self.inspector),
             Dock("log", "Log", self.log, self.log.buttons()),
             Dock("problems", "Problems", self.problems),
+            Dock("runs", "Runs", self.past, self.past.buttons()),
             split,
         )
 
@@ -138,6 +140,8 @@ class Window(QMainWindow):
         self.run.failed.connect(self.reports.failure)
         self.run.finished.connect(self._run_ended)
         self.run.logged.connect(self.log.add)
+        for happened in (self.run.changed, self.run.finished):
+            happened.connect(self.past.refresh)
         self.run.said.connect(self.reports.message)
         self.run.noted.connect(self.reports.sentence)
         self.files.said.connect(self.reports.message)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.history import store
@@ -12,6 +14,8 @@ from flodesk.engine.history.past import history
 from flodesk.engine.history.records import RunRecord
 from flodesk.engine.history.settings import History
 from flodesk.ui.window import Window
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 FLOW = """import flodesk
 from flodesk.nodes import maths, timing
@@ -79,10 +83,73 @@ def test_a_run_that_is_on_when_the_window_is_closed_was_stopped(
 
 
 def test_without_a_folder_the_log_says_so_and_the_flow_runs(
-    open_window: Callable[..., Window], qtbot: QtBot, tmp_path: Path, monkeypatch
+    open_window: Callable[..., Window], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = opened(open_window, tmp_path, FLOW)
     monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "measure.py" / "data"))
     window.run.start()
     qtbot.waitUntil(lambda: any("cannot be written" in line.text for line in window.log.lines), timeout=15000)
     assert window.run.active
+
+
+def rows(window: Window) -> list[list[str]]:
+    found = window.past.list
+    items = [found.topLevelItem(n) for n in range(found.topLevelItemCount())]
+    return [[item.text(column) for column in (1, 2, 5)] for item in items]
+
+
+def test_the_dock_lists_runs_and_shows_the_one_that_is_clicked(
+    open_window: Callable[..., Window], qtbot: QtBot, tmp_path: Path
+) -> None:
+    text = FLOW.replace("timing.every(0.01)", "range(3)")
+    window = opened(open_window, tmp_path, text)
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_H, CTRL | SHIFT)
+    qtbot.waitUntil(window.past.empty.isVisible, timeout=15000)
+    assert window.past.empty.text() == "No flow has run yet."
+    with qtbot.waitSignal(window.run.finished, timeout=15000):
+        window.run.start()
+    qtbot.waitUntil(lambda: rows(window) == [["measure", "succeeded", ""]], timeout=15000)
+    assert window.past.empty.isHidden()
+    (tmp_path / "measure.py").write_text(
+        text.replace("range(3)", "range(5)").replace("maths.scale(tick, factor=2.0)", "worse(tick)")
+    )
+    window.files.open(str(tmp_path / "measure.py"))
+    with qtbot.waitSignal(window.run.finished, timeout=15000):
+        window.run.start()
+    qtbot.waitUntil(lambda: [row[1] for row in rows(window)] == ["failed", "succeeded"], timeout=15000)
+    first = window.past.list.topLevelItem(0)
+    qtbot.mouseClick(
+        window.past.list.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=window.past.list.visualItemRect(first).center(),
+    )
+    page = window.past.page
+    qtbot.waitUntil(lambda: "return 1.0 / (x - 3.0)" in page.toPlainText(), timeout=15000)
+    assert "flow.value failed: ZeroDivisionError" in page.toPlainText()
+    assert "x was 3" in page.toPlainText()
+    assert "numpy" in page.toPlainText()
+    window.past.state.setCurrentText("Succeeded")
+    qtbot.waitUntil(lambda: rows(window) == [["measure", "succeeded", ""]], timeout=15000)
+    window.past.state.setCurrentText("Interrupted")
+    qtbot.waitUntil(lambda: window.past.empty.isVisible(), timeout=15000)
+    assert window.past.empty.text() == "No run of the past is like that."
+
+
+def test_a_dock_that_is_hidden_reads_nothing(open_window: Callable[..., Window], qtbot: QtBot, tmp_path: Path) -> None:
+    window = opened(open_window, tmp_path, FLOW.replace("timing.every(0.01)", "range(3)"))
+    with qtbot.waitSignal(window.run.finished, timeout=15000):
+        window.run.start()
+    assert window.past.runs == []
+    window.docks.toggle_runs()
+    qtbot.waitUntil(lambda: [row[1] for row in rows(window)] == ["succeeded"], timeout=15000)
+
+
+def test_a_history_that_cannot_be_read_is_said_in_the_dock(
+    open_window: Callable[..., Window], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened(open_window, tmp_path, FLOW)
+    monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "measure.py" / "data"))
+    window.docks.toggle_runs()
+    qtbot.waitUntil(lambda: "cannot be written" in window.past.empty.text(), timeout=15000)
+    assert window.past.empty.isVisible()

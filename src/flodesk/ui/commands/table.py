@@ -260,6 +260,16 @@ COMMANDS: tuple[Command, ...] = (
         tip="Show or hide what the checker finds",
     ),
     Command(
+        "view.runs",
+        "Runs",
+        "docks.toggle_runs",
+        "View",
+        ("Ctrl+Shift+H",),
+        checked="docks.runs_open",
+        icon="history",
+        tip="Show or hide the runs of the past",
+    ),
+    Command(
         "view.layout",
         "Panel beside the canvas",
         "docks.toggle_panel_side",

@@ -1,6 +1,7 @@
-"""Log and problems."""
+"""Log, problems, and the runs of the past."""
 
 from flodesk.ui.console.log import Line, Log
 from flodesk.ui.console.problems import Problems
+from flodesk.ui.console.runs import Runs
 
-__all__ = ["Line", "Log", "Problems"]
+__all__ = ["Line", "Log", "Problems", "Runs"]
