@@ -200,3 +200,8 @@ def test_run_on_a_queue_gives_the_same_as_here() -> None:
     there = json.loads(flodesk("run", EXAMPLES / "sunspots.py", "--json", "--on", "rq").stdout)
     assert there["shown"] == here["shown"]
     assert there["values"]["flow.period"] == here["values"]["flow.period"]
+    past = json.loads(flodesk("runs", "--json").stdout)
+    assert [(run["id"], run["place"], run["state"]) for run in past] == [
+        (there["run"], "rq", "succeeded"),
+        (here["run"], "local", "succeeded"),
+    ]
