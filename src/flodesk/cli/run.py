@@ -24,12 +24,13 @@ from flodesk.engine.headless import Result, overrides_of
 from flodesk.engine.headless import run as run_here
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.limits import Limits
+from flodesk.engine.part import Part, Which
 from flodesk.engine.preview import preview
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import errors
 from flodesk.flow.edit import EditError
 from flodesk.flow.graph import picture
-from flodesk.flow.model import Flow
+from flodesk.flow.model import Address, Flow
 from flodesk.flow.problem import Problem
 from flodesk.flow.script import write
 from flodesk.flow.wiring import Refused, set_field
@@ -57,6 +58,18 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--max-iterations", dest="iterations", type=count, metavar="N", default=0,
         help="end each outermost loop after N iterations, as if its producer had nothing more to give",
     )  # fmt: skip
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--node", metavar="NODE", help="run this node alone, on the values that the cache has of others")
+    part.add_argument("--to", metavar="NODE", help="run this node and all that it needs")
+    part.add_argument("--from", dest="onwards", metavar="NODE", help="run this node and all that hangs on it")
+    parser.add_argument(
+        "--from-cache", action="store_true", help="with --node: say that its inputs come from the cache, which they do"
+    )
+    parser.add_argument(
+        "--cache", action="store_true",
+        help="keep the results of pure nodes, and the last values, on disk, also if the flow does not say cache = true",
+    )  # fmt: skip
+    parser.add_argument("--why", action="store_true", help="say of each node why it ran, or why it did not")
     parser.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     parser.add_argument(
         "--events", metavar="jsonl|FILE", help="write each event as a line of JSON: to standard output, or into a file"
@@ -123,9 +136,33 @@ def _run(
         settings={f"{node}.{parameter}": value for (node, parameter), value in settings.items()},
         keep_events=False,
         keep_values=options.json,
+        part=part_of(flow, options),
+        cache=options.cache,
         recorder=recorder,
         on_look=bars.look,
     )
+
+
+def part_of(flow: Flow, options: argparse.Namespace) -> Part | None:
+    """Return what of the flow is to run: all of it (None), or what ``--node``, ``--to`` or ``--from`` name.
+
+    Raises
+    ------
+    CommandError
+        There is no such node; it was said on stderr.
+    """
+    asked: tuple[tuple[Which, str | None], ...]
+    asked = ("node", options.node), ("to", options.to), ("from", options.onwards)
+    for which, name in asked:
+        if name:
+            full = [f"{f}.{name}" for f in flow.mains if Address(f, name) in flow.index]
+            full = [name] if Address.parse(name) in flow.index else full
+            if full:
+                return Part(which, full[0])
+            known = ", ".join(sorted(a.id for a in flow.index if a.function in flow.mains and a.id.isidentifier()))
+            print(f"flodesk run: there is no node “{name}” in {options.file}; there are: {known}", file=sys.stderr)
+            raise CommandError(Exit.USAGE)
+    return None
 
 
 def _spoken(options: argparse.Namespace) -> contextlib.AbstractContextManager[object]:
@@ -137,7 +174,7 @@ def _spoken(options: argparse.Namespace) -> contextlib.AbstractContextManager[ob
 def _exit_of(result: Result) -> Exit:
     """Say why the run failed: for want of a package, by what the engine found before its first step, or in a node."""
     kinds = {(one.failure.type, bool(one.failure.node)) for one in result.failures}
-    if ("ModuleNotFoundError", False) in kinds:
+    if ("ModuleNotFoundError", False) in kinds or ("MissingInputError", True) in kinds:
         return Exit.MISSING
     return Exit.USAGE if any(kind == "PlanError" for kind, _ in kinds) else Exit.FAILED
 
@@ -221,7 +258,9 @@ def _print(result: Result, options: argparse.Namespace) -> None:
         out = sys.stderr if options.events == STANDARD else sys.stdout
         for line in result.summary():
             print(line, file=out)
-        if not result.indicators and result.reason == "succeeded":
+        for line in result.why if options.why else ():
+            print(line, file=out)
+        if not result.indicators and result.reason == "succeeded" and not options.why:
             print("It ran to its end; it has no indicator that would show something.", file=out)
     for failed in result.failures:
         failure = failed.failure

@@ -20,6 +20,7 @@ from flodesk.engine.history.records import About
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, parse
+from flodesk.engine.part import Part
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
 from flodesk.flow.model import Address, Flow
@@ -53,6 +54,8 @@ class Result:
         Last value of each variable by ``function.variable``, of those that were not dropped after their last reader.
     shared : dict
         What went through each queue, in words, by its name.
+    why : tuple of str
+        Why each node ran, or did not: a line each.
     """
 
     run: str
@@ -66,6 +69,7 @@ class Result:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
+    why: tuple[str, ...] = ()
 
     def summary(self) -> list[str]:
         """Say in words what each indicator shows and what went through each queue: a line each."""
@@ -90,6 +94,8 @@ def run(
     settings: Mapping[str, str] | None = None,
     keep_events: bool = True,
     keep_values: bool = False,
+    part: Part | None = None,
+    cache: bool = False,
     recorder: Recorder | None = None,
     on_look: Callable[[Sequence[Progress]], None] | None = None,
     put_back: Sequence[int] = (),
@@ -114,6 +120,10 @@ def run(
         Return all events in the result; a live flow that runs for days had better not.
     keep_values : bool
         Keep the value of every variable above the loops to the end, instead of dropping it after its last reader.
+    part : Part, optional
+        Run this of the flow alone, on values that earlier runs have left on the disk where it needs them.
+    cache : bool
+        Keep results of pure nodes, and the last values, on disk, also where the flow does not ask for it.
     recorder : Recorder, optional
         Writes the run into the history.
     on_look : callable, optional
@@ -165,6 +175,8 @@ def run(
         overrides=overrides,
         flow=flow,
         keep=keep_values,
+        part=part,
+        cache=cache,
         limits=limits,
         expiring=expired.set,
         put_back=put_back,
@@ -182,6 +194,7 @@ def run(
     if not ended and recorder is not None:
         recorder.take(RunFinished(id, "killed", stuck, time.monotonic() - started))
     indicators, values = _left(this)
+    ran = [row.node for runner in this.runners.values() for row in runner.plan.rows]
     return Result(
         id,
         this.report.reason if ended else "killed",
@@ -194,6 +207,7 @@ def run(
         indicators,
         values,
         {name: text for name, (text, _) in this.links.summaries().items()},
+        tuple(this.why(node) for node in ran),
     )
 
 

@@ -10,6 +10,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from flodesk.engine.awaiting import close
+from flodesk.engine.cache.memory import Memory
 from flodesk.engine.calls import UNBOUND, Slots, unpack
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError, Renew
@@ -32,6 +33,7 @@ from flodesk.engine.plan import Bare, Item, LoopRegion, Plan, SwitchRegion
 from flodesk.engine.stepping import Step, Stepping, runs_steps
 from flodesk.engine.table import FAILED
 from flodesk.engine.tolerance import Restarts, Tolerance
+from flodesk.engine.why import reasons_after_change
 
 _END = object()
 
@@ -76,6 +78,8 @@ class Runner(Stepping):
         After so many turns an outermost loop ends as if its producer did; 0 is no limit.
     once : frozenset of str
         Ids of loops that make one turn: of a part of a flow that ends in them.
+    reasons : dict
+        Why the statements ran that ran again after a change, by id.
     lengths : dict
         How many turns an outermost loop will have, by its id; -1 where nobody knows.
     """
@@ -90,6 +94,7 @@ class Runner(Stepping):
         *,
         keep: bool,
         tolerance: Callable[[Plan, Control], Tolerance | None] = lambda plan, control: None,
+        memory: Memory | None = None,
         away: Elsewhere | None = None,
     ) -> None:
         self.plan = plan
@@ -111,6 +116,8 @@ class Runner(Stepping):
         self._postponed: Plan | None = None
         self._turning = False
         self.frames = Frames(self)
+        self._memory = memory
+        self.reasons: dict[str, str] = {}
         self._away = away or Elsewhere()
         self._away.follow(plan)
         self._steps = self._armed()
@@ -166,6 +173,8 @@ class Runner(Stepping):
             bare = [self.frames.through(item, plan, inner.indicators | seen)]
         else:
             bare = item.steps
+        if self._memory is not None and self._memory.covers(plan, item):
+            bare = [self._memory.through(plan, item, bare[0])]
         last = len(bare) - 1
         return [(*step, item.cell, dead if n == last else ()) for n, step in enumerate(bare)]
 
@@ -458,7 +467,9 @@ class Runner(Stepping):
                 self._take(plan)
             if not changed:
                 return
-            for item in affected_straight(self.plan.root.items, with_switches(self.plan, changed)):
+            again = affected_straight(self.plan.root.items, with_switches(self.plan, changed))
+            self.reasons = reasons_after_change(again, changed)
+            for item in again:
                 self._run_again(item, self.plan.slots)
 
     def _run_again(self, item: Item, s: Slots) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
+from xxhash import xxh3_64_intdigest
+
 from flodesk.engine.calls import UNBOUND
 from flodesk.engine.errors import PlanError
 from flodesk.engine.inputs import argument_names
@@ -346,17 +348,22 @@ def stamps(plan: Plan, given: Mapping[str, int] | None = None) -> dict[str, int]
         item = plan.items.get(statement.id)
         if item is None or isinstance(statement, Switch):
             continue
-        literals = tuple((str(key), repr(plan.slots[slot])) for key, slot in sorted(item.literals.items(), key=str))
-        reads = tuple((name, known.get(name, 0)) for name in sorted(names.head(statement)))
+        literals = [(str(key), repr(plan.slots[slot])) for key, slot in sorted(item.literals.items(), key=str)]
+        reads = [(name, known.get(name, 0)) for name in sorted(names.head(statement))]
         what = getattr(statement, "callee", "") or getattr(statement, "text", "")
-        stamp = hash((what, literals, reads))
+        stamp = _stamp(what, literals, reads)
         loops = sum(isinstance(owner, Loop) for owner in around)
         for name in statement.targets if isinstance(statement, Loop) else names.both(statement)[1]:
             if name not in depth:
                 known[name], depth[name] = stamp, loops
             elif loops == depth[name]:  # another arm; what a loop carries on, deeper down, is its own value
-                known[name] = hash((known[name], stamp))
+                known[name] = _stamp(known[name], stamp)
     return known
+
+
+def _stamp(*parts: object) -> int:
+    """Return a number that is the same in every process (that of `hash` is not)."""
+    return xxh3_64_intdigest(repr(parts).encode())
 
 
 # ------------------------------------------------------------------ the plans of a part
@@ -364,7 +371,12 @@ Say = Callable[[str, str, str], None]
 
 
 def cut_plans(
-    loaded: Loaded, plans: Mapping[str, Plan], part: Part, kept: Mapping[str, Kept], say: Say
+    loaded: Loaded,
+    plans: Mapping[str, Plan],
+    part: Part,
+    kept: Mapping[str, Kept],
+    say: Say,
+    fetch: Callable[[str, str], Remembered | None] = lambda function, name: None,
 ) -> tuple[dict[str, Plan], frozenset[str]]:
     """Compile a part of a flow; returns its plan by function, and the loops of which it makes one turn.
 
@@ -376,6 +388,8 @@ def cut_plans(
         What earlier runs have left, by function.
     say : callable
         Takes (node, level, text): told where a value is older than the flow.
+    fetch : callable
+        Gives the value of a variable, by function and name, from where else there may be one.
 
     Raises
     ------
@@ -388,7 +402,10 @@ def cut_plans(
     if whole is None or part.statement not in whole.items:
         raise PlanError(part.node, f"there is no node “{part.node}” in what runs: {', '.join(plans)}")
     piece = cut(loaded.flow.functions[part.function], part.which, part.statement)
-    values = kept.get(part.function, {})
+    values = dict(kept.get(part.function, {}))
+    for name in piece.needs.keys() - values.keys():
+        if (fetched := fetch(part.function, name)) is not None:
+            values[name] = fetched
     handed = given(whole, piece, {name: remembered.value for name, remembered in values.items()})
     now = stamps(whole)
     for name, reader in piece.needs.items():

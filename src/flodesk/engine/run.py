@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.engine.awaiting import room
+from flodesk.engine.cache.last import fetch_last, store_last
+from flodesk.engine.cache.memory import Memory, memory_for
+from flodesk.engine.cache.shelf import Shelf
 from flodesk.engine.control import Control, RunContext
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
+from flodesk.engine.folders import FolderError, data_folder
 from flodesk.engine.frames import changed_in
 from flodesk.engine.inputs import set_literal
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
@@ -20,7 +24,7 @@ from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, file_name
 from flodesk.engine.loop import Runner
 from flodesk.engine.mercy import Mercy
-from flodesk.engine.part import Kept, Part, cut_plans
+from flodesk.engine.part import Kept, Part, Remembered, cut_plans
 from flodesk.engine.places.known import Places
 from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.prepare import Plans, override, prepare, prepare_change
@@ -30,6 +34,7 @@ from flodesk.engine.steering import Steering
 from flodesk.engine.stepping import advance, calling
 from flodesk.engine.table import Layout, Table, running
 from flodesk.engine.threads import Joinable, Spawn, guarded, interrupt, spawn_thread
+from flodesk.engine.why import why
 from flodesk.flow.model import Flow
 from flodesk.public import enter_context
 
@@ -59,6 +64,8 @@ class Run:
         Run this of the flow alone.
     kept : mapping
         For that: the values of earlier runs, by function.
+    cache : bool
+        Keep the results of pure nodes, and the last values, on disk, also where the flow does not ask for it.
     places : Places, optional
         Where nodes run that do not run here; without them it makes its own, and ends them.
     expiring : callable
@@ -86,6 +93,7 @@ class Run:
         limits: Limits = UNLIMITED,
         part: Part | None = None,
         kept: Mapping[str, Kept] | None = None,
+        cache: bool = False,
         expiring: Callable[[], None] = lambda: None,
         places: Places | None = None,
         put_back: Sequence[int] = (),
@@ -115,6 +123,8 @@ class Run:
         self._expiring = expiring
         self._keep = keep
         self._kept = kept or {}
+        self._cache = cache
+        self._memory: Memory | None = None
         self._watched: frozenset[str] = frozenset()
         self._loading = Control()
         self._lock = threading.Lock()
@@ -225,6 +235,7 @@ class Run:
 
     def _end(self) -> None:
         report = self.report
+        self._store_last()
         report.conclude(stopping=self._stopping)
         report.flush()
         self._mercy.close()
@@ -264,7 +275,8 @@ class Run:
         self.text, self._flow = self.loaded.text, self.loaded.flow
         once: frozenset[str] = frozenset()
         if self.part is not None:
-            plans, once = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say)
+            plans, once = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say, self._fetch)
+        self._memory = memory_for(self.loaded, self.report.say) if self._cached else None
         self._feed(self.loaded, plans)
         for function, plan in plans.items():
             runner = Runner(
@@ -273,8 +285,9 @@ class Run:
                 self._cells(plan),
                 self.report.say,
                 self._cells,
-                keep=self._keep,
+                keep=self._keep or self._cached,
                 tolerance=partial(self._mercy.tolerance, function),
+                memory=self._memory,
                 away=self._places.elsewhere(self.report.run, self.report.say),
             )
             runner.limit, runner.once = self.limits.iterations, once
@@ -303,6 +316,42 @@ class Run:
                 del plans[function]
             for plan in plans.values():
                 feed.into(plan, shared)
+
+    @property
+    def _cached(self) -> bool:
+        """Whether the results of pure nodes, and the last values, are kept on disk."""
+        asked = self.loaded is not None and self.loaded.flow.header.settings.get("cache") is True
+        return self._cache or asked
+
+    def _fetch(self, function: str, name: str) -> Remembered | None:
+        """Look for a value of an earlier run on the disk."""
+        try:
+            return fetch_last(Shelf(data_folder("cache")), self.path, function, name)
+        except FolderError:
+            return None
+
+    def _store_last(self) -> None:
+        """Keep what the run has left for one that only wants a part of it."""
+        if self._memory is None:
+            return
+        shelf = self._memory.shelf
+        try:
+            refused = store_last(shelf, self.path, [runner.plan for runner in self.runners.values()])
+            shelf.prune()
+        except OSError as error:
+            self.report.say("", "warning", f"The last values are not kept: {error.strerror or error}")
+        else:
+            if refused:
+                self.report.say("", "info", f"These values have no form on disk: {', '.join(sorted(refused))}")
+
+    def why(self, node: str) -> str:
+        """Say in one line why a node (``function.statement``) ran, or did not, in this run."""
+        function, _, statement = node.rpartition(".")
+        for runner in self.runners.values():
+            for plan in runner.plan.plans_of(function):
+                notes = self._memory.notes if self._memory is not None else {}
+                return why(plan, statement, self.part, runner.reasons, notes)
+        return f"{node} did not run"
 
     def _cells(self, plan: Plan) -> memoryview:
         cells, first = self._table.take(plan.function, plan.cells)

@@ -1,0 +1,68 @@
+"""Why a node ran, or did not, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flodesk.engine.part import Part
+from flodesk.engine.plan import Item, Plan
+
+
+def reasons_after_change(items: Iterable[Item], changed: Iterable[str]) -> dict[str, str]:
+    """Say why each item of a flow without loops runs again after statements were changed, by its id.
+
+    Parameters
+    ----------
+    items : iterable of Item
+        Those that run again, in order.
+    """
+    own = set(changed)
+    found: dict[str, str] = {}
+    renewed: dict[str, str] = {}
+    for item in items:
+        if item.id in own:
+            found[item.id] = "it ran again: it was changed, or a parameter of it"
+        else:
+            inputs = sorted(name for name in item.reads if name in renewed)
+            names = " and ".join(f"“{name}”" for name in inputs)
+            found[item.id] = f"it ran again: {names} changed" if names else "it ran again: the object it calls is new"
+        renewed.update(dict.fromkeys(item.binds, item.id))
+    return found
+
+
+def why(plan: Plan, statement: str, part: Part | None, again: Mapping[str, str], cached: Mapping[str, str]) -> str:
+    """Say why a node ran in the newest run.
+
+    Parameters
+    ----------
+    plan : Plan
+        What ran: of a part, that part.
+    again : mapping
+        The reasons of what ran again after a change, by id.
+    cached : mapping
+        What the cache on disk did for each node, by ``function.statement``.
+    """
+    item = plan.items.get(statement)
+    node = f"{plan.function}.{statement}"
+    if item is None:
+        return f"{node} did not run: the run was of {_words(part)}" if part else f"there is no {node}"
+    if statement in again:
+        return f"{node}: {again[statement]}"
+    if node in cached:
+        return f"{node}: {cached[node]}"
+    if part is not None:
+        return f"{node}: it ran because {_words(part)} was asked for"
+    loop = item.block.owner
+    while loop is not None and loop.kind != "loop":
+        loop = loop.block.owner
+    if loop is not None:
+        return f"{node}: it runs in every turn of {plan.node(loop)}"
+    volatile = "" if item.pure else "; it has effects or reads the outside, so it always runs"
+    return f"{node}: it ran because the run was started{volatile}"
+
+
+def _words(part: Part | None) -> str:
+    if part is None:
+        return "the flow"
+    of = {"node": "alone", "to": "with all that it needs", "from": "with all that hangs on it"}[part.which]
+    return f"{part.node} {of}"
