@@ -220,18 +220,64 @@ def test_functions_of_the_file_are_checked_like_ours():
     assert [p.kind for p in problems_of("a = half()\nb = half(1.0, times=3)", before)] == ["open-input", "keyword"]
 
 
+SUBFLOWS = """def grown(x, by=2.0):
+    big = maths.scale(x, factr=by)
+    return big
+
+
+def twice(x):
+    once = grown(x)
+    again = grown(once)
+    return again
+"""
+
+
+def test_an_error_in_a_subflow_is_told_there_and_at_every_node_that_leads_to_it():
+    found = problems_of("a = twice(3.0)\nb = maths.absolute(a)", SUBFLOWS)
+    assert [(p.kind, p.node, p.severity) for p in found] == [
+        ("keyword", "grown.big", "error"),
+        ("subflow", "twice.once", "error"),
+        ("subflow", "twice.again", "error"),
+        ("subflow", "flow.a", "error"),
+    ]
+    assert "“a” goes through “twice”, which cannot run: “big”: scale has no parameter “factr”." in found[3].message
+    assert problems_of("a = twice(3.0)", SUBFLOWS.replace("factr", "factor")) == ()
+    assert problems_of("a = maths.absolute(3.0)", SUBFLOWS) == (), "nobody calls it"
+
+
+def test_what_a_script_may_do_on_purpose_is_a_warning_in_a_subflow():
+    before = "def last(n):\n    for k in timing.count(n):\n        y = maths.absolute(k)\n    return y\n"
+    found = problems_of("a = last(3)", before)
+    assert [(p.kind, p.node, p.severity) for p in found] == [("after-loop", "last.return", "warning")]
+
+
+def test_functions_beside_the_file_have_ports_and_are_checked(tmp_path):
+    (tmp_path / "flo_filters.py").write_text("def clean(x: float, by: float = 2.0) -> float:\n    return x / by\n")
+    flow = read(script("a = clean(3.0)\nb = clean(a, bye=2)\nc = clene(a)", "from flo_filters import clean, clene\n"))
+    found = check(flow, CATALOG, tmp_path)
+    assert [(p.kind, p.node) for p in found] == [("keyword", "flow.b"), ("unknown-node", "flow.c")]
+    assert (found[1].hint, found[1].message) == (
+        "Did you mean “clean”?", "“c” calls flo_filters.clene, but flo_filters.py defines no “clene”.",
+    )  # fmt: skip
+    box = picture(flow, CATALOG.with_flow(flow, tmp_path), "flow").nodes["a"]
+    assert [port.name for port in box.inputs] == ["x"]
+    assert [(port.name, port.type) for port in box.outputs] == [("", "number")]
+    (tmp_path / "flo_filters.py").write_text("def clean(x:\n")
+    assert {p.kind for p in check(flow, CATALOG, tmp_path)} == {"broken-pack"}
+
+
 def test_missing_packages_say_how_to_install_them():
     found = problems_of("a = flo_no_such.thing(1)", "import flo_no_such\n")
     assert [(p.kind, p.severity, p.node) for p in found] == [
         ("missing-package", "warning", ""), ("missing-package", "warning", "flow.a"),
     ]  # fmt: skip
-    assert found[1].hint == "In a terminal: pip install flo_no_such"
+    assert found[1].hint == "In a terminal: pip install flo_no_such, or put flo_no_such.py beside this file"
     sure = check(read(script("pass", "import flo_no_such\n")), CATALOG, EXAMPLES)
     assert [p.severity for p in sure] == ["error"]
 
 
 def test_a_module_beside_the_file_is_not_missing(tmp_path):
-    (tmp_path / "flo_helpers.py").write_text("")
+    (tmp_path / "flo_helpers.py").write_text("def thing(x):\n    return x\n")
     flow = read(script("a = flo_helpers.thing(1)", "import flo_helpers\n"))
     assert check(flow, CATALOG, tmp_path) == ()
     assert [p.severity for p in check(flow, CATALOG, tmp_path.parent)] == ["error", "error"]

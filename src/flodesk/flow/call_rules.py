@@ -11,6 +11,7 @@ from flodesk.flow.catalog import OURS, Catalog
 from flodesk.flow.model import Call, Flow, Literal, Loop, Statement, Symbol
 from flodesk.flow.names import Names
 from flodesk.flow.problem import Severity, did_you_mean, quoted
+from flodesk.flow.requires import missing_hint
 from flodesk.flow.slots import Slot, slots
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import WORDS, PortType, of_value
@@ -58,7 +59,8 @@ class Calls:
             self._unknown(call, head, path)
             return
         if package := self.catalog.missing_package(path):
-            self._missing(call, package, f"{self._box(call)} needs {quoted(package)}, which")
+            start = f"{self._box(call)} needs {quoted(package)}, which"
+            self._missing(call, start, f"In a terminal: {self.catalog.how_to_install(package)}")
         if spec.role == "producer" and isinstance(call, Call):
             self.report(
                 "producer-call", call,
@@ -103,16 +105,10 @@ class Calls:
             )  # fmt: skip
         elif (package := path.partition(".")[0]) in self.missing:
             start = f"{self._box(call)} calls {path}, but {quoted(package)}"
-            self._missing(call, package, start, self.missing[package])
+            self._missing(call, start, missing_hint(package), self.missing[package])
 
-    def _missing(self, call: Statement, package: str, start: str, severity: Severity = "error") -> None:
-        self.report(
-            "missing-package",
-            call,
-            f"{start} is not installed.",
-            f"In a terminal: {self.catalog.how_to_install(package)}",
-            severity,
-        )
+    def _missing(self, call: Statement, start: str, hint: str, severity: Severity = "error") -> None:
+        self.report("missing-package", call, f"{start} is not installed.", hint, severity)
 
     # -------------------------------------------------------------- arguments
     def _arguments(self, call: Call | Loop, spec: NodeSpec, method: str) -> None:

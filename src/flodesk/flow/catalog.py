@@ -9,8 +9,10 @@ import pkgutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from pathlib import Path
 from types import ModuleType
 
+from flodesk.flow.beside import specs_beside
 from flodesk.flow.declared import own_specs
 from flodesk.flow.describe import describe, is_shared
 from flodesk.flow.ends import ends_of
@@ -47,9 +49,14 @@ class Catalog:
         """Return a catalog that knows these too, as a listing made by another process gives them."""
         return Catalog({**self.specs, **{spec.path: spec for spec in specs}}, self.broken)
 
-    def with_flow(self, flow: Flow) -> Catalog:
-        """Return a catalog that also knows what the flow's file itself defines; it is read, not run."""
+    def with_flow(self, flow: Flow, folder: Path | None = None) -> Catalog:
+        """Return a catalog that also knows what the flow's file itself defines; it is read, not run.
+
+        With its `folder` also what it imports from files beside it.
+        """
         own = {**own_specs(flow), **ends_of(flow, self.specs)}
+        if folder is not None:
+            own = {**specs_beside(flow, folder), **own}
         return Catalog({**self.specs, **own}, self.broken) if own else self
 
     def find(self, path: str) -> NodeSpec | None:

@@ -19,8 +19,9 @@ from flodesk.flow.names import names_of, reads_of
 from flodesk.flow.place_rules import check_places
 from flodesk.flow.problem import Kind, Problem, Severity, did_you_mean, quoted
 from flodesk.flow.queue_rules import check_queues
-from flodesk.flow.requires import how_to_install, is_installed, is_well_known
+from flodesk.flow.requires import is_installed, is_well_known, missing_hint
 from flodesk.flow.script.writer import statement_lines
+from flodesk.flow.subflow_rules import CERTAIN, check_beside, reachable, tell_callers
 from flodesk.flow.types import WORDS, converters
 
 
@@ -39,7 +40,7 @@ def check(flow: Flow, catalog: Catalog, folder: Path | None = None) -> tuple[Pro
     tuple of Problem
         In the order of the text. With no error among them the engine can run the flow.
     """
-    return _Checker(flow, catalog.with_flow(flow), folder).problems()
+    return _Checker(flow, catalog.with_flow(flow, folder), folder).problems()
 
 
 class _Checker:
@@ -62,8 +63,7 @@ class _Checker:
         self._mains()
         self._ids()
         outside, certain = outside_names(self.flow)
-        for function in self.flow.mains:
-            self._function(function, outside, certain)
+        self._functions(outside, certain)
         for statement in self.flow.module.statements:
             if isinstance(statement, Call):
                 names = names_of(self.flow, "")
@@ -110,7 +110,7 @@ class _Checker:
                 self._report(
                     "missing-package", "", statement,
                     f"The file imports {quoted(package)}, which is not installed.",
-                    f"In a terminal: {how_to_install(package)}",
+                    missing_hint(package),
                     self.missing[package],
                 )  # fmt: skip
 
@@ -171,6 +171,24 @@ class _Checker:
                         did_you_mean(shown, names.bound) or "Take the view off the panel.",
                         "warning",
                     )  # fmt: skip
+
+    # -------------------------------------------------------------- flows and subflows
+    def _functions(self, outside: frozenset[str], certain: bool) -> None:
+        inner = reachable(self.flow)
+        every = (*self.flow.mains, *inner)
+        for function in every:
+            self._function(function, outside, certain)
+            if self.folder is not None:
+                check_beside(self.flow, function, self.folder, self._reporter(function))
+        wrong: dict[str, str] = {}
+        for number, (kind, severity, function, at, message, hint) in enumerate(self.found):
+            if function not in inner:
+                continue
+            if kind not in CERTAIN:
+                self.found[number] = (kind, "warning", function, at, message, hint)
+            elif severity == "error":
+                wrong.setdefault(function, message)
+        tell_callers(self.flow, every, wrong, self._reporter)
 
     # -------------------------------------------------------------- one flow
     def _function(self, function: str, outside: frozenset[str], certain: bool) -> None:

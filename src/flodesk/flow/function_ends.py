@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from flodesk.flow.boxes import Field, Port
 from flodesk.flow.model import Block, Call, Code, Expression, Flow, Function, Literal, Ref, Region, Return, walk
-from flodesk.flow.script.names import outer_names
+from flodesk.flow.names import binds_of
+from flodesk.flow.script.names import kept_names, outer_names, usage
 from flodesk.flow.sketch import Box, Origin, Sketch
 from flodesk.flow.spec import NodeSpec
 
@@ -70,17 +72,38 @@ def returns(body: Block) -> bool:
 
 
 def has_steps(function: Function) -> bool:
-    """Say whether a function is a subflow: it has nodes, and nothing that leaves it before its end or yields."""
+    """Say whether a function is a subflow: it has nodes, and nothing that only a call of the whole does right.
+
+    That is code that leaves the function before its end, yields, declares a name global, looks at its own variables,
+    or makes a function of a variable that gets another value later.
+    """
     nodes = False
-    for statement, _ in walk(function.body, Region(function.name)):
-        if isinstance(statement, Code) and (statement.leaves or _declares(statement.text)):
-            return False
-        nodes = nodes or (isinstance(statement, Call) and bool(statement.name))
+    found = list(walk(function.body, Region(function.name)))
+    for number, (statement, region) in enumerate(found):
+        if isinstance(statement, Code):
+            later = {name for other, _ in found[number:] for name in binds_of(other)}
+            if statement.leaves or not _can_be_a_step(statement.text, later, bool(region.owner)):
+                return False
+        elif isinstance(statement, Call):
+            if statement.callee in _OWN_NAMES:
+                return False
+            nodes = nodes or bool(statement.name)
     return nodes
 
 
-def _declares(text: str) -> bool:
-    return ("global" in text or "nonlocal" in text) and bool(outer_names(ast.parse(text).body))
+_OWN_NAMES = frozenset({"locals", "vars", "eval", "exec", "dir"})
+
+
+@lru_cache(maxsize=4096)
+def _facts(text: str) -> tuple[bool, frozenset[str]]:
+    """Return whether code can be a step wherever it stands, and the names that functions made in it read later."""
+    found = usage(body := ast.parse(text).body)
+    return not outer_names(body) and _OWN_NAMES.isdisjoint(found.reads), kept_names(body)
+
+
+def _can_be_a_step(text: str, later: set[str], inside: bool) -> bool:
+    fine, kept = _facts(text)
+    return fine and (not kept or (not inside and later.isdisjoint(kept)))
 
 
 def is_opaque(function: Function) -> bool:

@@ -12,7 +12,7 @@ Kind = Literal[
     "syntax", "no-flow", "main", "duplicate", "shadow",
     "some-arms", "merge-open", "after-loop", "order", "circle", "unbound", "two-loops",
     "unknown-node", "unknown-output", "missing-package", "broken-pack", "producer-call",
-    "open-input", "keyword", "too-many", "twice", "literal", "range", "choice", "type",
+    "open-input", "subflow", "keyword", "too-many", "twice", "literal", "range", "choice", "type",
     "queue", "not-yet", "view", "header", "place",
     "await",
 ]  # fmt: skip

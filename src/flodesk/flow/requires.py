@@ -76,6 +76,12 @@ def how_to_install(package: str) -> str:
     return f"pip install {_PIP_NAMES.get(package, package)}"
 
 
+def missing_hint(package: str) -> str:
+    """Say how something that is imported and not there comes there."""
+    beside = "" if is_well_known(package) else f", or put {package}.py beside this file"
+    return f"In a terminal: {how_to_install(package)}{beside}"
+
+
 def _codes(thing: Any) -> Iterator[tuple[CodeType, dict[str, Any]]]:
     members = vars(thing).values() if isinstance(thing, type) else (thing,)
     for member in members:

@@ -19,9 +19,10 @@ from flodesk.flow.wiring.fields import (
 )
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
+from flodesk.flow.wiring.subflow import make_subflow
 
 __all__ = [
     "Refused",
     "add_node", "connect", "disconnect", "remove", "rename", "rename_shared", "set_field", "set_code", "copy", "paste",
-    "move", "add_view", "move_view", "remove_view",
+    "move", "add_view", "move_view", "remove_view", "make_subflow",
 ]  # fmt: skip

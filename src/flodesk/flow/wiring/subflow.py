@@ -1,0 +1,232 @@
+"""Some nodes become a function of their own, which is called in their place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flodesk.flow.edit import AddNode, AddNodes, Edit, Move, RemoveNodes, SetView
+from flodesk.flow.edit.tree import indentation, transplant
+from flodesk.flow.graph import Graph
+from flodesk.flow.model import (
+    Argument,
+    Bind,
+    Block,
+    Call,
+    Code,
+    Expression,
+    Flow,
+    Function,
+    Loop,
+    Ref,
+    Region,
+    Return,
+    Statement,
+    View,
+)
+from flodesk.flow.names import binds_of, names_of
+from flodesk.flow.script.names import free_names
+from flodesk.flow.types import PortType
+from flodesk.flow.wiring.lines import Line, Lines
+from flodesk.flow.wiring.naming import callee_of, taken, unique
+from flodesk.flow.wiring.refused import Refused
+from flodesk.flow.wiring.settle import refuse_too_early, settle, too_early
+from flodesk.flow.wiring.step import Steps
+
+_HINTS: dict[PortType, str] = {"number": "float", "integer": "int", "truth": "bool", "text": "str"}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What moves into the function: statements of one region, in the order of the text.
+
+    Attributes
+    ----------
+    inputs, outputs : tuple of str
+        Names that it reads from outside, and names that are read outside of it.
+    """
+
+    lines: tuple[Line, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str]) -> tuple[Edit, str, str]:
+    """Move nodes into a new function, and call it where they stood.
+
+    What they read from outside are its parameters, what is read of them outside is what it returns: one value as it
+    is, several as a named tuple, so that each has a port. Names, wires, places and views stay as they were.
+
+    Returns
+    -------
+    edit, function, node
+        The name of the new function, and the id of the node that calls it.
+
+    Raises
+    ------
+    Refused
+        The nodes do not stand together, or keep something from one turn to the next.
+    """
+    function = graph.function
+    if function not in flow.functions:
+        raise Refused("There is nothing here that could become a subflow.")
+    chosen = _selection(flow, graph, list(dict.fromkeys(ids)))
+    before = too_early(Lines(flow, function))
+    steps = Steps(flow)
+    names = taken(flow, function)
+    about = chosen.outputs[0] if chosen.outputs else _name(chosen.lines)
+    name = unique(f"make_{about}", names)
+    region, index = chosen.lines[0].region, chosen.lines[0].index
+    places, views = _header(flow, graph, chosen)
+    body = [_moved(flow, line, region) for line in chosen.lines]
+    steps.do(RemoveNodes(function, tuple(line.id for line in chosen.lines)))
+    returns = _returns(steps, graph, name, chosen, body)
+    at = next(n for n, s in enumerate(steps.flow.module.statements) if isinstance(s, Function) and s.name == function)
+    made = Function(
+        id=name, name=name, parameters=", ".join(chosen.inputs), returns=returns, body=Block(statements=tuple(body))
+    )
+    steps.do(AddNode(Region(""), at, made))
+    call, following = _call(name, chosen, names)
+    corner = (min((x for x, _ in places.values()), default=0.0), min((y for _, y in places.values()), default=0.0))
+    steps.do(AddNode(region, index, call, corner if places else None))
+    if following:
+        steps.do(AddNodes(region, index + 1, following))
+    for own in (call.id, *(bind.id for bind in following)):
+        moved, edits = settle(steps.flow, function, own)
+        steps.took(moved, list(edits))
+    refuse_too_early(before, Lines(steps.flow, function))
+    if places:
+        steps.do(Move(name, places))
+    for view in views:
+        steps.do(SetView(name, view.id, view))
+    return steps.edit(f"Make the subflow {name}"), name, call.id
+
+
+# ------------------------------------------------------------------ what moves
+def _selection(flow: Flow, graph: Graph, ids: list[str]) -> Selection:
+    lines = Lines(flow, graph.function)
+    boxes = [graph.nodes[name] for name in ids if name in graph.nodes]
+    if any(box.kind in ("inputs", "return") for box in boxes):
+        raise Refused(f"What “{graph.function}” takes and gives belongs to it: leave that out.")
+    wanted = {statement for box in boxes for statement in box.statements}
+    found = [line for line in lines.all if line.id in wanted]
+    if not found:
+        raise Refused("Select the nodes that shall become a subflow.")
+    outer = [line for line in found if not any(other is not line and other.holds(line) for other in found)]
+    region = outer[0].region
+    for line in outer:
+        if line.region != region:
+            raise Refused(
+                f"“{outer[0].id}” and “{line.id}” do not stand in the same loop or branch. What has a state, and"
+                " feedback, begin before their loop: take that loop as a whole."
+            )
+    _with_aliases(lines, graph, outer)
+    inside = {inner.id for line in outer for inner in lines.inside(line)}
+    _may_move(flow, graph, lines, outer, inside)
+    return Selection(tuple(outer), *_ends(flow, graph, lines, outer, inside))
+
+
+def _with_aliases(lines: Lines, graph: Graph, outer: list[Line]) -> None:
+    """Take bare lines along that have no box and hand on a value of the selection."""
+    drawn = {statement for box in graph.nodes.values() for statement in box.statements}
+    for line in lines.all:
+        statement = line.statement
+        if isinstance(statement, Bind) and isinstance(statement.value, Ref) and line.id not in drawn:
+            names = {name for other in outer for name in binds_of(other.statement)}
+            if line.region == outer[0].region and statement.value.name in names and line not in outer:
+                outer.append(line)
+    outer.sort(key=lambda line: line.order)
+
+
+def _may_move(flow: Flow, graph: Graph, lines: Lines, outer: list[Line], inside: set[str]) -> None:
+    for name in inside:
+        statement = lines.by_id[name].statement
+        if isinstance(statement, Code) and statement.leaves:
+            raise Refused(f"“{name}” leaves the loop or the function that it stands in: it cannot move out of it.")
+        for bound in binds_of(statement):
+            if any(other.id not in inside for other in lines.bound[bound]):
+                raise Refused(
+                    f"“{bound}” gets a value in the selection and outside of it: take all that gives it one, or none."
+                )
+    below = lines.downstream(*outer) - inside
+    for line in lines.all:
+        if line.id in below and not lines.carries(line):
+            given = set(binds_of(line.statement))
+            if any(not given.isdisjoint(inner.reads) for other in outer for inner in lines.inside(other)):
+                raise Refused(f"“{line.id}” stands between the selected nodes: select it, too.")
+
+
+def _ends(
+    flow: Flow, graph: Graph, lines: Lines, outer: list[Line], inside: set[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that come in and go out, in the order of the text."""
+    known = names_of(flow, graph.function)
+    every = [inner for line in outer for inner in lines.inside(line)]
+    own = {name for line in every for name in binds_of(line.statement)}
+    used = [name for line in every for name in _read_in_order(line) if known.is_variable(name) and name not in own]
+    elsewhere = {name for line in lines.all if line.id not in inside for name in line.reads}
+    given = [name for line in every for name in binds_of(line.statement) if name in elsewhere]
+    return tuple(dict.fromkeys(used)), tuple(dict.fromkeys(given))
+
+
+def _read_in_order(line: Line) -> list[str]:
+    statement = line.statement
+    if isinstance(statement, Call | Loop):
+        listed = [a.value.name for a in statement.arguments if isinstance(a.value, Ref)]
+        return [*listed, *sorted(line.reads - set(listed))]
+    return sorted(line.reads)
+
+
+def _name(lines: tuple[Line, ...]) -> str:
+    return next((name for line in lines for name in binds_of(line.statement)), "all")
+
+
+def _moved(flow: Flow, line: Line, region: Region) -> Statement:
+    return transplant(line.statement, indentation(flow, region), "    ")
+
+
+# ------------------------------------------------------------------ what is written
+def _returns(steps: Steps, graph: Graph, name: str, chosen: Selection, body: list[Statement]) -> str:
+    """Write what the function returns below its body; several values as a named tuple, whose name is returned."""
+    if len(chosen.outputs) == 1:
+        body.append(Return(values=(Ref(chosen.outputs[0]),)))
+    if len(chosen.outputs) < 2:
+        return ""
+    base, imported = callee_of(steps.flow, graph.function, "typing.NamedTuple")
+    steps.do(imported)
+    names = taken(steps.flow, graph.function) | {name}
+    words = "".join(part.capitalize() for part in name.split("_"))
+    kind = next(c for c in (words, *(f"{words}{n}" for n in range(2, len(names) + 3))) if c not in names)
+    hints = {port.variable: _HINTS.get(port.type, "") for box in graph.nodes.values() for port in box.outputs}
+    other = base.removesuffix("NamedTuple") + "Any"
+    fields = "\n".join(f"    {output}: {hints.get(output) or other}" for output in chosen.outputs)
+    at = next(n for n, s in enumerate(steps.flow.module.statements) if isinstance(s, Function))
+    free = next(f"code_{n}" for n in range(1, len(names) + 3) if f"code_{n}" not in names)
+    text = f"class {kind}({base}):\n{fields}"
+    made = Code(id=free, text=text, reads=(base.partition(".")[0],), binds=(kind,), lead="\n\n")
+    steps.do(AddNode(Region(""), at, made))
+    result = f"{kind}({', '.join(chosen.outputs)})"
+    body.append(Return(values=(Expression(result, free_names(ast.parse(result, mode="eval").body)),)))
+    return kind
+
+
+def _call(name: str, chosen: Selection, names: set[str]) -> tuple[Call, tuple[Bind, ...]]:
+    """Return the call in place of the nodes, and the lines that give several values their old names."""
+    arguments = tuple(Argument(Ref(given)) for given in chosen.inputs)
+    if len(chosen.outputs) == 1:
+        output = chosen.outputs[0]
+        return Call(id=output, name=output, callee=name, arguments=arguments), ()
+    own = unique(f"{name.removeprefix('make_')}_{'parts' if chosen.outputs else 'done'}", names)
+    call = Call(id=own, name=own, callee=name, arguments=arguments)
+    return call, tuple(Bind(id=output, name=output, value=Ref(own, output)) for output in chosen.outputs)
+
+
+def _header(flow: Flow, graph: Graph, chosen: Selection) -> tuple[dict[str, tuple[float, float]], list[View]]:
+    """Return places and views of what moves."""
+    ids = {inner for line in chosen.lines for inner in [line.id]}
+    ids |= {inner.id for line in chosen.lines for inner in Lines(flow, graph.function).inside(line)}
+    ids |= {box.id for box in graph.nodes.values() if ids.intersection(box.statements)}
+    places = {name: at for name, at in flow.header.canvas.get(graph.function, {}).items() if name in ids}
+    panel = flow.header.panel.get(graph.function, {}).values()
+    return places, [view for view in panel if view.shows.partition(".")[0] in ids]
