@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState
 from flodesk.engine.preview import Preview
+from flodesk.flow.beside import file_of
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.model import Address
 from flodesk.ui.canvas import FlowCanvas
+from flodesk.ui.dock import small_button
 
 _REST = 50
 """Milliseconds between two looks at what a canvas shows while it is panned or zoomed."""
@@ -26,6 +29,7 @@ class Canvases(QWidget):
     quick_add_requested = Signal(QPoint, QPointF, object)
     node_activated = Signal(str)
     panel_wanted = Signal(str)
+    subflow_wanted = Signal()
     refused = Signal(str)
     view_moved = Signal()
     """Other parts of a canvas are seen than before, nearer or farther."""
@@ -40,6 +44,8 @@ class Canvases(QWidget):
         self._covered = 0
         self._fitted: tuple[float, QPointF] | None = None
         self._pages: dict[str, FlowCanvas] = {}
+        self._opened: list[str] = []
+        """Functions that are no flows of their own, opened from the nodes that call them."""
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName("Functions of the flow")
@@ -126,11 +132,44 @@ class Canvases(QWidget):
     def show_node(self, address: str) -> None:
         """Select a node by ``function.node``, on its own canvas."""
         found = Address.parse(address)
+        if found.function in self._document.flow.functions:
+            self.open_function(found.function)
         for number in range(self.tabs.count()):
             if self.tabs.tabData(number) == found.function:
                 self.tabs.setCurrentIndex(number)
                 self.current.select([found.id])
                 self.current.setFocus()
+
+    def open_function(self, function: str) -> None:
+        """Show a function of the file, one that is called as a node too, on a canvas of its own."""
+        if function not in self._functions() and function in self._document.flow.functions:
+            self._opened.append(function)
+            self._make_tabs(self._functions())
+        for number in range(self.tabs.count()):
+            if self.tabs.tabData(number) == function:
+                self.tabs.setCurrentIndex(number)
+
+    def close_function(self, function: str) -> None:
+        """Take the canvas of a function away that is no flow of its own."""
+        self._opened = [other for other in self._opened if other != function]
+        self._make_tabs(self._functions())
+
+    def _activate(self, address: str) -> None:
+        """Open the function that a node calls; of other nodes tell that they were activated."""
+        found = Address.parse(address)
+        node = self.current.board.graph.nodes.get(found.id)
+        called = node.type if node is not None and node.kind == "call" else ""
+        if called in self._document.flow.functions:
+            self.open_function(called)
+        elif (file := self._file_of(called)) is not None:
+            self.refused.emit(f"“{called}” stands in {file}: open that file to see inside.")
+        else:
+            self.node_activated.emit(address)
+
+    def _file_of(self, called: str) -> str | None:
+        folder, module = self._document.folder, called.rpartition(".")[0]
+        file = file_of(folder, module) if folder is not None else None
+        return file.name if file is not None else None
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Show states on the canvas that is seen."""
@@ -155,7 +194,9 @@ class Canvases(QWidget):
 
     def _functions(self) -> tuple[str, ...]:
         flow = self._document.flow
-        return flow.mains or tuple(flow.functions)[:1] or ("flow",)
+        first = flow.mains or tuple(flow.functions)[:1] or ("flow",)
+        self._opened = [name for name in self._opened if name in flow.functions and name not in first]
+        return (*first, *self._opened)
 
     def _make_tabs(self, functions: tuple[str, ...]) -> None:
         before = self.function
@@ -163,7 +204,11 @@ class Canvases(QWidget):
         while self.tabs.count():
             self.tabs.removeTab(0)
         for function in functions:
-            self.tabs.setTabData(self.tabs.addTab(function), function)
+            number = self.tabs.addTab(function)
+            self.tabs.setTabData(number, function)
+            if function in self._opened:
+                button = small_button("close", f"Close {function}", partial(self.close_function, function))
+                self.tabs.setTabButton(number, QTabBar.ButtonPosition.RightSide, button)
         self.tabs.setCurrentIndex(functions.index(before) if before in functions else 0)
         self.tabs.blockSignals(False)
         self.tabs.setVisible(len(functions) > 1)
@@ -179,9 +224,10 @@ class Canvases(QWidget):
             page = FlowCanvas(self._document, self._catalog, function)
             page.selection_changed.connect(lambda ids, name=function: self.selection_changed.emit(name, ids))
             page.quick_add_requested.connect(self.quick_add_requested)
-            page.node_activated.connect(self.node_activated)
+            page.node_activated.connect(self._activate)
             page.panel_takes = lambda address: self.panel_takes(address)
             page.panel_wanted.connect(self.panel_wanted)
+            page.subflow_wanted.connect(self.subflow_wanted)
             page.refused.connect(self.refused)
             page.zoom_changed.connect(self._view_changed)
             page.set_minimap(self.minimap_shown)

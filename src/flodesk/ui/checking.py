@@ -21,7 +21,7 @@ class Checking(QObject):
         super().__init__()
         self.document = document
         self._builtin = catalog
-        self.catalog = catalog.with_flow(document.flow)
+        self.catalog = catalog.with_flow(document.flow, document.folder)
         self.offered = catalog
         """What the library offers: all but the flows themselves, which are no nodes of one another."""
         self.problems: tuple[Problem, ...] = ()
@@ -37,7 +37,7 @@ class Checking(QObject):
         """Take notice of a change of the document."""
         if change.kind == "save":
             return
-        catalog = self._builtin.with_flow(self.document.flow)
+        catalog = self._builtin.with_flow(self.document.flow, self.document.folder)
         if catalog.specs != self.catalog.specs:  # the same one for the same node types: views compare by identity
             self.catalog = catalog
         self._offer()

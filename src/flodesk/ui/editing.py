@@ -76,6 +76,18 @@ class Editing(QObject):
         else:
             self._canvases.current.select_all()
 
+    def make_subflow(self) -> None:
+        """Move the selected nodes into a function of their own, and call it in their place."""
+        flow, function = self._document.flow, self._canvases.function
+
+        def make() -> list[str]:
+            graph = picture(flow, self._checking.catalog, function)
+            edit, _, node = wiring.make_subflow(flow, graph, self.selection)
+            self._document.do(edit)
+            return [node]
+
+        self._try(make)
+
     # -------------------------------------------------------------- clipboard: nodes travel as Python
     def copy(self) -> bool:
         """Copy the selected nodes as Python text."""

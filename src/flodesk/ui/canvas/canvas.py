@@ -38,6 +38,7 @@ class FlowCanvas(CanvasView):
     quick_add_requested : place on the screen, place on the canvas, and an `OutputEnd`, an `InputEnd`, or None
     node_activated : ``function.node``
     panel_wanted : ``function.node`` that is wanted on the control panel
+    subflow_wanted : the selected nodes are to become a subflow
     refused : a sentence that says why a gesture came to nothing
     """
 
@@ -45,6 +46,7 @@ class FlowCanvas(CanvasView):
     quick_add_requested = Signal(QPoint, QPointF, object)
     node_activated = Signal(str)
     panel_wanted = Signal(str)
+    subflow_wanted = Signal()
     refused = Signal(str)
 
     def __init__(self, document: Document, catalog: Catalog, function: str = "flow") -> None:
@@ -72,6 +74,7 @@ class FlowCanvas(CanvasView):
         self.picking.changed.connect(lambda _: self.minimap.refresh())
         self.picking.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
         self.picking.panel_wanted.connect(self._want_on_panel)
+        self.picking.subflow_wanted.connect(self.subflow_wanted)
         self.picking.activated.connect(self._activate)
         self.picking.add_wanted.connect(self._ask_for_node)
         self.picking.fit_wanted.connect(self.fit)

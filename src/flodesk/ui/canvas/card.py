@@ -110,6 +110,8 @@ def has_value_text(port: Port) -> bool:
 
 def _titles(node: Node) -> tuple[str, str]:
     words = {"merge": "merge", "feedback": "feedback", "constant": "constant", "code": "Python"}
+    if node.kind in ("inputs", "return"):
+        return node.title, f"of {node.function}"
     if node.kind == "switch":
         return node.title or node.id, "switch"
     if node.kind in words:

@@ -30,7 +30,7 @@ FAR, MIDDLE = 0.25, 0.6
 """Below these zooms a card is a block of colour, or shows its name and newest value alone, and large."""
 RADIUS = 10.0
 _LINE = 14.0
-_SMALL_KINDS = frozenset({"switch", "merge", "feedback", "constant"})
+_SMALL_KINDS = frozenset({"switch", "merge", "feedback", "constant", "inputs", "return"})
 _NONE = Qt.BrushStyle.NoBrush
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -228,6 +228,17 @@ def _kind_sign(painter: QPainter, kind: str, box: QRectF, look: Theme) -> None:
         path.moveTo(tip + QPointF(-4, -1.4))
         path.lineTo(tip)
         path.lineTo(tip + QPointF(1.2, -4))
+    elif kind in ("inputs", "return"):
+        # an arrow away from the edge of the function, or to it
+        edge = -6 if kind == "inputs" else 6
+        path.moveTo(c + QPointF(edge, -5))
+        path.lineTo(c + QPointF(edge, 5))
+        start, tip = (c + QPointF(-3, 0), c + QPointF(6, 0)) if edge < 0 else (c + QPointF(-6, 0), c + QPointF(3, 0))
+        path.moveTo(start)
+        path.lineTo(tip)
+        for up in (-3, 3):
+            path.moveTo(tip + QPointF(-3, up))
+            path.lineTo(tip)
     else:
         for bar in (-2.6, 2.6):
             path.moveTo(c + QPointF(-5, bar))

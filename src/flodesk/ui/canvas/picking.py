@@ -33,12 +33,14 @@ class Picking(QObject):
     activated : the id of a node that was opened
     add_wanted : a place on the canvas where a node is wanted
     panel_wanted : the id of a node that is wanted on the control panel
+    subflow_wanted : the selected nodes are to become a subflow
     """
 
     changed = Signal(list)
     activated = Signal(str)
     add_wanted = Signal(QPointF)
     panel_wanted = Signal(str)
+    subflow_wanted = Signal()
     fit_wanted = Signal()
 
     def __init__(self, parent: QObject, viewer: Viewer, board: Board, changes: Changes) -> None:
@@ -172,6 +174,8 @@ class Picking(QObject):
 
     def rename(self, card: NodeItem) -> None:
         """Edit the name of a node on its card."""
+        if card.node.kind in ("inputs", "return"):
+            return  # the function's own ends: they have no name
         if self.name_field is not None:
             self.name_field.leave()
         if not self._viewer.visible_rect().contains(card.box().topLeft() + QPointF(40, 10)):
@@ -269,6 +273,7 @@ class Picking(QObject):
                 entries.append((f"Rename {shared} everywhere…", "", lambda: self.rename_shared(card, shared)))
             if self.panel_takes(card.node.id):
                 entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
+        entries.append(("Make a subflow", "Ctrl+G", self.subflow_wanted.emit))
         if wires:
             entries.append(("Disconnect", "", lambda: self._changes.disconnect(wires)))
         return [*entries, ("Delete", "Del", self.delete_selection)]

@@ -131,6 +131,15 @@ COMMANDS: tuple[Command, ...] = (
         tip="Delete the selected nodes with their wires",
     ),
     Command(
+        "edit.subflow",
+        "Make a subflow",
+        "editing.make_subflow",
+        "Edit",
+        ("Ctrl+G",),
+        "editing.has_selection",
+        tip="Move the selected nodes into a function of their own, which is called in their place",
+    ),
+    Command(
         "edit.rename",
         "Rename…",
         "editing.rename",

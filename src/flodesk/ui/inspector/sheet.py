@@ -233,5 +233,7 @@ _KINDS = {
     "feedback": "What an iteration hands to the next one: it starts with a value, and each turn sets the next.",
     "switch": "Runs one of its branches, by the value at its input.",
     "constant": "A fixed value.",
+    "inputs": "What the function is given where it is called.",
+    "return": "What the function gives where it is called.",
     "code": "Python that is kept to the letter. Its inputs are the names it reads, its outputs those it binds.",
 }
