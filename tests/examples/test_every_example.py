@@ -12,6 +12,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
 from flodesk.flow.graph import picture
 from flodesk.flow.script import read, write
+from flodesk.flow.subflow_rules import reachable
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "resources" / "examples").glob("*.py"))
 WIDTH = 216
@@ -42,7 +43,7 @@ def test_the_checker_finds_nothing(text):
 
 def test_every_box_has_its_place_and_no_two_touch(text):
     flow = read(text)
-    for function in flow.mains:
+    for function in (*flow.mains, *reachable(flow)):
         graph, places = picture(flow, Catalog.builtin(), function), flow.header.canvas[function]
         _stand_apart(graph, places)
 
@@ -56,7 +57,7 @@ def _stand_apart(graph, places):
 
 def test_wires_go_from_left_to_right(text):
     flow = read(text)
-    for function in flow.mains:
+    for function in (*flow.mains, *reachable(flow)):
         graph, places = picture(flow, Catalog.builtin(), function), flow.header.canvas[function]
         for wire in graph.wires:
             assert not wire.problem

@@ -31,7 +31,7 @@ from flodesk.flow.types import PortType
 from flodesk.flow.wiring.lines import Line, Lines
 from flodesk.flow.wiring.naming import callee_of, taken, unique
 from flodesk.flow.wiring.refused import Refused
-from flodesk.flow.wiring.settle import refuse_too_early, settle, too_early
+from flodesk.flow.wiring.settle import refuse_too_early, too_early
 from flodesk.flow.wiring.step import Steps
 
 _HINTS: dict[PortType, str] = {"number": "float", "integer": "int", "truth": "bool", "text": "str"}
@@ -43,11 +43,14 @@ class Selection:
 
     Attributes
     ----------
+    index : int
+        Where the call goes, counted without them.
     inputs, outputs : tuple of str
         Names that it reads from outside, and names that are read outside of it.
     """
 
     lines: tuple[Line, ...]
+    index: int
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
 
@@ -77,7 +80,7 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str]) -> tuple[Edit, st
     names = taken(flow, function)
     about = chosen.outputs[0] if chosen.outputs else _name(chosen.lines)
     name = unique(f"make_{about}", names)
-    region, index = chosen.lines[0].region, chosen.lines[0].index
+    region, index = chosen.lines[0].region, chosen.index
     places, views = _header(flow, graph, chosen)
     body = [_moved(flow, line, region) for line in chosen.lines]
     steps.do(RemoveNodes(function, tuple(line.id for line in chosen.lines)))
@@ -92,9 +95,6 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str]) -> tuple[Edit, st
     steps.do(AddNode(region, index, call, corner if places else None))
     if following:
         steps.do(AddNodes(region, index + 1, following))
-    for own in (call.id, *(bind.id for bind in following)):
-        moved, edits = settle(steps.flow, function, own)
-        steps.took(moved, list(edits))
     refuse_too_early(before, Lines(steps.flow, function))
     if places:
         steps.do(Move(name, places))
@@ -123,8 +123,9 @@ def _selection(flow: Flow, graph: Graph, ids: list[str]) -> Selection:
             )
     _with_aliases(lines, graph, outer)
     inside = {inner.id for line in outer for inner in lines.inside(line)}
-    _may_move(flow, graph, lines, outer, inside)
-    return Selection(tuple(outer), *_ends(flow, graph, lines, outer, inside))
+    _may_move(lines, inside)
+    index = _place(graph, lines, names_of(flow, graph.function).parameters, outer)
+    return Selection(tuple(outer), index, *_ends(flow, graph, lines, outer, inside))
 
 
 def _with_aliases(lines: Lines, graph: Graph, outer: list[Line]) -> None:
@@ -139,7 +140,7 @@ def _with_aliases(lines: Lines, graph: Graph, outer: list[Line]) -> None:
     outer.sort(key=lambda line: line.order)
 
 
-def _may_move(flow: Flow, graph: Graph, lines: Lines, outer: list[Line], inside: set[str]) -> None:
+def _may_move(lines: Lines, inside: set[str]) -> None:
     for name in inside:
         statement = lines.by_id[name].statement
         if isinstance(statement, Code) and statement.leaves:
@@ -149,12 +150,58 @@ def _may_move(flow: Flow, graph: Graph, lines: Lines, outer: list[Line], inside:
                 raise Refused(
                     f"“{bound}” gets a value in the selection and outside of it: take all that gives it one, or none."
                 )
-    below = lines.downstream(*outer) - inside
-    for line in lines.all:
-        if line.id in below and not lines.carries(line):
-            given = set(binds_of(line.statement))
-            if any(not given.isdisjoint(inner.reads) for other in outer for inner in lines.inside(other)):
-                raise Refused(f"“{line.id}” stands between the selected nodes: select it, too.")
+
+
+def _place(graph: Graph, lines: Lines, names: frozenset[str], outer: list[Line]) -> int:
+    """Return where the call goes: behind what stands between the selected nodes, or else before it.
+
+    Raises
+    ------
+    Refused
+        Both would change an order that matters.
+    """
+    first, last = outer[0], outer[-1]
+    between = [
+        line
+        for line in lines.all
+        if line.region == first.region and first.order < line.order < last.order and line not in outer
+    ]
+    pure = {s for box in graph.nodes.values() if box.spec is not None and box.spec.pure for s in box.statements}
+    late = next((b for b in between for s in outer if s.order < b.order and _tied(lines, names, pure, s, b)), None)
+    if late is None:
+        return last.index - (len(outer) - 1)
+    if not any(b.order < s.order and _tied(lines, names, pure, b, s) for b in between for s in outer):
+        return first.index
+    raise Refused(f"“{late.id}” stands between the selected nodes and hangs together with them: select it, too.")
+
+
+def _tied(lines: Lines, names: frozenset[str], pure: set[str], one: Line, other: Line) -> bool:
+    """Say whether the order of two statements matters."""
+    ones, others = lines.inside(one), lines.inside(other)
+    reads, read = _all_read(ones), _all_read(others)
+    binds, bound = _all_bound(ones), _all_bound(others)
+    if binds & read or bound & reads or binds & bound:
+        return True
+    if any(_acts(line, pure) for line in ones) and any(_acts(line, pure) for line in others):
+        return True
+    # an object that is called, or that code may change, is not the same before and after
+    objects = {line.object for line in (*ones, *others)} | _all_read(
+        line for line in (*ones, *others) if isinstance(line.statement, Code)
+    )
+    return bool(reads & read & objects & (set(lines.bound) | names))
+
+
+def _all_read(lines: Iterable[Line]) -> set[str]:
+    return {name for line in lines for name in line.reads}
+
+
+def _all_bound(lines: Iterable[Line]) -> set[str]:
+    return {name for line in lines for name in binds_of(line.statement)}
+
+
+def _acts(line: Line, pure: set[str]) -> bool:
+    """Say whether a statement may do more than compute."""
+    return isinstance(line.statement, Call | Code | Loop) and line.id not in pure
 
 
 def _ends(
