@@ -17,6 +17,8 @@ added per node, 20 layers of 50, µs
     The same as in the window, where values are kept so that a change can be computed from there.
 added per turn of a loop, µs
     Of a loop with three trivial nodes in it.
+added per call of a subflow of two nodes, µs
+    Of 100 calls in a row: fresh slots, two trivial nodes and the return, with their states.
 a turn of a streaming loop / script
     Blocks of 1000 samples through five NumPy nodes.
 change to result, host, ms
@@ -144,6 +146,9 @@ def flow():
         c = add(a, b)
 """
 )
+
+CALLS = TRIVIAL + "def two(x):\n    a = inc(x)\n    b = inc(a)\n    return b\n\n\ndef flow():\n    v0 = one()\n"
+CALLS += "".join(f"    v{n} = two(v{n - 1})\n" for n in range(1, 101))
 
 STREAM = """
 import flodesk
@@ -332,6 +337,8 @@ def measure(quick: bool) -> dict[str, dict[str, Any]]:
     rows["12 NumPy nodes, values kept / script"] = (engine / script, 1.05, "ratio")
     script, engine = pair(TURNS, 60 * few)
     rows["added per turn of a loop, µs"] = ((engine - script) / 2000 * 1e6, 2.0, "µs")
+    script, engine = pair(CALLS, 60 * few)
+    rows["added per call of a subflow of two nodes, µs"] = ((engine - script) / 100 * 1e6, 3.0, "µs")
     script, engine = pair(STREAM, 20 * few)
     rows["a turn of a streaming loop / script"] = (engine / script, 1.10, "ratio")
     goals = {

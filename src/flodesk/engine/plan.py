@@ -317,6 +317,8 @@ class _Nest:
             except PlanError:
                 return None  # plain Python says at the call what is wrong, as the script would
         plan = self.plans[home.name]
+        if not groups.keys() <= plan.names.keys():
+            return None  # a flow that was changed while it runs: its parameters are others now
         return Subflow(plan, tuple(plan.names[name] for name in groups), gather(list(groups.values())))
 
 
