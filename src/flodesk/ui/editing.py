@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
@@ -120,25 +118,11 @@ class Editing(QObject):
         self._paste(text)
 
     def _paste(self, text: str) -> None:
-        place = self._canvases.current.scene_center()
-        function = self._canvases.function
+        self._canvases.current.paste(text)
 
-        def insert() -> list[str]:
-            edit, ids = wiring.paste(
-                self._document.flow, self._checking.catalog, function, text, (place.x(), place.y())
-            )
-            self._document.do(edit)
-            return list(ids)
-
-        self._try(insert)
-
-    def _try(self, insert: Callable[[], list[str]]) -> None:
-        try:
-            ids = insert()
-        except (wiring.Refused, EditError) as problem:
-            self.refused.emit(str(problem))
-        else:
-            self._canvases.current.select(ids)
+    def tidy(self) -> None:
+        """Lay the cards of the canvas out anew."""
+        self._canvases.current.tidy()
 
     # -------------------------------------------------------------- adding
     def add(self, path: str, place: QPointF | None = None, end: tuple[str, ...] | None = None) -> None:

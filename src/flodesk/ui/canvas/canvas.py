@@ -13,15 +13,17 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import EditError
-from flodesk.flow.graph import Graph, picture
+from flodesk.flow.graph import Graph, Wire, picture
+from flodesk.flow.model import Flow
 from flodesk.ui.canvas import keys
 from flodesk.ui.canvas.canvas_view import CanvasView
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
 from flodesk.ui.canvas.menus import Entry, pop_up
 from flodesk.ui.canvas.picking import GRIP, Picking
-from flodesk.ui.canvas.placing import Place, free_place, places
+from flodesk.ui.canvas.placing import Place, between, free_place, places, tidied
 from flodesk.ui.canvas.wire_gesture import Requests
+from flodesk.ui.canvas.wire_item import WireItem
 
 _HINT = ("Double-click to add a node, or drag one from the library", "Wheel to zoom, space and drag to move around")
 
@@ -69,7 +71,8 @@ class FlowCanvas(CanvasView):
             self._let_choose,
         )
         self.picking = Picking(self, self.viewer, self.board, self.changes)
-        self.picking.extra_places = lambda: dict(self._invented)
+        self.picking.extra_places = self.changes.made_up = lambda: dict(self._invented)
+        self.viewer.fits_into = self._fits_into
         self.picking.changed.connect(self.selection_changed)
         self.picking.changed.connect(lambda _: self.minimap.refresh())
         self.picking.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
@@ -170,28 +173,76 @@ class FlowCanvas(CanvasView):
         width, height = self._size_of(spec_path)
         if wanted is None:
             wanted = self.scene_center() - QPointF(width / 2, height / 2)
-        boxes = [card.box() for card in self.board.cards.values()]
-        taken = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
-        return QPointF(*free_place(_rounded(wanted), (width, height), taken))
+        return QPointF(*free_place(_rounded(wanted), (width, height), self._taken()))
 
-    def _size_of(self, spec_path: str) -> tuple[float, float]:
-        flow = self.document.flow
+    def _size_of(self, spec_path: str, wire: Wire | None = None) -> tuple[float, float]:
+        flow, source = self.document.flow, wire.source if wire is not None else None
         try:
-            edit, key = wiring.add_node(flow, self.catalog, self.function, spec_path, (0.0, 0.0))
+            edit, key = wiring.add_node(flow, self.catalog, self.function, spec_path, (0.0, 0.0), source)
             card = measure(picture(edit.apply(flow)[0], self.catalog, self.function).nodes[key])
         except (wiring.Refused, EditError, KeyError):
             return _GUESS
         return card.width, card.height
 
+    def paste(self, text: str) -> None:
+        """Add the nodes of a Python text where nothing is covered, near the middle of the view."""
+        middle = self.scene_center()
+        here = f"{self.function}."
+
+        def room(graph: Graph, ids: list[str], flow: Flow) -> Place:
+            given = flow.header.canvas.get(self.function, {})
+            boxes = [(given[key], measure(graph.nodes[key])) for key in ids if key in graph.nodes and key in given]
+            if not boxes:  # they are a function of their own
+                return 0.0, 0.0
+            width = max(x + card.width for (x, _), card in boxes)
+            height = max(y + card.height for (_, y), card in boxes)
+            corner = _rounded(middle - QPointF(width / 2, height / 2))
+            return free_place(corner, (width, height), self._taken())
+
+        added = self.changes.paste(text, room)
+        if added:
+            self.select([key.removeprefix(here) for key in added])
+
+    def tidy(self) -> None:
+        """Lay all cards out anew, in columns as the values go; one step for undo."""
+        graph, cards = self.board.graph, self.board.cards
+        sizes = {key: (card.card.width, card.card.height) for key, card in cards.items()}
+        now = {key: (card.x(), card.y()) for key, card in cards.items()}
+        fresh = tidied(graph, sizes, now)
+        if fresh and fresh != now and self.changes.move(fresh, title="Tidy"):
+            self.fit()
+
     def _dropped(self, path: str, place: QPointF) -> None:
-        wire = self.viewer.scene().wire_at(place)
-        if wire is not None:
-            added = self.changes.insert(path, _rounded(place - GRIP), wire.wire)
+        wire = self.viewer.scene().wire_near(place)
+        reason = self._fits_into(path, wire) if wire is not None else ""
+        if wire is None or reason:
+            added = self.add_node(path, self.free_place(path, place - GRIP))
+            if added and reason:
+                self.refused.emit(f"“{added}” was put beside the wire: {reason}")
         else:
-            added = self.add_node(path, place - GRIP)
+            added = self._insert(path, wire.wire, place - GRIP)
         if added:
             self.select([added])
             self.viewer.setFocus()
+
+    def _insert(self, path: str, wire: Wire, wanted: QPointF) -> str:
+        cards = self.board.cards
+        ends = [cards[end].box().getRect() for end in (wire.source[0], wire.target[0])]
+        now = {key: (card.x(), card.y()) for key, card in cards.items()}
+        size = self._size_of(path, wire)
+        place, moves = between(ends[0], ends[1], size, _rounded(wanted), now)
+        taken = [
+            (*moves.get(key, (box.x(), box.y())), box.width(), box.height())
+            for key, box in ((key, card.box()) for key, card in cards.items())
+        ]
+        return self.changes.insert(path, free_place(place, size, taken), wire, moves)
+
+    def _fits_into(self, path: str, wire: WireItem) -> str:
+        return self.changes.fits_into(path, wire.wire)
+
+    def _taken(self) -> list[tuple[float, float, float, float]]:
+        boxes = [card.box() for card in self.board.cards.values()]
+        return [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
 
     def _ask_for_node(self, place: QPointF) -> None:
         at = self.viewport().mapToGlobal(self.viewer.mapFromScene(place))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
-from flodesk.flow.edit import Edit, EditError, Many
+from flodesk.flow.edit import Edit, EditError, Many, Move
 from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph, Node, Wire, picture
 from flodesk.flow.model import Flow
@@ -20,6 +20,7 @@ from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.port_item import PortItem
 
 End: TypeAlias = tuple[str, str]
+Place: TypeAlias = tuple[float, float]
 _Step: TypeAlias = Callable[[Flow, Graph], Edit]
 
 
@@ -71,6 +72,8 @@ class Changes:
         self._refused = refused
         self._loose = loose
         self._choose = choose
+        self.made_up: Callable[[], dict[str, Place]] = dict
+        """Gives the places that the file lacks: they are kept as soon as the file gets any."""
 
     # -------------------------------------------------------------- wires
     def connect(self, source: End, target: End, instead_of: Wire | None) -> None:
@@ -122,9 +125,10 @@ class Changes:
         return self._in_a_row(steps, f"Connect {target[0]}")
 
     # -------------------------------------------------------------- nodes
-    def move(self, places: Mapping[str, tuple[float, float]], merge: str = "") -> bool:
+    def move(self, places: Mapping[str, Place], merge: str = "", title: str = "") -> bool:
         """Put cards somewhere else; return whether it was done."""
-        return self._do(lambda: wiring.move(self._function, dict(places)), merge)
+        edit = wiring.move(self._function, dict(places))
+        return self._do(lambda: Many((edit,), title) if title else edit, merge)
 
     def remove(self, ids: Iterable[str], wires: Iterable[Wire] = ()) -> bool:
         """Delete cards and wires in one step; return whether it was done."""
@@ -177,29 +181,65 @@ class Changes:
             feeding = (source[0], source[1]) if source is not None and not is_input else None
             edit, added = wiring.add_node(flow, self._catalog(), self._function, path, place, feeding)
             if source is None or not is_input:
-                return edit
+                return self._keeping_places([edit], edit.title)
             target = (source[0], source[1])
-            return self._in_a_row(
+            fed = self._in_a_row(
                 [lambda *_: edit, lambda flow, graph: self._feed(flow, graph, added, target)], edit.title
             )
+            return self._keeping_places([fed], edit.title)
 
         return added if self._do(adding) else ""
 
-    def insert(self, path: str, place: tuple[float, float], wire: Wire) -> str:
-        """Add a node into a wire: it takes what ran through it, and gives its own result to the wire's target."""
+    def insert(self, path: str, place: Place, wire: Wire, moves: Mapping[str, Place] | None = None) -> str:
+        """Add a node into a wire: it takes what ran through it, and gives its own result to the wire's target.
+
+        `moves` are new places of cards that make room, in the same step.
+        """
         added = ""
 
         def adding() -> Edit:
             nonlocal added
-            edit, added = wiring.add_node(
-                self._document.flow, self._catalog(), self._function, path, place, wire.source
-            )
-            name = added
-            return self._in_a_row(
-                [lambda *_: edit, lambda flow, graph: self._feed(flow, graph, name, wire.target)], edit.title
-            )
+            edit, added = self._inserting(path, place, wire)
+            return self._keeping_places([edit], edit.title, moves or {})
 
         return added if self._do(adding) else ""
+
+    def fits_into(self, path: str, wire: Wire) -> str:
+        """Say why a node type cannot go into a wire; an empty text if it can."""
+        try:
+            self._inserting(path, (0.0, 0.0), wire)[0].apply(self._document.flow)
+        except (wiring.Refused, EditError) as problem:
+            return str(problem)
+        return ""
+
+    def _inserting(self, path: str, place: Place, wire: Wire) -> tuple[Edit, str]:
+        edit, name = wiring.add_node(self._document.flow, self._catalog(), self._function, path, place, wire.source)
+        edit = self._in_a_row(
+            [lambda *_: edit, lambda flow, graph: self._feed(flow, graph, name, wire.target)], edit.title
+        )
+        return edit, name
+
+    def paste(self, text: str, place: Callable[[Graph, list[str], Flow], Place]) -> list[str]:
+        """Add the nodes of a text; `place` finds their corner, by the picture with them in it and their ids."""
+        added: list[str] = []
+
+        def adding() -> Edit:
+            flow, catalog = self._document.flow, self._catalog()
+            trial, ids = wiring.paste(flow, catalog, self._function, text, (0.0, 0.0))
+            after = trial.apply(flow)[0]
+            where = place(picture(after, catalog, self._function), list(ids), after)
+            edit, ids = wiring.paste(flow, catalog, self._function, text, where)
+            added[:] = ids
+            return self._keeping_places([edit], edit.title)
+
+        return added if self._do(adding) else []
+
+    def _keeping_places(self, edits: list[Edit], title: str, moves: Mapping[str, Place] | None = None) -> Edit:
+        """Write down with an edit where the other cards are: a file that knows one place has to know all."""
+        places = self.made_up() | dict(moves or {})
+        if not places:
+            return edits[0] if len(edits) == 1 else Many(tuple(edits), title)
+        return Many((Move(self._function, dict(places)), *edits), title)
 
     def _feed(self, flow: Flow, graph: Graph, node: str, target: End) -> Edit:
         """Wire the first output of `node` that fits to an input."""

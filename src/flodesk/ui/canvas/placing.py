@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from flodesk.flow.graph import Graph
+from flodesk.ui.canvas.layers import ACROSS, DOWN, depths, layered
 
 Place = tuple[float, float]
 Size = tuple[float, float]
-_ACROSS, _DOWN = 84.0, 40.0
-"""Room between columns, and between cards of a column, in scene pixels."""
+_BETWEEN = 48.0
+"""Room at each side of a card that is put into a wire, in scene pixels."""
 _GRID, _GAP, _RINGS = 20, 16, 80
 """Of free places: the grid, what stays free around a card, and how many steps of the grid are tried each way."""
 
@@ -32,60 +33,42 @@ def places(graph: Graph, sizes: Mapping[str, Size], placed: Mapping[str, Place])
             sources[wire.target[0]].append(wire.source[0])
     if any(key in placed for key in graph.nodes):
         return _beside(missing, sources, sizes, placed)
-    return _columns(graph, sources, sizes)
+    return layered(list(graph.nodes), sources, sizes)
 
 
-def depths(keys: list[str], sources: Mapping[str, list[str]]) -> dict[str, int]:
-    """Return for each node the longest way to it from a node without inputs; circles are cut where they close."""
-    found: dict[str, int] = {}
-    for start in keys:
-        stack, open_ = [start], {start}
-        while stack:
-            key = stack[-1]
-            todo = [s for s in sources.get(key, ()) if s not in found and s not in open_]
-            if todo:
-                stack.append(todo[0])
-                open_.add(todo[0])
-                continue
-            stack.pop()
-            open_.discard(key)
-            found.setdefault(key, 1 + max((found[s] for s in sources.get(key, ()) if s in found), default=-1))
-    return found
+def tidied(graph: Graph, sizes: Mapping[str, Size], now: Mapping[str, Place]) -> dict[str, Place]:
+    """Return new places for all nodes of a picture; the upper left corner of the whole stays where it is now."""
+    fresh = places(graph, sizes, {})
+    if not fresh:
+        return {}
+    right = min(x for x, _ in now.values()) - min(x for x, _ in fresh.values())
+    down = min(y for _, y in now.values()) - min(y for _, y in fresh.values())
+    return {key: (float(round(x + right)), float(round(y + down))) for key, (x, y) in fresh.items()}
 
 
-def _columns(graph: Graph, sources: Mapping[str, list[str]], sizes: Mapping[str, Size]) -> dict[str, Place]:
-    """Lay all nodes out in columns; within one, each as near as can be to the middle of what it reads."""
-    keys = list(graph.nodes)
-    depth = depths(keys, sources)
-    readers: dict[str, list[str]] = defaultdict(list)
-    for key, reads in sources.items():
-        for source in reads:
-            readers[source].append(key)
-    for key in keys:
-        if not sources.get(key) and readers[key]:  # a control stands right before what it sets
-            depth[key] = max(0, min(depth[reader] for reader in readers[key]) - 1)
-    columns: dict[int, list[str]] = defaultdict(list)
-    for key in keys:
-        columns[depth[key]].append(key)
-    row = {key: float(n) for column in columns.values() for n, key in enumerate(column)}
-    for number in sorted(columns):
-        column = columns[number]
-        column.sort(key=lambda key: _mean([row[s] for s in sources.get(key, ()) if s in row], row[key]))
-        row.update((key, float(n)) for n, key in enumerate(column))
-    middle: dict[str, float] = {}
-    result: dict[str, Place] = {}
-    x = 0.0
-    for number in sorted(columns):
-        column = columns[number]
-        height = sum(sizes[key][1] for key in column) + _DOWN * (len(column) - 1)
-        wish = _mean([middle[s] for key in column for s in sources.get(key, ()) if s in middle], 0.0)
-        y = wish - height / 2
-        for key in column:
-            result[key] = (x, float(round(y)))
-            middle[key] = y + sizes[key][1] / 2
-            y += sizes[key][1] + _DOWN
-        x += max(sizes[key][0] for key in column) + _ACROSS
-    return result
+def between(
+    source: tuple[float, float, float, float],
+    target: tuple[float, float, float, float],
+    size: Size,
+    wanted: Place,
+    others: Mapping[str, Place],
+) -> tuple[Place, dict[str, Place]]:
+    """Return the place of a new card in a wire, and the new places of the cards that make room for it.
+
+    All that begins right of where the wire ends moves to the right together, so that nothing comes to lie on anything.
+
+    Parameters
+    ----------
+    source, target : boxes (x, y, width, height) of the cards at the wire's ends
+    wanted : where the hand let go
+    others : the places of all cards
+    """
+    begin, end = source[0] + source[2] + _BETWEEN, target[0] - _BETWEEN
+    if end < source[0] + source[2]:  # the wire goes back to the left: there is no "right of it"
+        return wanted, {}
+    lack = max(0.0, size[0] - (end - begin))
+    moves = {key: (x + lack, y) for key, (x, y) in others.items() if lack and x >= target[0]}
+    return (max(begin, min(wanted[0], end + lack - size[0])), wanted[1]), moves
 
 
 def _beside(
@@ -99,8 +82,8 @@ def _beside(
     depth = depths(missing, sources)
     for key in sorted(missing, key=lambda key: depth[key]):
         reads = [source for source in sources.get(key, ()) if source in known]
-        x = max((known[s][0] + sizes[s][0] + _ACROSS for s in reads), default=left)
-        y = _mean([known[s][1] for s in reads], below + _DOWN)
+        x = max((known[s][0] + sizes[s][0] + ACROSS for s in reads), default=left)
+        y = _mean([known[s][1] for s in reads], below + DOWN)
         x, y = _free(x, y, sizes[key], known, sizes)
         known[key] = result[key] = (float(round(x)), float(round(y)))
     return result
@@ -135,7 +118,7 @@ def free_place(wanted: Place, size: Size, boxes: Sequence[tuple[float, float, fl
 def _free(x: float, y: float, size: Size, known: Mapping[str, Place], sizes: Mapping[str, Size]) -> Place:
     for _ in range(len(known) + 1):
         in_the_way = [
-            other_y + sizes[key][1] + _DOWN
+            other_y + sizes[key][1] + DOWN
             for key, (other_x, other_y) in known.items()
             if x < other_x + sizes[key][0] + 20
             and other_x < x + size[0] + 20

@@ -82,6 +82,19 @@ class Scene(NodeScene):
                 return item
         return None
 
+    def wire_near(self, place: QPointF) -> WireItem | None:
+        """Return the wire that a card let go here would go into: generously, whatever the zoom."""
+        found = self.wire_at(place)
+        if found is not None or self.node_at(place) is not None:
+            return found
+        for reach in (8.0, 16.0):
+            half = reach / self.zoom()
+            area = QRectF(place.x() - half, place.y() - half, 2 * half, 2 * half)
+            found = next((item for item in self.items(area) if isinstance(item, WireItem)), None)
+            if found is not None:
+                return found
+        return None
+
     # -------------------------------------------------------------- Qt
     def drawBackground(self, *_: object) -> None:
         """Paint nothing: the viewer paints the ground."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QToolTip, QWidget
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import fonts, mixed, tint
 from flodesk.ui.canvas.wire_gesture import Requests, WireGesture
-from flodesk.ui.canvas.wire_item import LiveWire
+from flodesk.ui.canvas.wire_item import LiveWire, WireItem
 from flodesk.ui.canvas.zoom_view import ZoomView
 from flodesk.ui.theme import theme
 
@@ -36,6 +37,10 @@ _ALT, _SHIFT, _CTRL = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.ControlModifier,
 )
+
+
+_BELOW_DRAG = QPoint(0, 26)
+"""From the cursor to where words stand that the picture of what is dragged does not cover."""
 
 
 class Viewer(ZoomView):
@@ -54,6 +59,11 @@ class Viewer(ZoomView):
         self.keys: Callable[[QKeyEvent], bool] = lambda _: False
         self.tip: Callable[[QGraphicsItem], str] = lambda _: ""
         self.hint: tuple[str, ...] = ()
+        self.fits_into: Callable[[str, WireItem], str] = lambda *_: ""
+        """Says why a node type cannot go into a wire; an empty text if it can."""
+        self._target: WireItem | None = None
+        self._target_refuses = ""
+        self._dragged_at = QPointF()
         self._panning: QPoint | None = None
         self._space = False
         self.live = LiveWire()
@@ -215,14 +225,33 @@ class Viewer(ZoomView):
         self._offer(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Take node types of the library."""
-        self._offer(event)
+        """Show the wire that the node would go into, or why it cannot."""
+        if self._offer(event):
+            self._dragged_at = self.mapToScene(event.position().toPoint())
+            self._aim(self.scene().wire_near(self._dragged_at), _dragged_type(event))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget the wire that was aimed at."""
+        self._aim(None, "")
+        super().dragLeaveEvent(event)
+
+    def _aim(self, wire: WireItem | None, path: str) -> None:
+        """Mark the wire that the dragged node would go into; what it costs is paid once a wire."""
+        if self._target is not None and self._target is not wire and self._target.scene() is not None:
+            self._target.mark("")
+        if wire is not None and wire is not self._target:
+            self._target_refuses = self.fits_into(path, wire)
+            wire.mark("refused" if self._target_refuses else "taken")
+        self._target = wire
+        if wire is None:
+            self._target_refuses = ""
+        self.viewport().update()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask for a node of the type that was dropped."""
         if self._offer(event):
-            path = bytes(event.mimeData().data(NODE_MIME).data()).decode()
-            self.node_dropped.emit(path, self.mapToScene(event.position().toPoint()))
+            self._aim(None, "")
+            self.node_dropped.emit(_dragged_type(event), self.mapToScene(event.position().toPoint()))
 
     def _offer(self, event: QDropEvent) -> bool:
         if event.mimeData().hasFormat(NODE_MIME):
@@ -235,7 +264,7 @@ class Viewer(ZoomView):
     # -------------------------------------------------------------- painting
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Paint the hint of an empty canvas, and why a port refuses, in screen pixels."""
-        if not self.hint and not self.gesture.message:
+        if not self.hint and not self.gesture.message and not self._target_refuses:
             return
         painter.save()
         painter.resetTransform()
@@ -243,6 +272,8 @@ class Viewer(ZoomView):
             self._paint_hint(painter)
         if self.gesture.message:
             self._paint_message(painter, self.gesture.message, self.mapFromScene(self.gesture.place))
+        elif self._target_refuses:
+            self._paint_message(painter, self._target_refuses, self.mapFromScene(self._dragged_at) + _BELOW_DRAG)
         painter.restore()
 
     def _paint_hint(self, painter: QPainter) -> None:
@@ -271,3 +302,8 @@ class Viewer(ZoomView):
         painter.setFont(kinds.label.font)
         painter.setPen(tint(look.text))
         painter.drawText(box.adjusted(10, 7, -10, -7), flags, text)
+
+
+def _dragged_type(event: QDropEvent) -> str:
+    """Return the path of the node type that is dragged."""
+    return bytes(event.mimeData().data(NODE_MIME).data()).decode()

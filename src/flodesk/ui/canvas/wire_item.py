@@ -27,6 +27,7 @@ class WireItem(PipeItem):
         self._active = self._highlight = False
         self._input_port = self._output_port = None
         self._grip: QPainterPath | None = None
+        self._mark = ""
         self.setZValue(-1)
         self.setAcceptHoverEvents(True)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -101,6 +102,11 @@ class WireItem(PipeItem):
             pen.setWidthF(1.2)
             pen.setCosmetic(True)
             pen.setStyle(Qt.PenStyle.SolidLine)
+        elif self._mark:
+            glow = QPen(tint(look.error if self._mark == "refused" else look.accent, 0.55), 12)
+            glow.setCapStyle(_ROUND)
+            painter.setPen(glow)
+            painter.drawPath(path)
         elif self.isSelected():
             glow = QPen(tint(look.accent, 0.40), 8)
             glow.setCapStyle(_ROUND)
@@ -115,6 +121,11 @@ class WireItem(PipeItem):
             _arrow(painter, path, color)
         if detail > 0.4 and self.wire.problem:
             _warning(painter, self.middle(), look.error, look.raised)
+
+    def mark(self, mark: str) -> None:
+        """Show that what is dragged would go into it (``"taken"``), cannot (``"refused"``), or neither (empty)."""
+        self._mark = mark
+        self.update()
 
     # what NodeGraphQt calls when it styles its own wires; ours follow the theme
     def activate(self) -> None:

@@ -167,6 +167,14 @@ COMMANDS: tuple[Command, ...] = (
         line_before=True,
     ),
     Command(
+        "edit.tidy",
+        "Tidy",
+        "editing.tidy",
+        "Edit",
+        ("Ctrl+Shift+T",),
+        tip="Lay the cards out anew, in columns as the values go; undo puts them back",
+    ),
+    Command(
         "edit.find",
         "Search the library",
         "editing.search_library",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -18,10 +18,26 @@ from PySide6.QtWidgets import (
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.spec import NodeSpec
 from flodesk.ui.help import help_html
-from flodesk.ui.library.rows import Rows
+from flodesk.ui.library.rows import Rows, drag_picture
 from flodesk.ui.library.shelves import SPEC, Shelves
 from flodesk.ui.theme import current
 from flodesk.ui.theme.icons import icon
+
+
+class _Tree(QTreeView):
+    """Its rows are dragged with a small picture beside the cursor, through which the canvas can be seen."""
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Begin to drag the current row."""
+        spec: NodeSpec | None = self.currentIndex().data(SPEC)
+        if spec is None:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.model().mimeData([self.currentIndex()]))
+        picture = drag_picture(spec, self.devicePixelRatioF())
+        drag.setPixmap(picture)
+        drag.setHotSpot(QPoint(-14, -10))
+        drag.exec(Qt.DropAction.CopyAction)
 
 
 class Library(QWidget):
@@ -105,7 +121,7 @@ class Library(QWidget):
         return False
 
     def _make_tree(self) -> QTreeView:
-        tree = QTreeView()
+        tree = _Tree()
         tree.setModel(self.model)
         tree.setItemDelegate(Rows(tree))
         tree.setHeaderHidden(True)

@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from flodesk.flow.spec import NodeSpec
 from flodesk.ui.library.shelves import SHELF, SPEC
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.glyphs import paint_glyph
 from flodesk.ui.theme.style import tokens
+
+
+def drag_picture(spec: NodeSpec, ratio: float = 1.0) -> QPixmap:
+    """Return the small, translucent picture of a node type that is dragged; `ratio` is device pixels a pixel."""
+    font = QFont()
+    font.setPixelSize(12)
+    font.setWeight(QFont.Weight.DemiBold)
+    title = QFontMetrics(font).elidedText(spec.title, Qt.TextElideMode.ElideRight, 120)
+    width = 34 + QFontMetrics(font).horizontalAdvance(title) + 10
+    picture = QPixmap(round(width * ratio), round(26 * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(0.75)
+    painter.setPen(QColor(theme().accent))
+    painter.setBrush(QColor(theme().raised))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, 25), 6, 6)
+    paint_glyph(painter, QRectF(6, 4, 18, 18), spec.category)
+    painter.setFont(font)
+    painter.setPen(QColor(theme().text))
+    painter.drawText(QRectF(31, 0, width - 31, 26), Qt.AlignmentFlag.AlignVCenter, title)
+    painter.end()
+    return picture
 
 
 class Rows(QStyledItemDelegate):
