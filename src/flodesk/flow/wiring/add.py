@@ -168,7 +168,8 @@ def new_lines(spec: NodeSpec, callee: str, names: set[str]) -> NewLines:
         name = unique("tick" if counts else "value", names)
         awaited = bool(spec.awaits)
         return NewLines(name, (Loop(id=name, targets=(name,), callee=callee, awaited=awaited, body=Block()),))
-    name = unique(spec.name, names)
+    first = f"{spec.name}_1"  # the file's own function holds its name, and clip_2 looks as if there were another
+    name = unique(first if callee == spec.name and first not in names else spec.name, names)
     awaited = "" in spec.awaits
     made = Call(id=name, name=name, callee=callee, arguments=_first_arguments(spec), awaited=awaited)
     if not spec.methods:

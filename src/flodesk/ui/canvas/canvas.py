@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from shiboken6 import isValid
 
@@ -227,10 +227,10 @@ class FlowCanvas(CanvasView):
 
     def _insert(self, path: str, wire: Wire, wanted: QPointF) -> str:
         cards = self.board.cards
-        ends = [cards[end].box().getRect() for end in (wire.source[0], wire.target[0])]
+        begin, end = (cards[key].box() for key in (wire.source[0], wire.target[0]))
         now = {key: (card.x(), card.y()) for key, card in cards.items()}
         size = self._size_of(path, wire)
-        place, moves = between(ends[0], ends[1], size, _rounded(wanted), now)
+        place, moves = between(_rect(begin), _rect(end), size, _rounded(wanted), now)
         taken = [
             (*moves.get(key, (box.x(), box.y())), box.width(), box.height())
             for key, box in ((key, card.box()) for key, card in cards.items())
@@ -241,8 +241,7 @@ class FlowCanvas(CanvasView):
         return self.changes.fits_into(path, wire.wire)
 
     def _taken(self) -> list[tuple[float, float, float, float]]:
-        boxes = [card.box() for card in self.board.cards.values()]
-        return [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
+        return [_rect(card.box()) for card in self.board.cards.values()]
 
     def _ask_for_node(self, place: QPointF) -> None:
         at = self.viewport().mapToGlobal(self.viewer.mapFromScene(place))
@@ -273,6 +272,10 @@ class FlowCanvas(CanvasView):
         # once the layout has given the viewport its size
         self._fit_when_shown = False
         QTimer.singleShot(0, self, self.fit)
+
+
+def _rect(box: QRectF) -> tuple[float, float, float, float]:
+    return box.x(), box.y(), box.width(), box.height()
 
 
 def _rounded(place: QPointF) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 Place = tuple[float, float]
 Size = tuple[float, float]
@@ -99,7 +99,7 @@ def _with_lanes(
             way += [(source, n) for n in lanes.get(source, range(0)) if n < depth[key]]
             way.append((key, -1))
             if len(way) == depth[key] - depth[source] + 1:
-                links.update(zip(way, way[1:], strict=False))
+                links.update(pairwise(way))
     for source, passed in lanes.items():
         for number in passed:
             columns[number].append((source, number))
