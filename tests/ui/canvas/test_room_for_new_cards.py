@@ -155,7 +155,7 @@ def test_tidying_is_one_step_and_undo_takes_it_back(hand: Any) -> None:
 @pytest.mark.parametrize("zoom", [0.4, 1.0, 2.0])
 def test_a_wire_is_hit_generously_at_every_zoom(hand: Any, zoom: float) -> None:
     canvas = hand.canvas
-    ends = (("signal", ""), ("louder", "a"))
+    ends = (("signal", ""), ("louder", "values[0]"))
     canvas.zoom_to(zoom)
     canvas.viewer.center_on(canvas.board.wires[ends].middle())
     at = canvas.viewer.mapToScene(canvas.wire_position(*ends) + QPoint(0, 13))
