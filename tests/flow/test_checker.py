@@ -428,3 +428,10 @@ def test_every_kind_of_problem_has_a_test():
     here = Path(__file__).read_text()
     kinds = set(get_args(problem_module.Kind)) - {"syntax"}
     assert [kind for kind in sorted(kinds) if f'"{kind}"' not in here] == []
+
+
+def test_what_cannot_run_beside_its_loop_is_said_at_its_node():
+    head = "# /// script\n# [tool.flodesk]\n# version = 1\n#\n# [tool.flodesk.detached.flow]\n# i = 4\n# ///\n"
+    found = check(read(head + script("for i in timing.count(3):\n    a = maths.absolute(i)")), CATALOG)
+    assert [(p.kind, p.node, p.severity) for p in found] == [("detached", "flow.i", "error")]
+    assert "it stands in none" in found[0].message

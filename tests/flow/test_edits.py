@@ -35,6 +35,7 @@ from flodesk.flow.edit import (
     SetImports,
     SetNote,
     SetParameter,
+    SetSetting,
     SetText,
     SetView,
     from_json,
@@ -523,6 +524,7 @@ def test_every_kind_of_edit_travels_as_json() -> None:
         SetArguments("acquire", "rows", (Argument(Literal("1"), "x"), Argument(Ref("a")))),
         Rename("acquire", "rows", "zeilen"),
         RenameShared("jobs", "readings"),
+        SetSetting("detached", "acquire", "rows", 4, "Run rows beside the loop"),
         Move("acquire", {"rows": (1.0, 2.0), "total": None}),
         SetView("acquire", "rows", View("rows", "rows.length", 0, 0, 4, 1, "two", (("limits", [0.0, 1.0]),))),
         SetHeader(

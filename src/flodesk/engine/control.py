@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,17 @@ class Control:
         self._wake.set()
         for wake in list(self.wakes):
             wake()
+
+    @contextmanager
+    def waits(self, wake: Callable[[], None], lock: Any = None) -> Iterator[None]:
+        """While in it, `wake` is called by another thread when somebody wants something; a pause gives `lock` up."""
+        self.wakes.append(wake)
+        outer, self.waits_with = self.waits_with, lock
+        try:
+            yield
+        finally:
+            self.waits_with = outer
+            self.wakes.remove(wake)
 
     @property
     def pending(self) -> bool:
@@ -239,17 +250,13 @@ class RunContext:
         """Raise if the run was stopped."""
         self._control.check()
 
-    @contextmanager
-    def waits(self, wake: Callable[[], None], lock: Any = None) -> Iterator[None]:
+    def waits(self, wake: Callable[[], None], lock: Any = None) -> AbstractContextManager[None]:
         """While in it, `wake` is called by another thread when somebody wants something; a pause gives `lock` up."""
-        control = self._control
-        control.wakes.append(wake)
-        outer, control.waits_with = control.waits_with, lock
-        try:
-            yield
-        finally:
-            control.waits_with = outer
-            control.wakes.remove(wake)
+        return self._control.waits(wake, lock)
+
+    def beside(self, control: Control) -> RunContext:
+        """Return the same for a thread that listens to another control."""
+        return RunContext(control, self._folder, self._connections, self._log, self._advance)
 
     def progress(self, fraction: float, text: str = "") -> None:
         """Say how far the call is, from 0 to 1."""

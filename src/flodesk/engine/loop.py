@@ -10,6 +10,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from flodesk.engine.awaiting import close
+from flodesk.engine.beside import Beside
 from flodesk.engine.cache.memory import Memory
 from flodesk.engine.calls import UNBOUND, Slots, unpack
 from flodesk.engine.control import Control
@@ -71,6 +72,8 @@ class Runner(Stepping):
         Gives what lets the loops of a plan go on after an error; None where they stop.
     away : Elsewhere, optional
         Runs the nodes that have another place.
+    whole : bool
+        False for one that runs side branches alone, beside another.
 
     Attributes
     ----------
@@ -96,6 +99,7 @@ class Runner(Stepping):
         tolerance: Callable[[Plan, Control], Tolerance | None] = lambda plan, control: None,
         memory: Memory | None = None,
         away: Elsewhere | None = None,
+        whole: bool = True,
     ) -> None:
         self.plan = plan
         self.control = control
@@ -119,8 +123,37 @@ class Runner(Stepping):
         self._memory = memory
         self.reasons: dict[str, str] = {}
         self._away = away or Elsewhere()
-        self._away.follow(plan)
+        self._whole = whole
+        if whole:
+            self._away.follow(plan)
+        self._beside = self._sides()
         self._steps = self._armed()
+
+    # -------------------------------------------------------------- side branches
+    def _sides(self) -> Beside | None:
+        return Beside(self, self.plan.beside) if self.plan.beside and self._whole else None
+
+    def aside(self, control: Control) -> Runner:
+        """Return one that runs a side branch: the same plan, states and objects, under a control of its own."""
+        made = Runner(
+            self.plan,
+            control,
+            self.cells,
+            self._log,
+            self._cells_for,
+            keep=self._keep,
+            tolerance=self._tolerance_of,
+            away=self._away,
+            whole=False,
+        )
+        made._objects = self._objects
+        made.frames.running, made.frames.newest = self.frames.running, self.frames.newest
+        return made
+
+    @property
+    def controls(self) -> list[Control]:
+        """Those of all its threads."""
+        return [self.control, *(self._beside.controls if self._beside is not None else ())]
 
     # -------------------------------------------------------------- steps
     def watch(self, names: frozenset[str]) -> None:
@@ -132,6 +165,8 @@ class Runner(Stepping):
             if names != self._watched:
                 self._watched = names
                 self._steps.update(self._armed())
+                if self._beside is not None:
+                    self._beside.watch(names)
 
     def _armed(self) -> dict[int, tuple[Step, ...]]:
         """Make the steps of every block. A running loop finds new ones at its next turn."""
@@ -143,7 +178,9 @@ class Runner(Stepping):
             keep = self._keep and (plan is self.plan or bool(plan.loops))
             for block in blocks:
                 drop = not (keep and (block is plan.root or plan is self.plan))
-                made[block.turns] = tuple(self.steps_of(plan, block.items, kept, drop))
+                sides = self._beside if plan is self.plan else None
+                armed = sides.arm(block, kept, drop) if sides is not None else None
+                made[block.turns] = tuple(armed or self.steps_of(plan, block.items, kept, drop))
         return made
 
     def steps_of(
@@ -162,7 +199,9 @@ class Runner(Stepping):
         dead = tuple(slot for slot in item.drops if slot not in kept) if drop else ()
         bare: list[Bare]
         if isinstance(item.region, LoopRegion):
-            bare = [(self._loop(item, item.region), -1, -1, plan.trash)]
+            loop = self._loop(item, item.region)
+            sides = self._beside if plan is self.plan else None
+            bare = [(loop if sides is None else sides.around(item, loop), -1, -1, plan.trash)]
         elif isinstance(item.region, SwitchRegion):
             bare = [(self._switch(item.region), -1, -1, plan.trash)]
         elif closes(item):
@@ -453,7 +492,10 @@ class Runner(Stepping):
             self.plan, self.cells = plan, cells
             self._tolerance = self._tolerance_of(plan, self.control)
             self._away.follow(plan)
+            before_it, self._beside = self._beside, self._sides()
             self._steps = self._armed()
+        if before_it is not None:
+            before_it.close()
         for name in [name for name in self._objects if name not in plan.items]:
             close(self._objects.pop(name))
 
@@ -491,6 +533,8 @@ class Runner(Stepping):
     # -------------------------------------------------------------- the end
     def close(self) -> Iterator[tuple[str, BaseException]]:
         """Close every object that can be closed, the last one made first; gives those that raised."""
+        if self._beside is not None:
+            self._beside.close()
         while self._objects:
             name, made = self._objects.popitem()
             try:

@@ -34,6 +34,7 @@ from flodesk.engine.names import Names
 from flodesk.engine.subflows import Home, Homes, bind_call
 from flodesk.engine.table import CELLS, Row
 from flodesk.flow import model
+from flodesk.flow.detached import Branch, branches
 from flodesk.flow.model import (
     Address,
     Argument,
@@ -167,6 +168,10 @@ class Plan:
         The statement that it was made of.
     inner : dict
         The plans of all functions that are called in it, to any depth, by name; their cells are among its own.
+    beside : tuple of Branch
+        What of its loops runs beside them.
+    notes : dict
+        The cell of the step that stands in a loop for each statement that runs beside it; no node's, nobody reads it.
     """
 
     function: str
@@ -180,6 +185,8 @@ class Plan:
     kept: frozenset[int] = frozenset()
     indicators: frozenset[int] = frozenset()
     inner: dict[str, Plan] = field(default_factory=dict)
+    beside: tuple[Branch, ...] = ()
+    notes: dict[str, int] = field(default_factory=dict)
 
     @property
     def trash(self) -> int:
@@ -223,6 +230,8 @@ class Plan:
         """The item that each first cell belongs to; a loop has two."""
         found = {item.cell: item for item in self.items.values()}
         found |= {item.region.cell: item for item in self.items.values() if isinstance(item.region, LoopRegion)}
+        for branch in self.beside:
+            found |= {self.notes[name]: self.items[branch.loop] for name in branch.statements}
         return found
 
     @cached_property
@@ -281,9 +290,17 @@ def compile_plan(
     PlanError
         It holds something that the engine cannot run: the node and the reason are named.
     """
+    found, faults = branches(loaded.flow, function)
+    for fault in faults:
+        line = loaded.lines.get(Address(function, fault.node), 0)
+        raise PlanError(f"{function}.{fault.node}", f"{fault.message} {fault.hint}", line)
     nest = _Nest(Homes(loaded))
     plan = nest.compiled(Home(loaded, part or loaded.flow.functions[function], function), given or {})
     plan.inner = nest.plans
+    plan.beside = found
+    for name in (name for branch in found for name in branch.statements):
+        plan.notes[name] = nest.cells
+        nest.cells += CELLS
     plan.cells = nest.cells
     return plan
 

@@ -396,7 +396,7 @@ class Run:
         return self.report.settle(ended, stopping=self._stopping, file=file)
 
     def _controls(self) -> list[Control]:
-        return [self._loading, *(runner.control for runner in list(self.runners.values()))]
+        return [self._loading, *(control for runner in list(self.runners.values()) for control in runner.controls)]
 
     # -------------------------------------------------------------- limits
     def _turned(self) -> bool:

@@ -12,6 +12,7 @@ from flodesk.flow.boxes import Graph, Wire
 from flodesk.flow.call_rules import Calls
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.code_rules import check_code
+from flodesk.flow.detached_rules import check_detached, check_detached_tables
 from flodesk.flow.drawing import Drawing
 from flodesk.flow.header_rules import check_errors
 from flodesk.flow.model import Address, Call, Code, Flow, Function, Import, Loop, Main, Region, Statement, walk
@@ -69,6 +70,7 @@ class _Checker:
                 names = names_of(self.flow, "")
                 Calls(self.flow, self.catalog, names, self._reporter(""), self.missing, self.boxes).check(statement)
         check_queues(self.flow, self.catalog, self._reporter)
+        check_detached_tables(self.flow, self._reporter(""))
         self._views()
         if not self.found:
             return ()
@@ -206,6 +208,7 @@ class _Checker:
         }
         body = self.flow.functions[function].body
         Bindings(self.flow, function, names, graph, report, outside, foreign, certain).check(body)
+        check_detached(self.flow, function, report)
         calls = Calls(self.flow, self.catalog, names, report, self.missing, self.boxes)
         Awaits(self.flow, self.catalog, function, names, report, self.boxes).check()
         for standing in names.standings:

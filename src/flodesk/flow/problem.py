@@ -15,6 +15,7 @@ Kind = Literal[
     "open-input", "subflow", "keyword", "too-many", "twice", "literal", "range", "choice", "type",
     "queue", "not-yet", "view", "header", "place",
     "await",
+    "detached",
 ]  # fmt: skip
 
 

@@ -507,3 +507,20 @@ def test_a_worker_that_is_killed_in_every_run_leaves_nothing() -> None:
     finally:
         engine.close()
     assert sum(isinstance(e, NodeFailed) for e in events) == 50
+
+
+def test_a_side_branch_in_a_process_gives_what_the_script_gives() -> None:
+    """The branch and the loop use one process by turns; the object that both hang on stays in it."""
+    top = "import os\n\n\nclass Sum:\n    def __init__(self):\n        self.all = 0\n\n    def __call__(self, x):\n"
+    top += "        self.all += x\n        return self.all, os.getpid()\n\n\ndef twice(x):\n    return 2 * x\n"
+    body = (
+        "    total = Sum()\n    rows = collect.List()\n    for k in range(40):\n        a = twice(k)\n"
+        "        b = twice(a)\n        c = total(b)\n        rows.add(c)\n    found = rows.result()\n"
+    )
+    more = "[tool.flodesk.detached.flow]\nb = 3"
+    text = flow(body, "a", "b", "total", top="from flodesk.nodes import collect\n" + top, more=more)
+    found = values(run(text, keep_values=True))["found"]
+    sums = [2 * k * (k + 1) for k in range(40)]
+    assert [value for value, _ in found] == sums
+    assert len({process for _, process in found}) == 1
+    assert found[0][1] != os.getpid()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -63,6 +64,8 @@ class Seats:
         self.literals: dict[int, dict[tuple[str, int], Any]] = {}
         self.turns: dict[int, dict[int, int]] = {}
         self.lost = False
+        self.lock = threading.Lock()
+        """Held while a job is done: a side branch has a thread of its own."""
 
     @property
     def home(self) -> Seat:
@@ -155,7 +158,8 @@ class Stretch:
             item = next(item for item in self.items if item.kind == "use")
             said = f"the object “{item.owner}” was lost with the process that it was in"
             raise self._error(item.cell, slots, RuntimeError(said))
-        _Round(self._runner, self._plan, self._seats, parts, slots).run()
+        with self._seats.lock:
+            _Round(self._runner, self._plan, self._seats, parts, slots).run()
         for name in self._makes:
             slots[self._plan.names[name]] = Away(name, self._seats.name)
         self._times(started, parts)

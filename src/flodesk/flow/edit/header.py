@@ -1,13 +1,16 @@
-"""Edits of what only the picture needs: places on the canvas, views on the panel, settings."""
+"""Edits of the header: places on the canvas, views on the panel, settings of nodes and of the flow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flodesk.flow.edit.base import Edit
 from flodesk.flow.model import Flow, Header, View
+
+TABLES = ("places", "detached")
+"""The tables of ``[tool.flodesk]`` that have a line for a node, by function: ``[tool.flodesk.places.FUNCTION]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,26 @@ class SetView:
 
 
 @dataclass(frozen=True, slots=True)
+class SetSetting:
+    """Write the line of a node into one of the header's tables (`TABLES`), or, with None, take it out."""
+
+    table: str
+    function: str
+    node: str
+    value: Any
+    title: str
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Write it."""
+        lines = dict(setting(flow, self.table, self.function))
+        if self.value is None:
+            lines.pop(self.node, None)
+        else:
+            lines[self.node] = self.value
+        return with_setting(flow, self.table, self.function, lines), SetHeader(flow.header, self.title)
+
+
+@dataclass(frozen=True, slots=True)
 class SetHeader:
     """Replace the whole header (dependencies, settings ...). The inverse of what changes which entries a table has."""
 
@@ -104,7 +127,7 @@ def with_header(flow: Flow, **changes: Any) -> Flow:
 
 
 def forget(flow: Flow, function: str, ids: set[str]) -> Flow:
-    """Return the flow without the places and the views of nodes that are no more."""
+    """Return the flow without the places, views and settings of nodes that are no more."""
     canvas, panel = flow.header.canvas, flow.header.panel
     changes: dict[str, Any] = {}
     if (places := canvas.get(function)) and not ids.isdisjoint(places):
@@ -114,4 +137,41 @@ def forget(flow: Flow, function: str, ids: set[str]) -> Flow:
         left = {name: view for name, view in views.items() if view.shows.partition(".")[0] not in ids}
         if len(left) != len(views):
             changes["panel"] = with_table(panel, function, left)
-    return with_header(flow, **changes) if changes else flow
+    return forgotten_settings(with_header(flow, **changes) if changes else flow, function, ids)
+
+
+def setting(flow: Flow, table: str, function: str) -> Mapping[str, Any]:
+    """Return the lines that a table has for a function; none where the header holds something else there."""
+    tables = flow.header.settings.get(table, {})
+    lines = tables.get(function, {}) if isinstance(tables, Mapping) else {}
+    return lines if isinstance(lines, Mapping) else {}
+
+
+def with_setting(flow: Flow, table: str, function: str, lines: Mapping[str, Any]) -> Flow:
+    """Return the flow with other lines in a table; a table without lines is left out."""
+    tables = flow.header.settings.get(table, {})
+    new = with_table(tables if isinstance(tables, Mapping) else {}, function, lines)
+    settings = {**flow.header.settings, table: new}
+    if not new:
+        del settings[table]
+    return with_header(flow, settings=settings)
+
+
+def renamed_settings(flow: Flow, function: str, old: str, new: str) -> Flow:
+    """Return the flow with the lines of a node under its new name."""
+    for table in TABLES:
+        lines = setting(flow, table, function)
+        if old in lines:
+            kept = {new if name == old else name: value for name, value in lines.items()}
+            flow = with_setting(flow, table, function, kept)
+    return flow
+
+
+def forgotten_settings(flow: Flow, function: str, gone: Collection[str]) -> Flow:
+    """Return the flow without the lines of nodes that are no more."""
+    for table in TABLES:
+        lines = setting(flow, table, function)
+        if any(name in lines for name in gone):
+            kept = {name: value for name, value in lines.items() if name not in gone}
+            flow = with_setting(flow, table, function, kept)
+    return flow

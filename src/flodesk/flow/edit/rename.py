@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from flodesk.flow.edit.base import Edit, EditError, Many
-from flodesk.flow.edit.header import SetHeader, with_header, with_table
+from flodesk.flow.edit.header import SetHeader, renamed_settings, with_header, with_table
 from flodesk.flow.edit.statements import Restore
 from flodesk.flow.edit.tree import below, body, ids, with_body
 from flodesk.flow.model import (
@@ -87,6 +87,7 @@ class Rename:
                 head, dot, rest = view.shows.partition(".")
                 views[key] = replace(view, id=key, shows=self.new + dot + rest if head == self.old else view.shows)
             new = with_header(new, panel=with_table(header.panel, self.function, views))
+        new = renamed_settings(new, self.function, self.old, self.new)
         if new.header is not header:
             back.insert(0, SetHeader(header))
         return new, Many(tuple(back), self.title)

@@ -7,6 +7,7 @@ reason in words.
 from flodesk.flow.wiring.add import add_node
 from flodesk.flow.wiring.clipboard import copy, paste
 from flodesk.flow.wiring.connect import connect, disconnect
+from flodesk.flow.wiring.detached import run_beside, runs_beside
 from flodesk.flow.wiring.fields import (
     add_view,
     move,
@@ -24,5 +25,5 @@ from flodesk.flow.wiring.subflow import make_subflow
 __all__ = [
     "Refused",
     "add_node", "connect", "disconnect", "remove", "rename", "rename_shared", "set_field", "set_code", "copy", "paste",
-    "move", "add_view", "move_view", "remove_view", "make_subflow",
+    "move", "add_view", "move_view", "remove_view", "make_subflow", "run_beside", "runs_beside",
 ]  # fmt: skip
