@@ -57,6 +57,22 @@ def test_a_new_cutoff_lets_a_steady_signal_through_without_a_jump(order):
 
 
 @pytest.mark.node("dsp.Lowpass")
+@pytest.mark.parametrize("order", [1, 2, 4, 8])
+@pytest.mark.parametrize("frequency", [0.5, 5.0, 60.0])
+def test_a_step_of_the_cutoff_makes_no_shot(order, frequency):
+    whole = tone(frequency, samples=6000)
+    lowpass, parts = dsp.Lowpass(order), []
+    for number in range(120):
+        block = Waveform(whole.y[50 * number : 50 * number + 50], 1 / RATE, number * 50 / RATE)
+        parts.append(lowpass(block, 1.0 if 40 <= number < 80 else 161.0).y)
+    out = np.concatenate(parts)
+    assert np.abs(out).max() < 1.5 * np.abs(whole.y).max()
+    # from the next block on it is what the new filter gives alone
+    fresh = dsp.Lowpass(order)(Waveform(whole.y[:4000], 1 / RATE), 1.0).y[2000:4000]
+    assert out[2000:4000] == pytest.approx(fresh, abs=1e-9)
+
+
+@pytest.mark.node("dsp.Lowpass")
 def test_a_slow_signal_hardly_notices_a_moving_cutoff():
     lowpass, whole = dsp.Lowpass(4), tone(1.0, samples=4000)
     parts = []

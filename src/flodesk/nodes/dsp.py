@@ -11,6 +11,8 @@ __all__ = ["Lowpass", "Tail", "butterworth", "peak", "resample", "rms", "spectru
 
 Hertz = Annotated[float, Unit("Hz"), Range(0.001)]
 Order = Annotated[int, Range(1, 12)]
+_PAST = 16384
+"""How many input samples a stream's filter keeps for a new design."""
 
 
 def _waveform(signal: Any, name: str) -> Waveform:
@@ -42,9 +44,13 @@ class Lowpass:
 
     Notes
     -----
-    Filtering a signal in blocks gives what filtering it in one piece does. A new cutoff is taken over with the state:
-    a steady signal goes through without a jump. The filter starts as if the first sample had always been there.
-    Reference: A. V. Oppenheim, R. W. Schafer, Discrete-Time Signal Processing, 3rd ed., sections 6.3 and 7.3.
+    Filtering a signal in blocks gives what filtering it in one piece does. The filter starts as if the first sample had
+    always been there. After a new cutoff it goes on as if that had been set all along: the new filter is run over the
+    last input samples (up to 16384), so that no state of the old filter shoots through the new one. A steady signal
+    goes through without a jump.
+    References: A. V. Oppenheim, R. W. Schafer, Discrete-Time Signal Processing, 3rd ed., sections 6.3 and 7.3;
+    V. Välimäki, T. I. Laakso, Suppression of transients in variable recursive digital filters, IEEE Trans. Signal
+    Processing 46 (1998) 3408, for the state from past inputs.
     """
 
     def __init__(self, order: Order = 4) -> None:
@@ -52,8 +58,8 @@ class Lowpass:
         self._design: tuple[float, float] | None = None
         self._sections: Array = None
         self._state: Array = None
-        self._steady: Array = None
-        self._last: Array = None
+        self._past: list[Array] = []
+        """The last input samples, a piece a block: what a new design is run over."""
 
     def __call__(self, signal: Signal, cutoff: Hertz = 20.0) -> Signal:
         """Filter the next block.
@@ -86,33 +92,31 @@ class Lowpass:
             return wave
         self._prepare(cutoff, wave.rate, y)
         filtered, self._state = scipy.signal.sosfilt(self._sections, y, zi=self._state)
-        self._last = filtered[..., -1]
+        self._remember(y)
         return wave.with_y(filtered)
 
     def _prepare(self, cutoff: float, rate: float, y: Array) -> None:
-        """Design the filter for a new cutoff, and bring the state over."""
+        """Design the filter for a new cutoff, and find the state that it would have by now."""
         import numpy
+        import scipy.signal
 
-        fresh = (
-            self._last is None or self._design is None or self._design[1] != rate or self._last.shape != y.shape[:-1]
-        )
-        if not fresh and self._design == (cutoff, rate):
+        other = self._design is None or self._design[1] != rate or self._past[-1].shape[:-1] != y.shape[:-1]
+        if not other and self._design == (cutoff, rate):
             return
-        sections = _sections(self.order, cutoff, rate, "lowpass")
-        # every section gets the gain 1 at 0 Hz: then the states of two designs are alike in size
-        gain = sections[:, :3].sum(axis=1) / sections[:, 3:].sum(axis=1)
-        sections[:, :3] /= gain[:, numpy.newaxis]
-        # what each state is under a steady 1 (transposed direct form II), broadcast over the channels
-        b, a = sections[:, :3], sections[:, 3:]
-        steady = numpy.stack([1.0 - b[:, 0], b[:, 2] - a[:, 2]], axis=-1)
-        steady = steady.reshape(len(sections), *(1,) * (y.ndim - 1), 2)
-        level = y[..., 0] if fresh else self._last
-        if fresh:
-            self._state = steady * level[..., numpy.newaxis]
-        else:
-            self._state = self._state + (steady - self._steady) * level[..., numpy.newaxis]
-        self._steady = steady
-        self._sections, self._design = sections, (cutoff, rate)
+        self._sections = _sections(self.order, cutoff, rate, "lowpass")
+        self._design = (cutoff, rate)
+        if other:
+            self._past.clear()
+        past = numpy.concatenate(self._past, axis=-1)[..., -_PAST:] if self._past else y[..., :1]
+        steady = scipy.signal.sosfilt_zi(self._sections)  # under a steady 1, shape (sections, 2)
+        steady = steady.reshape(len(steady), *(1,) * (y.ndim - 1), 2)
+        _, self._state = scipy.signal.sosfilt(self._sections, past, zi=steady * past[..., :1])
+
+    def _remember(self, y: Array) -> None:
+        self._past.append(y[..., -_PAST:].copy())
+        kept = sum(piece.shape[-1] for piece in self._past)
+        while kept - self._past[0].shape[-1] >= _PAST:
+            kept -= self._past.pop(0).shape[-1]
 
 
 def butterworth(

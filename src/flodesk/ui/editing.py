@@ -78,13 +78,14 @@ class Editing(QObject):
         """Move the selected nodes into a function of their own, and call it in their place."""
         flow, function = self._document.flow, self._canvases.function
 
-        def make() -> list[str]:
+        try:
             graph = picture(flow, self._checking.catalog, function)
             edit, _, node = wiring.make_subflow(flow, graph, self.selection)
             self._document.do(edit)
-            return [node]
-
-        self._try(make)
+        except (wiring.Refused, EditError) as problem:
+            self.refused.emit(str(problem))
+        else:
+            self._canvases.current.select([node])
 
     # -------------------------------------------------------------- clipboard: nodes travel as Python
     def copy(self) -> bool:
