@@ -82,6 +82,9 @@ class Engine(Protocol):
     def inspect(self, function: str, told: Callable[[Look], None], variable: str = "") -> None:
         """Ask what is bound where a function is held; `told` gets it on the client's reader thread."""
 
+    def why(self, node: str, told: Callable[[str], None]) -> None:
+        """Ask why a node (``function.node``) ran, or did not; `told` gets a line on the client's reader thread."""
+
     @property
     def held(self) -> Mapping[str, Paused]:
         """Where each function is that is held, by its name."""

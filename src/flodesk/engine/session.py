@@ -4,7 +4,7 @@ A command and the head of a frame are dictionaries of plain JSON values; a frame
 
 Commands (``"c"``): ``open`` (text, path), ``start`` (run, place, limits, part, held), ``stop``, ``set`` (node,
 parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume`` (function),
-``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable).
+``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``why`` (q, node).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over),
@@ -90,6 +90,7 @@ class Session:
             "step": lambda how, function="": self._steered(lambda steering: steering.step(how, function)),
             "breaks": self._break_at,
             "inspect": self._inspect,
+            "why": self._why,
         }
 
     def receive(self, command: Mapping[str, Any]) -> None:
@@ -275,6 +276,10 @@ class Session:
             answer({"error": "There is no run"}, [])
         else:
             self._run.steering.inspect(function, variable, answer)
+
+    def _why(self, q: int, node: str) -> None:
+        text = self._run.why(node) if self._run is not None else f"{node} has not run since the flow was opened"
+        self._send({"f": "answer", "q": q, "text": text}, [])
 
     # -------------------------------------------------------------- what follows
     def _go_on(self, node: str, text: str = "") -> None:

@@ -92,6 +92,11 @@ class Steered:
         command = {"c": "inspect", "function": function, "variable": variable}
         self._questions.ask(self._steer, command, lambda head, buffers: told(_look(head, buffers)))
 
+    def why(self, node: str, told: Callable[[str], None]) -> None:
+        """Ask why a node ran, or did not, in the newest run; `told` gets a line on the client's reader thread."""
+        command = {"c": "why", "node": node}
+        self._questions.ask(self._steer, command, lambda head, _: told(str(head.get("text") or head.get("error"))))
+
     @property
     def held(self) -> Mapping[str, Paused]:
         """Where each function is that is held, by its name."""

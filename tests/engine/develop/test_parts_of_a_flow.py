@@ -172,3 +172,44 @@ def test_the_part_of_an_endless_loop_ends(placed: Any) -> None:
     placed.engine.watch({"flow.scaled"}, set())
     placed.engine.open(FLOW.replace("timing.count(5)", "timing.every(0.001)"))
     assert start(placed, "to", "flow.scaled").reason == "succeeded"
+
+
+STRAIGHT = """
+import flodesk
+from flodesk.nodes import maths
+
+
+def flow():
+    one = maths.add(1.0, 2.0)
+    two = maths.multiply(one, 10.0)
+    three = maths.add(1.0, 1.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def why(placed: Any, node: str) -> str:
+    answers: list[str] = []
+    placed.engine.why(node, answers.append)
+    return str(placed.until(lambda: answers)[0])
+
+
+def test_why_did_it_run(placed: Any) -> None:
+    placed.engine.watch({"flow.two"}, set())
+    placed.engine.open(STRAIGHT)
+    assert why(placed, "flow.two") == "flow.two has not run since the flow was opened"
+    placed.run(STRAIGHT)
+    assert why(placed, "flow.two") == "flow.two: it ran because the run was started"
+    placed.engine.set_parameter("flow.one", "values[1]", "5.0")
+    placed.until(lambda: placed.value("flow.two") == 60.0 and not placed.engine.running)
+    assert why(placed, "flow.one") == "flow.one: it ran again: it was changed, or a parameter of it"
+    assert why(placed, "flow.two") == "flow.two: it ran again: “one” changed"
+    assert "run was started" in why(placed, "flow.three")
+    start(placed, "to", "flow.one")
+    assert why(placed, "flow.one") == "flow.one: it ran because flow.one with all that it needs was asked for"
+    assert why(placed, "flow.two") == "flow.two did not run: the run was of flow.one with all that it needs"
+    placed.run(FLOW)
+    assert why(placed, "flow.scaled") == "flow.scaled: it runs in every turn of flow.tick"
+    assert why(placed, "flow.nobody") == "there is no flow.nobody"

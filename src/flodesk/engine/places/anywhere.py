@@ -131,6 +131,10 @@ class Anywhere:
         """Ask what is bound where a function is held."""
         self._now.inspect(function, told, variable)
 
+    def why(self, node: str, told: Callable[[str], None]) -> None:
+        """Ask why a node ran, or did not, in the newest run."""
+        self._now.why(node, told)
+
     @property
     def held(self) -> Mapping[str, Paused]:
         """Where each function is that is held."""
