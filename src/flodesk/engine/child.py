@@ -76,13 +76,14 @@ class Host(Placement):
         atexit.register(self.close)
 
     # -------------------------------------------------------------- commands
-    def open(self, text: str, path: str = "") -> None:
+    def open(self, text: str, path: str = "", *, again: bool = False) -> None:
         """Hand over a flow."""
         with self._lock:
             self._opened = {"c": "open", "text": text, "path": path}
             self._set.clear()
-            self._mail.forget()
-            self._send(self._opened)
+            if not again:
+                self._mail.forget()
+            self._send({**self._opened, "again": again})
 
     def start(
         self,

@@ -31,8 +31,11 @@ class Engine(Protocol):
     @listener.setter
     def listener(self, listener: Callable[[Event], None]) -> None: ...
 
-    def open(self, text: str, path: str = "") -> None:
-        """Hand over a flow, as text; `path` is where its relative files are, and what tracebacks name."""
+    def open(self, text: str, path: str = "", *, again: bool = False) -> None:
+        """Hand over a flow, as text; `path` is where its relative files are, and what tracebacks name.
+
+        `again` says that it is the one that was open: the values of its runs stay for parts to be run on.
+        """
 
     def start(
         self,

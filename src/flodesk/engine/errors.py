@@ -94,6 +94,7 @@ class PlanError(ValueError):
         super().__init__(message)
         self.node = node
         self.line = line
+        self.giver = ""
 
 
 def one_line(error: BaseException) -> str:

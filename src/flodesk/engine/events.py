@@ -36,6 +36,8 @@ class Failure:
         Without the engine's frames.
     way : tuple of str
         The nodes that called the subflow that the node stands in, the outermost first.
+    giver : str
+        Of an input that has no value: the node that gives it.
     """
 
     node: str
@@ -47,6 +49,7 @@ class Failure:
     inputs: tuple[tuple[str, str], ...] = ()
     traceback: str = ""
     way: tuple[str, ...] = ()
+    giver: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,11 @@ class InProcess(Placement):
         self._given_up: set[str] = set()
         self._closed = False
 
-    def open(self, text: str, path: str = "") -> None:
+    def open(self, text: str, path: str = "", *, again: bool = False) -> None:
         """Hand over a flow."""
-        self._mail.forget()
-        self._session.receive({"c": "open", "text": text, "path": path})
+        if not again:
+            self._mail.forget()
+        self._session.receive({"c": "open", "text": text, "path": path, "again": again})
 
     def start(
         self,

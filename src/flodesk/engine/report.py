@@ -99,7 +99,8 @@ class Report:
             self.fail(ended.failure)
         elif isinstance(ended, PlanError):
             failed = failure(ended.node, ended, file=file, line=ended.line)
-            self.fail(replace(failed, type=type(ended).__name__, message=str(ended), traceback=str(ended)))
+            text, giver = str(ended), ended.giver
+            self.fail(replace(failed, type=type(ended).__name__, message=text, traceback=text, giver=giver))
         else:
             # not the flow's doing but ours: then the engine's own frames are what matters
             text = "".join(traceback.format_exception(ended))

@@ -2,7 +2,7 @@
 
 A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
 
-Commands (``"c"``): ``open`` (text, path), ``start`` (run, place, limits, part, held), ``stop``, ``set`` (node,
+Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held), ``stop``, ``set`` (node,
 parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume`` (function),
 ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``why`` (q, node).
 
@@ -70,7 +70,6 @@ class Session:
         self._breaks: dict[str, str] = {}
         self._run: Run | None = None
         self._kept: dict[str, Kept] = {}
-        self._kept_of = ""
         self._next: dict[str, Any] | None = None
         self._parts = 0
         self._streams: tuple[Any, Any] | None = None
@@ -136,11 +135,12 @@ class Session:
         return self._run is not None and not self._run.over.is_set()
 
     # -------------------------------------------------------------- commands
-    def _open(self, text: str, path: str = "") -> None:
+    def _open(self, text: str, path: str = "", again: bool = False) -> None:
         self._text, self._path, self._flow = text, path, None
         self._overrides = {}
-        if path != self._kept_of:
-            self._kept, self._kept_of = {}, path
+        if again:
+            return
+        self._kept = {}
         if self._run is not None and not self.running:
             self._sampler.attend({}, on=False)  # its values are another flow's
             self._run = None

@@ -33,6 +33,8 @@ class Reports(QObject):
         super().__init__(bar)
         self._bar, self._status, self._log, self._problems, self._docks = bar, status, log, problems, docks
         self._show_node = show_node
+        self.run_to: Callable[[str], object] = show_node
+        """Runs to a node, where an input has no value yet."""
         self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.toggle_problems)
         self.log_count = _count_button("log", "Show what the run says", docks.toggle_log)
         status.addPermanentWidget(self.problem_count)
@@ -69,8 +71,11 @@ class Reports(QObject):
         where = where or (f" (line {failure.line})" if failure.line else "")
         who = f"{failure.node} failed" if failure.node else "The flow failed"
         text = f"{who}: {failure.type}: {failure.message}{where}"
+        if failure.giver:
+            text = f"{failure.node} cannot run alone: {failure.message}"
         show = (("Show", lambda: self._show_node(failure.node)),) if failure.node else ()
-        self._bar.show_message(text, "error", (*show, ("Details", self.open_log)))
+        first = ((f"Run to {failure.giver}", lambda: self.run_to(failure.giver)),) if failure.giver else ()
+        self._bar.show_message(text, "error", (*first, *show, ("Details", self.open_log)))
         given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
         details = f"{failure.type}: {failure.message}{where}"
         details += f"\n  It was given:{given}" if given else ""

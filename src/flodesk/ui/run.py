@@ -19,6 +19,7 @@ from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
 from flodesk.engine.history.settings import History
 from flodesk.engine.ids import new_run
+from flodesk.engine.part import Part
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetView
 from flodesk.flow.script import write
@@ -62,6 +63,8 @@ class Run(QObject):
         self.behind = ""
         """Why the engine goes on with an older plan: the flow as it is now has errors. Empty if it does not."""
         self._again = False
+        self._part: Part | None = None
+        """What to run then, if not all of it."""
         self._other = False
         """Whether another document was opened while a run was on."""
         self._mail: deque[Event] = deque()
@@ -172,7 +175,17 @@ class Run(QObject):
     def _place_of_file(self) -> str:
         return str(self.document.path or self.document.origin or "")
 
-    def _begin(self) -> None:
+    def start_part(self, part: Part) -> None:
+        """Run a part of the flow alone, on the values of the runs before; a run that is on is stopped first."""
+        if self.checking.now():
+            self.start()  # which says what is wrong
+        elif self.active:
+            self._part, self._again = part, True
+            self.stop()
+        else:
+            self._begin(part)
+
+    def _begin(self, part: Part | None = None) -> None:
         self.failure = None
         self.iterations = 0
         self._swap.stop()
@@ -181,7 +194,11 @@ class Run(QObject):
         self._run = new_run()
         try:
             text, path = write(self.document.flow), self._place_of_file()
-            self.engine.open(text, path)
+            self.engine.open(text, path, again=True)
+            if part is not None:
+                self._run = self.engine.start(part=part)
+                self._follows, self.behind = False, ""
+                return
             self.recorder.begin(self._run, About(text, path, place=self.place, states=self.engine.states))
             self._run = self.engine.start(place=self.place, run=self._run)
             self._follows, self.behind = True, ""
@@ -247,7 +264,8 @@ class Run(QObject):
         self.finished.emit(event)
         if self._again:
             self._again = False
-            self.start()
+            part, self._part = self._part, None
+            self.start() if part is None else self.start_part(part)
 
     def _enter(self, phase: Phase) -> None:
         if phase != self.phase:

@@ -30,6 +30,7 @@ from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.outside import Outside
 from flodesk.ui.panel import ControlPanel
+from flodesk.ui.parts import Parts
 from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
@@ -72,7 +73,9 @@ class Window(QMainWindow):
         self.display = Display(engine, self, self.panel, self.canvases)
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
+        self.parts = Parts(self, self.run, self.catalog)
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
+        self.reports.run_to = self.parts.run_to
         self.restoring = Restoring(self.document, self.files, self.bar, self.reports.message)
         self.outside = Outside(self, self.document, self.files, self.bar, self.reports.message)
         self.outside.changed.connect(self._refresh_title)
@@ -144,6 +147,7 @@ class Window(QMainWindow):
             happened.connect(self.past.refresh)
         self.run.said.connect(self.reports.message)
         self.run.noted.connect(self.reports.sentence)
+        self.parts.said.connect(self.reports.message)
         self.files.said.connect(self.reports.message)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
@@ -199,6 +203,7 @@ class Window(QMainWindow):
 
     def _selected(self, function: str, ids: list[str]) -> None:
         self.editing.selection = ids
+        self.parts.select(function, ids)
         self.inspector.show_nodes(function, ids)
         self.commands.refresh()
 

@@ -59,10 +59,10 @@ class Anywhere:
         if self._there is not None:
             self._there.listener = listener
 
-    def open(self, text: str, path: str = "") -> None:
+    def open(self, text: str, path: str = "", *, again: bool = False) -> None:
         """Hand over a flow, as text."""
         self._flow = (text, path)
-        self._now.open(text, path)
+        self._now.open(text, path, again=again)
 
     def start(
         self,
@@ -75,8 +75,9 @@ class Anywhere:
     ) -> str:
         """Start a run there and return its id; a place that has to be set up first starts it when it stands."""
         if place == "local" or part is not None:
-            self._now = self._home
-            self._now.open(*self._flow)
+            if self._now is not self._home:
+                self._now = self._home
+                self._now.open(*self._flow, again=True)
             return self._home.start(limits=limits, part=part, run=run, held=held)
         with self._lock:
             self._wanted, self._held, self._asked = True, held, (run or new_run(), limits)

@@ -74,7 +74,7 @@ class RqEngine(Steered):
         self._closed = False
 
     # -------------------------------------------------------------- the protocol of engines
-    def open(self, text: str, path: str = "") -> None:
+    def open(self, text: str, path: str = "", *, again: bool = False) -> None:
         """Hand over a flow, as text."""
         self._text, self._path, self._changes = text, path, {}
 

@@ -195,6 +195,43 @@ COMMANDS: tuple[Command, ...] = (
         tip="Stop the run; what does not return is ended",
     ),
     Command(
+        "run.to",
+        "Run to here",
+        "parts.to_here",
+        "Run",
+        ("Ctrl+F5",),
+        "parts.one",
+        tip="Run the selected node and all that it needs; of the loops that it stands in, one turn",
+        line_before=True,
+    ),
+    Command(
+        "run.node",
+        "Run this node",
+        "parts.node",
+        "Run",
+        ("Ctrl+F6",),
+        "parts.one",
+        tip="Run the selected node alone, on the values that its inputs had last",
+    ),
+    Command(
+        "run.from",
+        "Run from here",
+        "parts.from_here",
+        "Run",
+        ("Ctrl+F7",),
+        "parts.one",
+        tip="Run the selected node and what hangs on it, on the values that there are",
+    ),
+    Command(
+        "run.why",
+        "Why did this run?",
+        "parts.why",
+        "Run",
+        (),
+        "parts.one",
+        tip="Say why the selected node ran, or why it did not",
+    ),
+    Command(
         "run.check", "Check", "problems_shown", "Run", ("F7",), tip="Show what the checker finds", line_before=True
     ),
     Command(
