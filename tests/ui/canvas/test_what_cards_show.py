@@ -212,7 +212,7 @@ def test_minimap_shows_when_there_is_more_than_the_view_and_moves_it(hand: Any) 
 def test_menus_offer_the_verbs_and_do_them(hand: Any) -> None:
     canvas = hand.canvas
     for at, titles in (
-        (canvas.node_center("size"), ["Rename…", "Disconnect", "Delete"]),
+        (canvas.node_center("size"), ["Rename…", "Make a subflow", "Disconnect", "Delete"]),
         (canvas.wire_position(("louder", ""), ("size", "signal")), ["Disconnect"]),
         (hand.empty_place(), ["Add node…", "Select all", "Show all", "Actual size"]),
     ):
