@@ -86,6 +86,8 @@ class Node:
     note: str = ""
     text: str = ""
     """Of a code node: its source; of a switch: its tests, a line each."""
+    place: str = ""
+    """Where it runs, if the header names a place for it."""
 
     @property
     def address(self) -> str:

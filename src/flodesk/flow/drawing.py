@@ -12,6 +12,7 @@ from flodesk.flow.ends import settings_of, shared_by
 from flodesk.flow.function_ends import draw_inputs, draw_return, is_open_end
 from flodesk.flow.model import Arm, Bind, Block, Call, Code, Expression, Flow, Literal, Loop, Ref, Return, Switch
 from flodesk.flow.names import Arms, arm_label, block_of, names_of, names_read
+from flodesk.flow.place_rules import places
 from flodesk.flow.sketch import Box, Origin, Reading, Sketch
 from flodesk.flow.spec import NodeSpec, Output
 from flodesk.flow.types import PortType, common, of_value
@@ -45,7 +46,11 @@ class Drawing:
         self._draw(self._block, (), ())
         if own is not None and is_open_end(own, self._flow):
             draw_return(self._sketch, None)
-        return self._sketch.finish(self._function)
+        graph = self._sketch.finish(self._function)
+        if not (wanted := places(self._flow, self._function)):
+            return graph
+        nodes = {name: replace(node, place=str(wanted.get(name, ""))) for name, node in graph.nodes.items()}
+        return replace(graph, nodes=nodes)
 
     # -------------------------------------------------------------- statements
     def _draw(self, block: Block, loops: tuple[str, ...], arms: Arms) -> None:

@@ -476,7 +476,7 @@ def cycles(count: int) -> None:
             else:
                 engine.stop()
         assert len(children()) <= 2
-        assert len(segments()) < 20
+        assert len(segments()) < 40  # the values of runs that only the garbage collector ends take some
     finally:
         engine.close()
 

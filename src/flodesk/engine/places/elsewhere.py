@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from flodesk.engine.errors import PlanError
+from flodesk.engine.live import SwapError
 from flodesk.engine.places.protocol import ElsewhereError, Opened, Place, Say
 from flodesk.engine.places.stretch import Runs, Seats, Stretch
 from flodesk.engine.places.travel import stays
@@ -42,12 +43,23 @@ class Elsewhere:
         self._seats: dict[str, Seats] = {}
 
     def follow(self, plan: Plan) -> None:
-        """Speak of another plan from now on; the objects elsewhere stay, by the name of their variable."""
-        self._plan = plan
+        """Speak of another plan from now on; the objects elsewhere stay, by the name of their variable.
+
+        Raises
+        ------
+        SwapError
+            An object would have to go to another place.
+        """
+        before, self._plan = self._plan, plan
         if self._known is not None:
+            old = self._places.get(plan.function, {})
             found = {inner.function: places_of(inner, inside=True) for inner in plan.inner.values()}
             found[plan.function] = places_of(plan)
             self._places = {function: places for function, places in found.items() if places}
+            new = found[plan.function]
+            for item in plan.items.values():
+                if before is not None and plan.loops and stays(plan, item) and old.get(item.id) != new.get(item.id):
+                    raise SwapError(f"{item.id} runs in another place now")
             for seats in self._seats.values():
                 seats.follow()
 

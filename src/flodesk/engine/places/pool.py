@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import secrets
 import threading
@@ -79,6 +80,10 @@ class Pool:
         with self._lock:
             self._settle()
             rounded = max(BIG, 1 << (max(1, size) - 1).bit_length())
+            if not self._free.get(rounded) and sum(slot.size for slot in self._all.values()) > MOST_FREE:
+                # the values of a run that has ended may lie in cycles: nobody else knows how much memory that is
+                gc.collect()
+                self._settle()
             free = self._free.get(rounded)
             if free:
                 slot = free.pop()

@@ -18,6 +18,7 @@ from flodesk.flow.wiring.fields import (
     set_code,
     set_field,
 )
+from flodesk.flow.wiring.places import set_place
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
 from flodesk.flow.wiring.subflow import make_subflow
@@ -25,5 +26,5 @@ from flodesk.flow.wiring.subflow import make_subflow
 __all__ = [
     "Refused",
     "add_node", "connect", "disconnect", "remove", "rename", "rename_shared", "set_field", "set_code", "copy", "paste",
-    "move", "add_view", "move_view", "remove_view", "make_subflow", "run_beside", "runs_beside",
+    "move", "add_view", "move_view", "remove_view", "make_subflow", "run_beside", "runs_beside", "set_place",
 ]  # fmt: skip

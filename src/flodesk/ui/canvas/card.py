@@ -166,7 +166,8 @@ def _wrapped(text: str, width: float, kinds: Fonts) -> tuple[str, ...]:
 
 def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], code: tuple[str, ...]) -> float:
     kinds = fonts()
-    head = max(kinds.title.width(title), kinds.kind.width(subtitle)) + (96 if node.kind == "producer" else 70)
+    below = kinds.kind.width(subtitle) + (kinds.kind.width(node.place) + 16 if node.place else 0)
+    head = max(kinds.title.width(title), below) + (96 if node.kind == "producer" else 70)
     left = [kinds.label.width(port.label) for port in node.inputs]
     right = [
         kinds.label.width(output_label(node, port)) + (_VALUE_WIDTH if has_value_text(port) else 0)

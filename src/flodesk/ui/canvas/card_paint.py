@@ -175,9 +175,10 @@ def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, 
     width = end - 38
     if small:
         painter.drawText(QRectF(38, 4, width, 19), _LEFT, kinds.title.elided(card.title, width))
+        left = width - (_place_chip(painter, node.place, end, look) if node.place else 0)
         painter.setFont(kinds.kind.font)
         painter.setPen(tint(look.warning if unknown(node) else look.muted))
-        painter.drawText(QRectF(38, 20.5, width, 15), _LEFT, kinds.kind.elided(card.subtitle, width))
+        painter.drawText(QRectF(38, 20.5, left, 15), _LEFT, kinds.kind.elided(card.subtitle, left))
     else:
         paint_name(painter, card, width)
     if live.state == "running" and live.progress is not None:
@@ -259,6 +260,19 @@ def _turns(painter: QPainter, live: Live, end: float, look: Theme) -> float:
     painter.setPen(tint(look.text))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
     return width + 6
+
+
+def _place_chip(painter: QPainter, place: str, end: float, look: Theme) -> float:
+    """Draw where the node runs, right-aligned at `end`; return the width taken."""
+    width = fonts().kind.width(place) + 16
+    box = QRectF(end - width + 4, 21, width - 6, 14)
+    painter.setPen(QPen(tint(look.accent, 0.7), 1))
+    painter.setBrush(tint(look.accent, 0.14))
+    painter.drawRoundedRect(box, 7, 7)
+    painter.setFont(fonts().kind.font)
+    painter.setPen(tint(look.text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, place)
+    return width
 
 
 def _badge(painter: QPainter, c: QPointF, live: Live, look: Theme) -> None:

@@ -58,6 +58,7 @@ def node_tip(node: Node, live: Live) -> str:
         f"<b>{escape(node.id)}</b> {_muted(kind)}",
         escape(summary),
         escape(node.note),
+        escape(f"runs in {node.place}" if node.place else ""),
         _muted(state),
         _red(live.problem),
     )

@@ -74,6 +74,7 @@ class Inspector(QScrollArea):
             self.sheet.settled.connect(self.document.seal)
             self.sheet.renamed.connect(self._rename)
             self.sheet.noted.connect(self._note)
+            self.sheet.placed.connect(self._place)
             self.sheet.code_applied.connect(self._apply_code)
             self.setWidget(self.sheet)
         elif found:
@@ -136,6 +137,11 @@ class Inspector(QScrollArea):
         if shown is not None and shown.note != text:
             statement = node if node in shown.statements else shown.statements[0]
             self._report(self._do(lambda graph: SetNote(self.function, statement, text)))
+
+    def _place(self, place: str) -> None:
+        node = self.ids[0]
+        self._report(self._do(lambda graph: wiring.set_place(graph, node, place)))
+        self.document.seal()
 
     def _apply_code(self, text: str) -> None:
         node, sheet = self.ids[0], self.sheet

@@ -10,9 +10,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from flodesk.flow.graph import Field, Graph, Node, Port
+from flodesk.flow.place_rules import why_local
 from flodesk.flow.spec import Parameter
 from flodesk.ui.help import ports_html, prose, rich, type_words
 from flodesk.ui.inspector.code import CodeEditor
+from flodesk.ui.inspector.place import PlaceBox
 from flodesk.ui.inspector.rows import Elided, FieldRow, name_label, wired_label
 from flodesk.ui.theme.glyphs import paint_glyph
 
@@ -40,12 +42,14 @@ class Sheet(QWidget):
     renamed = Signal(str)
     noted = Signal(str)
     code_applied = Signal(str)
+    placed = Signal(str)
 
     def __init__(self, node: Node, graph: Graph) -> None:
         super().__init__()
         self.shape = shape(node, graph)
         self.rows: dict[str, FieldRow] = {}
         self.code: CodeEditor | None = None
+        self.place: PlaceBox | None = None
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(12, 4, 12, 16)
         self.column.setSpacing(7)
@@ -66,6 +70,8 @@ class Sheet(QWidget):
             self.name.setText(node.id)
         if not self.note.hasFocus():
             self.note.setText(node.note)
+        if self.place is not None:
+            self.place.show_place(node.place)
 
     def _head(self, node: Node) -> None:
         row = QHBoxLayout()
@@ -115,6 +121,12 @@ class Sheet(QWidget):
         self.name_error.setWordWrap(True)
         self.name_error.hide()
         grid.addWidget(self.name_error, 1, 1)
+        if not why_local(node):
+            self.place = PlaceBox(node.place)
+            self.place.chosen.connect(self.placed)
+            tip = "local: in the engine; process: in a worker process of its own, which can be ended"
+            grid.addWidget(name_label("runs in", "", tip), 3, 0)
+            grid.addWidget(self.place, 3, 1)
         self.column.addLayout(grid)
 
     def refuse_name(self, message: str) -> None:
