@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 
+from flodesk.templating import Template as Template
+from flodesk.templating import render as render
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 Role = Literal["function", "producer", "state", "collector", "control", "indicator", "shared"]

@@ -150,7 +150,10 @@ CASES = [
         "not-yet", "code_1", ["function of “t”"],
         "t = 0.0\ndef f(x):\n    return x + t\nfor i in timing.count(3):\n    n = f(i)\n    t = n", "def f(x)",
     ),
-    ("not-yet", "a", ["“value” of “a” is a template"], "x = 1\na = show.text('{{ x }} V')", "a = show.text"),
+    (
+        "template", "a", ["“title” of “a” reads “x”", "not given"],
+        "x = 1\na = show.text(1.0, title='{{ x }} V')", "a = show.text",
+    ),
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from flodesk.engine.preview import preview
 from flodesk.flow.edit import EditError, SetParameter
 from flodesk.flow.model import Argument, Bind, Call, Expression, Flow, Literal, Loop, Ref, Switch
 from flodesk.flow.script import read, write
+from flodesk.templating import is_template, names_in
 
 
 def callable_of(plan: Plan, item: Item) -> Callable[..., Any] | None:
@@ -94,6 +95,10 @@ def set_literal(plan: Plan, statement: str, parameter: str, text: str) -> bool:
         raise ValueError(f"{text!r} is no value for {parameter} of {plan.node(item)}: {one_line(error)}") from error
     if is_fresh(value) != is_fresh(plan.slots[slot]):
         return False
+    if is_template(value) or is_template(plan.slots[slot]):
+        if is_template(value) != is_template(plan.slots[slot]):
+            return False  # what the call does before it is another now
+        names_in(value)
     plan.slots[slot] = value
     return True
 
@@ -117,7 +122,9 @@ def with_parameters(flow: Flow, plans: Mapping[str, Plan], unset: Mapping[tuple[
             has = f"; it has {', '.join(known)}" if known else ""
             raise PlanError(node, f"{node} has no parameter “{parameter}”{has}")
         try:
-            flow, _ = SetParameter(function, statement, parameter, Literal(text)).apply(flow)
+            flow, _ = SetParameter(
+                function, statement, parameter, Literal(text), position_of(plan, statement, parameter)
+            ).apply(flow)
         except EditError as error:
             raise PlanError(node, f"{parameter} of {node} cannot be set: {error}") from error
     text = write(flow)

@@ -214,6 +214,7 @@ class Runner(Stepping):
             bare = item.steps
         if self._memory is not None and self._memory.covers(plan, item):
             bare = [self._memory.through(plan, item, bare[0])]
+        bare = [*item.before, *bare]
         last = len(bare) - 1
         return [(*step, item.cell, dead if n == last else ()) for n, step in enumerate(bare)]
 

@@ -33,6 +33,7 @@ from flodesk.engine.load import Loaded
 from flodesk.engine.names import Names
 from flodesk.engine.subflows import Home, Homes, bind_call
 from flodesk.engine.table import CELLS, Row
+from flodesk.engine.templates import before, rendered
 from flodesk.flow import model
 from flodesk.flow.detached import Branch, branches
 from flodesk.flow.model import (
@@ -51,6 +52,7 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.script.names import deleted_names, outer_names
 from flodesk.public import Facts, Indicator
+from flodesk.templating import TemplateError
 
 Kind = Literal["call", "make", "use", "bind", "start", "code", "loop", "switch", "return"]
 """``make`` constructs an object, ``use`` calls one; ``start`` is the start value of feedback."""
@@ -122,6 +124,7 @@ class Item:
     literals: dict[str | int, int] = field(default_factory=dict)
     region: LoopRegion | SwitchRegion | None = None
     inner: Subflow | None = None
+    before: list[Bare] = field(default_factory=list)
     key: str = ""
 
     @property
@@ -471,11 +474,13 @@ class _Compiler:
         if head in self.names.local:
             item.kind, item.owner, item.pure = "use", head, False
             owner = Given(self.slot_of[head], "plain" if head in sure else "guarded", head)
+            givens = self._rendered(statement, self._method(head, rest), givens, item)
             step = call_of(owner, rest, givens)
             item.steps = [(awaiting(step) if statement.awaited else step, -1, -1, out)]
             return
         target = self._target(statement, statement.callee)
         item.target = target
+        givens = self._rendered(statement, target, givens, item)
         facts = getattr(target, "__flodesk__", None)
         item.pure = facts.pure if isinstance(facts, Facts) else True
         if isinstance(target, type):
@@ -496,6 +501,23 @@ class _Compiler:
             item.steps = [(target, givens[0].slot, second, out)]
         else:
             item.steps = [(call(target, givens), -1, -1, out)]
+
+    def _rendered(self, statement: Call | Loop, target: Any, givens: list[Given], item: Item) -> list[Given]:
+        """Let the templates among the arguments be filled in before the call."""
+        try:
+            givens, step = rendered(target, statement.arguments, givens, self.slots, self._slot)
+        except TemplateError as error:
+            raise self._refuse(statement, str(error)) from error
+        if step is not None:
+            item.before = [(step, -1, -1, self.trash)]
+        return givens
+
+    def _method(self, head: str, rest: str) -> Any:
+        """Return the method that a call of an object means, as far as the object's class is known."""
+        maker = self.items.get(head)
+        made = maker.target if maker is not None and maker.kind == "make" else None
+        method = getattr(made, rest or "__call__", None)
+        return None if method is None else method.__get__(object())
 
     def _shows(self, target: Any) -> bool:
         known = self.shows.get(id(target))
@@ -591,13 +613,16 @@ class _Compiler:
         if head in self.names.local:
             item.owner = head
             how: How = "plain" if head in sure else "guarded"
+            givens = self._rendered(statement, self._method(head, rest), givens, item)
             owner = Given(self.slot_of[head], how, head, "" if statement.called else rest)
             source = call_of(owner, rest, givens) if statement.called else fetch(owner)
         elif statement.called:
             item.target = self._target(statement, statement.callee)
-            source = call(item.target, givens)
+            source = call(item.target, self._rendered(statement, item.target, givens, item))
         else:
             source = fetch(Given(self._slot(self._iterable(statement))))
+        if item.before:
+            source, item.before = before(item.before[0][0], source), []  # a producer that starts anew reads it again
         if statement.awaited:
             source = streaming(source)
         cell = self._cell(CELLS)

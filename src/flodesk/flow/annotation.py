@@ -28,6 +28,7 @@ from flodesk import public
 from flodesk.flow.model import Symbol
 from flodesk.flow.types import PortType, common, of_value
 from flodesk.public import Choices, Indicator, Kind, Range, Unit, Waveform
+from flodesk.templating import OwnTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,8 @@ def _marked(meaning: Meaning, mark: Any) -> Meaning:
             return replace(meaning, unit=symbol)
         case Range(minimum, maximum, step):
             return replace(meaning, minimum=minimum, maximum=maximum, step=step)
+        case OwnTemplate():
+            return replace(meaning, widget="template")
         case Choices():
             return replace(meaning, widget="choices")
         case _:

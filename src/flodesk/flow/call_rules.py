@@ -14,6 +14,7 @@ from flodesk.flow.problem import Severity, did_you_mean, quoted
 from flodesk.flow.requires import missing_hint
 from flodesk.flow.slots import Slot, slots
 from flodesk.flow.spec import NodeSpec, Parameter
+from flodesk.flow.template_rules import check_template
 from flodesk.flow.types import WORDS, PortType, of_value
 
 _LITERALS: dict[PortType, frozenset[PortType]] = {
@@ -114,14 +115,17 @@ class Calls:
     def _arguments(self, call: Call | Loop, spec: NodeSpec, method: str) -> None:
         parameters = spec.inputs(method)
         known = {parameter.name for parameter in parameters}
-        for slot in slots(call.arguments, parameters):
+        given = slots(call.arguments, parameters)
+        for slot in given:
             if slot.parameter is None:
                 if not spec.extra:
                     self._surplus(call, spec, slot, parameters, known)
             elif slot.argument is None:
                 self._open(call, spec, slot, slot.parameter)
             elif isinstance(slot.argument.value, Literal):
-                self._literal(call, slot, slot.parameter, slot.argument.value)
+                literal = slot.argument.value
+                if not check_template(call, self._box(call), slot, literal, spec, given, self.report):
+                    self._literal(call, slot, slot.parameter, literal)
 
     def _surplus(
         self, call: Call | Loop, spec: NodeSpec, slot: Slot, parameters: tuple[Parameter, ...], known: set[str]
@@ -163,13 +167,6 @@ class Calls:
 
     def _literal(self, call: Call | Loop, slot: Slot, parameter: Parameter, literal: Literal) -> None:
         value = literal.value
-        if isinstance(value, str) and "{{" in value and "}}" in value.partition("{{")[2]:
-            self.report(
-                "not-yet", call,
-                f"{quoted(slot.name)} of {self._box(call)} is a template: templates are not filled in yet.",
-                "Make the text in a function of the file, and wire its result to this input.",
-            )  # fmt: skip
-            return
         if isinstance(value, Symbol) or (value is None and (parameter.optional or parameter.type == "any")):
             return
         where = f"{quoted(slot.name)} of {self._box(call)}"

@@ -16,6 +16,7 @@ Kind = Literal[
     "queue", "not-yet", "view", "header", "place",
     "await",
     "detached",
+    "template",
 ]  # fmt: skip
 
 

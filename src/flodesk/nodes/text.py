@@ -1,0 +1,184 @@
+"""Texts: filled in, joined, taken apart, searched."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal, NamedTuple
+
+from flodesk.public import Template, node, render
+
+__all__ = ["find", "join", "number", "replace", "split", "template"]
+
+
+@node(tags=("format", "fill", "jinja", "string", "message"))
+def template(template: Template, **values: Any) -> str:
+    """Fill values into a text.
+
+    Parameters
+    ----------
+    template : str
+        The text, with ``{{ name }}`` where a value goes; Jinja2's filters may follow: ``{{ volt | round(2) }}``.
+    **values : Any
+        The values, each by its name.
+
+    Returns
+    -------
+    str
+        The text with the values in it.
+
+    Raises
+    ------
+    ValueError
+        The template cannot be read, or names a value that is not given.
+    """
+    return render(template, values)
+
+
+@node(tags=("concatenate", "string", "list"))
+def join(*values: Any, separator: str = " ") -> str:
+    """Join values to one text.
+
+    Parameters
+    ----------
+    *values : Any
+        What is joined; a list gives its entries.
+    separator : str
+        What stands between two of them.
+
+    Returns
+    -------
+    str
+        The joined text.
+    """
+    parts: list[Any] = []
+    for value in values:
+        parts.extend(value if isinstance(value, list | tuple) else [value])
+    return separator.join(map(str, parts))
+
+
+@node(tags=("string", "words", "list", "csv"))
+def split(text: str, separator: str = "", strip: bool = True) -> list[str]:
+    """Take a text apart.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    separator : str
+        What stands between two parts; empty for any white space.
+    strip : bool
+        Take white space off both ends of each part.
+
+    Returns
+    -------
+    list of str
+        The parts.
+    """
+    parts = text.split(separator) if separator else text.split()
+    return [part.strip() for part in parts] if strip else parts
+
+
+@node(tags=("substitute", "string", "change"))
+def replace(text: str, old: str, new: str = "") -> str:
+    """Replace each occurrence of some text by another.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    old : str
+        What is replaced, to the letter.
+    new : str
+        What stands there instead.
+
+    Returns
+    -------
+    str
+        The changed text.
+
+    Raises
+    ------
+    ValueError
+        `old` is empty.
+    """
+    if not old:
+        raise ValueError("nothing to replace: old is empty")
+    return text.replace(old, new)
+
+
+@node(title="Number as text", tags=("format", "digits", "string", "round"))
+def number(value: float, style: Literal["general", "fixed", "scientific"] = "general", digits: int = 4) -> str:
+    """Write a number as text.
+
+    Parameters
+    ----------
+    value : float
+        The number (in whatever unit it has).
+    style : str
+        ``general`` chooses by size, ``fixed`` is without a power of ten, ``scientific`` with one.
+    digits : int
+        Number of digits: significant ones in the general style, else those after the point.
+
+    Returns
+    -------
+    str
+        The number as text.
+
+    Raises
+    ------
+    ValueError
+        `digits` is negative.
+    """
+    if digits < 0:
+        raise ValueError(f"{digits} digits are not possible: it takes 0 or more")
+    return format(value, f".{digits}{_STYLES[style]}")
+
+
+_STYLES = {"general": "g", "fixed": "f", "scientific": "e"}
+
+
+class Found(NamedTuple):
+    """What was found in a text."""
+
+    found: bool
+    text: str
+    start: int
+
+
+@node(tags=("search", "regex", "regular expression", "match", "string"))
+def find(text: str, pattern: str, group: int = 0) -> Found:
+    r"""Find the first place in a text that fits a pattern.
+
+    Parameters
+    ----------
+    text : str
+        The text that is searched.
+    pattern : str
+        A regular expression: ``\d+`` finds a row of digits.
+    group : int
+        Number of the bracket in the pattern whose part is given; 0 gives all of it.
+
+    Returns
+    -------
+    found : bool
+        Whether there is such a place.
+    text : str
+        What stands there; empty if there is none.
+    start : int
+        Number of characters before it; -1 if there is none.
+
+    Raises
+    ------
+    ValueError
+        The pattern cannot be read, or has no such bracket.
+    """
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"the pattern {pattern!r} cannot be read: {error}") from error
+    if not 0 <= group <= compiled.groups:
+        raise ValueError(f"the pattern {pattern!r} has {compiled.groups} brackets: there is no number {group}")
+    match = compiled.search(text)
+    if match is None:
+        return Found(False, "", -1)
+    return Found(True, match[group] or "", match.start(group))
