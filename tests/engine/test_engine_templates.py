@@ -154,6 +154,6 @@ def test_jinja_is_imported_when_there_is_a_template_and_not_before() -> None:
     code = (
         "import sys\nfrom flodesk.engine.headless import run\nfrom flodesk.nodes import text\n"
         "def go(text):\n    result = run(text)\n    assert result.reason == 'succeeded', result.message\n"
-        "go({0!r})\nassert 'jinja2' not in sys.modules\ngo({1!r})\nassert 'jinja2' in sys.modules\n"
+        "go({!r})\nassert 'jinja2' not in sys.modules\ngo({!r})\nassert 'jinja2' in sys.modules\n"
     ).format(flow("a = label('plain', 1.0)"), flow("a = label('{{ value }}', 1.0)"))
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

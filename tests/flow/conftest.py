@@ -75,7 +75,7 @@ CODE = (
     "while {old} < 3:\n    break",
     "try:\n    {new} = [x for x in {old}]\nexcept ValueError:\n    raise",
     "a = 1; b = {old}",
-    "return {old}",
+    "while {old}:\n    return {old}",
     "continue",
     "pass",
     "{new} = lambda x: ({old},\n  x)",

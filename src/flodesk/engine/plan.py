@@ -517,7 +517,7 @@ class _Compiler:
         maker = self.items.get(head)
         made = maker.target if maker is not None and maker.kind == "make" else None
         method = getattr(made, rest or "__call__", None)
-        return None if method is None else method.__get__(object())
+        return method.__get__(object()) if inspect.isfunction(method) else None
 
     def _shows(self, target: Any) -> bool:
         known = self.shows.get(id(target))

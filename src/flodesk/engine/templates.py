@@ -81,7 +81,7 @@ def _parameters(target: Any) -> list[inspect.Parameter]:
 
 def _texts(target: Any) -> frozenset[str]:
     """Return the parameters that take a text which is not a template of the node's own."""
-    found = hints_of(target.__init__ if isinstance(target, type) else target)
+    found = hints_of(getattr(target, "__init__", target) if isinstance(target, type) else target)
     meanings = {name: read(hint) for name, hint in found.items()}
     return frozenset(n for n, m in meanings.items() if m.type == "text" and m.widget != "template" and not m.choices)
 

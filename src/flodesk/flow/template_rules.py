@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from flodesk.flow.binding_rules import Report
 from flodesk.flow.model import Call, Literal, Loop, Ref
@@ -51,7 +51,7 @@ def check_template(
     return True
 
 
-def _known(slot: Slot, given: Sequence[Slot], own: bool) -> Collection[str]:
+def _known(slot: Slot, given: Sequence[Slot], own: bool) -> frozenset[str]:
     """Return the names that a template can read."""
     found: set[str] = set()
     for other in given:
