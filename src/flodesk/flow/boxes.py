@@ -88,6 +88,8 @@ class Node:
     """Of a code node: its source; of a switch: its tests, a line each."""
     place: str = ""
     """Where it runs, if the header names a place for it."""
+    beside: bool = False
+    """It runs beside its loop, not in it."""
 
     @property
     def address(self) -> str:

@@ -7,10 +7,11 @@ behind the loop. So nothing else in the body may hang on them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
+from flodesk.flow.boxes import Graph
 from flodesk.flow.edit.header import setting
 from flodesk.flow.model import (
     Address,
@@ -80,6 +81,17 @@ def branches(flow: Flow, function: str) -> tuple[tuple[Branch, ...], tuple[Fault
     if not wanted or function not in flow.functions:
         return (), ()
     return _Search(flow, function, names_of(flow, function)).found(wanted)
+
+
+def beside_marked(graph: Graph, statements: Set[str]) -> Graph:
+    """Return the picture with the boxes marked whose statements run beside their loop."""
+    if not statements:
+        return graph
+    nodes = {
+        name: node if statements.isdisjoint(node.statements) else replace(node, beside=True)
+        for name, node in graph.nodes.items()
+    }
+    return replace(graph, nodes=nodes)
 
 
 class _Search:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from flodesk.flow.boxes import Field, Graph, Port
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.detached import beside_marked, branches
 from flodesk.flow.ends import settings_of, shared_by
 from flodesk.flow.function_ends import draw_inputs, draw_return, is_open_end
 from flodesk.flow.model import Arm, Bind, Block, Call, Code, Expression, Flow, Literal, Loop, Ref, Return, Switch
@@ -46,7 +47,9 @@ class Drawing:
         self._draw(self._block, (), ())
         if own is not None and is_open_end(own, self._flow):
             draw_return(self._sketch, None)
+        found, _ = branches(self._flow, self._function)
         graph = self._sketch.finish(self._function)
+        graph = beside_marked(graph, {name for one in found for name in one.statements})
         if not (wanted := places(self._flow, self._function)):
             return graph
         nodes = {name: replace(node, place=str(wanted.get(name, ""))) for name, node in graph.nodes.items()}

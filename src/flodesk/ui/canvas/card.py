@@ -117,6 +117,8 @@ def _titles(node: Node) -> tuple[str, str]:
     if node.kind in words:
         return (node.title or node.id) if node.kind == "code" else node.id, words[node.kind]
     subtitle = node.title if node.title != node.id else node.role
+    if node.beside:
+        subtitle = f"{subtitle} · beside the loop"
     return node.id, f"unknown: {node.type or node.title}" if unknown(node) else subtitle
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.detached import BEHIND
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, Many, Move
 from flodesk.flow.ends import shared_by
@@ -165,6 +166,15 @@ class Changes:
         """Return the name of the queue that a node is an end of, or an empty text."""
         made = shared_by(self._document.flow, node.spec)
         return made.name if made is not None else ""
+
+    def runs_beside(self, node: str) -> bool:
+        """Say whether the header lets a node run beside its loop."""
+        return wiring.runs_beside(self._document.flow, self._function, node)
+
+    def run_beside(self, node: str, on: bool) -> bool:
+        """Let a node run beside its loop, or in it again; return whether it was done."""
+        behind = BEHIND if on else None
+        return self._do(lambda: wiring.run_beside(self._document.flow, self._graph(), node, behind))
 
     def add(self, path: str, place: tuple[float, float], source: tuple[str, ...] | None) -> str:
         """Add a node and wire it to the loose end `source`; return its id, or an empty text if it was refused."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
+from flodesk.flow.graph import Node
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import HEADER
 from flodesk.ui.canvas.changes import Changes
@@ -252,6 +253,14 @@ class Picking(QObject):
             wire.setSelected(True)
         self.menu = pop_up(self._viewer, on_screen, self._entries(card, wire, place))
 
+    def _where(self, node: Node) -> list[Entry]:
+        """Return the entry that lets a node of a loop's body run beside the loop, or in it again."""
+        if self._changes.runs_beside(node.id):
+            return [("Run in the loop again", "", lambda: self._changes.run_beside(node.id, on=False))]
+        if not node.loops or node.loops == (node.id,):
+            return []
+        return [("Run beside the loop", "", lambda: self._changes.run_beside(node.id, on=True))]
+
     def _entries(self, card: NodeItem | None, wire: WireItem | None, place: QPointF) -> list[Entry]:
         if wire is not None:
             found = wire.wire
@@ -271,6 +280,7 @@ class Picking(QObject):
             entries.append(("Rename…", "F2", lambda: self.rename(card)))
             if shared := self._changes.shared_by(card.node):
                 entries.append((f"Rename {shared} everywhere…", "", lambda: self.rename_shared(card, shared)))
+            entries += self._where(card.node)
             if self.panel_takes(card.node.id):
                 entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
         entries.append(("Make a subflow", "Ctrl+G", self.subflow_wanted.emit))

@@ -100,5 +100,7 @@ class NameField(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Rename when the hand goes elsewhere; a name that cannot be is dropped."""
         super().focusOutEvent(event)
-        if self._open and event.reason() != Qt.FocusReason.PopupFocusReason:
+        # a menu that opens or has just closed, and another window, are no end of it
+        passing = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+        if self._open and event.reason() not in passing:
             self._finish(leave_anyway=True)
