@@ -31,6 +31,7 @@ class Canvases(QWidget):
     panel_wanted = Signal(str)
     subflow_wanted = Signal()
     refused = Signal(str)
+    breakpoint_wanted = Signal(str, bool)
     view_moved = Signal()
     """Other parts of a canvas are seen than before, nearer or farther."""
 
@@ -42,6 +43,9 @@ class Canvases(QWidget):
         self.panel_takes: Callable[[str], bool] = lambda _: False
         """Whether the control panel could show a node (``function.node``) that it does not show yet."""
         self._covered = 0
+        self.breakpoint_of: Callable[[str], str | None] = lambda _: None
+        """The condition of the breakpoint at a place; None if there is none."""
+        self._marks: tuple[Mapping[str, str], str] = ({}, "")
         self._fitted: tuple[float, QPointF] | None = None
         self._pages: dict[str, FlowCanvas] = {}
         self._opened: list[str] = []
@@ -171,6 +175,23 @@ class Canvases(QWidget):
         file = file_of(folder, module) if folder is not None else None
         return file.name if file is not None else None
 
+    def selected_places(self) -> list[str]:
+        """Return what is selected as places for breakpoints (see `flodesk.ui.debug.Breakpoints`)."""
+        return self.current.picking.places()
+
+    def show_marks(self, breakpoints: Mapping[str, str], held: str) -> None:
+        """Show breakpoints, and the place (``function.node``, or that of a wire) where the run is held."""
+        self._marks = breakpoints, held
+        for page in self._pages.values():
+            page.board.show_marks(breakpoints, held)
+
+    def reveal(self, address: str) -> None:
+        """Bring a node (``function.statement``) into view on its own canvas, whatever is selected."""
+        found = Address.parse(address)
+        if found.function in self._document.flow.functions:
+            self.open_function(found.function)
+            self.current.reveal(found.id)
+
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Show states on the canvas that is seen."""
         self.current.show_states(states)
@@ -229,6 +250,9 @@ class Canvases(QWidget):
             page.panel_wanted.connect(self.panel_wanted)
             page.subflow_wanted.connect(self.subflow_wanted)
             page.refused.connect(self.refused)
+            page.picking.breakpoint_of = lambda place: self.breakpoint_of(place)
+            page.picking.breakpoint_wanted.connect(self.breakpoint_wanted)
+            page.board.show_marks(*self._marks)
             page.zoom_changed.connect(self._view_changed)
             page.set_minimap(self.minimap_shown)
             self._pages[function] = page

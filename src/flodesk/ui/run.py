@@ -14,7 +14,17 @@ from typing import Literal
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from flodesk.engine.client import Engine
-from flodesk.engine.events import Event, Failure, LogLine, LoopFinished, NodeFailed, RunFinished, RunStarted
+from flodesk.engine.events import (
+    Event,
+    Failure,
+    LogLine,
+    LoopFinished,
+    NodeFailed,
+    Paused,
+    Resumed,
+    RunFinished,
+    RunStarted,
+)
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
 from flodesk.engine.history.settings import History
@@ -42,6 +52,8 @@ class Run(QObject):
     finished = Signal(object)
     logged = Signal(list)
     said = Signal(str, str)
+    held = Signal()
+    """A function is held now, or goes on."""
     noted = Signal(str)
     _arrived = Signal()
 
@@ -56,6 +68,9 @@ class Run(QObject):
         self.iterations = 0
         self.last: RunFinished | None = None
         self.failure: Failure | None = None
+        self.holds: dict[str, Paused] = {}
+        """Where each function is that is held, the newest last."""
+        self._begins_held = False
         self._clock = QElapsedTimer()
         self._run = ""
         self._follows = False
@@ -86,8 +101,21 @@ class Run(QObject):
             return self._clock.elapsed() / 1000
         return self.last.seconds if self.last else 0.0
 
+    @property
+    def paused(self) -> Paused | None:
+        """Where the run is held; the newest place, if several functions are."""
+        return next(reversed(self.holds.values()), None)
+
     def start(self) -> None:
         """Run the flow; one that runs is stopped first. If the checker finds errors they are said instead."""
+        self._start(held=False)
+
+    def start_held(self) -> None:
+        """Run the flow and hold it before its first node."""
+        self._start(held=True)
+
+    def _start(self, *, held: bool) -> None:
+        self._begins_held = held
         errors = self.checking.now()
         if errors:
             more = {1: "", 2: " There is one more problem."}.get(
@@ -106,6 +134,13 @@ class Run(QObject):
         if self.phase in ("starting", "running"):
             self._enter("stopping")
             self.engine.stop()
+
+    def restart_engine(self) -> None:
+        """Stop what runs and start the engine anew; the document and what is shown stay."""
+        self._again = False
+        if self.phase in ("starting", "running"):
+            self._enter("stopping")
+        self.engine.restart()
 
     def close(self) -> None:
         """Stop, and end the engine's process. Final."""
@@ -200,7 +235,7 @@ class Run(QObject):
                 self._follows, self.behind = False, ""
                 return
             self.recorder.begin(self._run, About(text, path, place=self.place, states=self.engine.states))
-            self._run = self.engine.start(place=self.place, run=self._run)
+            self._run = self.engine.start(place=self.place, run=self._run, held=self._begins_held)
             self._follows, self.behind = True, ""
         except Exception as error:  # noqa: BLE001 - a place that is not there, a process that died: said, never raised
             self._follows = False
@@ -237,6 +272,13 @@ class Run(QObject):
 
     def _handle(self, event: Event) -> None:
         match event:
+            case Paused():
+                self.holds.pop(event.function, None)
+                self.holds[event.function] = event
+                self.held.emit()
+            case Resumed():
+                self.holds.pop(event.function, None)
+                self.held.emit()
             case RunStarted():
                 self._run = event.run
                 if self.phase == "starting":
@@ -253,6 +295,9 @@ class Run(QObject):
 
     def _end(self, event: RunFinished) -> None:
         self.last = event
+        if self.holds:
+            self.holds.clear()
+            self.held.emit()
         if self._other:
             self.phase = "idle"
             self._hand_over()
@@ -265,7 +310,7 @@ class Run(QObject):
         if self._again:
             self._again = False
             part, self._part = self._part, None
-            self.start() if part is None else self.start_part(part)
+            self._start(held=self._begins_held) if part is None else self.start_part(part)
 
     def _enter(self, phase: Phase) -> None:
         if phase != self.phase:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from flodesk.engine.events import Paused
 from flodesk.ui.run import Run
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.icons import wear
@@ -32,7 +35,7 @@ class RunBar(QWidget):
 
     resized = Signal()
 
-    def __init__(self, run: Run, start: QAction, stop: QAction) -> None:
+    def __init__(self, run: Run, start: QAction, stop: QAction, pause: QAction, steps: Sequence[QAction]) -> None:
         super().__init__()
         self._run = run
         self._tight = 0
@@ -49,6 +52,9 @@ class RunBar(QWidget):
         for button, words in ((self.start, "Run"), (self.stop, "Stop")):
             button.setIconSize(QSize(15, 15))
             self._title(button, words)
+        self.pause = _tool(pause)
+        self._pause = pause
+        self.steps = [_tool(action) for action in steps]
         self.place = QComboBox()
         self.place.setAccessibleName("Where the flow runs")
         self.place.setToolTip(
@@ -65,7 +71,7 @@ class RunBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for part in (self.start, self.stop, self.place):
+        for part in (self.start, self.stop, self.pause, *self.steps, self.place):
             row.addWidget(part)
         row.addSpacing(8)
         row.addWidget(self.light)
@@ -73,6 +79,7 @@ class RunBar(QWidget):
         self._ticks = QTimer(self, interval=250)
         self._ticks.timeout.connect(self._show)
         run.changed.connect(self._phase)
+        run.held.connect(self._phase)
         current.changed.connect(self._show)
         self._phase()
 
@@ -122,11 +129,24 @@ class RunBar(QWidget):
         self.stop.setEnabled(active and self._run.phase != "stopping")
         self._title(self.start, "Run again" if active else "Run")
         self.place.setEnabled(not active)
+        self._show_steps()
         if active:
             self._ticks.start()
         else:
             self._ticks.stop()
         self._show()
+
+    def _show_steps(self) -> None:
+        held = self._run.paused is not None
+        wear(self._pause, "continue" if held else "pause", "ok" if held else "text")
+        keys = self._pause.shortcut().toString()
+        self.pause.setToolTip(f"{'Let the run go on' if held else 'Pause the run between two nodes'}  ({keys})")
+        self.pause.setAccessibleName("Continue" if held else "Pause")
+        wanted = [(self.pause, self._run.active), *((step, held) for step in self.steps)]
+        if any(button.isHidden() == shown for button, shown in wanted):
+            for button, shown in wanted:
+                button.setVisible(shown)
+            self.resized.emit()
 
     def _show(self) -> None:
         words, role = self.words()
@@ -144,6 +164,8 @@ class RunBar(QWidget):
             return "Starting …", "running"
         if run.phase == "stopping":
             return "Stopping …", "warning"
+        if run.phase == "running" and run.paused is not None:
+            return held_words(run.paused), "warning"
         if run.phase == "running":
             self._count()
             if run.behind:
@@ -159,6 +181,21 @@ class RunBar(QWidget):
     def _count(self) -> None:
         counts = [state.count for state in self._run.engine.states().values()]
         self._run.iterations = max(counts, default=0)
+
+
+def held_words(held: Paused) -> str:
+    """Say in short where a run is held."""
+    turn = f"  ·  iteration {held.iteration}" if held.iteration else ""
+    return f"Held {'after' if held.wire else 'before'} {held.node.partition('.')[2]}{turn}"
+
+
+def _tool(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(18, 18))
+    button.setAccessibleName(action.text())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 def _turns(count: int) -> str:

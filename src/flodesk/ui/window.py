@@ -19,6 +19,8 @@ from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.commands import Actions, Palette
 from flodesk.ui.console import Log, Problems, Runs
+from flodesk.ui.debug import Debugging, HeldView
+from flodesk.ui.debug.held_view import stacked
 from flodesk.ui.display import Display
 from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
@@ -41,6 +43,7 @@ from flodesk.ui.theme.looks import Looks
 from flodesk.ui.tool_row import ToolRow
 
 TOOLS = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "edit.add")
+STEPS = ("run.step_over", "run.step_into", "run.step_iteration")
 PALETTE_WIDTH = 520
 LEAST = (720, 480)
 """Width and height in pixels down to which everything that a run needs is there."""
@@ -62,6 +65,7 @@ class Window(QMainWindow):
         self.files = Files(self, self.document)
         self.run = Run(self.document, self.checking, engine, history)
         self.document.listeners.append(self._follow)  # before the views, which ask for what is known of the new flow
+        self.held = HeldView()
         self.canvases = Canvases(self.document, self.checking.catalog)
         self.panel = ControlPanel(self.document, self.catalog)
         self.library = Library(self.checking.offered)
@@ -74,6 +78,7 @@ class Window(QMainWindow):
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.parts = Parts(self, self.run, self.catalog)
+        self.debugging = Debugging(self, self.run, lambda: self.checking.catalog, self.canvases, self.held)
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
         self.reports.run_to = self.parts.run_to
         self.restoring = Restoring(self.document, self.files, self.bar, self.reports.message)
@@ -108,7 +113,7 @@ class Window(QMainWindow):
         return Docks(
             self,
             Dock("library", "Library", self.library),
-            Dock("inspector", "Inspector", self.inspector),
+            Dock("inspector", "Inspector", stacked(self.held, self.inspector)),
             Dock("log", "Log", self.log, self.log.buttons()),
             Dock("problems", "Problems", self.problems),
             Dock("runs", "Runs", self.past, self.past.buttons()),
@@ -129,7 +134,8 @@ class Window(QMainWindow):
         tools.setObjectName("tools")
         tools.setMovable(False)
         self.addToolBar(tools)
-        self.run_bar = RunBar(self.run, self.commands["run.start"], self.commands["run.stop"])
+        start, stop, pause = (self.commands[f"run.{name}"] for name in ("start", "stop", "pause"))
+        self.run_bar = RunBar(self.run, start, stop, pause, [self.commands[name] for name in STEPS])
         left = [self.commands[name] if name else None for name in TOOLS]
         self.tools = ToolRow(left, self.run_bar, [self.commands[name] for name in TOOLS_RIGHT])
         tools.addWidget(self.tools)
@@ -151,6 +157,8 @@ class Window(QMainWindow):
         self.files.said.connect(self.reports.message)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
+        self.debugging.said.connect(self.reports.sentence)
+        self.debugging.changed.connect(self.commands.refresh)
         for view in (self.canvases, self.inspector, self.editing, self.panel):
             view.refused.connect(self.reports.sentence)
         self.canvases.selection_changed.connect(self._selected)
@@ -190,6 +198,7 @@ class Window(QMainWindow):
             self.canvases.refresh(self.checking.catalog)
             self.inspector.refresh(self.checking.catalog)
             self.library.show_catalog(self.checking.offered)
+        self.debugging.follow(change)
         if change.kind == "open":  # what is still there stays selected
             self.inspector.show_nodes(self.canvases.function, self.canvases.current.selection())
 

@@ -212,8 +212,14 @@ def test_minimap_shows_when_there_is_more_than_the_view_and_moves_it(hand: Any) 
 def test_menus_offer_the_verbs_and_do_them(hand: Any) -> None:
     canvas = hand.canvas
     for at, titles in (
-        (canvas.node_center("size"), ["Rename…", "Make a subflow", "Disconnect", "Delete"]),
-        (canvas.wire_position(("louder", ""), ("size", "signal")), ["Disconnect"]),
+        (
+            canvas.node_center("size"),
+            ["Rename…", "Breakpoint", "Condition of the breakpoint…", "Make a subflow", "Disconnect", "Delete"],
+        ),
+        (
+            canvas.wire_position(("louder", ""), ("size", "signal")),
+            ["Breakpoint", "Condition of the breakpoint…", "Disconnect"],
+        ),
         (hand.empty_place(), ["Add node…", "Select all", "Show all", "Actual size"]),
     ):
         canvas.viewer.menu_requested.emit(at, canvas.viewport().mapToGlobal(at))

@@ -15,7 +15,7 @@ from flodesk.ui.canvas.wire_item import WireItem
 Ends = tuple[tuple[str, str], tuple[str, str]]
 CROWD = 250
 """With more wires than these, far away they are drawn as hairlines: 1,000 smooth ones take 60 ms a frame."""
-_RANK: dict[State, int] = {"idle": 0, "done": 1, "queued": 2, "running": 3, "failed": 4}
+_RANK: dict[State, int] = {"idle": 0, "done": 1, "queued": 2, "running": 3, "paused": 4, "failed": 5}
 
 
 class Board:
@@ -39,6 +39,7 @@ class Board:
         self.loops: dict[str, LoopItem] = {}
         self._node_of: dict[str, str] = {}
         self._port_of: dict[str, tuple[str, str]] = {}
+        self._marks: tuple[Mapping[str, str], str] = ({}, "")
 
     # -------------------------------------------------------------- the picture
     def show(self, graph: Graph, places: Mapping[str, tuple[float, float]]) -> None:
@@ -79,6 +80,7 @@ class Board:
         self._index()
         self._scene.settle()
         self._show_loops()
+        self.show_marks(*self._marks)
 
     def _index(self) -> None:
         self._node_of = {s: node.id for node in self.graph.nodes.values() for s in (node.id, *node.statements)}
@@ -157,6 +159,22 @@ class Board:
                 found.setdefault(key, problem)
         for key, card in self.cards.items():
             card.show_problem(found.get(key, ""))
+
+    def place_of(self, wire: WireItem) -> str:
+        """Return ``function.variable -> node.port`` of a wire; empty if no variable runs through it."""
+        variable = wire.source.port.variable
+        node, port = wire.wire.target
+        return f"{self.graph.function}.{variable} -> {node}.{port}" if variable else ""
+
+    def show_marks(self, breakpoints: Mapping[str, str], held: str) -> None:
+        """Show breakpoints by their place, and where the run is held."""
+        self._marks = breakpoints, held
+        holds = self.node_of(held) if held and " -> " not in held else None
+        for key, card in self.cards.items():
+            card.show_marks(breakpoints.get(f"{self.graph.function}.{key}"), key == holds)
+        for wire in self.wires.values():
+            place = self.place_of(wire)
+            wire.show_marks(breakpoints.get(place) if place else None, bool(place) and place == held)
 
     # -------------------------------------------------------------- asked from outside
     def node_of(self, name: str) -> str | None:

@@ -151,6 +151,12 @@ class FlowCanvas(CanvasView):
         """Select nodes, by id or ``function.node``, and bring them into view."""
         self.picking.select(ids)
 
+    def reveal(self, name: str) -> None:
+        """Bring a node into view, by its id or that of one of its statements; one that is to be seen moves nothing."""
+        key = self.board.node_of(f"{self.function}.{name}")
+        if key is not None and not self.viewer.visible_rect().contains(self.board.cards[key].box()):
+            self.viewer.center_on(self.board.cards[key].box().center())
+
     def select_all(self) -> None:
         """Select every node."""
         self.picking.select_all()

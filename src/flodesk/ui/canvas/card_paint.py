@@ -39,7 +39,9 @@ _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 def _state_color(look: Theme, live: Live) -> str:
     if live.problem or live.state == "failed":
         return look.error
-    return {"running": look.running, "queued": look.warning, "done": look.ok}.get(live.state, "")
+    return {"running": look.running, "paused": look.warning, "queued": look.warning, "done": look.ok}.get(
+        live.state, ""
+    )
 
 
 def ground_color(node: Node, look: Theme) -> str:
@@ -297,6 +299,9 @@ def _badge(painter: QPainter, c: QPointF, live: Live, look: Theme) -> None:
     if live.problem or live.state == "failed":
         painter.drawLine(c + QPointF(0, -3.4), c + QPointF(0, 0.6))
         painter.drawPoint(c + QPointF(0, 3.4))
+    elif live.state == "paused":
+        for bar in (-2.2, 2.2):
+            painter.drawLine(c + QPointF(bar, -2.8), c + QPointF(bar, 2.8))
     elif live.state == "done":
         painter.drawPolyline(QPolygonF([c + QPointF(-3, 0.2), c + QPointF(-0.9, 2.4), c + QPointF(3.2, -2.2)]))
     else:

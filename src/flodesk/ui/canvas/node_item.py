@@ -16,6 +16,7 @@ from flodesk.flow.graph import Node, Port
 from flodesk.ui.canvas.card import HEADER, Card, Live, measure
 from flodesk.ui.canvas.card_paint import FAR, paint_card, paint_far, paint_lit_field, paint_ports
 from flodesk.ui.canvas.framework import AbstractNodeItem
+from flodesk.ui.canvas.marks import paint_card_marks
 from flodesk.ui.canvas.port_item import PortItem, Side
 
 _Change = QGraphicsItem.GraphicsItemChange
@@ -32,6 +33,8 @@ class NodeItem(AbstractNodeItem):
         What the run and the checker say of it.
     ports : by side and name
     lit_field : the field that would take the wire on the hand; empty if none
+    breakpoint : the condition of its breakpoint (empty: always); None if there is none
+    held : whether the run is held here
     """
 
     def __init__(self, node: Node) -> None:
@@ -41,6 +44,8 @@ class NodeItem(AbstractNodeItem):
         self.live = Live()
         self.ports: dict[tuple[str, str], PortItem] = {}
         self.lit_field = ""
+        self.breakpoint: str | None = None
+        self.held = False
         self.card: Card = measure(node)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges, True)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -94,6 +99,12 @@ class NodeItem(AbstractNodeItem):
         """Show that a field would take the wire on the hand; an empty text puts the light out."""
         if name != self.lit_field:
             self.lit_field = name
+            self.update()
+
+    def show_marks(self, breakpoint: str | None, held: bool) -> None:
+        """Show whether there is a breakpoint, and whether the run is held here."""
+        if (breakpoint, held) != (self.breakpoint, self.held):
+            self.breakpoint, self.held = breakpoint, held
             self.update()
 
     def forget_run(self) -> None:
@@ -157,6 +168,7 @@ class NodeItem(AbstractNodeItem):
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
         if detail < FAR:
             paint_far(painter, self.node, self.card, self.live, self.isSelected())
+            paint_card_marks(painter, self.card, self.breakpoint, self.held, far=True)
             return
         paint_card(painter, self.node, self.card, self.live, self.isSelected(), detail)
         if self.lit_field:
@@ -165,6 +177,7 @@ class NodeItem(AbstractNodeItem):
         faded = frozenset(key for key, port in self.ports.items() if port.faded)
         hovered = next((key for key, port in self.ports.items() if port.hovered), None)
         paint_ports(painter, self.card, wired, hovered, faded)
+        paint_card_marks(painter, self.card, self.breakpoint, self.held, far=False)
 
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
         """Take the wires along, and stand above others while selected."""

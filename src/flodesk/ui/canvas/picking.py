@@ -35,6 +35,7 @@ class Picking(QObject):
     add_wanted : a place on the canvas where a node is wanted
     panel_wanted : the id of a node that is wanted on the control panel
     subflow_wanted : the selected nodes are to become a subflow
+    breakpoint_wanted : a place for a breakpoint, and whether its condition is to be asked for
     """
 
     changed = Signal(list)
@@ -43,6 +44,7 @@ class Picking(QObject):
     panel_wanted = Signal(str)
     subflow_wanted = Signal()
     fit_wanted = Signal()
+    breakpoint_wanted = Signal(str, bool)
 
     def __init__(self, parent: QObject, viewer: Viewer, board: Board, changes: Changes) -> None:
         super().__init__(parent)
@@ -54,6 +56,8 @@ class Picking(QObject):
         self.extra_places: Callable[[], dict[str, Place]] = dict
         self.panel_takes: Callable[[str], bool] = lambda _: False
         """Whether the control panel could show a node that it does not show yet, by the node's id."""
+        self.breakpoint_of: Callable[[str], str | None] = lambda _: None
+        """The condition of the breakpoint at a place; None if there is none."""
         self.name_field: NameField | None = None
         self.menu: QMenu | None = None
         viewer.scene().selectionChanged.connect(self.report)
@@ -70,6 +74,13 @@ class Picking(QObject):
     def selection(self) -> list[str]:
         """Return the ids of the selected nodes."""
         return [key for key, card in self._board.cards.items() if card.isSelected()]
+
+    def places(self) -> list[str]:
+        """Return the selected nodes, or else the selected wires, as places for breakpoints."""
+        function = self._board.graph.function
+        wires = [item for item in self._scene.selectedItems() if isinstance(item, WireItem)]
+        found = [f"{function}.{key}" for key in self.selection()]
+        return found or [place for place in (self._board.place_of(wire) for wire in wires) if place]
 
     def report(self) -> None:
         """Tell which nodes are selected, if they are others than before."""
@@ -264,7 +275,10 @@ class Picking(QObject):
     def _entries(self, card: NodeItem | None, wire: WireItem | None, place: QPointF) -> list[Entry]:
         if wire is not None:
             found = wire.wire
-            return [("Disconnect", "Del", lambda: self._changes.disconnect([found]))]
+            return [
+                *self._breakpoint(self._board.place_of(wire)),
+                ("Disconnect", "Del", lambda: self._changes.disconnect([found])),
+            ]
         if card is None:
             return [
                 ("Add node…", "Tab", lambda: self.add_wanted.emit(place)),
@@ -283,7 +297,22 @@ class Picking(QObject):
             entries += self._where(card.node)
             if self.panel_takes(card.node.id):
                 entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
+        if len(cards) == 1:
+            entries += self._breakpoint(card.node.address)
         entries.append(("Make a subflow", "Ctrl+G", self.subflow_wanted.emit))
         if wires:
             entries.append(("Disconnect", "", lambda: self._changes.disconnect(wires)))
         return [*entries, ("Delete", "Del", self.delete_selection)]
+
+    def _breakpoint(self, place: str) -> list[Entry]:
+        if not place:
+            return []
+        there = self.breakpoint_of(place) is not None
+        return [
+            (
+                "Remove the breakpoint" if there else "Breakpoint",
+                "F9",
+                lambda: self.breakpoint_wanted.emit(place, False),
+            ),
+            ("Condition of the breakpoint…", "Shift+F9", lambda: self.breakpoint_wanted.emit(place, True)),
+        ]

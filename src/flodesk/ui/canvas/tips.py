@@ -13,7 +13,14 @@ from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.wire_item import WireItem
 from flodesk.ui.theme import theme
 
-_STATES = {"idle": "", "queued": "waits for its turn", "running": "runs", "done": "done", "failed": "failed"}
+_STATES = {
+    "idle": "",
+    "queued": "waits for its turn",
+    "running": "runs",
+    "paused": "the run is held here",
+    "done": "done",
+    "failed": "failed",
+}
 
 
 def tip(item: QGraphicsItem) -> str:
@@ -22,7 +29,7 @@ def tip(item: QGraphicsItem) -> str:
         card = item.node
         return port_tip(card.node, item.port, item.is_output, card.live)
     if isinstance(item, NodeItem):
-        return node_tip(item.node, item.live)
+        return node_tip(item.node, item.live, item.breakpoint)
     return wire_tip(item) if isinstance(item, WireItem) else ""
 
 
@@ -46,7 +53,14 @@ def duration(seconds: float) -> str:
     return f"{seconds:.3g} s"
 
 
-def node_tip(node: Node, live: Live) -> str:
+def breakpoint_words(condition: str | None) -> str:
+    """Say what holds a run here; empty where nothing does."""
+    if condition is None:
+        return ""
+    return f"Breakpoint, when {condition}" if condition else "Breakpoint"
+
+
+def node_tip(node: Node, live: Live, breakpoint: str | None = None) -> str:
     """Return the tooltip of a card."""
     kind = node.type or node.title
     summary = node.spec.summary if node.spec else ""
@@ -60,6 +74,7 @@ def node_tip(node: Node, live: Live) -> str:
         escape(node.note),
         escape(f"runs in {node.place}" if node.place else ""),
         _muted(state),
+        _red(breakpoint_words(breakpoint)),
         _red(live.problem),
     )
 
@@ -86,5 +101,6 @@ def wire_tip(item: WireItem) -> str:
         + _muted(wire.type),
         _muted("feedback: what the next turn of the loop gets") if wire.feedback else "",
         escape(preview.detail or preview.text) if preview else "",
+        _red(breakpoint_words(item.breakpoint)),
         _red(wire.problem),
     )

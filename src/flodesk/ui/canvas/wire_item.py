@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGrap
 
 from flodesk.flow.graph import Wire
 from flodesk.ui.canvas.framework import LivePipeItem, PipeItem
+from flodesk.ui.canvas.marks import paint_dot
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import curve, fonts, return_curve, tint
 from flodesk.ui.canvas.port_item import PortItem
@@ -28,6 +29,8 @@ class WireItem(PipeItem):
         self._input_port = self._output_port = None
         self._grip: QPainterPath | None = None
         self._mark = ""
+        self.breakpoint: str | None = None
+        self.held = False
         self.setZValue(-1)
         self.setAcceptHoverEvents(True)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -62,6 +65,12 @@ class WireItem(PipeItem):
         self._grip = None
         self.setPath(path)
 
+    def show_marks(self, breakpoint: str | None, held: bool) -> None:
+        """Show whether there is a breakpoint (its condition), and whether the run is held here."""
+        if (breakpoint, held) != (self.breakpoint, self.held):
+            self.breakpoint, self.held = breakpoint, held
+            self.update()
+
     def middle(self) -> QPointF:
         """Return the point halfway."""
         return self.path().pointAtPercent(0.5)
@@ -77,7 +86,7 @@ class WireItem(PipeItem):
 
     def boundingRect(self) -> QRectF:
         """Return the curve with its frame and its signs."""
-        return self.path().controlPointRect().adjusted(-9, -9, 9, 9)
+        return self.path().controlPointRect().adjusted(-13, -13, 13, 13)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint it in the colour of its type."""
@@ -121,6 +130,9 @@ class WireItem(PipeItem):
             _arrow(painter, path, color)
         if detail > 0.4 and self.wire.problem:
             _warning(painter, self.middle(), look.error, look.raised)
+
+        if self.breakpoint is not None and detail > 0.25:
+            paint_dot(painter, self.middle(), bool(self.breakpoint), held=self.held)
 
     def mark(self, mark: str) -> None:
         """Show that what is dragged would go into it (``"taken"``), cannot (``"refused"``), or neither (empty)."""

@@ -1,0 +1,205 @@
+"""The verbs of pause, step and breakpoints, and what the window shows where a run is held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from flodesk.engine.client import How, Look
+from flodesk.engine.events import Paused
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Change
+from flodesk.ui.canvases import Canvases
+from flodesk.ui.debug.breakpoints import Breakpoints
+from flodesk.ui.debug.condition import ConditionDialog
+from flodesk.ui.debug.held_view import HeldView
+from flodesk.ui.run import Run
+
+
+class Debugging(QObject):
+    """Pauses and steps the run, keeps the breakpoints, and shows where it is held.
+
+    `said` gives a sentence for the status bar, `changed` tells that other commands are possible.
+    """
+
+    said = Signal(str)
+    changed = Signal()
+    _looked = Signal(str, object)
+
+    def __init__(
+        self, window: QWidget, run: Run, catalog: Callable[[], Catalog], canvases: Canvases, view: HeldView
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._run = run
+        self._canvases = canvases
+        self._view = view
+        self.breakpoints = Breakpoints(run.document, catalog)
+        self.breakpoints.changed.connect(self._tell)
+        run.held.connect(self._show)
+        run.changed.connect(self._phase)
+        view.wanted.connect(self._ask)
+        canvases.breakpoint_of = self.breakpoints.condition
+        canvases.breakpoint_wanted.connect(self._wanted)
+        self._looked.connect(self._show_look, Qt.ConnectionType.QueuedConnection)
+        self._shown: Paused | None = None
+
+    # -------------------------------------------------------------- what is possible
+    @property
+    def held(self) -> Paused | None:
+        """Where the run is held; the newest place, if several functions are."""
+        return self._run.paused
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether there is something to pause or to continue."""
+        return self._run.phase == "running"
+
+    @property
+    def can_step(self) -> bool:
+        """Whether a step leads somewhere: something is held, or a run can begin held."""
+        return self._run.phase == "idle" or self.held is not None
+
+    @property
+    def can_step_out(self) -> bool:
+        """Whether it is held in a subflow."""
+        return self.held is not None and self.held.depth > 1
+
+    # -------------------------------------------------------------- verbs
+    def pause(self) -> None:
+        """Pause the run, or let it go on."""
+        if self._run.phase == "running":
+            if self.held is not None:
+                self._run.engine.resume()
+            else:
+                self._run.engine.pause()
+
+    def step_over(self) -> None:
+        """Go on to the next node; a run that is not on begins held."""
+        self._step("over")
+
+    def step_into(self) -> None:
+        """Go on to the next node, into subflows, too."""
+        self._step("into")
+
+    def step_out(self) -> None:
+        """Go on to the next node after this subflow."""
+        self._step("out")
+
+    def step_iteration(self) -> None:
+        """Run one turn of the loop."""
+        self._step("iteration")
+
+    def _step(self, how: How) -> None:
+        if self._run.phase == "idle":
+            self._run.start_held()
+        elif self.held is not None:
+            self._run.engine.step(how, self.held.function)
+
+    def restart_engine(self) -> None:
+        """Stop what runs and start the engine's process anew; the editor stays as it is."""
+        self._run.restart_engine()
+        self.said.emit("The engine starts anew")
+
+    # -------------------------------------------------------------- breakpoints
+    def toggle(self) -> None:
+        """Set a breakpoint at the selected nodes and wires, or take it away."""
+        keys = self._canvases.selected_places()
+        if keys:
+            self.breakpoints.toggle(keys)
+        else:
+            self.said.emit("Select a node or a wire first: a breakpoint holds the run there")
+
+    def edit_condition(self) -> None:
+        """Ask for the condition of the breakpoint at the selected node or wire."""
+        keys = self._canvases.selected_places()
+        if len(keys) == 1:
+            self._wanted(keys[0], True)
+        else:
+            self.said.emit("Select one node or one wire: its breakpoint gets a condition")
+
+    def clear(self) -> None:
+        """Take all breakpoints away."""
+        self.breakpoints.clear()
+
+    @property
+    def has_breakpoints(self) -> bool:
+        """Whether there is a breakpoint."""
+        return self.breakpoints.any
+
+    def follow(self, change: Change) -> None:
+        """Go along with a change of the document."""
+        self.breakpoints.follow(change)
+
+    def _wanted(self, key: str, with_condition: bool) -> None:
+        if not with_condition:
+            self.breakpoints.toggle([key])
+            return
+        place = key.partition(".")[2]
+        dialog = ConditionDialog(self._window, place, self.breakpoints.condition(key) or "")
+        dialog.accepted.connect(lambda: self.breakpoints.put(key, dialog.text))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _tell(self) -> None:
+        self._run.engine.set_breaks(self.breakpoints.for_engine())
+        self.show_marks()
+        self.changed.emit()
+
+    # -------------------------------------------------------------- what is shown
+    def show_marks(self) -> None:
+        """Draw breakpoints and the held place on the canvases."""
+        held = self.held
+        self._canvases.show_marks(self.breakpoints.here(), (held.wire or held.node) if held is not None else "")
+
+    def _phase(self) -> None:
+        if self._run.phase == "starting":
+            self.breakpoints.settle()
+            self._run.engine.set_breaks(self.breakpoints.for_engine())
+
+    def _show(self) -> None:
+        held = self.held
+        self.show_marks()
+        if held is None:
+            self._view.hide()
+        elif held != self._shown:
+            self._view.show_place(where(held), why(held, len(self._run.holds)))
+            self._canvases.reveal(held.node)
+            self._ask("")
+        self._shown = held
+        self.changed.emit()
+
+    def _ask(self, variable: str) -> None:
+        if self.held is not None:
+            self._run.engine.inspect(self.held.function, lambda look: self._answered(variable, look), variable)
+
+    def _answered(self, variable: str, look: Look) -> None:
+        """Take an answer, on the engine's reader thread."""
+        if isValid(self):
+            self._looked.emit(variable, look)
+
+    def _show_look(self, variable: str, look: Look) -> None:
+        if variable:
+            self._view.show_in_full(variable.partition(".")[2], look)
+        elif not look.error and self.held is not None:
+            self._view.show_values(look)
+
+
+def where(held: Paused) -> str:
+    """Say where a run is held."""
+    name = held.node.partition(".")[2]
+    place = f"after {name}" if held.wire else f"before {name}"
+    if held.depth > 1:
+        place += f" in {held.node.partition('.')[0]}"
+    return f"Held {place}"
+
+
+def why(held: Paused, count: int) -> str:
+    """Say why, and in which turn."""
+    turn = f"Iteration {held.iteration} · " if held.iteration else ""
+    more = f" · {count} functions are held" if count > 1 else ""
+    wire = f" ({held.wire.partition('.')[2]})" if held.wire else ""
+    return f"{turn}{held.why}{wire}{more}"
