@@ -13,7 +13,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from flodesk import __version__
@@ -46,7 +48,21 @@ def main(arguments: Sequence[str]) -> int:
         "file", nargs="?", help="the flow to open in the window (to run it without one: flodesk run FILE)"
     )
     parser.add_argument("--version", action="version", version=f"flodesk {__version__}")
-    return _show_window(parser.parse_args(arguments).file)
+    file = parser.parse_args(arguments).file
+    if file is not None and not os.path.lexists(file):
+        return _no_file(file)
+    return _show_window(file)
+
+
+def _no_file(word: str) -> int:
+    """Say that a word is neither a file nor a command; a window that opens empty instead would hide the mistake."""
+    if Path(word).suffix in (".py", ".pyw") or len(Path(word).parts) > 1:
+        print(f"flodesk: there is no file {word}. Check the name and the folder", file=sys.stderr)
+        return 3
+    near = get_close_matches(word, COMMANDS, 1)
+    meant = f" Did you mean: flodesk {near[0]}?" if near else f" Commands: {', '.join(COMMANDS)}."
+    print(f"flodesk: “{word}” is no command, and there is no file of that name.{meant}", file=sys.stderr)
+    return 2
 
 
 def run_script(functions: Sequence[Callable[..., Any]]) -> int:

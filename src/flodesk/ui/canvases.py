@@ -14,6 +14,7 @@ from flodesk.engine.preview import Preview
 from flodesk.flow.beside import file_of
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
+from flodesk.flow.graph import picture
 from flodesk.flow.model import Address
 from flodesk.ui.canvas import FlowCanvas
 from flodesk.ui.dock import small_button
@@ -191,6 +192,14 @@ class Canvases(QWidget):
         if found.function in self._document.flow.functions:
             self.open_function(found.function)
             self.current.reveal(found.id)
+
+    def card_name(self, address: str) -> str:
+        """Return ``function.card`` for a statement (``function.statement``): several lines may be one card."""
+        found = Address.parse(address)
+        if found.function not in self._document.flow.functions:
+            return address
+        nodes = picture(self._document.flow, self._catalog, found.function).nodes
+        return next((f"{found.function}.{key}" for key, n in nodes.items() if found.id in n.statements), address)
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Show states on the canvas that is seen."""

@@ -126,7 +126,7 @@ class Files(QObject):
         box = QMessageBox(self._window)
         box.setObjectName("unsaved")
         box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("flodesk")
+        box.setWindowTitle("Unsaved changes")
         box.setText(f"<b>Save the changes of {self.name}?</b>")
         box.setInformativeText("They are lost if you don't.")
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
@@ -144,7 +144,7 @@ class Files(QObject):
         box = QMessageBox(self._window)
         box.setObjectName("changed_outside")
         box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("flodesk")
+        box.setWindowTitle("Changed outside")
         box.setText(f"<b>{html.escape(path.name)} was changed outside.</b>")
         box.setInformativeText(
             "Overwrite replaces what is in the file now. Read again gives up your unsaved changes; Undo brings them "

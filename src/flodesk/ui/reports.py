@@ -35,6 +35,8 @@ class Reports(QObject):
         self._show_node = show_node
         self.run_to: Callable[[str], object] = show_node
         """Runs to a node, where an input has no value yet."""
+        self.card_name: Callable[[str], str] = lambda address: address
+        """Gives ``function.card`` for the ``function.statement`` of an event: what a card is called on the canvas."""
         self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.toggle_problems)
         self.log_count = _count_button("log", "Show what the run says", docks.toggle_log)
         status.addPermanentWidget(self.problem_count)
@@ -69,10 +71,10 @@ class Reports(QObject):
         """Say which node failed, why, and where."""
         where = f" (line {failure.line}: {failure.code.strip()})" if failure.line and failure.code else ""
         where = where or (f" (line {failure.line})" if failure.line else "")
-        who = f"{failure.node} failed" if failure.node else "The flow failed"
+        who = f"{self.card_name(failure.node)} failed" if failure.node else "The flow failed"
         text = f"{who}: {failure.type}: {failure.message}{where}"
         if failure.giver:
-            text = f"{failure.node} cannot run alone: {failure.message}"
+            text = f"{self.card_name(failure.node)} cannot run alone: {failure.message}"
         show = (("Show", lambda: self._show_node(failure.node)),) if failure.node else ()
         first = ((f"Run to {failure.giver}", lambda: self.run_to(failure.giver)),) if failure.giver else ()
         self._bar.show_message(text, "error", (*first, *show, ("Details", self.open_log)))

@@ -81,12 +81,14 @@ class Window(QMainWindow):
         self.debugging = Debugging(self, self.run, lambda: self.checking.catalog, self.canvases, self.held)
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
         self.reports.run_to = self.parts.run_to
+        self.reports.card_name = self.canvases.card_name
         self.restoring = Restoring(self.document, self.files, self.bar, self.reports.message)
         self.outside = Outside(self, self.document, self.files, self.bar, self.reports.message)
         self.outside.changed.connect(self._refresh_title)
         self.commands = Actions(self, self)
         self._make_bars()
         self._connect()
+        self._theme_changed()
         self.docks.restore()
         self._refresh_title()
         self.commands.refresh()

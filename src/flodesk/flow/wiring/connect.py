@@ -191,7 +191,7 @@ def _check_circle(lines: Lines, output: Port, ref: Ref, meant: Target, source: s
             " a start value before the loop, and the value for the next turn."
         )
     raise Refused(
-        f"This would close a circle: “{ref.text}” already depends on “{meant.node.id}”. To carry a value to the next"
+        f"This would close a circle: “{source}” already depends on “{meant.node.id}”. To carry a value to the next"
         " turn, use feedback: a start value before the loop, and the value for the next turn."
     )
 

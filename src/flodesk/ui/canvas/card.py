@@ -99,8 +99,14 @@ def unknown(node: Node) -> bool:
 
 
 def spark_port(node: Node) -> Port | None:
-    """Return the output whose values the card draws as a sparkline."""
-    return next((port for port in node.outputs if port.type in _WITH_STRIP), None)
+    """Return the output whose values the card draws as a sparkline.
+
+    Of arrays in a row it is the last: where a result is a curve its horizontal axis comes first (a spectrum's
+    frequencies, the middles of a histogram's bins).
+    """
+    drawn = [port for port in node.outputs if port.type in _WITH_STRIP]
+    arrays = [port for port in drawn if port.type == "array"]
+    return arrays[-1] if arrays and arrays == drawn else next(iter(drawn), None)
 
 
 def has_value_text(port: Port) -> bool:

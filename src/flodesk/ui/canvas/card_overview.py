@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node
-from flodesk.ui.canvas.card import HEADER, Card, Live
+from flodesk.ui.canvas.card import HEADER, Card, Live, spark_of
 from flodesk.ui.canvas.painting import fonts, tint
 from flodesk.ui.theme import theme
 
@@ -41,12 +41,14 @@ def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
         painter.setPen(tint(theme().error))
         painter.drawText(body, _CENTER | Qt.TextFlag.TextWordWrap, " ".join(card.trouble))
         return
-    spark = next((preview for preview in live.previews.values() if preview.spark), None)
+    known = [live.previews[port.name] for port in node.outputs if port.name in live.previews]  # the main one first
+    drawn = spark_of(live, node)
+    spark = drawn if drawn is not None and drawn.spark else next((p for p in known if p.spark), None)
     if spark is not None:
         spare = max(8.0, body.height() - 0.5 * body.width()) / 2
         paint_curve(painter, body.adjusted(0, spare, 0, -spare), spark, theme().type_color(spark.type), 2.4)
         return
-    text = next((p.text for p in live.previews.values() if p.text), "")
+    text = next((p.text for p in known if p.text), "")
     if node.kind == "producer" and live.count:
         text = f"↻ {live.count}"
     if not text and card.chips and (node.role == "control" or node.kind == "constant"):

@@ -58,6 +58,10 @@ class Actions(QObject):
         """Whether the condition of a command holds."""
         return not command.when or bool(resolve(self._root, command.when))
 
+    def is_on(self, command: Command) -> bool:
+        """Whether what a command shows by a tick is on."""
+        return bool(command.checked) and bool(resolve(self._root, command.checked))
+
     def trigger(self, name: str) -> None:
         """Do a command by its id."""
         self._actions[name].trigger()

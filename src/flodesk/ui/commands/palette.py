@@ -12,9 +12,11 @@ from flodesk.ui.commands.actions import Actions
 from flodesk.ui.commands.table import COMMANDS, Command
 from flodesk.ui.popup import SearchPopup
 from flodesk.ui.theme import theme
+from flodesk.ui.theme.icons import pixmap
 from flodesk.ui.theme.style import tokens
 
 _COMMAND = int(Qt.ItemDataRole.UserRole) + 1
+_ON = int(Qt.ItemDataRole.UserRole) + 2
 
 
 class CommandRows(QStyledItemDelegate):
@@ -42,6 +44,9 @@ class CommandRows(QStyledItemDelegate):
         line = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(theme().text if possible else theme().faint))
         painter.drawText(box.adjusted(14, 0, -120, 0), line | Qt.AlignmentFlag.AlignLeft, entry.title.rstrip("…"))
+        if index.data(_ON):
+            pixmap_box = QRectF(box.right() - 138, box.center().y() - 8, 16, 16)
+            painter.drawPixmap(pixmap_box.toRect(), pixmap("ok", theme().accent, 16))
         painter.setPen(QColor(theme().muted if possible else theme().faint))
         painter.drawText(box.adjusted(0, 0, -14, 0), line | Qt.AlignmentFlag.AlignRight, ", ".join(entry.shortcuts))
         painter.restore()
@@ -63,7 +68,9 @@ class Palette(SearchPopup):
         for entry in found(text):
             row = QStandardItem(entry.title)
             row.setData(entry, _COMMAND)
-            row.setToolTip(entry.tip)
+            is_on = bool(entry.checked) and self._actions.is_on(entry)
+            row.setData(is_on, _ON)
+            row.setToolTip(f"{entry.tip} (it is on)" if is_on else entry.tip)
             row.setEnabled(self._actions.possible(entry))
             self._rows.appendRow(row)
         return f"No command matches “{text}”."

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from flodesk.flow.spec import NodeSpec
-from flodesk.ui.library.shelves import SHELF, SPEC
+from flodesk.ui.library.shelves import SHELF, SPEC, shelf_title
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.glyphs import paint_glyph
 from flodesk.ui.theme.style import tokens
@@ -58,7 +58,12 @@ class Rows(QStyledItemDelegate):
             self._shelf(painter, box, index)
         else:
             paint_glyph(painter, QRectF(box.left() + 7, box.top() + 9, 22, 22), spec.category)
-            self._text(painter, box.adjusted(38, 4, -8, -20), spec.title, theme().text, bold=True)
+            room = box.adjusted(38, 4, -8, -20)
+            if not index.parent().isValid():  # found by a search: two types may have one title
+                shelf = shelf_title(spec.category)
+                self._text(painter, room, shelf, theme().muted, size=10, right=True)
+                room.adjust(0, 0, -QFontMetrics(painter.font()).horizontalAdvance(shelf), 0)
+            self._text(painter, room, spec.title, theme().text, bold=True)
             self._text(painter, box.adjusted(38, 20, -8, -4), spec.summary, theme().muted, size=11)
         painter.restore()
 
@@ -84,7 +89,15 @@ class Rows(QStyledItemDelegate):
         painter.drawText(box.adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
 
     def _text(
-        self, painter: QPainter, box: QRectF, text: str, color: str, *, bold: bool = False, size: int = 0
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        color: str,
+        *,
+        bold: bool = False,
+        size: int = 0,
+        right: bool = False,
     ) -> None:
         font = QFont(painter.font())
         font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
@@ -94,5 +107,6 @@ class Rows(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(color))
         short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, short)
         painter.restore()

@@ -34,6 +34,8 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 
 def shelf_title(category: str) -> str:
     """Return a shelf's name as it is written: ``dsp`` is an abbreviation, the others are words."""
+    if not category:
+        return "This file"
     return category.upper() if category in {"dsp", "visa"} else category.replace("_", " ").capitalize() or "Other"
 
 

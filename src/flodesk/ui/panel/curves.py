@@ -58,7 +58,7 @@ def _spare_name(number: int, count: int, names: tuple[str, ...]) -> str:
         return names[number]
     if count == 1:
         return ""
-    return f"{names[0] if len(names) == 1 else 'trace'} {number + 1}"
+    return f"trace {number + 1}"  # as a run without a window calls it
 
 
 def extremes(curves: tuple[Curve, ...]) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -63,6 +63,8 @@ class ControlPanel(QWidget):
         self.bar = Bar(self)
         self._graphs: dict[str, Graph] = {}
         self._samples: Mapping[str, Sample] = {}
+        self._reveals = False
+        """Whether a view that comes next was asked for by a hand, and is scrolled to."""
         self._pulses = Pulses(self)
         self._pulses.sent.connect(self.pulsed)
         self._scroll = QScrollArea(self)
@@ -105,6 +107,7 @@ class ControlPanel(QWidget):
                 card.hide()
                 card.deleteLater()
             self.board.cards.clear()
+        self._reveals = self._reveals or change.kind in ("edit", "redo")
         self._later.start()
 
     def _followed(self, edit: SetParameter) -> bool:
@@ -130,14 +133,24 @@ class ControlPanel(QWidget):
             card = self.board.cards.pop(key)
             card.hide()
             card.deleteLater()
+        new = [key for key in views if key not in self.board.cards]
         for key, (function, view) in views.items():
             self._show_view(key, function, view)
         if self.board.glass.selected not in views:
             self.board.glass.select("")
         self.board.settle({key: Cells.of(view) for key, (_, view) in views.items()})
+        if self._reveals and new:
+            QTimer.singleShot(0, self, partial(self._reveal, new[0]))
+        self._reveals = False
         self._say_hint()
         self._show_newest()
         self.watched_changed.emit()
+
+    def _reveal(self, key: str) -> None:
+        """Scroll to a view that was just added: it may be below what is seen."""
+        card = self.board.cards.get(key)
+        if card is not None:
+            self._scroll.ensureWidgetVisible(card, 8, 8)
 
     def _show_view(self, key: str, function: str, view: View) -> None:
         what = shown(view, self._graphs[function])
