@@ -376,3 +376,17 @@ def test_letters_that_are_put_back_again_and_again_come_to_what_one_run_would(
             left = [k for k in left if k in bad]
     assert sorted(good + left) == wanted
     assert len(ids()) == len(left)
+
+
+def test_the_engine_puts_letters_back_in_every_placement(placed) -> None:
+    placed.run(flow(*LINES, bad=(1, 3)))
+    first, second = ids()
+    placed.engine.open(flow(*LINES, bad=()))
+    placed.finished.clear()
+    placed.engine.start(letters=[second])
+    assert placed.wait().reason == "succeeded"
+    assert ids() == [first]
+    placed.finished.clear()
+    placed.engine.start()
+    assert placed.wait().reason == "succeeded"
+    assert ids() == [first]

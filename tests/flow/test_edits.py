@@ -34,6 +34,7 @@ from flodesk.flow.edit import (
     SetHeader,
     SetImports,
     SetNote,
+    SetOption,
     SetParameter,
     SetSetting,
     SetText,
@@ -432,7 +433,11 @@ def draw_edit(data: st.DataObject, flow: Flow) -> Edit:
         shown = View(name, name, draw(st.integers(0, 9)), draw(st.integers(0, 9)), 2, 1)
         return SetView(function, name, draw(st.none() | st.just(shown)))
 
-    kinds: list[Callable[[], Edit]] = [add]
+    def setting() -> Edit:
+        key = draw(st.sampled_from(["on_error", "backoff"]))
+        return SetOption(key, draw(st.sampled_from([None, "reject", "stop", 0.5, 2, True])))
+
+    kinds: list[Callable[[], Edit]] = [add, setting]
     if here:
         kinds += [
             with_id(lambda name: RemoveNode(function, name)),
@@ -527,6 +532,7 @@ def test_every_kind_of_edit_travels_as_json() -> None:
         SetSetting("detached", "acquire", "rows", 4, "Run rows beside the loop"),
         Move("acquire", {"rows": (1.0, 2.0), "total": None}),
         SetView("acquire", "rows", View("rows", "rows.length", 0, 0, 4, 1, "two", (("limits", [0.0, 1.0]),))),
+        SetOption("on_error", "reject"),
         SetHeader(
             Header(settings={"version": 1, "on_error": "reject", "deep": {"list": [1, [2.5, "x"]], "is": "Ref"}})
         ),

@@ -93,6 +93,7 @@ class Host(Placement):
         part: Part | None = None,
         run: str = "",
         held: bool = False,
+        letters: Sequence[int] = (),
     ) -> str:
         """Start a run, or a part of one, and return its id."""
         run = run or (new_run() if part is None else new_part(self._mail.run))
@@ -103,6 +104,8 @@ class Host(Placement):
             self._starting = {"c": "start", "run": run, "place": place, "limits": limits.to_json(), "held": held}
             if part is not None:
                 self._starting["part"] = part.to_json()
+            if letters:
+                self._starting["letters"] = list(letters)
             self._send(self._starting)
         return run
 

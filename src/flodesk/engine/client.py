@@ -5,7 +5,7 @@ There is no Qt here. The client's reader thread fills mailboxes; the window read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from flodesk.engine.child import Host
@@ -45,11 +45,13 @@ class Engine(Protocol):
         part: Part | None = None,
         run: str = "",
         held: bool = False,
+        letters: Sequence[int] = (),
     ) -> str:
         """Start a run of the open flow and return its id; `run` names it, else it gets a new one.
 
         A run that is on is stopped first. With a `part` this of it is run alone, here, on values of the runs before
-        where it needs them. `held` pauses it before its first node.
+        where it needs them. `held` pauses it before its first node. With `letters` these dead letters are put back:
+        the producers give what is kept in them, and what has no letters does not run.
         """
 
     def stop(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flodesk.engine.events import Event
@@ -62,13 +62,16 @@ class InProcess(Placement):
         part: Part | None = None,
         run: str = "",
         held: bool = False,
+        letters: Sequence[int] = (),
     ) -> str:
         """Start a run, or a part of one, and return its id."""
         run = run or (new_run() if part is None else new_part(self._mail.run))
         self._mail.begin(run)
         what = part.to_json() if part is not None else None
-        limited = limits.to_json()
-        command = {"c": "start", "run": run, "place": place, "limits": limited, "part": what, "held": held}
+        command: dict[str, Any] = {"c": "start", "run": run, "place": place, "limits": limits.to_json(), "part": what}
+        command["held"] = held
+        if letters:
+            command["letters"] = list(letters)
         self._session.receive(command)
         return run
 

@@ -2,9 +2,9 @@
 
 A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
 
-Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held), ``stop``, ``set`` (node,
-parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume`` (function),
-``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``why`` (q, node).
+Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held, letters), ``stop``, ``set``
+(node, parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume``
+(function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``why`` (q, node).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over),
@@ -18,7 +18,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -152,10 +152,11 @@ class Session:
         limits: Mapping[str, Any] | None = None,
         part: Mapping[str, Any] | None = None,
         held: bool = False,
+        letters: Sequence[int] = (),
     ) -> None:
         if self.running:
             assert self._run is not None
-            self._next = {"run": run, "place": place, "limits": limits, "part": part, "held": held}
+            self._next = {"run": run, "place": place, "limits": limits, "part": part, "held": held, "letters": letters}
             self._run.stop()
             return
         self._move_in(forget=part is None)
@@ -177,6 +178,7 @@ class Session:
             limits=Limits.from_json(limits) if limits else UNLIMITED,
             part=Part.from_json(part) if part else None,
             kept=self._kept,
+            put_back=letters,
             expiring=lambda: self._send({"f": "expired", "run": run}, []),
         )
         self._run.watch(self._full | self._brief)

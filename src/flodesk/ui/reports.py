@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QStatusBar, QToolButton
 
-from flodesk.engine.events import Failure, RunFinished
+from flodesk.engine.events import Failure, Rejected, RunFinished
 from flodesk.flow.check import Problem
 from flodesk.flow.document import Change
 from flodesk.ui.console import Log, Problems
@@ -83,6 +83,19 @@ class Reports(QObject):
         details += f"\n  It was given:{given}" if given else ""
         details += f"\n{failure.traceback.rstrip()}" if failure.traceback else ""
         self._log.say(details, "error", failure.node)
+
+    def rejected(self, event: Rejected) -> None:
+        """Say which turn was kept as a dead letter; the first of a loop above the canvas, too."""
+        failure = event.failure
+        what = f"{failure.type}: {failure.message}"
+        kept = f"turn {event.iteration:,} of {event.loop} is kept as dead letter {event.letter}"
+        if event.count == 1:
+            node = failure.node
+            show = (("Show", lambda: self._show_node(node)), ("Details", self.open_log))
+            self._bar.show_message(f"{node} failed: {what}. The loop goes on; {kept}", "warning", show)
+        given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
+        where = f" (line {failure.line}: {failure.code.strip()})" if failure.line and failure.code else ""
+        self._log.say(f"{what}{where}; {kept}" + (f"\n  It was given:{given}" if given else ""), "error", failure.node)
 
     def run_ended(self, event: RunFinished, failure: Failure | None) -> None:
         """Say how a run ended, unless that was as it should be."""

@@ -21,6 +21,7 @@ from flodesk.engine.events import (
     LoopFinished,
     NodeFailed,
     Paused,
+    Rejected,
     Resumed,
     RunFinished,
     RunStarted,
@@ -49,6 +50,7 @@ class Run(QObject):
 
     changed = Signal()
     failed = Signal(object)
+    rejected = Signal(object)
     finished = Signal(object)
     logged = Signal(list)
     said = Signal(str, str)
@@ -284,8 +286,11 @@ class Run(QObject):
                 if self.phase == "starting":
                     self._enter("running")
             case NodeFailed():
-                self.failure = event.failure
+                if not event.goes_on:  # else the end of the run still has something to say
+                    self.failure = event.failure
                 self.failed.emit(event.failure)
+            case Rejected():
+                self.rejected.emit(event)
             case LoopFinished():
                 self.iterations = max(self.iterations, event.iterations)
             case RunFinished():

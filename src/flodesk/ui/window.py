@@ -149,6 +149,7 @@ class Window(QMainWindow):
         self.panel.pulsed.connect(self.run.engine.set_parameter)
         self.run.changed.connect(self._phase)
         self.run.failed.connect(self.reports.failure)
+        self.run.rejected.connect(self.reports.rejected)
         self.run.finished.connect(self._run_ended)
         self.run.logged.connect(self.log.add)
         for happened in (self.run.changed, self.run.finished):

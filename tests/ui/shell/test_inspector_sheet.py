@@ -126,3 +126,26 @@ def test_docstrings_are_shown_without_their_marks(qapp: object) -> None:
         for parameter in spec.parameters:
             assert not facts(parameter).endswith("default ")
             assert "truth" not in facts(parameter)
+
+
+def test_what_a_loop_does_after_an_error_is_chosen_on_the_page_of_the_flow(qtbot: QtBot, inspector: Inspector) -> None:
+    def box() -> QComboBox:
+        return next(
+            b for b in inspector.widget().findChildren(QComboBox) if b.accessibleName() == "When a node in a loop fails"
+        )
+
+    document = inspector.document
+    before = write(document.flow)
+    document.listeners.append(lambda change: inspector.refresh())
+    inspector.show_nodes("flow", [])
+    assert box().currentText() == "Stop the loop"
+    box().setFocus()
+    qtbot.keyClick(box(), Qt.Key.Key_Down)
+    assert '# on_error = "reject"' in write(document.flow)
+    assert box().currentText() == "Keep the turn, go on"
+    assert "dead letter" in words(inspector)
+    document.undo()
+    assert write(document.flow) == before
+    assert box().currentText() == "Stop the loop"
+    document.redo()
+    assert box().currentText() == "Keep the turn, go on"

@@ -9,7 +9,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -72,13 +72,14 @@ class Anywhere:
         part: Part | None = None,
         run: str = "",
         held: bool = False,
+        letters: Sequence[int] = (),
     ) -> str:
         """Start a run there and return its id; a place that has to be set up first starts it when it stands."""
-        if place == "local" or part is not None:
+        if place == "local" or part is not None or letters:
             if self._now is not self._home:
                 self._now = self._home
                 self._now.open(*self._flow, again=True)
-            return self._home.start(limits=limits, part=part, run=run, held=held)
+            return self._home.start(limits=limits, part=part, run=run, held=held, letters=letters)
         with self._lock:
             self._wanted, self._held, self._asked = True, held, (run or new_run(), limits)
         if self._there is not None:

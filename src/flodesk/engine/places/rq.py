@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from redis import Redis
@@ -86,16 +86,19 @@ class RqEngine(Steered):
         part: Part | None = None,
         run: str = "",
         held: bool = False,
+        letters: Sequence[int] = (),
     ) -> str:
         """Put the open flow on the queue and return the run's id. A run that is on is stopped first.
 
         Raises
         ------
         PlaceError
-            The server does not answer any more, or a part is asked for: the values that it needs are not there.
+            The server does not answer any more, or a part is asked for, or letters: what these need is not there.
         """
         if part is not None:
             raise PlaceError("A part of a flow runs where its values are: on this machine.")
+        if letters:
+            raise PlaceError("Dead letters are put back where they are kept: on this machine.")
         if self._running:
             self.stop()
             self._join(STOP_SECONDS + 3.0)

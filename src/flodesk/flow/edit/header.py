@@ -89,6 +89,30 @@ class SetSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class SetOption:
+    """Set one line of ``[tool.flodesk]``, such as ``on_error``; None takes it out."""
+
+    key: str
+    value: str | int | float | bool | None
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return f"Set {self.key} to {self.value}" if self.value is not None else f"Take {self.key} out"
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Write it into the header."""
+        before = flow.header.settings
+        settings = {name: value for name, value in before.items() if name != self.key or self.value is not None}
+        if self.value is not None:
+            settings[self.key] = self.value
+        new = with_header(flow, settings=settings)
+        if self.value is not None and self.key in before and flow.header.present:
+            return new, SetOption(self.key, before[self.key])
+        return new, SetHeader(flow.header, self.title)
+
+
+@dataclass(frozen=True, slots=True)
 class SetHeader:
     """Replace the whole header (dependencies, settings ...). The inverse of what changes which entries a table has."""
 

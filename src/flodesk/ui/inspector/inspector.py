@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
-from flodesk.flow.edit import Edit, EditError, SetDocstring, SetNote
+from flodesk.flow.edit import Edit, EditError, SetDocstring, SetNote, SetOption
 from flodesk.flow.graph import Graph, picture
+from flodesk.flow.header_rules import MODES
 from flodesk.flow.model import Docstring
 from flodesk.ui.inspector.description import Description
+from flodesk.ui.inspector.on_error import OnError
 from flodesk.ui.inspector.sheet import Sheet, shape
 from flodesk.ui.theme import current, theme
 
@@ -36,6 +38,7 @@ class Inspector(QScrollArea):
         self.ids: list[str] = []
         self.sheet: Sheet | None = None
         self.description: Description | None = None
+        self.on_error: OnError | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,6 +59,8 @@ class Inspector(QScrollArea):
             self.sheet.update_from(node)
         elif self.description is not None and node is None and self.description.busy(self.document.flow.docstring):
             return  # it is typed in at this moment
+        elif self.on_error is not None and node is None and self.on_error.box.hasFocus():
+            self.on_error.show_mode(self._mode())  # the page stays, and with it the hand's place on it
         else:
             self._rebuild()
 
@@ -67,7 +72,7 @@ class Inspector(QScrollArea):
     def _rebuild(self) -> None:
         graph = self._graph()
         found = [graph.nodes[i] for i in self.ids if i in graph.nodes]
-        self.sheet = self.description = None
+        self.sheet = self.description = self.on_error = None
         if len(found) == 1:
             self.sheet = Sheet(found[0], graph)
             self.sheet.field_changed.connect(self._set_field)
@@ -94,7 +99,16 @@ class Inspector(QScrollArea):
         hint += f"<p style='color:{theme().muted}'>Select a node to see and change its fields.</p>"
         self.description = Description(flow.docstring)
         self.description.edited.connect(self._describe)
-        return _page("Flow", hint, self.description)
+        self.on_error = OnError(self._mode())
+        self.on_error.chosen.connect(self._set_on_error)
+        return _page("Flow", hint, self.description, self.on_error)
+
+    def _mode(self) -> str:
+        return str(self.document.flow.header.settings.get("on_error", MODES[0]))
+
+    def _set_on_error(self, mode: str) -> None:
+        if mode != self._mode():
+            self._report(self._do(lambda graph: SetOption("on_error", mode)))
 
     def _describe(self, words: str) -> None:
         self._report(self._do(lambda graph: SetDocstring(Docstring(value=words) if words else None)))
@@ -158,7 +172,7 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def _page(title: str, html: str, above: QWidget | None = None) -> QWidget:
+def _page(title: str, html: str, *above: QWidget) -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     column.setContentsMargins(12, 4, 12, 12)
@@ -168,8 +182,8 @@ def _page(title: str, html: str, above: QWidget | None = None) -> QWidget:
     body.setWordWrap(True)
     body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     column.addWidget(heading)
-    if above is not None:
-        column.addWidget(above)
+    for widget in above:
+        column.addWidget(widget)
     column.addWidget(body)
     column.addStretch(1)
     return page
