@@ -55,13 +55,14 @@ def _stand_apart(graph, places):
         assert abs(x - u) >= WIDTH or abs(y - v) >= height(upper), f"{one} and {other}"
 
 
-def test_wires_go_from_left_to_right(text):
+def test_wires_go_from_left_to_right_and_feedback_goes_back(text):
     flow = read(text)
     for function in (*flow.mains, *reachable(flow)):
         graph, places = picture(flow, Catalog.builtin(), function), flow.header.canvas[function]
         for wire in graph.wires:
             assert not wire.problem
-            assert places[wire.source[0]][0] < places[wire.target[0]][0], wire
+            left, right = (wire.target, wire.source) if wire.feedback else (wire.source, wire.target)
+            assert places[left[0]][0] < places[right[0]][0], wire
 
 
 def test_every_control_and_indicator_is_on_the_panel_and_no_two_overlap(text):
