@@ -9,7 +9,7 @@ import pytest
 from flodesk.engine.headless import run
 from flodesk.engine.letters import Letters
 
-# by hand, from the list: by weight up to 0.5 kg 4.5, up to 2 kg 6.9, up to 5 kg 9.4, up to 31.5 kg 16.8, and the country
+# by hand: by weight up to 0.5 kg 4.5, up to 2 kg 6.9, up to 5 kg 9.4, up to 31.5 kg 16.8, and the country
 PRICES = {
     "P-001": Decimal("4.5"),
     "P-002": Decimal("6.9") + 3,

@@ -47,7 +47,13 @@ def test_the_headless_job_cannot_import_qt() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("run", EXAMPLES / "sunspots.py"), ("check", EXAMPLES / "noisy_sine.py"), ("nodes",), ("worker", "--help")],
+    [
+        ("run", EXAMPLES / "sunspots.py"),
+        ("check", EXAMPLES / "noisy_sine.py"),
+        ("nodes",),
+        ("letters",),
+        ("worker", "--help"),
+    ],
 )
 def test_no_headless_path_imports_qt(arguments: tuple[str, ...]) -> None:
     code = (

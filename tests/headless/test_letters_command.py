@@ -1,0 +1,103 @@
+"""``flodesk letters`` as a user calls it: list, show, put back, drop, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TEXT = """# /// script
+# [tool.flodesk]
+# version = 1
+# on_error = "reject"
+# ///
+import flodesk
+
+
+def lines():
+    yield from ["1", "2 kg", "3", "four"]
+
+
+def weigh(line):
+    return float(line)
+
+
+def flow():
+    for line in lines():
+        weight = weigh(line)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def flodesk(*arguments: object) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "flodesk", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    path = tmp_path / "weights.py"
+    path.write_text(TEXT, encoding="utf-8")
+    code, _, said = flodesk("run", path)
+    assert code == 1
+    assert "finished; 2 of 4 turns of flow.line were rejected" in said
+    assert f"flodesk letters list {path}" in said
+    return path
+
+
+def test_letters_are_listed_shown_put_back_and_dropped(kept: Path, tmp_path: Path) -> None:
+    code, listed, _ = flodesk("letters", kept)
+    assert code == 0
+    first, second = (line.split() for line in listed.splitlines())
+    assert (first[0], second[0]) == ("1", "2")
+    assert "flow.weight" in first
+    assert "'2 kg'" in listed
+    data = json.loads(flodesk("letters", "--json")[1])
+    assert [(one["id"], one["returnable"], one["payload"][0]["text"]) for one in data] == [
+        (1, True, "'2 kg'"),
+        (2, True, "'four'"),
+    ]
+    code, shown, _ = flodesk("letters", "show", 2)
+    assert code == 0
+    assert "turn 4 of flow.line" in shown
+    assert "line 14: return float(line)" in shown
+    assert "could not convert string to float: 'four'" in shown
+
+    code, put_back, _ = flodesk("letters", "retry", "--all")
+    assert code == 1
+    assert "0 of 2 letters passed" in put_back
+    mended = tmp_path / "mended.py"
+    mended.write_text(TEXT.replace("float(line)", "float(line.split()[0])"), encoding="utf-8")
+    code, put_back, _ = flodesk("letters", "retry", "1-2", mended)
+    assert code == 1
+    assert "1 of 2 letters passed" in put_back
+    assert "2 stays: flow.weight: ValueError" in put_back
+    assert "3 ×" in flodesk("letters")[1]
+    assert flodesk("letters", "drop", 2)[:2] == (0, "1 letter dropped\n")
+    assert flodesk("letters")[1] == "There are no dead letters.\n"
+    assert flodesk("letters", "retry", "--all")[0] == 0
+
+
+def test_what_is_wrong_is_said_in_words(kept: Path, data_of_its_own: Path) -> None:
+    for arguments, code, words in [
+        (("drop",), 2, "say which"),
+        (("retry", 99), 3, "there is no letter 99"),
+        (("show", 1, "a.py", "b.py"), 2, "two files"),
+        (("retry", 1, kept.with_name("gone.py")), 3, "gone.py cannot be read"),
+        (("drop", "1-999999999"), 2, "too many"),
+    ]:
+        found, _, said = flodesk("letters", *arguments)
+        assert (found, words in said) == (code, True), (arguments, found, said)
+    kept.write_text(TEXT.replace("for line in", "for word in").replace("weigh(line)\n\n\nif", "weigh(word)\n\n\nif"))
+    found, _, said = flodesk("letters", "retry", 1)
+    assert found == 1
+    (data_of_its_own / "letters.db").write_bytes(b"rubbish" * 1000)
+    found, _, said = flodesk("letters")
+    assert (found, "move it away" in said) == (1, True)
