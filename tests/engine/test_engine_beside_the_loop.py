@@ -310,6 +310,19 @@ def test_a_branch_goes_on_after_a_failed_turn_where_the_flow_does(errors):
     assert [call for call in module()["log"] if call[0] == "a"] == [("a", k) for k in range(10)]
 
 
+def test_of_a_turn_that_is_left_in_its_middle_the_branch_runs_what_came_before():
+    body = """\
+    for k in source(6):
+        b = note("b", k)
+        c = boom(k, 3)
+        d = note("d", b)
+"""
+    run(text_of(body, "b = 2", "continue"))
+    log = module()["log"]
+    assert [call for call in log if call[0] == "b"] == [("b", k) for k in range(6)]
+    assert [call for call in log if call[0] == "d"] == [("d", k) for k in (0, 1, 2, 4, 5)]
+
+
 # ------------------------------------------------------------------ stop, watch, changes
 ENDLESS = """\
     level = 1

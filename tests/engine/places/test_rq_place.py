@@ -111,6 +111,16 @@ def test_it_gives_what_the_script_gives(engine: RqEngine, events: list[Event]) -
     assert engine.values()["flow.b"].value == 35.0
 
 
+def test_two_loops_and_their_queue_run_there(engine: RqEngine, events: list[Event]) -> None:
+    text = (ROOT / "resources" / "examples" / "loud_blocks.py").read_text(encoding="utf-8")
+    engine.open(text.replace("size=100", "size=2"))
+    engine.watch({"report.number"}, set())
+    engine.start()
+    wait_for(lambda: ended(events), "the end")
+    assert ended(events).reason == "succeeded"  # type: ignore[union-attr]
+    assert engine.values()["report.number"].value.value == 366
+
+
 def test_a_node_that_raises_is_named_with_its_line(engine: RqEngine, events: list[Event]) -> None:
     engine.open(script("a = worse(3)", "\ndef worse(x: int) -> int:\n    return x // 0\n"))
     engine.start()
