@@ -27,6 +27,8 @@ from flodesk.ui.canvas.wire_item import WireItem
 
 _HINT = ("Double-click to add a node, or drag one from the library", "Wheel to zoom, space and drag to move around")
 
+_OPEN = "The input “values” of “some_node” is open: it needs a value there. Wire a node to it."
+"""What most new cards say at first, and are longer for it."""
 _GUESS = (190.0, 130.0)
 """The size of a card, in scene pixels, where it cannot be known before the node is there."""
 
@@ -185,7 +187,7 @@ class FlowCanvas(CanvasView):
         flow, source = self.document.flow, wire.source if wire is not None else None
         try:
             edit, key = wiring.add_node(flow, self.catalog, self.function, spec_path, (0.0, 0.0), source)
-            card = measure(picture(edit.apply(flow)[0], self.catalog, self.function).nodes[key])
+            card = measure(picture(edit.apply(flow)[0], self.catalog, self.function).nodes[key], "" if wire else _OPEN)
         except (wiring.Refused, EditError, KeyError):
             return _GUESS
         return card.width, card.height
@@ -197,7 +199,9 @@ class FlowCanvas(CanvasView):
 
         def room(graph: Graph, ids: list[str], flow: Flow) -> Place:
             given = flow.header.canvas.get(self.function, {})
-            boxes = [(given[key], measure(graph.nodes[key])) for key in ids if key in graph.nodes and key in given]
+            boxes = [
+                (given[key], measure(graph.nodes[key], _OPEN)) for key in ids if key in graph.nodes and key in given
+            ]
             if not boxes:  # they are a function of their own
                 return 0.0, 0.0
             width = max(x + card.width for (x, _), card in boxes)

@@ -20,7 +20,7 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 def paint_name(painter: QPainter, card: Card, width: float) -> None:
     """Paint the name as large as the header allows, from x = 38 over `width` scene pixels."""
     font = QFont(fonts().title.font)
-    for size in (21, 19, 17, 15, 13):
+    for size in (19, 18, 17, 16, 15):
         font.setPixelSize(size)
         measure = QFontMetricsF(font)
         if measure.horizontalAdvance(card.title) <= width:

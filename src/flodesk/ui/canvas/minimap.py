@@ -38,7 +38,7 @@ class MiniMap(QWidget):
         content = self._content()
         seen_whole = self._viewer.visible_rect().contains(content)
         size = _LARGE if port.height() > 4 * _LARGE.height() else _SMALL
-        roomy = port.width() > 3 * size.width() and port.height() > 2.5 * size.height()
+        roomy = port.width() > 3 * size.width() and port.height() - self._viewer.inset > 2.5 * size.height()
         show = self.wanted and roomy and len(self._cards()) > 1 and not seen_whole and not self._covers(port, size)
         if show:
             self.setFixedSize(size)
