@@ -102,6 +102,21 @@ def test_values_come_back_and_a_parameter_acts_while_it_runs(engine: RqEngine, e
     assert ended(events).reason == "stopped"  # type: ignore[union-attr]
 
 
+def test_a_node_of_a_queued_run_may_have_a_worker_process_of_its_own(engine: RqEngine, events: list[Event]) -> None:
+    header = '# /// script\n# [tool.flodesk]\n# version = 1\n# [tool.flodesk.places.flow]\n# b = "process"\n# ///\n'
+    body = "a = os.getpid()\nb = pid(a)\nc = maths.subtract(b, a)"
+    engine.open(
+        header + script(body, "import os\n\nfrom flodesk.nodes import maths\n\n\ndef pid(a):\n    return os.getpid()\n")
+    )
+    engine.watch({"flow.a", "flow.b", "flow.c"}, set())
+    engine.start()
+    wait_for(lambda: ended(events), "the end")
+    assert ended(events).reason == "succeeded"  # type: ignore[union-attr]
+    assert engine.values()["flow.c"].value != 0
+    pid = engine.values()["flow.b"].value
+    wait_for(lambda: not Path(f"/proc/{pid}").exists(), "the end of the worker process with its job")
+
+
 def test_it_gives_what_the_script_gives(engine: RqEngine, events: list[Event]) -> None:
     engine.open(script("a = maths.add(2.0, 3.0)\nb = maths.multiply(a, 7.0)", "from flodesk.nodes import maths\n"))
     engine.watch({"flow.b"}, set())

@@ -6,6 +6,8 @@ interrupt, and whose end says that the engine is gone.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import faulthandler
 import json
 import os
@@ -27,6 +29,8 @@ from flodesk.engine.places.parcel import INTERRUPT, Reads, Where, failure_to_jso
 from flodesk.engine.places.pool import Windows, address_of
 from flodesk.engine.stepping import calling
 from flodesk.engine.threads import raise_in
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
 class Worker:
@@ -157,6 +161,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is the engine's business
     faulthandler.enable()
     die_with(int(hello["parent"]))
+    _keep_memory()
     sys.path[:] = [str(entry) for entry in hello["path"]]
     orders = os.dup(0)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -175,6 +180,19 @@ def main() -> None:
     worker.serve()
     # threads of nodes must not keep the process
     os._exit(0)
+
+
+def _keep_memory() -> None:
+    """Have the C library keep what is freed: a result of 8 MB made of fresh pages costs five times its computing.
+
+    Of glibc alone; up to 32 MB a piece, 256 MB together.
+    """
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(_M_MMAP_THRESHOLD, 1 << 25)
+        mallopt(_M_TRIM_THRESHOLD, 1 << 28)
 
 
 def _obey(orders: int, worker: Worker) -> None:
