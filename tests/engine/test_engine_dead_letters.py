@@ -390,3 +390,19 @@ def test_the_engine_puts_letters_back_in_every_placement(placed) -> None:
     placed.engine.start()
     assert placed.wait().reason == "succeeded"
     assert ids() == [first]
+
+
+def test_what_fails_beside_the_loop_is_not_blamed_on_the_letter_that_is_in_it() -> None:
+    extra = "import time\n\n\ndef slow(x):\n    time.sleep(0.02)\n    return picky(x + 100)\n\n\n"
+    head = HEAD.replace("# ///\nimport", "# [tool.flodesk.detached.flow]\n# b = 3\n# ///\nimport")
+    lines = ("for k in upto(4):", "    a = picky(k)", "    b = slow(a)")
+    run(flow(*lines, bad=(0, 1, 2, 3), extra=extra, head=head))
+    assert len(ids()) == 4
+    result = put_back(flow(*lines, bad=(2, 101), extra=extra, head=head))
+    assert result.reason == "failed"
+    store = Letters()
+    left = {one.payload[0].value()[0]: (one.failure.node, one.count) for one in map(store.get, ids()) if one}
+    store.close()
+    # the turn of 2 failed again, that of 1 was lost beside the loop and is a letter of its own
+    assert left == {2: ("flow.a", 2), 1: ("flow.b", 1)}
+    assert result.message == "finished; 2 of 4 turns of flow.k were rejected"

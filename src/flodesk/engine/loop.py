@@ -174,6 +174,8 @@ class Runner(Stepping):
         for plan in (self.plan, *self.plan.inner.values()):
             prefix = "" if plan is self.plan else f"{plan.function}."
             kept = {slot for name, slot in plan.names.items() if prefix + name in self._watched} | plan.kept
+            if self._tolerance is not None:
+                kept |= plan.given_beside  # what fails beside its loop is kept with what the producer gave
             blocks = [plan.root, *(block for item in plan.items.values() for block in blocks_in(item))]
             keep = self._keep and (plan is self.plan or bool(plan.loops))
             for block in blocks:

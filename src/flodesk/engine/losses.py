@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flodesk.engine.errors import NodeError, one_line
 from flodesk.engine.events import Failure, NodeFailed, Rejected
@@ -82,8 +82,13 @@ class Losses:
         again = f"it starts anew in {seconds:g} s"
         self._report.say(who, "warning", f"{what} ({row} of {MOST_FAILURES} failures in a row); {again}")
 
-    def sentences(self, plan: Plan, cells: memoryview) -> list[str]:
-        """Say what was lost, in sentences; empty if nothing was. Called once, at the end."""
+    def sentences(self, plan: Plan, cells: memoryview, others: Iterable[Losses | None] = ()) -> list[str]:
+        """Say what was lost, here and in other threads, in sentences; empty if nothing was. Called once, at the end."""
+        for other in others:
+            if other is not None:
+                self._turns += other._turns
+                self._restarts += other._restarts
+                self._silent += other._silent
         for loop, count in self._silent.items():
             words = f"{count:,} more turns were rejected than are told one by one; their dead letters are kept"
             self._report.say(loop, "warning", words)

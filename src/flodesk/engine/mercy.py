@@ -34,7 +34,8 @@ class Mercy:
         self._put_back = put_back
         self._report = report
         self._path = path
-        self._losses: dict[str, Losses] = {}
+        self._losses: dict[str, dict[Control, Losses]] = {}
+        """By function, and by the thread in which it was lost: the first is that of the loop itself."""
         self._store: Letters | None = None
         self._lock = threading.Lock()
 
@@ -58,8 +59,11 @@ class Mercy:
             rules = replace(rules, mode="reject")  # a letter that fails again stays, and the next one has its turn
         if rules.mode == "stop":
             return None
-        losses = self._losses.setdefault(function, Losses(self._report, None))
-        losses.keep = (lambda lost, failure: self._keep(plan, lost, failure)) if rules.mode == "reject" else None
+        threads = self._losses.setdefault(function, {})
+        losses = threads.setdefault(control, Losses(self._report, None))
+        if next(iter(threads)) is not control:
+            feed = None  # what runs beside the loop is behind it, so the letter that is in it now is not to blame
+        losses.keep = (lambda lost, failure: self._keep(plan, lost, failure, feed)) if rules.mode == "reject" else None
         losses.passing = None if feed is None else lambda: feed.passed(function)
         tolerance = Tolerance(rules, control, losses)
         if feed is not None:
@@ -68,8 +72,8 @@ class Mercy:
 
     def settle(self, runner: Runner, reason: Reason) -> Reason:
         """After the end of a function: tell what it has lost; returns its reason now."""
-        losses = self._losses.get(runner.plan.function)
-        lost = losses.sentences(runner.plan, runner.cells) if losses is not None else []
+        first, *beside = self._losses.get(runner.plan.function, {}).values() or [None]
+        lost = first.sentences(runner.plan, runner.cells, beside) if first is not None else []
         lost += self.feed.sentences(runner.plan.function) if self.feed is not None else []
         if not lost:
             return reason
@@ -86,8 +90,8 @@ class Mercy:
         if feed is not None:
             feed.close()
 
-    def _keep(self, plan: Plan, lost: Lost, failure: Failure) -> int:
-        again = self.feed.lost(plan.function, lost, failure, self._report.run) if self.feed is not None else 0
+    def _keep(self, plan: Plan, lost: Lost, failure: Failure, feed: Feed | None) -> int:
+        again = feed.lost(plan.function, lost, failure, self._report.run) if feed is not None else 0
         if again:
             return again
         flow = hash_of(plan.loaded.text)

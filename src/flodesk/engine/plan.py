@@ -229,6 +229,12 @@ class Plan:
         return (*own, self.inner[function]) if function in self.inner else own
 
     @cached_property
+    def given_beside(self) -> frozenset[int]:
+        """The slots of what producers give to loops of which a part runs beside them."""
+        regions = [self.items[branch.loop].region for branch in self.beside]
+        return frozenset(slot for region in regions if isinstance(region, LoopRegion) for slot in region.targets)
+
+    @cached_property
     def by_cell(self) -> dict[int, Item]:
         """The item that each first cell belongs to; a loop has two."""
         found = {item.cell: item for item in self.items.values()}
