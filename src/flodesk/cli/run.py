@@ -18,6 +18,7 @@ from flodesk.cli.exits import Exit, exit_for
 from flodesk.cli.picture import FORMATS, PictureError, draw
 from flodesk.cli.progress import Shown, shown
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
+from flodesk.cli.settings import mistakes
 from flodesk.engine.errors import PlanError
 from flodesk.engine.events import Event, LogLine, Rejected
 from flodesk.engine.headless import Result, overrides_of
@@ -201,6 +202,11 @@ def _settings(flow: Flow, options: argparse.Namespace) -> dict[tuple[str, str], 
         # what is no field of the picture (a value of `*values`, say) is left to the engine
         with contextlib.suppress(Refused, EditError):
             changed, _ = set_field(changed, picture(changed, catalog, function), node, parameter, text).apply(changed)
+    wrong = mistakes(changed, catalog, settings)
+    for sentence in wrong:
+        print(f"flodesk run: {'--set' if options.set else '--set-file'}: {sentence}", file=sys.stderr)
+    if wrong:
+        raise CommandError(Exit.USAGE)
     if changed is not flow:
         problems = tuple(errors(problems_of(changed, options.file)))
         tell(problems, options.file)
