@@ -169,10 +169,10 @@ def test_a_pause_holds_every_loop_and_its_end_lets_them_go(placed) -> None:
     assert {name: state.count for name, state in placed.engine.states().items()} == counts
     placed.engine.resume("second")
     placed.until(lambda: placed.engine.states()["second.b"].count > counts["second.b"] + 3)
-    assert set(placed.engine.held) == {"first"}
+    placed.until(lambda: set(placed.engine.held) == {"first"})
     placed.engine.resume()
     placed.until(lambda: placed.engine.states()["first.a"].count > counts["first.a"] + 3)
-    assert {event.function for event in placed.events if isinstance(event, Resumed)} == {"first", "second"}
+    placed.until(lambda: {e.function for e in placed.events if isinstance(e, Resumed)} == {"first", "second"})
     assert placed.stop().reason == "stopped"
 
 

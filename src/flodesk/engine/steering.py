@@ -151,6 +151,8 @@ def in_full(value: Any) -> str:
             text = value
         elif isinstance(value, (known("numpy", "ndarray"), known("pandas", "DataFrame"))):
             text = repr(value)  # they shorten themselves
+        elif isinstance(value, known("numpy", "generic")):
+            text = str(value)
         elif isinstance(value, list | tuple) and len(value) > MOST_ITEMS:
             text = f"{pprint.pformat(value[:MOST_ITEMS], width=100)}\n… {len(value) - MOST_ITEMS} more"
         elif isinstance(value, bytes | bytearray):

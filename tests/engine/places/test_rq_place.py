@@ -18,6 +18,7 @@ from rq import Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from flodesk.engine.client import Look
 from flodesk.engine.events import Event, LogLine, NodeFailed, RunFinished, RunStarted
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.rq import RqEngine
@@ -115,6 +116,31 @@ def test_a_node_of_a_queued_run_may_have_a_worker_process_of_its_own(engine: RqE
     assert engine.values()["flow.c"].value != 0
     pid = engine.values()["flow.b"].value
     wait_for(lambda: not Path(f"/proc/{pid}").exists(), "the end of the worker process with its job")
+
+
+def test_breakpoints_steps_and_looks_work_there_as_at_home(engine: RqEngine, events: list[Event]) -> None:
+    engine.open(
+        script("a = maths.add(2.0, 3.0)\nb = maths.multiply(a, 7.0)\nc = abs(b)", "from flodesk.nodes import maths\n")
+    )
+    engine.set_breaks({"flow.b": "a > 4"})
+    engine.start()
+    wait_for(lambda: engine.held, "the breakpoint")
+    assert (engine.held["flow"].node, engine.held["flow"].why) == ("flow.b", "breakpoint (a > 4)")
+    wait_for(lambda: engine.states().get("flow.b") and engine.states()["flow.b"].state == "paused", "the state")
+    looks: list[Look] = []
+    engine.inspect("flow", looks.append)
+    engine.inspect("flow", looks.append, "a")
+    wait_for(lambda: len(looks) == 2, "the answers")
+    assert [name for name, _ in looks[0].frames[0].variables] == ["a"]
+    assert (looks[1].value, looks[1].text) == (5.0, "5.0")
+    engine.step()
+    wait_for(lambda: engine.held and engine.held["flow"].node == "flow.c", "the step")
+    engine.resume()
+    wait_for(lambda: ended(events), "the end")
+    assert ended(events).reason == "succeeded"  # type: ignore[union-attr]
+    assert engine.held == {}
+    engine.inspect("flow", looks.append)
+    assert looks[-1].error == "There is no run"
 
 
 def test_it_gives_what_the_script_gives(engine: RqEngine, events: list[Event]) -> None:
