@@ -219,3 +219,19 @@ def test_two_recorders_that_start_at_once_never_share_a_file(tmp_path):
     for log in logs:
         log.close()
     assert len({log.path for log in logs}) == 20
+
+
+@pytest.mark.node("file.read_column")
+def test_read_column(tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_text("time;volt;unit\n0;1.5;V\n1;;V\n2;-2;V\n")
+    assert file.read_column(path).tolist() == [0.0, 1.0, 2.0]
+    volt = file.read_column(path, column="volt")
+    assert volt[[0, 2]].tolist() == [1.5, -2.0]
+    assert np.isnan(volt[1])
+    with pytest.raises(ValueError, match="line 2: 'V' in column 'unit' is no number"):
+        file.read_column(path, column="unit")
+    with pytest.raises(ValueError, match="no column 'amp'; it has time, volt, unit"):
+        file.read_column(path, column="amp")
+    with pytest.raises(FileNotFoundError):
+        file.read_column(tmp_path / "none.csv")

@@ -15,7 +15,7 @@ from flodesk.engine.inprocess import InProcess
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.states import NodeState, Sample, State
-from flodesk.engine.steered import Look
+from flodesk.engine.steered import Look, Offer
 
 
 class Engine(Protocol):
@@ -87,6 +87,21 @@ class Engine(Protocol):
     def inspect(self, function: str, told: Callable[[Look], None], variable: str = "") -> None:
         """Ask what is bound where a function is held; `told` gets it on the client's reader thread."""
 
+    def choices(
+        self, text: str, path: str, node: str, parameter: str, values: Mapping[str, str], told: Callable[[Offer], None]
+    ) -> None:
+        """Ask what a field can be chosen from; `told` gets it on the client's reader thread, however long it takes.
+
+        Parameters
+        ----------
+        text, path : str
+            The flow as it is now, and where it stands.
+        node, parameter : str
+            ``function.statement``, and the field.
+        values : mapping
+            The node's other fields as Python text.
+        """
+
     def why(self, node: str, told: Callable[[str], None]) -> None:
         """Ask why a node (``function.node``) ran, or did not; `told` gets a line on the client's reader thread."""
 
@@ -117,4 +132,4 @@ class Engine(Protocol):
         """Stop, end the process and join the threads. Final."""
 
 
-__all__ = ["Engine", "Host", "How", "InProcess", "Limits", "Look", "NodeState", "Paused", "Sample", "State"]
+__all__ = ["Engine", "Host", "How", "InProcess", "Limits", "Look", "NodeState", "Offer", "Paused", "Sample", "State"]

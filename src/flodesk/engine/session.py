@@ -4,7 +4,8 @@ A command and the head of a frame are dictionaries of plain JSON values; a frame
 
 Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held, letters), ``stop``, ``set``
 (node, parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume``
-(function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``why`` (q, node).
+(function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``why`` (q, node),
+``choices`` (q, text, path, node, parameter, values).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over),
@@ -22,6 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from flodesk.engine.choices import NoChoicesError, choices
 from flodesk.engine.events import Event, LogLine, to_json
 from flodesk.engine.inputs import position_of
 from flodesk.engine.limits import UNLIMITED, Limits
@@ -90,6 +92,7 @@ class Session:
             "breaks": self._break_at,
             "inspect": self._inspect,
             "why": self._why,
+            "choices": self._choices,
         }
 
     def receive(self, command: Mapping[str, Any]) -> None:
@@ -282,6 +285,19 @@ class Session:
     def _why(self, q: int, node: str) -> None:
         text = self._run.why(node) if self._run is not None else f"{node} has not run since the flow was opened"
         self._send({"f": "answer", "q": q, "text": text}, [])
+
+    def _choices(self, q: int, text: str, path: str, node: str, parameter: str, values: dict[str, str]) -> None:
+        """Answer from a thread of its own: what computes the entries is foreign code, and may take its time."""
+        running = self._run.loaded if self._run is not None and self.running else None
+
+        def work() -> None:
+            try:
+                said: dict[str, Any] = {"entries": choices(text, path, node, parameter, values, running=running)}
+            except (LoadError, NoChoicesError) as error:
+                said = {"error": str(error)}
+            self._send({"f": "answer", "q": q, **said}, [])
+
+        spawn_thread(work, f"flodesk choices of {node}")
 
     # -------------------------------------------------------------- what follows
     def _go_on(self, node: str, text: str = "") -> None:

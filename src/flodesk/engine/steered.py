@@ -42,6 +42,22 @@ class Look:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a field can be chosen from.
+
+    Attributes
+    ----------
+    entries : tuple of str
+        As Python text.
+    error : str
+        Why there are none; empty if they could be computed.
+    """
+
+    entries: tuple[str, ...] = ()
+    error: str = ""
+
+
 class Steered:
     """A client that can pause, step, set breakpoints and ask. `_steer` brings a command to the engine."""
 
@@ -97,6 +113,23 @@ class Steered:
         command = {"c": "why", "node": node}
         self._questions.ask(self._steer, command, lambda head, _: told(str(head.get("text") or head.get("error"))))
 
+    def choices(
+        self, text: str, path: str, node: str, parameter: str, values: Mapping[str, str], told: Callable[[Offer], None]
+    ) -> None:
+        """Ask what a field can be chosen from; `told` gets it on the client's reader thread, however long it takes.
+
+        Parameters
+        ----------
+        text, path : str
+            The flow as it is now, and where it stands.
+        node, parameter : str
+            ``function.statement``, and the field.
+        values : mapping
+            The node's other fields as Python text.
+        """
+        asked = {"text": text, "path": path, "node": node, "parameter": parameter, "values": dict(values)}
+        self._questions.ask(self._steer, {"c": "choices", **asked}, lambda head, _: told(_offer(head)))
+
     @property
     def held(self) -> Mapping[str, Paused]:
         """Where each function is that is held, by its name."""
@@ -112,6 +145,10 @@ class Steered:
             self._held.pop(event.loop, None)
         elif isinstance(event, RunStarted | RunFinished):
             self._held.clear()
+
+
+def _offer(head: Mapping[str, Any]) -> Offer:
+    return Offer(tuple(map(str, head.get("entries", ()))), str(head.get("error", "")))
 
 
 def _look(head: Mapping[str, Any], buffers: Sequence[Any]) -> Look:

@@ -43,6 +43,7 @@ class Meaning:
     choices: tuple[Any, ...] = ()
     widget: str = ""
     optional: bool = False
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,8 @@ def _marked(meaning: Meaning, mark: Any) -> Meaning:
             return replace(meaning, minimum=minimum, maximum=maximum, step=step)
         case OwnTemplate():
             return replace(meaning, widget="template")
-        case Choices():
-            return replace(meaning, widget="choices")
+        case Choices(_, after):
+            return replace(meaning, widget="choices", after=after)
         case _:
             return meaning
 

@@ -212,6 +212,10 @@ def _built(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Any]) -
             arguments = [ast.literal_eval(argument) for argument in node.args]
             keywords = {k.arg or "": ast.literal_eval(k.value) for k in node.keywords}
             return KNOWN[_dotted(node.func, scope)](*arguments, **keywords)
+        case ast.Call(args=[_, *others]) if _dotted(node.func, scope).rpartition(".")[2] == "Choices":
+            after = next((k.value for k in node.keywords if k.arg == "after"), others[0] if others else None)
+            # nothing of the file is run here: what computes the entries is found where the flow runs
+            return KNOWN["flodesk.Choices"](tuple, "" if after is None else ast.literal_eval(after))
         case _:
             raise ValueError(ast.unparse(node))
 

@@ -224,6 +224,7 @@ def _parameter(parameter: inspect.Parameter, method: str, help_texts: Mapping[st
         method=method,
         widget=meaning.widget,
         optional=meaning.optional or parameter.default is None,
+        after=meaning.after,
     )
 
 

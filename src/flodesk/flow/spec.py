@@ -45,6 +45,8 @@ class Parameter:
     widget: str = ""
     optional: bool = False
     """True if ``None`` is a possible value."""
+    after: str = ""
+    """For the widget ``"choices"``: the field that the entries follow from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import tempfile
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from flodesk.nodes._disk import explain, missing
-from flodesk.public import Table, context, node
+from flodesk.public import Array, Choices, Table, context, node
 
-__all__ = ["read_csv", "read_text", "write_csv"]
+__all__ = ["read_column", "read_csv", "read_text", "write_csv"]
 
 Encoding = Literal["utf-8", "utf-8-sig", "cp1252", "latin-1"]
 Separator = Literal[",", ";", "\t", "|"]
@@ -146,3 +147,53 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
+
+
+def _columns(path: str) -> list[str]:
+    """Return the names in the first line of a CSV file, whichever of the usual separators it has."""
+    text = _text(context().path(path), "utf-8-sig").partition("\n")[0]
+    separator = max(",;\t|", key=text.count)
+    return next(csv.reader([text], delimiter=separator), [])
+
+
+@node(title="Read column", tags=("open", "load", "csv", "table", "spreadsheet"), pure=False)
+def read_column(path: Path, column: Annotated[str, Choices(_columns, after="path")] = "") -> Array:
+    """Read one column of numbers from a CSV file with a line of column names.
+
+    Parameters
+    ----------
+    path : Path
+        The file; a relative name counts from the folder of the flow.
+    column : str
+        Which column; empty takes the first.
+
+    Returns
+    -------
+    Array
+        The column's numbers, shape (rows,); NaN where the field is empty.
+
+    Raises
+    ------
+    OSError
+        The file is missing or may not be read.
+    ValueError
+        There is no such column, or a field of it is no number.
+    """
+    import numpy
+
+    file = context().path(path)
+    lines = _text(file, "utf-8-sig").splitlines()
+    separator = max(",;\t|", key=(lines[0] if lines else "").count)
+    names, *rows = list(csv.reader(lines, delimiter=separator)) or [[]]
+    wanted = column or (names[0] if names else "")
+    if wanted not in names:
+        raise ValueError(f"{file} has no column {wanted!r}; it has {', '.join(names) or 'none'}")
+    place = names.index(wanted)
+    numbers = []
+    for number, row in enumerate(rows, 2):
+        field = row[place].strip() if place < len(row) else ""
+        try:
+            numbers.append(float(field) if field else float("nan"))
+        except ValueError:
+            raise ValueError(f"{file}, line {number}: {field!r} in column {wanted!r} is no number") from None
+    return numpy.array(numbers, dtype=float)

@@ -70,6 +70,7 @@ class Window(QMainWindow):
         self.panel = ControlPanel(self.document, self.catalog)
         self.library = Library(self.checking.offered)
         self.inspector = Inspector(self.document, self.checking.catalog)
+        self.inspector.offers.engine = self.run.engine
         self.log = Log()
         self.problems = Problems()
         self.past = Runs(self.run.recorder.flush)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from flodesk.engine.client import Engine, How, Look
+from flodesk.engine.client import Engine, How, Look, Offer
 from flodesk.engine.events import Event, LogLine, Paused, RunFinished
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
@@ -132,6 +132,12 @@ class Anywhere:
     def inspect(self, function: str, told: Callable[[Look], None], variable: str = "") -> None:
         """Ask what is bound where a function is held."""
         self._now.inspect(function, told, variable)
+
+    def choices(
+        self, text: str, path: str, node: str, parameter: str, values: Mapping[str, str], told: Callable[[Offer], None]
+    ) -> None:
+        """Ask what a field can be chosen from: at home, where the editor's files are."""
+        self._home.choices(text, path, node, parameter, values, told)
 
     def why(self, node: str, told: Callable[[str], None]) -> None:
         """Ask why a node ran, or did not, in the newest run."""

@@ -16,6 +16,7 @@ from flodesk.flow.graph import Graph, picture
 from flodesk.flow.header_rules import MODES
 from flodesk.flow.model import Docstring
 from flodesk.ui.inspector.description import Description
+from flodesk.ui.inspector.offers import Offers
 from flodesk.ui.inspector.on_error import OnError
 from flodesk.ui.inspector.sheet import Sheet, shape
 from flodesk.ui.theme import current, theme
@@ -37,6 +38,7 @@ class Inspector(QScrollArea):
         self.function = "flow"
         self.ids: list[str] = []
         self.sheet: Sheet | None = None
+        self.offers = Offers(document)
         self.description: Description | None = None
         self.on_error: OnError | None = None
         self.setWidgetResizable(True)
@@ -73,6 +75,7 @@ class Inspector(QScrollArea):
         graph = self._graph()
         found = [graph.nodes[i] for i in self.ids if i in graph.nodes]
         self.sheet = self.description = self.on_error = None
+        self.offers.forget()
         if len(found) == 1:
             self.sheet = Sheet(found[0], graph)
             self.sheet.field_changed.connect(self._set_field)
@@ -80,6 +83,7 @@ class Inspector(QScrollArea):
             self.sheet.renamed.connect(self._rename)
             self.sheet.noted.connect(self._note)
             self.sheet.placed.connect(self._place)
+            self.sheet.choices_wanted.connect(self._offer)
             self.sheet.code_applied.connect(self._apply_code)
             self.setWidget(self.sheet)
         elif found:
@@ -156,6 +160,11 @@ class Inspector(QScrollArea):
         node = self.ids[0]
         self._report(self._do(lambda graph: wiring.set_place(graph, node, place)))
         self.document.seal()
+
+    def _offer(self, name: str) -> None:
+        node = self._graph().nodes.get(self.ids[0])
+        if node is not None and self.sheet is not None:
+            self.offers.ask(self.sheet, node, name)
 
     def _apply_code(self, text: str) -> None:
         node, sheet = self.ids[0], self.sheet

@@ -7,10 +7,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from flodesk.flow.graph import Field
+from flodesk.flow.model import Literal, Symbol
 from flodesk.flow.spec import Parameter
 from flodesk.ui.dock import small_button
 from flodesk.ui.help import parameter_tip, shown
 from flodesk.ui.inspector.editors import Editor, editor_for
+from flodesk.ui.inspector.offered import OfferedEditor
 
 LABEL_WIDTH = 92
 
@@ -42,7 +44,7 @@ class FieldRow(QWidget):
         if field.wired:
             grid.addWidget(wired_label(source), 0, 1, 1, 2)
         else:
-            self.editor = editor_for(parameter, field.text)
+            self.editor = OfferedEditor(parameter) if offers(parameter, field) else editor_for(parameter, field.text)
             self.editor.setToolTip(parameter_tip(parameter))
             self.editor.setMinimumWidth(60)  # in place of its hint: the page must fit a narrow dock
             grid.addWidget(self.editor, 0, 1)
@@ -72,6 +74,12 @@ class FieldRow(QWidget):
         if line is not None:
             line.setProperty("invalid", bool(message))
             line.style().polish(line)
+
+
+def offers(parameter: Parameter, field: Field) -> bool:
+    """Say whether the engine computes what a field can be chosen from."""
+    value = Literal(field.text).value if field.text else None
+    return parameter.widget == "choices" and not isinstance(value, Symbol)
 
 
 def name_label(name: str, unit: str, tip: str) -> QLabel:

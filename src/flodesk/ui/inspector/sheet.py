@@ -14,6 +14,7 @@ from flodesk.flow.place_rules import why_local
 from flodesk.flow.spec import Parameter
 from flodesk.ui.help import ports_html, prose, rich, type_words
 from flodesk.ui.inspector.code import CodeEditor
+from flodesk.ui.inspector.offered import OfferedEditor
 from flodesk.ui.inspector.place import PlaceBox
 from flodesk.ui.inspector.rows import Elided, FieldRow, name_label, wired_label
 from flodesk.ui.theme.glyphs import paint_glyph
@@ -43,10 +44,12 @@ class Sheet(QWidget):
     noted = Signal(str)
     code_applied = Signal(str)
     placed = Signal(str)
+    choices_wanted = Signal(str)
 
     def __init__(self, node: Node, graph: Graph) -> None:
         super().__init__()
         self.shape = shape(node, graph)
+        self.texts = {field.name: field.text for field in node.fields}
         self.rows: dict[str, FieldRow] = {}
         self.code: CodeEditor | None = None
         self.place: PlaceBox | None = None
@@ -63,9 +66,14 @@ class Sheet(QWidget):
 
     def update_from(self, node: Node) -> None:
         """Show the node's values as they are now."""
+        changed = {f.name for f in node.fields if self.texts.get(f.name) != f.text}
+        self.texts = {field.name: field.text for field in node.fields}
         for field in node.fields:
             if field.name in self.rows:
                 self.rows[field.name].show_field(field)
+        for row in self.rows.values():
+            if isinstance(row.editor, OfferedEditor) and row.parameter.after in changed:
+                row.editor.forget()
         if not self.name.hasFocus():
             self.name.setText(node.id)
         if not self.note.hasFocus():
@@ -172,6 +180,8 @@ class Sheet(QWidget):
         row = FieldRow(parameter, field, source_of(graph, node.id, field.name))
         row.changed.connect(lambda text, name=field.name: self.field_changed.emit(name, text))
         row.settled.connect(self.settled)
+        if isinstance(row.editor, OfferedEditor):
+            row.editor.wanted.connect(lambda name=field.name: self.choices_wanted.emit(name))
         self.rows[field.name] = row
         self.column.addWidget(row)
 
