@@ -101,6 +101,7 @@ class Reports(QObject):
         """Say how a run ended, unless that was as it should be."""
         if event.reason in ("killed", "crashed") or (event.reason == "failed" and failure is None):
             text = event.message or f"The run has {event.reason}."
+            text = text[0].upper() + text[1:] if text.startswith(("finished; ", "stopped; ")) else text
             level: Level = "warning" if event.reason == "killed" else "error"
             self._bar.show_message(text, level, (("Details", self.open_log),))
             self._log.say(text, level)

@@ -128,6 +128,13 @@ def test_docstrings_are_shown_without_their_marks(qapp: object) -> None:
             assert "truth" not in facts(parameter)
 
 
+def test_the_page_of_the_flow_is_as_wide_as_its_dock(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_nodes("flow", [])
+    for width in (250, 160):
+        inspector.resize(width, 700)
+        qtbot.waitUntil(lambda: inspector.widget().width() <= inspector.viewport().width())
+
+
 def test_what_a_loop_does_after_an_error_is_chosen_on_the_page_of_the_flow(qtbot: QtBot, inspector: Inspector) -> None:
     def box() -> QComboBox:
         return next(

@@ -32,6 +32,8 @@ class OnError(QWidget):
         self.meaning.setWordWrap(True)
         label = QLabel("When a node in a loop fails")
         label.setBuddy(self.box)
+        label.setWordWrap(True)
+        self.box.setMinimumContentsLength(8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(3)
