@@ -49,7 +49,7 @@ class Reports(QObject):
         """Take away what is no longer true since the flow has changed: a refusal, news about the flow before."""
         if change.kind != "save":
             self._status.clearMessage()
-        if change.kind == "open" or (change.kind == "save" and self._bar.level == "info"):
+        if change.kind == "open" or self._bar.level == "info":  # news were read; what went wrong stays to be seen
             self._bar.dismiss()
 
     def sentence(self, text: str) -> None:

@@ -265,9 +265,16 @@ def test_the_keyboard_comes_back_after_the_file_dialog(
         assert window.focusWidget() is after, "when the window is entered again it has the keyboard"
 
 
-def test_news_of_restored_changes_goes_with_the_next_save(window: Window, mine: Path) -> None:
-    window.reports.message("The unsaved changes of mine.py are back. Save to keep them.")
+def test_news_goes_when_the_work_goes_on_and_trouble_stays(window: Window, mine: Path) -> None:
     edit(window)
+    window.reports.message("The unsaved changes of mine.py are back. Save to keep them.")
     assert window.bar.isVisible()
     window.commands.trigger("file.save")
     assert not window.bar.isVisible()
+    window.reports.message("mine.py was changed outside and read again.")
+    window.document.do(SetNote("flow", "twice", "another note"))
+    assert not window.bar.isVisible()
+    window.reports.message("flow.twice failed.", "error")
+    window.document.do(SetNote("flow", "twice", "a third note"))
+    window.commands.trigger("file.save")
+    assert window.bar.isVisible()

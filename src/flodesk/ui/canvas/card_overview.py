@@ -55,6 +55,7 @@ def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
         text = card.chips[0].value
     if not text and card.code:
         text = card.code[0]
+    text = text.removesuffix(" numbers")  # the figures say it; with the word they would be dust
     if text:
         _paint_text(painter, body, text, theme().text, 24)
     else:
