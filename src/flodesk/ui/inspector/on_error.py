@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 CHOICES = (
     ("stop", "Stop the loop", "The loop ends at the first turn that fails."),
-    ("reject", "Keep the turn, go on", "A turn that fails is kept as a dead letter, and the loop goes on."),
-    ("continue", "Skip the turn, go on", "A turn that fails is counted and told, and the loop goes on."),
+    ("reject", "Keep the turn", "A turn that fails is kept as a dead letter, and the loop goes on."),
+    ("continue", "Skip the turn", "A turn that fails is counted and told, and the loop goes on."),
 )
 """Value of ``on_error``, its name, and what it means."""
 
