@@ -46,11 +46,11 @@ from typing import Any
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from flodesk.engine.client import Host
+from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control
 from flodesk.engine.events import Event, RunFinished, RunStarted
 from flodesk.engine.load import load
 from flodesk.engine.loop import Runner
-from flodesk.engine.plan import compile_plan
 
 MAIN = '\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
 TRIVIAL = "import flodesk\n\n\ndef one():\n    return 1\n\n\ndef inc(x):\n    return x + 1\n\n\n"

@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from flodesk.engine.calls import UNBOUND
+from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control
 from flodesk.engine.errors import NodeError
 from flodesk.engine.inputs import set_literal
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import load
 from flodesk.engine.loop import Runner
-from flodesk.engine.plan import Plan, compile_plan
+from flodesk.engine.plan import Plan
 
 HEAD = """
 import flodesk

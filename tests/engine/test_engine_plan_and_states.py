@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flodesk.engine.calls import UNBOUND, calls_nothing
+from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Renew, StopRun
 from flodesk.engine.events import LogLine, from_json, to_json
@@ -19,7 +20,6 @@ from flodesk.engine.link import Arena, LinkError, Outbox, pack, read_frame
 from flodesk.engine.load import load
 from flodesk.engine.log import BURST, Log, Voice
 from flodesk.engine.loop import Runner
-from flodesk.engine.plan import compile_plan
 from flodesk.engine.states import NodeState
 from flodesk.engine.table import CELLS, FAILED, Layout, Row, Table, running, states
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from flodesk.engine.compiling import compile_plan
 from flodesk.engine.events import NodeFailed
 from flodesk.engine.headless import run
 from flodesk.engine.load import load
-from flodesk.engine.plan import compile_plan
 
 TAIL = '\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
 HEAD = "import time\nimport flodesk\nfrom flodesk.nodes import collect, maths, show, statistics, timing\n\n\n"

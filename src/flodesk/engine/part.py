@@ -13,11 +13,12 @@ from typing import Any, Literal, NamedTuple
 from xxhash import xxh3_64_intdigest
 
 from flodesk.engine.calls import UNBOUND
+from flodesk.engine.compiling import compile_plan
 from flodesk.engine.errors import PlanError
 from flodesk.engine.inputs import argument_names
 from flodesk.engine.load import Loaded
 from flodesk.engine.names import Names, blocks_of, everything
-from flodesk.engine.plan import Item, Plan, compile_plan
+from flodesk.engine.plan import Item, Plan
 from flodesk.flow.model import Block, Call, Docstring, Function, Loop, Ref, Return, Statement, Switch
 
 Which = Literal["node", "to", "from"]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
+from flodesk.engine.compiling import compile_plan
 from flodesk.engine.errors import PlanError
 from flodesk.engine.inputs import set_literal, with_parameters
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, load
 from flodesk.engine.parsing import patiently
 from flodesk.engine.places.known import check_places
-from flodesk.engine.plan import Plan, compile_plan
+from flodesk.engine.plan import Plan
 from flodesk.flow.model import Flow
 
 Plans = dict[str, Plan]
@@ -86,3 +87,12 @@ def _compiled(loaded: Loaded) -> Plans:
     for plan in plans.values():
         check_places(plan)
     return plans
+
+
+def override_all(plans: Plans, overrides: Overrides, say: Callable[[str, str, str], None]) -> None:
+    """Store what was set since a text was written; `say` (node, level, text) is told what is no value."""
+    for key, value in overrides.items():
+        try:
+            override(plans, key, value)
+        except PlanError as error:
+            say(error.node, "error", str(error))

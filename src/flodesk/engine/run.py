@@ -10,13 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.engine.awaiting import room
-from flodesk.engine.cache.last import fetch_last, store_last
-from flodesk.engine.cache.memory import Memory, memory_for
-from flodesk.engine.cache.shelf import Shelf
+from flodesk.engine.cache.keeping import Keeping
 from flodesk.engine.control import Control, RunContext
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
-from flodesk.engine.folders import FolderError, data_folder
 from flodesk.engine.frames import changed_in
 from flodesk.engine.inputs import set_literal
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
@@ -24,10 +21,10 @@ from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, file_name
 from flodesk.engine.loop import Runner
 from flodesk.engine.mercy import Mercy
-from flodesk.engine.part import Kept, Part, Remembered, cut_plans
+from flodesk.engine.part import Kept, Part, cut_plans
 from flodesk.engine.places.known import Places
 from flodesk.engine.plan import LoopRegion, Plan
-from flodesk.engine.prepare import Plans, override, prepare, prepare_change
+from flodesk.engine.prepare import Plans, override, override_all, prepare, prepare_change
 from flodesk.engine.report import Report
 from flodesk.engine.shared import Links, tell, uses
 from flodesk.engine.steering import Steering
@@ -123,8 +120,7 @@ class Run:
         self._expiring = expiring
         self._keep = keep
         self._kept = kept or {}
-        self._cache = cache
-        self._memory: Memory | None = None
+        self._keeping = Keeping(cache, self.report.say)
         self._watched: frozenset[str] = frozenset()
         self._loading = Control()
         self._lock = threading.Lock()
@@ -139,7 +135,7 @@ class Run:
     def start(self) -> None:
         """Start it in a thread of its own."""
         self._threads.append(self._spawn(self._whole, f"flodesk {self.report.run}"))
-        clock = keep_time(self.limits, self.over, self._turned, self._expire, self.steering.seconds)
+        clock = keep_time(self.limits, self.over, lambda: _turned(self.runners), self._expire, self.steering.seconds)
         if clock is not None:
             self._threads.append(clock)
 
@@ -235,7 +231,7 @@ class Run:
 
     def _end(self) -> None:
         report = self.report
-        self._store_last()
+        self._keeping.store(self.path, [runner.plan for runner in self.runners.values()])
         report.conclude(stopping=self._stopping)
         report.flush()
         self._mercy.close()
@@ -275,8 +271,9 @@ class Run:
         self.text, self._flow = self.loaded.text, self.loaded.flow
         once: frozenset[str] = frozenset()
         if self.part is not None:
-            plans, once = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say, self._fetch)
-        self._memory = memory_for(self.loaded, self.report.say) if self._cached else None
+            fetch = partial(self._keeping.fetch, self.path)
+            plans, once = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say, fetch)
+        self._keeping.begin(self.loaded)
         self._feed(self.loaded, plans)
         for function, plan in plans.items():
             runner = Runner(
@@ -285,9 +282,9 @@ class Run:
                 self._cells(plan),
                 self.report.say,
                 self._cells,
-                keep=self._keep or self._cached,
+                keep=self._keep or self._keeping.memory is not None,
                 tolerance=partial(self._mercy.tolerance, function),
-                memory=self._memory,
+                memory=self._keeping.memory,
                 away=self._places.elsewhere(self.report.run, self.report.say),
             )
             runner.limit, runner.once = self.limits.iterations, once
@@ -317,40 +314,12 @@ class Run:
             for plan in plans.values():
                 feed.into(plan, shared)
 
-    @property
-    def _cached(self) -> bool:
-        """Whether the results of pure nodes, and the last values, are kept on disk."""
-        asked = self.loaded is not None and self.loaded.flow.header.settings.get("cache") is True
-        return self._cache or asked
-
-    def _fetch(self, function: str, name: str) -> Remembered | None:
-        """Look for a value of an earlier run on the disk."""
-        try:
-            return fetch_last(Shelf(data_folder("cache")), self.path, function, name)
-        except FolderError:
-            return None
-
-    def _store_last(self) -> None:
-        """Keep what the run has left for one that only wants a part of it."""
-        if self._memory is None:
-            return
-        shelf = self._memory.shelf
-        try:
-            refused = store_last(shelf, self.path, [runner.plan for runner in self.runners.values()])
-            shelf.prune()
-        except OSError as error:
-            self.report.say("", "warning", f"The last values are not kept: {error.strerror or error}")
-        else:
-            if refused:
-                self.report.say("", "info", f"These values have no form on disk: {', '.join(sorted(refused))}")
-
     def why(self, node: str) -> str:
         """Say in one line why a node (``function.statement``) ran, or did not, in this run."""
         function, _, statement = node.rpartition(".")
         for runner in self.runners.values():
             for plan in runner.plan.plans_of(function):
-                notes = self._memory.notes if self._memory is not None else {}
-                return why(plan, statement, self.part, runner.reasons, notes)
+                return why(plan, statement, self.part, runner.reasons, self._keeping.notes)
         return f"{node} did not run"
 
     def _cells(self, plan: Plan) -> memoryview:
@@ -399,14 +368,6 @@ class Run:
         return [self._loading, *(control for runner in list(self.runners.values()) for control in runner.controls)]
 
     # -------------------------------------------------------------- limits
-    def _turned(self) -> bool:
-        """Return whether every function is past a first turn, which brings in the libraries that its nodes use."""
-        turns = [
-            [r.cells[item.region.body.turns] for item in r.plan.items.values() if isinstance(item.region, LoopRegion)]
-            for r in list(self.runners.values())
-        ]
-        return bool(turns) and all(not loops or max(loops) > 1 for loops in turns)
-
     def _expire(self, failed: bool) -> None:
         """End the run at its time limit."""
         if self.over.is_set():
@@ -449,16 +410,9 @@ class Run:
         else:
             self.text, self._flow, self.loaded = text, loaded.flow, loaded
             with self._lock:
-                self._override(plans)
+                override_all(plans, self.overrides, self.report.say)
                 for function, plan in plans.items():
                     self.runners[function].control.exchange(plan)
-
-    def _override(self, plans: Plans) -> None:
-        for key, value in self.overrides.items():
-            try:
-                override(plans, key, value)
-            except PlanError as error:
-                self.report.say(error.node, "error", str(error))
 
     def _go_on(self, changed: Mapping[str, set[str]], text: str) -> None:
         self.report.emit(RunStarted(self.report.run, time.time(), self.place))
@@ -519,3 +473,12 @@ def _of(names: frozenset[str], function: str, inner: Collection[str]) -> frozens
     parts = [name.split(".") for name in names]
     own = [part[1] for part in parts if len(part) > 1 and part[0] == function]
     return frozenset([*own, *(f"{part[0]}.{part[1]}" for part in parts if len(part) > 1 and part[0] in inner)])
+
+
+def _turned(runners: Mapping[str, Runner]) -> bool:
+    """Return whether every function is past a first turn, which brings in the libraries that its nodes use."""
+    turns = [
+        [r.cells[item.region.body.turns] for item in r.plan.items.values() if isinstance(item.region, LoopRegion)]
+        for r in list(runners.values())
+    ]
+    return bool(turns) and all(not loops or max(loops) > 1 for loops in turns)

@@ -11,6 +11,7 @@ from typing import Any
 
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.codec import CodecError
+from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control, RunContext
 from flodesk.engine.errors import NodeError, StopRun, failure
 from flodesk.engine.events import Failure
@@ -19,7 +20,7 @@ from flodesk.engine.load import Loaded, forget_modules_in, load
 from flodesk.engine.loop import Runner
 from flodesk.engine.places.protocol import Answer, CannotTravelError, Say
 from flodesk.engine.places.travel import cannot_travel, stays
-from flodesk.engine.plan import Item, Plan, compile_plan
+from flodesk.engine.plan import Item, Plan
 from flodesk.engine.stepping import advance, calling
 from flodesk.engine.threads import guarded
 from flodesk.public import enter_context

@@ -1,0 +1,471 @@
+"""From a function of a flow to its plan: blocks of steps over a list of slots.
+
+Every variable gets a slot, and so does every literal: changing a parameter of the running flow is one store in a list.
+Loops and switches are regions with blocks of their own. Nothing is run here.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_type_hints
+
+from flodesk.engine.awaiting import awaiting, streaming
+from flodesk.engine.calls import (
+    UNBOUND,
+    Fetch,
+    Given,
+    How,
+    call,
+    call_of,
+    calls_nothing,
+    code,
+    expression,
+    fetch,
+    gather,
+    is_fresh,
+)
+from flodesk.engine.errors import PlanError, one_line
+from flodesk.engine.load import Loaded
+from flodesk.engine.names import Names
+from flodesk.engine.plan import Block, Item, LoopRegion, Plan, Subflow, SwitchRegion
+from flodesk.engine.subflows import Home, Homes, bind_call
+from flodesk.engine.table import CELLS
+from flodesk.engine.templates import before, rendered
+from flodesk.flow import model
+from flodesk.flow.detached import branches
+from flodesk.flow.model import (
+    Address,
+    Argument,
+    Bind,
+    Call,
+    Code,
+    Docstring,
+    Expression,
+    Loop,
+    Ref,
+    Return,
+    Statement,
+    Switch,
+)
+from flodesk.flow.script.names import deleted_names, outer_names
+from flodesk.public import Facts, Indicator
+from flodesk.templating import TemplateError
+
+
+def compile_plan(
+    loaded: Loaded, function: str, part: model.Function | None = None, given: Mapping[str, Any] | None = None
+) -> Plan:
+    """Compile one function of a loaded flow.
+
+    Parameters
+    ----------
+    part : Function, optional
+        What is left of it, to run that alone.
+    given : mapping
+        The values of variables that the part reads and does not bind.
+
+    Raises
+    ------
+    PlanError
+        It holds something that the engine cannot run: the node and the reason are named.
+    """
+    found, faults = branches(loaded.flow, function)
+    for fault in faults:
+        line = loaded.lines.get(Address(function, fault.node), 0)
+        raise PlanError(f"{function}.{fault.node}", f"{fault.message} {fault.hint}", line)
+    nest = _Nest(Homes(loaded))
+    plan = nest.compiled(Home(loaded, part or loaded.flow.functions[function], function), given or {})
+    plan.inner = nest.plans
+    plan.beside = found
+    for name in (name for branch in found for name in branch.statements):
+        plan.notes[name] = nest.cells
+        nest.cells += CELLS
+    plan.cells = nest.cells
+    return plan
+
+
+@dataclass
+class _Nest:
+    """What the plans of one running function share: the plans of its subflows, and the cells."""
+
+    homes: Homes
+    plans: dict[str, Plan] = field(default_factory=dict)
+    cells: int = 0
+    way: list[str] = field(default_factory=list)
+    """The functions that are being compiled: what calls one of them calls it as plain Python."""
+
+    def compiled(self, home: Home, given: Mapping[str, Any] | None = None) -> Plan:
+        self.way.append(home.name)
+        try:
+            return _Compiler(home, self, given or {}).plan()
+        finally:
+            self.way.pop()
+
+    def subflow(self, target: Any, givens: list[Given]) -> Subflow | None:
+        """Return how a call goes through the steps of what it calls; None if that has none."""
+        home = self.homes.of(target)
+        groups = bind_call(target, givens) if home is not None and home.name not in self.way else None
+        if home is None or groups is None:
+            return None
+        if home.name not in self.plans:
+            try:
+                self.plans[home.name] = self.compiled(home)
+            except PlanError:
+                return None  # plain Python says at the call what is wrong, as the script would
+        plan = self.plans[home.name]
+        if not groups.keys() <= plan.names.keys():
+            return None  # a flow that was changed while it runs: its parameters are others now
+        return Subflow(plan, tuple(plan.names[name] for name in groups), gather(list(groups.values())))
+
+
+class _Compiler:
+    def __init__(self, home: Home, nest: _Nest, given: Mapping[str, Any]) -> None:
+        self.loaded = home.loaded
+        self.nest = nest
+        self.nested = len(nest.way) > 1
+        self.name = home.name
+        self.function = home.statement.name
+        self.statement = home.statement
+        self.slots: list[Any] = []
+        self.slot_of: dict[str, int] = {}
+        self.items: dict[str, Item] = {}
+        self.kept: set[int] = set()
+        self.indicators: set[int] = set()
+        self.shows: dict[int, bool] = {}
+        self.params = {**self._parameters(), **given}
+        self.names = Names.of(self.statement.body, tuple(self.params))
+
+    def plan(self) -> Plan:
+        for name in sorted(self.names.local):
+            self.slot_of[name] = self._slot(self.params.get(name, UNBOUND))
+        self.trash = self._slot(None)
+        self.result = self._slot(None)
+        self._slot(None)  # the objects of one call
+        root = Block(self._cell(1))
+        self._block(self.statement.body, root, set(self.params), tuple(self.params) if self.nested else ())
+        return Plan(
+            self.name,
+            self.loaded,
+            self.slots,
+            self.slot_of,
+            root,
+            self.items,
+            self.nest.cells,
+            self.statement,
+            frozenset(self.kept),
+            frozenset(self.indicators),
+        )
+
+    # -------------------------------------------------------------- small things
+    def _refuse(self, statement: Statement | None, message: str) -> PlanError:
+        name = statement.id if statement is not None else ""
+        line = self.loaded.lines.get(Address(self.function, name), 0)
+        return PlanError(f"{self.name}.{name}" if name else "", message, line)
+
+    def _slot(self, value: Any) -> int:
+        self.slots.append(value)
+        return len(self.slots) - 1
+
+    def _cell(self, count: int) -> int:
+        self.nest.cells += count
+        return self.nest.cells - count
+
+    def _parameters(self) -> dict[str, Any]:
+        if not self.statement.parameters.strip():
+            return {}
+        found: dict[str, Any] = {}
+        for name, parameter in inspect.signature(self.loaded.namespace[self.function]).parameters.items():
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                found[name] = ()
+            elif parameter.kind is parameter.VAR_KEYWORD:
+                found[name] = {}
+            elif parameter.default is parameter.empty and self.nested:
+                found[name] = UNBOUND
+            elif parameter.default is parameter.empty:
+                raise self._refuse(
+                    None, f"{self.function}() has a parameter {name!r} without a default: nobody gives it a value"
+                )
+            else:
+                found[name] = parameter.default
+        return found
+
+    # -------------------------------------------------------------- blocks
+    def _block(self, source: model.Block, block: Block, sure: set[str], first: tuple[str, ...]) -> set[str]:
+        """Compile the statements of a block; `sure` are the variables bound before it, the result those after it."""
+        sure = set(sure)
+        drops = self.names.last_readers(source, first)
+        for statement, dropped in zip(source.statements, drops, strict=True):
+            if isinstance(statement, Docstring):
+                continue
+            item = self._item(statement, block, sure)
+            item.drops = [self.slot_of[name] for name in dropped if name in self.slot_of]
+            item.reads, item.binds = self.names.both(statement)
+            item.head = self.names.head(statement)
+            block.items.append(item)
+            self.items[statement.id] = item
+        return sure
+
+    def _item(self, statement: Statement, block: Block, sure: set[str]) -> Item:
+        item = Item(statement, "call", self._cell(CELLS), block, len(block.items))
+        item.key = f"{self.name}.{item.id}" if self.nested else item.id
+        item.line = self.loaded.lines.get(Address(self.function, statement.id), 0)
+        if isinstance(statement, Call):
+            self._call(statement, item, sure)
+            if statement.name:
+                sure.add(statement.name)
+        elif isinstance(statement, Bind):
+            item.kind = "start" if self._is_start(statement, block) else "bind"
+            given = self._given(statement, Argument(statement.value), sure, item, "value")
+            item.steps = [(fetch(given), -1, -1, self.slot_of[statement.name])]
+            sure.add(statement.name)
+        elif isinstance(statement, Code):
+            self._code(statement, item, sure)
+        elif isinstance(statement, Return):
+            self._return(statement, item, sure)
+        elif isinstance(statement, Loop):
+            self._loop(statement, item, sure)
+        elif isinstance(statement, Switch):
+            self._switch(statement, item, sure)
+        else:
+            kind = type(statement).__name__.lower()
+            raise self._refuse(statement, f"an {kind} cannot stand inside a flow: put it at the top of the file")
+        return item
+
+    def _is_start(self, statement: Bind, block: Block) -> bool:
+        """Return whether it is feedback's start: then a loop that it does not stand in binds the name again."""
+        if not isinstance(statement.value, model.Literal) or self.names.binds[statement.name] == 1:
+            return False
+        around = set()
+        owner = block.owner
+        while owner is not None:
+            around.add(owner.id)
+            owner = owner.block.owner
+        return any(statement.name in names for loop, names in self.names.looped.items() if loop not in around)
+
+    # -------------------------------------------------------------- calls
+    def _call(self, statement: Call, item: Item, sure: set[str]) -> None:
+        givens = self._arguments(statement, statement.arguments, sure, item)
+        out = self.slot_of[statement.name] if statement.name else self.trash
+        head, _, rest = statement.callee.partition(".")
+        if head in self.names.local:
+            item.kind, item.owner, item.pure = "use", head, False
+            owner = Given(self.slot_of[head], "plain" if head in sure else "guarded", head)
+            givens = self._rendered(statement, self._method(head, rest), givens, item)
+            step = call_of(owner, rest, givens)
+            item.steps = [(awaiting(step) if statement.awaited else step, -1, -1, out)]
+            return
+        target = self._target(statement, statement.callee)
+        item.target = target
+        givens = self._rendered(statement, target, givens, item)
+        facts = getattr(target, "__flodesk__", None)
+        item.pure = facts.pure if isinstance(facts, Facts) else True
+        if isinstance(target, type):
+            item.kind = "make"
+        if self._shows(target):
+            self.indicators.add(out)
+        if out in self.indicators or (item.kind == "make" and _ends_with_its_name(target)):
+            self.kept.add(out)
+        if statement.awaited == inspect.iscoroutinefunction(target):
+            item.inner = self.nest.subflow(target, givens)
+        if item.inner is not None:
+            item.pure = item.pure and item.inner.plan.pure
+        plain = all(given.simple and not given.keyword for given in givens)
+        if statement.awaited:
+            item.steps = [(awaiting(call(target, givens)), -1, -1, out)]
+        elif plain and 1 <= len(givens) <= 2:
+            second = givens[1].slot if len(givens) == 2 else -1
+            item.steps = [(target, givens[0].slot, second, out)]
+        else:
+            item.steps = [(call(target, givens), -1, -1, out)]
+
+    def _rendered(self, statement: Call | Loop, target: Any, givens: list[Given], item: Item) -> list[Given]:
+        """Let the templates among the arguments be filled in before the call."""
+        try:
+            givens, step = rendered(target, statement.arguments, givens, self.slots, self._slot)
+        except TemplateError as error:
+            raise self._refuse(statement, str(error)) from error
+        if step is not None:
+            item.before = [(step, -1, -1, self.trash)]
+        return givens
+
+    def _method(self, head: str, rest: str) -> Any:
+        """Return the method that a call of an object means, as far as the object's class is known."""
+        maker = self.items.get(head)
+        made = maker.target if maker is not None and maker.kind == "make" else None
+        method = getattr(made, rest or "__call__", None)
+        return method.__get__(object()) if inspect.isfunction(method) else None
+
+    def _shows(self, target: Any) -> bool:
+        known = self.shows.get(id(target))
+        if known is None:
+            known = self.shows[id(target)] = _gives_indicator(target)
+        return known
+
+    def _target(self, statement: Statement, callee: str) -> Callable[..., Any]:
+        try:
+            target = self.loaded.resolve(callee)
+        except Exception as error:
+            raise self._refuse(statement, f"{callee} is not there: {one_line(error)}") from error
+        if not callable(target):
+            raise self._refuse(statement, f"{callee} is no function: it is a {type(target).__name__}")
+        found: Callable[..., Any] = target
+        return found
+
+    def _arguments(
+        self, statement: Statement, arguments: tuple[Argument, ...], sure: set[str], item: Item
+    ) -> list[Given]:
+        return [self._given(statement, a, sure, item, a.keyword or n) for n, a in enumerate(arguments)]
+
+    def _given(self, statement: Statement, argument: Argument, sure: set[str], item: Item, key: str | int) -> Given:
+        value = argument.value
+        how: How = "plain"
+        if isinstance(value, model.Literal):
+            name, dot, path = value.text.partition(".")
+            if name in self.names.local:
+                value = Ref(name, path if dot else "")
+        if isinstance(value, Ref):
+            if value.name in self.slot_of:
+                how = "plain" if value.name in sure else "guarded"
+                return Given(self.slot_of[value.name], how, value.name, value.field, argument.keyword)
+            value = model.Literal(value.text)
+        try:
+            constant = self.loaded.value(value)
+        except Exception as error:
+            raise self._refuse(statement, f"{value.text} is not there: {one_line(error)}") from error
+        slot = self._slot(constant)
+        item.literals[key] = slot
+        return Given(slot, "fresh" if is_fresh(constant) else "plain", keyword=argument.keyword)
+
+    def _return(self, statement: Return, item: Item, sure: set[str]) -> None:
+        item.kind = "return"
+        givens: list[Given] = []
+        for number, value in enumerate(statement.values):
+            if isinstance(value, Expression):
+                step = self._expression(statement, value, item)
+                item.steps, item.pure = [(step, -1, -1, self.result)], calls_nothing(f"x = {value.text}")
+                return
+            key = "value" if len(statement.values) == 1 else f"value[{number}]"
+            givens.append(self._given(statement, Argument(value), sure, item, key))
+        if not givens:
+            givens.append(Given(self._slot(None)))
+        item.steps = [(fetch(givens[0]) if len(givens) == 1 else gather(givens), -1, -1, self.result)]
+
+    # -------------------------------------------------------------- code
+    def _reads(self, names: tuple[str, ...]) -> list[Given]:
+        return [Given(self.slot_of[name], name=name) for name in dict.fromkeys(names) if name in self.slot_of]
+
+    def _code(self, statement: Code, item: Item, sure: set[str]) -> None:
+        if statement.leaves:
+            raise self._refuse(
+                statement, "return, break, continue and yield cannot be run in a flow yet: put the code into a function"
+            )
+        body = ast.parse(statement.text).body
+        if outer_names(body):
+            raise self._refuse(
+                statement, "global and nonlocal cannot be run in a flow yet: put the code into a function"
+            )
+        deleted = deleted_names(body) & self.slot_of.keys()
+        sure -= deleted
+        item.kind, item.pure = "code", calls_nothing(statement.text)
+        binds = [(name, self.slot_of[name]) for name in dict.fromkeys([*statement.binds, *sorted(deleted)])]
+        try:
+            step = code(
+                statement.text,
+                self._reads(statement.reads),
+                binds,
+                self.loaded.namespace,
+                self.loaded.file,
+                item.line,
+            )
+        except SyntaxError as error:
+            raise self._refuse(statement, f"this code cannot run inside a flow: {error.msg}") from error
+        item.steps = [(step, -1, -1, self.trash)]
+
+    # -------------------------------------------------------------- regions
+    def _loop(self, statement: Loop, item: Item, sure: set[str]) -> None:
+        item.kind, item.pure = "loop", False
+        head, _, rest = statement.callee.partition(".")
+        givens = self._arguments(statement, statement.arguments, sure, item)
+        if head in self.names.local:
+            item.owner = head
+            how: How = "plain" if head in sure else "guarded"
+            givens = self._rendered(statement, self._method(head, rest), givens, item)
+            owner = Given(self.slot_of[head], how, head, "" if statement.called else rest)
+            source = call_of(owner, rest, givens) if statement.called else fetch(owner)
+        elif statement.called:
+            item.target = self._target(statement, statement.callee)
+            source = call(item.target, self._rendered(statement, item.target, givens, item))
+        else:
+            source = fetch(Given(self._slot(self._iterable(statement))))
+        if item.before:
+            source, item.before = before(item.before[0][0], source), []  # a producer that starts anew reads it again
+        if statement.awaited:
+            source = streaming(source)
+        cell = self._cell(CELLS)
+        body = Block(self._cell(1), item)
+        targets = tuple(self.slot_of[name] for name in statement.targets)
+        region = item.region = LoopRegion(source, targets, cell, body)
+        self._block(statement.body, body, sure | set(statement.targets), statement.targets)
+        region.carried = tuple(self.slot_of[name] for name in sorted(self.names.carried(statement)))
+
+    def _iterable(self, statement: Loop) -> Any:
+        try:
+            value = self.loaded.resolve(statement.callee)
+        except Exception as error:
+            raise self._refuse(statement, f"{statement.callee} is not there: {one_line(error)}") from error
+        if hasattr(value, "put") and not hasattr(value, "__iter__"):
+            raise self._refuse(
+                statement,
+                f"{statement.callee} has an end to put into and none to loop over: between loops take a Queue of "
+                "flodesk.nodes.queue",
+            )
+        return value
+
+    def _switch(self, statement: Switch, item: Item, sure: set[str]) -> None:
+        item.kind, item.pure = "switch", False
+        arms: list[tuple[Fetch | None, Block]] = []
+        after: list[set[str]] = []
+        for arm in statement.arms:
+            block = Block(self._cell(1), item)
+            test = None if arm.test is None else self._test(statement, arm.test, sure, item)
+            after.append(self._block(arm.body, block, sure, ()))
+            arms.append((test, block))
+        item.region = SwitchRegion(arms)
+        item.pure = all(inner.pure for _, block in arms for inner in block.items)
+        if statement.arms and statement.arms[-1].test is None:
+            sure |= set.intersection(*after)
+
+    def _test(self, statement: Statement, test: Ref | Expression, sure: set[str], item: Item) -> Fetch:
+        if isinstance(test, Ref):
+            if test.name not in self.slot_of:
+                return self._test(statement, Expression(test.text, ()), sure, item)
+            how: How = "plain" if test.name in sure else "guarded"
+            return fetch(Given(self.slot_of[test.name], how, test.name, test.field))
+        return self._expression(statement, test, item)
+
+    def _expression(self, statement: Statement, value: Expression, item: Item) -> Fetch:
+        try:
+            return expression(value.text, self._reads(value.reads), self.loaded.namespace, self.loaded.file, item.line)
+        except SyntaxError as error:
+            raise self._refuse(statement, f"this expression cannot run inside a flow: {error.msg}") from error
+
+
+def _ends_with_its_name(made: Any) -> bool:
+    """Return whether objects of a class end something when they go: in a script they last as long as their variable."""
+    return hasattr(made, "__exit__") or hasattr(made, "__del__")
+
+
+def _gives_indicator(target: Any) -> bool:
+    """Return whether a function says that it returns an indicator: its newest one is what a run has to show."""
+    if isinstance(target, type):
+        return issubclass(target, Indicator)
+    if "return" not in getattr(target, "__annotations__", {}):
+        return False
+    try:
+        hint = get_type_hints(target)["return"]
+    except Exception:  # noqa: BLE001 - annotations of foreign functions may name anything
+        return False
+    return isinstance(hint, type) and issubclass(hint, Indicator)
