@@ -462,6 +462,19 @@ def test_a_failure_in_a_subflow_elsewhere_names_the_inner_node(table: str) -> No
 
 
 # ------------------------------------------------------------------ leaks
+def test_workers_and_memory_go_with_an_engine_that_is_killed(host: Any) -> None:
+    top = TOP + "\n\ndef hang(x):\n    print(os.getpid())\n    while True:\n        time.sleep(60)\n"
+    host.start(flow("    a = big(1)\n    b = hang(a)\n", "b", top=top))
+    pid = int(host.until(lambda: host.lines())[0].text)
+    engine = host.engine.pid
+    memory = f"flodesk{engine:x}_*"
+    assert not MEMORY.exists() or list(MEMORY.glob(memory))
+    os.kill(engine, 9)
+    assert host.wait().reason == "crashed"
+    host.until(lambda: not Path(f"/proc/{pid}").exists())
+    host.until(lambda: not list(MEMORY.glob(memory)))
+
+
 def cycles(count: int) -> None:
     engine = InProcess()
     text = flow("    for k in count(3):\n        a = big(k)\n        b = inc(a)\n", "b", top=TOP)
