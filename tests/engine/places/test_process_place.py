@@ -407,6 +407,24 @@ def test_independent_branches_run_in_several_workers() -> None:
     assert got["a"] != got["b"]
 
 
+def test_parts_hand_on_to_each_other_what_nobody_else_needs() -> None:
+    body = """\
+    for k in count(3):
+        a = big(k)
+        b = inc(a, by=2)
+        c = mul(a, y=3)
+        d = mul(b, c)
+        e = mul(d, y=1.0)
+        n = inc(e)
+"""
+    more = "[tool.flodesk.process]\ncpus = 2"
+    result = run(flow(body + "    z = inc(0)\n", "a", "b", "c", "d", top=TOP, more=more), keep_values=True)
+    assert result.reason == "succeeded", result.message
+    text = flow(body + "    last = mul(n, y=1.0)\n", "a", "b", "c", "d", top=TOP, more=more)
+    got, want = values(run(text, keep_values=True)), plain(text)
+    assert (got["last"] == want["last"]).all()
+
+
 def test_the_first_failure_in_the_order_of_the_script_is_told() -> None:
     top = TOP + "\n\ndef bad(x, after):\n    time.sleep(after)\n    raise ValueError(x)\n"
     text = flow(
