@@ -200,4 +200,4 @@ def address_of(part: Any) -> int:
     """Return where bytes lie in memory."""
     import numpy
 
-    return int(numpy.frombuffer(part, numpy.uint8).ctypes.data)
+    return int(numpy.frombuffer(part, numpy.uint8).__array_interface__["data"][0])

@@ -38,6 +38,7 @@ class ProcessSeat:
         self._pool = pool
         self._opened = opened
         self._key = f"{opened.run} {opened.function}"
+        self._holder = object()  # no seat: what slots know of their holders must not keep the values in them alive
         self._take_cells()
         self._open = False
         self._job: Job | None = None
@@ -53,13 +54,13 @@ class ProcessSeat:
 
     def _take_cells(self) -> None:
         size = 8 * self._opened.cells
-        self._cells_slot = self._pool.take(size, self)
+        self._cells_slot = self._pool.take(size, self._holder)
         self._cells = self._cells_slot.memory[:size].cast("q")
         self._cells[:] = memoryview(bytearray(size)).cast("q")
 
     def _release_cells(self) -> None:
         self._cells.release()
-        self._pool.give_back(self._cells_slot, self)
+        self._pool.give_back(self._cells_slot, self._holder)
 
     # -------------------------------------------------------------- jobs
     def start(self, job: Job) -> None:
@@ -86,7 +87,7 @@ class ProcessSeat:
         given = {name: wrap(value, buffers, place) for name, value in job.given.items()}
         literals = [[node, key, wrap(value, buffers, place)] for node, key, value in job.literals]
         self._job = job
-        self._room = [self._pool.take(size, self) for size in self._sizes.get(job.items, ())]
+        self._room = [self._pool.take(size, self._holder) for size in self._sizes.get(job.items, ())]
         head = {
             "c": "job",
             "key": self._key,
@@ -107,9 +108,9 @@ class ProcessSeat:
         if found is not None:
             slot, offset = found
         else:
-            slot, offset = self._pool.take(size, self.worker), 0
+            slot, offset = self._pool.take(size, self.worker.holder), 0
             slot.memory[:size] = part.cast("B")
-        slot.holders.add(self.worker)
+        slot.holders.add(self.worker.holder)
         self.worker.holding[slot.name] = slot
         sent[address] = [slot.name, offset, size]
         return sent[address]
@@ -128,19 +129,24 @@ class ProcessSeat:
         worker = self.worker
         if self._doubtful:
             self.end()
-            return self._answer
+            return self._taken()
         try:
             while self._readable():
                 self._doubtful = True  # an exception between here and the end of the frame loses half of it
                 head, buffers = read_frame(worker.stream)
                 self._doubtful = False
                 if self._take(head, buffers):
-                    return self._answer
+                    return self._taken()
         except LinkError:
             return self._lose()
         if worker.process is not None and worker.process.poll() is not None and not self._readable():
             return self._lose()
         return None
+
+    def _taken(self) -> Answer | None:
+        """Hand the answer on, and keep no hold on its values."""
+        answer, self._answer = self._answer, None
+        return answer
 
     def _readable(self) -> bool:
         sock = self.worker.sock
@@ -163,7 +169,7 @@ class ProcessSeat:
         if kind == "line":
             self._opened.say(str(head["node"]), str(head["level"]), str(head["text"]))
         elif kind == "room":
-            slot = self._pool.take(int(head["size"]), self)
+            slot = self._pool.take(int(head["size"]), self._holder)
             self._room.append(slot)
             self._send({"c": "room", "room": [slot.name, slot.size]})
         elif kind == "opened":
@@ -201,9 +207,9 @@ class ProcessSeat:
     def _settle(self, held: set[str]) -> None:
         """Give back the slots that nobody in the worker looks at any more."""
         for name in [name for name in self.worker.holding if name not in held]:
-            self._pool.give_back(self.worker.holding.pop(name), self.worker)
+            self._pool.give_back(self.worker.holding.pop(name), self.worker.holder)
         for slot in self._room:
-            self._pool.give_back(slot, self)
+            self._pool.give_back(slot, self._holder)
         self._room = []
 
     def reopen(self, opened: Opened) -> None:
@@ -222,8 +228,8 @@ class ProcessSeat:
         if "SIGKILL" in why:
             why += "; most often that is the system that has run out of memory"
         said = f"its worker process {why}. Objects in it are lost; the next run gets a fresh process"
-        self._answer = Answer(failed=Failure("", WorkerLostError.__name__, said), lost=True)
-        return self._answer
+        self._answer = answer = Answer(failed=Failure("", WorkerLostError.__name__, said), lost=True)
+        return answer
 
     def interrupt(self, hard: bool) -> None:
         """Ask the job to stop."""

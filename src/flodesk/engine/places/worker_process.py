@@ -28,6 +28,8 @@ class Worker:
         self.lost = False
         self.why = ""
         self.gone = 0
+        self.holder = object()
+        """Under which its slots are held."""
         self.holding: dict[str, Slot] = {}
         self._environment = environment
         self._folder = folder
