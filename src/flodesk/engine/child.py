@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import select
 import subprocess
 import sys
@@ -30,6 +31,9 @@ SPARE_SECONDS = 0.5
 """After this long it is likely that it will come to that: the next process is started, to be ready by then."""
 LOOK_SECONDS = 0.25
 """How often to look whether the process is still there while nothing comes from it."""
+
+_CRASHED = re.compile(r"Current thread 0x([0-9a-f]+)")
+"""How `faulthandler` begins to tell what the thread that crashed was doing."""
 
 
 class Host(Placement):
@@ -205,13 +209,13 @@ class Host(Placement):
         """Start processes, one after the other, and serve each until it ends."""
         failed = 0
         while not self._closing.is_set():
-            started = time.monotonic()
+            started, came_up = time.monotonic(), False
             try:
-                self._serve()
+                came_up = self._serve()
             except OSError as error:
                 self._finish("crashed", f"the engine process cannot be started: {error}")
             # a process that dies at once, again and again, is not started at full speed for ever
-            failed = failed + 1 if time.monotonic() - started < 1.0 and not self._ready.is_set() else 0
+            failed = failed + 1 if time.monotonic() - started < 1.0 and not came_up else 0
             if failed:
                 self._finish("crashed", "the engine process ends at its start: see the log")
                 self._closing.wait(min(30.0, 2.0**failed))
@@ -219,14 +223,14 @@ class Host(Placement):
         if self._spare is not None:
             _end_process(self._spare)
 
-    def _serve(self) -> None:
-        self._ready.clear()
+    def _serve(self) -> bool:
+        """Serve one process to its end; returns whether it has come up."""
         process, self._spare = self._spare or _new_process(), None
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
-        errors: list[str] = []
-        listening = threading.Thread(target=self._read_errors, args=(process.stderr, errors), daemon=True)
+        crashed: list[int] = []
+        listening = threading.Thread(target=self._read_errors, args=(process.stderr, crashed), daemon=True)
         listening.start()
         outbox = Outbox(cast(BinaryIO, process.stdin), "flodesk commands")
         hello: dict[str, Any] = {
@@ -246,8 +250,8 @@ class Host(Placement):
                 outbox.put(pack({"c": "close"}))
         try:
             self._read(process)
-        except LinkError:
-            pass
+        except (LinkError, LookupError, TypeError, ValueError):
+            pass  # the process has ended; or something in it has written between the frames, and it has to end
         finally:
             with self._lock:
                 self._outbox = None
@@ -257,7 +261,10 @@ class Host(Placement):
             outbox.close()
             listening.join(0.5)
             _end_process(process)
-        self._ended(code, errors)
+        came_up = self._ready.is_set()
+        self._ready.clear()  # before the end of the run is told: whoever hears of it may wait for the next one
+        self._ended(code, crashed)
+        return came_up
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
         stream = cast(BinaryIO, process.stdout)
@@ -284,12 +291,12 @@ class Host(Placement):
                     if self._outbox is not None:
                         self._outbox.put(pack({"c": "taken", "n": head["n"]}))
 
-    def _read_errors(self, stream: BinaryIO, kept: list[str]) -> None:
-        """Pass on what C code, and a crash, write to the process's own standard error."""
+    def _read_errors(self, stream: BinaryIO, crashed: list[int]) -> None:
+        """Pass on what C code, and a crash, write to the process's own standard error; note which thread crashed."""
         for line in stream:
             text = line.decode(errors="replace").rstrip()
-            kept.append(text)
-            del kept[:-50]
+            if found := _CRASHED.match(text):
+                crashed.append(int(found[1], 16))
             self._log.run = self._mail.run
             self._log.say("", "warning", text)
         self._log.flush()
@@ -318,7 +325,7 @@ class Host(Placement):
         over = self._mail.over(run)
         threading.Thread(target=end, name="flodesk stop", daemon=True).start()
 
-    def _ended(self, code: int, errors: list[str]) -> None:
+    def _ended(self, code: int, crashed: list[int]) -> None:
         """Say how the process ended if a run was on, and hand all that is known to the next one."""
         with self._lock:
             killed, self._killed = self._killed, False
@@ -335,9 +342,10 @@ class Host(Placement):
             return
         begun = self._mail.begun
         if begun:
-            at_work = self._mail.at_work()
-            who = f"“{at_work[0]}”" if at_work else "the flow's file"
-            for node in at_work[:1]:
+            at_work = self._mail.at_work(crashed[-1] if crashed else 0)
+            # of several functions that run side by side any may have been the one, if the process left without a word
+            who = " or ".join(f"“{node}”" for node in at_work) or "the flow's file"
+            for node in at_work:
                 self._mail.blame(node)
             if killed:
                 said = f"{who} did not return when the run was stopped: the engine was ended and started anew"

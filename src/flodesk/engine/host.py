@@ -82,12 +82,15 @@ def main() -> None:
     out = Outbox(outbox, "flodesk frames")
 
     def send(head: dict[str, Any], buffers: Buffers) -> None:
+        begins = head.get("event") == "LoopStarted"
+        if begins:
+            head["thread"] = threading.get_ident()  # a crash names its thread
         where = arena.put(buffers) if buffers else None
         if where is not None:
             out.put(pack({**head, "at": where[0], "parts": where[1]}))
         else:
             out.put(pack(head, buffers))
-        if head["f"] == "layout" or head.get("event") == "LoopStarted":
+        if head["f"] == "layout" or begins:
             out.flush()  # without it nobody could say which node a crash in the next microsecond was in
 
     session = Session(send, table, spawn=spawn_qthread, own_process=True)

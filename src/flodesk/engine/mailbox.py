@@ -62,8 +62,8 @@ class Mailbox:
         self._states: dict[str, NodeState] = {}
         self._earlier: dict[str, NodeState] = {}
         self._failed: set[str] = set()
-        self._loops: list[str] = []
-        """Functions of the run that have begun and not ended."""
+        self._loops: dict[str, int] = {}
+        """Functions of the run that have begun and not ended, and the thread that each runs in, where that is known."""
 
     def begin(self, run: str) -> None:
         """Note that a run was asked for: what comes of another one from now on comes too late."""
@@ -126,10 +126,21 @@ class Mailbox:
         """Show a node as failed: the process died, or had to be ended, while it was running."""
         self._failed.add(node)
 
-    def at_work(self) -> list[str]:
-        """Return the nodes that have begun and not ended: after a crash, those that it may have been."""
+    def at_work(self, thread: int = 0) -> list[str]:
+        """Return the nodes that have begun and not ended: after a crash, those that it may have been.
+
+        Parameters
+        ----------
+        thread : int
+            The one that has crashed, if that is known: then what others were doing does not matter.
+        """
         with self._lock:
-            return running(self._cells, [*self._layouts.values(), *self._others])
+            layouts = [*self._layouts.values(), *self._others]
+            loops = dict(self._loops)
+        by_thread = [function for function, ident in loops.items() if thread and ident == thread]
+        # a function that was stopped while it waited has begun that and not ended it
+        on = [layout for layout in layouts if layout.function in (by_thread or loops)]
+        return running(self._cells, on)
 
     # -------------------------------------------------------------- what comes
     def take(self, head: Mapping[str, Any], buffers: Sequence[Any]) -> None:
@@ -146,7 +157,10 @@ class Mailbox:
         elif kind == "answer":
             self.answered(head, buffers)
         elif kind == "event":
-            self.tell(from_json({key: value for key, value in head.items() if key not in ("f", "sizes")}))
+            event = from_json({key: value for key, value in head.items() if key not in ("f", "sizes", "thread")})
+            self.tell(event)
+            if "thread" in head and isinstance(event, LoopStarted):
+                self._loops[event.loop] = int(head["thread"])
 
     def end(self, run: str, reason: Reason, message: str) -> None:
         """Tell the end of a run that cannot tell it any more, and of each of its loops that had not ended."""
@@ -173,9 +187,9 @@ class Mailbox:
         elif isinstance(event, NodeFailed) and not event.goes_on:
             self._failed.add(event.failure.node)
         elif isinstance(event, LoopStarted):
-            self._loops.append(event.loop)
-        elif isinstance(event, LoopFinished) and event.loop in self._loops:
-            self._loops.remove(event.loop)
+            self._loops[event.loop] = 0
+        elif isinstance(event, LoopFinished):
+            self._loops.pop(event.loop, None)
         elif isinstance(event, RunFinished):
             self.over(event.run).set()
             with self._lock:
