@@ -1,237 +1,73 @@
-"""What the engine adds to a script, how fast it stops, and how old a value is when it arrives.
+"""What the engine adds to a script, how fast it answers and stops, what the history costs, and the same of its peers.
 
-Everything is measured against the plain script, interleaved in one process, the least of many runs of each: so that a
-busy neighbour hits both.
+    python benchmarks/engine.py [--peers] [--json] [--quick] [--only WORD ...]
 
-    python benchmarks/engine.py [--json] [--quick]
+Everything that has a script beside it is measured with it in turns, in one process, and told as a ratio to it or as what
+was added. ``--peers`` measures other programs, too, in an environment that is made for them (`peers.py`).
+``OMP_NUM_THREADS`` is 1 unless it is set: else NumPy's own threads are measured.
 
 Rows
 ----
-added per node, chain of 100, µs
-    Of 100 nodes ``x + 1`` in a row, with timing, states and error attribution on.
-added per node, 20 layers of 50, µs
-    The same with two inputs a node.
-12 NumPy nodes on 1e6 samples / script
-    The run of a real chain against the same script; values are dropped after their last reader.
-12 NumPy nodes, values kept / script
-    The same as in the window, where values are kept so that a change can be computed from there.
-added per turn of a loop, µs
-    Of a loop with three trivial nodes in it.
+added per node: chain of 100 / 20 layers of 50, µs
+    Of nodes that do next to nothing, with timing, states and error attribution on.
+12 NumPy nodes: dropped / script, dropped / script with del, kept / script
+    Values are dropped after their last reader, as in ``flodesk run``; or kept to the end, as in the window, where a
+    change is computed from there. A script keeps its variables, one with ``del`` keeps none that it does not need.
+12 NumPy nodes: sources side by side / script
+    The same with the three nodes that can run side by side in the place ``process``.
+loop of 3 trivial nodes, turns/s / added per turn, µs / script
+    All of a turn: producer, three nodes, counting.
+added per node in a loop / in the arm of an if, µs
+    The region itself is in it.
 added per call of a subflow of two nodes, µs
-    Of 100 calls in a row: fresh slots, two trivial nodes and the return, with their states.
-a turn of a streaming loop / script
-    Blocks of 1000 samples through five NumPy nodes.
-change to result, host, ms
-    From `set_parameter` to the end of what runs again in the engine's process (one trivial node).
-soft stop, ms / hard stop, s
-    From `stop` to `RunFinished`: a loop that waits, and a node that sleeps in C code and has to be ended.
-usable again after a hard stop, s
-    From there to the first event of the next run.
-node to client, ms
-    Median age of a value when the client has it, of a node that runs 100 times a second.
+    Fresh slots, two nodes and the return.
+loop of 5 nodes × 1000 samples / script, live turn of 1000 samples / script
+    Plain NumPy functions; and nodes of ours with a filter and a chart.
+finding what a change leaves alone, per node, µs
+    Of a flow of 1000 nodes whose last one has changed. Play runs everything again, as the script does.
+8 MB to a process node and back, ms
+    What comes on top of the node's own work. ``hosted.py`` has this and what else crosses processes.
+one run of 20 nodes into history, ms
+    Of the run's own time (`history.py`).
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import statistics
 import sys
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from flodesk.engine.client import Host
+import history
+import hosted
+import peers
+import workloads
+from measuring import Row, Rows, least, show
+
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control
-from flodesk.engine.events import Event, RunFinished, RunStarted
+from flodesk.engine.live import affected_straight
 from flodesk.engine.load import load
 from flodesk.engine.loop import Runner
-
-MAIN = '\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
-TRIVIAL = "import flodesk\n\n\ndef one():\n    return 1\n\n\ndef inc(x):\n    return x + 1\n\n\n"
-TRIVIAL += "def add(a, b):\n    return (a + b) & 0xFFFF\n\n\n"
+from flodesk.engine.places.known import Places
 
 
-def chain(count: int = 100) -> str:
-    lines = ["v0 = one()", *(f"v{n} = inc(v{n - 1})" for n in range(1, count))]
-    return TRIVIAL + "def flow():\n    " + "\n    ".join(lines) + MAIN
-
-
-def layers(depth: int = 20, width: int = 50) -> str:
-    lines = [f"v0_{n} = one()" for n in range(width)]
-    for row in range(1, depth):
-        lines += [f"v{row}_{n} = add(v{row - 1}_{n}, v{row - 1}_{(7 * n + row) % width})" for n in range(width)]
-    return TRIVIAL + "def flow():\n    " + "\n    ".join(lines) + MAIN
-
-
-NUMPY = """
-import flodesk
-import numpy as np
-from scipy import signal
-
-N, RATE = 1_000_000, 48_000.0
-SOS = signal.butter(4, 5000, fs=RATE, output="sos")
-
-
-def times():
-    return np.arange(N) / RATE
-
-
-def sine(t, frequency, height):
-    return height * np.sin(2 * np.pi * frequency * t)
-
-
-def noise(t):
-    return np.random.default_rng(7).standard_normal(t.size) * 0.1
-
-
-def add(a, b):
-    return a + b
-
-
-def gain(a):
-    return a * 1.7
-
-
-def lowpass(a):
-    return signal.sosfilt(SOS, a)
-
-
-def spectrum(a):
-    return np.fft.rfft(a)
-
-
-def magnitude(a):
-    return np.abs(a)
-
-
-def peak(a):
-    return int(a.argmax())
-
-
-def summary(a):
-    return float(a.mean()), float(a.std()), float(a.min()), float(a.max())
-
-
-def flow():
-    t = times()
-    low = sine(t, 440.0, 1.0)
-    high = sine(t, 9000.0, 0.5)
-    hiss = noise(t)
-    both = add(low, high)
-    noisy = add(both, hiss)
-    loud = gain(noisy)
-    clean = lowpass(loud)
-    lines = spectrum(clean)
-    heights = magnitude(lines)
-    top = peak(heights)
-    facts = summary(clean)
-"""
-
-TURNS = (
-    TRIVIAL
-    + """def count():
-    yield from range(2000)
-
-
-def flow():
-    for k in count():
-        a = inc(k)
-        b = inc(a)
-        c = add(a, b)
-"""
-)
-
-CALLS = TRIVIAL + "def two(x):\n    a = inc(x)\n    b = inc(a)\n    return b\n\n\ndef flow():\n    v0 = one()\n"
-CALLS += "".join(f"    v{n} = two(v{n - 1})\n" for n in range(1, 101))
-
-STREAM = """
-import flodesk
-import numpy as np
-
-T = np.arange(1000) / 1000.0
-
-
-def count():
-    yield from range(200)
-
-
-def sine(k):
-    return np.sin(2 * np.pi * 5.0 * (T + k))
-
-
-def noise(k):
-    return np.random.default_rng(k).standard_normal(1000)
-
-
-def add(a, b):
-    return a + b
-
-
-def window(a):
-    return a * np.hanning(1000)
-
-
-def rms(a):
-    return float(np.sqrt(np.mean(a * a)))
-
-
-def flow():
-    for k in count():
-        a = sine(k)
-        b = noise(k)
-        c = add(a, b)
-        d = window(c)
-        e = rms(d)
-"""
-
-ONE = TRIVIAL + "def flow():\n    a = inc(1)" + MAIN
-
-WAITS = """
-import time
-import flodesk
-from flodesk.nodes import timing
-
-
-def nap(x, seconds=0.0):
-    time.sleep(seconds)
-    return time.perf_counter()
-
-
-def flow():
-    for tick in timing.every(0.01):
-        stamp = nap(tick, seconds=0.0)
-"""
-
-
-def least(functions: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
-    """Return the least time in s of each function, run in turns."""
-    for function in functions.values():
-        function()
-    found = dict.fromkeys(functions, 1e9)
-    for _ in range(rounds):
-        for name, function in functions.items():
-            start = time.perf_counter()
-            function()
-            found[name] = min(found[name], time.perf_counter() - start)
-    return found
-
-
-def pair(text: str, rounds: int, *, keep: bool = False, fresh: bool = False) -> tuple[float, float]:
-    """Return the least time in s of the plain script and of the engine.
+def engine_of(
+    text: str, *, keep: bool = False, fresh: bool = False, places: Places | None = None
+) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    """Return the plain function of a flow, and what runs it in the engine, steps alone.
 
     With `fresh` the engine gives its values back after each run, as a script does when its function returns; else they
     are overwritten by the next run.
     """
-    loaded = load(text + ("" if "__main__" in text else MAIN), "")
+    loaded = load(text + ("" if "__main__" in text else workloads.MAIN), "")
     plan = compile_plan(loaded, "flow")
     cells = memoryview(bytearray(8 * plan.cells)).cast("q")
-    runner = Runner(plan, Control(), cells, lambda *line: None, lambda other: cells, keep=keep)
+    away = places.elsewhere("bench", lambda *line: None) if places is not None else None
+    runner = Runner(plan, Control(), cells, lambda *line: None, lambda other: cells, keep=keep, away=away)
     empty = list(plan.slots)
 
     def run() -> None:
@@ -239,132 +75,119 @@ def pair(text: str, rounds: int, *, keep: bool = False, fresh: bool = False) -> 
         if fresh:
             plan.slots[:] = empty
 
-    found = least({"script": loaded.namespace["flow"], "engine": run}, rounds)
+    return loaded.namespace["flow"], run
+
+
+def pair(text: str, rounds: int) -> tuple[float, float]:
+    """Return the least time in s of the plain script and of the engine."""
+    script, engine = engine_of(text)
+    found = least({"script": script, "engine": engine}, rounds)
     return found["script"], found["engine"]
 
 
-class Listener:
-    """Notes when events came."""
-
-    def __init__(self) -> None:
-        self.engine = Host(self._take)
-        self.ended = threading.Event()
-        self.started = threading.Event()
-
-    def _take(self, event: Event) -> None:
-        if isinstance(event, RunFinished):
-            self.ended.set()
-        elif isinstance(event, RunStarted):
-            self.started.set()
-
-    def start(self, text: str) -> None:
-        """Start a flow, and wait until it has begun."""
-        self.ended.clear()
-        self.started.clear()
-        self.engine.open(text + ("" if "__main__" in text else MAIN))
-        self.engine.start()
-        assert self.started.wait(30)
-
-    def until(self, true: Callable[[], Any]) -> Any:
-        """Wait until something holds."""
-        while not (found := true()):
-            time.sleep(0.0005)
-        return found
-
-
-def hosted(quick: bool) -> dict[str, float]:
-    """Measure what concerns the engine in its own process."""
-    client = Listener()
-    client.engine.wait_ready()
-    rows: dict[str, float] = {}
-    client.start(ONE)
-    assert client.ended.wait(30)
-    trips = []
-    for number in range(50 if quick else 300):
-        client.ended.clear()
-        start = time.perf_counter()
-        client.engine.set_parameter("flow.a", "x", str(number))
-        assert client.ended.wait(10)
-        trips.append(time.perf_counter() - start)
-    rows["change to result, host, ms"] = statistics.median(trips) * 1e3
-    client.engine.watch({"flow.stamp"}, set())
-    client.start(WAITS)
-    ages, seen, end = [], 0, time.monotonic() + (3 if quick else 10)
-    while time.monotonic() < end:
-        sample = client.engine.values().get("flow.stamp")
-        if sample is not None and sample.sequence != seen:
-            seen = sample.sequence
-            ages.append(time.perf_counter() - sample.value)
-        time.sleep(0.0005)
-    rows["node to client, ms"] = statistics.median(ages) * 1e3
-    client.ended.clear()
-    client.engine.stop()
-    assert client.ended.wait(10)
-    rows["soft stop, ms"] = min(stop(client, WAITS, "0.0") for _ in range(3)) * 1e3
-    rows["hard stop, s"] = stop(client, WAITS, "60.0")
-    start = time.perf_counter()
-    client.start(WAITS)
-    rows["usable again after a hard stop, s"] = time.perf_counter() - start
-    client.engine.close()
+def trivial(few: int) -> Rows:
+    """Measure what a node costs that does nothing."""
+    rows: Rows = {}
+    script, engine = pair(workloads.chain(), 500 * few)
+    rows["added per node: chain of 100, µs"] = Row((engine - script) / 100 * 1e6, 0.30, "µs")
+    script, engine = pair(workloads.layers(), 80 * few)
+    rows["added per node: 20 layers of 50, µs"] = Row((engine - script) / 1000 * 1e6, 0.35, "µs")
     return rows
 
 
-def stop(client: Listener, text: str, seconds: str) -> float:
-    client.start(
-        text.replace("seconds=0.0)\n\n", f"seconds={seconds})\n\n").replace(
-            "tick, seconds=0.0", f"tick, seconds={seconds}"
-        )
-    )
-    client.until(lambda: (s := client.engine.states().get("flow.stamp")) and s.state != "idle")
-    time.sleep(0.1)
-    start = time.perf_counter()
-    client.engine.stop()
-    assert client.ended.wait(10)
-    return time.perf_counter() - start
-
-
-def measure(quick: bool) -> dict[str, dict[str, Any]]:
-    """Measure every row; a goal of None is told for its own sake."""
-    few = 1 if quick else 4
-    rows: dict[str, tuple[float, float | None, str]] = {}
-    script, engine = pair(chain(), 400 * few)
-    rows["added per node, chain of 100, µs"] = ((engine - script) / 100 * 1e6, 0.30, "µs")
-    script, engine = pair(layers(), 60 * few)
-    rows["added per node, 20 layers of 50, µs"] = ((engine - script) / 1000 * 1e6, 0.35, "µs")
-    script, engine = pair(NUMPY, 6 * few, fresh=True)
-    rows["12 NumPy nodes on 1e6 samples / script"] = (engine / script, 1.05, "ratio")
-    script, engine = pair(NUMPY, 6 * few, keep=True, fresh=True)
-    rows["12 NumPy nodes, values kept / script"] = (engine / script, 1.05, "ratio")
-    script, engine = pair(TURNS, 60 * few)
-    rows["added per turn of a loop, µs"] = ((engine - script) / 2000 * 1e6, 2.0, "µs")
-    script, engine = pair(CALLS, 60 * few)
-    rows["added per call of a subflow of two nodes, µs"] = ((engine - script) / 100 * 1e6, 3.0, "µs")
-    script, engine = pair(STREAM, 20 * few)
-    rows["a turn of a streaming loop / script"] = (engine / script, 1.10, "ratio")
-    goals = {
-        "change to result, host, ms": (5.0, "ms"),
-        "soft stop, ms": (50.0, "ms"),
-        "hard stop, s": (2.0, "s"),
-        "usable again after a hard stop, s": (0.5, "s"),
-        "node to client, ms": (16.0, "ms"),
+def signal(few: int) -> Rows:
+    """Measure twelve nodes that do something."""
+    places = Places()
+    try:
+        script, dropped = engine_of(workloads.SIGNAL, fresh=True)
+        table = "# /// script\n# [tool.flodesk]\n# version = 1\n# [tool.flodesk.places.flow]\n"
+        table += "".join(f'# {name} = "process"\n' for name in ("low", "high", "hiss")) + "# ///\n"
+        runs = {
+            "script": script,
+            "dropped": dropped,
+            "kept": engine_of(workloads.SIGNAL, keep=True, fresh=True)[1],
+            "del": engine_of(workloads.with_del(workloads.SIGNAL))[0],
+            "apart": engine_of(table + workloads.SIGNAL, fresh=True, places=places)[1],
+        }
+        found = least(runs, 8 * few)
+    finally:
+        places.close()
+    return {
+        "12 NumPy nodes: dropped / script": Row(found["dropped"] / found["script"], 1.02, "ratio"),
+        "12 NumPy nodes: dropped / script with del": Row(found["dropped"] / found["del"], 1.05, "ratio"),
+        "12 NumPy nodes: kept / script": Row(found["kept"] / found["script"], 1.05, "ratio"),
+        "12 NumPy nodes: sources side by side / script": Row(found["apart"] / found["script"], 0.75, "ratio"),
     }
-    for name, value in hosted(quick).items():
-        rows[name] = (value, *goals[name])
-    return {n: {"value": round(v, 4), "goal": g, "unit": u, "better": "lower"} for n, (v, g, u) in rows.items()}
+
+
+def regions(few: int) -> Rows:
+    """Measure loops, switches and subflows."""
+    rows: Rows = {}
+    turns = workloads.TURNS
+    script, engine = pair(workloads.THREE, 60 * few)
+    rows["loop of 3 trivial nodes, turns/s"] = Row(turns / engine, 300_000, "1/s", "higher")
+    rows["loop of 3 trivial nodes, the script, turns/s"] = Row(turns / script, None, "1/s", "higher")
+    rows["loop of 3 trivial nodes, added per turn, µs"] = Row((engine - script) / turns * 1e6, 2.0, "µs")
+    script, engine = pair(workloads.IN_LOOP, 60 * few)
+    nodes = turns // 10 * (workloads.IN_REGION + 1)  # the producer is one
+    rows["added per node in a loop, µs"] = Row((engine - script) / nodes * 1e6, 0.30, "µs")
+    script, engine = pair(workloads.IN_IF, 500 * few)
+    rows["added per node in the arm of an if, µs"] = Row((engine - script) / (2 * workloads.ARMS) * 1e6, 0.50, "µs")
+    script, engine = pair(workloads.subflows(), 100 * few)
+    rows["added per call of a subflow of two nodes, µs"] = Row((engine - script) / 100 * 1e6, 3.0, "µs")
+    return rows
+
+
+def streams(few: int) -> Rows:
+    """Measure turns with blocks of samples."""
+    script, engine = pair(workloads.STREAM, 25 * few)
+    live, engine_live = pair(workloads.LIVE, 25 * few)
+    return {
+        "loop of 5 nodes × 1000 samples / script": Row(engine / script, 1.10, "ratio"),
+        "live turn of 1000 samples / script": Row(engine_live / live, 1.10, "ratio"),
+    }
+
+
+def changes(few: int) -> Rows:
+    """Measure what looking for the nodes costs that a change concerns."""
+    plan = compile_plan(load(workloads.layers(), ""), "flow")
+    items = plan.root.items
+    found = least({"look": lambda: affected_straight(items, {items[-1].id})}, 200 * few)
+    return {"finding what a change leaves alone, per node, µs": Row(found["look"] / len(items) * 1e6, 0.2, "µs")}
+
+
+def past(few: int) -> Rows:
+    """Measure what the history costs."""
+    cost = history.measure(runs=150 * few)
+    return {"one run of 20 nodes into history, ms": Row(cost["own"], history.AIM_MS, "ms")}
+
+
+PARTS: dict[str, Callable[[int], Rows]] = {
+    "trivial": trivial,
+    "signal": signal,
+    "regions": regions,
+    "streams": streams,
+    "changes": changes,
+    "history": past,
+    "hosted": hosted.measure,
+}
 
 
 def main() -> int:
     """Measure, print a table and, with ``--json``, one object as the last line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
-    parser.add_argument("--quick", action="store_true", help="fewer runs: ends within 45 s")
+    parser.add_argument("--quick", action="store_true", help="fewer runs: ends within 45 s (without --peers)")
+    parser.add_argument("--peers", action="store_true", help="measure other programs, too")
+    parser.add_argument("--only", nargs="+", choices=[*PARTS], default=[*PARTS], help="only these parts")
     options = parser.parse_args()
-    rows = measure(options.quick)
-    for name, row in rows.items():
-        goal = "" if row["goal"] is None else f"goal ≤ {row['goal']:g}"
-        print(f"{name:45} {row['value']:>10.3f} {row['unit']:6} {goal}")
-    if options.json:
-        print(json.dumps(rows, ensure_ascii=False))
+    few = 1 if options.quick else 4
+    rows: Rows = {}
+    for part in options.only:
+        rows |= PARTS[part](few)
+    if options.peers:
+        rows |= peers.rows(quick=options.quick)
+    show(rows, as_json=options.json)
     return 0
 
 

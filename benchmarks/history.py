@@ -53,7 +53,8 @@ def one(recorder: Recorder, states: Glass) -> float:
     return time.perf_counter() - begun
 
 
-def main() -> None:
+def measure(runs: int = RUNS) -> dict[str, float]:
+    """Return what a run costs in ms: of its own time, the same while others are written, and in all; and its bytes."""
     states = glass()
     with tempfile.TemporaryDirectory() as folder:
         recorder = Recorder(folder=Path(folder), settings=History(keep_runs=0, keep_days=0))
@@ -64,17 +65,27 @@ def main() -> None:
             alone.append(one(recorder, states))
             recorder.flush()
         begun = time.perf_counter()
-        crowded = [one(recorder, states) for _ in range(RUNS)]
+        crowded = [one(recorder, states) for _ in range(runs)]
         recorder.flush(120)
-        whole = (time.perf_counter() - begun) / RUNS
+        whole = (time.perf_counter() - begun) / runs
         recorder.close()
-        size = (Path(folder) / "history.db").stat().st_size / (RUNS + 31)
-    own = statistics.median(alone) * 1000
+        size = (Path(folder) / "history.db").stat().st_size / (runs + 31)
+    return {
+        "own": statistics.median(alone) * 1000,
+        "crowded": statistics.median(crowded) * 1000,
+        "whole": whole * 1000,
+        "bytes": size,
+    }
+
+
+def main() -> None:
+    """Measure, print the table."""
+    cost = measure()
     print(f"one run of {NODES} nodes into the history (aim: {AIM_MS} ms of the run's own time)")
-    print(f"  of the run's own time   {own:.3f} ms   {'ok' if own <= AIM_MS else 'MISSED'}")
-    print(f"  while others are written {statistics.median(crowded) * 1000:.3f} ms")
-    print(f"  in all, to the file     {whole * 1000:.3f} ms")
-    print(f"  bytes in the file       {size:,.0f}")
+    print(f"  of the run's own time    {cost['own']:.3f} ms   {'ok' if cost['own'] <= AIM_MS else 'MISSED'}")
+    print(f"  while others are written {cost['crowded']:.3f} ms")
+    print(f"  in all, to the file      {cost['whole']:.3f} ms")
+    print(f"  bytes in the file        {cost['bytes']:,.0f}")
 
 
 if __name__ == "__main__":
