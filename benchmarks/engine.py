@@ -2,8 +2,8 @@
 
     python benchmarks/engine.py [--peers] [--json] [--quick] [--only WORD ...]
 
-Everything that has a script beside it is measured with it in turns, in one process, and told as a ratio to it or as what
-was added. ``--peers`` measures other programs, too, in an environment that is made for them (`peers.py`).
+Everything that has a script beside it is measured with it in turns, in one process, and told as a ratio to it or as
+what was added. ``--peers`` measures other programs, too, in an environment that is made for them (`peers.py`).
 ``OMP_NUM_THREADS`` is 1 unless it is set: else NumPy's own threads are measured.
 
 Rows

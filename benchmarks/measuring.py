@@ -48,8 +48,13 @@ class Row:
 Rows = dict[str, Row]
 
 
-def least(functions: Mapping[str, Callable[[], Any]], rounds: int, seconds: float = 1e9) -> dict[str, float]:
-    """Return the least time in s of each function, run in turns: so many rounds, or so long."""
+def least(
+    functions: Mapping[str, Callable[[], Any]], rounds: int, *, seconds: float = 1e9, burst: float = 0.0
+) -> dict[str, float]:
+    """Return the least time in s of each function, run in turns: so many rounds, or so long.
+
+    Each turn takes at least `burst` s: a fast function is called more often beside slow ones.
+    """
     for function in functions.values():
         function()
     found = dict.fromkeys(functions, 1e9)
@@ -59,9 +64,14 @@ def least(functions: Mapping[str, Callable[[], Any]], rounds: int, seconds: floa
     try:
         for number in range(rounds):
             for name, function in functions.items():
-                start = time.perf_counter()
-                function()
-                found[name] = min(found[name], time.perf_counter() - start)
+                begun = now = time.perf_counter()
+                while True:
+                    start = now
+                    function()
+                    now = time.perf_counter()
+                    found[name] = min(found[name], now - start)
+                    if now - begun >= burst:
+                        break
             if number % 20 == 19:
                 gc.collect()
             if time.perf_counter() > end:

@@ -3,8 +3,8 @@
     python benchmarks/peers.py [--json] [--quick]
 
 The other programs are installed into an environment of their own, ``benchmarks/.venv-peers``, which also sees what is
-installed for the Python that runs this. Where it cannot be made, the rows say so. Each program gets the graph in its own
-form before the clock starts, and is asked for the values that nobody reads.
+installed for the Python that runs this. Where it cannot be made, the rows say so. Each program gets the graph in its
+own form before the clock starts, and is asked for the values that nobody reads.
 
 Rows
 ----
@@ -190,9 +190,9 @@ def flowchart(nodes: Nodes) -> Run:
         call, names = node.call, [f"in{n}" for n in range(len(node.reads))]
 
         class Made(ChartNode):  # type: ignore[misc]
-            def process(self, *, call: Any = call, names: list[str] = names, **values: Any) -> dict[str, Any]:
-                if "display" in values and values[names[0]] is None if names else False:
-                    return {"out": None}  # while it is being built
+            def process(
+                self, display: bool = False, *, call: Any = call, names: list[str] = names, **values: Any
+            ) -> dict[str, Any]:
                 return {"out": call(*[values[name] for name in names])}
 
         terminals = {name: {"io": "in"} for name in names} | {"out": {"io": "out"}}
@@ -264,10 +264,10 @@ def inside(flow: str, *, quick: bool) -> dict[str, Any]:
             runs.pop(name, None)
             values[name] = f"{type(error).__name__}: {error}"
     seconds = 10.0 if quick else 40.0
-    found = least(runs, 1000, seconds)
+    found = least(runs, 1000, seconds=seconds, burst=0.01)
     generator = distributed(nodes)
     try:
-        found |= {"dask, distributed": least({"run": next(generator)}, 20, seconds / 4)["run"]}
+        found |= {"dask, distributed": least({"run": next(generator)}, 20, seconds=seconds / 4)["run"]}
     except Exception as error:  # noqa: BLE001 - see above
         values["dask, distributed"] = f"{type(error).__name__}: {error}"
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import sys
 import types
 from collections.abc import Callable
@@ -246,7 +247,8 @@ class Node(NamedTuple):
 
 def graph(text: str) -> tuple[Callable[[], Any], list[Node]]:
     """Return the plain function of a flow without regions, and its nodes."""
-    sys.modules.setdefault("flodesk", types.ModuleType("flodesk"))
+    if importlib.util.find_spec("flodesk") is None:
+        sys.modules["flodesk"] = types.ModuleType("flodesk")
     # of the name hangs that processes elsewhere are sent the functions themselves
     space: dict[str, Any] = {"__name__": "__main__"}
     text = text.removesuffix(MAIN)

@@ -176,6 +176,7 @@ class Session:
             ended=self._ended,
             keep=True,
             overrides=self._overrides,
+            flow=self._read_before(),
             place=place,
             places=self._places,
             limits=Limits.from_json(limits) if limits else UNLIMITED,
@@ -190,6 +191,11 @@ class Session:
             self._run.steering.pause()
         self._sampler.attend(self._run.runners, True, run)
         self._run.start()
+
+    def _read_before(self) -> Flow | None:
+        """Return the flow that the last run was of, if it has the same text: to play again costs no reading."""
+        before = self._run.loaded if self._run is not None else None
+        return before.flow if before is not None and before.text == self._text else None
 
     def _move_in(self, *, forget: bool) -> None:
         """Work from the folder of the flow's file, as ``python FILE`` there would."""
