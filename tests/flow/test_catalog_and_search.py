@@ -6,7 +6,6 @@ import importlib
 import json
 import subprocess
 import sys
-import time
 from dataclasses import replace
 
 import pytest
@@ -186,7 +185,8 @@ def test_a_wire_ranks_by_its_type():
     assert "show.lamp" not in [spec.path for spec in catalog.search("lamp", fits="table")]
 
 
-def test_three_thousand_types_are_searched_between_two_key_presses():
+def test_one_is_found_among_three_thousand():
+    """How long that takes is in benchmarks/search.py."""
     specs = list(Catalog.builtin().specs.values())
     many = [
         replace(spec, path=f"{spec.path}{n}", name=f"{spec.name}_{word}", title=f"{spec.title} {word}")
@@ -196,15 +196,9 @@ def test_three_thousand_types_are_searched_between_two_key_presses():
     ]
     index = Index(many)
     assert len(many) >= 3000
-    for typed in ("b", "butt", "buterworht", "low pas filtr", "qqxzzy"):
-        fastest = min(_seconds(lambda typed=typed: index.search(typed, "signal")) for _ in range(3))
-        assert fastest < 0.05, (typed, fastest)
-
-
-def _seconds(call) -> float:
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
+    for typed, found in (("butt", "Butt"), ("buterworht", "Butterworth"), ("low pas filtr", "Low")):
+        assert index.search(typed, "signal")[0].title.startswith(found), typed
+    assert not index.search("qqxzzy", "signal")
 
 
 def test_every_type_travels_as_json():

@@ -98,7 +98,7 @@ def test_parameters_come_from_files_and_single_ones_win(loop: Path, tmp_path: Pa
         ("nothing.value = 3", USAGE, "there is no node “nothing”"),
         ("gain.value = 2026-01-01", USAGE, "gain.value is a date"),
         ("gain.value = 'many'", USAGE, "it takes a number"),
-        ("gain.volume = 3", USAGE, "flow.gain has no parameter “volume”"),
+        ("gain.volume = 3", USAGE, "gain has no parameter “volume”"),
     ],
 )
 def test_a_wrong_file_of_parameters_is_refused_in_words(

@@ -32,7 +32,7 @@ from flodesk.flow.script import keep_text
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.connect import connect
-from flodesk.flow.wiring.naming import callee_of, taken, unique
+from flodesk.flow.wiring.naming import callee_of, snake, taken, unique
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
 from flodesk.flow.wiring.views import first_view
@@ -169,7 +169,7 @@ def new_lines(spec: NodeSpec, callee: str, names: set[str]) -> NewLines:
         awaited = bool(spec.awaits)
         return NewLines(name, (Loop(id=name, targets=(name,), callee=callee, awaited=awaited, body=Block()),))
     first = f"{spec.name}_1"  # the file's own function holds its name, and clip_2 looks as if there were another
-    name = unique(first if callee == spec.name and first not in names else spec.name, names)
+    name = unique(first if callee == snake(spec.name) and first not in names else spec.name, names)
     awaited = "" in spec.awaits
     made = Call(id=name, name=name, callee=callee, arguments=_first_arguments(spec), awaited=awaited)
     if not spec.methods:
