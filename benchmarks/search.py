@@ -1,7 +1,7 @@
 """How long the library's search takes among 3,000 node types: python3 benchmarks/search.py.
 
-As a ratio to looking for the same text in the titles by plain Python (``in``), which forgives no slip of the finger, and
-in ms against the 50 ms that two key presses are apart. `--json [--quick]` prints one object as the last line.
+As a ratio to looking for the same text in the titles by plain Python (``in``), which forgives no slip of the finger,
+and in ms against the 50 ms that two key presses are apart. `--json [--quick]` prints one object as the last line.
 """
 
 from __future__ import annotations
