@@ -172,7 +172,7 @@ class Session:
             table=self._table,
             spawn=self._spawn,
             laid_out=lambda layout: self._laid_out(run, layout),
-            ending=self._sampler.flush,
+            ending=self._leaving,
             ended=self._ended,
             keep=True,
             overrides=self._overrides,
@@ -320,6 +320,13 @@ class Session:
         run.go_on(id, {function: {statement}} if node else {}, text)
         return None
 
+    def _leaving(self) -> None:
+        """Before the end of a run is told: whoever hears of it may start a part, which needs what the run has left."""
+        self._sampler.flush()
+        run = self._run
+        if run is not None:
+            keep_values(self._kept, [runner.plan for runner in run.runners.values()])
+
     def _ended(self, run: Run) -> None:
         """After the end of a run, by its thread: start what waits."""
         with self._lock:
@@ -327,7 +334,6 @@ class Session:
                 return  # somebody was quicker and has started the next, or gave this one up
             self._sampler.attend(run.runners, False, run.report.run)
             self._quiet()
-            keep_values(self._kept, [runner.plan for runner in run.runners.values()])
             if self._next is not None:
                 waiting, self._next = self._next, None
                 self._start(**waiting)

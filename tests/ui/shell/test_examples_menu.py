@@ -24,7 +24,7 @@ def menu_of(window: Window) -> QMenu:
 
 def test_the_menu_lists_every_example_by_its_title(window: Window) -> None:
     titles = [action.text() for action in menu_of(window).actions()]
-    assert len(titles) == len(list(resource("examples").glob("*.py"))) == 7
+    assert len(titles) == len(list(resource("examples").glob("*.py"))) == 8
     assert titles[0] == "A noisy sine, cleaned by a low-pass filter that you tune while it runs"
 
 

@@ -33,7 +33,7 @@ class OnError(QWidget):
         label = QLabel("When a node in a loop fails")
         label.setBuddy(self.box)
         label.setWordWrap(True)
-        self.box.setMinimumContentsLength(8)
+        self.box.setMinimumContentsLength(5)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(3)
