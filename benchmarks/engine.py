@@ -18,7 +18,7 @@ added per node: chain of 100 / 20 layers of 50, µs
 loop of 3 trivial nodes, turns/s / added per turn, µs / script
     All of a turn: producer, three nodes, counting.
 added per node in a loop / in the arm of an if, µs
-    The region itself is in it.
+    Of 20 nodes; the region itself is in it. ``if with one node`` is that of the smallest.
 added per call of a subflow of two nodes, µs
     Fresh slots, two nodes and the return.
 loop of 5 nodes × 1000 samples / script, live turn of 1000 samples / script
@@ -130,9 +130,12 @@ def regions(few: int) -> Rows:
     rows["loop of 3 trivial nodes, added per turn, µs"] = Row((engine - script) / turns * 1e6, 2.0, "µs")
     script, engine = pair(workloads.IN_LOOP, 60 * few)
     nodes = turns // 10 * (workloads.IN_REGION + 1)  # the producer is one
-    rows["added per node in a loop, µs"] = Row((engine - script) / nodes * 1e6, 0.30, "µs")
-    script, engine = pair(workloads.IN_IF, 500 * few)
-    rows["added per node in the arm of an if, µs"] = Row((engine - script) / (2 * workloads.ARMS) * 1e6, 0.50, "µs")
+    rows["added per node in a loop, µs"] = Row((engine - script) / nodes * 1e6, 0.2, "µs")
+    nodes = workloads.IN_REGION
+    script, engine = pair(workloads.switches(10, nodes), 300 * few)
+    rows["added per node in the arm of an if, µs"] = Row((engine - script) / (10 * nodes) * 1e6, 0.2, "µs")
+    script, engine = pair(workloads.switches(100, 1), 300 * few)
+    rows["added per if with one node, µs"] = Row((engine - script) / 100 * 1e6, None, "µs")
     script, engine = pair(workloads.subflows(), 100 * few)
     rows["added per call of a subflow of two nodes, µs"] = Row((engine - script) / 100 * 1e6, 3.0, "µs")
     return rows

@@ -69,13 +69,16 @@ IN_REGION = 20
 IN_LOOP = flow(
     ["v0 = inc(k)", *(f"v{n} = inc(v{n - 1})" for n in range(1, IN_REGION))], inside=f"for k in count({TURNS // 10}):"
 )
-ARMS = 50
-IN_IF = TRIVIAL + "def flow():\n    v = one()\n    ok = small(v)\n"
-for _number in range(ARMS):
-    IN_IF += f"    if ok:\n        v{_number} = inc(v)\n        w{_number} = inc(v{_number})\n"
-    IN_IF += f"    else:\n        w{_number} = one()\n"
-IN_IF += MAIN
-"""Switches with two nodes in the arm that is taken."""
+
+
+def switches(count: int, nodes: int) -> str:
+    """Return switches in a row, with so many nodes in the arm that is taken."""
+    lines = ["v = one()", "ok = small(v)"]
+    for number in range(count):
+        taken = [f"    v{number}_0 = inc(v)", *(f"    v{number}_{n} = inc(v{number}_{n - 1})" for n in range(1, nodes))]
+        lines += ["if ok:", *taken, "else:", f"    v{number}_{nodes - 1} = one()"]
+    return flow(lines)
+
 
 SIGNAL = """import flodesk
 import numpy as np
