@@ -86,8 +86,11 @@ def cycles(host: Any, traces: Any, place: str, count: int) -> None:
     if host.engine.pid == pid:  # a machine that is very busy may have made it end its process
         after = inside(pid)
         assert after["threads"] <= before["threads"] + 3, (before, after)
-        assert after["files"] <= before["files"] + 6, (before, after)
-        assert after["mappings"] <= before["mappings"] + 40, (before, after)  # values that the next run lets go
+        # memory that arrays travelled in is kept for others, each piece of it an open file twice: the values of runs
+        # that only the garbage collector ends take some
+        pieces = after["mappings"] - before["mappings"]
+        assert pieces <= 40, (before, after)
+        assert after["files"] <= before["files"] + 6 + 2 * max(0, pieces), (before, after)
         assert after["bytes"] < before["bytes"] + 80e6, (before, after)
     assert "killed" not in ends or host.engine.pid != pid
     host.engine.close()
