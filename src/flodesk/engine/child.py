@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, cast
 
@@ -250,8 +251,11 @@ class Host(Placement):
                 outbox.put(pack({"c": "close"}))
         try:
             self._read(process)
-        except (LinkError, LookupError, TypeError, ValueError):
-            pass  # the process has ended; or something in it has written between the frames, and it has to end
+        except LinkError:
+            pass
+        except (LookupError, TypeError, ValueError):
+            # something in it has written between the frames: it has to end, and not the thread that keeps it
+            traceback.print_exc(file=sys.stderr)
         finally:
             with self._lock:
                 self._outbox = None
