@@ -194,8 +194,9 @@ class Mailbox:
             self.over(event.run).set()
             with self._lock:
                 del self._overs[event.run]
-                self.begun = ""
-                self._others.clear()
+                if event.run == self.begun:  # else it never began: it waited for the end of one that is still on
+                    self.begun = ""
+                    self._others.clear()
                 if event.run == self.run:
                     self.running = False
         self.noted(event)

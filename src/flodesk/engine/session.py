@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.engine.choices import NoChoicesError, choices
-from flodesk.engine.events import Event, LogLine, to_json
+from flodesk.engine.events import Event, LogLine, RunFinished, to_json
 from flodesk.engine.inputs import position_of
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, forget_modules_in, parse
@@ -159,6 +159,7 @@ class Session:
     ) -> None:
         if self.running:
             assert self._run is not None
+            self._drop_next()
             self._next = {"run": run, "place": place, "limits": limits, "part": part, "held": held, "letters": letters}
             self._run.stop()
             return
@@ -208,8 +209,14 @@ class Session:
             with contextlib.suppress(OSError):
                 os.chdir(folder)
 
+    def _drop_next(self) -> None:
+        """Tell the end of a run that waits for another's, and does not begin any more: somebody waits for it."""
+        waiting, self._next = self._next, None
+        if waiting is not None:
+            self._emit(RunFinished(waiting["run"], "stopped"))
+
     def _stop(self) -> None:
-        self._next = None
+        self._drop_next()
         if self._run is not None and self.running:
             self._run.stop()
 

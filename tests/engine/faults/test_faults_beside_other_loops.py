@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flodesk.engine.events import LoopFinished
+from flodesk.engine.events import LoopFinished, RunFinished
 
 FLOW = """
 import ctypes
@@ -100,3 +100,41 @@ def test_what_a_node_writes_between_the_frames_ends_its_process_and_no_more(host
     end = host.run(FLOW.format(fault=fault, functions="flow, busy"), seconds=60.0)
     assert end.reason == "crashed"
     assert host.run(FLOW.format(fault="return x", functions="flow"), seconds=60.0).reason == "succeeded"
+
+
+SLOW = """
+import time
+import flodesk
+
+
+def stubborn(x):
+    end = time.monotonic() + 0.6
+    print("now")
+    while time.monotonic() < end:
+        try:
+            time.sleep(0.01)
+        except BaseException:
+            pass
+    return x
+
+
+def flow():
+    for k in range(1000):
+        y = stubborn(k)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_a_run_that_waits_for_the_end_of_another_ends_too(placed: Any) -> None:
+    first = placed.start(SLOW)
+    placed.until(lambda: placed.lines(), 60.0)
+    second = placed.engine.start()  # waits for the first
+    third = placed.engine.start()  # in place of the second
+    placed.engine.stop()
+    ended = placed.until(lambda: len(found := [e for e in placed.events if isinstance(e, RunFinished)]) == 3 and found)
+    assert {e.run: e.reason for e in ended} == {first: "stopped", second: "stopped", third: "stopped"}
+    assert not placed.engine.running
+    assert placed.run(FLOW.format(fault="return x", functions="flow"), seconds=60.0).reason == "succeeded"
