@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -34,8 +35,17 @@ class EventLines:
                 self._stream.write(line)
                 self._stream.flush()
             except (OSError, ValueError) as error:
+                _leave(self._stream)
                 self._stream = None
                 print(f"flodesk run: no more events are written: {error}", file=sys.__stderr__)
+
+
+def _leave(stream: TextIO) -> None:
+    """Let what is still in the stream's buffer go nowhere: its flush at the program's end would fail again."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 @contextlib.contextmanager
