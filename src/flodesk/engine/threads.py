@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
@@ -65,5 +66,15 @@ def interrupt(controls: Callable[[], Iterable[Control]], over: threading.Event) 
 
 
 def raise_in(ident: int) -> None:
-    """Put `StopRun` into whatever a thread is doing in Python."""
+    """Put `StopRun` into whatever a thread is doing in Python; but not while it imports.
+
+    A module that is cut off in its middle leaves others half made behind (scipy then says ``name '_ndimage_api' is not
+    defined``), in this run and in all that follow in the process. Who waits tries again; and in the end the process
+    goes, and its modules with it.
+    """
+    frame = sys._current_frames().get(ident)
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return
+        frame = frame.f_back
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(StopRun))

@@ -217,7 +217,9 @@ def judged(host: Any, site: Site, fault: str, end: RunFinished) -> list[str]:
     should(site.main in loops, "its loop is told to have ended")
     if fault in ENDLESS:
         reasons = ("stopped",) if fault != "sleeps for ever" or site.away else ("killed",)
-        should(end.reason in reasons or (end.reason == "killed" and site.node in end.message), "it was stopped")
+        # what was rejected before makes it a failed one
+        right = end.reason in reasons or (rejected and end.message.startswith("stopped; "))
+        should(right or (end.reason == "killed" and site.node in end.message), "it was stopped")
         should(loops.get(site.main) == end.reason, "so was its loop")
         should(any(line.node == site.node for line in host.lines()), "its lines are told under its name")
         should(len(host.lines()) < 10_000, "not all of its lines are shown")
