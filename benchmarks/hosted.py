@@ -21,6 +21,7 @@ stop: usable again, ms
     From there to the start of the next run.
 8 MB to a process node and back, ms
     A new array to a node in the place ``process`` that gives it back, without the making; beside the same by a pipe.
+    As in ``flodesk run``: values are dropped after their last reader, and their memory is used again.
 8 MB in shared memory to a process node and back, ms
     The same with an array that another process node has made: nothing is copied.
 8 MB made in a process and read here, added, ms
@@ -49,6 +50,7 @@ from measuring import Row, Rows, least, show
 from flodesk.engine.client import Host
 from flodesk.engine.events import Event, RunFinished, RunStarted
 from flodesk.engine.headless import run
+from flodesk.public import Number
 
 ONE = workloads.flow(["a = inc(1)"])
 LONG = workloads.flow(["v0 = inc(1)", *(f"v{n} = inc(v{n - 1})" for n in range(1, 200))])
@@ -79,6 +81,7 @@ ARRAYS = """# /// script
 import time
 import flodesk
 import numpy as np
+from flodesk.nodes import show
 
 took = []
 
@@ -298,12 +301,15 @@ def _echo_arrays(pipe: Connection) -> None:
 
 def _shortest(body: list[str], turns: int) -> float:
     """Return the shortest turn in s."""
+    body = [*body, "shown = show.number(shortest)"]
     text = ARRAYS.replace("TURNS", str(turns)).replace("BODY", "\n        ".join(body)) + workloads.MAIN
     names = {line.split(" = ")[0] for line in body}
     text = re.sub(r'# (\w+) = "process"\n', lambda found: found[0] if found[1] in names else "", text)
-    result = run(text, keep_values=True)
+    result = run(text)
     assert result.reason == "succeeded", result.message
-    return float(result.values["flow.shortest"])
+    shown = result.indicators["flow.shown"]
+    assert isinstance(shown, Number)
+    return float(shown.value)
 
 
 def _arrays(turns: int) -> Rows:
