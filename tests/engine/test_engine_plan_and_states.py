@@ -213,9 +213,14 @@ def test_a_voice_tells_whole_lines_and_lets_others_speak() -> None:
     print("three ", end="", file=voice)
     print("four\nfive", end="", file=voice)
     voice.flush()
+    print("cut off", end="", file=voice)
+    node = "flow.b"
+    print("its own", end="", file=voice)
     node = ""
     print("outside", file=voice)
-    assert [text for _, _, text in told] == ["one 2", "three four", "five"]
+    voice.end()
+    assert [text for _, _, text in told] == ["one 2", "three four", "five", "cut off", "its own"]
+    assert [where for where, _, _ in told] == ["flow.a"] * 4 + ["flow.b"]
     assert other.getvalue() == "outside\n"
 
 

@@ -87,7 +87,8 @@ class Voice(io.TextIOBase):
         self._level = level
         self._node = node
         self._say = say
-        self._begun: dict[int, str] = {}
+        self._begun: dict[int, tuple[str, str]] = {}
+        """By thread: the node that has begun a line, and what there is of it."""
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
@@ -104,23 +105,35 @@ class Voice(io.TextIOBase):
         node = self._node()
         if not node:
             return self._otherwise.write(text) if self._otherwise is not None else len(text)
-        whole = self._begun.pop(me, "") + text
+        writer, begun = self._begun.pop(me, (node, ""))
+        if writer != node:
+            self._say(writer, self._level, begun)
+            begun = ""
+        whole = begun + text
         if "\n" not in whole and len(whole) <= LONGEST:
-            self._begun[me] = whole
+            self._begun[me] = node, whole
             return len(text)
         *lines, rest = whole.split("\n")
         if len(rest) > LONGEST:
             lines, rest = [*lines, rest], ""
         if rest:
-            self._begun[me] = rest
+            self._begun[me] = node, rest
         for line in lines:
             self._say(node, self._level, line)
         return len(text)
 
     def flush(self) -> None:
-        """Pass on a line that has no end yet."""
+        """Pass on a line of this thread that has no end yet."""
         if self._otherwise is not None:
             self._otherwise.flush()
-        rest = self._begun.pop(threading.get_ident(), "")
+        self._tell(threading.get_ident())
+
+    def end(self) -> None:
+        """Pass on the lines of all threads that have no end yet: none comes any more."""
+        for thread in list(self._begun):
+            self._tell(thread)
+
+    def _tell(self, thread: int) -> None:
+        node, rest = self._begun.pop(thread, ("", ""))
         if rest:
-            self._say(self._node(), self._level, rest)
+            self._say(node, self._level, rest)

@@ -233,12 +233,12 @@ class Run:
         report = self.report
         self._keeping.store(self.path, [runner.plan for runner in self.runners.values()])
         report.conclude(stopping=self._stopping)
-        report.flush()
         self._mercy.close()
         self.steering.ended()
         try:
             self._ending()
         finally:
+            report.flush()
             if self._own_places:
                 self._places.close()
             seconds = time.monotonic() - self._started

@@ -329,6 +329,9 @@ class Session:
 
     def _leaving(self) -> None:
         """Before the end of a run is told: whoever hears of it may start a part, which needs what the run has left."""
+        for voice in (sys.stdout, sys.stderr):
+            if isinstance(voice, Voice):
+                voice.end()
         self._sampler.flush()
         run = self._run
         if run is not None:
