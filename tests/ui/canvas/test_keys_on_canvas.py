@@ -80,7 +80,7 @@ def test_arrows_walk_where_nothing_is_selected_and_with_ctrl(hand: Any) -> None:
 def test_f2_renames_in_place_everywhere(hand: Any) -> None:
     hand.click(hand.canvas.node_center("louder"))
     hand.key(Key.Key_F2)
-    field = hand.canvas.picking.name_field
+    field = hand.canvas.picking.naming.field
     assert isinstance(field, QLineEdit)
     assert field.hasFocus()
     QTest.keyClicks(field, "amplified")
@@ -96,8 +96,8 @@ def test_f2_renames_in_place_everywhere(hand: Any) -> None:
 
 def test_double_click_on_the_name_renames_too(hand: Any) -> None:
     hand.double_click(hand.canvas.node_center("size"))
-    assert hand.canvas.picking.name_field is not None
-    QTest.keyClicks(hand.canvas.picking.name_field, "loudness")
+    assert hand.canvas.picking.naming.field is not None
+    QTest.keyClicks(hand.canvas.picking.naming.field, "loudness")
     hand.click(hand.empty_place())
     hand.canvas.setFocus()
     QApplication.processEvents()
@@ -110,17 +110,17 @@ def test_a_name_that_cannot_be_is_refused_and_the_field_stays(hand: Any, name: s
     before = hand.text
     hand.click(hand.canvas.node_center("size"))
     hand.key(Key.Key_F2)
-    field = hand.canvas.picking.name_field
+    field = hand.canvas.picking.naming.field
     field.clear()
     QTest.keyClicks(field, name)
     QTest.keyClick(field, Key.Key_Return)
     assert hand.text == before
     assert hand.said
-    assert hand.canvas.picking.name_field is field
+    assert hand.canvas.picking.naming.field is field
     assert field.toolTip() == hand.said[-1]
     QTest.keyClick(field, Key.Key_Escape)
     QApplication.processEvents()
-    assert hand.canvas.picking.name_field is None
+    assert hand.canvas.picking.naming.field is None
     assert hand.text == before
     hand.check()
 
@@ -128,8 +128,8 @@ def test_a_name_that_cannot_be_is_refused_and_the_field_stays(hand: Any, name: s
 def test_keys_in_the_name_field_stay_in_it(hand: Any) -> None:
     hand.click(hand.canvas.node_center("size"))
     hand.key(Key.Key_F2)
-    QTest.keyClick(hand.canvas.picking.name_field, Key.Key_Delete)
-    QTest.keyClick(hand.canvas.picking.name_field, Key.Key_Escape)
+    QTest.keyClick(hand.canvas.picking.naming.field, Key.Key_Delete)
+    QTest.keyClick(hand.canvas.picking.naming.field, Key.Key_Escape)
     assert "size" in hand.canvas.board.cards
 
 

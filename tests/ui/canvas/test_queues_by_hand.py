@@ -60,7 +60,7 @@ def choose(hand: Any, node: str, title: str) -> None:
     """Choose an entry of a card's menu."""
     at = hand.canvas.node_center(node)
     hand.canvas.viewer.menu_requested.emit(at, hand.canvas.viewport().mapToGlobal(at))
-    menu = hand.canvas.picking.menu
+    menu = hand.canvas.context.menu
     entry = next(action for action in menu.actions() if action.text().partition("\t")[0] == title)
     menu.setActiveAction(entry)
     QTest.keyClick(menu, Qt.Key.Key_Return)
@@ -70,7 +70,7 @@ def choose(hand: Any, node: str, title: str) -> None:
 def titles(hand: Any, node: str) -> list[str]:
     at = hand.canvas.node_center(node)
     hand.canvas.viewer.menu_requested.emit(at, hand.canvas.viewport().mapToGlobal(at))
-    menu = hand.canvas.picking.menu
+    menu = hand.canvas.context.menu
     found = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
     menu.close()
     QApplication.processEvents()
@@ -89,7 +89,7 @@ def test_a_dropped_queue_is_made_wired_and_renamed(hand: Any) -> None:
     assert hand.undo_steps == 2
     hand.check()
     choose(hand, "sent", "Rename jobs everywhere…")
-    field = canvas.picking.name_field
+    field = canvas.picking.naming.field
     assert field.text() == "jobs"
     QTest.keyClicks(field, "flow")
     QTest.keyClick(field, Qt.Key.Key_Return)

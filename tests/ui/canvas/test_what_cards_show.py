@@ -223,13 +223,13 @@ def test_menus_offer_the_verbs_and_do_them(hand: Any) -> None:
         (hand.empty_place(), ["Add node…", "Select all", "Show all", "Actual size"]),
     ):
         canvas.viewer.menu_requested.emit(at, canvas.viewport().mapToGlobal(at))
-        menu = canvas.picking.menu
+        menu = canvas.context.menu
         assert [a.text().partition("\t")[0] for a in menu.actions() if a.text()] == titles
         menu.close()
         QApplication.processEvents()
     canvas.viewer.menu_requested.emit(canvas.node_center("size"), QPoint())
     assert canvas.selection() == ["size"]
-    canvas.picking.menu.actions()[-1].trigger()
-    canvas.picking.menu.close()
+    canvas.context.menu.actions()[-1].trigger()
+    canvas.context.menu.close()
     assert "size" not in canvas.board.cards
     hand.check()

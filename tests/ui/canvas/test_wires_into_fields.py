@@ -65,7 +65,7 @@ def out(hand: Any, node: str) -> QPoint:
 
 
 def menu_of(hand: Any) -> QMenu:
-    menu = hand.canvas.picking.menu
+    menu = hand.canvas.context.menu
     assert isinstance(menu, QMenu)
     assert menu.isVisible()
     return menu
@@ -181,6 +181,6 @@ def test_wire_taken_off_goes_to_a_field_in_one_step(hand: Any) -> None:
 def test_open_port_comes_before_the_fields(open_canvas: Callable[..., Any]) -> None:
     hand = open_canvas(TEXT.replace("butterworth(signal, cutoff", "butterworth(cutoff"))
     hand.drag(out(hand, "signal"), hand.canvas.node_center("clean"))
-    assert hand.canvas.picking.menu is None
+    assert hand.canvas.context.menu is None
     assert (("signal", ""), ("clean", "signal")) in hand.wires()
     hand.check()

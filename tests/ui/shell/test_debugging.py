@@ -132,7 +132,7 @@ def menu_entry(canvas: object, at: QPoint, title: str) -> None:
     viewer = canvas.viewer  # type: ignore[attr-defined]
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewer.viewport().mapToGlobal(at))
     QApplication.sendEvent(viewer.viewport(), event)
-    menu = canvas.picking.menu  # type: ignore[attr-defined]
+    menu = canvas.context.menu  # type: ignore[attr-defined]
     next(a for a in menu.actions() if a.text().partition("\t")[0] == title).trigger()
     menu.close()
 

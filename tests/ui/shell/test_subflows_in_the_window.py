@@ -101,7 +101,7 @@ def test_the_ends_of_a_function_have_no_name_to_edit(opened: Window) -> None:
     canvas = opened.canvases.current
     canvas.select(["def"])
     QTest.keyClick(canvas.viewer, Qt.Key.Key_F2)
-    assert canvas.picking.name_field is None
+    assert canvas.picking.naming.field is None
 
 
 def test_a_wire_to_the_end_of_a_function_is_what_it_returns(opened: Window) -> None:

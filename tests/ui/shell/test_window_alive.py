@@ -469,7 +469,7 @@ def test_a_control_is_shown_on_the_panel_from_its_card(qtbot: QtBot, window: Win
         at = canvas.node_center(node)
         spot = canvas.viewport().mapToGlobal(at)
         QApplication.sendEvent(canvas.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, spot))
-        menu = canvas.picking.menu
+        menu = canvas.context.menu
         assert menu is not None
         qtbot.waitExposed(menu)
         found = next((a for a in menu.actions() if a.text() == "Show on the panel"), None)

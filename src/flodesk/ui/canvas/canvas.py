@@ -5,32 +5,25 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from shiboken6 import isValid
 
-from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import EditError
-from flodesk.flow.graph import Graph, Wire, picture
-from flodesk.flow.model import Flow
+from flodesk.flow.graph import Graph, picture
 from flodesk.ui.canvas import keys
+from flodesk.ui.canvas.adding import Adding
 from flodesk.ui.canvas.canvas_view import CanvasView
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
-from flodesk.ui.canvas.menus import Entry, pop_up
+from flodesk.ui.canvas.context_menu import ContextMenu
+from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import GRIP, Picking
-from flodesk.ui.canvas.placing import Place, between, free_place, places, tidied
+from flodesk.ui.canvas.placing import Place, places, tidied
 from flodesk.ui.canvas.wire_gesture import Requests
-from flodesk.ui.canvas.wire_item import WireItem
 
 _HINT = ("Double-click to add a node, or drag one from the library", "Wheel to zoom, space and drag to move around")
-
-_OPEN = "The input “values” of “some_node” is open: it needs a value there. Wire a node to it."
-"""What most new cards say at first, and are longer for it."""
-_GUESS = (190.0, 130.0)
-"""The size of a card, in scene pixels, where it cannot be known before the node is there."""
 
 
 class FlowCanvas(CanvasView):
@@ -74,13 +67,15 @@ class FlowCanvas(CanvasView):
         )
         self.picking = Picking(self, self.viewer, self.board, self.changes)
         self.picking.extra_places = self.changes.made_up = lambda: dict(self._invented)
-        self.viewer.fits_into = self._fits_into
+        self.adding = Adding(document, function, self.board, self.changes, lambda: self.catalog)
+        self.viewer.fits_into = self.adding.fits_into
         self.picking.changed.connect(self.selection_changed)
         self.picking.changed.connect(lambda _: self.minimap.refresh())
-        self.picking.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
-        self.picking.panel_wanted.connect(self._want_on_panel)
-        self.picking.subflow_wanted.connect(self.subflow_wanted)
-        self.picking.activated.connect(self._activate)
+        self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking)
+        self.context.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
+        self.context.panel_wanted.connect(lambda key: self.panel_wanted.emit(f"{function}.{key}"))
+        self.context.subflow_wanted.connect(self.subflow_wanted)
+        self.picking.activated.connect(lambda key: self.node_activated.emit(f"{function}.{key}"))
         self.picking.add_wanted.connect(self._ask_for_node)
         self.picking.fit_wanted.connect(self.fit)
         self.viewer.keys = lambda event: keys.press(self.picking, event)
@@ -171,47 +166,21 @@ class FlowCanvas(CanvasView):
         """Edit the name of the selected node on its card."""
         self.picking.rename_selected()
 
-    # -------------------------------------------------------------- adding
+    # -------------------------------------------------------------- cards come, and find their places: see `Adding`
     def add_node(self, spec_path: str, scene_pos: QPointF, source: tuple[str, ...] | None = None) -> str:
         """Add a node of a type, wired to the loose end `source` if there is one; return its id, empty if refused."""
-        return self.changes.add(spec_path, _rounded(scene_pos), source)
+        return self.adding.add(spec_path, scene_pos, source)
 
     def free_place(self, spec_path: str, wanted: QPointF | None = None) -> QPointF:
         """Return where a new node of a type covers no other, next to `wanted` or to the middle of the view."""
-        width, height = self._size_of(spec_path)
         if wanted is None:
-            wanted = self.scene_center() - QPointF(width / 2, height / 2)
-        return QPointF(*free_place(_rounded(wanted), (width, height), self._taken()))
-
-    def _size_of(self, spec_path: str, wire: Wire | None = None) -> tuple[float, float]:
-        flow, source = self.document.flow, wire.source if wire is not None else None
-        try:
-            edit, key = wiring.add_node(flow, self.catalog, self.function, spec_path, (0.0, 0.0), source)
-            card = measure(picture(edit.apply(flow)[0], self.catalog, self.function).nodes[key], "" if wire else _OPEN)
-        except (wiring.Refused, EditError, KeyError):
-            return _GUESS
-        return card.width, card.height
+            return self.adding.free_place_around(spec_path, self.scene_center())
+        return self.adding.free_place(spec_path, wanted)
 
     def paste(self, text: str) -> None:
-        """Add the nodes of a Python text where nothing is covered, near the middle of the view."""
-        middle = self.scene_center()
-        here = f"{self.function}."
-
-        def room(graph: Graph, ids: list[str], flow: Flow) -> Place:
-            given = flow.header.canvas.get(self.function, {})
-            boxes = [
-                (given[key], measure(graph.nodes[key], _OPEN)) for key in ids if key in graph.nodes and key in given
-            ]
-            if not boxes:  # they are a function of their own
-                return 0.0, 0.0
-            width = max(x + card.width for (x, _), card in boxes)
-            height = max(y + card.height for (_, y), card in boxes)
-            corner = _rounded(middle - QPointF(width / 2, height / 2))
-            return free_place(corner, (width, height), self._taken())
-
-        added = self.changes.paste(text, room)
-        if added:
-            self.select([key.removeprefix(here) for key in added])
+        """Add the nodes of a Python text where nothing is covered, near the middle of the view, and select them."""
+        if added := self.adding.paste(text, self.scene_center()):
+            self.select(added)
 
     def tidy(self) -> None:
         """Lay all cards out anew, in columns as the values go; one step for undo."""
@@ -223,35 +192,12 @@ class FlowCanvas(CanvasView):
             self.fit()
 
     def _dropped(self, path: str, place: QPointF) -> None:
-        wire = self.viewer.scene().wire_near(place)
-        reason = self._fits_into(path, wire) if wire is not None else ""
-        if wire is None or reason:
-            added = self.add_node(path, self.free_place(path, place - GRIP))
-            if added and reason:
-                self.refused.emit(f"“{added}” was put beside the wire: {reason}")
-        else:
-            added = self._insert(path, wire.wire, place - GRIP)
+        added, remark = self.adding.drop(path, place - GRIP, self.viewer.scene().wire_near(place))
+        if remark:
+            self.refused.emit(remark)
         if added:
             self.select([added])
             self.viewer.setFocus()
-
-    def _insert(self, path: str, wire: Wire, wanted: QPointF) -> str:
-        cards = self.board.cards
-        begin, end = (cards[key].box() for key in (wire.source[0], wire.target[0]))
-        now = {key: (card.x(), card.y()) for key, card in cards.items()}
-        size = self._size_of(path, wire)
-        place, moves = between(_rect(begin), _rect(end), size, _rounded(wanted), now)
-        taken = [
-            (*moves.get(key, (box.x(), box.y())), box.width(), box.height())
-            for key, box in ((key, card.box()) for key, card in cards.items())
-        ]
-        return self.changes.insert(path, free_place(place, size, taken), wire, moves)
-
-    def _fits_into(self, path: str, wire: WireItem) -> str:
-        return self.changes.fits_into(path, wire.wire)
-
-    def _taken(self) -> list[tuple[float, float, float, float]]:
-        return [_rect(card.box()) for card in self.board.cards.values()]
 
     def _ask_for_node(self, place: QPointF) -> None:
         at = self.viewport().mapToGlobal(self.viewer.mapFromScene(place))
@@ -262,14 +208,7 @@ class FlowCanvas(CanvasView):
         self.quick_add_requested.emit(at, place, end)
 
     def _let_choose(self, entries: list[Entry], place: QPointF) -> None:
-        at = self.viewport().mapToGlobal(self.viewer.mapFromScene(place))
-        self.picking.menu = pop_up(self.viewer, at, entries)
-
-    def _activate(self, key: str) -> None:
-        self.node_activated.emit(f"{self.function}.{key}")
-
-    def _want_on_panel(self, key: str) -> None:
-        self.panel_wanted.emit(f"{self.function}.{key}")
+        self.context.offer(entries, self.viewport().mapToGlobal(self.viewer.mapFromScene(place)))
 
     # -------------------------------------------------------------- Qt
     def showEvent(self, event: QShowEvent) -> None:
@@ -282,11 +221,3 @@ class FlowCanvas(CanvasView):
         # once the layout has given the viewport its size
         self._fit_when_shown = False
         QTimer.singleShot(0, self, self.fit)
-
-
-def _rect(box: QRectF) -> tuple[float, float, float, float]:
-    return box.x(), box.y(), box.width(), box.height()
-
-
-def _rounded(place: QPointF) -> tuple[float, float]:
-    return float(round(place.x())), float(round(place.y()))

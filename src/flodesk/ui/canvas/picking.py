@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
-from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
-from flodesk.flow.graph import Node
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import HEADER
 from flodesk.ui.canvas.changes import Changes
-from flodesk.ui.canvas.menus import Entry, pop_up
+from flodesk.ui.canvas.naming import Naming
 from flodesk.ui.canvas.node_item import NodeItem
-from flodesk.ui.canvas.rename import NameField
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.walking import following, nearest
 from flodesk.ui.canvas.wire_item import WireItem
@@ -33,18 +30,12 @@ class Picking(QObject):
     changed : the ids that are selected now
     activated : the id of a node that was opened
     add_wanted : a place on the canvas where a node is wanted
-    panel_wanted : the id of a node that is wanted on the control panel
-    subflow_wanted : the selected nodes are to become a subflow
-    breakpoint_wanted : a place for a breakpoint, and whether its condition is to be asked for
     """
 
     changed = Signal(list)
     activated = Signal(str)
     add_wanted = Signal(QPointF)
-    panel_wanted = Signal(str)
-    subflow_wanted = Signal()
     fit_wanted = Signal()
-    breakpoint_wanted = Signal(str, bool)
 
     def __init__(self, parent: QObject, viewer: Viewer, board: Board, changes: Changes) -> None:
         super().__init__(parent)
@@ -54,17 +45,11 @@ class Picking(QObject):
         self._changes = changes
         self._reported: list[str] = []
         self.extra_places: Callable[[], dict[str, Place]] = dict
-        self.panel_takes: Callable[[str], bool] = lambda _: False
-        """Whether the control panel could show a node that it does not show yet, by the node's id."""
-        self.breakpoint_of: Callable[[str], str | None] = lambda _: None
-        """The condition of the breakpoint at a place; None if there is none."""
-        self.name_field: NameField | None = None
-        self.menu: QMenu | None = None
+        self.naming = Naming(viewer, changes, lambda name: self.select([name]))
         viewer.scene().selectionChanged.connect(self.report)
         viewer.moved_nodes.connect(self._dragged)
         viewer.connection_sliced.connect(self._sliced)
         viewer.double_clicked.connect(self._double_clicked)
-        viewer.menu_requested.connect(self._open_menu)
 
     # -------------------------------------------------------------- selecting
     def cards(self) -> list[NodeItem]:
@@ -97,9 +82,10 @@ class Picking(QObject):
         cards = [self._board.cards[key] for key in wanted if key is not None]
         # one whose header can be taken hold of is in view: the canvas must not jump under the hand that just added it
         at_hand = bool(cards) and self._viewer.visible_rect().contains(cards[0].pos() + GRIP)
-        self._choose(cards, reveal=not at_hand)
+        self.choose(cards, reveal=not at_hand)
 
-    def _choose(self, cards: list[NodeItem], reveal: bool = True) -> None:
+    def choose(self, cards: list[NodeItem], reveal: bool = True) -> None:
+        """Select these cards alone; `reveal` brings the first of them into view."""
         scene = self._viewer.scene()
         scene.blockSignals(True)
         scene.clearSelection()
@@ -152,7 +138,7 @@ class Picking(QObject):
         now = self.cards()
         found = following(self._board.cards.values(), now[0], step) if now else None
         if found is not None:
-            self._choose([found])
+            self.choose([found])
         return found is not None
 
     def walk_to(self, direction: QPointF) -> bool:
@@ -165,7 +151,7 @@ class Picking(QObject):
         else:
             first = nearest(self._board.cards.values(), now[0].box().center(), direction)
         if first is not None:
-            self._choose([first])
+            self.choose([first])
         return first is not None
 
     # -------------------------------------------------------------- deleting, renaming, opening
@@ -182,38 +168,7 @@ class Picking(QObject):
         """Edit the name of the selected node on its card."""
         cards = self.cards()
         if len(cards) == 1:
-            self.rename(cards[0])
-
-    def rename(self, card: NodeItem) -> None:
-        """Edit the name of a node on its card."""
-        if card.node.kind in ("inputs", "return"):
-            return  # the function's own ends: they have no name
-        if self.name_field is not None:
-            self.name_field.leave()
-        if not self._viewer.visible_rect().contains(card.box().topLeft() + QPointF(40, 10)):
-            self._viewer.center_on(card.box().center())
-        old = card.node.id
-
-        def accept(new: str) -> str:
-            problem = self._changes.rename(old, new)
-            if not problem:
-                self.select([new])
-            return problem
-
-        self._name(card, accept, old)
-
-    def rename_shared(self, card: NodeItem, old: str) -> None:
-        """Edit the name of the queue that a card is an end of."""
-        if self.name_field is not None:
-            self.name_field.leave()
-        self._name(card, lambda new: self._changes.rename_shared(old, new), old)
-
-    def _name(self, card: NodeItem, accept: Callable[[str], str], old: str) -> None:
-        field = self.name_field = NameField(self._viewer, card, accept, old)
-        field.closed.connect(self._name_closed)
-
-    def _name_closed(self) -> None:
-        self.name_field = None
+            self.naming.rename(cards[0])
 
     def activate_selected(self) -> bool:
         """Open the selected node."""
@@ -228,11 +183,11 @@ class Picking(QObject):
         if card is None:
             self.add_wanted.emit(place)
         elif card.in_title(card.mapFromScene(place)):
-            self.rename(card)
+            self.naming.rename(card)
         else:
             self.activated.emit(card.node.id)
 
-    # -------------------------------------------------------------- the rest of what keys and menus ask for
+    # -------------------------------------------------------------- the rest of what keys ask for
     def ask_for_node(self) -> bool:
         """Ask for a new node at the cursor, or in the middle of the view if the cursor is elsewhere."""
         at = self._viewer.viewport().mapFromGlobal(self._viewer.cursor().pos())
@@ -251,68 +206,3 @@ class Picking(QObject):
     def zoom_by(self, factor: float) -> None:
         """Change the zoom."""
         self._viewer.scale(factor, factor)
-
-    def _open_menu(self, at: QPoint, on_screen: QPoint) -> None:
-        place = self._viewer.mapToScene(at)
-        scene = self._viewer.scene()
-        card = scene.node_at(place)
-        wire = None if card is not None else scene.wire_at(place)
-        if card is not None and not card.isSelected():
-            self._choose([card])
-        if wire is not None:
-            scene.clearSelection()
-            wire.setSelected(True)
-        self.menu = pop_up(self._viewer, on_screen, self._entries(card, wire, place))
-
-    def _where(self, node: Node) -> list[Entry]:
-        """Return the entry that lets a node of a loop's body run beside the loop, or in it again."""
-        if self._changes.runs_beside(node.id):
-            return [("Run in the loop again", "", lambda: self._changes.run_beside(node.id, on=False))]
-        if not node.loops or node.loops == (node.id,):
-            return []
-        return [("Run beside the loop", "", lambda: self._changes.run_beside(node.id, on=True))]
-
-    def _entries(self, card: NodeItem | None, wire: WireItem | None, place: QPointF) -> list[Entry]:
-        if wire is not None:
-            found = wire.wire
-            return [
-                *self._breakpoint(self._board.place_of(wire)),
-                ("Disconnect", "Del", lambda: self._changes.disconnect([found])),
-            ]
-        if card is None:
-            return [
-                ("Add node…", "Tab", lambda: self.add_wanted.emit(place)),
-                None,
-                ("Select all", "Ctrl+A", self.select_all),
-                ("Show all", "F", self.fit),
-                ("Actual size", "Ctrl+0", lambda: self.zoom_to(1.0)),
-            ]
-        cards = self.cards()
-        wires = list({id(w): w.wire for c in cards for w in c.wires() if isinstance(w, WireItem)}.values())
-        entries: list[Entry] = []
-        if len(cards) == 1:
-            entries.append(("Rename…", "F2", lambda: self.rename(card)))
-            if shared := self._changes.shared_by(card.node):
-                entries.append((f"Rename {shared} everywhere…", "", lambda: self.rename_shared(card, shared)))
-            entries += self._where(card.node)
-            if self.panel_takes(card.node.id):
-                entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
-        if len(cards) == 1:
-            entries += self._breakpoint(card.node.address)
-        entries.append(("Make a subflow", "Ctrl+G", self.subflow_wanted.emit))
-        if wires:
-            entries.append(("Disconnect", "", lambda: self._changes.disconnect(wires)))
-        return [*entries, ("Delete", "Del", self.delete_selection)]
-
-    def _breakpoint(self, place: str) -> list[Entry]:
-        if not place:
-            return []
-        there = self.breakpoint_of(place) is not None
-        return [
-            (
-                "Remove the breakpoint" if there else "Breakpoint",
-                "F9",
-                lambda: self.breakpoint_wanted.emit(place, False),
-            ),
-            ("Condition of the breakpoint…", "Shift+F9", lambda: self.breakpoint_wanted.emit(place, True)),
-        ]

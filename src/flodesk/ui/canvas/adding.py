@@ -1,0 +1,129 @@
+"""How new cards come onto a canvas: beside the others, into a wire, or as pasted text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF
+
+from flodesk.flow import wiring
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Document
+from flodesk.flow.edit import EditError
+from flodesk.flow.graph import Graph, Wire, picture
+from flodesk.flow.model import Flow
+from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.card import measure
+from flodesk.ui.canvas.changes import Changes
+from flodesk.ui.canvas.placing import Place, between, free_place
+from flodesk.ui.canvas.wire_item import WireItem
+
+_OPEN = "The input “values” of “some_node” is open: it needs a value there. Wire a node to it."
+"""What most new cards say at first, and are longer for it."""
+_GUESS = (190.0, 130.0)
+"""The size of a card, in scene pixels, where it cannot be known before the node is there."""
+
+
+class Adding:
+    """Adds nodes where they cover no other card.
+
+    Parameters
+    ----------
+    document, function : Document, str
+        Where they are added.
+    board : Board
+        The cards that are there.
+    changes : Changes
+        Makes the edits.
+    catalog : callable
+        Returns the node types as they are known now.
+    """
+
+    def __init__(
+        self, document: Document, function: str, board: Board, changes: Changes, catalog: Callable[[], Catalog]
+    ) -> None:
+        self._document = document
+        self._function = function
+        self._board = board
+        self._changes = changes
+        self._catalog = catalog
+
+    def add(self, path: str, place: QPointF, end: tuple[str, ...] | None = None) -> str:
+        """Add a node of a type, wired to the loose end if there is one; return its id, empty if refused."""
+        return self._changes.add(path, _rounded(place), end)
+
+    def free_place(self, path: str, wanted: QPointF) -> QPointF:
+        """Return where a new node of a type covers no other, next to `wanted`."""
+        return QPointF(*free_place(_rounded(wanted), self._size_of(path), self._taken()))
+
+    def free_place_around(self, path: str, middle: QPointF) -> QPointF:
+        """Return where a new node of a type covers no other, its own middle next to `middle`."""
+        width, height = self._size_of(path)
+        return self.free_place(path, middle - QPointF(width / 2, height / 2))
+
+    def drop(self, path: str, place: QPointF, wire: WireItem | None) -> tuple[str, str]:
+        """Add a node that a hand has dropped: into the wire that is there if it fits.
+
+        Returns
+        -------
+        tuple of str
+            Its id, empty if refused; and why it does not stand in the wire, if there is one.
+        """
+        reason = self.fits_into(path, wire) if wire is not None else ""
+        if wire is not None and not reason:
+            return self._insert(path, wire.wire, place), ""
+        added = self.add(path, self.free_place(path, place))
+        return added, f"“{added}” was put beside the wire: {reason}" if added and reason else ""
+
+    def fits_into(self, path: str, wire: WireItem) -> str:
+        """Say why a node of a type cannot stand in a wire; empty if it can."""
+        return self._changes.fits_into(path, wire.wire)
+
+    def paste(self, text: str, middle: QPointF) -> list[str]:
+        """Add the nodes of a Python text where nothing is covered, near `middle`; return their ids."""
+
+        def room(graph: Graph, ids: list[str], flow: Flow) -> Place:
+            given = flow.header.canvas.get(self._function, {})
+            boxes = [
+                (given[key], measure(graph.nodes[key], _OPEN)) for key in ids if key in graph.nodes and key in given
+            ]
+            if not boxes:  # they are a function of their own
+                return 0.0, 0.0
+            width = max(x + card.width for (x, _), card in boxes)
+            height = max(y + card.height for (_, y), card in boxes)
+            corner = _rounded(middle - QPointF(width / 2, height / 2))
+            return free_place(corner, (width, height), self._taken())
+
+        return [key.removeprefix(f"{self._function}.") for key in self._changes.paste(text, room)]
+
+    def _insert(self, path: str, wire: Wire, wanted: QPointF) -> str:
+        cards = self._board.cards
+        begin, end = (cards[key].box() for key in (wire.source[0], wire.target[0]))
+        now = {key: (card.x(), card.y()) for key, card in cards.items()}
+        size = self._size_of(path, wire)
+        place, moves = between(_rect(begin), _rect(end), size, _rounded(wanted), now)
+        taken = [
+            (*moves.get(key, (box.x(), box.y())), box.width(), box.height())
+            for key, box in ((key, card.box()) for key, card in cards.items())
+        ]
+        return self._changes.insert(path, free_place(place, size, taken), wire, moves)
+
+    def _size_of(self, path: str, wire: Wire | None = None) -> tuple[float, float]:
+        flow, source, catalog = self._document.flow, wire.source if wire is not None else None, self._catalog()
+        try:
+            edit, key = wiring.add_node(flow, catalog, self._function, path, (0.0, 0.0), source)
+            card = measure(picture(edit.apply(flow)[0], catalog, self._function).nodes[key], "" if wire else _OPEN)
+        except (wiring.Refused, EditError, KeyError):
+            return _GUESS
+        return card.width, card.height
+
+    def _taken(self) -> list[tuple[float, float, float, float]]:
+        return [_rect(card.box()) for card in self._board.cards.values()]
+
+
+def _rect(box: QRectF) -> tuple[float, float, float, float]:
+    return box.x(), box.y(), box.width(), box.height()
+
+
+def _rounded(place: QPointF) -> tuple[float, float]:
+    return float(round(place.x())), float(round(place.y()))

@@ -1,0 +1,121 @@
+"""The context menu of a canvas: what can be done to the card, the wire or the ground under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtWidgets import QMenu
+
+from flodesk.flow.graph import Node
+from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.changes import Changes
+from flodesk.ui.canvas.menus import Entry, pop_up
+from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.picking import Picking
+from flodesk.ui.canvas.viewer import Viewer
+from flodesk.ui.canvas.wire_item import WireItem
+
+
+class ContextMenu(QObject):
+    """Opens the menu where the hand asks for it.
+
+    Signals
+    -------
+    panel_wanted : the id of a node that is wanted on the control panel
+    subflow_wanted : the selected nodes are to become a subflow
+    breakpoint_wanted : a place for a breakpoint, and whether its condition is to be asked for
+
+    Attributes
+    ----------
+    menu : QMenu, optional
+        The one that was opened last.
+    """
+
+    panel_wanted = Signal(str)
+    subflow_wanted = Signal()
+    breakpoint_wanted = Signal(str, bool)
+
+    def __init__(self, parent: QObject, viewer: Viewer, board: Board, changes: Changes, picking: Picking) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._board = board
+        self._changes = changes
+        self._picking = picking
+        self.panel_takes: Callable[[str], bool] = lambda _: False
+        """Whether the control panel could show a node that it does not show yet, by the node's id."""
+        self.breakpoint_of: Callable[[str], str | None] = lambda _: None
+        """The condition of the breakpoint at a place; None if there is none."""
+        self.menu: QMenu | None = None
+        viewer.menu_requested.connect(self._open)
+
+    def offer(self, entries: list[Entry], on_screen: QPoint) -> None:
+        """Open a menu with these entries."""
+        self.menu = pop_up(self._viewer, on_screen, entries)
+
+    def _open(self, at: QPoint, on_screen: QPoint) -> None:
+        place = self._viewer.mapToScene(at)
+        scene = self._viewer.scene()
+        card = scene.node_at(place)
+        wire = None if card is not None else scene.wire_at(place)
+        if card is not None and not card.isSelected():
+            self._picking.choose([card])
+        if wire is not None:
+            scene.clearSelection()
+            wire.setSelected(True)
+        if card is not None:
+            entries = self._of_card(card)
+        else:
+            entries = self._of_wire(wire) if wire is not None else self._of_ground(place)
+        self.offer(entries, on_screen)
+
+    def _of_wire(self, wire: WireItem) -> list[Entry]:
+        return [
+            *self._breakpoint(self._board.place_of(wire)),
+            ("Disconnect", "Del", lambda: self._changes.disconnect([wire.wire])),
+        ]
+
+    def _of_ground(self, place: QPointF) -> list[Entry]:
+        picking = self._picking
+        return [
+            ("Add node…", "Tab", lambda: picking.add_wanted.emit(place)),
+            None,
+            ("Select all", "Ctrl+A", picking.select_all),
+            ("Show all", "F", picking.fit),
+            ("Actual size", "Ctrl+0", lambda: picking.zoom_to(1.0)),
+        ]
+
+    def _of_card(self, card: NodeItem) -> list[Entry]:
+        cards, naming = self._picking.cards(), self._picking.naming
+        wires = list({id(w): w.wire for c in cards for w in c.wires() if isinstance(w, WireItem)}.values())
+        entries: list[Entry] = []
+        if len(cards) == 1:
+            entries.append(("Rename…", "F2", lambda: naming.rename(card)))
+            if shared := self._changes.shared_by(card.node):
+                entries.append((f"Rename {shared} everywhere…", "", lambda: naming.rename_shared(card, shared)))
+            entries += self._where(card.node)
+            if self.panel_takes(card.node.id):
+                entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
+            entries += self._breakpoint(card.node.address)
+        entries.append(("Make a subflow", "Ctrl+G", self.subflow_wanted.emit))
+        if wires:
+            entries.append(("Disconnect", "", lambda: self._changes.disconnect(wires)))
+        return [*entries, ("Delete", "Del", self._picking.delete_selection)]
+
+    def _where(self, node: Node) -> list[Entry]:
+        """Return the entry that lets a node of a loop's body run beside the loop, or in it again."""
+        if self._changes.runs_beside(node.id):
+            return [("Run in the loop again", "", lambda: self._changes.run_beside(node.id, on=False))]
+        if not node.loops or node.loops == (node.id,):
+            return []
+        return [("Run beside the loop", "", lambda: self._changes.run_beside(node.id, on=True))]
+
+    def _breakpoint(self, place: str) -> list[Entry]:
+        if not place:
+            return []
+        there = self.breakpoint_of(place) is not None
+        title = "Remove the breakpoint" if there else "Breakpoint"
+        return [
+            (title, "F9", lambda: self.breakpoint_wanted.emit(place, False)),
+            ("Condition of the breakpoint…", "Shift+F9", lambda: self.breakpoint_wanted.emit(place, True)),
+        ]
