@@ -131,7 +131,7 @@ def check_changed_parameters(lines: list[str], data: st.DataObject) -> None:
             change(runner.plan, where, value)
             change(fresh, where, value)
             runner.control.change(where[0])
-        runner.finish()
+        runner.changes.finish()
     runner_of(fresh).run()
     assert values(runner.plan) == values(fresh)
 
@@ -148,7 +148,7 @@ def test_changed_texts(lines: list[str], others: list[str], cut: int) -> None:
     runner.run()
     fresh = plan_of(mixed)
     runner.control.exchange(plan_of(mixed))
-    runner.finish()
+    runner.changes.finish()
     runner_of(fresh).run()
     assert values(runner.plan) == values(fresh)
 
@@ -160,7 +160,7 @@ def test_only_what_hangs_on_the_change_runs() -> None:
     calls.clear()
     assert set_literal(runner.plan, "b", "values[0]", "7")
     runner.control.change("b")
-    runner.finish()
+    runner.changes.finish()
     assert calls == ["b", "d"]
 
 
@@ -173,7 +173,7 @@ def test_the_arm_that_was_taken_before_leaves_nothing() -> None:
     runner.control.change("e")
     assert "a" in runner.plan.items["c"].reads
     with pytest.raises(NodeError) as caught:
-        runner.finish()
+        runner.changes.finish()
     assert isinstance(caught.value.error, UnboundLocalError)
 
 
@@ -182,10 +182,10 @@ def test_a_loop_that_has_run_cannot_be_gone_on_with() -> None:
     runner = runner_of(plan_of(lines))
     runner.run()
     runner.control.exchange(plan_of([*lines, "c = note('c', b)"]))
-    runner.finish()
+    runner.changes.finish()
     assert "c" not in runner.plan.names, "a run with loops is not gone on with"
     runner = runner_of(plan_of(["b = note('b', 1)"]))
     runner.run()
     runner.control.exchange(plan_of(lines))
     with pytest.raises(SwapError):
-        runner.finish()
+        runner.changes.finish()

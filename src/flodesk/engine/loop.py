@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
 from time import perf_counter_ns
 from typing import Any
 
@@ -13,44 +12,19 @@ from flodesk.engine.awaiting import close
 from flodesk.engine.beside import Beside
 from flodesk.engine.cache.memory import Memory
 from flodesk.engine.calls import UNBOUND, Slots, unpack
+from flodesk.engine.changing import Changes, Swap
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError, Renew
-from flodesk.engine.frames import Frames, changed_in, closes
+from flodesk.engine.frames import Frames, closes
 from flodesk.engine.limits import Counted, close_iterator, length_of
-from flodesk.engine.live import (
-    SwapError,
-    above,
-    affected,
-    affected_straight,
-    blocks_in,
-    carry,
-    carry_cells,
-    encloses,
-    has_state,
-    with_switches,
-)
+from flodesk.engine.live import SwapError, blocks_in, carry_cells
 from flodesk.engine.places.elsewhere import LOCAL, Elsewhere
 from flodesk.engine.plan import Bare, Item, LoopRegion, Plan, SwitchRegion
 from flodesk.engine.stepping import Step, Stepping, runs_steps
 from flodesk.engine.table import FAILED
 from flodesk.engine.tolerance import Restarts, Tolerance
-from flodesk.engine.why import reasons_after_change
 
 _END = object()
-
-
-class Swap(Interruption):
-    """The loop `item` stands at the start of a turn, and another plan waits. The iterator goes along.
-
-    `renew` says that its producer has to start anew, for a change that came before.
-    """
-
-    def __init__(self, item: Item, plan: Plan, renew: bool) -> None:
-        super().__init__()
-        self.item = item
-        self.plan = plan
-        self.renew = renew
-        self.iterator: Iterator[Any] | None = None
 
 
 class Runner(Stepping):
@@ -81,8 +55,8 @@ class Runner(Stepping):
         After so many turns an outermost loop ends as if its producer did; 0 is no limit.
     once : frozenset of str
         Ids of loops that make one turn: of a part of a flow that ends in them.
-    reasons : dict
-        Why the statements ran that ran again after a change, by id.
+    changes : Changes
+        Sees to what is changed while it runs.
     lengths : dict
         How many turns an outermost loop will have, by its id; -1 where nobody knows.
     """
@@ -116,12 +90,11 @@ class Runner(Stepping):
         self._watched: frozenset[str] = frozenset()
         self._arming = threading.Lock()
         self._objects: dict[str, Any] = {}
-        self._resumed: dict[str, Iterator[Any]] = {}
-        self._postponed: Plan | None = None
-        self._turning = False
+        self.resumed: dict[str, Iterator[Any]] = {}
+        self.turning = False
         self.frames = Frames(self)
+        self.changes = Changes(self)
         self._memory = memory
-        self.reasons: dict[str, str] = {}
         self._away = away or Elsewhere()
         self._whole = whole
         if whole:
@@ -253,12 +226,17 @@ class Runner(Stepping):
         while True:
             try:
                 self._run(steps, self.plan.slots)
-                return self.finish()
+                return self.changes.finish()
             except Swap as swap:
                 if swap.item.key != swap.item.id:
                     close_iterator(swap.iterator)
                     raise SwapError(f"{self.plan.owners[swap.item.cell].function} is in a loop of its own") from None
-                steps = self._swapped(swap)
+                steps = self._from(self.changes.swapped(swap))
+
+    def _from(self, loop: Item) -> tuple[Step, ...]:
+        """Return the steps of the function from one of its loops on."""
+        steps = self._steps[self.plan.root.turns]
+        return steps[next(n for n, step in enumerate(steps) if step[4] == loop.cell) :]
 
     def run_steps(self, steps: Sequence[Step], s: Slots) -> None:
         """Run steps that `steps_of` made, as a part of nothing."""
@@ -320,8 +298,8 @@ class Runner(Stepping):
         run: Callable[[Any, Slots], None] = self._run
         target = targets[0] if len(targets) == 1 else -1
         first = turns = cells[turns_cell]
-        iterator = self._resumed.pop(item.id, None) if top else None
-        self._turning = self._turning or top
+        iterator = self.resumed.pop(item.id, None) if top else None
+        self.turning = self.turning or top
         restarts: Restarts | None = None
         if self._tolerance is not None:
             plan = self.plan.owners[cell]
@@ -334,7 +312,7 @@ class Runner(Stepping):
                 if control.attention:
                     seen = control.news
                     control.waiting = ""
-                    if self._attend(item, s, top):
+                    if self.changes.attend(item, s, top):
                         close_iterator(iterator)
                         iterator = None
                     control.waiting = item.key
@@ -373,7 +351,7 @@ class Runner(Stepping):
             raise
         finally:
             if top:
-                self._turning = False
+                self.turning = False
                 self.iterations += turns
             close_iterator(iterator)
 
@@ -388,70 +366,7 @@ class Runner(Stepping):
             self.lengths[item.id] = turns + left if left >= 0 else -1
         return iterator
 
-    # -------------------------------------------------------------- changes while it runs
-    def _attend(self, item: Item, s: Slots, top: bool) -> bool:
-        """See to what is wanted, between two turns of a loop; returns whether its producer has to start anew."""
-        control = self.control
-        if control.halting:
-            self.before_turn(s, item)
-        if item.key != item.id:
-            return self._attend_inside(item, s)
-        changed, plan = control.take()
-        renew = self._recompute(item, changed, s) if changed else False
-        if plan is not None:
-            if top:
-                raise Swap(item, plan, renew)
-            if plan is not self._postponed:
-                self._postponed = plan
-                outermost = next(found for found in above(item) if found.kind == "loop" and encloses(found, item))
-                said = "the change takes effect at the next turn of this loop, or at the next start of the run"
-                self._log(self.plan.node(outermost), "info", said)
-            control.put_back(set(), plan)
-        return renew
-
-    def _attend_inside(self, item: Item, s: Slots) -> bool:
-        """See to what concerns a loop of a subflow; all else waits for the loop around it."""
-        changed = self.control.take_of(self.plan.owners[item.cell].function)
-        renew = self._recompute(item, changed, s) if changed else False
-        if (plan := self.control.swap) is not None and not self._turning:
-            raise Swap(item, plan, renew)
-        return renew
-
-    def _recompute(self, item: Item, changed: set[str], s: Slots) -> bool:
-        """Run again what stands above a loop and hangs on changes; returns whether its producer does, too."""
-        path = above(item)
-        plan = self.plan.owners[item.cell]
-        renew = False
-        later: set[str] = set()
-        for found in affected([*path, item], with_switches(plan, changed)):
-            if found is item:
-                renew = True
-            elif found.kind == "loop" and encloses(found, item):
-                later.add(found.key)
-            elif found.pure:
-                if found.kind == "make" and has_state(found.target):
-                    self._log(plan.node(found), "info", "made anew: a parameter of it was changed")
-                self._run_again(found, s)
-            else:
-                self._log(plan.node(found), "warning", "the change takes effect at the next start of the run")
-        if later:
-            self.control.put_back(later)
-        return renew
-
-    def changed(self, function: str, statement: str) -> None:
-        """Take note of a changed literal of the function or of one of its subflows. Called by other threads."""
-        for plan in (self.plan, *self.plan.inner.values()):
-            if plan is not self.plan and plan.function not in self.frames.running:
-                continue  # its next call sees it
-            ids = changed_in(plan, function, statement)
-            for item in (plan.items[name] for name in ids if name in plan.items):
-                self.control.change(item.key, partial(self._renews, plan, ids))
-
-    def _renews(self, plan: Plan, changed: set[str]) -> bool:
-        """Return whether the producer that is being waited for hangs on changed statements."""
-        waiting = next((item for item in plan.items.values() if item.key == self.control.waiting), None)
-        return waiting is not None and waiting in affected([*above(waiting), waiting], changed)
-
+    # -------------------------------------------------------------- for others
     def seen(self, function: str) -> tuple[Plan, Slots] | None:
         """Return where the newest values of a function are: its own, or those of a call of a subflow."""
         if function == self.plan.function:
@@ -459,33 +374,8 @@ class Runner(Stepping):
         plan, slots = self.plan.inner.get(function), self.frames.newest.get(function)
         return (plan, slots) if plan is not None and slots is not None else None
 
-    def _swapped(self, swap: Swap) -> tuple[Step, ...]:
-        """Take another plan at the start of a turn, and return the steps to go on with."""
-        old = self.plan
-        turns = self.cells[swap.item.region.body.turns] if isinstance(swap.item.region, LoopRegion) else 0
-        iterator = swap.iterator
-        try:
-            run, loop, going_on = carry(old, swap.plan, swap.item.id)
-            self._take(swap.plan)
-            for item in run:
-                if item.kind == "make" and item.id in old.items and has_state(item.target):
-                    self._log(self.plan.node(item), "info", "made anew: it was changed")
-                self._run_again(item, self.plan.slots)
-            assert loop is not None
-            if going_on and not swap.renew:
-                if iterator is not None:
-                    self._resumed[loop.id], iterator = iterator, None
-            else:
-                self._log(self.plan.node(loop), "info", "starts anew: it was changed")
-            assert isinstance(loop.region, LoopRegion)
-            self.cells[loop.region.body.turns] = turns
-            self.iterations -= turns
-        finally:
-            close_iterator(iterator)
-        steps = self._steps[self.plan.root.turns]
-        return steps[next(n for n, step in enumerate(steps) if step[4] == loop.cell) :]
-
-    def _take(self, plan: Plan) -> None:
+    def exchange(self, plan: Plan) -> None:
+        """Take another plan; its values are there already."""
         old, before = self.plan, self.cells
         cells = self._cells_for(plan)
         carry_cells(plan, old, cells, before)
@@ -501,37 +391,6 @@ class Runner(Stepping):
             before_it.close()
         for name in [name for name in self._objects if name not in plan.items]:
             close(self._objects.pop(name))
-
-    def finish(self) -> None:
-        """After the last statement: see to the changes that nobody has attended to, in a flow without loops."""
-        while not self.plan.loops:
-            changed, plan = self.control.take()
-            if plan is not None:
-                run, _, _ = carry(self.plan, plan, "")
-                changed = changed | {item.id for item in run}
-                self._take(plan)
-            if not changed:
-                return
-            again = affected_straight(self.plan.root.items, with_switches(self.plan, changed))
-            self.reasons = reasons_after_change(again, changed)
-            for item in again:
-                self._run_again(item, self.plan.slots)
-
-    def _run_again(self, item: Item, s: Slots) -> None:
-        """Run one item, out of the order of its block."""
-        plan = self.plan.owners[item.cell]
-        if isinstance(item.region, SwitchRegion):
-            # what only the arm that was taken before has bound has no value any more
-            others = (i for i in plan.items.values() if i is not item and not encloses(item, i))
-            bound = {name for other in others if not encloses(other, item) for name in other.binds}
-            for name in item.binds - bound:
-                s[plan.names[name]] = UNBOUND
-        holding = self.control.holding
-        holding.aside = bool(self.plan.loops)
-        try:
-            self._run(self.steps_of(plan, [item]), s)
-        finally:
-            holding.aside = False
 
     # -------------------------------------------------------------- the end
     def close(self) -> Iterator[tuple[str, BaseException]]:

@@ -319,7 +319,7 @@ class Run:
         function, _, statement = node.rpartition(".")
         for runner in self.runners.values():
             for plan in runner.plan.plans_of(function):
-                return why(plan, statement, self.part, runner.reasons, self._keeping.notes)
+                return why(plan, statement, self.part, runner.changes.reasons, self._keeping.notes)
         return f"{node} did not run"
 
     def _cells(self, plan: Plan) -> memoryview:
@@ -435,7 +435,7 @@ class Run:
                 for statement in own:
                     runner.control.change(statement)
                 if function in plans or own:
-                    self._function(runner, runner.finish)
+                    self._function(runner, runner.changes.finish)
         self._end()
 
     def _changed_plans(self, text: str) -> Plans:
@@ -464,7 +464,7 @@ def set_in(runner: Runner, function: str, statement: str, parameter: str, text: 
         for plan in coming.plans_of(function):
             set_literal(plan, statement, parameter, text)
     if done:
-        runner.changed(function, statement)
+        runner.changes.note(function, statement)
     return done
 
 

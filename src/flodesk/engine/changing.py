@@ -1,0 +1,211 @@
+"""What becomes of a function that runs when parameters or the flow itself are changed meanwhile.
+
+Changes come from other threads by its `Control`; here they are seen to, by the thread of the loop: between two turns,
+or after the last statement of a function without loops. What hangs on what is said in `flodesk.engine.live`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from flodesk.engine.calls import UNBOUND, Slots
+from flodesk.engine.control import Control
+from flodesk.engine.errors import Interruption
+from flodesk.engine.frames import Frames, changed_in
+from flodesk.engine.limits import close_iterator
+from flodesk.engine.live import (
+    above,
+    affected,
+    affected_straight,
+    carry,
+    encloses,
+    has_state,
+    with_switches,
+)
+from flodesk.engine.plan import Item, LoopRegion, Plan, SwitchRegion
+from flodesk.engine.why import reasons_after_change
+
+
+class Swap(Interruption):
+    """The loop `item` stands at the start of a turn, and another plan waits. The iterator goes along.
+
+    `renew` says that its producer has to start anew, for a change that came before.
+    """
+
+    def __init__(self, item: Item, plan: Plan, renew: bool) -> None:
+        super().__init__()
+        self.item = item
+        self.plan = plan
+        self.renew = renew
+        self.iterator: Iterator[Any] | None = None
+
+
+class Host(Protocol):
+    """Whoever runs the steps of a function: the `Runner`."""
+
+    plan: Plan
+    control: Control
+    cells: memoryview
+    iterations: int
+    frames: Frames
+    turning: bool
+    resumed: dict[str, Iterator[Any]]
+    _log: Callable[[str, str, str], None]
+
+    def run_steps(self, steps: Sequence[Any], s: Slots) -> None:
+        """Run steps that `steps_of` made, as a part of nothing."""
+
+    def steps_of(self, plan: Plan, items: Sequence[Item]) -> list[Any]:
+        """Make the steps of neighbours in a block."""
+
+    def before_turn(self, s: Slots, item: Item) -> None:
+        """Stop, or hold, before a loop asks its producer for the next value."""
+
+    def exchange(self, plan: Plan) -> None:
+        """Take another plan; its values are there already."""
+
+
+class Changes:
+    """Sees to the changes of one running function.
+
+    Attributes
+    ----------
+    reasons : dict
+        Why the statements ran that ran again after a change, by id.
+    """
+
+    def __init__(self, host: Host) -> None:
+        self.reasons: dict[str, str] = {}
+        self._host = host
+        self._postponed: Plan | None = None
+
+    # -------------------------------------------------------------- told by other threads
+    def note(self, function: str, statement: str) -> None:
+        """Take note of a changed literal of the function or of one of its subflows. Called by other threads."""
+        host = self._host
+        for plan in (host.plan, *host.plan.inner.values()):
+            if plan is not host.plan and plan.function not in host.frames.running:
+                continue  # its next call sees it
+            ids = changed_in(plan, function, statement)
+            for item in (plan.items[name] for name in ids if name in plan.items):
+                host.control.change(item.key, partial(self._renews, plan, ids))
+
+    def _renews(self, plan: Plan, changed: set[str]) -> bool:
+        """Return whether the producer that is being waited for hangs on changed statements."""
+        waiting = next((item for item in plan.items.values() if item.key == self._host.control.waiting), None)
+        return waiting is not None and waiting in affected([*above(waiting), waiting], changed)
+
+    # -------------------------------------------------------------- between two turns
+    def attend(self, item: Item, s: Slots, top: bool) -> bool:
+        """See to what is wanted, between two turns of a loop; returns whether its producer has to start anew."""
+        host = self._host
+        control = host.control
+        if control.halting:
+            host.before_turn(s, item)
+        if item.key != item.id:
+            return self._attend_inside(item, s)
+        changed, plan = control.take()
+        renew = self._recompute(item, changed, s) if changed else False
+        if plan is not None:
+            if top:
+                raise Swap(item, plan, renew)
+            if plan is not self._postponed:
+                self._postponed = plan
+                outermost = next(found for found in above(item) if found.kind == "loop" and encloses(found, item))
+                said = "the change takes effect at the next turn of this loop, or at the next start of the run"
+                host._log(host.plan.node(outermost), "info", said)
+            control.put_back(set(), plan)
+        return renew
+
+    def _attend_inside(self, item: Item, s: Slots) -> bool:
+        """See to what concerns a loop of a subflow; all else waits for the loop around it."""
+        host = self._host
+        changed = host.control.take_of(host.plan.owners[item.cell].function)
+        renew = self._recompute(item, changed, s) if changed else False
+        if (plan := host.control.swap) is not None and not host.turning:
+            raise Swap(item, plan, renew)
+        return renew
+
+    def _recompute(self, item: Item, changed: set[str], s: Slots) -> bool:
+        """Run again what stands above a loop and hangs on changes; returns whether its producer does, too."""
+        host = self._host
+        path = above(item)
+        plan = host.plan.owners[item.cell]
+        renew = False
+        later: set[str] = set()
+        for found in affected([*path, item], with_switches(plan, changed)):
+            if found is item:
+                renew = True
+            elif found.kind == "loop" and encloses(found, item):
+                later.add(found.key)
+            elif found.pure:
+                if found.kind == "make" and has_state(found.target):
+                    host._log(plan.node(found), "info", "made anew: a parameter of it was changed")
+                self._run_again(found, s)
+            else:
+                host._log(plan.node(found), "warning", "the change takes effect at the next start of the run")
+        if later:
+            host.control.put_back(later)
+        return renew
+
+    # -------------------------------------------------------------- another plan
+    def swapped(self, swap: Swap) -> Item:
+        """Take another plan at the start of a turn, and return the loop to go on in."""
+        host = self._host
+        old = host.plan
+        turns = host.cells[swap.item.region.body.turns] if isinstance(swap.item.region, LoopRegion) else 0
+        iterator = swap.iterator
+        try:
+            run, loop, going_on = carry(old, swap.plan, swap.item.id)
+            host.exchange(swap.plan)
+            for item in run:
+                if item.kind == "make" and item.id in old.items and has_state(item.target):
+                    host._log(host.plan.node(item), "info", "made anew: it was changed")
+                self._run_again(item, host.plan.slots)
+            assert loop is not None
+            if going_on and not swap.renew:
+                if iterator is not None:
+                    host.resumed[loop.id], iterator = iterator, None
+            else:
+                host._log(host.plan.node(loop), "info", "starts anew: it was changed")
+            assert isinstance(loop.region, LoopRegion)
+            host.cells[loop.region.body.turns] = turns
+            host.iterations -= turns
+        finally:
+            close_iterator(iterator)
+        return loop
+
+    def finish(self) -> None:
+        """After the last statement: see to the changes that nobody has attended to, in a flow without loops."""
+        host = self._host
+        while not host.plan.loops:
+            changed, plan = host.control.take()
+            if plan is not None:
+                run, _, _ = carry(host.plan, plan, "")
+                changed = changed | {item.id for item in run}
+                host.exchange(plan)
+            if not changed:
+                return
+            again = affected_straight(host.plan.root.items, with_switches(host.plan, changed))
+            self.reasons = reasons_after_change(again, changed)
+            for item in again:
+                self._run_again(item, host.plan.slots)
+
+    def _run_again(self, item: Item, s: Slots) -> None:
+        """Run one item, out of the order of its block."""
+        host = self._host
+        plan = host.plan.owners[item.cell]
+        if isinstance(item.region, SwitchRegion):
+            # what only the arm that was taken before has bound has no value any more
+            others = (i for i in plan.items.values() if i is not item and not encloses(item, i))
+            bound = {name for other in others if not encloses(other, item) for name in other.binds}
+            for name in item.binds - bound:
+                s[plan.names[name]] = UNBOUND
+        holding = host.control.holding
+        holding.aside = bool(host.plan.loops)
+        try:
+            host.run_steps(host.steps_of(plan, [item]), s)
+        finally:
+            holding.aside = False
