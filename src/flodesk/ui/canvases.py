@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState
 from flodesk.engine.preview import Preview
@@ -17,7 +16,7 @@ from flodesk.flow.document import Document
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Address
 from flodesk.ui.canvas import FlowCanvas
-from flodesk.ui.dock import small_button
+from flodesk.ui.function_tabs import FunctionTabs
 
 _REST = 50
 """Milliseconds between two looks at what a canvas shows while it is panned or zoomed."""
@@ -49,12 +48,9 @@ class Canvases(QWidget):
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
         self._fitted: tuple[float, QPointF] | None = None
         self._pages: dict[str, FlowCanvas] = {}
-        self._opened: list[str] = []
-        """Functions that are no flows of their own, opened from the nodes that call them."""
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Functions of the flow")
-        self.tabs.currentChanged.connect(self._turn)
+        self.tabs = FunctionTabs(document)
+        self.tabs.changed.connect(self._renew_pages)
+        self.tabs.turned.connect(self._turn)
         self._stack = QStackedWidget()
         self._moved = QTimer(self, singleShot=True, interval=_REST)
         self._moved.timeout.connect(self.view_moved)
@@ -121,15 +117,12 @@ class Canvases(QWidget):
     @property
     def function(self) -> str:
         """The function that is shown."""
-        return str(self.tabs.tabData(self.tabs.currentIndex()) or "flow")
+        return self.tabs.function
 
     def refresh(self, catalog: Catalog | None = None) -> None:
         """Show the document as it is now."""
         self._catalog = catalog or self._catalog
-        functions = self._functions()
-        shown = [self.tabs.tabData(i) for i in range(self.tabs.count())]
-        if list(functions) != shown:
-            self._make_tabs(functions)
+        self.tabs.refresh()
         for page in self._pages.values():
             page.catalog = self._catalog
             page.refresh()  # at once, and not when the page itself hears of the change: then it has nothing to do
@@ -137,27 +130,9 @@ class Canvases(QWidget):
     def show_node(self, address: str) -> None:
         """Select a node by ``function.node``, on its own canvas."""
         found = Address.parse(address)
-        if found.function in self._document.flow.functions:
-            self.open_function(found.function)
-        for number in range(self.tabs.count()):
-            if self.tabs.tabData(number) == found.function:
-                self.tabs.setCurrentIndex(number)
-                self.current.select([found.id])
-                self.current.setFocus()
-
-    def open_function(self, function: str) -> None:
-        """Show a function of the file, one that is called as a node too, on a canvas of its own."""
-        if function not in self._functions() and function in self._document.flow.functions:
-            self._opened.append(function)
-            self._make_tabs(self._functions())
-        for number in range(self.tabs.count()):
-            if self.tabs.tabData(number) == function:
-                self.tabs.setCurrentIndex(number)
-
-    def close_function(self, function: str) -> None:
-        """Take the canvas of a function away that is no flow of its own."""
-        self._opened = [other for other in self._opened if other != function]
-        self._make_tabs(self._functions())
+        if self.tabs.open(found.function):
+            self.current.select([found.id])
+            self.current.setFocus()
 
     def _activate(self, address: str) -> None:
         """Open the function that a node calls; of other nodes tell that they were activated."""
@@ -165,7 +140,7 @@ class Canvases(QWidget):
         node = self.current.board.graph.nodes.get(found.id)
         called = node.type if node is not None and node.kind == "call" else ""
         if called in self._document.flow.functions:
-            self.open_function(called)
+            self.tabs.open(called)
         elif (file := self._file_of(called)) is not None:
             self.refused.emit(f"“{called}” stands in {file}: open that file to see inside.")
         else:
@@ -189,8 +164,7 @@ class Canvases(QWidget):
     def reveal(self, address: str) -> None:
         """Bring a node (``function.statement``) into view on its own canvas, whatever is selected."""
         found = Address.parse(address)
-        if found.function in self._document.flow.functions:
-            self.open_function(found.function)
+        if self.tabs.open(found.function):
             self.current.reveal(found.id)
 
     def card_name(self, address: str) -> str:
@@ -222,27 +196,8 @@ class Canvases(QWidget):
         if not self._moved.isActive():
             self._moved.start()
 
-    def _functions(self) -> tuple[str, ...]:
-        flow = self._document.flow
-        first = flow.mains or tuple(flow.functions)[:1] or ("flow",)
-        self._opened = [name for name in self._opened if name in flow.functions and name not in first]
-        return (*first, *self._opened)
-
-    def _make_tabs(self, functions: tuple[str, ...]) -> None:
-        before = self.function
-        self.tabs.blockSignals(True)
-        while self.tabs.count():
-            self.tabs.removeTab(0)
-        for function in functions:
-            number = self.tabs.addTab(function)
-            self.tabs.setTabData(number, function)
-            if function in self._opened:
-                button = small_button("close", f"Close {function}", partial(self.close_function, function))
-                self.tabs.setTabButton(number, QTabBar.ButtonPosition.RightSide, button)
-        self.tabs.setCurrentIndex(functions.index(before) if before in functions else 0)
-        self.tabs.blockSignals(False)
-        self.tabs.setVisible(len(functions) > 1)
-        for gone in set(self._pages) - set(functions):
+    def _renew_pages(self) -> None:
+        for gone in set(self._pages) - set(self.tabs.functions):
             page = self._pages.pop(gone)
             self._stack.removeWidget(page)
             page.deleteLater()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import platform
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QToolBar, QVBoxLayout, QWidget
 
-from flodesk import __version__
 from flodesk.engine.client import Engine
 from flodesk.engine.events import RunFinished
 from flodesk.engine.history.settings import History
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
+from flodesk.ui.about import about
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.commands import Actions, Palette
@@ -264,31 +263,9 @@ class Window(QMainWindow):
         self.checking.now()
         self.reports.open_problems()
 
-    def zoom_in(self) -> None:
-        """Show the canvas larger."""
-        self.canvases.current.zoom_by(1.25)
-
-    def zoom_out(self) -> None:
-        """Show the canvas smaller."""
-        self.canvases.current.zoom_by(0.8)
-
-    def zoom_fit(self) -> None:
-        """Show the whole flow."""
-        self.canvases.fit()
-
-    def zoom_actual(self) -> None:
-        """Show the canvas at 100 %."""
-        self.canvases.current.zoom_to(1.0)
-
     def show_about(self) -> None:
         """Say what this is."""
-        box = QMessageBox(self)
-        box.setObjectName("about")
-        box.setWindowTitle("About flodesk")
-        box.setText(f"<b>flodesk {__version__}</b><br>Wire Python together on a canvas. A flow is a readable script.")
-        box.setInformativeText(f"MIT licence. Python {platform.python_version()}.")
-        box.exec()
-        box.deleteLater()
+        about(self)
 
     # -------------------------------------------------------------- Qt's events
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

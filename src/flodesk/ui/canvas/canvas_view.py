@@ -123,6 +123,18 @@ class CanvasView(QWidget):
         """Change the zoom around the middle of the view."""
         self.viewer.scale(factor, factor)
 
+    def zoom_in(self) -> None:
+        """Show everything larger."""
+        self.zoom_by(1.25)
+
+    def zoom_out(self) -> None:
+        """Show everything smaller."""
+        self.zoom_by(0.8)
+
+    def zoom_actual(self) -> None:
+        """Show everything at 100 %."""
+        self.zoom_to(1.0)
+
     def set_minimap(self, shown: bool) -> None:
         """Show or hide the small map."""
         self.minimap.wanted = shown

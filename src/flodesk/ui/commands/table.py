@@ -333,16 +333,32 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "view.fit",
         "Zoom to fit",
-        "zoom_fit",
+        "canvases.fit",
         "View",
         ("Ctrl+1",),
         icon="fit",
         tip="Show the whole flow",
         line_before=True,
     ),
-    Command("view.actual", "Actual size", "zoom_actual", "View", ("Ctrl+0",), tip="Show the canvas at 100 %"),
-    Command("view.zoom_in", "Zoom in", "zoom_in", "View", ("Ctrl++", "Ctrl+="), tip="Show the canvas larger"),
-    Command("view.zoom_out", "Zoom out", "zoom_out", "View", ("Ctrl+-",), tip="Show the canvas smaller"),
+    Command(
+        "view.actual",
+        "Actual size",
+        "canvases.current.zoom_actual",
+        "View",
+        ("Ctrl+0",),
+        tip="Show the canvas at 100 %",
+    ),
+    Command(
+        "view.zoom_in",
+        "Zoom in",
+        "canvases.current.zoom_in",
+        "View",
+        ("Ctrl++", "Ctrl+="),
+        tip="Show the canvas larger",
+    ),
+    Command(
+        "view.zoom_out", "Zoom out", "canvases.current.zoom_out", "View", ("Ctrl+-",), tip="Show the canvas smaller"
+    ),
     Command(
         "view.library",
         "Library",

@@ -1,0 +1,86 @@
+"""The tabs above the canvas: the flow's functions, and those that were opened from a node that calls them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabBar
+
+from flodesk.flow.document import Document
+from flodesk.ui.dock import small_button
+
+
+class FunctionTabs(QTabBar):
+    """Shows one tab a function; hidden where there is only one.
+
+    Signals
+    -------
+    changed : there are other tabs now
+    turned : another one is the current one
+    """
+
+    changed = Signal()
+    turned = Signal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._opened: list[str] = []
+        """Functions that are no flows of their own, opened from the nodes that call them."""
+        self.setExpanding(False)
+        self.setAccessibleName("Functions of the flow")
+        self.currentChanged.connect(lambda _: self.turned.emit())
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The functions that have a tab."""
+        return tuple(self.tabData(number) for number in range(self.count()))
+
+    @property
+    def function(self) -> str:
+        """The one that is shown."""
+        return str(self.tabData(self.currentIndex()) or "flow")
+
+    def refresh(self) -> None:
+        """Have a tab for each function that the document has now."""
+        wanted = self._wanted()
+        if wanted != self.functions:
+            self._make(wanted)
+
+    def open(self, function: str) -> bool:
+        """Turn to a function of the file, one that is only called as a node too; return False if there is none."""
+        if function not in self._wanted() and function in self._document.flow.functions:
+            self._opened.append(function)
+        self.refresh()
+        if function not in self.functions:
+            return False
+        self.setCurrentIndex(self.functions.index(function))
+        return True
+
+    def close_function(self, function: str) -> None:
+        """Take the tab of a function away that is no flow of its own."""
+        self._opened = [other for other in self._opened if other != function]
+        self.refresh()
+
+    def _wanted(self) -> tuple[str, ...]:
+        flow = self._document.flow
+        first = flow.mains or tuple(flow.functions)[:1] or ("flow",)
+        self._opened = [name for name in self._opened if name in flow.functions and name not in first]
+        return (*first, *self._opened)
+
+    def _make(self, functions: tuple[str, ...]) -> None:
+        before = self.function
+        self.blockSignals(True)
+        while self.count():
+            self.removeTab(0)
+        for function in functions:
+            number = self.addTab(function)
+            self.setTabData(number, function)
+            if function in self._opened:
+                button = small_button("close", f"Close {function}", partial(self.close_function, function))
+                self.setTabButton(number, QTabBar.ButtonPosition.RightSide, button)
+        self.setCurrentIndex(functions.index(before) if before in functions else 0)
+        self.blockSignals(False)
+        self.setVisible(len(functions) > 1)
+        self.changed.emit()
