@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState, Sample
 from flodesk.flow.catalog import Catalog
@@ -22,16 +22,11 @@ from flodesk.flow.model import View
 from flodesk.ui.panel.bar import Bar
 from flodesk.ui.panel.board import Board
 from flodesk.ui.panel.card import Card
-from flodesk.ui.panel.grid import Cells, free_place, make_room, placed
+from flodesk.ui.panel.grid import Cells, placed
+from flodesk.ui.panel.new_view import offer, showing
 from flodesk.ui.panel.pulse import Pulses
 from flodesk.ui.panel.setting import Setting, offers, shown
 from flodesk.ui.theme import current
-
-_SIZES = {
-    "line": (6, 6), "xy": (6, 6), "table": (6, 6), "text": (4, 3), "number": (3, 2), "lamp": (3, 1), "slider": (5, 2),
-    "switch": (3, 1), "button": (2, 1), "choice": (4, 1),
-}  # fmt: skip
-"""Columns and rows that a new view takes, by the last part of the node type's name."""
 
 
 class ControlPanel(QWidget):
@@ -85,9 +80,9 @@ class ControlPanel(QWidget):
         glass = self.board.glass
         glass.arranged.connect(self._arrange)
         glass.removal_wanted.connect(self.remove_view)
-        self.board.dropped.connect(self._drop)
+        self.board.dropped.connect(self.add_view)
         self.bar.arrange_wanted.connect(self.set_editing)
-        self.bar.menu_wanted.connect(self._fill_menu)
+        self.bar.menu_wanted.connect(lambda menu: offer(menu, self.available(), self.add_view))
         self._scroll.verticalScrollBar().valueChanged.connect(self._show_newest)
         current.changed.connect(self._wear_theme)
         listener = self._changed
@@ -163,7 +158,7 @@ class ControlPanel(QWidget):
         card.released.connect(self.document.seal)
         card.pulsed.connect(partial(self._pulse, key))
         card.removal_wanted.connect(partial(self.remove_view, key))
-        card.node_wanted.connect(partial(self._want_node, key))
+        card.node_wanted.connect(partial(self.node_wanted.emit, f"{function}.{view.shows.partition('.')[0]}"))
         card.show()
 
     def _say_hint(self) -> None:
@@ -295,41 +290,9 @@ class ControlPanel(QWidget):
         if found is None:
             self.refused.emit(f"The panel cannot show “{node}”: the flow has no such node.")
             return
-        name = found.spec.path.rpartition(".")[2] if found.spec else ""
-        width, height = _SIZES.get(name, (4, 2))
-        places = self.board.places()
-        if column is None or row is None:
-            cells = free_place(places, width, height)
-        else:
-            cells = Cells(column, row, width, height).on_grid()
-        taken = self.document.flow.header.panel.get(function, {})
-        base = shows.replace(".", "_")
-        name = next(n for n in (base, *(f"{base}_{i}" for i in range(2, len(taken) + 3))) if n not in taken)
-        edits: list[Edit] = [SetView(function, name, placed(View(name, shows, 0, 0, 1, 1), cells))]
-        settled = make_room({**places, "": cells}, "")
-        for key, card in self.board.cards.items():
-            if settled[key] != places[key]:
-                edits.append(SetView(card.function, card.view.id, placed(card.view, settled[key])))
-        self._do(lambda: Many(tuple(edits), f"Show {shows} on the panel"))
-
-    def _drop(self, node: str, column: int, row: int) -> None:
-        self.add_view(node, column, row)
-
-    def _want_node(self, key: str) -> None:
-        card = self.board.cards[key]
-        self.node_wanted.emit(f"{card.function}.{card.view.shows.partition('.')[0]}")
-
-    def _fill_menu(self, menu: QMenu) -> None:
-        """List what can be added."""
-        offered = self.available()
-        for function, nodes in offered.items():
-            if nodes and len(offered) > 1:
-                menu.addSection(function)
-            for node in nodes:
-                kind = node.spec.title if node.spec else node.kind
-                menu.addAction(f"{node.id}   ({kind})", partial(self.add_view, node.address))
-        if not any(offered.values()):
-            menu.addAction("All controls and indicators are shown").setEnabled(False)
+        place = None if column is None or row is None else (column, row)
+        flow = self.document.flow
+        self._do(lambda: showing(flow, function, shows, found, self.board, place))
 
     def _wear_theme(self) -> None:
         for card in self.board.cards.values():
