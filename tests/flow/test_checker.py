@@ -185,12 +185,24 @@ GOOD = [
     "k = 3\na = max([1, 2], key=lambda x: x - k)\nk = a",
     "for i in timing.count(3):\n    f = lambda x: x + i\n    a = f(2)",
     "k = 3\nfor a, b in [(1, 2)]:\n    c = maths.add(a, b, k)",
+    "x = source.constant()\nif (n := x + 2) > 2:\n    a = maths.absolute(n)\nelse:\n    a = n\nb = maths.add(a, n)",
+    "if any((hit := x) > 1 for x in [1, 2]):\n    print(hit)",
+    "for i in range(3):\n    a = i\nelse:\n    b = i\nc = maths.scale(b)",
+    "try:\n    a = 1 / 0\nexcept ZeroDivisionError:\n    a = 2.0\nfinally:\n    b = a\nc = maths.scale(b)",
+    "if True:\n    a: int = 1\n    while a < 3:\n        b = a\n        a += b",
 ]
 
 
 @pytest.mark.parametrize("body", GOOD)
 def test_a_flow_that_runs_has_no_problem(body):
     assert problems_of(body) == ()
+
+
+def test_a_name_of_the_file_may_stand_for_something_else_in_a_flow():
+    found = problems_of("import math\na = math.sqrt(4.0)\nb = maths.scale(a)")
+    assert [(p.kind, p.severity) for p in found] == [("shadow", "warning")]
+    found = problems_of("b = maths.scale(2.0)\nmaths = source.constant()")
+    assert [(p.kind, p.severity) for p in found] == [("order", "error"), ("shadow", "warning")], "unbound in Python"
 
 
 def test_every_example_is_without_problems():

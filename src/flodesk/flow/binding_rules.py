@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from flodesk.flow.boxes import Graph
@@ -27,6 +29,7 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.names import Names, arm_label, binds_of, names_read
 from flodesk.flow.problem import Kind, Severity, did_you_mean, quoted
+from flodesk.flow.script.names import early_names
 
 
 class Report(Protocol):
@@ -181,6 +184,8 @@ class Bindings:
 
     def _tell_order(self, name: str, statement: Statement) -> None:
         if isinstance(statement, Code) and name in statement.binds:
+            if name not in _early(statement.text):
+                return  # in its own loop or branch: what it has bound by then is for Python to say
             self.report(
                 "order", statement,
                 f"{quoted(self._box(statement))} reads {quoted(name)} before anything has given it a value.",
@@ -248,6 +253,11 @@ class Bindings:
                     came_from[target] = here
                     waiting.append(target)
         return []
+
+
+@lru_cache(maxsize=4096)
+def _early(text: str) -> frozenset[str]:
+    return early_names(ast.parse(text).body)
 
 
 def outside_names(flow: Flow) -> tuple[frozenset[str], bool]:

@@ -222,8 +222,10 @@ class _Checker:
             if name in self.flow.imports or name in self.flow.functions:
                 report(
                     "shadow", standings[0].statement,
-                    f"{quoted(name)} is also the name of something that the file imports or defines.",
+                    f"{quoted(name)} is also the name of something that the file imports or defines: in "
+                    f"{quoted(function)} that cannot be reached.",
                     "Rename the node.",
+                    "warning",
                 )  # fmt: skip
         by_id = {standing.statement.id: standing.statement for standing in names.standings}
         for wire in graph.wires:

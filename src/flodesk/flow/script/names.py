@@ -77,6 +77,13 @@ def kept_names(body: Sequence[ast.stmt]) -> frozenset[str]:
     return frozenset(walker.later)
 
 
+def early_names(body: Sequence[ast.stmt]) -> frozenset[str]:
+    """Names that some statements read before anything in them can have bound them, whichever way they run."""
+    walker = _Walker(hopeful=True)
+    walker.statements(body)
+    return frozenset(walker.reads)
+
+
 def is_async(body: Sequence[ast.AST]) -> bool:
     """Return whether code awaits something itself, and so can stand in an ``async def`` only."""
     return any(
@@ -112,6 +119,8 @@ class _Walker:
     binds: dict[str, None] = field(default_factory=dict)
     outer: dict[str, None] = field(default_factory=dict)
     certain: set[str] = field(default_factory=set)
+    hopeful: bool = False
+    """What may not have run counts as if it had: `certain` is what may be bound by now."""
 
     def read(self, name: str) -> None:
         if name not in self.certain:
@@ -194,7 +203,9 @@ class _Walker:
         kept = set(self.certain)
         self.expression(*before)
         self.statements(body)
-        self.certain, after = kept, self.certain
+        after = self.certain
+        if not self.hopeful:
+            self.certain = kept
         return after
 
     def statement(self, node: ast.stmt) -> None:
@@ -257,7 +268,7 @@ class _Walker:
                 case others:
                     ends.append(self.branch(others))
                     break
-        self.certain = start | set.intersection(*ends)
+        self.certain = start | (set.union(*ends) if self.hopeful else set.intersection(*ends))
 
     def try_(self, node: ast.Try | ast.TryStar) -> None:
         ends = [self.branch([*node.body, *node.orelse])]
@@ -268,7 +279,7 @@ class _Walker:
             self.statements(handler.body)
             self.certain, after = kept, self.certain
             ends.append(after - {handler.name or ""})
-        self.certain |= set.intersection(*ends)
+        self.certain |= set.union(*ends) if self.hopeful else set.intersection(*ends)
         self.statements(node.finalbody)
 
     def definition(self, node: Definition) -> None:

@@ -316,7 +316,15 @@ class StatementReader:
         return Switch(id="", arms=tuple(arms), lead=lead), end
 
     def test(self, node: ast.expr) -> Ref | Expression:
-        """Read what a switch asks: a variable, or an expression that is kept."""
+        """Read what a switch asks: a variable, or an expression that is kept.
+
+        Raises
+        ------
+        Opaque
+            It binds a name on the way (``:=``): a switch gives no values of its own.
+        """
+        if usage([ast.Expr(node)]).binds:
+            raise Opaque
         value = self.scope.value(node)
         return value if isinstance(value, Ref) else self.expression(node)
 
