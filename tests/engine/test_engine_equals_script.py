@@ -447,7 +447,12 @@ def test_a_flow_calls_what_its_script_calls(name: str, same) -> None:
 # ------------------------------------------------------------------ flows drawn at random
 @st.composite
 def blocks(
-    draw: st.DrawFn, known: tuple[str, ...], depth: int, prefix: str, subflows: tuple[str, ...] = ()
+    draw: st.DrawFn,
+    known: tuple[str, ...],
+    depth: int,
+    prefix: str,
+    subflows: tuple[str, ...] = (),
+    leave: tuple[str, ...] = (),
 ) -> tuple[list[str], tuple[str, ...]]:
     """Draw a block of statements over the variables that are bound; returns (lines, variables after it)."""
     lines: list[str] = []
@@ -456,6 +461,7 @@ def blocks(
         name = f"{prefix}{number}"
         arg = st.sampled_from([*names, "1", "2", "31"]) if names else st.sampled_from(["1", "2", "31"])
         kinds = ["call", "call", "call", "split", "state", "code", "copy", "loop", "switch", "fold"]
+        kinds += ["leave"] * bool(leave)
         kind = draw(st.sampled_from([*kinds, *["subflow"] * (4 if subflows else 0)]))
         if kind in ("loop", "switch", "fold") and depth == 0:
             kind = "call"
@@ -474,20 +480,25 @@ def blocks(
                       f"{name} = {name}m({name}q)"]  # fmt: skip
         elif kind == "code":
             lines.append(f"{name} = {draw(arg)} * 2 + {draw(arg)}")
+        elif kind == "leave":
+            lines += [f"if {draw(arg)} % 5 == 1:", f"    {draw(st.sampled_from(leave))}"]
+            continue
         elif kind == "copy" and names:
             lines.append(f"{name} = {draw(st.sampled_from(names))}")
         elif kind == "loop":
-            body, _ = draw(blocks((*names, f"{name}i"), depth - 1, f"{name}_", subflows))
+            body, _ = draw(blocks((*names, f"{name}i"), depth - 1, f"{name}_", subflows, (*leave, "break", "continue")))
             lines += [f"{name}r = Rows()", f"for {name}i in upto({draw(arg)}):", *(f"    {b}" for b in body)]
             lines += [f"    {name}r.add({name}i)", f"{name} = {name}r.result()"]
         elif kind == "fold":
-            body, inner = draw(blocks((*names, f"{name}i", name), depth - 1, f"{name}_", subflows))
+            body, inner = draw(
+                blocks((*names, f"{name}i", name), depth - 1, f"{name}_", subflows, (*leave, "break", "continue"))
+            )
             lines += [f"{name} = {draw(st.integers(0, 9))}", f"for {name}i in upto({draw(arg)}):"]
             lines += [*(f"    {b}" for b in body), f"    {name}x = note('x', {name}, {name}i)", f"    {name} = {name}x"]
         elif kind == "switch":
             lines.append(f"{name}e = even({draw(arg)})")
             for head, arm in ((f"if {name}e:", "t"), ("else:", "f")):
-                body, inner = draw(blocks(names, depth - 1, f"{name}{arm}_", subflows))
+                body, inner = draw(blocks(names, depth - 1, f"{name}{arm}_", subflows, leave))
                 lines += [head, *(f"    {b}" for b in body), f"    {name} = {draw(st.sampled_from(inner or ('1',)))}"]
         else:
             continue
@@ -496,7 +507,7 @@ def blocks(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(blocks((), 2, "v"))
+@given(blocks((), 2, "v", leave=("return",)))
 @example((["a = note('a', 1)"], ("a",)))
 def test_any_flow_calls_what_its_script_calls(same, drawn: tuple[list[str], tuple[str, ...]]) -> None:
     same(flow(*drawn[0]))
@@ -504,7 +515,7 @@ def test_any_flow_calls_what_its_script_calls(same, drawn: tuple[list[str], tupl
 
 @pytest.mark.long
 @settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(blocks((), 3, "v"))
+@given(blocks((), 3, "v", leave=("return",)))
 def test_very_many_flows_call_what_their_scripts_call(same, drawn: tuple[list[str], tuple[str, ...]]) -> None:
     same(flow(*drawn[0]))
 

@@ -138,8 +138,8 @@ CASES = [
         "s = source.sine(0)\nif s:\n    a = maths.absolute(s)", "if s:",
     ),
     (
-        "not-yet", "code_1", ["return, break, continue or yield", "function"],
-        "if True:\n    return 1\na = source.constant()", "return 1",
+        "not-yet", "code_1", ["holds a yield", "generator", "function"],
+        "if True:\n    yield 1\na = source.constant()", "yield 1",
     ),
     ("not-yet", "code_1", ["declares “n” global", "function"], "global n\na = source.constant()", "global n"),
     (

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from flodesk.engine.awaiting import wait
 from flodesk.engine.errors import ENGINE_FRAME
+from flodesk.engine.leaving import Left, marked
 from flodesk.flow.script.names import is_async
 
 Slots = list[Any]
@@ -137,12 +138,19 @@ def unpack(s: Slots, targets: tuple[int, ...], value: Any) -> None:
 
 # ------------------------------------------------------------------ code nodes
 def code(
-    text: str, reads: Sequence[Given], binds: Sequence[tuple[str, int]], namespace: dict[str, Any], file: str, line: int
+    text: str,
+    reads: Sequence[Given],
+    binds: Sequence[tuple[str, int]],
+    namespace: dict[str, Any],
+    file: str,
+    line: int,
+    *,
+    leaves: bool = False,
 ) -> Fetch:
     """Make the step of a code node: a function whose parameters are what it reads; what it binds goes to the slots.
 
     A name that the code reads and that is not bound raises in it where a script would; a name that it does not bind
-    this time (in an ``if`` of its own) keeps its value.
+    this time (in an ``if`` of its own) keeps its value. With `leaves` it may raise `Left`.
 
     Raises
     ------
@@ -154,15 +162,26 @@ def code(
     last = _return(ast.parse("locals()", mode="eval").body)
     for statement in tree.body:
         ast.increment_lineno(statement, max(0, line - 1))
-    run = _compiled(_function([*tree.body, last], names, line), namespace, file)
+    body = marked(tree.body) if leaves else tree.body
+    run = _compiled(_function([*body, last], names, line), namespace, file)
     slots = [given.slot for given in reads]
 
-    def step(s: Slots) -> None:
-        values = run(*[s[i] for i in slots])
+    def keep(s: Slots, values: dict[str, Any]) -> None:
         for name, slot in binds:
             s[slot] = values.get(name, s[slot] if name not in names else UNBOUND)
 
-    return step
+    def step(s: Slots) -> None:
+        keep(s, run(*[s[i] for i in slots]))
+
+    def leaving(s: Slots) -> None:
+        found = run(*[s[i] for i in slots])
+        if isinstance(found, dict):
+            return keep(s, found)
+        how, values = found
+        keep(s, values)
+        raise Left(how)
+
+    return leaving if leaves else step
 
 
 def expression(text: str, reads: Sequence[Given], namespace: dict[str, Any], file: str, line: int) -> Fetch:

@@ -14,6 +14,7 @@ from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption
 from flodesk.engine.frames import Frames, changed_in
+from flodesk.engine.leaving import is_left
 from flodesk.engine.limits import close_iterator
 from flodesk.engine.live import (
     above,
@@ -188,10 +189,17 @@ class Changes:
                 host.exchange(plan)
             if not changed:
                 return
+            if self.may_return:
+                raise SwapError("a flow that may return before its end starts anew")
             again = affected_straight(host.plan.root.items, with_switches(host.plan, changed))
             self.reasons = reasons_after_change(again, changed)
             for item in again:
                 self._run_again(item, host.plan.slots)
+
+    @property
+    def may_return(self) -> bool:
+        """Whether code may have left the function before its end: then nobody knows what has not run yet."""
+        return is_left(self._host.plan.source.body)
 
     def _run_again(self, item: Item, s: Slots) -> None:
         """Run one item, out of the order of its block."""

@@ -28,6 +28,7 @@ from flodesk.engine.calls import (
     is_fresh,
 )
 from flodesk.engine.errors import PlanError, one_line
+from flodesk.engine.leaving import is_left, yields
 from flodesk.engine.load import Loaded
 from flodesk.engine.names import Names
 from flodesk.engine.plan import Block, Item, LoopRegion, Plan, Subflow, SwitchRegion
@@ -358,18 +359,16 @@ class _Compiler:
         return [Given(self.slot_of[name], name=name) for name in dict.fromkeys(names) if name in self.slot_of]
 
     def _code(self, statement: Code, item: Item, sure: set[str]) -> None:
-        if statement.leaves:
-            raise self._refuse(
-                statement, "return, break, continue and yield cannot be run in a flow yet: put the code into a function"
-            )
         body = ast.parse(statement.text).body
+        if statement.leaves and yields(body):
+            raise self._refuse(statement, "yield cannot be run in a flow: put the code into a function")
         if outer_names(body):
             raise self._refuse(
                 statement, "global and nonlocal cannot be run in a flow yet: put the code into a function"
             )
         deleted = deleted_names(body) & self.slot_of.keys()
         sure -= deleted
-        item.kind, item.pure = "code", calls_nothing(statement.text)
+        item.kind, item.pure = "code", calls_nothing(statement.text) and not statement.leaves
         binds = [(name, self.slot_of[name]) for name in dict.fromkeys([*statement.binds, *sorted(deleted)])]
         try:
             step = code(
@@ -379,6 +378,7 @@ class _Compiler:
                 self.loaded.namespace,
                 self.loaded.file,
                 item.line,
+                leaves=statement.leaves,
             )
         except SyntaxError as error:
             raise self._refuse(statement, f"this code cannot run inside a flow: {error.msg}") from error
@@ -407,7 +407,7 @@ class _Compiler:
         cell = self._cell(CELLS)
         body = Block(self._cell(1), item)
         targets = tuple(self.slot_of[name] for name in statement.targets)
-        region = item.region = LoopRegion(source, targets, cell, body)
+        region = item.region = LoopRegion(source, targets, cell, body, left=is_left(statement.body))
         self._block(statement.body, body, sure | set(statement.targets), statement.targets)
         region.carried = tuple(self.slot_of[name] for name in sorted(self.names.carried(statement)))
 

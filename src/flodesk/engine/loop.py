@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from time import perf_counter_ns
 from typing import Any
 
@@ -16,6 +17,7 @@ from flodesk.engine.changing import Changes, Swap
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError, Renew
 from flodesk.engine.frames import Frames, closes
+from flodesk.engine.leaving import Left, passing
 from flodesk.engine.limits import Counted, close_iterator, length_of
 from flodesk.engine.live import SwapError, blocks_in, carry_cells
 from flodesk.engine.places.elsewhere import LOCAL, Elsewhere
@@ -225,7 +227,8 @@ class Runner(Stepping):
         steps = self._steps[self.plan.root.turns]
         while True:
             try:
-                self._run(steps, self.plan.slots)
+                with suppress(Left):  # a return
+                    self._run(steps, self.plan.slots)
                 return self.changes.finish()
             except Swap as swap:
                 if swap.item.key != swap.item.id:
@@ -262,6 +265,9 @@ class Runner(Stepping):
                 cells[cell + 1] = now = clock()
                 for slot in dead:
                     s[slot] = UNBOUND
+        except Left:
+            cells[cell + 1] = clock()
+            raise
         except Interruption:
             raise
         except BaseException as error:  # noqa: BLE001 - the border of a node's call
@@ -305,6 +311,8 @@ class Runner(Stepping):
             plan = self.plan.owners[cell]
             run = self._tolerance.turn(run, plan, item, region, cells)
             restarts = self._tolerance.restarts(plan, cell)
+        if region.left:
+            run = passing(run)
         value: Any = None
         try:
             while True:
@@ -349,6 +357,9 @@ class Runner(Stepping):
             if swap.item is item:
                 swap.iterator, iterator = iterator, None
             raise
+        except Left as left:
+            if left.how == "return":
+                raise
         finally:
             if top:
                 self.turning = False

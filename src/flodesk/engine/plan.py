@@ -31,7 +31,8 @@ takes the list of slots."""
 class LoopRegion:
     """``for targets in source:``. `cell` is that of the producer (the loop's own step has another).
 
-    `carried` are the slots of what a turn may get from the one before: feedback above all.
+    `carried` are the slots of what a turn may get from the one before: feedback above all. `left` says that code in the
+    body may leave it.
     """
 
     source: Fetch
@@ -39,6 +40,7 @@ class LoopRegion:
     cell: int
     body: Block
     carried: tuple[int, ...] = ()
+    left: bool = False
 
 
 @dataclass(slots=True)

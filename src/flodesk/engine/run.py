@@ -422,7 +422,7 @@ class Run:
         if text:
             self._loading = Control()
             ended = guarded(self._loading, lambda: plans.update(self._changed_plans(text)))
-        if isinstance(ended, SwapError):
+        if isinstance(ended, SwapError) or any(runner.changes.may_return for runner in self.runners.values()):
             self._attempt()
         elif ended is not None:
             self._settle(ended)

@@ -15,6 +15,7 @@ from flodesk.engine.breaks import Frame, Held, Point
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError, StopRun
+from flodesk.engine.leaving import Left
 from flodesk.engine.live import encloses
 from flodesk.engine.places.stretch import Stretch
 from flodesk.engine.plan import Item, LoopRegion, Plan
@@ -90,6 +91,9 @@ class Stepping:
                 else:
                     for slot in dead:
                         s[slot] = UNBOUND
+        except Left:
+            cells[cell + 1] = clock()
+            raise
         except Interruption:
             raise
         except BaseException as error:  # noqa: BLE001 - the border of a node's call

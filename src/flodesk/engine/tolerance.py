@@ -14,6 +14,7 @@ from flodesk.engine.calls import Slots
 from flodesk.engine.codec import CodecError, digest
 from flodesk.engine.control import Control
 from flodesk.engine.errors import NodeError, Renew
+from flodesk.engine.leaving import Left
 from flodesk.engine.plan import Item, LoopRegion, Plan
 from flodesk.flow.header_rules import BACKOFF, MODES
 from flodesk.flow.model import Flow
@@ -119,6 +120,10 @@ class Tolerance:
                 losses.lost(Lost(error, tuple(Turn(n, tuple(v)) for n, v in way), cells[region.body.turns]))
                 for slot, value in zip(region.carried, before[count:], strict=True):
                     s[slot] = value
+            except Left:
+                if len(way) == 1:
+                    losses.passed()
+                raise
             finally:
                 way.pop()
             if not way:

@@ -104,17 +104,18 @@ class Bindings:
 
     def _switch(self, switch: Switch) -> None:
         before = dict(self._given)
-        ends: list[dict[str, Missing | None]] = []
-        for arm in switch.arms:
+        ends: dict[int, dict[str, Missing | None]] = {}
+        for number, arm in enumerate(switch.arms):
             self._given = dict(before)
             self._block(arm.body)
-            ends.append(self._given)
+            if not _goes_elsewhere(arm.body):  # else what stands below is not reached from there
+                ends[number] = self._given
         if switch.arms[-1].test is not None:
-            ends.append(before)
-        self._given = {}
-        for name in dict.fromkeys(name for end in ends for name in end):
-            without = tuple(number for number, end in enumerate(ends) if name not in end)
-            old = next((missing for end in ends if (missing := end.get(name)) is not None), None)
+            ends[len(switch.arms)] = before
+        self._given = {} if ends else before
+        for name in dict.fromkeys(name for end in ends.values() for name in end):
+            without = tuple(number for number, end in ends.items() if name not in end)
+            old = next((missing for end in ends.values() if (missing := end.get(name)) is not None), None)
             self._given[name] = Missing(switch, without) if without else old
 
     # -------------------------------------------------------------- what is read
@@ -253,6 +254,14 @@ class Bindings:
                     came_from[target] = here
                     waiting.append(target)
         return []
+
+
+def _goes_elsewhere(block: Block) -> bool:
+    """Say whether nothing that stands below a block is reached from its end: it leaves, or raises."""
+    last = block.statements[-1] if block.statements else None
+    if not isinstance(last, Code):
+        return False
+    return isinstance(ast.parse(last.text).body[-1], ast.Break | ast.Continue | ast.Return | ast.Raise)
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from flodesk.flow.binding_rules import Report
 from flodesk.flow.model import Code
 from flodesk.flow.names import Names
 from flodesk.flow.problem import quoted
-from flodesk.flow.script.names import kept_names, outer_names
+from flodesk.flow.script.names import kept_names, outer_names, own_nodes
 
 _INTO_A_FUNCTION = "Put the code into a function of the file, and call that."
 
@@ -22,13 +22,13 @@ def check_code(code: Code, names: Names, report: Report) -> None:
     names : Names
         Those of the function that it stands in.
     """
-    if code.leaves:
+    outer, kept, yields = _names_in(code.text)
+    if yields:
         report(
             "not-yet", code,
-            f"{quoted(code.id)} holds a return, break, continue or yield: that cannot run in a flow yet.",
+            f"{quoted(code.id)} holds a yield: in a script that makes the whole flow a generator, which nobody runs.",
             _INTO_A_FUNCTION,
         )  # fmt: skip
-    outer, kept = _names_in(code.text)
     if outer:
         report(
             "not-yet", code,
@@ -51,10 +51,11 @@ def check_code(code: Code, names: Names, report: Report) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _names_in(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names that some code declares global, and those that functions made in it read when called."""
+def _names_in(text: str) -> tuple[frozenset[str], frozenset[str], bool]:
+    """Return the names that code declares global, those that functions made in it read when called; if it yields."""
     body = ast.parse(text).body
-    return outer_names(body), kept_names(body)
+    yields = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(body))
+    return outer_names(body), kept_names(body), yields
 
 
 def _binds(names: Names, name: str, first: int, end: int) -> bool:

@@ -19,6 +19,7 @@ from flodesk.flow.model import (
     Bind,
     Block,
     Call,
+    Code,
     Flow,
     Literal,
     Loop,
@@ -201,6 +202,10 @@ class _Search:
         bound = {name: s for s in inside for name in self._binds(s)}
         called = {name: s for s in inside for name in self._called(s) - bound.keys()}
         node = growing.nodes[0]
+        for statement in inside:
+            if any(isinstance(s, Code) and s.leaves for s in self._all(statement)):
+                self._fault(node, f"cannot run beside its loop: {quoted(statement.id)} may leave it", "")
+                return False
         for statement in outside:
             for name in sorted(self._reads(statement) & bound.keys()):
                 self._fault(

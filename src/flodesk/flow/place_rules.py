@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
 
 from flodesk.flow.boxes import Graph, Node
-from flodesk.flow.model import Flow
+from flodesk.flow.model import Address, Code, Flow
 from flodesk.flow.problem import did_you_mean, quoted
 
 GROUP = "flodesk.places"
@@ -62,10 +62,18 @@ def check_places(flow: Flow, graph: Graph) -> Iterator[tuple[str, str, str]]:
         elif place != LOCAL and (why := why_local(box)):
             said = f"{quoted(name)} cannot run in {quoted(place)}: {why}."
             yield name, said, "Set “Runs in” to local."
+        elif place != LOCAL and _leaves(flow, graph.function, name):
+            said = f"{quoted(name)} cannot run in {quoted(str(place))}: it may leave what it stands in."
+            yield name, said, "Set “Runs in” to local."
         elif place != LOCAL and name in aside:
             said = f"{quoted(name)} is detached, and cannot run in {quoted(place)} as well."
             yield name, said, "Take one of the two back."
     yield from _shared(graph, wanted)
+
+
+def _leaves(flow: Flow, function: str, node: str) -> bool:
+    found = flow.index.get(Address(function, node))
+    return found is not None and isinstance(found[0], Code) and found[0].leaves
 
 
 def _shared(graph: Graph, wanted: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
