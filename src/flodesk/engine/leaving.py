@@ -1,7 +1,7 @@
 """Code that leaves what it stands in: ``break``, ``continue`` and ``return`` in the body of a flow.
 
 Such code runs as a function, as all code does. What would leave its loop or its flow returns a mark instead, and the
-step raises it: it passes through the regions up to the loop that it ends. A loop that nobody leaves knows nothing of it.
+step raises it: it passes through the regions up to the loop that it ends. A loop that nobody leaves knows none of it.
 """
 
 from __future__ import annotations
