@@ -17,6 +17,7 @@ from flodesk.engine.frames import Frames, changed_in
 from flodesk.engine.leaving import is_left
 from flodesk.engine.limits import close_iterator
 from flodesk.engine.live import (
+    SwapError,
     above,
     affected,
     affected_straight,
