@@ -6,14 +6,14 @@ Nothing heavy is imported here: NumPy and pandas appear only as names in annotat
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
-from contextvars import ContextVar
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
+from flodesk.run_context import Context as Context
+from flodesk.run_context import PlainContext as PlainContext
+from flodesk.run_context import context as context
+from flodesk.run_context import enter_context as enter_context
 from flodesk.templating import Template as Template
 from flodesk.templating import render as render
 
@@ -287,79 +287,6 @@ class Waveform:
     __le__ = _operator("less_equal")
     __gt__ = _operator("greater")
     __ge__ = _operator("greater_equal")
-
-
-# ------------------------------------------------------------------ the run's context
-class Context(Protocol):
-    """What a node may ask of the run it is part of. Outside a run it is a plain stand-in (`PlainContext`)."""
-
-    def sleep(self, seconds: float) -> None:
-        """Wait, but return at once (by raising) when the run is stopped."""
-
-    def check(self) -> None:
-        """Raise if the run was stopped: long loops inside a node call it now and then."""
-
-    def waits(self, wake: Callable[[], None], lock: Any = None) -> AbstractContextManager[None]:
-        """While in it, `wake` is called by another thread when the run wants something: then call `check`.
-
-        `lock` is one that the caller has, and that others need to go on: `check` gives it up while the run is paused.
-        """
-
-    def progress(self, fraction: float, text: str = "") -> None:
-        """Say how far the call is, from 0 to 1."""
-
-    def log(self, text: str, level: str = "info") -> None:
-        """Write a line to the run's log."""
-
-    def connection(self, name: str) -> str:
-        """Give the address of a named connection (``[tool.flodesk.connections]``); the name itself if unknown."""
-
-    def path(self, name: str | Path) -> Path:
-        """Give the place of a file: a relative name counts from the folder of the flow's file."""
-
-
-class PlainContext:
-    """The context of a node that is called as a plain function."""
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
-
-    def check(self) -> None:
-        """Do nothing: nobody can stop a plain call."""
-
-    def waits(self, wake: Callable[[], None], lock: Any = None) -> AbstractContextManager[None]:
-        """Do nothing."""
-        return nullcontext()
-
-    def progress(self, fraction: float, text: str = "") -> None:
-        """Do nothing."""
-
-    def log(self, text: str, level: str = "info") -> None:
-        """Print the line."""
-        print(text)
-
-    def connection(self, name: str) -> str:
-        """Give the name itself."""
-        return name
-
-    def path(self, name: str | Path) -> Path:
-        """Give the name as it is: relative to the working folder."""
-        return Path(name).expanduser()
-
-
-_PLAIN: Context = PlainContext()
-_context: ContextVar[Context] = ContextVar("flodesk_context", default=_PLAIN)
-
-
-def context() -> Context:
-    """Return the context of the run that calls this node, or a plain stand-in."""
-    return _context.get()
-
-
-def enter_context(value: Context) -> None:
-    """Make `value` the context of the calling thread; the engine does it at the start of each loop."""
-    _context.set(value)
 
 
 # ------------------------------------------------------------------ what functions that run side by side share

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND
@@ -23,6 +20,7 @@ from flodesk.engine.load import LoadError, parse
 from flodesk.engine.part import Part
 from flodesk.engine.run import Run
 from flodesk.engine.table import Table
+from flodesk.engine.workfolder import importable
 from flodesk.flow.model import Address, Flow
 from flodesk.public import Indicator
 
@@ -137,73 +135,116 @@ def run(
         Also where the flow does not load or has a setting that it does not take: then the reason is ``failed``.
     """
     id = id or new_run()
-    events: list[Event] = []
-    failures: list[NodeFailed | Rejected] = []
-    rejected: set[str] = set()
-
-    def take(event: Event) -> None:
-        if keep_events:
-            events.append(event)
-        if isinstance(event, NodeFailed) or (isinstance(event, Rejected) and event.failure.node not in rejected):
-            failures.append(event)
-        if isinstance(event, Rejected):
-            rejected.add(event.failure.node)
-        if isinstance(event, RunFinished):
-            glass.on = False
-        if recorder is not None:
-            recorder.take(event)
-        if on_event is not None:
-            on_event(event)
-
-    glass = Glass(Table(memoryview(bytearray(1 << 18))))
-    expired = threading.Event()
     try:
-        flow: Flow | None = parse(text, path)
-        overrides = overrides_of(flow, settings or {}) if flow is not None else {}
-    except LoadError:
-        flow, overrides = None, {}  # the run reports it
+        flow, overrides = _read(text, path, settings or {})
     except PlanError as error:
         return Result(id, "failed", str(error))
-    limits = replace(limits, seconds=seconds) if seconds else limits
+    heard = _Heard(keep_events, recorder, on_event)
     this = Run(
         id,
         text,
         path,
-        emit=take,
-        table=glass.table,
-        laid_out=glass.laid_out,
+        emit=heard.take,
+        table=heard.glass.table,
+        laid_out=heard.glass.laid_out,
         overrides=overrides,
         flow=flow,
         keep=keep_values,
         part=part,
         cache=cache,
-        limits=limits,
-        expiring=expired.set,
+        limits=replace(limits, seconds=seconds) if seconds else limits,
+        expiring=heard.expired.set,
         put_back=put_back,
     )
-    if recorder is not None:
-        named = {f"{node}.{parameter}": value for (node, parameter), value in overrides.items()}
-        recorder.begin(id, About(text, path, named, states=glass.states))
-    started = time.monotonic()
-    with _importable(path):
-        this.start()
-        interrupted = _wait(this, expired, lambda: on_look(glass.progress(this.runners)) if on_look else None)
+    heard.begin(id, text, path, overrides)
+    with importable(path):
+        interrupted = _to_its_end(this, heard, on_look)
+    return _result(id, this, heard, interrupted)
+
+
+def _read(text: str, path: str, settings: Mapping[str, str]) -> tuple[Flow | None, dict[tuple[str, str], str]]:
+    try:
+        flow = parse(text, path)
+    except LoadError:
+        return None, {}  # the run reports it
+    return flow, overrides_of(flow, settings) if flow is not None else {}
+
+
+class _Heard:
+    """What a run has told until now.
+
+    Parameters
+    ----------
+    keep : bool
+        Keep all events, not the failures alone.
+    recorder : Recorder, optional
+        Writes it into the history.
+    other : callable, optional
+        Who else takes the events.
+    """
+
+    def __init__(self, keep: bool, recorder: Recorder | None, other: Callable[[Event], None] | None) -> None:
+        self.glass = Glass(Table(memoryview(bytearray(1 << 18))))
+        self.expired = threading.Event()
+        self.events: list[Event] = []
+        self.failures: list[NodeFailed | Rejected] = []
+        self._rejected: set[str] = set()
+        self._keep = keep
+        self._recorder = recorder
+        self._other = other
+        self._started = time.monotonic()
+
+    def begin(self, id: str, text: str, path: str, overrides: Mapping[tuple[str, str], str]) -> None:
+        """Note that the run is about to start."""
+        self._started = time.monotonic()
+        if self._recorder is not None:
+            named = {f"{node}.{parameter}": value for (node, parameter), value in overrides.items()}
+            self._recorder.begin(id, About(text, path, named, states=self.glass.states))
+
+    def give_up(self, id: str, why: str) -> None:
+        """Note that it does not end."""
+        if self._recorder is not None:
+            self._recorder.take(RunFinished(id, "killed", why, self.seconds))
+
+    @property
+    def seconds(self) -> float:
+        """For how long it has been on."""
+        return time.monotonic() - self._started
+
+    def take(self, event: Event) -> None:
+        """Take an event, on the threads of the run."""
+        if self._keep:
+            self.events.append(event)
+        if isinstance(event, NodeFailed):
+            self.failures.append(event)
+        elif isinstance(event, Rejected) and event.failure.node not in self._rejected:
+            self._rejected.add(event.failure.node)
+            self.failures.append(event)
+        elif isinstance(event, RunFinished):
+            self.glass.on = False
+        if self._recorder is not None:
+            self._recorder.take(event)
+        if self._other is not None:
+            self._other(event)
+
+
+def _result(id: str, this: Run, heard: _Heard, interrupted: bool) -> Result:
     ended = this.over.is_set()
-    at_work = [] if ended else glass.at_work()
+    at_work = [] if ended else heard.glass.at_work()
     stuck = f"{at_work[0] if at_work else 'a node'} did not return when the run was stopped"
-    if not ended and recorder is not None:
-        recorder.take(RunFinished(id, "killed", stuck, time.monotonic() - started))
+    if not ended:
+        heard.give_up(id, stuck)
     indicators, values = _left(this)
     ran = [row.node for runner in this.runners.values() for row in runner.plan.rows]
     return Result(
         id,
         this.report.reason if ended else "killed",
         this.report.message if ended else stuck,
-        time.monotonic() - started,
+        heard.seconds,
         this.limited and this.report.reason != "failed",
         interrupted,
-        tuple(events),
-        tuple(failures),
+        tuple(heard.events),
+        tuple(heard.failures),
         indicators,
         values,
         {name: text for name, (text, _) in this.links.summaries().items()},
@@ -211,27 +252,15 @@ def run(
     )
 
 
-@contextmanager
-def _importable(path: str) -> Any:
-    """Let the flow import what stands beside it, as ``python FILE`` does."""
-    folder = str(Path(path).resolve().parent) if path else ""
-    added = bool(folder) and folder not in sys.path
-    if added:
-        sys.path.insert(0, folder)
-    try:
-        yield
-    finally:
-        if added and folder in sys.path:
-            sys.path.remove(folder)
-
-
-def _wait(this: Run, expired: threading.Event, look: Callable[[], None]) -> bool:
-    """Wait for the end; returns whether Ctrl+C came before it."""
+def _to_its_end(this: Run, heard: _Heard, on_look: Callable[[Sequence[Progress]], None] | None) -> bool:
+    """Start a run and wait for its end; returns whether Ctrl+C came before it."""
+    this.start()
     interrupted = False
     try:
         # in short pieces: a wait without end cannot be interrupted by Ctrl+C on Windows
-        while not this.over.wait(LOOK_SECONDS) and not expired.is_set():
-            look()
+        while not this.over.wait(LOOK_SECONDS) and not heard.expired.is_set():
+            if on_look is not None:
+                on_look(heard.glass.progress(this.runners))
     except KeyboardInterrupt:
         interrupted = True
         this.stop()

@@ -243,17 +243,6 @@ def _carry(kept: Loaded, flow: Flow, namespace: dict[str, Any]) -> None:
                 namespace[name] = kept.namespace[name]
 
 
-def forget_modules_in(folder: str) -> None:
-    """Let the next import read the user's own modules beside the flow afresh: they may have been edited."""
-    if not folder:
-        return
-    root = Path(folder).resolve()
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if file and name != MODULE_NAME and not name.startswith("flodesk") and Path(file).parent == root:
-            del sys.modules[name]
-
-
 # ------------------------------------------------------------------ lines
 def _lines(flow: Flow, text: str) -> Iterator[tuple[Address, int]]:
     """Give the line of each statement, by looking its own text up in the file from where the last one ended."""
@@ -290,4 +279,4 @@ def _sources(block: Block, function: str) -> Iterator[tuple[Source, Address]]:
             yield statement, address
 
 
-__all__ = ["LoadError", "Loaded", "file_name", "forget_modules_in", "load", "module_statements", "parse", "remember"]
+__all__ = ["LoadError", "Loaded", "file_name", "load", "module_statements", "parse", "remember"]

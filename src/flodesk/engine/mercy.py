@@ -11,10 +11,12 @@ from flodesk.engine.errors import PlanError
 from flodesk.engine.events import Failure, Reason
 from flodesk.engine.feed import Feed
 from flodesk.engine.letters import Letters, LettersError
+from flodesk.engine.load import Loaded
 from flodesk.engine.loop import Runner
 from flodesk.engine.losses import Losses, letter_of
 from flodesk.engine.plan import Plan
 from flodesk.engine.report import Report
+from flodesk.engine.shared import uses
 from flodesk.engine.tolerance import Lost, Rules, Tolerance
 
 
@@ -69,6 +71,17 @@ class Mercy:
         if feed is not None:
             feed.follow(function, tolerance.depth)
         return tolerance
+
+    def feed_into(self, loaded: Loaded, plans: dict[str, Plan]) -> None:
+        """Where dead letters are put back, leave only the functions that this concerns, and feed them."""
+        if self.feed is None:
+            return
+        shared = uses(loaded)
+        chosen = self.feed.choose(plans, shared)
+        for function in [function for function in plans if function not in chosen]:
+            del plans[function]
+        for plan in plans.values():
+            self.feed.into(plan, shared)
 
     def settle(self, runner: Runner, reason: Reason) -> Reason:
         """After the end of a function: tell what it has lost; returns its reason now."""

@@ -12,10 +12,10 @@ from typing import Any
 from flodesk.engine.awaiting import room
 from flodesk.engine.cache.keeping import Keeping
 from flodesk.engine.control import Control, RunContext
+from flodesk.engine.edits import Edits
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
 from flodesk.engine.frames import changed_in
-from flodesk.engine.inputs import set_literal
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, file_name
@@ -24,9 +24,9 @@ from flodesk.engine.mercy import Mercy
 from flodesk.engine.part import Kept, Part, cut_plans
 from flodesk.engine.places.known import Places
 from flodesk.engine.plan import LoopRegion, Plan
-from flodesk.engine.prepare import Plans, override, override_all, prepare, prepare_change
+from flodesk.engine.prepare import Plans, prepare, prepare_change
 from flodesk.engine.report import Report
-from flodesk.engine.shared import Links, tell, uses
+from flodesk.engine.shared import Links, tell
 from flodesk.engine.steering import Steering
 from flodesk.engine.stepping import advance, calling
 from flodesk.engine.table import Layout, Table, running
@@ -109,7 +109,7 @@ class Run:
         self.links = Links()
         self._places = places or Places()
         self._own_places = places is None
-        self.overrides = dict(overrides or {})
+        self._edits = Edits(overrides or {})
         self._mercy = Mercy(self.report, path, put_back)
         self._flow = flow
         self._table = table
@@ -123,13 +123,10 @@ class Run:
         self._keeping = Keeping(cache, self.report.say)
         self._watched: frozenset[str] = frozenset()
         self._loading = Control()
-        self._lock = threading.Lock()
         self._stopping = False
         self._again = False
         self._started = time.monotonic()
         self._threads: list[Joinable] = []
-        self._swaps: list[str] = []
-        self._prepared = False
 
     # -------------------------------------------------------------- from outside
     def start(self) -> None:
@@ -174,28 +171,14 @@ class Run:
         ValueError
             The text is no value.
         """
-        function, _, statement = node.rpartition(".")
-        with self._lock:
-            self.overrides[node, parameter] = text
-            if not self._prepared:
-                return True  # it is still being loaded, and sees to it before its first step
-        try:
-            done = [set_in(runner, function, statement, parameter, text) for runner in self.runners.values()]
-            return any(done)
-        except ValueError:
-            with self._lock:
-                self.overrides.pop((node, parameter), None)
-            raise
+        return self._edits.set(node, parameter, text, self.runners.values)
 
     def swap(self, text: str) -> None:
         """Go on with a changed flow from the next turn on; what is wrong with it is said in the log."""
-        with self._lock:
-            self._swaps.append(text)
-            self.overrides = {}  # from now on: what is set after this text was written
-            if len(self._swaps) > 1:
-                return
-        # what the new text imports may take long: stop and parameters must get through meanwhile
-        self._threads.append(self._spawn(self._swap_all, f"flodesk {self.report.run} change"))
+        if self._edits.wait(text):
+            # what the new text imports may take long: stop and parameters must get through meanwhile
+            work = partial(self._edits.take_all, self._swap)
+            self._threads.append(self._spawn(work, f"flodesk {self.report.run} change"))
 
     def go_on(self, id: str, changed: Mapping[str, set[str]], text: str = "") -> None:
         """After the end of a run without loops: run what hangs on changed statements, or on a changed text.
@@ -265,8 +248,7 @@ class Run:
         self._table.clear()
         self.runners.clear()
         self._mercy.begin()
-        self._prepared = False
-        wanted = dict(self.overrides)
+        wanted = self._edits.begin()
         self.loaded, plans = prepare(self.text, self.path, wanted, self._flow)
         self.text, self._flow = self.loaded.text, self.loaded.flow
         once: frozenset[str] = frozenset()
@@ -274,7 +256,7 @@ class Run:
             fetch = partial(self._keeping.fetch, self.path)
             plans, once = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say, fetch)
         self._keeping.begin(self.loaded)
-        self._feed(self.loaded, plans)
+        self._mercy.feed_into(self.loaded, plans)
         for function, plan in plans.items():
             runner = Runner(
                 plan,
@@ -289,11 +271,7 @@ class Run:
             )
             runner.limit, runner.once = self.limits.iterations, once
             self.runners[function] = runner
-        with self._lock:
-            for key, text in self.overrides.items():
-                if wanted.get(key) != text:  # it came while the file was loading
-                    override(plans, key, text)
-            self._prepared = True
+        self._edits.catch_up(plans, wanted)
         self.watch(self._watched)
         self.links.begin(self.loaded)
         for function in self.loaded.flow.mains:
@@ -302,17 +280,6 @@ class Run:
         self.steering.begun()
         if self._stopping:
             raise StopRun
-
-    def _feed(self, loaded: Loaded, plans: Plans) -> None:
-        """Where dead letters are put back, leave only the functions that this concerns, and feed them."""
-        feed = self._mercy.feed
-        if feed is not None:
-            shared = uses(loaded)
-            chosen = feed.choose(plans, shared)
-            for function in [function for function in plans if function not in chosen]:
-                del plans[function]
-            for plan in plans.values():
-                feed.into(plan, shared)
 
     def why(self, node: str) -> str:
         """Say in one line why a node (``function.statement``) ran, or did not, in this run."""
@@ -385,20 +352,10 @@ class Run:
         self.stop()
 
     # -------------------------------------------------------------- changes
-    def _swap_all(self) -> None:
-        while True:
-            with self._lock:
-                text = self._swaps[-1]
-            self._swap(text)
-            with self._lock:
-                if self._swaps[-1] is text:
-                    self._swaps.clear()
-                    return
-
     def _swap(self, text: str) -> None:
         try:
             loaded, plans = prepare_change(text, self.path, self.loaded)
-            self._feed(loaded, plans)
+            self._mercy.feed_into(loaded, plans)
             self.links.exchange(loaded)
         except LoadError as error:
             self.report.say("", "error", f"The change is not in effect: {sentence(error.failure)}")
@@ -409,10 +366,7 @@ class Run:
             self._settle(error)
         else:
             self.text, self._flow, self.loaded = text, loaded.flow, loaded
-            with self._lock:
-                override_all(plans, self.overrides, self.report.say)
-                for function, plan in plans.items():
-                    self.runners[function].control.exchange(plan)
+            self._edits.hand_on(plans, self.runners, self.report.say)
 
     def _go_on(self, changed: Mapping[str, set[str]], text: str) -> None:
         self.report.emit(RunStarted(self.report.run, time.time(), self.place))
@@ -439,33 +393,13 @@ class Run:
         self._end()
 
     def _changed_plans(self, text: str) -> Plans:
-        self.text, self._flow, self.overrides = text, None, {}
+        self.text, self._flow = text, None
+        self._edits.forget()
         loaded, plans = prepare_change(text, self.path, self.loaded)
         if any(plan.loops for plan in plans.values()):
             raise SwapError("it has a loop now")
         self.loaded = loaded
         return plans
-
-
-def set_in(runner: Runner, function: str, statement: str, parameter: str, text: str) -> bool:
-    """Store another value for a literal of a running function, of its subflows, and of the plan that waits for it.
-
-    Raises
-    ------
-    ValueError
-        The text is no value.
-    """
-    done = False
-    for plan in runner.plan.plans_of(function):
-        if set_literal(plan, statement, parameter, text):
-            done = True
-            runner.frames.follow(plan, statement)
-    for coming in runner.control.plans():
-        for plan in coming.plans_of(function):
-            set_literal(plan, statement, parameter, text)
-    if done:
-        runner.changes.note(function, statement)
-    return done
 
 
 def _of(names: frozenset[str], function: str, inner: Collection[str]) -> frozenset[str]:

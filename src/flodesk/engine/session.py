@@ -14,30 +14,26 @@ whose), ``values`` (run, n, items; each with its name, sequence, head and previe
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from flodesk.engine.choices import NoChoicesError, choices
+from flodesk.engine.answering import Answering
 from flodesk.engine.events import Event, LogLine, RunFinished, to_json
 from flodesk.engine.inputs import position_of
 from flodesk.engine.limits import UNLIMITED, Limits
-from flodesk.engine.load import LoadError, forget_modules_in, parse
-from flodesk.engine.log import Voice
+from flodesk.engine.load import LoadError, parse
 from flodesk.engine.part import Kept, Part, keep_values
 from flodesk.engine.places.known import Places
+from flodesk.engine.prints import Prints
 from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
 from flodesk.engine.steering import Steering
-from flodesk.engine.stepping import calling
 from flodesk.engine.table import Layout, Table
 from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
+from flodesk.engine.workfolder import folder_of, import_from, move_in
 from flodesk.flow.edit import EditError, SetParameter
 from flodesk.flow.model import Flow, Literal
 from flodesk.flow.script import write
@@ -74,10 +70,11 @@ class Session:
         self._kept: dict[str, Kept] = {}
         self._next: dict[str, Any] | None = None
         self._parts = 0
-        self._streams: tuple[Any, Any] | None = None
         self._lock = threading.RLock()
         self._places = Places()
         self._sampler = Sampler(send)
+        self._prints = Prints(self._print, lambda: self._run is not None)
+        answering = Answering(send, lambda: self._run)
         self._do: dict[str, Callable[..., None]] = {
             "open": self._open,
             "start": self._start,
@@ -90,9 +87,9 @@ class Session:
             "resume": lambda function="": self._steered(lambda steering: steering.go_on(function)),
             "step": lambda how, function="": self._steered(lambda steering: steering.step(how, function)),
             "breaks": self._break_at,
-            "inspect": self._inspect,
-            "why": self._why,
-            "choices": self._choices,
+            "inspect": answering.inspect,
+            "why": answering.why,
+            "choices": answering.choices,
         }
 
     def receive(self, command: Mapping[str, Any]) -> None:
@@ -116,7 +113,7 @@ class Session:
         if run is not None and not run.over.is_set():
             run.stop()
             ended = run.join(seconds)
-        self._quiet()
+        self._prints.leave()
         self._places.close()
         self._sampler.close()
         return ended
@@ -129,7 +126,7 @@ class Session:
         """Forget a run that does not end."""
         with self._lock:
             self._sampler.attend({}, on=False)
-            self._quiet()
+            self._prints.leave()
             self._run = None
 
     @property
@@ -164,7 +161,7 @@ class Session:
             self._run.stop()
             return
         self._move_in(forget=part is None)
-        self._listen()
+        self._prints.listen()
         self._run = Run(
             run,
             self._text,
@@ -200,14 +197,10 @@ class Session:
 
     def _move_in(self, *, forget: bool) -> None:
         """Work from the folder of the flow's file, as ``python FILE`` there would."""
-        folder = str(Path(self._path).parent.resolve()) if self._path else ""
-        if folder and folder not in sys.path:
-            sys.path.insert(0, folder)
-        if self._own_process and folder:
-            if forget:
-                forget_modules_in(folder)
-            with contextlib.suppress(OSError):
-                os.chdir(folder)
+        if self._own_process:
+            move_in(self._path, afresh=forget)
+        else:
+            import_from(folder_of(self._path), afresh=False)
 
     def _drop_next(self) -> None:
         """Tell the end of a run that waits for another's, and does not begin any more: somebody waits for it."""
@@ -286,32 +279,6 @@ class Session:
         if self._run is not None:
             self._run.steering.break_at(breaks)
 
-    def _inspect(self, q: int, function: str, variable: str = "") -> None:
-        def answer(head: dict[str, Any], buffers: Buffers) -> None:
-            self._send({"f": "answer", "q": q, **head}, buffers)
-
-        if self._run is None:
-            answer({"error": "There is no run"}, [])
-        else:
-            self._run.steering.inspect(function, variable, answer)
-
-    def _why(self, q: int, node: str) -> None:
-        text = self._run.why(node) if self._run is not None else f"{node} has not run since the flow was opened"
-        self._send({"f": "answer", "q": q, "text": text}, [])
-
-    def _choices(self, q: int, text: str, path: str, node: str, parameter: str, values: dict[str, str]) -> None:
-        """Answer from a thread of its own: what computes the entries is foreign code, and may take its time."""
-        running = self._run.loaded if self._run is not None and self.running else None
-
-        def work() -> None:
-            try:
-                said: dict[str, Any] = {"entries": choices(text, path, node, parameter, values, running=running)}
-            except (LoadError, NoChoicesError) as error:
-                said = {"error": str(error)}
-            self._send({"f": "answer", "q": q, **said}, [])
-
-        spawn_thread(work, f"flodesk choices of {node}")
-
     # -------------------------------------------------------------- what follows
     def _go_on(self, node: str, text: str = "") -> None:
         """Run what hangs on a change, after the end of a run without loops."""
@@ -322,16 +289,14 @@ class Session:
         if run.report.reason == "failed" or run.loaded is None:
             return self._start(id, run.place)
         function, _, statement = node.rpartition(".")
-        self._listen()
+        self._prints.listen()
         self._sampler.attend(run.runners, True, id)
         run.go_on(id, {function: {statement}} if node else {}, text)
         return None
 
     def _leaving(self) -> None:
         """Before the end of a run is told: whoever hears of it may start a part, which needs what the run has left."""
-        for voice in (sys.stdout, sys.stderr):
-            if isinstance(voice, Voice):
-                voice.end()
+        self._prints.end_lines()
         self._sampler.flush()
         run = self._run
         if run is not None:
@@ -343,7 +308,7 @@ class Session:
             if self._run is not run or not run.over.is_set():
                 return  # somebody was quicker and has started the next, or gave this one up
             self._sampler.attend(run.runners, False, run.report.run)
-            self._quiet()
+            self._prints.leave()
             if self._next is not None:
                 waiting, self._next = self._next, None
                 self._start(**waiting)
@@ -359,31 +324,12 @@ class Session:
     def _say(self, node: str, level: str, text: str) -> None:
         self._emit(LogLine(self._run.report.run if self._run else "", node, level, text, time.time()))
 
-    def _laid_out(self, run: str, layout: Layout) -> None:
-        self._send({"f": "layout", "run": run, **layout.to_json()}, [])
-
-    # -------------------------------------------------------------- what nodes print
-    def _listen(self) -> None:
-        if self._streams is None:
-            self._streams = sys.stdout, sys.stderr
-            sys.stdout = Voice("info", self._node, self._print, sys.stdout)
-            sys.stderr = Voice("warning", self._node, self._print, sys.stderr)
-
-    def _quiet(self) -> None:
-        with self._lock:
-            if self._streams is not None:
-                if isinstance(sys.stdout, Voice):
-                    sys.stdout = self._streams[0]
-                if isinstance(sys.stderr, Voice):
-                    sys.stderr = self._streams[1]
-                self._streams = None
-
-    def _node(self) -> str:
-        return calling() if self._run is not None else ""
-
     def _print(self, node: str, level: str, text: str) -> None:
         if self._run is not None:
             self._run.report.say(node, level, text)
+
+    def _laid_out(self, run: str, layout: Layout) -> None:
+        self._send({"f": "layout", "run": run, **layout.to_json()}, [])
 
 
 def _goes_on(run: Run) -> bool:

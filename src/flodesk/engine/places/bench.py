@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +15,14 @@ from flodesk.engine.control import Control, RunContext
 from flodesk.engine.errors import NodeError, StopRun, failure
 from flodesk.engine.events import Failure
 from flodesk.engine.inputs import given_values
-from flodesk.engine.load import Loaded, forget_modules_in, load
+from flodesk.engine.load import Loaded, load
 from flodesk.engine.loop import Runner
 from flodesk.engine.places.protocol import Answer, CannotTravelError, Say
 from flodesk.engine.places.travel import cannot_travel, stays
 from flodesk.engine.plan import Item, Plan
 from flodesk.engine.stepping import advance, calling
 from flodesk.engine.threads import guarded
+from flodesk.engine.workfolder import folder_of, import_from
 from flodesk.public import enter_context
 
 
@@ -69,11 +69,7 @@ class Bench:
         """
         kept = self._loaded.get(run)
         if kept is None or kept.text != text:
-            folder = str(Path(path).parent.resolve()) if path else ""
-            if folder and folder not in sys.path:
-                sys.path.insert(0, folder)
-            if self._own_process and kept is None:
-                forget_modules_in(folder)
+            import_from(folder_of(path), afresh=self._own_process and kept is None)
             kept = self._loaded[run] = load(text, path, kept=kept)
         plan = compile_plan(kept, function)
         cells[:] = memoryview(bytearray(cells.nbytes)).cast("q")

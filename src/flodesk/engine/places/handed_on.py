@@ -1,0 +1,72 @@
+"""The commands and questions that go, as they are, to the engine that has the newest run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flodesk.engine.client import Engine, How, Look
+from flodesk.engine.events import Paused
+from flodesk.engine.states import NodeState, Sample
+
+
+class HandedOn:
+    """What does not depend on where the newest run is.
+
+    Parameters
+    ----------
+    engine : Engine
+        Has it; ``_now`` is changed when another one gets a run.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._now = engine
+
+    def set_parameter(self, node: str, parameter: str, text: str) -> None:
+        """Change a literal of the running flow."""
+        self._now.set_parameter(node, parameter, text)
+
+    def pause(self) -> None:
+        """Hold every loop."""
+        self._now.pause()
+
+    def resume(self, function: str = "") -> None:
+        """Let a function go on, or all of them."""
+        self._now.resume(function)
+
+    def step(self, how: How = "over", function: str = "") -> None:
+        """Let a function, or what is held, go on for a step."""
+        self._now.step(how, function)
+
+    def step_iteration(self, function: str = "") -> None:
+        """Let a function, or what is held, run one turn of its loop."""
+        self._now.step_iteration(function)
+
+    def inspect(self, function: str, told: Callable[[Look], None], variable: str = "") -> None:
+        """Ask what is bound where a function is held."""
+        self._now.inspect(function, told, variable)
+
+    def why(self, node: str, told: Callable[[str], None]) -> None:
+        """Ask why a node ran, or did not, in the newest run."""
+        self._now.why(node, told)
+
+    @property
+    def held(self) -> Mapping[str, Paused]:
+        """Where each function is that is held."""
+        return self._now.held
+
+    def values(self) -> Mapping[str, Sample]:
+        """Return the newest samples of the place of the newest run."""
+        return self._now.values()
+
+    def previews(self) -> Mapping[str, Sample]:
+        """Return the newest previews."""
+        return self._now.previews()
+
+    def states(self) -> Mapping[str, NodeState]:
+        """Return the newest states."""
+        return self._now.states()
+
+    @property
+    def running(self) -> bool:
+        """True while a run is on."""
+        return self._now.running

@@ -1,0 +1,66 @@
+"""Where a flow's file stands: its modules are imported from there, its relative files count from there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from flodesk.engine.load import MODULE_NAME
+
+
+def folder_of(path: str) -> str:
+    """Return the folder that a flow's modules are imported from, empty where its file has none yet.
+
+    Of a link it is the folder of the file itself, as for Python; relative files count from the link's own.
+    """
+    return str(Path(path).resolve().parent) if path else ""
+
+
+def import_from(folder: str, *, afresh: bool) -> bool:
+    """Let a flow import what stands beside it, as ``python FILE`` does; returns whether that is new.
+
+    Parameters
+    ----------
+    afresh : bool
+        Read these modules again: they may have been edited.
+    """
+    if not folder:
+        return False
+    if afresh:
+        forget_modules_in(folder)
+    if folder in sys.path:
+        return False
+    sys.path.insert(0, folder)
+    return True
+
+
+def move_in(path: str, *, afresh: bool) -> None:
+    """Work from the folder of a flow's file, in a process that serves this flow alone."""
+    import_from(folder_of(path), afresh=afresh)
+    if path:
+        with contextlib.suppress(OSError):
+            os.chdir(Path(path).parent)
+
+
+@contextlib.contextmanager
+def importable(path: str) -> Iterator[None]:
+    """Let a flow import what stands beside it, for a while."""
+    folder = folder_of(path)
+    added = import_from(folder, afresh=False)
+    try:
+        yield
+    finally:
+        if added and folder in sys.path:
+            sys.path.remove(folder)
+
+
+def forget_modules_in(folder: str) -> None:
+    """Let the next import read the user's own modules beside the flow afresh: they may have been edited."""
+    root = Path(folder).resolve()
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and name != MODULE_NAME and not name.startswith("flodesk") and Path(file).parent == root:
+            del sys.modules[name]
