@@ -205,6 +205,31 @@ def test_what_is_set_while_the_file_loads_is_in_force(placed) -> None:
     placed.until(lambda: placed.value("flow.double") == 18.0)
 
 
+def test_a_parameter_that_the_script_leaves_out_can_be_set_while_the_file_loads(placed) -> None:
+    placed.engine.watch({"flow.chart", "flow.double"}, set())
+    placed.start(LIVE.replace("import flodesk", "import flodesk\nimport time\n\ntime.sleep(0.3)"))
+    placed.engine.set_parameter("flow.gain", "value", "3.0")
+    placed.engine.set_parameter("flow.signal", "offset", "50.0")
+    chart = placed.until(lambda: placed.value("flow.chart"))
+    assert min(chart.traces[0].y) > 40
+    placed.until(lambda: placed.value("flow.double") == 6.0)
+
+
+def test_what_is_set_while_the_file_loads_and_is_no_value_is_refused_in_words(placed) -> None:
+    placed.engine.watch({"flow.double"}, set())
+    placed.start(LIVE.replace("import flodesk", "import flodesk\nimport time\n\ntime.sleep(0.3)"))
+    placed.engine.set_parameter("flow.gain", "value", "2 +")
+    line = placed.until(placed.lines)[0]
+    assert line.node == "flow.gain"
+    assert "2 +" in line.text
+    before = placed.until(lambda: placed.value("flow.double"))
+    assert placed.stop().reason == "stopped"
+    placed.finished.clear()
+    placed.engine.start()
+    placed.until(lambda: placed.value("flow.double") == before)
+    assert placed.stop().reason == "stopped", "the next run does not know of it, either"
+
+
 def test_values_come_of_every_run_that_follows_another_at_once(here) -> None:
     here.engine.watch({"flow.a"}, set())
     for number in range(40):

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 
+from flodesk.engine.errors import PlanError
 from flodesk.engine.inputs import set_literal
+from flodesk.engine.load import Loaded
 from flodesk.engine.loop import Runner
-from flodesk.engine.prepare import Plans, override, override_all
+from flodesk.engine.prepare import Plans, override, override_all, prepare, with_overrides
+from flodesk.flow.model import Flow
+
+Say = Callable[[str, str, str], None]
+"""Takes (node, level, text)."""
 
 
 class Edits:
@@ -22,10 +29,15 @@ class Edits:
     ----------
     overrides : dict
         Those that are set now, beside the newest text.
+    refused : dict
+        Those that came while it was being loaded, and turned out to be no values.
     """
 
     def __init__(self, overrides: Mapping[tuple[str, str], str]) -> None:
         self.overrides = dict(overrides)
+        self._before: dict[tuple[str, str], str] | None = dict(overrides)
+        self._in_force: dict[tuple[str, str], str] = {}
+        self.refused: dict[tuple[str, str], str] = {}
         self._texts: list[str] = []
         self._prepared = False
         self._lock = threading.Lock()
@@ -52,31 +64,53 @@ class Edits:
                 self.overrides.pop((node, parameter), None)
             raise
 
-    def begin(self) -> dict[tuple[str, str], str]:
-        """Note that the flow is being loaded; returns the literals to load it with."""
-        self._prepared = False
-        return dict(self.overrides)
-
-    def catch_up(self, plans: Plans, loaded_with: Mapping[tuple[str, str], str]) -> None:
-        """Note that it has been loaded, and store what came meanwhile.
+    def prepare(self, text: str, path: str, flow: Flow | None, say: Say) -> tuple[Loaded, Plans]:
+        """Load the flow with what is set, also while it is being loaded; `say` is told what of that is no value.
 
         Raises
         ------
-        PlanError
-            It is no value.
+        LoadError, PlanError
+            What is wrong with the file, with a node, or with a value that was set before the start.
         """
+        self._prepared = False
+        self._in_force = dict(self.overrides if self._before is None else self._before)
+        loaded, plans = prepare(text, path, self._in_force, flow)
+        for key in self._late():
+            with self._refusing(key, say):
+                loaded, plans = with_overrides(loaded, path, plans, self._in_force)
+        self._before = None
+        return loaded, plans
+
+    def prepared(self, plans: Plans, say: Say) -> None:
+        """Note that what runs stands, and store what came since the flow was loaded."""
         with self._lock:
-            for key, text in self.overrides.items():
-                if loaded_with.get(key) != text:
-                    override(plans, key, text)
+            for key in self._late():
+                with self._refusing(key, say):
+                    if not override(plans, key, self._in_force[key]):
+                        say(key[0], "warning", f"{key[1]}: the change takes effect at the next start of the run")
             self._prepared = True
+
+    def _late(self) -> Iterator[tuple[str, str]]:
+        """Note as in force, one by one, what has been set since."""
+        while late := [key for key, value in list(self.overrides.items()) if self._in_force.get(key) != value]:
+            self._in_force[late[0]] = self.overrides[late[0]]
+            yield late[0]
+
+    @contextmanager
+    def _refusing(self, key: tuple[str, str], say: Say) -> Iterator[None]:
+        try:
+            yield
+        except PlanError as error:
+            say(error.node, "error", str(error))
+            self.refused[key] = self._in_force.pop(key)
+            self.overrides.pop(key, None)
 
     # -------------------------------------------------------------- texts
     def wait(self, text: str) -> bool:
         """Note a text that has to be taken over; returns False where somebody is at it, who will see this one, too."""
         with self._lock:
             self._texts.append(text)
-            self.overrides = {}  # from now on: what is set after this text was written
+            self.overrides, self._before = {}, None  # from now on: what is set after this text was written
             return len(self._texts) == 1
 
     def take_all(self, take: Callable[[str], None]) -> None:
@@ -90,7 +124,7 @@ class Edits:
                     self._texts.clear()
                     return
 
-    def hand_on(self, plans: Plans, runners: Mapping[str, Runner], say: Callable[[str, str, str], None]) -> None:
+    def hand_on(self, plans: Plans, runners: Mapping[str, Runner], say: Say) -> None:
         """Give the functions the plans of a new text, with what was set since it was written."""
         with self._lock:
             override_all(plans, self.overrides, say)

@@ -36,7 +36,17 @@ def prepare(text: str, path: str, overrides: Overrides, flow: Flow | None = None
     loaded = load(text, path, flow=flow)
     if not loaded.flow.mains:
         raise PlanError("", _NOTHING)
-    plans = _compiled(loaded)
+    return with_overrides(loaded, path, _compiled(loaded), overrides)
+
+
+def with_overrides(loaded: Loaded, path: str, plans: Plans, overrides: Overrides) -> tuple[Loaded, Plans]:
+    """Give parameters of a flow that was loaded other values: all that differ from its text.
+
+    Raises
+    ------
+    LoadError, PlanError
+        What is wrong with one of them.
+    """
     unset = {key: value for key, value in overrides.items() if not override(plans, key, value)}
     if unset:
         # parameters that the script leaves at their defaults: they are written into it

@@ -24,7 +24,7 @@ from flodesk.engine.mercy import Mercy
 from flodesk.engine.part import Kept, Part, cut_plans
 from flodesk.engine.places.known import Places
 from flodesk.engine.plan import LoopRegion, Plan
-from flodesk.engine.prepare import Plans, prepare, prepare_change
+from flodesk.engine.prepare import Plans, prepare_change
 from flodesk.engine.report import Report
 from flodesk.engine.shared import Links, tell
 from flodesk.engine.steering import Steering
@@ -109,7 +109,7 @@ class Run:
         self.links = Links()
         self._places = places or Places()
         self._own_places = places is None
-        self._edits = Edits(overrides or {})
+        self.edits = Edits(overrides or {})
         self._mercy = Mercy(self.report, path, put_back)
         self._flow = flow
         self._table = table
@@ -171,13 +171,13 @@ class Run:
         ValueError
             The text is no value.
         """
-        return self._edits.set(node, parameter, text, self.runners.values)
+        return self.edits.set(node, parameter, text, self.runners.values)
 
     def swap(self, text: str) -> None:
         """Go on with a changed flow from the next turn on; what is wrong with it is said in the log."""
-        if self._edits.wait(text):
+        if self.edits.wait(text):
             # what the new text imports may take long: stop and parameters must get through meanwhile
-            work = partial(self._edits.take_all, self._swap)
+            work = partial(self.edits.take_all, self._swap)
             self._threads.append(self._spawn(work, f"flodesk {self.report.run} change"))
 
     def go_on(self, id: str, changed: Mapping[str, set[str]], text: str = "") -> None:
@@ -248,8 +248,7 @@ class Run:
         self._table.clear()
         self.runners.clear()
         self._mercy.begin()
-        wanted = self._edits.begin()
-        self.loaded, plans = prepare(self.text, self.path, wanted, self._flow)
+        self.loaded, plans = self.edits.prepare(self.text, self.path, self._flow, self.report.say)
         self.text, self._flow = self.loaded.text, self.loaded.flow
         once: frozenset[str] = frozenset()
         if self.part is not None:
@@ -271,7 +270,7 @@ class Run:
             )
             runner.limit, runner.once = self.limits.iterations, once
             self.runners[function] = runner
-        self._edits.catch_up(plans, wanted)
+        self.edits.prepared(plans, self.report.say)
         self.watch(self._watched)
         self.links.begin(self.loaded)
         for function in self.loaded.flow.mains:
@@ -366,7 +365,7 @@ class Run:
             self._settle(error)
         else:
             self.text, self._flow, self.loaded = text, loaded.flow, loaded
-            self._edits.hand_on(plans, self.runners, self.report.say)
+            self.edits.hand_on(plans, self.runners, self.report.say)
 
     def _go_on(self, changed: Mapping[str, set[str]], text: str) -> None:
         self.report.emit(RunStarted(self.report.run, time.time(), self.place))
@@ -394,7 +393,7 @@ class Run:
 
     def _changed_plans(self, text: str) -> Plans:
         self.text, self._flow = text, None
-        self._edits.forget()
+        self.edits.forget()
         loaded, plans = prepare_change(text, self.path, self.loaded)
         if any(plan.loops for plan in plans.values()):
             raise SwapError("it has a loop now")

@@ -162,6 +162,8 @@ class Session:
             return
         self._move_in(forget=part is None)
         self._prints.listen()
+        refused = self._run.edits.refused if self._run is not None else {}
+        self._overrides = {key: text for key, text in self._overrides.items() if refused.get(key) != text}
         self._run = Run(
             run,
             self._text,
