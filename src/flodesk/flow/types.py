@@ -66,6 +66,10 @@ _CONVERTERS: dict[tuple[PortType, PortType], tuple[str, ...]] = {
     ("truth", "table"): ("collect.Table",),
     ("text", "table"): ("file.read_csv",),
     ("path", "table"): ("file.read_csv",),
+    ("number", "text"): ("text.number",),
+    ("integer", "text"): ("text.number",),
+    ("text", "list"): ("text.split",),
+    ("list", "text"): ("text.join",),
 }
 
 

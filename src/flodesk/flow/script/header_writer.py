@@ -211,11 +211,11 @@ def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, 
         if item is not None and entry.kind == "value":
             kept.append((entry, [_comment(_line(entry.table, path, item))]))
             covered.add(path)
-    if changed:
-        kept = _without_empty_tables(kept, entries)
     new = [leaf for leaf in _leaves(wanted) if not any(leaf[0][:n] in covered for n in range(1, len(leaf[0]) + 1))]
     for table, leaves in _by_table(new):
         _add(kept, table, leaves)
+    if changed:
+        kept = _without_empty_tables(kept, entries)  # now: a table whose one line was renamed stays where it is
     return changed or bool(new), [line for _, lines in kept for line in lines]
 
 
