@@ -100,11 +100,20 @@ def test_frames_that_come_too_late_are_dropped() -> None:
     mail.take({**frame, "run": "first"}, [])
     assert mail.values() == {}
     mail.take(
-        {"f": "layout", "run": "first", "function": "flow", "first": 0, "count": 5, "rows": [["flow.a", 0, 4]]}, []
+        {"f": "layout", "run": "first", "function": "flow", "first": 0, "count": 5, "rows": [["flow.a", 0, 4, False]]},
+        [],
     )
     assert mail.states() == {}
     mail.take(
-        {"f": "layout", "run": "second+1", "function": "flow", "first": 0, "count": 5, "rows": [["flow.b", 0, 4]]}, []
+        {
+            "f": "layout",
+            "run": "second+1",
+            "function": "flow",
+            "first": 0,
+            "count": 5,
+            "rows": [["flow.b", 0, 4, False]],
+        },
+        [],
     )
     assert list(mail.states()) == ["flow.b"]
 

@@ -156,7 +156,7 @@ def run(
         expiring=heard.expired.set,
         put_back=put_back,
     )
-    heard.begin(id, text, path, overrides)
+    heard.begin(id, text, path, overrides, part.words if part is not None else "")
     with importable(path):
         interrupted = _to_its_end(this, heard, on_look)
     return _result(id, this, heard, interrupted)
@@ -194,12 +194,12 @@ class _Heard:
         self._other = other
         self._started = time.monotonic()
 
-    def begin(self, id: str, text: str, path: str, overrides: Mapping[tuple[str, str], str]) -> None:
+    def begin(self, id: str, text: str, path: str, overrides: Mapping[tuple[str, str], str], part: str) -> None:
         """Note that the run is about to start."""
         self._started = time.monotonic()
         if self._recorder is not None:
             named = {f"{node}.{parameter}": value for (node, parameter), value in overrides.items()}
-            self._recorder.begin(id, About(text, path, named, states=self.glass.states))
+            self._recorder.begin(id, About(text, path, named, part=part, states=self.glass.states))
 
     def give_up(self, id: str, why: str) -> None:
         """Note that it does not end."""

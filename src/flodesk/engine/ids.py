@@ -33,3 +33,9 @@ def new_part(run: str) -> str:
 def whole(run: str) -> str:
     """Return the run that a part of it (``RUN+1``: what was computed again after its end) belongs to."""
     return run.partition("+")[0]
+
+
+def recorded(run: str) -> str:
+    """Return the name under which the history keeps a run: a part by its own, what is computed again with its run."""
+    head, _, part = run.partition("+")
+    return part if len(part) == _LENGTH else head

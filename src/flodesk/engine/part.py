@@ -42,6 +42,11 @@ class Part:
         """The id of its node there."""
         return self.node.rpartition(".")[2]
 
+    @property
+    def words(self) -> str:
+        """What is run, in short: ``to flow.summary``."""
+        return f"{'only' if self.which == 'node' else self.which} {self.node}"
+
     def to_json(self) -> dict[str, str]:
         """Return it as plain JSON values."""
         return {"which": self.which, "node": self.node}

@@ -229,7 +229,7 @@ class Plan:
         rows = [row for plan in self.inner.values() for row in plan.rows]
         for item in self.items.values():
             if isinstance(item.region, LoopRegion):
-                rows.append(Row(f"{self.function}.{item.id}", item.region.cell, item.region.body.turns))
+                rows.append(Row(f"{self.function}.{item.id}", item.region.cell, item.region.body.turns, producer=True))
             else:
                 rows.append(Row(f"{self.function}.{item.id}", item.cell, item.block.turns))
         return tuple(rows)

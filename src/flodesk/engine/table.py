@@ -24,11 +24,19 @@ PAUSED = -2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Which cells tell about a node: those of its step, and the turns of the block that it stands in."""
+    """Which cells tell about a node: those of its step, and the turns of the block that it stands in.
+
+    Of a `producer` it is the block that it drives: while it is asked it has given as many values as there were turns.
+    """
 
     node: str
     cell: int
     turns: int
+    producer: bool = False
+
+    def done(self, turns: int) -> int:
+        """Return how often a node that is being called now was done before."""
+        return turns if self.producer else max(0, turns - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,13 @@ class Layout:
             "function": self.function,
             "first": self.first,
             "count": self.count,
-            "rows": [[row.node, row.cell, row.turns] for row in self.rows],
+            "rows": [[row.node, row.cell, row.turns, row.producer] for row in self.rows],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Layout:
         """Make it again."""
-        rows = tuple(Row(str(n), int(c), int(t)) for n, c, t in data["rows"])  # type: ignore[attr-defined]
+        rows = tuple(Row(str(n), int(c), int(t), bool(p)) for n, c, t, p in data["rows"])  # type: ignore[attr-defined]
         return cls(str(data["function"]), int(data["first"]), int(data["count"]), rows)  # type: ignore[call-overload]
 
 
@@ -150,11 +158,11 @@ def _state(cells: array[int], row: Row, last: NodeState | None, on: bool) -> Nod
         return NodeState("done", turns, (end - start) * 1e-9)
     seconds = last.seconds if last else 0.0
     if end == PAUSED:
-        return NodeState("paused", max(0, turns - 1), seconds)
+        return NodeState("paused", row.done(turns), seconds)
     if on:
         progress = millionths * 1e-6 if of == start else None
-        return NodeState("running", max(0, turns - 1), seconds, progress)
-    return NodeState("done" if turns > 1 else "idle", max(0, turns - 1), seconds)
+        return NodeState("running", row.done(turns), seconds, progress)
+    return NodeState("done" if row.done(turns) else "idle", row.done(turns), seconds)
 
 
 def _together(one: NodeState, other: NodeState) -> NodeState:

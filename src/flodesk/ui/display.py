@@ -150,6 +150,11 @@ class Display(QObject):
         if self._on_screen() and not self._timer.isActive():
             self._start_timer()
 
+    def anew(self) -> None:
+        """Hand on all that is known once more: another canvas has come on the screen, which has seen none of it."""
+        self._states, self._previews = {}, {}
+        self.wake()
+
     def sleep(self) -> None:
         """Stop the timer; `wake` starts it again."""
         self._timer.stop()

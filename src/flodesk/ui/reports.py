@@ -33,6 +33,8 @@ class Reports(QObject):
         super().__init__(bar)
         self._bar, self._status, self._log, self._problems, self._docks = bar, status, log, problems, docks
         self._show_node = show_node
+        self._failing = ""
+        """The message above the canvas that says what failed, if it is of a run."""
         self.run_to: Callable[[str], object] = show_node
         """Runs to a node, where an input has no value yet."""
         self.card_name: Callable[[str], str] = lambda address: address
@@ -78,6 +80,7 @@ class Reports(QObject):
         show = (("Show", lambda: self._show_node(failure.node)),) if failure.node else ()
         first = ((f"Run to {failure.giver}", lambda: self.run_to(failure.giver)),) if failure.giver else ()
         self._bar.show_message(text, "error", (*first, *show, ("Details", self.open_log)))
+        self._failing = self._bar.text
         given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
         details = f"{failure.type}: {failure.message}{where}"
         details += f"\n  It was given:{given}" if given else ""
@@ -98,7 +101,10 @@ class Reports(QObject):
         self._log.say(f"{what}{where}; {kept}" + (f"\n  It was given:{given}" if given else ""), "error", failure.node)
 
     def run_ended(self, event: RunFinished, failure: Failure | None) -> None:
-        """Say how a run ended, unless that was as it should be."""
+        """Say how a run ended, unless that was as it should be: then a failure of before is no news any more."""
+        if event.reason == "succeeded" and self._failing and self._bar.text == self._failing:
+            self._bar.dismiss()
+            self._failing = ""
         if event.reason in ("killed", "crashed") or (event.reason == "failed" and failure is None):
             text = event.message or f"The run has {event.reason}."
             text = text[0].upper() + text[1:] if text.startswith(("finished; ", "stopped; ")) else text

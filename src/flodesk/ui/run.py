@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
@@ -29,13 +29,18 @@ from flodesk.engine.events import (
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
 from flodesk.engine.history.settings import History
-from flodesk.engine.ids import new_run
+from flodesk.engine.ids import new_part, new_run
 from flodesk.engine.part import Part
+from flodesk.engine.states import NodeState
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetView
+from flodesk.flow.model import Loop
 from flodesk.flow.script import write
 from flodesk.ui.checking import DELAY, Checking
 from flodesk.ui.console import Line
+
+GLANCE = 250
+"""Milliseconds that a change may take to be computed, after the end of a run, before the run counts as going on."""
 
 Phase = Literal["idle", "starting", "running", "stopping"]
 
@@ -67,7 +72,8 @@ class Run(QObject):
         self.engine = engine
         self.phase: Phase = "idle"
         self.place = "local"
-        self.iterations = 0
+        self._turns: dict[str, int] = {}
+        """Turns of the outermost loops of each function that has ended."""
         self.last: RunFinished | None = None
         self.failure: Failure | None = None
         self.holds: dict[str, Paused] = {}
@@ -87,6 +93,8 @@ class Run(QObject):
         self._mail: deque[Event] = deque()
         self._swap = QTimer(self, singleShot=True, interval=DELAY + 30)
         self._swap.timeout.connect(self._swap_now)
+        self._again_on = QTimer(self, singleShot=True, interval=GLANCE)
+        self._again_on.timeout.connect(self._run_again)
         self._arrived.connect(self._read_mail, Qt.ConnectionType.QueuedConnection)
         engine.listener = self._post
 
@@ -102,6 +110,15 @@ class Run(QObject):
         if self.active and self._clock.isValid():
             return self._clock.elapsed() / 1000
         return self.last.seconds if self.last else 0.0
+
+    @property
+    def iterations(self) -> int:
+        """How many turns the outermost loops of all functions took so far."""
+        if not self.active:
+            return sum(self._turns.values())
+        states, flow = self.engine.states(), self.document.flow
+        loops = [f"{f}.{s.id}" for f in flow.mains for s in flow.functions[f].body.statements if isinstance(s, Loop)]
+        return sum(states[loop].count for loop in loops if loop in states)
 
     @property
     def paused(self) -> Paused | None:
@@ -189,7 +206,8 @@ class Run(QObject):
     def _hand_over(self) -> None:
         """Let the engine forget the flow that was open before, with its values and states."""
         self._other = False
-        self.last, self.iterations = None, 0
+        self.last = None
+        self._turns.clear()
         self.engine.open(write(self.document.flow), self._place_of_file())
         self.changed.emit()
 
@@ -224,19 +242,23 @@ class Run(QObject):
 
     def _begin(self, part: Part | None = None) -> None:
         self.failure = None
-        self.iterations = 0
+        self._turns.clear()
         self._swap.stop()
         self._clock.start()
         self._enter("starting")
-        self._run = new_run()
+        self._run = new_run() if part is None else new_part(self._run)
         try:
             text, path = write(self.document.flow), self._place_of_file()
             self.engine.open(text, path, again=True)
+            place, words = (self.place, "") if part is None else ("local", part.words)
+            before = dict(self.engine.states()) if part is not None else {}
+            self.recorder.begin(
+                self._run, About(text, path, place=place, part=words, states=self._states_since(before))
+            )
             if part is not None:
-                self._run = self.engine.start(part=part)
+                self._run = self.engine.start(part=part, run=self._run)
                 self._follows, self.behind = False, ""
                 return
-            self.recorder.begin(self._run, About(text, path, place=self.place, states=self.engine.states))
             self._run = self.engine.start(place=self.place, run=self._run, held=self._begins_held)
             self._follows, self.behind = True, ""
         except Exception as error:  # noqa: BLE001 - a place that is not there, a process that died: said, never raised
@@ -245,6 +267,11 @@ class Run(QObject):
             said = f"The run could not be started: {error}"
             self.recorder.take(RunFinished(self._run, "failed", said))
             self.said.emit(said, "error")
+
+    def _states_since(self, before: Mapping[str, NodeState]) -> Callable[[], Mapping[str, NodeState]]:
+        """Return what gives the states of nodes that have run since: beside a part, others keep those of before."""
+        states = self.engine.states
+        return lambda: {node: state for node, state in states().items() if before.get(node) != state}
 
     def _post(self, event: Event) -> None:
         """Take an event, on the engine's reader thread."""
@@ -285,6 +312,9 @@ class Run(QObject):
                 self._run = event.run
                 if self.phase == "starting":
                     self._enter("running")
+                elif self.phase == "idle":
+                    self.failure = None
+                    self._again_on.start()
             case NodeFailed():
                 if not event.goes_on:  # else the end of the run still has something to say
                     self.failure = event.failure
@@ -292,14 +322,21 @@ class Run(QObject):
             case Rejected():
                 self.rejected.emit(event)
             case LoopFinished():
-                self.iterations = max(self.iterations, event.iterations)
+                self._turns[event.loop] = event.iterations
             case RunFinished():
                 self._end(event)
             case _:
                 pass
 
+    def _run_again(self) -> None:
+        """Show that what hangs on a change is being computed: it takes longer than a glance."""
+        if self.phase == "idle":
+            self._clock.start()
+            self._enter("running")
+
     def _end(self, event: RunFinished) -> None:
         self.last = event
+        self._again_on.stop()
         if self.holds:
             self.holds.clear()
             self.held.emit()
@@ -310,7 +347,8 @@ class Run(QObject):
             return
         if event.reason in ("killed", "crashed"):
             self._follows = False
-        self._enter("idle")
+        self.phase = "idle"
+        self.changed.emit()  # also where it was idle: a change was computed after the end
         self.finished.emit(event)
         if self._again:
             self._again = False

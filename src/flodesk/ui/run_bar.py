@@ -167,7 +167,6 @@ class RunBar(QWidget):
         if run.phase == "running" and run.paused is not None:
             return held_words(run.paused), "warning"
         if run.phase == "running":
-            self._count()
             if run.behind:
                 return f"Running as it was  {clock(run.seconds)}", "warning"
             turns = _turns(run.iterations)
@@ -177,10 +176,6 @@ class RunBar(QWidget):
         words, role = _ENDS[run.last.reason]
         turns = _turns(run.iterations)
         return f"{words} after {clock(run.last.seconds)}{turns}", role
-
-    def _count(self) -> None:
-        counts = [state.count for state in self._run.engine.states().values()]
-        self._run.iterations = max(counts, default=0)
 
 
 def held_words(held: Paused) -> str:

@@ -166,6 +166,7 @@ class Window(QMainWindow):
             view.refused.connect(self.reports.sentence)
         self.canvases.selection_changed.connect(self._selected)
         self.canvases.view_moved.connect(self.display.watch)
+        self.canvases.tabs.turned.connect(self.display.anew)
         self.canvases.quick_add_requested.connect(self.editing.open_quick_add)
         self.canvases.node_activated.connect(self.show_node)
         self.canvases.panel_takes = self.panel.takes

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from flodesk.engine.events import LogLine, LoopFinished, NodeFailed, RunFinished, RunStarted
+from flodesk.engine.events import Failure, LogLine, LoopFinished, NodeFailed, RunFinished, RunStarted
 from flodesk.engine.headless import run
 from flodesk.engine.history import store
 from flodesk.engine.history.past import history
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About, RunRecord
 from flodesk.engine.history.settings import History
+from flodesk.engine.ids import new_part, new_run
 from flodesk.engine.limits import Limits
 from flodesk.engine.states import NodeState
 
@@ -162,15 +163,37 @@ def test_states_follow_the_events(recorder: Recorder) -> None:
     assert (only().state, only().message, only().seconds) == ("failed", "it died", 3.0)
 
 
-def test_parts_that_go_on_after_the_end_belong_to_their_run(recorder: Recorder) -> None:
+def test_what_is_computed_again_after_the_end_is_a_line_of_its_run(recorder: Recorder) -> None:
     states = {"flow.a": NodeState("done", 1, 0.5)}
-    told(recorder, "a", RunStarted("a", 0.0), RunFinished("a", "succeeded"), states=states)
+    told(recorder, "a", RunStarted("a", 0.0), RunFinished("a", "succeeded", "", 2.0), states=states)
     recorder.take(RunStarted("a+1", 0.0))
+    recorder.take(NodeFailed("a+1", Failure("flow.a", "ValueError", "no")))
+    recorder.take(LoopFinished("a+1", "flow", "failed", 0))
     recorder.take(RunFinished("a+1", "failed", "worse", 0.1))
     recorder.flush()
-    assert (only().state, only().message) == ("failed", "worse")
+    assert (only().state, only().message, only().seconds, only().error) == ("succeeded", "", 2.0, None)
     with history() as connection:
-        assert [n.node for n in store.nodes_of(connection, "a")] == ["flow.a"]
+        assert [(n.node, n.state) for n in store.nodes_of(connection, "a")] == [("flow.a", "done")]
+        (line,) = store.lines_of(connection, "a")
+    assert (line.node, line.level) == ("flow.a", "error")
+    assert "after the end of the run" in line.text
+
+
+def test_a_part_is_a_run_of_its_own(recorder: Recorder) -> None:
+    whole = new_run()
+    part = new_part(whole)
+    told(recorder, whole, RunStarted(whole, 0.0), RunFinished(whole, "succeeded"))
+    recorder.begin(part, About("", path="/data/sunspots.py", part="to flow.peak"))
+    for event in (RunStarted(part, 0.0), NodeFailed(part, Failure("flow.peak", "ValueError", "no"))):
+        recorder.take(event)
+    recorder.take(RunFinished(part, "failed", "worse"))
+    recorder.flush()
+    with history() as connection:
+        found = store.listed(connection)
+    assert [(run.name, run.state) for run in found] == [
+        ("sunspots: to flow.peak", "failed"),
+        ("x", "succeeded"),
+    ]
 
 
 def test_events_of_runs_that_nobody_announced_are_not_written(recorder: Recorder) -> None:

@@ -16,7 +16,7 @@ from flodesk.engine.events import Event, RunFinished
 from flodesk.engine.folders import data_folder
 from flodesk.engine.history.records import About, Begun, Ended
 from flodesk.engine.history.settings import History, history_settings
-from flodesk.engine.ids import whole
+from flodesk.engine.ids import recorded
 
 GLANCE_SECONDS = 0.25
 """How often the states of running nodes are looked at, and the longest that a line of a log waits."""
@@ -64,13 +64,14 @@ class Recorder:
     # -------------------------------------------------------------- from the run's threads
     def begin(self, run: str, about: About) -> None:
         """Note that a run was asked for: it is *queued* until it tells its start."""
+        run = recorded(run)
         with self._lock:
             if self._closed:
                 return
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="flodesk history", daemon=True)
                 self._thread.start()
-            # parts of a run that go on after its end are those of the newest
+            # what is computed again after the end of a run is the newest's
             self._abouts = {name: known for name, known in self._abouts.items() if name not in self._over}
             self._over.clear()
             self._abouts[run] = about
@@ -78,7 +79,7 @@ class Recorder:
 
     def take(self, event: Event) -> None:
         """Take an event of a run; those of runs that were not announced are not written."""
-        run = whole(event.run)
+        run = recorded(event.run)
         about = self._abouts.get(run)
         if about is None:
             return

@@ -34,6 +34,8 @@ class About:
         What was set beside the text: text of each value by ``function.node.parameter``.
     place : str
         Where it runs.
+    part : str
+        What of the flow is run, in words (``to flow.summary``); empty for all of it.
     states : callable
         Gives the newest state of each node.
     """
@@ -42,6 +44,7 @@ class About:
     path: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     place: str = "local"
+    part: str = ""
     states: Callable[[], Mapping[str, NodeState]] = dict
 
 

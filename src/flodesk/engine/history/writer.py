@@ -21,7 +21,7 @@ from flodesk.engine.history.process import own
 from flodesk.engine.history.records import OPEN, STATE_OF, About, Begun, Ended, Line
 from flodesk.engine.history.settings import History
 from flodesk.engine.history.times import Times
-from flodesk.engine.ids import whole
+from flodesk.engine.ids import recorded
 
 AGAIN_SECONDS = 2.0
 """After this long a file that could not be written is tried again."""
@@ -118,7 +118,7 @@ class Writer:
             {
                 "id": begun.run,
                 "path": about.path,
-                "name": (Path(about.path).stem if about.path else "unsaved flow")[:200],
+                "name": _name(about)[:200],
                 "flow": hash,
                 "parameters": json.dumps(dict(about.parameters)),
                 "environment": self._environments[hash],
@@ -139,10 +139,10 @@ class Writer:
         )
 
     def _end(self, ended: Ended) -> None:
-        run = self._runs.get(whole(ended.event.run))
-        if run is None:
-            return
         event = ended.event
+        run = self._runs.get(recorded(event.run))
+        if run is None or not run.open:  # what was computed again after its end does not change how it ended
+            return
         run.times.look(ended.states, over=True)
         run.changed = True
         message = event.message or (_TIME_WAS_UP if event.limited else "")
@@ -152,12 +152,16 @@ class Writer:
         self._since_pruning += 1
 
     def _note(self, event: Event) -> None:
-        id = whole(event.run)
+        id = recorded(event.run)
         run = self._runs.get(id)
         if run is None:
             return
         match event:
-            case RunStarted():
+            case NodeFailed() if not run.open:
+                failure = event.failure
+                text = f"after the end of the run, with what was changed: {failure.type}: {failure.message}"
+                self._line(id, run, LogLine(event.run, failure.node, "error", text, time.time()))
+            case RunStarted() if run.open:
                 run.changed = True
                 run.row.update(state="running", end=None, message="", place=event.place)
             case NodeFailed() | Rejected():
@@ -166,15 +170,18 @@ class Writer:
                 if not run.row["error"]:
                     run.row["error"] = json.dumps(asdict(failure))
                     run.changed = True
-            case LoopFinished():
+            case LoopFinished() if run.open:
                 run.loops[event.loop] = event.iterations
             case LogLine():
-                run.lines += 1
-                if len(self._lines) < LINES_MOST:
-                    when = event.time or time.time()
-                    self._lines.append((id, Line(run.lines, when, event.node[:200], event.level[:20], event.text)))
+                self._line(id, run, event)
             case _:
                 pass
+
+    def _line(self, id: str, run: Active, line: LogLine) -> None:
+        run.lines += 1
+        if len(self._lines) < LINES_MOST:
+            when = line.time or time.time()
+            self._lines.append((id, Line(run.lines, when, line.node[:200], line.level[:20], line.text)))
 
     def _glance(self, run: Active) -> None:
         with contextlib.suppress(ValueError):  # the memory of an engine that is being closed
@@ -242,3 +249,8 @@ class Writer:
                 store.prune(connection, keep_runs=self._settings.keep_runs, keep_days=self._settings.keep_days)
         except SQLAlchemyError as error:
             self._said(why(error, self._database.file))
+
+
+def _name(about: About) -> str:
+    name = Path(about.path).stem if about.path else "unsaved flow"
+    return f"{name}: {about.part}" if about.part else name

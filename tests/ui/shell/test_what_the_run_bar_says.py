@@ -1,0 +1,174 @@
+"""What the run bar, the banner and the history say of a run, and of what is computed after its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from flodesk.engine.client import Host
+from flodesk.engine.history import store
+from flodesk.engine.history.past import history
+from flodesk.engine.history.settings import History
+from flodesk.ui.window import Window
+
+TURNS = """\
+import flodesk
+from flodesk.nodes import maths, timing
+
+
+def doubled(x: float):
+    left = maths.add(x, 1.0)
+    right = maths.multiply(left, 2.0)
+    return right
+
+
+def flow():
+    for tick in timing.count(7):
+        first = doubled(tick)
+        second = doubled(first)
+
+
+def other():
+    for tock in timing.count(5):
+        third = maths.add(tock, 1.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow, other)
+"""
+
+STRAIGHT = """\
+import flodesk, time
+from flodesk.nodes import show, source
+
+
+def inverse(x: float):
+    return 1 / x
+
+
+def slow(x: float, wait: float = 0.0):
+    time.sleep(wait)
+    return x
+
+
+def flow():
+    given = source.constant(4.0)
+    turned = inverse(given)
+    waited = slow(turned, wait=0.0)
+    meter = show.number(waited)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.fixture
+def opened(open_window: Callable[..., Window], tmp_path: Path) -> Callable[[str], Window]:
+    def open_(text: str) -> Window:
+        window = open_window(Host, history=History())
+        path = tmp_path / "flow.py"
+        path.write_text(text)
+        assert window.files.open(path)
+        return window
+
+    return open_
+
+
+def turn(window: Window, node: str, parameter: str, text: str) -> None:
+    """Change a parameter as the inspector does."""
+    from flodesk.flow.edit import SetParameter
+    from flodesk.flow.model import Literal
+
+    window.document.do(SetParameter("flow", node, parameter, Literal(text)))
+
+
+def ended(qtbot: QtBot, window: Window, act: Callable[[], object]) -> None:
+    with qtbot.waitSignal(window.run.finished, timeout=15_000):
+        act()
+    qtbot.waitUntil(lambda: not window.run.active, timeout=5000)
+
+
+def test_the_iterations_are_the_turns_of_the_outermost_loops_of_all_functions(
+    qtbot: QtBot, opened: Callable[[str], Window]
+) -> None:
+    window = opened(TURNS)
+    ended(qtbot, window, window.run.start)
+    assert window.run_bar.status.text().endswith("12 iterations")
+    window.run.recorder.flush()
+    with history() as connection:
+        (found,) = store.listed(connection)
+    assert found.iterations == 12
+    states = window.run.engine.states()
+    assert (states["flow.tick"].count, states["doubled.left"].count) == (7, 14)
+
+
+def test_a_change_that_fails_after_the_end_is_said_and_one_that_mends_it_takes_that_back(
+    qtbot: QtBot, opened: Callable[[str], Window]
+) -> None:
+    window = opened(STRAIGHT)
+    ended(qtbot, window, window.run.start)
+    assert window.run_bar.words()[0].startswith("Succeeded")
+    ended(qtbot, window, lambda: turn(window, "given", "value", "0.0"))
+    assert window.run_bar.status.text().startswith("Failed")
+    assert "ZeroDivisionError" in window.bar.text
+    ended(qtbot, window, lambda: turn(window, "given", "value", "2.0"))
+    assert window.run_bar.status.text().startswith("Succeeded")
+    assert window.bar.text == "", "what failed is mended, so it is no news any more"
+    window.run.recorder.flush()
+    with history() as connection:
+        (found,) = store.listed(connection)
+    assert found.state == "succeeded", "the run that has ended stays as it was"
+
+
+def test_what_takes_long_after_a_change_is_shown_as_a_run_and_can_be_stopped(
+    qtbot: QtBot, opened: Callable[[str], Window]
+) -> None:
+    window = opened(STRAIGHT)
+    ended(qtbot, window, window.run.start)
+    with qtbot.waitSignal(window.run.finished, timeout=15_000) as blocker:
+        turn(window, "waited", "wait", "60.0")
+        qtbot.waitUntil(lambda: window.run_bar.stop.isEnabled(), timeout=5000)
+        assert window.run_bar.status.text().startswith("Running")
+        qtbot.mouseClick(window.run_bar.stop, Qt.MouseButton.LeftButton)
+    assert blocker.args[0].reason in ("stopped", "killed")
+    qtbot.waitUntil(lambda: not window.run_bar.stop.isEnabled(), timeout=5000)
+
+
+def test_a_part_does_not_touch_the_record_of_the_run_before(qtbot: QtBot, opened: Callable[[str], Window]) -> None:
+    window = opened(TURNS)
+    ended(qtbot, window, window.run.start)
+    path = window.document.path
+    assert path is not None
+    path = path.with_name("straight.py")
+    path.write_text(STRAIGHT)
+    assert window.files.open(path)
+
+    def only_turned() -> None:
+        window.canvases.current.select(["turned"])
+        window.canvases.current.viewer.setFocus()
+        QTest.keyClick(window.canvases.current.viewer.viewport(), Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
+
+    ended(qtbot, window, only_turned)
+    window.run.recorder.flush()
+    with history() as connection:
+        found = {run.name: (run.state, run.iterations) for run in store.listed(connection)}
+        part = next(run for run in store.listed(connection) if run.name.startswith("straight"))
+        nodes = [node.node for node in store.nodes_of(connection, part.id)]
+    assert found == {"flow": ("succeeded", 12), "straight: only flow.turned": ("failed", 0)}
+    assert set(nodes) <= {"flow.turned"}
+
+
+def test_the_canvas_of_another_function_shows_what_happened_while_it_was_not_seen(
+    qtbot: QtBot, opened: Callable[[str], Window]
+) -> None:
+    window = opened(TURNS)
+    window.canvases.tabs.setCurrentIndex(1)
+    ended(qtbot, window, window.run.start)
+    window.canvases.tabs.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: window.canvases.current.board.cards["tick"].live.count == 7, timeout=5000)
