@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import queue
+import threading
 from pathlib import Path
 
 import pytest
 
+from flodesk.engine import answering
 from flodesk.engine.client import Offer
 
 TEXT = """
@@ -37,6 +39,32 @@ def slow(what: Annotated[str, Choices(hang)] = "") -> str:
     return what
 
 
+def spin() -> list[str]:
+    while True:
+        pass
+
+
+def spun(what: Annotated[str, Choices(spin)] = "") -> str:
+    return what
+
+
+def doze() -> list[str]:
+    time.sleep(2.5)
+    return ["late"]
+
+
+def dozed(what: Annotated[str, Choices(doze)] = "") -> str:
+    return what
+
+
+def leave() -> list[str]:
+    raise SystemExit(3)
+
+
+def left(what: Annotated[str, Choices(leave)] = "") -> str:
+    return what
+
+
 class Post:
     def __init__(self, zone: str = "north"):
         pass
@@ -48,6 +76,9 @@ class Post:
 def flow():
     a = town("AT", city="Wien")
     b = slow()
+    f = spun()
+    g = dozed()
+    h = left()
     p = Post()
     c = p(1.0)
     d = file.read_column("data.csv", column="volt")
@@ -92,3 +123,22 @@ def test_one_that_takes_its_time_holds_nobody_up(placed, tmp_path: Path) -> None
     with pytest.raises(queue.Empty):
         told.get_nowait()
     assert told.get(timeout=20) == Offer()
+
+
+def test_one_that_never_returns_is_given_up_and_ended(here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "CHOICES_SECONDS", 0.1)
+    offer = ask(here, "", "f", "what")
+    assert offer.error == "What computes the choices of flow.f.what did not return within 0.1 s."
+    here.until(lambda: not [thread for thread in threading.enumerate() if "choices of" in thread.name])
+    assert ask(here, "", "f", "what") == offer, "and it is asked again"
+
+
+def test_one_that_cannot_be_ended_is_not_begun_a_second_time(here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "CHOICES_SECONDS", 0.1)
+    assert "“Restart the engine” ends it" in ask(here, "", "g", "what").error
+    assert "still not returned" in ask(here, "", "g", "what").error
+    here.until(lambda: not [thread for thread in threading.enumerate() if "choices of" in thread.name])
+
+
+def test_one_that_leaves_the_program_is_answered_for(here) -> None:
+    assert ask(here, "", "h", "what").error.startswith("it asked the whole program to end (3)")

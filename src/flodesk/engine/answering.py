@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 from flodesk.engine.choices import NoChoicesError, choices
+from flodesk.engine.control import Control
+from flodesk.engine.errors import one_line
 from flodesk.engine.load import LoadError
 from flodesk.engine.run import Run
-from flodesk.engine.threads import spawn_thread
+from flodesk.engine.threads import guarded, interrupt, spawn_thread
 from flodesk.engine.values import Buffers
+
+CHOICES_SECONDS = 10.0
+"""So long somebody may look at an open list that says that it is being filled."""
+_RESTART = "“Restart the engine” ends it."
 
 
 class Answering:
@@ -26,6 +33,7 @@ class Answering:
     def __init__(self, send: Callable[[dict[str, Any], Buffers], None], newest: Callable[[], Run | None]) -> None:
         self._send = send
         self._newest = newest
+        self._hanging: set[tuple[str, str]] = set()
 
     def inspect(self, q: int, function: str, variable: str = "") -> None:
         """Say what is bound where a function is held, or all of one variable."""
@@ -46,15 +54,44 @@ class Answering:
         self._send({"f": "answer", "q": q, "text": text}, [])
 
     def choices(self, q: int, text: str, path: str, node: str, parameter: str, values: dict[str, str]) -> None:
-        """Say what a field can be chosen from, from a thread of its own: what computes it is foreign code."""
+        """Say what a field can be chosen from, from a thread of its own: what computes it is foreign code.
+
+        One that does not return is given up, and ended like a node that was asked to stop.
+        """
+        what = f"What computes the choices of {node}.{parameter}"
+        if (node, parameter) in self._hanging:
+            self._send({"f": "answer", "q": q, "error": f"{what} has still not returned. {_RESTART}"}, [])
+            return
         run = self._newest()
         running = run.loaded if run is not None and not run.over.is_set() else None
+        control, over = Control(), threading.Event()
+        said: dict[str, Any] = {}
+
+        def compute() -> None:
+            try:
+                said["entries"] = choices(text, path, node, parameter, values, running=running, control=control)
+            except (LoadError, NoChoicesError) as error:
+                said["error"] = str(error)
 
         def work() -> None:
-            try:
-                said: dict[str, Any] = {"entries": choices(text, path, node, parameter, values, running=running)}
-            except (LoadError, NoChoicesError) as error:
-                said = {"error": str(error)}
-            self._send({"f": "answer", "q": q, **said}, [])
+            ended = guarded(control, compute)
+            if ended is not None:
+                said["error"] = one_line(ended) or type(ended).__name__
+            self._hanging.discard((node, parameter))
+            over.set()
 
-        spawn_thread(work, f"flodesk choices of {node}")
+        def wait() -> None:
+            spawn_thread(work, f"flodesk choices of {node}")
+            if over.wait(CHOICES_SECONDS):
+                self._send({"f": "answer", "q": q, **said}, [])
+                return
+            self._hanging.add((node, parameter))
+            if over.is_set():
+                self._hanging.discard((node, parameter))
+            control.stop()
+            interrupt(lambda: [control], over)
+            hint = "" if over.is_set() else f" {_RESTART}"
+            why = f"{what} did not return within {CHOICES_SECONDS:g} s.{hint}"
+            self._send({"f": "answer", "q": q, "error": why}, [])
+
+        spawn_thread(wait, f"flodesk answer about {node}")

@@ -34,6 +34,7 @@ class Host(Protocol):
     plan: Plan
     control: Control
     cells: memoryview
+    turn_of: Callable[[LoopRegion], int | None]
     _watched: frozenset[str]
     _log: Callable[[str, str, str], None]
     _tolerance: Tolerance | None
@@ -56,11 +57,12 @@ class Host(Protocol):
 class Beside:
     """The side branches of one running function."""
 
-    def __init__(self, host: Host, found: Iterable[Branch]) -> None:
+    def __init__(self, host: Host, plans: Iterable[Plan]) -> None:
         self._host = host
         self._sides: dict[str, list[_Side]] = {}
-        for branch in found:
-            self._sides.setdefault(branch.loop, []).append(_Side(host, branch))
+        for plan in plans:
+            for branch in plan.beside:
+                self._sides.setdefault(plan.items[branch.loop].key, []).append(_Side(host, plan, branch))
 
     @property
     def _all(self) -> list[_Side]:
@@ -76,23 +78,23 @@ class Beside:
         for side in self._all:
             side.watch(names)
 
-    def arm(self, block: Block, kept: Set[int], drop: bool) -> list[Any] | None:
+    def arm(self, plan: Plan, block: Block, kept: Set[int], drop: bool) -> list[Any] | None:
         """Return the steps of a loop's body, with notes in the place of what runs beside it; None if nothing does."""
-        sides = self._sides.get(block.owner.id) if block.owner is not None else None
+        sides = self._sides.get(block.owner.key) if block.owner is not None else None
         if not sides:
             return None
         whose = {item.id: side for side in sides for part in side.parts for item in part}
         steps: list[Any] = []
         for side, items in groupby(block.items, lambda item: whose.get(item.id)):
             if side is None:
-                steps += self._host.steps_of(self._host.plan, list(items), kept, drop)
+                steps += self._host.steps_of(plan, list(items), kept, drop)
             else:
                 steps.append(side.note(list(items), kept, drop))
         return steps
 
     def around(self, item: Item, loop: Callable[[Slots], None]) -> Callable[[Slots], None]:
         """Return the step of a loop that ends when its branches have caught up."""
-        sides = self._sides.get(item.id)
+        sides = self._sides.get(item.key)
         if not sides:
             return loop
 
@@ -134,15 +136,15 @@ class _Notes:
 class _Side:
     """One branch and its thread, which begins with the first turn."""
 
-    def __init__(self, host: Host, branch: Branch) -> None:
-        plan = host.plan
+    def __init__(self, host: Host, plan: Plan, branch: Branch) -> None:
         self.plan = plan
         self.item = plan.items[branch.loop]
         assert isinstance(self.item.region, LoopRegion)
         self.region = self.item.region
-        self.control = Control()
+        self.control = host.control.another()
         self.control.wakes.append(self._wake)
         self.runner = host.aside(self.control)
+        self.runner.turn_of = self._turn
         self._host = host
         self._name = f"{plan.function}.{branch.nodes[0]}"
         self._behind = branch.behind
@@ -165,12 +167,17 @@ class _Side:
         self._ended: BaseException | None = None
         self._thread: threading.Thread | None = None
 
+    def _turn(self, region: LoopRegion) -> int | None:
+        """Return the turn of the branch where it is another than that of its loop."""
+        return self._counts[region.body.turns] if region is self.region else None
+
     # -------------------------------------------------------------- the loop's side
     def watch(self, names: frozenset[str]) -> None:
         """Keep the values of these variables."""
         self.runner.watch(names)
         plan = self.plan
-        kept = {plan.names[name] for name in names if name in plan.names} | plan.kept
+        prefix = "" if plan is self._host.plan else f"{plan.function}."
+        kept = {slot for name, slot in plan.names.items() if prefix + name in names} | plan.kept
         self._names = names
         self._steps = [self.runner.steps_of(plan, part, kept, drop=self._drop) for part in self.parts]
 

@@ -25,7 +25,14 @@ class NoChoicesError(ValueError):
 
 
 def choices(
-    text: str, path: str, node: str, parameter: str, values: Mapping[str, str], *, running: Loaded | None = None
+    text: str,
+    path: str,
+    node: str,
+    parameter: str,
+    values: Mapping[str, str],
+    *,
+    running: Loaded | None = None,
+    control: Control | None = None,
 ) -> list[str]:
     """Compute what a parameter can be chosen from.
 
@@ -39,6 +46,8 @@ def choices(
         The node's other fields as Python text.
     running : Loaded, optional
         The flow that runs in this process: its module is not executed again.
+    control : Control, optional
+        Ends what waits with the run's context.
 
     Returns
     -------
@@ -53,7 +62,8 @@ def choices(
     flow = parse(text, path)
     connections = flow.header.settings.get("connections", {})
     folder = str(Path(path).parent) if path else ""
-    enter_context(RunContext(Control(), lambda: folder, connections, lambda text, level: None, lambda fraction: None))
+    control = control or Control()
+    enter_context(RunContext(control, lambda: folder, connections, lambda text, level: None, lambda fraction: None))
     try:
         target = _target(flow, text, path, node, running)
         mark = _mark(target, parameter)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_type_hints
 
 from flodesk.engine.awaiting import awaiting, streaming
@@ -36,7 +36,7 @@ from flodesk.engine.subflows import Home, Homes, bind_call
 from flodesk.engine.table import CELLS
 from flodesk.engine.templates import before, rendered
 from flodesk.flow import model
-from flodesk.flow.detached import branches
+from flodesk.flow.detached import Branch, branches
 from flodesk.flow.model import (
     Address,
     Argument,
@@ -73,17 +73,9 @@ def compile_plan(
     PlanError
         It holds something that the engine cannot run: the node and the reason are named.
     """
-    found, faults = branches(loaded.flow, function)
-    for fault in faults:
-        line = loaded.lines.get(Address(function, fault.node), 0)
-        raise PlanError(f"{function}.{fault.node}", f"{fault.message} {fault.hint}", line)
     nest = _Nest(Homes(loaded))
     plan = nest.compiled(Home(loaded, part or loaded.flow.functions[function], function), given or {})
     plan.inner = nest.plans
-    plan.beside = found
-    for name in (name for branch in found for name in branch.statements):
-        plan.notes[name] = nest.cells
-        nest.cells += CELLS
     plan.cells = nest.cells
     return plan
 
@@ -101,9 +93,14 @@ class _Nest:
     def compiled(self, home: Home, given: Mapping[str, Any] | None = None) -> Plan:
         self.way.append(home.name)
         try:
-            return _Compiler(home, self, given or {}).plan()
+            plan = _Compiler(home, self, given or {}).plan()
         finally:
             self.way.pop()
+        plan.beside = _beside(home, plan)
+        for name in (name for branch in plan.beside for name in branch.statements):
+            plan.notes[name] = self.cells
+            self.cells += CELLS
+        return plan
 
     def subflow(self, target: Any, givens: list[Given]) -> Subflow | None:
         """Return how a call goes through the steps of what it calls; None if that has none."""
@@ -120,6 +117,17 @@ class _Nest:
         if not groups.keys() <= plan.names.keys():
             return None  # a flow that was changed while it runs: its parameters are others now
         return Subflow(plan, tuple(plan.names[name] for name in groups), gather(list(groups.values())))
+
+
+def _beside(home: Home, plan: Plan) -> tuple[Branch, ...]:
+    """Return what of a function runs beside its loops; of a part of it, what is left of that."""
+    loaded, function = home.loaded, home.statement.name
+    found, faults = branches(loaded.flow, function)
+    for fault in faults:
+        line = loaded.lines.get(Address(function, fault.node), 0)
+        raise PlanError(f"{plan.function}.{fault.node}", f"{fault.message} {fault.hint}", line)
+    left = [replace(branch, statements=tuple(s for s in branch.statements if s in plan.items)) for branch in found]
+    return tuple(branch for branch in left if branch.loop in plan.items and branch.statements)
 
 
 class _Compiler:

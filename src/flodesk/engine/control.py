@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,15 @@ class Control:
         self.wakes: list[Callable[[], None]] = []
         self.waits_with: Any = None
         self.lock = threading.Lock()
+
+    def another(self) -> Control:
+        """Return one for a thread beside that of this one, which is held when this one is, and at the same places."""
+        made = Control()
+        made.holding.here, made.holding.told = self.holding.here, partial(self.holding.told_beside, made)
+        made.break_at(self.holding.breaks)
+        if self.holding.mode == "pause":
+            made.pause()
+        return made
 
     def stop(self) -> None:
         """Ask the loop to stop."""

@@ -53,6 +53,8 @@ class Holding:
         Holds the calling thread in the node that it is in.
     told : callable
         Is told each hold with its place, and its end with None, by the thread of the loop.
+    told_beside : callable
+        The same for the threads beside it, with the control of that thread.
     """
 
     def __init__(self) -> None:
@@ -61,11 +63,12 @@ class Holding:
         self.loops = 1
         self.inside = False
         self.breaks: Any = ()
-        self.held: Spot | None = None
+        self.held: Any = None
         self.passed: tuple[str, int] | None = None
         self.aside = False
         self.here: Callable[[], None] = lambda: None
         self.told: Callable[[str, Any], None] = lambda function, held: None
+        self.told_beside: Callable[[Any, str, Any], None] = lambda control, function, held: None
         self._lock = threading.Lock()
         self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
 

@@ -106,7 +106,8 @@ class Runner(Stepping):
 
     # -------------------------------------------------------------- side branches
     def _sides(self) -> Beside | None:
-        return Beside(self, self.plan.beside) if self.plan.beside and self._whole else None
+        plans = [plan for plan in (self.plan, *self.plan.inner.values()) if plan.beside]
+        return Beside(self, plans) if plans and self._whole else None
 
     def aside(self, control: Control) -> Runner:
         """Return one that runs a side branch: the same plan, states and objects, under a control of its own."""
@@ -155,8 +156,7 @@ class Runner(Stepping):
             keep = self._keep and (plan is self.plan or bool(plan.loops))
             for block in blocks:
                 drop = not (keep and (block is plan.root or plan is self.plan))
-                sides = self._beside if plan is self.plan else None
-                armed = sides.arm(block, kept, drop) if sides is not None else None
+                armed = self._beside.arm(plan, block, kept, drop) if self._beside is not None else None
                 made[block.turns] = tuple(armed or self.steps_of(plan, block.items, kept, drop))
         return made
 
@@ -177,8 +177,7 @@ class Runner(Stepping):
         bare: list[Bare]
         if isinstance(item.region, LoopRegion):
             loop = self._loop(item, item.region)
-            sides = self._beside if plan is self.plan else None
-            bare = [(loop if sides is None else sides.around(item, loop), -1, -1, plan.trash)]
+            bare = [(loop if self._beside is None else self._beside.around(item, loop), -1, -1, plan.trash)]
         elif isinstance(item.region, SwitchRegion):
             bare = [(self._switch(item.region), -1, -1, plan.trash)]
         elif closes(item):
@@ -418,6 +417,8 @@ class Runner(Stepping):
 
     def adopt(self, other: Runner) -> None:
         """Take over the objects of another plan that ran here; those that are no more are closed."""
+        if other._beside is not None:
+            other._beside.close()
         for name, made in other._objects.items():
             if name in self.plan.items:
                 self._objects[name] = made

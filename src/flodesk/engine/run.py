@@ -102,7 +102,7 @@ class Run:
         self.limited = False
         self.part = part
         self.report = Report(id, emit)
-        self.steering = Steering(self.report, lambda: {f: r.control for f, r in list(self.runners.items())})
+        self.steering = Steering(self.report, lambda: {f: r.controls for f, r in list(self.runners.items())})
         self.runners: dict[str, Runner] = {}
         self.loaded: Loaded | None = None
         self.over = threading.Event()

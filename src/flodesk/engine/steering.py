@@ -5,7 +5,7 @@ from __future__ import annotations
 import pprint
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,16 +32,19 @@ class Steering:
     report : Report
         Tells the events.
     controls : callable
-        Gives the controls of the functions by their names.
+        Gives the controls of the functions by their names: that of the loop, and those of what runs beside it.
     """
 
-    def __init__(self, report: Report, controls: Callable[[], Mapping[str, Control]]) -> None:
+    def __init__(self, report: Report, controls: Callable[[], Mapping[str, Sequence[Control]]]) -> None:
         self._report = report
         self._controls = controls
         self._breaks = Breaks({})
         self._pausing = False
         self._lock = threading.Lock()
         self._held: set[str] = set()
+        self._front: dict[str, Control] = {}
+        """What was held at a breakpoint beside the loop of a function: the function counts as held there."""
+        self._silent: set[str] = set()
         self._since = 0.0
         self._seconds = 0.0
 
@@ -49,6 +52,7 @@ class Steering:
         """Make the control of a function that is about to run."""
         control = Control()
         control.holding.told = self._tell
+        control.holding.told_beside = self._tell_beside
         control.holding.here = hold_here
         control.break_at(self._breaks)
         if self._pausing:
@@ -78,6 +82,35 @@ class Steering:
             self._held = self._held | {function} if held else self._held - {function}
 
     def _tell(self, function: str, held: Held | None) -> None:
+        """Tell that a loop is held, or no more; not while the function is held at something that runs beside it."""
+        with self._lock:
+            silent = function in (self._front if held is not None else self._silent)
+            (self._silent.add if silent and held is not None else self._silent.discard)(function)
+        if not silent:
+            self._told(function, held)
+
+    def _tell_beside(self, control: Control, function: str, held: Held | None) -> None:
+        """Hold the whole function where something beside its loop has come to a breakpoint, or to the end of a step."""
+        loop, late = self._controls()[function][0], None
+        with self._lock:
+            front = self._front.get(function)
+            if held is None and front is control:
+                del self._front[function]
+                if function in self._silent and (late := loop.holding.held) is not None:
+                    self._silent.discard(function)  # it has come to the end of a step before this was told
+            elif held is not None and held.why != "paused" and front is None and function not in self._held:
+                self._front[function] = control
+            else:
+                return
+        if held is not None:
+            for other in self._controls()[function]:
+                if other is not control:
+                    other.pause()
+        self._told(function, held)
+        if late is not None:
+            self._told(function, late)
+
+    def _told(self, function: str, held: Held | None) -> None:
         self._count(function, held is not None)
         run = self._report.run
         if held is None:
@@ -90,7 +123,7 @@ class Steering:
     def pause(self) -> None:
         """Hold every function as soon as it can be; those of a run that is being loaded at their first node."""
         self._pausing = True
-        for control in self._controls().values():
+        for control in self._of(""):
             control.pause()
 
     def go_on(self, function: str = "") -> None:
@@ -102,24 +135,30 @@ class Steering:
     def step(self, how: How, function: str = "") -> None:
         """Let one function go on up to the next place of that kind; without a name those that are held, or all."""
         self._pausing = False
-        controls = self._of(function)
-        held = [control for control in controls if control.holding.held is not None]
-        for control in held or controls:
+        own = {name: controls for name, controls in self._controls().items() if function in ("", name)}
+        # a turn is one of the loop, wherever the function is held
+        front = {} if how == "iteration" else self._front
+        loops = {name: front.get(name, controls[0]) for name, controls in own.items()}
+        held = {name: control for name, control in loops.items() if control.holding.held is not None}
+        for name, control in (held or loops).items():
+            for other in own[name]:
+                if other is not control:
+                    other.go_on()  # one waits for the other's values, or for its turn
             control.step(how)
 
     def break_at(self, conditions: Mapping[str, str]) -> None:
         """Be held at these from now on."""
         self._breaks = Breaks(conditions)
-        for control in self._controls().values():
+        for control in self._of(""):
             control.break_at(self._breaks)
 
     def _of(self, function: str) -> list[Control]:
-        return [control for name, control in self._controls().items() if function in ("", name)]
+        return [control for name, own in self._controls().items() if function in ("", name) for control in own]
 
     # -------------------------------------------------------------- looks
     def inspect(self, function: str, variable: str, answer: Answer) -> None:
         """Answer with what is bound where a function is held, or with all of one variable. Its own thread answers."""
-        control = self._controls().get(function)
+        control = self._front.get(function) or next(iter(self._of(function)), None)
         if control is None or not control.holding.ask(partial(_answer, variable, answer)):
             answer({"error": f"{function} is not held: its values are changing. Pause it first."}, [])
 

@@ -66,6 +66,8 @@ class Stepping:
     plan: Plan
     control: Control
     cells: memoryview
+    turn_of: Callable[[LoopRegion], int | None] = staticmethod(lambda region: None)
+    """Gives the turn of a loop where what runs here is behind it."""
 
     @runs_steps
     def _walk(self, steps: Sequence[Step], s: Slots, cell: int) -> None:
@@ -204,7 +206,9 @@ class Stepping:
             item = item.block.owner
         if outermost is None:
             return 0
-        return int(self.cells[outermost.body.turns]) + (ahead and outermost.cell == cell)
+        behind = self.turn_of(outermost)
+        turn = int(self.cells[outermost.body.turns]) if behind is None else behind
+        return turn + (ahead and outermost.cell == cell)
 
     # -------------------------------------------------------------- held
     def _hold(self, s: Slots, cell: int, why: str, loops: int, *, wire: str = "", ahead: bool = False) -> None:
