@@ -66,6 +66,37 @@ class Mean:
         return sum(self.seen)
 
 
+count = 1
+table = []
+twisted = False
+
+
+class box:
+    pass
+
+
+box = box()
+box.n = 0
+
+
+def bump(x=1):
+    global count, twisted
+    count += x
+    box.n += 1
+    twisted = count % 2
+    table.append(count)
+    return count
+
+
+def turned(x):
+    return x
+
+
+def turn():
+    global turned
+    turned = even
+
+
 rooms = []
 
 
@@ -420,6 +451,33 @@ b = note('b', a)
 r = Room()
 k = r.key()
 e = enter(k)
+
+# a variable of the file that a node changes
+a = note('a', count)
+b = bump()
+c = note('c', count, k=count)
+for i in upto(3):
+    d = bump(i)
+    e = note('e', count, box.n)
+    if twisted:
+        f = note('f', i)
+    g = count
+    h = note('h', g)
+
+# an object of the file that a node changes
+for i in upto(3):
+    a = bump()
+    b = len(table)
+    c = list.append(table, i)
+    d = note('d', len(table), *table)
+for x in table:
+    e = note('e', x)
+
+# a function of the file that is bound anew
+a = turned(2)
+b = turn()
+c = turned(2)
+d = note('d', a, c)
 
 # a comprehension over variables
 k = note('k', 3)

@@ -128,6 +128,17 @@ for i in upto(5):
         break
     y = note('y', i, k)
 
+# what a finally binds on the way out
+y = -1
+for i in upto(5):
+    try:
+        if i == 2:
+            break
+    finally:
+        y = i
+    a = note('a', y)
+b = note('b', y)
+
 # out of a with
 for i in upto(5):
     with contextlib.nullcontext(i) as k:

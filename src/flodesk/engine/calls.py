@@ -20,8 +20,9 @@ from flodesk.flow.script.names import is_async
 
 Slots = list[Any]
 Fetch = Callable[[Slots], Any]
-How = Literal["plain", "fresh", "guarded"]
-"""``fresh``: a literal list or dict, which a script makes anew for each call. ``guarded``: perhaps not bound."""
+How = Literal["plain", "fresh", "guarded", "live"]
+"""``fresh``: a literal list or dict, which a script makes anew for each call. ``guarded``: perhaps not bound. ``live``:
+a name of the module, which is in the slot, looked up at each call."""
 
 
 class Unbound:
@@ -73,6 +74,8 @@ def _text(given: Given, number: int) -> str:
         text = f"bound({text}, {given.name!r})"
     elif given.how == "fresh":
         text = f"deepcopy({text})"
+    elif given.how == "live":
+        text = f"{text}[{given.name!r}]"
     return f"{text}.{given.field}" if given.field else text
 
 
@@ -159,11 +162,11 @@ def code(
     """
     names = [given.name for given in reads]
     tree = ast.parse(text)
-    last = _return(ast.parse("locals()", mode="eval").body)
+    last = _return(ast.parse("None" if leaves else "locals()", mode="eval").body)
     for statement in tree.body:
         ast.increment_lineno(statement, max(0, line - 1))
     body = marked(tree.body) if leaves else tree.body
-    run = _compiled(_function([*body, last], names, line), namespace, file)
+    run = _compiled(_function([*body, last], [*names, "__kept__"] if leaves else names, line), namespace, file)
     slots = [given.slot for given in reads]
 
     def keep(s: Slots, values: dict[str, Any]) -> None:
@@ -174,12 +177,11 @@ def code(
         keep(s, run(*[s[i] for i in slots]))
 
     def leaving(s: Slots) -> None:
-        found = run(*[s[i] for i in slots])
-        if isinstance(found, dict):
-            return keep(s, found)
-        how, values = found
+        values: dict[str, Any] = {}
+        how = run(*[s[i] for i in slots], values)
         keep(s, values)
-        raise Left(how)
+        if how is not None:
+            raise Left(how)
 
     return leaving if leaves else step
 

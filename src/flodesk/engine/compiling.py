@@ -31,6 +31,7 @@ from flodesk.engine.errors import PlanError, one_line
 from flodesk.engine.leaving import is_left, yields
 from flodesk.engine.load import Loaded
 from flodesk.engine.names import Names
+from flodesk.engine.outside import changes, rebound
 from flodesk.engine.plan import Block, Item, LoopRegion, Plan, Subflow, SwitchRegion
 from flodesk.engine.subflows import Home, Homes, bind_call
 from flodesk.engine.table import CELLS
@@ -228,6 +229,7 @@ class _Compiler:
         elif isinstance(statement, Bind):
             item.kind = "start" if self._is_start(statement, block) else "bind"
             given = self._given(statement, Argument(statement.value), sure, item, "value")
+            item.pure = given.how != "live"
             item.steps = [(fetch(given), -1, -1, self.slot_of[statement.name])]
             sure.add(statement.name)
         elif isinstance(statement, Code):
@@ -268,21 +270,26 @@ class _Compiler:
             return
         target = self._target(statement, statement.callee)
         item.target = target
+        anew = head in rebound(self.loaded)  # another function may stand there by then
         givens = self._rendered(statement, target, givens, item)
         facts = getattr(target, "__flodesk__", None)
         item.pure = facts.pure if isinstance(facts, Facts) else True
+        item.pure = item.pure and not anew and all(given.how != "live" for given in givens)
         if isinstance(target, type):
             item.kind = "make"
         if self._shows(target):
             self.indicators.add(out)
         if out in self.indicators or (item.kind == "make" and _ends_with_its_name(target)):
             self.kept.add(out)
-        if statement.awaited == inspect.iscoroutinefunction(target):
+        if statement.awaited == inspect.iscoroutinefunction(target) and not anew:
             item.inner = self.nest.subflow(target, givens)
         if item.inner is not None:
             item.pure = item.pure and item.inner.plan.pure
         plain = all(given.simple and not given.keyword for given in givens)
-        if statement.awaited:
+        if anew:
+            step = call_of(self._live(head), rest, givens)
+            item.steps = [(awaiting(step) if statement.awaited else step, -1, -1, out)]
+        elif statement.awaited:
             item.steps = [(awaiting(call(target, givens)), -1, -1, out)]
         elif plain and 1 <= len(givens) <= 2:
             second = givens[1].slot if len(givens) == 2 else -1
@@ -344,9 +351,17 @@ class _Compiler:
             constant = self.loaded.value(value)
         except Exception as error:
             raise self._refuse(statement, f"{value.text} is not there: {one_line(error)}") from error
+        named = isinstance(value.value, model.Symbol)
+        if named and changes(self.loaded, value.text):
+            return self._live(value.text, argument.keyword)
         slot = self._slot(constant)
         item.literals[key] = slot
-        return Given(slot, "fresh" if is_fresh(constant) else "plain", keyword=argument.keyword)
+        return Given(slot, "fresh" if is_fresh(constant) and not named else "plain", keyword=argument.keyword)
+
+    def _live(self, name: str, keyword: str = "") -> Given:
+        """Read a name of the module at each call: a node may have given it another value."""
+        head, _, rest = name.partition(".")
+        return Given(self._slot(self.loaded.namespace), "live", head, rest, keyword)
 
     def _return(self, statement: Return, item: Item, sure: set[str]) -> None:
         item.kind = "return"
@@ -407,7 +422,9 @@ class _Compiler:
             item.target = self._target(statement, statement.callee)
             source = call(item.target, self._rendered(statement, item.target, givens, item))
         else:
-            source = fetch(Given(self._slot(self._iterable(statement))))
+            value = self._iterable(statement)
+            live = changes(self.loaded, statement.callee)
+            source = fetch(self._live(statement.callee) if live else Given(self._slot(value)))
         if item.before:
             source, item.before = before(item.before[0][0], source), []  # a producer that starts anew reads it again
         if statement.awaited:

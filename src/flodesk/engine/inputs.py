@@ -170,7 +170,12 @@ def _value(plan: Plan, item: Item, slots: Slots, argument: Argument, key: str | 
         value = slots[plan.names[argument.value.name]]
         return getattr(value, argument.value.field, UNBOUND) if argument.value.field else value
     slot = item.literals.get(key)
-    return UNBOUND if slot is None else slots[slot]
+    if slot is not None:
+        return slots[slot]
+    try:
+        return plan.loaded.value(Literal(argument.value.text))  # a name of the module that may change
+    except Exception:  # noqa: BLE001 - it may be gone; this only helps to say what a node was given
+        return UNBOUND
 
 
 def summary(value: Any) -> str:

@@ -31,13 +31,15 @@ def yields(body: Sequence[ast.stmt]) -> bool:
 
 
 def marked(body: Sequence[ast.stmt]) -> list[ast.stmt]:
-    """Return the statements with ``return ("break", locals())`` instead of a ``break`` that leaves them, and so on."""
+    """Return the statements with ``return "break"`` instead of a ``break`` that leaves them, and so on.
+
+    However they end, all variables are in ``__kept__`` then, those that a ``finally`` has bound on the way out, too.
+    """
     marks = _Marks()
-    found: list[ast.stmt] = []
-    for statement in body:
-        new = marks.visit(statement)
-        found += new if isinstance(new, list) else [new]
-    return found
+    whole = ast.parse("try:\n    pass\nfinally:\n    __kept__.update(locals())").body[0]
+    assert isinstance(whole, ast.Try)
+    whole.body = [new for statement in body for new in _several(marks.visit(statement))]
+    return [whole]
 
 
 def is_left(block: Block) -> bool:
@@ -73,10 +75,7 @@ class _Marks(ast.NodeTransformer):
         self.loops = 0
 
     def _mark(self, how: How, node: ast.stmt) -> ast.stmt:
-        value = ast.parse(f"return ({how!r}, locals())").body[0]
-        for part in ast.walk(value):
-            ast.copy_location(part, node)
-        return value
+        return ast.copy_location(ast.Return(ast.copy_location(ast.Constant(how), node)), node)
 
     def visit_Break(self, node: ast.Break) -> ast.stmt:
         return node if self.loops else self._mark("break", node)

@@ -66,6 +66,8 @@ class Loaded:
     file: str
     namespace: dict[str, Any]
     lines: dict[Address, int] = field(default_factory=dict)
+    rebound: frozenset[str] | None = field(default=None, repr=False)
+    """Names that functions declare global, once somebody has asked for them."""
 
     @property
     def saved(self) -> bool:
