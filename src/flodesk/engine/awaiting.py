@@ -46,7 +46,7 @@ class Room:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[Any] | None = None
         self._patient = False
-        self._context = contextvars.copy_context()
+        self._context: contextvars.Context | None = None
         self._executor: ThreadPoolExecutor | None = None
 
     def open(self) -> asyncio.AbstractEventLoop:
@@ -60,6 +60,25 @@ class Room:
             asyncio._set_running_loop(self._loop)
         return self._loop
 
+    @contextlib.contextmanager
+    def entered(self, *, at_once: bool) -> Iterator[None]:
+        """Let the calling thread await things here; `at_once` if plain calls are to find a running event loop."""
+        _thread.room = self
+        try:
+            if at_once or self._loop is not None:
+                asyncio._set_running_loop(self.open())
+            yield
+        finally:
+            _thread.room = None
+            asyncio._set_running_loop(None)
+
+    def follow(self, control: Control) -> None:
+        """Listen to another control from now on."""
+        if self._loop is not None:
+            self._control.wakes.remove(self._wake)
+            control.wakes.append(self._wake)
+        self._control = control
+
     def wait(self, awaitable: Awaitable[Any], *, patient: bool = False) -> Any:
         """Wait for something, as ``await`` does: its first step runs now, and what follows it when it is over.
 
@@ -70,6 +89,9 @@ class Room:
             getattr(awaitable, "close", lambda: None)()  # a coroutine that never ran
             raise StopRun
         asyncio._set_running_loop(None)
+        if self._context is None:
+            # not earlier: the thread's own context has to know the run's
+            self._context = contextvars.copy_context()
         task = loop.create_task(self._outcome(awaitable), context=self._context)
         ready = getattr(loop, "_ready", None)
         if ready:
@@ -164,13 +186,11 @@ def _below(trace: TracebackType | None) -> TracebackType | None:
 @contextlib.contextmanager
 def room(control: Control, log: Log, *, at_once: bool) -> Iterator[None]:
     """Let the calling thread await things; `at_once` if plain calls are to find a running event loop."""
-    here = _thread.room = Room(control, log)
+    here = Room(control, log)
     try:
-        if at_once:
-            here.open()
-        yield
+        with here.entered(at_once=at_once):
+            yield
     finally:
-        _thread.room = None
         here.close()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -39,11 +39,14 @@ class Frames:
         The calls that are on, of functions that have a loop.
     newest : dict of function to slots
         The last call of those whose values are on the screen, or that have an indicator.
+    before : dict of function to slots
+        The call before that one: what it has bound is the newest until the last call binds it anew.
     """
 
     host: Host
     running: dict[str, list[Slots]] = field(default_factory=dict)
     newest: dict[str, Slots] = field(default_factory=dict)
+    before: dict[str, Slots] = field(default_factory=dict)
 
     def through(self, item: Item, plan: Plan, seen: frozenset[int]) -> Bare:
         """Make the step of a call that goes through the steps of a function.
@@ -98,6 +101,7 @@ class Frames:
             own[inner.made] = objects
             self.running.setdefault(function, []).append(own)
             if seen:
+                self.before[function] = self.newest.get(function, own)
                 self.newest[function] = own
             cells = host.cells
             cells[turns] += 1
@@ -121,6 +125,24 @@ class Frames:
             return own[inner.result]
 
         return call
+
+    def share(self, other: Frames) -> None:
+        """Note calls where another does."""
+        self.running, self.newest, self.before = other.running, other.newest, other.before
+
+    def forget(self, functions: Iterable[str]) -> None:
+        """Forget the newest values of functions: their variables have other places now, or nobody needs them."""
+        for function in list(functions):
+            self.newest.pop(function, None)
+            self.before.pop(function, None)
+
+    def seen(self, function: str) -> Slots | None:
+        """Return the newest values of a function that is called."""
+        newest = self.newest.get(function)
+        before = self.before.get(function, newest)
+        if newest is None or before is None or before is newest:
+            return newest
+        return [old if value is UNBOUND else value for value, old in zip(newest, before, strict=True)]
 
     def _ended(self, function: str, own: Slots) -> None:
         left = [other for other in self.running.pop(function, ()) if other is not own]

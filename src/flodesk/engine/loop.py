@@ -123,7 +123,7 @@ class Runner(Stepping):
             whole=False,
         )
         made._objects = self._objects
-        made.frames.running, made.frames.newest = self.frames.running, self.frames.newest
+        made.frames.share(self.frames)
         return made
 
     @property
@@ -381,7 +381,7 @@ class Runner(Stepping):
         """Return where the newest values of a function are: its own, or those of a call of a subflow."""
         if function == self.plan.function:
             return self.plan, self.plan.slots
-        plan, slots = self.plan.inner.get(function), self.frames.newest.get(function)
+        plan, slots = self.plan.inner.get(function), self.frames.seen(function)
         return (plan, slots) if plan is not None and slots is not None else None
 
     def exchange(self, plan: Plan) -> None:
@@ -391,6 +391,8 @@ class Runner(Stepping):
         carry_cells(plan, old, cells, before)
         for name in plan.inner.keys() & old.inner.keys():
             carry_cells(plan.inner[name], old.inner[name], cells, before)
+        changed = (n for n, inner in old.inner.items() if n not in plan.inner or plan.inner[n].names != inner.names)
+        self.frames.forget(changed)
         with self._arming:
             self.plan, self.cells = plan, cells
             self._tolerance = self._tolerance_of(plan, self.control)
@@ -423,4 +425,4 @@ class Runner(Stepping):
             if name in self.plan.items:
                 self._objects[name] = made
             else:
-                made.close()
+                close(made)

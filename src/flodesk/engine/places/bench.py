@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from flodesk.engine.awaiting import Room
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.codec import CodecError
 from flodesk.engine.compiling import compile_plan
@@ -35,7 +36,10 @@ class _Open:
     control: Control
     stay: frozenset[str]
     """Variables whose object stays from one job to the next."""
+    room: Room
+    """One for all jobs: what is awaited in one of them may hang on the event loop of another."""
     steps: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    shown: Sequence[str] = ()
     frames: dict[str, list[Any]] = field(default_factory=dict)
     """Slots of the subflows of which parts run here."""
 
@@ -75,12 +79,15 @@ class Bench:
         cells[:] = memoryview(bytearray(cells.nbytes)).cast("q")
         before = self._open.pop(key, None)
         control = Control()
+        room = before.room if before is not None else Room(control, lambda level, text: self._say("", level, text))
+        room.follow(control)
         runner = Runner(plan, control, cells, self._say, lambda plan: cells, keep=True)
         if before is not None:
             _carry(before.runner.plan, plan)
-            runner.adopt(before.runner)
+            with room.entered(at_once=False):
+                runner.adopt(before.runner)
         stay = frozenset(name for item in plan.items.values() if stays(plan, item) for name in item.binds)
-        self._open[key] = _Open(runner, kept, control, stay)
+        self._open[key] = _Open(runner, kept, control, stay, room)
 
     def close(self, key: str) -> list[tuple[str, Failure]]:
         """Close the objects of a function and forget it; gives those that failed."""
@@ -89,9 +96,12 @@ class Bench:
             return []
         plan = held.runner.plan
         failed = []
-        with self._inside(held):
-            for name, error in held.runner.close():
-                failed.append((name, failure(f"{plan.function}.{name}", error, file=plan.loaded.file)))
+        try:
+            with self._inside(held):
+                for name, error in held.runner.close():
+                    failed.append((name, failure(f"{plan.function}.{name}", error, file=plan.loaded.file)))
+        finally:
+            held.room.close()
         runs = {id(other.loaded) for other in self._open.values()}
         self._loaded = {run: loaded for run, loaded in self._loaded.items() if id(loaded) in runs}
         return failed
@@ -106,9 +116,14 @@ class Bench:
         literals: Sequence[tuple[str, str | int, Any]],
         wanted: Sequence[str],
         take: Callable[[str, Any], None],
+        shown: Sequence[str] = (),
     ) -> Answer:
-        """Run a segment; `take` is called with each variable that is wanted, and may raise `CodecError`."""
+        """Run a segment; `take` is called with each variable that is wanted or shown, and may raise `CodecError`."""
         held = self._open[key]
+        if held.shown != shown:
+            held.shown = shown
+            held.runner.watch(frozenset(shown))
+            held.steps.clear()
         plan = held.runner.plan
         slots = plan.slots
         if function != plan.function:
@@ -130,6 +145,7 @@ class Bench:
             def work() -> None:
                 held.runner.run_steps(steps, slots)
                 _hand_out(plan, own, slots, wanted, take)
+                _show(held.runner, shown, take)
 
             answer = _answer(plan, guarded(control, work))
         stay = held.stay if plan is held.runner.plan else frozenset()
@@ -151,7 +167,8 @@ class Bench:
                 advance,
             )
         )
-        yield
+        with held.room.entered(at_once=held.runner.plan.asynchronous):
+            yield
 
 
 def _hand_out(
@@ -166,6 +183,18 @@ def _hand_out(
         except CodecError as error:
             item = next(item for item in reversed(items) if name in item.binds)
             raise NodeError(plan, item.cell, slots, CannotTravelError(cannot_travel(name, error))) from None
+
+
+def _show(runner: Runner, shown: Sequence[str], take: Callable[[str, Any], None]) -> None:
+    """Hand out what somebody looks at in subflows; what cannot travel is not seen, and fails nothing."""
+    for name in shown:
+        function, _, variable = name.rpartition(".")
+        found = runner.seen(function)
+        value = UNBOUND if found is None else found[1][found[0].names[variable]]
+        if value is not UNBOUND:
+            with contextlib.suppress(CodecError):
+                take(name, value)
+    runner.frames.forget(runner.frames.newest)  # what nobody needs any more must not keep its memory
 
 
 def _carry(old: Plan, new: Plan) -> None:

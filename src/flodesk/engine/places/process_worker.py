@@ -109,7 +109,9 @@ class Worker:
 
         given = {name: value_of(parcel) for name, parcel in head["given"].items()}
         literals = [(statement, key, value_of(parcel)) for statement, key, parcel in head["literals"]]
-        answer = self._bench.call(head["key"], head["function"], head["items"], given, literals, head["wanted"], take)
+        answer = self._bench.call(
+            head["key"], head["function"], head["items"], given, literals, head["wanted"], take, head["shown"]
+        )
         given.clear()
         literals.clear()
         self._flush()

@@ -67,6 +67,9 @@ class Job:
         Literals that were changed since the last job of this seat; a parameter goes by its keyword or place.
     wanted : tuple of str
         The variables to have back. One that was not bound is left out of the answer.
+    shown : tuple of str
+        What somebody looks at in the subflows that it calls (``function.variable``): newest values to have back, too,
+        of those that can travel. A place may leave them out.
     """
 
     function: str
@@ -74,6 +77,7 @@ class Job:
     given: Mapping[str, Any]
     literals: Sequence[tuple[str, str | int, Any]] = ()
     wanted: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Answer:
     Attributes
     ----------
     values : mapping
-        The variables that were wanted.
+        The variables that were wanted, and of those that are shown what can travel.
     failed, cell : Failure, int
         What a node raised, and which one it was: the first cell of its statement. -1: it was none.
     stopped : bool

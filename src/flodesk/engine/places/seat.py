@@ -96,7 +96,7 @@ class ProcessSeat:
             "given": given,
             "literals": literals,
         }
-        head |= {"wanted": job.wanted, "room": [[slot.name, slot.size] for slot in self._room]}
+        head |= {"wanted": job.wanted, "shown": job.shown, "room": [[slot.name, slot.size] for slot in self._room]}
         self._send(head, buffers)
 
     def _place_for(self, part: memoryview, sent: dict[int, Where]) -> Where:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from flodesk.engine.codec import CodecError
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Ended, NodeError, StopRun
 from flodesk.engine.events import Failure
+from flodesk.engine.frames import Frames
 from flodesk.engine.places.protocol import Answer, CannotTravelError, ElsewhereError, Job, Opened, Place, Seat
 from flodesk.engine.places.travel import Away, stays, why_not
 from flodesk.engine.plan import Item, Plan
@@ -40,6 +41,8 @@ class Part:
     ids: tuple[str, ...] = ()
     cells: tuple[int, ...] = ()
     """First cells of its nodes, those of the subflows that it calls included."""
+    shown: tuple[str, ...] = ()
+    """What somebody looks at in those subflows: ``function.variable``."""
     turns: tuple[int, ...] = ()
     """The cells that count how often the blocks of those subflows were entered."""
 
@@ -50,6 +53,8 @@ class Runs(Protocol):
     plan: Plan
     control: Control
     cells: Any
+    frames: Frames
+    _watched: frozenset[str]
 
 
 class Seats:
@@ -146,8 +151,16 @@ class Stretch:
             inner = [item.inner.plan for item in part.items if item.inner is not None]
             within = {id(p): p for plan in inner for p in (plan, *(self._runner.plan.inner[f] for f in plan.uses))}
             part.cells = (*(item.cell for item in part.items), *(c for p in within.values() for c in p.by_cell))
+            part.shown = tuple(sorted(name for p in within.values() for name in self._looked_at(p)))
             part.turns = tuple(dict.fromkeys(row.turns for p in within.values() for row in p.rows))
         return parts
+
+    def _looked_at(self, inner: Plan) -> Iterator[str]:
+        """Give the variables of a subflow that the screen shows, or the summary of a run at its end."""
+        for variable, slot in inner.names.items():
+            name = f"{inner.function}.{variable}"
+            if name in self._runner._watched or slot in inner.indicators:
+                yield name
 
     # -------------------------------------------------------------- running
     def __call__(self, slots: Slots) -> None:
@@ -256,7 +269,7 @@ class _Round:
         names, slots = self._plan.names, self._slots
         given = {name: slots[names[name]] for name in part.needs if slots[names[name]] is not UNBOUND}
         try:
-            seat.start(Job(self._plan.function, part.ids, given, self._literals(part, seat), part.wanted))
+            seat.start(Job(self._plan.function, part.ids, given, self._literals(part, seat), part.wanted, part.shown))
         except CodecError:
             del self._busy[number]
             self._idle.append(seat)
@@ -298,6 +311,8 @@ class _Round:
         try:
             for number, seat in self._answers():
                 answer = seat.answer()
+                if answer is not None:
+                    self._store(self._parts[number], answer)
                 self._copy(number, seat)
                 if answer is None:
                     continue
@@ -318,17 +333,28 @@ class _Round:
         return list(self._busy.items())
 
     def _take(self, number: int, answer: Answer) -> None:
-        part = self._parts[number]
         if answer.stopped:
             self._over = StopRun()
             return
         if answer.failed is not None:
-            cell = answer.cell if answer.cell >= 0 else self._at_work(part)
+            cell = answer.cell if answer.cell >= 0 else self._at_work(self._parts[number])
             self._fail(number, cell, ElsewhereError(answer.failed))
+            return
+        self._done.add(number)
+
+    def _store(self, part: Part, answer: Answer) -> None:
+        """Store the values, before the states say that they are there: who looks at both believes the states."""
+        if answer.stopped or answer.failed is not None:
             return
         for name in part.wanted:
             self._slots[self._plan.names[name]] = answer.values.get(name, UNBOUND)
-        self._done.add(number)
+        frames: dict[str, Slots] = {}
+        for name in part.shown:
+            function, _, variable = name.rpartition(".")
+            inner = self._runner.plan.inner[function]
+            slots = frames.setdefault(function, [UNBOUND] * len(inner.slots))
+            slots[inner.names[variable]] = answer.values.get(name, UNBOUND)
+        self._runner.frames.newest.update(frames)
 
     def _fail(self, number: int, cell: int, error: BaseException) -> None:
         if self._failed is None or number < self._failed[0]:
