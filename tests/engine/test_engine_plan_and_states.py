@@ -125,7 +125,11 @@ def test_states_are_read_from_the_cells() -> None:
     assert running(table.cells, [layout]) == ["flow.b"]
     cells[7] = 1  # what another call has said
     assert states(table.cells, [layout], {}, on=True)["flow.b"].progress is None
-    assert states(table.cells, [layout], {}, on=False)["flow.b"] == NodeState("done", 4, 0.0)
+    # the run was stopped: what was cut off in its middle is not done, a producer that waited is
+    assert states(table.cells, [layout], {}, on=False)["flow.b"] == NodeState("idle", 4, 0.0)
+    asked = Layout("flow", first, 9, (Row("flow.k", CELLS, 8, producer=True),))
+    assert states(table.cells, [asked], {}, on=False)["flow.k"] == NodeState("done", 5, 0.0)
+    assert states(table.cells, [asked], {}, on=True)["flow.k"].count == 5
     cells[5] = FAILED
     assert states(table.cells, [layout], {}, on=True)["flow.b"].state == "failed"
     assert running(table.cells, [layout]) == []

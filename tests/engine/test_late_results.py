@@ -100,7 +100,14 @@ def test_frames_that_come_too_late_are_dropped() -> None:
     mail.take({**frame, "run": "first"}, [])
     assert mail.values() == {}
     mail.take(
-        {"f": "layout", "run": "first", "function": "flow", "first": 0, "count": 5, "rows": [["flow.a", 0, 4, False]]},
+        {
+            "f": "layout",
+            "run": "first",
+            "function": "flow",
+            "first": 0,
+            "count": 5,
+            "rows": [["flow.a", 0, 4, False]],
+        },
         [],
     )
     assert mail.states() == {}

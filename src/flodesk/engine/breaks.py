@@ -36,6 +36,22 @@ class Frame:
         found = {name: self.slots[self.plan.names[name]] for name in names if name in self.plan.names}
         return {name: value for name, value in found.items() if value is not UNBOUND}
 
+    def older(self, *, after: bool = False) -> set[str]:
+        """Return the variables whose values are of an earlier turn: what binds them comes later in this one.
+
+        Parameters
+        ----------
+        after : bool
+            The step that it is at has been done: it is held at a wire from there.
+        """
+        done = self.item.line + after
+        first: dict[str, int] = {}
+        for item in self.plan.items.values():
+            for name in _binds(item):
+                first[name] = min(first.get(name, item.line), item.line)
+        bound = {name for name, slot in self.plan.names.items() if self.slots[slot] is not UNBOUND}
+        return {name for name in bound & first.keys() if first[name] >= done}
+
 
 def _binds(item: Item) -> tuple[str, ...]:
     """Return what a statement binds itself, in order; of a loop its targets, of a switch nothing."""

@@ -20,6 +20,7 @@ class Frame:
     function: str
     node: str
     variables: tuple[tuple[str, Preview], ...]
+    older: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +162,4 @@ def _look(head: Mapping[str, Any], buffers: Sequence[Any]) -> Look:
 
 def _frame(data: Mapping[str, Any]) -> Frame:
     variables = tuple((str(name), preview_from_json(seen)) for name, seen in data["variables"])
-    return Frame(str(data["function"]), str(data["node"]), variables)
+    return Frame(str(data["function"]), str(data["node"]), variables, frozenset(data["older"]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pprint
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +12,11 @@ from flodesk.engine.breaks import Breaks, Frame, Held
 from flodesk.engine.control import Control
 from flodesk.engine.events import Paused, Resumed
 from flodesk.engine.holding import How
-from flodesk.engine.preview import known, preview
+from flodesk.engine.in_full import in_full
+from flodesk.engine.preview import preview
 from flodesk.engine.report import Report
 from flodesk.engine.stepping import hold_here
 from flodesk.engine.values import Buffers, encode, preview_to_json
-
-LONGEST_TEXT = 100_000
-MOST_ITEMS = 1000
 
 Answer = Callable[[dict[str, Any], Buffers], None]
 
@@ -165,7 +162,8 @@ class Steering:
 
 def _answer(variable: str, answer: Answer, held: Held) -> None:
     if not variable:
-        answer({"frames": [_frame(frame) for frame in held.frames]}, [])
+        done = held.frames[-1] if held.wire else None
+        answer({"frames": [_frame(frame, after=frame is done) for frame in held.frames]}, [])
         return
     for frame in reversed(held.frames):
         function, _, name = variable.rpartition(".")
@@ -178,26 +176,11 @@ def _answer(variable: str, answer: Answer, held: Held) -> None:
     answer({"error": f"{variable} has no value here"}, [])
 
 
-def _frame(frame: Frame) -> dict[str, Any]:
+def _frame(frame: Frame, *, after: bool) -> dict[str, Any]:
     found = [[name, preview_to_json(preview(value))] for name, value in frame.variables().items()]
-    return {"function": frame.plan.function, "node": frame.plan.node(frame.item), "variables": found}
-
-
-def in_full(value: Any) -> str:
-    """Return a value as text, as far as somebody can want to read it."""
-    try:
-        if isinstance(value, str):
-            text = value
-        elif isinstance(value, (known("numpy", "ndarray"), known("pandas", "DataFrame"))):
-            text = repr(value)  # they shorten themselves
-        elif isinstance(value, known("numpy", "generic")):
-            text = str(value)
-        elif isinstance(value, list | tuple) and len(value) > MOST_ITEMS:
-            text = f"{pprint.pformat(value[:MOST_ITEMS], width=100)}\n… {len(value) - MOST_ITEMS} more"
-        elif isinstance(value, bytes | bytearray):
-            text = repr(value[:LONGEST_TEXT])
-        else:
-            text = pprint.pformat(value, width=100, sort_dicts=False)
-    except Exception as error:  # noqa: BLE001 - a foreign class may raise in anything that it is asked
-        return f"{type(value).__name__}; showing it failed: {error}"
-    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}\n… {len(text) - LONGEST_TEXT} characters more"
+    return {
+        "function": frame.plan.function,
+        "node": frame.plan.node(frame.item),
+        "variables": found,
+        "older": sorted(frame.older(after=after)),
+    }

@@ -162,7 +162,7 @@ def _state(cells: array[int], row: Row, last: NodeState | None, on: bool) -> Nod
     if on:
         progress = millionths * 1e-6 if of == start else None
         return NodeState("running", row.done(turns), seconds, progress)
-    return NodeState("done" if row.done(turns) else "idle", row.done(turns), seconds)
+    return NodeState("done" if row.producer and turns else "idle", row.done(turns), seconds)
 
 
 def _together(one: NodeState, other: NodeState) -> NodeState:

@@ -181,7 +181,8 @@ class Files(QObject):
         """Fill the menu of examples."""
         menu.clear()
         for name, title in examples().items():
-            menu.addAction(title).triggered.connect(partial(self._example_chosen, name))
+            action = menu.addAction(f"{title}\t{name}")  # the name stands where shortcuts do: the README speaks of it
+            action.triggered.connect(partial(self._example_chosen, name))
 
     def _example_chosen(self, name: str, _checked: bool = False) -> None:
         self.open_example(name)

@@ -51,6 +51,8 @@ class Reports(QObject):
         """Take away what is no longer true since the flow has changed: a refusal, news about the flow before."""
         if change.kind != "save":
             self._status.clearMessage()
+        if change.kind == "open" and not change.again:
+            self._log.count_anew()
         if change.kind == "open" or self._bar.level == "info":  # news were read; what went wrong stays to be seen
             self._bar.dismiss()
 
@@ -131,6 +133,7 @@ class Reports(QObject):
         """Open the log."""
         self._docks.log.show()
         self._docks.log.raise_()
+        self._log.show_newest()
 
     def _count_log(self, errors: int) -> None:
         self.log_count.setText(f"Log: {_count(errors, 'error')}" if errors else "Log")

@@ -176,7 +176,7 @@ def test_a_step_begins_a_run_that_is_held(qtbot: QtBot, window: Window, tmp_path
     window.run.engine.set_parameter("flow.gain", "factor", "5.0")
     key(qtbot, window, Qt.Key.Key_F8)
     until_held(qtbot, window, ("k", 2))
-    qtbot.waitUntil(lambda: values(window).get("b") == "5", timeout=5_000)
+    qtbot.waitUntil(lambda: values(window).get("b") == "5  (turn before)", timeout=5_000)
     stop(qtbot, window)
 
 
@@ -199,6 +199,20 @@ def test_one_value_in_full(qtbot: QtBot, window: Window, tmp_path: Path) -> None
     assert page is not None
     assert page.toPlainText() == "['a', 'b', 'c']"
     dialog.close()
+    stop(qtbot, window)
+
+
+def test_values_of_the_turn_before_are_marked(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    open_text(qtbot, window, tmp_path)
+    window.debugging.breakpoints.put("flow.b", "iteration == 2")
+    key(qtbot, window, Qt.Key.Key_F5)
+    until_held(qtbot, window, ("b", 2))
+    qtbot.waitUntil(lambda: "b" in values(window), timeout=5_000)
+    seen = values(window)
+    assert seen["b"].endswith("(turn before)"), "it has not been computed in this turn"
+    assert not seen["k"].endswith("(turn before)")
+    key(qtbot, window, Qt.Key.Key_F10)
+    qtbot.waitUntil(lambda: not values(window)["b"].endswith("(turn before)"), timeout=5_000)
     stop(qtbot, window)
 
 

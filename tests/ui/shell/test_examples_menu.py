@@ -23,9 +23,10 @@ def menu_of(window: Window) -> QMenu:
 
 
 def test_the_menu_lists_every_example_by_its_title(window: Window) -> None:
-    titles = [action.text() for action in menu_of(window).actions()]
+    titles, names = zip(*(action.text().split("\t") for action in menu_of(window).actions()), strict=True)
     assert len(titles) == len(list(resource("examples").glob("*.py"))) == 8
     assert titles[0] == "A noisy sine, cleaned by a low-pass filter that you tune while it runs"
+    assert names[0] == "noisy_sine"
 
 
 @pytest.mark.parametrize("name", ["orders", "sunspots", "voltmeter"])
@@ -33,7 +34,7 @@ def test_an_example_runs_as_a_copy(qtbot: QtBot, open_window: Callable[..., Wind
     window = open_window(Host)
     before = {path: path.read_bytes() for path in resource("examples").iterdir() if path.is_file()}
     title = examples()[name]
-    next(a for a in menu_of(window).actions() if a.text() == title).trigger()
+    next(a for a in menu_of(window).actions() if a.text().startswith(f"{title}\t")).trigger()
     assert window.document.path is None
     assert window.windowTitle().startswith(f"{name.capitalize()} (example)")
     window.run.start()

@@ -40,6 +40,21 @@ def test_the_log_is_bounded_and_follows_its_end(log: Log) -> None:
     assert bar.value() < bar.maximum()  # who reads above is not pulled down
 
 
+def test_the_newest_error_is_brought_to_the_upper_edge(log: Log) -> None:
+    log.add(Line(0.0, "info", "", f"line {n}") for n in range(LINES))
+    log.add([Line(0.0, "error", "flow.a", "it broke\nhere\nand here")])
+    log.add(Line(0.0, "info", "", f"more {n}") for n in range(300))
+    log.page.verticalScrollBar().setValue(0)
+    log.show_newest()
+    top = log.page.cursorForPosition(QPoint(4, 6)).block().text()
+    assert "it broke" in top
+    log.clear()
+    log.add(Line(0.0, "info", "", f"line {n}") for n in range(300))
+    log.page.verticalScrollBar().setValue(0)
+    log.show_newest()
+    assert log.page.verticalScrollBar().value() == log.page.verticalScrollBar().maximum()
+
+
 def test_levels_are_filtered_and_come_back(log: Log) -> None:
     log.add(Line(0.0, level, "", f"a {level}") for level in ("debug", "info", "warning", "error"))
     assert len(shown(log)) == 4

@@ -42,6 +42,8 @@ class Log(QWidget):
         self.lines: deque[Line] = deque(maxlen=LINES)
         self.errors = 0
         self._least = 0
+        self._newest_error: QTextCursor | None = None
+        """Stands in the line of the newest error that is shown, wherever that moves to."""
         self.page = QTextBrowser()
         self.page.setObjectName("log")
         self.page.setOpenLinks(False)
@@ -87,6 +89,15 @@ class Log(QWidget):
         """Append a line of the window's own."""
         self.add([Line(time.time(), level, node, text)])
 
+    def show_newest(self) -> None:
+        """Bring the newest error to the upper edge, or the last line to the lower one."""
+        bar = self.page.verticalScrollBar()
+        if self._newest_error is None:
+            bar.setValue(bar.maximum())
+            return
+        layout = self.page.document().documentLayout()
+        bar.setValue(round(layout.blockBoundingRect(self._newest_error.block()).top()))
+
     def copy(self) -> None:
         """Copy what is selected, or everything that is shown, to the clipboard."""
         cursor = self.page.textCursor()
@@ -98,6 +109,7 @@ class Log(QWidget):
         self.lines.clear()
         self.errors = 0
         self.page.clear()
+        self._newest_error = None
         self.counted.emit(0)
 
     def _wanted(self, line: Line) -> bool:
@@ -109,6 +121,7 @@ class Log(QWidget):
 
     def _show_all(self) -> None:
         self.page.clear()
+        self._newest_error = None
         self._append(line for line in self.lines if self._wanted(line))
 
     def _append(self, lines: Iterable[Line]) -> None:
@@ -123,6 +136,9 @@ class Log(QWidget):
             if not first:
                 cursor.insertBlock()
             first = False
+            if line.level == "error":
+                self._newest_error = QTextCursor(cursor)
+                self._newest_error.setKeepPositionOnInsert(True)
             clock = time.strftime("%H:%M:%S", time.localtime(line.time))
             cursor.insertText(f"{clock}  ", _format(theme().muted))
             if line.level in ("error", "warning"):

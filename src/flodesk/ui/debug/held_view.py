@@ -23,6 +23,9 @@ from flodesk.ui.theme import current, theme
 _ROW, _HIGHEST = 24, 300
 _NAME = Qt.ItemDataRole.UserRole
 _TYPE = Qt.ItemDataRole.UserRole + 1
+_OLDER = Qt.ItemDataRole.UserRole + 2
+_BRIEF = ("number", "text", "truth")
+"""Types whose values stand in the table themselves; of others it is said what they are."""
 
 
 class HeldView(QFrame):
@@ -79,10 +82,13 @@ class HeldView(QFrame):
                 parent.setFirstColumnSpanned(True)
                 parent.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for name, seen in frame.variables:
-                row = QTreeWidgetItem(parent, [name, seen.text])
+                brief = seen.text if seen.type in _BRIEF else seen.detail or seen.text
+                row = QTreeWidgetItem(parent, [name, f"{brief}  (turn before)" if name in frame.older else brief])
+                row.setData(0, _OLDER, name in frame.older)
                 row.setData(0, _NAME, f"{frame.function}.{name}")
                 row.setToolTip(0, seen.type)
-                row.setToolTip(1, f"{seen.detail or seen.text}\nDouble-click to see all of it")
+                old = "\nOf the turn before: in this one it has not been computed yet" if name in frame.older else ""
+                row.setToolTip(1, f"{seen.detail or seen.text}{old}\nDouble-click to see all of it")
                 row.setData(0, _TYPE, seen.type)
         self._color()
         self.table.expandAll()
@@ -118,6 +124,7 @@ class HeldView(QFrame):
         while (row := rows.value()) is not None:
             if row.data(0, _TYPE):
                 row.setForeground(0, QColor(theme().type_color(str(row.data(0, _TYPE)))))
+                row.setForeground(1, QColor(theme().muted if row.data(0, _OLDER) else theme().text))
             rows += 1
 
 
