@@ -427,4 +427,5 @@ def cut_plans(
         for key, slot in item.literals.items():
             if key in before.literals:
                 plan.slots[slot] = whole.slots[before.literals[key]]
+    plan.whole = whole
     return {part.function: plan}, piece.once

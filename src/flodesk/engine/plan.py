@@ -142,6 +142,8 @@ class Plan:
         What of its loops runs beside them.
     notes : dict
         The cell of the step that stands in a loop for each statement that runs beside it; no node's, nobody reads it.
+    whole : Plan or None
+        The plan of the whole function, of which this one is a part: other processes have that.
     """
 
     function: str
@@ -157,6 +159,7 @@ class Plan:
     inner: dict[str, Plan] = field(default_factory=dict)
     beside: tuple[Branch, ...] = ()
     notes: dict[str, int] = field(default_factory=dict)
+    whole: Plan | None = None
 
     @property
     def trash(self) -> int:
@@ -234,6 +237,17 @@ class Plan:
                 rows.append(Row(f"{self.function}.{item.id}", item.cell, item.block.turns))
         return tuple(rows)
 
+    @cached_property
+    def cells_there(self) -> dict[int, int]:
+        """Of a part: the cell that each of its cells is in the plan of the whole function."""
+        if self.whole is None:
+            return {}
+        return _same_cells(self, self.whole) | {
+            cell: there
+            for name, plan in self.inner.items()
+            for cell, there in _same_cells(plan, self.whole.inner[name]).items()
+        }
+
     @property
     def asynchronous(self) -> bool:
         """True if it is ``async def``."""
@@ -247,3 +261,18 @@ class Plan:
     def node(self, item: Item) -> str:
         """Return the name under which everyone speaks of a node."""
         return f"{self.function}.{item.id}"
+
+
+def _same_cells(plan: Plan, other: Plan) -> dict[int, int]:
+    """Return the cells of another plan of a function for the first cells, and those of blocks, that this one has."""
+    found = {plan.root.turns: other.root.turns} | {cell: other.notes[name] for name, cell in plan.notes.items()}
+    for name, item in plan.items.items():
+        there = other.items[name]
+        found[item.cell] = there.cell
+        if isinstance(item.region, LoopRegion) and isinstance(there.region, LoopRegion):
+            found[item.region.cell] = there.region.cell
+            found[item.region.body.turns] = there.region.body.turns
+        elif isinstance(item.region, SwitchRegion) and isinstance(there.region, SwitchRegion):
+            for (_, block), (_, same) in zip(item.region.arms, there.region.arms, strict=True):
+                found[block.turns] = same.turns
+    return found

@@ -92,7 +92,8 @@ class Elsewhere:
         plan = self._plan
         assert plan is not None
         path = str(plan.loaded.namespace.get("__file__", ""))
-        return Opened(self._run, plan.function, plan.loaded.text, path, plan.cells, self._say)
+        cells = (plan.whole or plan).cells  # elsewhere the text is compiled, all of it
+        return Opened(self._run, plan.function, plan.loaded.text, path, cells, self._say)
 
     def close(self) -> Iterator[tuple[str, BaseException]]:
         """Close the objects elsewhere; gives those that failed."""

@@ -45,6 +45,13 @@ class Part:
     """What somebody looks at in those subflows: ``function.variable``."""
     turns: tuple[int, ...] = ()
     """The cells that count how often the blocks of those subflows were entered."""
+    cells_there: tuple[int, ...] = ()
+    turns_there: tuple[int, ...] = ()
+    """The same cells in the plan that the other process has: others where only a part of the function runs."""
+
+    def here(self, there: int) -> int:
+        """Return the cell that one of the other process's is here."""
+        return self.cells[self.cells_there.index(there)]
 
 
 class Runs(Protocol):
@@ -153,6 +160,9 @@ class Stretch:
             part.cells = (*(item.cell for item in part.items), *(c for p in within.values() for c in p.by_cell))
             part.shown = tuple(sorted(name for p in within.values() for name in self._looked_at(p)))
             part.turns = tuple(dict.fromkeys(row.turns for p in within.values() for row in p.rows))
+            there = self._runner.plan.cells_there
+            part.cells_there = tuple(there.get(cell, cell) for cell in part.cells)
+            part.turns_there = tuple(there.get(cell, cell) for cell in part.turns)
         return parts
 
     def _looked_at(self, inner: Plan) -> Iterator[str]:
@@ -337,7 +347,8 @@ class _Round:
             self._over = StopRun()
             return
         if answer.failed is not None:
-            cell = answer.cell if answer.cell >= 0 else self._at_work(self._parts[number])
+            part = self._parts[number]
+            cell = part.here(answer.cell) if answer.cell >= 0 else self._at_work(part)
             self._fail(number, cell, ElsewhereError(answer.failed))
             return
         self._done.add(number)
@@ -372,14 +383,14 @@ class _Round:
     def _copy(self, number: int, seat: Seat) -> None:
         """Take over the states of the nodes of a part."""
         there, here, part = seat.cells, self._runner.cells, self._parts[number]
-        for cell in part.cells:
-            if there[cell]:
-                here[cell : cell + CELLS] = there[cell : cell + CELLS]
+        for cell, other in zip(part.cells, part.cells_there, strict=True):
+            if there[other]:
+                here[cell : cell + CELLS] = there[other : other + CELLS]
         if part.turns:
             known = self._seats.turns.setdefault(id(seat), {})
-            for cell in part.turns:
-                here[cell] += there[cell] - known.get(cell, 0)
-                known[cell] = there[cell]
+            for cell, other in zip(part.turns, part.turns_there, strict=True):
+                here[cell] += there[other] - known.get(cell, 0)
+                known[cell] = there[other]
 
     # -------------------------------------------------------------- ends
     def _stop(self) -> None:
