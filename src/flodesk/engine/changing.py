@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
-from flodesk.engine.errors import Interruption
+from flodesk.engine.errors import Interruption, NodeError
 from flodesk.engine.frames import Frames, changed_in
 from flodesk.engine.leaving import is_left
 from flodesk.engine.limits import close_iterator
@@ -22,6 +22,7 @@ from flodesk.engine.live import (
     affected,
     affected_straight,
     carry,
+    clear_cells,
     encloses,
     has_state,
     with_switches,
@@ -76,10 +77,13 @@ class Changes:
     ----------
     reasons : dict
         Why the statements ran that ran again after a change, by id.
+    due : set of str
+        What has not run to its end, in a flow without loops, as something failed: it runs after the next change.
     """
 
     def __init__(self, host: Host) -> None:
         self.reasons: dict[str, str] = {}
+        self.due: set[str] = set()
         self._host = host
         self._postponed: Plan | None = None
 
@@ -192,10 +196,28 @@ class Changes:
                 return
             if self.may_return:
                 raise SwapError("a flow that may return before its end starts anew")
-            again = affected_straight(host.plan.root.items, with_switches(host.plan, changed))
-            self.reasons = reasons_after_change(again, changed)
-            for item in again:
-                self._run_again(item, host.plan.slots)
+            again = affected_straight(host.plan.root.items, with_switches(host.plan, changed | self.due))
+            self.reasons = reasons_after_change(again, changed, self.due)
+            self.due = {item.id for item in again}
+            for number, item in enumerate(again):
+                try:
+                    self._run_again(item, host.plan.slots)
+                except NodeError:
+                    for other in again[number + 1 :]:
+                        clear_cells(other, host.cells)  # they show what was before the change, and have not run
+                    raise
+                self.due.discard(item.id)
+
+    def broke_off(self) -> None:
+        """Note what a run from the start has left undone when a node failed."""
+        host = self._host
+        s = host.plan.slots
+        for item in host.plan.root.items if not (self.due or host.plan.loops) else ():
+            begun, ended = host.cells[item.cell], host.cells[item.cell + 1]
+            # of what ran elsewhere together with the one that failed nothing has come back
+            lost = item.region is None and item.binds and all(s[host.plan.names[n]] is UNBOUND for n in item.binds)
+            if not begun or ended < begun or lost:
+                self.due.add(item.id)
 
     @property
     def may_return(self) -> bool:

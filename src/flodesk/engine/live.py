@@ -224,6 +224,14 @@ def carry_cells(plan: Plan, old: Plan, cells: memoryview, before: memoryview) ->
     cells[plan.root.turns] = before[old.root.turns]
 
 
+def clear_cells(item: Item, cells: memoryview) -> None:
+    """Take the states of an item and of all that stands in it back: none of it has run."""
+    cells[item.cell : item.cell + CELLS] = memoryview(bytearray(8 * CELLS)).cast("q")
+    for block in blocks_in(item):
+        for inner in block.items:
+            clear_cells(inner, cells)
+
+
 def has_state(target: Any) -> bool:
     """Say whether a class makes objects that go on from call to call."""
     return isinstance(target, type) and ("__call__" in target.__dict__ or hasattr(target, "add"))

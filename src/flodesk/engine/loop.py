@@ -234,6 +234,9 @@ class Runner(Stepping):
                     close_iterator(swap.iterator)
                     raise SwapError(f"{self.plan.owners[swap.item.cell].function} is in a loop of its own") from None
                 steps = self._from(self.changes.swapped(swap))
+            except NodeError:
+                self.changes.broke_off()
+                raise
 
     def _from(self, loop: Item) -> tuple[Step, ...]:
         """Return the steps of the function from one of its loops on."""

@@ -26,15 +26,19 @@ class Prints:
         self._say = say
         self._running = running
         self._streams: tuple[Any, Any] | None = None
+        self._voices: dict[tuple[Any, Any], tuple[Voice, Voice]] = {}
+        """Kept by the streams that they stand for: a thread that is printing right now may hold no reference."""
         self._lock = threading.Lock()
 
     def listen(self) -> None:
         """Hear what is written from now on."""
         with self._lock:
             if self._streams is None:
-                self._streams = sys.stdout, sys.stderr
-                sys.stdout = Voice("info", self._node, self._say, sys.stdout)
-                sys.stderr = Voice("warning", self._node, self._say, sys.stderr)
+                out, err = self._streams = sys.stdout, sys.stderr
+                if self._streams not in self._voices:
+                    voices = Voice("info", self._node, self._say, out), Voice("warning", self._node, self._say, err)
+                    self._voices[self._streams] = voices
+                sys.stdout, sys.stderr = self._voices[self._streams]
 
     def end_lines(self) -> None:
         """Pass on the lines that have no end yet: none comes any more."""

@@ -127,6 +127,7 @@ class Run:
         self._again = False
         self._started = time.monotonic()
         self._threads: list[Joinable] = []
+        self._standing = False
 
     # -------------------------------------------------------------- from outside
     def start(self) -> None:
@@ -156,6 +157,14 @@ class Run:
     def has_loops(self) -> bool:
         """True if a function of it has a producer: then a run that has ended cannot be gone on with."""
         return any(runner.plan.loops for runner in self.runners.values())
+
+    @property
+    def stands(self) -> bool:
+        """True if it can be gone on with from where it ended, also if a node failed.
+
+        Not if it could not be loaded as it is now, nor if a queue went through it: that is closed.
+        """
+        return self._standing and not self.links.uses
 
     def watch(self, names: frozenset[str]) -> None:
         """Keep the values of these ports (``function.variable`` or ``function.variable.field``)."""
@@ -233,6 +242,7 @@ class Run:
         """Load, compile, run all functions to their end."""
         self.report.begin()
         self._loading = Control()
+        self._standing = False
         ended = guarded(self._loading, self._prepare)
         if ended is not None:
             self._settle(ended)
@@ -272,6 +282,7 @@ class Run:
             self.runners[function] = runner
         self.edits.prepared(plans, self.report.say)
         self.watch(self._watched)
+        self._standing = True
         self.links.begin(self.loaded)
         for function in self.loaded.flow.mains:
             if function not in self.runners:
@@ -394,10 +405,11 @@ class Run:
     def _changed_plans(self, text: str) -> Plans:
         self.text, self._flow = text, None
         self.edits.forget()
+        self._standing = False
         loaded, plans = prepare_change(text, self.path, self.loaded)
         if any(plan.loops for plan in plans.values()):
             raise SwapError("it has a loop now")
-        self.loaded = loaded
+        self.loaded, self._standing = loaded, True
         return plans
 
 

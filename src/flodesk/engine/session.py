@@ -288,7 +288,7 @@ class Session:
         assert run is not None
         self._parts += 1
         id = f"{run.report.run.partition('+')[0]}+{self._parts}"
-        if run.report.reason == "failed" or run.loaded is None:
+        if not run.stands:
             return self._start(id, run.place)
         function, _, statement = node.rpartition(".")
         self._prints.listen()

@@ -8,15 +8,17 @@ from flodesk.engine.part import Part
 from flodesk.engine.plan import Item, Plan
 
 
-def reasons_after_change(items: Iterable[Item], changed: Iterable[str]) -> dict[str, str]:
+def reasons_after_change(items: Iterable[Item], changed: Iterable[str], due: Iterable[str] = ()) -> dict[str, str]:
     """Say why each item of a flow without loops runs again after statements were changed, by its id.
 
     Parameters
     ----------
     items : iterable of Item
         Those that run again, in order.
+    due : iterable of str
+        Ids of what had failed, or was left out as something had.
     """
-    own = set(changed)
+    own, owed = set(changed), set(due)
     found: dict[str, str] = {}
     renewed: dict[str, str] = {}
     for item in items:
@@ -25,7 +27,12 @@ def reasons_after_change(items: Iterable[Item], changed: Iterable[str]) -> dict[
         else:
             inputs = sorted(name for name in item.reads if name in renewed)
             names = " and ".join(f"“{name}”" for name in inputs)
-            found[item.id] = f"it ran again: {names} changed" if names else "it ran again: the object it calls is new"
+            if names:
+                found[item.id] = f"it ran again: {names} changed"
+            elif item.id in owed:
+                found[item.id] = "it ran again: it had failed, or did not run as another node had"
+            else:
+                found[item.id] = "it ran again: the object it calls is new"
         renewed.update(dict.fromkeys(item.binds, item.id))
     return found
 

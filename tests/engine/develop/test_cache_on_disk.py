@@ -138,7 +138,7 @@ def test_the_shelf_keeps_what_was_used_last(tmp_path: Path) -> None:
         os.utime(shelf._path(f"{number:02}key"), (number, number))
     assert shelf.get("00key") is not None  # used: it stays longest
     size = shelf._path("00key").stat().st_size
-    shelf.prune(2 * size)
+    shelf.prune(2 * size + 99)  # the time that stands in each has more digits or fewer
     left = [number for number in range(4) if shelf.get(f"{number:02}key") is not None]
     assert left == [0, 3]
     with pytest.raises(CodecError):
