@@ -13,7 +13,8 @@ from typing import Any
 
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
-from flodesk.engine.events import Event, NodeFailed, RunFinished
+from flodesk.engine.causes import Causes
+from flodesk.engine.events import Event, RunFinished
 from flodesk.engine.glance import Progress
 from flodesk.engine.headless import Result
 from flodesk.engine.history.recorder import Recorder
@@ -81,16 +82,15 @@ def _follow(
 ) -> Result:
     """Start the run, wait for its end, the time limit or Ctrl+C, and gather what it showed."""
     over = threading.Event()
-    failures: list[NodeFailed] = []
+    causes = Causes()
     ends: list[RunFinished] = []
 
     def take(event: Event) -> None:
         if recorder is not None:
             recorder.take(event)
         on_event(event)
-        if isinstance(event, NodeFailed):
-            failures.append(event)
-        elif isinstance(event, RunFinished):
+        causes.take(event)
+        if isinstance(event, RunFinished):
             ends.append(event)
             over.set()
 
@@ -123,7 +123,8 @@ def _follow(
             time.monotonic() - started,
             end.limited,
             interrupted,
-            failures=tuple(failures),
+            failures=tuple(causes.first),
+            causes=causes,
             indicators=shown,
             values=shown,
         )

@@ -270,11 +270,14 @@ def _print(result: Result, options: argparse.Namespace) -> None:
             print("It ran to its end; it has no indicator that would show something.", file=out)
     for failed in result.failures:
         failure = failed.failure
-        print(f"{failure.node or options.file} failed: {failure.type}: {failure.message}", file=sys.stderr)
+        often = result.causes.times(failed)
+        print(f"{failure.node or options.file} failed: {failure.type}: {failure.message}{often}", file=sys.stderr)
         if failure.line:
             print(f"    {failure.file}, line {failure.line}: {failure.code}", file=sys.stderr)
         for name, summary in failure.inputs:
             print(f"    {name} was {summary}", file=sys.stderr)
+    for line in result.causes.more():
+        print(line, file=sys.stderr)
     if any(isinstance(failed, Rejected) or failed.goes_on for failed in result.failures):
         print(f"flodesk: {result.message}", file=sys.stderr)
     if any(isinstance(failed, Rejected) for failed in result.failures):

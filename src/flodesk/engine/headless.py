@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND
+from flodesk.engine.causes import Causes
 from flodesk.engine.errors import PlanError
 from flodesk.engine.events import Event, NodeFailed, Reason, Rejected, RunFinished
 from flodesk.engine.glance import Glass, Progress
@@ -45,7 +46,9 @@ class Result:
     interrupted : bool
         It was stopped by hand (Ctrl+C).
     failures : tuple of NodeFailed or Rejected
-        What failed; of the turns that each node rejected only the first.
+        What failed, each cause once: the first event of it.
+    causes : Causes
+        How often each of them was told.
     indicators : dict
         Newest result of each indicator by ``function.node``.
     values : dict
@@ -64,6 +67,7 @@ class Result:
     interrupted: bool = False
     events: tuple[Event, ...] = ()
     failures: tuple[NodeFailed | Rejected, ...] = ()
+    causes: Causes = field(default_factory=Causes)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
@@ -187,8 +191,7 @@ class _Heard:
         self.glass = Glass(Table(memoryview(bytearray(1 << 18))))
         self.expired = threading.Event()
         self.events: list[Event] = []
-        self.failures: list[NodeFailed | Rejected] = []
-        self._rejected: set[str] = set()
+        self.causes = Causes()
         self._keep = keep
         self._recorder = recorder
         self._other = other
@@ -215,12 +218,8 @@ class _Heard:
         """Take an event, on the threads of the run."""
         if self._keep:
             self.events.append(event)
-        if isinstance(event, NodeFailed):
-            self.failures.append(event)
-        elif isinstance(event, Rejected) and event.failure.node not in self._rejected:
-            self._rejected.add(event.failure.node)
-            self.failures.append(event)
-        elif isinstance(event, RunFinished):
+        self.causes.take(event)
+        if isinstance(event, RunFinished):
             self.glass.on = False
         if self._recorder is not None:
             self._recorder.take(event)
@@ -244,7 +243,8 @@ def _result(id: str, this: Run, heard: _Heard, interrupted: bool) -> Result:
         this.limited and this.report.reason != "failed",
         interrupted,
         tuple(heard.events),
-        tuple(heard.failures),
+        tuple(heard.causes.first),
+        heard.causes,
         indicators,
         values,
         {name: text for name, (text, _) in this.links.summaries().items()},

@@ -17,6 +17,9 @@ from flodesk.engine.tolerance import MOST_FAILURES, Lost
 MOST_A_SECOND = 50
 """So many rejected turns of a function are told one by one each second; the others are counted, and kept as well."""
 
+MOST_CAUSES = 50
+"""So many different messages of a function are told in any case."""
+
 
 class Losses:
     """What one function has lost, while it runs.
@@ -40,7 +43,8 @@ class Losses:
         self.keep = keep
         self._turns: Counter[str] = Counter()
         self._restarts: Counter[str] = Counter()
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
+        self._causes: set[tuple[str, str, str]] = set()
         self._second = (0.0, 0)
         self._silent: Counter[str] = Counter()
 
@@ -63,7 +67,7 @@ class Losses:
             self._report.say(failure.node, "error", f"The loop stops, because its turn cannot be kept: {error}")
             raise lost.error from error
         self._turns[lost.loop] += 1
-        if self._may_tell():
+        if self._is_news(failure) or self._may_tell():
             count = self._turns[lost.loop]
             self._report.emit(Rejected(self._report.run, failure, lost.iteration, letter, lost.loop, count))
         else:
@@ -104,12 +108,22 @@ class Losses:
         return said
 
     def _tell_once(self, error: NodeError) -> str:
-        """Tell the first failure of each node; returns the node."""
-        failure = node_failure(error) if _key(error) not in self._told else None
+        """Tell the first failure of each kind that a node has; returns the node."""
+        elsewhere = getattr(error.error, "__flodesk_failure__", None)
+        kind = _key(error), elsewhere.type if isinstance(elsewhere, Failure) else type(error.error).__name__
+        failure = node_failure(error) if kind not in self._told else None
         if failure is not None:
-            self._told.add(_key(error))
+            self._told.add(kind)
             self._report.emit(NodeFailed(self._report.run, failure, goes_on=True))
         return _key(error)
+
+    def _is_news(self, failure: Failure) -> bool:
+        """Return whether a cause is new: it is told, however much else there is; too many of them are noise, too."""
+        cause = failure.node, failure.type, failure.message
+        if cause in self._causes or len(self._causes) >= MOST_CAUSES:
+            return False
+        self._causes.add(cause)
+        return True
 
     def _may_tell(self) -> bool:
         now = time.monotonic()
