@@ -164,7 +164,7 @@ class Run:
 
         Not if it could not be loaded as it is now, nor if a queue went through it: that is closed.
         """
-        return self._standing and not self.links.uses
+        return self._standing and not self._again and not self.links.uses
 
     def watch(self, names: frozenset[str]) -> None:
         """Keep the values of these ports (``function.variable`` or ``function.variable.field``)."""
@@ -186,8 +186,7 @@ class Run:
         """Go on with a changed flow from the next turn on; what is wrong with it is said in the log."""
         if self.edits.wait(text):
             # what the new text imports may take long: stop and parameters must get through meanwhile
-            work = partial(self.edits.take_all, self._swap)
-            self._threads.append(self._spawn(work, f"flodesk {self.report.run} change"))
+            self._threads.append(self._spawn(self._swap_all, f"flodesk {self.report.run} change"))
 
     def go_on(self, id: str, changed: Mapping[str, set[str]], text: str = "") -> None:
         """After the end of a run without loops: run what hangs on changed statements, or on a changed text.
@@ -205,10 +204,11 @@ class Run:
         self._started = time.monotonic()
         self._threads = [self._spawn(lambda: self._go_on(changed, text), f"flodesk {id}")]
 
-    def left_over(self) -> dict[str, set[str]]:
-        """Return the changes that came too late for a run that has ended."""
-        late = {f: {key for key in r.control.changed if key in r.plan.items} for f, r in self.runners.items()}
-        return {function: keys for function, keys in late.items() if keys}
+    @property
+    def has_late(self) -> bool:
+        """True if changes came too late for a run that has ended."""
+        controls = [(runner.control, runner.plan) for runner in self.runners.values()]
+        return self._again or any(c.swap is not None or c.changed & plan.items.keys() for c, plan in controls)
 
     # -------------------------------------------------------------- the run's own thread
     def _whole(self) -> None:
@@ -362,6 +362,11 @@ class Run:
         self.stop()
 
     # -------------------------------------------------------------- changes
+    def _swap_all(self) -> None:
+        self.edits.take_all(self._swap)
+        if self.over.is_set():
+            self._ended(self)  # it came too late for this run, whose end was looked at before
+
     def _swap(self, text: str) -> None:
         try:
             loaded, plans = prepare_change(text, self.path, self.loaded)
@@ -381,24 +386,28 @@ class Run:
     def _go_on(self, changed: Mapping[str, set[str]], text: str) -> None:
         self.report.emit(RunStarted(self.report.run, time.time(), self.place))
         self.report.begin()
+        self._again = False
         plans: Plans = {}
         ended: BaseException | None = None
         if text:
             self._loading = Control()
             ended = guarded(self._loading, lambda: plans.update(self._changed_plans(text)))
-        if isinstance(ended, SwapError) or any(runner.changes.may_return for runner in self.runners.values()):
+        if isinstance(ended, SwapError) or any(map(_cannot_go_on, self.runners.values())):
             self._attempt()
         elif ended is not None:
             self._settle(ended)
         else:
             for function, runner in self.runners.items():
+                own, late = runner.control.take()  # what came too late for the run before
+                own &= runner.plan.items.keys()
+                own |= {id for f, ids in changed.items() for name in ids for id in changed_in(runner.plan, f, name)}
+                plan = plans.get(function, late)
                 runner.control = self.steering.control()
-                if function in plans:
-                    runner.control.exchange(plans[function])
-                own = {id for f, ids in changed.items() for name in ids for id in changed_in(runner.plan, f, name)}
+                if plan is not None:
+                    runner.control.exchange(plan)
                 for statement in own:
                     runner.control.change(statement)
-                if function in plans or own:
+                if plan is not None or own:
                     self._function(runner, runner.changes.finish)
         self._end()
 
@@ -411,6 +420,11 @@ class Run:
             raise SwapError("it has a loop now")
         self.loaded, self._standing = loaded, True
         return plans
+
+
+def _cannot_go_on(runner: Runner) -> bool:
+    """Return whether a function has to start anew after a change, or has a loop in the plan that came last."""
+    return runner.changes.may_return or (runner.control.swap is not None and bool(runner.control.swap.loops))
 
 
 def _of(names: frozenset[str], function: str, inner: Collection[str]) -> frozenset[str]:

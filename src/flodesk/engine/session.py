@@ -314,11 +314,8 @@ class Session:
             if self._next is not None:
                 waiting, self._next = self._next, None
                 self._start(**waiting)
-            elif _goes_on(run):
-                late = run.left_over()
-                for function, statements in late.items():
-                    self._go_on(f"{function}.{statements.pop()}")
-                    return
+            elif _goes_on(run) and run.has_late:
+                self._go_on("")
 
     def _emit(self, event: Event) -> None:
         self._send({"f": "event", **to_json(event)}, [])

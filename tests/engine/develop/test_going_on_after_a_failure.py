@@ -168,3 +168,42 @@ def test_functions_with_a_queue_between_them_start_anew(here: Any) -> None:
         here.engine.set_parameter("write.a", "least", least)
         assert here.wait().reason == reason, here.wait().message
     here.until(lambda: here.value("read.total") == 3.0)
+
+
+@pytest.mark.parametrize("how", ["set", "swap"])
+def test_a_change_at_the_very_end_of_a_run_is_not_lost(here: Any, how: str) -> None:
+    edits = Edits(here, how)
+    here.run(FLOW)
+    listener, least = here.engine.listener, iter(["9.0", "0.0", "9.0", "1.0", "2.0"])
+
+    def change_at_once(event: Any) -> None:
+        """Change something while the engine still tells the end of the run before."""
+        if isinstance(event, RunFinished) and (value := next(least, "")):
+            if how == "set":
+                here.engine.set_parameter("flow.b", "least", value)
+            else:
+                here.engine.swap(FLOW.replace("least=0.0)\n    c", f"least={value})\n    c"))
+        listener(event)
+
+    here.engine.listener = change_at_once
+    here.engine.set_parameter("flow.b", "least", "3.0")
+    here.until(lambda: len([event for event in here.events if isinstance(event, RunFinished)]) == 7)
+    ends = [event.reason for event in here.events if isinstance(event, RunFinished)]
+    assert ends == ["succeeded", "succeeded", "failed", "succeeded", "failed", "succeeded", "succeeded"]
+    assert edits.states["c"] == "done"
+
+
+def test_a_text_that_has_a_loop_may_come_at_the_very_end(here: Any) -> None:
+    here.engine.watch({"flow.c"}, set())
+    here.start(FLOW)
+    listener = here.engine.listener
+    looped = FLOW.replace("    other = ", "    for i in (1, 2, 3):\n        c = i\n    other = ")
+    texts = iter([looped])
+
+    def change_at_once(event: Any) -> None:
+        if isinstance(event, RunFinished) and (text := next(texts, "")):
+            here.engine.swap(text)
+        listener(event)
+
+    here.engine.listener = change_at_once
+    here.until(lambda: here.value("flow.c") == 3 and not here.engine.running)
