@@ -131,6 +131,8 @@ class _Notes:
     turn: int
     targets: list[Any]
     values: list[list[Any]]
+    around: Any = ()
+    """The turns of the loops around it, where they are needed."""
 
 
 class _Side:
@@ -200,6 +202,8 @@ class _Side:
                     raise self._ended
                 turn = self._host.cells[count]
                 notes = self._notes = _Notes(turn, [s[slot] for slot in targets], [])
+                if self._host._tolerance is not None:
+                    notes.around = self._host._tolerance.around()
             if notes is not None:
                 notes.values.append([s[slot] for slot in takes])
                 if last:
@@ -289,6 +293,8 @@ class _Side:
             self._counts[self.region.body.turns] = notes.turn
             for slot, value in zip(self.region.targets, notes.targets, strict=True):
                 self._slots[slot] = value
+            if self.runner._tolerance is not None:
+                self.runner._tolerance.stand_in(notes.around)
             try:
                 run(notes, self._slots)
             finally:

@@ -63,7 +63,7 @@ class Lost:
     turns : tuple of Turn
         The turn, and those of the loops around it, the outermost first.
     iteration : int
-        Which turn of its loop it was, counted from 1.
+        Which turn of its loop it was, counted from 1 over the run.
     """
 
     error: NodeError
@@ -143,6 +143,14 @@ class Tolerance:
             while left > 0 and not self._control.pending:
                 self._control.sleep(min(left, 0.1))
                 left -= 0.1
+
+    def around(self) -> list[tuple[str, list[Any]]]:
+        """Return the turns of the loops around the one that is in a turn: what runs beside it is lost with them."""
+        return self._way[:-1]
+
+    def stand_in(self, around: list[tuple[str, list[Any]]]) -> None:
+        """Be inside of these turns."""
+        self._way[:] = around
 
     def depth(self) -> int:
         """Return how many loops are in a turn, one in the other."""
