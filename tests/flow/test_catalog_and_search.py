@@ -214,3 +214,9 @@ def test_the_list_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_wire_leads_to_what_shows_its_value_before_what_a_hand_sets() -> None:
+    found = [spec.path.removeprefix("flodesk.nodes.") for spec in Catalog.builtin().search("number", fits="number")]
+    assert found[0] == "show.number"
+    assert found.index("control.number") > 1

@@ -102,7 +102,7 @@ def test_one_value_is_returned_as_it_is() -> None:
     lines = "    b = note('b', a)\n    c = note('c', a)\n    d = note('d', b, c)\n    return d\n"
     assert f"def make_d(a):\n{lines}" in write(new)
     assert "    a = note('a', 1)\n    d = make_d(a)\n    e = note('e', d, a)\n" in write(new)
-    assert new.header.canvas["flow"] == {"a": (0, 0), "d": (200, 0)}
+    assert new.header.canvas["flow"] == {"a": (0, 0), "d": (300, 50)}
     assert new.header.canvas["make_d"] == {"b": (200, 0), "c": (200, 100), "d": (400, 50)}
 
 

@@ -58,7 +58,7 @@ class Index:
                 if worth < _ENOUGH:
                     continue
                 worth += 0.5 * (entry.name == phrase)
-            ranked.append((-(worth + 0.3 * quality), number, entry.spec))
+            ranked.append((-(worth + 0.5 * quality), number, entry.spec))
         ranked.sort()
         return [spec for _, _, spec in ranked]
 
@@ -98,6 +98,8 @@ def _entry(spec: NodeSpec) -> _Entry:
 def _fit(entry: _Entry, fits: PortType | None, feeds: PortType | None) -> float:
     """How well a node suits a wire: 1 the very type, less for one that goes in too, 0 not at all."""
     quality = 1.0
+    if fits is not None and entry.spec.role == "control":
+        quality = 0.1  # a hand sets it: a wire into it is possible, and hardly ever meant
     if fits is not None:
         quality = min(quality, max((_suits(fits, target) for target in entry.takes), default=0.0))
     if feeds is not None:

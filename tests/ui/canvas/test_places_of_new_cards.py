@@ -70,6 +70,22 @@ def test_values_go_from_left_to_right(case: tuple[int, set[tuple[int, int]]]) ->
         assert made[f"n{a}"][0] < made[f"n{b}"][0], (a, b)
 
 
+def test_what_only_gives_stands_left_of_what_reads_it() -> None:
+    graph = graph_of(4, {(0, 1), (0, 2), (1, 3)})
+    sizes = dict.fromkeys(graph.nodes, (150.0, 100.0))
+    made = places(graph, sizes, {"n1": (0.0, 0.0), "n2": (0.0, 300.0), "n3": (300.0, 0.0)})
+    assert made["n0"][0] + 150.0 < 0.0
+    assert made["n0"][1] == 150.0, "between those that read it"
+
+
+def test_an_empty_canvas_is_shown_at_100_percent(open_canvas: Callable[..., Any]) -> None:
+    canvas = open_canvas(WITHOUT).canvas
+    canvas.zoom_to(0.4)
+    empty = open_canvas("def flow():\n    pass\n").canvas
+    empty.fit()
+    assert empty.zoom() == 1.0
+
+
 def test_a_flow_without_places_is_laid_out_and_stays_as_it_was(open_canvas: Callable[..., Any]) -> None:
     hand = open_canvas(WITHOUT)
     cards = hand.canvas.board.cards

@@ -91,8 +91,7 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str]) -> tuple[Edit, st
     )
     steps.do(AddNode(Region(""), at, made))
     call, following = _call(name, chosen, names)
-    corner = (min((x for x, _ in places.values()), default=0.0), min((y for _, y in places.values()), default=0.0))
-    steps.do(AddNode(region, index, call, corner if places else None))
+    steps.do(AddNode(region, index, call, _middle(list(places.values())) if places else None))
     if following:
         steps.do(AddNodes(region, index + 1, following))
     refuse_too_early(before, Lines(steps.flow, function))
@@ -267,6 +266,12 @@ def _call(name: str, chosen: Selection, names: set[str]) -> tuple[Call, tuple[Bi
     own = unique(f"{name.removeprefix('make_')}_{'parts' if chosen.outputs else 'done'}", names)
     call = Call(id=own, name=own, callee=name, arguments=arguments)
     return call, tuple(Bind(id=output, name=output, value=Ref(own, output)) for output in chosen.outputs)
+
+
+def _middle(places: list[tuple[float, float]]) -> tuple[float, float]:
+    """Return where the card goes that stands for all of them: in their middle, as the eye looks for it there."""
+    columns, rows = zip(*places, strict=True)
+    return float(round((min(columns) + max(columns)) / 2)), float(round((min(rows) + max(rows)) / 2))
 
 
 def _header(flow: Flow, graph: Graph, chosen: Selection) -> tuple[dict[str, tuple[float, float]], list[View]]:

@@ -79,12 +79,14 @@ class CanvasView(QWidget):
 
     # -------------------------------------------------------------- how near
     def fit(self) -> None:
-        """Show the whole flow, no larger than 100 %."""
+        """Show the whole flow, no larger than 100 %; where there is none yet, the ground at 100 %."""
         area = QRectF()
         for card in self.board.cards.values():
             area = area.united(card.box())
         if area.isNull():
-            area = QRectF(-400, -300, 800, 600)
+            self.viewer.zoom_to(1.0)
+            self.viewer.center_on(QPointF(0.0, 0.0))
+            return
         self.viewer.show_rect(area.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM))
 
     def give_way(self, pixels: int) -> None:

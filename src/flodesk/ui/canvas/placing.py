@@ -74,16 +74,24 @@ def between(
 def _beside(
     missing: list[str], sources: Mapping[str, list[str]], sizes: Mapping[str, Size], placed: Mapping[str, Place]
 ) -> dict[str, Place]:
-    """Put each new node to the right of what it reads, and down until it covers nothing."""
+    """Put each new node right of what it reads, or left of what reads it, and down until it covers nothing."""
     known = {key: place for key, place in placed.items() if key in sizes}
     result: dict[str, Place] = {}
     left = min(place[0] for place in known.values())
     below = max(place[1] + sizes[key][1] for key, place in known.items())
     depth = depths(missing, sources)
+    readers: dict[str, list[str]] = defaultdict(list)
+    for reader, read in sources.items():
+        for source in read:
+            readers[source].append(reader)
     for key in sorted(missing, key=lambda key: depth[key]):
         reads = [source for source in sources.get(key, ()) if source in known]
-        x = max((known[s][0] + sizes[s][0] + ACROSS for s in reads), default=left)
-        y = _mean([known[s][1] for s in reads], below + DOWN)
+        into = [reader for reader in readers[key] if reader in known]
+        if reads or not into:
+            x = max((known[s][0] + sizes[s][0] + ACROSS for s in reads), default=left)
+        else:
+            x = min(known[reader][0] for reader in into) - ACROSS - sizes[key][0]
+        y = _mean([known[s][1] for s in reads or into], below + DOWN)
         x, y = _free(x, y, sizes[key], known, sizes)
         known[key] = result[key] = (float(round(x)), float(round(y)))
     return result
