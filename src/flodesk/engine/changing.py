@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, Protocol
 
+from flodesk.engine.again import again, moved
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError
@@ -20,7 +21,6 @@ from flodesk.engine.live import (
     SwapError,
     above,
     affected,
-    affected_straight,
     carry,
     clear_cells,
     encloses,
@@ -190,20 +190,20 @@ class Changes:
             changed, plan = host.control.take()
             if plan is not None:
                 run, _, _ = carry(host.plan, plan, "")
-                changed = changed | {item.id for item in run}
+                changed = changed | {item.id for item in run} | moved(host.plan, plan)
                 host.exchange(plan)
             if not changed:
                 return
             if self.may_return:
                 raise SwapError("a flow that may return before its end starts anew")
-            again = affected_straight(host.plan.root.items, with_switches(host.plan, changed | self.due))
-            self.reasons = reasons_after_change(again, changed, self.due)
-            self.due = {item.id for item in again}
-            for number, item in enumerate(again):
+            found = again(host.plan, with_switches(host.plan, changed | self.due))
+            self.reasons = reasons_after_change(found, changed, self.due)
+            self.due = {item.id for item in found}
+            for number, item in enumerate(found):
                 try:
                     self._run_again(item, host.plan.slots)
                 except NodeError:
-                    for other in again[number + 1 :]:
+                    for other in found[number + 1 :]:
                         clear_cells(other, host.cells)  # they show what was before the change, and have not run
                     raise
                 self.due.discard(item.id)

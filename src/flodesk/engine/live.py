@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from types import MethodType
 from typing import Any, TypeVar
@@ -81,21 +81,6 @@ def affected(path: Iterable[Item], changed: Iterable[str]) -> list[Item]:
             if item.kind != "loop":  # it sees to its own body when its next turn begins
                 names |= item.binds
     return found
-
-
-def affected_straight(items: Sequence[Item], changed: Iterable[str]) -> list[Item]:
-    """Return what of a flow without loops has to run again.
-
-    An object that is called again is made anew first, so that its state is that of a run from the start.
-    """
-    ids = set(changed)
-    while True:
-        found = affected(items, ids)
-        owners = {item.owner for item in found if item.kind == "use"}
-        makers = {item.id for item in items if item.kind == "make" and item.binds & owners}
-        if makers <= ids:
-            return found
-        ids |= makers
 
 
 def carry(old: Plan, new: Plan, reached: str) -> tuple[list[Item], Item | None, bool]:

@@ -7,6 +7,7 @@ import linecache
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,6 +16,7 @@ from flodesk.engine.errors import failure
 from flodesk.engine.events import Failure
 from flodesk.engine.parsing import patiently
 from flodesk.engine.relocate import relocate
+from flodesk.flow.in_place import FileInPlace
 from flodesk.flow.model import (
     Address,
     Bind,
@@ -68,6 +70,11 @@ class Loaded:
     lines: dict[Address, int] = field(default_factory=dict)
     rebound: frozenset[str] | None = field(default=None, repr=False)
     """Names that functions declare global, once somebody has asked for them."""
+
+    @cached_property
+    def in_place(self) -> FileInPlace:
+        """What its functions do to the values that they are given."""
+        return FileInPlace(self.flow, Path(self.file).resolve().parent if self.saved else None)
 
     @property
     def saved(self) -> bool:

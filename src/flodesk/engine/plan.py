@@ -14,6 +14,7 @@ from flodesk.engine.load import Loaded
 from flodesk.engine.table import Row
 from flodesk.flow import model
 from flodesk.flow.detached import Branch
+from flodesk.flow.in_place import InPlace
 from flodesk.flow.model import (
     Loop,
     Statement,
@@ -187,6 +188,11 @@ class Plan:
         """Whether it can be called again at will: an object that it makes itself is new in each call."""
         own = {name for item in self.items.values() if item.kind == "make" and item.pure for name in item.binds}
         return all(item.pure or (item.kind == "use" and item.owner in own) for item in self.items.values())
+
+    @cached_property
+    def in_place(self) -> InPlace:
+        """What its statements change in place."""
+        return self.loaded.in_place.of(self.source)
 
     @cached_property
     def owners(self) -> dict[int, Plan]:
