@@ -113,7 +113,7 @@ LINES = {
     "{l}.sort()": "",
     "{l}.insert(0, {n})": "",
     "{n} += {n}": "",
-    "while len({l}) < 6: {l}.append({n})": "",
+    "{new} = [{l}.append(x) for x in (1, 2)]": "x",
     "{new} = box({l}, {n})": "b",
     "{new} = {{'a': {l}, 'b': [{n}]}}": "b",
     '{b}["a"].append({n})': "",
@@ -140,7 +140,7 @@ LINES = {
 def flows(draw: st.DrawFn, most: int = 9) -> tuple[list[str], dict[str, int]]:
     """Draw the lines of a flow, and the parameters in them: ``<v3>`` stands for that of the node v3."""
     lines = ["v0 = number(1, k=<v0>)", "v1 = made(v0, k=<v1>)", "v2 = array(v0, k=<v2>)"]
-    names = {"n": ["v0"], "l": ["v1"], "a": ["v2"], "b": [], "i": [], "r": [], "o": []}
+    names = {"n": ["v0"], "l": ["v1"], "a": ["v2"], "b": [], "i": [], "r": [], "o": [], "x": []}
     parameters = {"v0": 1, "v1": 2, "v2": 3}
     for number in range(3, draw(st.integers(5, 3 + most))):
         able = [line for line in LINES if all(names[kind] for kind in re.findall(r"\{([nlabiro])\d?\}", line))]

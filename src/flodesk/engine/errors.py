@@ -199,10 +199,18 @@ def failure(
     )
 
 
+_READ_ONLY = (
+    "An array that goes to another place cannot be changed there: change a copy of it (x = x.copy()), and give that "
+    "back as the result"
+)
+
+
 def _told_elsewhere(told: Failure, node: str, file: str, line: int, inputs: Iterable[tuple[str, str]]) -> Failure:
     """Add to a failure of another process what only this one knows."""
     if not told.line:
         told = replace(told, file=file, line=line, code=_code(file, line))
+    if told.type == "ValueError" and "read-only" in told.message:
+        told = replace(told, message=f"{told.message}. {_READ_ONLY}")
     trace = told.traceback
     if line and f'File "{file}", line {line},' not in trace:
         head, _, rest = trace.partition("\n")

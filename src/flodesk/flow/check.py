@@ -11,13 +11,15 @@ from flodesk.flow.binding_rules import Bindings, Report, outside_names
 from flodesk.flow.boxes import Graph, Wire
 from flodesk.flow.call_rules import Calls
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.changed_elsewhere import HINT, changed_elsewhere
 from flodesk.flow.code_rules import check_code
 from flodesk.flow.detached_rules import check_detached, check_detached_tables
 from flodesk.flow.drawing import Drawing
 from flodesk.flow.header_rules import check_errors
+from flodesk.flow.in_place import FileInPlace
 from flodesk.flow.model import Address, Call, Code, Flow, Function, Import, Loop, Main, Region, Statement, walk
 from flodesk.flow.names import names_of, reads_of
-from flodesk.flow.place_rules import check_places
+from flodesk.flow.place_rules import check_places, places
 from flodesk.flow.problem import Kind, Problem, Severity, did_you_mean, quoted
 from flodesk.flow.queue_rules import check_queues
 from flodesk.flow.requires import is_installed, is_well_known, missing_hint
@@ -233,6 +235,10 @@ class _Checker:
                 self._wire(function, graph, wire, by_id)
         for name, message, hint in check_places(self.flow, graph):
             report("place", by_id.get(name), message, hint)
+        if wanted := places(self.flow, function):
+            in_place = FileInPlace(self.flow, self.folder).of(self.flow.functions[function])
+            for name, message in changed_elsewhere(self.flow.functions[function], in_place, wanted):
+                report("place", by_id.get(name), message, HINT)
 
     def _outputs(self, function: str, graph: Graph, statement: Statement) -> None:
         """Find fields of a result that it does not have."""

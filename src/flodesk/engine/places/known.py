@@ -13,6 +13,7 @@ from flodesk.engine.places.elsewhere import Elsewhere, places_of
 from flodesk.engine.places.process import ProcessPlace
 from flodesk.engine.places.protocol import Place, Say
 from flodesk.engine.plan import Plan
+from flodesk.flow.changed_elsewhere import HINT, changed_elsewhere
 from flodesk.flow.place_rules import GROUP, known_places
 
 _BUILT_IN: dict[str, Callable[[Mapping[str, Any], str], Place]] = {"process": ProcessPlace}
@@ -89,3 +90,6 @@ def check_places(plan: Plan) -> None:
             if place not in known:
                 said = f"there is no place “{place}”; there are {', '.join(known)}"
                 raise PlanError(part.node(part.items[name]), said, part.items[name].line)
+        if wanted:
+            for name, said in changed_elsewhere(part.source, part.in_place, wanted):
+                raise PlanError(part.node(part.items[name]), f"{said} {HINT}", part.items[name].line)

@@ -450,6 +450,8 @@ def _parts(plan: Plan, items: Sequence[Item]) -> list[Part]:
             continue
         parts.append(Part([item], home=homely, after={part_of[n] for n in before[number]}))
         part_of.append(len(parts) - 1)
+    if any(plan.in_place.changes(item.id) for item in items):
+        return [Part(list(items), home=True)]  # what one changes in place the others have to see
     levels: list[int] = []
     for part in parts:
         levels.append(1 + max((levels[n] for n in part.after), default=-1))
