@@ -74,10 +74,7 @@ def test_letters_are_found_counted_and_dropped() -> None:
     store.close()
 
 
-def test_what_goes_wrong_with_the_store_is_said_in_words(data_of_its_own: Path, monkeypatch, tmp_path: Path) -> None:
-    (data_of_its_own / "letters.db").write_bytes(b"no database at all, for sure" * 99)
-    with pytest.raises(LettersError, match=r"letters\.db .*damaged: move it away"):
-        Letters()
+def test_a_folder_that_cannot_be_used_is_said_in_words(monkeypatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "file" / "under"))
     with pytest.raises(LettersError, match="cannot be kept"):

@@ -55,7 +55,9 @@ def kept(tmp_path: Path) -> Path:
 def test_letters_are_listed_shown_put_back_and_dropped(kept: Path, tmp_path: Path) -> None:
     code, listed, _ = flodesk("letters", kept)
     assert code == 0
-    first, second = (line.split() for line in listed.splitlines())
+    first, second, _, stock = (line.split() for line in listed.splitlines())
+    assert " ".join(stock[:2]) == "2 letters,"
+    assert "10,000 and 1,000 MB are kept at most, the oldest go first" in " ".join(stock)
     assert (first[0], second[0]) == ("1", "2")
     assert "flow.weight" in first
     assert "'2 kg'" in listed
@@ -100,4 +102,16 @@ def test_what_is_wrong_is_said_in_words(kept: Path, data_of_its_own: Path) -> No
     assert found == 1
     (data_of_its_own / "letters.db").write_bytes(b"rubbish" * 1000)
     found, _, said = flodesk("letters")
-    assert (found, "move it away" in said) == (1, True)
+    assert (found, "was broken: it was moved to" in said) == (0, True)
+
+
+def test_the_oldest_make_room_and_the_command_tells_how_many(tmp_path: Path, data_of_its_own: Path) -> None:
+    (data_of_its_own / "settings.toml").write_text("[letters]\nkeep_letters = 1\n")
+    path = tmp_path / "weights.py"
+    path.write_text(TEXT, encoding="utf-8")
+    code, _, said = flodesk("run", path)
+    assert code == 1
+    assert "To make room, the oldest dead letter was dropped: 1 and 1,000 MB are kept at most" in said
+    code, listed, _ = flodesk("letters")
+    assert (code, listed.splitlines()[0].split()[0]) == (0, "2")
+    assert "1 letter dropped to make room since 20" in listed

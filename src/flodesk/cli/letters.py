@@ -39,14 +39,17 @@ def main(options: argparse.Namespace) -> int:
     """Do what is asked."""
     try:
         action, ids, file = _words(options.words)
-        store = Letters()
+        store = Letters(said=lambda sentence: print(f"flodesk letters: {sentence}", file=sys.stderr))
     except (ValueError, LettersError) as error:
         print(f"flodesk letters: {error}", file=sys.stderr)
         return Exit.USAGE if isinstance(error, ValueError) else Exit.FAILED
     try:
         path = str(Path(file).resolve()) if file else ""
         if action == "list":
-            return _list(store.find(path, ids or None), options.json)
+            code = _list(store.find(path, ids or None), options.json)
+            if not options.json and not ids:
+                print("\n".join(["", *stock]) if (stock := _stock(store)) else "", end="\n" if stock else "")
+            return code
         if not ids and not options.all:
             print(f"flodesk letters {action}: say which: their numbers, or --all", file=sys.stderr)
             return Exit.USAGE
@@ -115,6 +118,21 @@ def _list(letters: list[Letter], as_json: bool) -> int:
         cells = [f"{_cut(cell, width):{width}}" for cell, width in zip(row, widths, strict=False)]
         print("  ".join([*cells, _cut(row[-1], 100)]).rstrip())
     return Exit.OK
+
+
+def _stock(store: Letters) -> list[str]:
+    """Say how much there is, how much is kept, and how much went to make room."""
+    stock, room = store.stock(), store.room.words
+    most = f"; {room} are kept at most, the oldest go first ([letters] in settings.toml)" if room else ""
+    lines = [f"{_count(stock.letters)}, {_megabytes(stock.size)}{most}"] if stock.letters else []
+    if stock.dropped:
+        since = time.strftime("%Y-%m-%d", time.localtime(stock.since))
+        lines.append(f"{_count(stock.dropped)} dropped to make room since {since}")
+    return lines
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size / 1e3:,.1f} kB"
 
 
 def _show(store: Letters, letters: list[Letter], as_json: bool) -> int:

@@ -20,9 +20,9 @@ from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
 from flodesk.engine.glance import duration
 from flodesk.engine.history import store
-from flodesk.engine.history.database import HistoryError
 from flodesk.engine.history.past import history
-from flodesk.engine.history.records import STATES, NodeRecord, RunRecord
+from flodesk.engine.history.records import STATES, NodeRecord, Note, RunRecord
+from flodesk.engine.history.schema import HistoryError
 from flodesk.engine.history.settings import history_settings
 
 COLOURS = {
@@ -31,6 +31,7 @@ COLOURS = {
     "interrupted": "magenta",
     "stopped": "yellow",
     "running": "cyan",
+    "paused": "yellow",
     "queued": "cyan",
 }
 SHORT = 8
@@ -48,6 +49,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     show.add_argument("id", help="the run: its name, or the beginning or end of it")
     show.add_argument("--json", action="store_true", help="as JSON")
     show.add_argument("--text", action="store_true", help="print the flow as it ran, and nothing else")
+    show.add_argument(
+        "--change", type=count, metavar="N", help="print the flow as it was from its N-th change on, and nothing else"
+    )
     drop = what.add_parser("drop", help="forget runs")
     drop.set_defaults(what=_drop)
     drop.add_argument("id", nargs="+", help="which")
@@ -130,8 +134,12 @@ def _show(connection: Connection, options: argparse.Namespace) -> int:
         print(store.text_of(connection, run.flow), end="")
         return Exit.OK
     nodes, lines = store.nodes_of(connection, run.id), store.lines_of(connection, run.id)
+    notes = store.notes_of(connection, run.id)
+    if options.change:
+        return _show_change(connection, run, notes, options.change)
     if options.json:
         told = _as_json(run) | {"nodes": [asdict(n) for n in nodes], "log": [asdict(line) for line in lines]}
+        told["notes"] = [asdict(note) for note in notes]
         print(json.dumps(told, indent=1))
         return Exit.OK
     console = _console()
@@ -143,6 +151,13 @@ def _show(connection: Connection, options: argparse.Namespace) -> int:
         console.print(Text(f"\n{run.error.get('traceback') or run.error.get('message', '')}".rstrip(), "red"))
         for name, summary in run.error.get("inputs", ()):
             console.print(Text(f"  {name} was {summary}"))
+    if notes:
+        console.print()
+    changes = 0
+    for note in notes:
+        changes += note.kind == "changed"
+        hint = f" (flodesk runs show {run.id} --change {changes})" if note.kind == "changed" else ""
+        console.print(Text(f"{_when(note.time)[11:]}  {note.words()}{hint}"))
     if nodes:
         console.print()
         console.print(_nodes_table(nodes))
@@ -155,6 +170,17 @@ def _show(connection: Connection, options: argparse.Namespace) -> int:
         before = line.number
         where = f"{line.node}: " if line.node else ""
         console.print(Text(f"{_when(line.time)[11:]}  {line.level}: {where}{line.text}"))
+    return Exit.OK
+
+
+def _show_change(connection: Connection, run: RunRecord, notes: Sequence[Note], number: int) -> int:
+    """Print the text that a run went on with."""
+    changes = [note for note in notes if note.kind == "changed"]
+    if number > len(changes):
+        there = f"it was changed {len(changes)} times" if len(changes) != 1 else "it was changed once"
+        _say(f"{run.id} has no change {number}: {there} while it was on.")
+        return Exit.MISSING
+    print(store.text_of(connection, changes[number - 1].flow or ""), end="")
     return Exit.OK
 
 

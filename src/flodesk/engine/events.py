@@ -157,6 +157,14 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """The flow was changed while it ran: from the next turn on this is its text."""
+
+    run: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoopFinished:
     """A function of the flow has ended after so many iterations of its outermost loops."""
 
@@ -182,7 +190,7 @@ class RunFinished:
 
 
 Event: TypeAlias = (
-    RunStarted | LoopStarted | NodeFailed | Rejected | LogLine | Paused | Resumed | LoopFinished | RunFinished
+    RunStarted | LoopStarted | NodeFailed | Rejected | LogLine | Paused | Resumed | Changed | LoopFinished | RunFinished
 )
 
 _TYPES = {t.__name__: t for t in get_args(Event)}

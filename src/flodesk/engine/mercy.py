@@ -111,12 +111,16 @@ class Mercy:
         letter = letter_of(lost, failure, self._report.run, self._path, flow, plan.function)
         with self._lock:
             if self._store is None:
-                self._store = Letters()
+                self._store = Letters(said=self._say)
         return self._store.write(letter).id
+
+    def _say(self, sentence: str) -> None:
+        """Say what the store had to do."""
+        self._report.say("", "warning", sentence)
 
     def _fed(self) -> Feed:
         try:
-            store = Letters()
+            store = Letters(said=self._say)
             letters = store.find(ids=self._put_back)
         except LettersError as error:
             raise PlanError("", str(error)) from error

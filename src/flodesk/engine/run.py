@@ -14,7 +14,7 @@ from flodesk.engine.cache.keeping import Keeping
 from flodesk.engine.control import Control, RunContext
 from flodesk.engine.edits import Edits
 from flodesk.engine.errors import PlanError, StopRun, sentence
-from flodesk.engine.events import Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
+from flodesk.engine.events import Changed, Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
 from flodesk.engine.frames import changed_in
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
 from flodesk.engine.live import SwapError
@@ -379,9 +379,11 @@ class Run:
         except SwapError as error:
             self.text, self._flow = text, None
             self._settle(error)
+            self.report.emit(Changed(self.report.run, text))
         else:
             self.text, self._flow, self.loaded = text, loaded.flow, loaded
             self.edits.hand_on(plans, self.runners, self.report.say)
+            self.report.emit(Changed(self.report.run, text))
 
     def _go_on(self, changed: Mapping[str, set[str]], text: str) -> None:
         self.report.emit(RunStarted(self.report.run, time.time(), self.place))
@@ -392,6 +394,8 @@ class Run:
         if text:
             self._loading = Control()
             ended = guarded(self._loading, lambda: plans.update(self._changed_plans(text)))
+            if ended is None or isinstance(ended, SwapError):
+                self.report.emit(Changed(self.report.run, text))
         if isinstance(ended, SwapError) or any(map(_cannot_go_on, self.runners.values())):
             self._attempt()
         elif ended is not None:

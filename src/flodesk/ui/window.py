@@ -152,7 +152,7 @@ class Window(QMainWindow):
         self.run.rejected.connect(self.reports.rejected)
         self.run.finished.connect(self._run_ended)
         self.run.logged.connect(self.log.add)
-        for happened in (self.run.changed, self.run.finished):
+        for happened in (self.run.changed, self.run.finished, self.run.held):
             happened.connect(self.past.refresh)
         self.run.said.connect(self.reports.message)
         self.run.noted.connect(self.reports.sentence)

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,28 +16,31 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from flodesk.engine import database
+from flodesk.engine.database import Database, Form, bring_up_to_date, migrate, version_of
 from flodesk.engine.events import RunFinished, RunStarted
 from flodesk.engine.history import store
-from flodesk.engine.history.database import (
-    FILE,
-    MIGRATIONS,
-    Database,
-    HistoryError,
-    bring_up_to_date,
-    migrate,
-    version_of,
-)
 from flodesk.engine.history.past import history
 from flodesk.engine.history.process import alive, began, own
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
-from flodesk.engine.history.schema import HEAD, metadata
+from flodesk.engine.history.schema import FORM as HISTORY
+from flodesk.engine.history.schema import HistoryError
+from flodesk.engine.letters.schema import FORM as LETTERS
+
+FILE = HISTORY.file
 
 
-def scripts() -> ScriptDirectory:
+def scripts(form: Form) -> ScriptDirectory:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(database.ENVIRONMENT))
+    config.set_main_option("version_locations", str(form.migrations))
+    config.set_main_option("path_separator", "newline")
     return ScriptDirectory.from_config(config)
+
+
+FORMS = pytest.mark.parametrize("form", [HISTORY, LETTERS], ids=lambda form: form.file)
+OLDER = [(form, script.revision) for form in (HISTORY, LETTERS) for script in scripts(form).walk_revisions()]
 
 
 def tables_of(file: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -55,35 +59,40 @@ def empty(folder: Path) -> sqlite3.Connection:
     return sqlite3.connect(folder / FILE)
 
 
-def test_the_newest_migration_is_the_one_that_is_named() -> None:
-    assert scripts().get_heads() == [HEAD]
+@FORMS
+def test_the_newest_migration_is_the_one_that_is_named(form: Form) -> None:
+    assert scripts(form).get_heads() == [form.head]
 
 
-def test_tables_made_at_once_and_by_migrations_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@FORMS
+def test_tables_made_at_once_and_by_migrations_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: Form
+) -> None:
     (tmp_path / "at once").mkdir()
     (tmp_path / "step by step").mkdir()
-    Database(tmp_path / "at once").close()
-    monkeypatch.setattr(
-        "flodesk.engine.history.database.bring_up_to_date", lambda connection: migrate(connection, "head")
-    )
-    database = Database(tmp_path / "step by step")
-    differences = compare_metadata(MigrationContext.configure(database.connection), metadata)
-    database.close()
+    Database(form, tmp_path / "at once").close()
+    monkeypatch.setattr(database, "bring_up_to_date", migrate)
+    store = Database(form, tmp_path / "step by step")
+    with store.reading() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), form.metadata())
+    store.close()
     assert differences == []
-    assert tables_of(tmp_path / "at once" / FILE) == tables_of(tmp_path / "step by step" / FILE)
+    made, migrated = (tables_of(tmp_path / name / form.file) for name in ("at once", "step by step"))
+    assert made == migrated
 
 
-@pytest.mark.parametrize("revision", [script.revision for script in scripts().walk_revisions()])
-def test_every_older_form_becomes_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, revision: str) -> None:
-    monkeypatch.setattr(
-        "flodesk.engine.history.database.bring_up_to_date", lambda connection: migrate(connection, revision)
-    )
-    Database(tmp_path).close()
+@pytest.mark.parametrize(("form", "revision"), OLDER)
+def test_every_older_form_becomes_the_newest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: Form, revision: str
+) -> None:
+    monkeypatch.setattr(database, "bring_up_to_date", lambda connection, form: migrate(connection, form, revision))
+    Database(form, tmp_path).close()
     monkeypatch.undo()
-    database = Database(tmp_path)
-    assert version_of(database.connection) == HEAD
-    assert compare_metadata(MigrationContext.configure(database.connection), metadata) == []
-    database.close()
+    store = Database(form, tmp_path)
+    with store.reading() as connection:
+        assert version_of(connection, form) == form.head
+        assert compare_metadata(MigrationContext.configure(connection), form.metadata()) == []
+    store.close()
 
 
 NEXT = """
@@ -91,7 +100,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "next"
-down_revision = "0001"
+down_revision = "0002"
 
 
 def upgrade():
@@ -109,18 +118,15 @@ def test_a_migration_keeps_what_is_there_and_a_newer_form_is_left_alone(tmp_path
     recorder.take(RunFinished("a", "succeeded"))
     recorder.close()
     newer = tmp_path / "migrations 100%"
-    shutil.copytree(MIGRATIONS, newer)
-    (newer / "versions" / "m_next.py").write_text(NEXT)
-    database = Database(folder)
-    with database.writing() as connection:
-        bring_up_to_date(connection, newer, "next")
-        assert version_of(connection) == "next"
-    database.close()
+    shutil.copytree(HISTORY.migrations, newer)
+    (newer / "m_next.py").write_text(NEXT)
+    coming = replace(HISTORY, head="next", migrations=newer)
+    Database(coming, folder).close()
     raw = empty(folder)
     assert raw.execute("select id, state, note from runs").fetchall() == [("a", "succeeded", "none")]
     raw.close()
     with pytest.raises(HistoryError, match="newer flodesk"):
-        Database(folder)
+        Database(HISTORY, folder)
     said: list[str] = []
     recorder = Recorder(said.append, folder=folder)
     recorder.begin("b", About("x = 1"))
@@ -132,15 +138,15 @@ def test_a_migration_keeps_what_is_there_and_a_newer_form_is_left_alone(tmp_path
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
-    Database(tmp_path).close()
+    Database(HISTORY, tmp_path).close()
     before = tables_of(tmp_path / FILE)
     bad = tmp_path / "migrations"
-    shutil.copytree(MIGRATIONS, bad)
-    (bad / "versions" / "m_next.py").write_text(NEXT + "    raise RuntimeError('half way')\n")
-    database = Database(tmp_path)
-    with pytest.raises(RuntimeError, match="half way"), database.writing() as connection:
-        bring_up_to_date(connection, bad, "next")
-    database.close()
+    shutil.copytree(HISTORY.migrations, bad)
+    (bad / "m_next.py").write_text(NEXT + "    raise RuntimeError('half way')\n")
+    store = Database(HISTORY, tmp_path)
+    with pytest.raises(RuntimeError, match="half way"), store.writing() as connection:
+        bring_up_to_date(connection, replace(HISTORY, head="next", migrations=bad))
+    store.close()
     assert tables_of(tmp_path / FILE) == before
 
 
@@ -185,7 +191,10 @@ def test_a_file_that_breaks_while_a_run_is_on_is_moved_aside_too(tmp_path: Path)
 
 WRITER = """
 import sys
+from dataclasses import replace
 from pathlib import Path
+from flodesk.engine import database
+from flodesk.engine.database import Database, Form, bring_up_to_date, migrate, version_of
 from flodesk.engine.events import RunFinished, RunStarted
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About

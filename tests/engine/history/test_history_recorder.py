@@ -265,7 +265,7 @@ def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, data_of_its_own
 def test_a_locked_file_delays_nothing_and_is_written_later(
     recorder: Recorder, data_of_its_own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flodesk.engine.history.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("flodesk.engine.database.BUSY_SECONDS", 0.05)
     monkeypatch.setattr("flodesk.engine.history.writer.AGAIN_SECONDS", 0.05)
     run(FLOW, recorder=recorder)
     recorder.flush()

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
-from flodesk.engine.folders import FolderError, data_folder
+from flodesk.engine.database import Database
 from flodesk.engine.history import store
-from flodesk.engine.history.database import Database, HistoryError, why
+from flodesk.engine.history.schema import FORM
 
 
 @contextlib.contextmanager
@@ -23,15 +22,10 @@ def history(said: Callable[[str], None] = lambda sentence: None, *, folder: Path
     HistoryError
         It cannot be used; the message says why.
     """
-    try:
-        database = Database(folder or data_folder(), said)
-    except FolderError as error:
-        raise HistoryError(str(error)) from error
+    database = Database(FORM, folder, said)
     try:
         with database.writing() as connection:
             store.mark_interrupted(connection)
             yield connection
-    except SQLAlchemyError as error:
-        raise HistoryError(why(error, database.file)) from error
     finally:
         database.close()

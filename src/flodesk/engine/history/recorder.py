@@ -12,9 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from flodesk.engine.events import Event, RunFinished
+from flodesk.engine.events import Changed, Event, Paused, Resumed, RunFinished
 from flodesk.engine.folders import data_folder
-from flodesk.engine.history.records import About, Begun, Ended
+from flodesk.engine.history.records import About, Begun, Ended, Noted
 from flodesk.engine.history.settings import History, history_settings
 from flodesk.engine.ids import recorded
 
@@ -26,7 +26,7 @@ CLOSE_SECONDS = 10.0
 MOST_AT_ONCE = 5000
 
 
-_Item: TypeAlias = Begun | Ended | Event | threading.Event | None
+_Item: TypeAlias = Begun | Ended | Noted | Event | threading.Event | None
 """What the thread is told; a `threading.Event` waits until all before it is written, None is the end."""
 
 
@@ -82,6 +82,9 @@ class Recorder:
         run = recorded(event.run)
         about = self._abouts.get(run)
         if about is None:
+            return
+        if isinstance(event, Paused | Resumed | Changed):
+            self._inbox.put(Noted(event, time.time()))
             return
         if not isinstance(event, RunFinished):
             self._inbox.put(event)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from flodesk.engine.events import Reason, RunFinished
+from flodesk.engine.events import Changed, Paused, Reason, Resumed, RunFinished
 from flodesk.engine.states import NodeState
 
-RunState = Literal["queued", "running", "succeeded", "failed", "stopped", "interrupted"]
-STATES: tuple[RunState, ...] = ("queued", "running", "succeeded", "failed", "stopped", "interrupted")
-OPEN: tuple[RunState, ...] = ("queued", "running")
+RunState = Literal["queued", "running", "paused", "succeeded", "failed", "stopped", "interrupted"]
+STATES: tuple[RunState, ...] = ("queued", "running", "paused", "succeeded", "failed", "stopped", "interrupted")
+OPEN: tuple[RunState, ...] = ("queued", "running", "paused")
 
 STATE_OF: dict[Reason, RunState] = {
     "succeeded": "succeeded",
@@ -67,6 +67,14 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Something was done to a run while it was on."""
+
+    event: Paused | Resumed | Changed
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """A run of the history. Times are in s; `start` and `end` count from 1970, UTC."""
 
@@ -118,3 +126,30 @@ class Line:
     node: str
     level: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was done to a run while it was on.
+
+    Attributes
+    ----------
+    kind : str
+        ``paused`` (`node` is where, `text` why), ``resumed``, or ``changed``: from then on its text is that of `flow`.
+    """
+
+    number: int
+    time: float
+    kind: str
+    node: str = ""
+    text: str = ""
+    flow: str | None = None
+
+    def words(self) -> str:
+        """Say in a sentence what was done."""
+        if self.kind == "changed":
+            return "went on with a changed text"
+        if self.kind == "resumed":
+            return f"{self.node} went on" if self.node else "went on"
+        why = f" ({self.text})" if self.text not in ("", "paused") else ""
+        return f"paused at {self.node}{why}" if self.node else f"paused{why}"

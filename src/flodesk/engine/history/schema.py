@@ -5,10 +5,13 @@ Whoever changes them writes a migration beside the others (`flodesk.engine.histo
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0001"
-"""The newest migration: known here, so that a start does not have to import Alembic to find nothing to do."""
+from flodesk.engine.database import Form, StoreError
+
+HEAD = "0002"
 
 metadata = MetaData(
     naming_convention={  # a constraint without a name cannot be changed by a migration
@@ -74,4 +77,32 @@ log_lines = Table(
     Column("node", String(200), nullable=False),
     Column("level", String(20), nullable=False),
     Column("text", Text, nullable=False),
+)
+
+run_notes = Table(
+    "run_notes",
+    metadata,
+    Column("run", String(40), ForeignKey("runs.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("time", Float, nullable=False),
+    Column("kind", String(20), nullable=False),  # paused, resumed, changed
+    Column("node", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("flow", String(32), ForeignKey("flows.hash")),  # of a change: the text from then on
+)
+"""What was done to a run while it was on."""
+Index("ix_run_notes_flow", run_notes.c.flow)
+
+
+class HistoryError(StoreError):
+    """The history cannot be used; the message says why and what to do."""
+
+
+FORM = Form(
+    "the history of runs",
+    "history.db",
+    HEAD,
+    Path(__file__).parent / "migrations",
+    lambda: metadata,
+    error=HistoryError,
 )

@@ -12,8 +12,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, Insert, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from flodesk.engine.history.process import alive
-from flodesk.engine.history.records import OPEN, Line, NodeRecord, RunRecord
-from flodesk.engine.history.schema import flows, log_lines, node_runs, runs
+from flodesk.engine.history.records import OPEN, Line, NodeRecord, Note, RunRecord
+from flodesk.engine.history.schema import flows, log_lines, node_runs, run_notes, runs
 
 FIRST_LINES, LAST_LINES = 200, 800
 """How much of a run's log is kept: its beginning and its end."""
@@ -97,6 +97,14 @@ def add_lines(connection: Connection, lines: Sequence[tuple[str, Line]]) -> None
         connection.execute(_FORGET_LINES, long)
 
 
+def add_notes(connection: Connection, notes: Sequence[tuple[str, Note]]) -> None:
+    """Write what was done to runs, each with its run."""
+    if notes:
+        names = [field.name for field in fields(Note)]
+        rows = [{"run": run, **{name: getattr(note, name) for name in names}} for run, note in notes]
+        connection.execute(insert(run_notes), rows)
+
+
 def mark_interrupted(connection: Connection, host: str = "") -> list[str]:
     """Note the end of the runs whose process is gone without a word; returns which they are."""
     host = host or socket.gethostname()
@@ -124,10 +132,12 @@ def drop(connection: Connection, ids: Iterable[str]) -> int:
         )
         connection.execute(delete(log_lines).where(log_lines.c.run.in_(ended)))
         connection.execute(delete(node_runs).where(node_runs.c.run.in_(ended)))
+        connection.execute(delete(run_notes).where(run_notes.c.run.in_(ended)))
         connection.execute(delete(runs).where(runs.c.id.in_(ended)))
         gone += len(ended)
     if gone:
-        connection.execute(delete(flows).where(~exists().where(runs.c.flow == flows.c.hash)))
+        unused = ~exists().where(runs.c.flow == flows.c.hash) & ~exists().where(run_notes.c.flow == flows.c.hash)
+        connection.execute(delete(flows).where(unused))
     return gone
 
 
@@ -185,6 +195,12 @@ def lines_of(connection: Connection, run: str) -> list[Line]:
     """Return the log of a run."""
     rows = connection.execute(select(log_lines).where(log_lines.c.run == run).order_by(log_lines.c.number))
     return [Line(*(getattr(row, field.name) for field in fields(Line))) for row in rows]
+
+
+def notes_of(connection: Connection, run: str) -> list[Note]:
+    """Return what was done to a run while it was on."""
+    rows = connection.execute(select(run_notes).where(run_notes.c.run == run).order_by(run_notes.c.number))
+    return [Note(*(getattr(row, field.name) for field in fields(Note))) for row in rows]
 
 
 def text_of(connection: Connection, hash: str) -> str:

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import xxhash
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
-from flodesk.engine.events import Event, LogLine, LoopFinished, NodeFailed, Rejected, RunStarted
+from flodesk.engine.database import Database
+from flodesk.engine.events import Changed, Event, LogLine, LoopFinished, NodeFailed, Paused, Rejected, RunStarted
 from flodesk.engine.history import store
-from flodesk.engine.history.database import Database, is_broken, why
 from flodesk.engine.history.environment import environment, host, user
 from flodesk.engine.history.process import own
-from flodesk.engine.history.records import OPEN, STATE_OF, About, Begun, Ended, Line
+from flodesk.engine.history.records import OPEN, STATE_OF, About, Begun, Ended, Line, Note, Noted
+from flodesk.engine.history.schema import FORM, HistoryError
 from flodesk.engine.history.settings import History
 from flodesk.engine.history.times import Times
 from flodesk.engine.ids import recorded
@@ -27,6 +28,8 @@ AGAIN_SECONDS = 2.0
 """After this long a file that could not be written is tried again."""
 LINES_MOST = 20_000
 """Log lines that wait for that; more are dropped, but never a run."""
+NOTES_MOST = 500
+"""Pauses of one run that are written down; changes of its text always are."""
 PRUNE_EVERY = 200
 """Runs of one process after which the oldest are dropped again."""
 
@@ -43,6 +46,8 @@ class Active:
     times: Times = field(default_factory=Times)
     loops: dict[str, int] = field(default_factory=dict)
     lines: int = 0
+    notes: int = 0
+    holds: set[str] = field(default_factory=set)
     written: bool = False
     changed: bool = True
     nodes_written: bool = False
@@ -71,8 +76,9 @@ class Writer:
         self._texts: dict[str, str] = {}
         self._environments: dict[str, str] = {}
         self._lines: list[tuple[str, Line]] = []
+        self._notes: list[tuple[str, Note]] = []
         self._since_pruning = 0
-        self._database = Database(folder, said)
+        self._database = Database(FORM, folder, said)
         self._tidy()
 
     @property
@@ -80,13 +86,15 @@ class Writer:
         """True while a run is on, or something waits to be written."""
         return any(run.open or run.changed for run in self._runs.values())
 
-    def write(self, items: Sequence[Begun | Ended | Event], *, closing: bool = False) -> None:
+    def write(self, items: Sequence[Begun | Ended | Noted | Event], *, closing: bool = False) -> None:
         """Take what was told, and write it."""
         for item in items:
             if isinstance(item, Begun):
                 self._begin(item)
             elif isinstance(item, Ended):
                 self._end(item)
+            elif isinstance(item, Noted):
+                self._mark(item)
             else:
                 self._note(item)
         for run in self._runs.values():
@@ -151,6 +159,31 @@ class Writer:
         run.row["iterations"] = sum(run.loops.values())
         self._since_pruning += 1
 
+    def _mark(self, noted: Noted) -> None:
+        """Note what was done to a run, and that it is paused, or goes on."""
+        event, id = noted.event, recorded(noted.event.run)
+        run = self._runs.get(id)
+        if run is None:
+            return
+        if isinstance(event, Changed):
+            text = event.text.encode("utf-8", "surrogatepass")
+            hash = xxhash.xxh3_128_hexdigest(text)
+            self._texts[hash] = event.text
+            note = Note(run.notes + 1, noted.time, "changed", flow=hash)
+        elif isinstance(event, Paused):
+            run.holds.add(event.function)
+            note = Note(run.notes + 1, noted.time, "paused", event.node[:200], event.why)
+        else:
+            run.holds.discard(event.function)
+            note = Note(run.notes + 1, noted.time, "resumed", event.function[:200])
+        if run.open and run.row["state"] in ("running", "paused"):
+            state = "paused" if run.holds else "running"
+            run.changed = run.changed or state != run.row["state"]
+            run.row["state"] = state
+        if run.notes < NOTES_MOST or note.kind == "changed":
+            run.notes += 1
+            self._notes.append((id, note))
+
     def _note(self, event: Event) -> None:
         id = recorded(event.run)
         run = self._runs.get(id)
@@ -190,23 +223,24 @@ class Writer:
     # -------------------------------------------------------------- the file
     def _store(self) -> None:
         changed = [run for run in self._runs.values() if run.changed]
-        if not changed and not self._lines:
+        if not changed and not self._lines and not self._notes:
             return
         try:
             self._write(changed)
-        except SQLAlchemyError as error:
-            if is_broken(error):
+        except IntegrityError:  # somebody has dropped a run that goes on: then it is not written
+            self._lines.clear()
+            self._notes.clear()
+            for run in changed:
+                run.changed = False
+            return
+        except HistoryError as error:
+            if error.broken:
                 self._renew()
-                return
-            if isinstance(error, IntegrityError):  # somebody has dropped a run that goes on: then it is not written
-                self._lines.clear()
-                for run in changed:
-                    run.changed = False
                 return
             self._next_try = time.monotonic() + AGAIN_SECONDS
             if not self._told:
                 self._told = True
-                self._said(f"{why(error, self._database.file)}. The run goes on; it is tried again.")
+                self._said(f"{error}. The run goes on; it is tried again.")
             return
         self._told = False
         if self._since_pruning >= PRUNE_EVERY:
@@ -222,18 +256,18 @@ class Writer:
             nodes = {id: run.times.records() for id, run in over.items()}
             store.put_nodes(connection, nodes, {id for id, run in over.items() if run.nodes_written})
             store.add_lines(connection, self._lines)
+            store.add_notes(connection, self._notes)
         self._texts.clear()
         self._lines.clear()
+        self._notes.clear()
         for run in changed:
             run.written, run.changed = True, False
             run.nodes_written = run.nodes_written or not run.open
 
     def _renew(self) -> None:
-        """Begin a new history: the old one broke while runs were on."""
-        folder = self._database.file.parent
-        self._database.close()
-        self._database = Database(folder, self._said)
+        """Write the runs that are on into the new file: the old one broke, and was moved aside."""
         self._lines.clear()
+        self._notes.clear()
         for run in self._runs.values():
             run.written = run.nodes_written = False
             run.changed = True
@@ -247,8 +281,8 @@ class Writer:
             with self._database.writing() as connection:
                 store.mark_interrupted(connection)
                 store.prune(connection, keep_runs=self._settings.keep_runs, keep_days=self._settings.keep_days)
-        except SQLAlchemyError as error:
-            self._said(why(error, self._database.file))
+        except HistoryError as error:
+            self._said(str(error))
 
 
 def _name(about: About) -> str:

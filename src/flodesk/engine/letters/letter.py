@@ -79,6 +79,10 @@ class Letter:
         What the node was given.
     count : int
         How often it has failed: once, and again each time it was put back.
+    host : str
+        The machine of the worker that rejected it; empty where that was this one.
+    size : int
+        Its bytes in the store.
     """
 
     run: str
@@ -93,6 +97,8 @@ class Letter:
     time: float = 0.0
     count: int = 1
     id: int = 0
+    host: str = ""
+    size: int = 0
 
     @property
     def returnable(self) -> bool:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from flodesk.engine.glance import duration
-from flodesk.engine.history.records import Line, NodeRecord, RunRecord
+from flodesk.engine.history.records import Line, NodeRecord, Note, RunRecord
 from flodesk.ui.dock import small_button
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import code_font
@@ -33,9 +33,9 @@ LAST = 200
 """How many runs are listed."""
 _COLUMNS = ("When", "Flow", "State", "Took", "Iterations", "Message")
 _WIDTHS = (84, 104, 86, 68, 84)
-_STATES = ("All", "Failed", "Succeeded", "Stopped", "Interrupted", "Running")
+_STATES = ("All", "Failed", "Succeeded", "Stopped", "Interrupted", "Running", "Paused")
 
-Details = tuple[RunRecord, list[NodeRecord], list[Line]]
+Details = tuple[RunRecord, list[NodeRecord], list[Line], list[Note]]
 
 
 class Runs(QWidget):
@@ -142,7 +142,8 @@ class Runs(QWidget):
                 runs = store.listed(connection, last=LAST, state=state)
                 known = next((run for run in runs if run.id == chosen), None)
                 if known is not None:
-                    details = known, store.nodes_of(connection, chosen), store.lines_of(connection, chosen)
+                    nodes, lines = store.nodes_of(connection, chosen), store.lines_of(connection, chosen)
+                    details = known, nodes, lines, store.notes_of(connection, chosen)
         except Exception as error:  # noqa: BLE001 - the end of the thread: what is not told here is lost
             said = str(error)
         with contextlib.suppress(RuntimeError):  # the window was closed in the meantime
@@ -172,6 +173,7 @@ class Runs(QWidget):
         self.list.clear()
         colours = {"failed": theme().error, "succeeded": theme().ok, "interrupted": theme().error}
         colours |= {"running": theme().running, "queued": theme().running, "stopped": theme().muted}
+        colours["paused"] = theme().warning
         for run in runs:
             row = QTreeWidgetItem(
                 [
@@ -202,7 +204,7 @@ class Runs(QWidget):
 
 def _html(details: Details) -> str:
     """Write down all that is known of a run."""
-    run, nodes, lines = details
+    run, nodes, lines, notes = details
     parts = [_facts(run)]
     if run.error:
         words = run.error.get("traceback") or run.error.get("message", "")
@@ -219,6 +221,9 @@ def _html(details: Details) -> str:
         names = ("Node", "Calls", "In all", "")
         head = "".join(f"<td style='color:{theme().muted}'>{name}</td>" for name in names)
         parts.append(f"<table cellspacing=0 cellpadding=1><tr>{head}</tr>{rows}</table>")
+    if notes:
+        said = (f"{time.strftime('%H:%M:%S', time.localtime(note.time))}  {note.words()}" for note in notes)
+        parts.append(_code("\n".join(said), theme().muted))
     if lines:
         parts.append(_code("\n".join(_log(lines)), theme().text))
     return "".join(parts)

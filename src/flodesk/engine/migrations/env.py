@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from flodesk.engine.history.schema import metadata
-
+given = context.config.attributes
 context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    connection=given["connection"],
+    target_metadata=given["metadata"],
     render_as_batch=True,  # SQLite changes a table by copying it
 )
 with context.begin_transaction():

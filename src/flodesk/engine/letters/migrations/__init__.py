@@ -1,0 +1,1 @@
+"""How the tables of the dead letters became what they are; Alembic runs these scripts."""
