@@ -62,7 +62,7 @@ def test_letters_are_found_counted_and_dropped() -> None:
     assert [found.id for found in store.find()] == ids
     assert [found.payload[0].summary for found in store.find("/1.py")] == ["1", "3", "5"]
     assert [found.id for found in store.find(ids=[ids[4], ids[1], 99])] == [ids[1], ids[4]]
-    assert (store.count(), store.count("/0.py"), store.get(99)) == (6, 3, None)
+    assert (store.count(), store.count(["/0.py"]), store.get(99)) == (6, 3, None)
     assert store.drop([ids[0], ids[0], 99]) == 1
     assert store.count() == 5
     store.failed_again(ids[1], "run2", replace(FAILURE, message="still no"))

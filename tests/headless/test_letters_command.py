@@ -57,7 +57,7 @@ def test_letters_are_listed_shown_put_back_and_dropped(kept: Path, tmp_path: Pat
     assert code == 0
     first, second, _, stock = (line.split() for line in listed.splitlines())
     assert " ".join(stock[:2]) == "2 letters,"
-    assert "10,000 and 1,000 MB are kept at most, the oldest go first" in " ".join(stock)
+    assert "no more than 10,000 letters and 1,000 MB are kept, the oldest go first" in " ".join(stock)
     assert (first[0], second[0]) == ("1", "2")
     assert "flow.weight" in first
     assert "'2 kg'" in listed
@@ -111,7 +111,7 @@ def test_the_oldest_make_room_and_the_command_tells_how_many(tmp_path: Path, dat
     path.write_text(TEXT, encoding="utf-8")
     code, _, said = flodesk("run", path)
     assert code == 1
-    assert "To make room, the oldest dead letter was dropped: 1 and 1,000 MB are kept at most" in said
+    assert "To make room, the oldest dead letter was dropped: no more than 1 letter and 1,000 MB are kept" in said
     code, listed, _ = flodesk("letters")
     assert (code, listed.splitlines()[0].split()[0]) == (0, "2")
     assert "1 letter dropped to make room since 20" in listed

@@ -123,7 +123,7 @@ def _list(letters: list[Letter], as_json: bool) -> int:
 def _stock(store: Letters) -> list[str]:
     """Say how much there is, how much is kept, and how much went to make room."""
     stock, room = store.stock(), store.room.words
-    most = f"; {room} are kept at most, the oldest go first ([letters] in settings.toml)" if room else ""
+    most = f"; no more than {room} are kept, the oldest go first ([letters] in settings.toml)" if room else ""
     lines = [f"{_count(stock.letters)}, {_megabytes(stock.size)}{most}"] if stock.letters else []
     if stock.dropped:
         since = time.strftime("%Y-%m-%d", time.localtime(stock.since))

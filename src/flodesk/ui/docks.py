@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QByteArray, QObject, Qt
-from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
 
 from flodesk.ui.dock import Dock
 from flodesk.ui.settings import settings
@@ -31,12 +33,13 @@ class Docks(QObject):
         log: Dock,
         problems: Dock,
         runs: Dock,
+        letters: Dock,
         split: QSplitter,
     ) -> None:
         super().__init__(window)
         self._window = window
         self.library, self.inspector, self.log, self.problems = library, inspector, log, problems
-        self.runs = runs
+        self.runs, self.letters = runs, letters
         self.split = split
         self._exact: dict[str, float] = {}
         """Widths of library and inspector before they were rounded, so that there and back leads to the same."""
@@ -52,19 +55,19 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea)
         window.addDockWidget(areas.LeftDockWidgetArea, self.library)
         window.addDockWidget(areas.RightDockWidgetArea, self.inspector)
-        window.addDockWidget(areas.BottomDockWidgetArea, self.problems)
-        window.addDockWidget(areas.BottomDockWidgetArea, self.log)
-        window.addDockWidget(areas.BottomDockWidgetArea, self.runs)
-        window.tabifyDockWidget(self.problems, self.log)
-        window.tabifyDockWidget(self.log, self.runs)
+        below = self._below
+        for dock in below:
+            window.addDockWidget(areas.BottomDockWidgetArea, dock)
+        for first, second in pairwise(below):
+            window.tabifyDockWidget(first, second)
         for dock in (self.library, self.inspector):
             dock.setFloating(False)
             dock.show()
-        for dock in (self.log, self.problems, self.runs):
+        for dock in below:
             dock.setFloating(False)
             dock.hide()
         window.resizeDocks([self.library, self.inspector], list(SIDES), Qt.Orientation.Horizontal)
-        window.resizeDocks([self.log, self.problems, self.runs], [150, 150, 150], Qt.Orientation.Vertical)
+        window.resizeDocks(below, [150] * len(below), Qt.Orientation.Vertical)
         self._side(beside=False)
         self._panel.show()
         self._sized = False
@@ -136,6 +139,10 @@ class Docks(QObject):
         """Show or hide the runs of the past."""
         _toggle(self.runs)
 
+    def toggle_letters(self) -> None:
+        """Show or hide the dead letters."""
+        _toggle(self.letters)
+
     def toggle_panel(self) -> None:
         """Show or hide the control panel."""
         self._panel.setVisible(self._panel.isHidden())
@@ -170,6 +177,11 @@ class Docks(QObject):
         return not self.runs.isHidden()
 
     @property
+    def letters_open(self) -> bool:
+        """Whether the dead letters are shown."""
+        return not self.letters.isHidden()
+
+    @property
     def panel_open(self) -> bool:
         """Whether the control panel is shown."""
         return not self._panel.isHidden()
@@ -178,6 +190,11 @@ class Docks(QObject):
     def panel_beside(self) -> bool:
         """Whether the control panel is beside the canvas."""
         return self.split.orientation() == Qt.Orientation.Horizontal
+
+    @property
+    def _below(self) -> list[QDockWidget]:
+        """The docks below the canvas, in the order of their tabs."""
+        return [self.problems, self.log, self.runs, self.letters]
 
     @property
     def _panel(self) -> QWidget:

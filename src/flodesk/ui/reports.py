@@ -41,10 +41,13 @@ class Reports(QObject):
         """Gives ``function.card`` for the ``function.statement`` of an event: what a card is called on the canvas."""
         self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.toggle_problems)
         self.log_count = _count_button("log", "Show what the run says", docks.toggle_log)
+        self.letter_count = _count_button("letter", "Show the turns that failed and were kept", docks.toggle_letters)
+        status.addPermanentWidget(self.letter_count)
         status.addPermanentWidget(self.problem_count)
         status.addPermanentWidget(self.log_count)
         log.counted.connect(self._count_log)
         self._count_log(0)
+        self.count_letters(0)
         self.show_problems(())
 
     def changed(self, change: Change) -> None:
@@ -96,7 +99,7 @@ class Reports(QObject):
         kept = f"turn {event.iteration:,} of {event.loop} is kept as dead letter {event.letter}"
         if event.count == 1:
             node = failure.node
-            show = (("Show", lambda: self._show_node(node)), ("Details", self.open_log))
+            show = (("Show", lambda: self._show_node(node)), ("Dead letters", self.open_letters))
             self._bar.show_message(f"{node} failed: {what}. The loop goes on; {kept}", "warning", show)
         given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
         where = f" (line {failure.line}: {failure.code.strip()})" if failure.line and failure.code else ""
@@ -111,7 +114,8 @@ class Reports(QObject):
             text = event.message or f"The run has {event.reason}."
             text = text[0].upper() + text[1:] if text.startswith(("finished; ", "stopped; ")) else text
             level: Level = "warning" if event.reason == "killed" else "error"
-            self._bar.show_message(text, level, (("Details", self.open_log),))
+            kept = (("Dead letters", self.open_letters),) if "rejected" in event.message else ()
+            self._bar.show_message(text, level, (*kept, ("Details", self.open_log)))
             self._log.say(text, level)
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
@@ -128,6 +132,19 @@ class Reports(QObject):
         """Open the problems."""
         self._docks.problems.show()
         self._docks.problems.raise_()
+
+    def count_letters(self, count: int) -> None:
+        """Say how many dead letters there are of the flow that is open."""
+        words = f"{count:,} rejected".replace(",", "\u202f")
+        self.letter_count.setText(words)
+        self.letter_count.setVisible(count > 0)
+        wear(self.letter_count, "letter", "warning")
+        self._docks.letters.setWindowTitle(f"Dead letters ({words})" if count else "Dead letters")
+
+    def open_letters(self) -> None:
+        """Open the dead letters."""
+        self._docks.letters.show()
+        self._docks.letters.raise_()
 
     def open_log(self) -> None:
         """Open the log."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
@@ -240,7 +240,14 @@ class Run(QObject):
         else:
             self._begin(part)
 
-    def _begin(self, part: Part | None = None) -> None:
+    def put_back(self, letters: Sequence[int]) -> None:
+        """Run the flow with what dead letters hold, instead of what its producers would give."""
+        if self.active or self.checking.now():
+            self.start()  # which says what is wrong; nobody asks for this while a run is on
+        else:
+            self._begin(letters=letters)
+
+    def _begin(self, part: Part | None = None, letters: Sequence[int] = ()) -> None:
         self.failure = None
         self._turns.clear()
         self._swap.stop()
@@ -250,7 +257,7 @@ class Run(QObject):
         try:
             text, path = write(self.document.flow), self._place_of_file()
             self.engine.open(text, path, again=True)
-            place, words = (self.place, "") if part is None else ("local", part.words)
+            place, words = (self.place, "") if part is None and not letters else ("local", part.words if part else "")
             before = dict(self.engine.states()) if part is not None else {}
             self.recorder.begin(
                 self._run, About(text, path, place=place, part=words, states=self._states_since(before))
@@ -259,7 +266,8 @@ class Run(QObject):
                 self._run = self.engine.start(part=part, run=self._run)
                 self._follows, self.behind = False, ""
                 return
-            self._run = self.engine.start(place=self.place, run=self._run, held=self._begins_held)
+            held = self._begins_held and not letters
+            self._run = self.engine.start(place=self.place, run=self._run, held=held, letters=letters)
             self._follows, self.behind = True, ""
         except Exception as error:  # noqa: BLE001 - a place that is not there, a process that died: said, never raised
             self._follows = False

@@ -27,6 +27,7 @@ from flodesk.ui.editing import Editing
 from flodesk.ui.files import Files
 from flodesk.ui.focus import focus_kept
 from flodesk.ui.inspector import Inspector
+from flodesk.ui.letters import DeadLetters, Rejecting
 from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.outside import Outside
@@ -73,6 +74,7 @@ class Window(QMainWindow):
         self.log = Log()
         self.problems = Problems()
         self.past = Runs(self.run.recorder.flush)
+        self.letters = DeadLetters()
         self.bar = MessageBar()
         self.display = Display(engine, self, self.panel, self.canvases)
         self.docks = self._assemble()
@@ -82,6 +84,9 @@ class Window(QMainWindow):
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
         self.reports.run_to = self.parts.run_to
         self.reports.card_name = self.canvases.card_name
+        self.rejecting = Rejecting(
+            self.letters, self.document, self.run, self.files, self.inspector, self.reports, self.show_node
+        )
         self.restoring = Restoring(self.document, self.files, self.bar, self.reports.message)
         self.outside = Outside(self, self.document, self.files, self.bar, self.reports.message)
         self.outside.changed.connect(self._refresh_title)
@@ -90,6 +95,7 @@ class Window(QMainWindow):
         self._connect()
         self._theme_changed()
         self.docks.restore()
+        self.letters.restore()
         self._refresh_title()
         self.commands.refresh()
 
@@ -119,6 +125,7 @@ class Window(QMainWindow):
             Dock("log", "Log", self.log, self.log.buttons()),
             Dock("problems", "Problems", self.problems),
             Dock("runs", "Runs", self.past, self.past.buttons()),
+            Dock("letters", "Dead letters", self.letters, self.letters.buttons()),
             split,
         )
 
@@ -149,7 +156,6 @@ class Window(QMainWindow):
         self.panel.pulsed.connect(self.run.engine.set_parameter)
         self.run.changed.connect(self._phase)
         self.run.failed.connect(self.reports.failure)
-        self.run.rejected.connect(self.reports.rejected)
         self.run.finished.connect(self._run_ended)
         self.run.logged.connect(self.log.add)
         for happened in (self.run.changed, self.run.finished, self.run.held):
@@ -203,6 +209,7 @@ class Window(QMainWindow):
             self.inspector.refresh(self.checking.catalog)
             self.library.show_catalog(self.checking.offered)
         self.debugging.follow(change)
+        self.rejecting.follow()
         if change.kind == "open":  # what is still there stays selected
             self.inspector.show_nodes(self.canvases.function, self.canvases.current.selection())
 
@@ -298,6 +305,7 @@ class Window(QMainWindow):
             return
         self.restoring.end()
         self.docks.store()
+        self.letters.remember()
         self.display.sleep()
         self.run.close()
         event.accept()

@@ -22,8 +22,8 @@ class Room:
 
     @property
     def words(self) -> str:
-        """Say it: ``10,000 and 1,000 MB``; empty where there is no limit."""
-        parts = [f"{self.keep_letters:,}"] * bool(self.keep_letters)
+        """Say it: ``10,000 letters and 1,000 MB``; empty where there is no limit."""
+        parts = [f"{self.keep_letters:,} letter{'' if self.keep_letters == 1 else 's'}"] * bool(self.keep_letters)
         parts += [f"{self.keep_megabytes:,g} MB"] * bool(self.keep_megabytes)
         return " and ".join(parts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,7 @@ class Letters:
             written, dropped = self._write(letter)  # the broken file was moved aside: this one is new
         if dropped:
             many = "the oldest dead letter was" if dropped == 1 else f"the {dropped:,} oldest dead letters were"
-            self._said(f"To make room, {many} dropped: {self.room.words} are kept at most")
+            self._said(f"To make room, {many} dropped: no more than {self.room.words} are kept")
         return written
 
     def _write(self, letter: Letter) -> tuple[Letter, int]:
@@ -246,13 +246,13 @@ class Letters:
         return found
 
     # -------------------------------------------------------------- reading
-    def heads(self, path: str | None = None, last: int = 0) -> list[Head]:
+    def heads(self, paths: Collection[str] | None = None, last: int = 0) -> list[Head]:
         """Return what a list tells of letters, the newest first.
 
         Parameters
         ----------
-        path : str, optional
-            Only those of this flow file; the empty one is that of flows that were never saved.
+        paths : collection of str, optional
+            Only those of these flow files; the empty one is that of flows that were never saved.
         last : int
             No more than so many; 0 for all.
 
@@ -267,8 +267,8 @@ class Letters:
         names = [{"size": "bytes"}.get(field.name, field.name) for field in fields(Head)]
         chosen = sa.select(*(letters.c[name] for name in names)).where(letters.c.hidden == 0)
         chosen = chosen.order_by(letters.c.id.desc())
-        if path is not None:
-            chosen = chosen.where(letters.c.path == path)
+        if paths is not None:
+            chosen = chosen.where(letters.c.path.in_(paths))
         if last:
             chosen = chosen.limit(last)
         with self._database.reading() as connection:
@@ -314,14 +314,14 @@ class Letters:
             rows = list(connection.execute(letters.select().where(letters.c.id == id, letters.c.hidden == 0)))
             return next(iter(_made(connection, rows, whole=True)), None)
 
-    def count(self, path: str | None = None) -> int:
-        """Return how many letters there are, of one flow or of all."""
+    def count(self, paths: Collection[str] | None = None) -> int:
+        """Return how many letters there are, of some flow files or of all."""
         import sqlalchemy as sa
 
         letters = tables().letters
         chosen = sa.select(sa.func.count()).select_from(letters).where(letters.c.hidden == 0)
-        if path is not None:
-            chosen = chosen.where(letters.c.path == path)
+        if paths is not None:
+            chosen = chosen.where(letters.c.path.in_(paths))
         with self._database.reading() as connection:
             return int(connection.scalar(chosen))
 

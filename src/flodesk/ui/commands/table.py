@@ -427,6 +427,16 @@ COMMANDS: tuple[Command, ...] = (
         tip="Show or hide the runs of the past",
     ),
     Command(
+        "view.letters",
+        "Dead letters",
+        "docks.toggle_letters",
+        "View",
+        ("Ctrl+Shift+K",),
+        checked="docks.letters_open",
+        icon="letter",
+        tip="Show or hide the turns that failed and were kept",
+    ),
+    Command(
         "view.layout",
         "Panel beside the canvas",
         "docks.toggle_panel_side",
