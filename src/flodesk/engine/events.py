@@ -98,6 +98,8 @@ class Rejected:
         The loop, ``function.node``.
     count : int
         How many turns of the loop have been rejected by now.
+    host : str
+        The machine of the worker that keeps the letter; empty where it is kept here.
     """
 
     run: str
@@ -106,6 +108,7 @@ class Rejected:
     letter: int
     loop: str = ""
     count: int = 1
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

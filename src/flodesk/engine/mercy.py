@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flodesk.engine.control import Control
 from flodesk.engine.errors import PlanError
 from flodesk.engine.events import Failure, Reason
 from flodesk.engine.feed import Feed
-from flodesk.engine.letters import Letters, LettersError
+from flodesk.engine.letters import Letter, Letters, LettersError
 from flodesk.engine.load import Loaded
 from flodesk.engine.loop import Runner
 from flodesk.engine.losses import Losses, letter_of
@@ -29,11 +29,20 @@ class Mercy:
         The flow's file.
     put_back : sequence of int
         Dead letters that the producers give instead of their own values.
+    posted : callable, optional
+        Called with each letter that was kept, and the store that it is in: sends it to who follows the run.
     """
 
-    def __init__(self, report: Report, path: str, put_back: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        report: Report,
+        path: str,
+        put_back: Sequence[int] = (),
+        posted: Callable[[Letter, Letters], None] | None = None,
+    ) -> None:
         self.feed: Feed | None = None
         self._put_back = put_back
+        self._posted = posted
         self._report = report
         self._path = path
         self._losses: dict[str, dict[Control, Losses]] = {}
@@ -112,7 +121,10 @@ class Mercy:
         with self._lock:
             if self._store is None:
                 self._store = Letters(said=self._say)
-        return self._store.write(letter).id
+        kept = self._store.write(letter)
+        if self._posted is not None:
+            self._posted(kept, self._store)
+        return kept.id
 
     def _say(self, sentence: str) -> None:
         """Say what the store had to do."""

@@ -16,6 +16,7 @@ from flodesk.engine.edits import Edits
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Changed, Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
 from flodesk.engine.frames import changed_in
+from flodesk.engine.letters import Letter, Letters
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, file_name
@@ -69,6 +70,8 @@ class Run:
         Called when its time is over, before it is stopped: a node that does not return then is for others to end.
     put_back : sequence of int
         Dead letters that its producers give instead of values of their own; other functions do not run.
+    posted : callable, optional
+        Called with each dead letter that was kept, and the store that it is in.
     """
 
     def __init__(
@@ -94,6 +97,7 @@ class Run:
         expiring: Callable[[], None] = lambda: None,
         places: Places | None = None,
         put_back: Sequence[int] = (),
+        posted: Callable[[Letter, Letters], None] | None = None,
     ) -> None:
         self.text = text
         self.path = path
@@ -110,7 +114,7 @@ class Run:
         self._places = places or Places()
         self._own_places = places is None
         self.edits = Edits(overrides or {})
-        self._mercy = Mercy(self.report, path, put_back)
+        self._mercy = Mercy(self.report, path, put_back, posted)
         self._flow = flow
         self._table = table
         self._spawn = spawn

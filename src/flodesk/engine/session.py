@@ -22,6 +22,7 @@ from typing import Any
 from flodesk.engine.answering import Answering
 from flodesk.engine.events import Event, LogLine, RunFinished, to_json
 from flodesk.engine.inputs import position_of
+from flodesk.engine.letters import Letter, Letters
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, parse
 from flodesk.engine.part import Kept, Part, keep_values
@@ -52,13 +53,24 @@ class Session:
         Where the states of the nodes are written.
     own_process : bool
         This process serves the flow alone: the working folder and the user's modules beside the flow follow it.
+    posted : callable, optional
+        Called with each dead letter that was kept, and the store that it is in.
     """
 
-    def __init__(self, send: Send, table: Table, *, spawn: Spawn = spawn_thread, own_process: bool = False) -> None:
+    def __init__(
+        self,
+        send: Send,
+        table: Table,
+        *,
+        spawn: Spawn = spawn_thread,
+        own_process: bool = False,
+        posted: Callable[[Letter, Letters], None] | None = None,
+    ) -> None:
         self._send = send
         self._table = table
         self._spawn = spawn
         self._own_process = own_process
+        self._posted = posted
         self._text = ""
         self._path = ""
         self._flow: Flow | None = None
@@ -183,6 +195,7 @@ class Session:
             part=Part.from_json(part) if part else None,
             kept=self._kept,
             put_back=letters,
+            posted=self._posted,
             expiring=lambda: self._send({"f": "expired", "run": run}, []),
         )
         self._run.watch(self._full | self._brief)

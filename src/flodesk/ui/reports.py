@@ -97,6 +97,7 @@ class Reports(QObject):
         failure = event.failure
         what = f"{failure.type}: {failure.message}"
         kept = f"turn {event.iteration:,} of {event.loop} is kept as dead letter {event.letter}"
+        kept += f" on {event.host}: see it there with flodesk letters" if event.host else ""
         if event.count == 1:
             node = failure.node
             show = (("Show", lambda: self._show_node(node)), ("Dead letters", self.open_letters))

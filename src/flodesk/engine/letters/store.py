@@ -85,6 +85,7 @@ class Letters:
         self.room = room if room is not None else letters_settings(said)
         self._known: tuple[int, int] | None = None
         self._since_counting = 0
+        self._name = ""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -104,7 +105,7 @@ class Letters:
         except LettersError as error:
             if not error.broken:
                 raise
-            self._known = None
+            self._known, self._name = None, ""
             written, dropped = self._write(letter)  # the broken file was moved aside: this one is new
         if dropped:
             many = "the oldest dead letter was" if dropped == 1 else f"the {dropped:,} oldest dead letters were"
@@ -237,12 +238,15 @@ class Letters:
         LettersError
             It cannot be read or written.
         """
+        if self._name:
+            return self._name
         with self._database.reading() as connection:
             found = _facts(connection).get("name", "")
         if not found:
             with self._database.writing() as connection:
                 found = _facts(connection).get("name", "") or uuid.uuid4().hex
                 _put_fact(connection, "name", found)
+        self._name = found
         return found
 
     # -------------------------------------------------------------- reading

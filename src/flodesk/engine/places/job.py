@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from rq import get_current_job
 from rq.job import Job
 
+from flodesk.engine.places.post import Outbox
 from flodesk.engine.places.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys, pack, unpack
 from flodesk.engine.session import Session
 from flodesk.engine.table import Layout, Table, states
@@ -99,7 +100,8 @@ class Hosted:
         self._reason = ""
         self._over = threading.Event()
         self._unreachable = False
-        self._session = Session(self._take, self._table)
+        self._outbox = Outbox(self._take)
+        self._session = Session(self._take, self._table, posted=self._outbox.post)
         self._read: Any = "0"
 
     def run(self, commands: list[dict[str, Any]]) -> str:
@@ -112,6 +114,7 @@ class Hosted:
             for command in commands:
                 self._session.receive(command)
             self._speak()
+            self._outbox.wait()
         finally:
             self._over.set()
             self._session.close()
@@ -188,4 +191,8 @@ class Hosted:
     def _obey(self, fields: dict[bytes, bytes]) -> None:
         # a command that makes no sense comes from another version: it must not end the run
         with contextlib.suppress(KeyError, TypeError, ValueError):
-            self._session.receive(unpack(fields)[0])
+            command = unpack(fields)[0]
+            if command["c"] == "letters":
+                self._outbox.arrived(command["arrived"], command["same"])
+            else:
+                self._session.receive(command)

@@ -20,11 +20,12 @@ from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
-from flodesk.engine.events import Event, LogLine, Reason, RunFinished, RunStarted, from_json
+from flodesk.engine.events import Event, LogLine, Reason, Rejected, RunFinished, RunStarted, from_json
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.places.job import WORK, FlowJob
+from flodesk.engine.places.post import Inbox
 from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, connect, hidden, pack, unpack
 from flodesk.engine.states import NodeState, Sample
 from flodesk.engine.steered import Steered
@@ -72,6 +73,7 @@ class RqEngine(Steered):
         self._states: dict[str, NodeState] = {}
         self._reader: threading.Thread | None = None
         self._closed = False
+        self._inbox = Inbox(self._said)
 
     # -------------------------------------------------------------- the protocol of engines
     def open(self, text: str, path: str = "", *, again: bool = False) -> None:
@@ -187,6 +189,7 @@ class RqEngine(Steered):
         self._join(STOP_SECONDS + 3.0)
         self._closed = True
         self._join(2.0)
+        self._inbox.close()
         self._connection.close()
         self._reading.close()
 
@@ -217,8 +220,12 @@ class RqEngine(Steered):
                 # values before events: the last values of a run stand there before its end is told
                 for key, entries in sorted(found or (), reverse=True):
                     last[key.decode()] = entries[-1][0]
-                    for _, fields in entries:
+                    for entry, fields in entries:
                         head, buffers = unpack(fields)
+                        if head.get("f") == "letter":
+                            self._post(head, buffers)
+                            self._reading.xdel(key, entry)  # it is written, or stays where it is
+                            continue
                         if head.get("event") == "RunFinished":
                             self._catch_up(keys.values, last[keys.values])
                         self._take(head, buffers)
@@ -243,7 +250,7 @@ class RqEngine(Steered):
             event = from_json({k: v for k, v in head.items() if k != "f"})
             if isinstance(event, RunFinished):
                 self._running = False
-            self._tell(event)
+            self._tell(self._inbox.placed(event) if isinstance(event, Rejected) else event)
         elif kind == "expired":
             self._stopped_at = self._stopped_at or time.monotonic()
         elif kind == "answer":
@@ -260,6 +267,15 @@ class RqEngine(Steered):
                 if "brief" in item:
                     previews[item["name"]] = Sample(item["seq"], preview_from_json(item["brief"]))
             self._values, self._previews = values, previews
+
+    def _post(self, head: dict[str, Any], buffers: list[bytes]) -> None:
+        """Keep a dead letter here, and let the worker know."""
+        arrived = self._inbox.take(head, buffers)
+        if arrived is not None:
+            self._command(arrived)
+
+    def _said(self, sentence: str) -> None:
+        self._tell(LogLine(self._run, "", "warning", sentence, time.time()))
 
     def _watch_over(self, run: str, *, quiet: bool) -> None:
         """End the worker of a run that does not stop; notice a job that ended without a word."""

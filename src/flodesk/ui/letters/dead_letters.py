@@ -114,6 +114,8 @@ class DeadLetters(QWidget):
 
     def take(self, event: Rejected) -> None:
         """Show a turn that was rejected just now; what else there is to know of it is read soon."""
+        if event.host:
+            return  # it is in the store of another machine, which the message about it says
         error = f"{event.failure.type}: {event.failure.message}"
         function = event.loop.partition(".")[0]
         who = (function, event.loop, event.failure.node)
