@@ -1,4 +1,4 @@
-"""Dead letters of a run on a Redis queue: they reach the store of who follows the run, and are in one store at least."""
+"""Dead letters of a run on a Redis queue reach the store of who follows the run, and are in one store at least."""
 
 from __future__ import annotations
 
