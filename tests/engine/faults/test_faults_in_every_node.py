@@ -130,7 +130,7 @@ def with_fault(site: Site, fault: str) -> str:
     others = [dataclasses.replace(s, body=body) if s is function else s for s in flow.module.statements]
     text = write(dataclasses.replace(flow, module=dataclasses.replace(flow.module, statements=tuple(others))))
     (statement,) = found
-    return re.sub(r"\n\n\n(?=def )", lambda _: "\n\n\n" + _faulty(flow, statement, fault) + "\n\n", text, count=1)
+    return re.sub(r"\n\n\n(?=(?:async )?def )", lambda _: "\n\n\n" + _faulty(flow, statement, fault) + "\n\n", text, count=1)
 
 
 def _exchanged(block: Block, id: str, change: Callable[[Any], Statement]) -> Block:
@@ -155,15 +155,18 @@ def _faulty(flow: Flow, statement: Call | Loop, fault: str) -> str:
     body = textwrap.dedent(FAULTS[fault]).strip()
     odd = "class Odd:\n    pass\n\n\n"
     if fault == "gives the wrong thing" or not (known or isinstance(statement, Loop)):
-        text = f"def faulty(*args, **kwargs):\n{textwrap.indent(body, '    ')}\n"
+        start = "async def" if statement.awaited else "def"
+        text = f"{start} faulty(*args, **kwargs):\n{textwrap.indent(body, '    ')}\n"
     elif isinstance(statement, Loop):
         given = f"{statement.callee}(*args, **kwargs)" if statement.called else statement.callee
-        text = "def faulty(*args, **kwargs):\n"
-        text += f"    for n, value in enumerate({given}):\n        if n == {TURNS}:\n"
+        how = "async " if statement.awaited else ""
+        text = f"{how}def faulty(*args, **kwargs):\n    n = -1\n"
+        text += f"    {how}for value in {given}:\n        n += 1\n        if n == {TURNS}:\n"
         text += f"{textwrap.indent(body, '            ')}\n        yield value\n"
     else:
-        text = "calls = []\n\n\ndef faulty(*args, **kwargs):\n    calls.append(1)\n"
-        text += f"    if len(calls) <= TURNS:\n        return {statement.callee}(*args, **kwargs)\n"
+        start, wait = ("async def", "await ") if statement.awaited else ("def", "")
+        text = f"calls = []\n\n\n{start} faulty(*args, **kwargs):\n    calls.append(1)\n"
+        text += f"    if len(calls) <= TURNS:\n        return {wait}{statement.callee}(*args, **kwargs)\n"
         text += f"{textwrap.indent(body, '    ')}\n"
     return odd + text
 
