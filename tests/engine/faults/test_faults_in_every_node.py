@@ -130,7 +130,8 @@ def with_fault(site: Site, fault: str) -> str:
     others = [dataclasses.replace(s, body=body) if s is function else s for s in flow.module.statements]
     text = write(dataclasses.replace(flow, module=dataclasses.replace(flow.module, statements=tuple(others))))
     (statement,) = found
-    return re.sub(r"\n\n\n(?=(?:async )?def )", lambda _: "\n\n\n" + _faulty(flow, statement, fault) + "\n\n", text, count=1)
+    faulty = "\n\n\n" + _faulty(flow, statement, fault) + "\n\n"
+    return re.sub(r"\n\n\n(?=(?:async )?def )", lambda _: faulty, text, count=1)
 
 
 def _exchanged(block: Block, id: str, change: Callable[[Any], Statement]) -> Block:
