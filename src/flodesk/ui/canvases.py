@@ -141,19 +141,10 @@ class Canvases(QWidget):
         called = node.type if node is not None and node.kind == "call" else ""
         if called in self._document.flow.functions:
             self.tabs.open(called)
-        elif (file := self._file_of(called)) is not None:
+        elif (file := _file_of(self._document, called)) is not None:
             self.refused.emit(f"“{called}” stands in {file}: open that file to see inside.")
         else:
             self.node_activated.emit(address)
-
-    def _file_of(self, called: str) -> str | None:
-        folder, module = self._document.folder, called.rpartition(".")[0]
-        file = file_of(folder, module) if folder is not None else None
-        return file.name if file is not None else None
-
-    def selected_places(self) -> list[str]:
-        """Return what is selected as places for breakpoints (see `flodesk.ui.debug.Breakpoints`)."""
-        return self.current.picking.places()
 
     def show_marks(self, breakpoints: Mapping[str, str], held: str) -> None:
         """Show breakpoints, and the place (``function.node``, or that of a wire) where the run is held."""
@@ -172,7 +163,9 @@ class Canvases(QWidget):
         found = Address.parse(address)
         if found.function not in self._document.flow.functions:
             return address
-        nodes = picture(self._document.flow, self._catalog, found.function).nodes
+        page = self._pages.get(found.function)
+        graph = page.board.graph if page is not None else picture(self._document.flow, self._catalog, found.function)
+        nodes = graph.nodes
         return next((f"{found.function}.{key}" for key, n in nodes.items() if found.id in n.statements), address)
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
@@ -225,3 +218,10 @@ class Canvases(QWidget):
         page = self._pages[function]
         page.give_way(self._covered)
         self.selection_changed.emit(function, page.selection())
+
+
+def _file_of(document: Document, called: str) -> str | None:
+    """Return the name of the file beside the flow that a called function stands in."""
+    folder, module = document.folder, called.rpartition(".")[0]
+    file = file_of(folder, module) if folder is not None else None
+    return file.name if file is not None else None

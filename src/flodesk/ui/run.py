@@ -260,7 +260,7 @@ class Run(QObject):
             place, words = (self.place, "") if part is None and not letters else ("local", part.words if part else "")
             before = dict(self.engine.states()) if part is not None else {}
             self.recorder.begin(
-                self._run, About(text, path, place=place, part=words, states=self._states_since(before))
+                self._run, About(text, path, place=place, part=words, states=_states_since(before, self.engine))
             )
             if part is not None:
                 self._run = self.engine.start(part=part, run=self._run)
@@ -275,11 +275,6 @@ class Run(QObject):
             said = f"The run could not be started: {error}"
             self.recorder.take(RunFinished(self._run, "failed", said))
             self.said.emit(said, "error")
-
-    def _states_since(self, before: Mapping[str, NodeState]) -> Callable[[], Mapping[str, NodeState]]:
-        """Return what gives the states of nodes that have run since: beside a part, others keep those of before."""
-        states = self.engine.states
-        return lambda: {node: state for node, state in states().items() if before.get(node) != state}
 
     def _post(self, event: Event) -> None:
         """Take an event, on the engine's reader thread."""
@@ -367,6 +362,11 @@ class Run(QObject):
         if phase != self.phase:
             self.phase = phase
             self.changed.emit()
+
+
+def _states_since(before: Mapping[str, NodeState], engine: Engine) -> Callable[[], Mapping[str, NodeState]]:
+    """Return what gives the states of nodes that have run since: beside a part, others keep those of before."""
+    return lambda: {node: state for node, state in engine.states().items() if before.get(node) != state}
 
 
 def _flat(edit: Edit) -> Iterator[Edit]:

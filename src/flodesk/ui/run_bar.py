@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
@@ -38,6 +38,8 @@ class RunBar(QWidget):
     def __init__(self, run: Run, start: QAction, stop: QAction, pause: QAction, steps: Sequence[QAction]) -> None:
         super().__init__()
         self._run = run
+        self.card_name: Callable[[str], str] = lambda address: address
+        """Gives ``function.card`` for ``function.statement``: what a card is called on the canvas."""
         self._tight = 0
         self._words: dict[QPushButton, str] = {}
         self.start = QPushButton()
@@ -165,7 +167,7 @@ class RunBar(QWidget):
         if run.phase == "stopping":
             return "Stopping …", "warning"
         if run.phase == "running" and run.paused is not None:
-            return held_words(run.paused), "warning"
+            return held_words(run.paused, self.card_name), "warning"
         if run.phase == "running":
             if run.behind:
                 return f"Running as it was  {clock(run.seconds)}", "warning"
@@ -178,10 +180,10 @@ class RunBar(QWidget):
         return f"{words} after {clock(run.last.seconds)}{turns}", role
 
 
-def held_words(held: Paused) -> str:
-    """Say in short where a run is held."""
+def held_words(held: Paused, card_name: Callable[[str], str]) -> str:
+    """Say in short where a run is held, by the name that its card has on the canvas."""
     turn = f"  ·  iteration {held.iteration}" if held.iteration else ""
-    return f"Held {'after' if held.wire else 'before'} {held.node.partition('.')[2]}{turn}"
+    return f"Held {'after' if held.wire else 'before'} {card_name(held.node).rpartition('.')[2]}{turn}"
 
 
 def _tool(action: QAction) -> QToolButton:

@@ -145,6 +145,7 @@ class Window(QMainWindow):
         self.addToolBar(tools)
         start, stop, pause = (self.commands[f"run.{name}"] for name in ("start", "stop", "pause"))
         self.run_bar = RunBar(self.run, start, stop, pause, [self.commands[name] for name in STEPS])
+        self.run_bar.card_name = self.canvases.card_name
         left = [self.commands[name] if name else None for name in TOOLS]
         self.tools = ToolRow(left, self.run_bar, [self.commands[name] for name in TOOLS_RIGHT])
         tools.addWidget(self.tools)

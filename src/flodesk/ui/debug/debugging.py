@@ -107,7 +107,7 @@ class Debugging(QObject):
     # -------------------------------------------------------------- breakpoints
     def toggle(self) -> None:
         """Set a breakpoint at the selected nodes and wires, or take it away."""
-        keys = self._canvases.selected_places()
+        keys = self._canvases.current.picking.places()
         if keys:
             self.breakpoints.toggle(keys)
         else:
@@ -115,7 +115,7 @@ class Debugging(QObject):
 
     def edit_condition(self) -> None:
         """Ask for the condition of the breakpoint at the selected node or wire."""
-        keys = self._canvases.selected_places()
+        keys = self._canvases.current.picking.places()
         if len(keys) == 1:
             self._wanted(keys[0], True)
         else:
@@ -166,7 +166,7 @@ class Debugging(QObject):
         if held is None:
             self._view.hide()
         elif held != self._shown:
-            self._view.show_place(where(held), why(held, len(self._run.holds)))
+            self._view.show_place(where(held, self._canvases.card_name), why(held, len(self._run.holds)))
             self._canvases.reveal(held.node)
             self._ask("")
         self._shown = held
@@ -188,9 +188,9 @@ class Debugging(QObject):
             self._view.show_values(look)
 
 
-def where(held: Paused) -> str:
-    """Say where a run is held."""
-    name = held.node.partition(".")[2]
+def where(held: Paused, card_name: Callable[[str], str]) -> str:
+    """Say where a run is held, by the name that its card has on the canvas."""
+    name = card_name(held.node).rpartition(".")[2]
     place = f"after {name}" if held.wire else f"before {name}"
     if held.depth > 1:
         place += f" in {held.node.partition('.')[0]}"

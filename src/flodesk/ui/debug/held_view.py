@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from flodesk.engine.client import Look
 from flodesk.ui.theme import current, theme
+from flodesk.ui.theme.style import code_font
 
 _ROW, _HIGHEST = 24, 300
 _NAME = Qt.ItemDataRole.UserRole
@@ -82,7 +83,11 @@ class HeldView(QFrame):
                 parent.setFirstColumnSpanned(True)
                 parent.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for name, seen in frame.variables:
-                brief = seen.text if seen.type in _BRIEF else seen.detail or seen.text
+                brief = (
+                    seen.text
+                    if seen.type in _BRIEF
+                    else seen.detail.rpartition("; ")[2].removeprefix("array of ") or seen.text
+                )
                 row = QTreeWidgetItem(parent, [name, f"{brief}  (turn before)" if name in frame.older else brief])
                 row.setData(0, _OLDER, name in frame.older)
                 row.setData(0, _NAME, f"{frame.function}.{name}")
@@ -103,10 +108,12 @@ class HeldView(QFrame):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setObjectName("value")
         dialog.setWindowTitle(name)
-        dialog.resize(640, 420)
+        dialog.resize(720, 460)
         page = QPlainTextEdit(look.text or look.error)
         page.setReadOnly(True)
         page.setProperty("role", "code")
+        page.setFont(code_font())
+        page.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # tables stay tables
         page.setAccessibleName(f"Value of {name}")
         QVBoxLayout(dialog).addWidget(page)
         dialog.open()
