@@ -247,7 +247,7 @@ def _result(id: str, this: Run, heard: _Heard, interrupted: bool) -> Result:
         heard.causes,
         indicators,
         values,
-        {name: text for name, (text, _) in this.links.summaries().items()},
+        {name: text for name, (text, _) in this.links.summaries().items()} if this.part is None else {},
         tuple(this.why(node) for node in ran),
     )
 

@@ -6,17 +6,16 @@ their names, and what it reads and does not make itself is handed to it from the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from xxhash import xxh3_64_intdigest
 
+from flodesk.engine.across import Ends
 from flodesk.engine.calls import UNBOUND
-from flodesk.engine.compiling import compile_plan
 from flodesk.engine.errors import PlanError
 from flodesk.engine.inputs import argument_names
-from flodesk.engine.load import Loaded
 from flodesk.engine.names import Names, blocks_of, everything
 from flodesk.engine.plan import Item, Plan
 from flodesk.flow.model import Block, Call, Docstring, Function, Loop, Ref, Return, Statement, Switch
@@ -90,20 +89,35 @@ class Cut:
     once: frozenset[str]
 
 
-def cut(function: Function, which: Which, statement: str) -> Cut:
+def cut(
+    function: Function,
+    which: Which,
+    statement: str,
+    ends: Mapping[str, Ends] | None = None,
+    also: Collection[str] = (),
+) -> Cut:
     """Cut a part out of a function.
 
     Parameters
     ----------
     statement : str
         Id of the node; one of several lines that a node has (a merge, an object) stands for that line.
+    ends : mapping
+        What statements share with others: whoever reads from a queue needs what has been put into it.
+    also : collection of str
+        Of a part "to" a node: other statements that are needed, in every turn of their loops.
 
     Raises
     ------
     KeyError
         There is no such statement.
     """
-    return _Cutter(function).cut(which, statement)
+    return _Cutter(function, ends or {}).cut(which, statement, also)
+
+
+def cut_to_all(function: Function, statements: Collection[str], ends: Mapping[str, Ends]) -> Cut:
+    """Cut out what leads to some statements, in every turn of their loops."""
+    return _Cutter(function, ends).cut_to_all(statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +134,9 @@ class _Place:
 
 
 class _Cutter:
-    def __init__(self, function: Function) -> None:
+    def __init__(self, function: Function, ends: Mapping[str, Ends]) -> None:
         self.function = function
+        self.ends = ends
         self.names = Names.of(function.body, ())
         self.places: dict[str, _Place] = {}
         for number, (statement, around) in enumerate(_walk(function.body, ())):
@@ -136,6 +151,11 @@ class _Cutter:
                 owner = place.statement.callee.partition(".")[0]
                 if owner in self.names.local:
                     self.calls.setdefault(owner, []).append(place)
+        self.fillers: dict[int, list[_Place]] = {}
+        """Who puts something into what is shared."""
+        for id, own in ends.items():
+            for shared in own.writes if id in self.places else ():
+                self.fillers.setdefault(shared, []).append(self.places[id])
 
     def _binds(self, statement: Statement) -> frozenset[str]:
         if isinstance(statement, Switch):
@@ -144,10 +164,14 @@ class _Cutter:
             return frozenset(statement.targets)
         return self.names.both(statement)[1]
 
-    def cut(self, which: Which, statement: str) -> Cut:
+    def cut_to_all(self, statements: Collection[str]) -> Cut:
+        body = _keep(self.function.body, self._upstream([self.places[id] for id in statements], None))
+        return Cut(replace(self.function, parameters="", body=body), self._needs(body), frozenset())
+
+    def cut(self, which: Which, statement: str, also: Collection[str] = ()) -> Cut:
         place = self.places[statement]
         if which == "to":
-            wanted = self._upstream(place)
+            wanted = self._upstream([place, *(self.places[id] for id in also)], place)
             body = _keep(self.function.body, wanted)
             once = frozenset(loop.id for loop in place.loops)
             if isinstance(place.statement, Loop):
@@ -161,12 +185,16 @@ class _Cutter:
         return Cut(replace(self.function, parameters="", body=body), self._needs(body), once)
 
     # -------------------------------------------------------------- which statements
-    def _upstream(self, place: _Place) -> set[str]:
-        """Return the ids of all that a statement needs, it included, as far as one turn of its loops goes."""
+    def _upstream(self, waiting: list[_Place], place: _Place | None) -> set[str]:
+        """Return the ids of all that statements need, they included.
+
+        Parameters
+        ----------
+        place : _Place, optional
+            The one of which one turn of its loops is enough.
+        """
         found: set[str] = set()
-        waiting = [place]
-        whole = set()
-        if isinstance(place.statement, Switch):
+        if place is not None and isinstance(place.statement, Switch):
             # a switch without what stands in it would show nothing
             whole = {inner.id for block in blocks_of(place.statement) for inner in everything(block)}
             waiting += [self.places[name] for name in whole if name in self.places]
@@ -179,14 +207,20 @@ class _Cutter:
             for name in self.names.head(here.statement):
                 sources = [*self.binders.get(name, ()), *self.calls.get(name, ())]
                 waiting += [other for other in sources if self._comes_before(other, here, place)]
+            own = self.ends.get(here.statement.id)
+            for shared in own.reads if own is not None else ():
+                fillers = self.fillers.get(shared, ())
+                waiting += [other for other in fillers if self._comes_before(other, here, place)]
         return found
 
-    def _comes_before(self, other: _Place, here: _Place, target: _Place) -> bool:
+    def _comes_before(self, other: _Place, here: _Place, target: _Place | None) -> bool:
         """Say whether what one statement does has been done when another runs, in the turns that are made."""
         if other.order < here.order:
             return True
         # the turn before: only in loops that make more than one
         shared = [loop for loop in other.loops if loop in here.loops]
+        if target is None:
+            return bool(shared)
         return any(loop not in target.loops and loop is not target.statement for loop in shared)
 
     def _downstream(self, place: _Place) -> list[_Place]:
@@ -294,13 +328,13 @@ def given(plan: Plan, part: Cut, kept: Mapping[str, Any]) -> dict[str, Any]:
 def missing(plan: Plan, item: Item, name: str) -> MissingInputError:
     """Make the error for a variable without a value."""
     port = next((port for port, read in _ports(plan, item) if read == name), "")
-    giver = _giver(plan, name)
+    giver = giver_of(plan, name)
     what = f"its input “{port}”" if port else f"“{name}”"
     message = f"{what} has no value: {giver}, which gives it, has not run. Run to {giver} first."
     return MissingInputError(plan.node(item), message, item.line, giver)
 
 
-def _giver(plan: Plan, name: str) -> str:
+def giver_of(plan: Plan, name: str) -> str:
     """Return the node that gives a variable its value."""
     loops = [i for i in plan.items.values() if isinstance(i.statement, Loop) and name in i.statement.targets]
     simple = [i for i in plan.items.values() if i.region is None and name in i.binds]
@@ -370,62 +404,3 @@ def stamps(plan: Plan, given: Mapping[str, int] | None = None) -> dict[str, int]
 def _stamp(*parts: object) -> int:
     """Return a number that is the same in every process (that of `hash` is not)."""
     return xxh3_64_intdigest(repr(parts).encode())
-
-
-# ------------------------------------------------------------------ the plans of a part
-Say = Callable[[str, str, str], None]
-
-
-def cut_plans(
-    loaded: Loaded,
-    plans: Mapping[str, Plan],
-    part: Part,
-    kept: Mapping[str, Kept],
-    say: Say,
-    fetch: Callable[[str, str], Remembered | None] = lambda function, name: None,
-) -> tuple[dict[str, Plan], frozenset[str]]:
-    """Compile a part of a flow; returns its plan by function, and the loops of which it makes one turn.
-
-    Parameters
-    ----------
-    plans : mapping
-        Of the whole flow.
-    kept : mapping
-        What earlier runs have left, by function.
-    say : callable
-        Takes (node, level, text): told where a value is older than the flow.
-    fetch : callable
-        Gives the value of a variable, by function and name, from where else there may be one.
-
-    Raises
-    ------
-    MissingInputError
-        A value that it needs is not there.
-    PlanError
-        There is no such node.
-    """
-    whole = plans.get(part.function)
-    if whole is None or part.statement not in whole.items:
-        raise PlanError(part.node, f"there is no node “{part.node}” in what runs: {', '.join(plans)}")
-    piece = cut(loaded.flow.functions[part.function], part.which, part.statement)
-    values = dict(kept.get(part.function, {}))
-    for name in piece.needs.keys() - values.keys():
-        if (fetched := fetch(part.function, name)) is not None:
-            values[name] = fetched
-    handed = given(whole, piece, {name: remembered.value for name, remembered in values.items()})
-    now = stamps(whole)
-    for name, reader in piece.needs.items():
-        if name in values and values[name].stamp != now.get(name):
-            say(
-                whole.node(whole.items[reader]),
-                "info",
-                f"“{name}” is from before a change: run to {_giver(whole, name)} for a new one",
-            )
-    plan = compile_plan(loaded, part.function, piece.function, handed)
-    for item in plan.items.values():  # parameters that were changed since the text was written
-        before = whole.items[item.id]
-        for key, slot in item.literals.items():
-            if key in before.literals:
-                plan.slots[slot] = whole.slots[before.literals[key]]
-    plan.whole = whole
-    return {part.function: plan}, piece.once

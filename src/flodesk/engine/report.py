@@ -90,7 +90,7 @@ class Report:
         if isinstance(ended, Ended):
             self._worsen("killed", str(ended))
             return "killed"
-        if isinstance(ended, StopRun) or (stopping and _was_interrupted(ended)):
+        if isinstance(ended, StopRun) or (stopping and was_interrupted(ended)):
             self._worsen("stopped", "")
             return "stopped"
         if isinstance(ended, NodeError):
@@ -113,7 +113,7 @@ class Report:
                 self.reason, self.message = reason, message
 
 
-def _was_interrupted(error: BaseException | None) -> bool:
+def was_interrupted(error: BaseException | None) -> bool:
     """Return whether a node raised because it was stopped: it may have turned that into an error of its own."""
     seen = 0
     while error is not None and seen < 50:

@@ -11,7 +11,9 @@ from typing import Any
 
 from flodesk.engine.awaiting import room
 from flodesk.engine.cache.keeping import Keeping
+from flodesk.engine.company import Company, unreached
 from flodesk.engine.control import Control, RunContext
+from flodesk.engine.cutting import cut_plans
 from flodesk.engine.edits import Edits
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Changed, Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
@@ -22,7 +24,7 @@ from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, LoadError, file_name
 from flodesk.engine.loop import Runner
 from flodesk.engine.mercy import Mercy
-from flodesk.engine.part import Kept, Part, cut_plans
+from flodesk.engine.part import Kept, Part
 from flodesk.engine.places.known import Places
 from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.prepare import Plans, prepare_change
@@ -132,6 +134,7 @@ class Run:
         self._started = time.monotonic()
         self._threads: list[Joinable] = []
         self._standing = False
+        self._company: Company | None = None
 
     # -------------------------------------------------------------- from outside
     def start(self) -> None:
@@ -256,7 +259,10 @@ class Run:
         self._function(first, first.run)
         for thread in threads:
             thread.join()
-        tell(self.links, self.report.say)
+        if self._company is not None:
+            self._company.over.set()
+        if self.part is None:
+            tell(self.links, self.report.say)
 
     def _prepare(self) -> None:
         self._table.clear()
@@ -267,7 +273,8 @@ class Run:
         once: frozenset[str] = frozenset()
         if self.part is not None:
             fetch = partial(self._keeping.fetch, self.path)
-            plans, once = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say, fetch)
+            cuts = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say, fetch)
+            plans, once, self._company = cuts.plans, cuts.once, cuts.company
         self._keeping.begin(self.loaded)
         self._mercy.feed_into(self.loaded, plans)
         for function, plan in plans.items():
@@ -282,12 +289,13 @@ class Run:
                 memory=self._keeping.memory,
                 away=self._places.elsewhere(self.report.run, self.report.say),
             )
-            runner.limit, runner.once = self.limits.iterations, once
+            runner.limit = self.limits.iterations
+            runner.once = once if self.part is not None and function == self.part.function else frozenset()
             self.runners[function] = runner
         self.edits.prepared(plans, self.report.say)
         self.watch(self._watched)
         self._standing = True
-        self.links.begin(self.loaded)
+        self.links.begin(self.loaded, self._company.uses if self._company is not None else None)
         for function in self.loaded.flow.mains:
             if function not in self.runners:
                 self.links.leave(function)
@@ -314,6 +322,8 @@ class Run:
         self.report.emit(LoopStarted(self.report.run, function))
         with room(runner.control, partial(self.report.say, ""), at_once=runner.plan.asynchronous):
             ended = guarded(runner.control, lambda: self._enter(runner, work))
+            if self.part is not None:
+                ended = self._part_ended(self.part, runner, ended)
             self.links.leave(function)
             reason = self._mercy.settle(runner, self.report.close(runner, self._settle(ended)))
         self.report.emit(LoopFinished(self.report.run, function, reason, runner.iterations))
@@ -332,7 +342,19 @@ class Run:
         self.links.enter(runner.plan.function)
         if self._stopping:
             raise StopRun
+        if self._company is not None:
+            self._company.wait(runner, self.runners)
         work()
+
+    def _part_ended(self, part: Part, runner: Runner, ended: BaseException | None) -> BaseException | None:
+        """See to the end of a part, and of what runs along with it."""
+        function = runner.plan.function
+        if ended is None and function == part.function and (said := unreached(runner, part.statement)):
+            self.report.say(part.node, "warning", said)
+        if self._company is None:
+            return ended
+        others = [control for f, other in self.runners.items() if f != function for control in other.controls]
+        return self._company.ended(function, ended, others)
 
     def _settle(self, ended: BaseException | None) -> Reason:
         """Turn what ended a function into its reason; a change that does not fit starts all of them anew."""

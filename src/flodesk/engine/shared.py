@@ -46,9 +46,15 @@ class Links:
         self._over: set[str] = set()
         self._lock = threading.Lock()
 
-    def begin(self, loaded: Loaded) -> None:
-        """Empty all of it and tell it who reads, before the first function starts."""
-        self.uses, self._over = uses(loaded), set()
+    def begin(self, loaded: Loaded, found: list[Use] | None = None) -> None:
+        """Empty all of it and tell it who reads, before the first function starts.
+
+        Parameters
+        ----------
+        found : list of Use, optional
+            Who is at its ends, where only parts of the functions run.
+        """
+        self.uses, self._over = uses(loaded) if found is None else found, set()
         for use in self.uses:
             use.object.begin(use.name)
             use.object.expect(use.readers)
@@ -102,13 +108,30 @@ class Links:
 
 def uses(loaded: Loaded) -> list[Use]:
     """Find what the functions of a flow share, and who is at its ends."""
-    if not _has_shared(loaded.namespace):
+    space = patiently(lambda: scope_of(loaded))
+    if space is None:
         return []
-    tree = patiently(lambda: ast.parse(loaded.text))
     found: dict[int, Use] = {}
-    space = _Space(loaded.namespace, {node.name: node for node in tree.body if isinstance(node, _Scope)})
     for name in loaded.flow.mains:
         _Search(name, found).scope(space, space.definitions[name], {})
+    return list(found.values())
+
+
+def scope_of(loaded: Loaded) -> Space | None:
+    """Return the names of a flow's module, and the text of its functions; None if it has nothing to share."""
+    if not _has_shared(loaded.namespace):
+        return None
+    tree = ast.parse(loaded.text)
+    return Space(loaded.namespace, {node.name: node for node in tree.body if isinstance(node, _Scope)})
+
+
+def ends_in(space: Space, function: str, piece: ast.AST) -> list[Use]:
+    """Find what a piece of a function reads from and writes to."""
+    found: dict[int, Use] = {}
+    search = _Search(function, found)
+    local = search.variables(space, space.definitions[function], {})
+    for part in ast.walk(piece):
+        search.part(space, part, local)
     return list(found.values())
 
 
@@ -122,7 +145,7 @@ def _has_shared(namespace: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Space:
+class Space:
     """The names of a module, and those of its functions and classes whose text is known."""
 
     names: Mapping[str, Any]
@@ -137,24 +160,29 @@ class _Search:
     found: dict[int, Use]
     seen: set[tuple[int, tuple[tuple[str, int], ...]]] = field(default_factory=set)
 
-    def scope(self, space: _Space, node: ast.AST, given: Mapping[str, Shared]) -> None:
+    def scope(self, space: Space, node: ast.AST, given: Mapping[str, Shared]) -> None:
         """Look through a function or class, some of whose own variables are known to be shared objects."""
         key = (id(node), tuple(sorted((name, id(value)) for name, value in given.items())))
         if key in self.seen:
             return
         self.seen.add(key)
+        local = self.variables(space, node, given)
+        for part in ast.walk(node):
+            if part is not node:
+                self.part(space, part, local)
+
+    def variables(self, space: Space, node: ast.AST, given: Mapping[str, Shared]) -> dict[str, Shared | None]:
+        """Return the own variables of a function, and what is shared of what they stand for."""
         local = {name: given.get(name) for name in _own_names(node)}
-        parts = list(ast.walk(node))
-        for part in parts:
+        for part in ast.walk(node):
             if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
                 value = self._value(space, part.value, local)
                 if isinstance(value, Shared):
                     local[part.targets[0].id] = value
-        for part in parts:
-            if part is not node:
-                self._part(space, part, local)
+        return local
 
-    def _part(self, space: _Space, part: ast.AST, local: Mapping[str, Shared | None]) -> None:
+    def part(self, space: Space, part: ast.AST, local: Mapping[str, Shared | None]) -> None:
+        """Look at one piece of syntax, and go into what it mentions."""
         if isinstance(part, _Loops):
             self._end(space, part.value if isinstance(part, ast.YieldFrom) else part.iter, local, "readers")
         elif isinstance(part, ast.Attribute) and part.attr in ("put", "get"):
@@ -166,7 +194,7 @@ class _Search:
             if isinstance(value, FunctionType | type):
                 self._into(space, value, {})
 
-    def _call(self, space: _Space, call: ast.Call, local: Mapping[str, Shared | None]) -> None:
+    def _call(self, space: Space, call: ast.Call, local: Mapping[str, Shared | None]) -> None:
         if isinstance(call.func, ast.Name) and call.func.id in _ITERATE and call.func.id not in space.names:
             for argument in call.args:
                 self._end(space, argument, local, "readers")
@@ -182,7 +210,7 @@ class _Search:
         if given:
             self._into(space, target, given)
 
-    def _into(self, space: _Space, target: Any, given: Mapping[str, Shared]) -> None:
+    def _into(self, space: Space, target: Any, given: Mapping[str, Shared]) -> None:
         """Go on in a function or class that is mentioned."""
         key = (id(target), tuple(sorted((name, id(value)) for name, value in given.items())))
         if key in self.seen:
@@ -201,15 +229,15 @@ class _Search:
         except (OSError, TypeError, SyntaxError):
             return  # it is not written in Python, or its text is not there
         if isinstance(tree.body[0], _Scope):
-            self.scope(_Space(names, {tree.body[0].name: tree.body[0]}), tree.body[0], given)
+            self.scope(Space(names, {tree.body[0].name: tree.body[0]}), tree.body[0], given)
 
-    def _end(self, space: _Space, node: ast.expr, local: Mapping[str, Shared | None], end: str) -> None:
+    def _end(self, space: Space, node: ast.expr, local: Mapping[str, Shared | None], end: str) -> None:
         value = self._value(space, node, local)
         if isinstance(value, Shared):
             use = self.found.setdefault(id(value), Use(value, _name_of(value, space, node)))
             getattr(use, end).add(self.function)
 
-    def _value(self, space: _Space, node: ast.AST, local: Mapping[str, Shared | None]) -> Any:
+    def _value(self, space: Space, node: ast.AST, local: Mapping[str, Shared | None]) -> Any:
         """Return what a name or an attribute of a module stands for, as far as that is known."""
         if isinstance(node, ast.Name):
             return local[node.id] if node.id in local else space.names.get(node.id)
@@ -235,7 +263,7 @@ def _own_names(node: ast.AST) -> set[str]:
     return found - outside
 
 
-def _name_of(value: Shared, space: _Space, node: ast.expr) -> str:
+def _name_of(value: Shared, space: Space, node: ast.expr) -> str:
     """Return the name that a shared object goes by in its module; as it is written where it has none."""
     return next((name for name, other in space.names.items() if other is value), ast.unparse(node))
 
@@ -250,4 +278,4 @@ def tell(links: Links, say: Say) -> None:
             say("", "warning", f"{name}: {text}")
 
 
-__all__ = ["Links", "Use", "tell", "uses"]
+__all__ = ["Links", "Space", "Use", "ends_in", "scope_of", "tell", "uses"]
