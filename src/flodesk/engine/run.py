@@ -34,7 +34,7 @@ from flodesk.engine.steering import Steering
 from flodesk.engine.stepping import advance, calling
 from flodesk.engine.table import Layout, Table, running
 from flodesk.engine.threads import Joinable, Spawn, guarded, interrupt, spawn_thread
-from flodesk.engine.why import why
+from flodesk.engine.why import spared, why
 from flodesk.flow.model import Flow
 from flodesk.public import enter_context
 
@@ -308,6 +308,8 @@ class Run:
         function, _, statement = node.rpartition(".")
         for runner in self.runners.values():
             for plan in runner.plan.plans_of(function):
+                if giver := spared(runner.plan, plan, self._keeping.notes):
+                    return f"{node} did not run: the result of {giver}, which calls it, came from the cache"
                 return why(plan, statement, self.part, runner.changes.reasons, self._keeping.notes)
         return f"{node} did not run"
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from flodesk.engine.part import Part
 from flodesk.engine.plan import Item, Plan
 
+DID_NOT_RUN = "it did not run"
+"""How the note of a node begins whose result came from the cache."""
+
 
 def reasons_after_change(items: Iterable[Item], changed: Iterable[str], due: Iterable[str] = ()) -> dict[str, str]:
     """Say why each item of a flow without loops runs again after statements were changed, by its id.
@@ -66,6 +69,32 @@ def why(plan: Plan, statement: str, part: Part | None, again: Mapping[str, str],
         return f"{node}: it runs in every turn of {plan.node(loop)}"
     volatile = "" if item.pure else "; it has effects or reads the outside, so it always runs"
     return f"{node}: it ran because the run was started{volatile}"
+
+
+def spared(whole: Plan, plan: Plan, cached: Mapping[str, str]) -> str:
+    """Return the node whose result came from the cache, so that nothing of the subflow that it calls ran.
+
+    Empty if some call of the subflow ran.
+
+    Parameters
+    ----------
+    whole : Plan
+        Of the function that ran, `plan` or one around it.
+    """
+    if plan is whole:
+        return ""
+    found = ""
+    for around in (whole, *whole.inner.values()):
+        for item in around.items.values():
+            if item.inner is None or item.inner.plan is not plan:
+                continue
+            node = around.node(item)
+            if not cached.get(node, "").startswith(DID_NOT_RUN):
+                node = spared(whole, around, cached)
+            if not node:
+                return ""
+            found = found or node
+    return found
 
 
 def _words(part: Part | None) -> str:

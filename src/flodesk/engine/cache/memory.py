@@ -14,15 +14,19 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import perf_counter
+from types import ModuleType
 from typing import Any
 
+from flodesk.engine.cache.code import OWN, NotKeptError, code_parts
 from flodesk.engine.cache.shelf import Shelf
 from flodesk.engine.calls import Slots
 from flodesk.engine.codec import CodecError, digest
 from flodesk.engine.folders import FolderError, data_folder
-from flodesk.engine.load import MODULE_NAME, Loaded, module_statements
+from flodesk.engine.load import MODULE_NAME, Loaded
 from flodesk.engine.plan import Bare, Item, Plan
+from flodesk.engine.why import DID_NOT_RUN
 from flodesk.flow.model import Argument, Call, Ref
+from flodesk.flow.sharing import Summary
 
 WORTH_SECONDS = 0.01
 """A call that takes less is made again sooner than its result is found on the disk."""
@@ -51,7 +55,7 @@ class Memory:
         self.notes: dict[str, str] = {}
         self._say = say
         self._ours = digest([sys.version, [_version(name) for name in _PACKAGES]])
-        self._users = digest([self._ours, repr(module_statements(loaded.flow)), _beside(loaded)])
+        self._loaded = loaded
         self._last: dict[str, dict[str, str]] = {}
         self._full = False
 
@@ -59,9 +63,38 @@ class Memory:
         """Return whether the calls of an item are looked up."""
         if item.kind != "call" or not item.pure or item.block is not plan.root or not isinstance(item.statement, Call):
             return False
+        if plan.in_place.changes(item.id) or self._is_contested(plan, item):
+            return False
         if item.inner is not None:
             return item.inner.plan.pure
         return _is_ours(item.target) or _is_users(item.target, plan.loaded)
+
+    @staticmethod
+    def _is_contested(plan: Plan, item: Item) -> bool:
+        """Say whether its result may be what it is given, and one of the two is changed in place somewhere.
+
+        A result from the disk is a value of its own.
+        """
+        changers = [name for name, found in plan.in_place.effects.items() if found.changes]
+        concerned = [plan.in_place.concerned(name) for name in changers]
+        return any(names & item.binds and names & item.reads for names in concerned)
+
+    def _code(self, target: Any) -> dict[str, str]:
+        """Return digests of the code that makes a result, by name.
+
+        Raises
+        ------
+        NotKeptError
+            There is none.
+        """
+        if _is_ours(target):
+            return {OWN: self._ours}
+        parts = code_parts(target, lambda value: _is_users(value, self._loaded))
+        for name in parts:
+            what = self._loaded.in_place.summary(name or getattr(target, "__name__", ""))
+            if isinstance(what, Summary) and what.outer:
+                raise NotKeptError(f"it changes “{min(what.outer)}” at the top of its file")
+        return {**parts, OWN: digest([self._ours, parts.get(OWN, "")])}
 
     def through(self, plan: Plan, item: Item, bare: Bare) -> Bare:
         """Return a step that looks before it calls."""
@@ -71,28 +104,32 @@ class Memory:
         node = plan.node(item)
         givens = [(arg.keyword or str(n), _getter(plan, item, n, arg)) for n, arg in enumerate(statement.arguments)]
         name = f"{getattr(item.target, '__module__', '')}.{getattr(item.target, '__qualname__', statement.callee)}"
-        code = self._ours if _is_ours(item.target) else self._users
 
         def made(s: Slots) -> Any:
             return fn(s[a], s[b]) if b >= 0 else fn(s[a]) if a >= 0 else fn(s)
 
         def step(s: Slots) -> Any:
             try:
+                code = self._code(item.target)
                 inputs = {key: digest(get(s)) for key, get in givens}
-                key = digest([code, name, list(inputs.items())])
+                key = digest([sorted(code.items()), name, list(inputs.items())])
             except CodecError as error:
                 self.notes[node] = f"it ran: an input of it has no form on disk ({error})"
                 return made(s)
+            except NotKeptError as error:
+                self.notes[node] = f"it ran, as its result is not kept: {error}"
+                return made(s)
+            now = {**inputs, **{f"code {part}": seen for part, seen in code.items()}}
             stored = self.shelf.get(key)
             if stored is not None:
-                self.notes[node] = "it did not run: its result came from the cache, as nothing that it hangs on changed"
-                self._last[node] = {**inputs, "": code}
+                self.notes[node] = f"{DID_NOT_RUN}: its result came from the cache, as nothing that it hangs on changed"
+                self._last[node] = now
                 return stored.value
-            self.notes[node] = f"it ran: {self._changed(node, {**inputs, '': code})}"
+            self.notes[node] = f"it ran: {self._changed(node, now)}"
             started = perf_counter()
             value = made(s)
             if perf_counter() - started >= WORTH_SECONDS:
-                self._put(node, key, value, {"node": node, "inputs": {**inputs, "": code}})
+                self._put(node, key, value, {"node": node, "inputs": now})
             return value
 
         return step, -1, -1, out
@@ -106,9 +143,9 @@ class Memory:
             self.shelf.put(digest(["notes", node]), now)
         if before is None:
             return "there was no result of it yet"
-        if before.get("") != now[""]:
+        if before.get(f"code {OWN}") != now[f"code {OWN}"]:
             return "its code, or the version of a library, has changed"
-        new = [key for key in now if before.get(key) != now[key]]
+        new = [key for key in {**before, **now} if before.get(key) != now.get(key)]
         return f"{' and '.join(map(_port, new))} changed" if new else "its result had not been kept"
 
     def _put(self, node: str, key: str, value: Any, facts: dict[str, Any]) -> None:
@@ -141,6 +178,9 @@ def _getter(plan: Plan, item: Item, number: int, argument: Argument) -> Callable
 
 
 def _port(key: str) -> str:
+    kind, _, name = key.partition(" ")
+    if kind == "code":
+        return f"{name}, which it uses," if name.startswith("package ") else f"“{name}”, which it uses,"
     return f"argument {int(key) + 1}" if key.isdigit() else f"“{key}”"
 
 
@@ -149,26 +189,12 @@ def _is_ours(target: Any) -> bool:
 
 
 def _is_users(target: Any, loaded: Loaded) -> bool:
-    module = getattr(target, "__module__", "")
+    """Return whether something is of the user's own files: the flow's, or one beside it."""
+    module = target.__name__ if isinstance(target, ModuleType) else getattr(target, "__module__", "")
     if module == MODULE_NAME:
         return True
-    file = getattr(sys.modules.get(module), "__file__", None)
+    file = getattr(sys.modules.get(str(module)), "__file__", None)
     return bool(file and loaded.saved) and Path(str(file)).resolve().parent == Path(loaded.file).resolve().parent
-
-
-def _beside(loaded: Loaded) -> list[str]:
-    """Return the text of every module of the flow's folder that was imported: functions call one another."""
-    if not loaded.saved:
-        return []
-    folder = Path(loaded.file).resolve().parent
-    files = {str(getattr(module, "__file__", "") or "") for module in list(sys.modules.values())}
-    texts = []
-    for file in sorted(f for f in files if f.endswith(".py") and Path(f).resolve().parent == folder):
-        try:
-            texts.append(Path(file).read_text(encoding="utf-8", errors="replace"))
-        except OSError:
-            texts.append(file)
-    return texts
 
 
 def _version(package: str) -> str:
