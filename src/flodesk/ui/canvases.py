@@ -51,6 +51,7 @@ class Canvases(QWidget):
         self.tabs = FunctionTabs(document)
         self.tabs.changed.connect(self._renew_pages)
         self.tabs.turned.connect(self._turn)
+        self.tabs.refused.connect(self.refused)
         self._stack = QStackedWidget()
         self._moved = QTimer(self, singleShot=True, interval=_REST)
         self._moved.timeout.connect(self.view_moved)

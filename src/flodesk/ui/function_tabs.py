@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTabBar
 
+from flodesk.flow import wiring
 from flodesk.flow.document import Document
+from flodesk.flow.edit import EditError
 from flodesk.ui.dock import small_button
+from flodesk.ui.tab_name import TabName
 
 
 class FunctionTabs(QTabBar):
@@ -18,19 +22,23 @@ class FunctionTabs(QTabBar):
     -------
     changed : there are other tabs now
     turned : another one is the current one
+    refused : why a function cannot have a name, in words
     """
 
     changed = Signal()
     turned = Signal()
+    refused = Signal(str)
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self._document = document
+        self._known: tuple[str, ...] = ()
         self._opened: list[str] = []
         """Functions that are no flows of their own, opened from the nodes that call them."""
         self.setExpanding(False)
         self.setAccessibleName("Functions of the flow")
         self.currentChanged.connect(lambda _: self.turned.emit())
+        self.tabBarDoubleClicked.connect(self.rename)
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -43,10 +51,36 @@ class FunctionTabs(QTabBar):
         return str(self.tabData(self.currentIndex()) or "flow")
 
     def refresh(self) -> None:
-        """Have a tab for each function that the document has now."""
+        """Have a tab for each function that the document has now; of one that was renamed it stays where it is."""
+        known, self._known = self._known, tuple(self._document.flow.functions)
+        new = dict(zip(known, self._known, strict=True)) if len(known) == len(self._known) else {}
+        renamed = {old: name for old, name in new.items() if old != name}
+        if len(renamed) != 1 or set(renamed.values()) & set(known):
+            renamed = {}
+        self._opened = [renamed.get(name, name) for name in self._opened]
         wanted = self._wanted()
         if wanted != self.functions:
-            self._make(wanted)
+            self._make(wanted, renamed.get(self.function, self.function))
+
+    def rename(self, number: int) -> None:
+        """Edit the name of a function on its tab."""
+        if 0 <= number < self.count() and self.tabData(number) in self._document.flow.functions:
+            TabName(self, number, partial(self._rename, self.tabData(number)))
+
+    def _rename(self, old: str, new: str) -> bool:
+        try:
+            self._document.do(wiring.rename_function(self._document.flow, old, new))
+        except (wiring.Refused, EditError) as problem:
+            self.refused.emit(str(problem))
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 renames the function that is shown."""
+        if event.key() == Qt.Key.Key_F2:
+            self.rename(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
     def open(self, function: str) -> bool:
         """Turn to a function of the file, one that is only called as a node too; return False if there is none."""
@@ -69,14 +103,14 @@ class FunctionTabs(QTabBar):
         self._opened = [name for name in self._opened if name in flow.functions and name not in first]
         return (*first, *self._opened)
 
-    def _make(self, functions: tuple[str, ...]) -> None:
-        before = self.function
+    def _make(self, functions: tuple[str, ...], before: str) -> None:
         self.blockSignals(True)
         while self.count():
             self.removeTab(0)
         for function in functions:
             number = self.addTab(function)
             self.setTabData(number, function)
+            self.setTabToolTip(number, "F2 or a double click renames the function, wherever it is called")
             if function in self._opened:
                 button = small_button("close", f"Close {function}", partial(self.close_function, function))
                 self.setTabButton(number, QTabBar.ButtonPosition.RightSide, button)

@@ -9,7 +9,7 @@ from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.codec import from_json, to_json
 from flodesk.flow.edit.header import Move, SetHeader, SetOption, SetSetting, SetView
 from flodesk.flow.edit.imports import SetImports
-from flodesk.flow.edit.rename import Rename, RenameShared
+from flodesk.flow.edit.rename import Rename, RenameFunction, RenameShared
 from flodesk.flow.edit.statements import (
     AddNode,
     AddNodes,
@@ -40,6 +40,7 @@ __all__ = [
     "SetParameter",
     "SetArguments",
     "Rename",
+    "RenameFunction",
     "RenameShared",
     "Restore",
     "SetImports",

@@ -13,7 +13,7 @@ from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetPa
 from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.header import Move, SetHeader, SetOption, SetSetting, SetView
 from flodesk.flow.edit.imports import SetImports
-from flodesk.flow.edit.rename import Rename, RenameShared
+from flodesk.flow.edit.rename import Rename, RenameFunction, RenameShared
 from flodesk.flow.edit.statements import (
     AddNode,
     AddNodes,
@@ -41,6 +41,7 @@ EDITS: tuple[type[Any], ...] = (
     SetParameter,
     SetArguments,
     Rename,
+    RenameFunction,
     RenameShared,
     Restore,
     Move,

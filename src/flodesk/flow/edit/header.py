@@ -191,6 +191,21 @@ def renamed_settings(flow: Flow, function: str, old: str, new: str) -> Flow:
     return flow
 
 
+def renamed_tables(flow: Flow, old: str, new: str) -> Flow:
+    """Return the flow with what its header says of a function under that function's new name."""
+
+    def renamed(tables: Mapping[str, Any]) -> dict[str, Any]:
+        return {new if name == old else name: table for name, table in tables.items()}
+
+    header = flow.header
+    settings = dict(header.settings)
+    for table in TABLES:
+        if isinstance(found := settings.get(table), Mapping) and old in found:
+            settings[table] = renamed(found)
+    changes: dict[str, Any] = {"canvas": renamed(header.canvas), "panel": renamed(header.panel), "settings": settings}
+    return with_header(flow, **changes)
+
+
 def forgotten_settings(flow: Flow, function: str, gone: Collection[str]) -> Flow:
     """Return the flow without the lines of nodes that are no more."""
     for table in TABLES:

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from flodesk.flow.edit.base import Edit, EditError, Many
-from flodesk.flow.edit.header import SetHeader, renamed_settings, with_header, with_table
+from flodesk.flow.edit.header import SetHeader, renamed_settings, renamed_tables, with_header, with_table
 from flodesk.flow.edit.statements import Restore
 from flodesk.flow.edit.tree import below, body, ids, with_body
 from flodesk.flow.model import (
@@ -26,6 +26,7 @@ from flodesk.flow.model import (
     Function,
     Literal,
     Loop,
+    Main,
     Ref,
     Return,
     Statement,
@@ -135,6 +136,61 @@ class RenameShared:
         if self.old in own:
             return statement  # a variable of the function has that name: it means itself
         return replace(statement, body=_block(statement.body, self.old, self.new))
+
+
+@dataclass(frozen=True, slots=True)
+class RenameFunction:
+    """Give a function of the file another name: in its ``def``, where it is called, in ``main()``, in the header."""
+
+    old: str
+    new: str
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return f"Rename {self.old} to {self.new}"
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Rename it.
+
+        Raises
+        ------
+        EditError
+            There is no such function, the new name is none or taken, or code calls it in a way that cannot be renamed.
+        """
+        if self.old not in flow.functions:
+            raise EditError(f"There is no function “{self.old}” in this file: it was removed or renamed.")
+        if not is_name(self.new):
+            raise EditError(f"“{self.new}” is no name: use letters, digits and _, and no word of Python itself.")
+        if self.new == self.old:
+            return flow, self
+        taken = ids(flow.module) | bound(flow.module) | set(flow.imports) | set(flow.functions)
+        for function in flow.functions.values():
+            # a variable of that name would hide the function where it is called
+            taken |= bound(function.body) | set(re.findall(r"\w+", function.parameters))
+        if self.new in taken:
+            raise EditError(f"“{self.new}” exists already in this file.")
+        statements = tuple(self._in(statement) for statement in flow.module.statements)
+        new = with_body(flow, "", replace(flow.module, statements=statements))
+        new = renamed_tables(new, self.old, self.new)
+        return new, Many((SetHeader(flow.header), Restore("", flow.module, self.title)), self.title)
+
+    def _in(self, statement: Statement) -> Statement:
+        old, new = self.old, self.new
+        if isinstance(statement, Main):
+            functions = tuple(_name(name, old, new) for name in statement.functions)
+            if functions == statement.functions:
+                return statement
+            return replace(statement, functions=functions, raw=_in_raw(statement.raw, old, new))
+        if not isinstance(statement, Function):
+            return _statement(statement, old, new, "")
+        if statement.name == old:
+            head = None if statement.raw is None else re.sub(rf"\b{re.escape(old)}\b", new, statement.raw, count=1)
+            statement = replace(statement, id=new, name=new, raw=head)
+        own = bound(statement.body) | set(re.findall(r"\w+", statement.parameters))
+        if old in own:
+            return statement  # a variable of the function has that name: it means itself
+        return replace(statement, body=_block(statement.body, old, new))
 
 
 def is_name(text: str) -> bool:

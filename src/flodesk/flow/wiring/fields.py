@@ -13,6 +13,7 @@ from flodesk.flow.edit import (
     Many,
     Move,
     Rename,
+    RenameFunction,
     RenameShared,
     ReplaceStatement,
     Restore,
@@ -205,6 +206,27 @@ def rename_shared(flow: Flow, old: str, new: str) -> Edit:
     for function in flow.functions:
         check_new_name(flow, function, new)
     edit = RenameShared(old, new)
+    try:
+        edit.apply(flow)
+    except EditError as error:
+        raise Refused(str(error)) from error
+    return edit
+
+
+def rename_function(flow: Flow, old: str, new: str) -> Edit:
+    """Rename a function of the file, with all calls of it and what the header says of it.
+
+    Raises
+    ------
+    Refused
+        The new name cannot be.
+    """
+    new = new.strip()
+    if new == old:
+        return Many((), f"Rename {old}")
+    for function in flow.functions:
+        check_new_name(flow, function, new)
+    edit = RenameFunction(old, new)
     try:
         edit.apply(flow)
     except EditError as error:

@@ -162,6 +162,20 @@ class Changes:
             return str(problem)
         return ""
 
+    def rename_function(self, old: str, new: str) -> str:
+        """Give a function of the file another name; return why it cannot be, or an empty text."""
+        try:
+            self._document.do(wiring.rename_function(self._document.flow, old, new))
+        except (wiring.Refused, EditError) as problem:
+            self._refused(str(problem))
+            return str(problem)
+        return ""
+
+    def called_by(self, node: Node) -> str:
+        """Return the name of the function of this file that a node calls, or an empty text."""
+        path = node.spec.path if node.spec is not None else ""
+        return path if path in self._document.flow.functions else ""
+
     def shared_by(self, node: Node) -> str:
         """Return the name of the queue that a node is an end of, or an empty text."""
         made = shared_by(self._document.flow, node.spec)

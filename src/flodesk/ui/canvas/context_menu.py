@@ -93,6 +93,8 @@ class ContextMenu(QObject):
             entries.append(("Rename…", "F2", lambda: naming.rename(card)))
             if shared := self._changes.shared_by(card.node):
                 entries.append((f"Rename {shared} everywhere…", "", lambda: naming.rename_shared(card, shared)))
+            if called := self._changes.called_by(card.node):
+                entries.append((f"Rename the function {called}…", "", lambda: naming.rename_function(card, called)))
             entries += self._where(card.node)
             if self.panel_takes(card.node.id):
                 entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))

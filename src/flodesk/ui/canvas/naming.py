@@ -56,6 +56,12 @@ class Naming:
             self.field.leave()
         self._open(card, lambda new: self._changes.rename_shared(old, new), old)
 
+    def rename_function(self, card: NodeItem, old: str) -> None:
+        """Edit the name of the function that a card calls."""
+        if self.field is not None:
+            self.field.leave()
+        self._open(card, lambda new: self._changes.rename_function(old, new), old)
+
     def _open(self, card: NodeItem, accept: Callable[[str], str], old: str) -> None:
         self.field = NameField(self._viewer, card, accept, old)
         self.field.closed.connect(self._closed)

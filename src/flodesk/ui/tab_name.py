@@ -1,0 +1,48 @@
+"""The name of a function, edited in place on its tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QTabBar
+
+
+class TabName(QLineEdit):
+    """Enter renames, Escape or a click elsewhere leaves it.
+
+    `accept` is called with the new name and returns whether it could be.
+    """
+
+    def __init__(self, tabs: QTabBar, number: int, accept: Callable[[str], bool]) -> None:
+        super().__init__(tabs.tabText(number), tabs)
+        self._accept = accept
+        self.setAccessibleName(f"New name of {tabs.tabText(number)}")
+        box = tabs.tabRect(number)
+        self.setGeometry(box.adjusted(2, 2, 48, -2))
+        self.returnPressed.connect(self._take)
+        self.show()
+        self.selectAll()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take(self) -> None:
+        if self._accept(self.text().strip()):
+            self._leave()
+
+    def _leave(self) -> None:
+        self.hide()
+        self.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leave: a name is not changed by accident."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._leave()
