@@ -87,6 +87,13 @@ class Editing(QObject):
         else:
             self._canvases.current.select([node])
 
+    def take_apart(self) -> None:
+        """Put the nodes of a subflow in the place of the selected node that calls it."""
+        if len(self.selection) == 1:
+            self._canvases.current.context.take_apart(self.selection[0])
+        else:
+            self.refused.emit("Select one node that calls a function of this file: its nodes take its place.")
+
     # -------------------------------------------------------------- clipboard: nodes travel as Python
     def copy(self) -> bool:
         """Copy the selected nodes as Python text."""

@@ -216,6 +216,17 @@ def bound(block: Block) -> set[str]:
 
 
 # ------------------------------------------------------------------ in the tree
+def renamed_in(block: Block, old: str, new: str) -> Block:
+    """Return the statements of a block with a name changed that none of them binds: a parameter.
+
+    Raises
+    ------
+    EditError
+        Code reads it in a way that cannot be renamed.
+    """
+    return _block(block, old, new)
+
+
 def _block(block: Block, old: str, new: str) -> Block:
     statements = tuple(_statement(s, old, new, block.indent) for s in block.statements)
     if all(a is b for a, b in zip(statements, block.statements, strict=True)):

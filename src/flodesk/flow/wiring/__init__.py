@@ -19,6 +19,7 @@ from flodesk.flow.wiring.fields import (
     set_code,
     set_field,
 )
+from flodesk.flow.wiring.inline import inline_subflow
 from flodesk.flow.wiring.places import set_place
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
@@ -28,5 +29,6 @@ __all__ = [
     "Refused",
     "add_node", "connect", "disconnect", "remove", "rename", "rename_function", "rename_shared",
     "set_field", "set_code", "copy", "paste",
-    "move", "add_view", "move_view", "remove_view", "make_subflow", "run_beside", "runs_beside", "set_place",
+    "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",
+    "run_beside", "runs_beside", "set_place",
 ]  # fmt: skip

@@ -153,33 +153,32 @@ class Changes:
             return str(problem)
         return ""
 
-    def rename_shared(self, old: str, new: str) -> str:
-        """Give a queue another name; return why it cannot be, or an empty text."""
+    def rename_everywhere(self, old: str, new: str) -> str:
+        """Give a queue, or a function of the file, another name; return why it cannot be, or an empty text."""
+        flow = self._document.flow
+        rename = wiring.rename_function if old in flow.functions else wiring.rename_shared
         try:
-            self._document.do(wiring.rename_shared(self._document.flow, old, new))
+            self._document.do(rename(flow, old, new))
         except (wiring.Refused, EditError) as problem:
             self._refused(str(problem))
             return str(problem)
         return ""
 
-    def rename_function(self, old: str, new: str) -> str:
-        """Give a function of the file another name; return why it cannot be, or an empty text."""
+    def take_apart(self, node: str) -> tuple[str, ...]:
+        """Put the nodes of a subflow in the place of a node that calls it; return them, none if it cannot be."""
         try:
-            self._document.do(wiring.rename_function(self._document.flow, old, new))
+            edit, nodes = wiring.inline_subflow(self._document.flow, self._function, node)
+            self._document.do(edit)
         except (wiring.Refused, EditError) as problem:
             self._refused(str(problem))
-            return str(problem)
-        return ""
-
-    def called_by(self, node: Node) -> str:
-        """Return the name of the function of this file that a node calls, or an empty text."""
-        path = node.spec.path if node.spec is not None else ""
-        return path if path in self._document.flow.functions else ""
+            return ()
+        return nodes
 
     def shared_by(self, node: Node) -> str:
-        """Return the name of the queue that a node is an end of, or an empty text."""
+        """Return the name of the queue that a node is an end of, or of the function that it calls, or an empty text."""
         made = shared_by(self._document.flow, node.spec)
-        return made.name if made is not None else ""
+        called = node.type if node.kind == "call" and node.type in self._document.flow.functions else ""
+        return made.name if made is not None else called
 
     def runs_beside(self, node: str) -> bool:
         """Say whether the header lets a node run beside its loop."""

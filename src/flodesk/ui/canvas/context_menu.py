@@ -92,9 +92,9 @@ class ContextMenu(QObject):
         if len(cards) == 1:
             entries.append(("Rename…", "F2", lambda: naming.rename(card)))
             if shared := self._changes.shared_by(card.node):
-                entries.append((f"Rename {shared} everywhere…", "", lambda: naming.rename_shared(card, shared)))
-            if called := self._changes.called_by(card.node):
-                entries.append((f"Rename the function {called}…", "", lambda: naming.rename_function(card, called)))
+                entries.append((f"Rename {shared} everywhere…", "", lambda: naming.rename_everywhere(card, shared)))
+                if shared == card.node.type:
+                    entries.append((f"Take {shared} apart", "Ctrl+Alt+G", lambda: self.take_apart(card.node.id)))
             entries += self._where(card.node)
             if self.panel_takes(card.node.id):
                 entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
@@ -103,6 +103,12 @@ class ContextMenu(QObject):
         if wires:
             entries.append(("Disconnect", "", lambda: self._changes.disconnect(wires)))
         return [*entries, ("Delete", "Del", self._picking.delete_selection)]
+
+    def take_apart(self, node: str) -> None:
+        """Put the nodes of a subflow in the place of a node that calls it, and select them."""
+        nodes = self._changes.take_apart(node)
+        if nodes:
+            self._picking.select(nodes)
 
     def _where(self, node: Node) -> list[Entry]:
         """Return the entry that lets a node of a loop's body run beside the loop, or in it again."""

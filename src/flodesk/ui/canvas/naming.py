@@ -50,17 +50,11 @@ class Naming:
 
         self._open(card, accept, old)
 
-    def rename_shared(self, card: NodeItem, old: str) -> None:
-        """Edit the name of the queue that a card is an end of."""
+    def rename_everywhere(self, card: NodeItem, old: str) -> None:
+        """Edit the name of the queue that a card is an end of, or of the function that it calls."""
         if self.field is not None:
             self.field.leave()
-        self._open(card, lambda new: self._changes.rename_shared(old, new), old)
-
-    def rename_function(self, card: NodeItem, old: str) -> None:
-        """Edit the name of the function that a card calls."""
-        if self.field is not None:
-            self.field.leave()
-        self._open(card, lambda new: self._changes.rename_function(old, new), old)
+        self._open(card, lambda new: self._changes.rename_everywhere(old, new), old)
 
     def _open(self, card: NodeItem, accept: Callable[[str], str], old: str) -> None:
         self.field = NameField(self._viewer, card, accept, old)

@@ -1,0 +1,121 @@
+"""Functions by hand: renamed on their tab or at a node that calls them, taken apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from flodesk.flow.script import write
+from flodesk.ui.tab_name import TabName
+from flodesk.ui.window import Window
+
+TEXT = """\
+import flodesk
+from flodesk.nodes import maths
+
+
+def cleanup(signal, factor: float = 20.0):
+    louder = maths.scale(signal, factor=factor)
+    clean = maths.add(louder, 1.0)
+    return clean
+
+
+def flow():
+    signal = maths.add(1.0, 2.0)
+    cleaned = cleanup(signal, factor=30.0)
+    chart = maths.add(cleaned, 1.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.fixture
+def opened(window: Window, tmp_path: Path) -> Window:
+    file = tmp_path / "clean.py"
+    file.write_text(TEXT, encoding="utf-8")
+    window.files.open(file)
+    window.canvases.tabs.open("cleanup")
+    QApplication.processEvents()
+    return window
+
+
+def text(window: Window) -> str:
+    return write(window.document.flow).partition("# ///\n")[2] or write(window.document.flow)
+
+
+def tabs(window: Window) -> list[str]:
+    return [window.canvases.tabs.tabText(n) for n in range(window.canvases.tabs.count())]
+
+
+def field(window: Window) -> TabName:
+    found = [f for f in window.canvases.tabs.findChildren(TabName) if f.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize("how", ["F2", "double click"])
+def test_a_tab_renames_its_function_everywhere(opened: Window, how: str) -> None:
+    bar = opened.canvases.tabs
+    assert tabs(opened) == ["flow", "cleanup"]
+    if how == "F2":
+        bar.setFocus()
+        QTest.keyClick(bar, Qt.Key.Key_F2)
+    else:
+        QTest.mouseDClick(bar, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, bar.tabRect(1).center())
+    QTest.keyClicks(field(opened), "flow")
+    QTest.keyClick(field(opened), Qt.Key.Key_Return)
+    assert "def cleanup(" in text(opened), "that name is taken: the field stays open"
+    field(opened).selectAll()
+    QTest.keyClicks(field(opened), "polish")
+    QTest.keyClick(field(opened), Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert "def polish(" in text(opened)
+    assert "cleaned = polish(signal, factor=30.0)" in text(opened)
+    assert tabs(opened) == ["flow", "polish"]
+    assert opened.canvases.function == "polish", "and it stays open"
+    opened.document.undo()
+    QApplication.processEvents()
+    assert tabs(opened) == ["flow", "cleanup"]
+    assert opened.canvases.function == "cleanup"
+
+
+def test_escape_leaves_the_name(opened: Window) -> None:
+    QTest.keyClick(opened.canvases.tabs, Qt.Key.Key_F2)
+    QTest.keyClicks(field(opened), "polish")
+    QTest.keyClick(field(opened), Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert "def cleanup(" in text(opened)
+
+
+def test_a_node_is_taken_apart_and_one_undo_takes_it_back(opened: Window) -> None:
+    opened.canvases.tabs.open("flow")
+    canvas = opened.canvases.current
+    canvas.select(["cleaned"])
+    canvas.setFocus()
+    QApplication.processEvents()
+    before = text(opened)
+    opened.commands["edit.apart"].trigger()
+    QApplication.processEvents()
+    lines = "    factor = 30.0\n    louder = maths.scale(signal, factor=factor)\n    cleaned = maths.add(louder, 1.0)\n"
+    assert lines in text(opened)
+    assert "def cleanup" not in text(opened)
+    assert set(canvas.selection()) >= {"louder", "cleaned"}
+    assert tabs(opened) == ["flow"]
+    opened.document.undo()
+    QApplication.processEvents()
+    assert text(opened) == before
+
+
+def test_what_cannot_be_taken_apart_is_said(opened: Window) -> None:
+    opened.canvases.tabs.open("flow")
+    opened.canvases.current.select(["signal"])
+    before = text(opened)
+    opened.commands["edit.apart"].trigger()
+    assert text(opened) == before
+    assert "calls no function of this file" in opened.statusBar().currentMessage()
