@@ -539,7 +539,9 @@ def blocks(
         elif kind == "code":
             lines.append(f"{name} = {draw(arg)} * 2 + {draw(arg)}")
         elif kind == "leave":
-            lines += [f"if {draw(arg)} % 5 == 1:", f"    {draw(st.sampled_from(leave))}"]
+            how = draw(st.sampled_from(leave))
+            value = draw(arg) if how == "return" else ""
+            lines += [f"if {draw(arg)} % 5 == 1:", f"    {how} {value}".rstrip()]
             continue
         elif kind == "copy" and names:
             lines.append(f"{name} = {draw(st.sampled_from(names))}")
@@ -758,12 +760,83 @@ flow
 a = down(3)
 b = first(3)
 
-# what returns early, yields, or declares a name global is plain Python
+# several returns
 def early(x):
-    if x > 1:
+    if x > 3:
+        return note('early', x)
+    elif x == 3:
+        return
+    elif x == 2:
+        return x, 'two'
+    a = note('late', x)
+    return a
+def last(x):
+    a = note('a', x)
+    if a > 1:
+        return a
+def inside(n):
+    for i in upto(n):
+        for j in upto(i):
+            a = note('a', i, j)
+            if a > 2:
+                return a
+    return 'none'
+flow
+a = early(1)
+b = early(2)
+c = early(3)
+d = early(4)
+e = last(1)
+f = last(7)
+g = inside(4)
+h = inside(1)
+k = note('k', a, c, d, e, f, g)
+
+# a return that skips what its function calls
+def skip(x):
+    e = even(x)
+    if e:
+        a = early(x)
+        return a
+    a = early(x)
+    b = note('b', a)
+    return b
+def early(x):
+    if x < 2:
         return note('early', x)
     a = note('late', x)
     return a
+flow
+for i in upto(4):
+    if i == 3:
+        break
+    a = skip(i)
+
+# recursion that ends early
+def down(n):
+    if n < 1:
+        return 'end'
+    a = note('down', n)
+    b = down(n - 1)
+    return b
+flow
+a = down(3)
+
+# an object of a call that ends early, and one that it gives back
+def held(x):
+    r = Room()
+    if x > 1:
+        return r
+    k = r.key()
+    e = enter(k)
+    return e
+flow
+a = held(1)
+b = enter(2)
+c = held(3)
+d = enter(4)
+
+# what yields, or declares a name global, is plain Python
 def gen(n):
     for k in upto(n):
         a = note('gen', k)
@@ -774,8 +847,6 @@ def loud(x):
     rooms = []
     return a
 flow
-a = early(1)
-b = early(2)
 c = loud(3)
 for i in gen(3):
     d = note('d', i)
@@ -844,12 +915,12 @@ def programs(draw: st.DrawFn, depth: int) -> str:
     functions: list[str] = []
     text = ""
     for number in range(draw(st.integers(1, 3))):
-        body, names = draw(blocks(("x", "y"), depth, f"s{number}_", tuple(functions)))
+        body, names = draw(blocks(("x", "y"), depth, f"s{number}_", tuple(functions), ("return",)))
         given_back = draw(st.sampled_from([*names, "x, y", "x + 1", "None", ""]))
         head = f"def f{number}(x, y=3, *more, z=4):\n"
         text += head + "".join(f"    {line}\n" for line in [*body, f"return {given_back}".rstrip()]) + "\n\n"
         functions.append(f"f{number}")
-    lines, _ = draw(blocks((), depth, "v", tuple(functions)))
+    lines, _ = draw(blocks((), depth, "v", tuple(functions), ("return",)))
     return flow(*lines).replace("\ndef flow()", f"\n{text}def flow()")
 
 

@@ -139,6 +139,28 @@ for i in upto(5):
     a = note('a', y)
 b = note('b', y)
 
+# what a finally adds on the way out
+for i in upto(4):
+    x = 0
+    try:
+        x = 1
+        if i == 2:
+            break
+    finally:
+        x = x + 10
+        z = i
+    y = note('y', x, z)
+c = note('c', x, z)
+
+# a finally that leaves itself
+for i in upto(4):
+    try:
+        x = picky(i)
+    finally:
+        if i == 1:
+            continue
+    y = note('y', x)
+
 # out of a with
 for i in upto(5):
     with contextlib.nullcontext(i) as k:

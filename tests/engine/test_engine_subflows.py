@@ -315,7 +315,7 @@ def test_a_failure_in_another_file_names_that_file(beside: Path) -> None:
         ("y = maths.add(x, 1)\n    return y", True),
         ("y = maths.add(x, 1)", True),
         ("return x + 1", False),
-        ("if x > 1:\n        return 1\n    y = maths.add(x, 1)\n    return y", False),
+        ("if x > 1:\n        return 1\n    y = maths.add(x, 1)\n    return y", True),
         ("y = maths.add(x, 1)\n    yield y", False),
         ("global other\n    other = 1\n    y = maths.add(x, 1)\n    return y", False),
         ("y = maths.nothing(x)\n    return y", False),

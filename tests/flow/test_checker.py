@@ -72,6 +72,11 @@ CASES = [
         "for i in timing.count(3):\n    n += i", "n += i",
     ),
     (
+        "unreached", "b", ["“b” never runs", "“code_1” above it"],
+        "for i in timing.count(3):\n    a = maths.scale(i)\n    break\n    b = maths.scale(a)\n    c = maths.scale(b)",
+        "b = maths.scale(a)",
+    ),
+    (
         "circle", "a", ["“a” → “b” → “a”", "feedback"],
         "for i in timing.count(3):\n    a = maths.add(b, i)\n    b = maths.scale(a)", "a = maths.add(b, i)",
     ),

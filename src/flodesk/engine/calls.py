@@ -178,10 +178,13 @@ def code(
 
     def leaving(s: Slots) -> None:
         values: dict[str, Any] = {}
-        how = run(*[s[i] for i in slots], values)
-        keep(s, values)
-        if how is not None:
-            raise Left(how)
+        try:
+            left = run(*[s[i] for i in slots], values)
+            keep(s, values)
+        finally:
+            values.clear()  # it holds itself, and all values with it
+        if left is not None:
+            raise Left(*left)
 
     return leaving if leaves else step
 
@@ -237,6 +240,14 @@ def calls_nothing(text: str) -> bool:
     allowed = all(isinstance(s, ast.Assign | ast.AnnAssign) for s in tree.body)
     busy = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.Subscript, ast.Attribute, ast.NamedExpr)
     return allowed and not any(isinstance(n, busy) and not _loads(n) for n in ast.walk(tree))
+
+
+def leaves_only(text: str) -> bool:
+    """Return whether code is one ``return``, ``break`` or ``continue`` that calls nothing."""
+    body = ast.parse(text).body
+    value = body[0].value if len(body) == 1 and isinstance(body[0], ast.Return) else None
+    leaves = len(body) == 1 and isinstance(body[0], ast.Return | ast.Break | ast.Continue)
+    return leaves and (value is None or calls_nothing(f"x = {ast.unparse(value)}"))
 
 
 def _loads(node: ast.AST) -> bool:

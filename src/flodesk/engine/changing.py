@@ -15,7 +15,6 @@ from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError
 from flodesk.engine.frames import Frames, changed_in
-from flodesk.engine.leaving import is_left
 from flodesk.engine.limits import close_iterator
 from flodesk.engine.live import (
     SwapError,
@@ -188,13 +187,14 @@ class Changes:
         host = self._host
         while not host.plan.loops:
             changed, plan = host.control.take()
+            left = self.may_return
             if plan is not None:
                 run, _, _ = carry(host.plan, plan, "")
                 changed = changed | {item.id for item in run} | moved(host.plan, plan)
                 host.exchange(plan)
             if not changed:
                 return
-            if self.may_return:
+            if left or self.may_return:
                 raise SwapError("a flow that may return before its end starts anew")
             found = again(host.plan, with_switches(host.plan, changed | self.due))
             self.reasons = reasons_after_change(found, changed, self.due)
@@ -222,7 +222,7 @@ class Changes:
     @property
     def may_return(self) -> bool:
         """Whether code may have left the function before its end: then nobody knows what has not run yet."""
-        return is_left(self._host.plan.source.body)
+        return not self._host.plan.loops and self._host.plan.returns
 
     def _run_again(self, item: Item, s: Slots) -> None:
         """Run one item, out of the order of its block."""

@@ -28,7 +28,6 @@ from flodesk.engine.calls import (
     is_fresh,
 )
 from flodesk.engine.errors import PlanError, one_line
-from flodesk.engine.leaving import is_left, yields
 from flodesk.engine.load import Loaded
 from flodesk.engine.names import Names
 from flodesk.engine.outside import changes, rebound
@@ -38,6 +37,7 @@ from flodesk.engine.table import CELLS
 from flodesk.engine.templates import before, rendered
 from flodesk.flow import model
 from flodesk.flow.detached import Branch, branches
+from flodesk.flow.jumps import may_leave, yields
 from flodesk.flow.model import (
     Address,
     Argument,
@@ -383,7 +383,7 @@ class _Compiler:
 
     def _code(self, statement: Code, item: Item, sure: set[str]) -> None:
         body = ast.parse(statement.text).body
-        if statement.leaves and yields(body):
+        if statement.leaves and yields(statement.text):
             raise self._refuse(statement, "yield cannot be run in a flow: put the code into a function")
         if outer_names(body):
             raise self._refuse(
@@ -432,7 +432,7 @@ class _Compiler:
         cell = self._cell(CELLS)
         body = Block(self._cell(1), item)
         targets = tuple(self.slot_of[name] for name in statement.targets)
-        region = item.region = LoopRegion(source, targets, cell, body, left=is_left(statement.body))
+        region = item.region = LoopRegion(source, targets, cell, body, left=may_leave(statement.body))
         self._block(statement.body, body, sure | set(statement.targets), statement.targets)
         region.carried = tuple(self.slot_of[name] for name in sorted(self.names.carried(statement)))
 

@@ -10,6 +10,7 @@ from flodesk.engine.awaiting import close
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Caller, NodeError
+from flodesk.engine.leaving import Run, returning
 from flodesk.engine.plan import Bare, Item, Plan
 from flodesk.engine.table import FAILED
 
@@ -60,7 +61,7 @@ class Frames:
         """
         assert item.inner is not None
         inner = item.inner.plan
-        host, cell, turns = self.host, item.cell, inner.root.turns
+        host, cell, turns, run = self.host, item.cell, inner.root.turns, self._run_of(inner)
         slots, targets, takes, result = inner.slots, item.inner.targets, item.inner.takes, inner.result
         caller = Caller(plan.node(item), plan.loaded.file, item.line)
 
@@ -71,7 +72,7 @@ class Frames:
             cells = host.cells
             cells[turns] += 1
             try:
-                host._run(host._steps[turns], own)
+                run(host._steps[turns], own)
             except NodeError as error:
                 cells[cell + 1] = FAILED
                 error.way.append(caller)
@@ -90,7 +91,7 @@ class Frames:
         subflow = item.inner
         assert subflow is not None
         inner, targets, takes = subflow.plan, subflow.targets, subflow.takes
-        slots = inner.slots
+        slots, run = inner.slots, self._run_of(inner)
         host, cell, turns, function = self.host, item.cell, inner.root.turns, inner.function
 
         def call(s: Slots) -> Any:
@@ -107,7 +108,7 @@ class Frames:
             cells[turns] += 1
             failed = True
             try:
-                host._run(host._steps[turns], own)
+                run(host._steps[turns], own)
                 failed = False
                 self._hand_over(plan, item, s, objects, own[inner.result])
             except NodeError as error:
@@ -125,6 +126,10 @@ class Frames:
             return own[inner.result]
 
         return call
+
+    def _run_of(self, inner: Plan) -> Run:
+        run: Run = self.host._run
+        return returning(run, inner.result) if inner.returns else run
 
     def share(self, other: Frames) -> None:
         """Note calls where another does."""

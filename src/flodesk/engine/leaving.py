@@ -1,37 +1,34 @@
-"""Code that leaves what it stands in: ``break``, ``continue`` and ``return`` in the body of a flow.
+"""Code that leaves what it stands in: ``break``, ``continue`` and ``return`` in the body of a flow or subflow.
 
 Such code runs as a function, as all code does. What would leave its loop or its flow returns a mark instead, and the
-step raises it: it passes through the regions up to the loop that it ends. A loop that nobody leaves knows none of it.
+step raises it: it passes through the regions up to the loop or the function that it ends. Where nothing leaves,
+nothing knows of it.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from flodesk.engine.errors import Interruption
-from flodesk.flow.model import Block, Code, Loop, Switch
-from flodesk.flow.script.names import own_nodes
+from flodesk.flow.jumps import Jump
 
-How = Literal["break", "continue", "return"]
+Run = Callable[[Any, Any], None]
+"""Runs steps over slots."""
 
 
 class Left(Interruption):
-    """A node has left the turn, the loop or the flow that it stands in."""
+    """A node has left the turn, the loop or the function that it stands in, with the `value` that it returns."""
 
-    def __init__(self, how: How) -> None:
+    def __init__(self, how: Jump, value: Any = None) -> None:
         super().__init__(how)
         self.how = how
-
-
-def yields(body: Sequence[ast.stmt]) -> bool:
-    """Return whether some statements make what they stand in a generator."""
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(body))
+        self.value = value
 
 
 def marked(body: Sequence[ast.stmt]) -> list[ast.stmt]:
-    """Return the statements with ``return "break"`` instead of a ``break`` that leaves them, and so on.
+    """Return the statements with ``return "break", None`` instead of a ``break`` that leaves them, and so on.
 
     However they end, all variables are in ``__kept__`` then, those that a ``finally`` has bound on the way out, too.
     """
@@ -42,22 +39,7 @@ def marked(body: Sequence[ast.stmt]) -> list[ast.stmt]:
     return [whole]
 
 
-def is_left(block: Block) -> bool:
-    """Return whether code in the body of a loop may leave it; code in a loop inside may mean that one alone."""
-    for statement in block.statements:
-        inner: tuple[Block, ...] = ()
-        if isinstance(statement, Code) and statement.leaves:
-            return True
-        if isinstance(statement, Loop):
-            inner = (statement.body,)
-        elif isinstance(statement, Switch):
-            inner = tuple(arm.body for arm in statement.arms)
-        if any(map(is_left, inner)):
-            return True
-    return False
-
-
-def passing(run: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+def passing(run: Run) -> Run:
     """Return what runs a turn that ``continue`` may end before its last step."""
 
     def turn(steps: Any, s: Any) -> None:
@@ -70,12 +52,25 @@ def passing(run: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     return turn
 
 
+def returning(run: Run, result: int) -> Run:
+    """Return what runs the body of a subflow that may return before its last step; `result` is the slot for that."""
+
+    def body(steps: Any, s: Any) -> None:
+        try:
+            run(steps, s)
+        except Left as left:
+            s[result] = left.value
+
+    return body
+
+
 class _Marks(ast.NodeTransformer):
     def __init__(self) -> None:
         self.loops = 0
 
-    def _mark(self, how: How, node: ast.stmt) -> ast.stmt:
-        return ast.copy_location(ast.Return(ast.copy_location(ast.Constant(how), node)), node)
+    def _mark(self, how: Jump, node: ast.stmt, value: ast.expr | None = None) -> ast.stmt:
+        mark = ast.Return(ast.Tuple([ast.Constant(how), value or ast.Constant(None)], ast.Load()))
+        return ast.fix_missing_locations(ast.copy_location(mark, node))
 
     def visit_Break(self, node: ast.Break) -> ast.stmt:
         return node if self.loops else self._mark("break", node)
@@ -83,9 +78,8 @@ class _Marks(ast.NodeTransformer):
     def visit_Continue(self, node: ast.Continue) -> ast.stmt:
         return node if self.loops else self._mark("continue", node)
 
-    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
-        before: list[ast.stmt] = [] if node.value is None else [ast.copy_location(ast.Expr(node.value), node)]
-        return [*before, self._mark("return", node)]
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        return self._mark("return", node, node.value)
 
     def _loop(self, node: Any) -> Any:
         self.loops += 1

@@ -224,19 +224,25 @@ class Runner(Stepping):
         """
         self.cells[self.plan.root.turns] = 1
         steps = self._steps[self.plan.root.turns]
-        while True:
-            try:
-                with suppress(Left):  # a return
-                    self._run(steps, self.plan.slots)
-                return self.changes.finish()
-            except Swap as swap:
-                if swap.item.key != swap.item.id:
-                    close_iterator(swap.iterator)
-                    raise SwapError(f"{self.plan.owners[swap.item.cell].function} is in a loop of its own") from None
-                steps = self._from(self.changes.swapped(swap))
-            except NodeError:
-                self.changes.broke_off()
-                raise
+        try:
+            with suppress(Left):  # a return
+                while True:
+                    try:
+                        self._run(steps, self.plan.slots)
+                        break
+                    except Swap as swap:
+                        steps = self._from(self._exchanged(swap))
+            self.changes.finish()
+        except NodeError:
+            self.changes.broke_off()
+            raise
+
+    def _exchanged(self, swap: Swap) -> Item:
+        """Take another plan between two turns, and return the loop to go on in."""
+        if swap.item.key != swap.item.id:
+            close_iterator(swap.iterator)
+            raise SwapError(f"{self.plan.owners[swap.item.cell].function} is in a loop of its own")
+        return self.changes.swapped(swap)
 
     def _from(self, loop: Item) -> tuple[Step, ...]:
         """Return the steps of the function from one of its loops on."""

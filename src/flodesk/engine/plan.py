@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from flodesk.engine.calls import (
-    Fetch,
-)
+from flodesk.engine.calls import Fetch, leaves_only
 from flodesk.engine.load import Loaded
 from flodesk.engine.table import Row
 from flodesk.flow import model
 from flodesk.flow.detached import Branch
 from flodesk.flow.in_place import InPlace
+from flodesk.flow.jumps import may_return
 from flodesk.flow.model import (
+    Code,
     Loop,
     Statement,
 )
@@ -187,7 +187,18 @@ class Plan:
     def pure(self) -> bool:
         """Whether it can be called again at will: an object that it makes itself is new in each call."""
         own = {name for item in self.items.values() if item.kind == "make" and item.pure for name in item.binds}
-        return all(item.pure or (item.kind == "use" and item.owner in own) for item in self.items.values())
+        return all(
+            item.pure
+            or item.kind == "switch"  # what stands in it is among the items
+            or (item.kind == "use" and item.owner in own)
+            or (isinstance(item.statement, Code) and item.statement.leaves and leaves_only(item.statement.text))
+            for item in self.items.values()
+        )
+
+    @property
+    def returns(self) -> bool:
+        """Whether code in it may return before its end."""
+        return may_return(self.source.body)
 
     @cached_property
     def in_place(self) -> InPlace:

@@ -1,8 +1,8 @@
 """Functions that are called as nodes and have nodes themselves: which of them have steps, and how a call is bound.
 
 A function of the file (or of a file beside it) whose body has nodes is a plan of its own, made once for each function
-that runs; every call goes over fresh slots. All others (one that returns early, a generator, a function of one
-expression, one that calls itself) are called as plain Python, which comes to the same.
+that runs; every call goes over fresh slots. All others (a generator, a function of one expression, one that
+calls itself) are called as plain Python, which comes to the same.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from flodesk.flow.boxes import Graph
+from flodesk.flow.jumps import ends_elsewhere, goes_elsewhere
 from flodesk.flow.model import (
     Bind,
     Block,
@@ -93,6 +94,19 @@ class Bindings:
                     self._switch(statement)
                 case _:
                     self._given.update(dict.fromkeys(binds_of(statement)))
+            if goes_elsewhere(statement) and statement is not block.statements[-1]:
+                self._tell_unreached(block, statement)
+                return
+
+    def _tell_unreached(self, block: Block, last: Statement) -> None:
+        below = block.statements[block.statements.index(last) + 1]
+        if not isinstance(below, Function | Import):
+            self.report(
+                "unreached", below,
+                f"{quoted(self._box(below))} never runs: {quoted(self._box(last))} above it always ends its way.",
+                f"Remove it, or move {quoted(self._box(last))} below it.",
+                "warning",
+            )  # fmt: skip
 
     def _loop(self, loop: Loop) -> None:
         before = dict(self._given)
@@ -108,7 +122,7 @@ class Bindings:
         for number, arm in enumerate(switch.arms):
             self._given = dict(before)
             self._block(arm.body)
-            if not _goes_elsewhere(arm.body):  # else what stands below is not reached from there
+            if not ends_elsewhere(arm.body):  # else what stands below is not reached from there
                 ends[number] = self._given
         if switch.arms[-1].test is not None:
             ends[len(switch.arms)] = before
@@ -254,14 +268,6 @@ class Bindings:
                     came_from[target] = here
                     waiting.append(target)
         return []
-
-
-def _goes_elsewhere(block: Block) -> bool:
-    """Say whether nothing that stands below a block is reached from its end: it leaves, or raises."""
-    last = block.statements[-1] if block.statements else None
-    if not isinstance(last, Code):
-        return False
-    return isinstance(ast.parse(last.text).body[-1], ast.Break | ast.Continue | ast.Return | ast.Raise)
 
 
 @lru_cache(maxsize=4096)

@@ -6,10 +6,11 @@ import ast
 from functools import lru_cache
 
 from flodesk.flow.binding_rules import Report
+from flodesk.flow.jumps import yields
 from flodesk.flow.model import Code
 from flodesk.flow.names import Names
 from flodesk.flow.problem import quoted
-from flodesk.flow.script.names import kept_names, outer_names, own_nodes
+from flodesk.flow.script.names import kept_names, outer_names
 
 _INTO_A_FUNCTION = "Put the code into a function of the file, and call that."
 
@@ -22,8 +23,8 @@ def check_code(code: Code, names: Names, report: Report) -> None:
     names : Names
         Those of the function that it stands in.
     """
-    outer, kept, yields = _names_in(code.text)
-    if yields:
+    outer, kept = _names_in(code.text)
+    if yields(code.text):
         report(
             "not-yet", code,
             f"{quoted(code.id)} holds a yield: in a script that makes the whole flow a generator, which nobody runs.",
@@ -51,11 +52,10 @@ def check_code(code: Code, names: Names, report: Report) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _names_in(text: str) -> tuple[frozenset[str], frozenset[str], bool]:
-    """Return the names that code declares global, those that functions made in it read when called; if it yields."""
+def _names_in(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names that some code declares global, and those that functions made in it read when called."""
     body = ast.parse(text).body
-    yields = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(body))
-    return outer_names(body), kept_names(body), yields
+    return outer_names(body), kept_names(body)
 
 
 def _binds(names: Names, name: str, first: int, end: int) -> bool:

@@ -6,6 +6,7 @@ import ast
 from functools import lru_cache
 
 from flodesk.flow.boxes import Field, Port
+from flodesk.flow.jumps import yields
 from flodesk.flow.model import Block, Call, Code, Expression, Flow, Function, Literal, Ref, Region, Return, walk
 from flodesk.flow.names import binds_of
 from flodesk.flow.script.names import kept_names, outer_names, usage
@@ -74,15 +75,15 @@ def returns(body: Block) -> bool:
 def has_steps(function: Function) -> bool:
     """Say whether a function is a subflow: it has nodes, and nothing that only a call of the whole does right.
 
-    That is code that leaves the function before its end, yields, declares a name global, looks at its own variables,
-    or makes a function of a variable that gets another value later.
+    That is code that yields, declares a name global, looks at its own variables, or makes a function of a variable
+    that gets another value later.
     """
     nodes = False
     found = list(walk(function.body, Region(function.name)))
     for number, (statement, region) in enumerate(found):
         if isinstance(statement, Code):
             later = {name for other, _ in found[number:] for name in binds_of(other)}
-            if statement.leaves or not _can_be_a_step(statement.text, later, bool(region.owner)):
+            if yields(statement.text) or not _can_be_a_step(statement.text, later, bool(region.owner)):
                 return False
         elif isinstance(statement, Call):
             if statement.callee in _OWN_NAMES:
@@ -107,5 +108,5 @@ def _can_be_a_step(text: str, later: set[str], inside: bool) -> bool:
 
 
 def is_opaque(function: Function) -> bool:
-    """Say whether code in a function leaves it, or yields: then it is called as a whole, and has no steps."""
+    """Say whether code in a function leaves it, or yields: it is not for the picture to say what it returns."""
     return any(isinstance(s, Code) and s.leaves for s, _ in walk(function.body, Region(function.name)))
