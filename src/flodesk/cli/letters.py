@@ -16,6 +16,7 @@ from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
 from flodesk.engine.events import Event, LogLine, NodeFailed, Rejected
 from flodesk.engine.headless import run
 from flodesk.engine.letters import Letter, Letters, LettersError
+from flodesk.engine.watched import watched
 from flodesk.flow.check import errors
 from flodesk.flow.script import write
 
@@ -217,7 +218,7 @@ def _put_back(store: Letters, file: str, letters: list[Letter]) -> Exit:
         print(f"flodesk: {file} was not run.", file=sys.stderr)
         raise CommandError(exit_for(problems))
     ids = [letter.id for letter in letters]
-    result = run(write(flow), file, on_event=_tell, keep_events=False, put_back=ids)
+    result = run(write(flow), file, on_event=_tell, keep_events=False, put_back=ids, watched=watched())
     left = {letter.id: letter for letter in store.find(ids=ids)}
     print(f"{file}: {len(ids) - len(left):,} of {_count(len(ids))} passed")
     for letter in left.values():

@@ -27,6 +27,7 @@ from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.limits import Limits
 from flodesk.engine.part import Part, Which
 from flodesk.engine.preview import preview
+from flodesk.engine.watched import watched
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import errors
 from flodesk.flow.edit import EditError
@@ -128,6 +129,8 @@ def _run(
             lines.take(event)
 
     if options.on == "rq":
+        if (watching := watched()) is not None:
+            watching.elsewhere()
         return run_on_queue(text, path, options, limits, settings, _indicators(flow), take, recorder, bars.look)
     return run_here(
         text,
@@ -141,6 +144,7 @@ def _run(
         cache=options.cache,
         recorder=recorder,
         on_look=bars.look,
+        watched=watched(),
     )
 
 

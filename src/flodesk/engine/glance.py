@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flodesk.engine.loop import Runner
@@ -58,9 +58,10 @@ class Glass:
         self._known = states(self.table.cells, list(self._layouts.values()), self._known, self.on)
         return self._known
 
-    def at_work(self) -> list[str]:
-        """Return the nodes that have begun and not ended, the latest first."""
-        return running(self.table.cells, list(self._layouts.values()))
+    def at_work(self, functions: Collection[str] | None = None) -> list[str]:
+        """Return the nodes that have begun and not ended, the latest first; of these functions, if they are given."""
+        layouts = list(self._layouts.values())
+        return running(self.table.cells, [la for la in layouts if functions is None or la.function in functions])
 
     def progress(self, runners: Mapping[str, Runner]) -> list[Progress]:
         """Say how far each function is."""

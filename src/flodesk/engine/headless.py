@@ -11,7 +11,7 @@ from typing import Any
 from flodesk.engine.calls import UNBOUND
 from flodesk.engine.causes import Causes
 from flodesk.engine.errors import PlanError
-from flodesk.engine.events import Event, NodeFailed, Reason, Rejected, RunFinished
+from flodesk.engine.events import Event, LoopFinished, LoopStarted, NodeFailed, Reason, Rejected, RunFinished
 from flodesk.engine.glance import Glass, Progress
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
@@ -20,15 +20,17 @@ from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, parse
 from flodesk.engine.part import Part
 from flodesk.engine.run import Run
-from flodesk.engine.table import Table
+from flodesk.engine.table import Layout, Table
+from flodesk.engine.tether import STOP_SECONDS
+from flodesk.engine.watched import Watched
 from flodesk.engine.workfolder import importable
 from flodesk.flow.model import Address, Flow
 from flodesk.public import Indicator
 
 LOOK_SECONDS = 0.1
 """How often the waiting thread looks around."""
-HARD_SECONDS = 1.5
-"""After this long without an end, a run that was asked to stop is left behind."""
+RECORD_SECONDS = 10.0
+"""How long the first node waits at most for the run to be in the history; most often it is there in 0.1 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,13 @@ def run(
     recorder: Recorder | None = None,
     on_look: Callable[[Sequence[Progress]], None] | None = None,
     put_back: Sequence[int] = (),
+    watched: Watched | None = None,
 ) -> Result:
     """Run a flow in threads of this process until its end.
+
+    A node that keeps the interpreter (a long call in C that does not let go of it) holds up everything here: neither
+    a time limit nor Ctrl+C gets through before it returns. A node that ends or crashes the process takes the caller
+    with it. The command line therefore runs flows in a process of its own, which another one watches.
 
     Parameters
     ----------
@@ -132,6 +139,8 @@ def run(
         Takes how far each function is, every `LOOK_SECONDS`, on the calling thread.
     put_back : sequence of int
         Dead letters that the producers give instead of values of their own (`flodesk.engine.letters`).
+    watched : Watched, optional
+        Tells on the run to the process that watches this one.
 
     Returns
     -------
@@ -143,24 +152,28 @@ def run(
         flow, overrides = _read(text, path, settings or {})
     except PlanError as error:
         return Result(id, "failed", str(error))
-    heard = _Heard(keep_events, recorder, on_event)
+    heard = _Heard(keep_events, recorder, on_event, watched)
+    limits = replace(limits, seconds=seconds) if seconds else limits
     this = Run(
         id,
         text,
         path,
         emit=heard.take,
         table=heard.glass.table,
-        laid_out=heard.glass.laid_out,
+        laid_out=heard.laid_out,
         overrides=overrides,
         flow=flow,
         keep=keep_values,
         part=part,
         cache=cache,
-        limits=replace(limits, seconds=seconds) if seconds else limits,
+        limits=limits,
         expiring=heard.expired.set,
+        counting=watched.counting if watched is not None else lambda seconds: None,
         put_back=put_back,
     )
     heard.begin(id, text, path, overrides, part.words if part is not None else "")
+    if watched is not None:
+        watched.begin(id, limits)
     with importable(path):
         interrupted = _to_its_end(this, heard, on_look)
     return _result(id, this, heard, interrupted)
@@ -185,16 +198,29 @@ class _Heard:
         Writes it into the history.
     other : callable, optional
         Who else takes the events.
+    watched : Watched, optional
+        Tells on it.
     """
 
-    def __init__(self, keep: bool, recorder: Recorder | None, other: Callable[[Event], None] | None) -> None:
-        self.glass = Glass(Table(memoryview(bytearray(1 << 18))))
+    def __init__(
+        self,
+        keep: bool,
+        recorder: Recorder | None,
+        other: Callable[[Event], None] | None,
+        watched: Watched | None,
+    ) -> None:
+        self.glass = Glass(watched.table if watched is not None else Table(memoryview(bytearray(1 << 18))))
         self.expired = threading.Event()
         self.events: list[Event] = []
         self.causes = Causes()
+        self._on: set[str] = set()
         self._keep = keep
+        self._watched = watched
         self._recorder = recorder
-        self._other = other
+        self._listeners: list[Callable[[Event], None]] = [o.take for o in (watched, recorder) if o is not None]
+        if other is not None:
+            self._listeners.append(other)
+        self._alone = 0
         self._started = time.monotonic()
 
     def begin(self, id: str, text: str, path: str, overrides: Mapping[tuple[str, str], str], part: str) -> None:
@@ -203,11 +229,29 @@ class _Heard:
         if self._recorder is not None:
             named = {f"{node}.{parameter}": value for (node, parameter), value in overrides.items()}
             self._recorder.begin(id, About(text, path, named, part=part, states=self.glass.states))
+            self._recorder.flush(RECORD_SECONDS)  # its first node may end the process
 
-    def give_up(self, id: str, why: str) -> None:
-        """Note that it does not end."""
-        if self._recorder is not None:
-            self._recorder.take(RunFinished(id, "killed", why, self.seconds))
+    def laid_out(self, layout: Layout) -> None:
+        """Take note of which cells are whose."""
+        self.glass.laid_out(layout)
+        if self._watched is not None:
+            self._watched.laid_out(layout)
+
+    def leave(self, this: Run) -> RunFinished:
+        """Tell the end of a run that does not stop: it is left behind, and so is the node that does not return."""
+        self._alone = threading.get_ident()  # what the threads of the run still tell comes too late
+        loops, id, report = sorted(self._on), this.report.run, this.report
+        stuck = " or ".join(f"“{node}”" for node in self.glass.at_work(loops)) or "a node"
+        end = RunFinished(id, "killed", f"{stuck} did not return when the run was stopped", self.seconds)
+        if report.reason == "failed":
+            said = f"{report.late}: {stuck}" if report.late else f"{report.message}; {stuck}"
+            end = RunFinished(id, "failed", f"{said} did not return", self.seconds)
+        elif this.limited:
+            end = RunFinished(id, "killed", f"{stuck} did not return when its time was over", self.seconds)
+        for loop in loops:
+            self.take(LoopFinished(id, loop, end.reason))
+        self.take(end)
+        return end
 
     @property
     def seconds(self) -> float:
@@ -216,31 +260,31 @@ class _Heard:
 
     def take(self, event: Event) -> None:
         """Take an event, on the threads of the run."""
+        if self._alone and threading.get_ident() != self._alone:
+            return
         if self._keep:
             self.events.append(event)
         self.causes.take(event)
-        if isinstance(event, RunFinished):
+        if isinstance(event, LoopStarted):
+            self._on.add(event.loop)
+        elif isinstance(event, LoopFinished):
+            self._on.discard(event.loop)
+        elif isinstance(event, RunFinished):
             self.glass.on = False
-        if self._recorder is not None:
-            self._recorder.take(event)
-        if self._other is not None:
-            self._other(event)
+        for listener in self._listeners:
+            listener(event)
 
 
 def _result(id: str, this: Run, heard: _Heard, interrupted: bool) -> Result:
-    ended = this.over.is_set()
-    at_work = [] if ended else heard.glass.at_work()
-    stuck = f"{at_work[0] if at_work else 'a node'} did not return when the run was stopped"
-    if not ended:
-        heard.give_up(id, stuck)
+    end = RunFinished(id, this.report.reason, this.report.message) if this.over.is_set() else heard.leave(this)
     indicators, values = _left(this)
     ran = [row.node for runner in this.runners.values() for row in runner.plan.rows]
     return Result(
         id,
-        this.report.reason if ended else "killed",
-        this.report.message if ended else stuck,
+        end.reason,
+        end.message,
         heard.seconds,
-        this.limited and this.report.reason != "failed",
+        this.limited and end.reason != "failed",
         interrupted,
         tuple(heard.events),
         tuple(heard.causes.first),
@@ -265,7 +309,7 @@ def _to_its_end(this: Run, heard: _Heard, on_look: Callable[[Sequence[Progress]]
         interrupted = True
         this.stop()
     try:
-        this.join(HARD_SECONDS)
+        this.join(STOP_SECONDS)
     except KeyboardInterrupt:
         interrupted = True
     return interrupted

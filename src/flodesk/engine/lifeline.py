@@ -6,8 +6,15 @@ import ctypes
 import os
 import signal
 import sys
+import threading
+import time
+
+from flodesk.engine.history.process import alive, began
 
 _PR_SET_PDEATHSIG = 1
+_SYSTEM: str = sys.platform
+FOLLOW_SECONDS = 0.5
+"""How often to look for the other process, where the kernel does not tell of its end."""
 
 
 def die_with(parent: int) -> None:
@@ -17,6 +24,21 @@ def die_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def follow(parent: int) -> None:
+    """End this process with the one that watches it: by the kernel, or elsewhere soon after by a thread that looks."""
+    die_with(parent)
+    if _SYSTEM == "linux":
+        return
+    since = "" if os.name == "posix" else began(parent)
+
+    def look() -> None:
+        while os.getppid() == parent if os.name == "posix" else alive(parent, since):
+            time.sleep(FOLLOW_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=look, name="flodesk lifeline", daemon=True).start()
 
 
 def how_it_ended(code: int) -> str:

@@ -98,6 +98,7 @@ def keep_time(
     turned: Callable[[], bool],
     expire: Callable[[bool], None],
     held: Callable[[], float] = lambda: 0.0,
+    counting: Callable[[float], None] = lambda seconds: None,
 ) -> threading.Thread | None:
     """Watch the clock of a run in a thread; none is needed where no time is limited.
 
@@ -111,6 +112,8 @@ def keep_time(
         Called once with whether the run has failed by that (`Limits.timeout`) or may end (`Limits.seconds`).
     held : callable
         Returns for how long it was paused, in s: that does not count.
+    counting : callable
+        Told in how many seconds it may end, as soon as that is known.
     """
     if not limits.seconds and not limits.timeout:
         return None
@@ -127,6 +130,7 @@ def keep_time(
             now = clock()
             if limits.seconds and ending == float("inf") and (now - started >= LOADING_SECONDS or turned()):
                 ending = now + limits.seconds
+                counting(limits.seconds)
             if now >= min(failing, ending):
                 return expire(failing <= ending)
             known = not limits.seconds or ending < float("inf")

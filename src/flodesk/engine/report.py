@@ -27,12 +27,15 @@ class Report:
         Names the run in every event.
     reason, message : str
         The worst that has happened since `begin`, and what and where in a sentence.
+    late : str
+        That it did not end within its time limit, if so.
     """
 
     def __init__(self, run: str, emit: Callable[[Event], None]) -> None:
         self.emit = emit
         self.reason: Reason = "succeeded"
         self.message = ""
+        self.late = ""
         self._lost: list[str] = []
         self._log = Log(emit)
         self._lock = threading.Lock()
@@ -62,8 +65,10 @@ class Report:
 
     def overdue(self, seconds: float, at_work: list[str]) -> None:
         """Note that the run has failed because it did not end in time."""
-        who = f": {at_work[0]} was running" if at_work else ""
-        self._worsen("failed", f"The run did not end within its time limit of {seconds:g} s{who}")
+        were = "was" if len(at_work) == 1 else "were"
+        who = f": {' and '.join(at_work)} {were} running" if at_work else ""
+        self.late = f"The run did not end within its time limit of {seconds:g} s"
+        self._worsen("failed", f"{self.late}{who}")
 
     def close(self, runner: Runner, reason: Reason) -> Reason:
         """Close the objects of a function that has ended, and tell those that fail; returns its reason now."""

@@ -70,6 +70,8 @@ class Run:
         Where nodes run that do not run here; without them it makes its own, and ends them.
     expiring : callable
         Called when its time is over, before it is stopped: a node that does not return then is for others to end.
+    counting : callable
+        Told in how many seconds its time is over, when that is known.
     put_back : sequence of int
         Dead letters that its producers give instead of values of their own; other functions do not run.
     posted : callable, optional
@@ -97,6 +99,7 @@ class Run:
         kept: Mapping[str, Kept] | None = None,
         cache: bool = False,
         expiring: Callable[[], None] = lambda: None,
+        counting: Callable[[float], None] = lambda seconds: None,
         places: Places | None = None,
         put_back: Sequence[int] = (),
         posted: Callable[[Letter, Letters], None] | None = None,
@@ -124,6 +127,7 @@ class Run:
         self._ending = ending
         self._ended = ended
         self._expiring = expiring
+        self._counting = counting
         self._keep = keep
         self._kept = kept or {}
         self._keeping = Keeping(cache, self.report.say)
@@ -140,7 +144,8 @@ class Run:
     def start(self) -> None:
         """Start it in a thread of its own."""
         self._threads.append(self._spawn(self._whole, f"flodesk {self.report.run}"))
-        clock = keep_time(self.limits, self.over, lambda: _turned(self.runners), self._expire, self.steering.seconds)
+        held, turned = self.steering.seconds, lambda: _turned(self.runners)
+        clock = keep_time(self.limits, self.over, turned, self._expire, held, self._counting)
         if clock is not None:
             self._threads.append(clock)
 
