@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flodesk.cli.exits import Exit, exit_for
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
+from flodesk.engine.errors import way_of
 from flodesk.engine.events import Event, LogLine, NodeFailed, Rejected
 from flodesk.engine.headless import run
 from flodesk.engine.letters import Letter, Letters, LettersError
@@ -32,7 +33,8 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="WORD",
         help="what to do (list, if nothing is said), numbers of letters (3, 5-8), and the flow's file",
     )
-    parser.add_argument("--all", action="store_true", help="all letters, with FILE all of this flow")
+    # words before and behind it would be taken for two lists, and the second refused
+    parser.add_argument("--all", nargs="?", const="", metavar="FILE", help="all letters, with FILE all of this flow")
     parser.add_argument("--json", action="store_true", help="list and show: everything, as JSON")
 
 
@@ -237,6 +239,6 @@ def _tell(event: Event) -> None:
             print(f"{event.level}: {where}{event.text}", file=sys.stderr)
         case NodeFailed() if not event.goes_on:
             failure = event.failure
-            print(f"{failure.node} failed: {failure.type}: {failure.message}", file=sys.stderr)
+            print(f"{way_of(failure)} failed: {failure.type}: {failure.message}", file=sys.stderr)
         case Rejected() | _:
             pass

@@ -19,7 +19,7 @@ from flodesk.cli.picture import FORMATS, PictureError, draw
 from flodesk.cli.progress import Shown, shown
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
 from flodesk.cli.settings import mistakes
-from flodesk.engine.errors import PlanError
+from flodesk.engine.errors import PlanError, way_of
 from flodesk.engine.events import Event, LogLine, Rejected
 from flodesk.engine.headless import Result, overrides_of
 from flodesk.engine.headless import run as run_here
@@ -275,7 +275,7 @@ def _print(result: Result, options: argparse.Namespace) -> None:
     for failed in result.failures:
         failure = failed.failure
         often = result.causes.times(failed)
-        print(f"{failure.node or options.file} failed: {failure.type}: {failure.message}{often}", file=sys.stderr)
+        print(f"{way_of(failure) or options.file} failed: {failure.type}: {failure.message}{often}", file=sys.stderr)
         if failure.line:
             print(f"    {failure.file}, line {failure.line}: {failure.code}", file=sys.stderr)
         for name, summary in failure.inputs:

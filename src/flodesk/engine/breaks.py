@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import CodeType
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND, Slots
+from flodesk.engine.condition import Condition, ConditionError, read_condition
 from flodesk.engine.errors import Interruption, one_line
 from flodesk.engine.plan import Item, LoopRegion, Plan
 from flodesk.flow.model import Loop
@@ -103,11 +103,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A breakpoint of a step: its key, and its condition as text and as code (or why it is none)."""
+    """A breakpoint of a step: its key, and its condition as text and as it was read (or why it is none)."""
 
     key: str
     condition: str
-    code: CodeType | None
+    read: Condition | None
     wrong: str = ""
 
     def why(self, frame: Frame, iteration: int) -> str:
@@ -115,15 +115,14 @@ class Point:
         what = "the value of this wire was made" if ARROW in self.key else "breakpoint"
         if not self.condition:
             return what
-        if self.code is None:
-            return f"the condition of the breakpoint is no expression: {self.condition} ({self.wrong})"
-        # one dictionary: what stands in a comprehension of the condition sees no other
+        if self.read is None:
+            return f"the condition of the breakpoint cannot be read: {self.condition} ({self.wrong})"
         space = {"iteration": iteration, **frame.plan.loaded.namespace, **frame.variables()}
         try:
-            return f"{what} ({self.condition})" if eval(self.code, space) else ""
+            return f"{what} ({self.condition})" if self.read.holds(space) else ""
         except Interruption:
             raise
-        except BaseException as error:  # noqa: BLE001 - the condition calls what it likes
+        except BaseException as error:  # noqa: BLE001 - the values may be of any type, and compare as they like
             said = f"{type(error).__name__}: {one_line(error)}"
             return f"the condition of the breakpoint failed: {self.condition} ({said})"
 
@@ -154,9 +153,10 @@ class Breaks:
         after: dict[int, list[Point]] = {}
         for point in self._points:
             source, arrow, _ = point.key.partition(ARROW)
-            function, _, name = source.partition(".")
-            if function != plan.function:
+            # the function of another file has a dot in its name, and so has a field of a variable
+            if not source.startswith(f"{plan.function}."):
                 continue
+            name = source.removeprefix(f"{plan.function}.")
             if arrow:
                 for cell in plan.binders.get(name.partition(".")[0], ()):
                     after.setdefault(cell, []).append(point)
@@ -171,6 +171,6 @@ def _point(key: str, condition: str) -> Point:
     if not condition:
         return Point(key, "", None)
     try:
-        return Point(key, condition, compile(condition, "<condition of a breakpoint>", "eval", dont_inherit=True))
-    except (SyntaxError, ValueError) as error:
+        return Point(key, condition, read_condition(condition))
+    except ConditionError as error:
         return Point(key, condition, None, one_line(error))

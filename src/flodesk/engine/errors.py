@@ -223,12 +223,16 @@ def _code(file: str, line: int) -> str:
     return linecache.getline(file, line).strip() if line else ""
 
 
+def way_of(failed: Failure) -> str:
+    """Name the node that failed, after the calls of subflows that lead to it; empty if it was no node."""
+    return " → ".join([*failed.way, failed.node]) if failed.node else ""
+
+
 def sentence(failed: Failure) -> str:
     """Say in one sentence which node failed, why, and where."""
     if failed.type in ("PlanError", "MissingInputError"):
         cannot = f"{failed.node} cannot run: " if failed.node else ""
         return f"{cannot}{failed.message}" + (f" (line {failed.line})" if failed.line else "")
-    down = "".join(f"{caller} → " for caller in failed.way)
-    who = f"{down}{failed.node} failed" if failed.node else "The flow's file failed to load"
+    who = f"{way_of(failed)} failed" if failed.node else "The flow's file failed to load"
     where = f" ({Path(failed.file).name}, line {failed.line})" if failed.line else ""
     return f"{who}: {failed.type}: {failed.message}{where}"

@@ -21,7 +21,7 @@ from flodesk.engine.frames import changed_in
 from flodesk.engine.letters import Letter, Letters
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
 from flodesk.engine.live import SwapError
-from flodesk.engine.load import Loaded, LoadError, file_name
+from flodesk.engine.load import Loaded, LoadError, file_name, parse
 from flodesk.engine.loop import Runner
 from flodesk.engine.mercy import Mercy
 from flodesk.engine.part import Kept, Part
@@ -35,6 +35,7 @@ from flodesk.engine.stepping import advance, calling
 from flodesk.engine.table import Layout, Table, running
 from flodesk.engine.threads import Joinable, Spawn, guarded, interrupt, spawn_thread
 from flodesk.engine.why import spared, why
+from flodesk.flow.detached import in_line
 from flodesk.flow.model import Flow
 from flodesk.public import enter_context
 
@@ -273,6 +274,8 @@ class Run:
         self._table.clear()
         self.runners.clear()
         self._mercy.begin()
+        if self._mercy.feed is not None:  # beside its loop a turn that fails again could not be told from the next
+            self._flow = in_line(self._flow or parse(self.text, self.path))
         self.loaded, plans = self.edits.prepare(self.text, self.path, self._flow, self.report.say)
         self.text, self._flow = self.loaded.text, self.loaded.flow
         once: frozenset[str] = frozenset()

@@ -84,6 +84,12 @@ def branches(flow: Flow, function: str) -> tuple[tuple[Branch, ...], tuple[Fault
     return _Search(flow, function, names_of(flow, function)).found(wanted)
 
 
+def in_line(flow: Flow) -> Flow:
+    """Return the flow with no node beside its loop: each turn is over when all of it is."""
+    settings = {name: value for name, value in flow.header.settings.items() if name != "detached"}
+    return replace(flow, header=replace(flow.header, settings=settings))
+
+
 def beside_marked(graph: Graph, statements: Set[str]) -> Graph:
     """Return the picture with the boxes marked whose statements run beside their loop."""
     if not statements:

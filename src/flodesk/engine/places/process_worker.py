@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from flodesk.engine.errors import PlanError, StopRun, failure
@@ -146,6 +147,9 @@ class Worker:
     def _line(self, line: LogLine) -> None:
         self._send({"f": "line", "node": line.node, "level": line.level, "text": line.text})
 
+    def _print(self, stream: str, node: str, level: str, text: str) -> None:
+        self._send({"f": "line", "node": node, "level": level, "text": text, "printed": stream})
+
     def _flush(self) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -153,8 +157,8 @@ class Worker:
 
     def listen(self) -> None:
         """Take what nodes print."""
-        sys.stdout = Voice("info", calling, self._log.say, sys.stdout)
-        sys.stderr = Voice("warning", calling, self._log.say, sys.stderr)
+        sys.stdout = Voice("info", calling, partial(self._print, "stdout"), sys.stdout)
+        sys.stderr = Voice("warning", calling, partial(self._print, "stderr"), sys.stderr)
 
 
 def main() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from flodesk.engine.events import Failure
 from flodesk.engine.link import LinkError, pack, read_frame
+from flodesk.engine.log import Voice
 from flodesk.engine.places.parcel import INTERRUPT, RAISE, Where, failure_from_json, unwrap, wrap
 from flodesk.engine.places.pool import Pool, Slot, address_of
 from flodesk.engine.places.protocol import Answer, Job, Opened, Seat, WorkerLostError
@@ -167,7 +169,12 @@ class ProcessSeat:
         """Do what a frame says; returns whether it was the answer."""
         kind = head["f"]
         if kind == "line":
-            self._opened.say(str(head["node"]), str(head["level"]), str(head["text"]))
+            node, level, text = str(head["node"]), str(head["level"]), str(head["text"])
+            stream = getattr(sys, str(head["printed"])) if "printed" in head else None
+            if stream is None or isinstance(stream, Voice):
+                self._opened.say(node, level, text)
+            else:  # nobody listens to what is printed here, so it is printed as that of a node at home
+                print(text, file=stream)
         elif kind == "room":
             slot = self._pool.take(int(head["size"]), self._holder)
             self._room.append(slot)

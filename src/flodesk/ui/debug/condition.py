@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from flodesk.engine.condition import ConditionError, read_condition
 
 
 class ConditionDialog(QDialog):
@@ -59,9 +59,7 @@ def wrong(text: str) -> str:
     if not text:
         return ""
     try:
-        ast.parse(text, mode="eval")
-    except SyntaxError as error:
-        return f"This is no expression: {error.msg}"
-    except ValueError as error:
-        return f"This is no expression: {error}"
+        read_condition(text)
+    except ConditionError as error:
+        return f"This is no condition: {error}"
     return ""
