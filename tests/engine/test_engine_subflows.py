@@ -299,6 +299,22 @@ def test_a_function_of_another_file_is_a_subflow_to_any_depth(beside: Path, plac
     assert counts["below_filters.deeper.y"] == 2
 
 
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        ("below_filters.deeper.y", "below_filters.deeper.y"),
+        ("kept_filters.clean.y -> z.x", "kept_filters.clean.y"),
+    ],
+)
+def test_a_breakpoint_in_another_file_holds(beside: Path, placed, place: str, where: str) -> None:
+    placed.engine.set_breaks({place: ""})
+    placed.start(beside.read_text(encoding="utf-8"), str(beside))
+    assert placed.until(lambda: placed.engine.held)["flow"].node == where
+    placed.engine.set_breaks({})
+    placed.engine.resume()
+    assert placed.wait().reason == "succeeded"
+
+
 def test_a_failure_in_another_file_names_that_file(beside: Path) -> None:
     (beside.parent / "below_filters.py").write_text(BELOW.replace("x, 1.0", "x, '1'"), encoding="utf-8")
     failure = run(beside.read_text(encoding="utf-8"), str(beside)).failures[0].failure

@@ -52,6 +52,22 @@ def kept(tmp_path: Path) -> Path:
     return path
 
 
+def test_a_letter_of_a_detached_line_that_fails_again_stays_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "weights_beside.py"
+    header = '# on_error = "reject"\n'
+    path.write_text(
+        TEXT.replace(header, f"{header}#\n# [tool.flodesk.detached.flow]\n# weight = 2\n"), encoding="utf-8"
+    )
+    assert flodesk("run", path)[0] == 1
+    before = json.loads(flodesk("letters", "list", "--json", path)[1])
+    code, said, _ = flodesk("letters", "retry", "--all", path)
+    assert code == 1
+    assert "0 of 2 letters passed" in said
+    after = json.loads(flodesk("letters", "list", "--json", path)[1])
+    assert [letter["id"] for letter in after] == [letter["id"] for letter in before]
+    assert [letter["count"] for letter in after] == [2, 2]
+
+
 def test_letters_are_listed_shown_put_back_and_dropped(kept: Path, tmp_path: Path) -> None:
     code, listed, _ = flodesk("letters", kept)
     assert code == 0

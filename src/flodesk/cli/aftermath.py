@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import flodesk
+from flodesk.cli.commands import options_of
 from flodesk.cli.eventlines import STANDARD
 from flodesk.cli.exits import Exit
 from flodesk.engine.events import Failure, LoopFinished, Reason, RunFinished, failure_from_json, to_json
@@ -122,7 +123,6 @@ def tell(
         How long each of its threads has kept a processor at the end, in s.
     """
     trace, cells = Trace.of(tether.words()), tether.table.cast("q")
-    options = _options(arguments)
     _free_the_terminal()
     at_work = trace.at_work(cells, busy)
     end = trace.end or _end(trace, tether, at_work, code, asked=asked, killed=killed)
@@ -138,7 +138,7 @@ def tell(
         print(f"    {frame}", file=sys.stderr)
     if trace.run:
         _record(trace, cells, at_work, end)
-        _end_output(trace, options, end)
+        _end_output(trace, options_of(arguments[0], arguments[1:]), end)  # they were well when the run began
     return stopped
 
 
@@ -169,16 +169,6 @@ def _record(trace: Trace, cells: memoryview, at_work: Sequence[str], end: RunFin
 
 def _closing() -> Any:
     return import_module("flodesk.engine.history.closing")  # brings the database with it
-
-
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    """Read the command line again, as the process did that has ended."""
-    parser = argparse.ArgumentParser(add_help=False)
-    import_module(f"flodesk.cli.{arguments[0]}").add(parser)
-    try:
-        return parser.parse_args(arguments[1:])
-    except SystemExit:  # cannot be: the run had begun
-        return argparse.Namespace()
 
 
 def _free_the_terminal() -> None:

@@ -69,13 +69,25 @@ def _show_window(file: str | None) -> int:
     return int(app.run_app(file))
 
 
+def options_of(name: str, arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments of a command.
+
+    Raises
+    ------
+    SystemExit
+        They are wrong, which was said, or ask for help.
+    """
+    parser = argparse.ArgumentParser(prog=f"flodesk {name}", description=COMMANDS[name].capitalize() + ".")
+    import_module(f"flodesk.cli.{name}").add(parser)
+    # the words of `letters` may stand before and behind an option: retry --all FILE
+    return parser.parse_intermixed_args(arguments) if name == "letters" else parser.parse_args(arguments)
+
+
 def _quietly(name: str, arguments: Sequence[str]) -> int:
     """Run a command; a reader that went away (``flodesk nodes | head``) is no error, and Ctrl+C needs no traceback."""
     try:
-        command = import_module(f"flodesk.cli.{name}")
-        parser = argparse.ArgumentParser(prog=f"flodesk {name}", description=COMMANDS[name].capitalize() + ".")
-        command.add(parser)
-        code: int = command.main(parser.parse_args(arguments))
+        options = options_of(name, arguments)
+        code: int = import_module(f"flodesk.cli.{name}").main(options)
     except KeyboardInterrupt:
         print("flodesk: interrupted", file=sys.stderr)
         return 130

@@ -33,8 +33,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="WORD",
         help="what to do (list, if nothing is said), numbers of letters (3, 5-8), and the flow's file",
     )
-    # words before and behind it would be taken for two lists, and the second refused
-    parser.add_argument("--all", nargs="?", const="", metavar="FILE", help="all letters, with FILE all of this flow")
+    parser.add_argument("--all", action="store_true", help="all letters, with FILE all of this flow")
     parser.add_argument("--json", action="store_true", help="list and show: everything, as JSON")
 
 

@@ -120,6 +120,8 @@ def _value(tree: ast.expr, names: Names) -> Any:
         case ast.Name(id=name):
             if name in names:
                 return names[name]
+            if name in FUNCTIONS:
+                return FUNCTIONS[name]  # as in isinstance(x, int), and sorted(rows, key=len)
             raise NameError(f"name {name!r} is not defined")
         case ast.BoolOp(op=op, values=values):
             return _first(values, names, until=isinstance(op, ast.Or))

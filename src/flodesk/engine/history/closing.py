@@ -9,14 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import SQLAlchemyError
 
+from flodesk.engine.database import Database, StoreError
 from flodesk.engine.events import Failure, RunFinished
-from flodesk.engine.folders import FolderError, data_folder
 from flodesk.engine.history import store
-from flodesk.engine.history.database import Database, HistoryError, why
 from flodesk.engine.history.records import OPEN, STATE_OF
-from flodesk.engine.history.schema import runs
+from flodesk.engine.history.schema import FORM, runs
 from flodesk.engine.history.times import Times
 from flodesk.engine.states import NodeState
 
@@ -47,10 +45,6 @@ def close_run(
     str
         Why that could not be written; empty if it could, or if the run is not there.
     """
-    try:
-        database = Database(folder or data_folder())
-    except (FolderError, HistoryError) as error:
-        return str(error)
     times = Times()
     times.look(states, over=True)
     for failure in failures:
@@ -58,20 +52,22 @@ def close_run(
     # somebody who has looked at the history meanwhile has marked it as interrupted
     of_it = runs.c.id == end.run, runs.c.state.in_((*OPEN, "interrupted"))
     try:
-        with database.writing() as connection:
-            row = connection.execute(select(runs.c.start, runs.c.error).where(*of_it)).first()
-            if row is None:
-                return ""
-            values = {"state": STATE_OF[end.reason], "message": end.message, "end": time.time()}
-            values["seconds"] = end.seconds or values["end"] - row.start
-            values["iterations"] = iterations
-            raised = next((failure for failure in failures if failure.type), None)
-            if raised is not None and not row.error:
-                values["error"] = json.dumps(asdict(raised))
-            connection.execute(update(runs).where(*of_it).values(values))
-            store.put_nodes(connection, {end.run: times.records()}, {end.run})
-    except SQLAlchemyError as error:
-        return why(error, database.file)
-    finally:
-        database.close()
+        database = Database(FORM, folder)
+        try:
+            with database.writing() as connection:
+                row = connection.execute(select(runs.c.start, runs.c.error).where(*of_it)).first()
+                if row is None:
+                    return ""
+                values = {"state": STATE_OF[end.reason], "message": end.message, "end": time.time()}
+                values["seconds"] = end.seconds or values["end"] - row.start
+                values["iterations"] = iterations
+                raised = next((failure for failure in failures if failure.type), None)
+                if raised is not None and not row.error:
+                    values["error"] = json.dumps(asdict(raised))
+                connection.execute(update(runs).where(*of_it).values(values))
+                store.put_nodes(connection, {end.run: times.records()}, {end.run})
+        finally:
+            database.close()
+    except StoreError as error:
+        return str(error)
     return ""

@@ -1,0 +1,49 @@
+"""What ``flodesk run`` says: of an error the way to it, of a node in a worker process what it prints."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flodesk", "run", "--no-history", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_an_error_names_the_inner_node_and_the_way_to_it(tmp_path: Path) -> None:
+    file = tmp_path / "deep.py"
+    file.write_text(
+        "import flodesk\nfrom flodesk.nodes import maths\n\n\ndef low(x):\n    c = int(x)\n    return c\n\n\n"
+        "def middle(x):\n    b = low(x)\n    return b\n\n\ndef flow():\n    a = middle('one')\n\n\n"
+        'if __name__ == "__main__":\n    flodesk.main(flow)\n',
+        encoding="utf-8",
+    )
+    done = run(file)
+    assert done.returncode == 1
+    assert done.stderr.startswith("flow.a → middle.b → low.c failed: ValueError: invalid literal")
+    assert f"{file}, line 6: c = int(x)" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the process place is of POSIX")
+def test_what_a_node_in_a_worker_process_prints_comes_out_as_at_home(tmp_path: Path) -> None:
+    text = (
+        "import sys\nimport flodesk\nfrom flodesk.nodes import timing\n\n\ndef say(x):\n    print('value', x)\n"
+        "    if x == 0:\n        print('careful', file=sys.stderr)\n        flodesk.context().log('logged')\n"
+        "    return x\n\n\ndef flow():\n    for i in timing.count(900):\n        b = say(i)\n\n\n"
+        'if __name__ == "__main__":\n    flodesk.main(flow)\n'
+    )
+    home, away = tmp_path / "home.py", tmp_path / "away.py"
+    home.write_text(text, encoding="utf-8")
+    header = '# /// script\n# [tool.flodesk]\n# version = 1\n#\n# [tool.flodesk.places.flow]\n# b = "process"\n# ///\n'
+    away.write_text(header + text, encoding="utf-8")
+    at_home, at_work = run(home), run(away)
+    assert at_home.returncode == at_work.returncode == 0, at_work.stderr
+    assert at_work.stdout == at_home.stdout
+    assert at_work.stdout.startswith("value 0\nvalue 1\n")
+    assert at_work.stdout.count("value") == 900
+    assert sorted(at_work.stderr.splitlines()) == sorted(at_home.stderr.splitlines())
