@@ -13,8 +13,14 @@ added per node: chain of 100 / 20 layers of 50, µs
 12 NumPy nodes: dropped / script, dropped / script with del, kept / script
     Values are dropped after their last reader, as in ``flodesk run``; or kept to the end, as in the window, where a
     change is computed from there. A script keeps its variables, one with ``del`` keeps none that it does not need.
-12 NumPy nodes: sources side by side / script
-    The same with the three nodes that can run side by side in the place ``process``.
+12 NumPy nodes: side by side / script, sources in two workers / script
+    The same of functions that say that they are pure: threads on both cores, in a first run. And with the three
+    sources in the place ``process``.
+turn of two filters, small, Python: side by side / in order
+    A loop with two calls that do not need one another, said to be pure or not: filters of 3 ms, sums of 10 µs, and
+    plain Python, which threads cannot speed up.
+bundle of 100 trivial nodes, added to a first run, µs
+    What it costs to have a thread ready for nodes that nobody has seen yet.
 loop of 3 trivial nodes, turns/s / added per turn, µs / script
     All of a turn: producer, three nodes, counting.
 added per node in a loop / in the arm of an if, µs
@@ -56,12 +62,12 @@ from flodesk.engine.places.known import Places
 
 
 def engine_of(
-    text: str, *, keep: bool = False, fresh: bool = False, places: Places | None = None
+    text: str, *, keep: bool = False, fresh: bool = False, anew: bool = False, places: Places | None = None
 ) -> tuple[Callable[[], Any], Callable[[], Any]]:
     """Return the plain function of a flow, and what runs it in the engine, steps alone.
 
     With `fresh` the engine gives its values back after each run, as a script does when its function returns; else they
-    are overwritten by the next run.
+    are overwritten by the next run. With `anew` each run is a first one: nobody knows yet how long the nodes take.
     """
     loaded = load(text + ("" if "__main__" in text else workloads.MAIN), "")
     plan = compile_plan(loaded, "flow")
@@ -71,7 +77,12 @@ def engine_of(
     empty = list(plan.slots)
 
     def run() -> None:
-        runner.run()
+        one = runner
+        if anew:
+            one = Runner(plan, Control(), cells, lambda *line: None, lambda other: cells, keep=keep)
+        one.run()
+        if anew:
+            assert not list(one.close())
         if fresh:
             plan.slots[:] = empty
 
@@ -108,6 +119,7 @@ def signal(few: int) -> Rows:
             "kept": engine_of(workloads.SIGNAL, keep=True, fresh=True)[1],
             "del": engine_of(workloads.with_del(workloads.SIGNAL))[0],
             "apart": engine_of(table + workloads.SIGNAL, fresh=True, places=places)[1],
+            "threads": engine_of(workloads.marked(workloads.SIGNAL), fresh=True, anew=True)[1],
         }
         found = least(runs, 8 * few)
     finally:
@@ -116,8 +128,29 @@ def signal(few: int) -> Rows:
         "12 NumPy nodes: dropped / script": Row(found["dropped"] / found["script"], 1.02, "ratio"),
         "12 NumPy nodes: dropped / script with del": Row(found["dropped"] / found["del"], 1.05, "ratio"),
         "12 NumPy nodes: kept / script": Row(found["kept"] / found["script"], 1.05, "ratio"),
-        "12 NumPy nodes: sources side by side / script": Row(found["apart"] / found["script"], 0.75, "ratio"),
+        "12 NumPy nodes: side by side / script": Row(found["threads"] / found["script"], 0.75, "ratio"),
+        "12 NumPy nodes: sources in two workers / script": Row(found["apart"] / found["script"], None, "ratio"),
     }
+
+
+def side(few: int) -> Rows:
+    """Measure what side by side gains in loops, and what it costs where nothing is gained."""
+    rows: Rows = {}
+    turns = {"filters": workloads.FILTERS, "small": workloads.SMALL, "Python": workloads.SPINNING}
+    for name, text in turns.items():
+        runs = {"marked": engine_of(workloads.marked(text))[1], "plain": engine_of(text)[1]}
+        found = least(runs, 8 * few)
+        goal = 0.75 if name == "filters" else 1.05
+        rows[f"turn of two {name}: side by side / in order"] = Row(found["marked"] / found["plain"], goal, "ratio")
+    runs = {
+        "marked": engine_of(workloads.marked(workloads.HUNDRED), anew=True)[1],
+        "plain": engine_of(workloads.HUNDRED, anew=True)[1],
+    }
+    found = least(runs, 300 * few)
+    rows["bundle of 100 trivial nodes, added to a first run, µs"] = Row(
+        (found["marked"] - found["plain"]) * 1e6, 300, "µs"
+    )
+    return rows
 
 
 def regions(few: int) -> Rows:
@@ -168,6 +201,7 @@ def past(few: int) -> Rows:
 PARTS: dict[str, Callable[[int], Rows]] = {
     "trivial": trivial,
     "signal": signal,
+    "side": side,
     "regions": regions,
     "streams": streams,
     "changes": changes,

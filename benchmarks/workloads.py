@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import sys
 import types
 from collections.abc import Callable
@@ -286,3 +287,56 @@ def with_del(text: str) -> str:
         if gone := [name for name, where in last.items() if where == number]:
             made.append(f"    del {', '.join(gone)}")
     return head + "def flow():\n" + "\n".join(made) + "\n"
+
+
+def marked(text: str) -> str:
+    """Return a flow whose functions say that they are pure."""
+    return re.sub(r"^def (?!flow)", "@flodesk.node(pure=True)\ndef ", text, flags=re.MULTILINE)
+
+
+_TURNS = """import flodesk
+import numpy as np
+from scipy import signal
+
+SOS = signal.butter(4, 5000, fs=48000.0, output="sos")
+NOISE = np.random.default_rng(7).standard_normal(SIZE)
+
+
+def low(x, k):
+    return WORK
+
+
+def high(x, k):
+    return WORK
+
+
+def both(a, b):
+    return a + b
+
+
+def flow():
+    for k in range(TURNS):
+        a = low(NOISE, k)
+        b = high(NOISE, k)
+        c = both(a, b)
+"""
+
+
+def _turns(size: int, work: str, turns: int) -> str:
+    return _TURNS.replace("SIZE", str(size)).replace("WORK", work).replace("TURNS", str(turns))
+
+
+FILTERS = _turns(200_000, "signal.sosfilt(SOS, x)", 40)
+SMALL = _turns(10_000, "x + k", 2000)
+SPINNING = _turns(10, "sum(i * k for i in range(30_000))", 40)
+
+HUNDRED = """import flodesk
+
+
+def add(a, b):
+    return a + b
+
+
+def flow():
+    v0 = add(1, 2)
+""" + "".join(f"    v{n} = add(v{n // 2}, {n})\n" for n in range(1, 100))

@@ -72,7 +72,7 @@ def node(
     tags: tuple[str, ...] = (),
     role: Role | None = None,
     widget: str = "",
-    pure: bool = True,
+    pure: bool | None = None,
 ) -> Callable[[F], F]:
     """Add to a function or class what Python cannot say. It is given back as it was.
 
@@ -86,8 +86,10 @@ def node(
         Only where the signature does not tell: ``"control"`` for a function whose first parameter a hand sets.
     widget : str
         For a control: the widget that sets it (``"slider"``, ``"number"``, ``"switch"``, ``"button"``, ...).
-    pure : bool
-        False if the same inputs may give another result or the call has an effect.
+    pure : bool, optional
+        False if the same inputs may give another result or the call has an effect. True says that neither is so, and
+        that it changes nothing that it is given: then it may run at the same time as others that say so. Where nothing
+        is said, results may be kept, and the call keeps its place in the script's order.
     """
 
     def mark(target: F) -> F:
@@ -105,7 +107,12 @@ class Facts:
     tags: tuple[str, ...] = ()
     role: Role | None = None
     widget: str = ""
-    pure: bool = True
+    pure: bool | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a call may be left out where its result is known, or made again: so it is unless it says no."""
+        return self.pure is not False
 
 
 # ------------------------------------------------------------------ a signal with its time axis

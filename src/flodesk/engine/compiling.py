@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, get_type_hints
 
 from flodesk.engine.awaiting import awaiting, streaming
+from flodesk.engine.bundles import bundle_up, is_free
 from flodesk.engine.calls import (
     UNBOUND,
     Fetch,
@@ -77,6 +78,7 @@ def compile_plan(
     nest = _Nest(Homes(loaded))
     plan = nest.compiled(Home(loaded, part or loaded.flow.functions[function], function), given or {})
     plan.inner = nest.plans
+    nest.cells = bundle_up(plan, nest.cells)
     plan.cells = nest.cells
     return plan
 
@@ -273,7 +275,7 @@ class _Compiler:
         anew = head in rebound(self.loaded)  # another function may stand there by then
         givens = self._rendered(statement, target, givens, item)
         facts = getattr(target, "__flodesk__", None)
-        item.pure = facts.pure if isinstance(facts, Facts) else True
+        item.pure = facts.repeatable if isinstance(facts, Facts) else True
         item.pure = item.pure and not anew and all(given.how != "live" for given in givens)
         if isinstance(target, type):
             item.kind = "make"
@@ -296,6 +298,7 @@ class _Compiler:
             item.steps = [(target, givens[0].slot, second, out)]
         else:
             item.steps = [(call(target, givens), -1, -1, out)]
+        item.free = is_free(item, statement)
 
     def _rendered(self, statement: Call | Loop, target: Any, givens: list[Given], item: Item) -> list[Given]:
         """Let the templates among the arguments be filled in before the call."""

@@ -22,6 +22,7 @@ from flodesk.engine.limits import Counted, close_iterator, length_of
 from flodesk.engine.live import SwapError, blocks_in, carry_cells
 from flodesk.engine.places.elsewhere import LOCAL, Elsewhere
 from flodesk.engine.plan import Bare, Item, LoopRegion, Plan, SwitchRegion
+from flodesk.engine.side_by_side import Hands, cores
 from flodesk.engine.stepping import Step, Stepping, runs_steps
 from flodesk.engine.table import FAILED
 from flodesk.engine.tolerance import Restarts, Tolerance
@@ -101,6 +102,7 @@ class Runner(Stepping):
         self._whole = whole
         if whole:
             self._away.follow(plan)
+        self._hands = Hands(self, cores() - 1) if whole and memory is None else None
         self._beside = self._sides()
         self._steps = self._armed()
 
@@ -128,8 +130,13 @@ class Runner(Stepping):
 
     @property
     def controls(self) -> list[Control]:
-        """Those of all its threads."""
+        """Those of its loop, and of what runs beside it: of all that can be held."""
         return [self.control, *(self._beside.controls if self._beside is not None else ())]
+
+    @property
+    def all_controls(self) -> list[Control]:
+        """Those of all its threads: of all that can be stopped."""
+        return [*self.controls, *(self._hands.controls if self._hands is not None else ())]
 
     # -------------------------------------------------------------- steps
     def watch(self, names: frozenset[str]) -> None:
@@ -166,13 +173,16 @@ class Runner(Stepping):
         """Make the steps of neighbours in a block; those that run elsewhere together are one."""
         steps = []
         for place, group in self._away.groups(plan, items):
-            if place == LOCAL:
-                steps += [step for item in group for step in self._item(plan, item, kept, drop)]
+            if place == LOCAL and self._hands is not None:
+                steps += self._hands.steps(plan, group, kept, drop)
+            elif place == LOCAL:
+                steps += [step for item in group for step in self.item_steps(plan, item, kept, drop)]
             else:
                 steps.append(self._away.step(self, plan, place, group, kept, drop))
         return steps
 
-    def _item(self, plan: Plan, item: Item, kept: AbstractSet[int], drop: bool) -> list[Step]:
+    def item_steps(self, plan: Plan, item: Item, kept: AbstractSet[int], drop: bool) -> list[Step]:
+        """Make the steps of an item that runs here."""
         dead = tuple(slot for slot in item.drops if slot not in kept) if drop else ()
         bare: list[Bare]
         if isinstance(item.region, LoopRegion):
@@ -418,6 +428,8 @@ class Runner(Stepping):
         """Close every object that can be closed, the last one made first; gives those that raised."""
         if self._beside is not None:
             self._beside.close()
+        if self._hands is not None:
+            self._hands.end()
         while self._objects:
             name, made = self._objects.popitem()
             try:

@@ -73,6 +73,8 @@ class Item:
         Of a call of a function that has nodes itself: `steps` call it as plain Python, the runner goes through it.
     key : str
         Its id; of an item in a subflow with the name of the function before it.
+    free : bool
+        It is a call of something that says that it is pure: it may run at the same time as others.
     """
 
     statement: Statement
@@ -94,6 +96,7 @@ class Item:
     inner: Subflow | None = None
     before: list[Bare] = field(default_factory=list)
     key: str = ""
+    free: bool = False
 
     @property
     def id(self) -> str:
@@ -108,6 +111,19 @@ class Block:
     turns: int
     owner: Item | None = None
     items: list[Item] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Bundle:
+    """Neighbours of a block that may run side by side; for each of them which ones before it have to be done first.
+
+    `width` of them at least may be on at one time. `cell` is that of the step that they are together, and no node's.
+    """
+
+    items: list[Item]
+    before: list[tuple[int, ...]]
+    width: int
+    cell: int = -1
 
 
 @dataclass(slots=True)
@@ -141,6 +157,8 @@ class Plan:
         The plans of all functions that are called in it, to any depth, by name; their cells are among its own.
     beside : tuple of Branch
         What of its loops runs beside them.
+    bundles : list of Bundle
+        What may run side by side.
     notes : dict
         The cell of the step that stands in a loop for each statement that runs beside it; no node's, nobody reads it.
     whole : Plan or None
@@ -161,6 +179,7 @@ class Plan:
     beside: tuple[Branch, ...] = ()
     notes: dict[str, int] = field(default_factory=dict)
     whole: Plan | None = None
+    bundles: list[Bundle] = field(default_factory=list)
 
     @property
     def trash(self) -> int:
@@ -226,9 +245,15 @@ class Plan:
         """The item that each first cell belongs to; a loop has two."""
         found = {item.cell: item for item in self.items.values()}
         found |= {item.region.cell: item for item in self.items.values() if isinstance(item.region, LoopRegion)}
+        found |= {bundle.cell: bundle.items[0] for bundle in self.bundles}
         for branch in self.beside:
             found |= {self.notes[name]: self.items[branch.loop] for name in branch.statements}
         return found
+
+    @property
+    def node_cells(self) -> set[int]:
+        """The first cells of the nodes, and of what stands for them in a loop that they run beside."""
+        return self.by_cell.keys() - {bundle.cell for bundle in self.bundles}
 
     @cached_property
     def binders(self) -> dict[str, tuple[int, ...]]:

@@ -378,7 +378,7 @@ class Run:
         return self.report.settle(ended, stopping=self._stopping, file=file)
 
     def _controls(self) -> list[Control]:
-        return [self._loading, *(control for runner in list(self.runners.values()) for control in runner.controls)]
+        return [self._loading, *(control for runner in list(self.runners.values()) for control in runner.all_controls)]
 
     # -------------------------------------------------------------- limits
     def _expire(self, failed: bool) -> None:

@@ -19,6 +19,7 @@ from flodesk.engine.leaving import Left
 from flodesk.engine.live import encloses
 from flodesk.engine.places.stretch import Stretch
 from flodesk.engine.plan import Item, LoopRegion, Plan
+from flodesk.engine.side_by_side import SideBySide
 from flodesk.engine.table import FAILED, PAUSED
 from flodesk.flow.model import Call
 
@@ -102,16 +103,34 @@ class Stepping:
             cells[cell + 1] = FAILED
             raise NodeError(self.plan.owners[cell], cell, s, error) from None
 
+    @runs_steps
+    def alone(self, step: Step, s: Slots) -> int:
+        """Run one step, in any thread, and return how long it took, in ns."""
+        fn, a, b, out, cell, _ = step
+        cells, clock = self.cells, perf_counter_ns
+        cells[cell] = begun = clock()
+        try:
+            s[out] = fn(s[a], s[b]) if b >= 0 else fn(s[a]) if a >= 0 else fn(s)
+        except Interruption:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the border of a node's call
+            cells[cell + 1] = FAILED
+            raise NodeError(self.plan.owners[cell], cell, s, error) from None
+        cells[cell + 1] = ended = clock()
+        return ended - begun
+
     def steps_of(self, plan: Plan, items: Sequence[Item]) -> list[Any]:
         """Make the steps of neighbours in a block."""
         raise NotImplementedError
 
     def _apart(self, steps: Iterable[Step]) -> Iterator[Step]:
-        """Give the steps; nodes that run elsewhere together are steps of their own, to be held between them."""
+        """Give the steps; nodes that are one step together are steps of their own here, to be held between them."""
         for step in steps:
             if isinstance(step[0], Stretch) and len(step[0].items) > 1:
                 for item in step[0].items:
                     yield from self.steps_of(self.plan.owners[step[4]], [item])
+            elif isinstance(step[0], SideBySide):
+                yield from step[0].steps
             else:
                 yield step
 

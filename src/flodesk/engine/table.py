@@ -171,13 +171,17 @@ def _together(one: NodeState, other: NodeState) -> NodeState:
 
 
 def running(cells: memoryview, layouts: Iterable[Layout]) -> list[str]:
-    """Return the nodes that have begun and not ended, the innermost of each function, the latest first."""
+    """Return the nodes that have begun and not ended, the latest first.
+
+    Of each function that is the innermost one, and what runs side by side with it.
+    """
     found: list[tuple[int, str]] = []
     for layout in layouts:
         if layout.first < 0:
             continue
         copy = array("q", cells[layout.first : layout.first + layout.count].tobytes())
-        begun = [(copy[r.cell], r.node) for r in layout.rows if copy[r.cell] > copy[r.cell + 1] != FAILED]
+        begun = [(copy[r.cell], r.node, r.turns) for r in layout.rows if copy[r.cell] > copy[r.cell + 1] != FAILED]
         if begun:
-            found.append(max(begun))
+            _, _, block = max(begun)
+            found += [(start, node) for start, node, turns in begun if turns == block]
     return [node for _, node in sorted(found, reverse=True)]

@@ -178,7 +178,7 @@ def assemble(
         summary=own.summary,
         help=own.text,
         tags=tuple(facts.tags),
-        pure=facts.pure and role in ("function", "control", "indicator") and bool(outputs),
+        pure=facts.repeatable and role in ("function", "control", "indicator") and bool(outputs),
         file=file,
         line=line,
         extra=any(p.kind is p.VAR_KEYWORD for method in methods for p in method.parameters),

@@ -119,6 +119,7 @@ class Lowpass:
             kept -= self._past.pop(0).shape[-1]
 
 
+@node(pure=True)
 def butterworth(
     signal: Signal, cutoff: Hertz = 20.0, order: Order = 4, kind: Literal["lowpass", "highpass"] = "lowpass"
 ) -> Signal:
@@ -248,7 +249,7 @@ class Spectrum(NamedTuple):
     amplitude: Array
 
 
-@node(tags=("fft", "fourier", "frequency", "amplitude"))
+@node(tags=("fft", "fourier", "frequency", "amplitude"), pure=True)
 def spectrum(
     signal: Signal,
     window: Literal["hann", "hamming", "blackman", "flattop", "boxcar"] = "hann",
@@ -329,7 +330,7 @@ def _no_point(points: int, lower: float | None, upper: float | None) -> str:
     return f"no point of the {points} is {span} and has a finite height: widen the limits"
 
 
-@node(tags=("maximum", "peak frequency", "dominant"))
+@node(tags=("maximum", "peak frequency", "dominant"), pure=True)
 def peak(x: Array, y: Array, lower: float | None = None, upper: float | None = None) -> Peak:
     """Find the highest point of a curve, such as the dominant frequency of a spectrum.
 
@@ -368,7 +369,7 @@ def peak(x: Array, y: Array, lower: float | None = None, upper: float | None = N
     return Peak(float(across[best]), float(up[best]))
 
 
-@node(tags=("decimate", "downsample", "upsample", "rate"))
+@node(tags=("decimate", "downsample", "upsample", "rate"), pure=True)
 def resample(signal: Signal, rate: Hertz = 100.0) -> Signal:
     """Bring a whole signal to another sample rate, with a filter against aliases.
 
@@ -405,7 +406,7 @@ def resample(signal: Signal, rate: Hertz = 100.0) -> Signal:
     return Waveform(y, 1.0 / rate, wave.t0, wave.unit)
 
 
-@node(title="RMS", tags=("root mean square", "effective value", "power", "level"))
+@node(title="RMS", tags=("root mean square", "effective value", "power", "level"), pure=True)
 def rms(signal: Quantity) -> float:
     """Measure the effective value of a signal.
 

@@ -26,7 +26,7 @@ def _multiplied(left: Any, right: Any) -> Any:
     return numpy.multiply(left, right)
 
 
-@node(tags=("sum", "plus", "mix", "+"))
+@node(tags=("sum", "plus", "mix", "+"), pure=True)
 def add(*values: Quantity) -> Quantity:
     """Add values.
 
@@ -50,7 +50,7 @@ def add(*values: Quantity) -> Quantity:
     return reduce(_summed, values)
 
 
-@node(tags=("minus", "difference", "-"))
+@node(tags=("minus", "difference", "-"), pure=True)
 def subtract(a: Quantity, b: Quantity) -> Quantity:
     """Take one value from another.
 
@@ -74,7 +74,7 @@ def subtract(a: Quantity, b: Quantity) -> Quantity:
     return numpy.subtract(a, b)
 
 
-@node(tags=("product", "times", "mix", "*"))
+@node(tags=("product", "times", "mix", "*"), pure=True)
 def multiply(*values: Quantity) -> Quantity:
     """Multiply values; their units are multiplied too.
 
@@ -98,7 +98,7 @@ def multiply(*values: Quantity) -> Quantity:
     return reduce(_multiplied, values)
 
 
-@node(tags=("quotient", "ratio", "/"))
+@node(tags=("quotient", "ratio", "/"), pure=True)
 def divide(a: Quantity, b: Quantity) -> Quantity:
     """Divide one value by another; their units are divided too.
 
@@ -127,7 +127,7 @@ def divide(a: Quantity, b: Quantity) -> Quantity:
         return numpy.true_divide(a, b)
 
 
-@node(tags=("gain", "offset", "amplify", "linear"))
+@node(tags=("gain", "offset", "amplify", "linear"), pure=True)
 def scale(value: Quantity, factor: float = 1.0, offset: float = 0.0) -> Quantity:
     """Multiply a value by a factor and add an offset.
 
@@ -150,7 +150,7 @@ def scale(value: Quantity, factor: float = 1.0, offset: float = 0.0) -> Quantity
     return numpy.add(numpy.multiply(value, factor), offset)
 
 
-@node(tags=("limit", "saturate", "clamp"))
+@node(tags=("limit", "saturate", "clamp"), pure=True)
 def clip(value: Quantity, lower: float | None = None, upper: float | None = None) -> Quantity:
     """Limit a value.
 
@@ -179,7 +179,7 @@ def clip(value: Quantity, lower: float | None = None, upper: float | None = None
     return numpy.minimum(numpy.maximum(value, low), high)
 
 
-@node(tags=("magnitude", "rectify", "abs"))
+@node(tags=("magnitude", "rectify", "abs"), pure=True)
 def absolute(value: Quantity) -> Quantity:
     """Take the size of a value without its sign.
 
@@ -208,7 +208,7 @@ def _single(value: Any, name: str) -> float:
     return float(array.reshape(()))
 
 
-@node(tags=("compare", "threshold", "over", ">"))
+@node(tags=("compare", "threshold", "over", ">"), pure=True)
 def greater(value: float, limit: float = 0.0) -> bool:
     """Say whether a number is above a limit.
 
@@ -232,7 +232,7 @@ def greater(value: float, limit: float = 0.0) -> bool:
     return _single(value, "value") > _single(limit, "limit")
 
 
-@node(tags=("compare", "threshold", "under", "<"))
+@node(tags=("compare", "threshold", "under", "<"), pure=True)
 def less(value: float, limit: float = 0.0) -> bool:
     """Say whether a number is below a limit.
 
@@ -256,7 +256,7 @@ def less(value: float, limit: float = 0.0) -> bool:
     return _single(value, "value") < _single(limit, "limit")
 
 
-@node(tags=("average",))
+@node(tags=("average",), pure=True)
 def mean(values: Quantity) -> float:
     """Average all values of an array or signal.
 

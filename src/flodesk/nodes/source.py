@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from flodesk.public import Array, Range, Signal, Table, Unit, Waveform
+from flodesk.public import Array, Range, Signal, Table, Unit, Waveform, node
 
 __all__ = ["constant", "linspace", "noise", "sine", "square", "sunspots"]
 
@@ -30,6 +30,7 @@ def _axis(block: int, samples: int, rate: float) -> tuple[Array, float]:
     return numpy.arange(first, first + samples), 1.0 / rate
 
 
+@node(pure=True)
 def sine(
     block: Block,
     frequency: Hertz = 5.0,
@@ -81,6 +82,7 @@ def sine(
     return Waveform(y, dt, number[0] * dt, unit)
 
 
+@node(pure=True)
 def square(
     block: Block,
     frequency: Hertz = 5.0,
@@ -128,6 +130,7 @@ def square(
     return Waveform(numpy.where(turns < duty, amplitude, -amplitude), dt, number[0] * dt, unit)
 
 
+@node(pure=True)
 def noise(
     block: Block,
     level: Annotated[float, Range(0.0)] = 0.1,

@@ -118,7 +118,7 @@ class Summary(NamedTuple):
     maximum: float
 
 
-@node(tags=("mean", "standard deviation", "median", "minimum", "maximum"))
+@node(tags=("mean", "standard deviation", "median", "minimum", "maximum"), pure=True)
 def describe(values: Quantity) -> Summary:
     """Sum up numbers: how many, where, how far apart.
 
@@ -175,7 +175,7 @@ class Histogram(NamedTuple):
     counts: Array
 
 
-@node(tags=("distribution", "bins"))
+@node(tags=("distribution", "bins"), pure=True)
 def histogram(
     values: Quantity, bins: Annotated[int, Range(1)] = 20, lower: float | None = None, upper: float | None = None
 ) -> Histogram:
@@ -234,7 +234,7 @@ class Fit(NamedTuple):
     r_squared: float
 
 
-@node(tags=("regression", "trend", "straight line", "calibration"))
+@node(tags=("regression", "trend", "straight line", "calibration"), pure=True)
 def linear_fit(x: Array, y: Array) -> Fit:
     """Lay a straight line through points by least squares.
 

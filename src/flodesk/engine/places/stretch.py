@@ -157,7 +157,7 @@ class Stretch:
             part.ids = tuple(item.id for item in part.items)
             inner = [item.inner.plan for item in part.items if item.inner is not None]
             within = {id(p): p for plan in inner for p in (plan, *(self._runner.plan.inner[f] for f in plan.uses))}
-            part.cells = (*(item.cell for item in part.items), *(c for p in within.values() for c in p.by_cell))
+            part.cells = (*(item.cell for item in part.items), *(c for p in within.values() for c in p.node_cells))
             part.shown = tuple(sorted(name for p in within.values() for name in self._looked_at(p)))
             part.turns = tuple(dict.fromkeys(row.turns for p in within.values() for row in p.rows))
             there = self._runner.plan.cells_there
