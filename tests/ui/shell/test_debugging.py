@@ -147,7 +147,7 @@ def test_a_condition_on_a_wire_by_the_menu(qtbot: QtBot, window: Window, tmp_pat
     qtbot.waitUntil(dialog.isVisible)
     qtbot.keyClicks(dialog.line, "b >")
     assert not dialog.ok.isEnabled()
-    assert dialog.problem.text().startswith("This is no expression")
+    assert dialog.problem.text().startswith("This is no condition")
     qtbot.keyClicks(dialog.line, " 6")
     assert dialog.ok.isEnabled()
     qtbot.keyClick(dialog.line, Qt.Key.Key_Return)

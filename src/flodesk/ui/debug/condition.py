@@ -22,10 +22,10 @@ class ConditionDialog(QDialog):
         self.line = QLineEdit(condition)
         self.line.setPlaceholderText("always")
         self.line.setAccessibleName("Condition")
-        self.line.setToolTip("A Python expression; empty holds every time")
+        self.line.setToolTip("An expression; empty holds every time")
         self.line.textChanged.connect(self._check)
         hint = QLabel(
-            "A Python expression over the variables of the flow there, and iteration: level > 5, "
+            "An expression over the variables of the flow there, and iteration: level > 5, "
             "iteration % 100 == 0. Empty: every time."
         )
         hint.setWordWrap(True)
