@@ -152,6 +152,10 @@ CASES = [
         "k = 1\nf = lambda x: x + k\na = f(2)\nk = 3", "f = lambda",
     ),
     (
+        "not-yet", "code_1", ["gives “n” another value", "into an object"],
+        "n = 0\ndef more():\n    nonlocal n\n    n += 1\na = more()", "def more",
+    ),
+    (
         "not-yet", "code_1", ["function of “t”"],
         "t = 0.0\ndef f(x):\n    return x + t\nfor i in timing.count(3):\n    n = f(i)\n    t = n", "def f(x)",
     ),

@@ -10,7 +10,7 @@ from flodesk.flow.jumps import yields
 from flodesk.flow.model import Code
 from flodesk.flow.names import Names
 from flodesk.flow.problem import quoted
-from flodesk.flow.script.names import kept_names, outer_names
+from flodesk.flow.script.names import kept_names, nonlocal_names, outer_names
 
 _INTO_A_FUNCTION = "Put the code into a function of the file, and call that."
 
@@ -23,7 +23,14 @@ def check_code(code: Code, names: Names, report: Report) -> None:
     names : Names
         Those of the function that it stands in.
     """
-    outer, kept = _names_in(code.text)
+    outer, kept, changed = _names_in(code.text)
+    if changed:
+        report(
+            "not-yet", code,
+            f"{quoted(code.id)} makes a function that gives {' and '.join(map(quoted, sorted(changed)))} another value "
+            "when it is called: the flow would not see it.",
+            "Put what the function changes into an object, or the code into a function of the file.",
+        )  # fmt: skip
     if yields(code.text):
         report(
             "not-yet", code,
@@ -52,10 +59,10 @@ def check_code(code: Code, names: Names, report: Report) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _names_in(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names that some code declares global, and those that functions made in it read when called."""
+def _names_in(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the names that code declares global, those its functions read when called, and those they bind anew."""
     body = ast.parse(text).body
-    return outer_names(body), kept_names(body)
+    return outer_names(body), kept_names(body), nonlocal_names(body)
 
 
 def _binds(names: Names, name: str, first: int, end: int) -> bool:

@@ -9,7 +9,7 @@ from flodesk.flow.boxes import Field, Port
 from flodesk.flow.jumps import yields
 from flodesk.flow.model import Block, Call, Code, Expression, Flow, Function, Literal, Ref, Region, Return, walk
 from flodesk.flow.names import binds_of
-from flodesk.flow.script.names import kept_names, outer_names, usage
+from flodesk.flow.script.names import kept_names, nonlocal_names, outer_names, usage
 from flodesk.flow.sketch import Box, Origin, Sketch
 from flodesk.flow.spec import NodeSpec
 
@@ -99,7 +99,7 @@ _OWN_NAMES = frozenset({"locals", "vars", "eval", "exec", "dir"})
 def _facts(text: str) -> tuple[bool, frozenset[str]]:
     """Return whether code can be a step wherever it stands, and the names that functions made in it read later."""
     found = usage(body := ast.parse(text).body)
-    return not outer_names(body) and _OWN_NAMES.isdisjoint(found.reads), kept_names(body)
+    return not outer_names(body) and not nonlocal_names(body) and _OWN_NAMES.isdisjoint(found.reads), kept_names(body)
 
 
 def _can_be_a_step(text: str, later: set[str], inside: bool) -> bool:

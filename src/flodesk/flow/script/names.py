@@ -77,6 +77,12 @@ def kept_names(body: Sequence[ast.stmt]) -> frozenset[str]:
     return frozenset(walker.later)
 
 
+def nonlocal_names(body: Sequence[ast.stmt]) -> frozenset[str]:
+    """Names of the function around it that functions made in some statements bind anew when they are called."""
+    found = {name for s in body for node in ast.walk(s) if isinstance(node, ast.Nonlocal) for name in node.names}
+    return frozenset(found.intersection(usage(body).reads)) if found else frozenset()
+
+
 def early_names(body: Sequence[ast.stmt]) -> frozenset[str]:
     """Names that some statements read before anything in them can have bound them, whichever way they run."""
     walker = _Walker(hopeful=True)
