@@ -128,13 +128,15 @@ def test_ctrl_c_stops_softly(tmp_path) -> None:
     script.write_text(
         textwrap.dedent(f"""
         from flodesk.engine.headless import run
-        result = run({LIVE!r}, on_event=lambda event: print(type(event).__name__, flush=True))
+        def look(ways):
+            if any(way.iterations > 1 for way in ways):
+                print("turned", flush=True)
+        result = run({LIVE!r}, on_look=look)
         print(result.reason, result.interrupted, result.summary())
         """)
     )
     process = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "RunStarted\n"
-    time.sleep(0.5)
+    assert process.stdout.readline() == "turned\n"
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=10)
     assert "stopped True ['flow.meter (Loud)" in out
