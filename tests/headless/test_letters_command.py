@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from flodesk.engine.events import Failure
+from flodesk.engine.letters import Letter, Letters, keep_payload
+
 TEXT = """# /// script
 # [tool.flodesk]
 # version = 1
@@ -131,3 +134,12 @@ def test_the_oldest_make_room_and_the_command_tells_how_many(tmp_path: Path, dat
     code, listed, _ = flodesk("letters")
     assert (code, listed.splitlines()[0].split()[0]) == (0, "2")
     assert "1 letter dropped to make room since 20" in listed
+
+
+def test_a_letter_of_a_worker_says_where_it_is_from() -> None:
+    store = Letters()
+    failure = Failure("flow.a", "ValueError", "no")
+    store.write(Letter("r", "/f.py", "h", "flow", "flow.k", 1, failure, (keep_payload("flow.k", (1,)),), host="far-7"))
+    store.close()
+    assert "  from    a worker on far-7\n" in flodesk("letters", "show", 1)[1]
+    assert json.loads(flodesk("letters", "--json")[1])[0]["host"] == "far-7"

@@ -150,6 +150,8 @@ def _show(store: Letters, letters: list[Letter], as_json: bool) -> int:
             print(f"  {failure.file}, line {failure.line}: {failure.code}")
         print(f"  flow    {letter.path or '(not saved)'}")
         print(f"  run     {letter.run}, turn {letter.iteration} of {letter.loop}")
+        if letter.host:
+            print(f"  from    a worker on {letter.host}")
         for kept in letter.payload:
             print(f"  {kept.name} gave {kept.summary}")
             for line in kept.text.splitlines()[:40]:

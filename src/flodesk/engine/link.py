@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from flodesk.engine.values import Buffers
 
+_SYSTEM: str = sys.platform
 LARGEST = 1 << 30
 """Bytes of a frame; a longer one is no frame of ours."""
 TABLE_BYTES = 1 << 21
@@ -158,7 +159,23 @@ class Arena:
 
 def create(size: int, name: str | None = None) -> shared_memory.SharedMemory:
     """Make a segment that this process owns: it unlinks it, or, if it dies, its resource tracker does."""
+    _begin_tracker()
     return shared_memory.SharedMemory(name, create=True, size=size)
+
+
+def _begin_tracker() -> None:
+    """Start Python's own process that removes the memory of one that was killed, so that it does so without a word.
+
+    It would say on the terminal that objects had leaked, to somebody who has just killed the program.
+    """
+    if _SYSTEM == "win32":
+        return  # there memory goes with the last process that has it
+    words = "ignore:resource_tracker:UserWarning"
+    sys.warnoptions.append(words)  # which it inherits; one that is there already stays as it is
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.remove(words)
 
 
 def memory_of(segment: shared_memory.SharedMemory) -> memoryview:

@@ -222,6 +222,23 @@ def test_engine_and_editor_are_killed(editor: Editor, traces: Any) -> None:
     kill(editor, traces, random.Random(5), 2)
 
 
+MEMORY = """
+import os, signal
+from flodesk.engine.link import create
+segment = create(1000)
+print(segment.name, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="shared memory is somewhere else")
+def test_memory_of_a_killed_process_goes_without_a_word() -> None:
+    killed = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, text=True, check=False)  # to its end:
+    assert killed.returncode == -signal.SIGKILL  # who removes the memory has the same standard error
+    assert killed.stderr == ""
+    assert not Path("/dev/shm", killed.stdout.strip()).exists()
+
+
 @pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", range(12))
