@@ -240,13 +240,18 @@ INSERT INTO letter_buffers VALUES (1, 7, 'payload', 0, x'010203');
 """
 
 
-def test_letters_that_were_kept_before_migrations_were_counted_are_there(data_of_its_own: Path) -> None:
+VERY_OLD = OLD.replace(" function TEXT NOT NULL,", "").replace("'abc', 'flow', 'flow.k'", "'abc', 'flow.k'")
+
+
+@pytest.mark.parametrize("before", [OLD, VERY_OLD], ids=["old", "very old"])
+def test_letters_that_were_kept_before_migrations_were_counted_are_there(data_of_its_own: Path, before: str) -> None:
     raw = sqlite3.connect(data_of_its_own / "letters.db")
-    raw.executescript(OLD)
+    raw.executescript(before)
     raw.close()
     store = Letters()
     (head,) = store.heads()
     assert (head.id, head.error, head.count, head.iteration, head.host) == (7, "E: no", 2, 3, "")
+    assert head.function == "flow"
     assert head.size == len('{"node": "flow.a", "type": "E", "message": "no", "inputs": []}') + 2 + 4 + 3
     assert store.write(letter(1)).id == 8
     assert store.stock().letters == 2

@@ -15,6 +15,10 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the columns, and fill them for the letters that are there."""
+    if "function" not in {column["name"] for column in sa.inspect(op.get_bind()).get_columns("letters")}:
+        # the very first files had none; there a letter was of the function that its loop stands in
+        op.add_column("letters", sa.Column("function", sa.Text, nullable=False, server_default=""))
+        op.execute("UPDATE letters SET function = SUBSTR(loop, 1, INSTR(loop, '.') - 1)")
     op.add_column("letters", sa.Column("error", sa.Text, nullable=False, server_default=""))
     op.add_column("letters", sa.Column("bytes", sa.Integer, nullable=False, server_default="0"))
     op.add_column("letters", sa.Column("host", sa.Text, nullable=False, server_default=""))
