@@ -97,7 +97,7 @@ class Runner(Stepping):
         self.turning = False
         self.frames = Frames(self)
         self.changes = Changes(self)
-        self._memory = memory
+        self.memory = memory
         self._away = away or Elsewhere()
         self._whole = whole
         if whole:
@@ -198,8 +198,8 @@ class Runner(Stepping):
             bare = [self.frames.through(item, plan, inner.indicators | seen)]
         else:
             bare = item.steps
-        if self._memory is not None and self._memory.covers(plan, item):
-            bare = [self._memory.through(plan, item, bare[0])]
+        if self.memory is not None and self.memory.covers(plan, item):
+            bare = [self.memory.through(plan, item, bare[0])]
         bare = [*item.before, *bare]
         last = len(bare) - 1
         return [(*step, item.cell, dead if n == last else ()) for n, step in enumerate(bare)]

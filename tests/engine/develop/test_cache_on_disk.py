@@ -123,6 +123,23 @@ def test_a_broken_file_in_the_cache_is_no_result(file: Path) -> None:
     assert (names, done.returncode) == (["numbers", "twice", "thrice", "last"], 0), done.stderr
 
 
+def test_what_runs_in_a_worker_process_is_kept_as_well(file: Path) -> None:
+    places = "".join(f'# {name} = "process"\n' for name in ("twice", "thrice", "last"))
+    header = f"# cache = true\n#\n# [tool.flodesk.places.flow]\n{places}"
+    text = file.read_text(encoding="utf-8").replace("# cache = true\n", header)
+    file.write_text(text, encoding="utf-8")
+    names, why, done = ran(file)
+    assert (sorted(names), done.returncode) == (["last", "numbers", "thrice", "twice"], 0), done.stderr
+    assert why["twice"] == "it ran: there was no result of it yet"
+    names, why, done = ran(file)
+    assert (names, done.returncode) == (["numbers"], 0), done.stderr
+    said = "it did not run: its result came from the cache, as nothing that it hangs on changed"
+    assert {why[name] for name in ("twice", "thrice", "last")} == {said}
+    names, why, done = ran(file, "--set", "thrice.factor=4.0")
+    assert (sorted(names), done.returncode) == (["last", "numbers", "thrice"], 0), done.stderr
+    assert why["thrice"] == "it ran: “factor” changed"
+
+
 def test_without_a_place_for_it_the_run_goes_on(file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("no folder", encoding="utf-8")
     monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "taken"))

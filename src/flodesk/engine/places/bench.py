@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from flodesk.engine.awaiting import Room
+from flodesk.engine.cache.memory import memory_for
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.codec import CodecError
 from flodesk.engine.compiling import compile_plan
@@ -43,6 +44,14 @@ class _Open:
     frames: dict[str, list[Any]] = field(default_factory=dict)
     """Slots of the subflows of which parts run here."""
 
+    def notes(self) -> dict[str, str]:
+        """Return what the cache did for the nodes that were looked up since this was last asked."""
+        memory = self.runner.memory
+        found = dict(memory.notes) if memory is not None else {}
+        if memory is not None:
+            memory.notes.clear()
+        return found
+
 
 class Bench:
     """Holds the functions that were opened, by a key.
@@ -63,7 +72,9 @@ class Bench:
         self.control = Control()
 
     # -------------------------------------------------------------- functions
-    def open(self, key: str, run: str, text: str, path: str, function: str, cells: memoryview) -> None:
+    def open(
+        self, key: str, run: str, text: str, path: str, function: str, cells: memoryview, *, cache: bool = False
+    ) -> None:
         """Load a flow and compile one function of it; objects with state of an older text stay where they can.
 
         Raises
@@ -81,7 +92,8 @@ class Bench:
         control = Control()
         room = before.room if before is not None else Room(control, lambda level, text: self._say("", level, text))
         room.follow(control)
-        runner = Runner(plan, control, cells, self._say, lambda plan: cells, keep=True)
+        memory = memory_for(kept, self._say) if cache else None
+        runner = Runner(plan, control, cells, self._say, lambda plan: cells, keep=True, memory=memory)
         if before is not None:
             _carry(before.runner.plan, plan)
             with room.entered(at_once=False):
@@ -147,7 +159,7 @@ class Bench:
                 _hand_out(plan, own, slots, wanted, take)
                 _show(held.runner, shown, take)
 
-            answer = _answer(plan, guarded(control, work))
+            answer = replace(_answer(plan, guarded(control, work)), notes=held.notes())
         stay = held.stay if plan is held.runner.plan else frozenset()
         for name in {*given, *(n for item in own for n in item.binds)} - stay:
             slots[plan.names[name]] = UNBOUND

@@ -41,6 +41,7 @@ class Elsewhere:
         self._plan: Plan | None = None
         self._places: dict[str, dict[str, str]] = {}
         self._seats: dict[str, Seats] = {}
+        self._cached = False
 
     def follow(self, plan: Plan) -> None:
         """Speak of another plan from now on; the objects elsewhere stay, by the name of their variable.
@@ -81,6 +82,7 @@ class Elsewhere:
     ) -> tuple[Stretch, int, int, int, int, tuple[int, ...]]:
         """Return the step that runs neighbours at a place; `plan` is that of their own function."""
         assert self._known is not None
+        self._cached = self._cached or runner.memory is not None
         seats = self._seats.get(name)
         if seats is None:
             seats = self._seats[name] = Seats(name, self._known.place(name, runner.plan), self._opened)
@@ -93,7 +95,7 @@ class Elsewhere:
         assert plan is not None
         path = str(plan.loaded.namespace.get("__file__", ""))
         cells = (plan.whole or plan).cells  # elsewhere the text is compiled, all of it
-        return Opened(self._run, plan.function, plan.loaded.text, path, cells, self._say)
+        return Opened(self._run, plan.function, plan.loaded.text, path, cells, self._say, self._cached)
 
     def close(self) -> Iterator[tuple[str, BaseException]]:
         """Close the objects elsewhere; gives those that failed."""

@@ -89,7 +89,15 @@ class Worker:
     def _opened(self, head: Mapping[str, Any]) -> None:
         cells = self._windows.at(head["cells"]).memory[: 8 * int(head["count"])].cast("q")
         try:
-            self._bench.open(head["key"], head["run"], head["text"], head["path"], head["function"], cells)
+            self._bench.open(
+                head["key"],
+                head["run"],
+                head["text"],
+                head["path"],
+                head["function"],
+                cells,
+                cache=bool(head.get("cache")),
+            )
         except LoadError as error:
             self._send({"f": "opened", "failed": failure_to_json(error.failure)})
         except PlanError as error:
@@ -121,6 +129,8 @@ class Worker:
             told = {"f": "failed", "cell": answer.cell, "failure": failure_to_json(answer.failed)}
         elif answer.stopped:
             told = {"f": "stopped"}
+        if answer.notes:
+            told["notes"] = answer.notes
         self._send({**told, "held": self._windows.held()}, parts if "values" in told else [])
 
     def _place(self, part: memoryview) -> Where:

@@ -41,6 +41,8 @@ class Opened:
         How many cells the states of its nodes need.
     say : callable
         Takes the log lines of its nodes.
+    cache : bool
+        Pure calls are looked up in the cache on disk, there as here.
     """
 
     run: str
@@ -49,6 +51,7 @@ class Opened:
     path: str
     cells: int
     say: Say
+    cache: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class Answer:
         It was interrupted.
     lost : bool
         The seat is gone, with all objects in it.
+    notes : mapping
+        What the cache did for each node that was looked up, in a few words.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -101,6 +106,7 @@ class Answer:
     cell: int = -1
     stopped: bool = False
     lost: bool = False
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 class Seat(Protocol):

@@ -79,6 +79,7 @@ class ProcessSeat:
                 "path": opened.path,
             }
             head |= {"function": opened.function, "cells": self._cells_slot.name, "count": opened.cells}
+            head["cache"] = opened.cache
             self._send(head)
         buffers: list[Any] = []
         sent: dict[int, Where] = {}
@@ -192,7 +193,7 @@ class ProcessSeat:
     def _finish(self, head: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         job, self._job = self._job, None
         assert job is not None
-        values = {}
+        values, notes = {}, head.get("notes", {})
         sizes: list[int] = []
 
         def look(name: str, offset: int, size: int) -> Any:
@@ -204,9 +205,9 @@ class ProcessSeat:
         if head["f"] == "done":
             values = {name: unwrap(parcel, buffers, bytearray, look) for name, parcel in head["values"].items()}
             self._sizes[job.items] = sizes
-            self._answer = Answer(values)
+            self._answer = Answer(values, notes=notes)
         elif head["f"] == "failed":
-            self._answer = Answer(failed=failure_from_json(head["failure"]), cell=int(head["cell"]))
+            self._answer = Answer(failed=failure_from_json(head["failure"]), cell=int(head["cell"]), notes=notes)
         else:
             self._answer = Answer(stopped=True)
         self._settle(set(head["held"]))

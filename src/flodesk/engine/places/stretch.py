@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from flodesk.engine.cache.memory import Memory
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.codec import CodecError
 from flodesk.engine.control import Control
@@ -60,6 +61,7 @@ class Runs(Protocol):
     plan: Plan
     control: Control
     cells: Any
+    memory: Memory | None
     frames: Frames
     _watched: frozenset[str]
 
@@ -355,6 +357,8 @@ class _Round:
 
     def _store(self, part: Part, answer: Answer) -> None:
         """Store the values, before the states say that they are there: who looks at both believes the states."""
+        if self._runner.memory is not None:
+            self._runner.memory.notes.update(answer.notes)
         if answer.stopped or answer.failed is not None:
             return
         for name in part.wanted:
