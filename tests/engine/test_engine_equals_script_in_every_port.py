@@ -118,7 +118,7 @@ def loops(draw: st.DrawFn) -> list[str]:
 def check_changed(lines: list[str], turn: int, which: int, value: int) -> None:
     text = drawn.flow(*lines).replace("\ndef flow()", f"{HOOK}\n\ndef flow()")
     # a pure call above an inner loop may be made once more, before its next turn: that is no other value
-    text = text.replace("def note(", "@flodesk.node(pure=False)\ndef note(")
+    text = re.sub(r"^def (?!flow|hook|CHANGED)", "@flodesk.node(pure=False)\ndef ", text, flags=re.MULTILINE)
     literals = list(_LITERAL.finditer(text))
     assume(literals)
     found = literals[which % len(literals)]
