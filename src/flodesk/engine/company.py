@@ -15,6 +15,7 @@ from flodesk.engine.plan import LoopRegion
 from flodesk.engine.report import was_interrupted
 from flodesk.engine.shared import Use
 from flodesk.engine.threads import interrupt
+from flodesk.flow.model import Code
 
 LOOK_SECONDS = 0.002
 """How often to look whether a first value is there."""
@@ -75,6 +76,11 @@ def unreached(runner: Runner, statement: str) -> str:
     turns = runner.cells[item.region.body.turns] if isinstance(item.region, LoopRegion) else 0
     if turns or (not isinstance(item.region, LoopRegion) and runner.cells[item.cell]):
         return ""
+    left = [
+        other for other in runner.plan.items.values() if isinstance(other.statement, Code) and other.statement.leaves
+    ]
+    if ways := [runner.plan.node(other) for other in left if runner.cells[other.cell]]:
+        return f"it did not run: {' and '.join(ways)} left before it was reached"
     around = item
     while around.block.owner is not None:
         around = around.block.owner

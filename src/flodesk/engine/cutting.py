@@ -147,5 +147,5 @@ def _compiled_part(loaded: Loaded, whole: Plan, piece: Cut, handed: Mapping[str,
         for key, slot in item.literals.items():
             if key in before.literals:
                 plan.slots[slot] = whole.slots[before.literals[key]]
-    plan.whole = whole
+    plan.whole, plan.until = whole, piece.until
     return plan

@@ -22,6 +22,7 @@ from flodesk.engine.limits import Counted, close_iterator, length_of
 from flodesk.engine.live import SwapError, blocks_in, carry_cells
 from flodesk.engine.places.elsewhere import LOCAL, Elsewhere
 from flodesk.engine.plan import Bare, Item, LoopRegion, Plan, SwitchRegion
+from flodesk.engine.reached import Until
 from flodesk.engine.side_by_side import Hands, cores
 from flodesk.engine.stepping import Step, Stepping, runs_steps
 from flodesk.engine.table import FAILED
@@ -387,7 +388,7 @@ class Runner(Stepping):
     def _producer(self, item: Item, iterator: Iterator[Any], turns: int, top: bool) -> Iterator[Any]:
         """Limit the turns of an outermost loop where that is wanted, and note how many there will be if it says so."""
         if item.key in self.once:
-            return Counted(iterator, 1)
+            return Until(iterator, self.plan, self.cells) if self.plan.until else Counted(iterator, 1)
         if top:
             if self.limit:
                 iterator = Counted(iterator, self.limit - turns)

@@ -18,7 +18,8 @@ from flodesk.engine.errors import PlanError
 from flodesk.engine.inputs import argument_names
 from flodesk.engine.names import Names, blocks_of, everything
 from flodesk.engine.plan import Item, Plan
-from flodesk.flow.model import Block, Call, Docstring, Function, Loop, Ref, Return, Statement, Switch
+from flodesk.flow.jumps import leads_out, returns
+from flodesk.flow.model import Block, Call, Code, Docstring, Function, Loop, Ref, Return, Statement, Switch
 
 Which = Literal["node", "to", "from"]
 """The node alone; it and all that it needs; it and all that hangs on it."""
@@ -82,11 +83,14 @@ class Cut:
         The variables that it reads and does not bind itself, with the id of the first statement that reads each.
     once : frozenset of str
         The loops around its node, of which one turn is enough.
+    until : str
+        Its node, where code may leave these loops or their turns before it: then they go on until it is reached.
     """
 
     function: Function
     needs: dict[str, str]
     once: frozenset[str]
+    until: str = ""
 
 
 def cut(
@@ -151,6 +155,7 @@ class _Cutter:
                 owner = place.statement.callee.partition(".")[0]
                 if owner in self.names.local:
                     self.calls.setdefault(owner, []).append(place)
+        self.jumps = [p for p in self.places.values() if isinstance(p.statement, Code) and p.statement.leaves]
         self.fillers: dict[int, list[_Place]] = {}
         """Who puts something into what is shared."""
         for id, own in ends.items():
@@ -170,8 +175,13 @@ class _Cutter:
 
     def cut(self, which: Which, statement: str, also: Collection[str] = ()) -> Cut:
         place = self.places[statement]
+        until = ""
         if which == "to":
-            wanted = self._upstream([place, *(self.places[id] for id in also)], place)
+            others = [self.places[id] for id in also]
+            wanted = self._upstream([place, *others], place)
+            if any(j.statement.id in wanted and _skips(j, place) and _shares_loop(j, place) for j in self.jumps):
+                until = statement
+                wanted = self._upstream([place, *others], place, turns=True)
             body = _keep(self.function.body, wanted)
             once = frozenset(loop.id for loop in place.loops)
             if isinstance(place.statement, Loop):
@@ -182,36 +192,44 @@ class _Cutter:
             once = frozenset()
             if which == "node" and isinstance(place.statement, Loop):
                 once = frozenset([statement])
-        return Cut(replace(self.function, parameters="", body=body), self._needs(body), once)
+        return Cut(replace(self.function, parameters="", body=body), self._needs(body), once, until)
 
     # -------------------------------------------------------------- which statements
-    def _upstream(self, waiting: list[_Place], place: _Place | None) -> set[str]:
+    def _upstream(self, waiting: list[_Place], place: _Place | None, *, turns: bool = False) -> set[str]:
         """Return the ids of all that statements need, they included.
 
         Parameters
         ----------
         place : _Place, optional
-            The one of which one turn of its loops is enough.
+            The one of which one turn of its loops is enough, unless they make several `turns`.
         """
         found: set[str] = set()
         if place is not None and isinstance(place.statement, Switch):
             # a switch without what stands in it would show nothing
             whole = {inner.id for block in blocks_of(place.statement) for inner in everything(block)}
             waiting += [self.places[name] for name in whole if name in self.places]
+        target = None if turns else place
         while waiting:
             here = waiting.pop()
             if here.statement.id in found:
                 continue
             found.add(here.statement.id)
             waiting += [self.places[owner.id] for owner in here.around]
+            waiting += [jump for jump in self.jumps if _skips(jump, here) or self._ends(jump, here, target)]
             for name in self.names.head(here.statement):
                 sources = [*self.binders.get(name, ()), *self.calls.get(name, ())]
-                waiting += [other for other in sources if self._comes_before(other, here, place)]
+                waiting += [other for other in sources if self._comes_before(other, here, target)]
             own = self.ends.get(here.statement.id)
             for shared in own.reads if own is not None else ():
                 fillers = self.fillers.get(shared, ())
-                waiting += [other for other in fillers if self._comes_before(other, here, place)]
+                waiting += [other for other in fillers if self._comes_before(other, here, target)]
         return found
+
+    def _ends(self, jump: _Place, loop: _Place, target: _Place | None) -> bool:
+        """Say whether code may end a loop, or its turns, of which more than one is made."""
+        if not any(loop.statement is around for around in jump.loops):
+            return False
+        return target is None or (loop.statement is not target.statement and loop.statement not in target.loops)
 
     def _comes_before(self, other: _Place, here: _Place, target: _Place | None) -> bool:
         """Say whether what one statement does has been done when another runs, in the turns that are made."""
@@ -228,6 +246,7 @@ class _Cutter:
         inner = place.loops[-1] if place.loops else None
         chosen = self._alone(place, body=True)
         names = set(self._all_binds(place.statement))
+        leaving: list[_Place] = []  # whether what stands below runs hangs on it
         for other in sorted(self.places.values(), key=lambda p: p.order):
             if other.order <= place.order or other in chosen:
                 continue
@@ -237,8 +256,11 @@ class _Cutter:
                 continue  # below a loop or switch of its own: that is taken as a whole, or another arm
             if len(other.around) > len(place.around):
                 continue
-            if names & self.names.both(other.statement)[0]:
-                chosen.append(other)
+            if not names & self.names.both(other.statement)[0]:
+                leaving += [other] * leads_out(other.statement)
+            else:
+                chosen += [*leaving, other]
+                leaving = []
                 names |= self._all_binds(other.statement)
         owners = names & self.calls.keys()
         for name in owners:
@@ -283,6 +305,20 @@ def _walk(block: Block, around: tuple[Loop | Switch, ...]) -> Iterator[tuple[Sta
         if isinstance(statement, Loop | Switch):
             for inner in blocks_of(statement):
                 yield from _walk(inner, (*around, statement))
+
+
+def _skips(jump: _Place, here: _Place) -> bool:
+    """Say whether code may leave before a statement is reached."""
+    if jump.order >= here.order:
+        return False
+    loop = jump.loops[-1] if jump.loops else None
+    assert isinstance(jump.statement, Code)
+    return loop is None or any(loop is other for other in here.loops) or returns(jump.statement)
+
+
+def _shares_loop(jump: _Place, here: _Place) -> bool:
+    loops = (*here.loops, here.statement)
+    return any(own is other for own in jump.loops for other in loops)
 
 
 def _keep(block: Block, wanted: set[str]) -> Block:

@@ -159,6 +159,8 @@ class Plan:
         What of its loops runs beside them.
     bundles : list of Bundle
         What may run side by side.
+    until : str
+        Of a part of a flow: the loops that need no more turns when this statement was reached end; empty: after one.
     notes : dict
         The cell of the step that stands in a loop for each statement that runs beside it; no node's, nobody reads it.
     whole : Plan or None
@@ -178,6 +180,7 @@ class Plan:
     inner: dict[str, Plan] = field(default_factory=dict)
     beside: tuple[Branch, ...] = ()
     notes: dict[str, int] = field(default_factory=dict)
+    until: str = ""
     whole: Plan | None = None
     bundles: list[Bundle] = field(default_factory=list)
 

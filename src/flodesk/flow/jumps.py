@@ -48,13 +48,31 @@ def ends_elsewhere(block: Block) -> bool:
 
 
 def may_leave(block: Block) -> bool:
-    """Say whether code in a block may leave it; code in a loop inside may mean that one alone."""
-    return any(code.leaves for code in _codes(block))
+    """Say whether code in a block may leave it."""
+    return any(map(leads_out, block.statements))
+
+
+def leads_out(statement: Statement) -> bool:
+    """Say whether a statement may leave the block that it stands in."""
+    match statement:
+        case Code(leaves=leaves):
+            return leaves
+        case Switch(arms=arms):
+            return any(may_leave(arm.body) for arm in arms)
+        case Loop(body=body):
+            return may_return(body)
+        case _:
+            return False
 
 
 def may_return(block: Block) -> bool:
     """Say whether code in a block may leave its function."""
-    return any(code.leaves and _returns(code.text) for code in _codes(block))
+    return any(map(returns, _codes(block)))
+
+
+def returns(code: Code) -> bool:
+    """Say whether code may leave its function."""
+    return code.leaves and _returns(code.text)
 
 
 @lru_cache(maxsize=4096)
