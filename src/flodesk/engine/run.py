@@ -167,11 +167,6 @@ class Run:
         return True
 
     @property
-    def has_loops(self) -> bool:
-        """True if a function of it has a producer: then a run that has ended cannot be gone on with."""
-        return any(runner.plan.loops for runner in self.runners.values())
-
-    @property
     def stands(self) -> bool:
         """True if it can be gone on with from where it ended, also if a node failed.
 
@@ -197,9 +192,15 @@ class Run:
 
     def swap(self, text: str) -> None:
         """Go on with a changed flow from the next turn on; what is wrong with it is said in the log."""
+
+        def take() -> None:
+            self.edits.take_all(self._swap)
+            if self.over.is_set():
+                self._ended(self)  # it came too late for this run, whose end was looked at before
+
         if self.edits.wait(text):
             # what the new text imports may take long: stop and parameters must get through meanwhile
-            self._threads.append(self._spawn(self._swap_all, f"flodesk {self.report.run} change"))
+            self._threads.append(self._spawn(take, f"flodesk {self.report.run} change"))
 
     def go_on(self, id: str, changed: Mapping[str, set[str]], text: str = "") -> None:
         """After the end of a run without loops: run what hangs on changed statements, or on a changed text.
@@ -398,11 +399,6 @@ class Run:
         self.stop()
 
     # -------------------------------------------------------------- changes
-    def _swap_all(self) -> None:
-        self.edits.take_all(self._swap)
-        if self.over.is_set():
-            self._ended(self)  # it came too late for this run, whose end was looked at before
-
     def _swap(self, text: str) -> None:
         try:
             loaded, plans = prepare_change(text, self.path, self.loaded)

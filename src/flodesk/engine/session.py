@@ -346,4 +346,5 @@ class Session:
 
 def _goes_on(run: Run) -> bool:
     """Return whether a run that has ended is gone on with after a change."""
-    return run.part is None and not run.has_loops and run.report.reason != "stopped"
+    loops = any(runner.plan.loops for runner in run.runners.values())
+    return run.part is None and not loops and run.report.reason != "stopped"

@@ -8,6 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QTabBar
 
+LEAST = 140
+"""So wide in pixels is the field at least."""
+
 
 class TabName(QLineEdit):
     """Enter renames, Escape or a click elsewhere leaves it.
@@ -19,8 +22,9 @@ class TabName(QLineEdit):
         super().__init__(tabs.tabText(number), tabs)
         self._accept = accept
         self.setAccessibleName(f"New name of {tabs.tabText(number)}")
-        box = tabs.tabRect(number)
-        self.setGeometry(box.adjusted(2, 2, 48, -2))
+        box, height = tabs.tabRect(number), self.sizeHint().height()
+        left = max(0, min(box.left() + 2, tabs.width() - LEAST))
+        self.setGeometry(left, (tabs.height() - height) // 2, max(box.width() + 24, LEAST), height)
         self.returnPressed.connect(self._take)
         self.show()
         self.selectAll()
