@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
 from flodesk.engine.events import RunFinished, RunStarted
+from flodesk.engine.session import Session
+from flodesk.engine.table import Table
 
 FLOW = """
 import flodesk
@@ -207,3 +210,28 @@ def test_a_text_that_has_a_loop_may_come_at_the_very_end(here: Any) -> None:
 
     here.engine.listener = change_at_once
     here.until(lambda: here.value("flow.c") == 3 and not here.engine.running)
+
+
+@pytest.mark.parametrize("how", ["set", "swap"])
+def test_a_change_before_the_end_has_been_told_is_not_lost(how: str) -> None:
+    ends: list[tuple[str, str]] = []
+    ended = threading.Event()
+
+    def send(head: dict[str, Any], buffers: Any) -> None:
+        """Change something on the run's own thread, while it tells its end."""
+        if "RunFinished" not in head.values():
+            return
+        ends.append((head["run"], head["reason"]))
+        if len(ends) == 1 and how == "set":
+            session.receive({"c": "set", "node": "flow.b", "parameter": "least", "text": "9.0"})
+        elif len(ends) == 1:
+            session.receive({"c": "swap", "text": FLOW.replace("least=0.0)\n    c", "least=9.0)\n    c")})
+        else:
+            ended.set()
+
+    session = Session(send, Table(memoryview(bytearray(1 << 16))))
+    session.receive({"c": "open", "text": FLOW})
+    session.receive({"c": "start", "run": "r"})
+    assert ended.wait(20)
+    assert ends == [("r", "succeeded"), ("r+1", "failed")]
+    session.close()
