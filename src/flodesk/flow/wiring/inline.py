@@ -24,6 +24,7 @@ from flodesk.flow.model import (
     Region,
     Return,
     Statement,
+    walk,
 )
 from flodesk.flow.script import write
 from flodesk.flow.script.names import free_names
@@ -53,7 +54,7 @@ def inline_subflow(flow: Flow, function: str, node: str) -> tuple[Edit, tuple[st
     called = flow.functions.get(call.callee) if isinstance(call, Call) else None
     if entry is None or not isinstance(call, Call) or called is None:
         raise Refused(f"“{node}” calls no function of this file: there is nothing inside of it to take out.")
-    if called.name == function or not has_steps(called):
+    if called.name == function or not has_steps(called) or _leaves(called):
         raise Refused(f"“{called.name}” leaves before its end, yields, or has no nodes: it stays as it is.")
     _same_meaning(flow, function, called)
     making = _Inlining(flow, function, call, called)
@@ -66,6 +67,12 @@ def inline_subflow(flow: Flow, function: str, node: str) -> tuple[Edit, tuple[st
     making.header(steps)
     _without(steps, called.name)
     return steps.edit(f"Take {called.name} apart"), tuple(statement.id for statement in body)
+
+
+def _leaves(called: Function) -> bool:
+    """Say whether a function may end before its last line: taken apart, it would end the one around it."""
+    inside = [s for s, region in walk(called.body, Region(called.name)) if not isinstance(s, Return) or region.owner]
+    return any(isinstance(s, Return) or (isinstance(s, Code) and s.leaves) for s in inside)
 
 
 def _block_of(flow: Flow, region: Region) -> Block:
