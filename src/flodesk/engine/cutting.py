@@ -104,7 +104,8 @@ def _pieces(loaded: Loaded, part: Part, shares: Shares) -> dict[str, Cut]:
     """Cut out the part, and what fills the queues that it reads, and so on."""
     functions = loaded.flow.functions
     target = part.function
-    pieces = {target: cut(functions[target], part.which, part.statement, shares.ends.get(target))}
+    inside = loaded.in_place.of(functions[target])
+    pieces = {target: cut(functions[target], part.which, part.statement, shares.ends.get(target), (), inside)}
     before = -1
     while before != (before := sum(len(list(everything(piece.function.body))) for piece in pieces.values())):
         wanted = frozenset[int]().union(*(shares.read_in(f, piece.function.body) for f, piece in pieces.items()))
@@ -112,9 +113,12 @@ def _pieces(loaded: Loaded, part: Part, shares: Shares) -> dict[str, Cut]:
             writers = shares.writers(function, wanted)
             ends = shares.ends.get(function, {})
             if function != target and writers:
-                pieces[function] = cut_to_all(functions[function], writers, ends)
+                pieces[function] = cut_to_all(
+                    functions[function], writers, ends, loaded.in_place.of(functions[function])
+                )
             elif writers and part.which == "to":
-                pieces[target] = cut(functions[target], "to", part.statement, ends, writers if len(pieces) > 1 else ())
+                also = writers if len(pieces) > 1 else ()
+                pieces[target] = cut(functions[target], "to", part.statement, ends, also, inside)
     return pieces
 
 

@@ -18,6 +18,7 @@ from flodesk.engine.errors import PlanError
 from flodesk.engine.inputs import argument_names
 from flodesk.engine.names import Names, blocks_of, everything
 from flodesk.engine.plan import Item, Plan
+from flodesk.flow.in_place import InPlace
 from flodesk.flow.jumps import leads_out, returns
 from flodesk.flow.model import Block, Call, Code, Docstring, Function, Loop, Ref, Return, Statement, Switch
 
@@ -99,6 +100,7 @@ def cut(
     statement: str,
     ends: Mapping[str, Ends] | None = None,
     also: Collection[str] = (),
+    in_place: InPlace | None = None,
 ) -> Cut:
     """Cut a part out of a function.
 
@@ -110,18 +112,22 @@ def cut(
         What statements share with others: whoever reads from a queue needs what has been put into it.
     also : collection of str
         Of a part "to" a node: other statements that are needed, in every turn of their loops.
+    in_place : InPlace, optional
+        What its statements change in place.
 
     Raises
     ------
     KeyError
         There is no such statement.
     """
-    return _Cutter(function, ends or {}).cut(which, statement, also)
+    return _Cutter(function, ends or {}, in_place).cut(which, statement, also)
 
 
-def cut_to_all(function: Function, statements: Collection[str], ends: Mapping[str, Ends]) -> Cut:
+def cut_to_all(
+    function: Function, statements: Collection[str], ends: Mapping[str, Ends], in_place: InPlace | None = None
+) -> Cut:
     """Cut out what leads to some statements, in every turn of their loops."""
-    return _Cutter(function, ends).cut_to_all(statements)
+    return _Cutter(function, ends, in_place).cut_to_all(statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ class _Place:
 
 
 class _Cutter:
-    def __init__(self, function: Function, ends: Mapping[str, Ends]) -> None:
+    def __init__(self, function: Function, ends: Mapping[str, Ends], in_place: InPlace | None) -> None:
         self.function = function
         self.ends = ends
         self.names = Names.of(function.body, ())
@@ -156,6 +162,11 @@ class _Cutter:
                 if owner in self.names.local:
                     self.calls.setdefault(owner, []).append(place)
         self.jumps = [p for p in self.places.values() if isinstance(p.statement, Code) and p.statement.leaves]
+        self.changers: dict[str, list[_Place]] = {}
+        """Who changes the value of each variable in place."""
+        for id in in_place.effects if in_place is not None else ():
+            for name in in_place.concerned(id) if in_place is not None and id in self.places else ():
+                self.changers.setdefault(name, []).append(self.places[id])
         self.fillers: dict[int, list[_Place]] = {}
         """Who puts something into what is shared."""
         for id, own in ends.items():
@@ -217,7 +228,7 @@ class _Cutter:
             waiting += [self.places[owner.id] for owner in here.around]
             waiting += [jump for jump in self.jumps if _skips(jump, here) or self._ends(jump, here, target)]
             for name in self.names.head(here.statement):
-                sources = [*self.binders.get(name, ()), *self.calls.get(name, ())]
+                sources = [*self.binders.get(name, ()), *self.calls.get(name, ()), *self.changers.get(name, ())]
                 waiting += [other for other in sources if self._comes_before(other, here, target)]
             own = self.ends.get(here.statement.id)
             for shared in own.reads if own is not None else ():
@@ -245,7 +256,7 @@ class _Cutter:
         """Return a statement and what hangs on it in the same turn of its innermost loop, each with all in it."""
         inner = place.loops[-1] if place.loops else None
         chosen = self._alone(place, body=True)
-        names = set(self._all_binds(place.statement))
+        names = self._makes(place.statement)
         leaving: list[_Place] = []  # whether what stands below runs hangs on it
         for other in sorted(self.places.values(), key=lambda p: p.order):
             if other.order <= place.order or other in chosen:
@@ -261,14 +272,17 @@ class _Cutter:
             else:
                 chosen += [*leaving, other]
                 leaving = []
-                names |= self._all_binds(other.statement)
+                names |= self._makes(other.statement)
         owners = names & self.calls.keys()
         for name in owners:
             chosen += [maker for maker in self.binders.get(name, ()) if maker not in chosen]
         return self._with_makers(chosen)
 
-    def _all_binds(self, statement: Statement) -> frozenset[str]:
-        return self.names.both(statement)[1]
+    def _makes(self, statement: Statement) -> set[str]:
+        """Return the variables that have another value after a statement, with all that stands in it."""
+        inner = {statement.id, *(s.id for block in blocks_of(statement) for s in everything(block))}
+        changed = {name for name, by in self.changers.items() if any(p.statement.id in inner for p in by)}
+        return changed | self.names.both(statement)[1]
 
     def _alone(self, place: _Place, *, body: bool = False) -> list[_Place]:
         """Return one statement, and what makes the object that it calls."""
@@ -284,6 +298,23 @@ class _Cutter:
                 owner = inner.callee.partition(".")[0] if isinstance(inner, Call | Loop) else ""
                 makers = [p for p in self.binders.get(owner, ()) if isinstance(p.statement, Call)]
                 chosen += [maker for maker in makers if maker not in chosen]
+        return self._with_earlier_states(chosen)
+
+    def _with_earlier_states(self, chosen: list[_Place]) -> list[_Place]:
+        """Add what makes the values that statements need and that were changed in place since: the last is left."""
+        waiting = list(chosen)
+        found = {place.statement.id for place in chosen}
+        while waiting:
+            here = waiting.pop()
+            for name in self.names.both(here.statement)[0] & self.changers.keys():
+                changers = self.changers[name]
+                if all(by.order < here.order and not set(by.around) & set(here.loops) for by in changers):
+                    continue
+                for other in (*self.binders.get(name, ()), *changers):
+                    if other.order < here.order and other.statement.id not in found:
+                        found.add(other.statement.id)
+                        chosen.append(other)
+                        waiting.append(other)
         return chosen
 
     # -------------------------------------------------------------- what it needs
@@ -404,9 +435,19 @@ def keep_values(kept: dict[str, Kept], plans: Iterable[Plan]) -> None:
         made = {name for item in plan.items.values() if item.kind == "make" for name in item.binds}
         bound = {name for item in plan.items.values() for name in item.binds}
         stamped = stamps(plan, {name: old.stamp for name, old in values.items() if name not in bound})
+        made |= _half_changed(plan)
         for name, slot in plan.names.items():
             if name in stamped and name not in made and plan.slots[slot] is not UNBOUND:
                 values[name] = Remembered(plan.slots[slot], stamped[name])
+
+
+def _half_changed(plan: Plan) -> set[str]:
+    """Return the variables whose value a part has left in a state that it has in the middle of the whole function."""
+    function = plan.loaded.flow.functions.get(plan.function)
+    if function is None or function is plan.source:
+        return set()
+    whole = plan.loaded.in_place.of(function)
+    return {name for id in whole.effects.keys() - plan.items.keys() for name in whole.concerned(id)}
 
 
 def stamps(plan: Plan, given: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -434,6 +475,8 @@ def stamps(plan: Plan, given: Mapping[str, int] | None = None) -> dict[str, int]
                 known[name], depth[name] = stamp, loops
             elif loops == depth[name]:  # another arm; what a loop carries on, deeper down, is its own value
                 known[name] = _stamp(known[name], stamp)
+        for name in plan.in_place.concerned(statement.id) & known.keys():
+            known[name] = _stamp(known[name], stamp)
     return known
 
 
