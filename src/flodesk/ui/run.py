@@ -191,10 +191,11 @@ class Run(QObject):
         edits = [edit for edit in _flat(change.edit) if not isinstance(edit, Move | SetView | SetNote)]
         if self._swap.isActive() or not edits:
             return
-        if not self.behind and all(isinstance(edit, SetParameter) and edit.value is not None for edit in edits):
+        literals = all(isinstance(edit, SetParameter) for edit in edits)
+        if literals and not self.behind and all(isinstance(e, SetParameter) and e.value is not None for e in edits):
             self._set(edits)
-        elif self.active:
-            self._swap.start()
+        elif literals or self.active:
+            self._swap.start()  # a literal that goes back to its default, too: then the text says it no more
         else:
             self._follows = False
 
@@ -212,10 +213,10 @@ class Run(QObject):
         self.changed.emit()
 
     def _swap_now(self) -> None:
-        if not self.active:
+        errors = self.checking.now()
+        if errors and not self.active:
             self._follows = False
             return
-        errors = self.checking.now()
         if errors:
             self.behind = f"The run goes on with the flow as it was. {errors[0].message} {errors[0].hint}".strip()
             self.changed.emit()

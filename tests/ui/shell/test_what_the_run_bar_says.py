@@ -47,8 +47,8 @@ import flodesk, time
 from flodesk.nodes import show, source
 
 
-def inverse(x: float):
-    return 1 / x
+def inverse(x: float, less: float = 0.0):
+    return 1 / (x - less)
 
 
 def slow(x: float, wait: float = 0.0):
@@ -124,6 +124,17 @@ def test_a_change_that_fails_after_the_end_is_said_and_one_that_mends_it_takes_t
     with history() as connection:
         (found,) = store.listed(connection)
     assert found.state == "succeeded", "the run that has ended stays as it was"
+
+
+def test_a_field_that_goes_back_to_its_default_is_computed_too(qtbot: QtBot, opened: Callable[[str], Window]) -> None:
+    window = opened(STRAIGHT)
+    ended(qtbot, window, window.run.start)
+    ended(qtbot, window, lambda: turn(window, "turned", "less", "4.0"))
+    assert window.run_bar.status.text().startswith("Failed")
+    ended(qtbot, window, window.document.undo)
+    assert window.run_bar.status.text().startswith("Succeeded")
+    assert window.bar.text == ""
+    assert window.run.engine.previews()["flow.meter"].value.text.startswith("0.25")
 
 
 def test_what_takes_long_after_a_change_is_shown_as_a_run_and_can_be_stopped(
