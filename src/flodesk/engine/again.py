@@ -11,18 +11,20 @@ from __future__ import annotations
 import enum
 import io
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import BuiltinFunctionType, ModuleType
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND
+from flodesk.engine.live import affected
 from flodesk.engine.names import blocks_of, everything
 from flodesk.engine.plan import Item, Plan
 
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), type, range, enum.Enum, ModuleType, BuiltinFunctionType)
 _RESTLESS = (Iterator, io.IOBase, random.Random)
 _RANDOM = ("numpy.random", "_hashlib", "_random")
+_known_types: dict[type, bool] = {}
 
 
 def again(plan: Plan, changed: set[str]) -> list[Item]:
@@ -34,6 +36,8 @@ def again(plan: Plan, changed: set[str]) -> list[Item]:
         Ids of the changed statements.
     """
     items = plan.root.items
+    if plan.still and not _any_restless(plan.slots):
+        return affected(items, changed)
     uses = [_Touch(item.reads, item.binds, changes) for item, changes in zip(items, _changes(plan, items), strict=True)]
     writers: dict[str, list[int]] = {}
     for number, use in enumerate(uses):
@@ -106,6 +110,18 @@ def _is_plain(value: Any) -> bool:
         return True
     # a number of NumPy, without bringing NumPy in
     return type(value).__module__ == "numpy" and not hasattr(value, "__setitem__")
+
+
+def _any_restless(values: Iterable[Any]) -> bool:
+    """Return whether any of the values is restless; what a type is, is asked once."""
+    for kind in set(map(type, values)):
+        if kind not in _known_types:
+            if len(_known_types) > 10_000:
+                _known_types.clear()  # somebody makes classes as they go
+            _known_types[kind] = issubclass(kind, _RESTLESS) or kind.__module__.startswith(_RANDOM)
+        if _known_types[kind]:
+            return True
+    return False
 
 
 def _is_restless(value: Any) -> bool:

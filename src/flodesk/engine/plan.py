@@ -228,6 +228,14 @@ class Plan:
         return self.loaded.in_place.of(self.source)
 
     @cached_property
+    def still(self) -> bool:
+        """True where, as far as the text says, no statement changes a value in place or binds a variable again."""
+        bound = [name for item in self.root.items for name in item.binds]
+        touched = any(self.in_place.changes(id) or self.in_place.uses(id) for id in self.items)
+        called = any(item.kind in ("make", "use") for item in self.items.values())
+        return not touched and not called and len(bound) == len(set(bound))
+
+    @cached_property
     def owners(self) -> dict[int, Plan]:
         """The plan, this one or one of a subflow, that each first cell belongs to."""
         return {cell: plan for plan in (self, *self.inner.values()) for cell in plan.by_cell}
