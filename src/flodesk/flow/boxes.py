@@ -9,7 +9,9 @@ from typing import Literal
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.types import PortType
 
-NodeKind = Literal["call", "object", "producer", "switch", "merge", "feedback", "constant", "code", "inputs", "return"]
+NodeKind = Literal[
+    "call", "object", "producer", "switch", "merge", "feedback", "constant", "code", "jump", "inputs", "return"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Node:
     """The arms it stands in, as (id of the switch, number of the arm), outermost first."""
     note: str = ""
     text: str = ""
-    """Of a code node: its source; of a switch: its tests, a line each."""
+    """Of a code node or a jump: its source; of a switch: its tests, a line each."""
     place: str = ""
     """Where it runs, if the header names a place for it."""
     beside: bool = False

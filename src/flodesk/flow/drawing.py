@@ -6,12 +6,27 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
-from flodesk.flow.boxes import Field, Graph, Port
+from flodesk.flow.boxes import Field, Graph, NodeKind, Port
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.detached import beside_marked, branches
 from flodesk.flow.ends import settings_of, shared_by
 from flodesk.flow.function_ends import draw_inputs, draw_return, is_open_end
-from flodesk.flow.model import Arm, Bind, Block, Call, Code, Expression, Flow, Literal, Loop, Ref, Return, Switch
+from flodesk.flow.jumps import TITLES, ends_elsewhere, jump_of
+from flodesk.flow.model import (
+    Address,
+    Arm,
+    Bind,
+    Block,
+    Call,
+    Code,
+    Expression,
+    Flow,
+    Literal,
+    Loop,
+    Ref,
+    Return,
+    Switch,
+)
 from flodesk.flow.names import Arms, arm_label, block_of, names_of, names_read
 from flodesk.flow.place_rules import places
 from flodesk.flow.sketch import Box, Origin, Reading, Sketch
@@ -206,7 +221,10 @@ class Drawing:
 
     def _code(self, code: Code, loops: tuple[str, ...], arms: Arms) -> None:
         first = next((line.strip() for line in code.text.split("\n") if line.strip()), "")
-        box = Box(code.id, "code", first, loops=loops, arms=arms, statements=[code.id], text=code.text)
+        jump = jump_of(code)
+        kind: NodeKind = "code" if jump is None else "jump"
+        title = first if jump is None else " · ".join([TITLES[jump], *self._way_to(arms)])
+        box = Box(code.id, kind, title, loops=loops, arms=arms, statements=[code.id], text=code.text)
         self._sketch.boxes[code.id] = box
         for name in code.reads:
             if self.names.is_variable(name):
@@ -215,6 +233,14 @@ class Drawing:
         for name in code.binds:
             box.outputs.append(Port(name, "any", name, code.id, name))
             self._sketch.origins[name] = Origin(box.id, {"": "any"}, name)
+
+    def _way_to(self, arms: Arms) -> list[str]:
+        """Return the test of the innermost arm, if there is one."""
+        if not arms:
+            return []
+        switch, number = arms[-1]
+        found, _ = self._flow.index[Address(self._function, switch)]
+        return [arm_label(found, number)] if isinstance(found, Switch) else []
 
     # -------------------------------------------------------------- switches, merges, feedback
     def _switch(self, switch: Switch, loops: tuple[str, ...], arms: Arms) -> None:
@@ -288,6 +314,8 @@ class Drawing:
         for number, origin in enumerate(nested):
             port, label = f"arm[{number}]", arm_label(switch, number)
             part = next((s.statement for s in reversed(inside) if s.arms[:depth] == here[number]), None)
+            if part is None and ends_elsewhere(switch.arms[number].body):
+                continue  # what stands below is not reached from there: it owes no value
             inner = self._sketch.boxes.get(own) if origin is not None and origin.node == own else None
             if inner is not None and inner.arms[:depth] == here[number]:
                 self._take_in(box, inner, port)

@@ -24,6 +24,7 @@ _CANNOT_BE = {
     "merge": "a merge runs nothing",
     "feedback": "feedback runs nothing",
     "constant": "a constant runs nothing",
+    "jump": "it may leave what it stands in",
 }
 
 

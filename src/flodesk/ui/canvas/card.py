@@ -120,6 +120,9 @@ def _titles(node: Node) -> tuple[str, str]:
         return node.title, f"of {node.function}"
     if node.kind == "switch":
         return node.title or node.id, "switch"
+    if node.kind == "jump":
+        title, _, arm = node.title.partition(" · ")
+        return title, ": ".join(filter(None, [arm, " ".join(node.text.split())]))
     if node.kind in words:
         return (node.title or node.id) if node.kind == "code" else node.id, words[node.kind]
     subtitle = node.title if node.title != node.id else node.role
@@ -175,7 +178,7 @@ def _wrapped(text: str, width: float, kinds: Fonts) -> tuple[str, ...]:
 def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], code: tuple[str, ...]) -> float:
     kinds = fonts()
     below = kinds.kind.width(subtitle) + (kinds.kind.width(node.place) + 16 if node.place else 0)
-    head = max(kinds.title.width(title), below) + (96 if node.kind == "producer" else 70)
+    head = max(kinds.title.width(title), below) + (96 if node.kind in ("producer", "jump") else 70)
     left = [kinds.label.width(port.label) for port in node.inputs]
     right = [
         kinds.label.width(output_label(node, port)) + (_VALUE_WIDTH if has_value_text(port) else 0)
@@ -184,7 +187,7 @@ def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], 
     rows = max(left, default=0.0) + max(right, default=0.0) + 46
     pairs = max((kinds.label.width(a) + min(kinds.value.width(b), 120) for a, b in chips), default=0.0) + 46
     lines = max((kinds.code.width(line) for line in code), default=0.0) + 34
-    least = 112 if node.kind in ("merge", "feedback", "constant") else 150
+    least = 112 if node.kind in ("merge", "feedback", "constant", "jump") else 150
     return float(math.ceil(min(280.0, max(least, head, rows, pairs, lines)) / 2) * 2)
 
 
@@ -199,7 +202,8 @@ def measure(node: Node, problem: str = "", failed: bool = False) -> Card:
     if len(code) > _CODE_LINES:
         code = (*code[: _CODE_LINES - 1], f"… {len(code) - _CODE_LINES + 1} lines more")
     width = _width(node, title, subtitle, shown, code)
-    top = HEADER + PAD - 1
+    bare = node.kind == "jump" and not (node.inputs or node.outputs)  # its header says it all
+    top = HEADER if bare else HEADER + PAD - 1
     labels = _input_labels(node)
     inputs = tuple(Row(p, top + ROW * (k + 0.5), labels[k]) for k, p in enumerate(node.inputs))
     outputs = tuple(Row(p, top + ROW * (k + 0.5), output_label(node, p)) for k, p in enumerate(node.outputs))

@@ -34,6 +34,8 @@ def paint_name(painter: QPainter, card: Card, width: float) -> None:
 def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
     """Paint the newest value over the body, as a curve or text; of a control what it is set to; else the type."""
     body = QRectF(14, HEADER + 5, card.width - 28, card.height - HEADER - 12)
+    if card.height <= HEADER + 3:
+        return
     if card.trouble:
         font = QFont(fonts().title.font)
         font.setPixelSize(16)

@@ -30,7 +30,7 @@ FAR, MIDDLE = 0.25, 0.6
 """Below these zooms a card is a block of colour, or shows its name and newest value alone, and large."""
 RADIUS = 10.0
 _LINE = 14.0
-_SMALL_KINDS = frozenset({"switch", "merge", "feedback", "constant", "inputs", "return"})
+_SMALL_KINDS = frozenset({"switch", "merge", "feedback", "constant", "jump", "inputs", "return"})
 _NONE = Qt.BrushStyle.NoBrush
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -164,7 +164,7 @@ def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, 
     kinds = fonts()
     square = QRectF(9, 8, 22, 22)
     if node.kind in _SMALL_KINDS:
-        _kind_sign(painter, node.kind, square, look)
+        _kind_sign(painter, _sign(node), square, look)
     elif unknown(node):
         _letter(painter, "?", square, look.warning, look)
     else:
@@ -206,6 +206,11 @@ def _letter(painter: QPainter, text: str, box: QRectF, color: str, look: Theme) 
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
+def _sign(node: Node) -> str:
+    """Return which sign a construction of the script has: each jump its own."""
+    return node.text.split()[0] if node.kind == "jump" else node.kind
+
+
 def _kind_sign(painter: QPainter, kind: str, box: QRectF, look: Theme) -> None:
     """Draw the sign of a construction of the script: a fork, a join, a turning arrow, an equals sign."""
     color = look.muted
@@ -231,6 +236,8 @@ def _kind_sign(painter: QPainter, kind: str, box: QRectF, look: Theme) -> None:
         path.moveTo(tip + QPointF(-4, -1.4))
         path.lineTo(tip)
         path.lineTo(tip + QPointF(1.2, -4))
+    elif kind in ("break", "continue"):
+        _way_out(path, c, kind)
     elif kind in ("inputs", "return"):
         # an arrow away from the edge of the function, or to it
         edge = -6 if kind == "inputs" else 6
@@ -247,6 +254,29 @@ def _kind_sign(painter: QPainter, kind: str, box: QRectF, look: Theme) -> None:
             path.moveTo(c + QPointF(-5, bar))
             path.lineTo(c + QPointF(5, bar))
     painter.drawPath(path)
+
+
+def _way_out(path: QPainterPath, c: QPointF, kind: str) -> None:
+    """Draw an arrow out of a half circle (the loop is left), or back to the start of it (its next turn)."""
+    ring = QRectF(c.x() - 5.5, c.y() - 5.5, 11, 11)
+    if kind == "break":
+        path.arcMoveTo(ring, 70)
+        path.arcTo(ring, 70, 220)
+        tip = c + QPointF(6.5, 0)
+        path.moveTo(c + QPointF(-1.5, 0))
+        path.lineTo(tip)
+        for up in (-3, 3):
+            path.moveTo(tip + QPointF(-3, up))
+            path.lineTo(tip)
+        return
+    tip = c + QPointF(-6, -3)
+    path.moveTo(tip + QPointF(0, 0))
+    path.lineTo(c + QPointF(2, -3))
+    path.arcTo(QRectF(c.x() - 1.5, c.y() - 3, 7.5, 8), 90, -180)
+    path.lineTo(c + QPointF(-3, 5))
+    for up in (-3, 3):
+        path.moveTo(tip + QPointF(3, up))
+        path.lineTo(tip)
 
 
 def _turns(painter: QPainter, live: Live, end: float, look: Theme) -> float:

@@ -31,6 +31,9 @@ def places(graph: Graph, sizes: Mapping[str, Size], placed: Mapping[str, Place])
     for wire in graph.wires:
         if not wire.feedback and wire.source[0] != wire.target[0]:
             sources[wire.target[0]].append(wire.source[0])
+    for node in graph.nodes.values():
+        if node.kind == "jump" and node.arms and not sources[node.id]:
+            sources[node.id].append(node.arms[-1][0])  # behind the switch that leads to it
     if any(key in placed for key in graph.nodes):
         return _beside(missing, sources, sizes, placed)
     return layered(list(graph.nodes), sources, sizes)

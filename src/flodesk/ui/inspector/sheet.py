@@ -58,7 +58,7 @@ class Sheet(QWidget):
         self.column.setSpacing(7)
         self._head(node)
         self._names(node)
-        if node.kind == "code":
+        if node.kind in ("code", "jump"):
             self._code(node)
         self._ports(node, graph)
         self._help(node)
@@ -257,5 +257,6 @@ _KINDS = {
     "constant": "A fixed value.",
     "inputs": "What the function is given where it is called.",
     "return": "What the function gives where it is called.",
+    "jump": "Ends what it stands in, here and now: the turn of a loop, a loop, or the whole function.",
     "code": "Python that is kept to the letter. Its inputs are the names it reads, its outputs those it binds.",
 }
