@@ -34,6 +34,15 @@ def even(x):
     return x % 2 == 0
 
 
+def soon(x):
+    if x > 40:
+        return note('soon', x)
+    a = note('late', x)
+    if a > 50:
+        return
+    return a or x
+
+
 class Mean:
     def __init__(self, window=3):
         self.window, self.seen = window, []
@@ -54,9 +63,12 @@ def straight(draw: st.DrawFn, known: tuple[str, ...] = (), depth: int = 2, prefi
     for number in range(draw(st.integers(1, 5))):
         name = f"{prefix}{number}"
         arg = st.sampled_from([*names, *names, "1", "4"]) if names else st.sampled_from(["1", "4"])
-        kind = draw(st.sampled_from(["call", "call", "state", "code", "copy", "switch" if depth else "call"]))
+        kind = draw(st.sampled_from(["call", "call", "soon", "state", "code", "copy", "switch" if depth else "call"]))
         if kind == "call":
             lines.append(f"{name} = note('{name}', {draw(arg)}, {draw(arg)}, k={draw(arg)})")
+        elif kind == "soon":
+            lines.append(f"{name}s = soon({draw(arg)})")
+            lines.append(f"{name} = len(str({name}s))")
         elif kind == "state":
             lines += [f"{name}m = Mean(window={draw(st.integers(1, 3))})", f"{name}q = {name}m({draw(arg)})"]
             lines.append(f"{name} = {name}m({draw(arg)})")

@@ -250,6 +250,63 @@ def test_a_change_after_an_early_end_runs_what_was_not_reached(here) -> None:
     assert [e for e in here.events if isinstance(e, NodeFailed)] == []
 
 
+RUNNING = """
+import flodesk
+from flodesk.nodes import maths, timing
+
+
+def late(x):
+    if x > 100.0:
+        return 7.0
+    y = maths.add(x, 1.0)
+    return y
+
+
+def flow():
+    limit = maths.add(1.0, 2.0)
+    if limit > 50.0:
+        return
+    start = late(1.0)
+    for tick in timing.every(0.005):
+        a = maths.add(tick, start)
+        if a < 0:
+            continue
+        b = maths.add(a, 0.0)
+        if b > 1000.0:
+            break
+    end = maths.add(1.0, 1.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_parameters_are_live_where_a_loop_may_be_left(here) -> None:
+    here.engine.watch({"flow.b", "flow.end"}, set())
+    here.start(RUNNING)
+    here.until(lambda: here.value("flow.b"))
+    here.engine.set_parameter("flow.b", "values[1]", "10.0")
+    here.until(lambda: here.value("flow.b") > 10)
+    here.engine.set_parameter("flow.start", "x", "200.0")  # a call above the loop that returns early now
+    here.until(lambda: here.value("flow.b") > 16)
+    # by this the script would have left before the loop, and it is past that
+    here.engine.set_parameter("flow.limit", "values[1]", "99.0")
+    here.until(lambda: [line for line in here.lines() if "at the next start of the run" in line.text])
+    here.engine.set_parameter("flow.b", "values[1]", "5000.0")
+    assert here.wait().reason == "succeeded"
+    assert here.value("flow.end") == 2.0
+
+
+def test_a_changed_text_that_returns_above_the_loop_ends_the_flow(here) -> None:
+    here.engine.watch({"flow.b", "flow.end"}, set())
+    here.start(RUNNING)
+    here.until(lambda: here.value("flow.b"))
+    here.engine.swap(RUNNING.replace("    if limit > 50.0:\n        return\n", "    if limit:\n        return\n"))
+    assert here.wait().reason == "succeeded"
+    assert here.value("flow.end") is None
+
+
 def test_a_yield_is_refused() -> None:
     result = run(flow("a = note('a', 1)", "yield a"))
     assert "yield cannot be run in a flow" in result.message

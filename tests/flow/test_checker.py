@@ -72,6 +72,10 @@ CASES = [
         "for i in timing.count(3):\n    n += i", "n += i",
     ),
     (
+        "no-loop", "code_1", ["“code_1” ends a loop or its turn, and stands in none"],
+        "a = source.constant()\nif a:\n    break", "break",
+    ),
+    (
         "unreached", "b", ["“b” never runs", "“code_1” above it"],
         "for i in timing.count(3):\n    a = maths.scale(i)\n    break\n    b = maths.scale(a)\n    c = maths.scale(b)",
         "b = maths.scale(a)",

@@ -6,7 +6,7 @@ import ast
 from functools import lru_cache
 
 from flodesk.flow.binding_rules import Report
-from flodesk.flow.jumps import yields
+from flodesk.flow.jumps import needs_loop, yields
 from flodesk.flow.model import Code
 from flodesk.flow.names import Names
 from flodesk.flow.problem import quoted
@@ -36,6 +36,13 @@ def check_code(code: Code, names: Names, report: Report) -> None:
             "not-yet", code,
             f"{quoted(code.id)} holds a yield: in a script that makes the whole flow a generator, which nobody runs.",
             _INTO_A_FUNCTION,
+        )  # fmt: skip
+    standing = next(standing for standing in names.standings if standing.statement is code)
+    if code.leaves and not standing.loops and needs_loop(code.text):
+        report(
+            "no-loop", code,
+            f"{quoted(code.id)} ends a loop or its turn, and stands in none.",
+            "Move it into the body of a loop, or write return.",
         )  # fmt: skip
     if outer:
         report(

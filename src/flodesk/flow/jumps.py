@@ -81,6 +81,19 @@ def _returns(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def needs_loop(text: str) -> bool:
+    """Say whether code ends a turn or a loop that it does not hold itself: outside of a loop it is no Python."""
+    function = ast.parse("async def function():\n    pass")
+    assert isinstance(function.body[0], ast.AsyncFunctionDef)
+    function.body[0].body = ast.parse(text).body
+    try:
+        compile(function, "<code>", "exec")
+    except SyntaxError as error:
+        return "loop" in error.msg
+    return False
+
+
+@lru_cache(maxsize=4096)
 def yields(text: str) -> bool:
     """Say whether code makes the function that it stands in a generator."""
     return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(ast.parse(text).body))
