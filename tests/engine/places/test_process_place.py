@@ -211,12 +211,14 @@ def test_code_and_branches_and_names_that_are_not_bound() -> None:
     assert "last" in got
 
 
-def test_lines_arrive_under_their_node() -> None:
+def test_lines_arrive_under_their_node_and_what_is_printed_where_it_is_at_home(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     top = TOP + "\n\ndef say(x):\n    print('hello', x)\n    flodesk.context().log('logged', 'warning')\n    return x\n"
     result = run(flow("    a = inc(1)\n    b = say(a)\n", "a", "b", top=top))
     lines = [(e.node, e.level, e.text) for e in result.events if isinstance(e, LogLine)]
-    assert ("flow.b", "info", "hello 2") in lines
     assert ("flow.b", "warning", "logged") in lines
+    assert capsys.readouterr().out == "hello 2\n"
 
 
 # ------------------------------------------------------------------ failures
