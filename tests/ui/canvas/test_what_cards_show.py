@@ -35,6 +35,10 @@ def flow():
         if high:
             clipped = maths.clip(smooth, upper=5.0)
             level = clipped
+        elif smooth > 7:
+            continue
+        elif smooth > 9:
+            break
         else:
             scaled = maths.scale(smooth, factor=1.1)
             level = scaled
@@ -69,8 +73,17 @@ def has_color(image: QImage, wanted: str, tolerance: int = 40) -> bool:
 def test_every_construction_of_a_script_is_drawn(open_canvas: Callable[..., Any]) -> None:
     hand = open_canvas(EVERYTHING)
     kinds = {node.kind for node in hand.canvas.board.graph.nodes.values()}
-    assert kinds == {"call", "object", "producer", "switch", "merge", "feedback", "constant", "code"}
+    assert kinds == {"call", "object", "producer", "switch", "merge", "feedback", "constant", "code", "jump"}
     hand.check()
+    cards = hand.canvas.board.cards
+    jumps = {key: card.card for key, card in cards.items() if card.node.kind == "jump"}
+    assert {key: (card.title, card.subtitle) for key, card in jumps.items()} == {
+        "code_1": ("Next turn", "elif smooth > 7: continue"),
+        "code_2": ("Leave the loop", "elif smooth > 9: break"),
+    }
+    switch = cards["if_1"]
+    assert all(card.height < switch.card.height / 2 for card in jumps.values())
+    assert all(cards[key].box().left() > switch.box().right() for key in jumps), "they stand behind their switch"
     assert set(hand.canvas.board.loops) == {"tick"}
     for zoom in (0.15, 0.4, 1.0, 2.0):
         hand.canvas.zoom_to(zoom)
