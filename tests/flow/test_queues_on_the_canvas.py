@@ -179,7 +179,7 @@ def test_its_size_is_set_from_either_end():
 def test_a_rename_reaches_all_that_use_it():
     extra = "def drain(source):\n    found = [x for x in jobs]\n    return source\n\n\ndef report():\n"
     flow = read(BOTH.replace("def report():\n", extra).replace("more = maths.add(value, now)", "more = drain(jobs)"))
-    new = apply(flow, wiring.rename_shared(flow, "jobs", "readings"))
+    new = apply(flow, wiring.rename_everywhere(flow, "jobs", "readings"))
     text = write(new)
     assert "jobs" not in text
     for line in ("readings = queue.Queue(size=5)", "sent = readings.put(n)", "for value in readings:",
@@ -197,7 +197,7 @@ def test_a_variable_of_the_same_name_is_left_alone():
 @pytest.mark.parametrize("name", ["sent", "report", "queue", "level", "2x", "for", "n"])
 def test_a_name_that_cannot_be_is_refused(name):
     with pytest.raises(Refused):
-        wiring.rename_shared(read(BOTH), "jobs", name)
+        wiring.rename_everywhere(read(BOTH), "jobs", name)
     with pytest.raises(EditError):
         RenameShared("jobs", name).apply(read(BOTH))
     with pytest.raises(EditError):

@@ -6,7 +6,7 @@ import pytest
 
 from flodesk.flow.edit import RenameFunction, from_json, to_json
 from flodesk.flow.script import read, write
-from flodesk.flow.wiring import Refused, rename_function
+from flodesk.flow.wiring import Refused, rename_everywhere
 
 TEXT = '''\
 # /// script
@@ -81,4 +81,4 @@ def test_a_flow_is_renamed_where_it_is_started() -> None:
 @pytest.mark.parametrize("name", ["flow", "y", "abs", "class", "2x", "flodesk", "part with"])
 def test_what_cannot_be_is_refused_in_words(name: str) -> None:
     with pytest.raises(Refused):
-        rename_function(read(TEXT), "part", name)
+        rename_everywhere(read(TEXT), "part", name)

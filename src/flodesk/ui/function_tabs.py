@@ -69,7 +69,7 @@ class FunctionTabs(QTabBar):
 
     def _rename(self, old: str, new: str) -> bool:
         try:
-            self._document.do(wiring.rename_function(self._document.flow, old, new))
+            self._document.do(wiring.rename_everywhere(self._document.flow, old, new))
         except (wiring.Refused, EditError) as problem:
             self.refused.emit(str(problem))
             return False

@@ -116,15 +116,9 @@ class RenameShared:
         """
         if not any(isinstance(s, Call) and s.name == self.old for s in flow.module.statements):
             raise EditError(f"There is no “{self.old}” at the top of the file: it was removed or renamed.")
-        if not is_name(self.new):
-            raise EditError(f"“{self.new}” is no name: use letters, digits and _, and no word of Python itself.")
         if self.new == self.old:
             return flow, self
-        taken = ids(flow.module) | bound(flow.module) | set(flow.imports) | set(flow.functions)
-        for function in flow.functions.values():
-            taken |= bound(function.body)
-        if self.new in taken:
-            raise EditError(f"“{self.new}” exists already in this file.")
+        _check_free(flow, self.new)
         statements = tuple(self._in(statement) for statement in flow.module.statements)
         new = with_body(flow, "", replace(flow.module, statements=statements))
         return new, Restore("", flow.module, self.title)
@@ -160,16 +154,9 @@ class RenameFunction:
         """
         if self.old not in flow.functions:
             raise EditError(f"There is no function “{self.old}” in this file: it was removed or renamed.")
-        if not is_name(self.new):
-            raise EditError(f"“{self.new}” is no name: use letters, digits and _, and no word of Python itself.")
         if self.new == self.old:
             return flow, self
-        taken = ids(flow.module) | bound(flow.module) | set(flow.imports) | set(flow.functions)
-        for function in flow.functions.values():
-            # a variable of that name would hide the function where it is called
-            taken |= bound(function.body) | set(re.findall(r"\w+", function.parameters))
-        if self.new in taken:
-            raise EditError(f"“{self.new}” exists already in this file.")
+        _check_free(flow, self.new)
         statements = tuple(self._in(statement) for statement in flow.module.statements)
         new = with_body(flow, "", replace(flow.module, statements=statements))
         new = renamed_tables(new, self.old, self.new)
@@ -191,6 +178,17 @@ class RenameFunction:
         if old in own:
             return statement  # a variable of the function has that name: it means itself
         return replace(statement, body=_block(statement.body, old, new))
+
+
+def _check_free(flow: Flow, name: str) -> None:
+    """Refuse a name that is none, or that stands for something in the file: a variable would hide what is named so."""
+    if not is_name(name):
+        raise EditError(f"“{name}” is no name: use letters, digits and _, and no word of Python itself.")
+    taken = ids(flow.module) | bound(flow.module) | set(flow.imports) | set(flow.functions)
+    for function in flow.functions.values():
+        taken |= bound(function.body) | set(re.findall(r"\w+", function.parameters))
+    if name in taken:
+        raise EditError(f"“{name}” exists already in this file.")
 
 
 def is_name(text: str) -> bool:

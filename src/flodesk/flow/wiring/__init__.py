@@ -14,8 +14,7 @@ from flodesk.flow.wiring.fields import (
     move_view,
     remove_view,
     rename,
-    rename_function,
-    rename_shared,
+    rename_everywhere,
     set_code,
     set_field,
 )
@@ -27,7 +26,7 @@ from flodesk.flow.wiring.subflow import make_subflow
 
 __all__ = [
     "Refused",
-    "add_node", "connect", "disconnect", "remove", "rename", "rename_function", "rename_shared",
+    "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",
     "run_beside", "runs_beside", "set_place",

@@ -192,8 +192,8 @@ def rename(flow: Flow, graph: Graph, old: str, new: str) -> Edit:
     return edit
 
 
-def rename_shared(flow: Flow, old: str, new: str) -> Edit:
-    """Rename a queue, or another object at the top of the file, wherever it is used.
+def rename_everywhere(flow: Flow, old: str, new: str) -> Edit:
+    """Rename a function of the file, a queue or another object at its top, wherever it is used.
 
     Raises
     ------
@@ -205,28 +205,7 @@ def rename_shared(flow: Flow, old: str, new: str) -> Edit:
         return Many((), f"Rename {old}")
     for function in flow.functions:
         check_new_name(flow, function, new)
-    edit = RenameShared(old, new)
-    try:
-        edit.apply(flow)
-    except EditError as error:
-        raise Refused(str(error)) from error
-    return edit
-
-
-def rename_function(flow: Flow, old: str, new: str) -> Edit:
-    """Rename a function of the file, with all calls of it and what the header says of it.
-
-    Raises
-    ------
-    Refused
-        The new name cannot be.
-    """
-    new = new.strip()
-    if new == old:
-        return Many((), f"Rename {old}")
-    for function in flow.functions:
-        check_new_name(flow, function, new)
-    edit = RenameFunction(old, new)
+    edit = RenameFunction(old, new) if old in flow.functions else RenameShared(old, new)
     try:
         edit.apply(flow)
     except EditError as error:

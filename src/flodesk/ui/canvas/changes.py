@@ -155,10 +155,8 @@ class Changes:
 
     def rename_everywhere(self, old: str, new: str) -> str:
         """Give a queue, or a function of the file, another name; return why it cannot be, or an empty text."""
-        flow = self._document.flow
-        rename = wiring.rename_function if old in flow.functions else wiring.rename_shared
         try:
-            self._document.do(rename(flow, old, new))
+            self._document.do(wiring.rename_everywhere(self._document.flow, old, new))
         except (wiring.Refused, EditError) as problem:
             self._refused(str(problem))
             return str(problem)
