@@ -47,3 +47,16 @@ def test_what_a_node_in_a_worker_process_prints_comes_out_as_at_home(tmp_path: P
     assert at_work.stdout.startswith("value 0\nvalue 1\n")
     assert at_work.stdout.count("value") == 900
     assert sorted(at_work.stderr.splitlines()) == sorted(at_home.stderr.splitlines())
+
+
+def test_of_a_part_the_value_of_the_node_that_was_asked_for_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "sums.py"
+    file.write_text(
+        "import flodesk\nfrom flodesk.nodes import maths, show, source\n\n\ndef flow():\n    a = maths.add(1.0, 2.0)\n"
+        "    wave = source.sine(a, samples=50)\n    seen = show.number(a)\n\n\n"
+        'if __name__ == "__main__":\n    flodesk.main(flow)\n',
+        encoding="utf-8",
+    )
+    assert run(file, "--to", "a").stdout == "flow.a: 3\n"
+    assert "array of 50" in run(file, "--to", "wave").stdout
+    assert run(file, "--to", "seen").stdout == "flow.seen: 3\n"

@@ -102,7 +102,8 @@ def main(options: argparse.Namespace) -> int:
     finally:
         if recorder is not None:
             recorder.close()
-    _print(result, options)
+    part = part_of(flow, options)
+    _print(result, options, part.node if part is not None else "")
     drawn = _draw(result.indicators, options.out)
     if result.interrupted:
         return Exit.STOPPED
@@ -253,7 +254,8 @@ def _named(name: str, among: Any) -> str:
     return next((full for full in among if name in (full, full.partition(".")[2])), "")
 
 
-def _print(result: Result, options: argparse.Namespace) -> None:
+def _print(result: Result, options: argparse.Namespace, asked: str) -> None:
+    """Say what came out; of a part of a flow also the value of the node that was `asked` for (``function.node``)."""
     if options.json:
         shown = {name: indicator.summary() for name, indicator in result.indicators.items()}
         values = {name: _plain(value) for name, value in result.values.items()}
@@ -270,7 +272,10 @@ def _print(result: Result, options: argparse.Namespace) -> None:
             print(line, file=out)
         for line in result.why if options.why else ():
             print(line, file=out)
-        if not result.indicators and result.reason == "succeeded" and not options.why:
+        if asked in result.values and asked not in result.indicators:
+            seen = preview(result.values[asked])
+            print(f"{asked}: {seen.text if seen.type in ('number', 'truth', 'text') else seen.detail}", file=out)
+        elif not result.indicators and result.reason == "succeeded" and not options.why:
             print("It ran to its end; it has no indicator that would show something.", file=out)
     for failed in result.failures:
         failure = failed.failure
