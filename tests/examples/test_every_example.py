@@ -38,7 +38,7 @@ def test_it_is_as_flodesk_writes_it(text):
 
 
 def test_the_checker_finds_nothing(text):
-    assert check(read(text), Catalog.builtin()) == ()
+    assert check(read(text), Catalog.builtin(), EXAMPLES[0].parent) == ()
 
 
 def test_every_box_has_its_place_and_no_two_touch(text):

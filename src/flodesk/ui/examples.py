@@ -62,12 +62,13 @@ def put_data_beside(name: str, path: Path) -> list[str]:
 
 
 def _companions(source: Path) -> list[Path]:
-    """Return the data files beside an example that it names, but not those that it writes itself."""
+    """Return the data files beside an example that it names, but not those that it writes itself, and its modules."""
     text = source.read_text(encoding="utf-8")
     return [
         path
         for path in sorted(source.parent.iterdir())
-        if path.suffix in _DATA and path.name in text and f'record.Csv("{path.name}"' not in text
+        if (path.suffix in _DATA and path.name in text and f'record.Csv("{path.name}"' not in text)
+        or (path.suffix == ".py" and f"\nimport {path.stem}\n" in text)
     ]
 
 

@@ -24,7 +24,7 @@ def menu_of(window: Window) -> QMenu:
 
 def test_the_menu_lists_every_example_by_its_title(window: Window) -> None:
     titles, names = zip(*(action.text().split("\t") for action in menu_of(window).actions()), strict=True)
-    assert len(titles) == len(list(resource("examples").glob("*.py"))) == 10
+    assert len(titles) == len(list(resource("examples").glob("*.py"))) == 12
     assert titles[0] == "A noisy sine, cleaned by a low-pass filter that you tune while it runs"
     assert names[0] == "noisy_sine"
 
@@ -56,6 +56,14 @@ def test_a_saved_example_has_its_data_beside_it(window: Window, tmp_path: Path) 
     window.files.open_example("orders")
     assert window.files._write(tmp_path / "place" / "mine.py")
     assert (tmp_path / "place" / "orders.csv").read_text() == "mine"
+
+
+def test_a_saved_example_has_the_file_of_its_subflow_beside_it(window: Window, tmp_path: Path) -> None:
+    window.files.open_example("stations")
+    assert window.checking.errors == ()
+    (tmp_path / "place").mkdir()
+    assert window.files._write(tmp_path / "place" / "mine.py")
+    assert sorted(path.name for path in (tmp_path / "place").iterdir()) == ["mine.py", "temperatures.py"]
 
 
 def test_a_script_without_a_flow_says_why_the_canvas_is_empty(window: Window, tmp_path: Path) -> None:
