@@ -156,6 +156,18 @@ def test_a_breakpoint_on_a_wire_beside_a_loop_holds_the_function(here) -> None:
 
 
 # ------------------------------------------------------------------ in a subflow
+def test_a_breakpoint_beside_a_loop_of_a_subflow_holds_the_function_that_called_it(here) -> None:
+    here.engine.set_breaks({"part.kept": "slow == 1"})
+    here.start(text_of(CALLED, "part"))
+    here.until(lambda: paused(here))
+    assert here.engine.held["flow"].node == "part.kept"
+    assert dict(frames(here).frames[-1].variables).keys() >= {"one", "slow"}
+    here.engine.set_breaks({})
+    here.engine.resume()
+    assert here.finished.wait(20)
+    assert not [event for event in here.events if isinstance(event, NodeFailed)]
+
+
 def test_a_branch_of_a_subflow_runs_beside_and_gives_the_values_of_the_script() -> None:
     result = run(text_of(CALLED, "part"), keep_values=True)
     assert result.reason == "succeeded", result.message

@@ -88,7 +88,11 @@ class Steering:
 
     def _tell_beside(self, control: Control, function: str, held: Held | None) -> None:
         """Hold the whole function where something beside its loop has come to a breakpoint, or to the end of a step."""
-        loop, late = self._controls()[function][0], None
+        # in a subflow its thread knows nothing of the function that called that, whose run this is
+        owner = next(((name, own) for name, own in self._controls().items() if control in own), None)
+        if owner is None:
+            return
+        (function, (loop, *_)), late = owner, None
         with self._lock:
             front = self._front.get(function)
             if held is None and front is control:
