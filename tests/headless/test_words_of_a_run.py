@@ -60,3 +60,15 @@ def test_of_a_part_the_value_of_the_node_that_was_asked_for_is_said(tmp_path: Pa
     assert run(file, "--to", "a").stdout == "flow.a: 3\n"
     assert "array of 50" in run(file, "--to", "wave").stdout
     assert run(file, "--to", "seen").stdout == "flow.seen: 3\n"
+
+
+def test_a_node_finds_the_command_line_that_was_typed(tmp_path: Path) -> None:
+    file = tmp_path / "typed.py"
+    file.write_text(
+        "import sys\nimport flodesk\n\n\ndef typed(x):\n    return ' '.join(sys.argv)\n\n\n"
+        "def flow():\n    a = typed(1)\n    b = print(a)\n\n\n"
+        'if __name__ == "__main__":\n    flodesk.main(flow)\n',
+        encoding="utf-8",
+    )
+    plain = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=True, timeout=60)
+    assert plain.stdout.splitlines()[0] == str(file)

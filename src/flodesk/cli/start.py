@@ -43,8 +43,9 @@ def start() -> int:
         print("flodesk: interrupted", file=sys.stderr)
         return 130
     code = 1
+    given, sys.argv[:] = sys.argv[1:], told["argv"]  # a node that looks there finds what the user has typed
     try:
-        code = main(sys.argv[1:])
+        code = main(given)
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else int(left.code is not None)
         raise

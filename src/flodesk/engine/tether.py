@@ -98,7 +98,7 @@ def handed(tether: Tether) -> tuple[dict[str, str], dict[str, Any]]:
         how: dict[str, Any] = {"close_fds": False}
     else:
         how = {"pass_fds": numbers}
-    told = {"files": numbers, "parent": os.getpid(), "path": sys.path}
+    told = {"files": numbers, "parent": os.getpid(), "path": sys.path, "argv": sys.argv}
     return {**os.environ, ENVIRONMENT: json.dumps(told)}, how
 
 
