@@ -57,7 +57,7 @@ def test_of_a_part_the_value_of_the_node_that_was_asked_for_is_said(tmp_path: Pa
         'if __name__ == "__main__":\n    flodesk.main(flow)\n',
         encoding="utf-8",
     )
-    assert run(file, "--to", "a").stdout == "flow.a: 3\n"
+    assert run(file, "--to", "a").stdout == "flow.a = 3\n"
     assert "array of 50" in run(file, "--to", "wave").stdout
     assert run(file, "--to", "seen").stdout == "flow.seen: 3\n"
 

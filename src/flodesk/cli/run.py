@@ -274,7 +274,7 @@ def _print(result: Result, options: argparse.Namespace, asked: str) -> None:
             print(line, file=out)
         if asked in result.values and asked not in result.indicators:
             seen = preview(result.values[asked])
-            print(f"{asked}: {seen.text if seen.type in ('number', 'truth', 'text') else seen.detail}", file=out)
+            print(f"{asked} = {seen.text if seen.type in ('number', 'truth', 'text') else seen.detail}", file=out)
         elif not result.indicators and result.reason == "succeeded" and not options.why:
             print("It ran to its end; it has no indicator that would show something.", file=out)
     for failed in result.failures:

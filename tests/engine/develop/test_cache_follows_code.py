@@ -58,6 +58,12 @@ def made(n=3):
     return [1.0, n]
 
 
+def late(x):
+    print("ran late", flush=True)
+    time.sleep(0.02)
+    return globals()["GAIN"] * getattr(more, "shift")(x)
+
+
 def same(values):
     print("ran same", flush=True)
     time.sleep(0.02)
@@ -82,6 +88,7 @@ def flow():
     b = other(4.0)
     c = counted(5.0)
     d = sub(6.0)
+    f = late(7.0)
     m = made()
     n = same(m)
     n.append(a)
@@ -129,7 +136,7 @@ def edit(file: Path, old: str, new: str) -> None:
     os.utime(file, (file.stat().st_atime, file.stat().st_mtime + 10))
 
 
-ALWAYS = {"counted", "same", "push"}
+ALWAYS = {"counted", "same", "push", "late"}
 
 
 def test_only_what_the_edited_code_is_used_by_runs_again(file: Path, ran: Any) -> None:
@@ -138,6 +145,7 @@ def test_only_what_the_edited_code_is_used_by_runs_again(file: Path, ran: Any) -
     again, second, why = ran()
     assert (again, second) == (ALWAYS, first)
     assert "changes “COUNT” at the top of its file" in why["flow.c"]
+    assert "finds what it uses by getattr" in why["flow.f"]
     edit(file, "return x + 1.0", "return x + 2.0")
     again, values, why = ran()
     assert (again, values["flow.b"]) == ({"other", *ALWAYS}, 6.0)
@@ -167,6 +175,14 @@ def test_what_a_function_names_counts(
     assert said in why["flow.a"]
     assert ("slow" in again) == why["flow.a"].startswith("it ran")
     assert "other" not in again
+
+
+def test_what_is_found_by_name_while_it_runs_is_never_taken_from_the_cache(file: Path, ran: Any) -> None:
+    _, values, _ = ran()
+    assert values["flow.f"] == 34.0
+    edit(file, "GAIN = 2.0", "GAIN = 4.0")
+    _, values, _ = ran()
+    assert values["flow.f"] == 68.0
 
 
 def test_what_is_changed_in_place_is_not_taken_from_the_cache(file: Path, ran: Any) -> None:

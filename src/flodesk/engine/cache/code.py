@@ -15,6 +15,10 @@ from typing import Any
 
 from flodesk.engine.codec import CodecError, digest
 
+LATE = frozenset({
+    "globals", "locals", "vars", "getattr", "eval", "exec", "__import__", "import_module", "attrgetter", "methodcaller"
+})  # fmt: skip
+"""What finds something by a name that is known only when it runs."""
 OWN = ""
 """Under this goes the code of the function itself."""
 
@@ -96,6 +100,8 @@ def _digest(label: str, value: Any) -> str:
 @lru_cache(maxsize=4096)
 def _shape(code: CodeType) -> str:
     """Return a digest of what code does, whatever its lines are."""
+    if late := sorted(LATE.intersection(code.co_names)):
+        raise NotKeptError(f"it finds what it uses by {late[0]}, while it runs")
     for step in dis.get_instructions(code):
         if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
             raise NotKeptError(f"it changes “{step.argval}” at the top of its file")
