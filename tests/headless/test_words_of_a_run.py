@@ -72,3 +72,19 @@ def test_a_node_finds_the_command_line_that_was_typed(tmp_path: Path) -> None:
     )
     plain = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=True, timeout=60)
     assert plain.stdout.splitlines()[0] == str(file)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_process_that_a_node_forks_can_be_ended(tmp_path: Path) -> None:
+    file = tmp_path / "forks.py"
+    file.write_text(
+        "import multiprocessing, time\nimport flodesk\n\n\ndef forked(x):\n"
+        "    begun = multiprocessing.get_context('fork').Event()\n\n"
+        "    def wait():\n        begun.set()\n        time.sleep(60)\n\n"
+        "    other = multiprocessing.get_context('fork').Process(target=wait)\n    other.start()\n    begun.wait(20)\n"
+        "    other.terminate()\n    other.join(20)\n    return other.exitcode\n\n\n"
+        "def flow():\n    a = forked(1)\n    b = print(a)\n\n\n"
+        'if __name__ == "__main__":\n    flodesk.main(flow)\n',
+        encoding="utf-8",
+    )
+    assert run(file).stdout.splitlines()[0] == "-15"

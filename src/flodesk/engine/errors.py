@@ -100,7 +100,8 @@ class PlanError(ValueError):
 def one_line(error: BaseException) -> str:
     """Return the message of an exception, or its class's name where it has none."""
     if isinstance(error, KeyError) and error.args:
-        return f"there is no {error.args[0]!r}"
+        key = error.args[0]
+        return key if isinstance(key, str) and " " in key else f"there is no {key!r}"  # else it is a sentence already
     if isinstance(error, SystemExit):
         return f"it asked the whole program to end ({error.code!r}): a node returns or raises instead"
     try:

@@ -177,6 +177,126 @@ def test_what_a_function_names_counts(
     assert "other" not in again
 
 
+BY_WAYS = """
+# /// script
+# [tool.flodesk]
+# cache = true
+# ///
+import time
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import flodesk
+import parcel.inner
+
+
+@dataclass
+class Point:
+    x: float
+    more: list = field(default_factory=list)
+
+    def far(self):
+        return self.x * 2
+
+
+class Pair(NamedTuple):
+    x: float
+    y: float = 0.0
+
+    def both(self):
+        return self.x + self.y + 1
+
+
+POINTS = [Point(1.0)]
+
+
+def point(x):
+    time.sleep(0.02)
+    return Point(x)
+
+
+def method(p):
+    time.sleep(0.02)
+    return p.far()
+
+
+def pair(x):
+    time.sleep(0.02)
+    return Pair(x)
+
+
+def of_pair(pair):
+    time.sleep(0.02)
+    return pair.both()
+
+
+def top(x):
+    time.sleep(0.02)
+    return POINTS[0].far() + x
+
+
+def late(x):
+    time.sleep(0.02)
+    from more import shift
+    return shift(x)
+
+
+def deep(x):
+    time.sleep(0.02)
+    return parcel.inner.turned(x)
+
+
+def flow():
+    p = point(1.0)
+    a = method(p)
+    q = pair(1.0)
+    b = of_pair(q)
+    c = top(1.0)
+    d = late(1.0)
+    e = deep(1.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "old", "new", "node", "before", "after"),
+    [
+        ("flow.py", "self.x * 2", "self.x * 3", "flow.a", 2.0, 3.0),
+        ("flow.py", "self.x * 2", "self.x * 3", "flow.c", 3.0, 4.0),
+        ("flow.py", "self.y + 1", "self.y + 9", "flow.b", 2.0, 10.0),
+        ("more.py", "return x + 10", "return x + 20", "flow.d", 11.0, 21.0),
+        ("parcel/inner.py", "return -x", "return 5 * x", "flow.e", -1.0, 5.0),
+    ],
+)
+def test_methods_of_values_imports_inside_and_modules_of_packages_count(
+    file: Path, ran: Any, where: str, old: str, new: str, node: str, before: float, after: float
+) -> None:
+    file.write_text(BY_WAYS.lstrip(), encoding="utf-8")
+    file.with_name("parcel").mkdir()
+    file.with_name("parcel").joinpath("__init__.py").touch()
+    file.with_name("parcel").joinpath("inner.py").write_text("def turned(x):\n    return -x\n", encoding="utf-8")
+
+    def forget() -> None:
+        for name in ("parcel", "parcel.inner"):
+            sys.modules.pop(name, None)
+
+    try:
+        for _ in range(2):
+            _, values, why = ran()
+            assert values[node] == before
+        if node not in ("flow.d",):  # it is imported by nobody else, so nobody knows it before it runs
+            assert why[node].startswith("it did not run"), why[node]
+        edit(file.parent / where, old, new)
+        forget()
+        _, values, why = ran()
+        assert values[node] == after, why
+    finally:
+        forget()
+
+
 def test_what_is_found_by_name_while_it_runs_is_never_taken_from_the_cache(file: Path, ran: Any) -> None:
     _, values, _ = ran()
     assert values["flow.f"] == 34.0

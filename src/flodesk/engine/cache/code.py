@@ -5,11 +5,12 @@ No more than that: an edit of another function of the file is none of it.
 
 from __future__ import annotations
 
-import builtins
 import dis
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -19,6 +20,9 @@ LATE = frozenset({
     "globals", "locals", "vars", "getattr", "eval", "exec", "__import__", "import_module", "attrgetter", "methodcaller"
 })  # fmt: skip
 """What finds something by a name that is known only when it runs."""
+MOST_LOOKED_AT = 10_000
+"""Parts of a value that are looked at for the classes that they are of."""
+_PLAIN = (int, float, complex, str, bytes, tuple, list, dict, set, frozenset, type(None))
 OWN = ""
 """Under this goes the code of the function itself."""
 
@@ -59,29 +63,74 @@ def code_parts(target: Any, users: Callable[[Any], bool]) -> dict[str, str]:
             found[label] = digest([_shape(value.__code__), _digest(label, given)])
             waiting += _named(value)
         elif isinstance(value, type):
-            own = {n: v for n, v in vars(value).items() if not n.startswith("__") or callable(v)}
-            waiting += [(f"{label}.{name}", _function(inner)) for name, inner in own.items()]
+            waiting += [(f"{label}.{name}", inner) for name, inner in _own(value)]
             waiting += [(base.__name__, base) for base in value.__bases__ if base is not object]
         elif not isinstance(value, ModuleType):
             found[label] = _digest(label, value)
+            waiting += classes_of(value, users)
     return found
+
+
+def classes_of(value: Any, users: Callable[[Any], bool]) -> list[tuple[str, type]]:
+    """Return the user's classes that a value, or what stands in it, is of: who calls its methods hangs on them."""
+    found: dict[type, None] = {}
+    waiting, left = [value], MOST_LOOKED_AT
+    while waiting and left:
+        left -= 1
+        one = waiting.pop()
+        kind = type(one)
+        if isinstance(one, list | tuple | set | frozenset):
+            waiting += one
+        elif isinstance(one, dict):
+            waiting += one.values()
+        if kind not in found and kind.__module__ != "builtins" and users(kind):
+            found[kind] = None
+        if is_dataclass(one) and not isinstance(one, type):
+            waiting += [getattr(one, part.name) for part in fields(one)]
+    return [(kind.__qualname__, kind) for kind in found]
+
+
+def _own(kind: type) -> Iterator[tuple[str, Any]]:
+    """Give the methods of a class, but those that Python has written itself, and its plain values."""
+    for name, value in vars(kind).items():
+        inner = _function(value)
+        if isinstance(inner, FunctionType):
+            if inner.__code__.co_filename != "<string>":
+                yield name, inner
+        elif not name.startswith("_") and isinstance(inner, _PLAIN):
+            yield name, inner
 
 
 def _named(function: FunctionType) -> Iterator[tuple[str, Any]]:
     """Give what the code of a function names, with its names."""
     space = function.__globals__
-    for name in _names(function.__code__):
+    names = _names(function.__code__)
+    for name in names:
         if name in space:
-            value = space[name]
-            yield name, value
-            if isinstance(value, ModuleType):
-                inner = vars(value)
-                yield from ((f"{name}.{other}", inner[other]) for other in _names(function.__code__) if other in inner)
+            yield name, space[name]
+            yield from _inside(name, space[name], names)
+    for module in _imported(function.__code__):
+        known = sys.modules.get(module)
+        if known is None:
+            raise NotKeptError(f"it imports {module} while it runs")
+        yield module, known
+        yield from _inside(module, known, names)
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
         try:
             yield name, cell.cell_contents
         except ValueError:  # it has no value yet
             continue
+
+
+def _inside(name: str, value: Any, names: tuple[str, ...], depth: int = 4) -> Iterator[tuple[str, Any]]:
+    """Give what of a module, and of the modules in it, is named."""
+    if not isinstance(value, ModuleType) or not depth:
+        return
+    space = vars(value)
+    for other in names:
+        if other in space:
+            yield f"{name}.{other}", space[other]
+            yield from _inside(f"{name}.{other}", space[other], names, depth - 1)
 
 
 def _function(value: Any) -> Any:
@@ -121,6 +170,14 @@ def _constant(value: Any) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _imported(code: CodeType) -> tuple[str, ...]:
+    """Return the modules that code imports while it runs."""
+    own = [str(step.argval) for step in dis.get_instructions(code) if step.opname == "IMPORT_NAME"]
+    inner = [name for value in code.co_consts if isinstance(value, CodeType) for name in _imported(value)]
+    return tuple(dict.fromkeys([*own, *inner]))
+
+
+@lru_cache(maxsize=4096)
 def _names(code: CodeType) -> tuple[str, ...]:
     inner = [name for value in code.co_consts if isinstance(value, CodeType) for name in _names(value)]
     return tuple(name for name in dict.fromkeys([*code.co_names, *inner]))
@@ -133,9 +190,12 @@ def _package(value: Any) -> str:
 
 @lru_cache(maxsize=256)
 def _version(package: str) -> str:
-    if not package or package == builtins.__name__:
+    if not package or package in sys.stdlib_module_names:
         return ""
     try:
         return version(package)
     except PackageNotFoundError:
-        return ""
+        names = packages_distributions().get(package)  # a package may be sold under another name
+    if not names:
+        raise NotKeptError(f"it uses {package}, of which nobody knows the version")
+    return " ".join(version(name) for name in sorted(set(names)))

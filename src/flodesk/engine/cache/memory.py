@@ -17,7 +17,7 @@ from time import perf_counter
 from types import ModuleType
 from typing import Any
 
-from flodesk.engine.cache.code import OWN, NotKeptError, code_parts
+from flodesk.engine.cache.code import OWN, NotKeptError, classes_of, code_parts
 from flodesk.engine.cache.shelf import Shelf
 from flodesk.engine.calls import Slots
 from flodesk.engine.codec import CodecError, digest
@@ -89,12 +89,15 @@ class Memory:
         """
         if _is_ours(target):
             return {OWN: self._ours}
-        parts = code_parts(target, lambda value: _is_users(value, self._loaded))
+        parts = code_parts(target, self._users)
         for name in parts:
             what = self._loaded.in_place.summary(name or getattr(target, "__name__", ""))
             if isinstance(what, Summary) and what.outer:
                 raise NotKeptError(f"it changes “{min(what.outer)}” at the top of its file")
         return {**parts, OWN: digest([self._ours, parts.get(OWN, "")])}
+
+    def _users(self, value: Any) -> bool:
+        return _is_users(value, self._loaded)
 
     def through(self, plan: Plan, item: Item, bare: Bare) -> Bare:
         """Return a step that looks before it calls."""
@@ -112,6 +115,8 @@ class Memory:
             try:
                 code = self._code(item.target)
                 inputs = {key: digest(get(s)) for key, get in givens}
+                for kind in {kind for _, get in givens for _, kind in classes_of(get(s), self._users)}:
+                    code |= {f"{kind.__qualname__} {part}": seen for part, seen in self._code(kind).items() if part}
                 key = digest([sorted(code.items()), name, list(inputs.items())])
             except CodecError as error:
                 self.notes[node] = f"it ran: an input of it has no form on disk ({error})"
@@ -194,7 +199,10 @@ def _is_users(target: Any, loaded: Loaded) -> bool:
     if module == MODULE_NAME:
         return True
     file = getattr(sys.modules.get(str(module)), "__file__", None)
-    return bool(file and loaded.saved) and Path(str(file)).resolve().parent == Path(loaded.file).resolve().parent
+    if not file or not loaded.saved:
+        return False
+    path = Path(str(file)).resolve()
+    return Path(loaded.file).resolve().parent in path.parents and "site-packages" not in path.parts
 
 
 def _version(package: str) -> str:
