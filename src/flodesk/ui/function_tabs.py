@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTabBar
 
@@ -73,6 +73,7 @@ class FunctionTabs(QTabBar):
         except (wiring.Refused, EditError) as problem:
             self.refused.emit(str(problem))
             return False
+        QTimer.singleShot(0, self, self.setFocus)  # else the next in the row gets the keyboard: what closes the tab
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

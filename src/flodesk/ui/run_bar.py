@@ -53,6 +53,7 @@ class RunBar(QWidget):
         wear(self.stop, "stop", "error")
         for button, words in ((self.start, "Run"), (self.stop, "Stop")):
             button.setIconSize(QSize(15, 15))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
             self._title(button, words)
         self.pause = _tool(pause)
         self._pause = pause

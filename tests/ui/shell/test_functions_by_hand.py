@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
 from flodesk.ui.tab_name import TabName
@@ -60,7 +61,7 @@ def field(window: Window) -> TabName:
 
 
 @pytest.mark.parametrize("how", ["F2", "double click"])
-def test_a_tab_renames_its_function_everywhere(opened: Window, how: str) -> None:
+def test_a_tab_renames_its_function_everywhere(qtbot: QtBot, opened: Window, how: str) -> None:
     bar = opened.canvases.tabs
     assert tabs(opened) == ["flow", "cleanup"]
     if how == "F2":
@@ -78,6 +79,7 @@ def test_a_tab_renames_its_function_everywhere(opened: Window, how: str) -> None
     assert "def polish(" in text(opened)
     assert "cleaned = polish(signal, factor=30.0)" in text(opened)
     assert tabs(opened) == ["flow", "polish"]
+    qtbot.waitUntil(bar.hasFocus, timeout=3000)  # and not the cross that closes the tab
     assert opened.canvases.function == "polish", "and it stays open"
     opened.document.undo()
     QApplication.processEvents()
