@@ -201,6 +201,7 @@ def _settings(flow: Flow, options: argparse.Namespace) -> dict[tuple[str, str], 
         print(f"flodesk run: {'--set' if options.set else '--set-file'}: {error}", file=sys.stderr)
         raise CommandError(Exit.USAGE) from error
     catalog = Catalog.builtin().with_flow(flow)
+    settings = {key: _truth(flow, catalog, key, text) for key, text in settings.items()}
     changed = flow
     for (address, parameter), text in settings.items():
         function, _, node = address.rpartition(".")
@@ -217,6 +218,17 @@ def _settings(flow: Flow, options: argparse.Namespace) -> dict[tuple[str, str], 
         tell(problems, options.file)
         _refuse(problems, options.file)
     return settings
+
+
+def _truth(flow: Flow, catalog: Catalog, where: tuple[str, str], text: str) -> str:
+    """Let ``true`` and ``false`` be what they say, where the field is one of the two."""
+    if text not in ("'true'", "'false'"):
+        return text
+    function, _, name = where[0].rpartition(".")
+    node = picture(flow, catalog, function).nodes.get(name)
+    fields = node.fields if node is not None else ()
+    is_truth = any(field.name == where[1] and field.text in ("True", "False") for field in fields)
+    return text.strip("'").capitalize() if is_truth else text
 
 
 def _check(flow: Flow, options: argparse.Namespace) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -26,4 +28,31 @@ def focus_kept(home: Callable[[], QWidget]) -> Iterator[None]:
             wanted.setFocus()
 
 
-__all__ = ["focus_kept"]
+_Keys = QKeySequence.StandardKey
+_OWN = (_Keys.SelectAll, _Keys.Copy, _Keys.Cut, _Keys.Paste)
+
+
+def keep_keys(view: QWidget, *more: QKeySequence.StandardKey) -> None:
+    """Let a list or a page have its own keys while it has the keyboard: Del, select all, copy, and `more`.
+
+    Elsewhere in the window they are those of the flow, which must not lose a node to who works in a list.
+    """
+    view.installEventFilter(_Keeper(view, (*_OWN, *more)))
+
+
+class _Keeper(QObject):
+    def __init__(self, view: QWidget, keys: tuple[QKeySequence.StandardKey, ...]) -> None:
+        super().__init__(view)
+        self._keys = keys
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim a key before it becomes a command."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        own = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) or any(event.matches(key) for key in self._keys)
+        if own:
+            event.accept()
+        return own
+
+
+__all__ = ["focus_kept", "keep_keys"]

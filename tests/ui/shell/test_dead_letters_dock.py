@@ -281,6 +281,34 @@ def test_what_is_dropped_can_come_back(window: Window, qtbot: QtBot, file: Path)
     qtbot.waitUntil(lambda: len(listed(window)) == 4, timeout=15000)
 
 
+def test_the_keys_of_the_list_are_its_own_whatever_is_selected_on_the_canvas(
+    window: Window, qtbot: QtBot, file: Path
+) -> None:
+    ids = kept(str(file), 3)
+    opened(window, file)
+    nodes = set(window.canvases.current.board.cards)
+    window.canvases.current.select(["weight"])
+    window.docks.toggle_letters()
+    qtbot.waitUntil(lambda: len(listed(window)) == 3, timeout=15000)
+    view = window.letters.list
+    for _ in range(2):
+        click(qtbot, window, 0)
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert [head.id for head in view.heads] == [ids[0]]
+    assert set(window.canvases.current.board.cards) == nodes, "no node was deleted"
+    for left in ([ids[1], ids[0]], ids[::-1]):
+        qtbot.keyClick(view, Qt.Key.Key_Z, CTRL)
+        qtbot.waitUntil(lambda left=left: [head.id for head in view.heads] == left, timeout=15000)
+    qtbot.keyClick(view, Qt.Key.Key_A, CTRL)
+    assert len(view.chosen) == 3
+    assert window.canvases.current.selection() == ["weight"]
+    assert not window.document.dirty
+    for other in (window.past.list, window.problems.list, window.log.page, window.library.tree):
+        other.setFocus()
+        qtbot.keyClick(other, Qt.Key.Key_Delete)
+    assert set(window.canvases.current.board.cards) == nodes
+
+
 def test_letters_are_copied_and_exported(
     window: Window, qtbot: QtBot, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

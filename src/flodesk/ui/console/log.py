@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QComboBox, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from flodesk.ui.dock import small_button
+from flodesk.ui.focus import keep_keys
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import code_font
 
@@ -45,6 +46,7 @@ class Log(QWidget):
         self._newest_error: QTextCursor | None = None
         """Stands in the line of the newest error that is shown, wherever that moves to."""
         self.page = QTextBrowser()
+        keep_keys(self.page)
         self.page.setObjectName("log")
         self.page.setOpenLinks(False)
         self.page.setFont(code_font())

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from flodesk.flow.check import Problem
+from flodesk.ui.focus import keep_keys
 from flodesk.ui.theme import current
 from flodesk.ui.theme.icons import icon
 
@@ -21,6 +22,7 @@ class Problems(QWidget):
         super().__init__()
         self.problems: tuple[Problem, ...] = ()
         self.list = QListWidget()
+        keep_keys(self.list)
         self.list.setWordWrap(True)
         self.list.setAccessibleName("Problems")
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)

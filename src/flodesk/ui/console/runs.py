@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from flodesk.engine.glance import duration
 from flodesk.engine.history.records import Line, NodeRecord, Note, RunRecord
 from flodesk.ui.dock import small_button
+from flodesk.ui.focus import keep_keys
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import code_font
 
@@ -57,6 +58,7 @@ class Runs(QWidget):
         self._reading = False
         self._again = False
         self.list = QTreeWidget()
+        keep_keys(self.list)
         self.list.setHeaderLabels(_COLUMNS)
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
@@ -70,6 +72,7 @@ class Runs(QWidget):
             self.list.setColumnWidth(place, width)
         self.list.currentItemChanged.connect(lambda: self.refresh())
         self.page = QTextBrowser()
+        keep_keys(self.page)
         self.page.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.page.setAccessibleName("The run that is chosen")
         self.page.setPlaceholderText("Choose a run to see its error, its parameters, its nodes and its log.")

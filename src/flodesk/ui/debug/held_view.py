@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from flodesk.engine.client import Look
+from flodesk.ui.focus import keep_keys
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import code_font
 
@@ -51,6 +52,7 @@ class HeldView(QFrame):
         self.why.setWordWrap(True)
         self.why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = QTreeWidget()
+        keep_keys(self.table)
         self.table.setAccessibleName("Values where the run is held")
         self.table.setHeaderLabels(["Variable", "Value"])
         self.table.setIndentation(12)

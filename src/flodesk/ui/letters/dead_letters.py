@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSplitter, QTextBrowser
 
 from flodesk.engine.events import Rejected
 from flodesk.engine.letters import Head
+from flodesk.ui.focus import keep_keys
 from flodesk.ui.letters.deeds import Deeds
 from flodesk.ui.letters.desk import LAST, Desk, View
 from flodesk.ui.letters.letter_list import LetterList
@@ -68,6 +69,7 @@ class DeadLetters(QWidget):
 
     def _make_parts(self) -> None:
         self.page = QTextBrowser()
+        keep_keys(self.page)
         self.page.setOpenLinks(False)
         self.page.setFrameShape(QFrame.Shape.NoFrame)
         self.page.setAccessibleName("The dead letter that is chosen")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -32,7 +33,8 @@ class Deeds(QObject):
         super().__init__(list)
         self._list = list
         self._desk = desk
-        self._dropped: Sequence[int] = ()
+        self._dropped: deque[Sequence[int]] = deque()
+        """What was dropped and can come back, the newest last."""
         self.paths: Sequence[str] = ("",)
         self.running = False
         self.known: Letter | None = None
@@ -44,6 +46,7 @@ class Deeds(QObject):
         self.more_button = small_button("more", "All letters, and a file of them", self._open_menu)
         list.dropped.connect(self.drop)
         list.copied.connect(self.copy)
+        list.undone.connect(self.undo)
         list.entered_on.connect(self.show_node)
         list.doubleClicked.connect(self.show_node)
         list.customContextMenuRequested.connect(lambda at: self.menu().popup(list.viewport().mapToGlobal(at)))
@@ -133,9 +136,9 @@ class Deeds(QObject):
         if not heads:
             return
         ids = {head.id for head in heads}
-        self._dropped = sorted(ids)
-        self._desk.hide(self._dropped, hidden=True)
-        self.strip.say(f"{number(len(ids))} dropped.")
+        self._dropped.append(sorted(ids))
+        self._desk.hide(self._dropped[-1], hidden=True)
+        self._say_dropped()
         row = self._list.rows.row_of(heads[0].id)
         left = [head for head in self._list.heads if head.id not in ids]
         self._list.show_heads(left)
@@ -146,12 +149,18 @@ class Deeds(QObject):
 
     def undo(self) -> None:
         """Let come back what was dropped last."""
-        ids, self._dropped = self._dropped, ()
-        self.strip.hide()
-        if ids:
-            self._desk.hide(ids, hidden=False)
-            self._list.setFocus()
-            self.changed.emit()
+        if not self._dropped:
+            return
+        self._desk.hide(self._dropped.pop(), hidden=False)
+        self._say_dropped()
+        self._list.setFocus()
+        self.changed.emit()
+
+    def _say_dropped(self) -> None:
+        if self._dropped:
+            self.strip.say(f"{number(len(self._dropped[-1]))} dropped.")
+        else:
+            self.strip.hide()
 
     def copy(self) -> None:
         """Copy the letters that are chosen as text."""

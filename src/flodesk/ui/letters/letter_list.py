@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeView
 
 from flodesk.engine.letters import Head
+from flodesk.ui.focus import keep_keys
 from flodesk.ui.letters.rows import WHEN, Rows
 
 _WIDTHS = (76, 110, 130, 64, 52)
@@ -18,6 +19,7 @@ class LetterList(QTreeView):
     chosen_changed = Signal()
     dropped = Signal()
     copied = Signal()
+    undone = Signal()
     entered_on = Signal()
 
     def __init__(self) -> None:
@@ -32,6 +34,7 @@ class LetterList(QTreeView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Dead letters")
+        keep_keys(self, QKeySequence.StandardKey.Undo)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.header().setStretchLastSection(True)
         for place, width in enumerate(_WIDTHS):
@@ -80,7 +83,9 @@ class LetterList(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what a key means."""
-        if event.key() == Qt.Key.Key_Delete:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undone.emit()
+        elif event.key() == Qt.Key.Key_Delete:
             self.dropped.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copied.emit()

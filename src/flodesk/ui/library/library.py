@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.spec import NodeSpec
+from flodesk.ui.focus import keep_keys
 from flodesk.ui.help import help_html
 from flodesk.ui.library.rows import Rows, drag_picture
 from flodesk.ui.library.shelves import SPEC, Shelves
@@ -55,12 +56,14 @@ class Library(QWidget):
         self._glass = self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self.model = Shelves(self)
         self.tree = self._make_tree()
+        keep_keys(self.tree)
         self.empty = QLabel("")
         self.empty.setProperty("role", "muted")
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.empty.setContentsMargins(16, 24, 16, 16)
         self.help = QTextBrowser()
+        keep_keys(self.help)
         self.help.setObjectName("help")
         self.help.setAccessibleName("Help of the selected node type")
         self.help.setFrameShape(QTextBrowser.Shape.NoFrame)

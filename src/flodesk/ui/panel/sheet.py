@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from flodesk.public import Indicator, Sheet, Table
+from flodesk.ui.focus import keep_keys
 from flodesk.ui.panel.face import Face
 from flodesk.ui.panel.paint import nothing_yet
 from flodesk.ui.panel.setting import Reading
@@ -95,6 +96,7 @@ class SheetFace(Face):
         super().__init__(reading, parent)
         self.model = SheetModel(self)
         self.view = QTableView(self)
+        keep_keys(self.view)
         self.view.setModel(self.model)
         self.view.setFrameShape(QTableView.Shape.NoFrame)
         self.view.setShowGrid(False)
