@@ -33,7 +33,7 @@ from flodesk.nodes import collect, maths, show, statistics
 
 def stations() -> Iterator[str]:
     """Give the names of the stations."""
-    yield from ("harbour", "hill", "forest", "airport")
+    yield from ("harbour", "hill", "forest", "field")
 
 
 def counts(station: str, days: int = 30) -> Iterator[float]:

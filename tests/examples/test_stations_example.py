@@ -29,7 +29,7 @@ def test_each_station_has_its_month_and_the_slow_result_is_taken_from_the_disk_t
         result = run(text, str(path), keep_values=True)
         assert result.reason == "succeeded", result.message
         rows = result.values["flow.months"]
-        assert list(rows["station"]) == ["harbour", "hill", "forest", "airport"]
+        assert list(rows["station"]) == ["harbour", "hill", "forest", "field"]
         assert list(rows["mean"]) == pytest.approx([month(name) for name in rows["station"]])
         assert list(rows["warmer"]) == pytest.approx([month(name) - normal for name in rows["station"]], abs=1e-9)
         (why,) = (line for line in result.why if line.startswith("flow.normal:"))

@@ -140,6 +140,18 @@ class Editing(QObject):
         if added:
             canvas.select([added])
 
+    def new_function(self) -> None:
+        """Start a function that runs side by side with the others, and show its canvas."""
+        flow = self._document.flow
+        like = next((name for name in (self._canvases.function, *flow.mains) if name in flow.functions), "flow")
+        try:
+            edit, name = wiring.add_function(flow, like)
+            self._document.do(edit)
+        except (wiring.Refused, EditError) as problem:
+            self.refused.emit(str(problem))
+            return
+        self._canvases.tabs.open(name)
+
     def quick_add(self) -> None:
         """Open quick add at the cursor if it is over the canvas, else over its middle."""
         canvas = self._canvases.current

@@ -121,3 +121,17 @@ def test_what_cannot_be_taken_apart_is_said(opened: Window) -> None:
     opened.commands["edit.apart"].trigger()
     assert text(opened) == before
     assert "calls no function of this file" in opened.statusBar().currentMessage()
+
+
+def test_a_new_function_runs_beside_the_others_and_can_be_undone(opened: Window) -> None:
+    opened.canvases.tabs.open("flow")
+    before = text(opened)
+    opened.commands.trigger("edit.function")
+    name = opened.canvases.function
+    assert name not in ("flow", "cleanup")
+    assert f"def {name}():\n    pass\n" in text(opened)
+    assert f"flodesk.main(flow, {name})" in text(opened)
+    opened.document.undo()
+    assert text(opened) == before
+    opened.document.redo()
+    assert name in tabs(opened)

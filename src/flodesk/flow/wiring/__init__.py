@@ -4,7 +4,7 @@ Each function looks at the flow and its picture, changes nothing, and returns an
 reason in words.
 """
 
-from flodesk.flow.wiring.add import add_node
+from flodesk.flow.wiring.add import add_function, add_node
 from flodesk.flow.wiring.clipboard import copy, paste
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.detached import run_beside, runs_beside
@@ -26,7 +26,7 @@ from flodesk.flow.wiring.subflow import make_subflow
 
 __all__ = [
     "Refused",
-    "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
+    "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",
     "run_beside", "runs_beside", "set_place",

@@ -230,6 +230,24 @@ def has_loop(statements: Sequence[Statement]) -> bool:
     return any(isinstance(s, Loop) for s in statements)
 
 
+def add_function(flow: Flow, like: str) -> tuple[Edit, str]:
+    """Start an empty function beside another one, with which it runs side by side.
+
+    Returns
+    -------
+    edit, name
+        The name is made of that of the other.
+
+    Raises
+    ------
+    Refused
+        The file hands nothing to ``flodesk.main``.
+    """
+    steps = Steps(flow)
+    name = new_function(steps, like)
+    return steps.edit(f"New function {name}"), name
+
+
 def new_function(steps: Steps, like: str) -> str:
     """Start a function beside another, and hand it to ``flodesk.main``."""
     name = unique(like, taken(steps.flow, like))

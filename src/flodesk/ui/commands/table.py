@@ -143,6 +143,13 @@ COMMANDS: tuple[Command, ...] = (
         "edit.apart", "Take apart", "editing.take_apart", "Edit", ("Ctrl+Alt+G",), tip="A subflow becomes its nodes"
     ),
     Command(
+        "edit.function",
+        "New function",
+        "editing.new_function",
+        "Edit",
+        tip="Start a function that runs side by side with the others: a second loop, with a queue between them",
+    ),
+    Command(
         "edit.rename",
         "Rename…",
         "editing.rename",
