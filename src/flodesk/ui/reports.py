@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QStatusBar, QToolButton
@@ -37,6 +38,8 @@ class Reports(QObject):
         """The message above the canvas that says what failed, if it is of a run."""
         self.run_to: Callable[[str], object] = show_node
         """Runs to a node, where an input has no value yet."""
+        self.line_now: Callable[[Failure], str] = lambda _: ""
+        """Gives the line that a failure names as it is in the open flow; empty if it is another file's or has gone."""
         self.card_name: Callable[[str], str] = lambda address: address
         """Gives ``function.card`` for the ``function.statement`` of an event: what a card is called on the canvas."""
         self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.toggle_problems)
@@ -75,7 +78,11 @@ class Reports(QObject):
         self._log.say(text, level)
 
     def failure(self, failure: Failure) -> None:
-        """Say which node failed, why, and where."""
+        """Say which node failed, why, and where: with the line as it is now, which has another literal, perhaps."""
+        now = self.line_now(failure)
+        if now:
+            traceback = failure.traceback.replace(failure.code.strip(), now)
+            failure = replace(failure, code=now, traceback=traceback)
         where = f" (line {failure.line}: {failure.code.strip()})" if failure.line and failure.code else ""
         where = where or (f" (line {failure.line})" if failure.line else "")
         who = f"{self.card_name(failure.node)} failed" if failure.node else "The flow failed"

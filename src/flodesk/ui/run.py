@@ -30,6 +30,7 @@ from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
 from flodesk.engine.history.settings import History
 from flodesk.engine.ids import new_part, new_run
+from flodesk.engine.load import UNSAVED
 from flodesk.engine.part import Part
 from flodesk.engine.states import NodeState
 from flodesk.flow.document import Change, Document
@@ -230,6 +231,15 @@ class Run(QObject):
     # -------------------------------------------------------------- the engine
     def _place_of_file(self) -> str:
         return str(self.document.path or self.document.origin or "")
+
+    def line_now(self, failure: Failure) -> str:
+        """Return the line that a failure names as the open flow has it; empty if that is not the same statement."""
+        if failure.file not in (self._place_of_file(), UNSAVED) or not failure.code:
+            return ""
+        lines = write(self.document.flow).splitlines()
+        line = lines[failure.line - 1].strip() if 0 < failure.line <= len(lines) else ""
+        same = line.partition("(")[0] == failure.code.strip().partition("(")[0]
+        return line if same else ""
 
     def start_part(self, part: Part) -> None:
         """Run a part of the flow alone, on the values of the runs before; a run that is on is stopped first."""

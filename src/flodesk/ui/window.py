@@ -84,6 +84,7 @@ class Window(QMainWindow):
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
         self.reports.run_to = self.parts.run_to
         self.reports.card_name = self.canvases.card_name
+        self.reports.line_now = self.run.line_now
         self.rejecting = Rejecting(
             self.letters, self.document, self.run, self.files, self.inspector, self.reports, self.show_node
         )

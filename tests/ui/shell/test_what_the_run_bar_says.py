@@ -183,3 +183,16 @@ def test_the_canvas_of_another_function_shows_what_happened_while_it_was_not_see
     ended(qtbot, window, window.run.start)
     window.canvases.tabs.setCurrentIndex(0)
     qtbot.waitUntil(lambda: window.canvases.current.board.cards["tick"].live.count == 7, timeout=5000)
+
+
+def test_a_failure_after_a_change_shows_the_line_as_it_is_now(qtbot: QtBot, opened: Callable[[str], Window]) -> None:
+    window = opened(
+        "import flodesk\nfrom flodesk.nodes import show, text\n\n\ndef flow():\n"
+        "    found = text.number(12.0, digits=2)\n    shown = show.text(found)\n\n\n"
+        'if __name__ == "__main__":\n    flodesk.main(flow)\n'
+    )
+    ended(qtbot, window, window.run.start)
+    assert window.run_bar.status.text().startswith("Succeeded"), window.bar.text
+    ended(qtbot, window, lambda: turn(window, "found", "digits", "-1"))
+    assert "found = text.number(12.0, digits=-1)" in window.bar.text
+    assert "digits=2" not in window.bar.text + window.log.page.toPlainText()
