@@ -211,7 +211,7 @@ class Window(QMainWindow):
             self.inspector.refresh(self.checking.catalog)
             self.library.show_catalog(self.checking.offered)
         self.debugging.follow(change)
-        self.rejecting.follow()
+        self.rejecting.follow(change)
         if change.kind == "open":  # what is still there stays selected
             self.inspector.show_nodes(self.canvases.function, self.canvases.current.selection())
 

@@ -243,6 +243,24 @@ def test_letters_are_not_put_back_into_a_run_that_is_on_or_another_flow(
     assert wanted == ["/elsewhere.py"]
 
 
+def test_letters_go_along_when_the_flow_is_saved_under_another_name(
+    window: Window, qtbot: QtBot, file: Path, tmp_path: Path
+) -> None:
+    kept(str(file), 2)
+    opened(window, file)
+    window.docks.toggle_letters()
+    qtbot.waitUntil(lambda: len(listed(window)) == 2, timeout=15000)
+    assert window.files._write(tmp_path / "mended.py")
+    qtbot.waitUntil(lambda: window.letters.paths[0] == str(tmp_path / "mended.py"), timeout=5000)
+    qtbot.waitUntil(lambda: len(listed(window)) == 2, timeout=15000)
+    click(qtbot, window, 0)
+    assert window.letters.deeds.why_not(window.letters.list.chosen) == ""
+    other = tmp_path / "other.py"
+    other.write_text(FLOW_TEXT)
+    opened(window, other)
+    qtbot.waitUntil(lambda: not listed(window), timeout=15000)
+
+
 def test_what_cannot_be_put_back_says_why(window: Window, qtbot: QtBot, file: Path) -> None:
     kept(str(file), payload=object())
     opened(window, file)

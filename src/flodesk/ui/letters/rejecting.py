@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QTextCursor
 
-from flodesk.flow.document import Document
+from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import EditError, SetOption
 from flodesk.ui.files import Files
 from flodesk.ui.inspector import Inspector
@@ -38,6 +38,8 @@ class Rejecting(QObject):
         self._inspector = inspector
         self._reports = reports
         self._show_node = show_node
+        self._before: list[str] = []
+        """The names that the open flow has had since it was opened, the newest first."""
         run.rejected.connect(reports.rejected)
         run.rejected.connect(letters.take)
         run.changed.connect(self._phase)
@@ -51,11 +53,17 @@ class Rejecting(QObject):
         letters.put_back_wanted.connect(run.put_back)
         self.follow()
 
-    def follow(self) -> None:
-        """Take note of the flow that is open: its file may have two names, one of them through a link."""
+    def follow(self, change: Change | None = None) -> None:
+        """Take note of the flow that is open: its file may have two names, one of them through a link.
+
+        One that was saved under another name keeps the letters that it had under the one before.
+        """
         file = self._document.path or self._document.origin
-        names = dict.fromkeys([str(file), str(Path(file).resolve())] if file else [""])
-        self._letters.of_flow(tuple(names), str(self._document.flow.header.settings.get("on_error", "stop")))
+        names = [str(file), str(Path(file).resolve())] if file else [""]
+        if change is not None and change.kind == "open" and not change.again:
+            self._before = []
+        self._before = list(dict.fromkeys([*names, *self._before]))
+        self._letters.of_flow(tuple(self._before), str(self._document.flow.header.settings.get("on_error", "stop")))
 
     def _phase(self) -> None:
         self._letters.run_changed(self._run.active)
