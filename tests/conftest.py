@@ -14,12 +14,19 @@ import pytest
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+LONG_SECONDS = 900
+"""What a long test may take: thousands of cases."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long tests too (many cases, many kills, soak)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("long") and not item.get_closest_marker("timeout"):
+                item.add_marker(pytest.mark.timeout(LONG_SECONDS))
         return
     long = [item for item in items if item.get_closest_marker("long")]
     if long:

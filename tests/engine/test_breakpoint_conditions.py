@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flodesk.engine.condition import ConditionError, read_condition
+from flodesk.public import Waveform
 
 VALUES: dict[str, Any] = {
     "a": 3,
@@ -50,6 +51,12 @@ VALUES: dict[str, Any] = {
 )
 def test_a_condition_means_what_it_means_in_python(text: str) -> None:
     assert read_condition(text).holds(VALUES) is bool(eval(text, dict(VALUES)))
+
+
+def test_the_samples_of_a_signal_can_be_looked_at() -> None:
+    values = {"noisy": Waveform(np.array([0.5, 2.5, -1.0]), 0.001, 0.0, "V")}
+    assert read_condition("max(noisy.y) > 2 and noisy.rate == 1000 and noisy.unit == 'V'").holds(values)
+    assert not read_condition("noisy.y.max() > 3").holds(values)
 
 
 @pytest.mark.parametrize(
