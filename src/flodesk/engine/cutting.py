@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from flodesk.engine.company import Company
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.errors import PlanError
 from flodesk.engine.load import Loaded
+from flodesk.engine.looking import unknown_calls
 from flodesk.engine.names import everything
 from flodesk.engine.part import Cut, Kept, Part, Remembered, cut, cut_to_all, given, giver_of, stamps
 from flodesk.engine.plan import Plan
@@ -70,7 +71,8 @@ def cut_plans(
     if whole is None or part.statement not in whole.items:
         raise PlanError(part.node, _why_no_part(plans, part))
     shares = Shares.of(loaded)
-    pieces = _pieces(loaded, part, shares)
+    left = {name: remembered.value for name, remembered in kept.get(part.function, {}).items()}
+    pieces = _pieces(loaded, part, shares, unknown_calls(whole, left))
     made = {}
     for function, piece in pieces.items():
         whole = plans[function]
@@ -100,12 +102,12 @@ def _why_no_part(plans: Mapping[str, Plan], part: Part) -> str:
     return f"there is no node “{part.node}” in what runs: {', '.join(plans)}"
 
 
-def _pieces(loaded: Loaded, part: Part, shares: Shares) -> dict[str, Cut]:
+def _pieces(loaded: Loaded, part: Part, shares: Shares, unknown: Mapping[str, Collection[str]]) -> dict[str, Cut]:
     """Cut out the part, and what fills the queues that it reads, and so on."""
     functions = loaded.flow.functions
     target = part.function
     inside = loaded.in_place.of(functions[target])
-    pieces = {target: cut(functions[target], part.which, part.statement, shares.ends.get(target), (), inside)}
+    pieces = {target: cut(functions[target], part.which, part.statement, shares.ends.get(target), (), inside, unknown)}
     before = -1
     while before != (before := sum(len(list(everything(piece.function.body))) for piece in pieces.values())):
         wanted = frozenset[int]().union(*(shares.read_in(f, piece.function.body) for f, piece in pieces.items()))
@@ -118,7 +120,7 @@ def _pieces(loaded: Loaded, part: Part, shares: Shares) -> dict[str, Cut]:
                 )
             elif writers and part.which == "to":
                 also = writers if len(pieces) > 1 else ()
-                pieces[target] = cut(functions[target], "to", part.statement, ends, also, inside)
+                pieces[target] = cut(functions[target], "to", part.statement, ends, also, inside, unknown)
     return pieces
 
 
@@ -151,5 +153,5 @@ def _compiled_part(loaded: Loaded, whole: Plan, piece: Cut, handed: Mapping[str,
         for key, slot in item.literals.items():
             if key in before.literals:
                 plan.slots[slot] = whole.slots[before.literals[key]]
-    plan.whole, plan.until = whole, piece.until
+    plan.whole, plan.until, plan.once = whole, piece.until, piece.once
     return plan

@@ -6,21 +6,23 @@ their names, and what it reads and does not make itself is handed to it from the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 from xxhash import xxh3_64_intdigest
 
 from flodesk.engine.across import Ends
 from flodesk.engine.calls import UNBOUND
+from flodesk.engine.earlier import Place, States, is_half, walk
 from flodesk.engine.errors import PlanError
+from flodesk.engine.frames import closes
 from flodesk.engine.inputs import argument_names
 from flodesk.engine.names import Names, blocks_of, everything
 from flodesk.engine.plan import Item, Plan
 from flodesk.flow.in_place import InPlace
 from flodesk.flow.jumps import leads_out, returns
-from flodesk.flow.model import Block, Call, Code, Docstring, Function, Loop, Ref, Return, Statement, Switch
+from flodesk.flow.model import Block, Call, Code, Function, Loop, Ref, Return, Statement, Switch
 
 Which = Literal["node", "to", "from"]
 """The node alone; it and all that it needs; it and all that hangs on it."""
@@ -86,12 +88,15 @@ class Cut:
         The loops around its node, of which one turn is enough.
     until : str
         Its node, where code may leave these loops or their turns before it: then they go on until it is reached.
+    lost : mapping
+        The variables that it would find in another state than it does in the whole, with who reads each.
     """
 
     function: Function
     needs: dict[str, str]
     once: frozenset[str]
     until: str = ""
+    lost: Mapping[str, str] = field(default_factory=dict)
 
 
 def cut(
@@ -101,6 +106,7 @@ def cut(
     ends: Mapping[str, Ends] | None = None,
     also: Collection[str] = (),
     in_place: InPlace | None = None,
+    unknown: Mapping[str, Collection[str]] | None = None,
 ) -> Cut:
     """Cut a part out of a function.
 
@@ -114,13 +120,15 @@ def cut(
         Of a part "to" a node: other statements that are needed, in every turn of their loops.
     in_place : InPlace, optional
         What its statements change in place.
+    unknown : mapping, optional
+        The names of the objects that each statement calls and may change; by default all that it calls.
 
     Raises
     ------
     KeyError
         There is no such statement.
     """
-    return _Cutter(function, ends or {}, in_place).cut(which, statement, also)
+    return _Cutter(function, ends or {}, in_place, unknown).cut(which, statement, also)
 
 
 def cut_to_all(
@@ -130,29 +138,22 @@ def cut_to_all(
     return _Cutter(function, ends, in_place).cut_to_all(statements)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A statement with its number in the order of the text, and the loops and switches around it."""
-
-    statement: Statement
-    order: int
-    around: tuple[Loop | Switch, ...]
-
-    @property
-    def loops(self) -> tuple[Loop, ...]:
-        return tuple(owner for owner in self.around if isinstance(owner, Loop))
-
-
 class _Cutter:
-    def __init__(self, function: Function, ends: Mapping[str, Ends], in_place: InPlace | None) -> None:
+    def __init__(
+        self,
+        function: Function,
+        ends: Mapping[str, Ends],
+        in_place: InPlace | None,
+        unknown: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
         self.function = function
         self.ends = ends
         self.names = Names.of(function.body, ())
-        self.places: dict[str, _Place] = {}
-        for number, (statement, around) in enumerate(_walk(function.body, ())):
-            self.places.setdefault(statement.id, _Place(statement, number, around))
-        self.binders: dict[str, list[_Place]] = {}
-        self.calls: dict[str, list[_Place]] = {}
+        self.places: dict[str, Place] = {}
+        for number, (statement, around) in enumerate(walk(function.body, ())):
+            self.places.setdefault(statement.id, Place(statement, number, around))
+        self.binders: dict[str, list[Place]] = {}
+        self.calls: dict[str, list[Place]] = {}
         """The calls on each object: whoever needs the object needs what has been done to it."""
         for place in self.places.values():
             for name in self._binds(place.statement):
@@ -162,12 +163,20 @@ class _Cutter:
                 if owner in self.names.local:
                     self.calls.setdefault(owner, []).append(place)
         self.jumps = [p for p in self.places.values() if isinstance(p.statement, Code) and p.statement.leaves]
-        self.changers: dict[str, list[_Place]] = {}
+        self.changers: dict[str, list[Place]] = {}
         """Who changes the value of each variable in place."""
         for id in in_place.effects if in_place is not None else ():
             for name in in_place.concerned(id) if in_place is not None and id in self.places else ():
                 self.changers.setdefault(name, []).append(self.places[id])
-        self.fillers: dict[int, list[_Place]] = {}
+        self.touchers = {name: list(by) for name, by in self.changers.items()}
+        """They, and who calls an object and may change it."""
+        if unknown is None:
+            unknown = {p.statement.id: {name} for name, by in self.calls.items() for p in by}
+        for id, names in unknown.items():
+            more = in_place.concerned(id, more=names, sure=True) if in_place is not None else names
+            for name in more if id in self.places else ():
+                self.touchers.setdefault(name, []).append(self.places[id])
+        self.fillers: dict[int, list[Place]] = {}
         """Who puts something into what is shared."""
         for id, own in ends.items():
             for shared in own.writes if id in self.places else ():
@@ -186,7 +195,7 @@ class _Cutter:
 
     def cut(self, which: Which, statement: str, also: Collection[str] = ()) -> Cut:
         place = self.places[statement]
-        until = ""
+        until, lost = "", dict[str, str]()
         if which == "to":
             others = [self.places[id] for id in also]
             wanted = self._upstream([place, *others], place)
@@ -198,20 +207,22 @@ class _Cutter:
             if isinstance(place.statement, Loop):
                 once |= {statement}
         else:
-            chosen = self._downstream(place) if which == "from" else self._alone(place)
+            chosen = self._downstream(place) if which == "from" else [self._alone(place)]
+            states = States(self.places, self.binders, self.touchers, self.names.head)
+            chosen, lost = states.completed(chosen)
             body = Block(statements=tuple(p.statement for p in sorted(chosen, key=lambda p: p.order)))
             once = frozenset()
             if which == "node" and isinstance(place.statement, Loop):
                 once = frozenset([statement])
-        return Cut(replace(self.function, parameters="", body=body), self._needs(body), once, until)
+        return Cut(replace(self.function, parameters="", body=body), self._needs(body), once, until, lost)
 
     # -------------------------------------------------------------- which statements
-    def _upstream(self, waiting: list[_Place], place: _Place | None, *, turns: bool = False) -> set[str]:
+    def _upstream(self, waiting: list[Place], place: Place | None, *, turns: bool = False) -> set[str]:
         """Return the ids of all that statements need, they included.
 
         Parameters
         ----------
-        place : _Place, optional
+        place : Place, optional
             The one of which one turn of its loops is enough, unless they make several `turns`.
         """
         found: set[str] = set()
@@ -236,13 +247,13 @@ class _Cutter:
                 waiting += [other for other in fillers if self._comes_before(other, here, target)]
         return found
 
-    def _ends(self, jump: _Place, loop: _Place, target: _Place | None) -> bool:
+    def _ends(self, jump: Place, loop: Place, target: Place | None) -> bool:
         """Say whether code may end a loop, or its turns, of which more than one is made."""
         if not any(loop.statement is around for around in jump.loops):
             return False
         return target is None or (loop.statement is not target.statement and loop.statement not in target.loops)
 
-    def _comes_before(self, other: _Place, here: _Place, target: _Place | None) -> bool:
+    def _comes_before(self, other: Place, here: Place, target: Place | None) -> bool:
         """Say whether what one statement does has been done when another runs, in the turns that are made."""
         if other.order < here.order:
             return True
@@ -252,12 +263,12 @@ class _Cutter:
             return bool(shared)
         return any(loop not in target.loops and loop is not target.statement for loop in shared)
 
-    def _downstream(self, place: _Place) -> list[_Place]:
+    def _downstream(self, place: Place) -> list[Place]:
         """Return a statement and what hangs on it in the same turn of its innermost loop, each with all in it."""
         inner = place.loops[-1] if place.loops else None
-        chosen = self._alone(place, body=True)
+        chosen = [place]
         names = self._makes(place.statement)
-        leaving: list[_Place] = []  # whether what stands below runs hangs on it
+        leaving: list[Place] = []  # whether what stands below runs hangs on it
         for other in sorted(self.places.values(), key=lambda p: p.order):
             if other.order <= place.order or other in chosen:
                 continue
@@ -273,49 +284,18 @@ class _Cutter:
                 chosen += [*leaving, other]
                 leaving = []
                 names |= self._makes(other.statement)
-        owners = names & self.calls.keys()
-        for name in owners:
-            chosen += [maker for maker in self.binders.get(name, ()) if maker not in chosen]
-        return self._with_makers(chosen)
+        return chosen
 
     def _makes(self, statement: Statement) -> set[str]:
         """Return the variables that have another value after a statement, with all that stands in it."""
         inner = {statement.id, *(s.id for block in blocks_of(statement) for s in everything(block))}
-        changed = {name for name, by in self.changers.items() if any(p.statement.id in inner for p in by)}
+        changed = {name for name, by in self.touchers.items() if any(p.statement.id in inner for p in by)}
         return changed | self.names.both(statement)[1]
 
-    def _alone(self, place: _Place, *, body: bool = False) -> list[_Place]:
-        """Return one statement, and what makes the object that it calls."""
+    def _alone(self, place: Place) -> Place:
+        """Return one statement, a loop without its body."""
         statement = place.statement
-        if isinstance(statement, Loop) and not body:
-            place = replace(place, statement=replace(statement, body=Block()))
-        return self._with_makers([place])
-
-    def _with_makers(self, chosen: list[_Place]) -> list[_Place]:
-        """Add the makers of the objects that are called: their state is that of a fresh start."""
-        for place in list(chosen):
-            for inner in [place.statement, *(s for b in blocks_of(place.statement) for s in everything(b))]:
-                owner = inner.callee.partition(".")[0] if isinstance(inner, Call | Loop) else ""
-                makers = [p for p in self.binders.get(owner, ()) if isinstance(p.statement, Call)]
-                chosen += [maker for maker in makers if maker not in chosen]
-        return self._with_earlier_states(chosen)
-
-    def _with_earlier_states(self, chosen: list[_Place]) -> list[_Place]:
-        """Add what makes the values that statements need and that were changed in place since: the last is left."""
-        waiting = list(chosen)
-        found = {place.statement.id for place in chosen}
-        while waiting:
-            here = waiting.pop()
-            for name in self.names.both(here.statement)[0] & self.changers.keys():
-                changers = self.changers[name]
-                if all(by.order < here.order and not set(by.around) & set(here.loops) for by in changers):
-                    continue
-                for other in (*self.binders.get(name, ()), *changers):
-                    if other.order < here.order and other.statement.id not in found:
-                        found.add(other.statement.id)
-                        chosen.append(other)
-                        waiting.append(other)
-        return chosen
+        return replace(place, statement=replace(statement, body=Block())) if isinstance(statement, Loop) else place
 
     # -------------------------------------------------------------- what it needs
     def _needs(self, body: Block) -> dict[str, str]:
@@ -328,17 +308,7 @@ class _Cutter:
         return needs
 
 
-def _walk(block: Block, around: tuple[Loop | Switch, ...]) -> Iterator[tuple[Statement, tuple[Loop | Switch, ...]]]:
-    for statement in block.statements:
-        if isinstance(statement, Docstring):
-            continue
-        yield statement, around
-        if isinstance(statement, Loop | Switch):
-            for inner in blocks_of(statement):
-                yield from _walk(inner, (*around, statement))
-
-
-def _skips(jump: _Place, here: _Place) -> bool:
+def _skips(jump: Place, here: Place) -> bool:
     """Say whether code may leave before a statement is reached."""
     if jump.order >= here.order:
         return False
@@ -347,7 +317,7 @@ def _skips(jump: _Place, here: _Place) -> bool:
     return loop is None or any(loop is other for other in here.loops) or returns(jump.statement)
 
 
-def _shares_loop(jump: _Place, here: _Place) -> bool:
+def _shares_loop(jump: Place, here: Place) -> bool:
     loops = (*here.loops, here.statement)
     return any(own is other for own in jump.loops for other in loops)
 
@@ -384,6 +354,8 @@ def given(plan: Plan, part: Cut, kept: Mapping[str, Any]) -> dict[str, Any]:
         One is not there: the text says which port lacks it, who gives it, and what to do.
     """
     found = {}
+    for name, reader in part.lost.items():
+        raise passed(plan, plan.items[reader], name)
     for name, reader in part.needs.items():
         default = plan.slots[plan.names[name]] if name in plan.source.parameters else UNBOUND
         if name not in kept and default is UNBOUND:
@@ -399,6 +371,13 @@ def missing(plan: Plan, item: Item, name: str) -> MissingInputError:
     what = f"its input “{port}”" if port else f"“{name}”"
     message = f"{what} has no value: {giver}, which gives it, has not run. Run to {giver} first."
     return MissingInputError(plan.node(item), message, item.line, giver)
+
+
+def passed(plan: Plan, item: Item, name: str) -> MissingInputError:
+    """Make the error for a variable that is not what a statement finds in the whole flow."""
+    node = plan.node(item)
+    message = f"“{name}” is not what it finds there: that comes from the turns before. Run to {node} instead."
+    return MissingInputError(node, message, item.line, node)
 
 
 def giver_of(plan: Plan, name: str) -> str:
@@ -429,15 +408,15 @@ Kept = dict[str, Remembered]
 
 
 def keep_values(kept: dict[str, Kept], plans: Iterable[Plan]) -> None:
-    """Take the values over that a run has left. Objects with state are left out: a part makes its own."""
+    """Take the values over that a run has left; what is closed at the end of a run is of no use to a part."""
     for plan in plans:
         values = kept.setdefault(plan.function, {})
-        made = {name for item in plan.items.values() if item.kind == "make" for name in item.binds}
+        closed = {name for item in plan.items.values() if closes(item) for name in item.binds}
         bound = {name for item in plan.items.values() for name in item.binds}
         stamped = stamps(plan, {name: old.stamp for name, old in values.items() if name not in bound})
-        made |= _half_changed(plan)
+        closed |= _half_changed(plan)
         for name, slot in plan.names.items():
-            if name in stamped and name not in made and plan.slots[slot] is not UNBOUND:
+            if name in stamped and name not in closed and plan.slots[slot] is not UNBOUND:
                 values[name] = Remembered(plan.slots[slot], stamped[name])
 
 
@@ -447,7 +426,19 @@ def _half_changed(plan: Plan) -> set[str]:
     if function is None or function is plan.source:
         return set()
     whole = plan.loaded.in_place.of(function)
-    return {name for id in whole.effects.keys() - plan.items.keys() for name in whole.concerned(id)}
+    names = Names.of(function.body, ())
+    binders: dict[str, list[Place]] = {}
+    changers: dict[str, list[Place]] = {}
+    for number, (statement, around) in enumerate(walk(function.body, ())):
+        place = Place(statement, number, around)
+        if not isinstance(statement, Switch):
+            for name in statement.targets if isinstance(statement, Loop) else names.both(statement)[1]:
+                binders.setdefault(name, []).append(place)
+        for name in whole.concerned(statement.id) | whole.concerned(
+            statement.id, more=whole.uses(statement.id), sure=True
+        ):
+            changers.setdefault(name, []).append(place)
+    return {name for name in binders if is_half(binders[name], changers.get(name, ()), plan.items.keys(), plan.once)}
 
 
 def stamps(plan: Plan, given: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -461,7 +452,7 @@ def stamps(plan: Plan, given: Mapping[str, int] | None = None) -> dict[str, int]
     known: dict[str, int] = dict(given or {})
     names = Names.of(plan.source.body, tuple(known))
     depth: dict[str, int] = {}
-    for statement, around in _walk(plan.source.body, ()):
+    for statement, around in walk(plan.source.body, ()):
         item = plan.items.get(statement.id)
         if item is None or isinstance(statement, Switch):
             continue

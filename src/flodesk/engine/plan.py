@@ -163,6 +163,8 @@ class Plan:
         Of a part of a flow: the loops that need no more turns when this statement was reached end; empty: after one.
     notes : dict
         The cell of the step that stands in a loop for each statement that runs beside it; no node's, nobody reads it.
+    once : frozenset of str
+        Of a part: the loops of which it makes one turn.
     whole : Plan or None
         The plan of the whole function, of which this one is a part: other processes have that.
     """
@@ -182,6 +184,7 @@ class Plan:
     notes: dict[str, int] = field(default_factory=dict)
     until: str = ""
     whole: Plan | None = None
+    once: frozenset[str] = frozenset()
     bundles: list[Bundle] = field(default_factory=list)
 
     @property

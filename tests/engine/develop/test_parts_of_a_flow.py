@@ -80,8 +80,8 @@ def ids(body: Any) -> list[Any]:
             [],
         ),
         ("node", "scaled", ["scaled"], ["factor", "tick"], []),
-        # an object is made anew for the node that calls it
-        ("node", "smooth", ["average", "smooth"], ["scaled"], []),
+        # what an object is like there comes from the turns before: no part has that (see the table of parts)
+        ("node", "smooth", ["smooth"], ["average", "scaled"], []),
         ("node", "tick", ["tick", []], [], ["tick"]),
         ("from", "cut_off", ["cut_off", "level", "shown"], ["smooth"], []),
         ("from", "other", ["other"], [], []),

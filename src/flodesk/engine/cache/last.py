@@ -20,14 +20,20 @@ def store_last(shelf: Shelf, path: str, plans: Iterable[Plan]) -> list[str]:
         The disk is full, or the folder is gone.
     """
     left: dict[str, Kept] = {}
+    plans = list(plans)
     keep_values(left, plans)
+    # a part makes an object anew that is not there, so nobody has to be told of it
+    made = {
+        (p.function, name) for p in plans for item in p.items.values() if item.kind == "make" for name in item.binds
+    }
     refused = []
     for function, values in left.items():
         for name, remembered in values.items():
             try:
                 shelf.put(_key(path, function, name), remembered.value, {"stamp": remembered.stamp})
             except CodecError:
-                refused.append(f"{function}.{name}")
+                if (function, name) not in made:
+                    refused.append(f"{function}.{name}")
     return refused
 
 
