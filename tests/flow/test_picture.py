@@ -336,7 +336,7 @@ def test_the_examples_have_no_unknown_types_and_no_broken_wires():
     for path in sorted(EXAMPLES.glob("*.py")):
         flow = read(path.read_text())
         for function in flow.mains:
-            graph = picture(flow, CATALOG, function)
+            graph = picture(flow, CATALOG.with_flow(flow, EXAMPLES), function)
             assert [
                 n.id for n in graph.nodes.values() if n.kind in ("call", "object", "producer") and n.spec is None
             ] == []
