@@ -220,7 +220,7 @@ class Plan:
             for item in self.items.values()
         )
 
-    @property
+    @cached_property
     def returns(self) -> bool:
         """Whether code in it may return before its end."""
         return may_return(self.source.body)
@@ -309,7 +309,7 @@ class Plan:
         """True if it is ``async def``."""
         return self.loaded.flow.functions[self.function].asynchronous
 
-    @property
+    @cached_property
     def loops(self) -> list[Item]:
         """The outermost loops."""
         return [item for item in self.root.items if item.kind == "loop"]
