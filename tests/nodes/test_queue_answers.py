@@ -102,12 +102,13 @@ def test_a_full_queue_drops_by_its_policy_and_says_so(full, left, told, capsys):
     assert said.startswith("The queue is full (3 values): ")
 
 
-def test_newest_keeps_the_last_one_alone():
+def test_newest_keeps_the_last_one_alone(capsys):
     jobs = queue.Queue(size=1, full="newest")
     for n in range(10):
         jobs.put(n)
     jobs.close()
     assert list(jobs) == [9]
+    assert capsys.readouterr().out.startswith("The queue is full (1 value): ")
 
 
 def test_a_full_queue_fails_if_that_is_its_policy():
@@ -118,6 +119,10 @@ def test_a_full_queue_fails_if_that_is_its_policy():
         jobs.put(3)
     jobs.close()
     assert list(jobs) == [1, 2]
+    one = queue.Queue(size=1, full="fail")
+    one.put(1)
+    with pytest.raises(QueueFullError, match="is full: 1 value waits in it"):
+        one.put(2)
 
 
 def test_each_reader_gets_every_value():
@@ -171,6 +176,10 @@ def test_a_reader_that_has_failed_does_not_hold_the_writer(capsys):
     assert writer.end().count(False) == 3, "two wait for whoever may read on"
     jobs.close()
     assert list(jobs) == [1, 2]
+    one = queue.Queue(size=1, full="fail")
+    one.put(1)
+    with pytest.raises(QueueFullError, match="is full: 1 value waits in it"):
+        one.put(2)
     assert jobs.summary() == ("6 put in, 3 read, 3 never read", 3)
     assert "Nobody reads the queue any more" in capsys.readouterr().out
 

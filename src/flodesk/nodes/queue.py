@@ -218,7 +218,9 @@ class Queue(Shared):
 
     def _refuse(self) -> None:
         if not self._deserted:
-            raise QueueFullError(f"{self._called} is full: {self.size} values wait in it")
+            raise QueueFullError(
+                f"{self._called} is full: {self.size} {'value waits' if self.size == 1 else 'values wait'} in it"
+            )
 
     def _store(self, value: Any) -> None:
         self.put_in += 1
@@ -239,8 +241,9 @@ class Queue(Shared):
     def _complaint(self) -> str:
         called = self._called[0].upper() + self._called[1:]
         if self.dropped:
+            room = "1 value" if self.size == 1 else f"{self.size} values"
             what = "the oldest value is dropped" if self.full == "drop_oldest" else "all that waited is dropped"
-            return f"{called} is full ({self.size} values): {what}, now and whenever that happens again"
+            return f"{called} is full ({room}): {what}, now and whenever that happens again"
         return f"Nobody reads {self._called} any more: what is put into it is counted and dropped"
 
     def _claim(self) -> _Lane:
