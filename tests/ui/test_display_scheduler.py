@@ -64,7 +64,10 @@ class Screen(QWidget):
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         self.states = states
 
-    def show_previews(self, previews: Mapping[str, Preview]) -> None:
+    def look_back(self, run: str) -> None:
+        self.run = run
+
+    def show_previews(self, previews: Mapping[str, Preview], made: Mapping[str, int] | None = None) -> None:
         self.previews.append(previews)
 
 

@@ -39,3 +39,14 @@ def recorded(run: str) -> str:
     """Return the name under which the history keeps a run: a part by its own, what is computed again with its run."""
     head, _, part = run.partition("+")
     return part if len(part) == _LENGTH else head
+
+
+def begun(run: str) -> float:
+    """Return when a run began, in s since 1970, as its name tells; of what is computed again, its run. 0 if unknown."""
+    name = recorded(run)
+    if len(name) != _LENGTH or not set(name) <= set(_LETTERS):
+        return 0.0
+    number = 0
+    for letter in name:
+        number = number << 5 | _LETTERS.index(letter)
+    return (number >> _RANDOM_BITS) / 1000

@@ -227,8 +227,9 @@ class Mailbox:
             name, sequence = str(item["name"]), int(item["seq"])
             own = buffers[place : place + item["own"]]
             place += item["own"]
-            full = Sample(sequence, decode(item["full"], own)) if "full" in item else None
-            brief = Sample(sequence, preview_from_json(item["brief"])) if "brief" in item else None
+            made = int(item.get("made", 0))
+            full = Sample(sequence, decode(item["full"], own), made) if "full" in item else None
+            brief = Sample(sequence, preview_from_json(item["brief"]), made) if "brief" in item else None
             with self._lock:
                 if full is not None and name in self._wanted[0]:
                     self._full[name] = full

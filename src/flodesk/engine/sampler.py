@@ -147,7 +147,7 @@ class Sampler:
                 return None
         self._stamps[name] = stamp
         self._sequence += 1
-        head: dict[str, Any] = {"name": name, "seq": self._sequence, "own": 0}
+        head: dict[str, Any] = {"name": name, "seq": self._sequence, "made": stamp[1], "own": 0}
         own: Buffers = []
         if name in self._full:
             head["full"], own = encode(value)

@@ -26,8 +26,11 @@ class Sample:
     """The newest value of a watched port as the screen needs it; `sequence` moves when it is a new one.
 
     `value` is what the watcher asked for: a `flodesk.engine.preview.Preview` (brief), or the value itself (full):
-    an indicator with arrays decimated for the screen, a number, a text, a truth.
+    an indicator with arrays decimated for the screen, a number, a text, a truth. `made` is another number for a value
+    that its node has made anew: one that is fetched again, for a view that was off the screen, keeps it. It is not
+    positive if the node has failed since, or has to run again.
     """
 
     sequence: int
     value: Any
+    made: int = 0

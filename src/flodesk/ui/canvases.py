@@ -173,9 +173,13 @@ class Canvases(QWidget):
         """Show states on the canvas that is seen."""
         self.current.show_states(states)
 
-    def show_previews(self, previews: Mapping[str, Preview]) -> None:
+    def show_previews(self, previews: Mapping[str, Preview], made: Mapping[str, int] | None = None) -> None:
         """Show values on the canvas that is seen."""
-        self.current.show_previews(previews)
+        self.current.show_previews(previews, made)
+
+    def look_back(self, run: str) -> None:
+        """Mark the values on the canvas that is seen which the newest run has not made."""
+        self.current.look_back(run)
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Show problems on every canvas."""

@@ -41,6 +41,9 @@ class Panel(Protocol):
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Take note of how often nodes ran."""
 
+    def look_back(self, run: str) -> None:
+        """Mark the values that this run, the newest, has not made; what is shown from now on is of it."""
+
 
 class Canvas(Protocol):
     """What shows states and values in brief."""
@@ -54,8 +57,11 @@ class Canvas(Protocol):
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Show the states of nodes."""
 
-    def show_previews(self, previews: Mapping[str, Preview]) -> None:
-        """Show values in brief."""
+    def show_previews(self, previews: Mapping[str, Preview], made: Mapping[str, int] | None = None) -> None:
+        """Show values in brief; `made` tells those that were made anew from those that were fetched again."""
+
+    def look_back(self, run: str) -> None:
+        """Mark the values that this run, the newest, has not made; what is shown from now on is of it."""
 
 
 @dataclass(slots=True)
@@ -113,6 +119,8 @@ class Display(QObject):
     ) -> None:
         super().__init__(window)
         self.engine = engine
+        self.run_of: Callable[[], str] = str
+        """Gives the id of the newest run: all that the engine has to show is of it."""
         self.panel = panel
         self.canvas = canvas
         self.pace = Pace()
@@ -127,6 +135,7 @@ class Display(QObject):
         self._busy_until = 0.0
         self._states: Mapping[str, NodeState] = {}
         self._previews: Mapping[str, Sample] = {}
+        self._run = ""
         window.installEventFilter(self)
 
     # -------------------------------------------------------------- on and off
@@ -198,6 +207,8 @@ class Display(QObject):
         if not self._on_screen():
             self.sleep()
             return
+        if self.run_of() != self._run:
+            self._look_back()
         samples = self.engine.values()
         new = self.panel.show_values(samples) if self.panel is not None and self.panel.isVisible() else 0
         if start >= self._canvas_next:
@@ -222,6 +233,7 @@ class Display(QObject):
                 self.panel.show_states(self._states)
             if self.canvas is not None and self.canvas.isVisible():
                 self.canvas.show_states(self._states)
+        self._look_back()  # before the values: what comes now is newer than what the states tell
         if self.canvas is None or not self.canvas.isVisible():
             return
         moved: dict[str, Preview] = {}
@@ -232,7 +244,13 @@ class Display(QObject):
                 moved[name] = sample.value
         self._previews = previews
         if moved:
-            self.canvas.show_previews(moved)
+            self.canvas.show_previews(moved, {name: previews[name].made for name in moved})
+
+    def _look_back(self) -> None:
+        self._run = self.run_of()
+        for view in (self.panel, self.canvas):
+            if view is not None:
+                view.look_back(self._run)
 
     def _painted(self, start: float, new: int) -> None:
         now = self._clock()

@@ -106,6 +106,11 @@ class Run(QObject):
         return self.phase != "idle"
 
     @property
+    def id(self) -> str:
+        """The newest run, or the part of one; empty if there was none."""
+        return self._run
+
+    @property
     def seconds(self) -> float:
         """How long the run takes, or took, in s."""
         if self.active and self._clock.isValid():

@@ -77,6 +77,7 @@ class Window(QMainWindow):
         self.letters = DeadLetters()
         self.bar = MessageBar()
         self.display = Display(engine, self, self.panel, self.canvases)
+        self.display.run_of = lambda: self.run.id
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.parts = Parts(self, self.run, self.catalog)

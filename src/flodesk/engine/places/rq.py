@@ -263,9 +263,9 @@ class RqEngine(Steered):
                 own = buffers[at : at + item["own"]]
                 at += item["own"]
                 if "full" in item:
-                    values[item["name"]] = Sample(item["seq"], decode(item["full"], own))
+                    values[item["name"]] = Sample(item["seq"], decode(item["full"], own), item.get("made", 0))
                 if "brief" in item:
-                    previews[item["name"]] = Sample(item["seq"], preview_from_json(item["brief"]))
+                    previews[item["name"]] = Sample(item["seq"], preview_from_json(item["brief"]), item.get("made", 0))
             self._values, self._previews = values, previews
 
     def _post(self, head: dict[str, Any], buffers: list[bytes]) -> None:

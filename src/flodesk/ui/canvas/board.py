@@ -11,6 +11,7 @@ from flodesk.ui.canvas.loop_item import LoopItem
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.scene import Scene
 from flodesk.ui.canvas.wire_item import WireItem
+from flodesk.ui.earlier import Earlier
 
 Ends = tuple[tuple[str, str], tuple[str, str]]
 CROWD = 250
@@ -40,6 +41,7 @@ class Board:
         self._node_of: dict[str, str] = {}
         self._port_of: dict[str, tuple[str, str]] = {}
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
+        self._earlier = Earlier()
 
     # -------------------------------------------------------------- the picture
     def show(self, graph: Graph, places: Mapping[str, tuple[float, float]]) -> None:
@@ -90,6 +92,8 @@ class Board:
             for port in node.outputs
             if port.variable
         }
+        graph = self.graph
+        self._earlier.follow(lambda: (graph,))
 
     # -------------------------------------------------------------- loops
     def _members(self, loop: str) -> list[NodeItem]:
@@ -134,20 +138,36 @@ class Board:
             if key in found:
                 card.show_state(found[key])
             elif card.live.state != "idle" or card.live.count:
-                card.forget_run()
+                card.show_state(NodeState("idle"))
+        self._earlier.show_states(states)
+
+    def look_back(self, run: str) -> None:
+        """Mark the values that the newest run has not made, and no others; what is shown from now on is of it."""
+        for name in self._earlier.look_back(run):
+            card, port = self._end_of(name)
+            if card is not None:
+                card.show_mark(port, self._earlier.marks.get(name))
+
+    def _end_of(self, name: str) -> tuple[NodeItem | None, str]:
+        """Return the card and the port that give ``function.variable``."""
+        local = self._local(name)
+        node, port = self._port_of.get(local, ("", "")) if local is not None else ("", "")
+        return self.cards.get(node), port
 
     def forget_run(self) -> None:
         """Show nothing of an earlier run any more."""
+        self._earlier.forget()
         for card in self.cards.values():
             card.forget_run()
 
-    def show_previews(self, previews: Mapping[str, Preview]) -> None:
-        """Show the newest values, by ``function.variable``."""
+    def show_previews(self, previews: Mapping[str, Preview], made: Mapping[str, int] | None = None) -> None:
+        """Show the newest values, by ``function.variable``; `made` has a number for each that was made anew."""
         for name, preview in previews.items():
-            local = self._local(name)
-            end = self._port_of.get(local) if local is not None else None
-            if end is not None and end[0] in self.cards:
-                self.cards[end[0]].show_preview(end[1], preview)
+            card, port = self._end_of(name)
+            if card is not None:
+                card.show_preview(port, preview)
+                if self._earlier.show(f"{self.graph.function}.{self._local(name)}", (made or {}).get(name)):
+                    card.show_mark(port, None)
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Show what the checker found, by ``function.node``; cards that are not named have no problem."""

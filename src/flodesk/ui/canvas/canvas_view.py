@@ -61,9 +61,13 @@ class CanvasView(QWidget):
         """Show the newest states by ``function.statement``."""
         self.board.show_states(states)
 
-    def show_previews(self, previews: Mapping[str, Preview]) -> None:
+    def show_previews(self, previews: Mapping[str, Preview], made: Mapping[str, int] | None = None) -> None:
         """Show the newest values by ``function.variable``."""
-        self.board.show_previews(previews)
+        self.board.show_previews(previews, made)
+
+    def look_back(self, run: str) -> None:
+        """Mark the values that the newest run has not made."""
+        self.board.look_back(run)
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Show what is wrong, by ``function.node``; the other cards have no problem."""

@@ -13,6 +13,7 @@ from flodesk.engine.client import State
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Field, Node, Port
 from flodesk.ui.canvas.painting import Fonts, fonts
+from flodesk.ui.earlier import Mark
 
 HEADER, ROW, CHIP, STRIP, PAD = 38.0, 21.0, 18.0, 34.0, 7.0
 """Heights in scene pixels: the header, a row of ports, a parameter, the sparkline, the space at the bottom."""
@@ -31,6 +32,7 @@ class Live:
     Attributes
     ----------
     previews : by the name of the output port
+    earlier : by the name of the output port, what is said of a preview that the newest run has not made
     problem : what is wrong with the node, in a sentence; empty if nothing is
     """
 
@@ -40,6 +42,7 @@ class Live:
     seconds: float = 0.0
     problem: str = ""
     previews: dict[str, Preview] = field(default_factory=dict)
+    earlier: dict[str, Mark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from flodesk.flow.graph import Node
 from flodesk.ui.canvas.card import HEADER, Card, Live, spark_of
 from flodesk.ui.canvas.painting import fonts, tint
 from flodesk.ui.theme import theme
+from flodesk.ui.theme.clock import FADED, paint_clock
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -43,6 +44,15 @@ def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
         painter.setPen(tint(theme().error))
         painter.drawText(body, _CENTER | Qt.TextFlag.TextWordWrap, " ".join(card.trouble))
         return
+    shown = [port.name for port in node.outputs if port.name in live.previews]
+    if shown and all(name in live.earlier for name in shown):
+        paint_clock(painter, QPointF(card.width - 17, card.height - 17), theme().muted, 9.0)
+        painter.setOpacity(FADED)
+    _paint_newest(painter, node, card, live, body)
+    painter.setOpacity(1.0)
+
+
+def _paint_newest(painter: QPainter, node: Node, card: Card, live: Live, body: QRectF) -> None:
     known = [live.previews[port.name] for port in node.outputs if port.name in live.previews]  # the main one first
     drawn = spark_of(live, node)
     spark = drawn if drawn is not None and drawn.spark else next((p for p in known if p.spark), None)

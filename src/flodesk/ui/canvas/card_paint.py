@@ -24,6 +24,7 @@ from flodesk.ui.canvas.card import (
 from flodesk.ui.canvas.card_overview import paint_curve, paint_name, paint_value
 from flodesk.ui.canvas.painting import fonts, mixed, port_shape, tint
 from flodesk.ui.theme import Theme, theme
+from flodesk.ui.theme.clock import CLOCK, FADED, paint_clock
 from flodesk.ui.theme.glyphs import paint_glyph
 
 FAR, MIDDLE = 0.25, 0.6
@@ -349,11 +350,12 @@ def _rows(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) ->
         text = kinds.label.elided(row.label, room)
         painter.drawText(QRectF(13, row.y - 10, room, 20), _LEFT, text)
     for row in card.outputs:
-        _output(painter, row, card, live.previews.get(row.port.name), room - taken - 8, look)
+        _output(painter, row, card, live, room - taken - 8, look)
 
 
-def _output(painter: QPainter, row: Row, card: Card, preview: Preview | None, room: float, look: Theme) -> None:
+def _output(painter: QPainter, row: Row, card: Card, live: Live, room: float, look: Theme) -> None:
     kinds = fonts()
+    preview: Preview | None = live.previews.get(row.port.name)
     label = kinds.label.elided(row.label, max(24.0, room))
     painter.setFont(kinds.label.font)
     painter.setPen(tint(look.muted))
@@ -362,15 +364,23 @@ def _output(painter: QPainter, row: Row, card: Card, preview: Preview | None, ro
     if preview is not None and has_value_text(row.port):
         left_over = room - kinds.label.width(label) - 6
         edge = right - kinds.label.width(label) - 6
+        earlier = row.port.name in live.earlier
+        left_over -= 3 * CLOCK if earlier else 0
+        taken = 0.0
+        painter.setOpacity(FADED if earlier else 1.0)
         if preview.spark and left_over > 18:
-            box = QRectF(edge - min(left_over, 56), row.y - 7, min(left_over, 56), 14)
+            taken = min(left_over, 56)
+            box = QRectF(edge - taken, row.y - 7, taken, 14)
             paint_curve(painter, box, preview, look.type_color(preview.type), 1.2)
         elif preview.text and left_over > 18:
+            text = kinds.value.elided(preview.text, left_over)
+            taken = kinds.value.width(text)
             painter.setFont(kinds.value.font)
             painter.setPen(tint(look.text))
-            painter.drawText(
-                QRectF(edge - left_over, row.y - 10, left_over, 20), _RIGHT, kinds.value.elided(preview.text, left_over)
-            )
+            painter.drawText(QRectF(edge - left_over, row.y - 10, left_over, 20), _RIGHT, text)
+        painter.setOpacity(1.0)
+        if earlier and taken:
+            paint_clock(painter, QPointF(edge - taken - 2 * CLOCK, row.y), look.muted)
 
 
 def _chips(painter: QPainter, card: Card, look: Theme) -> None:
@@ -407,13 +417,32 @@ def _strip(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) -
         painter.setPen(QPen(tint(look.line_strong), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(box.left() + 8, box.center().y()), QPointF(box.right() - 8, box.center().y()))
         return
+    mark = live.earlier.get(port.name) if port is not None else None
     painter.setFont(kinds.kind.font)
     painter.setPen(tint(look.text if not preview.spark else look.muted))
+    painter.setOpacity(1.0 if mark is None else FADED)
     if not preview.spark:
         painter.drawText(box.adjusted(8, 0, -8, 0), _LEFT, kinds.value.elided(preview.text, box.width() - 16))
-        return
-    color = look.type_color(preview.type if port is None or port.type == "any" else port.type)
-    paint_curve(painter, box.adjusted(6, 5.5, -6, -5.5), preview, color, 1.3)
+    else:
+        color = look.type_color(preview.type if port is None or port.type == "any" else port.type)
+        paint_curve(painter, box.adjusted(6, 5.5, -6, -5.5), preview, color, 1.3)
+    painter.setOpacity(1.0)
+    if mark is not None:
+        _earlier_chip(painter, mark.hint, box, look)
+
+
+def _earlier_chip(painter: QPainter, hint: str, box: QRectF, look: Theme) -> None:
+    """Write over the upper right corner of a sparkline that it is of before."""
+    kinds = fonts()
+    width = kinds.kind.width(hint) + 2 * CLOCK + 12
+    chip = QRectF(box.right() - width - 2, box.top() + 2, width, 14)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint(look.raised, 0.9))
+    painter.drawRoundedRect(chip, 4, 4)
+    paint_clock(painter, QPointF(chip.left() + CLOCK + 4, chip.center().y()), look.muted)
+    painter.setFont(kinds.kind.font)
+    painter.setPen(tint(look.muted))
+    painter.drawText(chip.adjusted(2 * CLOCK + 8, 0, 0, 0), _LEFT, hint)
 
 
 def _code(painter: QPainter, card: Card, look: Theme) -> None:

@@ -18,6 +18,7 @@ from flodesk.ui.canvas.card_paint import FAR, paint_card, paint_far, paint_lit_f
 from flodesk.ui.canvas.framework import AbstractNodeItem
 from flodesk.ui.canvas.marks import paint_card_marks
 from flodesk.ui.canvas.port_item import PortItem, Side
+from flodesk.ui.earlier import Mark
 
 _Change = QGraphicsItem.GraphicsItemChange
 
@@ -88,6 +89,14 @@ class NodeItem(AbstractNodeItem):
         if self.live.previews.get(port) != preview:
             self.live.previews[port] = preview
             self.update()
+
+    def show_mark(self, port: str, mark: Mark | None) -> None:
+        """Show that the value of an output is not of the newest run; None: it is."""
+        if mark is not None:
+            self.live.earlier[port] = mark
+        else:
+            self.live.earlier.pop(port, None)
+        self.update()
 
     def show_problem(self, problem: str) -> None:
         """Show what is wrong with the node; an empty text takes it away."""

@@ -45,6 +45,12 @@ def _red(text: str) -> str:
     return f"<span style='color:{theme().error}'>{escape(text)}</span>" if text else ""
 
 
+def _age(live: Live, port: str) -> str:
+    """Say of a value that it is not of the newest run; empty if it is, or if there is none."""
+    mark = live.earlier.get(port) if port in live.previews else None
+    return f"<i>{_muted(mark.words)}</i>" if mark is not None else ""
+
+
 def duration(seconds: float) -> str:
     """Write a time with a unit that suits it."""
     for limit, factor, unit in ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms")):
@@ -74,6 +80,7 @@ def node_tip(node: Node, live: Live, breakpoint: str | None = None) -> str:
         escape(node.note),
         escape(f"runs in {node.place}" if node.place else ""),
         _muted(state),
+        next((_age(live, port.name) for port in node.outputs if port.name in live.earlier), ""),
         _red(breakpoint_words(breakpoint)),
         _red(live.problem),
     )
@@ -87,8 +94,9 @@ def port_tip(node: Node, port: Port, is_output: bool, live: Live) -> str:
         kind += ", required"
     preview = live.previews.get(port.name) if is_output else None
     value = (preview.detail or preview.text) if preview else ""
+    age = _age(live, port.name) if is_output else ""
     reads = f"in the script: {port.variable}" if is_output and port.variable else ""
-    return _lines(f"<b>{escape(name)}</b> {_muted(kind)}", escape(port.help), escape(value), _muted(reads))
+    return _lines(f"<b>{escape(name)}</b> {_muted(kind)}", escape(port.help), escape(value), age, _muted(reads))
 
 
 def wire_tip(item: WireItem) -> str:
@@ -101,6 +109,7 @@ def wire_tip(item: WireItem) -> str:
         + _muted(wire.type),
         _muted("feedback: what the next turn of the loop gets") if wire.feedback else "",
         escape(preview.detail or preview.text) if preview else "",
+        _age(source.node.live, source.port.name),
         _red(breakpoint_words(item.breakpoint)),
         _red(wire.problem),
     )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from flodesk.engine.client import Sample
 from flodesk.flow.model import View
 from flodesk.public import Indicator, Note
+from flodesk.ui.earlier import Mark
 from flodesk.ui.panel.control import Control
 from flodesk.ui.panel.face import Face, as_indicator
 from flodesk.ui.panel.paint import card, color, elided, small
@@ -21,6 +22,7 @@ from flodesk.ui.panel.sheet import SheetFace
 from flodesk.ui.panel.slider import Slider
 from flodesk.ui.panel.small_faces import LampFace, NumberFace, TextFace, WaitingFace
 from flodesk.ui.panel.switches import Button, Choice, NumberControl, Switch, TextField
+from flodesk.ui.panel.veil import Veil, paint_hint
 from flodesk.ui.theme import theme
 
 log = logging.getLogger(__name__)
@@ -63,6 +65,8 @@ class Card(QWidget):
         self.seen: Sample | None = None
         """The newest sample that was shown."""
         self._title = ""
+        self._mark: Mark | None = None
+        self._veil = Veil(self)
         self.show_shown(view, shown)
 
     # -------------------------------------------------------------- what it shows
@@ -80,14 +84,35 @@ class Card(QWidget):
                 if same and isinstance(self.content, Face):
                     self.content.reading = shown
                 else:
-                    self.seen = None
+                    self.seen, self._mark = None, None
                     self._put(_LIKELY.get(shown.likely, WaitingFace)(shown, self))
-                self.setToolTip("")
             case Gone():
                 self._put(_Farewell(shown.message, self))
         self._title = shown.title if not isinstance(shown, Reading) or self.seen is None else self._title or shown.title
+        self._tell()
         self._lay_out()
         self.update()
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """Show that the value is not of the newest run; None: it is."""
+        if mark != self._mark:
+            self._mark = mark
+            self._tell()
+            self.update()
+
+    @property
+    def mark(self) -> Mark | None:
+        """What is said of a value that the newest run has not made."""
+        return self._mark if self.seen is not None else None
+
+    def _tell(self) -> None:
+        """Say in the tooltip what there is to say, and draw the veil over a value of before."""
+        words = self.mark.words if self.mark is not None else ""
+        if isinstance(self.shown, Setting):
+            wired = f"Set by a wire from “{self.shown.wired}”." if self.shown.wired else self.shown.help
+            words = "\n".join(filter(None, (wired, words)))
+        self.setToolTip(words)
+        self._veil.setVisible(self.mark is not None)
 
     def _show_setting(self, setting: Setting) -> None:
         wanted = CONTROLS[setting.widget]
@@ -99,7 +124,6 @@ class Card(QWidget):
             control.released.connect(self.released)
             control.pulsed.connect(self.pulsed)
             self._put(control)
-        self.setToolTip(f"Set by a wire from “{setting.wired}”." if setting.wired else setting.help)
 
     def _put(self, content: QWidget) -> None:
         """Put another content in place of the present one."""
@@ -110,6 +134,7 @@ class Card(QWidget):
         if isinstance(content, _Farewell):
             content.button.clicked.connect(self.removal_wanted)
         content.show()
+        self._veil.raise_()
 
     @property
     def variable(self) -> str:
@@ -187,6 +212,7 @@ class Card(QWidget):
             top = 30
             bottom = 8 if isinstance(self.content, LinePlot) else 10
             self.content.setGeometry(_PAD, top, self.width() - 2 * _PAD, self.height() - top - bottom)
+        self._veil.setGeometry(self.content.geometry())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the content."""
@@ -205,6 +231,8 @@ class Card(QWidget):
         card(painter, QRectF(self.rect()), border=colors.warning if isinstance(self.shown, Gone) else "")
         if not isinstance(self.content, Button | _Farewell):
             area = QRectF(self._title_area())
+            if self.mark is not None:
+                area.setRight(area.right() - paint_hint(painter, self, area, self.mark.hint, bare=self.compact))
             painter.setFont(small(self, 12, bold=True))
             painter.setPen(color(colors.text))
             wired = self.shown.wired if isinstance(self.shown, Setting) and not self.compact else ""

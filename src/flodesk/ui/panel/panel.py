@@ -5,7 +5,7 @@ One direction: a hand turns a control → `SetParameter` → document → `refre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -14,11 +14,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState, Sample
+from flodesk.engine.ids import whole
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, EditError, Many, SetParameter, SetView
 from flodesk.flow.graph import Graph, Node, picture
-from flodesk.flow.model import View
+from flodesk.flow.model import Flow, View
+from flodesk.ui.earlier import Earlier
 from flodesk.ui.panel.bar import Bar
 from flodesk.ui.panel.board import Board
 from flodesk.ui.panel.card import Card
@@ -58,6 +60,7 @@ class ControlPanel(QWidget):
         self.bar = Bar(self)
         self._graphs: dict[str, Graph] = {}
         self._samples: Mapping[str, Sample] = {}
+        self._earlier = Earlier()
         self._reveals = False
         """Whether a view that comes next was asked for by a hand, and is scrolled to."""
         self._pulses = Pulses(self)
@@ -97,6 +100,7 @@ class ControlPanel(QWidget):
             return
         if change.kind == "open":
             self._samples = {}
+            self._earlier.forget()
             # another flow's card of the same name shows none of this one's values
             for card in self.board.cards.values():
                 card.hide()
@@ -113,6 +117,7 @@ class ControlPanel(QWidget):
                 if setting.parameter != edit.parameter or edit.value is None:
                     return False
                 card.show_shown(card.view, setting.with_value(edit.value.value))
+                self._earlier.follow(partial(_pictures, self.document.flow, self.catalog, tuple(self._graphs)))
                 return True
         return False
 
@@ -120,9 +125,10 @@ class ControlPanel(QWidget):
         """Bring the cards up to the document."""
         self._later.stop()
         flow = self.document.flow
-        catalog = self.catalog.with_flow(flow)
         names = flow.mains or tuple(name for name in flow.header.panel if name in flow.functions)
-        self._graphs = {name: picture(flow, catalog, name) for name in names}
+        self._graphs = {graph.function: graph for graph in _pictures(flow, self.catalog, names)}
+        graphs = tuple(self._graphs.values())
+        self._earlier.follow(lambda: graphs)
         views = {f"{f}.{view.id}": (f, view) for f in names for view in flow.header.panel.get(f, {}).values()}
         for key in [key for key in self.board.cards if key not in views]:
             card = self.board.cards.pop(key)
@@ -187,6 +193,18 @@ class ControlPanel(QWidget):
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Take note of how often nodes ran: a pressed button springs back once the flow has read it."""
         self._pulses.show_states(states)
+        self._earlier.show_states(states)
+
+    def look_back(self, run: str) -> None:
+        """Mark the values that the newest run has not made, and no others; what is shown from now on is of it."""
+        if whole(run) != whole(self._earlier.run):
+            self._samples = {}
+        self._show_marks(self._earlier.look_back(run))
+
+    def _show_marks(self, names: Container[str]) -> None:
+        for card in self.board.cards.values():
+            if card.variable in names:
+                card.show_mark(self._earlier.marks.get(card.variable))
 
     def _show_newest(self) -> int:
         if not self.isVisible():
@@ -196,7 +214,10 @@ class ControlPanel(QWidget):
             sample = self._samples.get(card.variable) if card.variable else None
             if sample is not None and not card.visibleRegion().isEmpty():
                 try:
-                    count += card.show_sample(sample)
+                    if card.show_sample(sample):
+                        count += 1
+                        self._earlier.show(card.variable, sample.made)
+                        card.show_mark(self._earlier.marks.get(card.variable))
                 except Exception as error:  # noqa: BLE001 - one view that fails must not stop the others
                     card.show_failure(error)
         return count
@@ -298,6 +319,11 @@ class ControlPanel(QWidget):
         for card in self.board.cards.values():
             card.wear_theme()
         self.board.update()
+
+
+def _pictures(flow: Flow, catalog: Catalog, names: Iterable[str]) -> list[Graph]:
+    known = catalog.with_flow(flow)
+    return [picture(flow, known, name) for name in names]
 
 
 _Listener = Callable[[Change], None]

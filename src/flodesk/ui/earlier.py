@@ -1,0 +1,165 @@
+"""Which of the values that are shown are not of the newest run, or not of the flow as it is: they stay, and say so.
+
+A view tells of each value that it shows, of the picture, of the nodes that have not delivered yet, and now and then
+which run is the newest. What is replaced within `GLANCE` is never marked: nothing blinks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from flodesk.engine.client import NodeState
+from flodesk.engine.ids import begun, whole
+from flodesk.flow.graph import Graph
+from flodesk.ui.signatures import Signatures
+
+GLANCE = 0.25
+"""Seconds that a value of before may stand for itself: a run that is quicker makes nothing blink."""
+
+
+class Mark(NamedTuple):
+    """What is said about a value of before: in a hint beside it, and in a sentence."""
+
+    hint: str
+    words: str
+
+
+_CHANGED = Mark("before change", "As it was before the flow was changed; it has not been made anew yet.")
+_LATE = Mark("of before", "As it was before; it has not been made anew yet.")
+
+
+class _Made(NamedTuple):
+    """The run that a value is of, what the flow was when it was shown, and the number that it was made under."""
+
+    run: str
+    signatures: Signatures
+    number: int | None
+
+
+class Earlier:
+    """The ages of the values that a view shows, by their names (``function.variable``).
+
+    Attributes
+    ----------
+    run : str
+        The newest run, as far as the view has been told.
+    marks : mapping
+        The values to be marked.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.run = ""
+        self.marks: dict[str, Mark] = {}
+        self._clock = clock
+        self._signatures = Signatures(tuple)
+        self._made: dict[str, _Made] = {}
+        self._behind: set[str] = set()
+        """Values that hang on what has changed since they were made."""
+        self._followed: float | None = None
+        """When the flow has changed, unless it was looked at since."""
+        self._late: set[str] = set()
+        self._stale: dict[str, tuple[Mark, float]] = {}
+        """What is of before, what is to be said of it, and since when it is so."""
+        self._dirty = False
+        self._settled = True
+        """Whether all that is of before is marked."""
+
+    # -------------------------------------------------------------- told by the view
+    def follow(self, graphs: Callable[[], Iterable[Graph]]) -> None:
+        """Take note that the flow has changed; `graphs` gives its pictures, and is asked when changes come to rest."""
+        self._signatures = Signatures(graphs)
+        self._followed = self._clock()
+
+    def forget(self) -> None:
+        """Forget all values: another flow is shown."""
+        for known in (self._made, self._behind, self._late, self._stale, self.marks):
+            known.clear()
+
+    def show(self, name: str, number: int | None = None) -> bool:
+        """Note that a value of the newest run is shown; returns whether the one before it was marked.
+
+        One with the `number` of the one before it is no newer, it was only fetched again; nor is one without a positive
+        number: its node has failed since, or is to run again.
+        """
+        known = self._made.get(name)
+        same_run = known is not None and whole(known.run) == whole(self.run)
+        if known is not None and same_run and number is not None and (number <= 0 or number == known.number):
+            return False
+        self._made[name] = _Made(self.run, self._signatures, number)
+        self._late.discard(name)
+        self._behind.discard(name)
+        self._stale.pop(name, None)
+        return self.marks.pop(name, None) is not None
+
+    def show_states(self, states: Mapping[str, NodeState]) -> None:
+        """Take note of the nodes that have not delivered yet: what is shown of them is of before."""
+        idle = {statement for statement, state in states.items() if not delivered(state)}
+        if not idle:
+            return
+        for name, statements in self._signatures.makers.items():
+            known = [statement for statement in statements if statement in states]
+            if name in self._made and name not in self._late and known and idle.issuperset(known):
+                self._late.add(name)
+                self._dirty = True
+
+    # -------------------------------------------------------------- asked by the view
+    def look_back(self, run: str) -> set[str]:
+        """Take note of the newest run, and return whose marks have changed."""
+        if self._followed is not None and self._followed <= self._clock() - GLANCE:
+            self._compare()
+        if run != self.run or self._dirty:
+            self._find_stale(run)
+        if self._settled:
+            return set()
+        ripe = self._clock() - GLANCE
+        before = self.marks
+        self.marks = {name: mark for name, (mark, since) in self._stale.items() if since <= ripe}
+        self._settled = len(self.marks) == len(self._stale)
+        return {name for name in before.keys() | self.marks.keys() if before.get(name) != self.marks.get(name)}
+
+    def _compare(self) -> None:
+        """Find what hangs on changes of the flow; values that nobody gives any more are forgotten."""
+        now, self._followed, self._dirty = self._signatures, None, True
+        self._made = {name: made for name, made in self._made.items() if name in now.makers}
+        behind = {made: now.changed_since(made) for made in {made.signatures for made in self._made.values()} - {now}}
+        self._behind = {name for name, made in self._made.items() if name in behind.get(made.signatures, ())}
+
+    def _find_stale(self, run: str) -> None:
+        now, self._dirty = self._clock(), False
+        if whole(run) != whole(self.run):
+            self._late.clear()
+        self.run = run
+        stale: dict[str, tuple[Mark, float]] = {}
+        for name, made in self._made.items():
+            mark, since = None, now
+            if whole(made.run) != whole(run):
+                mark = _of(made.run)
+            elif name in self._behind:
+                mark, since = _CHANGED, now - GLANCE  # for so long it has been looked at already
+            elif name in self._late:
+                mark = _LATE
+            if mark is not None:
+                stale[name] = mark, min(since, self._stale.get(name, (mark, now))[1])
+        self._stale = stale
+        self._settled = False
+
+
+def _of(run: str) -> Mark:
+    made = when(begun(run)) or "an earlier run"
+    return Mark("earlier run", f"From {made}; the newest run has not made it.")
+
+
+def when(seconds: float, now: float | None = None) -> str:
+    """Say which run began then (s since 1970), ``the run of 12:31:05``, with its date if that is not today's."""
+    if seconds <= 0:
+        return ""
+    at, today = datetime.fromtimestamp(seconds), datetime.fromtimestamp(time.time() if now is None else now)
+    return f"the run of {at:%H:%M:%S}" if at.date() == today.date() else f"the run of {at:%Y-%m-%d %H:%M:%S}"
+
+
+def delivered(state: NodeState) -> bool:
+    """Say whether a node has given a value since its states were cleared; a turn that failed gave none."""
+    return state.count > (1 if state.state == "failed" else 0)

@@ -1,0 +1,75 @@
+"""What each node of a picture does, as a number: which values are no longer those of the flow as it is now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from flodesk.flow.graph import Graph, Node
+
+
+class Signatures:
+    """What the nodes of some functions do; `graphs` is asked for their pictures when somebody wants to know.
+
+    Names, notes and places of nodes do not count, nor does what a node is called that a value comes from: a flow in
+    which nothing but these has changed gives the same values.
+    """
+
+    def __init__(self, graphs: Callable[[], Iterable[Graph]]) -> None:
+        self._ask = graphs
+
+    @cached_property
+    def _graphs(self) -> tuple[Graph, ...]:
+        return tuple(self._ask())
+
+    @cached_property
+    def makers(self) -> dict[str, tuple[str, ...]]:
+        """The statements (``function.statement``) that each value (``function.variable``) can come from."""
+        found: dict[str, tuple[str, ...]] = {}
+        for graph in self._graphs:
+            for node in graph.nodes.values():
+                several = node.statements if node.kind in ("merge", "feedback") else ()
+                for port in node.outputs:
+                    if port.variable:
+                        statements = dict.fromkeys((port.statement, *several))
+                        found[f"{graph.function}.{port.variable}"] = tuple(f"{graph.function}.{s}" for s in statements)
+        return found
+
+    @cached_property
+    def of_node(self) -> dict[str, int]:
+        """The signature of each node (``function.node``): what it does, and what it is given directly."""
+        found: dict[str, int] = {}
+        for graph in self._graphs:
+            alone = {key: hash(_deed(node)) for key, node in graph.nodes.items()}
+            given: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+            for wire in graph.wires:
+                given[wire.target[0]].append((wire.target[1], alone.get(wire.source[0], 0), wire.source[1]))
+            for key, own in alone.items():
+                found[f"{graph.function}.{key}"] = hash((own, *sorted(given[key])))
+        return found
+
+    def changed_since(self, before: Signatures) -> set[str]:
+        """Return the values (``function.variable``) that hang on what has changed since another picture."""
+        was, stale = before.of_node, set[str]()
+        for graph in self._graphs:
+            now = {key: self.of_node[f"{graph.function}.{key}"] for key in graph.nodes}
+            # one that is new has no value yet; what it gives is told by what takes it
+            waiting = [key for key, own in now.items() if was.get(f"{graph.function}.{key}", own) != own]
+            if not waiting:
+                continue
+            after: dict[str, list[str]] = defaultdict(list)
+            for wire in graph.wires:
+                after[wire.source[0]].append(wire.target[0])
+            found = set(waiting)
+            while waiting:
+                new = [key for key in after[waiting.pop()] if key not in found]
+                found.update(new)
+                waiting += new
+            stale |= {f"{graph.function}.{p.variable}" for key in found for p in graph.nodes[key].outputs if p.variable}
+        return stale
+
+
+def _deed(node: Node) -> tuple[object, ...]:
+    fields = tuple((field.name, field.text) for field in node.fields if not field.wired)
+    return node.kind, node.type, node.text, fields, len(node.loops), tuple(number for _, number in node.arms)
