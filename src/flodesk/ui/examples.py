@@ -7,12 +7,14 @@ import logging
 import shutil
 from pathlib import Path
 
+from flodesk.engine.folders import FolderError, data_folder
 from flodesk.resource import resource
-from flodesk.ui.settings import data_folder
 
 LIVE = "noisy_sine"
 log = logging.getLogger(__name__)
 _DATA = (".csv", ".yaml")
+_COPIES = "examples"
+"""The folder of the data folder that the copies are in."""
 
 
 def examples() -> dict[str, str]:
@@ -32,15 +34,23 @@ def example(name: str) -> Path:
         There is no such example.
     """
     source = resource(f"examples/{name}.py")
-    home = data_folder() / "examples"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home = data_folder(_COPIES)
         for path in (source, *_companions(source)):
             shutil.copyfile(path, home / path.name)
-    except OSError as problem:
-        log.warning("The example %s cannot be copied to %s: %s", name, home, problem)
+    except (OSError, FolderError) as problem:
+        log.warning("The example %s cannot be copied, and is opened where it is installed: %s", name, problem)
         return source
     return home / source.name
+
+
+def is_overwritten(path: Path) -> bool:
+    """Whether a file stands where the next opening of an example puts its copy: nobody's own work may be there."""
+    try:
+        home = data_folder(_COPIES)
+    except FolderError:
+        return False
+    return path.parent.resolve() == home.resolve() and any(resource("examples").glob(path.name))
 
 
 def put_data_beside(name: str, path: Path) -> list[str]:
@@ -77,4 +87,4 @@ def _title(path: Path) -> str:
     return words.splitlines()[0].rstrip(".")
 
 
-__all__ = ["LIVE", "example", "examples", "put_data_beside"]
+__all__ = ["LIVE", "example", "examples", "is_overwritten", "put_data_beside"]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from flodesk.flow.document import Document
 from flodesk.flow.script import ChangedOutsideError, ScriptError
-from flodesk.ui.examples import LIVE, example, examples, put_data_beside
+from flodesk.ui.examples import LIVE, example, examples, is_overwritten, put_data_beside
 from flodesk.ui.focus import focus_kept
 from flodesk.ui.settings import settings, text_list
 
@@ -213,6 +213,10 @@ class Files(QObject):
         return True
 
     def _write(self, path: Path, overwrite: bool = False) -> bool:
+        if is_overwritten(path):
+            why = "flodesk keeps its copies of the examples there, and the next opening of one would overwrite it."
+            self.said.emit(f"{path.name} was not saved in {path.parent}: {why} Save it elsewhere.", "error")
+            return False
         try:
             self._document.save(path, overwrite)
         except ChangedOutsideError:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject
 
+from flodesk.engine.folders import FolderError, data_folder
 from flodesk.flow.document import Document
 from flodesk.flow.journal import Journal, Recovery, fits, load_journal, replay
 from flodesk.flow.script import ScriptError
@@ -18,7 +19,6 @@ from flodesk.resource import resource
 from flodesk.ui.examples import examples
 from flodesk.ui.files import UNTITLED, Files, example_title, reason
 from flodesk.ui.message_bar import Level, MessageBar
-from flodesk.ui.settings import data_folder
 
 log = logging.getLogger(__name__)
 _FOLDER = "unsaved"
@@ -64,12 +64,11 @@ class Restoring(QObject):
 
     def begin(self) -> None:
         """Write down every change from now on, and look for what others left; `offer` asks about that."""
-        folder = data_folder() / _FOLDER
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder = data_folder(_FOLDER)
             self._found = _left_behind(folder)
-        except OSError as problem:
-            self._say(f"Unsaved changes are not kept for the case of a crash: {folder}: {problem}", "warning")
+        except (OSError, FolderError) as problem:
+            self._say(f"Unsaved changes are not kept for the case of a crash: {problem}", "warning")
             return
         own = folder / f"{uuid.uuid4().hex}.jsonl"
         self._lock = _locked(own)

@@ -1,11 +1,13 @@
-"""What the window remembers between two starts. ``FLODESK_SETTINGS`` names another file (tests, a second profile)."""
+"""What the window remembers between two starts. ``FLODESK_SETTINGS`` names another file (tests, a second profile).
+
+All else that flodesk keeps (unsaved changes, copies of the examples, the history) is in `engine.folders.data_folder`.
+"""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-from PySide6.QtCore import QSettings, QStandardPaths
+from PySide6.QtCore import QSettings
 
 
 def settings() -> QSettings:
@@ -14,14 +16,6 @@ def settings() -> QSettings:
     if path:
         return QSettings(path, QSettings.Format.IniFormat)
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "flodesk", "flodesk")
-
-
-def data_folder() -> Path:
-    """Return the folder of what the program keeps for itself; beside the settings if another file is named for them."""
-    path = os.environ.get("FLODESK_SETTINGS")
-    if path:
-        return Path(path + ".data")
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
 
 
 def text_list(value: object) -> list[str]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Host
+from flodesk.flow.edit import SetNote
 from flodesk.resource import resource
 from flodesk.ui.examples import examples
 from flodesk.ui.window import Window
@@ -44,6 +45,44 @@ def test_an_example_runs_as_a_copy(qtbot: QtBot, open_window: Callable[..., Wind
     qtbot.waitUntil(lambda: not window.run.active, timeout=20000)
     assert window.run.failure is None
     assert {path: path.read_bytes() for path in resource("examples").iterdir() if path.is_file()} == before
+
+
+def test_all_that_flodesk_keeps_is_in_one_folder(
+    qtbot: QtBot, open_window: Callable[..., Window], data_of_its_own: Path
+) -> None:
+    window = open_window(Host, None)
+    window.restoring.begin()
+    window.files.open_example("cities")
+    window.document.do(SetNote("flow", "far", "as birds do"))
+    window.run.start()
+    qtbot.waitUntil(lambda: not window.run.active and window.run.last is not None, timeout=20000)
+    kept = {path.name for path in data_of_its_own.iterdir()}
+    assert {"examples", "unsaved", "history.db"} <= kept
+    assert [path.name for path in (data_of_its_own / "examples").iterdir()] == ["cities.py"]
+    assert "as birds do" not in (data_of_its_own / "examples" / "cities.py").read_text(encoding="utf-8")
+    assert [path.suffix for path in (data_of_its_own / "unsaved").iterdir()].count(".jsonl") == 1
+    window.restoring.end()
+
+
+def test_nothing_is_saved_where_the_next_opening_would_overwrite_it(window: Window, data_of_its_own: Path) -> None:
+    window.files.open_example("cities")
+    window.document.do(SetNote("flow", "far", "as birds do"))
+    copy = data_of_its_own / "examples" / "cities.py"
+    before = copy.read_bytes()
+    assert not window.files._write(copy)
+    assert "Save it elsewhere" in window.bar.text
+    assert copy.read_bytes() == before
+    assert window.document.path is None
+    assert window.files._write(copy.with_name("mine.py"))
+    assert "as birds do" in copy.with_name("mine.py").read_text(encoding="utf-8")
+    window.files.open_example("cities")
+    assert "as birds do" in copy.with_name("mine.py").read_text(encoding="utf-8")
+
+
+def test_an_example_opens_where_nothing_can_be_copied(window: Window, data_of_its_own: Path) -> None:
+    (data_of_its_own / "examples").write_text("in the way")
+    assert window.files.open_example("cities")
+    assert window.document.path is None
 
 
 def test_a_saved_example_has_its_data_beside_it(window: Window, tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from flodesk.engine.folders import data_folder
 from flodesk.flow.edit import SetNote
 from flodesk.flow.script import write
 from flodesk.resource import resource
-from flodesk.ui.settings import data_folder
 from flodesk.ui.window import Window
 
 DRIVE = Path(__file__).with_name("drive_recovery.py")
@@ -79,7 +79,7 @@ def start() -> Iterator[Callable[..., Program]]:
 
 
 def kept() -> list[str]:
-    return sorted(path.suffix for path in (data_folder() / "unsaved").iterdir())
+    return sorted(path.suffix for path in data_folder("unsaved").iterdir())
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_on_another_text_it_says_why_and_keeps_the_journal(
     window.restoring.begin()
     window.restoring.offer()
     press(qtbot, window, "Restore")
-    journal = next((data_folder() / "unsaved").glob("*.jsonl"))
+    journal = next(data_folder("unsaved").glob("*.jsonl"))
     assert "mine.py cannot be restored: The file has changed" in window.bar.text
     assert str(journal) in window.bar.text
     assert window.document.path is None
@@ -234,9 +234,9 @@ def test_two_crashes_are_asked_about_one_after_the_other(
 
 
 def test_a_folder_that_cannot_be_made_is_said_and_keeps_nobody_from_work(
-    open_window: Callable[..., Window], own_settings: Path
+    open_window: Callable[..., Window], data_of_its_own: Path
 ) -> None:
-    Path(f"{own_settings}.data").write_text("a file in the way")
+    (data_of_its_own / "unsaved").write_text("a file in the way")
     window = open_window()
     window.restoring.begin()
     assert "not kept for the case of a crash" in window.bar.text
