@@ -1,23 +1,20 @@
-"""A run as the window sees it: start and stop, events from the engine's reader thread, changes on their way to it.
+"""A run as the window sees it: start and stop, what becomes of it, changes on their way to it.
 
-The editor never waits for the engine: its process starts and ends in the client's threads, and events arrive by a
-mailbox and one queued signal.
+The editor never waits for the engine: its process starts and ends in the client's threads, and events arrive by
+`flodesk.ui.news`.
 """
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from flodesk.engine.client import Engine
 from flodesk.engine.events import (
     Event,
     Failure,
-    LogLine,
     LoopFinished,
     NodeFailed,
     Paused,
@@ -26,19 +23,16 @@ from flodesk.engine.events import (
     RunFinished,
     RunStarted,
 )
-from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
 from flodesk.engine.history.settings import History
 from flodesk.engine.ids import new_part, new_run
-from flodesk.engine.load import UNSAVED
 from flodesk.engine.part import Part
-from flodesk.engine.states import NodeState
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetView
 from flodesk.flow.model import Loop
 from flodesk.flow.script import write
 from flodesk.ui.checking import DELAY, Checking
-from flodesk.ui.console import Line
+from flodesk.ui.news import News, states_since
 
 GLANCE = 250
 """Milliseconds that a change may take to be computed, after the end of a run, before the run counts as going on."""
@@ -63,11 +57,13 @@ class Run(QObject):
     held = Signal()
     """A function is held now, or goes on."""
     noted = Signal(str)
-    _arrived = Signal()
 
     def __init__(self, document: Document, checking: Checking, engine: Engine, history: History | None = None) -> None:
         super().__init__()
-        self.recorder = Recorder(self._no_history, settings=history)
+        self._news = News(self, engine, history)
+        self._news.happened.connect(self._handle)
+        self._news.logged.connect(self.logged)
+        self.recorder = self._news.recorder
         self.document = document
         self.checking = checking
         self.engine = engine
@@ -91,13 +87,10 @@ class Run(QObject):
         """What to run then, if not all of it."""
         self._other = False
         """Whether another document was opened while a run was on."""
-        self._mail: deque[Event] = deque()
         self._swap = QTimer(self, singleShot=True, interval=DELAY + 30)
         self._swap.timeout.connect(self._swap_now)
         self._again_on = QTimer(self, singleShot=True, interval=GLANCE)
         self._again_on.timeout.connect(self._run_again)
-        self._arrived.connect(self._read_mail, Qt.ConnectionType.QueuedConnection)
-        engine.listener = self._post
 
     # -------------------------------------------------------------- verbs
     @property
@@ -237,15 +230,6 @@ class Run(QObject):
     def _place_of_file(self) -> str:
         return str(self.document.path or self.document.origin or "")
 
-    def line_now(self, failure: Failure) -> str:
-        """Return the line that a failure names as the open flow has it; empty if that is not the same statement."""
-        if failure.file not in (self._place_of_file(), UNSAVED) or not failure.code:
-            return ""
-        lines = write(self.document.flow).splitlines()
-        line = lines[failure.line - 1].strip() if 0 < failure.line <= len(lines) else ""
-        same = line.partition("(")[0] == failure.code.strip().partition("(")[0]
-        return line if same else ""
-
     def start_part(self, part: Part) -> None:
         """Run a part of the flow alone, on the values of the runs before; a run that is on is stopped first."""
         if self.checking.now():
@@ -276,7 +260,7 @@ class Run(QObject):
             place, words = (self.place, "") if part is None and not letters else ("local", part.words if part else "")
             before = dict(self.engine.states()) if part is not None else {}
             self.recorder.begin(
-                self._run, About(text, path, place=place, part=words, states=_states_since(before, self.engine))
+                self._run, About(text, path, place=place, part=words, states=states_since(before, self.engine))
             )
             if part is not None:
                 self._run = self.engine.start(part=part, run=self._run)
@@ -291,32 +275,6 @@ class Run(QObject):
             said = f"The run could not be started: {error}"
             self.recorder.take(RunFinished(self._run, "failed", said))
             self.said.emit(said, "error")
-
-    def _post(self, event: Event) -> None:
-        """Take an event, on the engine's reader thread."""
-        self.recorder.take(event)
-        first = not self._mail
-        self._mail.append(event)
-        if first:
-            self._arrived.emit()
-
-    def _no_history(self, sentence: str) -> None:
-        """Say that runs cannot be written into the history, on the recorder's thread."""
-        self._post(LogLine("", "", "warning", sentence, time.time()))
-
-    def _read_mail(self) -> None:
-        lines: list[Line] = []
-        while self._mail:
-            event = self._mail.popleft()
-            if isinstance(event, LogLine):
-                lines.append(Line(event.time, event.level, event.node, event.text))
-                continue
-            if lines:
-                self.logged.emit(lines)
-                lines = []
-            self._handle(event)
-        if lines:
-            self.logged.emit(lines)
 
     def _handle(self, event: Event) -> None:
         match event:
@@ -378,11 +336,6 @@ class Run(QObject):
         if phase != self.phase:
             self.phase = phase
             self.changed.emit()
-
-
-def _states_since(before: Mapping[str, NodeState], engine: Engine) -> Callable[[], Mapping[str, NodeState]]:
-    """Return what gives the states of nodes that have run since: beside a part, others keep those of before."""
-    return lambda: {node: state for node, state in engine.states().items() if before.get(node) != state}
 
 
 def _flat(edit: Edit) -> Iterator[Edit]:

@@ -24,6 +24,7 @@ from flodesk.ui.display import Display
 from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
 from flodesk.ui.editing import Editing
+from flodesk.ui.failing_line import line_now
 from flodesk.ui.files import Files
 from flodesk.ui.focus import focus_kept
 from flodesk.ui.inspector import Inspector
@@ -85,7 +86,7 @@ class Window(QMainWindow):
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
         self.reports.run_to = self.parts.run_to
         self.reports.card_name = self.canvases.card_name
-        self.reports.line_now = self.run.line_now
+        self.reports.line_now = lambda failure: line_now(self.document, failure)
         self.rejecting = Rejecting(
             self.letters, self.document, self.run, self.files, self.inspector, self.reports, self.show_node
         )

@@ -4,7 +4,7 @@ from flodesk.flow.script.errors import ChangedOutsideError, SaveError, ScriptErr
 from flodesk.flow.script.file import content, from_bytes, load, save
 from flodesk.flow.script.patch import keep_text, with_argument
 from flodesk.flow.script.reader import read
-from flodesk.flow.script.writer import write
+from flodesk.flow.script.writer import lines_of, write
 
 __all__ = [
     "ChangedOutsideError",
@@ -13,6 +13,7 @@ __all__ = [
     "content",
     "from_bytes",
     "keep_text",
+    "lines_of",
     "load",
     "read",
     "save",

@@ -81,6 +81,18 @@ def statement_lines(flow: Flow) -> dict[int, int]:
     return found
 
 
+def lines_of(statement: Statement) -> list[str]:
+    """Return the lines of a statement's own text: of a compound one its head, of a switch those of its arms."""
+    heads: Sequence[Statement | Arm] = statement.arms if isinstance(statement, Switch) else (statement,)
+    texts = [_text_of(head, number == 0) for number, head in enumerate(heads)]
+    return [line for text in texts for line in text.splitlines()]
+
+
+def _text_of(head: Statement | Arm, first: bool) -> str:
+    raw = None if isinstance(head, Switch) else head.raw
+    return statement_text(head, first) if raw is None else raw
+
+
 def _header(flow: Flow) -> list[str]:
     """Lines of the header; none if the flow needs none."""
     ids: dict[str, Sequence[str]] = {}

@@ -1,0 +1,28 @@
+"""The line that a failure names, as the open flow has it: a literal may have been changed since the run began."""
+
+from __future__ import annotations
+
+from flodesk.engine.events import Failure
+from flodesk.engine.load import UNSAVED
+from flodesk.flow.document import Document
+from flodesk.flow.model import Address
+from flodesk.flow.script import lines_of
+
+
+def line_now(document: Document, failure: Failure) -> str:
+    """Return the line that a failure names as the open flow has it; empty if that is not the same statement.
+
+    The text of that statement alone is written: in a loop there may be many failures a second.
+    """
+    if failure.file not in (str(document.path or document.origin or ""), UNSAVED) or not failure.code:
+        return ""
+    found = document.flow.index.get(Address.parse(failure.node))
+    if found is None:
+        return ""
+    head = _head(failure.code)
+    alike = {line.strip() for line in lines_of(found[0]) if _head(line) == head}
+    return alike.pop() if len(alike) == 1 else ""
+
+
+def _head(line: str) -> str:
+    return line.strip().partition("(")[0]
