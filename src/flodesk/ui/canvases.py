@@ -181,10 +181,10 @@ class Canvases(QWidget):
         """Mark the values on the canvas that is seen which the newest run has not made."""
         self.current.look_back(run)
 
-    def show_problems(self, problems: Mapping[str, str]) -> None:
+    def show_problems(self, errors: Mapping[str, str], warnings: Mapping[str, str]) -> None:
         """Show problems on every canvas."""
         for page in self._pages.values():
-            page.show_problems(problems)
+            page.show_problems(errors, warnings)
 
     def visible_ports(self) -> set[str]:
         """Return the values that the canvas that is seen wants to show."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import Problem, check
 from flodesk.flow.document import Change, Document
+from flodesk.flow.problem import Severity
 
 DELAY = 150
 """Milliseconds from the last change to the check: typing is not disturbed by it."""
@@ -61,10 +62,10 @@ class Checking(QObject):
         elif specs != self.offered.specs:
             self.offered = Catalog(specs, self._builtin.broken)
 
-    def by_node(self) -> dict[str, str]:
-        """Return the first problem's message of each node that has one."""
+    def by_node(self, severity: Severity = "error") -> dict[str, str]:
+        """Return the message of the first error, or warning, of each node that has one."""
         found: dict[str, str] = {}
-        for problem in sorted(self.problems, key=lambda p: p.severity != "error"):
-            if problem.node:
+        for problem in self.problems:
+            if problem.node and problem.severity == severity:
                 found.setdefault(problem.node, problem.message)
         return found

@@ -169,16 +169,19 @@ class Board:
                 if self._earlier.show(f"{self.graph.function}.{self._local(name)}", (made or {}).get(name)):
                     card.show_mark(port, None)
 
-    def show_problems(self, problems: Mapping[str, str]) -> None:
+    def show_problems(self, errors: Mapping[str, str], warnings: Mapping[str, str]) -> None:
         """Show what the checker found, by ``function.node``; cards that are not named have no problem."""
-        found: dict[str, str] = {}
-        for name, problem in problems.items():
-            local = self._local(name)
-            key = self._node_of.get(local) if local is not None else None
-            if key is not None:
-                found.setdefault(key, problem)
+        wrong, doubtful = self._by_card(errors), self._by_card(warnings)
         for key, card in self.cards.items():
-            card.show_problem(found.get(key, ""))
+            card.show_problem(wrong.get(key, ""), doubtful.get(key, ""))
+
+    def _by_card(self, messages: Mapping[str, str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, message in messages.items():
+            key = self.node_of(name)
+            if key is not None:
+                found.setdefault(key, message)
+        return found
 
     def place_of(self, wire: WireItem) -> str:
         """Return ``function.variable -> node.port`` of a wire; empty if no variable runs through it."""

@@ -69,9 +69,9 @@ class CanvasView(QWidget):
         """Mark the values that the newest run has not made."""
         self.board.look_back(run)
 
-    def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Show what is wrong, by ``function.node``; the other cards have no problem."""
-        self.board.show_problems(problems)
+    def show_problems(self, errors: Mapping[str, str], warnings: Mapping[str, str] | None = None) -> None:
+        """Show what is wrong or may be, by ``function.node``; the other cards have no problem."""
+        self.board.show_problems(errors, warnings or {})
         self.minimap.refresh()
 
     def visible_ports(self) -> set[str]:

@@ -18,6 +18,8 @@ from flodesk.ui.earlier import Mark
 HEADER, ROW, CHIP, STRIP, PAD = 38.0, 21.0, 18.0, 34.0, 7.0
 """Heights in scene pixels: the header, a row of ports, a parameter, the sparkline, the space at the bottom."""
 MOST_CHIPS = 6
+SIGN = 15.0
+"""Width that the sign before the words of a warning takes."""
 _CODE_LINES = 6
 _LINE = 14.0
 _WITH_STRIP = frozenset({"array", "signal", "indicator"})
@@ -34,6 +36,7 @@ class Live:
     previews : by the name of the output port
     earlier : by the name of the output port, what is said of a preview that the newest run has not made
     problem : what is wrong with the node, in a sentence; empty if nothing is
+    warning : what is probably not meant; an error is said instead
     """
 
     state: State = "idle"
@@ -41,8 +44,19 @@ class Live:
     progress: float | None = None
     seconds: float = 0.0
     problem: str = ""
+    warning: str = ""
     previews: dict[str, Preview] = field(default_factory=dict)
     earlier: dict[str, Mark] = field(default_factory=dict)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the node has an error, or has failed."""
+        return bool(self.problem) or self.state == "failed"
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether there is nothing worse than a warning."""
+        return bool(self.warning) and not self.wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +208,7 @@ def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], 
     return float(math.ceil(min(280.0, max(least, head, rows, pairs, lines)) / 2) * 2)
 
 
-def measure(node: Node, problem: str = "", failed: bool = False) -> Card:
+def measure(node: Node, problem: str = "", failed: bool = False, warning: str = "") -> Card:
     """Lay out the card of a node."""
     kinds = fonts()
     title, subtitle = _titles(node)
@@ -221,7 +235,8 @@ def measure(node: Node, problem: str = "", failed: bool = False) -> Card:
     code_top = y + 2
     y += _LINE * len(code) + 14 if code else 0
     y += PAD if y > HEADER else 2
-    trouble = _wrapped(problem or "Failed", width - 36, kinds) if problem or failed else ()
+    text = problem or ("Failed" if failed else warning)
+    trouble = _wrapped(text, width - (36 if problem or failed else 36 + SIGN), kinds) if text else ()
     height = y + (_LINE * len(trouble) + 10 if trouble else 0)
     return Card(width, height, title, subtitle, inputs, outputs, chips, more, hidden, strip, code, code_top, trouble, y)
 

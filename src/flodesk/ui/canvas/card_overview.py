@@ -11,7 +11,7 @@ from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node
 from flodesk.ui.canvas.card import HEADER, Card, Live, spark_of
 from flodesk.ui.canvas.painting import fonts, tint
-from flodesk.ui.theme import theme
+from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import FADED, paint_clock
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
@@ -37,7 +37,9 @@ def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
     body = QRectF(14, HEADER + 5, card.width - 28, card.height - HEADER - 12)
     if card.height <= HEADER + 3:
         return
-    if card.trouble:
+    if card.trouble and live.doubtful:
+        paint_warning(painter, QPointF(17, card.height - 16), 10.0, theme())
+    elif card.trouble:
         font = QFont(fonts().title.font)
         font.setPixelSize(16)
         painter.setFont(font)
@@ -72,6 +74,25 @@ def _paint_newest(painter: QPainter, node: Node, card: Card, live: Live, body: Q
         _paint_text(painter, body, text, theme().text, 24)
     else:
         _paint_text(painter, body, card.subtitle, theme().muted, 17)
+
+
+def paint_warning(painter: QPainter, at: QPointF, radius: float, look: Theme) -> None:
+    """Paint the sign of a warning around a point: a triangle, where an error has a disc."""
+    unit = radius / 8
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(tint(look.warning), 2 * unit)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(tint(look.warning))
+    corners = [QPointF(0, -6.5), QPointF(7, 5.5), QPointF(-7, 5.5)]
+    painter.drawPolygon(QPolygonF([at + corner * unit for corner in corners]))
+    pen = QPen(tint(look.raised), 1.9 * unit)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawLine(at + QPointF(0, -2.6) * unit, at + QPointF(0, 1.0) * unit)
+    painter.drawPoint(at + QPointF(0, 3.7) * unit)
+    painter.restore()
 
 
 def paint_curve(painter: QPainter, box: QRectF, preview: Preview, color: str, width: float) -> None:

@@ -10,6 +10,7 @@ from flodesk.flow.graph import Node, Port
 from flodesk.ui.canvas.card import (
     CHIP,
     HEADER,
+    SIGN,
     STRIP,
     Card,
     Live,
@@ -21,7 +22,7 @@ from flodesk.ui.canvas.card import (
     spark_port,
     unknown,
 )
-from flodesk.ui.canvas.card_overview import paint_curve, paint_name, paint_value
+from flodesk.ui.canvas.card_overview import paint_curve, paint_name, paint_value, paint_warning
 from flodesk.ui.canvas.painting import fonts, mixed, port_shape, tint
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import CLOCK, FADED, paint_clock
@@ -38,11 +39,10 @@ _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
 def _state_color(look: Theme, live: Live) -> str:
-    if live.problem or live.state == "failed":
+    if live.wrong:
         return look.error
-    return {"running": look.running, "paused": look.warning, "queued": look.warning, "done": look.ok}.get(
-        live.state, ""
-    )
+    colors = {"running": look.running, "paused": look.warning, "queued": look.warning, "done": look.ok}
+    return colors.get(live.state, look.warning if live.warning else "")
 
 
 def ground_color(node: Node, look: Theme) -> str:
@@ -57,7 +57,9 @@ def paint_far(painter: QPainter, node: Node, card: Card, live: Live, selected: b
     color = ground_color(node, look)
     painter.fillRect(box, mixed(color, look.raised, 0.22))
     painter.fillRect(QRectF(0, 0, card.width, HEADER * 0.6), tint(color))
-    state = look.accent if selected else (_state_color(look, live) if live.state != "done" or live.problem else "")
+    state = look.accent if selected else _state_color(look, live)
+    if state == look.ok:
+        state = look.warning if live.warning else ""
     if state:
         painter.setPen(QPen(tint(state), 10))
         painter.setBrush(_NONE)
@@ -83,7 +85,7 @@ def paint_card(painter: QPainter, node: Node, card: Card, live: Live, selected: 
     if card.code:
         _code(painter, card, look)
     if card.trouble:
-        _trouble(painter, card, look)
+        _trouble(painter, card, live, look)
 
 
 def paint_lit_field(painter: QPainter, card: Card, name: str) -> None:
@@ -135,10 +137,12 @@ def _body(painter: QPainter, node: Node, card: Card, live: Live, selected: bool,
         painter.setBrush(_NONE)
         painter.drawRoundedRect(box, RADIUS + 1, RADIUS + 1)
         pen = QPen(tint(look.accent), 1.8)
-    elif live.problem or live.state == "failed":
+    elif live.wrong:
         pen = QPen(tint(look.error), 1.6)
     elif live.state == "running":
         pen = QPen(tint(state, 0.85), 1.4)
+    elif live.doubtful:
+        pen = QPen(tint(look.warning), 1.4)
     elif unknown(node):
         pen = QPen(tint(look.warning), 1.4, Qt.PenStyle.DashLine)
     elif node.kind in ("code", "feedback"):
@@ -195,7 +199,7 @@ def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, 
 
 
 def _has_badge(live: Live) -> bool:
-    return live.state != "idle" or bool(live.problem)
+    return live.state != "idle" or bool(live.problem or live.warning)
 
 
 def _letter(painter: QPainter, text: str, box: QRectF, color: str, look: Theme) -> None:
@@ -310,6 +314,9 @@ def _place_chip(painter: QPainter, place: str, end: float, look: Theme) -> float
 
 def _badge(painter: QPainter, c: QPointF, live: Live, look: Theme) -> None:
     color = tint(_state_color(look, live) or look.idle)
+    if live.doubtful and live.state == "idle":
+        paint_warning(painter, c, 8.0, look)
+        return
     if live.state == "running" and not live.problem:
         ring = QRectF(c.x() - 6, c.y() - 6, 12, 12)
         painter.setBrush(_NONE)
@@ -327,7 +334,7 @@ def _badge(painter: QPainter, c: QPointF, live: Live, look: Theme) -> None:
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
-    if live.problem or live.state == "failed":
+    if live.wrong:
         painter.drawLine(c + QPointF(0, -3.4), c + QPointF(0, 0.6))
         painter.drawPoint(c + QPointF(0, 3.4))
     elif live.state == "paused":
@@ -458,13 +465,16 @@ def _code(painter: QPainter, card: Card, look: Theme) -> None:
         painter.drawText(place, _LEFT, kinds.code.elided(line, place.width()))
 
 
-def _trouble(painter: QPainter, card: Card, look: Theme) -> None:
+def _trouble(painter: QPainter, card: Card, live: Live, look: Theme) -> None:
     kinds = fonts()
+    color, left = (look.warning, 13 + SIGN) if live.doubtful else (look.error, 13.0)
     box = QRectF(5, card.trouble_top - 1, card.width - 10, card.height - card.trouble_top - 4)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mixed(look.error, look.raised, 0.16))
+    painter.setBrush(mixed(color, look.raised, 0.16))
     painter.drawRoundedRect(box, 6, 6)
+    if live.doubtful:
+        paint_warning(painter, QPointF(18, box.top() + 2 + _LINE / 2), 5.5, look)
     painter.setFont(kinds.kind.font)
-    painter.setPen(tint(look.error) if look.dark else mixed(look.error, "#000000", 0.85))
+    painter.setPen(tint(color) if look.dark else mixed(color, "#000000", 0.85))
     for number, line in enumerate(card.trouble):
-        painter.drawText(QRectF(13, box.top() + 2 + _LINE * number, box.width() - 14, _LINE), _LEFT, line)
+        painter.drawText(QRectF(left, box.top() + 2 + _LINE * number, box.width() - left - 1, _LINE), _LEFT, line)

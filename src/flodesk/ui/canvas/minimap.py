@@ -84,8 +84,8 @@ class MiniMap(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         blocks: dict[str, list[QRectF]] = {}
         for card in self._cards():
-            failed = card.live.problem or card.live.state == "failed"
-            color = look.error if failed else look.accent if card.isSelected() else ground_color(card.node, look)
+            plain = look.accent if card.isSelected() else ground_color(card.node, look)
+            color = look.error if card.live.wrong else plain
             blocks.setdefault(color, []).append(card.box())
         for color, boxes in blocks.items():
             painter.setBrush(tint(color, 0.8))

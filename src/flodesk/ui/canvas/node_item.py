@@ -98,10 +98,10 @@ class NodeItem(AbstractNodeItem):
             self.live.earlier.pop(port, None)
         self.update()
 
-    def show_problem(self, problem: str) -> None:
-        """Show what is wrong with the node; an empty text takes it away."""
-        if problem != self.live.problem:
-            self.live.problem = problem
+    def show_problem(self, problem: str, warning: str = "") -> None:
+        """Show what is wrong with the node, or else may be; empty texts take it away."""
+        if (problem, warning) != (self.live.problem, self.live.warning):
+            self.live.problem, self.live.warning = problem, warning
             self._lay_out_if(True)
 
     def light_field(self, name: str) -> None:
@@ -118,7 +118,7 @@ class NodeItem(AbstractNodeItem):
 
     def forget_run(self) -> None:
         """Show nothing of an earlier run any more."""
-        self.live = replace(Live(), problem=self.live.problem)
+        self.live = replace(Live(), problem=self.live.problem, warning=self.live.warning)
         self._lay_out_if(True)
 
     def _lay_out_if(self, changed: bool) -> None:
@@ -133,7 +133,7 @@ class NodeItem(AbstractNodeItem):
 
     def _lay_out(self) -> None:
         self.prepareGeometryChange()
-        self.card = measure(self.node, self.live.problem, self.live.state == "failed")
+        self.card = measure(self.node, self.live.problem, self.live.state == "failed", self.live.warning)
         self._raise()
 
     def _place_ports(self) -> None:
