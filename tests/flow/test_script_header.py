@@ -101,6 +101,15 @@ def test_what_a_header_says() -> None:
     }
 
 
+@pytest.mark.parametrize("line", ["# dependencies = []", '# requires-python = ""'])
+def test_a_line_that_says_nothing_is_no_reason_to_read_the_file_as_one_piece(line: str) -> None:
+    text = f"# /// script\n{line}\n#\n# [tool.flodesk.canvas.flow]\n# a = [0, 0]\n# ///\n\n\ndef flow():\n    a = 1\n"
+    flow = read(text)
+    assert flow.header.canvas == {"flow": {"a": (0, 0)}}
+    assert "flow" in flow.functions
+    assert write(flow) == text
+
+
 def test_a_moved_box_changes_one_line() -> None:
     canvas = live().header.canvas
     moved = {**canvas, "flow": {**canvas["flow"], "cutoff": (10.0, 20.5)}}

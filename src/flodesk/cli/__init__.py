@@ -18,6 +18,7 @@ from typing import Any
 COMMANDS = {
     "run": "run a flow without a window",
     "check": "say what is wrong with a flow, without running it",
+    "diff": "say in words what is different between two flows, or since the last commit",
     "nodes": "list the node types",
     "runs": "list the runs of the past, show one, drop old ones",
     "letters": "look at dead letters, put them back, or drop them",

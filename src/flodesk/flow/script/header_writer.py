@@ -203,7 +203,8 @@ def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, 
         if entry.kind == "opaque" and whole is None:
             whole = tomllib.loads("\n".join(map(plain, old)))
         value = entry.value if entry.kind == "value" else _at(whole, path)
-        if item is not None and _same(value, item, path):
+        nothing = item is None and len(path) == 1 and not value  # `dependencies = []` says the same as no such line
+        if nothing or (item is not None and _same(value, item, path)):
             kept.append((entry, lines))
             covered.add(path)
             continue

@@ -1,0 +1,291 @@
+"""Differences in words: a sentence each, in groups, and a table of signs that say the kind without colour."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flodesk.flow.diff.difference import Difference, Kind
+from flodesk.flow.problem import quoted
+
+SIGNS: dict[Kind, str] = {"added": "+", "removed": "-", "renamed": "»", "place": "↔", "text": "·"}
+"""What stands before a difference; all others change something that stays: ``~``."""
+_SHORT = 60
+_MANY = 4
+"""From so many on cards that moved, or statements of which only the text differs, are told of in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A difference as it is told.
+
+    Attributes
+    ----------
+    sign : str
+        ``+``, ``-``, ``~``, ``»`` (renamed), ``↔`` (on the canvas), ``·`` (text alone).
+    text : str
+        A sentence without its full stop.
+    more : tuple of str
+        Lines below it: of code, with ``-``, ``+`` or a blank before each.
+    differences : tuple of Difference
+        What it tells: one, or several of a kind.
+    """
+
+    sign: str
+    text: str
+    more: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines under one heading: a function, the file, the canvas, the panel."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def told(differences: Iterable[Difference]) -> tuple[Group, ...]:
+    """Tell differences in groups, in the order in which they come."""
+    groups: dict[str, list[Difference]] = {}
+    for difference in differences:
+        groups.setdefault(_group(difference), []).append(difference)
+    return tuple(Group(title, tuple(_lines(found))) for title, found in groups.items())
+
+
+def line(difference: Difference) -> Line:
+    """Tell one difference."""
+    text, more = _TELL[difference.kind](difference)
+    return Line(SIGNS.get(difference.kind, "~"), text, more, (difference,))
+
+
+def sentence(difference: Difference) -> str:
+    """Tell one difference in a line of text."""
+    return line(difference).text
+
+
+def counts(differences: Iterable[Difference]) -> str:
+    """Say how many there are of each sort: ``2 added, 1 removed, 3 changed, 4 moved``."""
+    names = {"+": "added", "-": "removed", "»": "renamed", "~": "changed", "↔": "moved", "·": "text only"}
+    found = dict.fromkeys(names, 0)
+    for difference in differences:
+        found[SIGNS.get(difference.kind, "~")] += 1
+    return ", ".join(f"{number} {names[sign]}" for sign, number in found.items() if number) or "no differences"
+
+
+# ------------------------------------------------------------------ groups
+def _group(difference: Difference) -> str:
+    if difference.kind == "place":
+        return "On the canvas"
+    if difference.kind == "view":
+        return "On the panel"
+    if difference.kind == "text":
+        return "Only the text differs"
+    return f"In {difference.at.function}" if difference.at.function else "In the file"
+
+
+def _lines(differences: list[Difference]) -> list[Line]:
+    found: list[Line] = []
+    rows: dict[tuple[Kind, str, str], list[Difference]] = {}
+    for difference in differences:
+        kind = difference.kind
+        sort = "" if kind == "text" else "placed" if not difference.old else "moved" if difference.new else "unplaced"
+        if kind in ("place", "text"):
+            rows.setdefault((kind, difference.at.function, sort or difference.part), []).append(difference)
+        else:
+            found.append(line(difference))
+    for (kind, function, sort), several in rows.items():
+        if len(several) < _MANY:
+            found += map(line, several)
+            continue
+        names = _listed([d.at.id for d in several])
+        where = f" of {function}" if function else ""
+        what = {
+            "moved": f"{len(several)} cards{where} moved: {names}",
+            "placed": f"{len(several)} cards{where} got a place: {names}",
+            "unplaced": f"{len(several)} cards{where} lost their place: {names}",
+            "comment": f"the comments at {len(several)} statements{where}: {names}",
+            "layout": f"the spacing or quotes of {len(several)} statements{where}: {names}",
+        }[sort]
+        found.append(Line(SIGNS.get(kind, "~"), what, (), tuple(several)))
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+# ------------------------------------------------------------------ a sentence for each kind
+Told = tuple[str, tuple[str, ...]]
+
+
+def short(text: str) -> str:
+    """Put a text on one line of bearable length."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _SHORT else f"{flat[: _SHORT - 1]}…"
+
+
+def _name(difference: Difference) -> str:
+    return quoted(_id(difference))
+
+
+def _id(difference: Difference) -> str:
+    return {"__doc__": "description", "__main__": "the last lines"}.get(difference.at.id, difference.at.id)
+
+
+def _change(difference: Difference, nothing: str) -> str:
+    old, new = (short(text) if text else nothing for text in (difference.old, difference.new))
+    return f"{old} → {new}"
+
+
+def _added(d: Difference) -> Told:
+    return f"{_name(d)} was added: {short(d.new)}", ()
+
+
+def _removed(d: Difference) -> Told:
+    return f"{_name(d)} was removed: {short(d.old)}", ()
+
+
+def _renamed(d: Difference) -> Told:
+    if not d.old or not d.new:
+        return (
+            f"{_name(d)}: its result is named {quoted(d.new)} now"
+            if d.new
+            else f"{_name(d)}: its result, {quoted(d.old)}, has no name now",
+            (),
+        )
+    return f"{quoted(d.old)} was renamed to {quoted(d.new)}", ()
+
+
+def _type(d: Difference) -> Told:
+    return f"{_name(d)} is of another type: {_change(d, 'nothing')}", ()
+
+
+def _parameter(d: Difference) -> Told:
+    if d.part == "await":
+        return f"{_name(d)} is awaited now" if d.new else f"{_name(d)} is not awaited any more", ()
+    return f"{_name(d)}: {d.part} {_change(d, 'default')}", ()
+
+
+def _wire(d: Difference) -> Told:
+    if not d.old:
+        return f"{_name(d)}: {d.part} is wired to {short(d.new)}", ()
+    if not d.new:
+        return f"{_name(d)}: {d.part} is not wired to {short(d.old)} any more", ()
+    return f"{_name(d)}: {d.part} was rewired, {_change(d, 'nothing')}", ()
+
+
+def _home(d: Difference) -> Told:
+    old, new = (
+        quoted(text) if text else f"the start of {quoted(d.at.function or 'the file')}" for text in (d.old, d.new)
+    )
+    if not d.new:
+        return f"{_name(d)} moved out of {old}", ()
+    return f"{_name(d)} moved into {new}" + (f", out of {old}" if d.old else ""), ()
+
+
+def _order(d: Difference) -> Told:
+    old, new = (f"after {quoted(text)}" if text else "first" for text in (d.old, d.new))
+    return f"{_name(d)} runs {new}, before: {old}", ()
+
+
+def _arm(d: Difference) -> Told:
+    if not d.old:
+        return f"{_name(d)} got an arm: {short(d.new)}", ()
+    if not d.new:
+        return f"{_name(d)} lost an arm: {short(d.old)}", ()
+    return f"{_name(d)}: {_change(d, '')}", ()
+
+
+def _code(d: Difference) -> Told:
+    rows = difflib.unified_diff(d.old.splitlines(), d.new.splitlines(), lineterm="", n=1)
+    changed = [row for row in rows if not row.startswith(("---", "+++"))]
+    parts = [row if not row.startswith("@@") else "" for row in changed]
+    return f"{_name(d)}: the code changed", tuple(parts[1:] if parts and not parts[0] else parts)
+
+
+def _note(d: Difference) -> Told:
+    return f"{_name(d)}: the note {_change(d, 'none')}", ()
+
+
+def _docstring(d: Difference) -> Told:
+    what = f"the description of {quoted(d.at.function)}" if d.at.function else "the description"
+    return what[0] + what[1:] + " changed", _code(d)[1]
+
+
+def _import(d: Difference) -> Told:
+    if not d.old:
+        return f"{quoted(d.part)} is imported: {d.new}", ()
+    if not d.new:
+        return f"{quoted(d.part)} is not imported any more: {d.old}", ()
+    return f"{quoted(d.part)} is imported from elsewhere: {_change(d, '')}", ()
+
+
+def _signature(d: Difference) -> Told:
+    return f"the head of {_name(d)}: {_change(d, '')}", ()
+
+
+def _main(d: Difference) -> Told:
+    return f"what is run: {_change(d, 'nothing')}", ()
+
+
+def _place(d: Difference) -> Told:
+    if not d.old:
+        return f"{_name(d)} got a place: {d.new}", ()
+    if not d.new:
+        return f"{_name(d)} lost its place: {d.old}", ()
+    return f"{_name(d)} moved: {_change(d, '')}", ()
+
+
+def _view(d: Difference) -> Told:
+    if d.was is None:
+        return f"{_name(d)} is shown, at {d.new}", ()
+    if d.now is None:
+        return f"{_name(d)} is not shown any more, before at {d.old}", ()
+    if d.part == "at":
+        return f"{_name(d)} has another place or size (column, row, width, height): {_change(d, '')}", ()
+    return f"{_name(d)}: {d.part} {_change(d, 'nothing')}", ()
+
+
+def _setting(d: Difference) -> Told:
+    table, _, _ = d.part.partition(".")
+    if d.at.id and table == "places":
+        return f"{_name(d)} runs in: {_change(d, 'local')}", ()
+    if d.at.id and table == "detached":
+        if not d.new:
+            return f"{_name(d)} runs in its loop again", ()
+        return f"{_name(d)} runs beside its loop, turns behind at most: {_change(d, 'in the loop')}", ()
+    if d.part == "dependencies":
+        return f"{quoted(d.new or d.old)} is {'now' if d.new else 'no longer'} among the packages that it needs", ()
+    return f"the setting {d.part}: {_change(d, 'none')}", ()
+
+
+def _text(d: Difference) -> Told:
+    where = f"at {_name(d)}" if d.at.id else "of the file"
+    if d.part == "comment":
+        return f"the comment {where}: {_change(d, 'none')}", ()
+    return f"the spacing, quotes or line ends {where}", ()
+
+
+_TELL: dict[Kind, Callable[[Difference], Told]] = {
+    "added": _added,
+    "removed": _removed,
+    "renamed": _renamed,
+    "type": _type,
+    "parameter": _parameter,
+    "wire": _wire,
+    "home": _home,
+    "order": _order,
+    "arm": _arm,
+    "code": _code,
+    "note": _note,
+    "docstring": _docstring,
+    "import": _import,
+    "signature": _signature,
+    "main": _main,
+    "place": _place,
+    "view": _view,
+    "setting": _setting,
+    "text": _text,
+}
