@@ -1,7 +1,7 @@
 """Where the process of a watched command begins: it is run as a file, and finds its own path first.
 
-It obeys the process that watches it and nobody else: that one passes Ctrl+C on, so that it does not come twice from a
-terminal. It ends when the other does.
+Whoever asks it to end is obeyed, and once: a terminal tells the process that watches it, too, which passes that on. It
+ends when the other does.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import sys
-from types import FrameType
 
 
 def start() -> int:
@@ -18,29 +17,23 @@ def start() -> int:
     told = json.loads(os.environ.pop("FLODESK_WATCHED"))
     sys.path[:] = told["path"]
     # found by that path; and the rest of the command line is imported when Ctrl+C is in good hands
+    from flodesk.engine.heeding import heed
     from flodesk.engine.lifeline import follow
     from flodesk.engine.tether import ASKED, found
 
     tether = found(told)
-    obeyed = [0]
+    obeyed: list[bool] = []
 
-    own = os.getpid()
-
-    def obey(number: int, frame: FrameType | None) -> None:
-        if os.getpid() != own:  # a process that a node has forked: it is nobody's run, and ends as others do
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-            return
-        if tether.cells[ASKED] > obeyed[0]:
-            obeyed[0] = tether.cells[ASKED]
+    def obey() -> None:
+        tether.cells[ASKED] = 1  # the one that watches may not have been told
+        if not obeyed:
+            obeyed.append(True)
             raise KeyboardInterrupt
 
     follow(int(told["parent"]))
     try:
         if sys.platform != "win32":  # there the terminal alone tells both
-            signal.signal(signal.SIGINT, obey)
-            signal.signal(signal.SIGTERM, obey)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
+            heed(obey, always=(signal.SIGTERM,))  # by which the one that watches passes on what it is told
         from flodesk.cli import main
         from flodesk.engine.watched import watch_over
 

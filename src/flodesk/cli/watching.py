@@ -12,12 +12,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
+from flodesk.engine.heeding import POLITE, deaf, leave_terminal
 from flodesk.engine.tether import (
     ASKED,
     CODE,
@@ -38,7 +38,6 @@ LOOK_SECONDS = 0.1
 """How often to look; the end of the other process is heard of at once."""
 CPU_SECONDS = 0.2
 """For so long, before it is ended, it is seen which of its threads is busy."""
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def watch(arguments: Sequence[str]) -> int | None:
@@ -77,9 +76,9 @@ class Watch:
         environment, how = handed(tether)
         flags: list[str] = getattr(subprocess, "_args_from_interpreter_flags", list)()
         command = [sys.executable, *flags, "-P", str(Path(__file__).with_name("start.py")), *arguments]
-        with _deaf():  # until it knows what to do with Ctrl+C
+        with deaf():  # until it knows what to do with Ctrl+C
             self._child = subprocess.Popen(command, env=environment, **how)
-            self._listening = {number: signal.getsignal(number) for number in _SIGNALS}
+            self._listening = {number: signal.getsignal(number) for number in POLITE}
             for number, before in self._listening.items():
                 if before is not signal.SIG_IGN:  # nohup, and a shell's &
                     signal.signal(number, self._ask)
@@ -103,17 +102,20 @@ class Watch:
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         """Pass Ctrl+C on; whoever presses it once more does not want to wait."""
+        leave_terminal()
         self._asked += 1
         self._tether.cells[ASKED] = 1
         if self._asked > 1:
             self._kill()
             return
-        self._asked_at = time.monotonic()
+        self._asked_at = self._asked_at or time.monotonic()
         if os.name == "posix":
             self._child.send_signal(signal.SIGTERM)
 
     def _look(self) -> None:
         now = time.monotonic()
+        if self._tether.cells[ASKED] and not self._asked_at:
+            self._asked_at = now  # somebody has asked that process itself
         phase, due = self._tether.cells[PHASE], self._tether.cells[DUE] * 1e-9
         since = self._since.setdefault(phase, now)
         ending = min(at for at in (self._asked_at or float("inf"), due or float("inf")))
@@ -132,15 +134,15 @@ class Watch:
 
     def _processor_times(self) -> dict[int, float]:
         """Return what each of its threads has used of the processor, where the system tells that."""
-        aftermath = import_module("flodesk.cli.remains")
-        times: dict[int, float] = aftermath.processor_times(self._child.pid)
+        remains = import_module("flodesk.engine.remains")
+        times: dict[int, float] = remains.processor_times(self._child.pid)
         return times
 
     def _kill(self) -> None:
         """End it, and all that it has started."""
         if self._killed or self._child.poll() is not None:
             return
-        remains = import_module("flodesk.cli.remains")
+        remains = import_module("flodesk.engine.remains")
         after = self._processor_times()
         self._busy = {thread: used - self._busy.get(thread, used) for thread, used in after.items()}
         self._killed = True
@@ -148,25 +150,13 @@ class Watch:
 
     def _left(self, code: int) -> int:
         """Return the exit code; where its own does not tell the truth, say what has happened."""
-        phase = self._tether.cells[PHASE]
+        phase, asked = self._tether.cells[PHASE], bool(self._tether.cells[ASKED])
         if phase == LEAVING:
             return code if code >= 0 and not self._killed else int(self._tether.cells[CODE])
-        if phase in (LOADING, ELSEWHERE) and self._asked:
+        if phase in (LOADING, ELSEWHERE) and asked:
             print("flodesk: interrupted", file=sys.stderr)
             return 130
         told: int = import_module("flodesk.cli.aftermath").tell(
-            self._tether, self._arguments, code, asked=bool(self._asked), killed=self._killed, busy=self._busy
+            self._tether, self._arguments, code, asked=asked, killed=self._killed, busy=self._busy
         )
         return told
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

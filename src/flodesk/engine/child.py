@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, cast
 
 from flodesk.engine.events import Event, LogLine, Reason, RunFinished
+from flodesk.engine.heeding import deaf
 from flodesk.engine.ids import new_part, new_run
 from flodesk.engine.lifeline import how_it_ended
 from flodesk.engine.limits import UNLIMITED, Limits
@@ -22,6 +23,7 @@ from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outb
 from flodesk.engine.log import Log
 from flodesk.engine.mailbox import Mailbox, Placement
 from flodesk.engine.part import Part
+from flodesk.engine.remains import end_all
 
 HARD_SECONDS = 1.5
 """After this long without an end, the process of a run that was asked to stop is ended."""
@@ -159,7 +161,7 @@ class Host(Placement):
             with self._lock:
                 if process is not None and self._process is process:
                     self._killed = True
-                    process.kill()
+                    end_all(process)
 
         threading.Thread(target=end, name="flodesk restart", daemon=True).start()
 
@@ -176,7 +178,7 @@ class Host(Placement):
             try:
                 process.wait(HARD_SECONDS)
             except subprocess.TimeoutExpired:
-                process.kill()
+                end_all(process)
         self._keeper.join(3.0)
         self._mail.close()
         self._cells.release()
@@ -260,7 +262,7 @@ class Host(Placement):
             with self._lock:
                 self._outbox = None
             if process.poll() is None:
-                process.kill() if not self._closing.is_set() else None
+                end_all(process) if not self._closing.is_set() else None
             code = process.wait()
             outbox.close()
             listening.join(0.5)
@@ -324,7 +326,7 @@ class Host(Placement):
             with self._lock:
                 if not over.is_set() and self._process is process and process is not None:
                     self._killed = True
-                    process.kill()
+                    end_all(process)
 
         over = self._mail.over(run)
         threading.Thread(target=end, name="flodesk stop", daemon=True).start()
@@ -370,13 +372,14 @@ def _new_process() -> subprocess.Popen[bytes]:
     """Start an engine process; it waits for its first frame."""
     command = [sys.executable, "-m", "flodesk.engine.host"]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0)
+    with deaf():
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0)
 
 
 def _end_process(process: subprocess.Popen[bytes]) -> None:
     """End a process, if it has not ended, and close its pipes."""
     if process.poll() is None:
-        process.kill()
+        end_all(process)
         process.wait()
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream is not None:

@@ -19,6 +19,7 @@ from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, parse
 from flodesk.engine.part import Part
+from flodesk.engine.remains import end_others
 from flodesk.engine.run import Run
 from flodesk.engine.table import Layout, Table
 from flodesk.engine.tether import STOP_SECONDS
@@ -176,7 +177,10 @@ def run(
         watched.begin(id, limits)
     with importable(path):
         interrupted = _to_its_end(this, heard, on_look)
-    return _result(id, this, heard, interrupted)
+    result = _result(id, this, heard, interrupted)
+    if watched is not None and (interrupted or not this.over.is_set()):
+        end_others()  # this process leaves, and what nodes wait for must not stay behind
+    return result
 
 
 def _read(text: str, path: str, settings: Mapping[str, str]) -> tuple[Flow | None, dict[tuple[str, str], str]]:

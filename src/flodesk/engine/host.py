@@ -9,7 +9,6 @@ import contextlib
 import faulthandler
 import importlib
 import os
-import signal
 import sys
 import threading
 import traceback
@@ -18,8 +17,10 @@ from typing import Any, BinaryIO
 
 from PySide6.QtCore import QCoreApplication, QThread
 
+from flodesk.engine.heeding import heed
 from flodesk.engine.lifeline import die_with
 from flodesk.engine.link import Arena, LinkError, Outbox, attach, memory_of, pack, read_frame
+from flodesk.engine.remains import end_others
 from flodesk.engine.session import Session
 from flodesk.engine.table import Table
 from flodesk.engine.threads import Joinable
@@ -67,7 +68,7 @@ def spawn_qthread(target: Callable[[], None], name: str) -> Joinable:
 def main() -> None:
     """Serve one client until it is gone."""
     inbox, outbox = _take_over_pipes()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the editor's terminal is the editor's business
+    heed(lambda: None)  # Ctrl+C in the editor's terminal, and the end of a session, are the editor's business
     sys.setswitchinterval(SWITCH_SECONDS)
     faulthandler.enable()  # a crash in C code says on standard error which line of Python it was in
     try:
@@ -107,7 +108,8 @@ def main() -> None:
                 traceback.print_exc()
     except LinkError:
         pass
-    session.close(LAST_SECONDS)
+    if not session.close(LAST_SECONDS):
+        end_others()
     out.close()
     del app
     # threads of nodes that never return must not keep the process

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import signal
 import struct
 import sys
 import threading
@@ -166,15 +167,18 @@ def create(size: int, name: str | None = None) -> shared_memory.SharedMemory:
 def _begin_tracker() -> None:
     """Start Python's own process that removes the memory of one that was killed, so that it does so without a word.
 
-    It would say on the terminal that objects had leaked, to somebody who has just killed the program.
+    It would say on the terminal that objects had leaked, to somebody who has just killed the program. It leaves Ctrl+C
+    to others by itself; a terminal that is closed has to be kept from it, or it forgets what there is to remove.
     """
     if _SYSTEM == "win32":
         return  # there memory goes with the last process that has it
     words = "ignore:resource_tracker:UserWarning"
     sys.warnoptions.append(words)  # which it inherits; one that is there already stays as it is
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGHUP,))  # it inherits this, too
     try:
         resource_tracker.ensure_running()
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         sys.warnoptions.remove(words)
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from subprocess import CalledProcessError
 
 from flodesk.engine.errors import Ended, Interruption, NodeError, PlanError, StopRun, failure, sentence
 from flodesk.engine.events import Event, Failure, NodeFailed, Reason
+from flodesk.engine.heeding import POLITE
 from flodesk.engine.inputs import given_values
 from flodesk.engine.load import LoadError
 from flodesk.engine.log import Log
 from flodesk.engine.loop import Runner
 from flodesk.engine.plan import Plan
 
+HEARD_SECONDS = 0.2
+"""How much earlier than this process a program may hear of Ctrl+C."""
 _WORST: tuple[Reason, ...] = ("succeeded", "stopped", "killed", "failed")
 
 
@@ -88,14 +93,14 @@ class Report:
             how = "stopped" if stopping else "finished"
             self._worsen("failed", f"{how}; {'; '.join(self._lost)}")
 
-    def settle(self, ended: BaseException | None, *, stopping: bool, file: str) -> Reason:
+    def settle(self, ended: BaseException | None, *, stopping: Callable[[], bool], file: str) -> Reason:
         """Turn what ended a function, or the loading of the file, into its reason; tell a failure."""
         if ended is None:
             return "succeeded"
         if isinstance(ended, Ended):
             self._worsen("killed", str(ended))
             return "killed"
-        if isinstance(ended, StopRun) or (stopping and was_interrupted(ended)):
+        if isinstance(ended, StopRun) or (stopping() and was_interrupted(ended)) or _was_told(ended, stopping):
             self._worsen("stopped", "")
             return "stopped"
         if isinstance(ended, NodeError):
@@ -127,6 +132,17 @@ def was_interrupted(error: BaseException | None) -> bool:
         error = error.error if isinstance(error, NodeError) else error.__cause__ or error.__context__
         seen += 1
     return False
+
+
+def _was_told(ended: BaseException, stopping: Callable[[], bool]) -> bool:
+    """Whether a node raised because the program that it waited for was told to end as this run was: by a terminal."""
+    error = ended.error if isinstance(ended, NodeError) else ended
+    if not isinstance(error, CalledProcessError) or -error.returncode not in POLITE:
+        return False
+    end = time.monotonic() + HEARD_SECONDS
+    while not stopping() and time.monotonic() < end:
+        time.sleep(HEARD_SECONDS / 50)
+    return stopping()
 
 
 def node_failure(ended: NodeError) -> Failure:

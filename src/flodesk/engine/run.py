@@ -376,7 +376,7 @@ class Run:
                 control.stop()
             return "stopped"
         file = self.loaded.file if self.loaded is not None else file_name(self.path)
-        return self.report.settle(ended, stopping=self._stopping, file=file)
+        return self.report.settle(ended, stopping=lambda: self._stopping, file=file)
 
     def _controls(self) -> list[Control]:
         return [self._loading, *(control for runner in list(self.runners.values()) for control in runner.all_controls)]

@@ -11,7 +11,6 @@ import ctypes
 import faulthandler
 import json
 import os
-import signal
 import socket
 import sys
 import threading
@@ -21,6 +20,7 @@ from typing import Any, BinaryIO, cast
 
 from flodesk.engine.errors import PlanError, StopRun, failure
 from flodesk.engine.events import LogLine
+from flodesk.engine.heeding import heed
 from flodesk.engine.lifeline import die_with
 from flodesk.engine.link import LinkError, pack, read_frame
 from flodesk.engine.load import LoadError
@@ -174,7 +174,7 @@ class Worker:
 def main() -> None:
     """Serve the engine that started this process, until it is gone."""
     hello = json.loads(sys.argv[1])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is the engine's business
+    heed(lambda: None)  # Ctrl+C in the terminal, and the end of a service, are the engine's business
     faulthandler.enable()
     die_with(int(hello["parent"]))
     _keep_memory()

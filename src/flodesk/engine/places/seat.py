@@ -16,6 +16,7 @@ from flodesk.engine.places.parcel import INTERRUPT, RAISE, Where, failure_from_j
 from flodesk.engine.places.pool import Pool, Slot, address_of
 from flodesk.engine.places.protocol import Answer, Job, Opened, Seat, WorkerLostError
 from flodesk.engine.places.worker_process import Worker
+from flodesk.engine.remains import end_all
 
 CLOSE_SECONDS = 1.0
 """How long the objects of a function get to close."""
@@ -246,7 +247,7 @@ class ProcessSeat:
     def end(self) -> None:
         """End the worker."""
         if self.worker.process is not None:
-            self.worker.process.kill()
+            end_all(self.worker.process)  # and the programs that its node waits for
         self._lose()
 
     def close(self) -> Sequence[tuple[str, Failure]]:

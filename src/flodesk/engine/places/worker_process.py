@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from flodesk.engine.heeding import deaf
 from flodesk.engine.lifeline import how_it_ended
 from flodesk.engine.places.parcel import Reads
 from flodesk.engine.places.pool import Slot
@@ -48,15 +49,16 @@ class Worker:
         with self._lock:
             try:
                 if not self.lost:
-                    self.process = subprocess.Popen(
-                        [*command, json.dumps(hello)],
-                        stdin=subprocess.PIPE,
-                        stdout=subprocess.DEVNULL,
-                        cwd=folder,
-                        env={**os.environ, **self._environment},
-                        bufsize=0,
-                        **options,
-                    )
+                    with deaf():
+                        self.process = subprocess.Popen(
+                            [*command, json.dumps(hello)],
+                            stdin=subprocess.PIPE,
+                            stdout=subprocess.DEVNULL,
+                            cwd=folder,
+                            env={**os.environ, **self._environment},
+                            bufsize=0,
+                            **options,
+                        )
                     self._hand_over(self.process)
             except OSError as error:
                 self.lost, self.why = True, f"cannot be started: {error}"
