@@ -6,10 +6,13 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from flodesk.engine.calls import UNBOUND
 from flodesk.engine.choices import NoChoicesError, choices
 from flodesk.engine.control import Control
 from flodesk.engine.errors import one_line
+from flodesk.engine.insight import insight
 from flodesk.engine.load import LoadError
+from flodesk.engine.newest import newest
 from flodesk.engine.run import Run
 from flodesk.engine.threads import guarded, interrupt, spawn_thread
 from flodesk.engine.values import Buffers
@@ -46,6 +49,19 @@ class Answering:
             answer({"error": "There is no run"}, [])
         else:
             run.steering.inspect(function, variable, answer)
+
+    def examine(self, q: int, name: str) -> None:
+        """Look closely at the newest value of a port, from a thread of its own: it may be big."""
+        run = self._newest()
+        value, _ = newest(run.runners, name) if run is not None else (UNBOUND, None)
+        if value is UNBOUND:
+            self._send({"f": "answer", "q": q, "error": "no value yet"}, [])
+            return
+
+        def work() -> None:
+            self._send({"f": "answer", "q": q, "insight": insight(value).to_json()}, [])
+
+        spawn_thread(work, f"flodesk look at {name}")
 
     def why(self, q: int, node: str) -> None:
         """Say why a node ran, or did not."""

@@ -12,6 +12,7 @@ from flodesk.engine.child import Host
 from flodesk.engine.events import Event, Paused
 from flodesk.engine.holding import How
 from flodesk.engine.inprocess import InProcess
+from flodesk.engine.insight import Insight
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.states import NodeState, Sample, State
@@ -101,6 +102,9 @@ class Engine(Protocol):
         values : mapping
             The node's other fields as Python text.
         """
+
+    def examine(self, name: str, told: Callable[[Insight], None]) -> None:
+        """Look closely at the newest value of a port (``function.variable``); `told` gets it on the reader thread."""
 
     def why(self, node: str, told: Callable[[str], None]) -> None:
         """Ask why a node (``function.node``) ran, or did not; `told` gets a line on the client's reader thread."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from flodesk.engine.calls import UNBOUND
 from flodesk.engine.loop import Runner
+from flodesk.engine.newest import newest
 from flodesk.engine.preview import preview
 from flodesk.engine.values import Buffers, encode, preview_to_json
 
@@ -122,29 +123,9 @@ class Sampler:
             self._send({"f": "values", "run": self._run, "n": self._batch, "items": items}, buffers)
 
     def _sample(self, name: str) -> tuple[dict[str, Any], Buffers] | None:
-        function, _, rest = name.partition(".")
-        variable, _, field = rest.partition(".")
-        known = self._runners.get(function)
-        runners = self._runners.values() if known is None else (known,)
-        runner, found = next(((r, seen) for r in runners if (seen := r.seen(function)) is not None), (None, None))
-        if runner is None or found is None:
-            return None
-        plan, slots = found
-        slot = plan.names.get(variable)
-        if slot is None:
-            return None
-        cells = runner.cells
-        stamp = (
-            id(plan),
-            max((cells[cell + 1] for cell in plan.binders.get(variable, ())), default=cells[plan.root.turns]),
-        )
-        value = slots[slot]
+        value, stamp = newest(self._runners, name)
         if value is UNBOUND or self._stamps.get(name) == stamp:
             return None
-        if field:
-            value = getattr(value, field, UNBOUND)
-            if value is UNBOUND:
-                return None
         self._stamps[name] = stamp
         self._sequence += 1
         head: dict[str, Any] = {"name": name, "seq": self._sequence, "made": stamp[1], "own": 0}

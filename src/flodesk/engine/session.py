@@ -4,8 +4,8 @@ A command and the head of a frame are dictionaries of plain JSON values; a frame
 
 Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held, letters), ``stop``, ``set``
 (node, parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume``
-(function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``why`` (q, node),
-``choices`` (q, text, path, node, parameter, values).
+(function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``examine`` (q,
+name), ``why`` (q, node), ``choices`` (q, text, path, node, parameter, values).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over),
@@ -100,6 +100,7 @@ class Session:
             "step": lambda how, function="": self._steered(lambda steering: steering.step(how, function)),
             "breaks": self._break_at,
             "inspect": answering.inspect,
+            "examine": answering.examine,
             "why": answering.why,
             "choices": answering.choices,
         }

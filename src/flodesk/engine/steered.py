@@ -10,6 +10,7 @@ from flodesk.engine.asking import Questions
 from flodesk.engine.events import Event, LoopFinished, Paused, Resumed, RunFinished, RunStarted
 from flodesk.engine.holding import How
 from flodesk.engine.preview import Preview
+from flodesk.engine.probing import Probing
 from flodesk.engine.values import decode, preview_from_json
 
 
@@ -59,7 +60,7 @@ class Offer:
     error: str = ""
 
 
-class Steered:
+class Steered(Probing):
     """A client that can pause, step, set breakpoints and ask. `_steer` brings a command to the engine."""
 
     def __init__(self) -> None:

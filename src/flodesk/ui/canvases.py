@@ -16,6 +16,7 @@ from flodesk.flow.document import Document
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Address
 from flodesk.ui.canvas import FlowCanvas
+from flodesk.ui.canvas.hovering import Examine
 from flodesk.ui.function_tabs import FunctionTabs
 
 _REST = 50
@@ -45,6 +46,8 @@ class Canvases(QWidget):
         self._covered = 0
         self.breakpoint_of: Callable[[str], str | None] = lambda _: None
         """The condition of the breakpoint at a place; None if there is none."""
+        self.examine: Examine = lambda name, told: None
+        """Asks the engine for a close look at a value."""
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
         self._fitted: tuple[float, QPointF] | None = None
         self._pages: dict[str, FlowCanvas] = {}
@@ -215,6 +218,7 @@ class Canvases(QWidget):
             page.context.breakpoint_of = lambda place: self.breakpoint_of(place)
             page.context.breakpoint_wanted.connect(self.breakpoint_wanted)
             page.board.show_marks(*self._marks)
+            page.hovering.examine = lambda name, told: self.examine(name, told)
             page.zoom_changed.connect(self._view_changed)
             page.set_minimap(self.minimap_shown)
             self._pages[function] = page

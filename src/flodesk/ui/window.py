@@ -180,6 +180,7 @@ class Window(QMainWindow):
         self.canvases.quick_add_requested.connect(self.editing.open_quick_add)
         self.canvases.node_activated.connect(self.show_node)
         self.canvases.panel_takes = self.panel.takes
+        self.canvases.examine = self.run.engine.examine
         self.canvases.panel_wanted.connect(self._show_on_panel)
         self.canvases.subflow_wanted.connect(self.editing.make_subflow)
         self.library.chosen.connect(self.editing.add)

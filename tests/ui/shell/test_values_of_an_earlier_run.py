@@ -14,6 +14,7 @@ from flodesk.engine.client import Host
 from flodesk.flow.edit import SetParameter
 from flodesk.flow.model import Literal
 from flodesk.ui.canvas import tips
+from flodesk.ui.canvas.pointed import pointed_at
 from flodesk.ui.theme import DARK, LIGHT, Theme, current
 from flodesk.ui.window import Window
 
@@ -147,8 +148,9 @@ def test_a_new_run_marks_what_it_has_not_come_to(watched: Watched, qtbot: QtBot)
     assert mark.hint == "earlier run"
     assert mark.words.startswith("From the run of ")
     assert mark.words in tips.tip(card)
-    assert mark.words in tips.tip(next(iter(card.ports.values()))) or any(
-        mark.words in tips.tip(port) for port in card.ports.values()
+    board = watched.window.canvases.current.board
+    assert any(
+        seen is not None and seen.age == mark.words for seen in (pointed_at(p, board) for p in card.ports.values())
     )
     assert watched.window.panel.board.cards["flow.meter"].toolTip() == mark.words
     assert card.live.state == "idle", "the tick is of this run alone"

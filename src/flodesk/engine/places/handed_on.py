@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from flodesk.engine.client import Engine, How, Look
 from flodesk.engine.events import Paused
+from flodesk.engine.insight import Insight
 from flodesk.engine.states import NodeState, Sample
 
 
@@ -48,6 +49,10 @@ class HandedOn:
     def why(self, node: str, told: Callable[[str], None]) -> None:
         """Ask why a node ran, or did not, in the newest run."""
         self._now.why(node, told)
+
+    def examine(self, name: str, told: Callable[[Insight], None]) -> None:
+        """Look closely at the newest value of a port."""
+        self._now.examine(name, told)
 
     @property
     def held(self) -> Mapping[str, Paused]:

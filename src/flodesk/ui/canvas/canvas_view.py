@@ -13,6 +13,7 @@ from flodesk.engine.preview import Preview
 from flodesk.ui.canvas import tips
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card_paint import FAR
+from flodesk.ui.canvas.hovering import Hovering
 from flodesk.ui.canvas.minimap import MiniMap
 from flodesk.ui.canvas.port_item import Side
 from flodesk.ui.canvas.viewer import Viewer
@@ -43,6 +44,7 @@ class CanvasView(QWidget):
         self.viewer = Viewer(self, self._requests)
         self.board = Board(self.viewer.scene())
         self.minimap = MiniMap(self.viewer, self.board.cards.values)
+        self.hovering = Hovering(self.viewer, self.board)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer)

@@ -1,4 +1,4 @@
-"""Tooltips of the canvas: what a node is for and how it fares, what a port takes, what runs through a wire."""
+"""Tooltips of the canvas: what a node is for and how it fares. Ports and wires have a card of their own."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from html import escape
 
 from PySide6.QtWidgets import QGraphicsItem
 
-from flodesk.flow.graph import Node, Port
+from flodesk.flow.graph import Node
 from flodesk.ui.canvas.card import Live, unknown
 from flodesk.ui.canvas.node_item import NodeItem
-from flodesk.ui.canvas.port_item import PortItem
-from flodesk.ui.canvas.wire_item import WireItem
 from flodesk.ui.theme import theme
 
 _STATES = {
@@ -25,12 +23,7 @@ _STATES = {
 
 def tip(item: QGraphicsItem) -> str:
     """Return the tooltip of an item of the scene as rich text; empty if it has none."""
-    if isinstance(item, PortItem):
-        card = item.node
-        return port_tip(card.node, item.port, item.is_output, card.live)
-    if isinstance(item, NodeItem):
-        return node_tip(item.node, item.live, item.breakpoint)
-    return wire_tip(item) if isinstance(item, WireItem) else ""
+    return node_tip(item.node, item.live, item.breakpoint) if isinstance(item, NodeItem) else ""
 
 
 def _lines(*lines: str) -> str:
@@ -84,33 +77,4 @@ def node_tip(node: Node, live: Live, breakpoint: str | None = None) -> str:
         _red(breakpoint_words(breakpoint)),
         _red(live.problem),
         f"<span style='color:{theme().warning}'>{escape(live.warning)}</span>" if live.warning else "",
-    )
-
-
-def port_tip(node: Node, port: Port, is_output: bool, live: Live) -> str:
-    """Return the tooltip of a port: its type, unit and help, and of an output the newest value."""
-    name = port.name or port.label or node.id
-    kind = port.type + (f" in {port.unit}" if port.unit else "")
-    if not is_output and port.required:
-        kind += ", required"
-    preview = live.previews.get(port.name) if is_output else None
-    value = (preview.detail or preview.text) if preview else ""
-    age = _age(live, port.name) if is_output else ""
-    reads = f"in the script: {port.variable}" if is_output and port.variable else ""
-    return _lines(f"<b>{escape(name)}</b> {_muted(kind)}", escape(port.help), escape(value), age, _muted(reads))
-
-
-def wire_tip(item: WireItem) -> str:
-    """Return the tooltip of a wire: its ends, its newest value, and why it cannot work."""
-    source, target, wire = item.source, item.target, item.wire
-    name = source.port.variable or source.node.id
-    preview = source.node.live.previews.get(source.port.name)
-    return _lines(
-        f"<b>{escape(name)} → {escape(target.node.id)}.{escape(target.port.label or target.port.name)}</b> "
-        + _muted(wire.type),
-        _muted("feedback: what the next turn of the loop gets") if wire.feedback else "",
-        escape(preview.detail or preview.text) if preview else "",
-        _age(source.node.live, source.port.name),
-        _red(breakpoint_words(item.breakpoint)),
-        _red(wire.problem),
     )
