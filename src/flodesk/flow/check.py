@@ -19,6 +19,7 @@ from flodesk.flow.header_rules import check_errors
 from flodesk.flow.in_place import FileInPlace
 from flodesk.flow.model import Address, Call, Code, Flow, Function, Import, Loop, Main, Region, Statement, walk
 from flodesk.flow.names import names_of, reads_of
+from flodesk.flow.pieces import check_pieces
 from flodesk.flow.place_rules import check_places, places
 from flodesk.flow.problem import Kind, Problem, Severity, did_you_mean, quoted
 from flodesk.flow.queue_rules import check_queues
@@ -63,6 +64,8 @@ class _Checker:
         """Apply every rule."""
         self._imports()
         check_errors(self.flow.header.settings, lambda words, hint: self._report("header", "", None, words, hint))
+        for message, hint in check_pieces(self.flow):
+            self._report("header", "", None, message, hint, "warning")
         self._mains()
         self._ids()
         outside, certain = outside_names(self.flow)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetText, SetView
+from flodesk.flow.edit import Edit, Many, Move, SetDrawn, SetNote, SetParameter, SetText, SetView
 from flodesk.flow.model import Flow
 from flodesk.flow.script import ChangedOutsideError, ScriptError, content, from_bytes, read, save, write
 
@@ -302,6 +302,8 @@ def _target(edit: Edit) -> object:
             return Move, edit.function, frozenset(edit.places)
         case SetView():
             return SetView, edit.function, edit.id
+        case SetDrawn():
+            return SetDrawn, edit.table, edit.function, edit.id
         case SetNote():
             return SetNote, edit.function, edit.id
         case _:

@@ -55,8 +55,8 @@ class Editing(QObject):
     # -------------------------------------------------------------- the selection
     @property
     def has_selection(self) -> bool:
-        """Whether a node is selected."""
-        return bool(self.selection)
+        """Whether a node, a note or a frame is selected."""
+        return bool(self.selection) or bool(self._canvases.current.pieces.selected())
 
     def delete(self) -> None:
         """Delete the selected nodes."""
@@ -97,18 +97,25 @@ class Editing(QObject):
     # -------------------------------------------------------------- clipboard: nodes travel as Python
     def copy(self) -> bool:
         """Copy the selected nodes as Python text."""
+        text = self._copied()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+        return bool(text)
+
+    def _copied(self) -> str:
+        """Return the selection as a text, a frame with what is in it; empty if it was refused."""
         flow, function = self._document.flow, self._canvases.function
+        nodes, drawn = self._canvases.current.pieces.along()
         try:
-            text = wiring.copy(flow, picture(flow, self._checking.catalog, function), self.selection)
+            return wiring.copy(flow, picture(flow, self._checking.catalog, function), nodes, drawn)
         except (wiring.Refused, EditError) as problem:
             self.refused.emit(str(problem))
-            return False
-        QGuiApplication.clipboard().setText(text)
-        return True
+            return ""
 
     def cut(self) -> None:
-        """Copy the selected nodes and delete them."""
+        """Copy the selected nodes and delete them; of a frame, with all that is in it."""
         if self.copy():
+            self._canvases.current.pieces.select_along()
             self.delete()
 
     def paste(self) -> None:
@@ -117,13 +124,9 @@ class Editing(QObject):
 
     def duplicate(self) -> None:
         """Insert copies of the selected nodes; the clipboard stays as it is."""
-        flow, function = self._document.flow, self._canvases.function
-        try:
-            text = wiring.copy(flow, picture(flow, self._checking.catalog, function), self.selection)
-        except (wiring.Refused, EditError) as problem:
-            self.refused.emit(str(problem))
-            return
-        self._paste(text)
+        text = self._copied()
+        if text:
+            self._paste(text)
 
     def _paste(self, text: str) -> None:
         self._canvases.current.paste(text)

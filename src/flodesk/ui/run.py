@@ -28,7 +28,7 @@ from flodesk.engine.history.settings import History
 from flodesk.engine.ids import new_part, new_run
 from flodesk.engine.part import Part
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, Many, Move, SetNote, SetParameter, SetView
+from flodesk.flow.edit import Edit, Many, Move, SetDrawn, SetNote, SetParameter, SetView
 from flodesk.flow.model import Loop
 from flodesk.flow.script import write
 from flodesk.ui.checking import DELAY, Checking
@@ -187,7 +187,7 @@ class Run(QObject):
             return
         if change.edit is None or not self._follows:
             return
-        edits = [edit for edit in _flat(change.edit) if not isinstance(edit, Move | SetView | SetNote)]
+        edits = [edit for edit in _flat(change.edit) if not isinstance(edit, Move | SetView | SetNote | SetDrawn)]
         if self._swap.isActive() or not edits:
             return
         literals = all(isinstance(edit, SetParameter) for edit in edits)

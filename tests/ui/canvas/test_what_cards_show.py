@@ -232,13 +232,21 @@ def test_menus_offer_the_verbs_and_do_them(hand: Any) -> None:
     for at, titles in (
         (
             canvas.node_center("size"),
-            ["Rename…", "Breakpoint", "Condition of the breakpoint…", "Make a subflow", "Disconnect", "Delete"],
+            [
+                "Rename…",
+                "Breakpoint",
+                "Condition of the breakpoint…",
+                "Draw a frame around",
+                "Make a subflow",
+                "Disconnect",
+                "Delete",
+            ],
         ),
         (
             canvas.wire_position(("louder", ""), ("size", "signal")),
             ["Breakpoint", "Condition of the breakpoint…", "Disconnect"],
         ),
-        (hand.empty_place(), ["Add node…", "Select all", "Show all", "Actual size"]),
+        (hand.empty_place(), ["Add node…", "Add a note", "Add a frame", "Select all", "Show all", "Actual size"]),
     ):
         canvas.viewer.menu_requested.emit(at, canvas.viewport().mapToGlobal(at))
         menu = canvas.context.menu

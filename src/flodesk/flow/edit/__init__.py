@@ -7,7 +7,7 @@ Whoever changes a parameter uses `wiring.set_field`: it knows whether the script
 from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetParameter
 from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.codec import from_json, to_json
-from flodesk.flow.edit.header import Move, SetHeader, SetOption, SetSetting, SetView
+from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetSetting, SetView
 from flodesk.flow.edit.imports import SetImports
 from flodesk.flow.edit.rename import Rename, RenameFunction, RenameShared
 from flodesk.flow.edit.statements import (
@@ -48,6 +48,7 @@ __all__ = [
     "Move",
     "SetView",
     "SetOption",
+    "SetDrawn",
     "SetHeader",
     "SetSetting",
     "to_json",

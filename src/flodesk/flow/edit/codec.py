@@ -11,7 +11,7 @@ from typing import Any, cast
 from flodesk.flow import model
 from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetParameter
 from flodesk.flow.edit.base import Edit, EditError, Many
-from flodesk.flow.edit.header import Move, SetHeader, SetOption, SetSetting, SetView
+from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetSetting, SetView
 from flodesk.flow.edit.imports import SetImports
 from flodesk.flow.edit.rename import Rename, RenameFunction, RenameShared
 from flodesk.flow.edit.statements import (
@@ -49,6 +49,7 @@ EDITS: tuple[type[Any], ...] = (
     SetOption,
     SetHeader,
     SetSetting,
+    SetDrawn,
     SetImports,
     SetText,
     Many,

@@ -1,4 +1,4 @@
-"""Edits of the header: places on the canvas, views on the panel, settings of nodes and of the flow."""
+"""Edits of the header: places on the canvas, views on the panel, settings of nodes and of the flow, what is drawn."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flodesk.flow.edit.base import Edit
+from flodesk.flow.edit.base import Edit, EditError
 from flodesk.flow.model import Flow, Header, View
 
-TABLES = ("places", "detached")
+TABLES = ("places", "detached", "pins")
 """The tables of ``[tool.flodesk]`` that have a line for a node, by function: ``[tool.flodesk.places.FUNCTION]``."""
+DRAWN = ("notes", "frames", "wires")
+"""Those that have a line for something else of the picture; ``wires`` goes by ``source -> node.port``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,42 @@ class SetSetting:
         else:
             lines[self.node] = self.value
         return with_setting(flow, self.table, self.function, lines), SetHeader(flow.header, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class SetDrawn:
+    """Write a line that only the picture needs (a note, a frame, the way of a wire, pins), or, with None, take it out.
+
+    No run has to know of it: that is what tells it from `SetSetting`.
+    """
+
+    table: str
+    function: str
+    id: str
+    value: Any
+    title: str
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Write it.
+
+        Raises
+        ------
+        EditError
+            The header has something else under that name, which would be lost.
+        """
+        tables = flow.header.settings.get(self.table, {})
+        found = tables.get(self.function, {}) if isinstance(tables, Mapping) else None
+        if not isinstance(found, Mapping):
+            raise EditError(f"The header has something else under “{self.table}”: give that another name first.")
+        lines = {name: line for name, line in found.items() if name != self.id or self.value is not None}
+        if self.value is not None:
+            lines[self.id] = self.value
+        new = with_setting(flow, self.table, self.function, lines)
+        before = found.get(self.id)
+        empty = not found and self.function in tables  # a table without lines would not come back
+        if flow.header.present and self.value is not None and not empty:
+            return new, replace(self, value=before)
+        return new, SetHeader(flow.header, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +219,23 @@ def with_setting(flow: Flow, table: str, function: str, lines: Mapping[str, Any]
     return with_header(flow, settings=settings)
 
 
+def wire_ends(name: str) -> tuple[str, str]:
+    """Return the nodes at the ends of a wire, by the name of its line: ``louder -> size.signal``."""
+    source, _, target = name.partition(" -> ")
+    return source.partition(".")[0], target.partition(".")[0]
+
+
 def renamed_settings(flow: Flow, function: str, old: str, new: str) -> Flow:
-    """Return the flow with the lines of a node under its new name."""
+    """Return the flow with the lines of a node, and of its wires, under its new name."""
+
+    def wire(name: str) -> str:
+        source, arrow, target = name.partition(" -> ")
+        ends = (new + end[len(old) :] if end.partition(".")[0] == old else end for end in (source, target))
+        return arrow.join(ends)
+
+    wires = setting(flow, "wires", function)
+    if any(old in wire_ends(name) for name in wires):
+        flow = with_setting(flow, "wires", function, {wire(name): line for name, line in wires.items()})
     for table in TABLES:
         lines = setting(flow, table, function)
         if old in lines:
@@ -199,7 +252,7 @@ def renamed_tables(flow: Flow, old: str, new: str) -> Flow:
 
     header = flow.header
     settings = dict(header.settings)
-    for table in TABLES:
+    for table in (*TABLES, *DRAWN):
         if isinstance(found := settings.get(table), Mapping) and old in found:
             settings[table] = renamed(found)
     changes: dict[str, Any] = {"canvas": renamed(header.canvas), "panel": renamed(header.panel), "settings": settings}
@@ -207,10 +260,22 @@ def renamed_tables(flow: Flow, old: str, new: str) -> Flow:
 
 
 def forgotten_settings(flow: Flow, function: str, gone: Collection[str]) -> Flow:
-    """Return the flow without the lines of nodes that are no more."""
+    """Return the flow without the lines of nodes that are no more, and of their wires."""
+    wires = setting(flow, "wires", function)
+    kept = {name: line for name, line in wires.items() if not any(end in gone for end in wire_ends(name))}
+    if len(kept) < len(wires):
+        flow = with_setting(flow, "wires", function, kept)
     for table in TABLES:
         lines = setting(flow, table, function)
         if any(name in lines for name in gone):
             kept = {name: value for name, value in lines.items() if name not in gone}
             flow = with_setting(flow, table, function, kept)
+    return flow
+
+
+def without_function(flow: Flow, function: str) -> Flow:
+    """Return the flow without what is drawn on the canvas of a function that is no more."""
+    for table in DRAWN:
+        if setting(flow, table, function):
+            flow = with_setting(flow, table, function, {})
     return flow

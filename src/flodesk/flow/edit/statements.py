@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flodesk.flow.edit.base import Edit, EditError, Many
-from flodesk.flow.edit.header import Move, SetHeader, forget, names
+from flodesk.flow.edit.header import Move, SetHeader, forget, names, without_function
 from flodesk.flow.edit.tree import (
     below,
     body,
@@ -145,7 +145,7 @@ class RemoveNode:
             return new, back
         forgotten = forget(new, self.function, {inner.id for inner in below(statement)})
         if isinstance(statement, Function):
-            forgotten = forget(forgotten, statement.name, ids(statement.body))
+            forgotten = without_function(forget(forgotten, statement.name, ids(statement.body)), statement.name)
         if forgotten is new:
             return new, back
         return forgotten, Many((back, SetHeader(flow.header, back.title)), self.title)

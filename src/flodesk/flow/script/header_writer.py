@@ -14,8 +14,8 @@ from flodesk.flow.script.header import CLOSING, MODULE, OPENING, OURS, function_
 
 Path: TypeAlias = tuple[str, ...]
 Leaf: TypeAlias = tuple[Path, Any]
-_RANK = {"canvas": 2, "panel": 3, "ids": 4}
-_DEPTH = {"canvas": 5, "panel": 5, "ids": 4}
+_RANK = {"canvas": 2, "notes": 2, "frames": 2, "wires": 2, "pins": 2, "panel": 3, "ids": 4}
+_DEPTH = {"canvas": 5, "notes": 5, "frames": 5, "wires": 5, "pins": 5, "panel": 5, "ids": 4}
 
 
 def header_lines(header: Header, ids: Mapping[str, Sequence[str]], functions: Set[str] = frozenset()) -> list[str]:
@@ -108,7 +108,7 @@ def _section(path: Path) -> Path:
     if path[:2] != OURS:
         return ()
     fixed = _DEPTH.get(path[2])
-    return path[: fixed - 1] if fixed else path[: max(2, len(path) - 1)]
+    return path[: fixed - 1] if fixed and len(path) >= fixed else path[: max(2, len(path) - 1)]
 
 
 def _leaves(data: Mapping[str, Any], path: Path = ()) -> list[Leaf]:

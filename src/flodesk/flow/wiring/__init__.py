@@ -19,6 +19,7 @@ from flodesk.flow.wiring.fields import (
     set_field,
 )
 from flodesk.flow.wiring.inline import inline_subflow
+from flodesk.flow.wiring.pieces import new_piece, put_pieces, remove_pieces, set_piece
 from flodesk.flow.wiring.places import set_place
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
@@ -30,4 +31,5 @@ __all__ = [
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",
     "run_beside", "runs_beside", "set_place",
+    "new_piece", "set_piece", "put_pieces", "remove_pieces",
 ]  # fmt: skip

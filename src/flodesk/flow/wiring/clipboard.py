@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.edit import AddNodes, Edit, EditError, Move, SetView
+from flodesk.flow.edit import AddNodes, Edit, EditError, Move, SetDrawn, SetView
+from flodesk.flow.edit.header import setting, wire_ends
 from flodesk.flow.edit.imports import renumbered
 from flodesk.flow.edit.rename import Rename, bound
 from flodesk.flow.edit.tree import below
@@ -33,9 +34,11 @@ from flodesk.flow.model import (
     walk,
 )  # fmt: skip
 from flodesk.flow.names import reads_of
+from flodesk.flow.pieces import Key, pieces
 from flodesk.flow.script import ScriptError, read, write
 from flodesk.flow.wiring.add import Place, has_loop, make_async, new_function, place_in
 from flodesk.flow.wiring.naming import callee_of, taken, unique, used_names
+from flodesk.flow.wiring.pieces import drawn_along
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
 from flodesk.flow.wiring.settle import settle
@@ -46,8 +49,10 @@ NAME = "copied"
 """The function that copied nodes stand in."""
 
 
-def copy(flow: Flow, graph: Graph, ids: Iterable[str]) -> str:
+def copy(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection[Key] = ()) -> str:
     """Return some nodes as the text of a small flow, with the wires among them and their places, and no other wires.
+
+    Notes and frames go along that are in `drawn`.
 
     Raises
     ------
@@ -55,7 +60,7 @@ def copy(flow: Flow, graph: Graph, ids: Iterable[str]) -> str:
         Nothing is selected.
     """
     wanted = set(ids) & set(graph.nodes)
-    if not wanted:
+    if not wanted and not drawn:
         raise Refused("Nothing is selected.")
     others = [name for name in graph.nodes if name not in wanted]
     kept = flow
@@ -73,9 +78,23 @@ def copy(flow: Flow, graph: Graph, ids: Iterable[str]) -> str:
     places = {name: place for name, place in flow.header.canvas.get(graph.function, {}).items() if name in wanted}
     statements = tuple(s for s in body.statements if not isinstance(s, Docstring | Return))
     function = Function(id=NAME, name=NAME, body=replace(body, statements=_first_lead(statements), indent=body.indent))
-    header = Header(canvas={NAME: places} if places else {})
+    header = _with_drawn(Header(canvas={NAME: places} if places else {}), flow, graph.function, wanted, drawn)
     numbered = [statement for _, statement in renumbered(enumerate(imports))]
     return write(Flow(header=header, module=Block(statements=(*numbered, function))))
+
+
+def _with_drawn(header: Header, flow: Flow, function: str, ids: set[str], drawn: Collection[Key]) -> Header:
+    """Return the header with the notes and frames of a selection, and with the way and the pins of what is in it."""
+    there = Flow(header=header)
+    for edit in drawn_along(flow, function, there, NAME, (0.0, 0.0), drawn):
+        there, _ = edit.apply(there)
+    for name, line in setting(flow, "wires", function).items():
+        if ids.issuperset(wire_ends(name)):
+            there, _ = SetDrawn("wires", NAME, name, line, "").apply(there)
+    for name, line in setting(flow, "pins", function).items():
+        if name in ids:
+            there, _ = SetDrawn("pins", NAME, name, line, "").apply(there)
+    return there.header
 
 
 def _first_lead(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
@@ -122,9 +141,12 @@ def paste(flow: Flow, catalog: Catalog, function: str, text: str, place: Place) 
         given = read(write(given))
         source = NAME
     statements = [s for s in given.functions[source].body.statements if not isinstance(s, Docstring | Return)]
+    steps = Steps(flow)
+    if not statements and pieces(given, source):
+        _place(steps, function, given, source, {}, [], place)
+        return steps.edit("Paste"), ()
     if not statements:
         raise Refused("There is no node in what is on the clipboard.")
-    steps = Steps(flow)
     home = function
     if has_loop(statements) and has_loop(flow.functions[function].body.statements):
         home = new_function(steps, function)
@@ -167,7 +189,7 @@ def _insert(
     boxes = [fresh.get(name, name) for name in old.nodes]
     new = picture(steps.flow, catalog, function)
     boxes = [name for name in boxes if name in new.nodes]
-    _place(steps, function, given.header.canvas.get(source, {}), boxes, place)
+    _place(steps, function, given, source, given.header.canvas.get(source, {}), boxes, place)
     for name in boxes:
         spec = new.nodes[name].spec
         view = first_view(steps.flow, function, name, spec) if spec else None
@@ -233,13 +255,22 @@ def _fresh(statement: Call | Loop, **values: object) -> Statement:
     return replace(statement, raw=None, **values)  # type: ignore[arg-type]
 
 
-def _place(steps: Steps, function: str, before: Mapping[str, Place], boxes: list[str], place: Place) -> None:
-    """Put the boxes beside each other as they stood, their upper left corner at the place."""
+def _place(
+    steps: Steps, function: str, given: Flow, source: str, before: Mapping[str, Place], boxes: list[str], place: Place
+) -> None:
+    """Put boxes, notes and frames beside each other as they stood, their upper left corner at the place."""
     known = {name: before[name] for name in boxes if name in before}
-    left = min((x for x, _ in known.values()), default=0.0)
-    top = min((y for _, y in known.values()), default=0.0)
+    corners = [*known.values(), *(piece.box[:2] for piece in pieces(given, source).values())]
+    left = min((x for x, _ in corners), default=0.0)
+    top = min((y for _, y in corners), default=0.0)
     places: dict[str, tuple[float, float] | None] = {}
     for number, name in enumerate(boxes):
         x, y = known.get(name, (left + 230.0 * number, top))
         places[name] = (place[0] + x - left, place[1] + y - top)
-    steps.do(Move(function, places))
+    if places:
+        steps.do(Move(function, places))
+    for edit in drawn_along(given, source, steps.flow, function, (place[0] - left, place[1] - top)):
+        steps.do(edit)
+    for table in ("wires", "pins"):
+        for name, line in setting(given, table, source).items():
+            steps.do(SetDrawn(table, function, name, line, "Paste"))

@@ -5,8 +5,19 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from flodesk.flow.edit import AddNodes, Edit, EditError, Move, RemoveNodes, Rename, SetHeader, SetSetting, SetView
-from flodesk.flow.edit.header import TABLES, setting
+from flodesk.flow.edit import (
+    AddNodes,
+    Edit,
+    EditError,
+    Move,
+    RemoveNodes,
+    Rename,
+    SetDrawn,
+    SetHeader,
+    SetSetting,
+    SetView,
+)
+from flodesk.flow.edit.header import DRAWN, TABLES, setting, wire_ends
 from flodesk.flow.edit.rename import bound, renamed_in
 from flodesk.flow.edit.tree import ids, indentation, transplant, with_body
 from flodesk.flow.function_ends import has_steps
@@ -29,6 +40,7 @@ from flodesk.flow.model import (
 from flodesk.flow.script import write
 from flodesk.flow.script.names import free_names
 from flodesk.flow.wiring.naming import taken, unique
+from flodesk.flow.wiring.pieces import drawn_along
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
 
@@ -254,6 +266,13 @@ class _Inlining:
                 lines = {s.id: outer for s in body.statements if isinstance(s, Call | Code) and s.id in here} | lines
             for name, value in lines.items():
                 steps.do(SetSetting(table, function, name, value, f"Keep {name}"))
+        if places and corner is not None:
+            step = corner[0] - left, corner[1] - top
+            for edit in drawn_along(self.whole, called, steps.flow, function, step):
+                steps.do(edit)
+        for name, value in setting(self.whole, "wires", called).items():
+            if here.issuperset(wire_ends(name)):
+                steps.do(SetDrawn("wires", function, name, value, f"Keep {name}"))
 
 
 def _without(steps: Steps, called: str) -> None:
@@ -265,7 +284,7 @@ def _without(steps: Steps, called: str) -> None:
     steps.do(RemoveNodes("", (flow.functions[called].id,)))
     header = steps.flow.header
     settings = dict(header.settings)
-    for table in TABLES:
+    for table in (*TABLES, *DRAWN):
         if called in settings.get(table, {}):
             settings[table] = {name: lines for name, lines in settings[table].items() if name != called}
             if not settings[table]:

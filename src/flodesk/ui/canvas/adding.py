@@ -12,6 +12,7 @@ from flodesk.flow.document import Document
 from flodesk.flow.edit import EditError
 from flodesk.flow.graph import Graph, Wire, picture
 from flodesk.flow.model import Flow
+from flodesk.flow.pieces import pieces
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes
@@ -85,12 +86,17 @@ class Adding:
         def room(graph: Graph, ids: list[str], flow: Flow) -> Place:
             given = flow.header.canvas.get(self._function, {})
             boxes = [
-                (given[key], measure(graph.nodes[key], _OPEN)) for key in ids if key in graph.nodes and key in given
+                (*given[key], card.width, card.height)
+                for key in ids
+                if key in graph.nodes and key in given
+                for card in [measure(graph.nodes[key], _OPEN)]
             ]
+            new = pieces(flow, self._function).items()
+            boxes += [piece.box for key, piece in new if key not in self._board.pieces]
             if not boxes:  # they are a function of their own
                 return 0.0, 0.0
-            width = max(x + card.width for (x, _), card in boxes)
-            height = max(y + card.height for (_, y), card in boxes)
+            width = max(x + across for x, _, across, _ in boxes)
+            height = max(y + down for _, y, _, down in boxes)
             corner = _rounded(middle - QPointF(width / 2, height / 2))
             return free_place(corner, (width, height), self._taken())
 
@@ -118,7 +124,8 @@ class Adding:
         return card.width, card.height
 
     def _taken(self) -> list[tuple[float, float, float, float]]:
-        return [_rect(card.box()) for card in self._board.cards.values()]
+        notes = [item.flat() for item in self._board.pieces.values() if item.piece.kind == "note"]
+        return [_rect(card.box()) for card in self._board.cards.values()] + notes
 
 
 def _rect(box: QRectF) -> tuple[float, float, float, float]:

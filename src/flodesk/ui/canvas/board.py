@@ -7,8 +7,12 @@ from collections.abc import Iterable, Mapping
 from flodesk.engine.client import NodeState, State
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Graph
+from flodesk.flow.pieces import Key, Piece
 from flodesk.ui.canvas.loop_item import LoopItem
 from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.pieces.frame_item import FrameItem
+from flodesk.ui.canvas.pieces.item import PieceItem
+from flodesk.ui.canvas.pieces.note_item import NoteItem
 from flodesk.ui.canvas.scene import Scene
 from flodesk.ui.canvas.wire_item import WireItem
 from flodesk.ui.earlier import Earlier
@@ -29,6 +33,7 @@ class Board:
     cards : by node id
     wires : by their two ends
     loops : by the id of the loop
+    pieces : notes and frames by kind and id
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -38,6 +43,7 @@ class Board:
         self.cards: dict[str, NodeItem] = {}
         self.wires: dict[Ends, WireItem] = {}
         self.loops: dict[str, LoopItem] = {}
+        self.pieces: dict[Key, PieceItem] = {}
         self._node_of: dict[str, str] = {}
         self._port_of: dict[str, tuple[str, str]] = {}
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
@@ -83,6 +89,28 @@ class Board:
         self._scene.settle()
         self._show_loops()
         self.show_marks(*self._marks)
+
+    def show_pieces(self, found: Mapping[Key, Piece]) -> None:
+        """Show the notes and frames that there are now."""
+        for key in [key for key in self.pieces if key not in found]:
+            self._scene.removeItem(self.pieces.pop(key))
+        for key, piece in found.items():
+            item = self.pieces.get(key)
+            if item is None:
+                item = self.pieces[key] = NoteItem(piece) if piece.kind == "note" else FrameItem(piece)
+                if isinstance(item, NoteItem):
+                    item.follow_link = lambda link: self._scene.link_followed(link)
+                self._scene.addItem(item)
+            elif item.piece != piece or item.flat() != piece.box:
+                item.show_piece(piece)
+
+    def movable(self) -> list[NodeItem | PieceItem]:
+        """Return all that a hand can drag: cards, notes and frames."""
+        return [*self.cards.values(), *self.pieces.values()]
+
+    def frames(self) -> list[FrameItem]:
+        """Return the frames."""
+        return [item for item in self.pieces.values() if isinstance(item, FrameItem)]
 
     def _index(self) -> None:
         self._node_of = {s: node.id for node in self.graph.nodes.values() for s in (node.id, *node.statements)}

@@ -12,15 +12,19 @@ from shiboken6 import isValid
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.graph import Graph, picture
+from flodesk.flow.pieces import pieces
 from flodesk.ui.canvas import keys
 from flodesk.ui.canvas.adding import Adding
 from flodesk.ui.canvas.canvas_view import CanvasView
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
 from flodesk.ui.canvas.context_menu import ContextMenu
+from flodesk.ui.canvas.dragging import Dragging, flat
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import GRIP, Picking
-from flodesk.ui.canvas.placing import Place, places, tidied
+from flodesk.ui.canvas.pieces.desk import Desk
+from flodesk.ui.canvas.placing import Place, places
+from flodesk.ui.canvas.tidying import tidied
 from flodesk.ui.canvas.wire_gesture import Requests
 
 _HINT = ("Double-click to add a node, or drag one from the library", "Wheel to zoom, space and drag to move around")
@@ -67,11 +71,14 @@ class FlowCanvas(CanvasView):
         )
         self.picking = Picking(self, self.viewer, self.board, self.changes)
         self.picking.extra_places = self.changes.made_up = lambda: dict(self._invented)
+        self.pieces = Desk(self, document, function, self.viewer, self.board, self.changes, self.picking)
+        self.viewer.dragging = dragging = Dragging(self.board, self.viewer.will_move)
+        self.viewer.scene().dragged, self.viewer.scene().dropped = dragging.follow, dragging.end
         self.adding = Adding(document, function, self.board, self.changes, lambda: self.catalog)
         self.viewer.fits_into = self.adding.fits_into
         self.picking.changed.connect(self.selection_changed)
         self.picking.changed.connect(lambda _: self.minimap.refresh())
-        self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking)
+        self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking, self.pieces)
         self.context.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
         self.context.panel_wanted.connect(lambda key: self.panel_wanted.emit(f"{function}.{key}"))
         self.context.subflow_wanted.connect(self.subflow_wanted)
@@ -121,7 +128,9 @@ class FlowCanvas(CanvasView):
             graph = picture(flow, self.catalog, self.function)
         else:
             graph = Graph(self.function, {}, ())
-        self.viewer.hint = () if graph.nodes else _HINT
+        found = pieces(flow, self.function)
+        self.viewer.hint = () if graph.nodes or found else _HINT
+        self.board.show_pieces(found)
         self.board.show(graph, self._places(graph))
         self.viewer.gesture.check()
         self.picking.report()
@@ -179,16 +188,21 @@ class FlowCanvas(CanvasView):
 
     def paste(self, text: str) -> None:
         """Add the nodes of a Python text where nothing is covered, near the middle of the view, and select them."""
-        if added := self.adding.paste(text, self.scene_center()):
+        before = set(self.board.pieces)
+        added = self.adding.paste(text, self.scene_center())
+        drawn = [item for key, item in self.board.pieces.items() if key not in before]
+        if added or drawn:
             self.select(added)
+            self.picking.choose([*self.picking.cards(), *drawn], reveal=False)
 
     def tidy(self) -> None:
-        """Lay all cards out anew, in columns as the values go; one step for undo."""
-        graph, cards = self.board.graph, self.board.cards
-        sizes = {key: (card.card.width, card.card.height) for key, card in cards.items()}
-        now = {key: (card.x(), card.y()) for key, card in cards.items()}
-        fresh = tidied(graph, sizes, now)
-        if fresh and fresh != now and self.changes.move(fresh, title="Tidy"):
+        """Lay out the selected cards, or all of them, anew, in columns as the values go; one step for undo."""
+        boxes = {key: flat(card.box()) for key, card in self.board.cards.items()}
+        chosen = self.pieces.along()[0]
+        only = chosen if len(chosen) > 1 else []
+        fresh, drawn = tidied(self.board.graph, boxes, pieces(self.document.flow, self.function), only)
+        now = {key: box[:2] for key, box in boxes.items() if key in fresh}
+        if fresh and fresh != now and self.changes.move(fresh, title="Tidy", pieces=drawn) and not only:
             self.fit()
 
     def _dropped(self, path: str, place: QPointF) -> None:

@@ -43,7 +43,7 @@ class CanvasView(QWidget):
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CACHE_KB))
         self.viewer = Viewer(self, self._requests)
         self.board = Board(self.viewer.scene())
-        self.minimap = MiniMap(self.viewer, self.board.cards.values)
+        self.minimap = MiniMap(self.viewer, self.board.cards.values, self.board.pieces.values)
         self.hovering = Hovering(self.viewer, self.board)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,8 +87,8 @@ class CanvasView(QWidget):
     def fit(self) -> None:
         """Show the whole flow, no larger than 100 %; where there is none yet, the ground at 100 %."""
         area = QRectF()
-        for card in self.board.cards.values():
-            area = area.united(card.box())
+        for item in self.board.movable():
+            area = area.united(item.box())
         if area.isNull():
             self.viewer.zoom_to(1.0)
             self.viewer.center_on(QPointF(0.0, 0.0))

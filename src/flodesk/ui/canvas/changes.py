@@ -12,9 +12,11 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.detached import BEHIND
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, Many, Move
+from flodesk.flow.edit.header import names
 from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph, Node, Wire, picture
 from flodesk.flow.model import Flow
+from flodesk.flow.pieces import Box, Key
 from flodesk.flow.spec import Parameter
 from flodesk.flow.types import PortType, compatible
 from flodesk.ui.canvas.menus import Entry
@@ -79,7 +81,7 @@ class Changes:
     # -------------------------------------------------------------- wires
     def connect(self, source: End, target: End, instead_of: Wire | None) -> None:
         """Wire an output to an input; `instead_of` goes in the same step."""
-        self._do(lambda: self._connecting(source, target, instead_of))
+        self.do(lambda: self._connecting(source, target, instead_of))
 
     def refusal(self, source: End, target: End, instead_of: Wire | None) -> str:
         """Say why these two cannot be wired; an empty text if they can."""
@@ -93,7 +95,7 @@ class Changes:
         """Take wires out, in one step."""
         steps: list[_Step] = [lambda flow, graph, w=wire: wiring.disconnect(flow, graph, w) for wire in wires]  # type: ignore[misc]
         if steps:
-            self._do(lambda: self._in_a_row(steps, "Disconnect"))
+            self.do(lambda: self._in_a_row(steps, "Disconnect"))
 
     def refuse(self, message: str) -> None:
         """Pass on why a gesture came to nothing."""
@@ -126,14 +128,25 @@ class Changes:
         return self._in_a_row(steps, f"Connect {target[0]}")
 
     # -------------------------------------------------------------- nodes
-    def move(self, places: Mapping[str, Place], merge: str = "", title: str = "") -> bool:
-        """Put cards somewhere else; return whether it was done."""
-        edit = wiring.move(self._function, dict(places))
-        return self._do(lambda: Many((edit,), title) if title else edit, merge)
+    def move(
+        self,
+        places: Mapping[str, Place],
+        merge: str = "",
+        title: str = "",
+        pieces: Mapping[Key, Box] | None = None,
+    ) -> bool:
+        """Put cards, notes and frames somewhere else; return whether it was done."""
+        edits: list[Edit] = [wiring.move(self._function, dict(places))] if places else []
+        if pieces:
+            edits += wiring.put_pieces(self._document.flow, self._function, pieces)
+        if len(edits) == 1 and not title:
+            return self.do(lambda: edits[0], merge)
+        words = f"Move {names(places)}" if places else "Move notes and frames"
+        return self.do(lambda: Many(tuple(edits), title or words), merge)
 
-    def remove(self, ids: Iterable[str], wires: Iterable[Wire] = ()) -> bool:
-        """Delete cards and wires in one step; return whether it was done."""
-        gone = list(ids)
+    def remove(self, ids: Iterable[str], wires: Iterable[Wire] = (), pieces: Iterable[Key] = ()) -> bool:
+        """Delete cards, wires, notes and frames in one step; return whether it was done."""
+        gone, drawn = list(ids), wiring.remove_pieces(self._document.flow, self._function, pieces)
         steps: list[_Step] = [
             lambda flow, graph, w=wire: wiring.disconnect(flow, graph, w)  # type: ignore[misc]
             for wire in wires
@@ -141,8 +154,11 @@ class Changes:
         ]
         if gone:
             steps.append(lambda flow, graph: wiring.remove(flow, graph, gone))
+        steps += [lambda *_, e=edit: e for edit in drawn]
         title = f"Delete {', '.join(gone[:3])}{' …' if len(gone) > 3 else ''}" if gone else "Disconnect"
-        return bool(steps) and self._do(lambda: self._in_a_row(steps, title))
+        if drawn and not gone:
+            title = drawn[0].title if len(drawn) == 1 else "Delete notes and frames"
+        return bool(steps) and self.do(lambda: self._in_a_row(steps, title))
 
     def rename(self, old: str, new: str) -> str:
         """Give a node another name; return why it cannot be, or an empty text."""
@@ -185,7 +201,7 @@ class Changes:
     def run_beside(self, node: str, on: bool) -> bool:
         """Let a node run beside its loop, or in it again; return whether it was done."""
         behind = BEHIND if on else None
-        return self._do(lambda: wiring.run_beside(self._document.flow, self._graph(), node, behind))
+        return self.do(lambda: wiring.run_beside(self._document.flow, self._graph(), node, behind))
 
     def add(self, path: str, place: tuple[float, float], source: tuple[str, ...] | None) -> str:
         """Add a node and wire it to the loose end `source`; return its id, or an empty text if it was refused."""
@@ -202,14 +218,14 @@ class Changes:
             feeding = (source[0], source[1]) if source is not None and not is_input else None
             edit, added = wiring.add_node(flow, self._catalog(), self._function, path, place, feeding)
             if source is None or not is_input:
-                return self._keeping_places([edit], edit.title)
+                return self.keeping_places([edit], edit.title)
             target = (source[0], source[1])
             fed = self._in_a_row(
                 [lambda *_: edit, lambda flow, graph: self._feed(flow, graph, added, target)], edit.title
             )
-            return self._keeping_places([fed], edit.title)
+            return self.keeping_places([fed], edit.title)
 
-        return added if self._do(adding) else ""
+        return added if self.do(adding) else ""
 
     def insert(self, path: str, place: Place, wire: Wire, moves: Mapping[str, Place] | None = None) -> str:
         """Add a node into a wire: it takes what ran through it, and gives its own result to the wire's target.
@@ -221,9 +237,9 @@ class Changes:
         def adding() -> Edit:
             nonlocal added
             edit, added = self._inserting(path, place, wire)
-            return self._keeping_places([edit], edit.title, moves or {})
+            return self.keeping_places([edit], edit.title, moves or {})
 
-        return added if self._do(adding) else ""
+        return added if self.do(adding) else ""
 
     def fits_into(self, path: str, wire: Wire) -> str:
         """Say why a node type cannot go into a wire; an empty text if it can."""
@@ -251,11 +267,11 @@ class Changes:
             where = place(picture(after, catalog, self._function), list(ids), after)
             edit, ids = wiring.paste(flow, catalog, self._function, text, where)
             added[:] = ids
-            return self._keeping_places([edit], edit.title)
+            return self.keeping_places([edit], edit.title)
 
-        return added if self._do(adding) else []
+        return added if self.do(adding) else []
 
-    def _keeping_places(self, edits: list[Edit], title: str, moves: Mapping[str, Place] | None = None) -> Edit:
+    def keeping_places(self, edits: list[Edit], title: str, moves: Mapping[str, Place] | None = None) -> Edit:
         """Write down with an edit where the other cards are: a file that knows one place has to know all."""
         places = self.made_up() | dict(moves or {})
         if not places:
@@ -285,7 +301,8 @@ class Changes:
             graph = picture(flow, self._catalog(), self._function)
         return Many(tuple(edits), title)
 
-    def _do(self, make: Callable[[], Edit], merge: str = "") -> bool:
+    def do(self, make: Callable[[], Edit], merge: str = "") -> bool:
+        """Do an edit that is made now; return whether it was done. Why not is passed on."""
         try:
             self._document.do(make(), merge)
         except (wiring.Refused, EditError) as problem:

@@ -13,6 +13,7 @@ from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.menus import Entry, pop_up
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
+from flodesk.ui.canvas.pieces.desk import Desk
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.wire_item import WireItem
 
@@ -36,8 +37,11 @@ class ContextMenu(QObject):
     subflow_wanted = Signal()
     breakpoint_wanted = Signal(str, bool)
 
-    def __init__(self, parent: QObject, viewer: Viewer, board: Board, changes: Changes, picking: Picking) -> None:
+    def __init__(
+        self, parent: QObject, viewer: Viewer, board: Board, changes: Changes, picking: Picking, pieces: Desk
+    ) -> None:
         super().__init__(parent)
+        self._pieces = pieces
         self._viewer = viewer
         self._board = board
         self._changes = changes
@@ -58,6 +62,9 @@ class ContextMenu(QObject):
         scene = self._viewer.scene()
         card = scene.node_at(place)
         wire = None if card is not None else scene.wire_at(place)
+        piece = None if card is not None else scene.piece_at(place)
+        if piece is not None and not piece.isSelected():
+            self._picking.choose([piece], reveal=False)
         if card is not None and not card.isSelected():
             self._picking.choose([card])
         if wire is not None:
@@ -65,6 +72,8 @@ class ContextMenu(QObject):
             wire.setSelected(True)
         if card is not None:
             entries = self._of_card(card)
+        elif piece is not None:
+            entries = self._pieces.entries(piece)
         else:
             entries = self._of_wire(wire) if wire is not None else self._of_ground(place)
         self.offer(entries, on_screen)
@@ -79,6 +88,8 @@ class ContextMenu(QObject):
         picking = self._picking
         return [
             ("Add node…", "Tab", lambda: picking.add_wanted.emit(place)),
+            ("Add a note", "Ctrl+Shift+N", lambda: self._pieces.add_note(place)),
+            ("Add a frame", "Ctrl+J", lambda: self._pieces.add_frame(place)),
             None,
             ("Select all", "Ctrl+A", picking.select_all),
             ("Show all", "F", picking.fit),
@@ -99,6 +110,7 @@ class ContextMenu(QObject):
             if self.panel_takes(card.node.id):
                 entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
             entries += self._breakpoint(card.node.address)
+        entries.append(("Draw a frame around", "Ctrl+J", self._pieces.add_frame))
         entries.append(("Make a subflow", "Ctrl+G", self.subflow_wanted.emit))
         if wires:
             entries.append(("Disconnect", "", lambda: self._changes.disconnect(wires)))

@@ -54,6 +54,9 @@ class Verbs(Protocol):
     def walk(self, step: int) -> bool:
         """Select the next card; return False if none is selected."""
 
+    def resize(self, step: QPointF) -> bool:
+        """Make the selected notes and frames larger; return whether there were any."""
+
     def activate_selected(self) -> bool:
         """Open the selected card."""
 
@@ -89,6 +92,8 @@ def press(verbs: Verbs, event: QKeyEvent) -> bool:
     key = Qt.Key(event.key())
     if key in _ARROWS:
         direction = _ARROWS[key]
+        if with_ctrl and with_shift:
+            return verbs.resize(direction * COARSE)
         if with_ctrl:
             return verbs.walk_to(direction)
         return verbs.nudge(direction * (FINE if with_shift else COARSE)) or verbs.walk_to(direction)

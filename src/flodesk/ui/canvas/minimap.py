@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from flodesk.ui.canvas.card_paint import ground_color
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import tint
+from flodesk.ui.canvas.pieces.item import PieceItem, piece_color
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.theme import theme
 
@@ -21,8 +22,14 @@ _MARGIN, _INSET = 12, 7.0
 class MiniMap(QWidget):
     """An overlay in the lower right corner of the viewport; hidden where it would cover too much or a selected card."""
 
-    def __init__(self, viewer: Viewer, cards: Callable[[], Collection[NodeItem]]) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        cards: Callable[[], Collection[NodeItem]],
+        pieces: Callable[[], Collection[PieceItem]] = tuple,
+    ) -> None:
         super().__init__(viewer.viewport())
+        self._pieces = pieces
         self._viewer = viewer
         self._cards = cards
         self.wanted = True
@@ -39,7 +46,13 @@ class MiniMap(QWidget):
         seen_whole = self._viewer.visible_rect().contains(content)
         size = _LARGE if port.height() > 4 * _LARGE.height() else _SMALL
         roomy = port.width() > 3 * size.width() and port.height() - self._viewer.inset > 2.5 * size.height()
-        show = self.wanted and roomy and len(self._cards()) > 1 and not seen_whole and not self._covers(port, size)
+        show = (
+            self.wanted
+            and roomy
+            and len(self._cards()) + len(self._pieces()) > 1
+            and not seen_whole
+            and not self._covers(port, size)
+        )
         if show:
             self.setFixedSize(size)
             self.move(port.width() - size.width() - _MARGIN, port.height() - size.height() - _MARGIN)
@@ -54,6 +67,7 @@ class MiniMap(QWidget):
 
     def _content(self) -> QRectF:
         boxes = [(card.x(), card.y(), card.card.width, card.card.height) for card in self._cards()]
+        boxes += [item.flat() for item in self._pieces()]
         if not boxes:
             return QRectF()
         left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
@@ -82,6 +96,9 @@ class MiniMap(QWidget):
         painter.scale(scale, scale)
         painter.translate(-origin)
         painter.setPen(Qt.PenStyle.NoPen)
+        for piece in sorted(self._pieces(), key=lambda item: item.zValue()):
+            painter.setBrush(tint(piece_color(look, piece.piece), 0.22 if piece.piece.kind == "frame" else 0.5))
+            painter.drawRect(piece.box())
         blocks: dict[str, list[QRectF]] = {}
         for card in self._cards():
             plain = look.accent if card.isSelected() else ground_color(card.node, look)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from shiboken6 import isValid
 
+from flodesk.flow.pieces import Box, Key
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import HEADER
 from flodesk.ui.canvas.changes import Changes
+from flodesk.ui.canvas.dragging import Movable, carried
 from flodesk.ui.canvas.naming import Naming
 from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.pieces.item import PieceItem
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.walking import following, nearest
 from flodesk.ui.canvas.wire_item import WireItem
@@ -43,8 +46,12 @@ class Picking(QObject):
         self._scene = viewer.scene()
         self._board = board
         self._changes = changes
-        self._reported: list[str] = []
+        self._reported: list[object] = []
         self.extra_places: Callable[[], dict[str, Place]] = dict
+        self.open_piece: Callable[[PieceItem], object] = lambda _: None
+        """Lets the text of a note or the title of a frame be typed."""
+        self.resize: Callable[[QPointF], bool] = lambda _: False
+        """Makes the selected notes and frames larger."""
         self.naming = Naming(viewer, changes, lambda name: self.select([name]))
         viewer.scene().selectionChanged.connect(self.report)
         viewer.moved_nodes.connect(self._dragged)
@@ -72,8 +79,9 @@ class Picking(QObject):
         if not isValid(self._scene):  # a scene that is taken down deselects what has gone already
             return
         now = self.selection()
-        if now != self._reported:
-            self._reported = now
+        every: list[object] = [*now, *(key for key, item in self._board.pieces.items() if item.isSelected())]
+        if every != self._reported:
+            self._reported = every
             self.changed.emit(now)
 
     def select(self, ids: Iterable[str]) -> None:
@@ -84,8 +92,8 @@ class Picking(QObject):
         at_hand = bool(cards) and self._viewer.visible_rect().contains(cards[0].pos() + GRIP)
         self.choose(cards, reveal=not at_hand)
 
-    def choose(self, cards: list[NodeItem], reveal: bool = True) -> None:
-        """Select these cards alone; `reveal` brings the first of them into view."""
+    def choose(self, cards: Sequence[Movable], reveal: bool = True) -> None:
+        """Select these cards, notes and frames alone; `reveal` brings the first of them into view."""
         scene = self._viewer.scene()
         scene.blockSignals(True)
         scene.clearSelection()
@@ -98,10 +106,10 @@ class Picking(QObject):
             self._viewer.center_on(cards[0].box().center())
 
     def select_all(self) -> None:
-        """Select every node."""
+        """Select every node, note and frame."""
         scene = self._viewer.scene()
         scene.blockSignals(True)
-        for card in self._board.cards.values():
+        for card in self._board.movable():
             card.setSelected(True)
         scene.blockSignals(False)
         self.report()
@@ -114,73 +122,90 @@ class Picking(QObject):
         return before
 
     # -------------------------------------------------------------- moving
-    def _dragged(self, before: Mapping[NodeItem, list[float]]) -> None:
-        cards = [card for card in before if card.scene() is not None]
-        self._move(cards, {card.node.id: (float(round(card.x())), float(round(card.y()))) for card in cards})
+    def _dragged(self, before: Mapping[Movable, list[float]]) -> None:
+        self.move({item: item.pos() for item in before if item.scene() is not None})
 
-    def _move(self, cards: list[NodeItem], places: dict[str, Place], merge: str = "") -> bool:
-        done = self._changes.move(self.extra_places() | places, merge)
-        for card in cards:
-            if card.node.id in places and done:
-                card.setPos(*places[card.node.id])
+    def move(self, wanted: Mapping[Movable, QPointF], merge: str = "", title: str = "") -> bool:
+        """Put cards, notes and frames at places, in one step; return whether it was done."""
+        places: dict[str, Place] = {}
+        pieces: dict[Key, Box] = {}
+        for item, at in wanted.items():
+            if isinstance(item, NodeItem):
+                places[item.node.id] = (round(at.x(), 1), round(at.y(), 1)) if merge else _whole(at)
+            else:
+                pieces[item.piece.key] = (*_whole(at), *item.flat()[2:])
+        done = self._changes.move(self.extra_places() | places if places else {}, merge, title, pieces)
+        for item in wanted:
+            if done and isinstance(item, NodeItem) and item.node.id in places:
+                item.setPos(*places[item.node.id])
+            elif done and isinstance(item, PieceItem):
+                item.setPos(*pieces[item.piece.key][:2])
         return done
 
     def nudge(self, step: QPointF) -> bool:
-        """Move the selected cards by a step; steps in a row are one edit. Return whether there were any."""
-        cards = self.cards()
-        if not cards:
+        """Move what is selected by a step; steps in a row are one edit. Return whether there was anything."""
+        chosen = [item for item in self._board.movable() if item.isSelected()]
+        items = [*chosen, *carried(self._board, chosen)]
+        if not items:
             return False
-        places = {card.node.id: (round(card.x() + step.x(), 1), round(card.y() + step.y(), 1)) for card in cards}
-        return self._move(cards, places, merge=f"nudge {' '.join(sorted(places))}")
+        words = sorted(str(item.id) for item in items)
+        return self.move({item: item.pos() + step for item in items}, merge=f"nudge {' '.join(words)}")
 
     def walk(self, step: int) -> bool:
         """Select the card `step` places on in reading order; return False if none is selected."""
-        now = self.cards()
-        found = following(self._board.cards.values(), now[0], step) if now else None
+        every = self._board.movable()
+        now = [item for item in every if item.isSelected()]
+        found = following(every, now[0], step) if now else None
         if found is not None:
             self.choose([found])
         return found is not None
 
     def walk_to(self, direction: QPointF) -> bool:
         """Select the nearest card in a direction, from the selected one or the middle of the view."""
-        now = self.cards()
+        every = self._board.movable()
+        now = [item for item in every if item.isSelected()]
         if not now:
             middle = self._viewer.visible_rect().center()
-            every = self._board.cards.values()
             first = min(every, key=lambda card: (card.box().center() - middle).manhattanLength(), default=None)
         else:
-            first = nearest(self._board.cards.values(), now[0].box().center(), direction)
+            first = nearest(every, now[0].box().center(), direction)
         if first is not None:
             self.choose([first])
         return first is not None
 
     # -------------------------------------------------------------- deleting, renaming, opening
     def delete_selection(self) -> None:
-        """Delete the selected nodes and wires in one step."""
+        """Delete the selected nodes, wires, notes and frames in one step; what a frame carries stays."""
         wires = [wire.wire for wire in self._viewer.scene().selectedItems() if isinstance(wire, WireItem)]
-        self._changes.remove(self.selection(), wires)
+        pieces = [key for key, item in self._board.pieces.items() if item.isSelected()]
+        self._changes.remove(self.selection(), wires, pieces)
 
     def _sliced(self, ports: list[list[object]]) -> None:
         ends = {(out.end, into.end) for into, out in ports}  # type: ignore[attr-defined]
         self._changes.disconnect([item.wire for key, item in self._board.wires.items() if key in ends])
 
     def rename_selected(self) -> None:
-        """Edit the name of the selected node on its card."""
-        cards = self.cards()
-        if len(cards) == 1:
-            self.naming.rename(cards[0])
+        """Edit the name of the selected node on its card, the text of a note, or the title of a frame."""
+        chosen = [item for item in self._board.movable() if item.isSelected()]
+        if len(chosen) == 1:
+            only = chosen[0]
+            self.naming.rename(only) if isinstance(only, NodeItem) else self.open_piece(only)
 
     def activate_selected(self) -> bool:
-        """Open the selected node."""
-        keys = self.selection()
-        if len(keys) == 1:
-            self.activated.emit(keys[0])
-        return len(keys) == 1
+        """Open the selected node, or the text of the selected note or frame."""
+        chosen = [item for item in self._board.movable() if item.isSelected()]
+        if len(chosen) == 1:
+            only = chosen[0]
+            self.activated.emit(only.node.id) if isinstance(only, NodeItem) else self.open_piece(only)
+        return len(chosen) == 1
 
     def _double_clicked(self, at: QPoint) -> None:
         place = self._viewer.mapToScene(at)
         card = self._viewer.scene().node_at(place)
-        if card is None:
+        piece = self._viewer.scene().piece_at(place) if card is None else None
+        if piece is not None:
+            self.open_piece(piece)
+        elif card is None:
             self.add_wanted.emit(place)
         elif card.in_title(card.mapFromScene(place)):
             self.naming.rename(card)
@@ -206,3 +231,7 @@ class Picking(QObject):
     def zoom_by(self, factor: float) -> None:
         """Change the zoom."""
         self._viewer.scale(factor, factor)
+
+
+def _whole(place: QPointF) -> Place:
+    return float(round(place.x())), float(round(place.y()))

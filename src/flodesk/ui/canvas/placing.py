@@ -27,6 +27,14 @@ def places(graph: Graph, sizes: Mapping[str, Size], placed: Mapping[str, Place])
     missing = [key for key in graph.nodes if key not in placed]
     if not missing:
         return {}
+    sources = links_of(graph)
+    if any(key in placed for key in graph.nodes):
+        return _beside(missing, sources, sizes, placed)
+    return layered(list(graph.nodes), sources, sizes)
+
+
+def links_of(graph: Graph) -> dict[str, list[str]]:
+    """Return the cards that each card reads, and so stands right of."""
     sources: dict[str, list[str]] = defaultdict(list)
     for wire in graph.wires:
         if not wire.feedback and wire.source[0] != wire.target[0]:
@@ -34,19 +42,7 @@ def places(graph: Graph, sizes: Mapping[str, Size], placed: Mapping[str, Place])
     for node in graph.nodes.values():
         if node.kind == "jump" and node.arms and not sources[node.id]:
             sources[node.id].append(node.arms[-1][0])  # behind the switch that leads to it
-    if any(key in placed for key in graph.nodes):
-        return _beside(missing, sources, sizes, placed)
-    return layered(list(graph.nodes), sources, sizes)
-
-
-def tidied(graph: Graph, sizes: Mapping[str, Size], now: Mapping[str, Place]) -> dict[str, Place]:
-    """Return new places for all nodes of a picture; the upper left corner of the whole stays where it is now."""
-    fresh = places(graph, sizes, {})
-    if not fresh:
-        return {}
-    right = min(x for x, _ in now.values()) - min(x for x, _ in fresh.values())
-    down = min(y for _, y in now.values()) - min(y for _, y in fresh.values())
-    return {key: (float(round(x + right)), float(round(y + down))) for key, (x, y) in fresh.items()}
+    return sources
 
 
 def between(

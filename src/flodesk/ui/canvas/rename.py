@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import fonts
+from flodesk.ui.canvas.pieces.frame_item import FrameItem
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.theme import theme
 
@@ -17,15 +18,14 @@ from flodesk.ui.theme import theme
 class NameField(QLineEdit):
     """Enter renames, Escape leaves it, a click elsewhere renames too if that is possible.
 
-    `accept` is called with the new name and returns why it cannot be, or an empty text; `old` is the name that it is
-    about, by default the card's own.
+    `accept` is called with the new name and returns why it cannot be, or an empty text; `old` is the name as it is now.
     """
 
     closed = Signal()
 
-    def __init__(self, viewer: Viewer, card: NodeItem, accept: Callable[[str], str], old: str = "") -> None:
-        super().__init__(old or card.node.id, viewer.viewport())
-        self._old = old or card.node.id
+    def __init__(self, viewer: Viewer, card: NodeItem | FrameItem, accept: Callable[[str], str], old: str) -> None:
+        super().__init__(old, viewer.viewport())
+        self._old = old
         self._viewer = viewer
         self._card = card
         self._accept = accept

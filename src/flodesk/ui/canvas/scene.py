@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent, QGraphics
 
 from flodesk.ui.canvas.framework import NodeScene
 from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.pieces.item import PieceItem
 from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.wire_gesture import WireGesture
 from flodesk.ui.canvas.wire_item import WireItem
@@ -18,14 +19,19 @@ class Scene(NodeScene):
     """Hands presses to the wiring first: a press on a port must not also move the card under it.
 
     `settled` is called, once for a burst of moves, with the cards that moved, after their wires were drawn anew;
-    `taken` with the card that a press took hold of.
+    `taken` with the card, note or frame that a press took hold of; `dragged` after each of its steps, `dropped` at the
+    end; `reshaped` with a note or frame whose edge was let go; `link_followed` with a link that was clicked.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.gesture: WireGesture | None = None
         self.settled: Callable[[set[NodeItem]], None] = lambda _: None
-        self.taken: Callable[[NodeItem], None] = lambda _: None
+        self.taken: Callable[[NodeItem | PieceItem], None] = lambda _: None
+        self.dragged: Callable[[], None] = lambda: None
+        self.dropped: Callable[[], None] = lambda: None
+        self.reshaped: Callable[[PieceItem], None] = lambda _: None
+        self.link_followed: Callable[[str], None] = lambda _: None
         self.crowded = False
         self._moved: set[NodeItem] = set()
         self._soon = QTimer(self)
@@ -76,9 +82,18 @@ class Scene(NodeScene):
     def wire_at(self, place: QPointF) -> WireItem | None:
         """Return the wire under a point where no card lies above it."""
         for item in self.items(place):
-            if isinstance(item, NodeItem | PortItem):
+            if isinstance(item, NodeItem | PortItem | PieceItem):
                 return None
             if isinstance(item, WireItem):
+                return item
+        return None
+
+    def piece_at(self, place: QPointF) -> PieceItem | None:
+        """Return the note, or the frame by its title or edge, under a point where nothing lies above it."""
+        for item in self.items(place):
+            if isinstance(item, NodeItem | PortItem | WireItem):
+                return None
+            if isinstance(item, PieceItem):
                 return item
         return None
 
@@ -109,7 +124,7 @@ class Scene(NodeScene):
             return
         QGraphicsScene.mousePressEvent(self, event)
         grabbed = self.mouseGrabberItem()
-        if isinstance(grabbed, NodeItem):
+        if isinstance(grabbed, NodeItem) or (isinstance(grabbed, PieceItem) and not grabbed.resizing):
             self.taken(grabbed)
 
     def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
@@ -120,11 +135,13 @@ class Scene(NodeScene):
                 event.accept()
                 return
         QGraphicsScene.mouseMoveEvent(self, event)
+        self.dragged()
 
     def mouseReleaseEvent(self, event: QGraphicsSceneMouseEvent) -> None:
         """Let the wire go."""
         if self.gesture is not None:
             self.gesture.release(event.scenePos())
+        self.dropped()
         QGraphicsScene.mouseReleaseEvent(self, event)
 
     def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:

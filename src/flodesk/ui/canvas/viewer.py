@@ -24,8 +24,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QToolTip, QWidget
 
+from flodesk.ui.canvas.dragging import Dragging
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import fonts, mixed, tint
+from flodesk.ui.canvas.pieces.frame_item import FrameItem
+from flodesk.ui.canvas.pieces.item import PieceItem
 from flodesk.ui.canvas.wire_gesture import Requests, WireGesture
 from flodesk.ui.canvas.wire_item import LiveWire, WireItem
 from flodesk.ui.canvas.zoom_view import ZoomView
@@ -66,6 +69,7 @@ class Viewer(ZoomView):
         self._dragged_at = QPointF()
         self._panning: QPoint | None = None
         self._space = False
+        self.dragging: Dragging | None = None
         self.live = LiveWire()
         self._LIVE_PIPE = self.live
         self.scene().addItem(self.live)
@@ -78,7 +82,7 @@ class Viewer(ZoomView):
         self, pos: QPointF, item_type: type[QGraphicsItem] | None = None, width: float = 20, height: float = 20
     ) -> list[Any]:
         """Return what a press at `pos` means: a port, a card or a wire; with Shift no wire: a marquee may begin."""
-        found: list[Any] = [self.scene().port_at(pos), self.scene().node_at(pos)]
+        found: list[Any] = [self.scene().port_at(pos), self.scene().node_at(pos), self.scene().piece_at(pos)]
         if not self.SHIFT_state and not self.CTRL_state:
             found.append(self.scene().wire_at(pos))
         return [item for item in found if item is not None and (item_type is None or isinstance(item, item_type))]
@@ -103,7 +107,7 @@ class Viewer(ZoomView):
             return
         self.ALT_state, self.SHIFT_state = bool(keys & _ALT), bool(keys & _SHIFT)
         self.CTRL_state = bool(keys & _CTRL) and not self.SHIFT_state
-        if self.CTRL_state and self.scene().node_at(place) is not None:
+        if self.CTRL_state and (self.scene().node_at(place) or self.scene().piece_at(place)) is not None:
             self.CTRL_state, self.SHIFT_state = False, True  # Ctrl and click toggles, as everywhere else
         super().mousePressEvent(event)
 
@@ -119,6 +123,10 @@ class Viewer(ZoomView):
         if self._rubber_band.isVisible():
             for wire in self.selected_pipes():  # a marquee is for cards; the wires between them go with them
                 wire.setSelected(False)
+            whole = self.mapToScene(self._rubber_band.geometry()).boundingRect()
+            for item in self.scene().selectedItems():
+                if isinstance(item, FrameItem) and not whole.contains(item.box()):
+                    item.setSelected(False)  # a marquee is drawn on frames; those are chosen that it goes around
         if self.gesture.active:
             self.viewport().update()
 
@@ -141,9 +149,14 @@ class Viewer(ZoomView):
             return
         self.double_clicked.emit(at)
 
-    def _card_taken(self, card: NodeItem) -> None:
-        """Note where a card stands that is about to be dragged, so that the release can tell that it moved."""
-        self._node_positions.setdefault(card, card.xy_pos)
+    def will_move(self, item: NodeItem | PieceItem) -> None:
+        """Note where something stands that is about to move, so that the release can tell that it did."""
+        self._node_positions.setdefault(item, item.xy_pos)
+
+    def _card_taken(self, card: NodeItem | PieceItem) -> None:
+        self.will_move(card)
+        if self.dragging is not None:
+            self.dragging.begin(card)
         self._rubber_band.isActive = False  # Qt takes a card a pixel beside its edge too, where a marquee had begun
 
     def cancel(self) -> bool:
@@ -152,10 +165,16 @@ class Viewer(ZoomView):
             self.gesture.cancel()
             self.viewport().update()
             return True
+        grabbed = self.scene().mouseGrabberItem()
+        if isinstance(grabbed, PieceItem) and grabbed.resizing:
+            grabbed.take_back()
+            grabbed.ungrabMouse()
+            self._node_positions = {}
+            return True
         if self.LMB_state and self._node_positions:
-            grabbed = self.scene().mouseGrabberItem()
             if grabbed is not None:
                 grabbed.ungrabMouse()
+            self.scene().dropped()  # before the cards go back: a frame must not take them along
             places, self._node_positions = self._node_positions, {}
             for card, place in places.items():
                 card.xy_pos = place

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF
 
-from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.dragging import Movable
 
 
-def in_reading_order(cards: Iterable[NodeItem]) -> list[NodeItem]:
+def in_reading_order(cards: Iterable[Movable]) -> list[Movable]:
     """Return the cards by columns, left to right, and in a column from top to bottom."""
     return sorted(cards, key=lambda card: (round(card.x() / 120), card.y(), card.x()))
 
 
-def following(cards: Iterable[NodeItem], now: NodeItem | None, step: int) -> NodeItem | None:
+def following(cards: Iterable[Movable], now: Movable | None, step: int) -> Movable | None:
     """Return the card `step` places after `now`, around the end; the first one if there is none now."""
     order = in_reading_order(cards)
     if not order:
@@ -24,9 +24,9 @@ def following(cards: Iterable[NodeItem], now: NodeItem | None, step: int) -> Nod
     return order[(order.index(now) + step) % len(order)]
 
 
-def nearest(cards: Iterable[NodeItem], origin: QPointF, direction: QPointF) -> NodeItem | None:
+def nearest(cards: Iterable[Movable], origin: QPointF, direction: QPointF) -> Movable | None:
     """Return the nearest card from a point in a direction; what lies aside counts as three times as far."""
-    best: tuple[float, NodeItem] | None = None
+    best: tuple[float, Movable] | None = None
     for card in cards:
         way = card.box().center() - origin
         ahead = way.x() * direction.x() + way.y() * direction.y()

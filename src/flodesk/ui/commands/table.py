@@ -143,6 +143,22 @@ COMMANDS: tuple[Command, ...] = (
         "edit.apart", "Take apart", "editing.take_apart", "Edit", ("Ctrl+Alt+G",), tip="A subflow becomes its nodes"
     ),
     Command(
+        "edit.note",
+        "Add a note",
+        "canvases.current.pieces.add_note",
+        "Edit",
+        ("Ctrl+Shift+N",),
+        tip="Write on the canvas: headings, lists, code and links in Markdown",
+    ),
+    Command(
+        "edit.frame",
+        "Draw a frame",
+        "canvases.current.pieces.add_frame",
+        "Edit",
+        ("Ctrl+J",),
+        tip="Put a titled ground behind the selected cards, which takes them along when it is dragged",
+    ),
+    Command(
         "edit.function",
         "New function",
         "editing.new_function",
@@ -182,7 +198,7 @@ COMMANDS: tuple[Command, ...] = (
         "editing.tidy",
         "Edit",
         ("Ctrl+Shift+T",),
-        tip="Lay the cards out anew, in columns as the values go; undo puts them back",
+        tip="Lay the selected cards, or all, out anew, in columns as the values go; undo puts them back",
     ),
     Command(
         "edit.find",

@@ -1,0 +1,1 @@
+"""Notes and frames on the canvas."""
