@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState
@@ -19,6 +18,8 @@ from flodesk.ui.canvas import FlowCanvas
 from flodesk.ui.canvas.hovering import Examine
 from flodesk.ui.function_tabs import FunctionTabs
 
+LEAST = 190
+"""Height in pixels that a canvas keeps in a low window: some cards are to be seen with a dock open below."""
 _REST = 50
 """Milliseconds between two looks at what a canvas shows while it is panned or zoomed."""
 
@@ -49,13 +50,13 @@ class Canvases(QWidget):
         self.examine: Examine = lambda name, told: None
         """Asks the engine for a close look at a value."""
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
-        self._fitted: tuple[float, QPointF] | None = None
         self._pages: dict[str, FlowCanvas] = {}
         self.tabs = FunctionTabs(document)
         self.tabs.changed.connect(self._renew_pages)
         self.tabs.turned.connect(self._turn)
         self.tabs.refused.connect(self.refused)
         self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(LEAST)
         self._moved = QTimer(self, singleShot=True, interval=_REST)
         self._moved.timeout.connect(self.view_moved)
         column = QVBoxLayout(self)
@@ -75,19 +76,15 @@ class Canvases(QWidget):
     def fit(self) -> None:
         """Show the whole flow, and go on to when the canvas gets another size, until somebody zooms, pans or edits."""
         self.current.fit()
-        self._fitted = self._view()
 
     def hold(self) -> None:
         """Keep zoom and place from now on, whatever size the canvas gets: the flow is being edited."""
-        self._fitted = None
+        self.current.fitting.hold()
 
     def give_way(self, pixels: int) -> None:
         """Let no card be behind the upper `pixels` of the view, where a message lies."""
         self._covered = pixels
-        fitted = self._fitted is not None and self._fitted == self._view()
         self.current.give_way(pixels)
-        if fitted:
-            self.fit()
 
     def forget_selection(self) -> None:
         """Select nothing on any canvas: another flow is open, whose nodes may have the same names."""
@@ -99,24 +96,11 @@ class Canvases(QWidget):
         """Where the canvases are, below the tabs."""
         return self._stack
 
-    def _view(self) -> tuple[float, QPointF]:
-        return self.current.zoom(), self.current.viewer.visible_rect().topLeft()
-
     def toggle_minimap(self) -> None:
         """Show or hide the small map."""
         self.minimap_shown = not self.minimap_shown
         for page in self._pages.values():
             page.set_minimap(self.minimap_shown)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the flow again if it was fitted."""
-        super().resizeEvent(event)
-        if self._fitted is not None and self._fitted == self._view():
-            QTimer.singleShot(0, self, self._fit_again)
-
-    def _fit_again(self) -> None:
-        if self._stack.count() and self._fitted is not None:
-            self.fit()
 
     @property
     def function(self) -> str:

@@ -18,6 +18,8 @@ TITLE_BAR = 36
 """Height in pixels that the system's title bar is thought to have."""
 SIDES = (256, 288)
 """Widths in pixels of library and inspector."""
+LOW = 260
+"""Height in pixels that the canvas gets at first before it shares a low window evenly with the panel."""
 ROOMY, NARROWEST = 1280, 150
 """Width of a window, in pixels, below which library and inspector give way in proportion, and their least width."""
 
@@ -205,7 +207,10 @@ class Docks(QObject):
     def _side(self, *, beside: bool) -> None:
         self.split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         whole = max(self.split.width() if beside else self.split.height(), 100)
-        self.split.setSizes([round(whole * 0.42), round(whole * 0.58)])
+        canvas = round(whole * 0.42)
+        if not beside:
+            canvas = max(canvas, min(LOW, whole // 2))
+        self.split.setSizes([canvas, whole - canvas])
 
 
 def _toggle(dock: Dock) -> None:

@@ -13,6 +13,7 @@ from flodesk.engine.events import RunFinished
 from flodesk.engine.history.settings import History
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
+from flodesk.flow.edit import SetParameter, SetView
 from flodesk.ui.about import about
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
@@ -197,7 +198,7 @@ class Window(QMainWindow):
         self.reports.changed(change)
         if change.kind == "open" and not change.again:
             self.canvases.forget_selection()
-        if change.kind in ("edit", "undo", "redo"):
+        if change.kind in ("edit", "undo", "redo") and not isinstance(change.edit, SetParameter | SetView):
             self.canvases.hold()
         if change.kind in ("edit", "save"):
             self._show_flow(change)

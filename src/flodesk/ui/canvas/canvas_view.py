@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPixmapCache
+from PySide6.QtCore import QPoint, QPointF, Signal
+from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState
@@ -13,6 +13,7 @@ from flodesk.engine.preview import Preview
 from flodesk.ui.canvas import tips
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card_paint import FAR
+from flodesk.ui.canvas.fitting import Fitting
 from flodesk.ui.canvas.hovering import Hovering
 from flodesk.ui.canvas.minimap import MiniMap
 from flodesk.ui.canvas.port_item import Side
@@ -22,12 +23,6 @@ from flodesk.ui.theme import current
 
 _CACHE_KB = 256 * 1024
 """Cards are kept as pixmaps; with Qt's 10 MB they are painted anew at each step of a pan (303 against 59 ms)."""
-
-
-_AIR = 8.0
-"""Screen pixels between a message and the card that gave way to it."""
-_ROOM = 32.0
-"""What stays free around the flow when all of it is shown, in scene pixels."""
 
 
 class CanvasView(QWidget):
@@ -43,13 +38,12 @@ class CanvasView(QWidget):
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CACHE_KB))
         self.viewer = Viewer(self, self._requests)
         self.board = Board(self.viewer.scene())
+        self.fitting = Fitting(self.viewer, self.board)
         self.minimap = MiniMap(self.viewer, self.board.cards.values, self.board.pieces.values)
         self.hovering = Hovering(self.viewer, self.board)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer)
-        self._moved_aside: tuple[QPointF, float] | None = None
-        """Where the view is since it gave way, and by how much it did, in scene pixels."""
         self.setFocusProxy(self.viewer)
         self.viewer.tip = tips.tip
         self.viewer.view_changed.connect(self._view_changed)
@@ -85,39 +79,12 @@ class CanvasView(QWidget):
 
     # -------------------------------------------------------------- how near
     def fit(self) -> None:
-        """Show the whole flow, no larger than 100 %; where there is none yet, the ground at 100 %."""
-        area = QRectF()
-        for item in self.board.movable():
-            area = area.united(item.box())
-        if area.isNull():
-            self.viewer.zoom_to(1.0)
-            self.viewer.center_on(QPointF(0.0, 0.0))
-            return
-        self.viewer.show_rect(area.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM))
+        """Show the whole flow, and go on to when the canvas gets another size, until a hand moves the view."""
+        self.fitting.fit()
 
     def give_way(self, pixels: int) -> None:
-        """Let no card be behind the upper `pixels` of the view, where a message lies; 0 when it has gone.
-
-        The view moves only if a card is there, and back afterwards if no hand has moved it meanwhile.
-        """
-        viewer = self.viewer
-        viewer.inset = pixels
-        corner = viewer.visible_rect().topLeft()
-        if self._moved_aside is not None:
-            place, step = self._moved_aside
-            self._moved_aside = None
-            if corner == place:
-                corner = QPointF(corner.x(), corner.y() + step)
-                viewer.move_to(corner)
-        if not pixels or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            return  # under a hand that drags nothing moves
-        zoom = viewer.zoom()
-        behind = QRectF(corner.x(), corner.y(), viewer.width() / zoom, pixels / zoom)
-        tops = [card.box().top() for card in self.board.cards.values() if card.box().intersects(behind)]
-        if tops:
-            step = behind.bottom() - max(min(tops), behind.top()) + _AIR / zoom
-            viewer.move_to(QPointF(corner.x(), corner.y() - step))
-            self._moved_aside = (viewer.visible_rect().topLeft(), step)
+        """Let no card be behind the upper `pixels` of the view, where a message lies; 0 when it has gone."""
+        self.fitting.give_way(pixels)
 
     def zoom(self) -> float:
         """Return screen pixels a scene pixel."""
