@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flodesk.engine.events import Failure
-from flodesk.engine.letters import Letter, Letters, keep_payload
+from flodesk.engine.letters import Letter, Letters, keep_payload, put_back_words
 
 TEXT = """# /// script
 # [tool.flodesk]
@@ -143,3 +143,64 @@ def test_a_letter_of_a_worker_says_where_it_is_from() -> None:
     store.close()
     assert "  from    a worker on far-7\n" in flodesk("letters", "show", 1)[1]
     assert json.loads(flodesk("letters", "--json")[1])[0]["host"] == "far-7"
+
+
+def test_a_run_that_puts_letters_back_stands_in_the_history(kept: Path, tmp_path: Path) -> None:
+    mended = tmp_path / "mended.py"
+    mended.write_text(TEXT.replace("float(line)", "float(line.split()[0])"), encoding="utf-8")
+    flodesk("letters", "retry", 1, mended)
+    flodesk("letters", "retry", "--all", kept)
+    last, before, first = json.loads(flodesk("runs", "--json")[1])
+    assert (first["name"], first["state"]) == ("weights", "failed")
+    assert (before["name"], before["state"], before["path"]) == ("mended: letter 1 put back", "succeeded", str(mended))
+    assert (last["name"], last["state"]) == ("weights: letter 2 put back", "failed")
+    assert "weights: letter 2 put back" in flodesk("runs")[1]
+    code, shown, _ = flodesk("runs", "show", last["id"])
+    assert code == 0
+    assert "could not convert string to float: 'four'" in shown
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        ([3], "letter 3 put back"),
+        ([3, 4], "letters 3-4 put back"),
+        ([9, 1, 2, 3, 7, 3], "letters 1-3, 7, 9 put back"),
+        ([], ""),
+    ],
+)
+def test_letters_that_are_put_back_are_named_in_short(ids: list[int], words: str) -> None:
+    assert put_back_words(ids) == words
+
+
+def test_where_a_flow_has_no_letters_those_of_others_are_told(kept: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.py"
+    other.write_text(TEXT, encoding="utf-8")
+    code, said, _ = flodesk("letters", other)
+    assert code == 0
+    assert said.splitlines()[:2] == [
+        f"There are no dead letters of {other}.",
+        f"Other flows have some: {kept} (2 letters).",
+    ]
+    assert flodesk("letters", "--json", other)[:2] == (0, "[]\n")
+    flodesk("letters", "drop", "--all")
+    assert flodesk("letters", other)[1] == f"There are no dead letters of {other}.\n"
+
+
+def test_a_word_that_is_neither_a_command_nor_a_file_is_not_taken_for_one(kept: Path) -> None:
+    gone = kept.with_name("gone.py")
+    for words, code, answer in [
+        (
+            ("shwo", 1),
+            2,
+            "“shwo” is no command, and there is no file of that name. Did you mean: flodesk letters show?",
+        ),
+        (("list", "xyzzy"), 2, "“xyzzy” is no command, and there is no file of that name. Commands: list, show"),
+        ((gone,), 3, f"there is no file {gone}, and no letter is from it. Other flows have some: {kept} (2 letters)"),
+        (("drop", "--all", gone), 3, f"there is no file {gone}"),
+    ]:
+        found, out, said = flodesk("letters", *words)
+        assert (found, out, answer in said) == (code, "", True), (words, said)
+    kept.rename(gone)  # the letters of a file that is not there any more are there all the same
+    code, said, _ = flodesk("letters", "list", kept)
+    assert (code, said.count("flow.weight")) == (0, 2)

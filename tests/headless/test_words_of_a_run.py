@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -88,3 +89,88 @@ def test_a_process_that_a_node_forks_can_be_ended(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert run(file).stdout.splitlines()[0] == "-15"
+
+
+FIELDS = """
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import flodesk
+
+
+class Peak(NamedTuple):
+    x: float
+    unit: str
+
+
+@dataclass
+class Pair:
+    low: object
+    high: object
+
+
+def peak():
+    return Peak(0.5, "Hz")
+
+
+def pair():
+    found = Pair(Peak(1.0, "V"), None)
+    found.high = found
+    return found
+
+
+def flow():
+    top = peak()
+    both = pair()
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_of_a_result_with_several_fields_each_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "fields.py"
+    file.write_text(FIELDS, encoding="utf-8")
+    assert run(file, "--to", "top").stdout == 'flow.top.x = 0.5\nflow.top.unit = "Hz"\n'
+    low, high = run(file, "--to", "both").stdout.splitlines()
+    assert low == "flow.both.low = Peak of 2: x, unit"
+    assert high == "flow.both.high = Pair: low, high", "one that holds itself has an end, too"
+    values = json.loads(run(file, "--json").stdout)["values"]
+    assert values["flow.top"] == {"x": 0.5, "unit": "Hz"}
+    assert list(values["flow.both"]) == ["low", "high"]
+
+
+QUEUES = """
+import flodesk
+from flodesk.nodes import queue, timing
+
+lossy = queue.Queue(size=1, full="newest")
+whole = queue.Queue(size=5)
+
+
+def write():
+    for n in timing.count(3):
+        sent = whole.put(n)
+        also = lossy.put(n)
+
+
+def read():
+    for value in whole:
+        same = value
+
+
+if __name__ == "__main__":
+    flodesk.main(write, read)
+"""
+
+
+def test_what_went_through_a_queue_is_said_once(tmp_path: Path) -> None:
+    file = tmp_path / "queues.py"
+    file.write_text(QUEUES, encoding="utf-8")
+    done = run(file)
+    assert done.returncode == 0
+    assert done.stdout.count("3 put in") == 1, "a result"
+    assert "whole: 3 put in, 3 read\n" in done.stdout
+    assert done.stderr.count("3 put in") == 1, "a warning"
+    assert "warning: lossy: 3 put in, 0 read" in done.stderr

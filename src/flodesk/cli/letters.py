@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from difflib import get_close_matches
 from pathlib import Path
 
 from flodesk.cli.exits import Exit, exit_for
@@ -16,12 +17,15 @@ from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
 from flodesk.engine.errors import way_of
 from flodesk.engine.events import Event, LogLine, NodeFailed, Rejected
 from flodesk.engine.headless import run
+from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.letters import Letter, Letters, LettersError
 from flodesk.engine.watched import watched
 from flodesk.flow.check import errors
 from flodesk.flow.script import write
 
 ACTIONS = ("list", "show", "retry", "drop")
+OTHERS = 5
+"""Of so many other flows it is said that they have letters."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -47,8 +51,12 @@ def main(options: argparse.Namespace) -> int:
         return Exit.USAGE if isinstance(error, ValueError) else Exit.FAILED
     try:
         path = str(Path(file).resolve()) if file else ""
+        if file and (refused := _no_such(store, file, path, action)):
+            return refused
         if action == "list":
-            code = _list(store.find(path, ids or None), options.json)
+            code = _list(store.find(path, ids or None), options.json, file if not ids else "")
+            if file and not options.json and not ids and not store.count([path]) and (others := _others(store)):
+                print(f"Other flows have some: {others}.")
             if not options.json and not ids:
                 print("\n".join(["", *stock]) if (stock := _stock(store)) else "", end="\n" if stock else "")
             return code
@@ -97,12 +105,36 @@ def _words(words: Sequence[str]) -> tuple[str, list[int], str]:
 
 
 # ------------------------------------------------------------------ list and show
-def _list(letters: list[Letter], as_json: bool) -> int:
+def _no_such(store: Letters, file: str, path: str, action: str) -> int:
+    """Say that a word is neither a command, a file, nor the name of one that letters are from; 0 if it is."""
+    if Path(path).exists() or action == "retry" or store.count([path]):
+        return 0
+    if Path(file).suffix == ".py" or len(Path(file).parts) > 1:
+        others = f". Other flows have some: {found}" if (found := _others(store)) else ""
+        print(f"flodesk letters: there is no file {file}, and no letter is from it{others}", file=sys.stderr)
+        return Exit.MISSING
+    near = get_close_matches(file, ACTIONS, 1)
+    meant = f" Did you mean: flodesk letters {near[0]}?" if near else f" Commands: {', '.join(ACTIONS)}."
+    print(f"flodesk letters: “{file}” is no command, and there is no file of that name.{meant}", file=sys.stderr)
+    return Exit.USAGE
+
+
+def _others(store: Letters) -> str:
+    """Say of which flows there are letters, and how many: the newest first."""
+    numbers: dict[str, int] = {}
+    for head in store.heads():
+        numbers[head.path] = numbers.get(head.path, 0) + 1
+    named = [f"{path or 'a flow that was not saved'} ({_count(number)})" for path, number in numbers.items()]
+    more = [f"and {len(named) - OTHERS} more"] if len(named) > OTHERS else []
+    return ", ".join([*named[:OTHERS], *more])
+
+
+def _list(letters: list[Letter], as_json: bool, file: str) -> int:
     if as_json:
         print(json.dumps([_plain(letter) for letter in letters], indent=1))
         return Exit.OK
     if not letters:
-        print("There are no dead letters.")
+        print(f"There are no dead letters{f' of {file}' if file else ''}.")
     rows = [
         (
             str(letter.id),
@@ -221,7 +253,19 @@ def _put_back(store: Letters, file: str, letters: list[Letter]) -> Exit:
         print(f"flodesk: {file} was not run.", file=sys.stderr)
         raise CommandError(exit_for(problems))
     ids = [letter.id for letter in letters]
-    result = run(write(flow), file, on_event=_tell, keep_events=False, put_back=ids, watched=watched())
+    recorder = Recorder()
+    try:
+        result = run(
+            write(flow),
+            str(Path(file).resolve()),
+            on_event=_tell,
+            keep_events=False,
+            put_back=ids,
+            recorder=recorder,
+            watched=watched(),
+        )
+    finally:
+        recorder.close()
     left = {letter.id: letter for letter in store.find(ids=ids)}
     print(f"{file}: {len(ids) - len(left):,} of {_count(len(ids))} passed")
     for letter in left.values():

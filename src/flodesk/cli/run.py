@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import math
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ from flodesk.cli.picture import FORMATS, PictureError, draw
 from flodesk.cli.progress import Shown, shown
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
 from flodesk.cli.settings import mistakes
+from flodesk.cli.values import plain, said_of
 from flodesk.engine.errors import PlanError, way_of
 from flodesk.engine.events import Event, LogLine, Rejected
 from flodesk.engine.headless import Result, overrides_of
@@ -26,7 +26,6 @@ from flodesk.engine.headless import run as run_here
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.limits import Limits
 from flodesk.engine.part import Part, Which
-from flodesk.engine.preview import preview
 from flodesk.engine.watched import watched
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import errors
@@ -270,7 +269,7 @@ def _print(result: Result, options: argparse.Namespace, asked: str) -> None:
     """Say what came out; of a part of a flow also the value of the node that was `asked` for (``function.node``)."""
     if options.json:
         shown = {name: indicator.summary() for name, indicator in result.indicators.items()}
-        values = {name: _plain(value) for name, value in result.values.items()}
+        values = {name: plain(value) for name, value in result.values.items()}
         print(
             json.dumps(
                 {"run": result.run, "reason": result.reason, "message": result.message}
@@ -280,13 +279,13 @@ def _print(result: Result, options: argparse.Namespace, asked: str) -> None:
         )
     else:
         out = sys.stderr if options.events == STANDARD else sys.stdout
-        for line in result.summary():
+        for line in result.summary(lost=False):  # what was lost is a warning, on standard error
             print(line, file=out)
         for line in result.why if options.why else ():
             print(line, file=out)
         if asked in result.values and asked not in result.indicators:
-            seen = preview(result.values[asked])
-            print(f"{asked} = {seen.text if seen.type in ('number', 'truth', 'text') else seen.detail}", file=out)
+            for line in said_of(asked, result.values[asked]):
+                print(line, file=out)
         elif not result.indicators and result.reason == "succeeded" and not options.why:
             print("It ran to its end; it has no indicator that would show something.", file=out)
     for failed in result.failures:
@@ -306,16 +305,6 @@ def _print(result: Result, options: argparse.Namespace, asked: str) -> None:
     if not result.failures and result.reason not in ("succeeded", "stopped"):
         how = "was ended" if result.reason == "killed" else result.reason
         print(f"flodesk: the run {how}: {result.message}", file=sys.stderr)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON has it; what JSON has not is described."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    number = getattr(value, "value", None)  # of a Number that is shown
-    return number if isinstance(number, int | float) and math.isfinite(number) else preview(value).detail
 
 
 def _draw(indicators: Mapping[str, Any], wanted: list[tuple[str, str]]) -> bool:

@@ -107,7 +107,7 @@ def _table(runs: Sequence[RunRecord], console: Console) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Run", no_wrap=True)
     table.add_column("When", no_wrap=True)
-    table.add_column("Flow", no_wrap=True, overflow="ellipsis", max_width=20)
+    table.add_column("Flow", no_wrap=True, overflow="ellipsis", max_width=20 if narrow else 40)
     table.add_column("State", no_wrap=True)
     table.add_column("Took", justify="right", no_wrap=True)
     if not narrow:

@@ -16,6 +16,7 @@ from flodesk.engine.glance import Glass, Progress
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
 from flodesk.engine.ids import new_run
+from flodesk.engine.letters import put_back_words
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError, parse
 from flodesk.engine.part import Part
@@ -58,6 +59,8 @@ class Result:
         Last value of each variable by ``function.variable``, of those that were not dropped after their last reader.
     shared : dict
         What went through each queue, in words, by its name.
+    lossy : frozenset of str
+        The names of those in which something was dropped, or not read.
     why : tuple of str
         Why each node ran, or did not: a line each.
     """
@@ -75,10 +78,17 @@ class Result:
     values: Mapping[str, Any] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
     why: tuple[str, ...] = ()
+    lossy: frozenset[str] = frozenset()
 
-    def summary(self) -> list[str]:
-        """Say in words what each indicator shows and what went through each queue: a line each."""
-        lines = [f"{name}: {text}" for name, text in self.shared.items()]
+    def summary(self, *, lost: bool = True) -> list[str]:
+        """Say in words what each indicator shows and what went through each queue: a line each.
+
+        Parameters
+        ----------
+        lost : bool
+            Say it of queues that have lost something, too; the log has told that as a warning.
+        """
+        lines = [f"{name}: {text}" for name, text in self.shared.items() if lost or name not in self.lossy]
         for name, shown in self.indicators.items():
             title = f" ({shown.title})" if shown.title else ""
             try:
@@ -172,7 +182,7 @@ def run(
         counting=watched.counting if watched is not None else lambda seconds: None,
         put_back=put_back,
     )
-    heard.begin(id, text, path, overrides, part.words if part is not None else "")
+    heard.begin(id, text, path, overrides, part.words if part is not None else put_back_words(put_back))
     if watched is not None:
         watched.begin(id, limits)
     with importable(path):
@@ -282,6 +292,7 @@ class _Heard:
 def _result(id: str, this: Run, heard: _Heard, interrupted: bool) -> Result:
     end = RunFinished(id, this.report.reason, this.report.message) if this.over.is_set() else heard.leave(this)
     indicators, values = _left(this)
+    shared = this.links.summaries() if this.part is None else {}
     ran = [row.node for runner in this.runners.values() for row in runner.plan.rows]
     return Result(
         id,
@@ -295,8 +306,9 @@ def _result(id: str, this: Run, heard: _Heard, interrupted: bool) -> Result:
         heard.causes,
         indicators,
         values,
-        {name: text for name, (text, _) in this.links.summaries().items()} if this.part is None else {},
+        {name: text for name, (text, _) in shared.items()},
         tuple(this.why(node) for node in ran),
+        frozenset(name for name, (_, lost) in shared.items() if lost),
     )
 
 

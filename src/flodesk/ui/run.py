@@ -26,6 +26,7 @@ from flodesk.engine.events import (
 from flodesk.engine.history.records import About
 from flodesk.engine.history.settings import History
 from flodesk.engine.ids import new_part, new_run
+from flodesk.engine.letters import put_back_words
 from flodesk.engine.part import Part
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, Many, Move, SetDrawn, SetNote, SetParameter, SetView
@@ -257,7 +258,8 @@ class Run(QObject):
         try:
             text, path = write(self.document.flow), self._place_of_file()
             self.engine.open(text, path, again=True)
-            place, words = (self.place, "") if part is None and not letters else ("local", part.words if part else "")
+            place = self.place if part is None and not letters else "local"
+            words = part.words if part is not None else put_back_words(letters)
             before = dict(self.engine.states()) if part is not None else {}
             self.recorder.begin(
                 self._run, About(text, path, place=place, part=words, states=states_since(before, self.engine))

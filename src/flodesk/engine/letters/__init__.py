@@ -1,6 +1,6 @@
 """Dead letters: turns of a loop that failed, kept to be looked at, put back or dropped."""
 
-from flodesk.engine.letters.letter import Kept, Letter, keep, keep_inputs, keep_payload
+from flodesk.engine.letters.letter import Kept, Letter, keep, keep_inputs, keep_payload, put_back_words
 from flodesk.engine.letters.schema import LettersError
 from flodesk.engine.letters.settings import Room, letters_settings
 from flodesk.engine.letters.store import Head, Letters, Stock
@@ -17,4 +17,5 @@ __all__ = [
     "keep_inputs",
     "keep_payload",
     "letters_settings",
+    "put_back_words",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -155,3 +155,15 @@ def _text(value: Any) -> str:
         return _SHORT.repr(value)[:4000]
     except Exception as error:  # noqa: BLE001 - a foreign class may raise in anything that it is asked
         return f"<{type(value).__name__} whose repr failed: {error}>"
+
+
+def put_back_words(ids: Sequence[int]) -> str:
+    """Say which letters a run gets back, in short: ``letters 1-3, 7 put back``."""
+    spans: list[list[int]] = []
+    for number in sorted(set(ids)):
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1][1:] = [number]
+        else:
+            spans.append([number])
+    numbers = ", ".join("-".join(map(str, span)) for span in spans)
+    return f"letter{'' if len(set(ids)) == 1 else 's'} {numbers} put back" if spans else ""
