@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Renew
 from flodesk.engine.headless import run
+from flodesk.engine.load import MODULE_NAME
 
 NESTED = """
 import flodesk
@@ -115,3 +118,49 @@ def test_a_flow_that_is_saved_elsewhere_reads_files_from_there(here, tmp_path) -
     here.engine.swap(text, str(tmp_path / "two" / "flow.py"))
     here.until(lambda: here.value("flow.a") == str(tmp_path / "two" / "data.csv"))
     here.stop()
+
+
+MADE_IN_A_TURN = """
+import flodesk
+
+
+class Sum:
+    def __init__(self, start=0):
+        self.sum = start
+
+    def __call__(self, x):
+        self.sum += x
+        return self.sum
+
+
+seen = []
+
+
+def told(x):
+    return x
+
+
+def flow():
+    for k in range(3):
+        now = told(k)
+        m = Sum(start=1)
+        a = m(10)
+        for i in range(2):
+            b = m(i)
+        c = seen.append(b)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_an_object_that_was_made_after_the_change_is_not_made_anew_at_the_turn_of_a_loop_below_it(here) -> None:
+    here.engine.set_breaks({"flow.now": "k == 1"})
+    here.start(MADE_IN_A_TURN)
+    here.until(lambda: here.engine.held)
+    here.engine.set_parameter("flow.m", "start", "100")
+    here.engine.resume()
+    assert here.wait().reason == "succeeded"
+    assert sys.modules[MODULE_NAME].__dict__["seen"] == [12, 111, 111]
+    assert not here.lines(), "nothing was made anew"

@@ -140,7 +140,7 @@ class Changes:
         plan = host.plan.owners[item.cell]
         renew = False
         later: set[str] = set()
-        for found in affected([*path, item], with_switches(plan, changed)):
+        for found in affected([*path, item], with_switches(plan, self._unseen(plan, changed))):
             if found is item:
                 renew = True
             elif found.kind == "loop" and encloses(found, item):
@@ -154,6 +154,14 @@ class Changes:
         if later:
             host.control.put_back(later)
         return renew
+
+    def _unseen(self, plan: Plan, changed: set[str]) -> set[str]:
+        """Leave out what has run since it was changed, in this very turn: its object would lose what it was given."""
+        since, cells = self._host.control.since, self._host.cells
+        ran = {
+            name for name in changed & plan.items.keys() if cells[plan.items[name].cell] > since[plan.items[name].key]
+        }
+        return changed - ran
 
     # -------------------------------------------------------------- another plan
     def swapped(self, swap: Swap) -> Item:

@@ -27,6 +27,10 @@ class Control:
         Key of the loop whose producer is being asked for its next value; empty in between.
     news : int
         Counts the changes.
+    changed : set of str
+        The statements of which a literal was changed, until somebody sees to them.
+    since : dict of str to int
+        When a literal of a statement was changed last, in ns: a call that began later has seen it.
     taken : object
         The plan that was taken last: it may not be in force yet.
     waits_with : object, optional
@@ -46,6 +50,7 @@ class Control:
         "news",
         "over",
         "renew",
+        "since",
         "stopping",
         "swap",
         "taken",
@@ -64,6 +69,7 @@ class Control:
         self.waiting = ""
         self.holding = Holding()
         self.changed: set[str] = set()
+        self.since: dict[str, int] = {}
         self.swap: Any = None
         self.taken: Any = None
         self.ident = 0
@@ -151,6 +157,7 @@ class Control:
         """
         with self.lock:
             self.changed.add(statement)
+            self.since[statement] = time.perf_counter_ns()
             self.attention = True
             self.news += 1
         renew = renews()
@@ -194,6 +201,7 @@ class Control:
         """Keep for a later turn what cannot be done in this one."""
         with self.lock:
             self.changed |= changed
+            self.since |= dict.fromkeys(changed, time.perf_counter_ns())
             if self.swap is None:
                 self.swap = swap
             self._look()

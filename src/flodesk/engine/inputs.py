@@ -8,6 +8,7 @@ from typing import Any
 
 from flodesk.engine.calls import UNBOUND, Slots, is_fresh
 from flodesk.engine.errors import PlanError, one_line
+from flodesk.engine.places.travel import Away
 from flodesk.engine.plan import Item, Plan
 from flodesk.engine.preview import preview
 from flodesk.flow.edit import EditError, SetParameter
@@ -26,7 +27,7 @@ def callable_of(plan: Plan, item: Item) -> Callable[..., Any] | None:
         return None
     _, _, method = statement.callee.partition(".")
     made = plan.slots[plan.names[item.owner]]
-    if made is UNBOUND:
+    if made is UNBOUND or isinstance(made, Away):
         makers = (m.target for m in plan.items.values() if m.kind == "make" and item.owner in m.binds)
         maker = next(makers, None)
         function = getattr(maker, method or "__call__", None)

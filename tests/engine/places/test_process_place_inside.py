@@ -166,6 +166,15 @@ def test_the_newest_values_inside_are_those_of_the_last_call(placed) -> None:
     placed.until(lambda: placed.value("inner.a") == 34)
 
 
+def test_a_literal_of_a_subflow_that_runs_there_is_changed_there(placed) -> None:
+    placed.engine.watch({"inner.a", "flow.got"}, set())
+    placed.start(text_of(CALLS.replace("N", "10_000_000"), "got"))
+    placed.until(lambda: (placed.value("flow.got") or 0) > 20)
+    placed.engine.set_parameter("inner.a", "by", "-100_000_000")
+    placed.until(lambda: placed.value("flow.got") < 0)
+    assert placed.stop().reason == "stopped"
+
+
 def test_an_indicator_of_a_subflow_there_is_part_of_the_result() -> None:
     result = run(text_of(CALLS.replace("N", "3"), "got"))
     assert [shown.summary() for shown in result.indicators.values()] == ["x is 12"]

@@ -142,7 +142,12 @@ class Bench:
             plan = plan.inner[function]
             slots = held.frames.setdefault(function, list(plan.slots))
         for statement, parameter, value in literals:
-            slots[plan.items[statement].literals[parameter]] = value
+            called, _, id = statement.rpartition(".")
+            if called:
+                inner = held.runner.plan.inner[called]
+                inner.slots[inner.items[id].literals[parameter]] = value
+            else:
+                slots[plan.items[id].literals[parameter]] = value
         for name, value in given.items():
             slots[plan.names[name]] = value
         own = [plan.items[id] for id in items]

@@ -67,7 +67,8 @@ class Job:
     given : mapping
         Value of each variable that they read.
     literals : sequence of (statement, parameter, value)
-        Literals that were changed since the last job of this seat; a parameter goes by its keyword or place.
+        Literals that were changed since the last job of this seat; a parameter goes by its keyword or place. A
+        statement of a subflow that is called there has its function before it: ``function.statement``.
     wanted : tuple of str
         The variables to have back. One that was not bound is left out of the answer.
     shown : tuple of str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -46,6 +46,8 @@ class Part:
     """What somebody looks at in those subflows: ``function.variable``."""
     turns: tuple[int, ...] = ()
     """The cells that count how often the blocks of those subflows were entered."""
+    within: tuple[Plan, ...] = ()
+    """Those of the subflows that it calls."""
     cells_there: tuple[int, ...] = ()
     turns_there: tuple[int, ...] = ()
     """The same cells in the plan that the other process has: others where only a part of the function runs."""
@@ -76,6 +78,7 @@ class Seats:
         self._home: Seat | None = None
         self.extras: list[Seat] = []
         self.literals: dict[int, dict[tuple[str, int], Any]] = {}
+        """By seat: what it has for the slots of a function; where that is called there, the name ends with a dot."""
         self.turns: dict[int, dict[int, int]] = {}
         self.lost = False
         self.lock = threading.Lock()
@@ -159,6 +162,7 @@ class Stretch:
             part.ids = tuple(item.id for item in part.items)
             inner = [item.inner.plan for item in part.items if item.inner is not None]
             within = {id(p): p for plan in inner for p in (plan, *(self._runner.plan.inner[f] for f in plan.uses))}
+            part.within = tuple(within.values())
             part.cells = (*(item.cell for item in part.items), *(c for p in within.values() for c in p.node_cells))
             part.shown = tuple(sorted(name for p in within.values() for name in self._looked_at(p)))
             part.turns = tuple(dict.fromkeys(row.turns for p in within.values() for row in p.rows))
@@ -291,15 +295,20 @@ class _Round:
         """Return the literals that are others than those that the seat has."""
         known = self._seats.literals.setdefault(id(seat), {})
         changed: list[tuple[str, str | int, Any]] = []
-        function = self._plan.function
-        for item in part.items:
-            for key, slot in item.literals.items():
-                value = self._slots[slot]
-                if (function, slot) not in known and not isinstance(value, _SENT):
-                    known[function, slot] = value  # a function, a class: it is there by its name already
-                elif known.get((function, slot), self) is not value:
-                    known[function, slot] = value
-                    changed.append((item.id, key, value))
+
+        def look(function: str, slots: Slots, items: Iterable[Item], prefix: str) -> None:
+            for item in items:
+                for key, slot in item.literals.items():
+                    value = slots[slot]
+                    if (function, slot) not in known and not isinstance(value, _SENT):
+                        known[function, slot] = value  # a function, a class: it is there by its name already
+                    elif known.get((function, slot), self) is not value:
+                        known[function, slot] = value
+                        changed.append((prefix + item.id, key, value))
+
+        look(self._plan.function, self._slots, part.items, "")
+        for plan in part.within:
+            look(f"{plan.function}.", plan.slots, plan.items.values(), f"{plan.function}.")
         return changed
 
     def _refuse(self, number: int, part: Part, given: Mapping[str, Any]) -> None:
