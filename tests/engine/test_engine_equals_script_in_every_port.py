@@ -1,12 +1,11 @@
 """Random flows hold, in every variable and in those of the last call of each subflow, what the plain script holds.
 
-And a literal that is changed at a known turn gives what a script gives that has the other value from that turn on.
+`random/` draws flows of everything else: several functions and a queue, other places, pauses, changes.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import re
 import sys
 from pathlib import Path
 from types import FrameType
@@ -14,12 +13,10 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
 
 from flodesk.engine.calls import UNBOUND
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control
-from flodesk.engine.inputs import set_literal
 from flodesk.engine.load import load
 from flodesk.engine.loop import Runner
 from flodesk.engine.plan import Plan
@@ -102,56 +99,3 @@ def test_every_variable_holds_what_that_of_the_script_holds(text: str) -> None:
 @given(drawn.programs(2))
 def test_very_many_variables_hold_what_those_of_scripts_hold(text: str) -> None:
     check_every_port(text)
-
-
-# ------------------------------------------------------------------ a literal that is changed at a known turn
-_LITERAL = re.compile(r"^ {4,}(\w+) = note\('\w+', (?:[^(),=]+, )*?(1|2|31)(?=[,)])", re.MULTILINE)
-HOOK = "\n\ndef hook(turn):\n    log.append(('turn', turn))\n    CHANGED(turn)\n\n\ndef CHANGED(turn):\n    pass\n"
-
-
-@st.composite
-def loops(draw: st.DrawFn) -> list[str]:
-    body, _ = draw(drawn.blocks(("turn",), 2, "w", (), ("continue", "break")))
-    return ["for turn in upto(4):", "    told = hook(turn)", *(f"    {line}" for line in body), "end = note('end', 1)"]
-
-
-def check_changed(lines: list[str], turn: int, which: int, value: int) -> None:
-    text = drawn.flow(*lines).replace("\ndef flow()", f"{HOOK}\n\ndef flow()")
-    # a pure call above an inner loop may be made once more, before its next turn: that is no other value
-    text = re.sub(r"^def (?!flow|hook|CHANGED)", "@flodesk.node(pure=False)\ndef ", text, flags=re.MULTILINE)
-    literals = list(_LITERAL.finditer(text))
-    assume(literals)
-    found = literals[which % len(literals)]
-    node, old = found[1], found[2]
-    start, end = found.span(2)
-    changed = f"{text[:start]}({value} if turn >= {turn} else {old}){text[end:]}"
-    place = text[text.rindex("(", 0, start) : start].count(",") - 1
-
-    runner = runner_of(text)
-    space = runner.plan.loaded.namespace
-
-    def change(now: int) -> None:
-        if now == turn:
-            assert set_literal(runner.plan, node, f"values[{place}]", str(value))
-            runner.changes.note("flow", node)
-
-    space["CHANGED"] = change
-    runner.run()
-    plain: dict[str, Any] = {"__name__": "plain"}
-    exec(compile(changed, "plain", "exec"), plain)
-    plain["flow"]()
-    assert space["log"] == plain["log"]
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(loops(), st.integers(0, 4), st.integers(0, 9), st.integers(3, 9))
-def test_a_literal_changed_at_a_turn(lines: list[str], turn: int, which: int, value: int) -> None:
-    check_changed(lines, turn, which, value)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1800)
-@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(loops(), st.integers(0, 4), st.integers(0, 9), st.integers(3, 9))
-def test_very_many_literals_changed_at_a_turn(lines: list[str], turn: int, which: int, value: int) -> None:
-    check_changed(lines, turn, which, value)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from typing import Any
 
 import pytest
 
 from flodesk.engine.client import Look
+from flodesk.engine.compiling import compile_plan
+from flodesk.engine.control import Control
 from flodesk.engine.events import NodeFailed, Paused
 from flodesk.engine.headless import run
+from flodesk.engine.load import load
+from flodesk.engine.loop import Runner
 from flodesk.engine.part import Part
+from flodesk.engine.stepping import hold_here
+from flodesk.engine.threads import guarded
 
 HEAD = """\
 # /// script
@@ -214,3 +222,49 @@ def test_a_node_is_run_alone_where_others_run_beside_its_loop(here) -> None:
     here.finished.clear()
     here.engine.start(part=Part("node", "flow.shown"))
     assert here.wait().reason == "succeeded", here.wait().message
+
+
+WAITS = """
+gate = threading.Event()
+
+
+def wait(x):
+    gate.wait(20)
+    return x
+
+
+def flow():
+    for k in range(2):
+        slow = wait(k)
+        last = abs(k)
+"""
+
+
+def test_a_loop_that_is_held_while_it_waits_for_its_branch_sees_that_this_has_ended_meanwhile() -> None:
+    plan = compile_plan(load(text_of(WAITS), ""), "flow")
+    cells = memoryview(bytearray(8 * plan.cells)).cast("q")
+    runner = Runner(plan, Control(), cells, lambda *line: None, lambda other: cells, keep=False)
+    control, held, free = runner.control, threading.Event(), threading.Event()
+    control.holding.here = hold_here
+    control.holding.told = lambda function, spot: held.set() if spot is not None else None
+
+    def work() -> None:
+        assert guarded(control, runner.run) is None
+        free.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    turn = plan.items["last"].cell
+    while cells[turn + 1] == 0 or not control.wakes:
+        time.sleep(0.001)
+    control.pause()
+    assert held.wait(10)
+    plan.loaded.namespace["gate"].set()
+    (beside,) = runner.controls[1:]
+    while beside.ident == 0 or cells[plan.items["slow"].cell + 1] < cells[plan.items["last"].cell]:
+        time.sleep(0.001)
+    time.sleep(0.05)  # until it has told that it is through: that nobody heard
+    control.go_on()
+    assert free.wait(5), "it waits for what has been"
+    thread.join()
+    assert not list(runner.close())

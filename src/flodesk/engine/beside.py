@@ -228,8 +228,10 @@ class _Side:
         """Wait for the branch, with the lock held; raise what has ended it."""
         control = self._host.control
         with control.waits(self._wake, self._lock):
-            while self._ended is None and not true():
-                control.check()
+            while True:
+                control.check()  # first: the lock is given up in it while the loop is held
+                if self._ended is not None or true():
+                    break
                 self._changed.wait()
         if self._ended is not None:
             raise self._ended
