@@ -18,6 +18,7 @@ from flodesk.engine.history.records import About
 from flodesk.engine.ids import new_run
 from flodesk.engine.letters import put_back_words
 from flodesk.engine.limits import UNLIMITED, Limits
+from flodesk.engine.lines import whole_lines
 from flodesk.engine.load import LoadError, parse
 from flodesk.engine.part import Part
 from flodesk.engine.remains import end_others
@@ -185,7 +186,7 @@ def run(
     heard.begin(id, text, path, overrides, part.words if part is not None else put_back_words(put_back))
     if watched is not None:
         watched.begin(id, limits)
-    with importable(path):
+    with importable(path), whole_lines():
         interrupted = _to_its_end(this, heard, on_look)
     result = _result(id, this, heard, interrupted)
     if watched is not None and (interrupted or not this.over.is_set()):
