@@ -268,3 +268,45 @@ def test_a_loop_that_is_held_while_it_waits_for_its_branch_sees_that_this_has_en
     assert free.wait(5), "it waits for what has been"
     thread.join()
     assert not list(runner.close())
+
+
+# ------------------------------------------------------------------ two at once
+TWO = """
+both = threading.Barrier(2)
+
+
+def meet(x):
+    if x == 3:
+        both.wait(10)
+    return x
+
+
+def flow():
+    for k in range(20):
+        a = abs(k)
+        slow = meet(a)
+        shown = note(slow)
+        other = meet(a)
+        told = note(other, 1)
+"""
+
+
+@pytest.mark.parametrize("how", ["resume", "step"])
+def test_of_two_branches_at_a_breakpoint_the_second_is_told_when_the_first_goes_on(placed, how: str) -> None:
+    nodes = {"flow.shown", "flow.told"}
+    placed.engine.set_breaks({"flow.shown": "slow == 3", "flow.told": "other == 3"})
+    placed.start(text_of(TWO).replace("# slow = 2\n", "# slow = 2\n# other = 2\n"))
+    placed.until(lambda: nodes <= {n for n, state in placed.engine.states().items() if state.state == "paused"})
+    first = placed.until(lambda: paused(placed))[0]
+    assert placed.engine.held["flow"].node == first.node in nodes
+    assert len(paused(placed)) == 1, "a function is held at one place"
+    placed.engine.resume() if how == "resume" else placed.engine.step("over")
+    second = placed.until(lambda: paused(placed)[1:])[0]
+    assert second.node in nodes - {first.node}, "it is told, and was not let go unseen"
+    assert "breakpoint" in second.why
+    assert placed.until(lambda: placed.engine.held)["flow"].node == second.node
+    while not placed.finished.is_set():
+        placed.engine.resume()
+        placed.finished.wait(0.05)
+    assert placed.wait().reason == "succeeded"
+    assert len([event for event in paused(placed) if "breakpoint" in event.why]) == 2

@@ -24,6 +24,10 @@ class Spot(Protocol):
         """How many loops of the innermost function are around it."""
 
     @property
+    def why(self) -> str:
+        """What holds it, in words."""
+
+    @property
     def depth(self) -> int:
         """How many functions deep it is."""
 
@@ -124,6 +128,8 @@ class Holding:
         """Wait until somebody lets go; at once if the run was stopped."""
         function = held.function
         with self._lock:
+            if not self.mode and held.why in ("paused", "step"):
+                return  # that was taken back meanwhile, and nobody would let it go again
             self.mode = ""
             self.held = held
         if stopped():

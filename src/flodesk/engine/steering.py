@@ -39,9 +39,8 @@ class Steering:
         self._pausing = False
         self._lock = threading.Lock()
         self._held: set[str] = set()
-        self._front: dict[str, Control] = {}
-        """What was held at a breakpoint beside the loop of a function: the function counts as held there."""
-        self._silent: set[str] = set()
+        self._shown: dict[str, Control] = {}
+        """By function: what of it is held and told so: its loop, or something beside that. Another waits its turn."""
         self._since = 0.0
         self._seconds = 0.0
 
@@ -80,36 +79,51 @@ class Steering:
 
     def _tell(self, function: str, held: Held | None) -> None:
         """Tell that a loop is held, or no more; not while the function is held at something that runs beside it."""
-        with self._lock:
-            silent = function in (self._front if held is not None else self._silent)
-            (self._silent.add if silent and held is not None else self._silent.discard)(function)
-        if not silent:
-            self._told(function, held)
+        own = self._controls().get(function)
+        if own:
+            self._changed(own, own[0], function, held)
 
     def _tell_beside(self, control: Control, function: str, held: Held | None) -> None:
         """Hold the whole function where something beside its loop has come to a breakpoint, or to the end of a step."""
         # in a subflow its thread knows nothing of the function that called that, whose run this is
         owner = next(((name, own) for name, own in self._controls().items() if control in own), None)
-        if owner is None:
-            return
-        (function, (loop, *_)), late = owner, None
+        if owner is not None and (held is None or _of_itself(held)):
+            self._changed(owner[1], control, owner[0], held)
+
+    def _changed(self, own: Sequence[Control], control: Control, function: str, held: Held | None) -> None:
+        """Tell where a function is held, one place at a time: what is held elsewhere is told when that one goes on."""
         with self._lock:
-            front = self._front.get(function)
-            if held is None and front is control:
-                del self._front[function]
-                if function in self._silent and (late := loop.holding.held) is not None:
-                    self._silent.discard(function)  # it has come to the end of a step before this was told
-            elif held is not None and held.why != "paused" and front is None and function not in self._held:
-                self._front[function] = control
+            shown = self._shown.get(function)
+            if held is not None and shown is None:
+                self._shown[function] = control
+            elif held is None and shown is control:
+                del self._shown[function]
             else:
                 return
         if held is not None:
-            for other in self._controls()[function]:
+            self._hold_others(own, control)
+        self._told(function, held)
+        if held is None:
+            self._tell_next(own, control, function)
+
+    def _tell_next(self, own: Sequence[Control], gone: Control, function: str) -> None:
+        """Tell of something else of a function that is held, if it is: it was so before this one went on."""
+        with self._lock:
+            places = [(other, other.holding.held) for other in own if other is not gone and not other.stopping]
+            waiting = [(c, spot) for c, spot in places if spot is not None and (c is own[0] or _of_itself(spot))]
+            waiting.sort(key=lambda place: not _of_itself(place[1]))
+            if not waiting or function in self._shown:
+                return
+            control, held = waiting[0]
+            self._shown[function] = control
+        self._hold_others(own, control)
+        self._told(function, held)
+
+    def _hold_others(self, own: Sequence[Control], control: Control) -> None:
+        if control is not own[0]:
+            for other in own:
                 if other is not control:
                     other.pause()
-        self._told(function, held)
-        if late is not None:
-            self._told(function, late)
 
     def _told(self, function: str, held: Held | None) -> None:
         self._count(function, held is not None)
@@ -130,20 +144,33 @@ class Steering:
     def go_on(self, function: str = "") -> None:
         """Let one function go on up to its next breakpoint, or all of them."""
         self._pausing = False
-        for control in self._of(function):
-            control.go_on()
+        for name, own in self._controls().items():
+            if function in ("", name):
+                shown, waiting = self._waiting(name, own)
+                for control in [shown] if waiting else own:
+                    control.go_on()
+
+    def _waiting(self, function: str, own: Sequence[Control]) -> tuple[Control, list[Control]]:
+        """Return what of a function is told to be held, and what else is, of itself: nobody has seen that yet."""
+        with self._lock:
+            shown = self._shown.get(function, own[0])
+            if shown.holding.held is None:
+                return shown, []
+            held = ((other, other.holding.held) for other in own if other is not shown)
+            return shown, [other for other, spot in held if spot is not None and _of_itself(spot)]
 
     def step(self, how: How, function: str = "") -> None:
         """Let one function go on up to the next place of that kind; without a name those that are held, or all."""
         self._pausing = False
         own = {name: controls for name, controls in self._controls().items() if function in ("", name)}
         # a turn is one of the loop, wherever the function is held
-        front = {} if how == "iteration" else self._front
-        loops = {name: front.get(name, controls[0]) for name, controls in own.items()}
+        shown = {} if how == "iteration" else dict(self._shown)
+        loops = {name: shown.get(name, controls[0]) for name, controls in own.items()}
         held = {name: control for name, control in loops.items() if control.holding.held is not None}
         for name, control in (held or loops).items():
+            waiting = self._waiting(name, own[name])[1]
             for other in own[name]:
-                if other is not control:
+                if other is not control and other not in waiting:
                     other.go_on()  # one waits for the other's values, or for its turn
             control.step(how)
 
@@ -159,9 +186,14 @@ class Steering:
     # -------------------------------------------------------------- looks
     def inspect(self, function: str, variable: str, answer: Answer) -> None:
         """Answer with what is bound where a function is held, or with all of one variable. Its own thread answers."""
-        control = self._front.get(function) or next(iter(self._of(function)), None)
+        control = self._shown.get(function) or next(iter(self._of(function)), None)
         if control is None or not control.holding.ask(partial(_answer, variable, answer)):
             answer({"error": f"{function} is not held: its values are changing. Pause it first."}, [])
+
+
+def _of_itself(held: Held) -> bool:
+    """Say whether a place was reached that holds: not because all of its function is held."""
+    return held.why != "paused"
 
 
 def _answer(variable: str, answer: Answer, held: Held) -> None:
