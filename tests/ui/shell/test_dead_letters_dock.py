@@ -15,6 +15,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.events import Failure, Rejected
+from flodesk.engine.history import store
+from flodesk.engine.history.past import history
+from flodesk.engine.history.settings import History
 from flodesk.engine.letters import Letter, Letters, keep_payload
 from flodesk.ui.letters.rows import FLOW, MESSAGE, TRIES
 from flodesk.ui.window import Window
@@ -217,6 +220,19 @@ def test_letters_are_put_back_and_what_passes_vanishes(window: Window, qtbot: Qt
     assert listed(window)[0][:3] == ["flow.weight", "4", "2"]
     qtbot.waitUntil(lambda: window.bar.text == "1 of 2 letters passed; 1 stays in the list.", timeout=15000)
     assert window.reports.letter_count.text() == "1 rejected"
+
+
+def test_a_run_that_puts_letters_back_says_so_in_the_history(
+    open_window: Callable[..., Window], qtbot: QtBot, file: Path
+) -> None:
+    window = opened(open_window(history=History()), file)
+    ran(window, qtbot)
+    with qtbot.waitSignal(window.run.finished, timeout=20000):
+        window.run.put_back([1, 2])
+    assert window.run.recorder.flush(15.0)
+    with history() as connection:
+        names = [run.name for run in store.listed(connection)]
+    assert names == ["weights: letters 1-2 put back", "weights"]
 
 
 def test_letters_are_not_put_back_into_a_run_that_is_on_or_another_flow(
