@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -38,10 +38,12 @@ import flodesk
 from flodesk.nodes import maths, show, source
 
 
-def gate(value: float, mode: Literal["pass", "hang", "fail", "crash"] = "pass") -> float:
+def gate(value: float, mode: Literal["pass", "slow", "hang", "fail", "crash"] = "pass") -> float:
     """Let a value through, or not."""
     if mode == "hang":
         flodesk.context().sleep(60.0)
+    if mode == "slow":
+        flodesk.context().sleep(0.25)
     if mode == "crash":
         os._exit(3)
     if mode == "fail":
@@ -198,10 +200,14 @@ def test_a_part_leaves_the_others_as_they_are(watched: Watched, qtbot: QtBot) ->
 
 
 def test_a_quick_run_makes_nothing_blink(watched: Watched, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flodesk.ui.earlier.GLANCE", 1.5)  # on a busy machine, too, the run is quicker
+    watched.set("through", "mode", '"slow"')
     watched.run()
     seen: list[set[str]] = []
-    watched.window.display.frame_shown.connect(lambda _: seen.append(watched.marked() | watched.veiled()))
-    for _ in range(3):
+    looks = QTimer(watched.window, interval=20)
+    looks.timeout.connect(lambda: seen.append(watched.marked() | watched.veiled()))
+    looks.start()
+    for _ in range(2):
         watched.run()
     for factor in ("2.0", "3.0", "4.0"):
         watched.set("base", "factor", factor)
