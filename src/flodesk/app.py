@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from flodesk.engine.client import Host
+from flodesk.engine.heeding import POLITE, leave_terminal
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.ui.theme.icons import icon
 from flodesk.ui.theme.looks import Looks
@@ -46,7 +47,8 @@ def run_app(path: str | None = None) -> int:
     window.show()
     QTimer.singleShot(0, lambda: _open(window, path))
     signal.signal(signal.SIGINT, lambda *_: window.close())
-    signal.signal(signal.SIGTERM, lambda *_: _end(window))
+    for number in POLITE[1:]:  # the end of a session, a terminal that is closed
+        signal.signal(number, lambda *_: _end(window))
     wake = QTimer(app, interval=300)  # lets Python see Ctrl+C: Qt's loop does not return to it by itself
     wake.timeout.connect(lambda: None)
     wake.start()
@@ -58,6 +60,7 @@ def _end(window: Window) -> None:
 
     Unsaved changes are offered at the next start.
     """
+    leave_terminal()
     window.restoring.end(keep=True)
     window.run.close()
     QApplication.exit(0)

@@ -14,6 +14,7 @@ from flodesk.cli.arguments import as_python, assignment, count, seconds, setting
 from flodesk.cli.elsewhere import run_on_queue
 from flodesk.cli.eventlines import STANDARD, EventLines, event_lines
 from flodesk.cli.exits import Exit, exit_for
+from flodesk.cli.output import output, still
 from flodesk.cli.picture import FORMATS, PictureError, draw
 from flodesk.cli.progress import Shown, shown
 from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
@@ -90,6 +91,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Read, check, run, tell."""
     recorder = None if options.no_history else Recorder()
+    before = output()
     try:
         flow = read_flow(options.file)
         _check(flow, options)
@@ -101,6 +103,7 @@ def main(options: argparse.Namespace) -> int:
     finally:
         if recorder is not None:
             recorder.close()
+    still(before)
     part = part_of(flow, options)
     _print(result, options, part.node if part is not None else "")
     drawn = _draw(result.indicators, options.out)

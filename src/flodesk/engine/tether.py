@@ -7,6 +7,7 @@ is imported here: whoever watches should start at once.
 
 from __future__ import annotations
 
+import errno
 import json
 import mmap
 import os
@@ -70,7 +71,11 @@ class Tether:
             There is no room for them.
         """
         cells, words = _nameless(), _nameless()
-        os.write(cells, bytes(_BYTES))  # a file with holes could find the disk full when a node writes its state
+        # a file with holes could find the disk full when a node writes its state
+        if os.write(cells, bytes(_BYTES)) < _BYTES:
+            os.close(cells)
+            os.close(words)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return cls(cells, words)
 
     def say(self, word: Mapping[str, Any]) -> None:

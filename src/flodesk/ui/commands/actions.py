@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from flodesk.ui.commands.table import COMMANDS, MENUS, Command
+from flodesk.ui.commands.one import Command
+from flodesk.ui.commands.table import COMMANDS, MENUS
 from flodesk.ui.theme.icons import wear
 
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from flodesk.ui.commands.actions import Actions
-from flodesk.ui.commands.table import COMMANDS, Command
+from flodesk.ui.commands.one import Command
+from flodesk.ui.commands.table import COMMANDS
 from flodesk.ui.popup import SearchPopup
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import pixmap

@@ -6,39 +6,7 @@ and a test walks the table and finds each of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command.
-
-    Attributes
-    ----------
-    menu : str
-        The menu it stands in; empty for the palette alone. A leading ``-`` of the title draws a line before it.
-    when : str
-        Path of a truth (or of a callable that gives one) that must hold; empty for always.
-    checked : str
-        Path of a truth that the command shows by a tick; empty for none.
-    suffix : str
-        Path of a text that follows the title in the menu (what would be undone); empty for none.
-    icon : str
-        Name of a drawing in ``resources/icons``.
-    """
-
-    id: str
-    title: str
-    do: str
-    menu: str = ""
-    shortcuts: tuple[str, ...] = ()
-    when: str = ""
-    checked: str = ""
-    suffix: str = ""
-    icon: str = ""
-    tip: str = ""
-    line_before: bool = False
-
+from flodesk.ui.commands.one import Command
 
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New", "files.new", "File", ("Ctrl+N",), icon="new", tip="Start an empty flow"),

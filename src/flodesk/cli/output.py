@@ -1,0 +1,25 @@
+"""Where a command says what came out, though a node has closed standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def output() -> tuple[int, int] | None:
+    """Return which file standard output is; None if it is closed, or none of the system's."""
+    try:
+        found = os.fstat(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def still(before: tuple[int, int] | None) -> None:
+    """Say all that follows on standard error, if standard output is no more what it was `before` the flow ran.
+
+    It may even be another file by now: a number that was closed is the next one's.
+    """
+    if sys.stdout.closed or (before is not None and output() != before):
+        print("flodesk: a node has closed standard output; what came out is said here", file=sys.stderr)
+        sys.stdout = sys.stderr

@@ -1,0 +1,26 @@
+"""What a node does to the process that runs it: the command line still says what came out, and how it went."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.parametrize("bad", ["sys.stdout.close()", "os.close(1)", "os.close(1); os.open(__file__, os.O_RDONLY)"])
+def test_a_node_that_closes_standard_output_hides_nothing(tmp_path: Path, bad: str) -> None:
+    file = tmp_path / "flow_of_test.py"
+    file.write_text(
+        f"import os\nimport sys\nimport flodesk\n\n\ndef close(x):\n    {bad}\n    return x\n\n\n"
+        "def flow():\n    a = close(1)\n\n\nif __name__ == '__main__':\n    flodesk.main(flow)\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "flodesk", "run", "--no-history", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == (
+        "flodesk: a node has closed standard output; what came out is said here\n"
+        "It ran to its end; it has no indicator that would show something.\n"
+    )
