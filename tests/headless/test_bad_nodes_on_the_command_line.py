@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+STARTED = "os.execv(sys.executable, [sys.executable, '-m', 'flodesk', 'run', sys.argv[1]])"
+
 
 @pytest.mark.parametrize("bad", ["sys.stdout.close()", "os.close(1)", "os.close(1); os.open(__file__, os.O_RDONLY)"])
 def test_a_node_that_closes_standard_output_hides_nothing(tmp_path: Path, bad: str) -> None:
@@ -24,3 +26,20 @@ def test_a_node_that_closes_standard_output_hides_nothing(tmp_path: Path, bad: s
         "flodesk: a node has closed standard output; what came out is said here\n"
         "It ran to its end; it has no indicator that would show something.\n"
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no sizes of files")
+def test_a_full_disk_keeps_no_flow_from_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "data"))
+    file = tmp_path / "flow_of_test.py"
+    file.write_text(
+        "import flodesk\n\n\ndef flow():\n    a = abs(-1)\n\n\nif __name__ == '__main__':\n    flodesk.main(flow)\n",
+        encoding="utf-8",
+    )
+    limited = f"import os, resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, (20480, 20480))\n{STARTED}"
+    command = [sys.executable, "-c", limited, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "It ran to its end" in done.stdout
+    assert done.stderr.startswith("flodesk: Runs are not written into the history: ")
+    assert "make room, or set FLODESK_DATA to another folder" in done.stderr
