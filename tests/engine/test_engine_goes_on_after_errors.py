@@ -369,10 +369,12 @@ def compare(lines: list[str]) -> None:
     space["flow"]()
     text = HEADER.format(mode="reject", backoff=0) + "import flodesk\n" + ORACLE
     text += "\n\ndef flow():\n" + "\n".join(f"    {line}" for line in lines) + TAIL.format(mains="flow")
-    before = len(letters())
+    store = Letters()
+    store.drop([letter.id for letter in store.find()])  # reading all those of all flows would be most of the work
+    store.close()
     result: Result = run(text)
     assert logged() == space["log"]
-    found = letters()[before:]
+    found = letters()
     assert [(kept.payload[-1].value()[0], kept.failure.message) for kept in found] == [
         (value, str(args[0])) for value, args in space["lost"]
     ]
@@ -387,7 +389,7 @@ def test_flows_that_lose_turns_equal_scripts_that_catch_them(data: st.DataObject
 
 
 @pytest.mark.long
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_very_many_flows_that_lose_turns_equal_scripts_that_catch_them(data: st.DataObject) -> None:
     bad = str(set(data.draw(st.lists(st.integers(0, 4), min_size=1, max_size=2))))
