@@ -16,7 +16,9 @@ from flodesk.flow.graph import picture
 from flodesk.flow.model import Address
 from flodesk.ui.canvas import FlowCanvas
 from flodesk.ui.canvas.hovering import Examine
+from flodesk.ui.canvas.snapping import Snaps
 from flodesk.ui.function_tabs import FunctionTabs
+from flodesk.ui.settings import settings
 
 LEAST = 190
 """Height in pixels that a canvas keeps in a low window: some cards are to be seen with a dock open below."""
@@ -44,6 +46,10 @@ class Canvases(QWidget):
         self.minimap_shown = True
         self.panel_takes: Callable[[str], bool] = lambda _: False
         """Whether the control panel could show a node (``function.node``) that it does not show yet."""
+        store = settings()
+        self.snaps = Snaps(
+            bool(store.value("canvas/guides", True, bool)), bool(store.value("canvas/grid", False, bool))
+        )
         self._covered = 0
         self.breakpoint_of: Callable[[str], str | None] = lambda _: None
         """The condition of the breakpoint at a place; None if there is none."""
@@ -101,6 +107,16 @@ class Canvases(QWidget):
         self.minimap_shown = not self.minimap_shown
         for page in self._pages.values():
             page.set_minimap(self.minimap_shown)
+
+    def toggle_guides(self) -> None:
+        """Let a drag snap to the edges and middles of other cards, or not."""
+        self.snaps.guides = not self.snaps.guides
+        settings().setValue("canvas/guides", self.snaps.guides)
+
+    def toggle_grid(self) -> None:
+        """Let a drag snap to the dots of the ground, or not."""
+        self.snaps.grid = not self.snaps.grid
+        settings().setValue("canvas/grid", self.snaps.grid)
 
     @property
     def function(self) -> str:
@@ -205,6 +221,7 @@ class Canvases(QWidget):
             page.hovering.examine = lambda name, told: self.examine(name, told)
             page.zoom_changed.connect(self._view_changed)
             page.set_minimap(self.minimap_shown)
+            page.snapping.snaps = self.snaps
             self._pages[function] = page
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(self._pages[function])

@@ -15,6 +15,7 @@ from flodesk.flow.graph import Graph, picture
 from flodesk.flow.pieces import pieces
 from flodesk.ui.canvas import keys
 from flodesk.ui.canvas.adding import Adding
+from flodesk.ui.canvas.aligning import Aligning
 from flodesk.ui.canvas.canvas_view import CanvasView
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
@@ -24,6 +25,7 @@ from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import GRIP, Picking
 from flodesk.ui.canvas.pieces.desk import Desk
 from flodesk.ui.canvas.placing import Place, places
+from flodesk.ui.canvas.snapping import Snapping
 from flodesk.ui.canvas.tidying import tidied
 from flodesk.ui.canvas.wire_gesture import Requests
 
@@ -72,13 +74,16 @@ class FlowCanvas(CanvasView):
         self.picking = Picking(self, self.viewer, self.board, self.changes)
         self.picking.extra_places = self.changes.made_up = lambda: dict(self._invented)
         self.pieces = Desk(self, document, function, self.viewer, self.board, self.changes, self.picking)
-        self.viewer.dragging = dragging = Dragging(self.board, self.viewer.will_move)
-        self.viewer.scene().dragged, self.viewer.scene().dropped = dragging.follow, dragging.end
+        self.aligning = Aligning(self.board, self.picking)
+        scene, self.snapping = self.viewer.scene(), Snapping(self.viewer.scene())
+        self.viewer.dragging = dragging = Dragging(self.board, self.snapping, self.viewer)
+        scene.dragged, scene.dropped, scene.snap_edge = dragging.follow, dragging.end, dragging.snap_edge
         self.adding = Adding(document, function, self.board, self.changes, lambda: self.catalog)
         self.viewer.fits_into = self.adding.fits_into
         self.picking.changed.connect(self.selection_changed)
         self.picking.changed.connect(lambda _: self.minimap.refresh())
         self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking, self.pieces)
+        self.context.arranging = self.aligning.entries
         self.context.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
         self.context.panel_wanted.connect(lambda key: self.panel_wanted.emit(f"{function}.{key}"))
         self.context.subflow_wanted.connect(self.subflow_wanted)

@@ -50,6 +50,8 @@ class ContextMenu(QObject):
         """Whether the control panel could show a node that it does not show yet, by the node's id."""
         self.breakpoint_of: Callable[[str], str | None] = lambda _: None
         """The condition of the breakpoint at a place; None if there is none."""
+        self.arranging: Callable[[], list[Entry]] = list
+        """What the menu offers about where the selected things stand."""
         self.menu: QMenu | None = None
         viewer.menu_requested.connect(self._open)
 
@@ -111,6 +113,7 @@ class ContextMenu(QObject):
                 entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
             entries += self._breakpoint(card.node.address)
         entries.append(("Draw a frame around", "Ctrl+J", self._pieces.add_frame))
+        entries += self.arranging()
         entries.append(("Make a subflow", "Ctrl+G", self.subflow_wanted.emit))
         if wires:
             entries.append(("Disconnect", "", lambda: self._changes.disconnect(wires)))

@@ -31,6 +31,7 @@ class Scene(NodeScene):
         self.dragged: Callable[[], None] = lambda: None
         self.dropped: Callable[[], None] = lambda: None
         self.reshaped: Callable[[PieceItem], None] = lambda _: None
+        self.snap_edge: Callable[[PieceItem, float, bool], float] = lambda _item, value, _across: value
         self.link_followed: Callable[[str], None] = lambda _: None
         self.crowded = False
         self._moved: set[NodeItem] = set()

@@ -6,6 +6,7 @@ and a test walks the table and finds each of them.
 
 from __future__ import annotations
 
+from flodesk.ui.commands.arranging import ARRANGING
 from flodesk.ui.commands.one import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -111,22 +112,6 @@ COMMANDS: tuple[Command, ...] = (
         "edit.apart", "Take apart", "editing.take_apart", "Edit", ("Ctrl+Alt+G",), tip="A subflow becomes its nodes"
     ),
     Command(
-        "edit.note",
-        "Add a note",
-        "canvases.current.pieces.add_note",
-        "Edit",
-        ("Ctrl+Shift+N",),
-        tip="Write on the canvas: headings, lists, code and links in Markdown",
-    ),
-    Command(
-        "edit.frame",
-        "Draw a frame",
-        "canvases.current.pieces.add_frame",
-        "Edit",
-        ("Ctrl+J",),
-        tip="Put a titled ground behind the selected cards, which takes them along when it is dragged",
-    ),
-    Command(
         "edit.function",
         "New function",
         "editing.new_function",
@@ -161,14 +146,6 @@ COMMANDS: tuple[Command, ...] = (
         line_before=True,
     ),
     Command(
-        "edit.tidy",
-        "Tidy",
-        "editing.tidy",
-        "Edit",
-        ("Ctrl+Shift+T",),
-        tip="Lay the selected cards, or all, out anew, in columns as the values go; undo puts them back",
-    ),
-    Command(
         "edit.find",
         "Search the library",
         "editing.search_library",
@@ -177,6 +154,7 @@ COMMANDS: tuple[Command, ...] = (
         icon="search",
         tip="Put the cursor into the library's search field",
     ),
+    *ARRANGING,
     Command("run.start", "Run", "run.start", "Run", ("F5", "Ctrl+R"), icon="run", tip="Run the flow, or run it anew"),
     Command(
         "run.stop",
@@ -481,7 +459,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order in which they stand in their menus."""
 
-MENUS = ("File", "Edit", "Run", "View", "Help")
+MENUS = ("File", "Edit", "Arrange", "Run", "View", "Help")
 
 
 def command(name: str) -> Command:

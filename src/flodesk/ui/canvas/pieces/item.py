@@ -150,6 +150,7 @@ class PieceItem(AbstractNodeItem):
             super().mouseReleaseEvent(event)
             return
         self._edges = frozenset()
+        self.unsetCursor()
         reshaped = getattr(self.scene(), "reshaped", None)
         if reshaped is not None:
             reshaped(self)

@@ -1,0 +1,73 @@
+"""The commands of the Arrange menu: what the picture alone has, and where things stand in it."""
+
+from __future__ import annotations
+
+from flodesk.ui.commands.one import Command
+
+_SEVERAL, _THREE = "canvases.current.aligning.possible", "canvases.current.aligning.distributable"
+
+
+def _align(verb: str, title: str, key: str, tip: str, line_before: bool = False) -> Command:
+    """Return the command that brings what is selected into line."""
+    home = f"canvases.current.aligning.{verb}"
+    return Command(f"arrange.{verb}", title, home, "Arrange", (key,), _SEVERAL, tip=tip, line_before=line_before)
+
+
+def _distribute(verb: str, title: str, key: str, tip: str) -> Command:
+    """Return the command that leaves the same room between what is selected."""
+    return Command(f"arrange.{verb}", title, f"canvases.current.aligning.{verb}", "Arrange", (key,), _THREE, tip=tip)
+
+
+ARRANGING: tuple[Command, ...] = (
+    Command(
+        "arrange.note",
+        "Add a note",
+        "canvases.current.pieces.add_note",
+        "Arrange",
+        ("Ctrl+Shift+N",),
+        tip="Write on the canvas: headings, lists, code and links in Markdown",
+    ),
+    Command(
+        "arrange.frame",
+        "Draw a frame",
+        "canvases.current.pieces.add_frame",
+        "Arrange",
+        ("Ctrl+J",),
+        tip="Put a titled ground behind the selected cards, which takes them along when it is dragged",
+    ),
+    Command(
+        "arrange.tidy",
+        "Tidy",
+        "editing.tidy",
+        "Arrange",
+        ("Ctrl+Shift+T",),
+        tip="Lay the selected cards, or all, out anew, in columns as the values go; undo puts them back",
+        line_before=True,
+    ),
+    _align("left", "Align left edges", "Alt+Shift+Left", "Bring the left edges of what is selected into line", True),
+    _align("centre", "Align centres", "Alt+Shift+C", "Bring the middles of what is selected above one another"),
+    _align("right", "Align right edges", "Alt+Shift+Right", "Bring the right edges of what is selected into line"),
+    _align("top", "Align upper edges", "Alt+Shift+Up", "Bring the upper edges of what is selected into line"),
+    _align("middle", "Align middles", "Alt+Shift+M", "Bring the middles of what is selected beside one another"),
+    _align("bottom", "Align lower edges", "Alt+Shift+Down", "Bring the lower edges of what is selected into line"),
+    _distribute("across", "Distribute across", "Alt+Shift+X", "Leave the same room between them, from left to right"),
+    _distribute("down", "Distribute down", "Alt+Shift+Y", "Leave the same room between them, from top to bottom"),
+    Command(
+        "arrange.guides",
+        "Snap to other cards",
+        "canvases.toggle_guides",
+        "Arrange",
+        checked="canvases.snaps.guides",
+        tip="While a card is dragged, let its edges and wires come into line with those of others; Alt drags freely",
+        line_before=True,
+    ),
+    Command(
+        "arrange.grid",
+        "Snap to the grid",
+        "canvases.toggle_grid",
+        "Arrange",
+        checked="canvases.snaps.grid",
+        tip="While a card is dragged, let its corner come to lie on the dots of the ground; Alt drags freely",
+    ),
+)
+"""In the order in which they stand in the menu."""
