@@ -306,5 +306,7 @@ def _target(edit: Edit) -> object:
             return SetDrawn, edit.table, edit.function, edit.id
         case SetNote():
             return SetNote, edit.function, edit.id
+        case SetText():
+            return (SetText,)
         case _:
             return None

@@ -32,6 +32,22 @@ class Dock(QDockWidget):
         row.addWidget(small_button("close", f"Close {title}", self.close))
         self.setTitleBarWidget(bar)
 
+    def toggle(self) -> None:
+        """Show or hide it; who opens it wants to work in it."""
+        if self.isHidden():
+            self.show()
+            self.raise_()
+            content = self.widget()
+            if content is not None and content.focusProxy() is not None:
+                content.setFocus()
+        else:
+            self.hide()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is shown."""
+        return not self.isHidden()
+
 
 def small_button(icon_name: str, tip: str, do: object) -> QToolButton:
     """Return a flat button that shows an icon only."""

@@ -20,6 +20,8 @@ SIDES = (256, 288)
 """Widths in pixels of library and inspector."""
 LOW = 260
 """Height in pixels that the canvas gets at first before it shares a low window evenly with the panel."""
+SCRIPT = 0.32
+"""Share of the window's width that the script takes when it is opened for the first time."""
 ROOMY, NARROWEST = 1280, 150
 """Width of a window, in pixels, below which library and inspector give way in proportion, and their least width."""
 
@@ -36,17 +38,20 @@ class Docks(QObject):
         problems: Dock,
         runs: Dock,
         letters: Dock,
+        script: Dock,
         split: QSplitter,
     ) -> None:
         super().__init__(window)
         self._window = window
         self.library, self.inspector, self.log, self.problems = library, inspector, log, problems
-        self.runs, self.letters = runs, letters
+        self.runs, self.letters, self.script = runs, letters, script
         self.split = split
         self._exact: dict[str, float] = {}
         """Widths of library and inspector before they were rounded, so that there and back leads to the same."""
         room = window.screen().availableGeometry()
         window.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height() - TITLE_BAR))
+        self._script_seen = False
+        self.script.visibilityChanged.connect(self._script_shown)
         self.reset()
         self._first = window.saveState(_VERSION)
 
@@ -57,6 +62,10 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea)
         window.addDockWidget(areas.LeftDockWidgetArea, self.library)
         window.addDockWidget(areas.RightDockWidgetArea, self.inspector)
+        window.splitDockWidget(self.inspector, self.script, Qt.Orientation.Horizontal)
+        window.splitDockWidget(self.script, self.inspector, Qt.Orientation.Horizontal)
+        self.script.setFloating(False)
+        self.script.hide()
         below = self._below
         for dock in below:
             window.addDockWidget(areas.BottomDockWidgetArea, dock)
@@ -70,6 +79,7 @@ class Docks(QObject):
             dock.hide()
         window.resizeDocks([self.library, self.inspector], list(SIDES), Qt.Orientation.Horizontal)
         window.resizeDocks(below, [150] * len(below), Qt.Orientation.Vertical)
+        self._script_seen = False
         self._side(beside=False)
         self._panel.show()
         self._sized = False
@@ -82,6 +92,18 @@ class Docks(QObject):
             widths = [round(side * share) for side in SIDES]
             self._window.resizeDocks([self.library, self.inspector], widths, Qt.Orientation.Horizontal)
             self._side(beside=self.panel_beside)
+
+    def _script_shown(self, seen: bool) -> None:
+        """Give the script room when it is opened for the first time; a width that a hand drew stays."""
+        if seen and not self._script_seen:
+            self._script_seen = True
+            docks: list[QDockWidget] = [self.script]
+            widths = [round(self._window.width() * SCRIPT)]
+            if not self.inspector.isHidden() and not self.inspector.isFloating():
+                docks.append(self.inspector)
+                share = min(self._window.width(), ROOMY) / ROOMY
+                widths.append(max(round(SIDES[1] * share), self.inspector.width()))  # the script took from its room
+            self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
 
     def window_resized(self, before: int, now: int) -> None:
         """Let library and inspector give way in proportion with a narrow window, and come back with a wide one."""
@@ -108,6 +130,7 @@ class Docks(QObject):
         if isinstance(state, QByteArray):
             self._sized = True
             self._window.restoreState(state, _VERSION)
+            self._script_seen = not self.script.isHidden()
         if isinstance(split, QByteArray):
             self._side(beside=store.value("panel_beside") in (True, "true"))
             self.split.restoreState(split)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
@@ -32,6 +34,8 @@ class Editing(QObject):
         self._canvases = canvases
         self._library = library
         self.selection: list[str] = []
+        self.undo_typed: Callable[[], bool] = lambda: False
+        """Takes back what was typed into the script and is not in the flow yet; False if there is nothing such."""
 
     # -------------------------------------------------------------- undo
     @property
@@ -46,7 +50,8 @@ class Editing(QObject):
 
     def undo(self) -> None:
         """Take the last edit back."""
-        self._document.undo()
+        if not self.undo_typed():
+            self._document.undo()
 
     def redo(self) -> None:
         """Do again what was undone."""

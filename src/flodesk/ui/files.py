@@ -40,6 +40,9 @@ class Files(QObject):
         self.home: Callable[[], QWidget] = lambda: window
         """Gives the widget that gets the keyboard after a question, where nobody had it before."""
 
+        self.unread: Callable[[], str] = lambda: ""
+        """Says why text that was typed into the script is not in the flow; empty if there is none."""
+
     @property
     def name(self) -> str:
         """What the title bar calls the flow."""
@@ -120,6 +123,8 @@ class Files(QObject):
 
     def may_leave(self) -> bool:
         """Whether the open flow may be left: it is saved, or its user said so."""
+        if not self._may_lose_text():
+            return False
         if not self._document.dirty:
             return True
         buttons = QMessageBox.StandardButton
@@ -137,6 +142,25 @@ class Files(QObject):
         if answer == buttons.Save:
             return self.save()
         return answer == buttons.Discard
+
+    def _may_lose_text(self) -> bool:
+        """Ask about text that was typed and cannot be read: it is in no flow, so nothing saves it."""
+        why = self.unread()
+        if not why:
+            return True
+        box = QMessageBox(self._window)
+        box.setObjectName("unread_text")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Unfinished text")
+        box.setText("<b>The script holds text that cannot be read yet.</b>")
+        box.setInformativeText(f"{why} It is lost if you go on. The flow itself is as it was before.")
+        lose = box.addButton("Go on without it", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        with focus_kept(self.home):
+            box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        return clicked is lose
 
     def _may_overwrite(self, path: Path) -> bool:
         """Ask what shall become of a file that was changed outside; True if it shall be overwritten."""

@@ -39,6 +39,7 @@ from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
 from flodesk.ui.run_bar import RunBar
+from flodesk.ui.script import Beside, ScriptPane
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 from flodesk.ui.theme.looks import Looks
@@ -49,7 +50,7 @@ STEPS = ("run.step_over", "run.step_into", "run.step_iteration")
 PALETTE_WIDTH = 520
 LEAST = (720, 480)
 """Width and height in pixels down to which everything that a run needs is there."""
-TOOLS_RIGHT = ("view.fit", "view.layout", "view.palette", "view.toggle_theme")
+TOOLS_RIGHT = ("view.fit", "view.script", "view.layout", "view.palette", "view.toggle_theme")
 
 
 class Window(QMainWindow):
@@ -77,6 +78,7 @@ class Window(QMainWindow):
         self.problems = Problems()
         self.past = Runs(self.run.recorder.flush)
         self.letters = DeadLetters()
+        self.script = ScriptPane(self.document, lambda: self.checking.catalog)
         self.bar = MessageBar()
         self.display = Display(engine, self, self.panel, self.canvases)
         self.display.run_of = lambda: self.run.id
@@ -92,6 +94,7 @@ class Window(QMainWindow):
             self.letters, self.document, self.run, self.files, self.inspector, self.reports, self.show_node
         )
         self.restoring = Restoring(self.document, self.files, self.bar, self.reports.message)
+        self.beside = Beside(self.script, self.document, self.canvases, self.debugging, self.checking, self.run)
         self.outside = Outside(self, self.document, self.files, self.bar, self.reports.message)
         self.outside.changed.connect(self._refresh_title)
         self.commands = Actions(self, self)
@@ -130,6 +133,7 @@ class Window(QMainWindow):
             Dock("problems", "Problems", self.problems),
             Dock("runs", "Runs", self.past, self.past.buttons()),
             Dock("letters", "Dead letters", self.letters, self.letters.buttons()),
+            Dock("script", "Script", self.script, self.script.buttons()),
             split,
         )
 
@@ -173,6 +177,12 @@ class Window(QMainWindow):
         self.files.opened.connect(self._opened)
         self.debugging.said.connect(self.reports.sentence)
         self.debugging.changed.connect(self.commands.refresh)
+        self.commands.before.append(self.beside.settle)
+        self.editing.undo_typed = self.script.undo
+        self.files.unread = self.script.reason
+        self.files.saved.connect(lambda _: self.beside.saved(self.reports.message))
+        self.beside.said.connect(self.reports.sentence)
+        self.script.left.connect(lambda: self.canvases.current.setFocus())
         for view in (self.canvases, self.inspector, self.editing, self.panel):
             view.refused.connect(self.reports.sentence)
         self.canvases.selection_changed.connect(self._selected)
@@ -313,6 +323,7 @@ class Window(QMainWindow):
         self.docks.store()
         self.letters.remember()
         self.display.sleep()
+        self.script.in_step.close()
         self.run.close()
         event.accept()
 

@@ -225,6 +225,23 @@ def wire_ends(name: str) -> tuple[str, str]:
     return source.partition(".")[0], target.partition(".")[0]
 
 
+def renamed_header(flow: Flow, function: str, old: str, new: str) -> Flow:
+    """Return the flow with all that its header says of a node under the node's new name."""
+    header = flow.header
+    canvas, panel = header.canvas.get(function, {}), header.panel.get(function, {})
+    if old in canvas:
+        table = {new if name == old else name: place for name, place in canvas.items()}
+        flow = with_header(flow, canvas=with_table(header.canvas, function, table))
+    if any(name == old or view.shows.partition(".")[0] == old for name, view in panel.items()):
+        views = {}
+        for name, view in panel.items():
+            key = new if name == old and new not in panel else name
+            head, dot, rest = view.shows.partition(".")
+            views[key] = replace(view, id=key, shows=new + dot + rest if head == old else view.shows)
+        flow = with_header(flow, panel=with_table(header.panel, function, views))
+    return renamed_settings(flow, function, old, new)
+
+
 def renamed_settings(flow: Flow, function: str, old: str, new: str) -> Flow:
     """Return the flow with the lines of a node, and of its wires, under its new name."""
 

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from flodesk.flow.edit.base import Edit, EditError, Many
-from flodesk.flow.edit.header import SetHeader, renamed_settings, renamed_tables, with_header, with_table
+from flodesk.flow.edit.header import SetHeader, renamed_header, renamed_tables
 from flodesk.flow.edit.statements import Restore
 from flodesk.flow.edit.tree import below, body, ids, with_body
 from flodesk.flow.model import (
@@ -73,22 +73,8 @@ class Rename:
             raise EditError(f"“{self.new}” exists already in “{self.function}”.")
         new = with_body(flow, self.function, _block(whole, self.old, self.new))
         back: list[Edit] = [Restore(self.function, whole, self.title)]
+        new = renamed_header(new, self.function, self.old, self.new)
         header = flow.header
-        canvas, panel = header.canvas.get(self.function, {}), header.panel.get(self.function, {})
-        if self.old in canvas:
-            table = {self.new if name == self.old else name: place for name, place in canvas.items()}
-            new = with_header(new, canvas=with_table(header.canvas, self.function, table))
-        shown = {
-            name: view for name, view in panel.items() if name == self.old or view.shows.partition(".")[0] == self.old
-        }
-        if shown:
-            views = {}
-            for name, view in panel.items():
-                key = self.new if name == self.old and self.new not in panel else name
-                head, dot, rest = view.shows.partition(".")
-                views[key] = replace(view, id=key, shows=self.new + dot + rest if head == self.old else view.shows)
-            new = with_header(new, panel=with_table(header.panel, self.function, views))
-        new = renamed_settings(new, self.function, self.old, self.new)
         if new.header is not header:
             back.insert(0, SetHeader(header))
         return new, Many(tuple(back), self.title)

@@ -33,6 +33,25 @@ class FoundHeader:
     first: bool
 
 
+def header_span(lines: Sequence[str]) -> tuple[int, int] | None:
+    """Return where a header is among the lines of a text that is being typed: (first line, line after the last).
+
+    Parameters
+    ----------
+    lines : sequence of str
+        Without their ends.
+    """
+    if OPENING not in lines:
+        return None
+    start = end = lines.index(OPENING)
+    for number in range(start + 1, len(lines)):
+        if lines[number] != "#" and not lines[number].startswith("# "):
+            break
+        if lines[number] == CLOSING:
+            end = number
+    return (start, end + 1) if end > start else None
+
+
 def find_header(lines: Sequence[str], statements: Sequence[tuple[int, int]]) -> FoundHeader | None:
     """Find the header among the lines of a text.
 

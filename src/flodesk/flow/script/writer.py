@@ -61,13 +61,13 @@ def write(flow: Flow) -> str:
     return text if flow.newline == "\n" else text.replace("\n", flow.newline)
 
 
-def statement_lines(flow: Flow) -> dict[int, int]:
+def statement_lines(flow: Flow, text: str | None = None) -> dict[int, int]:
     """Return the line on which each statement begins in the text that `write` gives, by the statement's `id()`.
 
-    A switch goes by its first arm; arms are in it too.
+    A switch goes by its first arm; arms are in it too. `text` is what `write` gives, where that is known.
     """
     lines = _Lines()
-    text = write(flow)
+    text = write(flow) if text is None else text
     body = lines.block(flow.module, "", True)
     # What stands before the module's text is written last: count from the end.
     line = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + (not flow.final_newline) - body.count("\n") + 1

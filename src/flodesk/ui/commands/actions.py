@@ -22,6 +22,8 @@ class Actions(QObject):
         super().__init__(window)
         self._root = root
         self._actions: dict[str, QAction] = {}
+        self.before: list[Callable[[], object]] = []
+        """Called before a command is done: what is being typed belongs to the flow that it is done to."""
         self.menus: dict[str, QMenu] = {}
         for command in COMMANDS:
             self._actions[command.id] = self._make(command)
@@ -83,6 +85,8 @@ class Actions(QObject):
         return action
 
     def _do(self, path: str) -> None:
+        for settle in self.before:
+            settle()
         verb: Callable[[], Any] = walk(self._root, path)
         verb()
         self.refresh()

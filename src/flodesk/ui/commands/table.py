@@ -361,6 +361,16 @@ COMMANDS: tuple[Command, ...] = (
         tip="Show or hide the control panel",
     ),
     Command(
+        "view.script",
+        "Script",
+        "docks.script.toggle",
+        "View",
+        ("Ctrl+Shift+E",),
+        checked="docks.script.is_open",
+        icon="script",
+        tip="Show or hide the script beside the canvas",
+    ),
+    Command(
         "view.minimap",
         "Map of the canvas",
         "canvases.toggle_minimap",

@@ -44,6 +44,11 @@ class Breakpoints(QObject):
         graphs = self._graphs(key for key in self._conditions)
         return {key: text for key, text in self._conditions.items() if _exists(key, graphs)}
 
+    @property
+    def at(self) -> Mapping[str, str]:
+        """The statements (``function.statement``) and wires at which a run is held, as the engine was told."""
+        return self._known
+
     def condition(self, key: str) -> str | None:
         """Return the condition of a place; None if there is no breakpoint."""
         return self._conditions.get(key)

@@ -1,0 +1,430 @@
+"""Keeps a text that is typed and the flow of the document in step.
+
+What can be read becomes an edit, what is edited elsewhere goes into the text, and nothing that was typed is ever lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QTextCursor, QTextDocument
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Change, Document
+from flodesk.flow.edit import Edit, EditError, SetText
+from flodesk.flow.model import Flow
+from flodesk.flow.retyped import retyped
+from flodesk.flow.script import ScriptError, write
+from flodesk.flow.text_diff import Hunk, hunks, line_in, lines_of, merge, turned
+from flodesk.ui.script.editor import ScriptEditor
+
+PAUSE = 250
+"""Milliseconds without a key after which the text is read."""
+LATER = 30
+"""Milliseconds in which changes made elsewhere are gathered: a slider makes many."""
+STEP_MS = 2000
+"""Milliseconds without a key after which another step of undo begins."""
+LONG = 30_000
+"""Letters from which a text is read in a thread: 2,000 nodes take 200 ms."""
+_STRANGE = re.compile("[\\r\\u2029\\ufdd0\\ufdd1\\x00\\ud800-\\udfff]")
+"""What an editor of Qt would turn into something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a text cannot be read: the line and the columns (from 0; -1 where unknown), and what is wrong."""
+
+    line: int
+    start: int
+    end: int
+    message: str
+
+
+class InStep(QObject):
+    """Takes what is typed to the document, and what changes there into the text.
+
+    While the text cannot be read, the document keeps the last flow that could; edits of it go on, and go into the text
+    where it was not typed in.
+
+    Signals
+    -------
+    changed : the text can be read now or no more, or the flow's lines stand elsewhere in it
+    typed : the text was changed by a hand
+    """
+
+    changed = Signal()
+    typed = Signal()
+    _read = Signal(object)
+
+    def __init__(self, document: Document, editor: ScriptEditor, catalog: Callable[[], Catalog]) -> None:
+        super().__init__(editor)
+        self._document, self._editor, self._catalog = document, editor, catalog
+        self.unread: Unread | None = None
+        self.clashes: tuple[int, ...] = ()
+        """Lines that were typed in, and changed elsewhere meanwhile."""
+        self.active = False
+        """Whether anybody sees the text; it is brought up to date when somebody does."""
+        self._flow: Flow | None = None
+        self._base = ""
+        """The text of the flow, as it was last seen here."""
+        self._lines: list[str] = [""]
+        self._map: list[Hunk] = []
+        self._mapped: tuple[int, int] = (-1, -1)
+        self._version = 0
+        """Of the flow's text."""
+        self._stale = True
+        """Whether another flow was opened since the text was shown."""
+        self._own = self._bringing = False
+        self._reading = 0
+        """Which revision of the text is being read in the thread; 0 if none."""
+        self._step = 0
+        self._typed = QElapsedTimer()
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._paused)
+        self._later = QTimer(self, singleShot=True, interval=LATER)
+        self._later.timeout.connect(self.pull)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        editor.document().contentsChange.connect(self._text_changed)
+        editor.step_ended.connect(self._end_step)
+        document.listeners.append(self._follow)
+
+    # -------------------------------------------------------------- what is the case
+    @property
+    def ahead(self) -> bool:
+        """Whether something was typed that is not in the flow."""
+        return self._pause.isActive() or self.unread is not None or self._reading > 0
+
+    @property
+    def flow_text(self) -> str:
+        """The text of the flow as it was last seen here."""
+        return self._base
+
+    @property
+    def flow(self) -> Flow | None:
+        """The flow that `flow_text` is of."""
+        return self._flow
+
+    def flow_line(self, line: int) -> str:
+        """Return a line of the flow's text (from 0); empty if it has none."""
+        return self._lines[line] if 0 <= line < len(self._lines) else ""
+
+    def line_here(self, line: int) -> int | None:
+        """Return where a line of the flow's text (from 0) stands in the editor; None if it was typed over."""
+        self._look_where()
+        return line_in(self._map, line) if self._map else line
+
+    def line_there(self, line: int) -> int | None:
+        """Return which line of the flow's text a line of the editor is; None if it is none."""
+        self._look_where()
+        if not self._map:
+            return line
+        return line_in(turned(self._map), line)
+
+    def _look_where(self) -> None:
+        now = (self._editor.document().revision(), self._version)
+        if now != self._mapped:
+            self._mapped = now
+            self._map = hunks(self._lines, lines_of(self._editor.raw_text()))
+
+    # -------------------------------------------------------------- from the text to the flow
+    def settle(self) -> bool:
+        """Read now what was typed; False if it cannot be read."""
+        if not self.ahead:
+            return True
+        self._pause.stop()
+        self._reading = 0
+        self._push(at_once=True)
+        return self.unread is None
+
+    def _text_changed(self, _at: int, removed: int, added: int) -> None:
+        if self._bringing or not (removed or added):
+            return
+        if self._typed.isValid() and self._typed.elapsed() > STEP_MS:
+            self._end_step()
+        self._typed.start()
+        self._reading = 0  # what is being read is the text of before
+        self._pause.start()
+        self.typed.emit()
+
+    def _end_step(self) -> None:
+        self._step += 1
+
+    def _paused(self) -> None:
+        self._push(at_once=False)
+
+    def _push(self, *, at_once: bool) -> None:
+        self.pull()
+        self._pause.stop()  # what was pulled is no typing
+        text = self._editor.raw_text()
+        if text == self._base:
+            self._say(None)
+            return
+        flow, catalog = self._document.flow, self._catalog()
+        if at_once or len(text) < LONG:
+            self._finish(text, flow, _edit_for(flow, text, catalog))
+            return
+        self._reading = revision = max(1, self._editor.document().revision())
+
+        def work() -> None:
+            result = _edit_for(flow, text, catalog)
+            with contextlib.suppress(RuntimeError):  # the window was closed in the meantime
+                self._read.emit((revision, text, flow, result))
+
+        self._pool.start(work)
+
+    def _take(self, found: tuple[int, str, Flow, Edit | Unread | None]) -> None:
+        revision, text, flow, result = found
+        if revision != self._reading or self._pause.isActive():
+            return  # more was typed, or it was read at once
+        self._reading = 0
+        if flow is not self._document.flow or text != self._editor.raw_text():
+            self._push(at_once=False)
+            return
+        self._finish(text, flow, result)
+
+    def _finish(self, text: str, flow: Flow, result: Edit | Unread | None) -> None:
+        if isinstance(result, Unread):
+            self._say(result)
+            return
+        if result is not None:
+            self._own = True
+            try:
+                self._document.do(result, merge=f"script {self._step}")
+            except EditError as problem:
+                self._say(Unread(-1, -1, -1, str(problem)))
+                return
+            finally:
+                self._own = False
+            self._set_base(text)
+            self._flow = self._document.flow
+            if isinstance(result, SetText) and _plain(result.text, flow) != text:
+                self._flow = None  # its header says more than was typed: ids and places that go on
+                self.pull()
+        self._forget_keys()
+        self._say(None)
+
+    def _set_base(self, text: str) -> None:
+        self._base, self._lines = text, lines_of(text)
+        self._version += 1
+
+    def _say(self, unread: Unread | None) -> None:
+        self.unread = unread
+        if unread is None:
+            self.clashes = ()
+        self.changed.emit()
+
+    # -------------------------------------------------------------- from the flow to the text
+    def show(self) -> None:
+        """Bring the text up to date: somebody sees it now."""
+        self.active = True
+        if self._stale:
+            self._load()
+        else:
+            self.pull()
+
+    def hide(self) -> None:
+        """Follow no more, unless something was typed that is not in the flow."""
+        self.active = False
+
+    def _follow(self, change: Change) -> None:
+        if self._own or change.kind == "save":
+            return
+        if change.kind == "open" and not change.again:
+            self._pause.stop()
+            self._reading = 0
+            self._stale = True
+            if self.active:
+                self._load()
+            else:
+                self._say(None)
+        elif self.active or self.ahead:
+            self._later.start()
+
+    def pull(self) -> None:
+        """Bring into the text what has changed in the flow, and leave alone what was typed."""
+        self._later.stop()
+        flow = self._document.flow
+        if flow is self._flow or self._stale:
+            return
+        text = _plain(write(flow), flow)
+        self._flow = flow
+        if text != self._base:
+            own, other = lines_of(self._editor.raw_text()), lines_of(text)
+            merged = merge(self._lines, own, other)
+            if merged.changes:
+                self._bring(merged.changes)
+            self._set_base(text)
+            if merged.clashes:
+                self.clashes = tuple(sorted({*self.clashes, *merged.clashes}))
+            if self.unread is not None:
+                self._pause.start()
+        self.changed.emit()
+
+    def _load(self) -> None:
+        """Show another flow."""
+        text = _plain(write(self._document.flow), self._document.flow)
+        self._flow, self._stale = self._document.flow, False
+        self._set_base(text)
+        self._bringing = True
+        self._editor.setPlainText(text)
+        self._bringing = False
+        self._editor.setReadOnly(_STRANGE.search(text) is not None)
+        self._editor.find_header()
+        self._forget_keys()
+        self._say(None)
+
+    def _bring(self, changes: tuple[tuple[int, int, tuple[str, ...]], ...]) -> None:
+        """Replace lines, from the last to the first; cursor, selection and scroll stay where they are."""
+        editor = self._editor
+        bar, across = editor.verticalScrollBar().value(), editor.horizontalScrollBar().value()
+        first = editor.firstVisibleBlock().blockNumber()
+        self._bringing = True
+        cursor = QTextCursor(editor.document())
+        cursor.beginEditBlock()
+        for start, end, lines in changes:
+            _replace(editor.document(), cursor, start, end, lines)
+        cursor.endEditBlock()
+        self._bringing = False
+        editor.find_header()
+        above = sum(len(lines) - (end - start) for start, end, lines in changes if end <= first)
+        if not editor.is_folded or editor.header is None or first > editor.header[1]:
+            editor.verticalScrollBar().setValue(
+                bar + (0 if editor.is_folded and _in_header(editor, changes) else above)
+            )
+        editor.horizontalScrollBar().setValue(across)
+        self._forget_keys()
+
+    def _forget_keys(self) -> None:
+        """Forget the editor's own history: undo goes through the document."""
+        self._editor.document().clearUndoRedoStacks(QTextDocument.Stacks.UndoAndRedoStacks)
+
+    # -------------------------------------------------------------- verbs
+    def undo(self) -> None:
+        """Take back what was typed and cannot be read; else the document's last step."""
+        self.settle()
+        if self._editor.document().isUndoAvailable():
+            self._editor.undo()
+        else:
+            self._document.undo()
+            self.pull()
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        if self._editor.document().isRedoAvailable():
+            self._editor.redo()
+        else:
+            self.settle()
+            self._document.redo()
+            self.pull()
+
+    def take_back(self) -> None:
+        """Show the flow's own text again; undo brings back what was typed."""
+        self.pull()
+        self._pause.stop()
+        own = lines_of(self._editor.raw_text())
+        cursor = QTextCursor(self._editor.document())
+        self._bringing = True
+        cursor.beginEditBlock()
+        for hunk in reversed(hunks(own, self._lines)):
+            lines = tuple(self._lines[hunk.new_start : hunk.new_end])
+            _replace(self._editor.document(), cursor, hunk.start, hunk.end, lines)
+        cursor.endEditBlock()
+        self._bringing = False
+        self._editor.find_header()
+        self._say(None)
+
+    def close(self) -> None:
+        """Wait for what is being read."""
+        self._pause.stop()
+        self._later.stop()
+        self._reading = 0
+        if self._follow in self._document.listeners:
+            self._document.listeners.remove(self._follow)
+        self._pool.waitForDone(3000)
+
+
+def _edit_for(flow: Flow, text: str, catalog: Catalog) -> Edit | Unread | None:
+    """Read a text as an edit of a flow, or say why it cannot be; None if it is the flow's own. In any thread."""
+    try:
+        return retyped(flow, text, catalog)
+    except ScriptError as error:
+        return _unread(error)
+    except Exception as error:  # noqa: BLE001 - the end of a thread: a text that we fail to read must not be lost
+        return Unread(-1, -1, -1, f"flodesk cannot read this: {type(error).__name__}: {error}")
+
+
+def _unread(error: ScriptError) -> Unread:
+    cause = error.__cause__
+    message = error.message.removeprefix("this is not Python: ")
+    message = message[:1].upper() + message[1:]
+    if not isinstance(cause, SyntaxError) or not cause.offset:
+        return Unread(error.line - 1, -1, -1, message)
+    start = max(cause.offset - 1, 0)
+    same = cause.end_lineno in (None, cause.lineno) and cause.end_offset
+    end = max((cause.end_offset or 0) - 1, start + 1) if same else start + 1
+    return Unread(error.line - 1, start, end, message)
+
+
+def _plain(text: str, flow: Flow) -> str:
+    """Return the text of a flow with line feeds alone."""
+    return text if flow.newline == "\n" else text.replace(flow.newline, "\n")
+
+
+def _in_header(editor: ScriptEditor, changes: tuple[tuple[int, int, tuple[str, ...]], ...]) -> bool:
+    return editor.header is not None and all(end <= editor.header[1] for _, end, _ in changes)
+
+
+def _replace(document: QTextDocument, cursor: QTextCursor, start: int, end: int, lines: tuple[str, ...]) -> None:
+    """Put lines into the place of others; within a single line only what differs, so that a cursor in it stays."""
+    count = document.blockCount()
+    if end - start == len(lines):
+        for number, line in zip(range(start, end), lines, strict=True):
+            _replace_line(document, cursor, number, line)
+        return
+    both = min(end - start, len(lines))
+    if both:
+        _replace(document, cursor, start, start + both, lines[:both])
+        start, lines = start + both, lines[both:]
+    if lines:  # whole lines go in before `start`
+        if start < count:
+            cursor.setPosition(document.findBlockByNumber(start).position())
+            cursor.insertText("".join(f"{line}\n" for line in lines))
+        else:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertText("".join(f"\n{line}" for line in lines))
+        return
+    if end < count:
+        cursor.setPosition(document.findBlockByNumber(start).position())
+        cursor.setPosition(document.findBlockByNumber(end).position(), QTextCursor.MoveMode.KeepAnchor)
+    else:
+        before = document.findBlockByNumber(start - 1)
+        cursor.setPosition(before.position() + before.length() - 1 if before.isValid() else 0)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+    cursor.removeSelectedText()
+
+
+def _replace_line(document: QTextDocument, cursor: QTextCursor, number: int, line: str) -> None:
+    block = document.findBlockByNumber(number)
+    old = block.text()
+    if old == line:
+        return
+    top, shorter = 0, min(len(old), len(line))
+    while top < shorter and old[top] == line[top]:
+        top += 1
+    below = 0
+    while below < shorter - top and old[-1 - below] == line[-1 - below]:
+        below += 1
+    cursor.setPosition(block.position() + _units(old[:top]))
+    cursor.setPosition(block.position() + _units(old[: len(old) - below]), QTextCursor.MoveMode.KeepAnchor)
+    cursor.insertText(line[top : len(line) - below])
+
+
+def _units(text: str) -> int:
+    """Return how many places a text takes in Qt's documents, which count in UTF-16."""
+    return len(text) + sum(ord(c) > 0xFFFF for c in text)
