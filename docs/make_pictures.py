@@ -1,7 +1,7 @@
 """Take the pictures of the window for README and guide: ``python docs/make_pictures.py``.
 
 It starts the real program on an X display of its own (Xvfb, of one window's size) and waits until values move. All
-pictures are taken by one visit: the live example in both themes and at 100 %, and the simulated voltmeter.
+pictures are taken by one visit: the live example in both themes, at 100 % and compared, and the simulated voltmeter.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def main() -> int:
     """Start the program with fresh settings, and let it take the pictures."""
     PICTURES.mkdir(exist_ok=True)
     with display() as name, tempfile.TemporaryDirectory() as folder:
-        for file in ("voltmeter.py", "voltmeter.yaml"):  # a copy: its recorder writes beside the flow
+        for file in ("noisy_sine.py", "voltmeter.py", "voltmeter.yaml"):  # copies: a recorder writes beside the flow
             shutil.copy(EXAMPLES / file, folder)
         environment = {
             **os.environ,
@@ -161,6 +161,14 @@ def take_all(window: Any, ask: Callable[[Callable[[], Any]], Any], folder: Path)
     ask(lambda: window.canvases.current.select(["lowpass"]))
     take("canvas-close")
 
+    ask(lambda: window.files.open(folder / "noisy_sine.py"))
+    ask(lambda: _edit(window.document))
+    ask(window.comparing.with_saved)
+    ask(window.canvases.fit)
+    take("compare")
+    ask(window.comparing.stop)
+    ask(window.files.save)
+
     ask(window.docks.toggle_panel)
     ask(window.docks.toggle_panel_side)
     ask(lambda: window.files.open(folder / "voltmeter.py"))
@@ -168,6 +176,26 @@ def take_all(window: Any, ask: Callable[[Callable[[], Any]], Any], folder: Path)
     until(ran("flow.rows", 60), "the voltmeter is read")
     ask(window.canvases.fit)
     take("voltmeter")
+
+
+def _edit(document: Any) -> None:
+    """Change a flow in some of the ways that can be compared."""
+    from flodesk.flow.edit import SetText
+    from flodesk.flow.script import write
+
+    text = write(document.flow)
+    for old, new in (
+        ("frequency=120.0", "frequency=60.0"),
+        ("maths.add(signal, hum, hiss)", "maths.add(signal, hiss)"),
+        ("        left = ", "        strongest = dsp.spectrum(stretch)\n        left = "),
+        ("stretch = second(clean)", "stretch = second(noisy)"),
+        ("# hiss = [280, 240]", "# hiss = [280, 400]\n# strongest = [1400, 480]"),
+    ):
+        if old not in text:
+            raise ValueError(f"the live example has no {old!r} any more")
+        text = text.replace(old, new)
+    text = "".join(line for line in text.splitlines(keepends=True) if "level" not in line.split(" = ")[0])
+    document.do(SetText(text.replace("level=level, ", ""), "Change some things"))
 
 
 def _save(window: Any, file: Path) -> None:

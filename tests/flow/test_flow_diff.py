@@ -256,6 +256,23 @@ def test_many_cards_that_moved_are_one_line() -> None:
     assert group.title == "On the canvas"
 
 
+def test_notes_and_frames_are_told_by_what_they_say() -> None:
+    table = "# [tool.flodesk.{}.flow]\n# {} = {{ at = [0, -160, 240, 120], {} }}\n#\n"
+    notes, frames = (
+        table.format("notes", "note_1", 'text = "Why"'),
+        table.format("frames", "frame_1", 'title = "Filter"'),
+    )
+    at = "# [tool.flodesk.places.flow]"
+    old = changed((at, notes + frames + at))
+    assert words(old) == ["the note “note_1” was added: Why", "the frame “frame_1” was added: Filter"]
+    new = old.replace('"Why"', '"Why not"').replace("240, 120], title", "300, 120], title")
+    assert words(new, old) == [
+        "the note “note_1”: the text changed",
+        "the frame “frame_1” has another place or size: [0, -160, 240, 120] → [0, -160, 300, 120]",
+    ]
+    assert {group.title for group in told(diff(read(old), read(new)))} == {"On the canvas"}
+
+
 def test_a_file_without_places_gets_them_without_a_word_for_each() -> None:
     head = BASE.index('"""A sine')
     found = told(diff(read(BASE[head:]), read(BASE), CATALOG))

@@ -36,6 +36,8 @@ class Canvases(QWidget):
     subflow_wanted = Signal()
     refused = Signal(str)
     breakpoint_wanted = Signal(str, bool)
+    page_made = Signal(object)
+    """A function has got its canvas."""
     view_moved = Signal()
     """Other parts of a canvas are seen than before, nearer or farther."""
 
@@ -78,6 +80,11 @@ class Canvases(QWidget):
         page = self._stack.currentWidget()
         assert isinstance(page, FlowCanvas)
         return page
+
+    @property
+    def pages(self) -> tuple[FlowCanvas, ...]:
+        """The canvases of the functions that were shown already."""
+        return tuple(self._pages.values())
 
     def fit(self) -> None:
         """Show the whole flow, and go on to when the canvas gets another size, until somebody zooms, pans or edits."""
@@ -224,6 +231,7 @@ class Canvases(QWidget):
             page.snapping.snaps = self.snaps
             self._pages[function] = page
             self._stack.addWidget(page)
+            self.page_made.emit(page)
         self._stack.setCurrentWidget(self._pages[function])
         page = self._pages[function]
         page.give_way(self._covered)

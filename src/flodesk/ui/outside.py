@@ -40,6 +40,8 @@ class Outside(QObject):
         """What was last said about: the same is not said twice."""
         self._asked = ""
         """What the bar says until it is settled."""
+        self.compare: Callable[[], object] = lambda: None
+        """Shows what is different between the flow and its file."""
         self._watcher = QFileSystemWatcher(self)
         self._later = QTimer(self, singleShot=True, interval=DELAY)
         self._later.timeout.connect(self.look)
@@ -88,7 +90,11 @@ class Outside(QObject):
             f"{path.name} was changed outside, and you have unsaved changes. “Read again” gives yours up "
             "(Undo brings them back); “Keep mine” goes on with them, and Save asks before it overwrites the file."
         )
-        actions = (("Read again", self._files.read_again), ("Keep mine", self._take_question_back))
+        actions = (
+            ("Compare", self.compare),
+            ("Read again", self._files.read_again),
+            ("Keep mine", self._take_question_back),
+        )
         self._bar.show_message(self._asked, "warning", actions, stays=True)
 
     def _take_question_back(self) -> None:

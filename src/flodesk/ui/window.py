@@ -18,6 +18,7 @@ from flodesk.ui.about import about
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.commands import Actions, Palette
+from flodesk.ui.comparing import Comparing
 from flodesk.ui.console import Log, Problems, Runs
 from flodesk.ui.debug import Debugging, HeldView
 from flodesk.ui.debug.held_view import stacked
@@ -97,6 +98,8 @@ class Window(QMainWindow):
         self.beside = Beside(self.script, self.document, self.canvases, self.debugging, self.checking, self.run)
         self.outside = Outside(self, self.document, self.files, self.bar, self.reports.message)
         self.outside.changed.connect(self._refresh_title)
+        self.comparing = Comparing(self, self.document, lambda: self.checking.catalog, self.canvases, self.files)
+        self.outside.compare = self.comparing.with_saved
         self.commands = Actions(self, self)
         self._make_bars()
         self._connect()
@@ -173,6 +176,8 @@ class Window(QMainWindow):
         self.run.noted.connect(self.reports.sentence)
         self.parts.said.connect(self.reports.message)
         self.files.said.connect(self.reports.message)
+        self.comparing.said.connect(self.reports.message)
+        self.comparing.changed.connect(self.commands.refresh)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
         self.debugging.said.connect(self.reports.sentence)
@@ -320,6 +325,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.restoring.end()
+        self.comparing.stop()
         self.docks.store()
         self.letters.remember()
         self.display.sleep()

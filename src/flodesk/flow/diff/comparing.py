@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.diff.difference import Difference
@@ -15,6 +16,30 @@ from flodesk.flow.diff.statements import changes, line_of
 from flodesk.flow.model import Address, Docstring, Flow, Function, Import, Loop, Switch
 from flodesk.flow.names import arm_label
 from flodesk.flow.script import write
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What one function's statements and variables are called in the new flow.
+
+    Attributes
+    ----------
+    function : str
+        Its name in the old flow.
+    ids, names : mapping of old to new
+    """
+
+    function: str
+    ids: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two flows compared: the differences, and what became of each function, by its name in the new flow."""
+
+    differences: tuple[Difference, ...]
+    became: Mapping[str, Became]
 
 
 def diff(old: Flow, new: Flow, catalog: Catalog | None = None) -> tuple[Difference, ...]:
@@ -31,11 +56,16 @@ def diff(old: Flow, new: Flow, catalog: Catalog | None = None) -> tuple[Differen
         In the order of the new flow's text, the header's last; none if and only if both are the same to the letter.
         Seen from the other side the differences are the same, mirrored.
     """
+    return compare(old, new, catalog).differences
+
+
+def compare(old: Flow, new: Flow, catalog: Catalog | None = None) -> Comparison:
+    """Find the differences as `diff` does, and what became of each statement."""
     if old is new:
-        return ()
+        return Comparison((), {})
     texts = write(old), write(new)
     if texts[0] == texts[1] and old.encoding == new.encoding:
-        return ()
+        return Comparison((), {})
     known = catalog if catalog is not None else Catalog({})
     # Of several ways to pair what is left over one is chosen: always from the same side, so that both see the same.
     turned = (texts[0], old.encoding) > (texts[1], new.encoding)
@@ -49,13 +79,21 @@ def diff(old: Flow, new: Flow, catalog: Catalog | None = None) -> tuple[Differen
         found.append(Difference("text", Address("", ""), Address("", ""), "layout"))
     if turned:
         found = [difference.mirrored() for difference in found]
-    return tuple(sorted(found, key=_Order((modules, *inner), turned)))
+    scopes = (modules, *inner)
+    became = dict(_became(pairs, turned) for pairs in scopes)
+    return Comparison(tuple(sorted(found, key=_Order(scopes, turned))), became)
 
 
-def matched(old: Flow, new: Flow, catalog: Catalog) -> dict[str, Pairs]:
-    """Return the pairs of every function that both flows have, by its name in the new flow; the module's is ``""``."""
-    modules = match(Side(old, "", catalog.with_flow(old)), Side(new, "", catalog.with_flow(new)))
-    return {pairs.new.function: pairs for pairs in (modules, *_functions(modules))}
+def _became(pairs: Pairs, turned: bool) -> tuple[str, Became]:
+    ids = {}
+    for item in pairs.old.items:
+        now = pairs.new_of(item)
+        if now is not None:
+            ids[item.statement.id] = now.statement.id
+    if turned:
+        ids, names = ({new: old for old, new in mapping.items()} for mapping in (ids, pairs.names))
+        return pairs.old.function, Became(pairs.new.function, ids, names)
+    return pairs.new.function, Became(pairs.old.function, ids, dict(pairs.names))
 
 
 def _functions(modules: Pairs) -> Iterator[Pairs]:
@@ -205,4 +243,4 @@ class _Order:
 
 _RANKS = {"import": 1, "main": 1, "setting": 2, "place": 3, "view": 4, "text": 5}
 
-__all__ = ["diff", "function_differences", "matched"]
+__all__ = ["Became", "Comparison", "compare", "diff"]

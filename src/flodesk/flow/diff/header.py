@@ -38,6 +38,9 @@ class _Names:
     def function(self, name: str) -> str:
         return self.functions.get(name, name)
 
+    def old_function(self, name: str) -> str:
+        return next((old for old, new in self.functions.items() if new == name), name)
+
     def id(self, function: str, name: str) -> str:
         return self._ids.get(function, {}).get(name, name)
 
@@ -97,7 +100,7 @@ def _places(names: _Names, mine: Places, its: Places) -> Iterator[Difference]:
 
 def _was(names: _Names, function: str, name: str) -> Address:
     """Return what a node of the new flow was called in the old one."""
-    before = next((old for old, new in names.functions.items() if new == function), function)
+    before = names.old_function(function)
     ids = names._ids.get(before, {})
     return Address(before, next((old for old, new in ids.items() if new == name), name))
 
@@ -162,11 +165,38 @@ def _settings(names: _Names, mine: Mapping[str, Any], its: Mapping[str, Any]) ->
     after = _leaves(its)
     for path in dict.fromkeys((*before, *after)):
         old, (was, value) = path in before, before.get(path, (path, None))
+        if _is_piece(path):
+            yield from _piece(names, path, value if old else None, after.get(path))
+            continue
         texts = [_text(value) if old else "", _text(after[path]) if path in after else ""]
         if texts[0] == texts[1]:
             continue
         ends = _owner(names, was, path)
         yield Difference("setting", *ends, ".".join(path), *texts)
+
+
+def _is_piece(path: tuple[str, ...]) -> bool:
+    """Say whether a path is that of a note or frame on the canvas."""
+    return len(path) == 3 and path[0] in ("notes", "frames")
+
+
+def _piece(names: _Names, path: tuple[str, ...], mine: Any, its: Any) -> Iterator[Difference]:
+    was, now = Address(names.old_function(path[1]), path[2]), Address(path[1], path[2])
+    if not isinstance(mine, Mapping) or not isinstance(its, Mapping):
+        if mine != its:
+            yield Difference("setting", was, now, ".".join(path), _said(mine), _said(its))
+        return
+    for key in dict.fromkeys((*mine, *its)):
+        texts = [_text(piece[key]) if key in piece else "" for piece in (mine, its)]
+        if texts[0] != texts[1]:
+            yield Difference("setting", was, now, ".".join((*path, key)), *texts)
+
+
+def _said(piece: Any) -> str:
+    """Say in words what a note or frame is."""
+    if not isinstance(piece, Mapping):
+        return "" if piece is None else _text(piece)
+    return str(piece.get("text") or piece.get("title") or piece.get("at") or "empty")
 
 
 def _owner(names: _Names, was: tuple[str, ...], now: tuple[str, ...]) -> tuple[Address, Address]:
@@ -183,7 +213,7 @@ def _leaves(table: Mapping[str, Any], before: tuple[str, ...] = ()) -> Leaves:
         if not before and name == "ids":  # which is which was found by other means
             continue
         path = (*before, name)
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, Mapping) and value and not _is_piece(path):
             found |= _leaves(value, path)
         else:
             found[path] = value

@@ -65,6 +65,45 @@ def sentence(difference: Difference) -> str:
     return line(difference).text
 
 
+def brief(difference: Difference) -> str:
+    """Tell one difference in a few words, for a card that is named already; empty where the picture shows it."""
+    d = difference
+    match d.kind:
+        case "added" | "removed":
+            return f"{SIGNS[d.kind]} {short(d.new or d.old)}"
+        case "renamed":
+            return f"was {d.old}"
+        case "type":
+            return _change(d, "nothing")
+        case "parameter":
+            return f"{d.part} {_change(d, 'default')}" if d.part != "await" else _parameter(d)[0].partition(" ")[2]
+        case "wire" if not d.new:
+            return f"{_row(d.part)}: no wire from {short(d.old)}"
+        case "wire" if not d.old:
+            return f"{_row(d.part)}: wire from {short(d.new)}"
+        case "wire":
+            return f"{_row(d.part)}: {_change(d, 'nothing')}"
+        case "home":
+            return f"moved into {d.new}" if d.new else f"moved out of {d.old}"
+        case "order":
+            return f"runs after {d.new}" if d.new else "runs first"
+        case "arm":
+            return _change(d, "no arm")
+        case "code":
+            return "code changed"
+        case "note":
+            return f"note {_change(d, 'none')}"
+        case "setting" if not _is_piece(d):
+            return f"{'beside its loop' if d.part.startswith('detached') else 'runs in'} {_change(d, 'local')}"
+        case _:
+            return ""
+
+
+def _row(part: str) -> str:
+    """Name an input as its card does: what goes into ``*values`` without a number."""
+    return part.partition("[")[0] if part.endswith("]") and not part.startswith(("args", "arm", "test")) else part
+
+
 def counts(differences: Iterable[Difference]) -> str:
     """Say how many there are of each sort: ``2 added, 1 removed, 3 changed, 4 moved``."""
     names = {"+": "added", "-": "removed", "»": "renamed", "~": "changed", "↔": "moved", "·": "text only"}
@@ -76,7 +115,7 @@ def counts(differences: Iterable[Difference]) -> str:
 
 # ------------------------------------------------------------------ groups
 def _group(difference: Difference) -> str:
-    if difference.kind == "place":
+    if difference.kind == "place" or _is_piece(difference):
         return "On the canvas"
     if difference.kind == "view":
         return "On the panel"
@@ -248,7 +287,26 @@ def _view(d: Difference) -> Told:
     return f"{_name(d)}: {d.part} {_change(d, 'nothing')}", ()
 
 
+def _piece(d: Difference) -> Told:
+    """Tell of a note or a frame."""
+    table, _, _, *key = d.part.split(".", 3)
+    what = f"the {table.removesuffix('s')} {_name(d)}"
+    if key == ["at"]:
+        return f"{what} has another place or size: {_change(d, '')}", ()
+    if key == ["text"]:
+        return f"{what}: the text changed", _code(d)[1]
+    if key:
+        return f"{what}: {key[0]} {_change(d, 'none')}", ()
+    return f"{what} was {'removed' if not d.new else 'added'}: {short(d.new or d.old)}", ()
+
+
+def _is_piece(d: Difference) -> bool:
+    return d.kind == "setting" and bool(d.at.id) and d.part.startswith(("notes.", "frames."))
+
+
 def _setting(d: Difference) -> Told:
+    if _is_piece(d):
+        return _piece(d)
     table, _, _ = d.part.partition(".")
     if d.at.id and table == "places":
         return f"{_name(d)} runs in: {_change(d, 'local')}", ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flodesk.engine.client import NodeState, State
 from flodesk.engine.preview import Preview
@@ -39,6 +39,8 @@ class Board:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         scene.settled = self._grounds_follow
+        self.followed: Callable[[Iterable[NodeItem]], None] = lambda _: None
+        """Is told of the cards that moved, once wires and grounds have followed."""
         self.graph = Graph("", {}, ())
         self.cards: dict[str, NodeItem] = {}
         self.wires: dict[Ends, WireItem] = {}
@@ -138,10 +140,11 @@ class Board:
             self.loops[loop].set_depth(level)
             self.loops[loop].rebuild(self._members(loop))
 
-    def _grounds_follow(self, moved: Iterable[NodeItem]) -> None:
+    def _grounds_follow(self, moved: set[NodeItem]) -> None:
         for loop in {loop for card in moved for loop in card.node.loops}:
             if loop in self.loops:
                 self.loops[loop].rebuild(self._members(loop))
+        self.followed(moved)
 
     # -------------------------------------------------------------- what a run and the checker say
     def _local(self, name: str) -> str | None:

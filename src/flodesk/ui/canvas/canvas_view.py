@@ -13,6 +13,7 @@ from flodesk.engine.preview import Preview
 from flodesk.ui.canvas import tips
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card_paint import FAR
+from flodesk.ui.canvas.difference_layer import DifferenceLayer
 from flodesk.ui.canvas.fitting import Fitting
 from flodesk.ui.canvas.hovering import Hovering
 from flodesk.ui.canvas.minimap import MiniMap
@@ -38,7 +39,9 @@ class CanvasView(QWidget):
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CACHE_KB))
         self.viewer = Viewer(self, self._requests)
         self.board = Board(self.viewer.scene())
+        self.differences = DifferenceLayer(self.viewer.scene(), self.board)
         self.fitting = Fitting(self.viewer, self.board)
+        self.fitting.more = self.differences.extent
         self.minimap = MiniMap(self.viewer, self.board.cards.values, self.board.pieces.values)
         self.hovering = Hovering(self.viewer, self.board)
         column = QVBoxLayout(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
@@ -25,11 +27,13 @@ class Fitting(QObject):
         """Zoom and corner of the view since all of the flow was fitted into it."""
         self._moved_aside: tuple[QPointF, float] | None = None
         """Where the view is since it gave way, and by how much it did, in scene pixels."""
+        self.more: Callable[[], QRectF] = QRectF
+        """Gives what is to be seen besides the cards: ghosts of those that are gone."""
         viewer.viewport().installEventFilter(self)
 
     def fit(self) -> None:
         """Show the whole flow, no larger than 100 %; where there is none yet, the ground at 100 %."""
-        area = QRectF()
+        area = self.more()
         for item in self._board.movable():
             area = area.united(item.box())
         if area.isNull():

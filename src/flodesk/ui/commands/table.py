@@ -7,6 +7,7 @@ and a test walks the table and finds each of them.
 from __future__ import annotations
 
 from flodesk.ui.commands.arranging import ARRANGING
+from flodesk.ui.commands.comparing import COMPARING
 from flodesk.ui.commands.one import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -331,6 +332,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "view.zoom_out", "Zoom out", "canvases.current.zoom_out", "View", ("Ctrl+-",), tip="Show the canvas smaller"
     ),
+    *COMPARING,
     Command(
         "view.library",
         "Library",
