@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -45,13 +48,31 @@ class Program:
         self.process = subprocess.Popen(
             [sys.executable, str(DRIVE), *words], env=environment, stdout=subprocess.PIPE, text=True
         )
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, name="what the program says")
+        self._reader.start()
 
-    def tells(self) -> dict[str, Any]:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
+    def tells(self, what: str, seconds: float = 60.0) -> dict[str, Any]:
+        """The next thing that it says: `what` names it, where it does not come."""
+        end = time.monotonic() + seconds
+        while (line := self._line(end - time.monotonic(), what)) is not None:
             if line.startswith("{"):
                 return dict(json.loads(line))
-        raise AssertionError("the program has ended")
+        raise AssertionError(f"waited for {what}, and the program has ended with {self.process.wait(20)}")
+
+    def _line(self, seconds: float, what: str) -> str | None:
+        """The next line that it prints, None where none will come any more."""
+        try:
+            return self._lines.get(timeout=max(seconds, 0.0))
+        except queue.Empty:
+            raise AssertionError(f"waited for {what}: the program runs and has not said it") from None
+
+    def _read(self) -> None:
+        """Take its lines as they come: a pipe cannot be asked for a line for a while only."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line)
+        self._lines.put(None)
 
     def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
@@ -59,6 +80,8 @@ class Program:
 
     def ended(self) -> int:
         code = self.process.wait(20)
+        self._reader.join(20)
+        assert not self._reader.is_alive(), "somebody still holds the output of a program that has ended"
         assert self.process.stdout is not None
         self.process.stdout.close()
         return code
@@ -75,7 +98,8 @@ def start() -> Iterator[Callable[..., Program]]:
     yield make
     for program in programs:
         if program.process.poll() is None:
-            program.end(signal.SIGKILL)
+            program.process.send_signal(signal.SIGKILL)
+        program.ended()
 
 
 def kept() -> list[str]:
@@ -95,14 +119,14 @@ def test_what_was_not_saved_is_back_after_a_violent_end(
     start: Callable[..., Program], file: Path, how: signal.Signals
 ) -> None:
     first = start("edit", str(file))
-    seen = first.tells()
+    seen = first.tells("the unsaved changes")
     assert seen["dirty"]
     assert "twice" not in seen["text"]
     assert first.end(how) == (-how if how is signal.SIGKILL else 0)
     assert file.read_text() == TEXT
     assert ".jsonl" in kept()
     second = start("answer", "Restore", "save")
-    back = second.tells()
+    back = second.tells("what it says of them at its next start")
     assert back["said"].startswith("Unsaved changes of mine.py from 20")
     assert back["text"] == seen["text"]
     assert back["path"] == str(file)
@@ -116,18 +140,18 @@ def test_what_was_not_saved_is_back_after_a_violent_end(
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
 def test_the_example_comes_back_and_a_second_crash_loses_nothing(start: Callable[..., Program]) -> None:
     first = start("edit")
-    seen = first.tells()
+    seen = first.tells("the unsaved changes")
     first.end(signal.SIGKILL)
     second = start("answer", "Restore", "wait")
-    back = second.tells()
+    back = second.tells("what it says of them at its next start")
     assert "Noisy sine (example)" in back["said"]
     assert back["text"] == seen["text"]
     assert back["path"] == ""
     assert "Noisy sine" in back["title"]
-    assert second.tells() == {"waiting": True}
+    assert second.tells("that it waits to be killed") == {"waiting": True}
     second.end(signal.SIGKILL)
     third = start("answer", "Discard")
-    assert "Noisy sine (example)" in third.tells()["said"]
+    assert "Noisy sine (example)" in third.tells("what it says at the third start")["said"]
     assert third.ended() == 0
     assert kept() == []
 
