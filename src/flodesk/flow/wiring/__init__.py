@@ -23,6 +23,7 @@ from flodesk.flow.wiring.pieces import new_piece, put_pieces, remove_pieces, set
 from flodesk.flow.wiring.places import set_place
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
+from flodesk.flow.wiring.routes import lost_routes, put_routes
 from flodesk.flow.wiring.subflow import make_subflow
 
 __all__ = [
@@ -31,5 +32,5 @@ __all__ = [
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",
     "run_beside", "runs_beside", "set_place",
-    "new_piece", "set_piece", "put_pieces", "remove_pieces",
+    "put_routes", "lost_routes", "new_piece", "set_piece", "put_pieces", "remove_pieces",
 ]  # fmt: skip

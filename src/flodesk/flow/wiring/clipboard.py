@@ -35,6 +35,7 @@ from flodesk.flow.model import (
 )  # fmt: skip
 from flodesk.flow.names import reads_of
 from flodesk.flow.pieces import Key, pieces
+from flodesk.flow.routes import shifted
 from flodesk.flow.script import ScriptError, read, write
 from flodesk.flow.wiring.add import Place, has_loop, make_async, new_function, place_in
 from flodesk.flow.wiring.naming import callee_of, taken, unique, used_names
@@ -271,6 +272,8 @@ def _place(
         steps.do(Move(function, places))
     for edit in drawn_along(given, source, steps.flow, function, (place[0] - left, place[1] - top)):
         steps.do(edit)
-    for table in ("wires", "pins"):
-        for name, line in setting(given, table, source).items():
-            steps.do(SetDrawn(table, function, name, line, "Paste"))
+    step = place[0] - left, place[1] - top
+    for name, line in setting(given, "wires", source).items():
+        steps.do(SetDrawn("wires", function, name, shifted(line, step), "Paste"))
+    for name, line in setting(given, "pins", source).items():
+        steps.do(SetDrawn("pins", function, name, line, "Paste"))

@@ -37,6 +37,7 @@ from flodesk.flow.model import (
     Statement,
     walk,
 )
+from flodesk.flow.routes import shifted
 from flodesk.flow.script import write
 from flodesk.flow.script.names import free_names
 from flodesk.flow.wiring.naming import taken, unique
@@ -266,13 +267,13 @@ class _Inlining:
                 lines = {s.id: outer for s in body.statements if isinstance(s, Call | Code) and s.id in here} | lines
             for name, value in lines.items():
                 steps.do(SetSetting(table, function, name, value, f"Keep {name}"))
+        step = (corner[0] - left, corner[1] - top) if places and corner is not None else (0.0, 0.0)
         if places and corner is not None:
-            step = corner[0] - left, corner[1] - top
             for edit in drawn_along(self.whole, called, steps.flow, function, step):
                 steps.do(edit)
         for name, value in setting(self.whole, "wires", called).items():
             if here.issuperset(wire_ends(name)):
-                steps.do(SetDrawn("wires", function, name, value, f"Keep {name}"))
+                steps.do(SetDrawn("wires", function, name, shifted(value, step), f"Keep {name}"))
 
 
 def _without(steps: Steps, called: str) -> None:

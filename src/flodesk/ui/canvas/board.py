@@ -8,6 +8,8 @@ from flodesk.engine.client import NodeState, State
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Graph
 from flodesk.flow.pieces import Key, Piece
+from flodesk.flow.routes import STRAIGHT, Route
+from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.loop_item import LoopItem
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.pieces.frame_item import FrameItem
@@ -46,6 +48,7 @@ class Board:
         self.wires: dict[Ends, WireItem] = {}
         self.loops: dict[str, LoopItem] = {}
         self.pieces: dict[Key, PieceItem] = {}
+        self._routed = False
         self._node_of: dict[str, str] = {}
         self._port_of: dict[str, tuple[str, str]] = {}
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
@@ -106,9 +109,21 @@ class Board:
             elif item.piece != piece or item.flat() != piece.box:
                 item.show_piece(piece)
 
-    def movable(self) -> list[NodeItem | PieceItem]:
-        """Return all that a hand can drag: cards, notes and frames."""
-        return [*self.cards.values(), *self.pieces.values()]
+    def show_routes(self, found: Mapping[str, Route]) -> None:
+        """Draw wires by way of points, or as labels, by their names."""
+        if found or self._routed:
+            for wire in self.wires.values():
+                wire.set_route(found.get(wire.name, STRAIGHT))
+        self._routed = bool(found)
+
+    def bent(self) -> list[WireItem]:
+        """Return the wires that go by points."""
+        return [wire for wire in self.wires.values() if wire.junctions] if self._routed else []
+
+    def movable(self) -> list[NodeItem | PieceItem | JunctionItem]:
+        """Return all that a hand can drag: cards, notes, frames, and the points of wires."""
+        points = [point for wire in self.bent() if not wire.route.labels for point in wire.junctions]
+        return [*self.cards.values(), *self.pieces.values(), *points]
 
     def frames(self) -> list[FrameItem]:
         """Return the frames."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -13,6 +14,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.pieces import pieces
+from flodesk.flow.routes import routes
 from flodesk.ui.canvas import keys
 from flodesk.ui.canvas.adding import Adding
 from flodesk.ui.canvas.aligning import Aligning
@@ -25,6 +27,7 @@ from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import GRIP, Picking
 from flodesk.ui.canvas.pieces.desk import Desk
 from flodesk.ui.canvas.placing import Place, places
+from flodesk.ui.canvas.routing import Routing
 from flodesk.ui.canvas.snapping import Snapping
 from flodesk.ui.canvas.tidying import tidied
 from flodesk.ui.canvas.wire_gesture import Requests
@@ -74,6 +77,7 @@ class FlowCanvas(CanvasView):
         self.picking = Picking(self, self.viewer, self.board, self.changes)
         self.picking.extra_places = self.changes.made_up = lambda: dict(self._invented)
         self.pieces = Desk(self, document, function, self.viewer, self.board, self.changes, self.picking)
+        self.routing = Routing(self.viewer, self.board, self.changes, self.picking)
         self.aligning = Aligning(self.board, self.picking)
         scene, self.snapping = self.viewer.scene(), Snapping(self.viewer.scene())
         self.viewer.dragging = dragging = Dragging(self.board, self.snapping, self.viewer)
@@ -83,6 +87,7 @@ class FlowCanvas(CanvasView):
         self.picking.changed.connect(self.selection_changed)
         self.picking.changed.connect(lambda _: self.minimap.refresh())
         self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking, self.pieces)
+        self.context.of_wire = self.routing.entries
         self.context.arranging = self.aligning.entries
         self.context.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
         self.context.panel_wanted.connect(lambda key: self.panel_wanted.emit(f"{function}.{key}"))
@@ -137,6 +142,7 @@ class FlowCanvas(CanvasView):
         self.viewer.hint = () if graph.nodes or found else _HINT
         self.board.show_pieces(found)
         self.board.show(graph, self._places(graph))
+        self.board.show_routes(routes(flow, self.function))
         self.viewer.gesture.check()
         self.picking.report()
         self.minimap.refresh()
@@ -207,7 +213,10 @@ class FlowCanvas(CanvasView):
         only = chosen if len(chosen) > 1 else []
         fresh, drawn = tidied(self.board.graph, boxes, pieces(self.document.flow, self.function), only)
         now = {key: box[:2] for key, box in boxes.items() if key in fresh}
-        if fresh and fresh != now and self.changes.move(fresh, title="Tidy", pieces=drawn) and not only:
+        bent = [w for w in self.board.bent() if w.wire.source[0] in fresh and w.wire.target[0] in fresh]
+        straight = {wire.name: replace(wire.route, points=()) for wire in bent}
+        moved = bool(fresh) and (fresh != now or bool(straight))
+        if moved and self.changes.move(fresh, title="Tidy", pieces=drawn, routes=straight) and not only:
             self.fit()
 
     def _dropped(self, path: str, place: QPointF) -> None:

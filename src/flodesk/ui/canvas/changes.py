@@ -11,12 +11,13 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.detached import BEHIND
 from flodesk.flow.document import Document
-from flodesk.flow.edit import Edit, EditError, Many, Move
-from flodesk.flow.edit.header import names
+from flodesk.flow.edit import Edit, EditError, Many, Move, SetDrawn
+from flodesk.flow.edit.header import names, setting
 from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph, Node, Wire, picture
 from flodesk.flow.model import Flow
 from flodesk.flow.pieces import Box, Key
+from flodesk.flow.routes import Route
 from flodesk.flow.spec import Parameter
 from flodesk.flow.types import PortType, compatible
 from flodesk.ui.canvas.menus import Entry
@@ -134,19 +135,29 @@ class Changes:
         merge: str = "",
         title: str = "",
         pieces: Mapping[Key, Box] | None = None,
+        routes: Mapping[str, Route] | None = None,
     ) -> bool:
-        """Put cards, notes and frames somewhere else; return whether it was done."""
+        """Put cards, notes, frames and points of wires somewhere else; return whether it was done."""
+        flow = self._document.flow
         edits: list[Edit] = [wiring.move(self._function, dict(places))] if places else []
-        if pieces:
-            edits += wiring.put_pieces(self._document.flow, self._function, pieces)
+        edits += wiring.put_pieces(flow, self._function, pieces or {})
+        edits += wiring.put_routes(flow, self._function, routes or {}, "Move a point")
         if len(edits) == 1 and not title:
             return self.do(lambda: edits[0], merge)
-        words = f"Move {names(places)}" if places else "Move notes and frames"
+        words = f"Move {names(places)}" if places else "Move notes and frames" if pieces else "Move points"
         return self.do(lambda: Many(tuple(edits), title or words), merge)
 
-    def remove(self, ids: Iterable[str], wires: Iterable[Wire] = (), pieces: Iterable[Key] = ()) -> bool:
-        """Delete cards, wires, notes and frames in one step; return whether it was done."""
-        gone, drawn = list(ids), wiring.remove_pieces(self._document.flow, self._function, pieces)
+    def remove(
+        self,
+        ids: Iterable[str],
+        wires: Iterable[Wire] = (),
+        pieces: Iterable[Key] = (),
+        routes: Mapping[str, Route] | None = None,
+    ) -> bool:
+        """Delete cards, wires, notes and frames, and draw wires otherwise, in one step; return whether it was done."""
+        flow = self._document.flow
+        gone, drawn = list(ids), wiring.remove_pieces(flow, self._function, pieces)
+        drawn += wiring.put_routes(flow, self._function, routes or {}, "Remove a point")
         steps: list[_Step] = [
             lambda flow, graph, w=wire: wiring.disconnect(flow, graph, w)  # type: ignore[misc]
             for wire in wires
@@ -157,8 +168,13 @@ class Changes:
         steps += [lambda *_, e=edit: e for edit in drawn]
         title = f"Delete {', '.join(gone[:3])}{' …' if len(gone) > 3 else ''}" if gone else "Disconnect"
         if drawn and not gone:
-            title = drawn[0].title if len(drawn) == 1 else "Delete notes and frames"
+            title = drawn[0].title if len(drawn) == 1 else "Delete what is drawn"
         return bool(steps) and self.do(lambda: self._in_a_row(steps, title))
+
+    def route(self, wanted: Mapping[str, Route], title: str) -> bool:
+        """Draw wires otherwise, by their names; return whether it was done."""
+        edits = wiring.put_routes(self._document.flow, self._function, wanted, title)
+        return self.do(lambda: edits[0] if len(edits) == 1 else Many(tuple(edits), title))
 
     def rename(self, old: str, new: str) -> str:
         """Give a node another name; return why it cannot be, or an empty text."""
@@ -304,11 +320,22 @@ class Changes:
     def do(self, make: Callable[[], Edit], merge: str = "") -> bool:
         """Do an edit that is made now; return whether it was done. Why not is passed on."""
         try:
-            self._document.do(make(), merge)
+            self._document.do(self._without_lost_routes(make()), merge)
         except (wiring.Refused, EditError) as problem:
             self._refused(str(problem))
             return False
         return True
+
+    def _without_lost_routes(self, edit: Edit) -> Edit:
+        """Take the lines of wires out of the header that go with an edit."""
+        if not setting(self._document.flow, "wires", self._function) or isinstance(edit, SetDrawn | Move):
+            return edit
+        new, _ = edit.apply(self._document.flow)
+        if self._function not in new.functions:
+            return edit
+        after = picture(new, self._catalog(), self._function)
+        lost = tuple(wiring.lost_routes(new, self._graph(), after))
+        return Many((edit, *lost), edit.title) if lost else edit
 
 
 def _has_output(graph: Graph, end: tuple[str, ...]) -> bool:

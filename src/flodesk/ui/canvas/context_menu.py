@@ -52,6 +52,8 @@ class ContextMenu(QObject):
         """The condition of the breakpoint at a place; None if there is none."""
         self.arranging: Callable[[], list[Entry]] = list
         """What the menu offers about where the selected things stand."""
+        self.of_wire: Callable[[WireItem, QPointF], list[Entry]] = lambda *_: []
+        """What the menu offers about how a wire is drawn."""
         self.menu: QMenu | None = None
         viewer.menu_requested.connect(self._open)
 
@@ -65,6 +67,11 @@ class ContextMenu(QObject):
         card = scene.node_at(place)
         wire = None if card is not None else scene.wire_at(place)
         piece = None if card is not None else scene.piece_at(place)
+        junction = scene.junction_at(place)
+        if junction is not None:
+            self._picking.choose([junction], reveal=False)
+            self.offer([("Remove the point", "Del", self._picking.delete_selection)], on_screen)
+            return
         if piece is not None and not piece.isSelected():
             self._picking.choose([piece], reveal=False)
         if card is not None and not card.isSelected():
@@ -77,11 +84,12 @@ class ContextMenu(QObject):
         elif piece is not None:
             entries = self._pieces.entries(piece)
         else:
-            entries = self._of_wire(wire) if wire is not None else self._of_ground(place)
+            entries = self._of_wire(wire, place) if wire is not None else self._of_ground(place)
         self.offer(entries, on_screen)
 
-    def _of_wire(self, wire: WireItem) -> list[Entry]:
+    def _of_wire(self, wire: WireItem, place: QPointF) -> list[Entry]:
         return [
+            *self.of_wire(wire, place),
             *self._breakpoint(self._board.place_of(wire)),
             ("Disconnect", "Del", lambda: self._changes.disconnect([wire.wire])),
         ]

@@ -9,12 +9,13 @@ from PySide6.QtCore import QPointF, QRectF
 
 from flodesk.flow.pieces import Box, lies_in
 from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.pieces.frame_item import FrameItem
 from flodesk.ui.canvas.pieces.item import PieceItem
 from flodesk.ui.canvas.snapping import Snapping
 
-Movable: TypeAlias = NodeItem | PieceItem
+Movable: TypeAlias = NodeItem | PieceItem | JunctionItem
 
 
 class View(Protocol):
@@ -125,12 +126,13 @@ def flat(box: QRectF) -> Box:
 
 
 def carried(board: Board, chosen: Iterable[Movable]) -> list[Movable]:
-    """Return what the frames among some items carry, frames in frames included, without these items themselves."""
+    """Return what goes along with some items, without these themselves.
+
+    That is what lies on frames among them, frames on frames included, and the points of wires whose two ends go.
+    """
     known = set(chosen)
     todo = [item for item in known if isinstance(item, FrameItem)]
-    if not todo:
-        return []
-    boxes = {item: flat(item.box()) for item in board.movable()}
+    boxes = {item: flat(item.box()) for item in board.movable()} if todo else {}
     found: list[Movable] = []
     while todo:
         ground = boxes[todo.pop()]
@@ -140,4 +142,7 @@ def carried(board: Board, chosen: Iterable[Movable]) -> list[Movable]:
                 found.append(item)
                 if isinstance(item, FrameItem):
                     todo.append(item)
+    for wire in board.bent():
+        if wire.source.node in known and wire.target.node in known:
+            found += [point for point in wire.junctions if point not in known]
     return found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPolygonF
@@ -125,6 +127,27 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
     path = QPainterPath(start)
     path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
     return path
+
+
+def curve_by(start: QPointF, points: Sequence[QPointF], end: QPointF) -> QPainterPath:
+    """Return a smooth curve from an output to an input by way of points: it passes each as its neighbours lie."""
+    way = [start, *points, end]
+    first, last = (way[1] - start).manhattanLength(), (end - way[-2]).manhattanLength()
+    slopes = [QPointF(min(160.0, first), 0)]
+    slopes += [(after - before) / 2 for before, after in zip(way, way[2:], strict=False)]
+    slopes.append(QPointF(min(160.0, last), 0))
+    path = QPainterPath(start)
+    for number, (here, there) in enumerate(pairwise(way)):
+        far = math.hypot(there.x() - here.x(), there.y() - here.y())
+        out, into = (_no_longer(slopes[n], 1.5 * far) / 3 for n in (number, number + 1))
+        path.cubicTo(here + out, there - into, there)
+    return path
+
+
+def _no_longer(slope: QPointF, most: float) -> QPointF:
+    """Return a slope that is at most so long: a short way after a long one must not swing out."""
+    length = math.hypot(slope.x(), slope.y())
+    return slope * (most / length) if length > most else slope
 
 
 def return_curve(start: QPointF, end: QPointF, below: float) -> QPainterPath:

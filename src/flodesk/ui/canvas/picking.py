@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from shiboken6 import isValid
 
 from flodesk.flow.pieces import Box, Key
+from flodesk.flow.routes import Route
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import HEADER
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.dragging import Movable, carried
+from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.naming import Naming
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.pieces.item import PieceItem
@@ -50,6 +53,9 @@ class Picking(QObject):
         self.extra_places: Callable[[], dict[str, Place]] = dict
         self.open_piece: Callable[[PieceItem], object] = lambda _: None
         """Lets the text of a note or the title of a frame be typed."""
+        self.bend: Callable[[WireItem, QPointF], object] = lambda *_: None
+        self.straighten: Callable[[JunctionItem], object] = lambda _: None
+        """Add a point to a wire, and take one out."""
         self.resize: Callable[[QPointF], bool] = lambda _: False
         """Makes the selected notes and frames larger."""
         self.naming = Naming(viewer, changes, lambda name: self.select([name]))
@@ -79,7 +85,8 @@ class Picking(QObject):
         if not isValid(self._scene):  # a scene that is taken down deselects what has gone already
             return
         now = self.selection()
-        every: list[object] = [*now, *(key for key, item in self._board.pieces.items() if item.isSelected())]
+        drawn = (item for item in self._scene.selectedItems() if not isinstance(item, NodeItem))
+        every: list[object] = [*now, *sorted(map(id, drawn))]
         if every != self._reported:
             self._reported = every
             self.changed.emit(now)
@@ -129,14 +136,20 @@ class Picking(QObject):
         """Put cards, notes and frames at places, in one step; return whether it was done."""
         places: dict[str, Place] = {}
         pieces: dict[Key, Box] = {}
+        routes: dict[str, Route] = {}
         for item, at in wanted.items():
             if isinstance(item, NodeItem):
                 places[item.node.id] = (round(at.x(), 1), round(at.y(), 1)) if merge else _whole(at)
-            else:
+            elif isinstance(item, PieceItem):
                 pieces[item.piece.key] = (*_whole(at), *item.flat()[2:])
-        done = self._changes.move(self.extra_places() | places if places else {}, merge, title, pieces)
-        for item in wanted:
-            if done and isinstance(item, NodeItem) and item.node.id in places:
+            elif isinstance(item.wire, WireItem):
+                points = tuple(_whole(wanted.get(point, point.pos())) for point in item.wire.junctions)
+                routes[item.wire.name] = replace(item.wire.route, points=points)
+        done = self._changes.move(self.extra_places() | places if places else {}, merge, title, pieces, routes)
+        for item, at in wanted.items():
+            if done and isinstance(item, JunctionItem):
+                item.setPos(*_whole(at))
+            elif done and isinstance(item, NodeItem) and item.node.id in places:
                 item.setPos(*places[item.node.id])
             elif done and isinstance(item, PieceItem):
                 item.setPos(*pieces[item.piece.key][:2])
@@ -177,8 +190,14 @@ class Picking(QObject):
     def delete_selection(self) -> None:
         """Delete the selected nodes, wires, notes and frames in one step; what a frame carries stays."""
         wires = [wire.wire for wire in self._viewer.scene().selectedItems() if isinstance(wire, WireItem)]
+        routes: dict[str, Route] = {}
+        for bent in self._board.bent():
+            left = tuple(point for n, point in enumerate(bent.route.points) if not bent.junctions[n].isSelected())
+            goes = bent.isSelected() or bent.source.node.isSelected() or bent.target.node.isSelected()
+            if len(left) < len(bent.junctions) and not goes:
+                routes[bent.name] = replace(bent.route, points=left)
         pieces = [key for key, item in self._board.pieces.items() if item.isSelected()]
-        self._changes.remove(self.selection(), wires, pieces)
+        self._changes.remove(self.selection(), wires, pieces, routes)
 
     def _sliced(self, ports: list[list[object]]) -> None:
         ends = {(out.end, into.end) for into, out in ports}  # type: ignore[attr-defined]
@@ -189,21 +208,32 @@ class Picking(QObject):
         chosen = [item for item in self._board.movable() if item.isSelected()]
         if len(chosen) == 1:
             only = chosen[0]
-            self.naming.rename(only) if isinstance(only, NodeItem) else self.open_piece(only)
+            if isinstance(only, NodeItem):
+                self.naming.rename(only)
+            elif isinstance(only, PieceItem):
+                self.open_piece(only)
 
     def activate_selected(self) -> bool:
         """Open the selected node, or the text of the selected note or frame."""
         chosen = [item for item in self._board.movable() if item.isSelected()]
         if len(chosen) == 1:
             only = chosen[0]
-            self.activated.emit(only.node.id) if isinstance(only, NodeItem) else self.open_piece(only)
+            if isinstance(only, NodeItem):
+                self.activated.emit(only.node.id)
+            elif isinstance(only, PieceItem):
+                self.open_piece(only)
         return len(chosen) == 1
 
     def _double_clicked(self, at: QPoint) -> None:
         place = self._viewer.mapToScene(at)
         card = self._viewer.scene().node_at(place)
-        piece = self._viewer.scene().piece_at(place) if card is None else None
-        if piece is not None:
+        scene = self._viewer.scene()
+        if card is None and (junction := scene.junction_at(place)) is not None:
+            self.straighten(junction)
+        elif card is None and (wire := scene.wire_at(place)) is not None:
+            if not wire.labels:
+                self.bend(wire, place)
+        elif card is None and (piece := scene.piece_at(place)) is not None:
             self.open_piece(piece)
         elif card is None:
             self.add_wanted.emit(place)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent, QGraphicsSceneMouseEvent
 
 from flodesk.ui.canvas.framework import NodeScene
+from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.pieces.item import PieceItem
 from flodesk.ui.canvas.port_item import PortItem
@@ -20,19 +21,21 @@ class Scene(NodeScene):
 
     `settled` is called, once for a burst of moves, with the cards that moved, after their wires were drawn anew;
     `taken` with the card, note or frame that a press took hold of; `dragged` after each of its steps, `dropped` at the
-    end; `reshaped` with a note or frame whose edge was let go; `link_followed` with a link that was clicked.
+    end; `reshaped` with a note or frame whose edge was let go; `link_followed` with a link that was clicked,
+    `wire_clicked` with a wire, and where.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.gesture: WireGesture | None = None
         self.settled: Callable[[set[NodeItem]], None] = lambda _: None
-        self.taken: Callable[[NodeItem | PieceItem], None] = lambda _: None
+        self.taken: Callable[[NodeItem | PieceItem | JunctionItem], None] = lambda _: None
         self.dragged: Callable[[], None] = lambda: None
         self.dropped: Callable[[], None] = lambda: None
         self.reshaped: Callable[[PieceItem], None] = lambda _: None
         self.snap_edge: Callable[[PieceItem, float, bool], float] = lambda _item, value, _across: value
         self.link_followed: Callable[[str], None] = lambda _: None
+        self.wire_clicked: Callable[[WireItem, QPointF], None] = lambda *_: None
         self.crowded = False
         self._moved: set[NodeItem] = set()
         self._soon = QTimer(self)
@@ -83,16 +86,22 @@ class Scene(NodeScene):
     def wire_at(self, place: QPointF) -> WireItem | None:
         """Return the wire under a point where no card lies above it."""
         for item in self.items(place):
-            if isinstance(item, NodeItem | PortItem | PieceItem):
+            if isinstance(item, NodeItem | PortItem | PieceItem | JunctionItem):
                 return None
             if isinstance(item, WireItem):
                 return item
         return None
 
+    def junction_at(self, place: QPointF) -> JunctionItem | None:
+        """Return the point of a wire under a point where no card lies above it."""
+        if self.node_at(place) is not None:
+            return None
+        return next((item for item in self.items(place) if isinstance(item, JunctionItem)), None)
+
     def piece_at(self, place: QPointF) -> PieceItem | None:
         """Return the note, or the frame by its title or edge, under a point where nothing lies above it."""
         for item in self.items(place):
-            if isinstance(item, NodeItem | PortItem | WireItem):
+            if isinstance(item, NodeItem | PortItem | WireItem | JunctionItem):
                 return None
             if isinstance(item, PieceItem):
                 return item
@@ -125,7 +134,7 @@ class Scene(NodeScene):
             return
         QGraphicsScene.mousePressEvent(self, event)
         grabbed = self.mouseGrabberItem()
-        if isinstance(grabbed, NodeItem) or (isinstance(grabbed, PieceItem) and not grabbed.resizing):
+        if isinstance(grabbed, NodeItem | JunctionItem) or (isinstance(grabbed, PieceItem) and not grabbed.resizing):
             self.taken(grabbed)
 
     def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
@@ -140,10 +149,13 @@ class Scene(NodeScene):
 
     def mouseReleaseEvent(self, event: QGraphicsSceneMouseEvent) -> None:
         """Let the wire go."""
+        held = self.gesture.held if self.gesture is not None else None
         if self.gesture is not None:
             self.gesture.release(event.scenePos())
         self.dropped()
         QGraphicsScene.mouseReleaseEvent(self, event)
+        if held is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.wire_clicked(held, event.scenePos())
 
     def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
         """Leave tooltips to the viewer, which makes their text when they are asked for."""

@@ -24,8 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QToolTip, QWidget
 
-from flodesk.ui.canvas.dragging import Dragging
-from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.dragging import Dragging, Movable
 from flodesk.ui.canvas.painting import fonts, mixed, tint
 from flodesk.ui.canvas.pieces.frame_item import FrameItem
 from flodesk.ui.canvas.pieces.item import PieceItem
@@ -82,7 +81,8 @@ class Viewer(ZoomView):
         self, pos: QPointF, item_type: type[QGraphicsItem] | None = None, width: float = 20, height: float = 20
     ) -> list[Any]:
         """Return what a press at `pos` means: a port, a card or a wire; with Shift no wire: a marquee may begin."""
-        found: list[Any] = [self.scene().port_at(pos), self.scene().node_at(pos), self.scene().piece_at(pos)]
+        scene = self.scene()
+        found: list[Any] = [scene.port_at(pos), scene.node_at(pos), scene.piece_at(pos), scene.junction_at(pos)]
         if not self.SHIFT_state and not self.CTRL_state:
             found.append(self.scene().wire_at(pos))
         return [item for item in found if item is not None and (item_type is None or isinstance(item, item_type))]
@@ -149,11 +149,11 @@ class Viewer(ZoomView):
             return
         self.double_clicked.emit(at)
 
-    def will_move(self, item: NodeItem | PieceItem) -> None:
+    def will_move(self, item: Movable) -> None:
         """Note where something stands that is about to move, so that the release can tell that it did."""
         self._node_positions.setdefault(item, item.xy_pos)
 
-    def _card_taken(self, card: NodeItem | PieceItem) -> None:
+    def _card_taken(self, card: Movable) -> None:
         self.will_move(card)
         if self.dragging is not None:
             self.dragging.begin(card)

@@ -90,6 +90,11 @@ class WireGesture:
         """A wire hangs on the hand."""
         return self._start is not None
 
+    @property
+    def held(self) -> WireItem | None:
+        """The wire that was pressed and has not been pulled off: let go, it was clicked."""
+        return self._grip[0] if self._grip is not None else None
+
     # -------------------------------------------------------------- the hand
     def press(self, event: QGraphicsSceneMouseEvent) -> bool:
         """Begin, or end a wire that was begun by a click; return whether the press was used up."""

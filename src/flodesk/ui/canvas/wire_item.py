@@ -7,11 +7,14 @@ from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QPo
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from flodesk.flow.graph import Wire
+from flodesk.flow.routes import STRAIGHT, Route, wire_name
 from flodesk.ui.canvas.framework import LivePipeItem, PipeItem
+from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.marks import paint_dot
 from flodesk.ui.canvas.node_item import NodeItem
-from flodesk.ui.canvas.painting import curve, fonts, return_curve, tint
+from flodesk.ui.canvas.painting import curve, curve_by, fonts, return_curve, tint
 from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.canvas.wire_label import label_boxes, paint_label, stubs
 from flodesk.ui.theme import theme
 
 _ROUND = Qt.PenCapStyle.RoundCap
@@ -31,6 +34,10 @@ class WireItem(PipeItem):
         self._mark = ""
         self.breakpoint: str | None = None
         self.held = False
+        self.name = wire_name(wire.source, wire.target)
+        self.junctions: list[JunctionItem] = []
+        self.labels: tuple[QRectF, QRectF] | None = None
+        self.route = STRAIGHT
         self.setZValue(-1)
         self.setAcceptHoverEvents(True)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -54,11 +61,62 @@ class WireItem(PipeItem):
             self.wire = wire
             self.rebuild()
 
+    def set_route(self, route: Route) -> None:
+        """Draw it by way of points, as labels, or as a plain curve."""
+        there = [(junction.x(), junction.y()) for junction in self.junctions]
+        if route == self.route and there == list(route.points):
+            return
+        self.route = route
+        while len(self.junctions) > len(route.points):
+            self._drop(self.junctions.pop())
+        for number in range(len(self.junctions), len(route.points)):
+            self.junctions.append(JunctionItem(self, number))
+            self.scene().addItem(self.junctions[-1])
+        for junction, point in zip(self.junctions, route.points, strict=True):
+            junction.setPos(*point)
+            junction.setVisible(not route.labels)
+        self.rebuild()
+
+    def follow(self) -> None:
+        """Follow a point that has moved; the ground of a loop follows, too."""
+        self.rebuild()
+        moved = getattr(self.scene(), "moved", None)
+        if moved is not None:
+            moved(self.source.node)
+
+    @staticmethod
+    def _drop(junction: JunctionItem) -> None:
+        if junction.scene():
+            junction.scene().removeItem(junction)
+
+    def delete(self) -> None:
+        """Go, with its points."""
+        for junction in self.junctions:
+            self._drop(junction)
+        self.junctions.clear()
+        super().delete()
+
+    def label(self) -> str:
+        """Return what its labels say: the variable that runs through it."""
+        port = self.source.port
+        return port.variable or port.label or self.wire.source[0]
+
+    def color(self) -> str:
+        """Return its colour: that of its type, unless it cannot work."""
+        return theme().error if self.wire.problem else theme().type_color(self.wire.type)
+
     def rebuild(self) -> None:
-        """Draw the curve anew: an end has moved."""
+        """Draw the curve anew: an end or a point has moved."""
         start, end = self.source.middle(), self.target.middle()
+        if self.labels or self.route.labels:
+            self.prepareGeometryChange()
+            self.labels = label_boxes(self.label(), start, end) if self.route.labels else None
         path = curve(start, end)
-        if self.wire.feedback:
+        if self.route.labels:
+            path = stubs(start, end)
+        elif self.junctions:
+            path = curve_by(start, [junction.pos() for junction in self.junctions], end)
+        elif self.wire.feedback:
             ends = (self.source.node, self.target.node)
             below = max(item.box().bottom() for item in ends if isinstance(item, NodeItem)) + 26
             path = return_curve(start, end, below)
@@ -72,8 +130,8 @@ class WireItem(PipeItem):
             self.update()
 
     def middle(self) -> QPointF:
-        """Return the point halfway."""
-        return self.path().pointAtPercent(0.5)
+        """Return the point halfway; of a labelled wire, where it breaks off."""
+        return self.path().pointAtPercent(0.499 if self.labels else 0.5)
 
     # -------------------------------------------------------------- Qt
     def shape(self) -> QPainterPath:
@@ -82,17 +140,22 @@ class WireItem(PipeItem):
             stroker = QPainterPathStroker()
             stroker.setWidth(12)
             self._grip = stroker.createStroke(self.path())
+            for box in self.labels or ():
+                self._grip.addRect(box)
         return self._grip
 
     def boundingRect(self) -> QRectF:
         """Return the curve with its frame and its signs."""
-        return self.path().controlPointRect().adjusted(-13, -13, 13, 13)
+        box = self.path().controlPointRect()
+        for label in self.labels or ():
+            box = box.united(label)
+        return box.adjusted(-13, -13, 13, 13)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint it in the colour of its type."""
         look = theme()
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
-        color = look.error if self.wire.problem else look.type_color(self.wire.type)
+        color = self.color()
         path = self.path()
         painter.setBrush(_NONE)
         pen = QPen(tint(color), 3.0 if self._active or self.isSelected() else 2.0)
@@ -126,7 +189,9 @@ class WireItem(PipeItem):
             painter.drawPath(path)
         painter.setPen(pen)
         painter.drawPath(path)
-        if detail > 0.4 and self.wire.feedback:
+        for label in self.labels or ():
+            paint_label(painter, label, self.label(), color, self.isSelected() or self._active, detail)
+        if detail > 0.4 and self.wire.feedback and not self.labels:
             _arrow(painter, path, color)
         if detail > 0.4 and self.wire.problem:
             _warning(painter, self.middle(), look.error, look.raised)
