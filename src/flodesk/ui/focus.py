@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 
@@ -55,4 +55,30 @@ class _Keeper(QObject):
         return own
 
 
-__all__ = ["focus_kept", "keep_keys"]
+def pass_undo_on(field: QLineEdit | QPlainTextEdit) -> None:
+    """Let a text field have undo and redo only while it has typing of its own to take back or to do again.
+
+    Else they are the flow's: who has just pressed Enter in a field wants that edit undone. Qt's fields claim the keys
+    whether they have something to undo or not.
+    """
+    field.installEventFilter(_Passing(field))
+
+
+class _Passing(QObject):
+    def __init__(self, field: QLineEdit | QPlainTextEdit) -> None:
+        super().__init__(field)
+        self._field = field
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave a key to the commands of the window that the field has no use for."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        has = self._field if isinstance(self._field, QLineEdit) else self._field.document()
+        undo = event.matches(_Keys.Undo) and not has.isUndoAvailable()
+        redo = event.matches(_Keys.Redo) and not has.isRedoAvailable()
+        if undo or redo:
+            event.ignore()
+        return undo or redo
+
+
+__all__ = ["focus_kept", "keep_keys", "pass_undo_on"]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import code_font
 
@@ -86,6 +87,7 @@ class CodeEditor(QWidget):
         self.revert.clicked.connect(lambda: self.box.setPlainText(self._before))
         self.box.textChanged.connect(self._check)
         self.box.installEventFilter(self)
+        pass_undo_on(self.box)
         self._check()
 
     @property

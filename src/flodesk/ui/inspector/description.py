@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
+from flodesk.ui.focus import pass_undo_on
+
 
 class Description(QPlainTextEdit):
     """Text that is given to `edited` when it is left, or by Ctrl+Enter; Escape takes it back."""
@@ -23,6 +25,7 @@ class Description(QPlainTextEdit):
         lines = min(max(len(docstring) // 32 + docstring.count("\n") + 2, 5), 14)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 18)
         self.installEventFilter(self)
+        pass_undo_on(self)
 
     def busy(self, docstring: str) -> bool:
         """Whether a hand has typed something here that is not in the flow, whose text stayed the same."""

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from flodesk.flow.model import Literal, Symbol
 from flodesk.flow.spec import Parameter
 from flodesk.ui.dock import small_button
+from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import limits, shown
 from flodesk.ui.panel.figures import parse, plain, tidy_step
 
@@ -69,6 +70,7 @@ class LineEditor(Editor):
         self.line.setAccessibleName(parameter.name)
         self.line.editingFinished.connect(self._finish)
         self.line.installEventFilter(self)
+        pass_undo_on(self.line)
         self.row.addWidget(self.line, 1)
         self.setFocusProxy(self.line)
 

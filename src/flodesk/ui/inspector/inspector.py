@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
@@ -71,7 +72,21 @@ class Inspector(QScrollArea):
             return Graph(self.function, {}, ())
         return picture(self.document.flow, self.catalog, self.function)
 
+    @contextmanager
+    def _keyboard_kept(self) -> Iterator[None]:
+        """Leave the keyboard in the field of the same name while the page is made anew: the next key is for it."""
+        focus = QApplication.focusWidget()
+        field = focus.accessibleName() if focus is not None and self.isAncestorOf(focus) else ""
+        yield
+        if field and QApplication.focusWidget() is None:
+            same = (w for w in self.findChildren(QWidget) if w.accessibleName() == field)
+            next(same, self).setFocus()
+
     def _rebuild(self) -> None:
+        with self._keyboard_kept():
+            self._make_page()
+
+    def _make_page(self) -> None:
         graph = self._graph()
         found = [graph.nodes[i] for i in self.ids if i in graph.nodes]
         self.sheet = self.description = self.on_error = None
@@ -142,12 +157,13 @@ class Inspector(QScrollArea):
         if sheet is None or name == node:
             return
         self.ids = [name]
-        message = self._do(lambda graph: wiring.rename(self.document.flow, graph, node, name))
-        if message:
-            self.ids = [node]
-            sheet.refuse_name(message)
-        else:
-            self.renamed.emit(name)
+        with self._keyboard_kept():
+            message = self._do(lambda graph: wiring.rename(self.document.flow, graph, node, name))
+            if message:
+                self.ids = [node]
+                sheet.refuse_name(message)
+            else:
+                self.renamed.emit(name)
 
     def _note(self, text: str) -> None:
         node = self.ids[0]

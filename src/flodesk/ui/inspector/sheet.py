@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 from flodesk.flow.graph import Field, Graph, Node, Port
 from flodesk.flow.place_rules import why_local
 from flodesk.flow.spec import Parameter
+from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import ports_html, prose, rich, type_words
 from flodesk.ui.inspector.code import CodeEditor
 from flodesk.ui.inspector.offered import OfferedEditor
@@ -50,9 +51,11 @@ class Sheet(QWidget):
         super().__init__()
         self.shape = shape(node, graph)
         self.texts = {field.name: field.text for field in node.fields}
+        self.noted_text = node.note
         self.rows: dict[str, FieldRow] = {}
         self.code: CodeEditor | None = None
         self.place: PlaceBox | None = None
+        self.name, self.note = QLineEdit(node.id), QLineEdit(node.note)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(12, 4, 12, 16)
         self.column.setSpacing(7)
@@ -76,8 +79,9 @@ class Sheet(QWidget):
                 row.editor.forget()
         if not self.name.hasFocus():
             self.name.setText(node.id)
-        if not self.note.hasFocus():
-            self.note.setText(node.note)
+        if not self.note.hasFocus() or self.note.text().strip() in (self.noted_text, node.note):
+            self.note.setText(node.note)  # which ends its own undo: from here on that is the flow's
+        self.noted_text = node.note
         if self.place is not None:
             self.place.show_place(node.place)
 
@@ -112,14 +116,14 @@ class Sheet(QWidget):
         self._heading("Node")
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
-        self.name = QLineEdit(node.id)
         self.name.setCursorPosition(0)
         self.name.setAccessibleName("Name of the node")
         self.name.editingFinished.connect(lambda: self.renamed.emit(self.name.text().strip()))
-        self.note = QLineEdit(node.note)
         self.note.setPlaceholderText("a comment beside the line")
         self.note.setAccessibleName("Note of the node")
         self.note.editingFinished.connect(lambda: self.noted.emit(self.note.text().strip()))
+        pass_undo_on(self.name)
+        pass_undo_on(self.note)
         grid.addWidget(name_label("name", "", "The variable of the script, and the name on the canvas"), 0, 0)
         grid.addWidget(self.name, 0, 1)
         grid.addWidget(name_label("note", "", "The comment behind its line in the script"), 2, 0)

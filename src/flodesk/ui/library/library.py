@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDrag, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.spec import NodeSpec
-from flodesk.ui.focus import keep_keys
+from flodesk.ui.focus import keep_keys, pass_undo_on
 from flodesk.ui.help import help_html
 from flodesk.ui.library.rows import Rows, drag_picture
 from flodesk.ui.library.shelves import SPEC, Shelves
@@ -73,6 +73,7 @@ class Library(QWidget):
         self.search.textChanged.connect(lambda: self._delay.start())
         self.search.returnPressed.connect(self._choose_current)
         self.search.installEventFilter(self)
+        pass_undo_on(self.search)
         self.tree.installEventFilter(self)
         self.tree.doubleClicked.connect(self._choose)
         current.changed.connect(self._retint)
@@ -96,16 +97,7 @@ class Library(QWidget):
         return spec
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrow keys walk from the search field through the rows, Enter add, Escape clear.
-
-        Undo is the window's where the field has nothing of its own to take back.
-        """
-        if watched is self.search and event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            undo = event.matches(QKeySequence.StandardKey.Undo) and not self.search.isUndoAvailable()
-            redo = event.matches(QKeySequence.StandardKey.Redo) and not self.search.isRedoAvailable()
-            if undo or redo:
-                event.ignore()
-            return undo or redo
+        """Let the arrow keys walk from the search field through the rows, Enter add, Escape clear."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         key = event.key()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
+from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.panel.figures import parse, plain, snap, tidy_step
 from flodesk.ui.panel.paint import color
 from flodesk.ui.theme import theme
@@ -40,6 +41,7 @@ class NumberField(QLineEdit):
         self._notice_over = QTimer(self, singleShot=True, interval=_NOTICE)
         self._notice_over.timeout.connect(self._clear_notice)
         self.returnPressed.connect(self._enter)
+        pass_undo_on(self)
 
     def set_limits(
         self, minimum: float | None, maximum: float | None, step: float | None, unit: str, integer: bool

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from flodesk.flow.model import Symbol
+from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.panel.control import Control
 from flodesk.ui.panel.number_field import NumberField
 from flodesk.ui.panel.paint import color
@@ -177,6 +178,7 @@ class TextField(Control):
         self.row.addWidget(self.edit)
         self.setFocusProxy(self.edit)
         self.edit.editingFinished.connect(self._finish)
+        pass_undo_on(self.edit)
         self.show_setting(setting)
 
     def show_setting(self, setting: Setting) -> None:
