@@ -188,7 +188,7 @@ class Window(QMainWindow):
         self.files.saved.connect(lambda _: self.beside.saved(self.reports.message))
         self.beside.said.connect(self.reports.sentence)
         self.script.left.connect(lambda: self.canvases.current.setFocus())
-        for view in (self.canvases, self.inspector, self.editing, self.panel):
+        for view in (self.comparing, self.canvases, self.inspector, self.editing, self.panel):
             view.refused.connect(self.reports.sentence)
         self.canvases.selection_changed.connect(self._selected)
         self.canvases.view_moved.connect(self.display.watch)

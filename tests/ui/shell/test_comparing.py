@@ -189,6 +189,38 @@ def test_a_click_in_the_list_leads_to_the_node_or_its_ghost(opened: Window, qtbo
     assert not opened.comparing.on
 
 
+def test_a_difference_is_taken_back_and_brought_again_by_undo(opened: Window, qtbot: QtBot) -> None:
+    louder(opened)
+    opened.document.do(RemoveNode("flow", "chart"))
+    opened.document.do(Rename("flow", "size", "loudness"))
+    opened.commands.trigger("view.compare_saved")
+    viewer = opened.canvases.current.viewer
+    viewer.setFocus()
+    assert not opened.commands["view.compare_back"].isEnabled()
+    qtbot.keyClick(viewer, Qt.Key.Key_F4)
+    qtbot.keyClick(viewer, Qt.Key.Key_F4)
+    assert text(opened) == "2 of 3  ·  “size” was renamed to “loudness”"
+    assert opened.commands["view.compare_back"].isEnabled()
+    qtbot.mouseClick(opened.comparing.bar.back, Qt.MouseButton.LeftButton)
+    compared(qtbot, opened, ": 1 removed, 1 changed")
+    assert not opened.commands["view.compare_back"].isEnabled()
+    qtbot.keyClick(viewer, Qt.Key.Key_F4)
+    assert text(opened) == "2 of 2  ·  “chart” was removed: chart = show.line(louder)"
+    qtbot.keyClick(viewer, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    compared(qtbot, opened, ": 1 changed")
+    assert (opened.canvases.current.board.cards["chart"].x(), opened.document.undo_title) == (600.0, "Take back chart")
+    opened.document.undo()
+    compared(qtbot, opened, ": 1 removed, 1 changed")
+
+
+def test_what_cannot_be_taken_back_alone_is_said(opened: Window, file: Path, qtbot: QtBot) -> None:
+    file.write_text(FLOW.replace("flow, second)", "flow)"), encoding="utf-8")
+    opened.comparing.with_saved()
+    opened.comparing.next()
+    opened.comparing.take_back()
+    assert "Take it back in the script" in opened.statusBar().currentMessage()
+
+
 def test_git_is_asked_without_waiting(opened: Window, file: Path, qtbot: QtBot) -> None:
     git(file.parent, "init", "-q")
     git(file.parent, "add", "flow.py")

@@ -85,10 +85,8 @@ def _places(names: _Names, mine: Places, its: Places) -> Iterator[Difference]:
     for function, places in mine.items():
         there = its.get(names.function(function), {})
         for name, place in places.items():
-            if names.gone(function, name):
-                continue
             now = names.id(function, name)
-            if names.made(names.function(function), now):
+            if now not in there and names.gone(function, name):
                 continue
             seen.add((names.function(function), now))
             yield from _place(Address(function, name), Address(names.function(function), now), place, there.get(now))

@@ -139,6 +139,9 @@ class Pairs:
         """Make a key of what stands for a value."""
         if isinstance(value, Ref):
             return "ref", self.ref(old, value)
+        if isinstance(value, Literal) and value.text.replace(".", "").isidentifier():
+            # a name that is bound elsewhere, or nowhere any more: that it is gone is told where it was bound
+            return "ref", self.ref(old, Ref(*value.text.split(".", 1)))
         return type(value).__name__, value.text
 
     def test(self, old: bool, arm: Arm) -> Hashable:

@@ -49,6 +49,15 @@ COMPARING: tuple[Command, ...] = (
         tip="Go to the difference before",
     ),
     Command(
+        "view.compare_back",
+        "Take this difference back",
+        "comparing.take_back",
+        "View",
+        ("Ctrl+Alt+Z",),
+        "comparing.at_one",
+        tip="Make the difference that was gone to as it was before; undo brings it back",
+    ),
+    Command(
         "view.compare_stop",
         "Stop comparing",
         "comparing.stop",

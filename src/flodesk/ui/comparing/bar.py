@@ -26,9 +26,10 @@ _NUMBER = Qt.ItemDataRole.UserRole
 class ComparisonBar(QFrame):
     """Says what is compared; `stepped` asks for the next (1) or previous (-1) difference, `chosen` for one of them.
 
-    `closed` asks to end the comparison.
+    `taken_back` asks to take the one that is shown back, `closed` to end the comparison.
     """
 
+    taken_back = Signal()
     stepped = Signal(int)
     chosen = Signal(int)
     closed = Signal()
@@ -46,6 +47,8 @@ class ComparisonBar(QFrame):
         self.words.setSizePolicy(self.words.sizePolicy().Policy.Ignored, self.words.sizePolicy().Policy.Preferred)
         self.previous = small_button("previous", "Previous difference (Shift+F4)", lambda: self.stepped.emit(-1))
         self.next = small_button("next", "Next difference (F4)", lambda: self.stepped.emit(1))
+        self.back = small_button("undo", "Take this difference back (Ctrl+Alt+Z)", self.taken_back.emit)
+        self.back.setEnabled(False)
         self.open = small_button("list", "Show the differences as a list", self._toggle)
         self.open.setCheckable(True)
         self.close_button = small_button("close", "Stop comparing", self.closed.emit)
@@ -65,7 +68,7 @@ class ComparisonBar(QFrame):
         row.addWidget(self._sign)
         row.addSpacing(4)
         row.addWidget(self.words, 1)
-        for button in (self.previous, self.next, self.open, self.close_button):
+        for button in (self.previous, self.next, self.back, self.open, self.close_button):
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -96,11 +99,13 @@ class ComparisonBar(QFrame):
 
     def show_current(self, number: int) -> None:
         """Select the row of a difference in the list; -1 for none."""
+        self.back.setEnabled(number >= 0)
         for row in range(self.list.count()):
             if self.list.item(row).data(_NUMBER) == number:
                 self.list.setCurrentRow(row)
                 return
         self.list.setCurrentRow(-1)
+        self.list.clearSelection()
 
     # -------------------------------------------------------------- Qt
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -12,16 +12,17 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.diff import Comparison, Difference, compare
-from flodesk.flow.diff.overlay import Overlay, overlay
+from flodesk.flow.diff.back import take_back
 from flodesk.flow.diff.words import counts, told
 from flodesk.flow.document import Change, Document
-from flodesk.flow.graph import Graph, picture
+from flodesk.flow.edit import EditError, Many
 from flodesk.flow.model import Flow
 from flodesk.flow.script import ScriptError, content, from_bytes
-from flodesk.ui.canvas import FlowCanvas
+from flodesk.flow.wiring import Refused
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.comparing.asking import Asking
 from flodesk.ui.comparing.bar import ComparisonBar
+from flodesk.ui.comparing.dressing import Dressing
 from flodesk.ui.files import Files, reason
 from flodesk.ui.focus import focus_kept
 
@@ -43,11 +44,13 @@ class Baseline:
 class Comparing(QObject):
     """The commands of comparing, and what they show: marks on the canvases, and a bar above them.
 
-    `said` gives a message and its level; `changed` tells that there is something to compare, or no more.
+    `said` gives a message and its level, `refused` a sentence why a difference cannot be taken back; `changed` tells
+    that there is something to compare, or no more.
     """
 
     said = Signal(str, str)
     changed = Signal()
+    refused = Signal(str)
 
     def __init__(
         self, window: QWidget, document: Document, catalog: Callable[[], Catalog], canvases: Canvases, files: Files
@@ -59,8 +62,9 @@ class Comparing(QObject):
         self.baseline: Baseline | None = None
         self.differences: tuple[Difference, ...] = ()
         self._comparison = Comparison((), {})
-        self._before: dict[str, Graph | None] = {}
-        self._current = -1
+        self._dressing = Dressing(canvases, catalog)
+        self._current = self._resume = -1
+        """The line that is shown, and after which the next one comes where none is."""
         self._asking = Asking(self)
         self._asking.answered.connect(self._take_committed)
         self._asking.failed.connect(self._not_committed)
@@ -70,11 +74,11 @@ class Comparing(QObject):
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(1, self.bar)
         canvases.installEventFilter(self.bar)
-        canvases.page_made.connect(self._dress)
         document.listeners.append(self._follow)
         self.bar.stepped.connect(self._step)
         self.bar.chosen.connect(self._show)
         self.bar.closed.connect(self.stop)
+        self.bar.taken_back.connect(self.take_back)
 
     # -------------------------------------------------------------- commands
     @property
@@ -91,6 +95,11 @@ class Comparing(QObject):
     def in_a_file(self) -> bool:
         """Whether the flow has a file of its own."""
         return self._document.path is not None
+
+    @property
+    def at_one(self) -> bool:
+        """Whether one of them is shown, which could be taken back."""
+        return self._current >= 0
 
     @property
     def steps(self) -> bool:
@@ -127,11 +136,30 @@ class Comparing(QObject):
             self.bar.hide()
         self.baseline = None
         self.differences, self._comparison = (), Comparison((), {})
-        self._before.clear()
-        self._current = -1
+        self._current = self._resume = -1
         self.bar.show_groups(())
-        for page in self._canvases.pages:
-            page.differences.show(None)
+        self._dressing.take_off()
+        self.changed.emit()
+
+    def take_back(self) -> None:
+        """Make the difference that is shown as it was; one edit for undo."""
+        baseline = self.baseline
+        self._catch_up()
+        if baseline is None or not 0 <= self._current < len(self.bar.lines):
+            return
+        line, old, new = self.bar.lines[self._current], baseline.flow, self._document.flow
+        try:
+            edits = [take_back(d, old, new, self._comparison, self._catalog()) for d in line.differences]
+            self._document.do(edits[0] if len(edits) == 1 else Many(tuple(edits), f"Take back {line.text}"))
+        except (Refused, EditError) as why:
+            self.refused.emit(str(why))
+            return
+        here = self._current
+        self.now()
+        self._resume = here - 1
+        self._current = -1
+        self.bar.show_current(-1)
+        self._say()
         self.changed.emit()
 
     def next(self) -> None:
@@ -173,8 +201,7 @@ class Comparing(QObject):
 
     def _begin(self, baseline: Baseline) -> None:
         self.baseline = baseline
-        self._before.clear()
-        self._current = -1
+        self._current = self._resume = -1
         self.now()
         self.bar.show()
         self.changed.emit()
@@ -200,39 +227,19 @@ class Comparing(QObject):
             return
         self._comparison = compare(self.baseline.flow, self._document.flow, self._catalog())
         self.differences = self._comparison.differences
-        self._before.clear()
         before = self.bar.lines
         self.bar.show_groups(told(self.differences))
-        if self.bar.lines != before or self._current >= len(self.bar.lines):
-            self._current = -1
+        if self.bar.lines != before:
+            self._current = self._resume = -1
+            self.bar.show_current(-1)
         self._say()
-        for page in self._canvases.pages:
-            self._dress(page)
+        self._dressing.show(self._comparison, self.baseline.flow)
         self.changed.emit()
 
-    def _dress(self, page: FlowCanvas) -> None:
-        """Show the differences of a function on its canvas."""
-        if self.baseline is not None:
-            before = self._picture_before(page.function)
-            page.differences.show(self._overlay(page, before), before)
-
-    def _overlay(self, page: FlowCanvas, before: Graph | None) -> Overlay:
-        baseline = self.baseline
-        assert baseline is not None
-        places = baseline.flow.header.canvas.get(before.function, {}) if before is not None else {}
-        if not self.differences:
-            return Overlay()
-        return overlay(self._comparison, before, page.board.graph, places)
-
-    def _picture_before(self, function: str) -> Graph | None:
-        """Draw a function as it was; None if there was none."""
-        if function not in self._before:
-            baseline, became = self.baseline, self._comparison.became.get(function)
-            drawn = None
-            if baseline is not None and became is not None and became.function in baseline.flow.functions:
-                drawn = picture(baseline.flow, self._catalog(), became.function)
-            self._before[function] = drawn
-        return self._before[function]
+    def _catch_up(self) -> None:
+        """Compare now if an edit has not been compared yet."""
+        if self._soon.isActive():
+            self.now()
 
     def _say(self) -> None:
         if self.baseline is None:
@@ -247,18 +254,18 @@ class Comparing(QObject):
     def _step(self, step: int) -> None:
         number = len(self.bar.lines)
         if number:
-            start = self._current if self._current >= 0 else (-1 if step > 0 else 0)
+            start = self._current if self._current >= 0 else self._resume + (step < 0)
             self._show((start + step) % number)
 
     def _show(self, number: int) -> None:
         """Bring a difference into view, on the canvas and in the list."""
-        if self._soon.isActive():
-            self.now()
+        self._catch_up()
         if not 0 <= number < len(self.bar.lines):
             return
         self._current = number
         self.bar.show_current(number)
         self._say()
+        self.changed.emit()
         differences = self.bar.lines[number].differences
         at = differences[0].at
         function = next((new for new, b in self._comparison.became.items() if b.function == at.function), at.function)
