@@ -10,6 +10,8 @@ from typing import Literal
 
 MOST = 4_000_000
 """Pairs of lines up to which the best match is looked for; beyond them (seconds) all between is one hunk."""
+_TRIED = 30
+"""Lines that one text may have more than the other in a difference for the best place of the fewer to be looked for."""
 _WORDS = re.compile(r"\w+|\s+|.", re.DOTALL)
 
 
@@ -90,15 +92,17 @@ def merge(base: Sequence[str], own: Sequence[str], other: Sequence[str]) -> Merg
     clashes: list[int] = []
     for hunk in hunks(base, other):
         lines = tuple(other[hunk.new_start : hunk.new_end])
+        if any(
+            (m.start, m.end) == (hunk.start, hunk.end) and own[m.new_start : m.new_end] == list(lines) for m in mine
+        ):
+            continue  # both did the same
         touching = [m for m in mine if _touch(m, hunk)]
         if touching:
-            if any(tuple(own[m.new_start : m.new_end]) != lines or (m.start, m.end) != (hunk.start, hunk.end)
-                   for m in touching):  # fmt: skip
-                clashes.append(touching[0].new_start)
+            clashes.append(touching[0].new_start)
             continue
-        shift = sum(
-            m.new_end - m.new_start - (m.end - m.start) for m in mine if m.end <= hunk.start and m.start < hunk.start
-        )
+        between = hunk.start == hunk.end
+        above = [m for m in mine if m.end <= hunk.start and not (between and m.start == hunk.start)]
+        shift = sum(m.new_end - m.new_start - (m.end - m.start) for m in above)
         changes.append((hunk.start + shift, hunk.end + shift, lines))
     return Merged(tuple(reversed(changes)), tuple(clashes))
 
@@ -135,20 +139,31 @@ def rows(before: Sequence[str], after: Sequence[str], around: int = 3) -> list[R
     differences = hunks(before, after)
     for number, hunk in enumerate(differences):
         found += _same(left, right, hunk.start - left, around if number else 0, around)
-        found += _side_by_side(hunk)
+        found += _side_by_side(hunk, before, after)
         left, right = hunk.end, hunk.new_end
     found += _same(left, right, len(before) - left, around if differences else 0, 0)
     return found
 
 
-def _side_by_side(hunk: Hunk) -> Iterator[Row]:
-    old, new = hunk.end - hunk.start, hunk.new_end - hunk.new_start
-    for step in range(max(old, new)):
-        left = hunk.start + step if step < old else None
-        right = hunk.new_start + step if step < new else None
-        yield Row(
-            "changed" if left is not None and right is not None else "added" if left is None else "removed", left, right
-        )
+def _side_by_side(hunk: Hunk, before: Sequence[str], after: Sequence[str]) -> Iterator[Row]:
+    """Give the rows of one difference; the fewer lines stand beside those that they are most like."""
+    old, new = range(hunk.start, hunk.end), range(hunk.new_start, hunk.new_end)
+    fewer, more = sorted((old, new), key=len)
+    spare = len(more) - len(fewer)
+    first = 0
+    if fewer and 0 < spare <= _TRIED:
+        lines, others = (before, after) if fewer is old else (after, before)
+
+        def alike(shift: int) -> float:
+            pairs = ((lines[line], others[more[n + shift]]) for n, line in enumerate(fewer))
+            return sum(difflib.SequenceMatcher(None, one.strip(), other.strip()).ratio() for one, other in pairs)
+
+        first = max(range(spare + 1), key=alike)
+    for n, line in enumerate(more):
+        inside = first <= n < first + len(fewer)
+        other = fewer[n - first] if inside else None
+        left, right = (other, line) if fewer is old else (line, other)
+        yield Row("changed" if inside else "added" if left is None else "removed", left, right)
 
 
 def _same(left: int, right: int, count: int, first: int, last: int) -> Iterator[Row]:

@@ -22,6 +22,8 @@ LOW = 260
 """Height in pixels that the canvas gets at first before it shares a low window evenly with the panel."""
 SCRIPT = 0.32
 """Share of the window's width that the script takes when it is opened for the first time."""
+CLOSE = 1000
+"""Width of a window, in pixels, below which the script and the inspector share a place at first."""
 ROOMY, NARROWEST = 1280, 150
 """Width of a window, in pixels, below which library and inspector give way in proportion, and their least width."""
 
@@ -97,6 +99,9 @@ class Docks(QObject):
         """Give the script room when it is opened for the first time; a width that a hand drew stays."""
         if seen and not self._script_seen:
             self._script_seen = True
+            if self._window.width() < CLOSE:
+                self._window.tabifyDockWidget(self.inspector, self.script)
+                self.script.raise_()
             docks: list[QDockWidget] = [self.script]
             widths = [round(self._window.width() * SCRIPT)]
             if not self.inspector.isHidden() and not self.inspector.isFloating():

@@ -40,6 +40,8 @@ class Files(QObject):
         self.home: Callable[[], QWidget] = lambda: window
         """Gives the widget that gets the keyboard after a question, where nobody had it before."""
 
+        self.show_difference: Callable[[], object] = lambda: None
+        """Shows how the file on the disk differs from the flow."""
         self.unread: Callable[[], str] = lambda: ""
         """Says why text that was typed into the script is not in the flow; empty if there is none."""
 
@@ -177,6 +179,7 @@ class Files(QObject):
         )
         overwrite = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
         again = box.addButton("Read again", QMessageBox.ButtonRole.ActionRole)
+        look = box.addButton("Compare the texts", QMessageBox.ButtonRole.HelpRole)
         box.setDefaultButton(box.addButton(buttons.Cancel))
         with focus_kept(self.home):
             box.exec()
@@ -184,6 +187,8 @@ class Files(QObject):
         box.deleteLater()
         if clicked is again:
             self.read_again()
+        elif clicked is look:
+            self.show_difference()
         return clicked is overwrite
 
     # -------------------------------------------------------------- recent files

@@ -139,6 +139,10 @@ class MessageBar(QFrame):
         """Put the buttons beside the words, or below where the words would get too little room."""
         needed = sum(button.sizeHint().width() + self._row.spacing() for button in self.buttons)
         row = self._row if width - needed >= _WORDS else self._below_words
+        edges = self._rows.contentsMargins()
+        fits = needed <= width - edges.left() - edges.right()
+        directions = QHBoxLayout.Direction
+        self._below_words.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
         for button in self.buttons:
             if row.indexOf(button) < 0:
                 self._row.removeWidget(button)

@@ -10,9 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from flodesk.flow.document import Change, Document
-from flodesk.ui.files import Files
+from flodesk.flow.script import ScriptError, content, decode, write
+from flodesk.ui.files import Files, reason
 from flodesk.ui.message_bar import Level, MessageBar
+from flodesk.ui.script import Choice, TextDiff
 
+SHOW = "Compare the texts"
 DELAY = 250
 """Milliseconds from the news of a change to the look: who writes a file in several steps shall be through."""
 
@@ -35,6 +38,7 @@ class Outside(QObject):
         self, window: QWidget, document: Document, files: Files, bar: MessageBar, say: Callable[[str, Level], None]
     ) -> None:
         super().__init__(window)
+        self._window = window
         self._document, self._files, self._bar, self._say = document, files, bar, say
         self._told: tuple[object, ...] = ()
         """What was last said about: the same is not said twice."""
@@ -80,8 +84,8 @@ class Outside(QObject):
                 self._say(self._asked, "warning")
             elif self._document.edited:
                 self._ask(path)
-            else:
-                self._files.read_again()
+            elif not self._files.read_again():
+                self._offer_difference()
         if self._document.dirty != before:
             self.changed.emit()
 
@@ -92,10 +96,38 @@ class Outside(QObject):
         )
         actions = (
             ("Compare", self.compare),
+            (SHOW, self.show_difference),
             ("Read again", self._files.read_again),
             ("Keep mine", self._take_question_back),
         )
         self._bar.show_message(self._asked, "warning", actions, stays=True)
+
+    def _offer_difference(self) -> None:
+        """Let what was just said about an unreadable file be looked into."""
+        if self._bar.text:
+            self._bar.show_message(self._bar.text, self._bar.level, ((SHOW, self.show_difference),))
+
+    def show_difference(self) -> TextDiff | None:
+        """Show how the file on the disk differs from the flow; None if it cannot be read."""
+        path = self._document.path
+        if path is None:
+            return None
+        try:
+            there, _ = decode(content(path))
+        except (ScriptError, OSError) as problem:
+            self._say(f"{path.name} cannot be shown: {reason(problem, path)}", "warning")
+            return None
+        here = write(self._document.flow)
+        ends = ends_of_lines(here) != ends_of_lines(there)
+        titles = ("Here, not saved", f"{path.name} on the disk" + (" (with other ends of lines)" if ends else ""))
+        choices = (
+            Choice("Read again", "Take the file's text; undo brings yours back", self._files.read_again),
+            Choice("Keep mine", "Go on with what is here; Save asks before it overwrites", self._take_question_back),
+        )
+        dialog = TextDiff(self._window, f"What differs: {path.name}", titles, plain(here), plain(there), choices)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog
 
     def _take_question_back(self) -> None:
         if self._asked and self._bar.text == self._asked:
@@ -122,6 +154,16 @@ class Outside(QObject):
         for new in wanted - watched:
             if Path(new).exists():
                 self._watcher.addPath(new)
+
+
+def plain(text: str) -> str:
+    """Return a text with line feeds alone."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def ends_of_lines(text: str) -> tuple[bool, bool]:
+    """Say which ends of lines a text has: those with a carriage return, and those without."""
+    return "\r" in text, "\n" in text.replace("\r\n", "")
 
 
 def _stamp(path: Path) -> object:

@@ -100,6 +100,7 @@ class Window(QMainWindow):
         self.outside.changed.connect(self._refresh_title)
         self.comparing = Comparing(self, self.document, lambda: self.checking.catalog, self.canvases, self.files)
         self.outside.compare = self.comparing.with_saved
+        self.files.show_difference = self.outside.show_difference
         self.commands = Actions(self, self)
         self._make_bars()
         self._connect()

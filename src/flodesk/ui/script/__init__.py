@@ -3,5 +3,6 @@
 from flodesk.ui.script.ahead_chip import AheadChip
 from flodesk.ui.script.beside import Beside
 from flodesk.ui.script.pane import ScriptPane
+from flodesk.ui.script.text_diff import Choice, TextDiff
 
-__all__ = ["AheadChip", "Beside", "ScriptPane"]
+__all__ = ["AheadChip", "Beside", "Choice", "ScriptPane", "TextDiff"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
@@ -109,6 +109,8 @@ class Coloring(QSyntaxHighlighter):
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self._formats: dict[str, QTextCharFormat] = {}
+        self.given: Sequence[Sequence[tuple[int, int, str]]] | None = None
+        """The coloured parts of each line, where what is shown is no whole text."""
         self._left = AT_ONCE
         self._from = -1
         """The first line that is still to be coloured; -1 if none is."""
@@ -133,7 +135,10 @@ class Coloring(QSyntaxHighlighter):
         if not self._later.isActive():
             self._later.start()  # gives the next go its lines
         before = self.previousBlockState()
-        found, state = parts(text, before if before > 0 else 0)
+        if self.given is not None:
+            found, state = list(self.given[number]) if number < len(self.given) else [], 0
+        else:
+            found, state = parts(text, before if before > 0 else 0)
         for start, end, role in found:
             self.setFormat(start, end - start, self._formats[role])
         self.setCurrentBlockState(state)
