@@ -1,7 +1,8 @@
 """Take the pictures of the window for README and guide: ``python docs/make_pictures.py``.
 
 It starts the real program on an X display of its own (Xvfb, of one window's size) and waits until values move. All
-pictures are taken by one visit: the live example in both themes, at 100 % and compared, and the simulated voltmeter.
+pictures are taken by one visit: the live example in both themes, at 100 % and compared, the script beside the canvas,
+and the simulated voltmeter.
 """
 
 from __future__ import annotations
@@ -168,6 +169,21 @@ def take_all(window: Any, ask: Callable[[Callable[[], Any]], Any], folder: Path)
     take("compare")
     ask(window.comparing.stop)
     ask(window.files.save)
+
+    ask(window.files.new)
+    ask(lambda: window.files.open_example("thermostat"))
+    ask(window.docks.script.toggle)
+    ask(lambda: window.debugging.breakpoints.toggle(["flow.later"]))
+    ask(lambda: window.canvases.current.select(["heat"]))
+    ask(window.run.start)
+    until(lambda: window.run.paused, "the run is held")
+    ask(window.canvases.fit)
+    ask(window.looks.light)
+    take("script-light")
+    ask(window.looks.dark)
+    ask(window.run.stop)
+    until(lambda: not window.run.active, "the run has stopped")
+    ask(window.docks.script.toggle)
 
     ask(window.docks.toggle_panel)
     ask(window.docks.toggle_panel_side)
