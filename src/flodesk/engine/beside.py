@@ -22,6 +22,7 @@ from flodesk.engine.control import Control, RunContext
 from flodesk.engine.errors import StopRun
 from flodesk.engine.names import blocks_of, everything
 from flodesk.engine.plan import Block, Item, LoopRegion, Plan
+from flodesk.engine.tapping import Taps
 from flodesk.engine.threads import guarded
 from flodesk.engine.tolerance import Tolerance
 from flodesk.flow.detached import Branch
@@ -53,6 +54,9 @@ class Host(Protocol):
     def watch(self, names: frozenset[str]) -> None:
         """Keep the values of these variables."""
 
+    def probe(self, taps: Taps) -> None:
+        """Hand the values of some variables to rings."""
+
 
 class Beside:
     """The side branches of one running function."""
@@ -77,6 +81,11 @@ class Beside:
         """Keep the values of these variables in the branches, too."""
         for side in self._all:
             side.watch(names)
+
+    def probe(self, taps: Taps) -> None:
+        """Hand the values of some variables of the branches to rings."""
+        for side in self._all:
+            side.probe(taps)
 
     def arm(self, plan: Plan, block: Block, kept: Set[int], drop: bool) -> list[Any] | None:
         """Return the steps of a loop's body, with notes in the place of what runs beside it; None if nothing does."""
@@ -182,6 +191,11 @@ class _Side:
         kept = {slot for name, slot in plan.names.items() if prefix + name in names} | plan.kept
         self._names = names
         self._steps = [self.runner.steps_of(plan, part, kept, drop=self._drop) for part in self.parts]
+
+    def probe(self, taps: Taps) -> None:
+        """Hand the values of some variables to rings."""
+        self.runner.probe(taps)
+        self.watch(self._names)
 
     def note(self, items: list[Item], kept: Set[int], drop: bool) -> Any:
         """Return the step that notes what neighbours of the branch get from the loop."""

@@ -23,6 +23,7 @@ from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outb
 from flodesk.engine.log import Log
 from flodesk.engine.mailbox import Mailbox, Placement
 from flodesk.engine.part import Part
+from flodesk.engine.probing import probes_command
 from flodesk.engine.remains import end_all
 
 HARD_SECONDS = 1.5
@@ -338,7 +339,7 @@ class Host(Placement):
             starting, self._starting = self._starting, None
             self._process = None
             commands = [c for c in (self._opened, self._watching) if c is not None]
-            commands.append({"c": "breaks", "breaks": self._breaks})
+            commands += [{"c": "breaks", "breaks": self._breaks}, probes_command(self._probes)]
             commands += [{"c": "set", "node": n, "parameter": p, "text": t} for (n, p), t in self._set.items()]
             if starting is not None:
                 commands.append(starting)  # it was on its way when the process ended

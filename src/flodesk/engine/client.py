@@ -15,6 +15,8 @@ from flodesk.engine.inprocess import InProcess
 from flodesk.engine.insight import Insight
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
+from flodesk.engine.probing import Answer, At, Kept
+from flodesk.engine.ring import Room
 from flodesk.engine.states import NodeState, Sample, State
 from flodesk.engine.steered import Look, Offer
 
@@ -105,6 +107,24 @@ class Engine(Protocol):
 
     def examine(self, name: str, told: Callable[[Insight], None]) -> None:
         """Look closely at the newest value of a port (``function.variable``); `told` gets it on the reader thread."""
+
+    def set_probes(self, rooms: Mapping[str, Room]) -> None:
+        """Keep the last values of these ports, and of no others, each in its room. See `Probing` for these."""
+
+    def look(self, seen: Mapping[str, tuple[int, int]], told: Callable[[Answer], None], at: At | None = None) -> None:
+        """Ask what the probes hold, now or at a moment."""
+
+    def pin(self, mark: str, at: At | None, told: Callable[[], None], *, pinned: bool = True) -> None:
+        """Keep what all probes hold at a moment under a mark, ``A`` or ``B``; or let it go."""
+
+    def compare(self, name: str, told: Callable[[tuple[Kept | None, ...]], None]) -> None:
+        """Ask for the values of a port at A and at B, and the second minus the first."""
+
+    def text_of(self, name: str, number: int, told: Callable[[str], None]) -> None:
+        """Ask for all of one value that a probe holds, in words."""
+
+    def save_probe(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
+        """Write what a probe holds to a file; `told` gets how many values, or why there is none."""
 
     def why(self, node: str, told: Callable[[str], None]) -> None:
         """Ask why a node (``function.node``) ran, or did not; `told` gets a line on the client's reader thread."""

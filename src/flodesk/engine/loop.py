@@ -26,6 +26,7 @@ from flodesk.engine.reached import Until
 from flodesk.engine.side_by_side import Hands, cores
 from flodesk.engine.stepping import Step, Stepping, runs_steps
 from flodesk.engine.table import FAILED
+from flodesk.engine.tapping import NOTHING, Taps
 from flodesk.engine.tolerance import Restarts, Tolerance
 
 _END = object()
@@ -92,6 +93,7 @@ class Runner(Stepping):
         self._tolerance_of = tolerance
         self._tolerance = tolerance(plan, control)
         self._watched: frozenset[str] = frozenset()
+        self.taps: Taps = NOTHING
         self._arming = threading.Lock()
         self._objects: dict[str, Any] = {}
         self.resumed: dict[str, Iterator[Any]] = {}
@@ -126,6 +128,7 @@ class Runner(Stepping):
             whole=False,
         )
         made._objects = self._objects
+        made.probe(self.taps)
         made.frames.share(self.frames)
         return made
 
@@ -151,6 +154,15 @@ class Runner(Stepping):
                 self._steps.update(self._armed())
                 if self._beside is not None:
                     self._beside.watch(names)
+
+    def probe(self, taps: Taps) -> None:
+        """Hand the values of some variables to rings from the next turn on, and of no others."""
+        with self._arming:
+            if taps is not self.taps:
+                self.taps = taps
+                self._steps.update(self._armed())
+                if self._beside is not None:
+                    self._beside.probe(taps)
 
     def _armed(self) -> dict[int, tuple[Step, ...]]:
         """Make the steps of every block. A running loop finds new ones at its next turn."""
@@ -179,7 +191,9 @@ class Runner(Stepping):
             elif place == LOCAL:
                 steps += [step for item in group for step in self.item_steps(plan, item, kept, drop)]
             else:
-                steps.append(self._away.step(self, plan, place, group, kept, drop))
+                step = self._away.step(self, plan, place, group, kept, drop)
+                step[0].tap = self.taps.elsewhere(self, plan, group) if self.taps else None
+                steps.append(step)
         return steps
 
     def item_steps(self, plan: Plan, item: Item, kept: AbstractSet[int], drop: bool) -> list[Step]:
@@ -202,6 +216,8 @@ class Runner(Stepping):
         if self.memory is not None and self.memory.covers(plan, item):
             bare = [self.memory.through(plan, item, bare[0])]
         bare = [*item.before, *bare]
+        if self.taps:
+            bare = self.taps.through(self, plan, item, bare)
         last = len(bare) - 1
         return [(*step, item.cell, dead if n == last else ()) for n, step in enumerate(bare)]
 

@@ -33,6 +33,7 @@ from flodesk.engine.shared import Links, tell
 from flodesk.engine.steering import Steering
 from flodesk.engine.stepping import advance, calling
 from flodesk.engine.table import Layout, Table, running
+from flodesk.engine.tapping import NOTHING, Taps
 from flodesk.engine.threads import Joinable, Spawn, guarded, interrupt, spawn_thread
 from flodesk.engine.why import spared, why
 from flodesk.flow.detached import in_line
@@ -133,6 +134,7 @@ class Run:
         self._kept = kept or {}
         self._keeping = Keeping(cache, self.report.say)
         self._watched: frozenset[str] = frozenset()
+        self._taps = NOTHING
         self._loading = Control()
         self._stopping = False
         self._again = False
@@ -179,6 +181,12 @@ class Run:
         self._watched = names
         for function, runner in self.runners.items():
             runner.watch(_of(names, function, runner.plan.inner))
+
+    def probe(self, taps: Taps) -> None:
+        """Hand the values of some ports to rings, and of no others."""
+        self._taps = taps
+        for runner in list(self.runners.values()):
+            runner.probe(taps)
 
     def set_parameter(self, node: str, parameter: str, text: str) -> bool:
         """Change a literal from the next call on; returns False where that takes another plan.
@@ -303,6 +311,8 @@ class Run:
             self.runners[function] = runner
         self.edits.prepared(plans, self.report.say)
         self.watch(self._watched)
+        self._taps.begin()
+        self.probe(self._taps)
         self._standing = True
         self.links.begin(self.loaded, self._company.uses if self._company is not None else None)
         for function in self.loaded.flow.mains:

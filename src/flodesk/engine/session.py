@@ -5,7 +5,9 @@ A command and the head of a frame are dictionaries of plain JSON values; a frame
 Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held, letters), ``stop``, ``set``
 (node, parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume``
 (function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``examine`` (q,
-name), ``why`` (q, node), ``choices`` (q, text, path, node, parameter, values).
+name), ``probes`` (probes: room by port), ``look`` (q, seen, at), ``pin`` (q, mark, at, pinned), ``compare`` (q, name),
+``text_of`` (q, name, number), ``save_probe`` (q, name, path), ``why`` (q, node), ``choices`` (q, text, path,
+node, parameter, values).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over),
@@ -28,6 +30,7 @@ from flodesk.engine.load import LoadError, parse
 from flodesk.engine.part import Kept, Part, keep_values
 from flodesk.engine.places.known import Places
 from flodesk.engine.prints import Prints
+from flodesk.engine.probes import Probes
 from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
 from flodesk.engine.steering import Steering
@@ -85,6 +88,7 @@ class Session:
         self._lock = threading.RLock()
         self._places = Places()
         self._sampler = Sampler(send)
+        self._probes = Probes(send)
         self._prints = Prints(self._print, lambda: self._run is not None)
         answering = Answering(send, lambda: self._run)
         self._do: dict[str, Callable[..., None]] = {
@@ -101,6 +105,12 @@ class Session:
             "breaks": self._break_at,
             "inspect": answering.inspect,
             "examine": answering.examine,
+            "probes": self._probe,
+            "look": self._probes.look,
+            "pin": self._probes.pin,
+            "compare": self._probes.compare,
+            "text_of": self._probes.text,
+            "save_probe": self._probes.save,
             "why": answering.why,
             "choices": answering.choices,
         }
@@ -199,7 +209,8 @@ class Session:
             posted=self._posted,
             expiring=lambda: self._send({"f": "expired", "run": run}, []),
         )
-        self._run.watch(self._full | self._brief)
+        self._run.watch(self._full | self._brief | self._probes.names)
+        self._probes.arm(self._run, fresh=True)
         self._run.steering.break_at(self._breaks)
         if held:
             self._run.steering.pause()
@@ -282,8 +293,13 @@ class Session:
     def _watch(self, full: list[str], brief: list[str]) -> None:
         self._full, self._brief = frozenset(full), frozenset(brief)
         if self._run is not None:
-            self._run.watch(self._full | self._brief)
+            self._run.watch(self._full | self._brief | self._probes.names)
         self._sampler.watch(self._full, self._brief)
+
+    def _probe(self, probes: dict[str, list[int]]) -> None:
+        if self._probes.set(probes) and self._run is not None:
+            self._run.watch(self._full | self._brief | self._probes.names)
+            self._probes.arm(self._run, fresh=False)
 
     # -------------------------------------------------------------- pause, steps, breakpoints
     def _steered(self, do: Callable[[Steering], None]) -> None:

@@ -11,6 +11,7 @@ from flodesk.engine.events import Event, LoopFinished, Paused, Resumed, RunFinis
 from flodesk.engine.holding import How
 from flodesk.engine.preview import Preview
 from flodesk.engine.probing import Probing
+from flodesk.engine.ring import Room
 from flodesk.engine.values import decode, preview_from_json
 
 
@@ -67,6 +68,7 @@ class Steered(Probing):
         self._questions = Questions()
         self._held: dict[str, Paused] = {}
         self._breaks: dict[str, str] = {}
+        self._probes: Mapping[str, Room] = {}
 
     def _steer(self, command: dict[str, Any]) -> None:
         raise NotImplementedError

@@ -12,6 +12,7 @@ from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.places.handed_on import HandedOn
 from flodesk.engine.places.queued import Queued
+from flodesk.engine.ring import Room
 
 
 class Anywhere(HandedOn):
@@ -32,6 +33,7 @@ class Anywhere(HandedOn):
         self._flow = ("", "")
         self._watched: tuple[set[str], set[str]] = (set(), set())
         self._breaks: Mapping[str, str] = {}
+        self._probes: Mapping[str, Room] = {}
         self._wanted = self._held = False
         self._asked = ("", UNLIMITED)
         self._lock = threading.Lock()
@@ -94,6 +96,12 @@ class Anywhere(HandedOn):
         for engine in self._engines():
             engine.set_breaks(self._breaks)
 
+    def set_probes(self, rooms: Mapping[str, Room]) -> None:
+        """Keep the last values of these ports, wherever the flow runs."""
+        self._probes = dict(rooms)
+        for engine in self._engines():
+            engine.set_probes(self._probes)
+
     def choices(
         self, text: str, path: str, node: str, parameter: str, values: Mapping[str, str], told: Callable[[Offer], None]
     ) -> None:
@@ -132,6 +140,7 @@ class Anywhere(HandedOn):
         there.watch(*self._watched)
         run, limits = self._asked
         there.set_breaks(self._breaks)
+        there.set_probes(self._probes)
         return there.start(place="rq", limits=limits, run=run, held=self._held)
 
     def _ready(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from flodesk.engine.client import Engine, How, Look
 from flodesk.engine.events import Paused
 from flodesk.engine.insight import Insight
+from flodesk.engine.probing import Answer, At, Kept
 from flodesk.engine.states import NodeState, Sample
 
 
@@ -53,6 +54,26 @@ class HandedOn:
     def examine(self, name: str, told: Callable[[Insight], None]) -> None:
         """Look closely at the newest value of a port."""
         self._now.examine(name, told)
+
+    def look(self, seen: Mapping[str, tuple[int, int]], told: Callable[[Answer], None], at: At | None = None) -> None:
+        """Ask what the probes hold."""
+        self._now.look(seen, told, at)
+
+    def pin(self, mark: str, at: At | None, told: Callable[[], None], *, pinned: bool = True) -> None:
+        """Keep what all probes hold at a moment under a mark."""
+        self._now.pin(mark, at, told, pinned=pinned)
+
+    def compare(self, name: str, told: Callable[[tuple[Kept | None, ...]], None]) -> None:
+        """Ask for the values of a port at A and at B, and their difference."""
+        self._now.compare(name, told)
+
+    def text_of(self, name: str, number: int, told: Callable[[str], None]) -> None:
+        """Ask for all of one value that a probe holds."""
+        self._now.text_of(name, number, told)
+
+    def save_probe(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
+        """Write what a probe holds to a file."""
+        self._now.save_probe(name, path, told)
 
     @property
     def held(self) -> Mapping[str, Paused]:

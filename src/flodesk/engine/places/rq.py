@@ -27,6 +27,7 @@ from flodesk.engine.part import Part
 from flodesk.engine.places.job import WORK, FlowJob
 from flodesk.engine.places.post import Inbox
 from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, connect, hidden, pack, unpack
+from flodesk.engine.probing import probes_command
 from flodesk.engine.states import NodeState, Sample
 from flodesk.engine.steered import Steered
 from flodesk.engine.values import decode, preview_from_json
@@ -125,6 +126,8 @@ class RqEngine(Steered):
             raise PlaceError(f"The flow could not be put on the queue at {hidden(self._url)}: {error}") from error
         self._running, self._began = True, time.monotonic()
         self._steer({"c": "breaks", "breaks": self._breaks})
+        if self._probes:
+            self._steer(probes_command(self._probes))
         if held:
             self.pause()
         if waiting:
@@ -151,6 +154,10 @@ class RqEngine(Steered):
         """Change a literal of the running flow, from the next call on."""
         self._changes[node, parameter] = text
         self._command({"c": "set", "node": node, "parameter": parameter, "text": text})
+
+    def save_probe(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
+        """Refuse: the file would be written where the worker is."""
+        told(0, "The values are with the worker on the queue: run the flow on this machine to save them")
 
     def swap(self, text: str, path: str | None = None) -> None:
         """Go on with a changed flow from the next turn. Where its file is here says nothing over there."""

@@ -138,6 +138,8 @@ class Stretch:
         parts = _parts(plan, self.items)
         self._apart = self._completed(parts, dead) if len(parts) > 1 else self._together
         self._side_by_side = len(self._apart) > 1
+        self.tap: Callable[[Slots], None] | None = None
+        """Takes the values of probed variables when all are there."""
 
     # -------------------------------------------------------------- parts
     def _whole(self, dead: frozenset[int]) -> Part:
@@ -192,6 +194,8 @@ class Stretch:
         for name in self._makes:
             slots[self._plan.names[name]] = Away(name, self._seats.name)
         self._times(started, parts)
+        if self.tap is not None:
+            self.tap(slots)
 
     def _times(self, started: int, parts: list[Part]) -> None:
         """See whether side by side pays, and let the step's own cell tell the time of its own node."""

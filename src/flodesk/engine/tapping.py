@@ -1,0 +1,155 @@
+"""Steps that hand what they give to rings, too: only those of probed variables are made so; the others stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from flodesk.engine.calls import UNBOUND, Slots
+from flodesk.engine.plan import Bare, Item, LoopRegion, Plan
+from flodesk.engine.ring import Ring
+from flodesk.flow.model import Loop
+
+Take = Callable[[Any], None]
+
+
+class Host(Protocol):
+    """Whoever runs the steps: the `Runner`."""
+
+    plan: Plan
+    cells: memoryview
+    turn_of: Callable[[LoopRegion], int | None]
+
+
+class Taps:
+    """The rings of a run by the names of their ports, ``function.variable`` or ``function.variable.field``."""
+
+    def __init__(self, rings: Mapping[str, Ring]) -> None:
+        self.rings = rings
+        self._by_variable: dict[tuple[str, str], list[tuple[str, Ring]]] = {}
+        for name, ring in rings.items():
+            function, _, rest = name.partition(".")
+            variable, _, field = rest.partition(".")
+            self._by_variable.setdefault((function, variable), []).append((field, ring))
+
+    def __bool__(self) -> bool:
+        return bool(self.rings)
+
+    def begin(self) -> None:
+        """Forget what an earlier run has left."""
+        for ring in self.rings.values():
+            ring.clear()
+
+    def through(self, host: Host, plan: Plan, item: Item, bare: list[Bare]) -> list[Bare]:
+        """Return the steps of an item, tapped where it binds a probed variable, or its loop does before it."""
+        first = self._targets(host, plan, item)
+        last = self._bound(host, plan, item)
+        if last:
+            bare = [*bare[:-1], _after(bare[-1], last)]
+        if first:
+            bare = [_before(bare[0], first), *bare[1:]]
+        return bare
+
+    def elsewhere(self, host: Host, plan: Plan, items: Sequence[Item]) -> Callable[[Slots], None] | None:
+        """Return what takes the values of items that run elsewhere, when they are all there; None without a probe."""
+        takes = self._targets(host, plan, items[0])
+        for item in items:
+            takes += self._bound(host, plan, item)
+        return (lambda s: _hand(s, takes)) if takes else None
+
+    def _bound(self, host: Host, plan: Plan, item: Item) -> list[tuple[int, Take]]:
+        """Return the slots of what an item binds itself, with what takes them."""
+        if item.region is not None:
+            return []
+        return self._of(host, plan, item, sorted(item.binds))
+
+    def _targets(self, host: Host, plan: Plan, item: Item) -> list[tuple[int, Take]]:
+        """Return what takes the values of the producer, at the first item of the body of its loop."""
+        owner = item.block.owner
+        if owner is None or not isinstance(owner.region, LoopRegion) or item is not item.block.items[0]:
+            return []
+        return self._of(host, plan, item, owner.statement.targets if isinstance(owner.statement, Loop) else ())
+
+    def _of(self, host: Host, plan: Plan, item: Item, names: Sequence[str]) -> list[tuple[int, Take]]:
+        found = []
+        for name in names:
+            for field, ring in self._by_variable.get((plan.function, name), ()):
+                found.append((plan.names[name], _take(host, plan, item, field, ring)))
+        return found
+
+
+def _take(host: Host, plan: Plan, item: Item, field: str, ring: Ring) -> Take:
+    loop, turn = _turns(host, plan, item)
+    ring.loop = loop
+    if not field:
+        return lambda value: ring.take(value, turn())
+
+    def of_field(value: Any) -> None:
+        part = getattr(value, field, UNBOUND)
+        if part is not UNBOUND:
+            ring.take(part, turn())
+
+    return of_field
+
+
+def _turns(host: Host, plan: Plan, item: Item) -> tuple[str, Callable[[], int]]:
+    """Return the outermost loop around an item and what tells its turn; in a subflow that of the function around."""
+    loop: Item | None = None
+    above = item.block.owner
+    while above is not None:
+        loop = above if isinstance(above.region, LoopRegion) else loop
+        above = above.block.owner
+    whose = plan
+    if plan is not host.plan:
+        outer = host.plan.loops
+        whose, loop = host.plan, outer[0] if len(outer) == 1 else None
+    if loop is None or not isinstance(loop.region, LoopRegion):
+        return "", lambda: 0
+    region, cells, count = loop.region, host.cells, loop.region.body.turns
+
+    def turn() -> int:
+        behind = host.turn_of(region)
+        return int(cells[count]) if behind is None else behind
+
+    return whose.node(loop), turn
+
+
+def _hand(s: Slots, takes: Sequence[tuple[int, Take]]) -> None:
+    for slot, take in takes:
+        if s[slot] is not UNBOUND:
+            take(s[slot])
+
+
+def _call(bare: Bare) -> Callable[[Slots], Any]:
+    fn, a, b, _ = bare
+    if b >= 0:
+        return lambda s: fn(s[a], s[b])
+    return (lambda s: fn(s[a])) if a >= 0 else fn
+
+
+def _before(bare: Bare, takes: Sequence[tuple[int, Take]]) -> Bare:
+    call = _call(bare)
+
+    def step(s: Slots) -> Any:
+        _hand(s, takes)
+        return call(s)
+
+    return step, -1, -1, bare[3]
+
+
+def _after(bare: Bare, takes: Sequence[tuple[int, Take]]) -> Bare:
+    call, out = _call(bare), bare[3]
+
+    def step(s: Slots) -> Any:
+        value = call(s)
+        for slot, take in takes:
+            found = value if slot == out else s[slot]
+            if found is not UNBOUND:
+                take(found)
+        return value
+
+    return step, -1, -1, out
+
+
+NOTHING = Taps({})
+"""Nothing is probed."""
