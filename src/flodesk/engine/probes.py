@@ -146,10 +146,17 @@ class Probes:
         spawn_thread(work, f"flodesk {what}")
 
     def _moment(self, at: Sequence[Any] | None) -> Moment | None:
+        """Return the moment of a turn of a loop: when its last value came; of ``#port``, when its n-th value did."""
         if at is None:
             return None
-        loop, turn, seconds = at
-        return Moment(str(loop), int(turn), self._began + round(float(seconds) * 1e9))
+        loop, turn, seconds = str(at[0]), int(at[1]), float(at[2])
+        found: list[int] = []
+        for name, ring in self.taps.rings.items():
+            if loop and ring.loop == loop and (entry := pick(ring.entries(), loop, Moment(loop, turn, 0))) is not None:
+                found.append(entry.at)
+            elif loop == f"#{name}":
+                found += [entry.at for entry in ring.entries() if entry.number == turn]
+        return Moment(loop, turn, max(found, default=self._began + round(seconds * 1e9)))
 
     def _told(self, seen: Mapping[str, Sequence[int]], moment: Moment | None) -> tuple[dict[str, Any], Buffers]:
         items: list[dict[str, Any]] = []

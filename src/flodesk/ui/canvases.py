@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -38,6 +38,7 @@ class Canvases(QWidget):
     breakpoint_wanted = Signal(str, bool)
     page_made = Signal(object)
     """A function has got its canvas."""
+    probe_wanted = Signal(list)
     view_moved = Signal()
     """Other parts of a canvas are seen than before, nearer or farther."""
 
@@ -57,6 +58,7 @@ class Canvases(QWidget):
         """The condition of the breakpoint at a place; None if there is none."""
         self.examine: Examine = lambda name, told: None
         """Asks the engine for a close look at a value."""
+        self._probed: tuple[str, ...] = ()
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
         self._pages: dict[str, FlowCanvas] = {}
         self.tabs = FunctionTabs(document)
@@ -157,6 +159,12 @@ class Canvases(QWidget):
         else:
             self.node_activated.emit(address)
 
+    def show_probes(self, names: Iterable[str]) -> None:
+        """Mark the ports of these values (``function.variable``) as probed."""
+        self._probed = tuple(names)
+        for page in self._pages.values():
+            page.probes.show(self._probed)
+
     def show_marks(self, breakpoints: Mapping[str, str], held: str) -> None:
         """Show breakpoints, and the place (``function.node``, or that of a wire) where the run is held."""
         self._marks = breakpoints, held
@@ -225,6 +233,8 @@ class Canvases(QWidget):
             page.context.breakpoint_of = lambda place: self.breakpoint_of(place)
             page.context.breakpoint_wanted.connect(self.breakpoint_wanted)
             page.board.show_marks(*self._marks)
+            page.probes.show(self._probed)
+            page.probes.wanted.connect(self.probe_wanted)
             page.hovering.examine = lambda name, told: self.examine(name, told)
             page.zoom_changed.connect(self._view_changed)
             page.set_minimap(self.minimap_shown)

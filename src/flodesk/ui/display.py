@@ -124,6 +124,8 @@ class Display(QObject):
         self.panel = panel
         self.canvas = canvas
         self.pace = Pace()
+        self.lookers: list[Callable[[], object]] = []
+        """Asked ten times a second, while anything may move, to fetch what they show."""
         self.frames = 0
         self.shown = 0
         self._window = window
@@ -215,6 +217,8 @@ class Display(QObject):
             self._canvas_next = start + CANVAS_PERIOD
             self.watch()
             self._look_at_canvas()
+            for look in self.lookers:
+                look()
         self.frames += 1
         self.shown += new
         if new or self.engine.running:

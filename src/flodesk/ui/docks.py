@@ -41,12 +41,13 @@ class Docks(QObject):
         runs: Dock,
         letters: Dock,
         script: Dock,
+        probes: Dock,
         split: QSplitter,
     ) -> None:
         super().__init__(window)
         self._window = window
         self.library, self.inspector, self.log, self.problems = library, inspector, log, problems
-        self.runs, self.letters, self.script = runs, letters, script
+        self.runs, self.letters, self.script, self.probes = runs, letters, script, probes
         self.split = split
         self._exact: dict[str, float] = {}
         """Widths of library and inspector before they were rounded, so that there and back leads to the same."""
@@ -224,7 +225,7 @@ class Docks(QObject):
     @property
     def _below(self) -> list[QDockWidget]:
         """The docks below the canvas, in the order of their tabs."""
-        return [self.problems, self.log, self.runs, self.letters]
+        return [self.problems, self.log, self.runs, self.letters, self.probes]
 
     @property
     def _panel(self) -> QWidget:

@@ -36,6 +36,7 @@ from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.outside import Outside
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.parts import Parts
+from flodesk.ui.probes import Probing
 from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
@@ -83,6 +84,8 @@ class Window(QMainWindow):
         self.bar = MessageBar()
         self.display = Display(engine, self, self.panel, self.canvases)
         self.display.run_of = lambda: self.run.id
+        self.probing = Probing(self, self.run, lambda: self.checking.catalog, self.canvases)
+        self.display.lookers.append(self.probing.view.look)
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.parts = Parts(self, self.run, self.catalog)
@@ -138,6 +141,7 @@ class Window(QMainWindow):
             Dock("runs", "Runs", self.past, self.past.buttons()),
             Dock("letters", "Dead letters", self.letters, self.letters.buttons()),
             Dock("script", "Script", self.script, self.script.buttons()),
+            self.probing.dock,
             split,
         )
 
@@ -181,6 +185,8 @@ class Window(QMainWindow):
         self.comparing.changed.connect(self.commands.refresh)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
+        self.probing.said.connect(self.reports.message)
+        self.probing.refused.connect(self.reports.sentence)
         self.debugging.said.connect(self.reports.sentence)
         self.debugging.changed.connect(self.commands.refresh)
         self.commands.before.append(self.beside.settle)
@@ -231,6 +237,7 @@ class Window(QMainWindow):
             self.inspector.refresh(self.checking.catalog)
             self.library.show_catalog(self.checking.offered)
         self.debugging.follow(change)
+        self.probing.desk.follow(change)
         self.rejecting.follow(change)
         if change.kind == "open":  # what is still there stays selected
             self.inspector.show_nodes(self.canvases.function, self.canvases.current.selection())

@@ -52,6 +52,7 @@ class Board:
         self._node_of: dict[str, str] = {}
         self._port_of: dict[str, tuple[str, str]] = {}
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
+        self.probed: frozenset[str] = frozenset()
         self._earlier = Earlier()
 
     # -------------------------------------------------------------- the picture
@@ -94,6 +95,7 @@ class Board:
         self._scene.settle()
         self._show_loops()
         self.show_marks(*self._marks)
+        self.show_probes(self.probed)
 
     def show_pieces(self, found: Mapping[Key, Piece]) -> None:
         """Show the notes and frames that there are now."""
@@ -234,6 +236,13 @@ class Board:
         variable = wire.source.port.variable
         node, port = wire.wire.target
         return f"{self.graph.function}.{variable} -> {node}.{port}" if variable else ""
+
+    def show_probes(self, names: frozenset[str]) -> None:
+        """Mark the ports that give these values (``function.variable``), and no others."""
+        self.probed = names
+        for card in self.cards.values():
+            ports = (port for port in card.node.outputs if f"{self.graph.function}.{port.variable}" in names)
+            card.show_probes(frozenset(port.name for port in ports if port.variable))
 
     def show_marks(self, breakpoints: Mapping[str, str], held: str) -> None:
         """Show breakpoints by their place, and where the run is held."""

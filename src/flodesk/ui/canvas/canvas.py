@@ -27,6 +27,7 @@ from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import GRIP, Picking
 from flodesk.ui.canvas.pieces.desk import Desk
 from flodesk.ui.canvas.placing import Place, places
+from flodesk.ui.canvas.probe_marks import ProbeMarks
 from flodesk.ui.canvas.routing import Routing
 from flodesk.ui.canvas.snapping import Snapping
 from flodesk.ui.canvas.tidying import tidied
@@ -89,6 +90,8 @@ class FlowCanvas(CanvasView):
         self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking, self.pieces)
         self.context.of_wire = self.routing.entries
         self.context.arranging = self.aligning.entries
+        self.probes = ProbeMarks(self.viewer, self.board, self.hovering)
+        self.picking.probe, self.context.probing = self.probes.toggle, self.probes.entries
         self.context.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
         self.context.panel_wanted.connect(lambda key: self.panel_wanted.emit(f"{function}.{key}"))
         self.context.subflow_wanted.connect(self.subflow_wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QGraphicsItem, QMenu
 
 from flodesk.flow.graph import Node
 from flodesk.ui.canvas.board import Board
@@ -54,6 +54,8 @@ class ContextMenu(QObject):
         """What the menu offers about where the selected things stand."""
         self.of_wire: Callable[[WireItem, QPointF], list[Entry]] = lambda *_: []
         """What the menu offers about how a wire is drawn."""
+        self.probing: Callable[[list[QGraphicsItem]], list[Entry]] = lambda items: []
+        """What the menu offers about the values of cards and wires."""
         self.menu: QMenu | None = None
         viewer.menu_requested.connect(self._open)
 
@@ -90,6 +92,7 @@ class ContextMenu(QObject):
     def _of_wire(self, wire: WireItem, place: QPointF) -> list[Entry]:
         return [
             *self.of_wire(wire, place),
+            *self.probing([wire]),
             *self._breakpoint(self._board.place_of(wire)),
             ("Disconnect", "Del", lambda: self._changes.disconnect([wire.wire])),
         ]
@@ -120,6 +123,7 @@ class ContextMenu(QObject):
             if self.panel_takes(card.node.id):
                 entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
             entries += self._breakpoint(card.node.address)
+        entries += self.probing(list(cards))
         entries.append(("Draw a frame around", "Ctrl+J", self._pieces.add_frame))
         entries += self.arranging()
         entries.append(("Make a subflow", "Ctrl+G", self.subflow_wanted.emit))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from flodesk.engine.insight import Insight, Statistics
 from flodesk.engine.preview import Preview
@@ -16,11 +16,13 @@ from flodesk.ui.canvas.painting import port_shape, tint
 from flodesk.ui.canvas.pointed import Pointed
 from flodesk.ui.panel.figures import exponent_of, prefix, takes_large_prefix, takes_prefix, with_unit
 from flodesk.ui.theme import current, theme
+from flodesk.ui.theme.icons import wear
 
 WIDTH = 280
 GAP = 14
 """From what is pointed at to the card, in pixels: near enough for the cursor to get across."""
-_MOST_LINES = 3
+_HEAD_TAKEN = 24 + 14 + 28 + 3 * 6 + 4
+"""Of its width: margins, the sign, the pin, and the space between, in pixels."""
 _BIG = ("number", "integer", "truth", "text", "path", "none")
 """Types of which the value itself is the news."""
 
@@ -41,18 +43,25 @@ class HoverCard(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDTH)
         self.history: list[float] = []
-        self.sign = _Sign()
+        self.sign = Sign()
         self.title, self.type = QLabel(), _label("small")
+        self.type.setWordWrap(False)
         self.title.setProperty("role", "heading")
         self.head = QHBoxLayout()
         self.head.setSpacing(6)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        for part, stretch in ((self.sign, 0), (self.title, 1), (self.type, 0)):
+        self.pin = QToolButton()
+        wear(self.pin, "probe", "muted")
+        self.pin.setCheckable(True)
+        self.pin.setAutoRaise(True)
+        self.pin.setIconSize(QSize(16, 16))
+        self.pin.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part, stretch in ((self.sign, 0), (self.title, 1), (self.type, 0), (self.pin, 0)):
             self.head.addWidget(part, stretch)
         self.value = _label("title")
         self.kind, self.size_line, self.gaps = _label("small"), _label("small"), _label("small")
         self.spark = _Spark()
-        self.numbers = _Numbers()
+        self.numbers = Numbers()
         self.age, self.facts, self.trouble = _label("small"), _label("small"), _label("error")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -69,16 +78,29 @@ class HoverCard(QFrame):
         """Show what is known at once; the value follows by `show_insight`."""
         self.history = []
         self.sign.show_type(pointed.type)
-        metrics = self.title.fontMetrics()
-        self.title.setText(metrics.elidedText(pointed.title, Qt.TextElideMode.ElideMiddle, WIDTH - 120))
-        self.title.setToolTip(pointed.title)
-        self.type.setText(f"{pointed.type} · {pointed.unit}" if pointed.unit else pointed.type)
+        self._head(pointed, f"{pointed.type} · {pointed.unit}" if pointed.unit else pointed.type)
         self._words(pointed)
         for widget in (self.kind, self.size_line, self.gaps):
             _set(widget, "")
         self.numbers.hide()
         self._preview(pointed.preview if pointed.value else None, pointed)
         self.refit()
+
+    def _head(self, pointed: Pointed, kind: str) -> None:
+        """Write the type, and of the title what there is room for."""
+        self.type.setText(kind)
+        taken = self.type.fontMetrics().horizontalAdvance(kind) + _HEAD_TAKEN
+        text = self.title.fontMetrics().elidedText(pointed.title, Qt.TextElideMode.ElideRight, WIDTH - taken)
+        self.title.setText(text)
+        self.title.setToolTip(pointed.title)
+
+    def show_pin(self, *, there: bool, probed: bool) -> None:
+        """Show whether there is a value that can be probed, and whether it is."""
+        self.pin.setVisible(there)
+        self.pin.setChecked(probed)
+        tip = "Probe this value no more (P)" if probed else "Probe: keep the last values, turn by turn (P)"
+        self.pin.setToolTip(tip)
+        self.pin.setAccessibleName(tip)
 
     def _words(self, pointed: Pointed) -> None:
         _set(self.facts, "\n".join(pointed.facts))
@@ -101,9 +123,9 @@ class HoverCard(QFrame):
             return
         unit = seen.unit or pointed.unit
         single = seen.type in _BIG
-        _set(self.value, _value_text(seen, unit) if single else "")
+        _set(self.value, value_text(seen, unit) if single else "")
         self.sign.show_type(seen.type)
-        self.type.setText(f"{seen.type} · {unit}" if unit else seen.type)
+        self._head(pointed, f"{seen.type} · {unit}" if unit else seen.type)
         _set(self.kind, seen.kind)
         self.numbers.show_statistics(seen.statistics, unit)
         _set(self.gaps, _gap_words(seen.statistics))
@@ -202,7 +224,8 @@ def _number(seen: Insight) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _value_text(seen: Insight, unit: str) -> str:
+def value_text(seen: Insight, unit: str) -> str:
+    """Write a single value with its unit."""
     number = _number(seen)
     if number is None:
         return seen.text
@@ -231,7 +254,7 @@ def bytes_text(size: int) -> str:
     return f"{size / 1e9:.3g} GB"
 
 
-class _Sign(QWidget):
+class Sign(QWidget):
     """The shape and colour of a port of a type."""
 
     def __init__(self) -> None:
@@ -240,10 +263,12 @@ class _Sign(QWidget):
         self.setFixedSize(14, 14)
 
     def show_type(self, port_type: str) -> None:
+        """Show the sign of a port type."""
         self._type = port_type
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(7, 7)
@@ -282,7 +307,7 @@ class _Spark(QWidget):
             painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
 
 
-class _Numbers(QWidget):
+class Numbers(QWidget):
     """Least, greatest, mean and deviation in four columns, in one unit that stands behind them."""
 
     _NAMES = ("min", "max", "mean", "std")
@@ -304,6 +329,7 @@ class _Numbers(QWidget):
         self.hide()
 
     def show_statistics(self, found: Statistics | None, unit: str) -> None:
+        """Show them; None hides the columns."""
         self.setVisible(found is not None)
         if found is None:
             return
@@ -323,4 +349,4 @@ def in_one_unit(numbers: Sequence[float], unit: str, digits: int = 4) -> tuple[l
     return [with_unit(n, "", digits)[0] if math.isfinite(n) else "–" for n in scaled], prefix(exponent) + unit
 
 
-__all__ = ["GAP", "WIDTH", "HoverCard", "bytes_text", "in_one_unit"]
+__all__ = ["GAP", "WIDTH", "HoverCard", "Numbers", "Sign", "bytes_text", "in_one_unit", "value_text"]

@@ -34,6 +34,8 @@ Examine = Callable[[str, Callable[[Insight], None]], None]
 class Hovering(QObject):
     """Shows the card of what the cursor rests on. `examine` asks the engine about a value."""
 
+    pinned = Signal(str)
+    """The value that is to be probed, or no more."""
     _told = Signal(int, object)
 
     def __init__(self, viewer: Viewer, board: Board) -> None:
@@ -54,6 +56,8 @@ class Hovering(QObject):
         self._gone.timeout.connect(self.leave)
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._ask)
+        self._probed: frozenset[str] = frozenset()
+        self.card.pin.clicked.connect(self._pin)
         self.card.entered.connect(self._gone.stop)
         self.card.left.connect(self._gone.start)
         self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -131,6 +135,7 @@ class Hovering(QObject):
         if self.card.parentWidget() is not window:  # on a small canvas there is no room beside a port
             self.card.setParent(window)
         self.card.show_pointed(self.pointed)
+        self.card.show_pin(there=bool(self.pointed.value), probed=self.pointed.value in self._probed)
         if self._answered is not None:
             self.card.show_insight(self._answered, self.pointed)
         clear = self._clear()
@@ -149,6 +154,16 @@ class Hovering(QObject):
         at = self._viewer.mapFromScene(item.middle()) if isinstance(item, PortItem) else self._at
         at = self._viewer.viewport().mapTo(self._viewer.window(), at)
         return QRect(at.x() - _CLEAR, at.y() - _CLEAR, 2 * _CLEAR, 2 * _CLEAR)
+
+    def _pin(self) -> None:
+        if self.pointed is not None and self.pointed.value:
+            self.pinned.emit(self.pointed.value)
+
+    def show_probed(self, names: frozenset[str]) -> None:
+        """Let the pin of the card tell whether its value is probed."""
+        self._probed = names
+        if self.pointed is not None:
+            self.card.show_pin(there=bool(self.pointed.value), probed=self.pointed.value in names)
 
     # -------------------------------------------------------------- the value
     def _ask(self) -> None:

@@ -57,6 +57,9 @@ class Verbs(Protocol):
     def resize(self, step: QPointF) -> bool:
         """Make the selected notes and frames larger; return whether there were any."""
 
+    def probe(self) -> bool:
+        """Probe what is selected, or what the cursor rests on; return whether there was anything."""
+
     def activate_selected(self) -> bool:
         """Open the selected card."""
 
@@ -74,6 +77,7 @@ def table(verbs: Verbs) -> Mapping[tuple[_Key, bool], Callable[[], object]]:
         (_Key.Key_F2, False): verbs.rename_selected,
         (_Key.Key_F, False): verbs.fit,
         (_Key.Key_Home, False): verbs.fit,
+        (_Key.Key_P, False): lambda: verbs.probe(),
         (_Key.Key_0, True): lambda: verbs.zoom_to(1.0),
         (_Key.Key_Plus, True): lambda: verbs.zoom_by(1.25),
         (_Key.Key_Equal, True): lambda: verbs.zoom_by(1.25),

@@ -1,4 +1,4 @@
-"""The marks of debugging: the dot of a breakpoint, and where the run is held."""
+"""The marks of debugging: the dot of a breakpoint, where the run is held, the ring of a probe."""
 
 from __future__ import annotations
 
@@ -32,6 +32,15 @@ def paint_card_marks(painter: QPainter, card: Card, breakpoint: str | None, held
                 [at + QPointF(x * scale, y * scale) for x, y in ((-8, -6.5), (2, -6.5), (8, 0), (2, 6.5), (-8, 6.5))]
             )
         )
+
+
+def paint_probes(painter: QPainter, card: Card, ports: frozenset[str]) -> None:
+    """Paint a ring around each output that is probed."""
+    painter.setBrush(_NONE)
+    painter.setPen(QPen(tint(theme().accent), 2.0))
+    for row in card.outputs:
+        if row.port.name in ports:
+            painter.drawEllipse(QPointF(card.width, row.y), 9.0, 9.0)
 
 
 def paint_dot(painter: QPainter, at: QPointF, conditional: bool, scale: float = 1.0, held: bool = False) -> None:

@@ -16,7 +16,7 @@ from flodesk.flow.graph import Node, Port
 from flodesk.ui.canvas.card import HEADER, Card, Live, measure
 from flodesk.ui.canvas.card_paint import FAR, paint_card, paint_far, paint_lit_field, paint_ports
 from flodesk.ui.canvas.framework import AbstractNodeItem
-from flodesk.ui.canvas.marks import paint_card_marks
+from flodesk.ui.canvas.marks import paint_card_marks, paint_probes
 from flodesk.ui.canvas.port_item import PortItem, Side
 from flodesk.ui.earlier import Mark
 
@@ -36,6 +36,7 @@ class NodeItem(AbstractNodeItem):
     lit_field : the field that would take the wire on the hand; empty if none
     breakpoint : the condition of its breakpoint (empty: always); None if there is none
     held : whether the run is held here
+    probed : the outputs that are probed
     """
 
     def __init__(self, node: Node) -> None:
@@ -46,6 +47,7 @@ class NodeItem(AbstractNodeItem):
         self.ports: dict[tuple[str, str], PortItem] = {}
         self.lit_field = ""
         self.breakpoint: str | None = None
+        self.probed: frozenset[str] = frozenset()
         self.held = False
         self.card: Card = measure(node)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges, True)
@@ -108,6 +110,12 @@ class NodeItem(AbstractNodeItem):
         """Show that a field would take the wire on the hand; an empty text puts the light out."""
         if name != self.lit_field:
             self.lit_field = name
+            self.update()
+
+    def show_probes(self, ports: frozenset[str]) -> None:
+        """Mark the outputs that are probed."""
+        if ports != self.probed:
+            self.probed = ports
             self.update()
 
     def show_marks(self, breakpoint: str | None, held: bool) -> None:
@@ -186,6 +194,8 @@ class NodeItem(AbstractNodeItem):
         faded = frozenset(key for key, port in self.ports.items() if port.faded)
         hovered = next((key for key, port in self.ports.items() if port.hovered), None)
         paint_ports(painter, self.card, wired, hovered, faded)
+        if self.probed:
+            paint_probes(painter, self.card, self.probed)
         paint_card_marks(painter, self.card, self.breakpoint, self.held, far=False)
 
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:

@@ -58,6 +58,8 @@ class Picking(QObject):
         """Add a point to a wire, and take one out."""
         self.resize: Callable[[QPointF], bool] = lambda _: False
         """Makes the selected notes and frames larger."""
+        self.probe: Callable[[], bool] = lambda: False
+        """Probes what is selected."""
         self.naming = Naming(viewer, changes, lambda name: self.select([name]))
         viewer.scene().selectionChanged.connect(self.report)
         viewer.moved_nodes.connect(self._dragged)

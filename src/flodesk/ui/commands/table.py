@@ -9,6 +9,7 @@ from __future__ import annotations
 from flodesk.ui.commands.arranging import ARRANGING
 from flodesk.ui.commands.comparing import COMPARING
 from flodesk.ui.commands.one import Command
+from flodesk.ui.commands.seeing import SEEING
 
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New", "files.new", "File", ("Ctrl+N",), icon="new", tip="Start an empty flow"),
@@ -468,6 +469,7 @@ COMMANDS: tuple[Command, ...] = (
         tip="Change between the dark and the light theme",
     ),
     Command("help.about", "About flodesk", "show_about", "Help", tip="Version and licence"),
+    *SEEING,
 )
 """In the order in which they stand in their menus."""
 

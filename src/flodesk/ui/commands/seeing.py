@@ -1,0 +1,35 @@
+"""The commands about values that somebody looks at."""
+
+from __future__ import annotations
+
+from flodesk.ui.commands.one import Command
+
+SEEING: tuple[Command, ...] = (
+    Command(
+        "run.probe",
+        "Probe",
+        "probing.toggle_selected",
+        "Run",
+        icon="probe",
+        tip="Keep the last values of what is selected, turn by turn, or keep them no more (P on the canvas)",
+        line_before=True,
+    ),
+    Command(
+        "run.clear_probes",
+        "Clear the probes",
+        "probing.desk.clear",
+        "Run",
+        (),
+        "probing.desk.any",
+        tip="Probe nothing any more",
+    ),
+    Command(
+        "view.probes",
+        "Probes",
+        "probing.toggle_dock",
+        "View",
+        ("Ctrl+Shift+Y",),
+        checked="probing.dock_open",
+        tip="Show or hide the probes: the last values of ports, and a bar of time",
+    ),
+)

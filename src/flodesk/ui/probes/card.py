@@ -1,0 +1,182 @@
+"""The card of one probe: its value at the moment that is shown, in a view that suits it, and what it holds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout
+
+from flodesk.engine.probing import Held, Kept
+from flodesk.ui.canvas.hover_card import Numbers, Sign, bytes_text, value_text
+from flodesk.ui.dock import small_button
+from flodesk.ui.probes.comparison import Comparison
+from flodesk.ui.probes.faces import TITLES, Kind, ValueFace, possible, suiting
+from flodesk.ui.theme.icons import wear
+
+WIDTH = 320
+
+
+class ProbeCard(QFrame):
+    """Shows a `Held`.
+
+    Signals
+    -------
+    closed, shown_wanted, text_wanted, save_wanted, recorder_wanted, room_wanted : what its buttons and menu ask for
+    """
+
+    closed = Signal(str)
+    shown_wanted = Signal(str)
+    text_wanted = Signal(str)
+    save_wanted = Signal(str)
+    recorder_wanted = Signal(str)
+    room_wanted = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.held = Held()
+        self.chosen: Kind | None = None
+        """The view that a hand has chosen; None for the one that suits."""
+        self.setObjectName("probe_card")
+        self.setAccessibleName(f"Probe {name}")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(220)
+        self.setMaximumWidth(560)
+        self.sign = Sign()
+        self.title = QLabel()
+        self.title.setProperty("role", "heading")
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.type = QLabel()
+        self.type.setProperty("role", "small")
+        more = self.more = QToolButton()
+        wear(more, "dots", "muted")
+        more.setAutoRaise(True)
+        more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        more.setToolTip("View, room, text, save, record")
+        more.setAccessibleName(f"What to do with the probe {name}")
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        more.setMenu(self.menu)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self.sign)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.type)
+        head.addWidget(more)
+        head.addWidget(small_button("close", f"Probe {name} no more", lambda: self.closed.emit(self.name)))
+        self.where = QLabel()
+        self.where.setProperty("role", "small")
+        self.where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.value = QLabel()
+        self.value.setProperty("role", "title")
+        self.value.hide()
+        self.face = ValueFace(name)
+        self.face.setMinimumHeight(84)
+        self.numbers = Numbers()
+        self.comparison = Comparison()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 8, 8)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.where)
+        column.addWidget(self.value)
+        column.addWidget(self.face, 1)
+        column.addWidget(self.numbers)
+        column.addWidget(self.comparison)
+        self._title()
+
+    def _title(self) -> None:
+        short = self.name.partition(".")[2]
+        room = max(40, self.title.width())
+        self.title.setText(self.title.fontMetrics().elidedText(short, Qt.TextElideMode.ElideMiddle, room))
+        self.title.setToolTip(self.name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the title to the room that there is."""
+        super().resizeEvent(event)
+        self._title()
+
+    def sizeHint(self) -> QSize:
+        """Return the width of a card that nobody has stretched."""
+        return QSize(WIDTH, 200)
+
+    @property
+    def kind(self) -> Kind:
+        """The view that is shown."""
+        if self.chosen is not None and self.chosen in possible(self.held):
+            return self.chosen
+        return suiting(self.held)
+
+    def show_held(self, held: Held, unit: str, *, gone: bool) -> None:
+        """Show what the probe holds now."""
+        self.held = held
+        kept = held.kept if held.number else None
+        seen = kept.insight if kept is not None else None
+        unit = (seen.unit if seen is not None else "") or unit
+        if seen is not None:
+            self.sign.show_type(seen.type)
+            self.type.setText(f"{seen.type} · {unit}" if unit else seen.type)
+        words = self._where(held, kept, gone)
+        self.where.setText(words)
+        self.where.setToolTip(f"{words}\n{seen.kind}, {seen.shape}" if seen is not None and seen.shape else words)
+        self.face.setVisible(kept is not None)
+        self.value.setVisible(kept is not None and self.kind == "course")
+        if kept is None or seen is None:
+            self.numbers.hide()
+            return
+        kind = self.kind
+        self.value.setText(value_text(seen, unit))
+        self.face.show_held(held, kind, unit, "turn" if held.loop else "time")
+        alone = kind != "course" and not self.comparison.rows
+        self.numbers.show_statistics(seen.statistics if alone else None, unit)
+
+    def _where(self, held: Held, kept: Kept | None, gone: bool) -> str:
+        if gone:
+            return "The flow has no such value any more"
+        if not held.taken:
+            return "Waits for a value: it comes with a run"
+        if kept is None or kept.place is None:
+            return "Nothing is held of that moment"
+        now = f"turn {kept.place.turn}" if held.loop else f"value {kept.place.number}"
+        full = f" of {held.taken}" if held.taken > held.count else ""
+        parts = (now, f"{kept.place.seconds:.3f} s", f"{held.count}{full} held", bytes_text(held.bytes))
+        return " · ".join(parts)
+
+    def show_sides(self, sides: tuple[Kept | None, ...], unit: str) -> None:
+        """Show the moments A and B."""
+        kept = self.held.kept
+        self.comparison.show_sides(sides, (kept.insight.unit if kept is not None else "") or unit)
+        self.show_held(self.held, unit, gone=False)
+
+    def _fill_menu(self) -> None:
+        menu = self.menu
+        menu.clear()
+        now = self.kind
+        suits = menu.addAction("View that suits")
+        suits.setCheckable(True)
+        suits.setChecked(self.chosen is None)
+        suits.triggered.connect(lambda: self.choose(None))
+        for kind in possible(self.held):
+            action = menu.addAction(TITLES[kind])
+            action.setCheckable(True)
+            action.setChecked(self.chosen is not None and kind == now)
+            action.triggered.connect(lambda _=False, kind=kind: self.choose(kind))
+        menu.addSeparator()
+        for title, signal in (
+            ("All of this value…", self.text_wanted),
+            ("Save the values…", self.save_wanted),
+            ("Keep as a recorder", self.recorder_wanted),
+            ("How much is kept…", self.room_wanted),
+            ("Show on the canvas", self.shown_wanted),
+        ):
+            menu.addAction(title).triggered.connect(lambda _=False, signal=signal: signal.emit(self.name))
+
+    def choose(self, kind: Kind | None) -> None:
+        """Look at it in another way from now on."""
+        self.chosen = kind
+        unit = self.type.text().partition(" · ")[2]
+        self.show_held(self.held, unit, gone=False)
+
+
+__all__ = ["ProbeCard"]
