@@ -236,6 +236,7 @@ def test_menus_offer_the_verbs_and_do_them(hand: Any) -> None:
                 "Rename…",
                 "Breakpoint",
                 "Condition of the breakpoint…",
+                "Probe",
                 "Draw a frame around",
                 "Make a subflow",
                 "Disconnect",
@@ -244,7 +245,7 @@ def test_menus_offer_the_verbs_and_do_them(hand: Any) -> None:
         ),
         (
             canvas.wire_position(("louder", ""), ("size", "signal")),
-            ["Add a point", "Show as labels", "Breakpoint", "Condition of the breakpoint…", "Disconnect"],
+            ["Add a point", "Show as labels", "Probe", "Breakpoint", "Condition of the breakpoint…", "Disconnect"],
         ),
         (hand.empty_place(), ["Add node…", "Add a note", "Add a frame", "Select all", "Show all", "Actual size"]),
     ):
