@@ -17,6 +17,7 @@ from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.placing import Place, between, free_place
+from flodesk.ui.canvas.unfolding import unfolded
 from flodesk.ui.canvas.wire_item import WireItem
 
 _OPEN = "The input “values” of “some_node” is open: it needs a value there. Wire a node to it."
@@ -101,6 +102,17 @@ class Adding:
             return free_place(corner, (width, height), self._taken())
 
         return [key.removeprefix(f"{self._function}.") for key in self._changes.paste(text, room)]
+
+    def take_apart(self, node: str) -> tuple[str, ...]:
+        """Put the nodes of a subflow in the place of a node that calls it; return their ids, none if refused.
+
+        What would lie under them gives way.
+        """
+        boxes = {key: _rect(card.box()) for key, card in self._board.cards.items()}
+        drawn = set(pieces(self._document.flow, self._function))
+        return self._changes.take_apart(
+            node, lambda flow, graph, new: unfolded(flow, graph, new, boxes[node], boxes, drawn)
+        )
 
     def _insert(self, path: str, wire: Wire, wanted: QPointF) -> str:
         cards = self._board.cards

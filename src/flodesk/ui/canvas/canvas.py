@@ -89,6 +89,7 @@ class FlowCanvas(CanvasView):
         self.picking.changed.connect(lambda _: self.minimap.refresh())
         self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking, self.pieces)
         self.context.of_wire = self.routing.entries
+        self.context.apart = self.adding.take_apart
         self.context.arranging = self.aligning.entries
         self.probes = ProbeMarks(self.viewer, self.board, self.hovering)
         self.picking.probe, self.context.probing = self.probes.toggle, self.probes.entries

@@ -194,15 +194,24 @@ class Changes:
             return str(problem)
         return ""
 
-    def take_apart(self, node: str) -> tuple[str, ...]:
-        """Put the nodes of a subflow in the place of a node that calls it; return them, none if it cannot be."""
-        try:
-            edit, nodes = wiring.inline_subflow(self._document.flow, self._function, node)
-            self._document.do(edit)
-        except (wiring.Refused, EditError) as problem:
-            self._refused(str(problem))
-            return ()
-        return nodes
+    def take_apart(self, node: str, room: Callable[[Flow, Graph, list[str]], list[Edit]]) -> tuple[str, ...]:
+        """Put the nodes of a subflow in the place of a node that calls it; return them, none if it cannot be.
+
+        `room` gives the edits by which all find their places: by flow and picture with them in it, and their ids.
+        """
+        made: list[str] = []
+
+        def taking() -> Edit:
+            known = self.keeping_places([], "")
+            flow = known.apply(self._document.flow)[0]
+            edit, ids = wiring.inline_subflow(flow, self._function, node)
+            after = edit.apply(flow)[0]
+            graph = picture(after, self._catalog(), self._function)
+            new = [key for key in graph.nodes if key in ids or key not in self._graph().nodes]
+            made.extend(key for key in ids if key in graph.nodes)
+            return Many((known, edit, *room(after, graph, new)), edit.title)
+
+        return tuple(made) if self.do(taking) else ()
 
     def shared_by(self, node: Node) -> str:
         """Return the name of the queue that a node is an end of, or of the function that it calls, or an empty text."""

@@ -56,6 +56,8 @@ class ContextMenu(QObject):
         """What the menu offers about how a wire is drawn."""
         self.probing: Callable[[list[QGraphicsItem]], list[Entry]] = lambda items: []
         """What the menu offers about the values of cards and wires."""
+        self.apart: Callable[[str], tuple[str, ...]] = lambda _: ()
+        """Puts the nodes of a subflow in the place of a node that calls it, and returns them."""
         self.menu: QMenu | None = None
         viewer.menu_requested.connect(self._open)
 
@@ -133,7 +135,7 @@ class ContextMenu(QObject):
 
     def take_apart(self, node: str) -> None:
         """Put the nodes of a subflow in the place of a node that calls it, and select them."""
-        nodes = self._changes.take_apart(node)
+        nodes = self.apart(node)
         if nodes:
             self._picking.select(nodes)
 
