@@ -213,7 +213,7 @@ class Runner(Stepping):
             bare = [self.frames.through(item, plan, inner.indicators | seen)]
         else:
             bare = item.steps
-        if self.memory is not None and self.memory.covers(plan, item):
+        if self.memory is not None and plan.function not in self.plan.turned and self.memory.covers(plan, item):
             bare = [self.memory.through(plan, item, bare[0])]
         bare = [*item.before, *bare]
         if self.taps:

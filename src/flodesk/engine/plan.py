@@ -209,6 +209,16 @@ class Plan:
         return frozenset(plan.function for plan in inner).union(*(plan.uses for plan in inner))
 
     @cached_property
+    def turned(self) -> frozenset[str]:
+        """Those of `uses` that loops call, here or further in: once a turn."""
+        found: set[str] = set()
+        for item in self.items.values():
+            if item.inner is not None:
+                inner = item.inner.plan
+                found |= {inner.function, *inner.uses} if _in_loop(item) else inner.turned
+        return frozenset(found)
+
+    @cached_property
     def pure(self) -> bool:
         """Whether it can be called again at will: an object that it makes itself is new in each call."""
         own = {name for item in self.items.values() if item.kind == "make" and item.pure for name in item.binds}
@@ -317,6 +327,12 @@ class Plan:
     def node(self, item: Item) -> str:
         """Return the name under which everyone speaks of a node."""
         return f"{self.function}.{item.id}"
+
+
+def _in_loop(item: Item) -> bool:
+    """Say whether an item stands in a loop of its function, at any depth."""
+    owner = item.block.owner
+    return owner is not None and (owner.kind == "loop" or _in_loop(owner))
 
 
 def _same_cells(plan: Plan, other: Plan) -> dict[int, int]:

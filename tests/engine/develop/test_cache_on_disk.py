@@ -13,6 +13,7 @@ import pytest
 
 from flodesk.engine.cache.shelf import Shelf
 from flodesk.engine.codec import CodecError
+from flodesk.engine.headless import run
 
 FLOW = '''
 # /// script
@@ -170,3 +171,60 @@ def test_what_is_stored_comes_back(tmp_path: Path, value: Any) -> None:
     stored = shelf.get("aakey")
     assert stored is not None
     assert (stored.value, stored.facts["node"]) == (value, "flow.a")
+
+
+IN_TURNS = '''
+import time
+
+import flodesk
+
+
+def slow(x):
+    """Take long enough to be worth keeping."""
+    print(f"slow {x}")
+    time.sleep(0.011)
+    return x + 1
+
+
+def inner(x):
+    first = slow(x)
+    return first
+
+
+def outer(x):
+    second = inner(x)
+    return second
+
+
+def apart(x):
+    third = slow(x)
+    print(f"apart {x}")
+    return third
+
+
+def flow():
+    alone = apart(100)
+    for n in range(3):
+        deep = outer(n)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+'''
+
+
+def test_what_a_loop_calls_is_not_looked_up_in_every_turn(
+    tmp_path: Path, data_of_its_own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "flow.py"
+    file.write_text(IN_TURNS, encoding="utf-8")
+
+    def lines() -> list[str]:
+        assert run(IN_TURNS, str(file), cache=True).reason == "succeeded"
+        return capsys.readouterr().out.splitlines()
+
+    turns = ["slow 0", "slow 1", "slow 2"]
+    assert lines() == ["slow 100", "apart 100", *turns]
+    notes = len(list(data_of_its_own.rglob("*.value")))
+    assert lines() == ["apart 100", *turns]
+    assert len(list(data_of_its_own.rglob("*.value"))) == notes

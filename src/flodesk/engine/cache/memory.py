@@ -3,7 +3,8 @@
 Off unless the flow asks for it (``cache = true`` in ``[tool.flodesk]``) or the one who runs it does. Only calls that
 stand outside of loops are looked up, of flodesk's own nodes and of functions that the user wrote; a function that
 reads a file, a clock or an instrument says so (``@flodesk.node(pure=False)``) and always runs: what it gives is what
-the nodes after it are looked up by.
+the nodes after it are looked up by. What stands in a subflow that a loop calls is not looked up either: to look takes
+0.4 ms, and it would be done in every turn.
 """
 
 from __future__ import annotations
