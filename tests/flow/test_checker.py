@@ -164,6 +164,35 @@ CASES = [
         "t = 0.0\ndef f(x):\n    return x + t\nfor i in timing.count(3):\n    n = f(i)\n    t = n", "def f(x)",
     ),
     (
+        "circle", "code_1", ["a function that calls “odd”", "needs this one", "top of the file"],
+        "def even(n):\n    return n == 0 or odd(n - 1)\ndef odd(n):\n    return n > 0 and even(n - 1)\na = even(4)",
+        "def even",
+    ),
+    (
+        "not-yet", "code_1", ["all names of “flow” by locals()", "f-string"],
+        "k = 1\na = '{k}'.format(**locals())", "a = ",
+    ),
+    ("not-yet", "a", ["by vars()", "that it reads"], "k = 1\na = vars()", "a = vars()"),
+    ("not-yet", "code_1", ["by dir()"], "k = 1\nfor a in sorted(dir()):\n    pass", "for a in"),
+    ("not-yet", "if_1", ["by locals()"], "k = 1\nif 'k' in locals():\n    a = 1", "if 'k'"),
+    (
+        "not-yet", "code_1", ["keeps a function of “i” in “fs”", "with the last one", "i=i"],
+        "fs = []\nfor i in timing.count(3):\n    fs.append(lambda: i)", "fs.append",
+    ),
+    (
+        "not-yet", "code_3", ["keeps a function of “k” in “fs”"],
+        "fs = {}\nfor i in timing.count(3):\n    k = i + 1\n    def f():\n        return k\n    fs[i] = f", "fs[i] = f",
+    ),
+    (
+        "not-yet", "call_1", ["keeps a function of “i” in “fs”"],
+        "fs = []\nfor i in timing.count(3):\n    f = lambda: i\n    fs.append(f)", "fs.append",
+    ),
+    (
+        "not-yet", "code_1", ["keeps a function of “j” in “fs”"],
+        "for i in timing.count(3):\n    fs = []\n    for j in range(i):\n        fs.append((i, lambda: i + j))",
+        "fs.append",
+    ),
+    (
         "template", "a", ["“title” of “a” reads “x”", "not given"],
         "x = 1\na = show.text(1.0, title='{{ x }} V')", "a = show.text",
     ),
@@ -202,6 +231,13 @@ GOOD = [
     "if any((hit := x) > 1 for x in [1, 2]):\n    print(hit)",
     "for i in range(3):\n    a = i\nelse:\n    b = i\nc = maths.scale(b)",
     "try:\n    a = 1 / 0\nexcept ZeroDivisionError:\n    a = 2.0\nfinally:\n    b = a\nc = maths.scale(b)",
+    "fs = []\nfor i in timing.count(3):\n    fs.append(lambda i=i: i)",
+    "fs = []\nfor i in timing.count(3):\n    fs.append(sorted([2, 1], key=lambda n: n * i))",
+    "k = 2\nfs = []\nfor i in timing.count(3):\n    fs.append(lambda n: n * k)",
+    "for i in timing.count(3):\n    fs = []\n    for j in range(3):\n        fs.append(lambda: i)",
+    "def names():\n    k = 1\n    return locals()\na = names()",
+    "class Point:\n    x = 1\na = vars(Point)\nb = dir(Point)",
+    "def vars():\n    return 1\na = vars()",
     "if True:\n    a: int = 1\n    while a < 3:\n        b = a\n        a += b",
 ]
 

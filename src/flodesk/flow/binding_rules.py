@@ -30,7 +30,7 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.names import Names, arm_label, binds_of, names_read
 from flodesk.flow.problem import Kind, Severity, did_you_mean, quoted
-from flodesk.flow.script.names import early_names
+from flodesk.flow.script.names import early_names, kept_names
 
 
 class Report(Protocol):
@@ -209,7 +209,15 @@ class Bindings:
             return
         source = next((s.statement for s in self.names.bound[name]), None)
         circle = self._way(self._box(statement), self._box(source)) if source is not None else []
-        if circle:
+        if circle and self._is_called_later(name, statement):
+            self.report(
+                "circle",
+                statement,
+                f"{quoted(self._box(statement))} makes a function that calls {quoted(name)}, which is made further "
+                "down and needs this one: in a flow neither can be made first.",
+                "Move both functions to the top of the file.",
+            )
+        elif circle:
             self.report(
                 "circle",
                 statement,
@@ -249,6 +257,11 @@ class Bindings:
             hint or "Wire the input to another node, or write a value.",
         )
 
+    def _is_called_later(self, name: str, statement: Statement) -> bool:
+        """Say whether code makes a function that reads a name when it is called, and code makes that name, too."""
+        made = next((s.statement for s in self.names.bound[name]), None)
+        return isinstance(statement, Code) and isinstance(made, Code) and name in _kept(statement.text)
+
     def _box(self, statement: Statement) -> str:
         return next((n.id for n in self.graph.nodes.values() if statement.id in n.statements), statement.id)
 
@@ -273,6 +286,11 @@ class Bindings:
 @lru_cache(maxsize=4096)
 def _early(text: str) -> frozenset[str]:
     return early_names(ast.parse(text).body)
+
+
+@lru_cache(maxsize=4096)
+def _kept(text: str) -> frozenset[str]:
+    return kept_names(ast.parse(text).body)
 
 
 def outside_names(flow: Flow) -> tuple[frozenset[str], bool]:

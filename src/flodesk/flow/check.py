@@ -24,6 +24,7 @@ from flodesk.flow.place_rules import check_places, places
 from flodesk.flow.problem import Kind, Problem, Severity, did_you_mean, quoted
 from flodesk.flow.queue_rules import check_queues
 from flodesk.flow.requires import is_installed, is_well_known, missing_hint
+from flodesk.flow.scope_rules import check_scopes
 from flodesk.flow.script.writer import statement_lines
 from flodesk.flow.subflow_rules import CERTAIN, check_beside, reachable, tell_callers
 from flodesk.flow.types import WORDS, converters
@@ -214,6 +215,7 @@ class _Checker:
         body = self.flow.functions[function].body
         Bindings(self.flow, function, names, graph, report, outside, foreign, certain).check(body)
         check_detached(self.flow, function, report)
+        check_scopes(self.flow, function, names, report)
         calls = Calls(self.flow, self.catalog, names, report, self.missing, self.boxes)
         Awaits(self.flow, self.catalog, function, names, report, self.boxes).check()
         for standing in names.standings:
