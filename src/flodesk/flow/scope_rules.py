@@ -58,6 +58,8 @@ def _asks_for_all(statement: Statement, words: frozenset[str] | set[str]) -> str
             match node:
                 case ast.Call(func=ast.Name(id=word), args=[], keywords=[]) if word in words:
                     return word
+                case _:
+                    pass
     return ""
 
 
@@ -121,6 +123,8 @@ def _functions_in(text: str) -> Makers:
                 found[name] = kept_names([node])
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
                 found[name] = kept_names([node])
+            case _:
+                pass
     return found
 
 
@@ -129,8 +133,8 @@ def _kept_by(statement: Statement, makers: Makers) -> Iterator[tuple[str, frozen
     if isinstance(statement, Call):
         place, _, method = statement.callee.partition(".")
         if method in _KEEP:
-            given = [a.value.name for a in statement.arguments if isinstance(a.value, Ref) and not a.value.field]
-            yield from ((place, makers[name]) for name in given if name in makers)
+            read = [a.value.name for a in statement.arguments if isinstance(a.value, Ref) and not a.value.field]
+            yield from ((place, makers[name]) for name in read if name in makers)
     elif isinstance(statement, Code) and ("lambda" in statement.text or not makers.keys().isdisjoint(statement.reads)):
         for node in own_nodes(ast.parse(statement.text).body):
             match node:
@@ -153,6 +157,8 @@ def _functions_of(value: ast.expr, makers: Makers) -> Iterator[frozenset[str]]:
         case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
             for part in parts:
                 yield from _functions_of(part, makers)
+        case _:
+            pass
 
 
 def _root(value: ast.expr) -> str:
