@@ -75,6 +75,8 @@ def _texts(statement: Statement) -> Iterator[str]:
             pass
         case Bind(value=value):
             values = [value]
+        case _:
+            pass
     yield from (f"({value.text}\n)" for value in values if isinstance(value, Expression))
 
 
