@@ -92,6 +92,8 @@ class Node:
     """Where it runs, if the header names a place for it."""
     beside: bool = False
     """It runs beside its loop, not in it."""
+    pins: tuple[str, ...] = ()
+    """The fields that its card shows whether the script sets them or not."""
 
     @property
     def address(self) -> str:

@@ -28,6 +28,7 @@ from flodesk.flow.model import (
     Switch,
 )
 from flodesk.flow.names import Arms, arm_label, block_of, names_of, names_read
+from flodesk.flow.pins import with_pins
 from flodesk.flow.place_rules import places
 from flodesk.flow.sketch import Box, Origin, Reading, Sketch
 from flodesk.flow.spec import NodeSpec, Output
@@ -63,7 +64,7 @@ class Drawing:
         if own is not None and is_open_end(own, self._flow):
             draw_return(self._sketch, None)
         found, _ = branches(self._flow, self._function)
-        graph = self._sketch.finish(self._function)
+        graph = with_pins(self._flow, self._sketch.finish(self._function))
         graph = beside_marked(graph, {name for one in found for name in one.statements})
         if not (wanted := places(self._flow, self._function)):
             return graph

@@ -21,6 +21,7 @@ from flodesk.ui.canvas.aligning import Aligning
 from flodesk.ui.canvas.canvas_view import CanvasView
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
+from flodesk.ui.canvas.chip_editing import ChipEditing
 from flodesk.ui.canvas.context_menu import ContextMenu
 from flodesk.ui.canvas.dragging import Dragging, flat
 from flodesk.ui.canvas.menus import Entry
@@ -78,6 +79,8 @@ class FlowCanvas(CanvasView):
         self.picking = Picking(self, self.viewer, self.board, self.changes)
         self.picking.extra_places = self.changes.made_up = lambda: dict(self._invented)
         self.pieces = Desk(self, document, function, self.viewer, self.board, self.changes, self.picking)
+        self.fields = ChipEditing(document, self.viewer, self.board, self.changes)
+        self.picking.edit_field = self.fields.edit
         self.routing = Routing(self.viewer, self.board, self.changes, self.picking)
         self.aligning = Aligning(self.board, self.picking)
         scene, self.snapping = self.viewer.scene(), Snapping(self.viewer.scene())
@@ -88,6 +91,7 @@ class FlowCanvas(CanvasView):
         self.picking.changed.connect(self.selection_changed)
         self.picking.changed.connect(lambda _: self.minimap.refresh())
         self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking, self.pieces)
+        self.context.of_fields = self.fields.entries
         self.context.of_wire = self.routing.entries
         self.context.apart = self.adding.take_apart
         self.context.arranging = self.aligning.entries

@@ -75,6 +75,9 @@ class Chip:
     label: str
     value: str
     y: float
+    pinned: bool = False
+    given: bool = True
+    """The script sets it; else it is the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,24 +211,37 @@ def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], 
     return float(math.ceil(min(280.0, max(least, head, rows, pairs, lines)) / 2) * 2)
 
 
+def _shown(node: Node) -> list[Field]:
+    """Return the fields that stand on the card: those that are pinned, then those that the script sets."""
+    free = {part.name: part for part in node.fields if not part.wired}
+    pinned = [free[name] for name in node.pins if name in free]
+    given = [part for part in free.values() if part.given]
+    if node.role in ("control", "indicator"):  # the others are for the control panel, and seen there
+        return [*given[:1], *(part for part in pinned if part not in given[:1])]
+    return [*pinned, *(part for part in given if part not in pinned)]
+
+
 def measure(node: Node, problem: str = "", failed: bool = False, warning: str = "") -> Card:
     """Lay out the card of a node."""
     kinds = fonts()
     title, subtitle = _titles(node)
-    shown = [(part.name, _value(node, part)) for part in node.fields if part.given and not part.wired]
-    if node.role in ("control", "indicator"):
-        shown = shown[:1]  # the others are for the control panel, and seen there
+    shown = _shown(node)
+    most = max(MOST_CHIPS, len(node.pins))
     code = tuple(node.text.rstrip().splitlines()) if node.kind == "code" else ()
     if len(code) > _CODE_LINES:
         code = (*code[: _CODE_LINES - 1], f"… {len(code) - _CODE_LINES + 1} lines more")
-    width = _width(node, title, subtitle, shown, code)
+    pairs = [(part.name, _value(node, part)) for part in shown]
+    width = _width(node, title, subtitle, pairs, code)
     bare = node.kind == "jump" and not (node.inputs or node.outputs)  # its header says it all
     top = HEADER if bare else HEADER + PAD - 1
     labels = _input_labels(node)
     inputs = tuple(Row(p, top + ROW * (k + 0.5), labels[k]) for k, p in enumerate(node.inputs))
     outputs = tuple(Row(p, top + ROW * (k + 0.5), output_label(node, p)) for k, p in enumerate(node.outputs))
     y = top + ROW * max(len(inputs), len(outputs))
-    chips = tuple(Chip(a, b, y + 2 + CHIP * k) for k, (a, b) in enumerate(shown[:MOST_CHIPS]))
+    chips = tuple(
+        Chip(part.name, pairs[k][1], y + 2 + CHIP * k, part.name in node.pins, part.given)
+        for k, part in enumerate(shown[:most])
+    )
     y += CHIP * len(chips) + (4 if chips else 0)
     hidden = len(shown) - len(chips)
     more = y if hidden else None

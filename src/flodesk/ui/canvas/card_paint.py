@@ -401,8 +401,10 @@ def _chips(painter: QPainter, card: Card, look: Theme) -> None:
         painter.setPen(tint(look.muted))
         label = kinds.label.elided(chip.label, box.width() * 0.6)
         painter.drawText(box.adjusted(7, 0, 0, 0), _LEFT, label)
+        if chip.pinned:
+            painter.fillRect(QRectF(box.left() + 2.5, box.top() + 4, 2, box.height() - 8), tint(look.accent))
         painter.setFont(kinds.value.font)
-        painter.setPen(tint(look.text))
+        painter.setPen(tint(look.text if chip.given else look.muted))
         room = box.width() - kinds.label.width(label) - 22
         painter.drawText(box.adjusted(0, 0, -7, 0), _RIGHT, kinds.value.elided(chip.value, room))
     if card.more is not None:

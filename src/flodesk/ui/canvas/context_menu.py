@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QMenu
 from flodesk.flow.graph import Node
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
+from flodesk.ui.canvas.field_ends import chip_at
 from flodesk.ui.canvas.menus import Entry, pop_up
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
@@ -58,6 +59,8 @@ class ContextMenu(QObject):
         """What the menu offers about the values of cards and wires."""
         self.apart: Callable[[str], tuple[str, ...]] = lambda _: ()
         """Puts the nodes of a subflow in the place of a node that calls it, and returns them."""
+        self.of_fields: Callable[[NodeItem, str], list[Entry]] = lambda *_: []
+        """What the menu offers about the fields of a card."""
         self.menu: QMenu | None = None
         viewer.menu_requested.connect(self._open)
 
@@ -84,7 +87,8 @@ class ContextMenu(QObject):
             scene.clearSelection()
             wire.setSelected(True)
         if card is not None:
-            entries = self._of_card(card)
+            chip = chip_at(card, place, self._viewer.zoom())
+            entries = self._of_card(card, chip.label if chip is not None else "")
         elif piece is not None:
             entries = self._pieces.entries(piece)
         else:
@@ -111,7 +115,7 @@ class ContextMenu(QObject):
             ("Actual size", "Ctrl+0", lambda: picking.zoom_to(1.0)),
         ]
 
-    def _of_card(self, card: NodeItem) -> list[Entry]:
+    def _of_card(self, card: NodeItem, field: str = "") -> list[Entry]:
         cards, naming = self._picking.cards(), self._picking.naming
         wires = list({id(w): w.wire for c in cards for w in c.wires() if isinstance(w, WireItem)}.values())
         entries: list[Entry] = []
@@ -121,6 +125,7 @@ class ContextMenu(QObject):
                 entries.append((f"Rename {shared} everywhere…", "", lambda: naming.rename_everywhere(card, shared)))
                 if shared == card.node.type:
                     entries.append((f"Take {shared} apart", "Ctrl+Alt+G", lambda: self.take_apart(card.node.id)))
+            entries += self.of_fields(card, field)
             entries += self._where(card.node)
             if self.panel_takes(card.node.id):
                 entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))

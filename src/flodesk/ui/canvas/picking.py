@@ -14,6 +14,7 @@ from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import HEADER
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.dragging import Movable, carried
+from flodesk.ui.canvas.field_ends import chip_at
 from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.naming import Naming
 from flodesk.ui.canvas.node_item import NodeItem
@@ -53,6 +54,8 @@ class Picking(QObject):
         self.extra_places: Callable[[], dict[str, Place]] = dict
         self.open_piece: Callable[[PieceItem], object] = lambda _: None
         """Lets the text of a note or the title of a frame be typed."""
+        self.edit_field: Callable[[NodeItem, str], object] = lambda *_: None
+        """Lets a field be edited on its card."""
         self.bend: Callable[[WireItem, QPointF], object] = lambda *_: None
         self.straighten: Callable[[JunctionItem], object] = lambda _: None
         """Add a point to a wire, and take one out."""
@@ -241,6 +244,8 @@ class Picking(QObject):
             self.add_wanted.emit(place)
         elif card.in_title(card.mapFromScene(place)):
             self.naming.rename(card)
+        elif (chip := chip_at(card, place, self._viewer.zoom())) is not None:
+            self.edit_field(card, chip.label)
         else:
             self.activated.emit(card.node.id)
 

@@ -1,4 +1,4 @@
-"""The commands of the Arrange menu: what the picture alone has, and where things stand in it."""
+"""The commands of the Canvas menu: what the picture alone has, and where things stand in it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _SEVERAL, _THREE = "canvases.current.aligning.possible", "canvases.current.align
 def _align(verb: str, title: str, key: str, tip: str, line_before: bool = False) -> Command:
     """Return the command that brings what is selected into line."""
     home = f"canvases.current.aligning.{verb}"
-    return Command(f"arrange.{verb}", title, home, "Arrange", (key,), _SEVERAL, tip=tip, line_before=line_before)
+    return Command(f"arrange.{verb}", title, home, "Canvas", (key,), _SEVERAL, tip=tip, line_before=line_before)
 
 
 def _distribute(verb: str, title: str, key: str, tip: str) -> Command:
     """Return the command that leaves the same room between what is selected."""
-    return Command(f"arrange.{verb}", title, f"canvases.current.aligning.{verb}", "Arrange", (key,), _THREE, tip=tip)
+    return Command(f"arrange.{verb}", title, f"canvases.current.aligning.{verb}", "Canvas", (key,), _THREE, tip=tip)
 
 
 ARRANGING: tuple[Command, ...] = (
@@ -23,7 +23,7 @@ ARRANGING: tuple[Command, ...] = (
         "arrange.note",
         "Add a note",
         "canvases.current.pieces.add_note",
-        "Arrange",
+        "Canvas",
         ("Ctrl+Shift+N",),
         tip="Write on the canvas: headings, lists, code and links in Markdown",
     ),
@@ -31,15 +31,24 @@ ARRANGING: tuple[Command, ...] = (
         "arrange.frame",
         "Draw a frame",
         "canvases.current.pieces.add_frame",
-        "Arrange",
+        "Canvas",
         ("Ctrl+J",),
         tip="Put a titled ground behind the selected cards, which takes them along when it is dragged",
+    ),
+    Command(
+        "arrange.fields",
+        "Edit the fields on the card",
+        "canvases.current.fields.edit_selected",
+        "Canvas",
+        ("Ctrl+F2",),
+        "canvases.current.fields.possible",
+        tip="Change a value where it stands on the selected card; Tab goes on to the next",
     ),
     Command(
         "arrange.tidy",
         "Tidy",
         "editing.tidy",
-        "Arrange",
+        "Canvas",
         ("Ctrl+Shift+T",),
         tip="Lay the selected cards, or all, out anew, in columns as the values go; undo puts them back",
         line_before=True,
@@ -48,7 +57,7 @@ ARRANGING: tuple[Command, ...] = (
         "arrange.point",
         "Add a point to the wire",
         "canvases.current.routing.add_point",
-        "Arrange",
+        "Canvas",
         ("Ctrl+Shift+J",),
         "canvases.current.routing.possible",
         tip="Let the selected wire go by a point that can be dragged",
@@ -58,7 +67,7 @@ ARRANGING: tuple[Command, ...] = (
         "arrange.labels",
         "Show as labels",
         "canvases.current.routing.toggle_labels",
-        "Arrange",
+        "Canvas",
         ("Ctrl+L",),
         "canvases.current.routing.possible",
         checked="canvases.current.routing.labelled",
@@ -76,7 +85,7 @@ ARRANGING: tuple[Command, ...] = (
         "arrange.guides",
         "Snap to other cards",
         "canvases.toggle_guides",
-        "Arrange",
+        "Canvas",
         checked="canvases.snaps.guides",
         tip="While a card is dragged, let its edges and wires come into line with those of others; Alt drags freely",
         line_before=True,
@@ -85,7 +94,7 @@ ARRANGING: tuple[Command, ...] = (
         "arrange.grid",
         "Snap to the grid",
         "canvases.toggle_grid",
-        "Arrange",
+        "Canvas",
         checked="canvases.snaps.grid",
         tip="While a card is dragged, let its corner come to lie on the dots of the ground; Alt drags freely",
     ),

@@ -473,7 +473,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order in which they stand in their menus."""
 
-MENUS = ("File", "Edit", "Arrange", "Run", "View", "Help")
+MENUS = ("File", "Edit", "Canvas", "Run", "View", "Help")
 
 
 def command(name: str) -> Command:

@@ -94,6 +94,7 @@ class Inspector(QScrollArea):
         if len(found) == 1:
             self.sheet = Sheet(found[0], graph)
             self.sheet.field_changed.connect(self._set_field)
+            self.sheet.field_pinned.connect(self._pin)
             self.sheet.settled.connect(self.document.seal)
             self.sheet.renamed.connect(self._rename)
             self.sheet.noted.connect(self._note)
@@ -171,6 +172,9 @@ class Inspector(QScrollArea):
         if shown is not None and shown.note != text:
             statement = node if node in shown.statements else shown.statements[0]
             self._report(self._do(lambda graph: SetNote(self.function, statement, text)))
+
+    def _pin(self, name: str, on: bool) -> None:
+        self._report(self._do(lambda graph: wiring.set_pin(graph, self.ids[0], name, on)))
 
     def _place(self, place: str) -> None:
         node = self.ids[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from flodesk.flow.graph import Field
 from flodesk.flow.model import Literal, Symbol
@@ -13,6 +13,7 @@ from flodesk.ui.dock import small_button
 from flodesk.ui.help import parameter_tip, shown
 from flodesk.ui.inspector.editors import Editor, editor_for
 from flodesk.ui.inspector.offered import OfferedEditor
+from flodesk.ui.theme.icons import wear
 
 LABEL_WIDTH = 92
 
@@ -22,6 +23,7 @@ class FieldRow(QWidget):
 
     changed = Signal(object)
     settled = Signal()
+    pinned = Signal(bool)
 
     def __init__(self, parameter: Parameter, field: Field, source: str) -> None:
         super().__init__()
@@ -32,7 +34,7 @@ class FieldRow(QWidget):
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(2, 26)
+        grid.setColumnMinimumWidth(2, 20)
         grid.addWidget(name_label(parameter.name, parameter.unit, parameter_tip(parameter)), 0, 0)
         self.error = QLabel(self)
         self.error.setProperty("role", "error")
@@ -41,6 +43,10 @@ class FieldRow(QWidget):
         self.reset = small_button(
             "reset", f"Back to the default: {shown(parameter.default)}", lambda: self.changed.emit(None)
         )
+        self.pin: QToolButton = small_button("pin", "", lambda: self.pinned.emit(self.pin.isChecked()))
+        self.pin.setParent(self)
+        self.pin.setCheckable(True)
+        self.pin.setVisible(not field.wired)
         if field.wired:
             grid.addWidget(wired_label(source), 0, 1, 1, 2)
         else:
@@ -49,13 +55,17 @@ class FieldRow(QWidget):
             self.editor.setMinimumWidth(60)  # in place of its hint: the page must fit a narrow dock
             grid.addWidget(self.editor, 0, 1)
             grid.addWidget(self.reset, 0, 2)
-            grid.addWidget(self.error, 1, 1, 1, 2)
+            grid.addWidget(self.pin, 0, 3)
+            grid.addWidget(self.error, 1, 1, 1, 3)
             self.editor.refused.connect(self.refuse)
             self.editor.edited.connect(self.changed.emit)
             self.editor.settled.connect(self.settled)
         self.reset.setParent(self)
         self.reset.hide()
-        self.reset.setFixedSize(26, 26)
+        for button in (self.reset, self.pin):  # a pad as wide as that of other buttons would leave the sign no room
+            button.setFixedSize(20, 26)
+            button.setIconSize(QSize(15, 15))
+            button.setStyleSheet("QToolButton { padding: 0; }")
         self.show_field(field)
 
     def show_field(self, field: Field) -> None:
@@ -63,6 +73,14 @@ class FieldRow(QWidget):
         if self.editor is not None:
             self.editor.show_text(field.text)
             self.reset.setVisible(field.given and not self.parameter.required)
+
+    def show_pin(self, on: bool) -> None:
+        """Show whether the card always shows the field."""
+        words = "Show it on the card only if it is set" if on else "Always show it on the card"
+        self.pin.setChecked(on)
+        self.pin.setToolTip(words)
+        self.pin.setAccessibleName(f"{words}: {self.parameter.name}")
+        wear(self.pin, "pin", "accent" if on else "faint")
 
     def refuse(self, message: str) -> None:
         """Say beside the field why a value was not taken; empty takes the words away."""

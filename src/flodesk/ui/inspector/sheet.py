@@ -40,6 +40,7 @@ class Sheet(QWidget):
     """The page of one node. What a hand does to it goes out by signals; `update_from` shows what became of it."""
 
     field_changed = Signal(str, object)
+    field_pinned = Signal(str, bool)
     settled = Signal()
     renamed = Signal(str)
     noted = Signal(str)
@@ -74,6 +75,7 @@ class Sheet(QWidget):
         for field in node.fields:
             if field.name in self.rows:
                 self.rows[field.name].show_field(field)
+                self.rows[field.name].show_pin(field.name in node.pins)
         for row in self.rows.values():
             if isinstance(row.editor, OfferedEditor) and row.parameter.after in changed:
                 row.editor.forget()
@@ -184,6 +186,8 @@ class Sheet(QWidget):
         row = FieldRow(parameter, field, source_of(graph, node.id, field.name))
         row.changed.connect(lambda text, name=field.name: self.field_changed.emit(name, text))
         row.settled.connect(self.settled)
+        row.show_pin(field.name in node.pins)
+        row.pinned.connect(lambda on, name=field.name: self.field_pinned.emit(name, on))
         if isinstance(row.editor, OfferedEditor):
             row.editor.wanted.connect(lambda name=field.name: self.choices_wanted.emit(name))
         self.rows[field.name] = row
