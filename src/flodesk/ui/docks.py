@@ -20,6 +20,8 @@ SIDES = (256, 288)
 """Widths in pixels of library and inspector."""
 LOW = 260
 """Height in pixels that the canvas gets at first before it shares a low window evenly with the panel."""
+BELOW, LOWEST, HIGHEST = 0.21, 176, 240
+"""Share of the window's height that the docks below the canvas take at first, and its limits in pixels."""
 SCRIPT = 0.32
 """Share of the window's width that the script takes when it is opened for the first time."""
 CLOSE = 1000
@@ -81,11 +83,11 @@ class Docks(QObject):
             dock.setFloating(False)
             dock.hide()
         window.resizeDocks([self.library, self.inspector], list(SIDES), Qt.Orientation.Horizontal)
-        window.resizeDocks(below, [150] * len(below), Qt.Orientation.Vertical)
         self._script_seen = False
         self._side(beside=False)
         self._panel.show()
         self._sized = False
+        self._size_below()
 
     def first_shown(self) -> None:
         """Give docks and panel their first sizes, now that the window has its own; sizes that are stored stay."""
@@ -94,7 +96,13 @@ class Docks(QObject):
             share = min(self._window.width(), ROOMY) / ROOMY
             widths = [round(side * share) for side in SIDES]
             self._window.resizeDocks([self.library, self.inspector], widths, Qt.Orientation.Horizontal)
+            self._size_below()
             self._side(beside=self.panel_beside)
+
+    def _size_below(self) -> None:
+        """Give the docks below the canvas a height in which a list or a hint of some lines can be read."""
+        height = round(min(max(self._window.height() * BELOW, LOWEST), HIGHEST))
+        self._window.resizeDocks(self._below, [height] * len(self._below), Qt.Orientation.Vertical)
 
     def _script_shown(self, seen: bool) -> None:
         """Give the script room when it is opened for the first time; a width that a hand drew stays."""

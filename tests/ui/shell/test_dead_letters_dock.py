@@ -382,6 +382,22 @@ def test_the_menu_says_what_can_be_done(window: Window, qtbot: QtBot, file: Path
 
 
 # ------------------------------------------------------------------ nothing, errors, sizes
+@pytest.mark.parametrize(("size", "scrolls"), [((1440, 900), False), ((1200, 760), False), ((720, 480), True)])
+def test_no_line_of_the_hint_is_cut(window: Window, qtbot: QtBot, size: tuple[int, int], scrolls: bool) -> None:
+    window.resize(*size)
+    window.docks.reset()
+    window.docks.first_shown()
+    window.commands.trigger("view.letters")
+    nothing = window.letters.nothing
+    qtbot.waitUntil(nothing.isVisible)
+    words = nothing.words
+    qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()))
+    page = nothing.widget()
+    assert page is not None
+    assert page.rect().contains(nothing.button.geometry())
+    assert (nothing.verticalScrollBar().maximum() > 0) is scrolls, "what does not fit can be scrolled to"
+
+
 def test_an_empty_dock_says_what_dead_letters_are_and_how_to_keep_some(
     window: Window, qtbot: QtBot, file: Path, data_of_its_own: Path
 ) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from flodesk.ui.letters.desk import LAST, View
 from flodesk.ui.letters.words import number
@@ -43,11 +43,17 @@ class Strip(QFrame):
         self.show()
 
 
-class Nothing(QWidget):
-    """What stands there instead of an empty list: what dead letters are, and how there can be some; or an error."""
+class Nothing(QScrollArea):
+    """What stands there instead of an empty list: what dead letters are, and how there can be some; or an error.
+
+    In a low dock it is scrolled: no line of it is cut.
+    """
 
     def __init__(self, keep: Callable[[], None]) -> None:
         super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.words = QLabel()
         self.words.setProperty("role", "muted")
         self.words.setWordWrap(True)
@@ -56,12 +62,14 @@ class Nothing(QWidget):
         self.button = QPushButton("Keep failed turns of this flow")
         self.button.setToolTip('Sets on_error = "reject": “Keep the turn” on the flow\'s page in the inspector')
         self.button.clicked.connect(keep)
-        column = QVBoxLayout(self)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(8)
         column.addWidget(self.words)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
+        self.setWidget(page)
 
     def explain(self, error: str, mode: str, every: bool) -> None:
         """Say why there is nothing; `mode` is what the loops of the flow do after an error."""
