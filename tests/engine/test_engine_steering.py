@@ -11,10 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flodesk.engine.breaks import Frame, Held
 from flodesk.engine.client import Host, Limits, Look
+from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control
 from flodesk.engine.events import LoopFinished, Paused, Resumed, from_json, to_json
 from flodesk.engine.headless import run
+from flodesk.engine.holding import Holding
+from flodesk.engine.load import load
 
 LIVE = """
 import flodesk
@@ -698,3 +702,57 @@ def test_the_host_keeps_what_it_was_told_before_its_process_stood() -> None:
         assert held.wait(15)
     finally:
         engine.close()
+
+
+# ------------------------------------------------------------------ what is taken back
+def held_by(holding: Holding, why: str) -> threading.Thread:
+    """Come to rest as the thread of a loop does that has seen the wish: it looks once more."""
+    held = Held((Frame(compile_plan(load(STRAIGHT, ""), "flow"), [], 0),), 0, why)
+    thread = threading.Thread(target=holding.hold, args=(held, lambda: False))
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("wish", ["pause", "step"])
+def test_a_pause_or_step_taken_back_before_the_thread_came_to_rest_holds_nothing(wish: str) -> None:
+    holding, told = Holding(), []
+    holding.told = lambda function, held: told.append(held)
+    holding.pause() if wish == "pause" else holding.step("over")
+    holding.go_on()  # between the thread's look and its rest
+    thread = held_by(holding, "paused" if wish == "pause" else "step")
+    thread.join(10.0)
+    lives = thread.is_alive()
+    holding.release()
+    thread.join(10.0)
+    assert not lives, "nobody would have let it go"
+    assert told == []
+    assert holding.held is None
+
+
+@pytest.mark.parametrize("why", ["step", "breakpoint"])
+def test_what_was_not_taken_back_holds(why: str) -> None:
+    """A step that came in the place of the pause, and a breakpoint, which no wish has to stand for."""
+    holding, told = Holding(), threading.Event()
+    holding.told = lambda function, held: told.set()
+    holding.pause()
+    if why == "step":
+        holding.step("over")
+    else:
+        holding.go_on()
+    thread = held_by(holding, why)
+    assert told.wait(10.0)
+    assert holding.held is not None
+    holding.go_on()
+    thread.join(10.0)
+    assert not thread.is_alive()
+
+
+def test_pauses_and_steps_that_are_taken_back_at_once_leave_a_loop_on_its_way(placed) -> None:
+    placed.start(LIVE)
+    for turn in range(50):
+        placed.engine.pause() if turn % 2 else placed.engine.step("over")
+        placed.engine.resume()
+    count = placed.until(lambda: placed.engine.states().get("flow.c")).count
+    placed.until(lambda: placed.engine.states()["flow.c"].count > count + 5)
+    placed.until(lambda: not placed.engine.held)
+    assert placed.stop().reason == "stopped"

@@ -175,6 +175,51 @@ def test_a_literal_of_a_subflow_that_runs_there_is_changed_there(placed) -> None
     assert placed.stop().reason == "stopped"
 
 
+METER = """class Meter:
+    def __init__(self, offset=0.0):
+        self.count = 0
+        self.offset = offset
+
+    def __call__(self, value, factor=1.0, unit="V"):
+        self.count += 1
+        return self.count, value * factor + self.offset, unit, os.getpid()
+
+
+def flow():
+    meter = Meter(offset=5.0)
+    for k in timing.every(0.002):
+        got = meter(2.0, factor=10.0)
+
+
+"""
+
+
+def test_a_live_edit_of_a_call_of_an_object_there_keeps_the_object(placed) -> None:
+    """A literal given by name, one given by place, then a new text: each from the next call on."""
+    text = text_of("from flodesk.nodes import timing\n\n\n" + METER, "meter", "got")
+    placed.engine.watch({"flow.got"}, set())
+    placed.start(text)
+    told = []
+
+    def shows(number: float, unit: str) -> None:
+        now = placed.until(lambda: (v := placed.value("flow.got")) and v[1:3] == (number, unit) and v)
+        told.append((now[0], now[3]))
+
+    shows(25.0, "V")
+    placed.engine.set_parameter("flow.got", "factor", "100.0")
+    shows(205.0, "V")
+    placed.engine.set_parameter("flow.got", "value", "3.0")
+    shows(305.0, "V")
+    placed.engine.swap(text.replace("2.0, factor=10.0", "3.0, factor=100.0, unit='mV'"))
+    shows(305.0, "mV")
+    counts = [count for count, _ in told]
+    assert counts == sorted(set(counts)), "the object went on counting"
+    assert len({process for _, process in told}) == 1
+    assert os.getpid() not in {process for _, process in told}
+    assert placed.stop().reason == "stopped"
+    assert not placed.failures
+
+
 def test_an_indicator_of_a_subflow_there_is_part_of_the_result() -> None:
     result = run(text_of(CALLS.replace("N", "3"), "got"))
     assert [shown.summary() for shown in result.indicators.values()] == ["x is 12"]
