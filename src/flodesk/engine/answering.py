@@ -10,7 +10,7 @@ from flodesk.engine.calls import UNBOUND
 from flodesk.engine.choices import NoChoicesError, choices
 from flodesk.engine.control import Control
 from flodesk.engine.errors import one_line
-from flodesk.engine.insight import insight
+from flodesk.engine.insight import insight, size_of
 from flodesk.engine.load import LoadError
 from flodesk.engine.newest import newest
 from flodesk.engine.run import Run
@@ -63,6 +63,13 @@ class Answering:
 
         spawn_thread(work, f"flodesk look at {name}")
 
+    def weigh(self, q: int, names: list[str]) -> None:
+        """Say how many bytes the newest values of ports take, of those of which that is cheaply known."""
+        run = self._newest()
+        values = {name: newest(run.runners, name)[0] for name in names} if run is not None else {}
+        sizes = {name: _size(value) for name, value in values.items() if value is not UNBOUND}
+        self._send({"f": "answer", "q": q, "weights": {name: size for name, size in sizes.items() if size >= 0}}, [])
+
     def why(self, q: int, node: str) -> None:
         """Say why a node ran, or did not."""
         run = self._newest()
@@ -111,3 +118,10 @@ class Answering:
             self._send({"f": "answer", "q": q, "error": why}, [])
 
         spawn_thread(wait, f"flodesk answer about {node}")
+
+
+def _size(value: Any) -> int:
+    try:
+        return size_of(value)
+    except Exception:  # noqa: BLE001 - a foreign class may raise in anything that it is asked
+        return -1

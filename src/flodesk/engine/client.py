@@ -108,6 +108,9 @@ class Engine(Protocol):
     def examine(self, name: str, told: Callable[[Insight], None]) -> None:
         """Look closely at the newest value of a port (``function.variable``); `told` gets it on the reader thread."""
 
+    def weigh(self, names: Sequence[str], told: Callable[[Mapping[str, int]], None]) -> None:
+        """Ask how many bytes the newest values of ports take; `told` gets those that are cheaply known."""
+
     def set_probes(self, rooms: Mapping[str, Room]) -> None:
         """Keep the last values of these ports, and of no others, each in its room. See `Probing` for these."""
 

@@ -92,6 +92,13 @@ class Probing:
         """
         self._questions.ask(self._steer, {"c": "examine", "name": name}, lambda head, _: told(_insight(head)))
 
+    def weigh(self, names: Sequence[str], told: Callable[[Mapping[str, int]], None]) -> None:
+        """Ask how many bytes the newest values of ports take; `told` gets those that are cheaply known."""
+        command = {"c": "weigh", "names": list(names)}
+        self._questions.ask(
+            self._steer, command, lambda head, _: told({n: int(s) for n, s in head.get("weights", {}).items()})
+        )
+
     def set_probes(self, rooms: Mapping[str, Room]) -> None:
         """Keep the last values of these ports, and of no others, each in its room."""
         self._probes = dict(rooms)

@@ -2,12 +2,12 @@
 
 A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
 
-Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held, letters), ``stop``, ``set``
-(node, parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume``
-(function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``examine`` (q,
-name), ``probes`` (probes: room by port), ``look`` (q, seen, at), ``pin`` (q, mark, at, pinned), ``compare`` (q, name),
-``text_of`` (q, name, number), ``save_probe`` (q, name, path), ``why`` (q, node), ``choices`` (q, text, path,
-node, parameter, values).
+Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held, letters), ``stop``,
+``set`` (node, parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume``
+(function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``examine`` (q, name),
+``weigh`` (q, names), ``probes`` (probes: room by port), ``look`` (q, seen, at), ``pin`` (q, mark, at, pinned),
+``compare`` (q, name), ``text_of`` (q, name, number), ``save_probe`` (q, name, path), ``why`` (q, node), ``choices``
+(q, text, path, node, parameter, values).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over),
@@ -105,6 +105,7 @@ class Session:
             "breaks": self._break_at,
             "inspect": answering.inspect,
             "examine": answering.examine,
+            "weigh": answering.weigh,
             "probes": self._probe,
             "look": self._probes.look,
             "pin": self._probes.pin,

@@ -15,6 +15,7 @@ from flodesk.flow.document import Document
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Address
 from flodesk.ui.canvas import FlowCanvas
+from flodesk.ui.canvas.heat_paint import Heat
 from flodesk.ui.canvas.hovering import Examine
 from flodesk.ui.canvas.snapping import Snaps
 from flodesk.ui.function_tabs import FunctionTabs
@@ -164,6 +165,13 @@ class Canvases(QWidget):
         self._probed = tuple(names)
         for page in self._pages.values():
             page.probes.show(self._probed)
+
+    def show_heat(self, heats: Mapping[str, Heat], title: str) -> None:
+        """Colour the cards of the canvas that is seen by what their nodes take; `title` is of the legend."""
+        for page in self._pages.values():
+            shown = page is self.current
+            page.board.show_heat(heats if shown else {})
+            page.legend.show_title(title)
 
     def show_marks(self, breakpoints: Mapping[str, str], held: str) -> None:
         """Show breakpoints, and the place (``function.node``, or that of a wire) where the run is held."""

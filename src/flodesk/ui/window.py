@@ -29,6 +29,7 @@ from flodesk.ui.editing import Editing
 from flodesk.ui.failing_line import line_now
 from flodesk.ui.files import Files
 from flodesk.ui.focus import focus_kept
+from flodesk.ui.heating import Heating
 from flodesk.ui.inspector import Inspector
 from flodesk.ui.letters import DeadLetters, Rejecting
 from flodesk.ui.library import Library
@@ -85,7 +86,8 @@ class Window(QMainWindow):
         self.display = Display(engine, self, self.panel, self.canvases)
         self.display.run_of = lambda: self.run.id
         self.probing = Probing(self, self.run, lambda: self.checking.catalog, self.canvases)
-        self.display.lookers.append(self.probing.view.look)
+        self.heating = Heating(self, self.run, self.canvases)
+        self.display.lookers += [self.probing.view.look, self.heating.look]
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.parts = Parts(self, self.run, self.catalog)
@@ -185,6 +187,7 @@ class Window(QMainWindow):
         self.comparing.changed.connect(self.commands.refresh)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
+        self.heating.changed.connect(self.display.wake)
         self.probing.said.connect(self.reports.message)
         self.probing.refused.connect(self.reports.sentence)
         self.debugging.said.connect(self.reports.sentence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flodesk.engine.client import Engine, How, Look
 from flodesk.engine.events import Paused
@@ -54,6 +54,10 @@ class HandedOn:
     def examine(self, name: str, told: Callable[[Insight], None]) -> None:
         """Look closely at the newest value of a port."""
         self._now.examine(name, told)
+
+    def weigh(self, names: Sequence[str], told: Callable[[Mapping[str, int]], None]) -> None:
+        """Ask how many bytes the newest values of ports take."""
+        self._now.weigh(names, told)
 
     def look(self, seen: Mapping[str, tuple[int, int]], told: Callable[[Answer], None], at: At | None = None) -> None:
         """Ask what the probes hold."""

@@ -9,6 +9,7 @@ from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Graph
 from flodesk.flow.pieces import Key, Piece
 from flodesk.flow.routes import STRAIGHT, Route
+from flodesk.ui.canvas.heat_paint import Heat
 from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.loop_item import LoopItem
 from flodesk.ui.canvas.node_item import NodeItem
@@ -236,6 +237,11 @@ class Board:
         variable = wire.source.port.variable
         node, port = wire.wire.target
         return f"{self.graph.function}.{variable} -> {node}.{port}" if variable else ""
+
+    def show_heat(self, heats: Mapping[str, Heat]) -> None:
+        """Colour the cards with these ids, and no others."""
+        for key, card in self.cards.items():
+            card.show_heat(heats.get(key))
 
     def show_probes(self, names: frozenset[str]) -> None:
         """Mark the ports that give these values (``function.variable``), and no others."""

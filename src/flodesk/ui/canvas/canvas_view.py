@@ -15,6 +15,7 @@ from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card_paint import FAR
 from flodesk.ui.canvas.difference_layer import DifferenceLayer
 from flodesk.ui.canvas.fitting import Fitting
+from flodesk.ui.canvas.heat_paint import Legend
 from flodesk.ui.canvas.hovering import Hovering
 from flodesk.ui.canvas.minimap import MiniMap
 from flodesk.ui.canvas.port_item import Side
@@ -43,6 +44,7 @@ class CanvasView(QWidget):
         self.fitting = Fitting(self.viewer, self.board)
         self.fitting.more = self.differences.extent
         self.minimap = MiniMap(self.viewer, self.board.cards.values, self.board.pieces.values)
+        self.legend = Legend(self.viewer)
         self.hovering = Hovering(self.viewer, self.board)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -14,8 +14,9 @@ from flodesk.engine.client import NodeState
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node, Port
 from flodesk.ui.canvas.card import HEADER, Card, Live, measure
-from flodesk.ui.canvas.card_paint import FAR, paint_card, paint_far, paint_lit_field, paint_ports
+from flodesk.ui.canvas.card_paint import FAR, MIDDLE, paint_card, paint_far, paint_lit_field, paint_ports
 from flodesk.ui.canvas.framework import AbstractNodeItem
+from flodesk.ui.canvas.heat_paint import ABOVE, Heat, paint_heat
 from flodesk.ui.canvas.marks import paint_card_marks, paint_probes
 from flodesk.ui.canvas.port_item import PortItem, Side
 from flodesk.ui.earlier import Mark
@@ -48,6 +49,7 @@ class NodeItem(AbstractNodeItem):
         self.lit_field = ""
         self.breakpoint: str | None = None
         self.probed: frozenset[str] = frozenset()
+        self.heat: Heat | None = None
         self.held = False
         self.card: Card = measure(node)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges, True)
@@ -112,6 +114,14 @@ class NodeItem(AbstractNodeItem):
             self.lit_field = name
             self.update()
 
+    def show_heat(self, heat: Heat | None) -> None:
+        """Show what the node takes; None takes the colour away."""
+        if heat != self.heat:
+            if (heat is None) != (self.heat is None):
+                self.prepareGeometryChange()
+            self.heat = heat
+            self.update()
+
     def show_probes(self, ports: frozenset[str]) -> None:
         """Mark the outputs that are probed."""
         if ports != self.probed:
@@ -171,7 +181,8 @@ class NodeItem(AbstractNodeItem):
 
     def boundingRect(self) -> QRectF:
         """Return the card with its shadow, its frame and its ports."""
-        return QRectF(-12, -5, self.card.width + 24, self.card.height + 15)
+        above = ABOVE + 2 if self.heat is not None else 5
+        return QRectF(-12, -above, self.card.width + 24, self.card.height + above + 10)
 
     def shape(self) -> QPainterPath:
         """Return the card alone."""
@@ -185,6 +196,8 @@ class NodeItem(AbstractNodeItem):
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
         if detail < FAR:
             paint_far(painter, self.node, self.card, self.live, self.isSelected())
+            if self.heat is not None:
+                paint_heat(painter, self.card, self.heat, far=True)
             paint_card_marks(painter, self.card, self.breakpoint, self.held, far=True)
             return
         paint_card(painter, self.node, self.card, self.live, self.isSelected(), detail)
@@ -193,6 +206,8 @@ class NodeItem(AbstractNodeItem):
         wired = frozenset(key for key, port in self.ports.items() if port.connected_pipes)
         faded = frozenset(key for key, port in self.ports.items() if port.faded)
         hovered = next((key for key, port in self.ports.items() if port.hovered), None)
+        if self.heat is not None:
+            paint_heat(painter, self.card, self.heat, small=detail > MIDDLE)
         paint_ports(painter, self.card, wired, hovered, faded)
         if self.probed:
             paint_probes(painter, self.card, self.probed)

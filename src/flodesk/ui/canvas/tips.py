@@ -23,7 +23,9 @@ _STATES = {
 
 def tip(item: QGraphicsItem) -> str:
     """Return the tooltip of an item of the scene as rich text; empty if it has none."""
-    return node_tip(item.node, item.live, item.breakpoint) if isinstance(item, NodeItem) else ""
+    if not isinstance(item, NodeItem):
+        return ""
+    return node_tip(item.node, item.live, item.breakpoint, item.heat.words if item.heat is not None else "")
 
 
 def _lines(*lines: str) -> str:
@@ -59,7 +61,7 @@ def breakpoint_words(condition: str | None) -> str:
     return f"Breakpoint, when {condition}" if condition else "Breakpoint"
 
 
-def node_tip(node: Node, live: Live, breakpoint: str | None = None) -> str:
+def node_tip(node: Node, live: Live, breakpoint: str | None = None, heat: str = "") -> str:
     """Return the tooltip of a card."""
     kind = node.type or node.title
     summary = node.spec.summary if node.spec else ""
@@ -73,6 +75,7 @@ def node_tip(node: Node, live: Live, breakpoint: str | None = None) -> str:
         escape(node.note),
         escape(f"runs in {node.place}" if node.place else ""),
         _muted(state),
+        escape(heat),
         next((_age(live, port.name) for port in node.outputs if port.name in live.earlier), ""),
         _red(breakpoint_words(breakpoint)),
         _red(live.problem),

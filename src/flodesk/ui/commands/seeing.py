@@ -32,4 +32,21 @@ SEEING: tuple[Command, ...] = (
         checked="probing.dock_open",
         tip="Show or hide the probes: the last values of ports, and a bar of time",
     ),
+    Command(
+        "view.heat_time",
+        "Heat: time",
+        "heating.toggle_time",
+        "View",
+        checked="heating.by_time",
+        tip="Colour the cards by their share of the time; a mouse on a card says the time a call and in all",
+        line_before=True,
+    ),
+    Command(
+        "view.heat_memory",
+        "Heat: memory",
+        "heating.toggle_memory",
+        "View",
+        checked="heating.by_memory",
+        tip="Colour the cards by what their newest outputs take in memory",
+    ),
 )

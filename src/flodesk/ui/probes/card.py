@@ -14,6 +14,7 @@ from flodesk.ui.probes.faces import TITLES, Kind, ValueFace, possible, suiting
 from flodesk.ui.theme.icons import wear
 
 WIDTH = 320
+_SINGLE = ("number", "integer", "truth", "none")
 
 
 class ProbeCard(QFrame):
@@ -82,6 +83,7 @@ class ProbeCard(QFrame):
         column.addWidget(self.where)
         column.addWidget(self.value)
         column.addWidget(self.face, 1)
+        column.addStretch(0)
         column.addWidget(self.numbers)
         column.addWidget(self.comparison)
         self._title()
@@ -120,8 +122,9 @@ class ProbeCard(QFrame):
         words = self._where(held, kept, gone)
         self.where.setText(words)
         self.where.setToolTip(f"{words}\n{seen.kind}, {seen.shape}" if seen is not None and seen.shape else words)
-        self.face.setVisible(kept is not None)
-        self.value.setVisible(kept is not None and self.kind == "course")
+        single = seen is not None and (self.kind == "course" or (self.kind == "text" and seen.type in _SINGLE))
+        self.value.setVisible(single)
+        self.face.setVisible(kept is not None and not (single and self.kind == "text"))
         if kept is None or seen is None:
             self.numbers.hide()
             return

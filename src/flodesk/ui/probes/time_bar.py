@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
 from flodesk.ui.probes.desk import MARKS, ProbeDesk
 
+_WIDE = 480
+"""Pixels from which on there is room for the seconds, too."""
+
 
 class TimeBar(QWidget):
     """Live or a turn of the past; keeps two moments as A and B."""
@@ -63,8 +66,9 @@ class TimeBar(QWidget):
         lead = desk.held[desk.leader]
         what = "turn" if lead.loop else "value"
         text = f"{what} {desk.turn} of {desk.span[1]}"
-        if lead.kept is not None and lead.kept.place is not None and lead.number:
-            text += f" · {lead.kept.place.seconds:.3f} s"
+        place = lead.kept.place if lead.kept is not None and lead.number else None
+        if place is not None and self.width() > _WIDE:
+            text += f" · {place.seconds:.3f} s"
         return text
 
     def _live(self) -> None:
