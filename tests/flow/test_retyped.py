@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Many, SetParameter, SetText
+from flodesk.flow.journal import Journal, load_journal, replay
 from flodesk.flow.retyped import retyped
 from flodesk.flow.script import ScriptError, read, write
 from flodesk.resource import resource
@@ -158,6 +159,30 @@ def test_other_ends_of_lines_stay() -> None:
     edit = retyped(flow, TEXT.replace("    high", "    # a remark\n    high"))
     assert edit is not None
     assert write(edit.apply(flow)[0]) == text.replace("    high", "    # a remark\r\n    high")
+
+
+def test_what_is_typed_in_a_row_is_one_edit_and_the_journal_has_it(tmp_path: Path) -> None:
+    document = Document()
+    document.flow = read(TEXT)
+    journal = Journal(document, tmp_path / "journal")
+    text = TEXT
+    for typed in ("#", " ", "o", "n", "e"):
+        text = text.replace("\n    high", f"{typed}\n    high")
+        edit = retyped(document.flow, text, CATALOG)
+        assert edit is not None
+        document.do(edit, merge="script 1")
+    assert document.steps == 1
+    inverse = document._done[-1].inverse
+    assert isinstance(inverse, SetText)  # and no list of as many as there were keys
+    recovery = load_journal(tmp_path / "journal")
+    assert recovery is not None
+    again = Document()
+    again.flow = read(TEXT)
+    assert replay(again, recovery) == 5
+    assert write(again.flow) == text == write(document.flow)
+    again.undo()
+    assert write(again.flow) == TEXT
+    journal.close()
 
 
 def lines_of_examples() -> list[str]:

@@ -569,7 +569,7 @@ def test_a_change_outside_goes_into_the_text(qtbot: QtBot, window: Window, mine:
 
 
 def test_words_keep_their_contrast_in_both_themes(qtbot: QtBot, looks: Looks) -> None:
-    from flodesk.ui.script.coloring import ROLES, color_of
+    from flodesk.ui.coloring import ROLES, color_of
 
     before = current.theme
     try:

@@ -3,51 +3,14 @@
 from __future__ import annotations
 
 import ast
-import builtins
-import keyword
-import re
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from flodesk.ui.coloring import Coloring
 from flodesk.ui.focus import pass_undo_on
-from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import code_font
-
-_TOKENS = re.compile(
-    r"(?P<comment>#.*)|(?P<string>[rbfuRBFU]{0,2}(?:'(?:[^'\\]|\\.)*'?|\"(?:[^\"\\]|\\.)*\"?))"
-    r"|(?P<number>\b\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?)|(?P<word>\b[A-Za-z_]\w*)"
-)
-_BUILTINS = frozenset(dir(builtins))
-
-
-class Colors(QSyntaxHighlighter):
-    """Colours Python, line by line."""
-
-    def __init__(self, document: QTextDocument) -> None:
-        super().__init__(document)
-        current.changed.connect(self.rehighlight)
-
-    def highlightBlock(self, text: str) -> None:
-        """Colour one line."""
-        colors = theme()
-        by_kind = {"comment": colors.muted, "string": colors.types["text"], "number": colors.types["number"]}
-        for match in _TOKENS.finditer(text):
-            color = by_kind.get(match.lastgroup or "")
-            if match.lastgroup == "word":
-                word = match[0]
-                color = (
-                    colors.types["image"]
-                    if keyword.iskeyword(word)
-                    else colors.types["array"]
-                    if word in _BUILTINS
-                    else None
-                )
-            if color:
-                style = QTextCharFormat()
-                style.setForeground(QColor(color))
-                self.setFormat(match.start(), match.end() - match.start(), style)
 
 
 class CodeEditor(QWidget):
@@ -65,7 +28,7 @@ class CodeEditor(QWidget):
         self.box.setAccessibleName("Source of the code node")
         lines = min(max(text.count("\n") + 2, 4), 16)
         self.box.setFixedHeight(lines * self.box.fontMetrics().lineSpacing() + 22)
-        self._colors = Colors(self.box.document())
+        self._colors = Coloring(self.box.document())
         self.error = QLabel()
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
-from flodesk.ui.script.coloring import Coloring
+from flodesk.ui.coloring import Coloring
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import code_font, mix
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from flodesk.flow.text_diff import Row, changed_parts, lines_of, rows
+from flodesk.ui.coloring import parts
 from flodesk.ui.dock import small_button
 from flodesk.ui.script.code_view import CodeView
-from flodesk.ui.script.coloring import parts
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import mix
 
