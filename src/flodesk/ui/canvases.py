@@ -66,6 +66,7 @@ class Canvases(QWidget):
         self.tabs.changed.connect(self._renew_pages)
         self.tabs.turned.connect(self._turn)
         self.tabs.refused.connect(self.refused)
+        self.tabs.left.connect(lambda: self.current.setFocus())
         self._stack = QStackedWidget()
         self._stack.setMinimumHeight(LEAST)
         self._moved = QTimer(self, singleShot=True, interval=_REST)
@@ -101,6 +102,10 @@ class Canvases(QWidget):
         """Let no card be behind the upper `pixels` of the view, where a message lies."""
         self._covered = pixels
         self.current.give_way(pixels)
+
+    def rename_function(self) -> None:
+        """Edit the name of the function that is shown."""
+        self.tabs.rename_shown()
 
     def forget_selection(self) -> None:
         """Select nothing on any canvas: another flow is open, whose nodes may have the same names."""
@@ -240,6 +245,7 @@ class Canvases(QWidget):
             page.refused.connect(self.refused)
             page.context.breakpoint_of = lambda place: self.breakpoint_of(place)
             page.context.breakpoint_wanted.connect(self.breakpoint_wanted)
+            page.context.function_name_wanted.connect(self.rename_function)
             page.board.show_marks(*self._marks)
             page.probes.show(self._probed)
             page.probes.wanted.connect(self.probe_wanted)

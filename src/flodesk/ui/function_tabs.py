@@ -23,16 +23,19 @@ class FunctionTabs(QTabBar):
     changed : there are other tabs now
     turned : another one is the current one
     refused : why a function cannot have a name, in words
+    left : the keyboard was in a tab that is hidden again
     """
 
     changed = Signal()
     turned = Signal()
     refused = Signal(str)
+    left = Signal()
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self._document = document
         self._known: tuple[str, ...] = ()
+        self._naming = False
         self._opened: list[str] = []
         """Functions that are no flows of their own, opened from the nodes that call them."""
         self.setExpanding(False)
@@ -65,7 +68,22 @@ class FunctionTabs(QTabBar):
     def rename(self, number: int) -> None:
         """Edit the name of a function on its tab."""
         if 0 <= number < self.count() and self.tabData(number) in self._document.flow.functions:
-            TabName(self, number, partial(self._rename, self.tabData(number)))
+            self._naming = True
+            TabName(self, number, partial(self._rename, self.tabData(number)), self._named)
+
+    def rename_shown(self) -> None:
+        """Edit the name of the function that is shown; a tab that is alone is to be seen as long as that takes."""
+        if self.function not in self._document.flow.functions:
+            self.refused.emit("This file has no function yet that could have another name.")
+            return
+        self.show()
+        QTimer.singleShot(0, self, lambda: self.rename(self.currentIndex()))  # once the tab has its place
+
+    def _named(self) -> None:
+        self._naming = False
+        if self.count() < 2:
+            self.hide()
+            QTimer.singleShot(0, self, self.left.emit)  # once Qt has handed the keyboard to whoever is next
 
     def _rename(self, old: str, new: str) -> bool:
         try:
@@ -73,7 +91,8 @@ class FunctionTabs(QTabBar):
         except (wiring.Refused, EditError) as problem:
             self.refused.emit(str(problem))
             return False
-        QTimer.singleShot(0, self, self.setFocus)  # else the next in the row gets the keyboard: what closes the tab
+        if self.count() > 1:
+            QTimer.singleShot(0, self, self.setFocus)  # else the next in the row gets the keyboard: what closes the tab
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -117,5 +136,5 @@ class FunctionTabs(QTabBar):
                 self.setTabButton(number, QTabBar.ButtonPosition.RightSide, button)
         self.setCurrentIndex(functions.index(before) if before in functions else 0)
         self.blockSignals(False)
-        self.setVisible(len(functions) > 1)
+        self.setVisible(len(functions) > 1 or self._naming)
         self.changed.emit()

@@ -15,16 +15,17 @@ LEAST = 140
 class TabName(QLineEdit):
     """Enter renames, Escape or a click elsewhere leaves it.
 
-    `accept` is called with the new name and returns whether it could be.
+    `accept` is called with the new name and returns whether it could be, `left` when the field goes.
     """
 
-    def __init__(self, tabs: QTabBar, number: int, accept: Callable[[str], bool]) -> None:
+    def __init__(self, tabs: QTabBar, number: int, accept: Callable[[str], bool], left: Callable[[], None]) -> None:
         super().__init__(tabs.tabText(number), tabs)
         self._accept = accept
+        self._left: Callable[[], None] | None = left
         self.setAccessibleName(f"New name of {tabs.tabText(number)}")
         box, height = tabs.tabRect(number), self.sizeHint().height()
-        left = max(0, min(box.left() + 2, tabs.width() - LEAST))
-        self.setGeometry(left, (tabs.height() - height) // 2, max(box.width() + 24, LEAST), height)
+        x = max(0, min(box.left() + 2, tabs.width() - LEAST))
+        self.setGeometry(x, (tabs.height() - height) // 2, max(box.width() + 24, LEAST), height)
         self.returnPressed.connect(self._take)
         self.show()
         self.selectAll()
@@ -35,8 +36,11 @@ class TabName(QLineEdit):
             self._leave()
 
     def _leave(self) -> None:
-        self.hide()
-        self.deleteLater()
+        left, self._left = self._left, None
+        if left is not None:  # hiding takes the focus away, which leads here again
+            self.hide()
+            self.deleteLater()
+            left()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -135,3 +135,49 @@ def test_a_new_function_runs_beside_the_others_and_can_be_undone(opened: Window)
     assert text(opened) == before
     opened.document.redo()
     assert name in tabs(opened)
+
+
+@pytest.mark.parametrize("how", ["command", "menu"])
+def test_a_function_that_is_alone_has_a_tab_while_it_is_renamed(
+    qtbot: QtBot, window: Window, tmp_path: Path, how: str
+) -> None:
+    file = tmp_path / "alone.py"
+    file.write_text(TEXT.replace("cleaned = cleanup(signal, factor=30.0)", "cleaned = maths.add(signal, 1.0)"))
+    window.files.open(file)
+    QApplication.processEvents()
+    bar, canvas = window.canvases.tabs, window.canvases.current
+
+    def begin() -> TabName:
+        if how == "command":
+            window.commands.trigger("edit.rename_function")
+        else:
+            entries = {entry[0]: entry[2] for entry in canvas.context._of_ground(QPointF()) if entry is not None}
+            entries["Rename the function…"]()
+        qtbot.waitUntil(lambda: any(f.isVisible() for f in bar.findChildren(TabName)))
+        return field(window)
+
+    assert bar.isHidden()
+    name = begin()
+    assert bar.rect().contains(name.geometry())
+    assert name.selectedText() == "flow"
+    QTest.keyClick(name, Qt.Key.Key_Escape)
+    qtbot.waitUntil(bar.isHidden)
+    assert "def flow(" in text(window)
+    QTest.keyClicks(begin(), "measure")
+    QTest.keyClick(field(window), Qt.Key.Key_Return)
+    qtbot.waitUntil(bar.isHidden)
+    assert "def measure(" in text(window)
+    assert "flodesk.main(measure)" in text(window)
+    assert window.canvases.function == "measure"
+    qtbot.waitUntil(lambda: window.canvases.current.isAncestorOf(QApplication.focusWidget() or window))
+    window.editing.undo()
+    assert "def flow(" in text(window)
+
+
+def test_a_file_without_a_function_says_so(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "none.py"
+    file.write_text("x = 1\n")
+    window.files.open(file)
+    with qtbot.waitSignal(window.canvases.refused) as said:
+        window.commands.trigger("edit.rename_function")
+    assert "no function" in said.args[0]

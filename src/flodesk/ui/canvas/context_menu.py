@@ -26,6 +26,7 @@ class ContextMenu(QObject):
     -------
     panel_wanted : the id of a node that is wanted on the control panel
     subflow_wanted : the selected nodes are to become a subflow
+    function_name_wanted : the function that the canvas shows is to have another name
     breakpoint_wanted : a place for a breakpoint, and whether its condition is to be asked for
 
     Attributes
@@ -36,6 +37,7 @@ class ContextMenu(QObject):
 
     panel_wanted = Signal(str)
     subflow_wanted = Signal()
+    function_name_wanted = Signal()
     breakpoint_wanted = Signal(str, bool)
 
     def __init__(
@@ -109,6 +111,7 @@ class ContextMenu(QObject):
             ("Add node…", "Tab", lambda: picking.add_wanted.emit(place)),
             ("Add a note", "Ctrl+Shift+N", lambda: self._pieces.add_note(place)),
             ("Add a frame", "Ctrl+J", lambda: self._pieces.add_frame(place)),
+            ("Rename the function…", "", self.function_name_wanted.emit),
             None,
             ("Select all", "Ctrl+A", picking.select_all),
             ("Show all", "F", picking.fit),

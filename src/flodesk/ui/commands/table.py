@@ -130,6 +130,13 @@ COMMANDS: tuple[Command, ...] = (
         tip="Give the selected node another name",
     ),
     Command(
+        "edit.rename_function",
+        "Rename the function…",
+        "canvases.rename_function",
+        "Edit",
+        tip="Give the function on this canvas another name, wherever it is called",
+    ),
+    Command(
         "edit.select_all",
         "Select all",
         "editing.select_all",
