@@ -393,6 +393,32 @@ def test_the_header_unfolds_and_can_be_edited(qtbot: QtBot, window: Window, mine
     assert settings().value("script_header_folded") in (True, "true")
 
 
+def test_a_header_that_is_typed_or_pasted_folds_too(qtbot: QtBot, window: Window, mine: Path) -> None:
+    editor = window.script.editor
+    key(window, Qt.Key.Key_A, CTRL)
+    key(window, Qt.Key.Key_Delete)
+    assert text(window) == ""
+    qtbot.waitUntil(lambda: editor.header is None)
+    QGuiApplication.clipboard().setText(TEXT.replace("# twice = [240, 0]\n", "# twice = [240, 0]\n# high = [480, 0]\n"))
+    key(window, Qt.Key.Key_V, CTRL)
+    qtbot.waitUntil(lambda: editor.header == (0, 12))
+    settled(qtbot, window)
+    assert text(window) == flow_text(window)
+    editor.show_line(0)
+    assert [block.blockNumber() for block, _ in editor.blocks_seen()][:2] == [0, 12]
+    editor.fold(False)
+    put_cursor(window, "# high = [480, 0]")
+    key(window, Qt.Key.Key_Return)
+    keys(window, "# low = [480, 200]")
+    settled(qtbot, window)
+    assert window.document.flow.header.canvas["flow"]["low"] == (480.0, 200.0)
+    qtbot.waitUntil(lambda: editor.header == (0, 13))
+    editor.fold(True)
+    assert editor.textCursor().blockNumber() == 0  # it comes out of what is hidden
+    editor.show_line(0)
+    assert [block.blockNumber() for block, _ in editor.blocks_seen()][:2] == [0, 13]
+
+
 def test_a_folded_header_follows_the_canvas(qtbot: QtBot, window: Window, mine: Path) -> None:
     editor = window.script.editor
     editor.show_line(13)
@@ -495,6 +521,11 @@ def test_find_and_go_to_line(qtbot: QtBot, window: Window, mine: Path) -> None:
     assert not bar.isVisible()
     assert len(window.document.flow.functions) == 2  # Ctrl+G made no subflow
     key(window, Qt.Key.Key_F, CTRL)
+    QTest.keyClick(bar.field, Qt.Key.Key_G, CTRL)
+    assert bar.field.text() == ":"
+    QTest.keyClick(bar.field, Qt.Key.Key_F, CTRL)
+    assert bar.field.hasFocus()  # and not the library's search
+    assert len(window.document.flow.functions) == 2
     QTest.keyClicks(bar.field, "dependencies")
     assert not editor.folded  # what is found is seen
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -87,6 +87,9 @@ class ScriptEditor(CodeView):
         """Lines of the header (first, and the one after the last), from 0."""
         self._where = (0, 0)
         """Number of lines and line of the cursor, as they were when it moved last."""
+        self._header_soon = QTimer(self, singleShot=True, interval=0)
+        self._header_soon.timeout.connect(self.find_header)
+        self.document().contentsChange.connect(self._near_header)
         self.cursorPositionChanged.connect(self._moved)
         self.gutter_clicked.connect(self._fold_clicked)
 
@@ -104,6 +107,12 @@ class ScriptEditor(CodeView):
         found = header_span(lines)
         self.header = found
         self._hide()
+
+    def _near_header(self, at: int, _removed: int, _added: int) -> None:
+        """Look for the header again where a change may have touched it."""
+        end = self.document().findBlockByNumber(self.header[1]) if self.header is not None else None
+        if end is None or not end.isValid() or at <= end.position():
+            self._header_soon.start()
 
     @staticmethod
     def _over(lines: list[str], text: str) -> bool:

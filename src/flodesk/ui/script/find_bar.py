@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from flodesk.ui.dock import small_button
+from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.script.editor import ScriptEditor
 
 _MOST = 9999
@@ -37,6 +38,7 @@ class FindBar(QWidget):
         row.addWidget(small_button("close", "Close the search (Esc)", self.close_bar))
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
+        pass_undo_on(self.field)
         self.hide()
 
     # -------------------------------------------------------------- verbs
@@ -129,11 +131,17 @@ class FindBar(QWidget):
         if not isinstance(event, QKeyEvent):
             return False
         keys = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F3)
-        if event.key() not in keys or event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
+        again = event.key() in (Qt.Key.Key_F, Qt.Key.Key_G) and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if (event.key() not in keys and not again) or event.type() not in (
+            QEvent.Type.KeyPress,
+            QEvent.Type.ShortcutOverride,
+        ):
             return False
         event.accept()
         if event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape or self.field.text().startswith(":"):
+            if again:
+                self.open_for_word() if event.key() == Qt.Key.Key_F else self.open_for_line()
+            elif event.key() == Qt.Key.Key_Escape or self.field.text().startswith(":"):
                 self.close_bar()
             else:
                 self.go(forward=not event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -137,6 +137,8 @@ class InStep(QObject):
         """Read now what was typed; False if it cannot be read."""
         if not self.ahead:
             return True
+        if not self._pause.isActive() and not self._reading:
+            return False  # it was read as it is now
         self._pause.stop()
         self._reading = 0
         self._push(at_once=True)
