@@ -211,3 +211,26 @@ def test_moves_in_a_row_are_one_step() -> None:
 def test_no_run_hears_of_them() -> None:
     edit = wiring.new_piece(read(TEXT), "flow", "note", (0.0, 0.0, 100.0, 100.0))[0]
     assert isinstance(edit, SetDrawn)
+
+
+def test_a_subflow_takes_them_along_and_gives_them_back(catalog: Catalog) -> None:
+    flow = read(
+        TEXT.replace(
+            "# [tool.flodesk.notes.flow]",
+            '# [tool.flodesk.wires.flow]\n# "signal -> size.signal" = { by = [[200, 5]] }\n#\n'
+            '# [tool.flodesk.pins.flow]\n# size = ["signal"]\n#\n# [tool.flodesk.notes.flow]',
+        )
+    )
+    graph = picture(flow, catalog, "flow")
+    edit, function, node = wiring.make_subflow(flow, graph, ["signal", "size"], [("frame", "frame_1")])
+    new, back = edit.apply(flow)
+    assert set(pieces(new, function)) == {("frame", "frame_1")}
+    assert set(pieces(new, "flow")) == {("note", "note_1")}
+    tables = new.header.settings
+    assert set(tables["wires"]) == set(tables["pins"]) == {function}
+    assert write(back.apply(new)[0]) == write(flow)
+    edit, _ = wiring.inline_subflow(new, "flow", node)
+    apart, _ = edit.apply(new)
+    assert set(pieces(apart, "flow")) == {("note", "note_1"), ("frame", "frame_1")}
+    assert set(apart.header.settings["wires"]) == {"flow"}
+    assert "size" in apart.header.settings["pins"]["flow"]

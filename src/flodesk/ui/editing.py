@@ -85,7 +85,8 @@ class Editing(QObject):
 
         try:
             graph = picture(flow, self._checking.catalog, function)
-            edit, _, node = wiring.make_subflow(flow, graph, self.selection)
+            nodes, drawn = self._canvases.current.pieces.along()
+            edit, _, node = wiring.make_subflow(flow, graph, nodes, drawn)
             self._document.do(edit)
         except (wiring.Refused, EditError) as problem:
             self.refused.emit(str(problem))

@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from flodesk.flow.pieces import pieces
+from flodesk.flow.routes import Route, routes
 from flodesk.flow.script import read, write
 from flodesk.ui.canvas import InputEnd, OutputEnd
+from flodesk.ui.canvas.junction_item import JunctionItem
+from flodesk.ui.canvas.pieces.item import PieceItem
 
 LOOP = """\
 from flodesk.nodes import control, dsp, maths, show, source, statistics, timing
@@ -55,7 +60,10 @@ class Monkey:
 
     def step(self) -> str:
         kinds = ["wire", "wire", "wire", "detach", "pull", "move", "nudge", "delete", "undo", "undo", "redo"]
-        kind = self.random.choice([*kinds, "add", "add", "loose", "rename", "cancel", "marquee"])
+        kinds += ["add", "add", "loose", "rename", "cancel", "marquee"]
+        kind = self.random.choice(
+            [*kinds, "frame", "note", "piece", "bend", "point", "labels", "arrange", "pin", "all"]
+        )
         before = self.hand.undo_steps
         getattr(self, kind)()
         QApplication.processEvents()
@@ -141,8 +149,85 @@ class Monkey:
         if key:
             self.canvas.changes.rename(key, f"{key.rstrip('0123456789_')}_{self.random.randint(1, 99)}")
 
+    # -------------------------------------------------------------- what only the picture has
+    def frame(self) -> None:
+        if len(self.canvas.board.frames()) < 4:
+            self.choose() if self.random.random() < 0.5 else self.marquee()
+            self.canvas.pieces.add_frame()
+            QTest.keyClicks(self.canvas.pieces.field, "Some")
+            QTest.keyClick(self.canvas.pieces.field, Qt.Key.Key_Return)
+
+    def note(self) -> None:
+        if len(self.canvas.board.pieces) < 7:
+            self.canvas.pieces.add_note(QPointF(self.random.randint(-300, 900), self.random.randint(-200, 500)))
+            QTest.keyClicks(self.canvas.pieces.field, "# Some *words*")
+            QTest.keyClick(self.canvas.pieces.field, Qt.Key.Key_Escape)
+
+    def piece(self) -> None:
+        """Drag a note or a frame, by its title or by an edge."""
+        pieces = list(self.canvas.board.pieces.values())
+        if pieces:
+            box = self.random.choice(pieces).box()
+            grips = [(20.0, 14.0), (box.width() - 1, 60.0), (1.0, 40.0), (box.width() - 1, box.height() - 1)]
+            at = self.canvas.viewer.mapFromScene(box.topLeft() + QPointF(*self.random.choice(grips)))
+            drop = self.random.random() < 0.8
+            to = at + QPoint(self.random.randint(-60, 60), self.random.randint(-60, 60))
+            self.hand.drag(at, to, drop=drop)
+            if not drop:
+                self.hand.key(Qt.Key.Key_Escape)
+                self.hand.release(to)
+
+    def bend(self) -> None:
+        wires = list(self.canvas.board.wires)
+        if wires:
+            self.hand.double_click(self.canvas.wire_position(*self.random.choice(wires), self.random.random()))
+            self.hand.key(Qt.Key.Key_Escape)
+
+    def point(self) -> None:
+        points = [point for wire in self.canvas.board.bent() for point in wire.junctions]
+        if points:
+            at = self.canvas.viewer.mapFromScene(self.random.choice(points).pos())
+            self.hand.drag(at, at + QPoint(self.random.randint(-60, 60), self.random.randint(-60, 60)))
+            if self.random.random() < 0.3:
+                self.hand.key(Qt.Key.Key_Delete)
+
+    def labels(self) -> None:
+        self.choose()
+        self.canvas.routing.toggle_labels()
+
+    def arrange(self) -> None:
+        self.marquee()
+        verb = self.random.choice(["left", "centre", "right", "top", "middle", "bottom", "across", "down", "tidy"])
+        self.canvas.tidy() if verb == "tidy" else getattr(self.canvas.aligning, verb)()
+
+    def pin(self) -> None:
+        key = self.random.choice(list(self.canvas.board.cards))
+        fields = [part.name for part in self.canvas.board.graph.nodes[key].fields if not part.wired]
+        if fields:
+            name = self.random.choice(fields)
+            self.canvas.fields.pin(key, name, name not in self.canvas.board.graph.nodes[key].pins)
+
+    def all(self) -> None:
+        self.canvas.select_all()
+        self.hand.key(Qt.Key.Key_Right)
+
     def marquee(self) -> None:
         self.hand.drag(self.hand.empty_place(), QPoint(self.random.randint(50, 1100), self.random.randint(50, 700)))
+
+
+def check_drawn(hand: Any) -> None:
+    """Notes, frames and ways of wires are drawn as the flow says; no line is about a wire that is no more."""
+    flow, board = hand.canvas.document.flow, hand.canvas.board
+    assert {key: item.piece for key, item in board.pieces.items()} == pieces(flow, "flow")
+    assert all(item.flat() == item.piece.box for item in board.pieces.values())
+    shown = {wire.name: wire.route for wire in board.wires.values() if wire.route != Route()}
+    assert shown == routes(flow, "flow")
+    items = hand.canvas.viewer.scene().items()
+    points = {point for wire in board.wires.values() for point in wire.junctions}
+    assert points == {item for item in items if isinstance(item, JunctionItem)}
+    assert all((p.x(), p.y()) == p.wire.route.points[p.number] for p in points)
+    assert {item for item in items if isinstance(item, PieceItem)} == set(board.pieces.values())
+    assert not any(frame.lit or frame.resizing for frame in board.frames())
 
 
 def run(hand: Any, seed: int, steps: int) -> Counter[str]:
@@ -152,6 +237,7 @@ def run(hand: Any, seed: int, steps: int) -> Counter[str]:
         kind = monkey.step()
         try:
             hand.check()
+            check_drawn(hand)
             assert write(read(hand.text)) == hand.text
         except Exception as problem:
             raise AssertionError(f"seed {seed}, step {number}: {kind}\n{hand.text}") from problem

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from flodesk.flow.edit import AddNode, AddNodes, Edit, Move, RemoveNodes, SetView
+from flodesk.flow.edit import AddNode, AddNodes, Edit, Move, RemoveNodes, SetDrawn, SetSetting, SetView
+from flodesk.flow.edit.header import setting, wire_ends
 from flodesk.flow.edit.tree import indentation, transplant
 from flodesk.flow.graph import Graph
 from flodesk.flow.model import (
@@ -26,10 +27,12 @@ from flodesk.flow.model import (
     View,
 )
 from flodesk.flow.names import binds_of, names_of
+from flodesk.flow.pieces import Key
 from flodesk.flow.script.names import free_names
 from flodesk.flow.types import PortType
 from flodesk.flow.wiring.lines import Line, Lines
 from flodesk.flow.wiring.naming import callee_of, taken, unique
+from flodesk.flow.wiring.pieces import drawn_along, remove_pieces
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.settle import refuse_too_early, too_early
 from flodesk.flow.wiring.step import Steps
@@ -55,11 +58,12 @@ class Selection:
     outputs: tuple[str, ...]
 
 
-def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str]) -> tuple[Edit, str, str]:
+def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection[Key] = ()) -> tuple[Edit, str, str]:
     """Move nodes into a new function, and call it where they stood.
 
     What they read from outside are its parameters, what is read of them outside is what it returns: one value as it
     is, several as a named tuple, so that each has a port. Names, wires, places and views stay as they were.
+    The notes and frames in `drawn` move, too.
 
     Returns
     -------
@@ -99,6 +103,7 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str]) -> tuple[Edit, st
         steps.do(Move(name, places))
     for view in views:
         steps.do(SetView(name, view.id, view))
+    _drawn(steps, flow, graph, chosen, name, drawn)
     return steps.edit(f"Make the subflow {name}"), name, call.id
 
 
@@ -274,11 +279,33 @@ def _middle(places: list[tuple[float, float]]) -> tuple[float, float]:
     return float(round((min(columns) + max(columns)) / 2)), float(round((min(rows) + max(rows)) / 2))
 
 
-def _header(flow: Flow, graph: Graph, chosen: Selection) -> tuple[dict[str, tuple[float, float]], list[View]]:
-    """Return places and views of what moves."""
+def _ids(flow: Flow, graph: Graph, chosen: Selection) -> set[str]:
+    """Return the ids of all lines and boxes that move."""
     ids = {inner for line in chosen.lines for inner in [line.id]}
     ids |= {inner.id for line in chosen.lines for inner in Lines(flow, graph.function).inside(line)}
-    ids |= {box.id for box in graph.nodes.values() if ids.intersection(box.statements)}
+    return ids | {box.id for box in graph.nodes.values() if ids.intersection(box.statements)}
+
+
+def _drawn(steps: Steps, flow: Flow, graph: Graph, chosen: Selection, name: str, drawn: Collection[Key]) -> None:
+    """Take along where nodes run, their pins, the ways of the wires among them, and notes and frames."""
+    function, ids = graph.function, _ids(flow, graph, chosen)
+    for table in ("places", "pins"):
+        for node, line in setting(flow, table, function).items():
+            if node in ids:
+                steps.do(SetSetting(table, name, node, line, f"Keep {node}"))
+    for wire, line in setting(flow, "wires", function).items():
+        if ids.issuperset(wire_ends(wire)):
+            steps.do(SetDrawn("wires", name, wire, line, f"Keep {wire}"))
+    for edit in [
+        *drawn_along(flow, function, steps.flow, name, (0.0, 0.0), drawn),
+        *remove_pieces(flow, function, drawn),
+    ]:
+        steps.do(edit)
+
+
+def _header(flow: Flow, graph: Graph, chosen: Selection) -> tuple[dict[str, tuple[float, float]], list[View]]:
+    """Return places and views of what moves."""
+    ids = _ids(flow, graph, chosen)
     places = {name: at for name, at in flow.header.canvas.get(graph.function, {}).items() if name in ids}
     panel = flow.header.panel.get(graph.function, {}).values()
     return places, [view for view in panel if view.shows.partition(".")[0] in ids]
