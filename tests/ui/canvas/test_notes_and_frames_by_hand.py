@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -416,3 +417,19 @@ def test_tidy_of_some_cards_moves_no_other(hand: Any) -> None:
     right = hand.canvas.board.cards["louder"].box().right()
     assert after["size"][0] > right
     check(hand)
+
+
+def test_the_menu_key_opens_the_menu_of_what_is_selected(hand: Any) -> None:
+    def titles() -> list[str]:
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(3, 3), QPoint(3, 3))
+        QApplication.sendEvent(hand.canvas.viewport(), event)
+        hand.canvas.context.menu.close()
+        return [action.text().partition("\t")[0] for action in hand.canvas.context.menu.actions()]
+
+    hand.canvas.pieces.select([("frame", "frame_2")])
+    assert "Fit to what is in it" in titles()
+    hand.canvas.select(["size"])
+    assert "Rename…" in titles()
+    hand.canvas.picking.clear_selection()
+    hand.canvas.board.wires[("louder", ""), ("size", "signal")].setSelected(True)
+    assert "Show as labels" in titles()

@@ -25,6 +25,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QToolTip, QWidget
 
 from flodesk.ui.canvas.dragging import Dragging, Movable
+from flodesk.ui.canvas.junction_item import JunctionItem
+from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import fonts, mixed, tint
 from flodesk.ui.canvas.pieces.frame_item import FrameItem
 from flodesk.ui.canvas.pieces.item import PieceItem
@@ -222,8 +224,27 @@ class Viewer(ZoomView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for our menu instead of NodeGraphQt's."""
         self.RMB_state = False
-        self.menu_requested.emit(event.pos(), event.globalPos())
+        at, on_screen = event.pos(), event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:  # the cursor may be anywhere: it is about the selection
+            at = self._selected_at()
+            on_screen = self.viewport().mapToGlobal(at)
+        self.menu_requested.emit(at, on_screen)
         event.accept()
+
+    def _selected_at(self) -> QPoint:
+        """Return where the first selected thing can be taken hold of; the middle of the view if nothing is selected."""
+        place = self.visible_rect().center()
+        for item in self.scene().selectedItems():
+            if isinstance(item, WireItem):
+                place = item.labels[0].center() if item.labels else item.middle()
+            elif isinstance(item, NodeItem | PieceItem):
+                place = item.box().topLeft() + QPointF(24, 16)
+            elif isinstance(item, JunctionItem):
+                place = item.pos()
+            else:
+                continue
+            break
+        return self.mapFromScene(place)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Make the text of a tooltip only when it is asked for: it holds the newest value."""
