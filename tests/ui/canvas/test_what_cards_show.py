@@ -247,7 +247,10 @@ def test_menus_offer_the_verbs_and_do_them(hand: Any) -> None:
             canvas.wire_position(("louder", ""), ("size", "signal")),
             ["Add a point", "Show as labels", "Probe", "Breakpoint", "Condition of the breakpoint…", "Disconnect"],
         ),
-        (hand.empty_place(), ["Add node…", "Add a note", "Add a frame", "Select all", "Show all", "Actual size"]),
+        (
+            hand.empty_place(),
+            ["Add node…", "Add a note", "Add a frame", "Rename the function…", "Select all", "Show all", "Actual size"],
+        ),
     ):
         canvas.viewer.menu_requested.emit(at, canvas.viewport().mapToGlobal(at))
         menu = canvas.context.menu
