@@ -8,7 +8,7 @@ import pytest
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.diff import Difference, diff
-from flodesk.flow.diff.words import counts, sentence, told
+from flodesk.flow.diff.words import counts, sentence, short_counts, told
 from flodesk.flow.model import Address
 from flodesk.flow.script import read
 
@@ -301,4 +301,5 @@ def test_counts_are_told_by_sort() -> None:
         ("noisy = [480, 0]", "noisy = [480, 10]"),
         ("    total = 0.0\n", "    total = 0.0\n    k = 5\n"),
     )
-    assert counts(diff(read(BASE), read(new), CATALOG)) == "1 added, 1 changed, 1 moved"
+    found = diff(read(BASE), read(new), CATALOG)
+    assert (counts(found), short_counts(found)) == ("1 added, 1 changed, 1 moved", "+1 ~1 ↔1")

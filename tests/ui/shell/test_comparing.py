@@ -140,6 +140,16 @@ def test_a_drag_with_the_mouse_takes_the_marks_along(opened: Window, qtbot: QtBo
     compared(qtbot, opened, ": 1 changed, 1 moved")
 
 
+def test_a_tooltip_says_what_is_different_at_a_card(opened: Window, qtbot: QtBot) -> None:
+    louder(opened)
+    opened.commands.trigger("view.compare_saved")
+    canvas = opened.canvases.current
+    assert "“louder”: factor 2.0 → 3.0" in canvas.viewer.tip(canvas.board.cards["louder"])
+    assert "→" not in canvas.viewer.tip(canvas.board.cards["size"])
+    opened.comparing.stop()
+    assert "→" not in canvas.viewer.tip(canvas.board.cards["louder"])
+
+
 def test_keys_walk_through_the_differences(opened: Window, qtbot: QtBot) -> None:
     louder(opened)
     opened.document.do(Rename("flow", "size", "loudness"))

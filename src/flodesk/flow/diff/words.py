@@ -106,11 +106,23 @@ def _row(part: str) -> str:
 
 def counts(differences: Iterable[Difference]) -> str:
     """Say how many there are of each sort: ``2 added, 1 removed, 3 changed, 4 moved``."""
-    names = {"+": "added", "-": "removed", "»": "renamed", "~": "changed", "↔": "moved", "·": "text only"}
-    found = dict.fromkeys(names, 0)
+    found = _counted(differences)
+    return ", ".join(f"{number} {_SORTS[sign]}" for sign, number in found.items() if number) or "no differences"
+
+
+def short_counts(differences: Iterable[Difference]) -> str:
+    """Say how many there are of each sort by their signs: ``+2 -1 ~3``."""
+    return " ".join(f"{sign}{number}" for sign, number in _counted(differences).items() if number) or "the same"
+
+
+_SORTS = {"+": "added", "-": "removed", "»": "renamed", "~": "changed", "↔": "moved", "·": "text only"}
+
+
+def _counted(differences: Iterable[Difference]) -> dict[str, int]:
+    found = dict.fromkeys(_SORTS, 0)
     for difference in differences:
         found[SIGNS.get(difference.kind, "~")] += 1
-    return ", ".join(f"{number} {names[sign]}" for sign, number in found.items() if number) or "no differences"
+    return found
 
 
 # ------------------------------------------------------------------ groups

@@ -50,7 +50,7 @@ class CanvasView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer)
         self.setFocusProxy(self.viewer)
-        self.viewer.tip = tips.tip
+        self.viewer.tip = lambda item: tips.with_differences(tips.tip(item), self.differences.words(item))
         self.viewer.view_changed.connect(self._view_changed)
         current.changed.connect(self._repaint)
 

@@ -261,7 +261,7 @@ def _paint_wire(painter: QPainter, option: QStyleOptionGraphicsItem, path: QPain
     if sign == "+":
         pen = QPen(tint(color, 0.4), 9.0)
     else:
-        pen = QPen(tint(color), 1.8)
+        pen = QPen(tint(color), max(1.8, 1.2 / detail))
         pen.setStyle(Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([4.0, 3.4])
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)

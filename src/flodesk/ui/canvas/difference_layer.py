@@ -78,6 +78,11 @@ class DifferenceLayer:
         for line in self._lines:
             line.follow()
 
+    def words(self, item: QGraphicsItem) -> tuple[str, ...]:
+        """Say what is different at a card."""
+        mark = self.marks.get(item.id) if isinstance(item, NodeItem) else None
+        return mark.mark.words if mark is not None else ()
+
     def box_of_ghost(self, name: str) -> QRectF | None:
         """Return where the ghost of a card is; None if there is none."""
         found = self.ghosts.get(name)

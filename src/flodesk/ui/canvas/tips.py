@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtWidgets import QGraphicsItem
@@ -26,6 +27,15 @@ def tip(item: QGraphicsItem) -> str:
     if not isinstance(item, NodeItem):
         return ""
     return node_tip(item.node, item.live, item.breakpoint, item.heat.words if item.heat is not None else "")
+
+
+def with_differences(text: str, words: Sequence[str]) -> str:
+    """Add to a tooltip what is different from the version that the flow is compared with."""
+    if not text or not words:
+        return text
+    color = theme().warning
+    told = "".join(f"<br><span style='color:{color}'>{escape(sentence)}</span>" for sentence in words)
+    return text.replace("</qt>", f"{told}</qt>")
 
 
 def _lines(*lines: str) -> str:

@@ -39,7 +39,7 @@ class ComparisonBar(QFrame):
         self.setObjectName("comparison_bar")
         self.lines: tuple[Line, ...] = ()
         self._groups: tuple[Group, ...] = ()
-        self._text = ""
+        self._text = self._short = ""
         self._sign = QLabel()
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -80,9 +80,9 @@ class ComparisonBar(QFrame):
         self.hide()
 
     # -------------------------------------------------------------- what it shows
-    def say(self, text: str) -> None:
-        """Show a sentence in place of the counts; what does not fit is in the tooltip."""
-        self._text = text
+    def say(self, text: str, short: str) -> None:
+        """Show a sentence, or what is short for it where there is no room; the tooltip has all of it."""
+        self._text, self._short = text, short
         self.words.setToolTip(text)
         self.words.setAccessibleName(text)
         self._elide()
@@ -135,8 +135,10 @@ class ComparisonBar(QFrame):
         self.list.setFixedHeight(max(_LEAST_LIST, min(_LIST, round(height * _SHARE))))
 
     def _elide(self) -> None:
-        room = self.words.width()
-        self.words.setText(self.words.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room))
+        room, measure = self.words.width(), self.words.fontMetrics()
+        fits = measure.horizontalAdvance(self._text) <= room
+        text = self._text if fits or not self._short else self._short
+        self.words.setText(measure.elidedText(text, Qt.TextElideMode.ElideRight, room))
 
     def _toggle(self) -> None:
         self._show_list(self.list.isHidden())

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.diff import Comparison, Difference, compare
 from flodesk.flow.diff.back import take_back
-from flodesk.flow.diff.words import counts, told
+from flodesk.flow.diff.words import counts, short_counts, told
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import EditError, Many
 from flodesk.flow.model import Flow
@@ -245,10 +245,12 @@ class Comparing(QObject):
         if self.baseline is None:
             return
         if self._current < 0:
-            self.bar.say(f"Compared with {self.baseline.title}: {counts(self.differences)}")
+            said = f"Compared with {self.baseline.title}: {counts(self.differences)}"
+            self.bar.say(said, short_counts(self.differences))
         else:
             line = self.bar.lines[self._current]
-            self.bar.say(f"{self._current + 1} of {len(self.bar.lines)}  ·  {line.text}")
+            where = f"{self._current + 1} of {len(self.bar.lines)}"
+            self.bar.say(f"{where}  ·  {line.text}", "")
 
     # -------------------------------------------------------------- going through
     def _step(self, step: int) -> None:
