@@ -175,6 +175,17 @@ def test_a_node_before_another_of_its_kind_shifts_no_numbers() -> None:
     ]
 
 
+def test_a_switch_with_another_test_is_known_by_what_stands_in_it() -> None:
+    new = changed(
+        ("        if high:", "        if tick:\n            print(peak)\n        if peak > 3:"),
+    )
+    assert words(new) == [
+        "“if_1” was added: if tick",
+        "“call_1” was added: print(peak)",
+        "“if_2”: if high → if peak > 3",
+    ]
+
+
 def test_a_node_that_went_to_another_loop_or_arm_has_moved() -> None:
     line = "            calm = maths.scale(noisy, factor=0.5)\n"
     new = changed(

@@ -131,6 +131,14 @@ def test_an_arm_before_another_leaves_its_wires_what_they_are() -> None:
     assert found.marks["if_1"].sign == "~"
 
 
+def test_a_test_that_got_another_number_keeps_its_wire() -> None:
+    old = changed("        else:\n", "        elif signal:\n            level = hum\n        else:\n")
+    new = old.replace("        elif signal:", "        elif noisy:\n            level = peak\n        elif signal:")
+    found = laid(new, old)
+    assert not found.gone
+    assert {(s[0], t[0]) for s, t in found.added} == {("noisy", "if_1"), ("peak", "level")}
+
+
 def test_a_function_that_there_was_not_is_new_as_a_whole() -> None:
     before, after = read("def other():\n    a = 1\n"), read(BASE)
     found = overlay(compare(before, after, CATALOG), None, graph(after), {})

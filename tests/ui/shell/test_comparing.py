@@ -299,6 +299,18 @@ def test_another_flow_ends_the_comparison(opened: Window, file: Path, tmp_path: 
     assert opened.comparing.bar.isHidden()
 
 
+def test_a_file_that_was_changed_outside_can_be_compared_before_it_is_decided(
+    opened: Window, file: Path, qtbot: QtBot
+) -> None:
+    louder(opened)
+    file.write_text(FLOW.replace("5.0", "6.0"), encoding="utf-8")
+    opened.outside.look()
+    button = next(b for b in opened.bar.buttons if b.text() == "Compare")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert marks(opened) == {"signal": "~", "louder": "~"}
+    assert "was changed outside" in opened.bar.text  # it is still to be decided
+
+
 def test_the_bar_takes_no_key_from_the_canvas_and_gives_the_focus_back(opened: Window, qtbot: QtBot) -> None:
     louder(opened)
     opened.canvases.current.setFocus()
