@@ -174,7 +174,7 @@ def test_what_cannot_be_taken_back_alone_says_why() -> None:
 
 
 @given(names=st.lists(st.sampled_from(sorted(CHANGES)), max_size=6, unique=True), data=st.data())
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_difference_that_can_be_taken_back_is_gone_then(names: list[str], data: st.DataObject) -> None:
     old, new = read(BASE), read(changed(*names))
     found = diff(old, new, CATALOG)

@@ -81,6 +81,9 @@ class _Back:
         if difference.now is not None:
             self._function = difference.now.function
         self._became = comparison.became.get(self._function, Became(was, {}, {}))
+        module = comparison.became.get("", self._became)
+        self._outer = dict(module.names)
+        """What the module's names are called now, but for those that the function uses for something of its own."""
 
     def edit(self) -> Edit:
         match self._d.kind:
@@ -126,7 +129,7 @@ class _Back:
     def _mapped(self, statement: Statement) -> Statement:
         """Return a statement of the old flow with the names that variables have now."""
         block = Block(statements=(statement,))
-        for name, now in self._became.names.items():
+        for name, now in (self._outer | dict(self._became.names)).items():
             if name != now:
                 block = renamed_in(block, name, now)
         return block.statements[0]
@@ -151,7 +154,9 @@ class _Back:
             raise wiring.Refused(IN_TEXT)
         else:
             made = replace(mapped, id=after.id, lead=after.lead)
-        return ReplaceStatement(self._function, after.id, made)
+        made, edits = self._imported(made) if self._d.kind == "type" else (made, [])
+        edits.append(ReplaceStatement(self._function, after.id, made))
+        return edits[0] if len(edits) == 1 else Many(tuple(edits), "Take back")
 
     def _arms(self, before: Switch, after: Switch) -> Switch:
         if len(before.arms) != len(after.arms):
@@ -172,15 +177,7 @@ class _Back:
     def _with_again(self) -> Edit:
         statement, _ = self._find(self._old, self._was)
         made = _only(self._mapped(statement), self._became.ids)
-        edits: list[Edit] = []
-        if isinstance(made, Call | Loop) and made.callee.partition(".")[0] in self._old.imports:
-            path = self._old.resolve(made.callee)
-            if self._new.resolve(made.callee) != path:
-                callee, imported = callee_of(self._new, self._function, path)
-                made = replace(made, callee=callee, raw=None)
-                if imported is not None:
-                    edits.append(imported)
-                    self._new = imported.apply(self._new)[0]
+        made, edits = self._imported(made)
         region, index = self._spot(self._was)
         first = self._new.block(region).statements[:1]
         if index == 0 and first and isinstance(first[0], Docstring) and not isinstance(made, Docstring):
@@ -193,6 +190,20 @@ class _Back:
             if view.shows.partition(".")[0] == self._was.id and view.id not in there:
                 edits.append(SetView(self._function, view.id, view))
         return edits[0] if len(edits) == 1 else Many(tuple(edits), "Take back")
+
+    def _imported(self, made: Statement) -> tuple[Statement, list[Edit]]:
+        """Let a statement call what it called: where that is not imported any more, it is imported first."""
+        if not isinstance(made, Call | Loop) or made.callee.partition(".")[0] not in self._old.imports:
+            return made, []
+        path = self._old.resolve(made.callee)
+        if self._new.resolve(made.callee) == path:
+            return made, []
+        callee, imported = callee_of(self._new, self._function, path)
+        made = replace(made, callee=callee, raw=None)
+        if imported is None:
+            return made, []
+        self._new = imported.apply(self._new)[0]
+        return made, [imported]
 
     def _numbered(self, made: Statement) -> Statement:
         """Give a statement that goes by a number of its kind one that is free."""

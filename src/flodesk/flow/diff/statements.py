@@ -110,6 +110,8 @@ def _calls(pairs: Pairs, before: Call | Loop, after: Call | Loop) -> Iterator[Fo
         mine, its = before.callee, after.callee
         if mine == its:
             mine, its = pairs.old.flow.resolve(mine), pairs.new.flow.resolve(its)
+        if mine == its:  # the same name, for something that is called otherwise now
+            mine = pairs.callee(True, before.callee).lstrip("·?")
         yield "type", "", mine, its
     if before.awaited != after.awaited:
         yield "parameter", "await", "await" if before.awaited else "", "await" if after.awaited else ""
