@@ -28,6 +28,38 @@ def test_a_node_that_closes_standard_output_hides_nothing(tmp_path: Path, bad: s
     )
 
 
+@pytest.mark.parametrize("bad", ["sys.stdout.close()", "os.close(1)"])
+def test_what_it_had_printed_before_makes_no_trouble(tmp_path: Path, bad: str) -> None:
+    file = tmp_path / "flow_of_test.py"
+    file.write_text(
+        "import os\nimport sys\nimport flodesk\n\n\n"
+        f"def close(x):\n    print('x', end='')\n    {bad}\n    return x\n\n\n"
+        "def flow():\n    a = close(1)\n\n\nif __name__ == '__main__':\n    flodesk.main(flow)\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "flodesk", "run", "--no-history", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "It ran to its end" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no file that is always full")
+@pytest.mark.parametrize("said", ["print('x', end='')", "pass"])
+def test_standard_output_that_is_full_is_said_in_a_sentence(tmp_path: Path, said: str) -> None:
+    file = tmp_path / "flow_of_test.py"
+    file.write_text(
+        f"import flodesk\n\n\ndef say(x):\n    {said}\n    return x\n\n\n"
+        "def flow():\n    a = say(1)\n\n\nif __name__ == '__main__':\n    flodesk.main(flow)\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "flodesk", "run", "--no-history", str(file)]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr == "flodesk: what is said here could not be written: No space left on device\n"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no sizes of files")
 def test_a_full_disk_keeps_no_flow_from_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "data"))

@@ -211,3 +211,7 @@ def test_run_on_a_queue_gives_the_same_as_here() -> None:
         (there["run"], "rq", "succeeded"),
         (here["run"], "local", "succeeded"),
     ]
+    kept = [json.loads(flodesk("runs", "show", run["id"], "--json").stdout) for run in past]
+    nodes = [{node["node"]: (node["state"], node["count"]) for node in run["nodes"]} for run in kept]
+    assert nodes[0] == nodes[1] != {}
+    assert kept[0]["name"] == kept[1]["name"] == "sunspots"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -83,6 +84,10 @@ def options_of(name: str, arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_intermixed_args(arguments) if name == "letters" else parser.parse_args(arguments)
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO)
+"""What a write gives where the disk is full to which standard output was sent."""
+
+
 def _quietly(name: str, arguments: Sequence[str]) -> int:
     """Run a command; a reader that went away (``flodesk nodes | head``) is no error, and Ctrl+C needs no traceback."""
     try:
@@ -92,7 +97,17 @@ def _quietly(name: str, arguments: Sequence[str]) -> int:
         print("flodesk: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Python flushes stdout once more at exit and would complain again
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
         return 0
+    except OSError as problem:
+        if problem.errno not in _NO_ROOM or problem.filename is not None:
+            raise
+        print(f"flodesk: what is said here could not be written: {problem.strerror}", file=sys.stderr)
+        _say_no_more()
+        return 1
     return code
+
+
+def _say_no_more() -> None:
+    """Let all else that is said go nowhere: Python flushes standard output once more at exit and would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

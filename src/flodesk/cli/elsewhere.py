@@ -9,11 +9,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
 from flodesk.engine.causes import Causes
+from flodesk.engine.client import Engine
 from flodesk.engine.events import Event, RunFinished
 from flodesk.engine.glance import Progress
 from flodesk.engine.headless import Result
@@ -70,7 +70,7 @@ def run_on_queue(
 
 
 def _follow(
-    engine: Any,
+    engine: Engine,
     text: str,
     path: str,
     limits: Limits,
@@ -105,7 +105,7 @@ def _follow(
         run = new_run()
         if recorder is not None:
             named = {f"{node}.{parameter}": value for (node, parameter), value in settings.items()}
-            recorder.begin(run, About(text, path, named, "rq", engine.states))
+            recorder.begin(run, About(text, path, named, "rq", states=engine.states))
         engine.start(limits=limits, run=run)
         try:
             while not over.wait(0.2):

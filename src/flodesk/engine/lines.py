@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO, cast
 
 LONGEST = 8192
@@ -77,6 +77,7 @@ def whole_lines() -> Iterator[None]:
         yield
     finally:
         for name, lines in made.items():
-            lines.end()
+            with suppress(OSError, ValueError):  # a node has closed the stream, or there is no room: nobody reads on
+                lines.end()
             if getattr(sys, name) is lines:  # else somebody has taken its place since
                 setattr(sys, name, before[name])

@@ -34,15 +34,17 @@ class News(QObject):
         super().__init__(parent)
         self.recorder = Recorder(self._no_history, settings=history)
         self._mail: deque[Event] = deque()
+        self._announced = False
+        """Whether the window's thread has been told that there is mail, and has not begun to read it yet."""
         self._arrived.connect(self._read_mail, Qt.ConnectionType.QueuedConnection)
         engine.listener = self._post
 
     def _post(self, event: Event) -> None:
-        """Take an event, on the engine's reader thread."""
+        """Take an event, on the engine's reader thread or the recorder's."""
         self.recorder.take(event)
-        first = not self._mail
         self._mail.append(event)
-        if first:
+        if not self._announced:  # after the append: whoever empties the mail meanwhile has read this event, too
+            self._announced = True
             self._arrived.emit()
 
     def _no_history(self, sentence: str) -> None:
@@ -50,6 +52,7 @@ class News(QObject):
         self._post(LogLine("", "", "warning", sentence, time.time()))
 
     def _read_mail(self) -> None:
+        self._announced = False  # first: an event that comes from here on is announced anew, or read below
         lines: list[Line] = []
         while self._mail:
             event = self._mail.popleft()
