@@ -27,6 +27,7 @@ from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
 from flodesk.ui.editing import Editing
 from flodesk.ui.failing_line import line_now
+from flodesk.ui.failures import Failures
 from flodesk.ui.files import Files
 from flodesk.ui.focus import focus_kept
 from flodesk.ui.heating import Heating
@@ -90,6 +91,7 @@ class Window(QMainWindow):
         self.display.lookers += [self.probing.view.look, self.heating.look]
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
+        self.failures = Failures(self, self.run, self.canvases)
         self.parts = Parts(self, self.run, self.catalog)
         self.debugging = Debugging(self, self.run, lambda: self.checking.catalog, self.canvases, self.held)
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
@@ -223,6 +225,7 @@ class Window(QMainWindow):
         self.reports.changed(change)
         if change.kind == "open" and not change.again:
             self.canvases.forget_selection()
+            self.failures.forget()
         if change.kind in ("edit", "undo", "redo") and not isinstance(change.edit, SetParameter | SetView):
             self.canvases.hold()
         if change.kind in ("edit", "save"):

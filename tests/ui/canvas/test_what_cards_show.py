@@ -15,7 +15,10 @@ from flodesk.engine.client import NodeState
 from flodesk.engine.preview import Preview
 from flodesk.flow import wiring
 from flodesk.ui.canvas import tips
+from flodesk.ui.canvas.card import turns_width
+from flodesk.ui.canvas.painting import fonts
 from flodesk.ui.canvas.pointed import pointed_at
+from flodesk.ui.canvas.tips import tip
 from flodesk.ui.theme import DARK, LIGHT, current
 
 EVERYTHING = """\
@@ -113,6 +116,39 @@ def test_a_failed_node_is_red_and_says_so(hand: Any, theme: Any) -> None:
         assert picture_of(hand, "size") == before
     finally:
         current.use(DARK)
+
+
+def test_a_failed_node_says_what_was_raised(hand: Any) -> None:
+    board = hand.canvas.board
+    card = board.cards["size"]
+    board.show_failures({"flow.size": "ValueError: too high"})
+    assert card.card.trouble == (), "it has not failed"
+    hand.canvas.show_states({"flow.size": NodeState("failed", 3)})
+    assert " ".join(card.card.trouble) == "ValueError: too high"
+    assert "ValueError: too high" in tip(card)
+    long = "ValueError: " + "the level of the tank is higher than what the pump can take " * 3
+    board.show_failures({"flow.size": long})
+    assert len(card.card.trouble) == 2
+    assert card.card.trouble[1].endswith("…"), "cut on the card, in full in its tooltip"
+    assert long.strip() in tip(card)
+    board.show_failures({})
+    assert card.card.trouble == ("Failed",)
+    hand.canvas.show_states({"flow.size": NodeState("done", 4)})
+    assert card.card.trouble == ()
+
+
+@pytest.mark.parametrize("name", ["n", "sample", "reading_of_a_gauge"])
+@pytest.mark.parametrize("count", [0, 24, 99_999, 3_000_000])
+def test_the_name_of_a_producer_has_room_beside_its_turns(
+    open_canvas: Callable[..., Any], name: str, count: int
+) -> None:
+    hand = open_canvas(
+        f"from flodesk.nodes import timing\n\n\ndef flow():\n    for {name} in timing.every(0.2):\n        pass\n"
+    )
+    card = hand.canvas.board.cards[name].card
+    room = card.width - 38 - 26 - turns_width(count) - 6  # the sign before it, that of the state, and the turns
+    assert fonts().title.elided(card.title, room) == name
+    assert fonts().kind.elided(card.subtitle, room) == card.subtitle
 
 
 def test_states_of_an_objects_lines_come_together_on_its_card(open_canvas: Callable[..., Any]) -> None:

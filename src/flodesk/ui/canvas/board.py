@@ -224,6 +224,12 @@ class Board:
         for key, card in self.cards.items():
             card.show_problem(wrong.get(key, ""), doubtful.get(key, ""))
 
+    def show_failures(self, messages: Mapping[str, str]) -> None:
+        """Take note of what was raised in nodes that failed, by ``function.statement``."""
+        raised = self._by_card(messages)
+        for key, card in self.cards.items():
+            card.show_failure(raised.get(key, ""))
+
     def _by_card(self, messages: Mapping[str, str]) -> dict[str, str]:
         found: dict[str, str] = {}
         for name, message in messages.items():

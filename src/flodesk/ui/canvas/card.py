@@ -37,6 +37,7 @@ class Live:
     earlier : by the name of the output port, what is said of a preview that the newest run has not made
     problem : what is wrong with the node, in a sentence; empty if nothing is
     warning : what is probably not meant; an error is said instead
+    failure : what was raised when it failed last; said as long as its state is that
     """
 
     state: State = "idle"
@@ -45,6 +46,7 @@ class Live:
     seconds: float = 0.0
     problem: str = ""
     warning: str = ""
+    failure: str = ""
     previews: dict[str, Preview] = field(default_factory=dict)
     earlier: dict[str, Mark] = field(default_factory=dict)
 
@@ -198,7 +200,9 @@ def _wrapped(text: str, width: float, kinds: Fonts) -> tuple[str, ...]:
 def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], code: tuple[str, ...]) -> float:
     kinds = fonts()
     below = kinds.kind.width(subtitle) + (kinds.kind.width(node.place) + 16 if node.place else 0)
-    head = max(kinds.title.width(title), below) + (96 if node.kind in ("producer", "jump") else 70)
+    head = max(kinds.title.width(title), below) + (96 if node.kind == "jump" else 70)
+    if node.kind == "producer":  # beside its name there is room for the turns, and for the sign of its state
+        head += turns_width(99_999) + 2
     left = [kinds.label.width(port.label) for port in node.inputs]
     right = [
         kinds.label.width(output_label(node, port)) + (_VALUE_WIDTH if has_value_text(port) else 0)
@@ -221,8 +225,18 @@ def _shown(node: Node) -> list[Field]:
     return [*pinned, *(part for part in given if part not in pinned)]
 
 
-def measure(node: Node, problem: str = "", failed: bool = False, warning: str = "") -> Card:
-    """Lay out the card of a node."""
+def turns_width(count: int) -> float:
+    """Return the width of the chip that says how often a loop has turned."""
+    return max(30.0, fonts().kind.width(turns_words(count)) + 12)
+
+
+def turns_words(count: int) -> str:
+    """Say how often a loop has turned."""
+    return f"↻ {count}" if count < 100_000 else f"↻ {count / 1000:.0f}k"
+
+
+def measure(node: Node, problem: str = "", failure: str = "", warning: str = "") -> Card:
+    """Lay out the card of a node; it shows the first of three texts that says something."""
     kinds = fonts()
     title, subtitle = _titles(node)
     shown = _shown(node)
@@ -251,8 +265,8 @@ def measure(node: Node, problem: str = "", failed: bool = False, warning: str = 
     code_top = y + 2
     y += _LINE * len(code) + 14 if code else 0
     y += PAD if y > HEADER else 2
-    text = problem or ("Failed" if failed else warning)
-    trouble = _wrapped(text, width - (36 if problem or failed else 36 + SIGN), kinds) if text else ()
+    text = problem or failure or warning
+    trouble = _wrapped(text, width - (36 if problem or failure else 36 + SIGN), kinds) if text else ()
     height = y + (_LINE * len(trouble) + 10 if trouble else 0)
     return Card(width, height, title, subtitle, inputs, outputs, chips, more, hidden, strip, code, code_top, trouble, y)
 

@@ -20,6 +20,8 @@ from flodesk.ui.canvas.card import (
     has_value_text,
     spark_of,
     spark_port,
+    turns_width,
+    turns_words,
     unknown,
 )
 from flodesk.ui.canvas.card_overview import paint_curve, paint_name, paint_value, paint_warning
@@ -287,8 +289,7 @@ def _way_out(path: QPainterPath, c: QPointF, kind: str) -> None:
 def _turns(painter: QPainter, live: Live, end: float, look: Theme) -> float:
     """Draw how often the loop has turned, right-aligned at `end`; return the width taken."""
     kinds = fonts()
-    text = f"↻ {live.count}" if live.count < 100_000 else f"↻ {live.count / 1000:.0f}k"
-    width = max(30.0, kinds.kind.width(text) + 12)
+    text, width = turns_words(live.count), turns_width(live.count)
     box = QRectF(end - width - 2, 11, width, 16)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mixed(look.muted, look.raised, 0.26))

@@ -108,6 +108,12 @@ class NodeItem(AbstractNodeItem):
             self.live.problem, self.live.warning = problem, warning
             self._lay_out_if(True)
 
+    def show_failure(self, words: str) -> None:
+        """Take note of what was raised when the node failed."""
+        if words != self.live.failure:
+            self.live.failure = words
+            self._lay_out_if(self.live.state == "failed")
+
     def light_field(self, name: str) -> None:
         """Show that a field would take the wire on the hand; an empty text puts the light out."""
         if name != self.lit_field:
@@ -151,7 +157,9 @@ class NodeItem(AbstractNodeItem):
 
     def _lay_out(self) -> None:
         self.prepareGeometryChange()
-        self.card = measure(self.node, self.live.problem, self.live.state == "failed", self.live.warning)
+        live = self.live
+        failure = live.failure or "Failed" if live.state == "failed" else ""
+        self.card = measure(self.node, live.problem, failure, live.warning)
         self._raise()
 
     def _place_ports(self) -> None:

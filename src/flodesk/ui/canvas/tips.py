@@ -88,6 +88,7 @@ def node_tip(node: Node, live: Live, breakpoint: str | None = None, heat: str = 
         escape(heat),
         next((_age(live, port.name) for port in node.outputs if port.name in live.earlier), ""),
         _red(breakpoint_words(breakpoint)),
+        _red(live.failure) if live.state == "failed" else "",
         _red(live.problem),
         f"<span style='color:{theme().warning}'>{escape(live.warning)}</span>" if live.warning else "",
     )

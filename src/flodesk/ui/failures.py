@@ -1,0 +1,45 @@
+"""Why nodes failed, in words on their cards: until the next run begins, or another flow is open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from flodesk.engine.events import Failure
+from flodesk.ui.canvas import FlowCanvas
+from flodesk.ui.canvases import Canvases
+from flodesk.ui.run import Run
+
+
+class Failures(QObject):
+    """Hears what fails in a run, and tells it to the canvases, those that are opened later too."""
+
+    def __init__(self, parent: QObject, run: Run, canvases: Canvases) -> None:
+        super().__init__(parent)
+        self._run = run
+        self._canvases = canvases
+        self.words: dict[str, str] = {}
+        """By ``function.statement``, what was raised there, or in the function that is called there."""
+        run.failed.connect(self._take)
+        run.changed.connect(self._phase)
+        canvases.page_made.connect(self._show)
+
+    def forget(self) -> None:
+        """Another flow is open: its nodes have not failed."""
+        self.words.clear()
+        for page in self._canvases.pages:
+            self._show(page)
+
+    def _phase(self) -> None:
+        if self._run.phase == "starting":
+            self.forget()
+
+    def _take(self, failure: Failure) -> None:
+        said = f"{failure.type}: {failure.message}" if failure.message.strip() else failure.type
+        for name in (failure.node, *failure.way):
+            if name:
+                self.words[name] = said
+        for page in self._canvases.pages:
+            self._show(page)
+
+    def _show(self, page: FlowCanvas) -> None:
+        page.board.show_failures(self.words)

@@ -1,0 +1,59 @@
+"""Why a node failed stands on its card, on that of a function opened later too; a new run begins anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from flodesk.ui.window import Window
+
+TEXT = """\
+import flodesk
+
+
+def checked(level):
+    if level > 3:
+        raise ValueError("too high")
+    return level
+
+
+def clean(level):
+    high = checked(level)
+    return high
+
+
+def flow():
+    level = 5
+    cleaned = clean(level)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def trouble(window: Window, node: str) -> str:
+    return " ".join(window.canvases.current.board.cards[node].card.trouble)
+
+
+def ran(window: Window, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.run.finished, timeout=20000):
+        window.run.start()
+
+
+def test_a_card_says_why_its_node_failed(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "levels.py"
+    file.write_text(TEXT)
+    window.files.open(file)
+    ran(window, qtbot)
+    qtbot.waitUntil(lambda: trouble(window, "cleaned") == "ValueError: too high")
+    window.canvases.tabs.open("clean")
+    qtbot.waitUntil(lambda: trouble(window, "high") == "ValueError: too high")
+    window.canvases.tabs.open("flow")
+    file.write_text(TEXT.replace("level = 5", "level = 2"))
+    window.document.read_again()
+    ran(window, qtbot)
+    qtbot.waitUntil(lambda: window.canvases.current.board.cards["cleaned"].live.state == "done")
+    assert trouble(window, "cleaned") == ""
+    assert window.failures.words == {}
