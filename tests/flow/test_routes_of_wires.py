@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.diff import compare
+from flodesk.flow.diff.back import take_back
+from flodesk.flow.diff.words import sentence
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Rename, from_json, to_json
 from flodesk.flow.graph import picture
@@ -120,3 +123,18 @@ def test_any_routes_round_trip_travel_and_undo(steps: list[tuple[str, tuple[tupl
     while document.undo_title:
         document.undo()
     assert write(document.flow) == TEXT
+
+
+def test_a_diff_tells_of_ways_and_pins_and_takes_them_back(catalog: Catalog) -> None:
+    pins = '# [tool.flodesk.pins.flow]\n# size = ["signal"]\n#\n# [tool.flodesk.wires.flow]'
+    old = read(TEXT.replace("# [tool.flodesk.wires.flow]", pins))
+    new = read(TEXT.replace("[250, -60]", "[260, -60]").replace("labels = true", "labels = false"))
+    found = compare(old, new, catalog).differences
+    said = [sentence(d) for d in found]
+    assert any("the wire “signal -> loud.values[0]” is drawn otherwise" in line for line in said), said
+    assert any("always shows on its card" in line for line in said), said
+    for difference in found:
+        new, _ = take_back(difference, old, new, compare(old, new, catalog), catalog).apply(new)
+    assert routes(new, "flow") == routes(old, "flow")
+    assert new.header.settings["pins"] == old.header.settings["pins"]
+    assert {d.kind for d in compare(old, new, catalog).differences} <= {"text"}, "at most the order of lines"

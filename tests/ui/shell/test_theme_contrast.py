@@ -8,7 +8,10 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from flodesk.flow.pieces import COLORS, Piece
 from flodesk.resource import resource
+from flodesk.ui.canvas.pieces.item import head_color, sheet_color
+from flodesk.ui.canvas.pieces.markdown import link_color
 from flodesk.ui.theme import DARK, LIGHT, Theme
 from flodesk.ui.theme.style import style_sheet, tokens
 
@@ -55,3 +58,14 @@ def test_style_sheet_names_colours_that_exist(theme: Theme, qapp: QApplication) 
     assert "@" not in sheet
     for name in re.findall(r"url\(theme:([\w.]+)\)", sheet):
         assert resource(f"theme/{theme.name}/{name}").is_file()
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda t: t.name)
+@pytest.mark.parametrize("color", COLORS)
+def test_words_and_links_on_notes_and_frames(theme: Theme, color: str) -> None:
+    note, frame = Piece("note", "n", (0, 0, 96, 48), color=color), Piece("frame", "f", (0, 0, 96, 48), color=color)
+    sheet, head = sheet_color(theme, note).name(), head_color(theme, frame).name()
+    assert contrast(theme.text, sheet) >= 7.0
+    assert contrast(theme.text, head) >= 7.0
+    assert contrast(theme.muted, head) >= 4.5
+    assert contrast(link_color(theme).name(), sheet) >= 4.5

@@ -31,6 +31,7 @@ from flodesk.flow.edit import (
     SetText,
     SetView,
 )
+from flodesk.flow.edit.header import DRAWN
 from flodesk.flow.edit.rename import renamed_in
 from flodesk.flow.graph import picture
 from flodesk.flow.model import (
@@ -266,7 +267,7 @@ class _Back:
         if self._d.now is not None and self._d.now.id:
             path = [path[0], self._now.function, self._now.id]
             value = _at(self._old.header.settings, (path[0], self._was.function, self._was.id))
-            if path[0] in ("notes", "frames"):
+            if path[0] in (*DRAWN, "pins"):
                 return SetDrawn(path[0], path[1], path[2], value, title)
         else:
             value = _at(self._old.header.settings, path)

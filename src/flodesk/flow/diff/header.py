@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from flodesk.flow.diff.difference import Difference
 from flodesk.flow.diff.pairs import Pairs
+from flodesk.flow.edit.header import DRAWN
 from flodesk.flow.model import Address, View
 
 Leaves: TypeAlias = dict[tuple[str, ...], Any]
@@ -174,8 +175,8 @@ def _settings(names: _Names, mine: Mapping[str, Any], its: Mapping[str, Any]) ->
 
 
 def _is_piece(path: tuple[str, ...]) -> bool:
-    """Say whether a path is that of a note or frame on the canvas."""
-    return len(path) == 3 and path[0] in ("notes", "frames")
+    """Say whether a path is that of a note or frame on the canvas, or of the way of a wire."""
+    return len(path) == 3 and path[0] in DRAWN
 
 
 def _piece(names: _Names, path: tuple[str, ...], mine: Any, its: Any) -> Iterator[Difference]:
@@ -191,9 +192,11 @@ def _piece(names: _Names, path: tuple[str, ...], mine: Any, its: Any) -> Iterato
 
 
 def _said(piece: Any) -> str:
-    """Say in words what a note or frame is."""
+    """Say in words what a note, a frame or the way of a wire is."""
     if not isinstance(piece, Mapping):
         return "" if piece is None else _text(piece)
+    if "by" in piece or "labels" in piece:
+        return "labels" if piece.get("labels") else f"by way of {len(piece['by'])} points"
     return str(piece.get("text") or piece.get("title") or piece.get("at") or "empty")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flodesk.flow.diff.difference import Difference, Kind
+from flodesk.flow.edit.header import DRAWN
 from flodesk.flow.problem import quoted
 
 SIGNS: dict[Kind, str] = {"added": "+", "removed": "-", "renamed": "»", "place": "↔", "text": "·"}
@@ -94,6 +95,8 @@ def brief(difference: Difference) -> str:
         case "note":
             return f"note {_change(d, 'none')}"
         case "setting" if not _is_piece(d):
+            if d.part.startswith("pins"):
+                return f"on its card {_change(d, 'no field')}"
             return f"{'beside its loop' if d.part.startswith('detached') else 'runs in'} {_change(d, 'local')}"
         case _:
             return ""
@@ -303,6 +306,8 @@ def _piece(d: Difference) -> Told:
     """Tell of a note or a frame."""
     table, _, _, *key = d.part.split(".", 3)
     what = f"the {table.removesuffix('s')} {_name(d)}"
+    if table == "wires":
+        return f"{what} is drawn otherwise: {_change(d, 'a curve')}", ()
     if key == ["at"]:
         return f"{what} has another place or size: {_change(d, '')}", ()
     if key == ["text"]:
@@ -313,7 +318,7 @@ def _piece(d: Difference) -> Told:
 
 
 def _is_piece(d: Difference) -> bool:
-    return d.kind == "setting" and bool(d.at.id) and d.part.startswith(("notes.", "frames."))
+    return d.kind == "setting" and bool(d.at.id) and d.part.partition(".")[0] in DRAWN
 
 
 def _setting(d: Difference) -> Told:
@@ -322,6 +327,8 @@ def _setting(d: Difference) -> Told:
     table, _, _ = d.part.partition(".")
     if d.at.id and table == "places":
         return f"{_name(d)} runs in: {_change(d, 'local')}", ()
+    if d.at.id and table == "pins":
+        return f"{_name(d)} always shows on its card: {_change(d, 'no field')}", ()
     if d.at.id and table == "detached":
         if not d.new:
             return f"{_name(d)} runs in its loop again", ()

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from flodesk.flow.pieces import Piece
-from flodesk.ui.canvas.painting import fonts, mixed, tint
-from flodesk.ui.canvas.pieces.item import PieceItem, depth_of, piece_color
+from flodesk.ui.canvas.painting import fonts, tint
+from flodesk.ui.canvas.pieces.item import PieceItem, depth_of, head_color, piece_color
 from flodesk.ui.theme import theme
 
 BAND = 32.0
@@ -62,7 +62,7 @@ class FrameItem(PieceItem):
         head.setFillRule(Qt.FillRule.WindingFill)
         head.addRoundedRect(QRectF(0, 0, box.width(), BAND), _RADIUS, _RADIUS)
         head.addRect(QRectF(0, _RADIUS, box.width(), BAND - _RADIUS))
-        painter.setBrush(mixed(color, look.canvas, 0.24 if look.dark else 0.18))
+        painter.setBrush(head_color(look, self.piece))
         painter.drawPath(head)
         chosen = self.isSelected() or self.lit
         pen = QPen(tint(look.accent) if chosen else tint(color, 0.55), 1.8 if chosen else 1.0)

@@ -6,11 +6,12 @@ import math
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QColor, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QGraphicsSceneMouseEvent
 
 from flodesk.flow.pieces import LEAST, Box, Piece
 from flodesk.ui.canvas.framework import AbstractNodeItem
+from flodesk.ui.canvas.painting import mixed
 from flodesk.ui.theme import Theme
 
 _GRIP, _OUTSIDE = 8.0, 4.0
@@ -178,6 +179,16 @@ def piece_color(look: Theme, piece: Piece) -> str:
     """Return the colour of a piece in a theme."""
     name = piece.color or ("yellow" if piece.kind == "note" else "blue")
     return look.type_color(_COLORS[name]) if name in _COLORS else look.muted
+
+
+def sheet_color(look: Theme, piece: Piece) -> QColor:
+    """Return the ground of a note."""
+    return mixed(piece_color(look, piece), look.raised, 0.15 if look.dark else 0.12)
+
+
+def head_color(look: Theme, piece: Piece) -> QColor:
+    """Return the ground of a frame's title."""
+    return mixed(piece_color(look, piece), look.canvas, 0.22 if look.dark else 0.18)
 
 
 def depth_of(extent: QSizeF) -> float:

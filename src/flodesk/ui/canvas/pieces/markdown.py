@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import (
+    QColor,
     QFont,
     QFontDatabase,
     QTextBlock,
@@ -23,6 +24,11 @@ _HEADINGS = {1: 2, 2: 1}
 """Sizes of headings by their level, in Qt's steps: 2 is half as large again as the text, 1 a fifth, 0 as the text."""
 _INDENT = 1.5
 """How far a list is moved in, as a share of the text's height."""
+
+
+def link_color(look: Theme) -> QColor:
+    """Return the colour of links: the accent alone is too dark on the sheets of the dark theme."""
+    return mixed(look.accent, look.text, 0.6)
 
 
 class Words(QTextDocument):
@@ -70,7 +76,7 @@ class Words(QTextDocument):
                     changed.setFont(fixed)
                     changed.setBackground(mixed(look.text, ground, 0.10))
                 if looks.isAnchor():
-                    changed.setForeground(tint(look.accent))
+                    changed.setForeground(link_color(look))
                     changed.setFontUnderline(True)
                 cursor.setPosition(start)
                 cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)

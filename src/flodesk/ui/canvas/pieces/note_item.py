@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneMouseEvent, QStyleOpt
 from flodesk.flow.pieces import Piece
 from flodesk.ui.canvas.card_paint import FAR, MIDDLE
 from flodesk.ui.canvas.painting import mixed, tint
-from flodesk.ui.canvas.pieces.item import PieceItem, piece_color
+from flodesk.ui.canvas.pieces.item import PieceItem, piece_color, sheet_color
 from flodesk.ui.canvas.pieces.markdown import Words
 from flodesk.ui.theme import theme
 
@@ -35,8 +35,7 @@ class NoteItem(PieceItem):
 
     def ground(self) -> str:
         """Return the colour of the sheet."""
-        look = theme()
-        return mixed(piece_color(look, self.piece), look.raised, 0.15 if look.dark else 0.12).name()
+        return sheet_color(theme(), self.piece).name()
 
     def words(self, size: int = SIZE) -> Words:
         """Return the text as a document, made anew only when something of it has changed."""
