@@ -183,7 +183,8 @@ def test_a_new_run_begins_with_an_empty_ring_and_marks_stay(placed: Any) -> None
     placed.engine.pin("A", ("flow.k", 10, 0.0), pinned.set)
     assert pinned.wait(10.0)
     placed.run(LOOP.replace("return x * x", "return 3 * x * x"))
-    assert look(placed).held["flow.square"].count == 50
+    held = look(placed).held["flow.square"]
+    assert (held.count, held.taken, held.before) == (50, 100, 50)
     pinned.clear()
     placed.engine.pin("B", ("flow.k", 10, 0.0), pinned.set)
     assert pinned.wait(10.0)

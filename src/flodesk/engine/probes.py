@@ -165,7 +165,7 @@ class Probes:
             number, taken = seen.get(name, (0, -1))
             entries = ring.entries()
             item: dict[str, Any] = {"name": name, "taken": ring.taken, "count": len(entries), "bytes": ring.bytes}
-            item["loop"] = ring.loop
+            item["loop"], item["before"] = ring.loop, ring.before
             if entries:
                 item["first"], item["last"] = self._place(entries[0]), self._place(entries[-1])
             entry = pick(entries, ring.loop, moment)

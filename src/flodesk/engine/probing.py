@@ -40,7 +40,9 @@ class Held:
     Attributes
     ----------
     taken, count, bytes : int
-        How many values there were, how many are still held, and what they take.
+        How many values there were in all, how many are still held, and what they take.
+    before : int
+        How many of all came before this run.
     loop : str
         The loop whose turns are counted; empty outside of loops.
     first, last : Place
@@ -56,6 +58,7 @@ class Held:
     taken: int = 0
     count: int = 0
     bytes: int = 0
+    before: int = 0
     loop: str = ""
     first: Place = Place()
     last: Place = Place()
@@ -175,9 +178,9 @@ def _answer(head: Mapping[str, Any], buffers: Sequence[Any]) -> Answer:
             trend = decode(item["trend"], buffers[start : start + item["trend_own"]])
             start += item["trend_own"]
         first, last = (_place(item[end]) if end in item else Place() for end in ("first", "last"))
-        taken, count, size = (int(item[name]) for name in ("taken", "count", "bytes"))
+        taken, count, size, before = (int(item[name]) for name in ("taken", "count", "bytes", "before"))
         held[str(item["name"])] = Held(
-            taken, count, size, str(item["loop"]), first, last, int(item["number"]), kept, trend
+            taken, count, size, before, str(item["loop"]), first, last, int(item["number"]), kept, trend
         )
     pins = {mark: {name: _place(data) for name, data in found.items()} for mark, found in head["pins"].items()}
     return Answer(held, pins)

@@ -71,12 +71,14 @@ class Ring:
     ----------
     loop : str
         The outermost loop (``function.loop``) whose turns are counted; empty outside of loops.
+    taken, before : int
+        How many values there were in all, and how many of them before it was cleared last.
     """
 
     def __init__(self, room: Room) -> None:
         self.room = room
         self.loop = ""
-        self.taken = 0
+        self.taken = self.before = 0
         self.bytes = 0
         self._entries: deque[Entry] = deque()
 
@@ -101,7 +103,7 @@ class Ring:
     def clear(self) -> None:
         """Forget all."""
         self._entries.clear()
-        self.bytes = 0
+        self.bytes, self.before = 0, self.taken
 
     def entries(self) -> list[Entry]:
         """Return what it holds now, the oldest first."""

@@ -125,6 +125,9 @@ def test_the_slider_moves_all_probes_to_the_same_turn_and_live_comes_back(window
     assert desk.held["flow.k"].kept is not None
     assert desk.held["flow.k"].kept.value == 27
     assert "27" in card(window, "flow.k").value.text()
+    line = card(window, "flow.k").face._moment
+    assert line.isVisible()
+    assert line.value() == 27
     assert "turn 27 of 30" in bar.words.text()
     assert not bar.live.isChecked()
     qtbot.mouseClick(bar.live, Qt.MouseButton.LeftButton)

@@ -110,8 +110,8 @@ class ProbeCard(QFrame):
             return self.chosen
         return suiting(self.held)
 
-    def show_held(self, held: Held, unit: str, *, gone: bool) -> None:
-        """Show what the probe holds now."""
+    def show_held(self, held: Held, unit: str, *, gone: bool = False, live: bool = True) -> None:
+        """Show what the probe holds now; `live` says that it is the newest."""
         self.held = held
         kept = held.kept if held.number else None
         seen = kept.insight if kept is not None else None
@@ -131,18 +131,21 @@ class ProbeCard(QFrame):
         kind = self.kind
         self.value.setText(value_text(seen, unit))
         self.face.show_held(held, kind, unit, "turn" if held.loop else "time")
+        place = kept.place
+        self.face.show_moment(None if live or place is None else float(place.turn if held.loop else place.seconds))
         alone = kind != "course" and not self.comparison.rows
         self.numbers.show_statistics(seen.statistics if alone else None, unit)
 
     def _where(self, held: Held, kept: Kept | None, gone: bool) -> str:
         if gone:
             return "The flow has no such value any more"
-        if not held.taken:
+        if not held.count:
             return "Waits for a value: it comes with a run"
         if kept is None or kept.place is None:
             return "Nothing is held of that moment"
         now = f"turn {kept.place.turn}" if held.loop else f"value {kept.place.number}"
-        full = f" of {held.taken}" if held.taken > held.count else ""
+        came = held.taken - held.before
+        full = f" of {came}" if came > held.count else ""
         parts = (now, f"{kept.place.seconds:.3f} s", f"{held.count}{full} held", bytes_text(held.bytes))
         return " · ".join(parts)
 
@@ -150,7 +153,7 @@ class ProbeCard(QFrame):
         """Show the moments A and B."""
         kept = self.held.kept
         self.comparison.show_sides(sides, (kept.insight.unit if kept is not None else "") or unit)
-        self.show_held(self.held, unit, gone=False)
+        self.show_held(self.held, unit)
 
     def _fill_menu(self) -> None:
         menu = self.menu
@@ -179,7 +182,7 @@ class ProbeCard(QFrame):
         """Look at it in another way from now on."""
         self.chosen = kind
         unit = self.type.text().partition(" · ")[2]
-        self.show_held(self.held, unit, gone=False)
+        self.show_held(self.held, unit)
 
 
 __all__ = ["ProbeCard"]

@@ -102,6 +102,7 @@ class ValueFace(QWidget):
         self.kind: Kind | None = None
         self.shown: QWidget | None = None
         self._seen: tuple[Any, Any] = (None, None)
+        self._moment: Any = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         current.changed.connect(self._wear)
@@ -134,11 +135,25 @@ class ValueFace(QWidget):
             shown.setFont(font)
             shown.setPlainText(words)
 
+    def show_moment(self, x: float | None) -> None:
+        """Draw a line at the moment that is shown, on a course; None for the newest."""
+        if not isinstance(self.shown, LinePlot) or self.kind != "course":
+            return
+        if self._moment is None:
+            import pyqtgraph
+
+            self._moment = pyqtgraph.InfiniteLine(angle=90, movable=False)
+            self.shown.box.addItem(self._moment, ignoreBounds=True)
+        self._moment.setPen(theme().accent)
+        self._moment.setVisible(x is not None)
+        if x is not None:
+            self._moment.setValue(x)
+
     def _use(self, kind: Kind, unit: str) -> None:
         if self.shown is not None:
             self._column.removeWidget(self.shown)
             self.shown.deleteLater()
-        self.kind = kind
+        self.kind, self._moment = kind, None
         reading = Reading("", self._title, unit=unit)
         made: QWidget
         if kind in ("course", "plot"):

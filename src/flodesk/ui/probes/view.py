@@ -117,7 +117,8 @@ class ProbesView(QWidget):
     def _show(self) -> None:
         there = self.desk.there()
         for name, card in self.cards.items():
-            card.show_held(self.desk.held.get(name, Held()), self.unit_of(name), gone=name not in there)
+            held, live = self.desk.held.get(name, Held()), self.desk.at is None
+            card.show_held(held, self.unit_of(name), gone=name not in there, live=live)
 
     def _compared(self, name: str, sides: tuple[Kept | None, ...]) -> None:
         if name in self.cards:
