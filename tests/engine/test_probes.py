@@ -360,3 +360,45 @@ def test_differences_of_many_numbers() -> None:
     assert (found.y.tolist(), found.unit) == ([2.0, 0.0], "V")
     table = difference(pd.DataFrame({"a": [1], "b": ["x"]}), pd.DataFrame({"a": [4], "b": ["y"]}))
     assert table.to_dict("list") == {"a": [3]}
+
+
+PICTURES = """
+import numpy
+import flodesk
+from flodesk.nodes import timing
+
+
+def counting():
+    for k, _ in enumerate(timing.every(0.001), 1):
+        yield k
+
+
+def filled(k):
+    return numpy.full((200, 300), float(k))
+
+
+def flow():
+    for k in counting():
+        image = filled(k)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_answers_and_the_values_of_the_screen_do_not_overwrite_each_other(host: Any) -> None:
+    host.engine.watch(full={"flow.image"}, brief=set())
+    host.engine.set_probes({"flow.image": Room(20)})
+    host.start(PICTURES)
+    host.until(lambda: host.engine.values().get("flow.image"))
+    answers: list[Answer] = []
+    for _ in range(60):
+        host.engine.look({}, answers.append)
+    host.until(lambda: len(answers) == 60)
+    for answer in answers:
+        kept = answer.held["flow.image"].kept
+        assert kept is not None
+        assert kept.place is not None
+        assert (kept.value == kept.place.turn).all()
+    host.stop()

@@ -20,10 +20,13 @@ from rq.serializers import JSONSerializer
 
 from flodesk.engine.client import Look
 from flodesk.engine.events import Event, LogLine, NodeFailed, RunFinished, RunStarted
+from flodesk.engine.insight import Insight
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.stream import PlaceError, connect, hidden
 from flodesk.engine.places.worker import OwnWorker
+from flodesk.engine.probing import Answer
+from flodesk.engine.ring import Room
 
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 20.0
@@ -101,6 +104,36 @@ def test_values_come_back_and_a_parameter_acts_while_it_runs(engine: RqEngine, e
     wait_for(lambda: not engine.running, "the stop")
     assert time.monotonic() - begun < 15
     assert ended(events).reason == "stopped"  # type: ignore[union-attr]
+
+
+def test_the_worker_keeps_the_past_of_probed_ports_as_long_as_it_runs(engine: RqEngine) -> None:
+    said: list[str] = []
+    answers: list[Answer] = []
+    engine.save_probe("flow.big", "/tmp/no.csv", lambda count, error: said.append(error))
+    assert "queue" in said[0]
+    engine.set_probes({"flow.big": Room(50)})
+    engine.open(TUNED)
+    engine.start()
+
+    def held() -> bool:
+        engine.look({}, answers.append)
+        time.sleep(0.2)
+        return bool(answers) and "flow.big" in answers[-1].held and answers[-1].held["flow.big"].count > 3
+
+    wait_for(held, "the values of a probe")
+    now = answers[-1].held["flow.big"]
+    assert now.loop == "flow.tick"
+    assert now.kept is not None
+    assert now.kept.place is not None
+    assert now.kept.place.turn == now.last.turn
+    seen: list[Insight] = []
+    engine.examine("flow.big", seen.append)
+    wait_for(lambda: seen, "a close look")
+    assert seen[0].type == "number"
+    engine.stop()
+    wait_for(lambda: not engine.running, "the stop")
+    engine.look({}, answers.append)
+    assert "no run" in answers[-1].error
 
 
 def test_a_node_of_a_queued_run_may_have_a_worker_process_of_its_own(engine: RqEngine, events: list[Event]) -> None:
@@ -272,6 +305,8 @@ from pathlib import Path
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.worker import OwnWorker
+from flodesk.engine.probing import Answer
+from flodesk.engine.ring import Room
 server = LocalServer()
 worker = OwnWorker(server.url, "flodesk")
 engine = RqEngine(server.url)

@@ -39,6 +39,7 @@ class ProbeDesk(QObject):
     at : At or None
         The moment that is shown; None is now.
     pins : what the marks A and B hold
+    trouble : why nothing new can be had: the worker that held it has ended; empty if it can
     """
 
     changed = Signal()
@@ -57,6 +58,7 @@ class ProbeDesk(QObject):
         self.at: At | None = None
         self.pins: dict[str, dict[str, Place]] = {}
         self.room = Room()
+        self.trouble = ""
         self._renames: list[tuple[str, str, str]] = []
         self._asking = self._again = False
         self._told.connect(lambda take: take(), Qt.ConnectionType.QueuedConnection)
@@ -119,7 +121,10 @@ class ProbeDesk(QObject):
 
     def _take(self, answer: Answer) -> None:
         self._asking = False
-        if not answer.error:
+        self.trouble = answer.error
+        if answer.error:
+            self.answered.emit()
+        else:
             for name, held in answer.held.items():
                 if name in self.rooms:
                     self.held[name] = _merged(self.held.get(name), held)

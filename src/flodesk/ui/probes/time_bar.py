@@ -60,6 +60,10 @@ class TimeBar(QWidget):
             button.setEnabled(there)
         self.clear.setVisible(bool(desk.pins))
         self.words.setText(self._where() if there else "no value yet")
+        if desk.trouble:
+            self.words.setText("No more to be had")
+            self.slider.setEnabled(False)
+        self.words.setToolTip(f"{desk.trouble}: what the probes held has ended with it" if desk.trouble else "")
 
     def _where(self) -> str:
         desk = self._desk
