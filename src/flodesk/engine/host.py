@@ -86,7 +86,7 @@ def main() -> None:
         begins = head.get("event") == "LoopStarted"
         if begins:
             head["thread"] = threading.get_ident()  # a crash names its thread
-        # a batch of values is read before the next one comes; an answer may come at any time, and would be written over it
+        # a batch of values is read before the next one comes; an answer comes at any time, and would be written over it
         where = arena.put(buffers) if buffers and head["f"] == "values" else None
         if where is not None:
             out.put(pack({**head, "at": where[0], "parts": where[1]}))

@@ -40,7 +40,7 @@ class Heating(QObject):
         self.times = Times()
         self._weighed.connect(self._show_sizes, Qt.ConnectionType.QueuedConnection)
         canvases.tabs.turned.connect(self._turned)
-        run.finished.connect(lambda _: self._now())
+        run.finished.connect(self._ended)
 
     # -------------------------------------------------------------- the commands
     def toggle_time(self) -> None:
@@ -78,6 +78,11 @@ class Heating(QObject):
         if self._clock() >= self._next:
             self._next = self._clock() + _PERIOD
             self._show()
+
+    def _ended(self, _: object) -> None:
+        """Take the last states of a run."""
+        if isValid(self._canvases):  # it may end after the window
+            self._now()
 
     def _now(self) -> None:
         self._next = 0.0

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QWidget
+from shiboken6 import isValid
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.graph import Port, picture
@@ -44,7 +45,12 @@ class Probing(QObject):
         self.view.shown_wanted.connect(self._show)
         self.view.recorder_wanted.connect(self._record)
         canvases.probe_wanted.connect(self.toggle)
-        run.finished.connect(lambda _: self.view.look())
+        run.finished.connect(self._ended)
+
+    def _ended(self, _: object) -> None:
+        """Take the last values of a run."""
+        if isValid(self.view):  # it may end after the window
+            self.view.look()
 
     def toggle(self, names: list[str]) -> None:
         """Probe these ports, or no more; the first one opens the dock."""
