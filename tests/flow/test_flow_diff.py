@@ -284,6 +284,20 @@ def test_notes_and_frames_are_told_by_what_they_say() -> None:
     assert {group.title for group in told(diff(read(old), read(new)))} == {"On the canvas"}
 
 
+def test_the_way_of_a_wire_and_pins_follow_a_renamed_node() -> None:
+    lines = (
+        '# [tool.flodesk.wires.flow]\n# "noisy -> peak.signal" = { by = [[420, 80]] }\n#\n'
+        '# [tool.flodesk.pins.flow]\n# noisy = ["values"]\n#\n'
+    )
+    old = changed(("# [tool.flodesk.places.flow]", f"{lines}# [tool.flodesk.places.flow]"))
+    assert words(re.sub(r"\bnoisy\b", "loud", old), old) == ["“noisy” was renamed to “loud”"]
+    new = old.replace("[[420, 80]]", "[[420, 90]]").replace('["values"]', '["values", "x"]')
+    assert words(new, old) == [
+        "“noisy” always shows on its card: ['values'] → ['values', 'x']",
+        "the wire “noisy -> peak.signal” is drawn otherwise: [[420, 80]] → [[420, 90]]",
+    ]
+
+
 def test_a_file_without_places_gets_them_without_a_word_for_each() -> None:
     head = BASE.index('"""A sine')
     found = told(diff(read(BASE[head:]), read(BASE), CATALOG))

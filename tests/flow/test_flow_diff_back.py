@@ -35,6 +35,9 @@ BASE = '''\
 #
 # [tool.flodesk.notes.flow]
 # note_1 = { at = [0, -160, 240, 120], text = "Why" }
+#
+# [tool.flodesk.wires.flow]
+# "noisy -> peak.signal" = { by = [[420, 80]] }
 # ///
 """A sine."""
 
@@ -106,6 +109,8 @@ CHANGES = {
     "no option": ('# on_error = "stop"\n', ""),
     "package": ('["flodesk"]', '["flodesk", "astropy"]'),
     "piece": ('text = "Why"', 'text = "Why not"'),
+    "way": ("[[420, 80]]", "[[420, 90]]"),
+    "no way": ('# "noisy -> peak.signal" = { by = [[420, 80]] }\n', ""),
     "home": (
         "            calm = maths.scale(noisy, factor=0.5)\n            level = calm\n",
         "            level = calm\n",

@@ -90,6 +90,9 @@ def test_the_logic_alone(tmp_path: Path) -> None:
     moved = "# /// script\n# dependencies = []\n#\n# [tool.flodesk.canvas.flow]\n# chart = [0, 0]\n# ///\n"
     assert main(["diff", *two(tmp_path, moved + FLOW, moved.replace("0, 0", "9, 9") + FLOW)]) == DIFFERENT
     assert main(["diff", "--logic", *two(tmp_path, moved + FLOW, moved.replace("0, 0", "9, 9") + FLOW)]) == SAME
+    noted = moved.replace("# ///\n", '# [tool.flodesk.notes.flow]\n# n = { at = [0, 0, 9, 9], text = "Why" }\n# ///\n')
+    assert main(["diff", "--logic", *two(tmp_path, moved + FLOW, noted + FLOW)]) == SAME
+    assert main(["diff", *two(tmp_path, moved + FLOW, noted + FLOW)]) == DIFFERENT
     assert main(["diff", "--logic", *two(tmp_path)]) == DIFFERENT
 
 

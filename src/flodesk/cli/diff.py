@@ -15,15 +15,13 @@ from rich.text import Text
 from flodesk.engine.committed import NotCommittedError, committed
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.diff import Difference, diff
-from flodesk.flow.diff.words import Group, counts, sentence, told
+from flodesk.flow.diff.words import Group, counts, of_the_picture, sentence, told
 from flodesk.flow.model import Flow
 from flodesk.flow.script import ScriptError, content, from_bytes
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 """Exit codes, as those of ``diff``."""
 _COLOURS = {"+": "green", "-": "red", "~": "yellow", "»": "cyan", "↔": "blue", "·": "dim"}
-_PICTURE = frozenset({"place", "view", "text"})
-"""What no run notices."""
 _GIT = {1, 7, 9}
 """How many words git gives to a program for differences: an unmerged file, a changed one, a renamed one."""
 
@@ -40,7 +38,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rev", default="", metavar="REV", help="the revision to compare one file with (default: HEAD)"
     )
-    parser.add_argument("--logic", action="store_true", help="leave out places, the panel, comments and spacing")
+    parser.add_argument(
+        "--logic",
+        action="store_true",
+        help="leave out what no run notices: places, the panel, notes, comments, spacing",
+    )
     parser.add_argument("--json", action="store_true", help="print the differences as JSON")
     parser.add_argument(
         "--git",
@@ -59,7 +61,7 @@ def main(options: argparse.Namespace) -> int:
         return SAME if options.git else TROUBLE
     found = diff(old, new, Catalog.builtin())
     if options.logic:
-        found = tuple(difference for difference in found if difference.kind not in _PICTURE)
+        found = tuple(difference for difference in found if not of_the_picture(difference))
     if options.json:
         listed = [{**difference.to_json(), "words": sentence(difference)} for difference in found]
         print(json.dumps({"old": title[0], "new": title[1], "differences": listed}, indent=1, ensure_ascii=False))

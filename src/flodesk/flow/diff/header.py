@@ -55,7 +55,12 @@ class _Names:
         """Return the path of a setting in the new header: ``places.flow.clean`` follows its node."""
         if len(path) < 3 or path[1] not in self.functions:
             return path
-        return (path[0], self.functions[path[1]], self.id(path[1], path[2]), *path[3:])
+        ends = (self._end(path[1], end) for end in path[2].split(" -> "))  # of a wire both ends follow their nodes
+        return (path[0], self.functions[path[1]], " -> ".join(ends), *path[3:])
+
+    def _end(self, function: str, end: str) -> str:
+        name, dot, port = end.partition(".")
+        return f"{self.id(function, name)}{dot}{port}"
 
 
 def header_differences(modules: Pairs, inner: Sequence[Pairs]) -> Iterator[Difference]:

@@ -130,7 +130,7 @@ def _counted(differences: Iterable[Difference]) -> dict[str, int]:
 
 # ------------------------------------------------------------------ groups
 def _group(difference: Difference) -> str:
-    if difference.kind == "place" or _is_piece(difference):
+    if difference.kind == "place" or (difference.kind == "setting" and of_the_picture(difference)):
         return "On the canvas"
     if difference.kind == "view":
         return "On the panel"
@@ -317,7 +317,15 @@ def _piece(d: Difference) -> Told:
     return f"{what} was {'removed' if not d.new else 'added'}: {short(d.new or d.old)}", ()
 
 
+def of_the_picture(difference: Difference) -> bool:
+    """Say whether no run could notice a difference: places, the panel, notes, frames, comments and spacing."""
+    if difference.kind in ("place", "view", "text"):
+        return True
+    return difference.kind == "setting" and difference.part.partition(".")[0] in (*DRAWN, "pins")
+
+
 def _is_piece(d: Difference) -> bool:
+    """Say whether a difference is of a note, a frame, or the way of a wire."""
     return d.kind == "setting" and bool(d.at.id) and d.part.partition(".")[0] in DRAWN
 
 
