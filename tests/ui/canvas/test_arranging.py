@@ -181,3 +181,15 @@ def test_an_edge_of_a_frame_snaps_too(hand: Any) -> None:
     assert pieces(hand.canvas.document.flow, "flow")["frame", "frame_1"].box[2] == right - 270
     QTest.qWait(0)
     hand.check()
+
+
+def test_escape_leaves_no_line_behind(hand: Any) -> None:
+    hand.canvas.snapping.snaps.guides = True
+    start = hand.canvas.node_center("c")
+    hand.drag(start, start + QPoint(-317, 200), drop=False)
+    assert any(guide.isVisible() for guide in hand.canvas.snapping._guides.values())
+    hand.key(Qt.Key.Key_Escape)
+    assert not any(guide.isVisible() for guide in hand.canvas.snapping._guides.values())
+    hand.release(start)
+    assert hand.text == TEXT
+    hand.check()

@@ -433,3 +433,12 @@ def test_the_menu_key_opens_the_menu_of_what_is_selected(hand: Any) -> None:
     hand.canvas.picking.clear_selection()
     hand.canvas.board.wires[("louder", ""), ("size", "signal")].setSelected(True)
     assert "Show as labels" in titles()
+
+
+def test_a_frame_on_a_frame_takes_its_own_cards_along_beyond_the_edge(hand: Any) -> None:
+    wider = {("frame", "frame_2"): (260.0, 40.0, 500.0, 220.0), ("frame", "frame_1"): (-40.0, -60.0, 640.0, 480.0)}
+    hand.canvas.changes.move({"size": (620.0, 100.0)}, pieces=wider)
+    hand.drag(at(hand, 60, -45), at(hand, 60, -25))
+    assert places(hand)["size"] == (620, 120), "it lies on the inner frame alone"
+    assert boxes(hand)["frame_2"][1] == 60
+    check(hand)

@@ -66,6 +66,8 @@ class Monkey:
         )
         before = self.hand.undo_steps
         getattr(self, kind)()
+        if self.canvas.viewer.gesture.active:  # where things lie on one another a drag may be a click: the wire hangs
+            self.hand.key(Qt.Key.Key_Escape)
         QApplication.processEvents()
         self.done[kind] += self.hand.undo_steps != before
         return kind
@@ -201,8 +203,9 @@ class Monkey:
         self.canvas.tidy() if verb == "tidy" else getattr(self.canvas.aligning, verb)()
 
     def pin(self) -> None:
-        key = self.random.choice(list(self.canvas.board.cards))
-        fields = [part.name for part in self.canvas.board.graph.nodes[key].fields if not part.wired]
+        cards = list(self.canvas.board.cards)
+        key = self.random.choice(cards) if cards else ""
+        fields = [part.name for part in self.canvas.board.graph.nodes[key].fields if not part.wired] if key else []
         if fields:
             name = self.random.choice(fields)
             self.canvas.fields.pin(key, name, name not in self.canvas.board.graph.nodes[key].pins)

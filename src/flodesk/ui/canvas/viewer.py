@@ -176,7 +176,7 @@ class Viewer(ZoomView):
         if self.LMB_state and self._node_positions:
             if grabbed is not None:
                 grabbed.ungrabMouse()
-            self.scene().dropped()  # before the cards go back: a frame must not take them along
+            self.scene().dropped()  # no line and no lit frame stay behind
             places, self._node_positions = self._node_positions, {}
             for card, place in places.items():
                 card.xy_pos = place
