@@ -310,6 +310,14 @@ def test_a_breakpoint_stays_on_its_line_when_lines_come_above(qtbot: QtBot, wind
     assert window.script.editor.marks[line].breakpoint == ""
 
 
+def test_a_breakpoint_of_a_wire_stands_where_its_value_is_made(qtbot: QtBot, window: Window, mine: Path) -> None:
+    wire = next(w for w in window.canvases.current.board.graph.wires if w.target[0] == "high")
+    window.debugging.breakpoints.toggle([f"flow.twice -> high.{wire.target[1]}"])
+    line = line_of(window, "twice = ")
+    qtbot.waitUntil(lambda: line in window.script.editor.marks)
+    assert "the wire twice → high" in window.script.editor.line_tip(line)
+
+
 def test_a_click_on_the_number_selects_the_line(qtbot: QtBot, window: Window, mine: Path) -> None:
     click_gutter(window, "low = ", x=MARKS + 10)
     assert window.script.editor.textCursor().blockNumber() == line_of(window, "low = ")
@@ -504,6 +512,8 @@ def test_find_and_go_to_line(qtbot: QtBot, window: Window, mine: Path) -> None:
     assert editor.textCursor().blockNumber() == first
     assert editor.textCursor().selectedText() == "maths.scale"
     assert bar.count.text() == "1 of 3"
+    assert set(editor.inner) == {first, line_of(window, "low = "), line_of(window, "part = ")}
+    assert [part[:2] for part in editor.inner[first]] == [(12, 23)]
     QTest.keyClick(bar.field, Qt.Key.Key_Return)
     assert editor.textCursor().blockNumber() == line_of(window, "low = ")
     QTest.keyClick(bar.field, Qt.Key.Key_Return, SHIFT)
@@ -511,6 +521,7 @@ def test_find_and_go_to_line(qtbot: QtBot, window: Window, mine: Path) -> None:
     assert editor.textCursor().blockNumber() == line_of(window, "part = ")
     QTest.keyClicks(bar.field, "xyz")
     assert bar.count.text() == "Not found"
+    assert editor.inner == {}
     QTest.keyClick(bar.field, Qt.Key.Key_Escape)
     assert not bar.isVisible()
     assert editor.hasFocus()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+import re
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from flodesk.ui.dock import small_button
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.script.editor import ScriptEditor
+from flodesk.ui.theme import current, theme
+from flodesk.ui.theme.style import mix
 
 _MOST = 9999
+PAUSE = 150
+"""Milliseconds after a change of the text until the places are counted anew."""
 
 
 class FindBar(QWidget):
@@ -39,6 +45,10 @@ class FindBar(QWidget):
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
         pass_undo_on(self.field)
+        self._later = QTimer(self, singleShot=True, interval=PAUSE)
+        self._later.timeout.connect(self._changed)
+        editor.textChanged.connect(self._later.start)
+        current.changed.connect(self._changed)
         self.hide()
 
     # -------------------------------------------------------------- verbs
@@ -54,6 +64,7 @@ class FindBar(QWidget):
     def close_bar(self) -> None:
         """Go back to the text."""
         self.hide()
+        self._light("")
         self._editor.setFocus()
         self.closed.emit()
 
@@ -112,8 +123,27 @@ class FindBar(QWidget):
             self._editor.show_line(block.blockNumber(), column, found.selectionEnd() - found.selectionStart())
         self._count()
 
+    def _light(self, word: str) -> None:
+        """Put a ground behind every place of a word."""
+        found: dict[int, tuple[tuple[int, int, str], ...]] = {}
+        if word:
+            color = mix(theme().sunken, theme().warning, 0.3)
+            pattern = re.compile(re.escape(word), re.IGNORECASE)
+            for number, line in enumerate(self._editor.raw_text().split("\n")):
+                places = [(*match.span(), color) for match in pattern.finditer(line)]
+                if places:
+                    found[number] = tuple(places)
+        if found or self._editor.inner:
+            self._editor.inner = found
+            self._editor.refresh()
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self._count()
+
     def _count(self) -> None:
         text = self.field.text()
+        self._light("" if text.startswith(":") else text)
         if not text or text.startswith(":"):
             self.count.setText("")
             return
