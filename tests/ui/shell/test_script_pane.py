@@ -366,7 +366,7 @@ def test_problems_are_marked_and_told(qtbot: QtBot, window: Window, mine: Path) 
 # ------------------------------------------------------------------ the header
 def test_the_header_is_folded_and_the_cursor_goes_over_it(qtbot: QtBot, window: Window, mine: Path) -> None:
     editor = window.script.editor
-    assert editor.is_folded
+    assert editor.fold.on
     shown = [block.blockNumber() for block, _ in editor.blocks_seen()]
     assert shown[:3] == [0, 11, 12]
     editor.show_line(0)
@@ -383,13 +383,13 @@ def test_the_header_is_folded_and_the_cursor_goes_over_it(qtbot: QtBot, window: 
     key(window, Qt.Key.Key_Home)
     key(window, Qt.Key.Key_Backspace)
     assert text(window) == TEXT
-    assert not editor.folded  # what would be joined is seen first
+    assert not editor.fold.folded  # what would be joined is seen first
 
 
 def test_the_header_unfolds_and_can_be_edited(qtbot: QtBot, window: Window, mine: Path) -> None:
     editor = window.script.editor
     click_gutter(window, "# /// script", x=editor.gutter.width() - 8)
-    assert not editor.folded
+    assert not editor.fold.folded
     assert [block.blockNumber() for block, _ in editor.blocks_seen()][:3] == [0, 1, 2]
     put_cursor(window, "# twice = [240")
     keys(window, "1")
@@ -397,7 +397,7 @@ def test_the_header_unfolds_and_can_be_edited(qtbot: QtBot, window: Window, mine
     assert window.document.flow.header.canvas["flow"]["twice"] == (2401.0, 0.0)
     assert window.canvases.current.board.cards["twice"].x() == 2401.0
     QTest.mouseClick(window.script.fold_button, Qt.MouseButton.LeftButton)
-    assert editor.is_folded
+    assert editor.fold.on
     assert settings().value("script_header_folded") in (True, "true")
 
 
@@ -406,22 +406,22 @@ def test_a_header_that_is_typed_or_pasted_folds_too(qtbot: QtBot, window: Window
     key(window, Qt.Key.Key_A, CTRL)
     key(window, Qt.Key.Key_Delete)
     assert text(window) == ""
-    qtbot.waitUntil(lambda: editor.header is None)
+    qtbot.waitUntil(lambda: editor.fold.lines is None)
     QGuiApplication.clipboard().setText(TEXT.replace("# twice = [240, 0]\n", "# twice = [240, 0]\n# high = [480, 0]\n"))
     key(window, Qt.Key.Key_V, CTRL)
-    qtbot.waitUntil(lambda: editor.header == (0, 12))
+    qtbot.waitUntil(lambda: editor.fold.lines == (0, 12))
     settled(qtbot, window)
     assert text(window) == flow_text(window)
     editor.show_line(0)
     assert [block.blockNumber() for block, _ in editor.blocks_seen()][:2] == [0, 12]
-    editor.fold(False)
+    editor.fold.put(False)
     put_cursor(window, "# high = [480, 0]")
     key(window, Qt.Key.Key_Return)
     keys(window, "# low = [480, 200]")
     settled(qtbot, window)
     assert window.document.flow.header.canvas["flow"]["low"] == (480.0, 200.0)
-    qtbot.waitUntil(lambda: editor.header == (0, 13))
-    editor.fold(True)
+    qtbot.waitUntil(lambda: editor.fold.lines == (0, 13))
+    editor.fold.put(True)
     assert editor.textCursor().blockNumber() == 0  # it comes out of what is hidden
     editor.show_line(0)
     assert [block.blockNumber() for block, _ in editor.blocks_seen()][:2] == [0, 13]
@@ -435,9 +435,9 @@ def test_a_folded_header_follows_the_canvas(qtbot: QtBot, window: Window, mine: 
     QTest.keyClick(window.canvases.current.viewer, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: "# low = " in text(window))
     assert text(window) == flow_text(window)
-    assert editor.header is not None
+    assert editor.fold.lines is not None
     first = [block.blockNumber() for block, _ in editor.blocks_seen()][:2]
-    assert first == [0, editor.header[1]]
+    assert first == [0, editor.fold.lines[1]]
 
 
 def test_a_node_that_is_renamed_in_the_text_keeps_its_place(qtbot: QtBot, window: Window, mine: Path) -> None:
@@ -538,7 +538,7 @@ def test_find_and_go_to_line(qtbot: QtBot, window: Window, mine: Path) -> None:
     assert bar.field.hasFocus()  # and not the library's search
     assert len(window.document.flow.functions) == 2
     QTest.keyClicks(bar.field, "dependencies")
-    assert not editor.folded  # what is found is seen
+    assert not editor.fold.folded  # what is found is seen
 
 
 def test_the_menu_of_the_text(qtbot: QtBot, window: Window, mine: Path) -> None:

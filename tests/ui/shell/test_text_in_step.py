@@ -215,7 +215,7 @@ def test_undo_first_takes_back_what_cannot_be_read(desk: Desk) -> None:
 def test_the_cursor_and_the_view_stay_where_they_are(qtbot: QtBot, desk: Desk) -> None:
     desk.editor.resize(400, 160)
     desk.editor.show()
-    desk.editor.fold(False)
+    desk.editor.fold.put(False)
     desk.editor.show_line(20, 7)
     desk.editor.verticalScrollBar().setValue(15)
     seen = desk.editor.firstVisibleBlock().text()
@@ -350,7 +350,7 @@ def elsewhere(desk: Desk, kind: str, at: int) -> None:
 def apply(desk: Desk, step: tuple[object, ...]) -> None:
     """Do a step, and look whether anything that was typed is lost."""
     kind, at = step[0], int(step[1])  # type: ignore[call-overload]
-    base, own = lines_of(desk.in_step.flow_text), lines_of(desk.text)
+    base, own = lines_of(desk.in_step.lines.text), lines_of(desk.text)
     typed = [line for h in hunks(base, own) for line in own[h.new_start : h.new_end]]
     if kind == "type":
         place = at % (len(desk.text) + 1)

@@ -114,7 +114,7 @@ class Beside(QObject):
         first = blocks.findBlock(cursor.selectionStart()).blockNumber()
         last = blocks.findBlock(cursor.selectionEnd()).blockNumber()
         for line in range(first, last + 1):
-            there = self._in_step.line_there(line)
+            there = self._in_step.lines.there(line)
             span = spans.at(there) if there is not None else None
             if span is not None:
                 found[span.function, span.id] = None
@@ -168,7 +168,7 @@ class Beside(QObject):
         return found
 
     def _here(self, span: Span) -> list[int]:
-        found = (self._in_step.line_here(line) for line in range(span.first, span.last + 1))
+        found = (self._in_step.lines.here(line) for line in range(span.first, span.last + 1))
         return [line for line in found if line is not None]
 
     def _lines_of(self, address: str) -> list[int]:
@@ -178,14 +178,14 @@ class Beside(QObject):
 
     # -------------------------------------------------------------- the gutter
     def _gutter_clicked(self, line: int, x: int) -> None:
-        if self._editor.header is not None and line == self._editor.header[0]:
+        if self._editor.fold.is_head(line):
             return  # folds
         if x > MARKS:
             self._editor.setFocus()
             self._editor.show_line(line)
             self.lead()
             return
-        there = self._in_step.line_there(line)
+        there = self._in_step.lines.there(line)
         span = self._lines().at(there) if there is not None else None
         card = self._card(span) if span is not None else ""
         if card:
@@ -219,7 +219,7 @@ class Beside(QObject):
         for problem in self._checking.problems:
             if problem.line:
                 words = f"{problem.message} {problem.hint}".strip()
-                add(self._in_step.line_here(problem.line - 1), Mark(sign=problem.severity, words=words))
+                add(self._in_step.lines.here(problem.line - 1), Mark(sign=problem.severity, words=words))
         for failure in self._failures.values():
             for line in self._failed_lines(failure):
                 add(line, Mark(sign="error", words=f"Failed: {failure.type}: {failure.message}"))
@@ -249,8 +249,8 @@ class Beside(QObject):
         """Return the line of the node, and the one that raised if that stands in this file, too."""
         found = self._lines_of(failure.node)[:1]
         there = failure.line - 1
-        own = failure.code and self._in_step.flow_line(there).strip() == failure.code.strip()
-        raised = self._in_step.line_here(there) if own else None
+        own = failure.code and self._in_step.lines.line(there).strip() == failure.code.strip()
+        raised = self._in_step.lines.here(there) if own else None
         return found if raised is None or raised in found else [*found, raised]
 
     # -------------------------------------------------------------- the run

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -20,9 +20,9 @@ from PySide6.QtGui import (
     QTextCursor,
 )
 
-from flodesk.flow.script.header import header_span
 from flodesk.ui.script import keystrokes
 from flodesk.ui.script.code_view import CodeView
+from flodesk.ui.script.header_fold import HeaderFold
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import pixmap
 from flodesk.ui.theme.style import mix
@@ -65,7 +65,6 @@ class ScriptEditor(CodeView):
     undo_wanted, redo_wanted, find_wanted, line_wanted, leave_wanted : keys that others answer
     find_next : True for the next, False for the one before
     step_ended : what is typed from here on is another step of undo
-    folded_changed : the header was folded or unfolded
     """
 
     undo_wanted = Signal()
@@ -75,107 +74,29 @@ class ScriptEditor(CodeView):
     leave_wanted = Signal()
     find_next = Signal(bool)
     step_ended = Signal()
-    folded_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Script of the flow")
         self.setFont(self.font())
         self.marks: Mapping[int, Mark] = {}
-        self.folded = True
-        self.header: tuple[int, int] | None = None
-        """Lines of the header (first, and the one after the last), from 0."""
+        self.fold = HeaderFold(self)
         self._where = (0, 0)
         """Number of lines and line of the cursor, as they were when it moved last."""
-        self._header_soon = QTimer(self, singleShot=True, interval=0)
-        self._header_soon.timeout.connect(self.find_header)
-        self.document().contentsChange.connect(self._near_header)
         self.cursorPositionChanged.connect(self._moved)
         self.gutter_clicked.connect(self._fold_clicked)
 
-    # -------------------------------------------------------------- the header, folded
-    def find_header(self) -> None:
-        """Look where the header is now, and hide or show its lines."""
-        lines: list[str] = []
-        block = self.document().begin()
-        while block.isValid():
-            text = block.text()
-            if self._over(lines, text):
-                break
-            lines.append(text)
-            block = block.next()
-        found = header_span(lines)
-        self.header = found
-        self._hide()
-
-    def _near_header(self, at: int, _removed: int, _added: int) -> None:
-        """Look for the header again where a change may have touched it."""
-        end = self.document().findBlockByNumber(self.header[1]) if self.header is not None else None
-        if end is None or not end.isValid() or at <= end.position():
-            self._header_soon.start()
-
-    @staticmethod
-    def _over(lines: list[str], text: str) -> bool:
-        """Whether a header can begin no more: code has begun, or one is complete."""
-        if "# /// script" in lines:
-            return not text.startswith("#")
-        return bool(text.strip()) and not text.lstrip().startswith("#")
-
-    def _hide(self) -> None:
-        first, last = (self.header[0] + 1, self.header[1]) if self.header and self.folded else (0, 0)
-        block = self.document().begin()
-        changed = False
-        end = max(last, self._hidden_to)
-        for number in range(end):
-            if not block.isValid():
-                break
-            shown = not first <= number < last
-            if block.isVisible() != shown:
-                block.setVisible(shown)
-                changed = True
-            block = block.next()
-        self._hidden_to = last
-        if changed:
-            layout = self.document().documentLayout()
-            self.document().markContentsDirty(0, self.document().findBlockByNumber(end).position() if end else 0)
-            layout.documentSizeChanged.emit(layout.documentSize())
-            self._come_out()
-            self.refresh()
-
-    _hidden_to = 0
-
-    def fold(self, folded: bool) -> None:
-        """Fold the header, or unfold it."""
-        if folded == self.folded:
-            return
-        self.folded = folded
-        self._hide()
-        self.folded_changed.emit()
-
-    @property
-    def is_folded(self) -> bool:
-        """Whether there is a header, and it is folded."""
-        return self.folded and self.header is not None
-
-    def _come_out(self) -> None:
-        """Let the cursor stand where it is seen."""
-        if self.header is not None and not self.textCursor().block().isVisible():
-            cursor = self.textCursor()
-            block = self.document().findBlockByNumber(self.header[0])
-            cursor.setPosition(block.position() + len(block.text()))
-            self.setTextCursor(cursor)
-
     def next_shown(self, block: QTextBlock) -> QTextBlock:
         """Return the line after the folded header."""
-        if self.header is not None and block.blockNumber() < self.header[1]:
-            return self.document().findBlockByNumber(self.header[1])
+        if self.fold.lines is not None and block.blockNumber() < self.fold.lines[1]:
+            return self.document().findBlockByNumber(self.fold.lines[1])
         return super().next_shown(block)
 
     def show_line(self, line: int, column: int = 0, length: int = 0) -> None:
         """Put the cursor into a line (from 0), select `length` letters, and bring it into view."""
         block = self.document().findBlockByNumber(min(max(line, 0), self.blockCount() - 1))
         if not block.isVisible():
-            self.fold(False)
+            self.fold.put(False)
         cursor = QTextCursor(block)
         cursor.setPosition(block.position() + min(column, block.length() - 1))
         if length:
@@ -198,26 +119,13 @@ class ScriptEditor(CodeView):
     # -------------------------------------------------------------- the cursor
     def _moved(self) -> None:
         block = self.textCursor().block()
-        if not block.isVisible() and self.header is not None:
-            self._skip(block)
+        if not block.isVisible() and self.fold.lines is not None:
+            self.fold.skip(self._where[1])
             return
         before, self._where = self._where, (self.blockCount(), block.blockNumber())
         if before[0] == self._where[0] and before[1] != self._where[1]:
             self.step_ended.emit()  # a hand went elsewhere: a line that was typed takes the cursor along otherwise
         self.refresh()
-
-    def _skip(self, block: QTextBlock) -> None:
-        """Lead the cursor over the folded header, the way it went."""
-        assert self.header is not None
-        cursor = self.textCursor()
-        mode = QTextCursor.MoveMode.KeepAnchor if cursor.hasSelection() else QTextCursor.MoveMode.MoveAnchor
-        head, below = (self.document().findBlockByNumber(n) for n in (self.header[0], self.header[1]))
-        down = self._where[1] <= self.header[0]
-        if down and below.isValid():
-            cursor.setPosition(below.position(), mode)
-        else:
-            cursor.setPosition(head.position() + len(head.text()), mode)
-        self.setTextCursor(cursor)
 
     # -------------------------------------------------------------- keys
     def event(self, event: QEvent) -> bool:
@@ -275,12 +183,15 @@ class ScriptEditor(CodeView):
         elif key == Qt.Key.Key_Backtab:
             keystrokes.dedent(cursor)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
-            self._ends_fold(cursor)
+            if self.fold.joins(cursor, forward=True):
+                self.fold.put(False)
             keystrokes.new_line(cursor)
         elif key == Qt.Key.Key_Backspace and not control and keystrokes.back(cursor):
             pass
-        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and self._at_fold(cursor, key == Qt.Key.Key_Delete):
-            self.fold(False)  # else what is not seen would be changed
+        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and self.fold.joins(
+            cursor, forward=key == Qt.Key.Key_Delete
+        ):
+            self.fold.put(False)  # else what is not seen would be changed
         elif control and key == Qt.Key.Key_Slash:
             self.comment()
         elif event.matches(_KEYS.Cut) and not cursor.hasSelection():
@@ -297,18 +208,6 @@ class ScriptEditor(CodeView):
         self.step_ended.emit()
         keystrokes.comment(self.textCursor())
         self.step_ended.emit()
-
-    def _at_fold(self, cursor: QTextCursor, forward: bool) -> bool:
-        """Whether a key would join a line that is seen with one of the folded header."""
-        if not self.is_folded or self.header is None or cursor.hasSelection():
-            return False
-        if forward:
-            return cursor.blockNumber() == self.header[0] and cursor.atBlockEnd()
-        return cursor.blockNumber() == self.header[1] and cursor.atBlockStart()
-
-    def _ends_fold(self, cursor: QTextCursor) -> None:
-        if self.is_folded and self.header is not None and cursor.blockNumber() == self.header[0]:
-            self.fold(False)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Put text in, as a step of its own."""
@@ -349,20 +248,20 @@ class ScriptEditor(CodeView):
 
     def line_tip(self, line: int) -> str:
         """Say what the marks of a line mean."""
-        if self.header is not None and line == self.header[0]:
-            return "Unfold the header: what only the picture needs" if self.folded else "Fold the header"
+        if self.fold.is_head(line):
+            return "Unfold the header: what only the picture needs" if self.fold.folded else "Fold the header"
         mark = self.marks.get(line)
         return mark.words if mark is not None else ""
 
     def _fold_clicked(self, line: int, x: int) -> None:
-        if self.header is not None and line == self.header[0]:
-            self.fold(not self.folded)
+        if self.fold.is_head(line):
+            self.fold.put(not self.fold.folded)
 
     def paint_gutter(self, painter: QPainter, line: int, box: QRectF) -> None:
         """Paint number and marks of one line."""
         super().paint_gutter(painter, line, box)
         middle = box.top() + self.line_height() / 2
-        if self.header is not None and line == self.header[0]:
+        if self.fold.is_head(line):
             self._triangle(painter, QPointF(self.gutter.width() - SIGNS + 1, middle))
         mark = self.marks.get(line)
         if mark is None:
@@ -388,16 +287,16 @@ class ScriptEditor(CodeView):
 
     def _triangle(self, painter: QPainter, at: QPointF) -> None:
         painter.setPen(QPen(QColor(theme().muted), 1.5))
-        shape = ((-2, -4), (2, 0), (-2, 4)) if self.folded else ((-4, -2), (0, 2), (4, -2))
+        shape = ((-2, -4), (2, 0), (-2, 4)) if self.fold.folded else ((-4, -2), (0, 2), (4, -2))
         painter.drawPolyline(QPolygonF([at + QPointF(x, y) for x, y in shape]))
 
     def paint_over(self, painter: QPainter) -> None:
         """Say behind the first line of the folded header how much is in it."""
-        if not self.is_folded or self.header is None:
+        if not self.fold.on or self.fold.lines is None:
             return
         for block, box in self.blocks_seen():
-            if block.blockNumber() == self.header[0]:
-                words = f"⋯ {self.header[1] - self.header[0] - 1} lines"
+            if block.blockNumber() == self.fold.lines[0]:
+                words = f"⋯ {self.fold.lines[1] - self.fold.lines[0] - 1} lines"
                 font = self.font()
                 painter.setFont(font)
                 left = self._across(block, block.length() - 1) + 10
@@ -408,5 +307,5 @@ class ScriptEditor(CodeView):
                 painter.drawRoundedRect(chip, 4, 4)
                 painter.setPen(QColor(theme().muted))
                 painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
-            if block.blockNumber() >= self.header[0]:
+            if block.blockNumber() >= self.fold.lines[0]:
                 return

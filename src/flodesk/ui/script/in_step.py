@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QThreadPool, QTimer, Signal
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextDocument
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
@@ -19,8 +19,10 @@ from flodesk.flow.edit import Edit, EditError, SetText
 from flodesk.flow.model import Flow
 from flodesk.flow.retyped import retyped
 from flodesk.flow.script import ScriptError, write
-from flodesk.flow.text_diff import Hunk, hunks, line_in, lines_of, merge, turned
+from flodesk.flow.text_diff import hunks, lines_of, merge
 from flodesk.ui.script.editor import ScriptEditor
+from flodesk.ui.script.line_map import LineMap
+from flodesk.ui.script.patching import Changes, bring, replace_lines
 
 PAUSE = 250
 """Milliseconds without a key after which the text is read."""
@@ -69,13 +71,8 @@ class InStep(QObject):
         self.active = False
         """Whether anybody sees the text; it is brought up to date when somebody does."""
         self._flow: Flow | None = None
-        self._base = ""
-        """The text of the flow, as it was last seen here."""
-        self._lines: list[str] = [""]
-        self._map: list[Hunk] = []
-        self._mapped: tuple[int, int] = (-1, -1)
-        self._version = 0
-        """Of the flow's text."""
+        self.lines = LineMap(editor)
+        """The text of the flow, as it was last seen here, and where its lines are."""
         self._stale = True
         """Whether another flow was opened since the text was shown."""
         self._own = self._bringing = False
@@ -101,36 +98,9 @@ class InStep(QObject):
         return self._pause.isActive() or self.unread is not None or self._reading > 0
 
     @property
-    def flow_text(self) -> str:
-        """The text of the flow as it was last seen here."""
-        return self._base
-
-    @property
     def flow(self) -> Flow | None:
-        """The flow that `flow_text` is of."""
+        """The flow whose text was last seen here."""
         return self._flow
-
-    def flow_line(self, line: int) -> str:
-        """Return a line of the flow's text (from 0); empty if it has none."""
-        return self._lines[line] if 0 <= line < len(self._lines) else ""
-
-    def line_here(self, line: int) -> int | None:
-        """Return where a line of the flow's text (from 0) stands in the editor; None if it was typed over."""
-        self._look_where()
-        return line_in(self._map, line) if self._map else line
-
-    def line_there(self, line: int) -> int | None:
-        """Return which line of the flow's text a line of the editor is; None if it is none."""
-        self._look_where()
-        if not self._map:
-            return line
-        return line_in(turned(self._map), line)
-
-    def _look_where(self) -> None:
-        now = (self._editor.document().revision(), self._version)
-        if now != self._mapped:
-            self._mapped = now
-            self._map = hunks(self._lines, lines_of(self._editor.raw_text()))
 
     # -------------------------------------------------------------- from the text to the flow
     def settle(self) -> bool:
@@ -164,7 +134,7 @@ class InStep(QObject):
         self.pull()
         self._pause.stop()  # what was pulled is no typing
         text = self._editor.raw_text()
-        if text == self._base:
+        if text == self.lines.text:
             self._say(None)
             return
         flow, catalog = self._document.flow, self._catalog()
@@ -203,17 +173,13 @@ class InStep(QObject):
                 return
             finally:
                 self._own = False
-            self._set_base(text)
+            self.lines.put(text)
             self._flow = self._document.flow
             if isinstance(result, SetText) and _plain(result.text, flow) != text:
                 self._flow = None  # its header says more than was typed: ids and places that go on
                 self.pull()
         self._forget_keys()
         self._say(None)
-
-    def _set_base(self, text: str) -> None:
-        self._base, self._lines = text, lines_of(text)
-        self._version += 1
 
     def _say(self, unread: Unread | None) -> None:
         self.unread = unread
@@ -256,12 +222,12 @@ class InStep(QObject):
             return
         text = _plain(write(flow), flow)
         self._flow = flow
-        if text != self._base:
+        if text != self.lines.text:
             own, other = lines_of(self._editor.raw_text()), lines_of(text)
-            merged = merge(self._lines, own, other)
+            merged = merge(self.lines.lines, own, other)
             if merged.changes:
                 self._bring(merged.changes)
-            self._set_base(text)
+            self.lines.put(text)
             if merged.clashes:
                 self.clashes = tuple(sorted({*self.clashes, *merged.clashes}))
             if self.unread is not None:
@@ -272,34 +238,19 @@ class InStep(QObject):
         """Show another flow."""
         text = _plain(write(self._document.flow), self._document.flow)
         self._flow, self._stale = self._document.flow, False
-        self._set_base(text)
+        self.lines.put(text)
         self._bringing = True
         self._editor.setPlainText(text)
         self._bringing = False
         self._editor.setReadOnly(_STRANGE.search(text) is not None)
-        self._editor.find_header()
+        self._editor.fold.find()
         self._forget_keys()
         self._say(None)
 
-    def _bring(self, changes: tuple[tuple[int, int, tuple[str, ...]], ...]) -> None:
-        """Replace lines, from the last to the first; cursor, selection and scroll stay where they are."""
-        editor = self._editor
-        bar, across = editor.verticalScrollBar().value(), editor.horizontalScrollBar().value()
-        first = editor.firstVisibleBlock().blockNumber()
+    def _bring(self, changes: Changes) -> None:
         self._bringing = True
-        cursor = QTextCursor(editor.document())
-        cursor.beginEditBlock()
-        for start, end, lines in changes:
-            _replace(editor.document(), cursor, start, end, lines)
-        cursor.endEditBlock()
+        bring(self._editor, changes)
         self._bringing = False
-        editor.find_header()
-        above = sum(len(lines) - (end - start) for start, end, lines in changes if end <= first)
-        if not editor.is_folded or editor.header is None or first > editor.header[1]:
-            editor.verticalScrollBar().setValue(
-                bar + (0 if editor.is_folded and _in_header(editor, changes) else above)
-            )
-        editor.horizontalScrollBar().setValue(across)
         self._forget_keys()
 
     def _forget_keys(self) -> None:
@@ -329,16 +280,12 @@ class InStep(QObject):
         """Show the flow's own text again; undo brings back what was typed."""
         self.pull()
         self._pause.stop()
-        own = lines_of(self._editor.raw_text())
-        cursor = QTextCursor(self._editor.document())
+        own, wanted = lines_of(self._editor.raw_text()), self.lines.lines
+        found = [(h.start, h.end, tuple(wanted[h.new_start : h.new_end])) for h in reversed(hunks(own, wanted))]
         self._bringing = True
-        cursor.beginEditBlock()
-        for hunk in reversed(hunks(own, self._lines)):
-            lines = tuple(self._lines[hunk.new_start : hunk.new_end])
-            _replace(self._editor.document(), cursor, hunk.start, hunk.end, lines)
-        cursor.endEditBlock()
+        replace_lines(self._editor.document(), found)
         self._bringing = False
-        self._editor.find_header()
+        self._editor.fold.find()
         self._say(None)
 
     def close(self) -> None:
@@ -376,57 +323,3 @@ def _unread(error: ScriptError) -> Unread:
 def _plain(text: str, flow: Flow) -> str:
     """Return the text of a flow with line feeds alone."""
     return text if flow.newline == "\n" else text.replace(flow.newline, "\n")
-
-
-def _in_header(editor: ScriptEditor, changes: tuple[tuple[int, int, tuple[str, ...]], ...]) -> bool:
-    return editor.header is not None and all(end <= editor.header[1] for _, end, _ in changes)
-
-
-def _replace(document: QTextDocument, cursor: QTextCursor, start: int, end: int, lines: tuple[str, ...]) -> None:
-    """Put lines into the place of others; within a single line only what differs, so that a cursor in it stays."""
-    count = document.blockCount()
-    if end - start == len(lines):
-        for number, line in zip(range(start, end), lines, strict=True):
-            _replace_line(document, cursor, number, line)
-        return
-    both = min(end - start, len(lines))
-    if both:
-        _replace(document, cursor, start, start + both, lines[:both])
-        start, lines = start + both, lines[both:]
-    if lines:  # whole lines go in before `start`
-        if start < count:
-            cursor.setPosition(document.findBlockByNumber(start).position())
-            cursor.insertText("".join(f"{line}\n" for line in lines))
-        else:
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertText("".join(f"\n{line}" for line in lines))
-        return
-    if end < count:
-        cursor.setPosition(document.findBlockByNumber(start).position())
-        cursor.setPosition(document.findBlockByNumber(end).position(), QTextCursor.MoveMode.KeepAnchor)
-    else:
-        before = document.findBlockByNumber(start - 1)
-        cursor.setPosition(before.position() + before.length() - 1 if before.isValid() else 0)
-        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
-    cursor.removeSelectedText()
-
-
-def _replace_line(document: QTextDocument, cursor: QTextCursor, number: int, line: str) -> None:
-    block = document.findBlockByNumber(number)
-    old = block.text()
-    if old == line:
-        return
-    top, shorter = 0, min(len(old), len(line))
-    while top < shorter and old[top] == line[top]:
-        top += 1
-    below = 0
-    while below < shorter - top and old[-1 - below] == line[-1 - below]:
-        below += 1
-    cursor.setPosition(block.position() + _units(old[:top]))
-    cursor.setPosition(block.position() + _units(old[: len(old) - below]), QTextCursor.MoveMode.KeepAnchor)
-    cursor.insertText(line[top : len(line) - below])
-
-
-def _units(text: str) -> int:
-    """Return how many places a text takes in Qt's documents, which count in UTF-16."""
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)

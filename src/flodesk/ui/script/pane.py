@@ -39,13 +39,13 @@ class ScriptPane(QWidget):
     def __init__(self, document: Document, catalog: Callable[[], Catalog]) -> None:
         super().__init__()
         self.editor = ScriptEditor()
-        self.editor.folded = settings().value(_FOLDED, True) in (True, "true")
+        self.editor.fold.folded = settings().value(_FOLDED, True) in (True, "true")
         self.search = FindBar(self.editor)
         self.strip = Strip()
         self.in_step = InStep(document, self.editor, catalog)
         self.fold_button = small_button("fold", "Fold or unfold the header", self._toggle_fold)
         self.fold_button.setCheckable(True)
-        self.fold_button.setChecked(not self.editor.folded)
+        self.fold_button.setChecked(not self.editor.fold.folded)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -64,7 +64,7 @@ class ScriptPane(QWidget):
         editor.find_next.connect(lambda forward: self.search.go(forward=forward))
         editor.line_wanted.connect(self.search.open_for_line)
         editor.leave_wanted.connect(self._leave)
-        editor.folded_changed.connect(self._remember_fold)
+        editor.fold.changed.connect(self._remember_fold)
         editor.tip_of = self._tip
         editor.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         editor.customContextMenuRequested.connect(self._menu)
@@ -150,11 +150,11 @@ class ScriptPane(QWidget):
 
     # -------------------------------------------------------------- inside
     def _toggle_fold(self) -> None:
-        self.editor.fold(not self.editor.folded)
+        self.editor.fold.put(not self.editor.fold.folded)
 
     def _remember_fold(self) -> None:
-        self.fold_button.setChecked(not self.editor.folded)
-        settings().setValue(_FOLDED, self.editor.folded)
+        self.fold_button.setChecked(not self.editor.fold.folded)
+        settings().setValue(_FOLDED, self.editor.fold.folded)
 
     def _leave(self) -> None:
         if self.search.isVisible():
@@ -181,10 +181,10 @@ class ScriptPane(QWidget):
             ("Go to line…", "Ctrl+G", self.search.open_for_line, True),
             ("Comment or uncomment", "Ctrl+/", editor.comment, free),
             (
-                "Unfold the header" if editor.folded else "Fold the header",
+                "Unfold the header" if editor.fold.folded else "Fold the header",
                 "",
                 self._toggle_fold,
-                editor.header is not None,
+                editor.fold.lines is not None,
             ),
         ):
             if not title or do is None:
