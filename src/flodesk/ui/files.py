@@ -233,6 +233,8 @@ class Files(QObject):
         before, self.example = self.example, name
         was_open = self._document.path is not None or bool(before) or self._document.dirty
         try:
+            if path.exists() and not (path.is_file() or path.is_dir()):
+                raise OSError("it is no file but a pipe or a device.")  # reading it may wait without an end
             self._document.open(path, copy=bool(name))
         except (ScriptError, OSError, UnicodeError) as problem:
             self.example = before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -189,3 +190,16 @@ def test_layout_and_theme_are_remembered(open_window: Callable[..., Window]) -> 
     assert second.docks.library_open
     assert not second.docks.panel_beside
     second.commands.trigger("view.dark")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_is_neither_opened_nor_written(window: Window, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.py"
+    os.mkfifo(pipe)
+    said: list[str] = []
+    window.files.said.connect(lambda words, level: said.append(words))
+    assert not window.files.open(pipe), "reading it would wait for whoever writes"
+    assert "pipe.py could not be opened: it is no file but a pipe or a device." in said[-1]
+    with pytest.raises(OSError, match="pipe or a device"):
+        window.document.save(pipe)
+    assert pipe.is_fifo()

@@ -7,9 +7,10 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from importlib import import_module
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -17,7 +18,7 @@ from rq import Queue, SimpleWorker, Worker
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.places.job import FlowJob
-from flodesk.engine.places.stream import PlaceError, connect, hidden
+from flodesk.engine.places.stream import Keys, PlaceError, connect, hidden, pack
 
 PRELOADED = ("numpy", "scipy.signal", "pandas")
 """Imported once by the worker, so that the process it forks for each run has them."""
@@ -52,6 +53,7 @@ def serve(url: str, queues: Sequence[str], *, burst: bool = False, own: bool = F
         serializer=JSONSerializer,
         job_class=FlowJob,
     )
+    worker.url = url
     worker.greeting = f"flodesk worker: waiting for flows on {', '.join(queues)} at {hidden(url)} (Ctrl+C ends it)"
     made.append(worker)
     worker.work(burst=burst, logging_level="WARNING")
@@ -71,11 +73,64 @@ def _end_with_input(made: Sequence[FlowWorker], url: str) -> None:
     os._exit(0)
 
 
+STOP_SECONDS = 4.0
+"""What a run gets to stop politely once the worker is asked to end, its objects' ``close()`` included."""
+
+
 # Where there is no fork the run is in the worker's own process, and a node that never returns ends with the worker.
 class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: ignore[misc]  # RQ is untyped
-    """A worker that says when it can be found by those who look for one."""
+    """A worker that says when it can be found by those who look for one.
+
+    Asked to end (SIGTERM, Ctrl+C) it stops its run first, as the editor would: a live flow never ends by itself. What
+    does not stop in time is ended; a second signal ends all at once.
+    """
 
     greeting = ""
+    url = ""
+    serving: tuple[Any, Any] | None = None
+    """The job that runs now, and its queue."""
+
+    @property
+    def child(self) -> int:
+        """The process that runs the job; 0 where that is this one."""
+        return int(getattr(self, "horse_pid", 0))
+
+    def execute_job(self, job: Any, queue: Any) -> None:
+        """Run one flow."""
+        self.serving = job, queue
+        try:
+            super().execute_job(job, queue)
+        finally:
+            self.serving = None
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Stop the run that is on: the first signal."""
+        if self.serving is not None:
+            run = self.serving[0].id
+            threading.Thread(target=self._stop_run, args=(run, self.child), name="flodesk stop", daemon=True).start()
+
+    def _stop_run(self, run: str, child: int) -> None:
+        """Ask a run to stop, by a connection of its own: the worker's is in use where the signal has come in."""
+        with contextlib.suppress(RedisError, PlaceError):
+            connection = connect(self.url)
+            connection.xadd(Keys(run).commands, pack({"c": "stop"}), maxlen=10_000)
+            connection.close()
+        end = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < end:
+            if self.serving is None or self.serving[0].id != run:
+                return
+            time.sleep(0.05)
+        if child and self.child == child:
+            self.kill_horse()
+
+    def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
+        """End the run and the worker at once, and let who waits for the run know: the second signal."""
+        if self.serving is not None and self.child:
+            self.kill_horse()
+            self.wait_for_horse()
+            with contextlib.suppress(RedisError):
+                self.handle_job_failure(*self.serving, exc_string="The worker was ended while it ran the flow.")
+        raise SystemExit(130)
 
     def bootstrap(self, *arguments: Any, **options: Any) -> None:
         """Register, and say so."""

@@ -135,6 +135,8 @@ def _replace(path: Path, data: bytes) -> None:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     old = path.stat() if path.exists() else None
+    if old and not stat.S_ISREG(old.st_mode):
+        raise OSError(errno.EINVAL, "it is no file but a pipe or a device")  # opening it may wait without an end
     if old:
         # A file that may not be written is not replaced either, although the folder may allow it.
         os.close(os.open(path, os.O_WRONLY))

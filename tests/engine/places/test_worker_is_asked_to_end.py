@@ -1,0 +1,162 @@
+"""A worker that is asked to end stops its run first, whoever follows it is told, and it ends in a few seconds."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from flodesk.engine.events import Event, RunFinished
+from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.rq import RqEngine
+from flodesk.engine.places.worker import STOP_SECONDS
+
+SECONDS = 20.0
+LIVE = """\
+import flodesk
+from pathlib import Path
+from flodesk.nodes import timing
+
+
+class Log:
+    def __init__(self, path: str):
+        self.path = Path(path)
+
+    def __call__(self, value: int) -> int:
+        return value
+
+    def close(self):
+        self.path.write_text("closed")
+
+
+def flow():
+    log = Log({path!r})
+    for tick in timing.every(0.02):
+        seen = log(tick)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+STUCK = """\
+import time
+import flodesk
+
+
+def flow():
+    stuck = time.sleep(60)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def wait_for(true: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < deadline, f"waited {SECONDS} s in vain for {what}"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    with LocalServer() as started:
+        yield started
+
+
+@pytest.fixture
+def worker(server: LocalServer) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flodesk", "worker", "--redis", server.url],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline(), "it listens"
+    yield process
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+    process.stdout.close()
+
+
+@pytest.fixture
+def events() -> list[Event]:
+    return []
+
+
+@pytest.fixture
+def engine(server: LocalServer, events: list[Event]) -> Iterator[RqEngine]:
+    made = RqEngine(server.url)
+    made.listener = events.append
+    yield made
+    made.close()
+
+
+def ended(events: list[Event]) -> RunFinished | None:
+    return next((e for e in events if isinstance(e, RunFinished)), None)
+
+
+def at_work(engine: RqEngine, node: str) -> bool:
+    state = engine.states().get(node)
+    return state is not None and (state.state == "running" or state.count > 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_live_flow_is_stopped_and_its_objects_are_closed(
+    number: signal.Signals, worker: subprocess.Popen[bytes], engine: RqEngine, events: list[Event], tmp_path: Path
+) -> None:
+    closed = tmp_path / "closed.txt"
+    engine.open(LIVE.format(path=str(closed)))
+    engine.start()
+    wait_for(lambda: at_work(engine, "flow.seen"), "the first turns")
+    worker.send_signal(number)
+    wait_for(lambda: ended(events), "the end of the run")
+    assert ended(events).reason == "stopped"  # type: ignore[union-attr]
+    assert worker.wait(SECONDS) in (0, 130)
+    assert closed.read_text() == "closed"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_what_does_not_stop_is_ended_after_a_few_seconds(
+    worker: subprocess.Popen[bytes], engine: RqEngine, events: list[Event]
+) -> None:
+    engine.open(STUCK)
+    engine.start()
+    wait_for(lambda: at_work(engine, "flow.stuck"), "the sleep")
+    begun = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(SECONDS)
+    assert time.monotonic() - begun < STOP_SECONDS + 8
+    wait_for(lambda: ended(events), "the end of the run")
+    assert ended(events).reason in ("crashed", "killed", "stopped")  # type: ignore[union-attr]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_second_signal_ends_it_at_once(
+    worker: subprocess.Popen[bytes], engine: RqEngine, events: list[Event]
+) -> None:
+    engine.open(STUCK)
+    engine.start()
+    wait_for(lambda: at_work(engine, "flow.stuck"), "the sleep")
+    begun = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+    time.sleep(0.3)  # two signals of one kind at the same time are one
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(SECONDS)
+    assert time.monotonic() - begun < STOP_SECONDS
+    wait_for(lambda: ended(events), "the end of the run")
+    assert "worker was ended" in ended(events).message or "killed" in ended(events).reason  # type: ignore[union-attr]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_idle_worker_ends_at_once(worker: subprocess.Popen[bytes]) -> None:
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(SECONDS) in (0, 130)
