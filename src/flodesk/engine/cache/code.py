@@ -1,6 +1,7 @@
 """What a function's result hangs on beside its arguments: its own code, and all that it names, to any depth.
 
-No more than that: an edit of another function of the file is none of it.
+No more than that: an edit of another function of the file is none of it. And no less: what is not known to its last
+part has no digest, and a result that hangs on it is not kept.
 """
 
 from __future__ import annotations
@@ -8,21 +9,20 @@ from __future__ import annotations
 import dis
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
-from types import CodeType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
+from flodesk.engine.cache.parts import Part, classes_in, dispatched, is_at_home, of_class, wrapped
 from flodesk.engine.codec import CodecError, digest
 
 LATE = frozenset({
-    "globals", "locals", "vars", "getattr", "eval", "exec", "__import__", "import_module", "attrgetter", "methodcaller"
+    "globals", "locals", "vars", "dir", "getattr", "setattr", "eval", "exec", "compile", "__import__", "import_module",
+    "reload", "attrgetter", "methodcaller", "getmembers", "currentframe", "_getframe", "modules", "__globals__",
+    "__subclasses__",
 })  # fmt: skip
 """What finds something by a name that is known only when it runs."""
-MOST_LOOKED_AT = 10_000
-"""Parts of a value that are looked at for the classes that they are of."""
-_PLAIN = (int, float, complex, str, bytes, tuple, list, dict, set, frozenset, type(None))
 OWN = ""
 """Under this goes the code of the function itself."""
 
@@ -44,61 +44,154 @@ def code_parts(target: Any, users: Callable[[Any], bool]) -> dict[str, str]:
     NotKeptError
         The text says why there can be none.
     """
-    found: dict[str, str] = {}
-    seen: set[int] = set()
-    waiting: list[tuple[str, Any]] = [(OWN, target)]
-    while waiting:
-        label, value = waiting.pop()
-        if isinstance(value, MethodType):
-            value = value.__func__
-        if isinstance(value, ModuleType | type) or callable(value):
-            if id(value) in seen:
-                continue
-            seen.add(id(value))
-            if not users(value):
-                found[f"package {_package(value)}"] = _version(_package(value))
-                continue
-        if isinstance(value, FunctionType):
-            given = [value.__defaults__ or (), sorted((value.__kwdefaults__ or {}).items())]
-            found[label] = digest([_shape(value.__code__), _digest(label, given)])
-            waiting += _named(value)
-        elif isinstance(value, type):
-            waiting += [(f"{label}.{name}", inner) for name, inner in _own(value)]
-            waiting += [(base.__name__, base) for base in value.__bases__ if base is not object]
-        elif not isinstance(value, ModuleType):
-            found[label] = _digest(label, value)
-            waiting += classes_of(value, users)
+    return _Walk(users).parts(target)
+
+
+def classes_of(value: Any) -> list[type]:
+    """Return the classes that a value, or what stands in it, is of: who calls its methods hangs on them.
+
+    Raises
+    ------
+    NotKeptError
+        It holds too much to look at it all.
+    """
+    found = classes_in(value)
+    if found is None:
+        raise NotKeptError("a value of it holds more objects than are looked at")
     return found
 
 
-def classes_of(value: Any, users: Callable[[Any], bool]) -> list[tuple[str, type]]:
-    """Return the user's classes that a value, or what stands in it, is of: who calls its methods hangs on them."""
-    found: dict[type, None] = {}
-    waiting, left = [value], MOST_LOOKED_AT
-    while waiting and left:
-        left -= 1
-        one = waiting.pop()
-        kind = type(one)
-        if isinstance(one, list | tuple | set | frozenset):
-            waiting += one
-        elif isinstance(one, dict):
-            waiting += one.values()
-        if kind not in found and kind.__module__ != "builtins" and users(kind):
-            found[kind] = None
-        if is_dataclass(one) and not isinstance(one, type):
-            waiting += [getattr(one, part.name) for part in fields(one)]
-    return [(kind.__qualname__, kind) for kind in found]
+class _Walk:
+    """The way from a function to all that it hangs on."""
+
+    def __init__(self, users: Callable[[Any], bool]) -> None:
+        self._users = users
+        self._found: dict[str, str] = {}
+        self._looked: set[tuple[str, int]] = set()
+        self._first: dict[int, str] = {}
+        self._kept: list[Any] = []  # else the id of something that has gone may come again
+        self._waiting: list[Part] = []
+        self._names: dict[str, None] = {}
+        self._modules: dict[str, ModuleType] = {}
+
+    def parts(self, target: Any) -> dict[str, str]:
+        self._waiting.append((OWN, target))
+        while self._waiting or self._in_modules():
+            label, value = self._waiting.pop()
+            if (label, id(value)) in self._looked:
+                continue
+            self._looked.add((label, id(value)))
+            self._kept.append(value)
+            if not callable(value) or self._first.setdefault(id(value), label) == label:
+                self._take(label, value)
+            else:
+                self._note(label, digest(["the same as", self._first[id(value)]]))
+        return self._found
+
+    def _take(self, label: str, value: Any) -> None:
+        marks = getattr(value, "__flodesk__", None) if callable(value) else None
+        if label and getattr(marks, "pure", None) is False:
+            raise NotKeptError(f"it calls “{label}”, which says that it gives another result each time")
+        inner = dispatched(value)
+        if inner is None:
+            inner = wrapped(value)
+        if inner is not None:
+            self._note(label, digest([type(value).__qualname__, [name for name, _ in inner]]))
+            self._wait(label, inner)
+        elif isinstance(value, ModuleType):
+            self._take_module(label, value)
+        elif isinstance(value, BuiltinFunctionType):
+            self._take_builtin(label, value)
+        elif isinstance(value, FunctionType | type) and self._users(value):
+            if isinstance(value, FunctionType):
+                self._take_function(label, value)
+            else:
+                self._note(f"{label}.bases" if label else "bases", digest([base.__name__ for base in value.__bases__]))
+                self._wait(label, of_class(value))
+                self._waiting += [(base.__name__, base) for base in value.__bases__ if base is not object]
+        elif callable(value):
+            self._take_foreign(label, value)
+        else:
+            self._note(label, _digest(label, value))
+            self._waiting += [(kind.__qualname__, kind) for kind in classes_of(value)]
+
+    def _take_function(self, label: str, value: FunctionType) -> None:
+        self._note(label, digest([_shape(value.__code__), sorted(value.__kwdefaults__ or {})]))
+        self._names.update(dict.fromkeys(_names(value.__code__)))
+        for name, given in [*_defaults(value), *vars(value).items()]:
+            if name != "__flodesk__":
+                self._waiting.append((f"{label}.{name}" if label else name, given))
+        for name, one in _named(value):
+            self._waiting.append((name, one))
+
+    def _take_module(self, label: str, value: ModuleType) -> None:
+        """Note a module: one of the user counts by what is named anywhere, as it may be handed on under any name."""
+        if self._users(value):
+            self._modules[label] = value
+            self._note(label, digest(value.__name__))
+        else:
+            self._take_version(label, value)
+
+    def _in_modules(self) -> bool:
+        """Add what of the user's modules is named and was not looked at; returns whether there is any."""
+        for label, module in self._modules.items():
+            space = vars(module)
+            if "__getattr__" in space:
+                raise NotKeptError(f"the module {module.__name__} makes its names while it runs")
+            new = [(f"{label}.{name}", space[name]) for name in self._names if name in space]
+            self._waiting += [part for part in new if (part[0], id(part[1])) not in self._looked]
+        return bool(self._waiting)
+
+    def _take_builtin(self, label: str, value: Any) -> None:
+        """Note a function that is written in C, or a method of an object of such a type."""
+        owner = value.__self__
+        if isinstance(owner, ModuleType) or owner is None:
+            if value.__name__ in LATE:
+                raise NotKeptError(f"it finds what it uses by {value.__name__}, while it runs")
+            self._note(label, digest(value.__name__))
+            self._take_version(label, value if owner is None else owner)
+        else:
+            self._note(label, digest(value.__name__))
+            self._waiting.append((f"{label}.__self__", owner))
+
+    def _take_foreign(self, label: str, value: Any) -> None:
+        """Note what is not of the user: its package's version says what it does, unless something was put into it."""
+        owner = getattr(value, "__objclass__", None)
+        if is_at_home(value) or (owner is not None and is_at_home(owner)):
+            self._take_version(label, value)
+        elif isinstance(value, FunctionType):
+            self._take_version(label, value)
+            self._note(label, digest(_shape(value.__code__)))
+            self._wait(label, [*_defaults(value), *vars(value).items(), *_cells(value)])
+        else:
+            kind = type(value).__qualname__
+            raise NotKeptError(f"it uses “{label}”, of which nobody knows what it does: it is a {kind}")
+
+    def _take_version(self, label: str, value: Any) -> None:
+        package = _package(value)
+        self._note(label, digest([package, str(getattr(value, "__qualname__", getattr(value, "__name__", "")))]))
+        self._found[f"package {package}"] = _version(package)
+
+    def _wait(self, label: str, parts: Any) -> None:
+        self._waiting += [(f"{label}.{name}" if label else name, part) for name, part in parts]
+
+    def _note(self, label: str, seen: str) -> None:
+        """Two things may go by one name, in two files."""
+        before = self._found.get(label)
+        self._found[label] = seen if before is None else digest([before, seen])
 
 
-def _own(kind: type) -> Iterator[tuple[str, Any]]:
-    """Give the methods of a class, but those that Python has written itself, and its plain values."""
-    for name, value in vars(kind).items():
-        inner = _function(value)
-        if isinstance(inner, FunctionType):
-            if inner.__code__.co_filename != "<string>":
-                yield name, inner
-        elif not name.startswith("_") and isinstance(inner, _PLAIN):
-            yield name, inner
+def _defaults(function: FunctionType) -> list[Part]:
+    given = [(f"default {number}", value) for number, value in enumerate(function.__defaults__ or ())]
+    return given + [(f"default {name}", value) for name, value in (function.__kwdefaults__ or {}).items()]
+
+
+def _cells(function: FunctionType) -> Iterator[Part]:
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        try:
+            yield name, cell.cell_contents
+        except ValueError:  # it has no value yet
+            continue
 
 
 def _named(function: FunctionType) -> Iterator[tuple[str, Any]]:
@@ -115,11 +208,7 @@ def _named(function: FunctionType) -> Iterator[tuple[str, Any]]:
             raise NotKeptError(f"it imports {module} while it runs")
         yield module, known
         yield from _inside(module, known, names)
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-        try:
-            yield name, cell.cell_contents
-        except ValueError:  # it has no value yet
-            continue
+    yield from _cells(function)
 
 
 def _inside(name: str, value: Any, names: tuple[str, ...], depth: int = 4) -> Iterator[tuple[str, Any]]:
@@ -131,12 +220,6 @@ def _inside(name: str, value: Any, names: tuple[str, ...], depth: int = 4) -> It
         if other in space:
             yield f"{name}.{other}", space[other]
             yield from _inside(f"{name}.{other}", space[other], names, depth - 1)
-
-
-def _function(value: Any) -> Any:
-    if isinstance(value, staticmethod | classmethod):
-        return value.__func__
-    return value.fget if isinstance(value, property) else value
 
 
 def _digest(label: str, value: Any) -> str:
@@ -156,7 +239,8 @@ def _shape(code: CodeType) -> str:
             raise NotKeptError(f"it changes “{step.argval}” at the top of its file")
     counts = [code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags]
     names = [list(code.co_names), list(code.co_varnames), list(code.co_freevars), list(code.co_cellvars)]
-    return digest([code.co_code, counts, names, [_constant(value) for value in code.co_consts]])
+    handlers = getattr(code, "co_exceptiontable", b"")
+    return digest([code.co_code, handlers, counts, names, [_constant(value) for value in code.co_consts]])
 
 
 def _constant(value: Any) -> str:

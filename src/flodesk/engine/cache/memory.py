@@ -116,7 +116,7 @@ class Memory:
             try:
                 code = self._code(item.target)
                 inputs = {key: digest(get(s)) for key, get in givens}
-                for kind in {kind for _, get in givens for _, kind in classes_of(get(s), self._users)}:
+                for kind in {kind for _, get in givens for kind in classes_of(get(s))}:
                     code |= {f"{kind.__qualname__} {part}": seen for part, seen in self._code(kind).items() if part}
                 key = digest([sorted(code.items()), name, list(inputs.items())])
             except CodecError as error:
