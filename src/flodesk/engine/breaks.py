@@ -9,6 +9,7 @@ from typing import Any
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.condition import Condition, ConditionError, read_condition
 from flodesk.engine.errors import Interruption, one_line
+from flodesk.engine.live import encloses
 from flodesk.engine.plan import Item, LoopRegion, Plan
 from flodesk.flow.model import Loop
 
@@ -52,6 +53,20 @@ class Frame:
         bound = {name for name, slot in self.plan.names.items() if self.slots[slot] is not UNBOUND}
         return {name for name in bound & first.keys() if first[name] >= done}
 
+    def ahead(self, *, after: bool = False, turn: bool = False) -> set[str]:
+        """Return the statements that this turn, or this call, has not reached yet.
+
+        Parameters
+        ----------
+        after : bool
+            As for `older`.
+        turn : bool
+            It is at a loop that has made its turn and not begun the next one: all of the loop's body was reached.
+        """
+        done, here = self.item.line + after, self.item
+        later = (item for item in self.plan.items.values() if item.line >= done)
+        return {item.id for item in later if not (turn and (item is here or encloses(here, item)))}
+
 
 def _binds(item: Item) -> tuple[str, ...]:
     """Return what a statement binds itself, in order; of a loop its targets, of a switch nothing."""
@@ -76,6 +91,8 @@ class Held:
         The wire whose value has just been made, where a breakpoint of that one holds it.
     loops : int
         How many loops of the innermost function are around the place.
+    turn : bool
+        It is held before the next turn of a loop.
     """
 
     frames: tuple[Frame, ...]
@@ -83,6 +100,7 @@ class Held:
     why: str
     wire: str = ""
     loops: int = 0
+    turn: bool = False
 
     @property
     def depth(self) -> int:

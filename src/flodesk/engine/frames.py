@@ -42,12 +42,15 @@ class Frames:
         The last call of those whose values are on the screen, or that have an indicator.
     before : dict of function to slots
         The call before that one: what it has bound is the newest until the last call binds it anew.
+    held : dict of function to slots
+        The call that is held, where it was not looked at from its beginning; until the run goes on freely.
     """
 
     host: Host
     running: dict[str, list[Slots]] = field(default_factory=dict)
     newest: dict[str, Slots] = field(default_factory=dict)
     before: dict[str, Slots] = field(default_factory=dict)
+    held: dict[str, Slots] = field(default_factory=dict)
 
     def through(self, item: Item, plan: Plan, seen: frozenset[int]) -> Bare:
         """Make the step of a call that goes through the steps of a function.
@@ -104,6 +107,7 @@ class Frames:
             if seen:
                 self.before[function] = self.newest.get(function, own)
                 self.newest[function] = own
+                self.held.pop(function, None)
             cells = host.cells
             cells[turns] += 1
             failed = True
@@ -134,17 +138,26 @@ class Frames:
     def share(self, other: Frames) -> None:
         """Note calls where another does."""
         self.running, self.newest, self.before = other.running, other.newest, other.before
+        self.held = other.held
+
+    def hold(self, function: str, own: Slots) -> None:
+        """Note a call that is held: what it has bound so far is the newest, though nobody looked when it began."""
+        self.held[function] = own
 
     def forget(self, functions: Iterable[str]) -> None:
         """Forget the newest values of functions: their variables have other places now, or nobody needs them."""
         for function in list(functions):
             self.newest.pop(function, None)
             self.before.pop(function, None)
+            self.held.pop(function, None)
 
     def seen(self, function: str) -> Slots | None:
         """Return the newest values of a function that is called."""
         newest = self.newest.get(function)
         before = self.before.get(function, newest)
+        held = self.held.get(function)
+        if held is not None and held is not newest:
+            newest, before = held, newest
         if newest is None or before is None or before is newest:
             return newest
         return [old if value is UNBOUND else value for value, old in zip(newest, before, strict=True)]

@@ -17,12 +17,21 @@ from flodesk.engine.values import decode, preview_from_json
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What is bound in a function that is held at a node: (name, value in brief) of each variable."""
+    """What is bound in a function that is held at a node: (name, value in brief) of each variable.
+
+    Attributes
+    ----------
+    older : frozenset of str
+        Variables whose values are of the turn before.
+    ahead : frozenset of str
+        Statements that this turn, or this call, has not reached yet.
+    """
 
     function: str
     node: str
     variables: tuple[tuple[str, Preview], ...]
     older: frozenset[str] = frozenset()
+    ahead: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +174,5 @@ def _look(head: Mapping[str, Any], buffers: Sequence[Any]) -> Look:
 
 def _frame(data: Mapping[str, Any]) -> Frame:
     variables = tuple((str(name), preview_from_json(seen)) for name, seen in data["variables"])
-    return Frame(str(data["function"]), str(data["node"]), variables, frozenset(data["older"]))
+    older, ahead = frozenset(data["older"]), frozenset(data["ahead"])
+    return Frame(str(data["function"]), str(data["node"]), variables, older, ahead)

@@ -199,7 +199,9 @@ def _of_itself(held: Held) -> bool:
 def _answer(variable: str, answer: Answer, held: Held) -> None:
     if not variable:
         done = held.frames[-1] if held.wire else None
-        answer({"frames": [_frame(frame, after=frame is done) for frame in held.frames]}, [])
+        last, turn = held.frames[-1], held.turn
+        found = [_frame(frame, after=frame is done, turn=turn and frame is last) for frame in held.frames]
+        answer({"frames": found}, [])
         return
     for frame in reversed(held.frames):
         function, _, name = variable.rpartition(".")
@@ -212,11 +214,12 @@ def _answer(variable: str, answer: Answer, held: Held) -> None:
     answer({"error": f"{variable} has no value here"}, [])
 
 
-def _frame(frame: Frame, *, after: bool) -> dict[str, Any]:
+def _frame(frame: Frame, *, after: bool, turn: bool) -> dict[str, Any]:
     found = [[name, preview_to_json(preview(value))] for name, value in frame.variables().items()]
     return {
         "function": frame.plan.function,
         "node": frame.plan.node(frame.item),
         "variables": found,
         "older": sorted(frame.older(after=after)),
+        "ahead": sorted(frame.ahead(after=after, turn=turn)),
     }

@@ -15,6 +15,7 @@ from flodesk.engine.breaks import Frame, Held, Point
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError, StopRun
+from flodesk.engine.frames import Frames
 from flodesk.engine.leaving import Left
 from flodesk.engine.live import encloses
 from flodesk.engine.places.stretch import Stretch
@@ -67,6 +68,7 @@ class Stepping:
     plan: Plan
     control: Control
     cells: memoryview
+    frames: Frames
     turn_of: Callable[[LoopRegion], int | None] = staticmethod(lambda region: None)
     """Gives the turn of a loop where what runs here is behind it."""
 
@@ -239,15 +241,19 @@ class Stepping:
         runner, outer = around[0] if around else (self, here)
         iteration = runner._iteration(outer.cell, ahead=ahead)
         frames = (*(frame for _, frame in around), here)
+        for called in frames[1:]:
+            self.frames.hold(called.plan.function, called.slots)
         cells[cell] = now = perf_counter_ns()
         cells[cell + 1] = PAUSED
         try:
-            control.holding.hold(Held(frames, iteration, why, wire, loops), lambda: control.stopping)
+            control.holding.hold(Held(frames, iteration, why, wire, loops, ahead), lambda: control.stopping)
         finally:
             # a call that is held in its middle has not been at work meanwhile
             cells[cell] = begun + perf_counter_ns() - now if begun > ended else begun
             cells[cell + 1] = ended
             control.look()
+            if not control.halting:
+                self.frames.held.clear()
         if control.stopping:
             raise StopRun
 

@@ -60,6 +60,7 @@ class Canvases(QWidget):
         self.examine: Examine = lambda name, told: None
         """Asks the engine for a close look at a value."""
         self._probed: tuple[str, ...] = ()
+        self._ahead: frozenset[str] = frozenset()
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
         self._pages: dict[str, FlowCanvas] = {}
         self.tabs = FunctionTabs(document)
@@ -184,6 +185,12 @@ class Canvases(QWidget):
         for page in self._pages.values():
             page.board.show_marks(breakpoints, held)
 
+    def show_ahead(self, statements: frozenset[str]) -> None:
+        """Show what a run that is held has not reached again (``function.statement``) as of before."""
+        self._ahead = statements
+        for page in self._pages.values():
+            page.board.show_ahead(statements)
+
     def reveal(self, address: str) -> None:
         """Bring a node (``function.statement``) into view on its own canvas, whatever is selected."""
         found = Address.parse(address)
@@ -247,6 +254,7 @@ class Canvases(QWidget):
             page.context.breakpoint_wanted.connect(self.breakpoint_wanted)
             page.context.function_name_wanted.connect(self.rename_function)
             page.board.show_marks(*self._marks)
+            page.board.show_ahead(self._ahead)
             page.probes.show(self._probed)
             page.probes.wanted.connect(self.probe_wanted)
             page.hovering.examine = lambda name, told: self.examine(name, told)

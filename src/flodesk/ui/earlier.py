@@ -28,6 +28,7 @@ class Mark(NamedTuple):
 
 
 _CHANGED = Mark("before change", "As it was before the flow was changed; it has not been made anew yet.")
+_AHEAD = Mark("of before", "As it was before; the run is held, and has not come here again.")
 _LATE = Mark("of before", "As it was before; it has not been made anew yet.")
 
 
@@ -61,6 +62,7 @@ class Earlier:
         self._followed: float | None = None
         """When the flow has changed, unless it was looked at since."""
         self._late: set[str] = set()
+        self._ahead: frozenset[str] = frozenset()
         self._stale: dict[str, tuple[Mark, float]] = {}
         """What is of before, what is to be said of it, and since when it is so."""
         self._dirty = False
@@ -92,6 +94,7 @@ class Earlier:
         self._late.discard(name)
         self._behind.discard(name)
         self._stale.pop(name, None)
+        self._dirty = self._dirty or bool(self._ahead)
         return self.marks.pop(name, None) is not None
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
@@ -104,6 +107,11 @@ class Earlier:
             if name in self._made and name not in self._late and known and idle.issuperset(known):
                 self._late.add(name)
                 self._dirty = True
+
+    def hold(self, ahead: frozenset[str]) -> None:
+        """Take note of the statements (``function.statement``) that a run which is held has not reached again."""
+        self._dirty = self._dirty or ahead != self._ahead
+        self._ahead = ahead
 
     # -------------------------------------------------------------- asked by the view
     def look_back(self, run: str) -> set[str]:
@@ -132,6 +140,11 @@ class Earlier:
         if whole(run) != whole(self.run):
             self._late.clear()
         self.run = run
+        ahead = (
+            {name for name, found in self._signatures.makers.items() if self._ahead.issuperset(found)}
+            if self._ahead
+            else ()
+        )
         stale: dict[str, tuple[Mark, float]] = {}
         for name, made in self._made.items():
             mark, since = None, now
@@ -139,6 +152,8 @@ class Earlier:
                 mark = _of(made.run)
             elif name in self._behind:
                 mark, since = _CHANGED, now - GLANCE  # for so long it has been looked at already
+            elif name in ahead:
+                mark, since = _AHEAD, now - GLANCE
             elif name in self._late:
                 mark = _LATE
             if mark is not None:

@@ -190,6 +190,16 @@ class Board:
                 card.show_state(NodeState("idle"))
         self._earlier.show_states(states)
 
+    def show_ahead(self, statements: frozenset[str]) -> None:
+        """Show what a run that is held has not reached again (``function.statement``): that stands as of before."""
+        self._earlier.hold(statements)
+        self.look_back(self._earlier.run)
+        function = self.graph.function
+        for card in self.cards.values():
+            card.show_ahead(
+                statements.issuperset(f"{function}.{name}" for name in (card.node.statements or (card.node.id,)))
+            )
+
     def look_back(self, run: str) -> None:
         """Mark the values that the newest run has not made, and no others; what is shown from now on is of it."""
         for name in self._earlier.look_back(run):

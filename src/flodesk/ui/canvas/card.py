@@ -38,6 +38,7 @@ class Live:
     problem : what is wrong with the node, in a sentence; empty if nothing is
     warning : what is probably not meant; an error is said instead
     failure : what was raised when it failed last; said as long as its state is that
+    ahead : the run is held, and has not come to the node again: what it tells is of before
     """
 
     state: State = "idle"
@@ -47,6 +48,7 @@ class Live:
     problem: str = ""
     warning: str = ""
     failure: str = ""
+    ahead: bool = False
     previews: dict[str, Preview] = field(default_factory=dict)
     earlier: dict[str, Mark] = field(default_factory=dict)
 

@@ -43,6 +43,8 @@ _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 def _state_color(look: Theme, live: Live) -> str:
     if live.wrong:
         return look.error
+    if live.ahead and live.state == "done":
+        return look.idle
     colors = {"running": look.running, "paused": look.warning, "queued": look.warning, "done": look.ok}
     return colors.get(live.state, look.warning if live.warning else "")
 
@@ -60,7 +62,7 @@ def paint_far(painter: QPainter, node: Node, card: Card, live: Live, selected: b
     painter.fillRect(box, mixed(color, look.raised, 0.22))
     painter.fillRect(QRectF(0, 0, card.width, HEADER * 0.6), tint(color))
     state = look.accent if selected else _state_color(look, live)
-    if state == look.ok:
+    if live.state == "done" and not live.wrong and not selected:
         state = look.warning if live.warning else ""
     if state:
         painter.setPen(QPen(tint(state), 10))

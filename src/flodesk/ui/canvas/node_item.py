@@ -140,6 +140,12 @@ class NodeItem(AbstractNodeItem):
             self.breakpoint, self.held = breakpoint, held
             self.update()
 
+    def show_ahead(self, ahead: bool) -> None:
+        """Show that the run is held and has not come here again: what the card tells is of before."""
+        if ahead != self.live.ahead:
+            self.live.ahead = ahead
+            self.update()
+
     def forget_run(self) -> None:
         """Show nothing of an earlier run any more."""
         self.live = replace(Live(), problem=self.live.problem, warning=self.live.warning)

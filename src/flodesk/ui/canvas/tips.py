@@ -86,6 +86,7 @@ def node_tip(node: Node, live: Live, breakpoint: str | None = None, heat: str = 
         escape(f"runs in {node.place}" if node.place else ""),
         _muted(state),
         escape(heat),
+        _muted("the run is held, and has not come here again") if live.ahead and live.state == "done" else "",
         next((_age(live, port.name) for port in node.outputs if port.name in live.earlier), ""),
         _red(breakpoint_words(breakpoint)),
         _red(live.failure) if live.state == "failed" else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -16,7 +16,7 @@ from flodesk.ui.canvases import Canvases
 from flodesk.ui.debug.breakpoints import Breakpoints
 from flodesk.ui.debug.condition import ConditionDialog
 from flodesk.ui.debug.held_view import HeldView
-from flodesk.ui.run import Run
+from flodesk.ui.run import GLANCE, Run
 
 
 class Debugging(QObject):
@@ -46,6 +46,10 @@ class Debugging(QObject):
         canvases.breakpoint_wanted.connect(self._wanted)
         self._looked.connect(self._show_look, Qt.ConnectionType.QueuedConnection)
         self._shown: Paused | None = None
+        self._ahead: dict[str, frozenset[str]] = {}
+        """By function that is held: the statements that it, and the calls that it is in, have not reached again."""
+        self._rest = QTimer(self, singleShot=True, interval=GLANCE)
+        self._rest.timeout.connect(self._show_ahead)
 
     # -------------------------------------------------------------- what is possible
     @property
@@ -170,7 +174,12 @@ class Debugging(QObject):
             self._canvases.reveal(held.node)
             self._ask("")
         self._shown = held
+        self._rest.start()  # between two steps nothing blinks
         self.changed.emit()
+
+    def _show_ahead(self) -> None:
+        self._ahead = {function: ahead for function, ahead in self._ahead.items() if function in self._run.holds}
+        self._canvases.show_ahead(frozenset().union(*self._ahead.values()))
 
     def _ask(self, variable: str) -> None:
         if self.held is not None:
@@ -186,6 +195,9 @@ class Debugging(QObject):
             self._view.show_in_full(variable.partition(".")[2], look)
         elif not look.error and self.held is not None:
             self._view.show_values(look)
+            frames = look.frames
+            self._ahead[self.held.function] = frozenset(f"{f.function}.{name}" for f in frames for name in f.ahead)
+            self._show_ahead()
 
 
 def where(held: Paused, card_name: Callable[[str], str]) -> str:
