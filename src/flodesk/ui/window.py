@@ -212,6 +212,7 @@ class Window(QMainWindow):
         self.canvases.panel_wanted.connect(self._show_on_panel)
         self.canvases.subflow_wanted.connect(self.editing.make_subflow)
         self.library.chosen.connect(self.editing.add)
+        self.inspector.noted.connect(self.reports.sentence)
         self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
         self.log.node_clicked.connect(self.show_node)
         self.problems.node_clicked.connect(self.show_node)

@@ -58,6 +58,13 @@ class CodeEditor(QWidget):
         """Whether the text differs from the flow's."""
         return self.box.toPlainText() != self._before
 
+    def show_text(self, text: str) -> None:
+        """Show what stands in the flow now."""
+        self._before = text
+        if self.changed:
+            self.box.setPlainText(text)
+        self._check()
+
     def show_error(self, message: str) -> None:
         """Say why the text cannot be taken; empty takes the message away."""
         self.error.setText(message)

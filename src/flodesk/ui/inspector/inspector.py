@@ -31,6 +31,8 @@ class Inspector(QScrollArea):
 
     refused = Signal(str)
     renamed = Signal(str)
+    noted = Signal(str)
+    """A sentence about what an edit has made."""
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
@@ -188,9 +190,20 @@ class Inspector(QScrollArea):
 
     def _apply_code(self, text: str) -> None:
         node, sheet = self.ids[0], self.sheet
+        before = self._graph().nodes.keys()
         message = self._do(lambda graph: wiring.set_code(self.document.flow, graph, node, text))
-        if message and sheet is not None and sheet.code is not None:
+        if sheet is None or sheet.code is None:
+            return
+        if message:
             sheet.code.show_error(message)
+            return
+        now = self._graph().nodes
+        if sheet is self.sheet and node in now:
+            sheet.code.show_text(now[node].text)
+        new = [name for name in now if name not in before]
+        if len(new) > (node not in now):
+            names = ", ".join(f"“{name}”" for name in new)
+            self.noted.emit(f"Each statement is a node of its own: {names} {'is' if len(new) == 1 else 'are'} new")
 
     def _report(self, message: str) -> None:
         if message:

@@ -1,0 +1,60 @@
+"""The source of a code node in the inspector: what is applied stands there, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from pytestqt.qtbot import QtBot
+
+from flodesk.flow.script import write
+from flodesk.ui.window import Window
+
+CODE = """\
+import flodesk
+from flodesk.nodes import maths
+
+
+def flow():
+    b = maths.add(1.0, 2.0)
+    c = b * 2 + len("x")  # kept
+    d = maths.scale(c, factor=2.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.mark.parametrize("line", ["while c >= 100: pass", "c += 1", "e = c + len('y')"])
+def test_a_line_that_is_added_becomes_a_node_once(qtbot: QtBot, window: Window, tmp_path: Path, line: str) -> None:
+    path = tmp_path / "flow.py"
+    path.write_text(CODE.replace("  # kept", "; c = c * 1"))
+    assert window.files.open(path)
+    qtbot.wait(20)
+    canvas = window.canvases.current
+    node = next(node for node in canvas.board.graph.nodes.values() if node.kind == "code")
+    canvas.select([node.id])
+    sheet = window.inspector.sheet
+    assert sheet is not None
+    assert sheet.code is not None
+    box = sheet.code.box
+    box.setFocus()
+    before = box.toPlainText()
+    box.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.keyClicks(box, line)
+    assert sheet.code.apply.isEnabled()
+    qtbot.keyClick(box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    once = write(window.document.flow)
+    assert once.count(line.partition(":")[0]) == 1
+    shown = window.inspector.sheet
+    assert shown is not None
+    assert shown.code is not None
+    assert shown.code.box.toPlainText() == before == canvas.board.graph.nodes[node.id].text
+    assert not shown.code.apply.isEnabled()
+    assert "a node of its own" in window.statusBar().currentMessage()
+    qtbot.keyClick(shown.code.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert write(window.document.flow) == once
