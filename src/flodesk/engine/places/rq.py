@@ -74,7 +74,7 @@ class RqEngine(Steered):
         self._states: dict[str, NodeState] = {}
         self._reader: threading.Thread | None = None
         self._closed = False
-        self._inbox = Inbox(self._said)
+        self._inbox = Inbox(lambda words: self._tell(LogLine(self._run, "", "warning", words, time.time())))
 
     # -------------------------------------------------------------- the protocol of engines
     def open(self, text: str, path: str = "", *, again: bool = False) -> None:
@@ -281,9 +281,6 @@ class RqEngine(Steered):
         if arrived is not None:
             self._command(arrived)
 
-    def _said(self, sentence: str) -> None:
-        self._tell(LogLine(self._run, "", "warning", sentence, time.time()))
-
     def _watch_over(self, run: str, *, quiet: bool) -> None:
         """End the worker of a run that does not stop; notice a job that ended without a word."""
         overdue = self._stopped_at and time.monotonic() - self._stopped_at > STOP_SECONDS
@@ -300,7 +297,7 @@ class RqEngine(Steered):
             job.refresh()
             words = (job.latest_result().exc_string or "") if job.latest_result() else ""
             last = words.strip().splitlines()[-1] if words.strip() else "its worker's process has died"
-            self._finish("crashed", f"{self._culprit()}The job ended without a word: {last}")
+            self._finish("crashed", f"{_culprit(self._states)}The job ended without a word: {last}")
         return None
 
     def _end(self, run: str, job: FlowJob, status: Any) -> None:
@@ -310,11 +307,9 @@ class RqEngine(Steered):
             return self._finish("stopped", "It was taken off the queue before a worker had begun it.")
         with contextlib.suppress(InvalidJobOperation, NoSuchJobError):
             send_stop_job_command(self._connection, run, serializer=JSONSerializer)
-        return self._finish("killed", f"{self._culprit()}It did not stop, so its process on the worker was ended.")
-
-    def _culprit(self) -> str:
-        running = [node for node, state in self._states.items() if state.state == "running"]
-        return f"{running[-1]} was running. " if running else ""
+        return self._finish(
+            "killed", f"{_culprit(self._states)}It did not stop, so its process on the worker was ended."
+        )
 
     def _finish(self, reason: Reason, message: str) -> None:
         self._running = False
@@ -325,6 +320,12 @@ class RqEngine(Steered):
         if isinstance(event, RunFinished):
             self._questions.give_up("The run has ended")
         self.listener(event)
+
+
+def _culprit(states: Mapping[str, NodeState]) -> str:
+    """Say which node was at work, if one was."""
+    running = [node for node, state in states.items() if state.state == "running"]
+    return f"{running[-1]} was running. " if running else ""
 
 
 __all__ = ["QUEUE", "PlaceError", "RqEngine", "RunStarted"]
