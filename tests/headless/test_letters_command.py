@@ -109,6 +109,7 @@ def test_letters_are_listed_shown_put_back_and_dropped(kept: Path, tmp_path: Pat
 def test_what_is_wrong_is_said_in_words(kept: Path, data_of_its_own: Path) -> None:
     for arguments, code, words in [
         (("drop",), 2, "say which"),
+        (("drop", 1, "--all"), 2, "not both"),
         (("retry", 99), 3, "there is no letter 99"),
         (("show", 1, "a.py", "b.py"), 2, "two files"),
         (("retry", 1, kept.with_name("gone.py")), 3, "gone.py cannot be read"),

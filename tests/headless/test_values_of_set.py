@@ -29,8 +29,8 @@ if __name__ == "__main__":
     ("setting", "said"),
     [
         ("cutoff.valu=3", "cutoff has no parameter “valu”; it has value, minimum, maximum"),
-        ("cutoff.value=999", "cutoff is to be 999, and takes 1 to 200"),
-        ("cutoff.value=0.5", "cutoff is to be 0.5, and takes 1 to 200"),
+        ("cutoff.value=999", "cutoff.value = 999 is beyond what the control allows, 1 to 200"),
+        ("cutoff.value=0.5", "cutoff.value = 0.5 is beyond what the control allows, 1 to 200"),
         ("total.faktor=2", "total has no parameter “faktor”; it has "),
         ("nothing.value=2", "there is no node “nothing”"),
     ],

@@ -174,3 +174,28 @@ def test_what_went_through_a_queue_is_said_once(tmp_path: Path) -> None:
     assert "whole: 3 put in, 3 read\n" in done.stdout
     assert done.stderr.count("3 put in") == 1, "a warning"
     assert "warning: lossy: 3 put in, 0 read" in done.stderr
+
+
+def test_a_node_that_a_part_does_not_come_to_has_no_value_and_the_exit_code_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "arms.py"
+    file.write_text(
+        "import flodesk\nfrom flodesk.nodes import maths\n\n\ndef flow():\n    a = maths.add(1.0, 2.0)\n"
+        "    high = maths.greater(a, 5.0)\n    if high:\n        b = maths.add(a, 1.0)\n"
+        "    else:\n        c = maths.add(a, 2.0)\n\n\n"
+        'if __name__ == "__main__":\n    flodesk.main(flow)\n',
+        encoding="utf-8",
+    )
+    why = "it did not run: the branch that it stands in was not taken"
+    done = run(file, "--to", "b", "--why")
+    assert done.returncode == 3
+    assert f"flow.b: {why}" in done.stdout.splitlines()
+    assert f"flow.b: {why}" in done.stderr
+    assert "flow.b: it ran" not in done.stdout
+    plain = run(file, "--to", "b", "--json")
+    assert plain.returncode == 3
+    assert json.loads(plain.stdout)["unreached"] == why
+    there = run(file, "--to", "c", "--json")
+    assert there.returncode == 0
+    assert json.loads(there.stdout)["unreached"] == ""
+    whole = run(file, "--why")
+    assert f"flow.b: {why}" in whole.stdout.splitlines()

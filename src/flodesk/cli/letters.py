@@ -63,6 +63,9 @@ def main(options: argparse.Namespace) -> int:
         if not ids and not options.all:
             print(f"flodesk letters {action}: say which: their numbers, or --all", file=sys.stderr)
             return Exit.USAGE
+        if ids and options.all:
+            print(f"flodesk letters {action}: say either their numbers or --all, not both", file=sys.stderr)
+            return Exit.USAGE
         letters = store.find("" if ids else path, ids or None)
         known = {letter.id for letter in letters}
         if missing := [str(number) for number in ids if number not in known]:

@@ -110,7 +110,8 @@ def main(options: argparse.Namespace) -> int:
     if result.interrupted:
         return Exit.STOPPED
     if result.reason == "succeeded" or (result.limited and result.reason == "stopped"):
-        return Exit.OK if drawn else Exit.FAILED
+        asked = Exit.MISSING if result.unreached else Exit.OK  # there is no value of the node that was asked for
+        return asked if drawn else Exit.FAILED
     return _exit_of(result)
 
 
@@ -276,7 +277,7 @@ def _print(result: Result, options: argparse.Namespace, asked: str) -> None:
         print(
             json.dumps(
                 {"run": result.run, "reason": result.reason, "message": result.message}
-                | {"seconds": round(result.seconds, 3), "limited": result.limited}
+                | {"seconds": round(result.seconds, 3), "limited": result.limited, "unreached": result.unreached}
                 | {"shown": shown, "values": values}
             )
         )
@@ -289,7 +290,7 @@ def _print(result: Result, options: argparse.Namespace, asked: str) -> None:
         if asked in result.values and asked not in result.indicators:
             for line in said_of(asked, result.values[asked]):
                 print(line, file=out)
-        elif not result.indicators and result.reason == "succeeded" and not options.why:
+        elif not (result.indicators or result.unreached or options.why) and result.reason == "succeeded":
             print("It ran to its end; it has no indicator that would show something.", file=out)
     for failed in result.failures:
         failure = failed.failure

@@ -61,6 +61,13 @@ class Condition:
 
     tree: ast.expr
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that it reads and does not bind itself, but for those of `FUNCTIONS`, in the order of the text."""
+        read = [part for part in ast.walk(self.tree) if isinstance(part, ast.Name)]
+        own = {name.id for name in read if isinstance(name.ctx, ast.Store)}
+        return tuple(dict.fromkeys(name.id for name in read if name.id not in own and name.id not in FUNCTIONS))
+
     def holds(self, names: Names) -> bool:
         """Return whether it is true with these values; what goes wrong in it goes on as it is."""
         return bool(_value(self.tree, names))

@@ -64,6 +64,8 @@ class Result:
         The names of those in which something was dropped, or not read.
     why : tuple of str
         Why each node ran, or did not: a line each.
+    unreached : str
+        Why the node that a part was asked for has not run, though nothing failed; empty if it has.
     """
 
     run: str
@@ -80,6 +82,7 @@ class Result:
     shared: Mapping[str, str] = field(default_factory=dict)
     why: tuple[str, ...] = ()
     lossy: frozenset[str] = frozenset()
+    unreached: str = ""
 
     def summary(self, *, lost: bool = True) -> list[str]:
         """Say in words what each indicator shows and what went through each queue: a line each.
@@ -310,6 +313,7 @@ def _result(id: str, this: Run, heard: _Heard, interrupted: bool) -> Result:
         {name: text for name, (text, _) in shared.items()},
         tuple(this.why(node) for node in ran),
         frozenset(name for name, (_, lost) in shared.items() if lost),
+        this.unreached,
     )
 
 

@@ -112,6 +112,8 @@ class Run:
         self.limits = limits
         self.limited = False
         self.part = part
+        self.unreached = ""
+        """Why the node that a part was asked for has not run, though nothing failed."""
         self.report = Report(id, emit)
         self.steering = Steering(self.report, lambda: {f: r.controls for f, r in list(self.runners.items())})
         self.runners: dict[str, Runner] = {}
@@ -329,6 +331,8 @@ class Run:
             for plan in runner.plan.plans_of(function):
                 if giver := spared(runner.plan, plan, self._keeping.notes):
                     return f"{node} did not run: the result of {giver}, which calls it, came from the cache"
+                if plan is runner.plan and statement in plan.items and (said := unreached(runner, statement)):
+                    return f"{node}: {said}"
                 return why(plan, statement, self.part, runner.changes.reasons, self._keeping.notes)
         return f"{node} did not run"
 
@@ -371,6 +375,7 @@ class Run:
         """See to the end of a part, and of what runs along with it."""
         function = runner.plan.function
         if ended is None and function == part.function and (said := unreached(runner, part.statement)):
+            self.unreached = said
             self.report.say(part.node, "warning", said)
         if self._company is None:
             return ended

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Host, Look
-from flodesk.ui.debug.condition import ConditionDialog, wrong
+from flodesk.flow.script import read
+from flodesk.ui.debug.condition import ConditionDialog, known_at, wrong
 from flodesk.ui.window import Window
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -148,7 +149,12 @@ def test_a_condition_on_a_wire_by_the_menu(qtbot: QtBot, window: Window, tmp_pat
     qtbot.keyClicks(dialog.line, "b >")
     assert not dialog.ok.isEnabled()
     assert dialog.problem.text().startswith("This is no condition")
-    qtbot.keyClicks(dialog.line, " 6")
+    qtbot.keyClicks(dialog.line, " gian")
+    assert not dialog.ok.isEnabled()
+    assert dialog.problem.text() == "There is no “gian” at this place. Did you mean “gain”?"
+    for _ in "gian":
+        qtbot.keyClick(dialog.line, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(dialog.line, "6")
     assert dialog.ok.isEnabled()
     qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
     wire = canvas.board.wires[ends]
@@ -310,6 +316,18 @@ def test_what_is_no_condition() -> None:
     assert wrong("a >") != ""
     assert wrong("a = 3") != ""
     assert wrong("\0") != ""
+    assert wrong("x > 3 and len(y) > 0", {"x", "y"}) == ""
+    assert wrong("any(v > 3 for v in x)", {"x"}) == ""
+    assert wrong("open > 3", {"x"}) == "There is no “open” at this place."
+
+
+def test_the_names_that_a_condition_can_read() -> None:
+    known = known_at(read(LIVE), "flow")
+    assert known is not None
+    assert {"iteration", "gain", "k", "a", "maths", "flow"} <= known
+    assert "open" not in known
+    assert known_at(read(LIVE), "of_another_file") is None
+    assert known_at(read("from math import *\n" + LIVE), "flow") is None
     assert Look().error == ""
 
 

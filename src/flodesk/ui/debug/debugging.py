@@ -14,7 +14,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.debug.breakpoints import Breakpoints
-from flodesk.ui.debug.condition import ConditionDialog
+from flodesk.ui.debug.condition import ConditionDialog, known_at
 from flodesk.ui.debug.held_view import HeldView
 from flodesk.ui.run import GLANCE, Run
 
@@ -142,8 +142,9 @@ class Debugging(QObject):
         if not with_condition:
             self.breakpoints.toggle([key])
             return
-        place = key.partition(".")[2]
-        dialog = ConditionDialog(self._window, place, self.breakpoints.condition(key) or "")
+        function, _, place = key.partition(".")
+        known = known_at(self._run.document.flow, function)
+        dialog = ConditionDialog(self._window, place, self.breakpoints.condition(key) or "", known)
         dialog.accepted.connect(lambda: self.breakpoints.put(key, dialog.text))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
