@@ -195,6 +195,17 @@ def test_a_new_run_begins_with_an_empty_ring_and_marks_stay(placed: Any) -> None
     assert [side.value for side in got[0] if side is not None] == [100, 300, 200]
 
 
+def test_a_probe_that_is_set_after_the_run_has_what_that_has_left(placed: Any) -> None:
+    placed.engine.watch(full=set(), brief={"flow.square"})
+    placed.run(LOOP)
+    placed.engine.set_probes({"flow.square": Room(), "flow.no_such": Room()})
+    held = look(placed).held
+    assert held["flow.no_such"].count == 0
+    assert held["flow.square"].kept is not None
+    assert held["flow.square"].kept.value == 2500
+    assert held["flow.square"].last.turn == 50
+
+
 def test_probes_outlive_a_crash_of_the_engine(host: Any) -> None:
     host.engine.set_probes({"flow.square": Room()})
     assert host.run(LOOP + "\nimport os\n\ndef squared(x):\n    os._exit(3)\n").reason == "crashed"

@@ -8,10 +8,13 @@ from pathlib import Path
 from time import perf_counter_ns
 from typing import Any
 
+from flodesk.engine.calls import UNBOUND
 from flodesk.engine.difference import NONE, difference
 from flodesk.engine.in_full import in_full
 from flodesk.engine.insight import Insight, insight
 from flodesk.engine.kept_values import NotSavedError, save
+from flodesk.engine.newest import newest
+from flodesk.engine.plan import LoopRegion
 from flodesk.engine.ring import Entry, Left, Moment, Ring, Room, pick
 from flodesk.engine.run import Run
 from flodesk.engine.tapping import Taps
@@ -63,6 +66,15 @@ class Probes:
         if fresh:
             self._began = perf_counter_ns()
         run.probe(self.taps)
+
+    def seed(self, run: Run) -> None:
+        """Put what a run has left into the rings that are empty: after its end nothing else comes."""
+        if not run.over.is_set():
+            return
+        for name, ring in self.taps.rings.items():
+            value, _ = newest(run.runners, name)
+            if not ring.entries() and value is not UNBOUND:
+                ring.take(value, _last_turn(run, ring.loop))
 
     # -------------------------------------------------------------- questions
     def look(self, q: int, seen: Mapping[str, Sequence[int]], at: Sequence[Any] | None) -> None:
@@ -204,6 +216,16 @@ def _trend(entries: Sequence[Entry], loop: str, began: int) -> Trace | None:
     x = [entry.turn if loop else (entry.at - began) * 1e-9 for entry in entries]
     y = [_as_number(entry.value) for entry in entries]
     return Trace(numpy.array(x, dtype=float), numpy.array(y, dtype=float))
+
+
+def _last_turn(run: Run, loop: str) -> int:
+    """Return how many turns a loop (``function.loop``) has made."""
+    function, _, name = loop.partition(".")
+    runner = run.runners.get(function)
+    item = runner.plan.items.get(name) if runner is not None else None
+    if runner is None or item is None or not isinstance(item.region, LoopRegion):
+        return 0
+    return int(runner.cells[item.region.body.turns])
 
 
 def _as_number(value: Any) -> float:
