@@ -47,9 +47,8 @@ def _beyond(node: Node, text: str) -> list[str]:
     if value is None or ((low is None or value >= low) and (high is None or value <= high)):
         return []
     bounds = " to ".join(f"{bound:g}" for bound in (low, high) if bound is not None)
-    return [
-        f"{node.id}.value = {value:g} is beyond what the control allows, {bounds}: set another value, or its minimum or maximum, too"
-    ]
+    said = f"{node.id}.value = {value:g} is beyond what the control allows, {bounds}"
+    return [f"{said}: set another value, or its minimum or maximum, too"]
 
 
 def _number(text: str) -> float | None:
