@@ -66,6 +66,16 @@ def test_a_snapped_number_is_near_and_short(value: float, step: float) -> None:
     assert len(repr(snapped).partition(".")[2]) <= 3
 
 
+def test_a_range_that_was_guessed_from_one_value_fits_the_first_data_that_differ():
+    span = Span()
+    assert span.follow(0.0, 0.0, 0.0)
+    assert span.low < 0.0 < span.high
+    assert span.follow(-1e-5, 3e-5, 0.05)
+    assert -3e-5 < span.low <= -1e-5
+    assert 3e-5 <= span.high < 6e-5
+    assert not span.follow(0.0, 1e-5, 0.1)  # from here on it shrinks late
+
+
 def test_a_span_grows_at_once_by_a_fifth() -> None:
     span = Span()
     assert span.follow(-1.0, 1.0, 0.0)

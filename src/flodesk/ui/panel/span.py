@@ -27,12 +27,14 @@ class Span:
     _loose_since: float | None = None
     _low: float = math.inf
     _high: float = -math.inf
+    _guessed: bool = False
+    """Whether all data until now were alike, so that nothing was known of their extent."""
 
     def follow(self, low: float, high: float, now: float) -> bool:
         """Take in the extremes of a new frame at the time `now` in s; return True if the range has changed."""
         if not (math.isfinite(low) and math.isfinite(high)):
             return False
-        if self.high <= self.low:
+        if self.high <= self.low or (self._guessed and not _flat(low, high)):
             self._fit(low, high)
             return True
         if low < self.low or high > self.high:
@@ -59,8 +61,9 @@ class Span:
         self.low = self.high = 0.0
 
     def _fit(self, low: float, high: float) -> None:
-        extent, size = high - low, max(abs(low), abs(high))
-        room = 0.08 * extent if extent > FLAT * size and size > SMALLEST else 0.1 * size if size > SMALLEST else 1.0
+        size = max(abs(low), abs(high))
+        self._guessed = _flat(low, high)
+        room = 0.08 * (high - low) if not self._guessed else 0.1 * size if size > SMALLEST else 1.0
         self.low, self.high = _outward(low - room, high + room)
         self._rest()
 
@@ -97,6 +100,11 @@ class Scroll:
         changed = wanted != (self.low, self.high)
         self.low, self.high = wanted
         return changed
+
+
+def _flat(low: float, high: float) -> bool:
+    size = max(abs(low), abs(high))
+    return size <= SMALLEST or high - low <= FLAT * size
 
 
 def _outward(low: float, high: float) -> tuple[float, float]:
