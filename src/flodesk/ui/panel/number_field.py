@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QToolTip, QWidget
 
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.panel.figures import parse, plain, snap, tidy_step
@@ -14,6 +14,8 @@ from flodesk.ui.panel.paint import color
 from flodesk.ui.theme import theme
 
 _NOTICE = 2500
+_INNER = 4
+"""Pixels that a line edit keeps free left and right of its text, together."""
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 
 
@@ -36,6 +38,7 @@ class NumberField(QLineEdit):
         self.step: float | None = None
         self.integer = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._with_unit = True
         self.notice = ""
         """What was wrong with the last entry, in words; empty if nothing."""
         self._notice_over = QTimer(self, singleShot=True, interval=_NOTICE)
@@ -48,8 +51,7 @@ class NumberField(QLineEdit):
     ) -> None:
         """Set limits (both included), the step of a key press, the unit and whether only whole numbers are taken."""
         self.minimum, self.maximum, self.step, self.unit, self.integer = minimum, maximum, step, unit, integer
-        self.setTextMargins(0, 0, self.fontMetrics().horizontalAdvance(unit) + 5 if unit else 0, 0)
-        self.update()
+        self._fit()
 
     def set_value(self, value: Any) -> None:
         """Show a number; a text that is being typed is left alone unless the number is another one."""
@@ -59,8 +61,27 @@ class NumberField(QLineEdit):
         if self.isModified() and value == self.value:
             return
         self.value = value
-        self.setText(plain(value))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the number in the room there is: without its unit, or with fewer digits, but never cut at an end."""
+        if self.isModified():
+            return
+        measure = self.fontMetrics().horizontalAdvance
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        inner = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        room, full = inner.width() - _INNER, plain(self.value)
+        aside = measure(self.unit) + 5 if self.unit else 0
+        self._with_unit = measure(full) + aside <= room
+        self.setTextMargins(0, 0, aside if self._with_unit else 0, 0)
+        rounded = (plain(self.value, digits) for digits in range(5, 0, -1))
+        fits = full if self.hasFocus() else next((t for t in (full, *rounded) if measure(t) <= room), full)
+        self.setText(fits)
+        self.setCursorPosition(0)
         self.setModified(False)
+        self.setToolTip("" if self._with_unit and fits == full else f"{full} {self.unit}".strip())
+        self.update()
 
     def limited(self, value: float) -> float:
         """Return the number within the limits, whole if only those are taken."""
@@ -141,14 +162,25 @@ class NumberField(QLineEdit):
         self._enter()
         if self.isModified():
             self.setModified(False)
-            self.set_value(self.value)
         super().focusOutEvent(event)
+        self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the whole number to who edits it."""
+        super().focusInEvent(event)
+        self._fit()
+        self.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the number in the room there is."""
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the unit behind the number, and a mark if the last entry was limited or refused."""
         super().paintEvent(event)
         painter = QPainter(self)
-        if self.unit:
+        if self.unit and self._with_unit:
             painter.setPen(color(theme().muted))
             room = self.rect().adjusted(0, 0, -9, 0)
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.unit)

@@ -223,7 +223,7 @@ class Slider(Control):
         """Keep the field in line with the track."""
         tall = self.height() >= _TALL
         self.row.setAlignment(self.field, Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter)
-        self.field.setFixedWidth(round(min(max(self.width() * 0.38, 58), 92)))
+        self.field.setFixedWidth(round(min(max(self.width() * 0.38, 64), 92)))
         super().resizeEvent(event)
 
     def _typed(self, value: float) -> Any:
