@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, cast
 from flodesk.engine.events import Event, LogLine, Reason, RunFinished
 from flodesk.engine.heeding import deaf
 from flodesk.engine.ids import new_part, new_run
-from flodesk.engine.lifeline import how_it_ended
+from flodesk.engine.lifeline import how_it_ended, who_killed
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.link import ARENA_BYTES, TABLE_BYTES, Arena, LinkError, Outbox, create, memory_of, pack, read_frame
 from flodesk.engine.log import Log
@@ -344,6 +344,10 @@ class Host(Placement):
             if starting is not None:
                 commands.append(starting)  # it was on its way when the process ended
             self._early = [*commands, *(c for c in self._early if c not in commands)]
+        held = " and ".join(f"{'after' if p.wire else 'before'} “{p.node}”" for p in self._held.values())
+        likely = who_killed(code)
+        ended = how_it_ended(code)
+        ended = f"{ended.removesuffix(')')}; {likely})" if likely else ended
         self._questions.give_up("The engine process has ended")
         if self._closing.is_set():
             return
@@ -358,10 +362,12 @@ class Host(Placement):
                 said = f"{who} did not return when the run was stopped: the engine was ended and started anew"
                 self._mail.end(begun, "killed", said)
             else:
-                said = f"The engine process {how_it_ended(code)} while {who} was running; it was started anew"
-                self._mail.end(begun, "crashed", said)
+                when = f"while {who} was running"
+                if held and not at_work:
+                    when = f"while the run was held {held}: no node was running"
+                self._mail.end(begun, "crashed", f"The engine process {ended} {when}. It was started anew")
         elif starting is None:
-            self._finish("crashed", f"The engine process {how_it_ended(code)}; it was started anew")
+            self._finish("crashed", f"The engine process {ended}. It was started anew")
         self._mail.forget_layout()
 
     def _finish(self, reason: Reason, message: str) -> None:

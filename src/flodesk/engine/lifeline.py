@@ -13,6 +13,9 @@ from flodesk.engine.history.process import alive, began
 
 _PR_SET_PDEATHSIG = 1
 _SYSTEM: str = sys.platform
+_FROM_OUTSIDE = ("SIGKILL", "SIGTERM")
+"""Signals that somebody else sends: a process that goes wrong does not end by these."""
+OUT_OF_MEMORY = "most often that is the system that has run out of memory"
 FOLLOW_SECONDS = 0.5
 """How often to look for the other process, where the kernel does not tell of its end."""
 
@@ -46,6 +49,13 @@ def how_it_ended(code: int) -> str:
     if code >= 0:
         return f"ended (exit code {code})"
     try:
-        return f"crashed ({signal.Signals(-code).name})"
+        name = signal.Signals(-code).name
     except ValueError:
         return f"crashed (signal {-code})"
+    return f"was killed ({name})" if name in _FROM_OUTSIDE else f"crashed ({name})"
+
+
+def who_killed(code: int) -> str:
+    """Say what most often ends a process like that; empty if it was not killed."""
+    killed = os.name == "posix" and code == -signal.SIGKILL
+    return OUT_OF_MEMORY if killed else ""

@@ -157,7 +157,7 @@ def _state(cells: array[int], row: Row, last: NodeState | None, on: bool) -> Nod
     if end >= start:
         return NodeState("done", turns, (end - start) * 1e-9)
     seconds = last.seconds if last else 0.0
-    if end == PAUSED:
+    if end == PAUSED and on:
         return NodeState("paused", row.done(turns), seconds)
     if on:
         progress = millionths * 1e-6 if of == start else None
@@ -173,7 +173,7 @@ def _together(one: NodeState, other: NodeState) -> NodeState:
 def running(cells: memoryview, layouts: Iterable[Layout]) -> list[str]:
     """Return the nodes that have begun and not ended, the latest first.
 
-    Of each function that is the innermost one, and what runs side by side with it.
+    Of each function that is the innermost one, and what runs side by side with it; none where it is held.
     """
     found: list[tuple[int, str]] = []
     for layout in layouts:
@@ -183,5 +183,6 @@ def running(cells: memoryview, layouts: Iterable[Layout]) -> list[str]:
         begun = [(copy[r.cell], r.node, r.turns) for r in layout.rows if copy[r.cell] > copy[r.cell + 1] != FAILED]
         if begun:
             _, _, block = max(begun)
-            found += [(start, node) for start, node, turns in begun if turns == block]
+            held = {r.node for r in layout.rows if copy[r.cell + 1] == PAUSED}
+            found += [(start, node) for start, node, turns in begun if turns == block and node not in held]
     return [node for _, node in sorted(found, reverse=True)]

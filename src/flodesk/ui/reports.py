@@ -42,6 +42,8 @@ class Reports(QObject):
         """Gives the line that a failure names as it is in the open flow; empty if it is another file's or has gone."""
         self.card_name: Callable[[str], str] = lambda address: address
         """Gives ``function.card`` for the ``function.statement`` of an event: what a card is called on the canvas."""
+        self.has_run: Callable[[str], bool] = lambda node: False
+        """Whether a node (``function.statement``) has given a value, as far as the window knows."""
         self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.toggle_problems)
         self.log_count = _count_button("log", "Show what the run says", docks.toggle_log)
         self.letter_count = _count_button("letter", "Show the turns that failed and were kept", docks.toggle_letters)
@@ -88,7 +90,10 @@ class Reports(QObject):
         who = f"{self.card_name(failure.node)} failed" if failure.node else "The flow failed"
         text = f"{who}: {failure.type}: {failure.message}{where}"
         if failure.giver:
-            text = f"{self.card_name(failure.node)} cannot run alone: {failure.message}"
+            why = failure.message
+            if self.has_run(failure.giver):  # what stands on its card is all that is left of it
+                why = why.replace("has not run.", "has run, but its value was lost with the engine's process.")
+            text = f"{self.card_name(failure.node)} cannot run alone: {why}"
         show = (("Show", lambda: self._show_node(failure.node)),) if failure.node else ()
         first = ((f"Run to {failure.giver}", lambda: self.run_to(failure.giver)),) if failure.giver else ()
         self._bar.show_message(text, "error", (*first, *show, ("Details", self.open_log)))

@@ -76,6 +76,8 @@ class Run(QObject):
         self.failure: Failure | None = None
         self.holds: dict[str, Paused] = {}
         """Where each function is that is held, the newest last."""
+        self.pausing = False
+        """Whether a pause was asked for that no function has come to yet."""
         self._begins_held = False
         self._clock = QElapsedTimer()
         self._run = ""
@@ -147,6 +149,34 @@ class Run(QObject):
             self.stop()
         else:
             self._begin()
+
+    def pause(self) -> None:
+        """Hold the run as soon as that can be; let it go on where it is held, or take back a pause that still waits."""
+        if self.phase != "running":
+            return
+        if self.holds or self.pausing:
+            self.engine.resume()
+            self._wait_for_pause(False)
+        else:
+            self.engine.pause()
+            self._wait_for_pause(True)
+
+    def _wait_for_pause(self, on: bool) -> None:
+        if on != self.pausing:
+            self.pausing = on
+            self.changed.emit()
+
+    @property
+    def busy(self) -> list[str]:
+        """The nodes that are being called now (``function.statement``), of a call of a subflow those in it."""
+        running = [name for name, state in self.engine.states().items() if state.state == "running"]
+        inner = [name for name in running if name.partition(".")[0] not in self.document.flow.mains]
+        return inner or running
+
+    def has_run(self, node: str) -> bool:
+        """Say whether a node has run to its end, in this engine process or in one before it."""
+        state = self.engine.states().get(node)
+        return state is not None and state.count > 0
 
     def stop(self) -> None:
         """Ask the run to stop."""
@@ -283,6 +313,7 @@ class Run(QObject):
             case Paused():
                 self.holds.pop(event.function, None)
                 self.holds[event.function] = event
+                self._wait_for_pause(False)
                 self.held.emit()
             case Resumed():
                 self.holds.pop(event.function, None)
@@ -315,6 +346,7 @@ class Run(QObject):
 
     def _end(self, event: RunFinished) -> None:
         self.last = event
+        self.pausing = False
         self._again_on.stop()
         if self.holds:
             self.holds.clear()
@@ -336,7 +368,7 @@ class Run(QObject):
 
     def _enter(self, phase: Phase) -> None:
         if phase != self.phase:
-            self.phase = phase
+            self.phase, self.pausing = phase, False
             self.changed.emit()
 
 

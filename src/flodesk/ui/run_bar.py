@@ -140,10 +140,11 @@ class RunBar(QWidget):
         self._show()
 
     def _show_steps(self) -> None:
-        held = self._run.paused is not None
-        wear(self._pause, "continue" if held else "pause", "ok" if held else "text")
+        held, pausing = self._run.paused is not None, self._run.pausing
+        wear(self._pause, "continue" if held or pausing else "pause", "ok" if held or pausing else "text")
         keys = self._pause.shortcut().toString()
-        self.pause.setToolTip(f"{'Let the run go on' if held else 'Pause the run between two nodes'}  ({keys})")
+        tip = "Take the pause back" if pausing else "Let the run go on" if held else "Pause the run between two nodes"
+        self.pause.setToolTip(f"{tip}  ({keys})")
         self.pause.setAccessibleName("Continue" if held else "Pause")
         wanted = [(self.pause, self._run.active), *((step, held) for step in self.steps)]
         if any(button.isHidden() == shown for button, shown in wanted):
@@ -170,6 +171,10 @@ class RunBar(QWidget):
         if run.phase == "running" and run.paused is not None:
             return held_words(run.paused, self.card_name), "warning"
         if run.phase == "running":
+            if run.pausing:
+                busy = run.busy
+                waits = f": waits for {self.card_name(busy[0]).rpartition('.')[2]} to return" if busy else " …"
+                return f"Pausing{waits}", "warning"
             if run.behind:
                 return f"Running as it was  {clock(run.seconds)}", "warning"
             turns = _turns(run.iterations)

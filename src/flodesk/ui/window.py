@@ -97,6 +97,7 @@ class Window(QMainWindow):
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
         self.reports.run_to = self.parts.run_to
         self.reports.card_name = self.canvases.card_name
+        self.reports.has_run = self.run.has_run
         self.reports.line_now = lambda failure: line_now(self.document, failure)
         self.rejecting = Rejecting(
             self.letters, self.document, self.run, self.files, self.inspector, self.reports, self.show_node

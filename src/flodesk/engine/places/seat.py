@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from flodesk.engine.events import Failure
+from flodesk.engine.lifeline import OUT_OF_MEMORY
 from flodesk.engine.link import LinkError, pack, read_frame
 from flodesk.engine.log import Voice
 from flodesk.engine.places.parcel import INTERRUPT, RAISE, Where, failure_from_json, unwrap, wrap
@@ -235,7 +236,7 @@ class ProcessSeat:
         self._job = None
         why = self.worker.why
         if "SIGKILL" in why:
-            why += "; most often that is the system that has run out of memory"
+            why += f"; {OUT_OF_MEMORY}"
         said = f"its worker process {why}. Objects in it are lost; the next run gets a fresh process"
         self._answer = answer = Answer(failed=Failure("", WorkerLostError.__name__, said), lost=True)
         return answer

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from flodesk.flow.detached import branches
 from flodesk.flow.edit import AddNode, AddNodes, Edit, Move, RemoveNodes, SetDrawn, SetSetting, SetView
-from flodesk.flow.edit.header import setting, wire_ends
+from flodesk.flow.edit.header import TABLES, setting, wire_ends
 from flodesk.flow.edit.tree import indentation, transplant
 from flodesk.flow.graph import Graph
 from flodesk.flow.model import (
@@ -289,10 +290,12 @@ def _ids(flow: Flow, graph: Graph, chosen: Selection) -> set[str]:
 def _drawn(steps: Steps, flow: Flow, graph: Graph, chosen: Selection, name: str, drawn: Collection[Key]) -> None:
     """Take along where nodes run, their pins, the ways of the wires among them, and notes and frames."""
     function, ids = graph.function, _ids(flow, graph, chosen)
-    for table in ("places", "pins"):
+    for table in TABLES:
         for node, line in setting(flow, table, function).items():
             if node in ids:
                 steps.do(SetSetting(table, name, node, line, f"Keep {node}"))
+    for fault in branches(steps.flow, name)[1]:
+        raise Refused(f"“{fault.node}” runs beside its loop: take that loop along, or let it run in the loop first.")
     for wire, line in setting(flow, "wires", function).items():
         if ids.issuperset(wire_ends(wire)):
             steps.do(SetDrawn("wires", name, wire, line, f"Keep {wire}"))

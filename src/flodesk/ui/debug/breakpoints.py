@@ -29,6 +29,8 @@ class Breakpoints(QObject):
         self._conditions: dict[str, str] = {}
         self._names: list[tuple[str, str, str]] = []
         """What was renamed: (function, old, new)."""
+        self._functions = frozenset(document.flow.functions)
+        """Those that there were before the newest change."""
         self._before: dict[str, str] = {}
         """Under their names before a rename: a run goes on with those until it has the new flow."""
         self._known: dict[str, str] = {}
@@ -96,12 +98,15 @@ class Breakpoints(QObject):
             if self._conditions:
                 self.clear()
             self._names.clear()
+            self._functions = frozenset(self._document.flow.functions)
             return
         if change.kind == "save" or not self._conditions:
+            self._functions = frozenset(self._document.flow.functions)
             return
         if change.edit is not None:
             self._names += [(e.function, e.old, e.new) for e in _flat(change.edit) if isinstance(e, Rename)]
         now = {self._renamed(key): text for key, text in self._conditions.items()}
+        self._functions = frozenset(self._document.flow.functions)
         if now != self._conditions:
             self._before |= self._known
             self._conditions = now
@@ -120,7 +125,17 @@ class Breakpoints(QObject):
                 there = _with_name(key, function, one, other)
                 if _exists(there, graphs):
                     return there
-        return key
+        return self._moved(key)
+
+    def _moved(self, key: str) -> str:
+        """Return where a node is that has become part of a subflow, or came out of one; else the key as it is."""
+        functions = self._document.flow.functions
+        function, _, rest = key.partition(".")
+        if function in functions and _exists(key, self._graphs([key])):
+            return key
+        others = functions.keys() - self._functions if function in functions else functions
+        there = [f"{other}.{rest}" for other in others]
+        return next((one for one in there if _exists(one, self._graphs([one]))), key)
 
     def _graphs(self, keys: Iterator[str] | Mapping[str, str] | list[str]) -> dict[str, Graph]:
         flow = self._document.flow

@@ -74,12 +74,8 @@ class Debugging(QObject):
 
     # -------------------------------------------------------------- verbs
     def pause(self) -> None:
-        """Pause the run, or let it go on."""
-        if self._run.phase == "running":
-            if self.held is not None:
-                self._run.engine.resume()
-            else:
-                self._run.engine.pause()
+        """Pause the run, let it go on, or take back a pause that still waits for a node."""
+        self._run.pause()
 
     def step_over(self) -> None:
         """Go on to the next node; a run that is not on begins held."""

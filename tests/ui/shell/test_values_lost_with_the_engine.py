@@ -1,0 +1,56 @@
+"""After the engine process has gone, a part that needs a value of it says that the value was lost, and what to do."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from flodesk.engine.client import Host
+from flodesk.ui.window import Window
+
+FLOW = """\
+import flodesk
+from flodesk.nodes import maths
+
+
+def flow():
+    lack = maths.add(1.0, 2.0)
+    part = maths.scale(lack, factor=2.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_value_that_was_lost_is_not_one_that_was_never_made(
+    qtbot: QtBot, open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    engine = Host(warm=())
+    window = open_window(lambda: engine)
+    path = tmp_path / "flow.py"
+    path.write_text(FLOW)
+    assert window.files.open(path)
+    window.commands.trigger("run.start")
+    qtbot.waitUntil(lambda: window.run.last is not None and not window.run.active, timeout=15_000)
+    before = engine.pid
+    os.kill(before, signal.SIGKILL)
+    qtbot.waitUntil(lambda: engine.pid not in (0, before) and engine.wait_ready(0.01), timeout=15_000)
+    window.canvases.current.select(["part"])
+    window.canvases.current.setFocus()
+    qtbot.keyClick(window.canvases.current.viewer.viewport(), Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "cannot run alone" in window.bar.text, timeout=8_000)
+    assert "has run, but its value was lost with the engine's process. Run to flow.lack first" in window.bar.text
+    offered = next(b for b in window.bar.findChildren(QPushButton) if b.text() == "Run to flow.lack")
+    qtbot.waitUntil(lambda: not window.run.active, timeout=8_000)
+    with qtbot.waitSignal(window.run.finished, timeout=15_000) as blocker:
+        qtbot.mouseClick(offered, Qt.MouseButton.LeftButton)
+    assert blocker.args[0].reason == "succeeded"
