@@ -35,6 +35,8 @@ from flodesk.flow.spec import NodeSpec, Output
 from flodesk.flow.types import PortType, common, of_value
 
 _ANY = (Output("", "any"),)
+_WALKS = 3
+"""How often at most a picture is drawn anew, as feedback hands on another type than its start has."""
 
 
 class Drawing:
@@ -54,22 +56,37 @@ class Drawing:
         self.names = names_of(flow, function)
         """What each name stands for; the checker asks it too."""
         self._sketch = Sketch(self.names)
+        self._starts: dict[str, PortType] = {}
+        """What the first iteration gets of what feedback holds, by its box."""
+        self._carried: dict[str, PortType] = {}
+        """What any iteration gets, as far as that is known from the walk before."""
 
     def graph(self) -> Graph:
         """Draw."""
+        self._walk()
+        for _ in range(_WALKS):
+            # what the next iteration gets stands further down than those that take it
+            found = {box: self._kind_of_feedback(box) for box in self._starts if box in self._sketch.boxes}
+            if found == {**self._starts, **self._carried}:
+                break
+            self._carried = found
+            self._sketch = Sketch(self.names)
+            self._walk()
+        found_branches, _ = branches(self._flow, self._function)
+        graph = with_pins(self._flow, self._sketch.finish(self._function))
+        graph = beside_marked(graph, {name for one in found_branches for name in one.statements})
+        if not (wanted := places(self._flow, self._function)):
+            return graph
+        nodes = {name: replace(node, place=str(wanted.get(name, ""))) for name, node in graph.nodes.items()}
+        return replace(graph, nodes=nodes)
+
+    def _walk(self) -> None:
         own = self._flow.functions.get(self._function)
         if own is not None:
             draw_inputs(self._sketch, own, self._catalog.find(own.name))
         self._draw(self._block, (), ())
         if own is not None and is_open_end(own, self._flow):
             draw_return(self._sketch, None)
-        found, _ = branches(self._flow, self._function)
-        graph = with_pins(self._flow, self._sketch.finish(self._function))
-        graph = beside_marked(graph, {name for one in found for name in one.statements})
-        if not (wanted := places(self._flow, self._function)):
-            return graph
-        nodes = {name: replace(node, place=str(wanted.get(name, ""))) for name, node in graph.nodes.items()}
-        return replace(graph, nodes=nodes)
 
     # -------------------------------------------------------------- statements
     def _draw(self, block: Block, loops: tuple[str, ...], arms: Arms) -> None:
@@ -370,22 +387,37 @@ class Drawing:
             box.fields.append(Field("start", start.value.text, True, isinstance(start.value, Ref), start.id))
             if isinstance(start.value, Literal):
                 kind = of_value(start.value.value)
-                kind = {"integer": "number", "none": "any"}.get(kind, kind)  # type: ignore[assignment]
+                kind = "any" if kind == "none" else kind
         box.inputs["start"] = Port("start", kind, "start", first, required=True)
         source = start.value if start is not None and isinstance(start.value, Ref) else Ref(name)
         if start is None or isinstance(start.value, Ref):
             origin = self._sketch.origins.get(source.name)
             kind = origin.ports.get(source.field, "any") if origin else kind
-            kind = "number" if kind == "integer" else kind
             box.inputs["start"] = replace(box.inputs["start"], type=kind)
             if origin is not None:
                 self._sketch.wire(origin, Reading(source, own, "start", kind))
+        self._starts[own] = kind
+        kind = self._carried.get(own, kind)
         for number, statement in enumerate(carried):
             port = "next" if number == 0 else f"next[{number}]"
             box.inputs[port] = Port(port, kind, "next", statement.id, required=True)
             box.statements.append(statement.id)
         self._sketch.boxes[own] = box
         self._sketch.results(box, name, first, (Output("", kind),))
+
+    def _kind_of_feedback(self, own: str) -> PortType:
+        """Return what any iteration may get: a value of which nothing is known may be what the start is."""
+        first = self._starts[own]
+        later = [w.type for w in self._sketch.wires if w.target[0] == own and w.target[1] != "start"]
+        later += [of_value(value) for value in self._literals_of(own)]
+        if "any" in later:
+            return "any" if first == "integer" else first
+        return common([first, *later])
+
+    def _literals_of(self, own: str) -> list[object]:
+        ids = set(self._sketch.boxes[own].statements)
+        binds = [s.statement for found in self.names.carried.values() for s in found if s.statement.id in ids]
+        return [b.value.value for b in binds if isinstance(b, Bind) and isinstance(b.value, Literal)]
 
     def _next(self, bind: Bind) -> None:
         """Wire what the next iteration gets."""
