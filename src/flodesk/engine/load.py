@@ -16,6 +16,7 @@ from flodesk.engine.errors import failure
 from flodesk.engine.events import Failure
 from flodesk.engine.parsing import patiently
 from flodesk.engine.relocate import relocate
+from flodesk.engine.standing import changed_names
 from flodesk.flow.in_place import FileInPlace
 from flodesk.flow.model import (
     Address,
@@ -154,7 +155,7 @@ def load(text: str, path: str, *, flow: Flow | None = None, kept: Loaded | None 
     flow : Flow, optional
         The text, already read.
     kept : Loaded, optional
-        What ran before a swap: objects at module level whose statement is the same are kept.
+        What ran before a swap: objects at module level that hang on nothing that has changed are kept.
 
     Raises
     ------
@@ -188,7 +189,7 @@ def load(text: str, path: str, *, flow: Flow | None = None, kept: Loaded | None 
         # whatever stands at module level of the user's file
         raise LoadError(failure("", error, file=file)) from error
     if kept is not None:
-        _carry(kept, flow, namespace)
+        _carry(kept, flow, text, namespace)
     return Loaded(flow, text, file, namespace, lines)
 
 
@@ -236,8 +237,9 @@ def _same_module(old: Flow, new: Flow) -> bool:
     return module_statements(old) == module_statements(new)
 
 
-def _carry(kept: Loaded, flow: Flow, namespace: dict[str, Any]) -> None:
-    """Keep the objects at module level whose statement did not change (queues, connections ...)."""
+def _carry(kept: Loaded, flow: Flow, text: str, namespace: dict[str, Any]) -> None:
+    """Keep the objects at module level that hang on nothing that has changed (queues, connections ...)."""
+    changed = changed_names(kept.text, text)
     before = {s.id: s for s in module_statements(kept.flow)}
     for statement in module_statements(flow):
         if before.get(statement.id) != statement:
@@ -248,7 +250,7 @@ def _carry(kept: Loaded, flow: Flow, namespace: dict[str, Any]) -> None:
         elif isinstance(statement, Code):
             names = statement.binds
         for name in names:
-            if name in kept.namespace:
+            if name in kept.namespace and name not in changed:
                 namespace[name] = kept.namespace[name]
 
 
