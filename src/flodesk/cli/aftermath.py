@@ -24,7 +24,7 @@ from flodesk.cli.exits import Exit
 from flodesk.engine.events import Failure, LoopFinished, Reason, RunFinished, failure_from_json, to_json
 from flodesk.engine.lifeline import how_it_ended
 from flodesk.engine.states import NodeState
-from flodesk.engine.table import Layout, running, states
+from flodesk.engine.table import Layout, running, states, turns_of
 from flodesk.engine.tether import DUE, ENDED, PHASE, TIMEOUT, WHY, Tether
 
 BUSY_SHARE = 0.5
@@ -137,8 +137,9 @@ def tell(
     for frame in trace.frames[:8]:
         print(f"    {frame}", file=sys.stderr)
     if trace.run:
-        _record(trace, cells, at_work, end)
-        _end_output(trace, options_of(arguments[0], arguments[1:]), end)  # they were well when the run began
+        turns = turns_of(cells, trace.layouts.values())
+        _record(trace, cells, at_work, end, sum(turns.get(loop, 0) for loop in trace.loops))
+        _end_output(trace, turns, options_of(arguments[0], arguments[1:]), end)  # they were well when the run began
     return stopped
 
 
@@ -158,9 +159,8 @@ def _end(trace: Trace, tether: Tether, at_work: Sequence[str], code: int, *, ask
     return RunFinished(trace.run, reason, message)
 
 
-def _record(trace: Trace, cells: memoryview, at_work: Sequence[str], end: RunFinished) -> None:
+def _record(trace: Trace, cells: memoryview, at_work: Sequence[str], end: RunFinished, iterations: int) -> None:
     found: dict[str, NodeState] = states(cells, trace.layouts.values(), {}, False)
-    iterations = sum(max((s.count for n, s in found.items() if n.startswith(f"{f}.")), default=0) for f in trace.loops)
     blamed = [] if trace.end else [Failure(node, "", end.message) for node in at_work]
     said = _closing().close_run(end, found, [*trace.failures, *blamed], iterations)
     if said:
@@ -177,11 +177,13 @@ def _free_the_terminal() -> None:
         print("\x1b[?25h", file=sys.stderr)
 
 
-def _end_output(trace: Trace, options: argparse.Namespace, end: RunFinished) -> None:
+def _end_output(trace: Trace, turns: Mapping[str, int], options: argparse.Namespace, end: RunFinished) -> None:
     """End what a program reads: the lines of events, the result as JSON."""
     where = getattr(options, "events", None)
     if where and trace.end is None:
-        lines = [json.dumps(to_json(LoopFinished(end.run, loop, end.reason))) for loop in trace.loops]
+        lines = [
+            json.dumps(to_json(LoopFinished(end.run, loop, end.reason, turns.get(loop, 0)))) for loop in trace.loops
+        ]
         text = "\n".join([*lines, json.dumps(to_json(end))]) + "\n"
         with contextlib.suppress(OSError):
             if where == STANDARD:

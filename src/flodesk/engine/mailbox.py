@@ -22,7 +22,7 @@ from flodesk.engine.events import (
 from flodesk.engine.ids import whole
 from flodesk.engine.states import NodeState, Sample
 from flodesk.engine.steered import Steered
-from flodesk.engine.table import Layout, running, states
+from flodesk.engine.table import Layout, running, states, turns_of
 from flodesk.engine.values import decode, preview_from_json
 
 
@@ -164,8 +164,10 @@ class Mailbox:
 
     def end(self, run: str, reason: Reason, message: str) -> None:
         """Tell the end of a run that cannot tell it any more, and of each of its loops that had not ended."""
+        with self._lock:
+            turns = turns_of(self._cells, [*self._others, *self._layouts.values()])
         for loop in list(self._loops):
-            self.tell(LoopFinished(run, loop, reason))
+            self.tell(LoopFinished(run, loop, reason, turns.get(loop, 0)))
         self.tell(RunFinished(run, reason, message, self.seconds))
 
     def tell(self, event: Event) -> None:

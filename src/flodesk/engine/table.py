@@ -144,6 +144,17 @@ def states(
     return found
 
 
+def turns_of(cells: memoryview, layouts: Iterable[Layout]) -> dict[str, int]:
+    """Return how many turns the outermost loop that each function is in has begun; 0 where there is none."""
+    found: dict[str, int] = {}
+    for layout in layouts:
+        # its subflows have rows here, too; an outer loop stands behind those in it
+        own = [row.turns for row in layout.rows if row.producer and row.node.startswith(f"{layout.function}.")]
+        turns = [int(cells[layout.first + block]) for block in own] if layout.first >= 0 else []
+        found[layout.function] = next((count for count in reversed(turns) if count), 0)
+    return found
+
+
 _GRAVEST = ("idle", "queued", "done", "failed", "running", "paused")
 
 
