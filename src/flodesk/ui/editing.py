@@ -63,6 +63,11 @@ class Editing(QObject):
         """Whether a node, a note or a frame is selected."""
         return bool(self.selection) or bool(self._canvases.current.pieces.selected())
 
+    @property
+    def one_selected(self) -> bool:
+        """Whether one node is selected, and no more."""
+        return len(self.selection) == 1
+
     def delete(self) -> None:
         """Delete the selected nodes."""
         self._canvases.current.delete_selection()

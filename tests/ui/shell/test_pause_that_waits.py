@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from flodesk.ui.canvas.rename import NameField
 from flodesk.ui.window import Window
 
 BUSY = """\
@@ -91,3 +92,21 @@ def test_breakpoints_move_into_a_subflow_and_out_of_it(qtbot: QtBot, window: Win
     assert set(points.here()) == {"flow.b"}
     window.editing.redo()
     assert set(points.here()) == {f"{made}.b"}
+
+
+def test_the_keys_of_a_run_work_while_a_name_is_typed(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    opened(qtbot, window, tmp_path)
+    assert not window.commands["edit.apart"].isEnabled(), "nothing is selected"
+    canvas = window.canvases.current
+    canvas.select(["b"])
+    assert window.commands["edit.apart"].isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    field = canvas.viewer.viewport().findChild(NameField)
+    assert isinstance(field, NameField)
+    qtbot.waitUntil(field.hasFocus, timeout=3_000)
+    qtbot.keyClick(field, Qt.Key.Key_F10)
+    qtbot.waitUntil(lambda: window.run.paused is not None, timeout=8_000)
+    assert window.run.paused is not None
+    assert window.run.paused.node == "flow.a"
+    qtbot.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: not window.run.active, timeout=8_000)

@@ -82,8 +82,11 @@ class NameField(QLineEdit):
 
     # -------------------------------------------------------------- Qt
     def event(self, event: QEvent) -> bool:
-        """Keep the window's shortcuts (Delete, Ctrl+A) out while a name is typed."""
-        if event.type() == QEvent.Type.ShortcutOverride:
+        """Keep the window's shortcuts (Delete, Ctrl+A) out while a name is typed; those of a run stay in reach."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if Qt.Key.Key_F5 <= event.key() <= Qt.Key.Key_F12:
+                event.ignore()
+                return False
             event.accept()
             return True
         return super().event(event)

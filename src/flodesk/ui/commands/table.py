@@ -111,7 +111,13 @@ COMMANDS: tuple[Command, ...] = (
         tip="Move the selected nodes into a function of their own, which is called in their place",
     ),
     Command(
-        "edit.apart", "Take apart", "editing.take_apart", "Edit", ("Ctrl+Alt+G",), tip="A subflow becomes its nodes"
+        "edit.apart",
+        "Take apart",
+        "editing.take_apart",
+        "Edit",
+        ("Ctrl+Alt+G",),
+        "editing.one_selected",
+        tip="A subflow becomes its nodes",
     ),
     Command(
         "edit.function",
