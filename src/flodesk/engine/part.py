@@ -376,7 +376,10 @@ def missing(plan: Plan, item: Item, name: str) -> MissingInputError:
 def passed(plan: Plan, item: Item, name: str) -> MissingInputError:
     """Make the error for a variable that is not what a statement finds in the whole flow."""
     node = plan.node(item)
-    message = f"“{name}” is not what it finds there: that comes from the turns before. Run to {node} instead."
+    message = (
+        f"“{name}” is carried from turn to turn, and the one that {node} would find is of no turn that is kept. "
+        f"Run to {node}: that makes the turns before it, too."
+    )
     return MissingInputError(node, message, item.line, node)
 
 
