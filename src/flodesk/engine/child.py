@@ -72,6 +72,8 @@ class Host(Placement):
         self._watching: dict[str, Any] | None = None
         self._starting: dict[str, Any] | None = None
         self._killed = False
+        self._late: dict[str, str] = {}
+        """What the time limit of the run says that it has ended."""
         self._spare: subprocess.Popen[bytes] | None = None
         self._spare_wanted = threading.Event()
         self._closing = threading.Event()
@@ -292,6 +294,7 @@ class Host(Placement):
             if self._mail.begun:
                 self._starting = None
             if head["f"] == "expired":
+                self._late = {head["run"]: head["late"]}
                 self._end_within(head["run"])
             if head["f"] == "values":
                 with self._lock:
@@ -358,7 +361,11 @@ class Host(Placement):
             who = " or ".join(f"“{node}”" for node in at_work) or "the flow's file"
             for node in at_work:
                 self._mail.blame(node)
-            if killed:
+            late = self._late.get(begun, "")
+            if killed and late:
+                said = f"{late}: {who} did not return, and the engine was ended and started anew"
+                self._mail.end(begun, "failed", said)
+            elif killed:
                 said = f"{who} did not return when the run was stopped: the engine was ended and started anew"
                 self._mail.end(begun, "killed", said)
             else:

@@ -182,7 +182,7 @@ def run(
         part=part,
         cache=cache,
         limits=limits,
-        expiring=heard.expired.set,
+        expiring=lambda late: heard.expired.set(),
         counting=watched.counting if watched is not None else lambda seconds: None,
         put_back=put_back,
     )

@@ -46,6 +46,8 @@ class InProcess(Placement):
         self._reader = threading.Thread(target=self._read, name="flodesk reader", daemon=True)
         self._reader.start()
         self._given_up: set[str] = set()
+        self._late: dict[str, str] = {}
+        """What the time limit of the run says that it has ended."""
         self._closed = False
 
     def open(self, text: str, path: str = "", *, again: bool = False) -> None:
@@ -125,6 +127,7 @@ class InProcess(Placement):
                 continue
             self._mail.take(head, buffers)
             if head["f"] == "expired":
+                self._late = {head["run"]: head["late"]}
                 self._end_within(head["run"])
             if head["f"] == "values":
                 self._session.taken(head["n"])
@@ -140,4 +143,5 @@ class InProcess(Placement):
         who = at_work[0] if at_work else "a node"
         self._session.abandon()
         message = f"{who} does not return, and its thread cannot be ended in this process: it was left behind"
-        self._mail.end(run, "killed", message)
+        late = self._late.get(run, "")
+        self._mail.end(run, "failed" if late else "killed", f"{late}: {message}" if late else message)

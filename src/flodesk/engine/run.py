@@ -71,7 +71,8 @@ class Run:
     places : Places, optional
         Where nodes run that do not run here; without them it makes its own, and ends them.
     expiring : callable
-        Called when its time is over, before it is stopped: a node that does not return then is for others to end.
+        Called when its time is over, before it is stopped, with what that says if the run has failed by it: a node
+        that does not return then is for others to end.
     counting : callable
         Told in how many seconds its time is over, when that is known.
     put_back : sequence of int
@@ -100,7 +101,7 @@ class Run:
         part: Part | None = None,
         kept: Mapping[str, Kept] | None = None,
         cache: bool = False,
-        expiring: Callable[[], None] = lambda: None,
+        expiring: Callable[[str], None] = lambda late: None,
         counting: Callable[[float], None] = lambda seconds: None,
         places: Places | None = None,
         put_back: Sequence[int] = (),
@@ -410,7 +411,7 @@ class Run:
             self.report.overdue(self.limits.timeout, at_work)
         else:
             self.limited = True
-        self._expiring()
+        self._expiring(self.report.late)
         self.stop()
 
     # -------------------------------------------------------------- changes

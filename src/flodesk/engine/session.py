@@ -10,7 +10,8 @@ Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits,
 (q, text, path, node, parameter, values).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
-whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run: its time is over),
+whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run, late:
+its time is over, and the words for it if it has failed by that),
 ``answer`` (q; to a command that is a question).
 """
 
@@ -208,7 +209,7 @@ class Session:
             kept=self._kept,
             put_back=letters,
             posted=self._posted,
-            expiring=lambda: self._send({"f": "expired", "run": run}, []),
+            expiring=lambda late: self._send({"f": "expired", "run": run, "late": late}, []),
         )
         self._run.watch(self._full | self._brief | self._probes.names)
         self._probes.arm(self._run, fresh=True)

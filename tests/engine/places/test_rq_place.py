@@ -21,6 +21,7 @@ from rq.serializers import JSONSerializer
 from flodesk.engine.client import Look
 from flodesk.engine.events import Event, LogLine, NodeFailed, RunFinished, RunStarted
 from flodesk.engine.insight import Insight
+from flodesk.engine.limits import Limits
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.stream import PlaceError, connect, hidden
@@ -223,6 +224,15 @@ def test_a_node_that_does_not_return_is_ended_and_the_worker_goes_on(engine: RqE
     test_it_gives_what_the_script_gives(engine, after)
 
 
+def test_a_node_that_outlives_the_time_limit_fails_by_it(engine: RqEngine, events: list[Event]) -> None:
+    engine.open(script("stuck = time.sleep(60)", "import time\n"))
+    engine.start(limits=Limits(timeout=1.0))
+    wait_for(lambda: any(isinstance(e, RunFinished) for e in events), "the end")
+    end = ended(events)
+    assert end.reason == "failed"
+    assert end.message.startswith("The run did not end within its time limit of 1 s")
+
+
 def test_a_crash_of_the_workers_process_is_told(engine: RqEngine, events: list[Event]) -> None:
     engine.open(script("gone = os._exit(7)", "import os\n"))
     engine.start()
@@ -303,6 +313,7 @@ OWNER = """
 import sys, time
 from pathlib import Path
 from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.limits import Limits
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.worker import OwnWorker
 from flodesk.engine.probing import Answer

@@ -68,6 +68,7 @@ class RqEngine(Steered):
         self._run = ""
         self._running = False
         self._stopped_at = 0.0
+        self._late = ""
         self._began = 0.0
         self._values: dict[str, Sample] = {}
         self._previews: dict[str, Sample] = {}
@@ -106,7 +107,7 @@ class RqEngine(Steered):
             self.stop()
             self._join(STOP_SECONDS + 3.0)
         self._run = run or new_run()
-        self._values, self._previews, self._states, self._stopped_at = {}, {}, {}, 0.0
+        self._values, self._previews, self._states, self._stopped_at, self._late = {}, {}, {}, 0.0, ""
         self._held.clear()
         changes = [[node, parameter, text] for (node, parameter), text in self._changes.items()]
         job = (self._run, self._text, self._path, changes, self._full, self._brief)
@@ -259,6 +260,7 @@ class RqEngine(Steered):
                 self._running = False
             self._tell(self._inbox.placed(event) if isinstance(event, Rejected) else event)
         elif kind == "expired":
+            self._late = head["late"]
             self._stopped_at = self._stopped_at or time.monotonic()
         elif kind == "answer":
             self._questions.answer(head, buffers)
@@ -307,9 +309,8 @@ class RqEngine(Steered):
             return self._finish("stopped", "It was taken off the queue before a worker had begun it.")
         with contextlib.suppress(InvalidJobOperation, NoSuchJobError):
             send_stop_job_command(self._connection, run, serializer=JSONSerializer)
-        return self._finish(
-            "killed", f"{_culprit(self._states)}It did not stop, so its process on the worker was ended."
-        )
+        said = f"{_culprit(self._states)}It did not stop, so its process on the worker was ended."
+        return self._finish("failed" if self._late else "killed", f"{self._late}. {said}" if self._late else said)
 
     def _finish(self, reason: Reason, message: str) -> None:
         self._running = False
