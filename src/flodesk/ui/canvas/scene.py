@@ -15,6 +15,9 @@ from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.wire_gesture import WireGesture
 from flodesk.ui.canvas.wire_item import WireItem
 
+_INSIDE = 23.0
+"""How far into a card a press still means its port, in pixels of the card at full size."""
+
 
 class Scene(NodeScene):
     """Hands presses to the wiring first: a press on a port must not also move the card under it.
@@ -70,13 +73,19 @@ class Scene(NodeScene):
         """Return all cards."""
         return [item for item in self.items() if isinstance(item, NodeItem)]
 
-    def port_at(self, place: QPointF) -> PortItem | None:
-        """Return the port nearest to a point, within reach of a hand whatever the zoom; none under another card."""
+    def port_at(self, place: QPointF, *, pressed: bool = False) -> PortItem | None:
+        """Return the port nearest to a point, within reach of a hand whatever the zoom; none under another card.
+
+        Where it is `pressed`, the body of a small card is the card's: there the reach shrinks with the zoom.
+        """
         reach = max(9.0, 9.0 / self.zoom())
         area = QRectF(place.x() - reach, place.y() - reach, 2 * reach, 2 * reach)
         above = self.node_at(place)
         ports = [item for item in self.items(area) if isinstance(item, PortItem) and above in (None, item.node)]
         ports = [port for port in ports if self.node_at(port.middle()) in (None, port.node)]
+        if pressed and above is not None:
+            inside = _INSIDE * min(1.0, self.zoom())
+            ports = [port for port in ports if abs(port.middle().x() - place.x()) <= inside]
         return min(ports, key=lambda port: (port.middle() - place).manhattanLength(), default=None)
 
     def node_at(self, place: QPointF) -> NodeItem | None:

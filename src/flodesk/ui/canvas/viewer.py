@@ -84,7 +84,8 @@ class Viewer(ZoomView):
     ) -> list[Any]:
         """Return what a press at `pos` means: a port, a card or a wire; with Shift no wire: a marquee may begin."""
         scene = self.scene()
-        found: list[Any] = [scene.port_at(pos), scene.node_at(pos), scene.piece_at(pos), scene.junction_at(pos)]
+        found: list[Any] = [scene.port_at(pos, pressed=True), scene.node_at(pos), scene.piece_at(pos)]
+        found.append(scene.junction_at(pos))
         if not self.SHIFT_state and not self.CTRL_state:
             found.append(self.scene().wire_at(pos))
         return [item for item in found if item is not None and (item_type is None or isinstance(item, item_type))]
@@ -146,7 +147,7 @@ class Viewer(ZoomView):
         at = event.position().toPoint()
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        if self.gesture.active or self.scene().port_at(self.mapToScene(at)) is not None:
+        if self.gesture.active or self.scene().port_at(self.mapToScene(at), pressed=True) is not None:
             self.mousePressEvent(event)
             return
         self.double_clicked.emit(at)

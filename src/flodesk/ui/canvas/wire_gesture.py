@@ -52,8 +52,8 @@ class Requests(Protocol):
 class Ground(Protocol):
     """What the gesture asks of the scene."""
 
-    def port_at(self, place: QPointF) -> PortItem | None:
-        """Return the port under a point of the scene, generously."""
+    def port_at(self, place: QPointF, *, pressed: bool = False) -> PortItem | None:
+        """Return the port under a point of the scene, generously; where it is pressed less so inside of a card."""
 
     def node_at(self, place: QPointF) -> NodeItem | None:
         """Return the card under a point of the scene."""
@@ -105,7 +105,7 @@ class WireGesture:
         self._grip = None
         if event.button() != Qt.MouseButton.LeftButton:
             return False
-        port = self._ground.port_at(place)
+        port = self._ground.port_at(place, pressed=True)
         if port is not None:
             wire = next((w for w in port.connected_pipes if isinstance(w, WireItem)), None)
             if wire is not None and not port.is_output:
