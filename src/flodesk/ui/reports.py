@@ -92,7 +92,7 @@ class Reports(QObject):
         if failure.giver:
             why = failure.message
             if self.has_run(failure.giver):  # what stands on its card is all that is left of it
-                why = why.replace("has not run.", "has run, but its value was lost with the engine's process.")
+                why = why.replace("has not run.", "has run, but its value is gone, as after a new start of the engine.")
             text = f"{self.card_name(failure.node)} cannot run on the values that there are: {why}"
         show = (("Show", lambda: self._show_node(failure.node)),) if failure.node else ()
         first = ((f"Run to {failure.giver}", lambda: self.run_to(failure.giver)),) if failure.giver else ()
