@@ -48,7 +48,9 @@ def test_a_value_that_was_lost_is_not_one_that_was_never_made(
     window.canvases.current.setFocus()
     qtbot.keyClick(window.canvases.current.viewer.viewport(), Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "cannot run on the values that there are" in window.bar.text, timeout=8_000)
-    assert "has run, but its value is gone, as after a new start of the engine. Run to flow.lack first" in window.bar.text
+    assert (
+        "has run, but its value is gone, as after a new start of the engine. Run to flow.lack first" in window.bar.text
+    )
     offered = next(b for b in window.bar.findChildren(QPushButton) if b.text() == "Run to flow.lack")
     qtbot.waitUntil(lambda: not window.run.active, timeout=8_000)
     with qtbot.waitSignal(window.run.finished, timeout=15_000) as blocker:
