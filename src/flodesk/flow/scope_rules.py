@@ -123,7 +123,7 @@ def _functions_in(text: str) -> Makers:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 found[name] = kept_names([node])
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() | ast.GeneratorExp()):
                 found[name] = kept_names([node])
             case _:
                 pass
@@ -137,7 +137,9 @@ def _kept_by(statement: Statement, makers: Makers) -> Iterator[tuple[str, frozen
         if method in _KEEP:
             read = [a.value.name for a in statement.arguments if isinstance(a.value, Ref) and not a.value.field]
             yield from ((place, makers[name]) for name in read if name in makers)
-    elif isinstance(statement, Code) and ("lambda" in statement.text or not makers.keys().isdisjoint(statement.reads)):
+    elif isinstance(statement, Code) and (
+        "lambda" in statement.text or " for " in statement.text or not makers.keys().isdisjoint(statement.reads)
+    ):
         for node in own_nodes(ast.parse(statement.text).body):
             match node:
                 case ast.Call(func=ast.Attribute(value=container, attr=method), args=given) if method in _KEEP:
@@ -152,7 +154,7 @@ def _kept_by(statement: Statement, makers: Makers) -> Iterator[tuple[str, frozen
 def _functions_of(value: ast.expr, makers: Makers) -> Iterator[frozenset[str]]:
     """Give what the functions in a value read when they are called: itself one, or parts of a tuple, list or dict."""
     match value:
-        case ast.Lambda():
+        case ast.Lambda() | ast.GeneratorExp():
             yield kept_names([ast.Assign(targets=[], value=value)])
         case ast.Name(id=name) if name in makers:
             yield makers[name]
