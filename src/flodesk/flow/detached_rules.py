@@ -7,14 +7,28 @@ from collections.abc import Mapping
 from flodesk.flow.binding_rules import Report
 from flodesk.flow.detached import branches
 from flodesk.flow.model import Address, Flow
+from flodesk.flow.names import names_of
 from flodesk.flow.problem import quoted
 
 
 def check_detached(flow: Flow, function: str, report: Report) -> None:
     """Report what the header lets run beside a loop and what cannot."""
-    for fault in branches(flow, function)[1]:
+    found, faults = branches(flow, function)
+    for fault in faults:
         entry = flow.index.get(Address(function, fault.node))
         report("detached", entry[0] if entry is not None else None, fault.message, fault.hint)
+    if not found or flow.header.settings.get("on_error") not in ("reject", "continue"):
+        return
+    carried = names_of(flow, function).carried
+    for branch in found:
+        held = sorted(name for name, places in carried.items() if any(branch.loop in place.loops for place in places))
+        entry = flow.index.get(Address(function, branch.nodes[0]))
+        if held:
+            report("detached", entry[0] if entry is not None else None,
+                   f"A turn that {quoted(branch.nodes[0])} loses beside its loop has been gone on from: "
+                   f"{quoted(held[0])} keeps what it got in that turn, where in the loop it would be taken back.",
+                   "Let it run in the loop, if the values after a lost turn have to be the script's.",
+                   "warning")  # fmt: skip
 
 
 def check_detached_tables(flow: Flow, report: Report) -> None:
