@@ -156,6 +156,23 @@ def test_a_time_limit_ends_a_run_whose_node_does_not_return(flow: Any, node: str
         assert nodes["innocent.n"].state != "failed"
 
 
+@pytest.mark.parametrize("node", ["keep", "swallow"])
+def test_a_run_that_its_time_cannot_end_has_failed_everywhere(flow: Any, node: str) -> None:
+    file = flow(node)
+    text = file.read_text(encoding="utf-8")
+    text = text.replace(f"def {node}(x):\n", f"def {node}(x):\n    if x < 2:\n        return x\n")
+    file.write_text(text, encoding="utf-8")
+    done = run("--for", "300ms", "--events", "jsonl", file)
+    assert done.returncode == FAILED
+    said = "“flow.a” did not return when its time was over"
+    assert f"flodesk: the run failed: {said}\n" in done.stderr
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(e["reason"], e["message"]) for e in events if e["event"] == "RunFinished"] == [("failed", said)]
+    assert [(e["reason"], e["iterations"]) for e in events if e["event"] == "LoopFinished"] == [("failed", 3)]
+    of_history, _ = recorded()
+    assert (of_history.state, of_history.message, of_history.iterations) == ("failed", said, 3)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGINT for one process")
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("node", ["keep", "swallow", "sleep"])

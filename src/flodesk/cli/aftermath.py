@@ -41,6 +41,8 @@ class Trace:
     timeout: float = 0.0
     layouts: dict[str, Layout] = field(default_factory=dict)
     loops: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    turns: dict[str, int] = field(default_factory=dict)
+    """Of those that have ended."""
     failures: list[Failure] = field(default_factory=list)
     end: RunFinished | None = None
     thread: int = 0
@@ -71,6 +73,7 @@ class Trace:
                 self.loops[word["loop"]] = word
             case "LoopFinished":
                 self.loops.pop(word["loop"], None)
+                self.turns[word["loop"]] = word["iterations"]
             case "NodeFailed":
                 self.failures.append(failure_from_json(word["failure"]))
             case "RunFinished":
@@ -138,7 +141,8 @@ def tell(
         print(f"    {frame}", file=sys.stderr)
     if trace.run:
         turns = turns_of(cells, trace.layouts.values())
-        _record(trace, cells, at_work, end, sum(turns.get(loop, 0) for loop in trace.loops))
+        known = {loop: turns.get(loop, 0) for loop in trace.loops} | trace.turns
+        _record(trace, cells, at_work, end, sum(known.values()))
         _end_output(trace, turns, options_of(arguments[0], arguments[1:]), end)  # they were well when the run began
     return stopped
 
@@ -155,7 +159,7 @@ def _end(trace: Trace, tether: Tether, at_work: Sequence[str], code: int, *, ask
         reason = "failed"
         message = f"The run did not end within its time limit of {trace.timeout:g} s: {who} did not return"
     else:
-        message = f"{who} did not return when its time was over"
+        reason, message = "failed", f"{who} did not return when its time was over"
     return RunFinished(trace.run, reason, message)
 
 

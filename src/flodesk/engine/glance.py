@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flodesk.engine.loop import Runner
 from flodesk.engine.plan import LoopRegion
 from flodesk.engine.states import NodeState
-from flodesk.engine.table import Layout, Table, running, states
+from flodesk.engine.table import Layout, Table, running, states, turns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,10 @@ class Glass:
         """Return the nodes that have begun and not ended, the latest first; of these functions, if they are given."""
         layouts = list(self._layouts.values())
         return running(self.table.cells, [la for la in layouts if functions is None or la.function in functions])
+
+    def turns(self) -> dict[str, int]:
+        """Return how many turns the outermost loop that each function is in has begun."""
+        return turns_of(self.table.cells, list(self._layouts.values()))
 
     def progress(self, runners: Mapping[str, Runner]) -> list[Progress]:
         """Say how far each function is."""

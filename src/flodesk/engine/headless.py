@@ -43,7 +43,8 @@ class Result:
     Attributes
     ----------
     reason : str
-        ``succeeded``, ``failed``, ``stopped`` (by the time limit or by hand) or ``killed`` (it did not stop).
+        ``succeeded``, ``failed`` (also: a node did not return when the time was over), ``stopped`` (by the time limit
+        or by hand) or ``killed`` (it did not stop when it was asked to by hand).
     message : str
         What and where in a sentence, if it did not succeed.
     limited : bool
@@ -265,9 +266,11 @@ class _Heard:
             said = f"{report.late}: {stuck}" if report.late else f"{report.message}; {stuck}"
             end = RunFinished(id, "failed", f"{said} did not return", self.seconds)
         elif this.limited:
-            end = RunFinished(id, "killed", f"{stuck} did not return when its time was over", self.seconds)
+            # nobody stopped it: its time was to end it well, and has not
+            end = RunFinished(id, "failed", f"{stuck} did not return when its time was over", self.seconds)
+        turns = self.glass.turns()
         for loop in loops:
-            self.take(LoopFinished(id, loop, end.reason))
+            self.take(LoopFinished(id, loop, end.reason, turns.get(loop, 0)))
         self.take(end)
         return end
 

@@ -87,8 +87,13 @@ class Report:
         with self._lock:
             self._lost += sentences
 
-    def conclude(self, *, stopping: bool) -> None:
-        """At the end of a run: with something lost it has failed, and its message says what."""
+    def conclude(self, *, stopping: bool, limited: bool = False) -> None:
+        """At the end of a run: with something lost it has failed, and its message says what.
+
+        So it has where its time was to end it well and a node's process had to be ended by force.
+        """
+        if limited and self.reason == "killed":
+            self._worsen("failed", self.message)
         if self._lost:
             how = "stopped" if stopping else "finished"
             self._worsen("failed", f"{how}; {'; '.join(self._lost)}")

@@ -249,7 +249,7 @@ class Run:
     def _end(self) -> None:
         report = self.report
         self._keeping.store(self.path, [runner.plan for runner in self.runners.values()])
-        report.conclude(stopping=self._stopping)
+        report.conclude(stopping=self._stopping, limited=self.limited)
         self._mercy.close()
         self.steering.ended()
         try:

@@ -260,7 +260,7 @@ class RqEngine(Steered):
                 self._running = False
             self._tell(self._inbox.placed(event) if isinstance(event, Rejected) else event)
         elif kind == "expired":
-            self._late = head["late"]
+            self._late = head["late"] or "Its time was over"
             self._stopped_at = self._stopped_at or time.monotonic()
         elif kind == "answer":
             self._questions.answer(head, buffers)
