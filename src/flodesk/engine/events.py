@@ -51,6 +51,11 @@ class Failure:
     way: tuple[str, ...] = ()
     giver: str = ""
 
+    @property
+    def refused(self) -> bool:
+        """True if nothing has run: a part of the flow was asked for that lacks a value."""
+        return self.type == "MissingInputError"
+
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:

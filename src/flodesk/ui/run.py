@@ -123,6 +123,11 @@ class Run(QObject):
         return sum(states[loop].count for loop in loops if loop in states)
 
     @property
+    def refused(self) -> Failure | None:
+        """Why what was asked for last has not run at all; None if it has."""
+        return self.failure if self.failure is not None and self.failure.refused else None
+
+    @property
     def paused(self) -> Paused | None:
         """Where the run is held; the newest place, if several functions are."""
         return next(reversed(self.holds.values()), None)
@@ -345,7 +350,8 @@ class Run(QObject):
             self._enter("running")
 
     def _end(self, event: RunFinished) -> None:
-        self.last = event
+        if not self.refused:
+            self.last = event
         self.pausing = False
         self._again_on.stop()
         if self.holds:

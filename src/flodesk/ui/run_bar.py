@@ -179,6 +179,8 @@ class RunBar(QWidget):
                 return f"Running as it was  {clock(run.seconds)}", "warning"
             turns = _turns(run.iterations)
             return f"Running  {clock(run.seconds)}{turns}", "running"
+        if run.refused is not None:
+            return f"Not run: run to {self.card_name(run.refused.giver).rpartition('.')[2]} first", "warning"
         if run.last is None:
             return "Not run yet", "muted"
         words, role = _ENDS[run.last.reason]

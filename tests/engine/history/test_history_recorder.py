@@ -18,6 +18,7 @@ from flodesk.engine.history.records import About, RunRecord
 from flodesk.engine.history.settings import History
 from flodesk.engine.ids import new_part, new_run
 from flodesk.engine.limits import Limits
+from flodesk.engine.part import Part
 from flodesk.engine.states import NodeState
 
 FLOW = '''# /// script
@@ -372,3 +373,22 @@ def test_a_run_is_found_by_the_beginning_or_the_end_of_its_name(recorder: Record
         assert [r.id for r in store.listed(connection, flow="X.PY", last=1)] == ["06gbbb%_"]
         assert store.listed(connection, flow="_.py") == []
         assert store.listed(connection, state="failed") == []
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_a_part_that_is_refused_is_no_run(recorder: Recorder, written: bool) -> None:
+    text = FLOW.replace("pace(1.0)", "pace(value)")
+    if written:
+        result = run(text, part=Part("node", "flow.last"), recorder=recorder)
+        assert (result.reason, result.failures[0].failure.type) == ("failed", "MissingInputError")
+    else:  # all is told before anything is written
+        id, failure = new_run(), Failure("flow.last", "MissingInputError", "its input has no value")
+        recorder.begin(id, About(text))
+        for event in (RunStarted(id, 1.0), NodeFailed(id, failure), RunFinished(id, "failed", "cannot run")):
+            recorder.take(event)
+        recorder.take(LogLine(id, "", "info", "too late", 1.0))
+    assert recorder.flush()
+    run(text, recorder=recorder)
+    assert recorder.flush()
+    assert only().state == "succeeded"
+    assert recorder.said_of_test == []

@@ -61,8 +61,11 @@ def test_a_node_alone_says_what_is_missing_and_offers_to_run_it(qtbot: QtBot, wi
     event = ended(qtbot, window, lambda: press(window, Qt.Key.Key_F6, "twice"))
     assert event.reason == "failed"
     qtbot.waitUntil(lambda: "flow.total, which gives it, has not run" in window.bar.text, timeout=3000)
+    assert window.run_bar.words() == ("Not run: run to total first", "warning")
+    assert window.run.last is None, "nothing has run"
     button = next(b for b in window.bar.findChildren(QPushButton) if b.text() == "Run to flow.total")
     event = ended(qtbot, window, lambda: qtbot.mouseClick(button, Qt.MouseButton.LeftButton))
+    assert window.run_bar.words()[0].startswith("Succeeded")
     assert event.reason == "succeeded", event.message
     states = window.run.engine.states()
     assert states["flow.tick"].count == 1

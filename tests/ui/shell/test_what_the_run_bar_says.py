@@ -160,19 +160,22 @@ def test_a_part_does_not_touch_the_record_of_the_run_before(qtbot: QtBot, opened
     path.write_text(STRAIGHT)
     assert window.files.open(path)
 
-    def only_turned() -> None:
+    def press(key: Qt.Key) -> None:
         window.canvases.current.select(["turned"])
         window.canvases.current.viewer.setFocus()
-        QTest.keyClick(window.canvases.current.viewer.viewport(), Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(window.canvases.current.viewer.viewport(), key, Qt.KeyboardModifier.ControlModifier)
 
-    ended(qtbot, window, only_turned)
+    ended(qtbot, window, lambda: press(Qt.Key.Key_F6))  # alone it is refused: that is no run
+    assert window.run_bar.words() == ("Not run: run to given first", "warning")
+    ended(qtbot, window, lambda: press(Qt.Key.Key_F5))
+    assert window.run_bar.words()[0].startswith("Succeeded")
     window.run.recorder.flush()
     with history() as connection:
         found = {run.name: (run.state, run.iterations) for run in store.listed(connection)}
         part = next(run for run in store.listed(connection) if run.name.startswith("straight"))
         nodes = [node.node for node in store.nodes_of(connection, part.id)]
-    assert found == {"flow": ("succeeded", 12), "straight: only flow.turned": ("failed", 0)}
-    assert set(nodes) <= {"flow.turned"}
+    assert found == {"flow": ("succeeded", 12), "straight: to flow.turned": ("succeeded", 0)}
+    assert set(nodes) <= {"flow.given", "flow.turned"}
 
 
 def test_the_canvas_of_another_function_shows_what_happened_while_it_was_not_seen(

@@ -51,6 +51,8 @@ class Active:
     written: bool = False
     changed: bool = True
     nodes_written: bool = False
+    refused: bool = False
+    """It turned out that it cannot run: then it was none."""
 
     @property
     def open(self) -> bool:
@@ -199,6 +201,7 @@ class Writer:
                 run.row.update(state="running", end=None, message="", place=event.place)
             case NodeFailed() | Rejected():
                 failure = event.failure
+                run.refused = run.refused or failure.refused
                 run.times.fail(failure.node, f"{failure.type}: {failure.message}")
                 if not run.row["error"]:
                     run.row["error"] = json.dumps(asdict(failure))
@@ -211,6 +214,8 @@ class Writer:
                 pass
 
     def _line(self, id: str, run: Active, line: LogLine) -> None:
+        if run.refused and not run.open:
+            return
         run.lines += 1
         if len(self._lines) < LINES_MOST:
             when = line.time or time.time()
@@ -257,6 +262,7 @@ class Writer:
             store.put_nodes(connection, nodes, {id for id, run in over.items() if run.nodes_written})
             store.add_lines(connection, self._lines)
             store.add_notes(connection, self._notes)
+            store.drop(connection, [id for id, run in over.items() if run.refused])
         self._texts.clear()
         self._lines.clear()
         self._notes.clear()
