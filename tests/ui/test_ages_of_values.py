@@ -172,3 +172,47 @@ def test_a_run_tells_when_it_began() -> None:
     noon = time.mktime((2026, 11, 21, 12, 31, 5, 0, 0, -1))
     assert when(noon, noon + 60) == "the run of 12:31:05"
     assert when(noon, noon + 86_400) == "the run of 2026-11-21 12:31:05"
+
+
+AROUND = """\
+from flodesk.nodes import maths
+
+GAIN = 2.0
+OTHER = 1.0
+
+
+def inner(x):
+    y = maths.scale(x, factor=3.0)
+    return y
+
+
+def scaled(x):
+    return x * GAIN
+
+
+def flow():
+    a = maths.add(1.0, 2.0)
+    b = inner(a)
+    c = scaled(a)
+    d = maths.add(b, 1.0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "behind"),
+    [
+        ("factor=3.0", "factor=4.0", {"flow.b", "flow.d"}),
+        ("GAIN = 2.0", "GAIN = 5.0", {"flow.c"}),
+        ("return x * GAIN", "return x + GAIN", {"flow.c"}),
+        ("OTHER = 1.0", "OTHER = 2.0", set()),
+        ("def inner", "# a note\ndef inner", set()),
+        ("import maths", "import maths, show", set()),
+    ],
+)
+def test_what_a_node_calls_and_names_of_the_file_counts(old: str, new: str, behind: set[str]) -> None:
+    def signatures(text: str) -> Signatures:
+        flow = read(text)
+        return Signatures(lambda: (picture(flow, CATALOG.with_flow(flow), "flow"),), flow)
+
+    assert old in AROUND
+    assert signatures(AROUND.replace(old, new)).changed_since(signatures(AROUND)) == behind

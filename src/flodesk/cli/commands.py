@@ -93,6 +93,8 @@ def _quietly(name: str, arguments: Sequence[str]) -> int:
     try:
         options = options_of(name, arguments)
         code: int = import_module(f"flodesk.cli.{name}").main(options)
+        if sys.stdout is not None and not sys.stdout.closed:
+            sys.stdout.flush()  # here, where what it cannot take is still said in words
     except KeyboardInterrupt:
         print("flodesk: interrupted", file=sys.stderr)
         return 130

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from flodesk.engine.client import NodeState
 from flodesk.engine.ids import begun, whole
 from flodesk.flow.graph import Graph
+from flodesk.flow.model import Flow
 from flodesk.ui.signatures import Signatures
 
 GLANCE = 0.25
@@ -70,9 +71,9 @@ class Earlier:
         """Whether all that is of before is marked."""
 
     # -------------------------------------------------------------- told by the view
-    def follow(self, graphs: Callable[[], Iterable[Graph]]) -> None:
-        """Take note that the flow has changed; `graphs` gives its pictures, and is asked when changes come to rest."""
-        self._signatures = Signatures(graphs)
+    def follow(self, graphs: Callable[[], Iterable[Graph]], flow: Flow | None = None) -> None:
+        """Take note that the `flow` has changed; `graphs` gives its pictures, asked for when changes come to rest."""
+        self._signatures = Signatures(graphs, flow)
         self._followed = self._clock()
 
     def forget(self) -> None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from flodesk.flow.graph import Graph, Node
+from flodesk.flow.model import Flow
+from flodesk.flow.surroundings import Surroundings
 
 
 class Signatures:
     """What the nodes of some functions do; `graphs` is asked for their pictures when somebody wants to know.
 
+    What nodes call and name of the file around them (of the `flow`, if one is given) counts, too: subflows, functions,
+    constants.
+
     Names, notes and places of nodes do not count, nor does what a node is called that a value comes from: a flow in
     which nothing but these has changed gives the same values.
     """
 
-    def __init__(self, graphs: Callable[[], Iterable[Graph]]) -> None:
+    def __init__(self, graphs: Callable[[], Iterable[Graph]], flow: Flow | None = None) -> None:
         self._ask = graphs
+        self._flow = flow
 
     @cached_property
     def _graphs(self) -> tuple[Graph, ...]:
@@ -40,8 +47,12 @@ class Signatures:
     def of_node(self) -> dict[str, int]:
         """The signature of each node (``function.node``): what it does, and what it is given directly."""
         found: dict[str, int] = {}
+        around = Surroundings(self._flow) if self._flow is not None else None
         for graph in self._graphs:
-            alone = {key: hash(_deed(node)) for key, node in graph.nodes.items()}
+            alone = {
+                key: hash((_deed(node), around.number(_names(node)) if around is not None else 0))
+                for key, node in graph.nodes.items()
+            }
             given: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
             for wire in graph.wires:
                 given[wire.target[0]].append((wire.target[1], alone.get(wire.source[0], 0), wire.source[1]))
@@ -73,3 +84,12 @@ class Signatures:
 def _deed(node: Node) -> tuple[object, ...]:
     fields = tuple((field.name, field.text) for field in node.fields if not field.wired)
     return node.kind, node.type, node.text, fields, len(node.loops), tuple(number for _, number in node.arms)
+
+
+def _names(node: Node) -> set[str]:
+    """Return the words of a node that may be names of the file around it."""
+    written = [node.type, node.text, *(field.text for field in node.fields if not field.wired)]
+    return {word for text in written for word in _NAME.findall(text)}
+
+
+_NAME = re.compile(r"[^\W\d]\w*")

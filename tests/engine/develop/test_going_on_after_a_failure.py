@@ -126,7 +126,9 @@ def test_a_change_that_repairs_another_node_runs_what_failed_too(here: Any) -> N
 
 def test_a_text_that_cannot_run_is_followed_by_one_that_can(here: Any) -> None:
     edits = Edits(here, "swap")
-    here.run(FLOW)
+    run = here.run(FLOW).run
+    # its end is told a moment before it is at rest, and till then a text that cannot run is only said to be none
+    here.until(lambda: all(thread.name != f"flodesk {run}" for thread in threading.enumerate()))
     here.finished.clear()
     here.engine.swap(FLOW.replace("import flodesk", "import flodesk, no_such_module_at_all"))
     assert here.wait().reason == "failed"

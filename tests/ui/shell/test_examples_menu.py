@@ -56,8 +56,9 @@ def test_all_that_flodesk_keeps_is_in_one_folder(
     window.document.do(SetNote("flow", "far", "as birds do"))
     window.run.start()
     qtbot.waitUntil(lambda: not window.run.active and window.run.last is not None, timeout=20000)
-    kept = {path.name for path in data_of_its_own.iterdir()}
-    assert {"examples", "unsaved", "history.db"} <= kept
+    # the history is written by a thread of its own
+    everything = {"examples", "unsaved", "history.db"}
+    qtbot.waitUntil(lambda: everything <= {path.name for path in data_of_its_own.iterdir()}, timeout=20000)
     assert [path.name for path in (data_of_its_own / "examples").iterdir()] == ["cities.py"]
     assert "as birds do" not in (data_of_its_own / "examples" / "cities.py").read_text(encoding="utf-8")
     assert [path.suffix for path in (data_of_its_own / "unsaved").iterdir()].count(".jsonl") == 1

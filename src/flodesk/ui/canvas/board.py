@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from flodesk.engine.client import NodeState, State
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Graph
+from flodesk.flow.model import Flow
 from flodesk.flow.pieces import Key, Piece
 from flodesk.flow.routes import STRAIGHT, Route
 from flodesk.ui.canvas.heat_paint import Heat
@@ -57,8 +58,8 @@ class Board:
         self._earlier = Earlier()
 
     # -------------------------------------------------------------- the picture
-    def show(self, graph: Graph, places: Mapping[str, tuple[float, float]]) -> None:
-        """Show a picture; cards and wires that are still there keep their items, selection and values."""
+    def show(self, graph: Graph, places: Mapping[str, tuple[float, float]], flow: Flow | None = None) -> None:
+        """Show a function of the `flow`; cards and wires that are still there keep items, selection and values."""
         wanted = {(wire.source, wire.target): wire for wire in graph.wires}
         for ends in [ends for ends in self.wires if ends not in wanted]:
             self.wires.pop(ends).delete()
@@ -92,7 +93,7 @@ class Board:
             target.node.update()
         self._scene.crowded = len(self.wires) > CROWD
         self.graph = graph
-        self._index()
+        self._index(flow)
         self._scene.settle()
         self._show_loops()
         self.show_marks(*self._marks)
@@ -132,7 +133,7 @@ class Board:
         """Return the frames."""
         return [item for item in self.pieces.values() if isinstance(item, FrameItem)]
 
-    def _index(self) -> None:
+    def _index(self, flow: Flow | None) -> None:
         self._node_of = {s: node.id for node in self.graph.nodes.values() for s in (node.id, *node.statements)}
         self._port_of = {
             port.variable: (node.id, port.name)
@@ -141,7 +142,7 @@ class Board:
             if port.variable
         }
         graph = self.graph
-        self._earlier.follow(lambda: (graph,))
+        self._earlier.follow(lambda: (graph,), flow)
 
     # -------------------------------------------------------------- loops
     def _members(self, loop: str) -> list[NodeItem]:

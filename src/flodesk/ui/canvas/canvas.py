@@ -149,7 +149,7 @@ class FlowCanvas(CanvasView):
         found = pieces(flow, self.function)
         self.viewer.hint = () if graph.nodes or found else _HINT
         self.board.show_pieces(found)
-        self.board.show(graph, self._places(graph))
+        self.board.show(graph, self._places(graph), flow)
         self.board.show_routes(routes(flow, self.function))
         self.viewer.gesture.check()
         self.picking.report()

@@ -117,7 +117,8 @@ class ControlPanel(QWidget):
                 if setting.parameter != edit.parameter or edit.value is None:
                     return False
                 card.show_shown(card.view, setting.with_value(edit.value.value))
-                self._earlier.follow(partial(_pictures, self.document.flow, self.catalog, tuple(self._graphs)))
+                flow = self.document.flow
+                self._earlier.follow(partial(_pictures, flow, self.catalog, tuple(self._graphs)), flow)
                 return True
         return False
 
@@ -128,7 +129,7 @@ class ControlPanel(QWidget):
         names = flow.mains or tuple(name for name in flow.header.panel if name in flow.functions)
         self._graphs = {graph.function: graph for graph in _pictures(flow, self.catalog, names)}
         graphs = tuple(self._graphs.values())
-        self._earlier.follow(lambda: graphs)
+        self._earlier.follow(lambda: graphs, flow)
         views = {f"{f}.{view.id}": (f, view) for f in names for view in flow.header.panel.get(f, {}).values()}
         for key in [key for key in self.board.cards if key not in views]:
             card = self.board.cards.pop(key)
