@@ -187,7 +187,8 @@ class RunFinished:
     """All loops have ended; `reason` is the worst of theirs.
 
     `message` says what and where in a sentence, if it did not succeed. `limited`: it was stopped because the time that
-    it was given was over, which is no failure.
+    it was given was over, which is no failure. `lost`: of each queue that nobody has got all of, its name, what went
+    through it in words, and how many values were lost.
     """
 
     run: str
@@ -195,6 +196,7 @@ class RunFinished:
     message: str = ""
     seconds: float = 0.0
     limited: bool = False
+    lost: tuple[tuple[str, str, int], ...] = ()
 
 
 Event: TypeAlias = (
@@ -221,6 +223,8 @@ def from_json(data: dict[str, Any]) -> Event:
     kind = _TYPES[data.pop("event")]
     if kind in (NodeFailed, Rejected):
         data["failure"] = failure_from_json(data["failure"])
+    if kind is RunFinished:
+        data["lost"] = tuple((name, said, count) for name, said, count in data.get("lost", ()))
     event: Event = kind(**data)
     return event
 

@@ -34,6 +34,8 @@ class Report:
         The worst that has happened since `begin`, and what and where in a sentence.
     late : str
         That it did not end within its time limit, if so.
+    lost : tuple
+        What queues have lost, as `RunFinished` has it.
     """
 
     def __init__(self, run: str, emit: Callable[[Event], None]) -> None:
@@ -41,6 +43,7 @@ class Report:
         self.reason: Reason = "succeeded"
         self.message = ""
         self.late = ""
+        self.lost: tuple[tuple[str, str, int], ...] = ()
         self._lost: list[str] = []
         self._log = Log(emit)
         self._lock = threading.Lock()
@@ -54,6 +57,7 @@ class Report:
         """Forget what has happened."""
         self.reason, self.message = "succeeded", ""
         self._lost = []
+        self.lost = ()
 
     def say(self, node: str, level: str, text: str) -> None:
         """Write a log line."""

@@ -259,7 +259,7 @@ class Run:
             if self._own_places:
                 self._places.close()
             seconds = time.monotonic() - self._started
-            report.emit(RunFinished(report.run, report.reason, report.message, seconds, self.limited))
+            report.emit(RunFinished(report.run, report.reason, report.message, seconds, self.limited, report.lost))
             self.over.set()
             self._ended(self)
 
@@ -280,7 +280,7 @@ class Run:
         if self._company is not None:
             self._company.over.set()
         if self.part is None:
-            tell(self.links, self.report.say)
+            self.report.lost = tell(self.links, self.report.say)
 
     def _prepare(self) -> None:
         self._table.clear()

@@ -271,11 +271,12 @@ def _name_of(value: Shared, space: Space, node: ast.expr) -> str:
 Say = Callable[[str, str, str], None]
 
 
-def tell(links: Links, say: Say) -> None:
-    """Say in the log, at the end of a run, what was lost on the way."""
-    for name, (text, lost) in links.summaries().items():
-        if lost:
-            say("", "warning", f"{name}: {text}")
+def tell(links: Links, say: Say) -> tuple[tuple[str, str, int], ...]:
+    """Say in the log, at the end of a run, what was lost on the way; returns it as `RunFinished` has it."""
+    found = tuple((name, text, lost) for name, (text, lost) in links.summaries().items() if lost)
+    for name, text, _ in found:
+        say("", "warning", f"{name}: {text}")
+    return found
 
 
 __all__ = ["Links", "Space", "Use", "ends_in", "scope_of", "tell", "uses"]

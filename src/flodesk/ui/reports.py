@@ -51,7 +51,7 @@ class Reports(QObject):
         status.addPermanentWidget(self.problem_count)
         status.addPermanentWidget(self.log_count)
         log.counted.connect(self._count_log)
-        self._count_log(0)
+        self._count_log(0, 0)
         self.count_letters(0)
         self.show_problems(())
 
@@ -165,8 +165,10 @@ class Reports(QObject):
         self._docks.log.raise_()
         self._log.show_newest()
 
-    def _count_log(self, errors: int) -> None:
-        self.log_count.setText(f"Log: {_count(errors, 'error')}" if errors else "Log")
+    def _count_log(self, errors: int, warnings: int) -> None:
+        parts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
+        self.log_count.setText(f"Log: {', '.join(parts)}" if parts else "Log")
+        wear(self.log_count, "log", "error" if errors else "warning" if warnings else "muted")
 
 
 def _count(number: int, word: str) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from flodesk.engine.events import Paused
+from flodesk.engine.events import Paused, RunFinished
 from flodesk.ui.run import Run
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.icons import wear
@@ -155,11 +155,23 @@ class RunBar(QWidget):
     def _show(self) -> None:
         words, role = self.words()
         self.light.setStyleSheet(f"color: {getattr(theme(), role)}")
-        self.status.setToolTip(self._run.behind or (words if self._tight else ""))
+        shown = self._fitted(words)
+        ended = not self._run.active and self._run.refused is None and self._run.last is not None
+        queues = [f"{name}: {said}" for name, said, _ in self._run.last.lost] if ended and self._run.last else []
+        tip = "\n".join([words, *queues]) if shown != words or queues else ""
+        self.status.setToolTip(self._run.behind or tip)
+        self.light.setToolTip(self.status.toolTip())
+        self.status.setText(shown)
+
+    def _fitted(self, words: str) -> str:
+        """Return as much of the words as there is room for: what was lost before the iterations."""
+        metrics, wide = self.status.fontMetrics(), self.status.width()
+        first, *rest = words.split("  ·  ")
         if self._tight:
-            words = words.partition("  ·  ")[0].replace(" after ", " ")
-            words = self.status.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.status.width())
-        self.status.setText(words)
+            return metrics.elidedText(first.replace(" after ", " "), Qt.TextElideMode.ElideRight, wide)
+        if len(rest) > 1 and metrics.horizontalAdvance(words) > wide:
+            words = f"{first}  ·  {rest[-1]}"
+        return words
 
     def words(self) -> tuple[str, str]:
         """Return the status in words, and the theme's colour that goes with it."""
@@ -185,7 +197,9 @@ class RunBar(QWidget):
             return "Not run yet", "muted"
         words, role = _ENDS[run.last.reason]
         turns = _turns(run.iterations)
-        return f"{words} after {clock(run.last.seconds)}{turns}", role
+        lost = _lost(run.last)
+        role = "warning" if lost and role == "ok" else role
+        return f"{words} after {clock(run.last.seconds)}{turns}{lost}", role
 
 
 def held_words(held: Paused, card_name: Callable[[str], str]) -> str:
@@ -206,6 +220,12 @@ def _tool(action: QAction) -> QToolButton:
 def _turns(count: int) -> str:
     number = f"{count:,}".replace(",", "\u202f")
     return f"  ·  {number} iteration{'' if count == 1 else 's'}" if count else ""
+
+
+def _lost(end: RunFinished) -> str:
+    count = sum(count for _, _, count in end.lost)
+    number = f"{count:,}".replace(",", "\u202f")
+    return f"  ·  {number} value{'' if count == 1 else 's'} lost" if count else ""
 
 
 def clock(seconds: float) -> str:

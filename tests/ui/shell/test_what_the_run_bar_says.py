@@ -199,3 +199,57 @@ def test_a_failure_after_a_change_shows_the_line_as_it_is_now(qtbot: QtBot, open
     ended(qtbot, window, lambda: turn(window, "found", "digits", "-1"))
     assert "found = text.number(12.0, digits=-1)" in window.bar.text
     assert "digits=2" not in window.bar.text + window.log.page.toPlainText()
+
+
+LOSING = """\
+import flodesk
+from flodesk.nodes import queue, timing
+
+jobs = queue.Queue(2, full="drop_oldest")
+lines = queue.Queue(50)
+
+
+def fill():
+    for tick in timing.count(12):
+        job = jobs.put(tick)
+        line = lines.put(tick)
+
+
+def slow(x: float):
+    flodesk.context().sleep(0.05)
+    return x
+
+
+def read():
+    for given in jobs:
+        seen = slow(given)
+
+
+def keep():
+    for kept in lines:
+        held = abs(kept)
+
+
+if __name__ == "__main__":
+    flodesk.main(fill, read, keep)
+"""
+
+
+def test_what_queues_have_lost_is_said_in_the_run_bar_and_counted_at_the_foot(
+    qtbot: QtBot, opened: Callable[[str], Window]
+) -> None:
+    window = opened(LOSING)
+    ended(qtbot, window, window.run.start)
+    assert window.run.last is not None
+    ((name, said, lost),) = window.run.last.lost
+    assert (name, lost > 0) == ("jobs", True)
+    words, role = window.run_bar.words()
+    assert words.startswith("Succeeded after")
+    assert words.endswith(f"  ·  {lost} value{'' if lost == 1 else 's'} lost")
+    assert role == "warning"
+    assert window.run_bar.status.text().endswith("lost"), "where room is scarce the iterations go first"
+    assert window.run_bar.status.toolTip() == f"{words}\njobs: {said}"
+    qtbot.waitUntil(lambda: window.reports.log_count.text() == "Log: 2 warnings", timeout=3000)
+    window.run_bar.tighten(1)
+    assert window.run_bar.status.text().startswith("Succeeded")
+    assert f"jobs: {said}" in window.run_bar.status.toolTip()

@@ -36,12 +36,13 @@ class Log(QWidget):
     """Shows lines; a click on a node's name gives `node_clicked` with ``function.node``."""
 
     node_clicked = Signal(str)
-    counted = Signal(int)
+    counted = Signal(int, int)
+    """How many errors and warnings there are of the newest run."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: deque[Line] = deque(maxlen=LINES)
-        self.errors = 0
+        self.errors = self.warnings = 0
         self._least = 0
         self._newest_error: QTextCursor | None = None
         """Stands in the line of the newest error that is shown, wherever that moves to."""
@@ -80,12 +81,13 @@ class Log(QWidget):
         self.lines.extend(new)
         self.errors += sum(line.level == "error" for line in new)
         self._append(line for line in new if self._wanted(line))
-        self.counted.emit(self.errors)
+        self.warnings += sum(line.level == "warning" for line in new)
+        self.counted.emit(self.errors, self.warnings)
 
     def count_anew(self) -> None:
-        """Count the errors from now on: a run begins."""
-        self.errors = 0
-        self.counted.emit(0)
+        """Count the errors and warnings from now on: a run begins."""
+        self.errors = self.warnings = 0
+        self.counted.emit(0, 0)
 
     def say(self, text: str, level: str = "info", node: str = "") -> None:
         """Append a line of the window's own."""
@@ -109,10 +111,10 @@ class Log(QWidget):
     def clear(self) -> None:
         """Forget all lines."""
         self.lines.clear()
-        self.errors = 0
+        self.errors = self.warnings = 0
         self.page.clear()
         self._newest_error = None
-        self.counted.emit(0)
+        self.counted.emit(0, 0)
 
     def _wanted(self, line: Line) -> bool:
         return _RANK.get(line.level, 1) >= self._least
