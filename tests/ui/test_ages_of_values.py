@@ -148,6 +148,26 @@ def test_nodes_that_have_not_delivered_keep_what_is_of_before(ages: Earlier, clo
     assert names(ages) == "c"
 
 
+def test_a_value_made_before_a_change_that_comes_after_it_stays_of_before(ages: Earlier, clock: Clock) -> None:
+    changed = TEXT.replace("factor=2.0", "factor=2.5")
+    ages.follow(lambda: (graph(changed),))
+    assert not ages.show("flow.b", 12), "it seems to be newer: the engine had not heard of the change"
+    assert not ages.show("flow.c", 13, frozenset({"flow.b"}))
+    clock.now += 2 * GLANCE
+    ages.look_back(ages.run)
+    assert names(ages) == "c"
+    assert not ages.show("flow.b", 14, frozenset({"flow.b"}))
+    assert not ages.show("flow.d", 15, frozenset({"flow.b"})), "it does not hang on that"
+    clock.now += 2 * GLANCE
+    ages.look_back(ages.run)
+    assert names(ages) == "bc"
+    assert ages.show("flow.b", 16)
+    assert ages.show("flow.c", 17)
+    clock.now += 2 * GLANCE
+    ages.look_back(ages.run)
+    assert names(ages) == ""
+
+
 def test_a_merge_has_delivered_when_one_of_its_arms_has() -> None:
     text = TEXT + "    if c > 3:\n        level = a\n    else:\n        level = d\n"
     makers = Signatures(lambda: (graph(text),)).makers

@@ -67,7 +67,7 @@ class Screen(QWidget):
     def look_back(self, run: str) -> None:
         self.run = run
 
-    def show_previews(self, previews: Mapping[str, Preview], made: Mapping[str, int] | None = None) -> None:
+    def show_previews(self, previews: Mapping[str, Preview], samples: Mapping[str, Sample] | None = None) -> None:
         self.previews.append(previews)
 
 

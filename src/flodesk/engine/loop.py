@@ -413,6 +413,10 @@ class Runner(Stepping):
         return iterator
 
     # -------------------------------------------------------------- for others
+    def runs_here(self, item: Item) -> bool:
+        """Say whether an item of its function runs in this process, and not at another place."""
+        return self._away.place_of(self.plan, item) == LOCAL
+
     def seen(self, function: str) -> tuple[Plan, Slots] | None:
         """Return where the newest values of a function are: its own, or those of a call of a subflow."""
         if function == self.plan.function:

@@ -229,9 +229,9 @@ class Mailbox:
             name, sequence = str(item["name"]), int(item["seq"])
             own = buffers[place : place + item["own"]]
             place += item["own"]
-            made = int(item.get("made", 0))
-            full = Sample(sequence, decode(item["full"], own), made) if "full" in item else None
-            brief = Sample(sequence, preview_from_json(item["brief"]), made) if "brief" in item else None
+            made, before = int(item.get("made", 0)), frozenset(map(str, item.get("before", ())))
+            full = Sample(sequence, decode(item["full"], own), made, before) if "full" in item else None
+            brief = Sample(sequence, preview_from_json(item["brief"]), made, before) if "brief" in item else None
             with self._lock:
                 if full is not None and name in self._wanted[0]:
                     self._full[name] = full

@@ -12,6 +12,7 @@ from flodesk.engine.calls import UNBOUND
 from flodesk.engine.loop import Runner
 from flodesk.engine.newest import newest
 from flodesk.engine.preview import preview
+from flodesk.engine.taken import Taken
 from flodesk.engine.values import Buffers, encode, preview_to_json
 
 PERIOD = 1 / 30
@@ -40,6 +41,7 @@ class Sampler:
         self._brief: frozenset[str] = frozenset()
         self._wanted: frozenset[str] = frozenset()
         self._stamps: dict[str, tuple[int, int]] = {}
+        self._taken_changes = Taken()
         self._due: dict[str, float] = {}
         self._sequence = 0
         self._batch = 0
@@ -67,6 +69,8 @@ class Sampler:
     def attend(self, runners: Mapping[str, Runner], on: bool, run: str = "") -> None:
         """Look at the functions of this run from now on; `on` says that values are still coming."""
         with self._lock:  # a batch is of one run from its first value to its last
+            if run != self._run:
+                self._taken_changes.forget()
             self._runners, self._on, self._run = runners, on, run
         if on:
             self._wake.set()
@@ -130,6 +134,9 @@ class Sampler:
         self._sequence += 1
         head: dict[str, Any] = {"name": name, "seq": self._sequence, "made": stamp[1], "own": 0}
         own: Buffers = []
+        runner = self._runners.get(name.partition(".")[0])
+        if runner is not None and (before := self._taken_changes.before(runner, stamp[1])):
+            head["before"] = before
         if name in self._full:
             head["full"], own = encode(value)
             head["own"] = len(own)

@@ -28,9 +28,11 @@ class Sample:
     `value` is what the watcher asked for: a `flodesk.engine.preview.Preview` (brief), or the value itself (full):
     an indicator with arrays decimated for the screen, a number, a text, a truth. `made` is another number for a value
     that its node has made anew: one that is fetched again, for a view that was off the screen, keeps it. It is not
-    positive if the node has failed since, or has to run again.
+    positive if the node has failed since, or has to run again. `before` are the statements (``function.statement``)
+    whose last change it has not seen yet if it hangs on them.
     """
 
     sequence: int
     value: Any
     made: int = 0
+    before: frozenset[str] = frozenset()

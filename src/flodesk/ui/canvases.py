@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from flodesk.engine.client import NodeState
+from flodesk.engine.client import NodeState, Sample
 from flodesk.engine.preview import Preview
 from flodesk.flow.beside import file_of
 from flodesk.flow.catalog import Catalog
@@ -211,9 +211,9 @@ class Canvases(QWidget):
         """Show states on the canvas that is seen."""
         self.current.show_states(states)
 
-    def show_previews(self, previews: Mapping[str, Preview], made: Mapping[str, int] | None = None) -> None:
+    def show_previews(self, previews: Mapping[str, Preview], samples: Mapping[str, Sample] | None = None) -> None:
         """Show values on the canvas that is seen."""
-        self.current.show_previews(previews, made)
+        self.current.show_previews(previews, samples)
 
     def look_back(self, run: str) -> None:
         """Mark the values on the canvas that is seen which the newest run has not made."""

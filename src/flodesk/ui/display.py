@@ -57,8 +57,8 @@ class Canvas(Protocol):
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Show the states of nodes."""
 
-    def show_previews(self, previews: Mapping[str, Preview], made: Mapping[str, int] | None = None) -> None:
-        """Show values in brief; `made` tells those that were made anew from those that were fetched again."""
+    def show_previews(self, previews: Mapping[str, Preview], samples: Mapping[str, Sample] | None = None) -> None:
+        """Show values in brief; `samples` tell which were made anew."""
 
     def look_back(self, run: str) -> None:
         """Mark the values that this run, the newest, has not made; what is shown from now on is of it."""
@@ -248,7 +248,7 @@ class Display(QObject):
                 moved[name] = sample.value
         self._previews = previews
         if moved:
-            self.canvas.show_previews(moved, {name: previews[name].made for name in moved})
+            self.canvas.show_previews(moved, {name: previews[name] for name in moved})
 
     def _look_back(self) -> None:
         self._run = self.run_of()

@@ -39,6 +39,8 @@ class _Made(NamedTuple):
     run: str
     signatures: Signatures
     number: int | None
+    before: Signatures | None = None
+    """What the flow was when the value before it was shown, if that was another one."""
 
 
 class Earlier:
@@ -64,6 +66,7 @@ class Earlier:
         """When the flow has changed, unless it was looked at since."""
         self._late: set[str] = set()
         self._ahead: frozenset[str] = frozenset()
+        self._hanging: tuple[Signatures, frozenset[str], set[str]] = self._signatures, frozenset(), set()
         self._stale: dict[str, tuple[Mark, float]] = {}
         """What is of before, what is to be said of it, and since when it is so."""
         self._dirty = False
@@ -81,22 +84,47 @@ class Earlier:
         for known in (self._made, self._behind, self._late, self._stale, self.marks):
             known.clear()
 
-    def show(self, name: str, number: int | None = None) -> bool:
+    def show(self, name: str, number: int | None = None, before: frozenset[str] = frozenset()) -> bool:
         """Note that a value of the newest run is shown; returns whether the one before it was marked.
 
         One with the `number` of the one before it is no newer, it was only fetched again; nor is one without a positive
-        number: its node has failed since, or is to run again.
+        number: its node has failed since, or is to run again. One that hangs on a statement of `before` is newer, but
+        made before the change: it stays marked.
         """
         known = self._made.get(name)
         same_run = known is not None and whole(known.run) == whole(self.run)
         if known is not None and same_run and number is not None and (number <= 0 or number == known.number):
             return False
-        self._made[name] = _Made(self.run, self._signatures, number)
+        if known is not None and same_run and before and self._hangs(name, before):
+            return self._show_behind(name, known, number)
+        was = known.before if known is not None and known.signatures is self._signatures else None
+        if known is not None and same_run and known.signatures is not self._signatures:
+            was = known.signatures
+        self._made[name] = _Made(self.run, self._signatures, number, was)
         self._late.discard(name)
         self._behind.discard(name)
         self._stale.pop(name, None)
         self._dirty = self._dirty or bool(self._ahead)
         return self.marks.pop(name, None) is not None
+
+    def _hangs(self, name: str, before: frozenset[str]) -> bool:
+        if self._followed is not None:
+            return True  # pictures are asked for when changes have come to rest
+        signatures, statements, _ = self._hanging
+        if signatures is not self._signatures or statements != before:
+            self._hanging = self._signatures, before, self._signatures.hanging_on(before)
+        return name in self._hanging[2]
+
+    def _show_behind(self, name: str, known: _Made, number: int | None) -> bool:
+        # one that was on its way when the change was made seemed to be newer
+        seemed = known.signatures is self._signatures and known.before is not None
+        signatures = known.before if seemed and known.before is not None else known.signatures
+        self._made[name] = _Made(self.run, signatures, number)
+        self._late.discard(name)
+        self._dirty = True
+        if signatures is not self._signatures and self._followed is None and name not in self._behind:
+            self._followed = self._clock()
+        return False
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Take note of the nodes that have not delivered yet: what is shown of them is of before."""

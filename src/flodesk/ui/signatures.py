@@ -69,16 +69,29 @@ class Signatures:
             waiting = [key for key, own in now.items() if was.get(f"{graph.function}.{key}", own) != own]
             if not waiting:
                 continue
-            after: dict[str, list[str]] = defaultdict(list)
-            for wire in graph.wires:
-                after[wire.source[0]].append(wire.target[0])
-            found = set(waiting)
-            while waiting:
-                new = [key for key in after[waiting.pop()] if key not in found]
-                found.update(new)
-                waiting += new
-            stale |= {f"{graph.function}.{p.variable}" for key in found for p in graph.nodes[key].outputs if p.variable}
+            stale |= _given_after(graph, waiting)
         return stale
+
+    def hanging_on(self, statements: Iterable[str]) -> set[str]:
+        """Return the values (``function.variable``) that hang on some statements (``function.statement``)."""
+        named, found = set(statements), set[str]()
+        for graph in self._graphs:
+            own = {n.removeprefix(f"{graph.function}.") for n in named if n.startswith(f"{graph.function}.")}
+            found |= _given_after(graph, [k for k, node in graph.nodes.items() if own & {k, node.id, *node.statements}])
+        return found
+
+
+def _given_after(graph: Graph, waiting: list[str]) -> set[str]:
+    """Return the values that some nodes give, and all that come after them."""
+    after: dict[str, list[str]] = defaultdict(list)
+    for wire in graph.wires:
+        after[wire.source[0]].append(wire.target[0])
+    found = set(waiting)
+    while waiting:
+        new = [key for key in after[waiting.pop()] if key not in found]
+        found.update(new)
+        waiting += new
+    return {f"{graph.function}.{p.variable}" for key in found for p in graph.nodes[key].outputs if p.variable}
 
 
 def _deed(node: Node) -> tuple[object, ...]:

@@ -64,6 +64,10 @@ class Elsewhere:
             for seats in self._seats.values():
                 seats.follow()
 
+    def place_of(self, plan: Plan, item: Item) -> str:
+        """Return the name of the place that an item runs in."""
+        return self._places.get(plan.function, {}).get(item.id, LOCAL)
+
     def groups(self, plan: Plan, items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
         """Cut the items of a block into neighbours that have the same place."""
         places = self._places.get(plan.function)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from flodesk.engine.client import NodeState, State
+from flodesk.engine.client import NodeState, Sample, State
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Graph
 from flodesk.flow.model import Flow
@@ -220,13 +220,15 @@ class Board:
         for card in self.cards.values():
             card.forget_run()
 
-    def show_previews(self, previews: Mapping[str, Preview], made: Mapping[str, int] | None = None) -> None:
-        """Show the newest values, by ``function.variable``; `made` has a number for each that was made anew."""
+    def show_previews(self, previews: Mapping[str, Preview], samples: Mapping[str, Sample] | None = None) -> None:
+        """Show the newest values, by ``function.variable``; `samples` tell when they were made."""
         for name, preview in previews.items():
             card, port = self._end_of(name)
             if card is not None:
                 card.show_preview(port, preview)
-                if self._earlier.show(f"{self.graph.function}.{self._local(name)}", (made or {}).get(name)):
+                sample = (samples or {}).get(name)
+                told = (sample.made, sample.before) if sample is not None else ()
+                if self._earlier.show(f"{self.graph.function}.{self._local(name)}", *told):
                     card.show_mark(port, None)
 
     def show_problems(self, errors: Mapping[str, str], warnings: Mapping[str, str]) -> None:

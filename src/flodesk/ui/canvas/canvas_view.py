@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Signal
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from flodesk.engine.client import NodeState
+from flodesk.engine.client import NodeState, Sample
 from flodesk.engine.preview import Preview
 from flodesk.ui.canvas import tips
 from flodesk.ui.canvas.board import Board
@@ -62,9 +62,9 @@ class CanvasView(QWidget):
         """Show the newest states by ``function.statement``."""
         self.board.show_states(states)
 
-    def show_previews(self, previews: Mapping[str, Preview], made: Mapping[str, int] | None = None) -> None:
+    def show_previews(self, previews: Mapping[str, Preview], samples: Mapping[str, Sample] | None = None) -> None:
         """Show the newest values by ``function.variable``."""
-        self.board.show_previews(previews, made)
+        self.board.show_previews(previews, samples)
 
     def look_back(self, run: str) -> None:
         """Mark the values that the newest run has not made."""

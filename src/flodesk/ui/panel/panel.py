@@ -217,7 +217,7 @@ class ControlPanel(QWidget):
                 try:
                     if card.show_sample(sample):
                         count += 1
-                        self._earlier.show(card.variable, sample.made)
+                        self._earlier.show(card.variable, sample.made, sample.before)
                         card.show_mark(self._earlier.marks.get(card.variable))
                 except Exception as error:  # noqa: BLE001 - one view that fails must not stop the others
                     card.show_failure(error)
