@@ -343,11 +343,14 @@ def report():
     ids=["writer", "reader"],
 )
 def test_stop_ends_whoever_waits_at_once(placed, before, after, waits):
-    placed.start(flow(STOPPED.format(before=before, after=after), "acquire", "report"))
-    placed.until(lambda: waits in placed.engine.states() and placed.engine.states()[waits].state == "running")
-    began = time.monotonic()
-    assert placed.stop().reason == "stopped"
-    assert time.monotonic() - began < SOFT_SECONDS, "no exception had to be sent into the threads"
+    quickest = SOFT_SECONDS
+    for _ in range(3):  # on a busy machine one may take long, but with an exception none takes less
+        placed.start(flow(STOPPED.format(before=before, after=after), "acquire", "report"))
+        placed.until(lambda: waits in placed.engine.states() and placed.engine.states()[waits].state == "running")
+        began = time.monotonic()
+        assert placed.stop().reason == "stopped"
+        quickest = min(quickest, time.monotonic() - began)
+    assert quickest < SOFT_SECONDS, "no exception had to be sent into the threads"
 
 
 def test_very_many_values():

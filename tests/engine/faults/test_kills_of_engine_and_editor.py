@@ -169,7 +169,8 @@ def assert_readable(editor: Editor) -> None:
         runs = {run.id: run for run in store.listed(connection, last=100_000)}
         for id, reason in editor.ended.items():
             assert runs[id].state == "failed", "turns were rejected, or the engine has crashed"
-            assert ("crashed" in runs[id].message) == (reason == "crashed")
+            killed = any(word in runs[id].message for word in ("crashed", "was killed"))
+            assert killed == (reason == "crashed"), runs[id].message
             if reason == "failed":
                 assert runs[id].iterations == TURNS
                 assert {n.node: n.count for n in store.nodes_of(connection, id)}["flow.block"] == TURNS
