@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -15,7 +16,7 @@ from flodesk.flow.document import Document
 from flodesk.flow.edit import SetParameter
 from flodesk.flow.model import Literal
 from flodesk.flow.script import read, write
-from flodesk.ui.failing_line import line_now
+from flodesk.ui.failing_line import line_now, unsaved
 
 TEXT = """\
 import flodesk
@@ -84,6 +85,19 @@ def test_an_edited_literal_is_in_the_line() -> None:
     opened.do(SetParameter("flow", "a", "factor", Literal("-1.5"), None))
     told = failure("flow.a", "    a = maths.scale(1.0, factor=2.0)")
     assert line_now(opened, told) == "a = maths.scale(1.0, factor=-1.5)"
+
+
+def test_a_number_of_a_line_counts_in_the_text_that_ran(tmp_path: Path) -> None:
+    opened = document(TEXT)
+    own = failure("flow.a", "    a = maths.scale(1.0, factor=2.0)", str(tmp_path / "own.py"))
+    assert not unsaved(opened, own), "it has no file yet"
+    opened.save(tmp_path / "own.py")
+    assert not unsaved(opened, own)
+    opened.do(SetParameter("flow", "a", "factor", Literal("-1.5"), None))
+    assert unsaved(opened, own)
+    assert not unsaved(opened, failure("flow.a", "x", str(tmp_path / "other.py")))
+    opened.save()
+    assert not unsaved(opened, own)
 
 
 def calls_of(do: Callable[[], Any]) -> int:

@@ -24,5 +24,10 @@ def line_now(document: Document, failure: Failure) -> str:
     return alike.pop() if len(alike) == 1 else ""
 
 
+def unsaved(document: Document, failure: Failure) -> bool:
+    """Say whether the number of a failure's line counts in the flow as the window has it, and its file is otherwise."""
+    return document.path is not None and failure.file == str(document.path) and document.edited
+
+
 def _head(line: str) -> str:
     return line.strip().partition("(")[0]

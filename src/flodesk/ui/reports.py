@@ -40,6 +40,8 @@ class Reports(QObject):
         """Runs to a node, where an input has no value yet."""
         self.line_now: Callable[[Failure], str] = lambda _: ""
         """Gives the line that a failure names as it is in the open flow; empty if it is another file's or has gone."""
+        self.unsaved: Callable[[Failure], bool] = lambda _: False
+        """Whether the number of a failure's line counts in a text that its file does not have yet."""
         self.card_name: Callable[[str], str] = lambda address: address
         """Gives ``function.card`` for the ``function.statement`` of an event: what a card is called on the canvas."""
         self.has_run: Callable[[str], bool] = lambda node: False
@@ -85,8 +87,9 @@ class Reports(QObject):
         if now:
             traceback = failure.traceback.replace(failure.code.strip(), now)
             failure = replace(failure, code=now, traceback=traceback)
-        where = f" (line {failure.line}: {failure.code.strip()})" if failure.line and failure.code else ""
-        where = where or (f" (line {failure.line})" if failure.line else "")
+        number = f"line {failure.line}{' of the unsaved script' if self.unsaved(failure) else ''}"
+        where = f" ({number}: {failure.code.strip()})" if failure.line and failure.code else ""
+        where = where or (f" ({number})" if failure.line else "")
         who = f"{self.card_name(failure.node)} failed" if failure.node else "The flow failed"
         text = f"{who}: {failure.type}: {failure.message}{where}"
         if failure.giver:

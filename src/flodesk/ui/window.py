@@ -26,7 +26,7 @@ from flodesk.ui.display import Display
 from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
 from flodesk.ui.editing import Editing
-from flodesk.ui.failing_line import line_now
+from flodesk.ui.failing_line import line_now, unsaved
 from flodesk.ui.failures import Failures
 from flodesk.ui.files import Files
 from flodesk.ui.focus import focus_kept
@@ -99,6 +99,7 @@ class Window(QMainWindow):
         self.reports.card_name = self.canvases.card_name
         self.reports.has_run = self.run.has_run
         self.reports.line_now = lambda failure: line_now(self.document, failure)
+        self.reports.unsaved = lambda failure: unsaved(self.document, failure)
         self.rejecting = Rejecting(
             self.letters, self.document, self.run, self.files, self.inspector, self.reports, self.show_node
         )
