@@ -322,9 +322,9 @@ def _result(id: str, this: Run, heard: _Heard, interrupted: bool) -> Result:
 
 def _to_its_end(this: Run, heard: _Heard, on_look: Callable[[Sequence[Progress]], None] | None) -> bool:
     """Start a run and wait for its end; returns whether Ctrl+C came before it."""
-    this.start()
     interrupted = False
     try:
+        this.start()
         # in short pieces: a wait without end cannot be interrupted by Ctrl+C on Windows
         while not this.over.wait(LOOK_SECONDS) and not heard.expired.is_set():
             if on_look is not None:

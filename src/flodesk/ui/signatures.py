@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from flodesk.flow.graph import Graph, Node
 from flodesk.flow.model import Flow
-from flodesk.flow.surroundings import Surroundings
+from flodesk.flow.surroundings import Surroundings, words
 
 
 class Signatures:
@@ -101,8 +100,4 @@ def _deed(node: Node) -> tuple[object, ...]:
 
 def _names(node: Node) -> set[str]:
     """Return the words of a node that may be names of the file around it."""
-    written = [node.type, node.text, *(field.text for field in node.fields if not field.wired)]
-    return {word for text in written for word in _NAME.findall(text)}
-
-
-_NAME = re.compile(r"[^\W\d]\w*")
+    return words((node.type, node.text, *(field.text for field in node.fields if not field.wired)))
