@@ -177,8 +177,15 @@ class Editing(QObject):
 
     def open_quick_add(self, cursor: QPoint, place: QPointF, end: OutputEnd | InputEnd | None) -> QuickAdd:
         """Open quick add at a place of the screen; `end` is the end of a wire that was dropped on nothing."""
-        popup = QuickAdd(self._window, self._checking.offered, place, end)
-        popup.picked.connect(self.add)
+        canvas = self._canvases.current
+        wire = canvas.walk.wire() if end is None else None
+        if wire is not None:  # a node for the selected wire: what takes its value
+            begin = OutputEnd(*wire.wire.source, wire.source.port.type)
+            popup = QuickAdd(self._window, self._checking.offered, wire.middle(), begin)
+            popup.picked.connect(lambda path, _at, _end: canvas.add_into(path, wire))
+        else:
+            popup = QuickAdd(self._window, self._checking.offered, place, end)
+            popup.picked.connect(self.add)
         popup.open_at(cursor)
         return popup
 

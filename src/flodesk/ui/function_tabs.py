@@ -112,6 +112,19 @@ class FunctionTabs(QTabBar):
         self.setCurrentIndex(self.functions.index(function))
         return True
 
+    @property
+    def several(self) -> bool:
+        """Whether there is another function to turn to."""
+        return self.count() > 1
+
+    def next(self) -> None:
+        """Turn to the next function; from the last one to the first."""
+        self.setCurrentIndex((self.currentIndex() + 1) % self.count())
+
+    def previous(self) -> None:
+        """Turn to the function before; from the first one to the last."""
+        self.setCurrentIndex((self.currentIndex() - 1) % self.count())
+
     def close_function(self, function: str) -> None:
         """Take the tab of a function away that is no flow of its own."""
         self._opened = [other for other in self._opened if other != function]

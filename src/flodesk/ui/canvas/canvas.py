@@ -24,6 +24,8 @@ from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
 from flodesk.ui.canvas.chip_editing import ChipEditing
 from flodesk.ui.canvas.context_menu import ContextMenu
 from flodesk.ui.canvas.dragging import Dragging, flat
+from flodesk.ui.canvas.key_view import KeyView
+from flodesk.ui.canvas.key_walk import KeyWalk
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import GRIP, Picking
 from flodesk.ui.canvas.pieces.desk import Desk
@@ -33,6 +35,7 @@ from flodesk.ui.canvas.routing import Routing
 from flodesk.ui.canvas.snapping import Snapping
 from flodesk.ui.canvas.tidying import tidied
 from flodesk.ui.canvas.wire_gesture import Requests
+from flodesk.ui.canvas.wire_item import WireItem
 
 _HINT = ("Double-click to add a node, or drag one from the library", "Wheel to zoom, space and drag to move around")
 
@@ -103,7 +106,9 @@ class FlowCanvas(CanvasView):
         self.picking.activated.connect(lambda key: self.node_activated.emit(f"{function}.{key}"))
         self.picking.add_wanted.connect(self._ask_for_node)
         self.picking.fit_wanted.connect(self.fit)
-        self.viewer.keys = lambda event: keys.press(self.picking, event)
+        self.walk = KeyWalk(self.viewer, self.board, self.changes, self.picking, self.hovering)
+        view = KeyView(self.viewer, self.board, self.picking)
+        self.viewer.keys = lambda event: self.walk.press(event) or view.press(event) or keys.press(self.picking, event)
         self.viewer.node_dropped.connect(self._dropped)
         self._listen()
         self.refresh()
@@ -152,6 +157,7 @@ class FlowCanvas(CanvasView):
         self.board.show(graph, self._places(graph), flow)
         self.board.show_routes(routes(flow, self.function))
         self.viewer.gesture.check()
+        self.walk.check()
         self.picking.report()
         self.minimap.refresh()
         self.viewer.viewport().update()
@@ -227,8 +233,15 @@ class FlowCanvas(CanvasView):
         if moved and self.changes.move(fresh, title="Tidy", pieces=drawn, routes=straight) and not only:
             self.fit()
 
+    def add_into(self, path: str, wire: WireItem) -> None:
+        """Add a node of a type into a wire, or beside it if it does not fit, and select it."""
+        self._drop(path, wire.middle(), wire)
+
     def _dropped(self, path: str, place: QPointF) -> None:
-        added, remark = self.adding.drop(path, place - GRIP, self.viewer.scene().wire_near(place))
+        self._drop(path, place, self.viewer.scene().wire_near(place))
+
+    def _drop(self, path: str, place: QPointF, wire: WireItem | None) -> None:
+        added, remark = self.adding.drop(path, place - GRIP, wire)
         if remark:
             self.refused.emit(remark)
         if added:

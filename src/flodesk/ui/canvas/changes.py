@@ -94,7 +94,8 @@ class Changes:
 
     def disconnect(self, wires: Iterable[Wire]) -> None:
         """Take wires out, in one step."""
-        steps: list[_Step] = [lambda flow, graph, w=wire: wiring.disconnect(flow, graph, w) for wire in wires]  # type: ignore[misc]
+        cut = _last_first(self._graph(), wires)
+        steps: list[_Step] = [lambda flow, graph, w=wire: wiring.disconnect(flow, graph, w) for wire in cut]  # type: ignore[misc]
         if steps:
             self.do(lambda: self._in_a_row(steps, "Disconnect"))
 
@@ -160,7 +161,7 @@ class Changes:
         drawn += wiring.put_routes(flow, self._function, routes or {}, "Remove a point")
         steps: list[_Step] = [
             lambda flow, graph, w=wire: wiring.disconnect(flow, graph, w)  # type: ignore[misc]
-            for wire in wires
+            for wire in _last_first(self._graph(), wires)
             if wire.source[0] not in gone and wire.target[0] not in gone
         ]
         if gone:
@@ -345,6 +346,17 @@ class Changes:
         after = picture(new, self._catalog(), self._function)
         lost = tuple(wiring.lost_routes(new, self._graph(), after))
         return Many((edit, *lost), edit.title) if lost else edit
+
+
+def _last_first(graph: Graph, wires: Iterable[Wire]) -> list[Wire]:
+    """Return wires with the last port of a card first: those of a port that takes many move up where one goes."""
+
+    def row(wire: Wire) -> int:
+        node = graph.nodes.get(wire.target[0])
+        ports = [port.name for port in node.inputs] if node is not None else []
+        return ports.index(wire.target[1]) if wire.target[1] in ports else -1
+
+    return sorted(wires, key=row, reverse=True)
 
 
 def _has_output(graph: Graph, end: tuple[str, ...]) -> bool:

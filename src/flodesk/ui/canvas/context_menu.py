@@ -138,7 +138,7 @@ class ContextMenu(QObject):
         entries += self.arranging()
         entries.append(("Make a subflow", "Ctrl+G", self.subflow_wanted.emit))
         if wires:
-            entries.append(("Disconnect", "", lambda: self._changes.disconnect(wires)))
+            entries.append(("Disconnect", "Ctrl+Del", lambda: self._changes.disconnect(wires)))
         return [*entries, ("Delete", "Del", self._picking.delete_selection)]
 
     def take_apart(self, node: str) -> None:

@@ -107,6 +107,13 @@ class Hovering(QObject):
         self._at, self._item = at, item
         self._begin(found)
 
+    def point_at(self, port: PortItem) -> None:
+        """Show the card of a port that the keyboard is at."""
+        found = pointed_at(port, self._board)
+        if found is not None:
+            self._at, self._item = self._viewer.mapFromScene(port.middle()), port
+            self._begin(found)
+
     def _covers(self, port: PortItem) -> bool:
         at = self._viewer.viewport().mapTo(self._viewer.window(), self._viewer.mapFromScene(port.middle()))
         return self.card.geometry().adjusted(-_CLEAR, -_CLEAR, _CLEAR, _CLEAR).contains(at)

@@ -11,12 +11,13 @@ from PySide6.QtGui import QKeyEvent
 from flodesk.ui.canvas.painting import GRID
 
 _Key = Qt.Key
-_ARROWS = {
+ARROWS = {
     _Key.Key_Left: QPointF(-1, 0),
     _Key.Key_Right: QPointF(1, 0),
     _Key.Key_Up: QPointF(0, -1),
     _Key.Key_Down: QPointF(0, 1),
 }
+"""The direction of each arrow key."""
 FINE, COARSE = 1.0, GRID
 """How far an arrow key moves the selected cards, with and without Shift, in scene pixels."""
 
@@ -94,8 +95,8 @@ def press(verbs: Verbs, event: QKeyEvent) -> bool:
     with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
     with_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
     key = Qt.Key(event.key())
-    if key in _ARROWS:
-        direction = _ARROWS[key]
+    if key in ARROWS:
+        direction = ARROWS[key]
         if with_ctrl and with_shift:
             return verbs.resize(direction * COARSE)
         if with_ctrl:

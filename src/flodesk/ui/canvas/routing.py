@@ -11,6 +11,7 @@ from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.menus import Entry
+from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.wire_item import WireItem
@@ -45,6 +46,24 @@ class Routing:
         """Whether the chosen wires are drawn as labels."""
         wires = self.chosen()
         return bool(wires) and all(wire.labels for wire in wires)
+
+    # -------------------------------------------------------------- taking out
+    def to_cut(self) -> list[WireItem]:
+        """Return the selected wires, and all wires of the selected cards."""
+        items = self._viewer.scene().selectedItems()
+        wires = [item for item in items if isinstance(item, WireItem)]
+        cards = [item for item in items if isinstance(item, NodeItem)]
+        wires += [wire for card in cards for wire in card.wires() if isinstance(wire, WireItem)]
+        return list(dict.fromkeys(wires))
+
+    @property
+    def disconnectable(self) -> bool:
+        """Whether there is a wire to take out."""
+        return bool(self.to_cut())
+
+    def disconnect(self) -> None:
+        """Take out the selected wires, or all wires of the selected cards."""
+        self._changes.disconnect([wire.wire for wire in self.to_cut()])
 
     # -------------------------------------------------------------- points
     def add_point(self, wire: WireItem | None = None, place: QPointF | None = None) -> None:

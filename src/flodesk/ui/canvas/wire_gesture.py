@@ -174,6 +174,17 @@ class WireGesture:
         elif port is not start:
             self._connect(start, port, wire, asked)
 
+    def begin(self, port: PortItem, taken: WireItem | None = None) -> None:
+        """Let a wire hang on a port without a hand; of one that is `taken` off, this end stays."""
+        self.cancel()
+        self._begin(port, taken.target.middle() if taken is not None else port.middle(), taken)
+
+    def show_at(self, place: QPointF) -> None:
+        """Draw the wire that hangs to a port or field that takes it."""
+        if self._start is not None:
+            self.place, self.message = place, ""
+            self._live.draw(self._start, place, refused=False, settled=True)
+
     def cancel(self) -> None:
         """Leave everything as it was."""
         if self._taken is not None:
@@ -209,7 +220,7 @@ class WireGesture:
         for card in self._ground.card_items():
             changed = False
             for port in card.ports.values():
-                faded = port is not start and not self._fits(start, port)
+                faded = port is not start and not self.fits(start, port)
                 changed |= faded != port.faded
                 port.faded = faded
             if changed:
@@ -217,7 +228,8 @@ class WireGesture:
         self._follow(start, place)
 
     @staticmethod
-    def _fits(start: PortItem, port: PortItem) -> bool:
+    def fits(start: PortItem, port: PortItem) -> bool:
+        """Return whether two ports could be wired, by their sides, cards and types."""
         if port.is_output == start.is_output or port.node is start.node:
             return False
         source, target = (start, port) if start.is_output else (port, start)
@@ -287,7 +299,7 @@ class WireGesture:
 
     def _open_port(self, start: PortItem, card: NodeItem) -> PortItem | None:
         """Choose a port for a wire let go over a card: the one it was taken off, else one that is open and fits."""
-        fitting = [port for port in card.ports.values() if self._fits(start, port)]
+        fitting = [port for port in card.ports.values() if self.fits(start, port)]
         taken = self._taken
         still = [p for p in fitting if taken is not None and taken in p.connected_pipes]
         is_open = [port for port in fitting if port.is_output or not port.connected_pipes]
@@ -296,7 +308,7 @@ class WireGesture:
     def _any_port(self, start: PortItem, card: NodeItem) -> PortItem | None:
         """Choose a port of a card that has no open one: one that fits, else one to say why not."""
         sides = [port for port in card.ports.values() if port.is_output != start.is_output]
-        fitting = [port for port in sides if self._fits(start, port)]
+        fitting = [port for port in sides if self.fits(start, port)]
         return next(iter(fitting or sides), None)
 
     def _connect(self, start: PortItem, port: PortItem, wire: Wire | None, asked: Requests) -> None:

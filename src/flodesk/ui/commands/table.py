@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flodesk.ui.commands.arranging import ARRANGING
 from flodesk.ui.commands.comparing import COMPARING
+from flodesk.ui.commands.moving import MOVING
 from flodesk.ui.commands.one import Command
 from flodesk.ui.commands.running import RUNNING
 from flodesk.ui.commands.seeing import SEEING
@@ -210,6 +211,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "view.zoom_out", "Zoom out", "canvases.current.zoom_out", "View", ("Ctrl+-",), tip="Show the canvas smaller"
     ),
+    *MOVING,
     *COMPARING,
     Command(
         "view.library",
