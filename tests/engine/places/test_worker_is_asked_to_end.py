@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flodesk.cli.exits import Exit
 from flodesk.engine.events import Event, RunFinished
 from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.rq import RqEngine
@@ -160,3 +161,21 @@ def test_a_second_signal_ends_it_at_once(
 def test_an_idle_worker_ends_at_once(worker: subprocess.Popen[bytes]) -> None:
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(SECONDS) in (0, 130)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_worker_whose_server_has_gone_ends_with_a_sentence() -> None:
+    with LocalServer() as server:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "flodesk", "worker", "--redis", server.url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert worker.stdout is not None
+        assert worker.stdout.readline(), "it listens"
+    worker.send_signal(signal.SIGTERM)
+    _, said = worker.communicate(timeout=SECONDS)
+    assert worker.returncode == Exit.MISSING
+    assert "has gone" in said.splitlines()[-1]
+    assert "Traceback" not in said

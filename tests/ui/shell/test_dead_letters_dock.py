@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.events import Failure, Rejected
@@ -19,6 +19,7 @@ from flodesk.engine.history import store
 from flodesk.engine.history.past import history
 from flodesk.engine.history.settings import History
 from flodesk.engine.letters import Letter, Letters, keep_payload
+from flodesk.ui.letters.desk import View
 from flodesk.ui.letters.rows import FLOW, MESSAGE, TRIES
 from flodesk.ui.window import Window
 
@@ -142,6 +143,22 @@ def test_a_row_is_there_before_the_store_is_read(window: Window, file: Path) -> 
     window.letters.take(Rejected("r", failure, 5, 2, "flow.line", 3))
     assert [(row[1], row[2]) for row in listed(window)] == [("5", "2"), ("3", "1")], "it was put back and failed again"
     assert window.reports.letter_count.text() == "2 rejected"
+
+
+def test_a_reading_that_began_before_a_letter_came_does_not_take_it_away(
+    window: Window, qtbot: QtBot, file: Path
+) -> None:
+    opened(window, file)
+    window.docks.toggle_letters()
+    began = time.time()
+    (letter,) = kept(str(file))
+    window.letters.take(Rejected("r", Failure("flow.weight", "ValueError", "no"), 3, letter, "flow.line", 1))
+    click(qtbot, window, 0)
+    chosen = window.letters.list.chosen
+    window.letters.desk.looked.emit(View(read=began))
+    QApplication.processEvents()
+    assert window.letters.list.chosen == chosen != []
+    assert window.reports.letter_count.text() == "1 rejected"
 
 
 def test_letters_of_before_are_counted_when_the_flow_is_opened(window: Window, qtbot: QtBot, file: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker, Worker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from flodesk.engine.places.job import FlowJob
@@ -38,7 +39,7 @@ def serve(url: str, queues: Sequence[str], *, burst: bool = False, own: bool = F
     Raises
     ------
     PlaceError
-        The server does not answer.
+        The server does not answer, or does no more.
     """
     made: list[FlowWorker] = []
     if own:
@@ -56,7 +57,14 @@ def serve(url: str, queues: Sequence[str], *, burst: bool = False, own: bool = F
     worker.url = url
     worker.greeting = f"flodesk worker: waiting for flows on {', '.join(queues)} at {hidden(url)} (Ctrl+C ends it)"
     made.append(worker)
-    worker.work(burst=burst, logging_level="WARNING")
+    try:
+        worker.work(burst=burst, logging_level="WARNING")
+    except StopRequested:  # asked to end between its greeting and its first look at the queues
+        worker.teardown()
+    except RedisError as error:
+        raise PlaceError(
+            f"The Redis server at {hidden(url)} has gone: {str(error).rstrip('.')}. Start the worker again with it."
+        ) from error
 
 
 def _end_with_input(made: Sequence[FlowWorker], url: str) -> None:
@@ -133,8 +141,9 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
         raise SystemExit(130)
 
     def bootstrap(self, *arguments: Any, **options: Any) -> None:
-        """Register, and say so."""
+        """Register, and say so once a signal is an order to end: whoever reads the greeting may send one at once."""
         super().bootstrap(*arguments, **options)
+        self._install_signal_handlers()
         print(self.greeting, flush=True)
 
 

@@ -155,6 +155,9 @@ class DeadLetters(QWidget):
         if view.error:
             view = replace(self.view, error=view.error)
         else:
+            read = {head.id for head in view.heads}
+            late = [head for head in self.list.heads if head.id not in read and head.time > view.read]
+            view = replace(view, heads=[*late, *view.heads], here=view.here + len(late))
             self.list.show_heads(view.heads)
         self._take_view(view)
         if view.chosen != before:

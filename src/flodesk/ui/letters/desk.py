@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -24,7 +25,8 @@ LAST = 1000
 class View:
     """What was read: the newest letters, how many there are of the flow that is open, the one that is chosen.
 
-    `source` is the text around the user's line of that one; `error` says why nothing could be read.
+    `source` is the text around the user's line of that one; `error` says why nothing could be read; `read` when the
+    reading began, in seconds since 1970: what was kept since then may be missing.
     """
 
     heads: list[Head] = field(default_factory=list)
@@ -34,6 +36,7 @@ class View:
     chosen: Letter | None = None
     source: tuple[tuple[int, str], ...] = ()
     error: str = ""
+    read: float = 0.0
 
 
 class Desk(QObject):
@@ -122,9 +125,10 @@ class Desk(QObject):
             store.close()
 
     def _look(self, paths: Collection[str], everything: bool, chosen: int) -> None:
+        now = time.time()
         if not (data_folder() / FORM.file).exists():
             with contextlib.suppress(RuntimeError):
-                self._done.emit(View())  # nothing was ever rejected: no file is made for a look at it
+                self._done.emit(View(read=now))  # nothing was ever rejected: no file is made for a look at it
             return
 
         def use(store: Letters) -> View:
@@ -132,7 +136,7 @@ class Desk(QObject):
             known = store.find(ids=[chosen]) if chosen else []
             source = excerpt(known[0].failure) if known else ()
             here = store.count(paths)
-            return View(heads, here, store.stock(), store.room.words, known[0] if known else None, source)
+            return View(heads, here, store.stock(), store.room.words, known[0] if known else None, source, read=now)
 
         view = self._with(use)
         with contextlib.suppress(RuntimeError):
