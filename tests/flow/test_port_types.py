@@ -7,8 +7,11 @@ from typing import get_args
 import pytest
 
 from flodesk.flow.catalog import OURS, Catalog
-from flodesk.flow.types import _CONVERTERS, WORDS, PortType, common, compatible, converters, of_value, why_not
+from flodesk.flow.converters import _KNOWN, converters
+from flodesk.flow.script import read
+from flodesk.flow.types import WORDS, PortType, common, compatible, of_value, why_not
 
+CATALOG = Catalog.builtin()
 ALL: tuple[PortType, ...] = get_args(PortType)
 
 
@@ -22,7 +25,7 @@ ALL: tuple[PortType, ...] = get_args(PortType)
 def test_a_wire_that_works_is_allowed(source, target):
     assert compatible(source, target)
     assert why_not(source, target) == ""
-    assert converters(source, target) == ()
+    assert converters(CATALOG, source, target) == ()
 
 
 @pytest.mark.parametrize(
@@ -47,14 +50,29 @@ def test_every_type_has_words_and_takes_itself_and_anything():
 
 
 def test_every_converter_exists_and_takes_and_gives_what_the_table_says():
-    catalog = Catalog.builtin()
-    for (source, target), names in _CONVERTERS.items():
+    for (source, target), names in _KNOWN.items():
         assert not compatible(source, target)
         for name in names:
-            spec = catalog.find(f"{OURS}.{name}")
+            spec = CATALOG.find(f"{OURS}.{name}")
             assert spec is not None, name
             assert any(compatible(source, p.type) for p in spec.parameters if p.method != "__init__"), name
             assert any(compatible(output.type, target) for output in spec.outputs), name
+
+
+def test_converters_are_found_by_their_types_and_those_of_the_file_come_first():
+    assert [c.words for c in converters(CATALOG, "array", "number")] == ["maths.mean", "dsp.rms", "maths.element"]
+    assert [c.words for c in converters(CATALOG, "text", "number")] == ["text.to_number"]
+    assert converters(CATALOG, "indicator", "number") == ()
+    text = (
+        "from flodesk import Array\nimport typing\n\n\n"
+        "class Parts(typing.NamedTuple):\n    low: float\n    name: str\n\n\n"
+        "def halves(values: Array) -> Parts:\n    return Parts(0.0, '')\n\n\n"
+        "def between(values: Array, upper: float) -> float:\n    return upper\n"
+    )
+    own = CATALOG.with_flow(read(text))
+    found = converters(own, "array", "number")
+    assert [(c.words, c.output) for c in found[:2]] == [("halves", "low"), ("maths.mean", "")]
+    assert "between" not in [c.words for c in found], "it needs more than the one value"
 
 
 @pytest.mark.parametrize(

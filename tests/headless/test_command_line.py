@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from flodesk.flow.edit import from_json
+from flodesk.flow.script import read, write
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "resources" / "examples"
 OK, FAILED, USAGE, MISSING, BROKEN, STOPPED = 0, 1, 2, 3, 4, 130
@@ -172,6 +175,15 @@ def test_check_as_json_lists_problems_with_lines(tmp_path: Path) -> None:
     (problem,) = json.loads(done.stdout)
     assert problem["line"] == 6
     assert "b" in problem["message"]
+
+
+def test_check_names_what_can_be_done(tmp_path: Path) -> None:
+    file = flow_file(tmp_path, "a = maths.scale(2.0, factr=1.0)", "from flodesk.nodes import maths\n")
+    assert "    fix: Write “factor” instead of “factr” in “a”\n" in flodesk("check", file).stderr
+    (problem,) = json.loads(flodesk("check", "--json", file).stdout)
+    assert [fix["kind"] for fix in problem["fixes"]] == ["rename", "remove"]
+    flow = read(file.read_text())
+    assert "maths.scale(2.0, factor=1.0)" in write(from_json(problem["fixes"][0]["edit"]).apply(flow)[0])
 
 
 def test_nodes_lists_what_there_is_and_finds_by_words() -> None:

@@ -72,6 +72,25 @@ def test_the_mean_of_one_to_hundred():
         maths.mean([])
 
 
+@pytest.mark.node("maths.element")
+def test_one_of_three_values():
+    assert maths.element([1.0, 2.0, 5.0]) == 5.0
+    assert maths.element(Waveform(np.array([1.0, 2.0, 5.0]), 0.1), index=1) == 2.0
+    with pytest.raises(ValueError, match="3 values: there is no number 3"):
+        maths.element(np.arange(3), index=3)
+    with pytest.raises(ValueError, match=r"shape \(2, 2\)"):
+        maths.element(np.ones((2, 2)))
+
+
+@pytest.mark.node("maths.whole")
+def test_whole_numbers():
+    assert [maths.whole(2.5), maths.whole(3.5), maths.whole(-1.6)] == [2, 4, -2]
+    assert [maths.whole(2.9, how="down"), maths.whole(-2.1, how="down"), maths.whole(2.1, how="up")] == [2, -3, 3]
+    assert type(maths.whole(np.float64(2.0))) is int
+    with pytest.raises(ValueError, match="nan has no whole number"):
+        maths.whole(math.nan)
+
+
 def test_nothing_to_add_or_multiply_is_said():
     with pytest.raises(ValueError, match="nothing to add"):
         maths.add()

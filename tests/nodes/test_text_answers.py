@@ -51,6 +51,14 @@ def test_number():
         text.number(1.0, digits=-1)
 
 
+@pytest.mark.node("text.to_number")
+def test_text_to_number():
+    assert text.to_number(" -1.5e-3\n") == -0.0015
+    assert text.to_number("2,5", comma=True) == 2.5
+    with pytest.raises(ValueError, match="'2,5' is no number: a number has a point"):
+        text.to_number("2,5")
+
+
 @pytest.mark.node("text.find")
 def test_find():
     assert text.find("run 42 of 50", r"\d+") == (True, "42", 4)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
+from typing import Any
 
 from flodesk.cli.exits import Exit, exit_for
-from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
+from flodesk.cli.reading import CommandError, fixes, problems_of, read_flow, tell
+from flodesk.flow.edit import to_json
+from flodesk.flow.fixes import Fix
+from flodesk.flow.problem import Problem
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -22,19 +26,32 @@ def main(options: argparse.Namespace) -> int:
     listed = []
     for file in options.file:
         try:
-            problems = problems_of(read_flow(file), file)
+            flow = read_flow(file)
+            problems = problems_of(flow, file)
         except CommandError as refused:
             worst = max(worst, refused.exit)
             listed.append({"file": file, "severity": "error", "message": "cannot be read", "exit": int(refused.exit)})
             continue
-        listed += [{"file": file, **asdict(problem)} for problem in problems]
-        if not options.json:
-            tell(problems, file)
+        found = fixes(flow, problems, file)
+        if options.json:
+            listed += [_plain(file, problem, mends) for problem, mends in zip(problems, found, strict=True)]
+        else:
+            tell(problems, file, found)
             print(f"{file}: {_count(len(problems))}")
         worst = max(worst, exit_for(problems))
     if options.json:
         print(json.dumps(listed, indent=1))
     return worst
+
+
+def _plain(file: str, problem: Problem, mends: Sequence[Fix]) -> dict[str, Any]:
+    """Return a problem and its fixes as JSON; an edit is what `flodesk.flow.edit.from_json` reads."""
+    said = {field: getattr(problem, field) for field in ("severity", "message", "hint", "node", "line", "kind")}
+    made = [
+        {"kind": fix.kind, "title": fix.title, "edit": to_json(fix.edit) if fix.edit is not None else None}
+        for fix in mends
+    ]
+    return {"file": file, **said, "fixes": made}
 
 
 def _count(number: int) -> str:

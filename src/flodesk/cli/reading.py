@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from flodesk.cli.exits import Exit
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
+from flodesk.flow.fixes import Fix, fixes_of
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import Problem
 from flodesk.flow.script import ScriptError, load
@@ -46,10 +47,18 @@ def problems_of(flow: Flow, file: str) -> tuple[Problem, ...]:
     return check(flow, Catalog.builtin(), Path(file).resolve().parent)
 
 
-def tell(problems: Iterable[Problem], file: str) -> None:
-    """Write each problem as ``file:line: severity: message`` with the hint below it, as compilers do."""
-    for problem in problems:
+def fixes(flow: Flow, problems: Iterable[Problem], file: str) -> list[tuple[Fix, ...]]:
+    """Return what can be done about each problem."""
+    catalog = Catalog.builtin().with_flow(flow, Path(file).resolve().parent)
+    return [fixes_of(flow, catalog, problem) for problem in problems]
+
+
+def tell(problems: Sequence[Problem], file: str, mends: Sequence[Sequence[Fix]] = ()) -> None:
+    """Write each problem as ``file:line: severity: message`` with the hint and its fixes below it, as compilers do."""
+    for number, problem in enumerate(problems):
         where = f"{file}:{problem.line}" if problem.line else file
         print(f"{where}: {problem.severity}: {problem.message}", file=sys.stderr)
         if problem.hint:
             print(f"    {problem.hint}", file=sys.stderr)
+        for fix in mends[number] if mends else ():
+            print(f"    fix: {fix.title.removesuffix('…')}", file=sys.stderr)

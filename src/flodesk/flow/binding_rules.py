@@ -29,15 +29,23 @@ from flodesk.flow.model import (
     Symbol,
 )
 from flodesk.flow.names import Names, arm_label, binds_of, names_read
-from flodesk.flow.problem import Kind, Severity, did_you_mean, quoted
+from flodesk.flow.problem import NOTHING, About, Kind, Severity, near, quoted
 from flodesk.flow.script.names import early_names, kept_names
 
 
 class Report(Protocol):
     """Takes a problem down."""
 
-    def __call__(self, kind: Kind, at: Statement | None, message: str, hint: str, severity: Severity = "error") -> None:
-        """Say what is wrong with a statement, and what to do."""
+    def __call__(
+        self,
+        kind: Kind,
+        at: Statement | None,
+        message: str,
+        hint: str,
+        severity: Severity = "error",
+        about: About = NOTHING,
+    ) -> None:
+        """Say what is wrong with a statement, and what to do; `about` says the same for a program."""
 
 
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
@@ -172,6 +180,7 @@ class Bindings:
                 f"{quoted(self._box(statement))} reads {quoted(name)} after the loop of {head}: it may have had no "
                 "iteration, and else only its last value is left.",
                 "Put a collector (collect.List, collect.Last ...) into the loop and read its result.",
+                about=About(name=name),
             )
         elif missing.switch is not None:
             switch = missing.switch
@@ -187,6 +196,7 @@ class Bindings:
                         "merge-open", at,
                         f"The merge {quoted(name)} gets no value {where}.",
                         f"Give {quoted(name)} a value in every arm of {quoted(switch.id)}.",
+                        about=About(name=name, owner=switch.id),
                     )  # fmt: skip
                 return
             self.report(
@@ -195,6 +205,7 @@ class Bindings:
                 f"{quoted(self._box(statement))} reads {quoted(name)}, which has no value {where}.",
                 f"Give {quoted(name)} a value in every arm of {quoted(switch.id)}, "
                 f"or move {quoted(self._box(statement))} into its arm.",
+                about=About(name=name, owner=switch.id),
             )
 
     def _tell_order(self, name: str, statement: Statement) -> None:
@@ -205,6 +216,7 @@ class Bindings:
                 "order", statement,
                 f"{quoted(self._box(statement))} reads {quoted(name)} before anything has given it a value.",
                 f"Give it a start value above: {name} = ...",
+                about=About(name=name),
             )  # fmt: skip
             return
         source = next((s.statement for s in self.names.bound[name]), None)
@@ -224,6 +236,7 @@ class Bindings:
                 f"{' → '.join(quoted(node) for node in [*circle, circle[0]])} is a circle: none can run first.",
                 "Carry the value to the next iteration by feedback: a start value before the loop, and what the next "
                 "iteration gets as the last line in it.",
+                about=About(name=name),
             )
         else:
             self.report(
@@ -231,6 +244,7 @@ class Bindings:
                 statement,
                 f"{quoted(self._box(statement))} reads {quoted(name)}, which gets its value only further down.",
                 f"Move {quoted(self._box(statement))} below it, or give {quoted(name)} a start value above.",
+                about=About(name=name),
             )
 
     def _tell_unbound(self, name: str, statement: Statement) -> None:
@@ -246,7 +260,8 @@ class Bindings:
             return
         known = [*self.names.bound, *self.names.parameters, *self.outside]
         called = isinstance(statement, Call | Loop) and statement.callee.partition(".")[0] == name
-        hint = did_you_mean(name, known)
+        meant = near(name, known)
+        hint = f"Did you mean {quoted(meant)}?" if meant else ""
         if called and not hint:
             hint = f"Import it at the top of the file, or define a function {quoted(name)} there."
         does = "calls" if called else "reads"
@@ -255,6 +270,7 @@ class Bindings:
             statement,
             f"Nothing gives {quoted(name)} a value; {quoted(self._box(statement))} {does} it.",
             hint or "Wire the input to another node, or write a value.",
+            about=About(name=name, meant=meant),
         )
 
     def _is_called_later(self, name: str, statement: Statement) -> bool:

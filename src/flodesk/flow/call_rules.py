@@ -10,7 +10,7 @@ from flodesk.flow.binding_rules import Report
 from flodesk.flow.catalog import OURS, Catalog
 from flodesk.flow.model import Call, Flow, Literal, Loop, Statement, Symbol
 from flodesk.flow.names import Names
-from flodesk.flow.problem import Severity, did_you_mean, quoted
+from flodesk.flow.problem import About, Severity, near, quoted
 from flodesk.flow.requires import missing_hint
 from flodesk.flow.slots import Slot, slots
 from flodesk.flow.spec import NodeSpec, Parameter
@@ -61,7 +61,7 @@ class Calls:
             return
         if package := self.catalog.missing_package(path):
             start = f"{self._box(call)} needs {quoted(package)}, which"
-            self._missing(call, start, f"In a terminal: {self.catalog.how_to_install(package)}")
+            self._missing(call, start, f"In a terminal: {self.catalog.how_to_install(package)}", package)
         if spec.role == "producer" and isinstance(call, Call):
             self.report(
                 "producer-call", call,
@@ -95,21 +95,24 @@ class Calls:
                     "broken-pack", call,
                     f"{self._box(call)} needs {quoted(path)}, which could not be loaded: {reason}",
                     "Repair or install what it names, then start again.",
+                    about=About(name=reason),
                 )  # fmt: skip
                 return
-            near = self.catalog.suggest(path)
+            meant = self.catalog.suggest(path)
             what = f"{module} has no {quoted(name)}" if self.catalog.has_module(module) else f"there is no {module}"
             self.report(
                 "unknown-node", call,
                 f"{self._box(call)}: {what}.",
-                f"Did you mean {near.removeprefix(OURS + '.')}?" if near else "Look for it in the library.",
+                f"Did you mean {meant.removeprefix(OURS + '.')}?" if meant else "Look for it in the library.",
+                about=About(name=path, meant=meant),
             )  # fmt: skip
         elif (package := path.partition(".")[0]) in self.missing:
             start = f"{self._box(call)} calls {path}, but {quoted(package)}"
-            self._missing(call, start, missing_hint(package), self.missing[package])
+            self._missing(call, start, missing_hint(package), package, self.missing[package])
 
-    def _missing(self, call: Statement, start: str, hint: str, severity: Severity = "error") -> None:
-        self.report("missing-package", call, f"{start} is not installed.", hint, severity)
+    def _missing(self, call: Statement, start: str, hint: str, package: str, severity: Severity = "error") -> None:
+        about = About(name=package)
+        self.report("missing-package", call, f"{start} is not installed.", hint, severity, about)
 
     # -------------------------------------------------------------- arguments
     def _arguments(self, call: Call | Loop, spec: NodeSpec, method: str) -> None:
@@ -140,19 +143,23 @@ class Calls:
                     "too-many", call,
                     f"{self._box(call)} passes {given} values by position; {spec.name} takes {most or 'none'}.",
                     f"Take out {argument.value.text}, or pass it by name.",
+                    about=About(port=slot.name),
                 )  # fmt: skip
         elif argument.keyword in known:
             self.report(
                 "twice", call,
                 f"{self._box(call)} sets {quoted(argument.keyword)} twice, by position and by name.",
                 f"Take out {argument.keyword}={argument.value.text}.",
+                about=About(port=argument.keyword),
             )  # fmt: skip
         else:
             names = ", ".join(sorted(known)) or "nothing"
+            meant = near(argument.keyword, known)
             self.report(
                 "keyword", call,
                 f"{self._box(call)}: {spec.name} has no parameter {quoted(argument.keyword)}.",
-                did_you_mean(argument.keyword, known) or f"It takes: {names}.",
+                f"Did you mean {quoted(meant)}?" if meant else f"It takes: {names}.",
+                about=About(port=argument.keyword, meant=meant),
             )  # fmt: skip
 
     def _open(self, call: Call | Loop, spec: NodeSpec, slot: Slot, parameter: Parameter) -> None:
@@ -162,7 +169,8 @@ class Calls:
             self.report(
                 "open-input", call,
                 f"The input {quoted(name)} of {self._box(call)} is open: {spec.name} needs {needs} there.",
-                f"Wire a node to {quoted(name)}" + (", or write a value." if _writable(parameter) else "."),
+                f"Wire a node to {quoted(name)}" + (", or write a value." if writable(parameter) else "."),
+                about=About(port=slot.name),
             )  # fmt: skip
 
     def _literal(self, call: Call | Loop, slot: Slot, parameter: Parameter, literal: Literal) -> None:
@@ -174,8 +182,9 @@ class Calls:
             if value not in parameter.choices:
                 entries = ", ".join(_written(choice) for choice in parameter.choices)
                 self.report(
-                    "choice", call, f"{where} is {literal.text}, which is no choice.", f"Choose one of: {entries}."
-                )
+                    "choice", call, f"{where} is {literal.text}, which is no choice.", f"Choose one of: {entries}.",
+                    about=About(port=slot.name),
+                )  # fmt: skip
             return
         kind = of_value(value)
         if parameter.type not in ("any", kind) and kind not in _LITERALS.get(parameter.type, frozenset()):
@@ -183,11 +192,12 @@ class Calls:
                 "literal", call,
                 f"{where} is {literal.text}, {WORDS[kind]}; it takes {WORDS[parameter.type]}.",
                 _example(parameter),
+                about=About(port=slot.name),
             )  # fmt: skip
             return
-        self._range(call, where, parameter, literal.text, value)
+        self._range(call, where, slot, parameter, literal.text, value)
 
-    def _range(self, call: Call | Loop, where: str, parameter: Parameter, text: str, value: Any) -> None:
+    def _range(self, call: Call | Loop, where: str, slot: Slot, parameter: Parameter, text: str, value: Any) -> None:
         if not isinstance(value, int | float):
             return
         unit = f" {parameter.unit}" if parameter.unit else ""
@@ -196,16 +206,19 @@ class Calls:
                 "range", call,
                 f"{where} is {text}{unit}; the least it can be is {parameter.minimum:g}{unit}.",
                 f"Write {parameter.minimum:g} or more.",
+                about=About(port=slot.name),
             )  # fmt: skip
         elif parameter.maximum is not None and value > parameter.maximum:
             self.report(
                 "range", call,
                 f"{where} is {text}{unit}; the most it can be is {parameter.maximum:g}{unit}.",
                 f"Write {parameter.maximum:g} or less.",
+                about=About(port=slot.name),
             )  # fmt: skip
 
 
-def _writable(parameter: Parameter) -> bool:
+def writable(parameter: Parameter) -> bool:
+    """Say whether a value for a parameter can be written out by hand."""
     return bool(_LITERALS.get(parameter.type)) and parameter.type not in ("signal", "image", "array")
 
 
@@ -218,6 +231,6 @@ def _example(parameter: Parameter) -> str:
         return "Put it into quotation marks."
     if parameter.type == "integer":
         return "Write it without a decimal point."
-    if _writable(parameter):
+    if writable(parameter):
         return f"Write {WORDS[parameter.type]}."
     return f"Wire {WORDS[parameter.type]} to it."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from flodesk.flow.await_rules import Awaits
@@ -13,6 +14,7 @@ from flodesk.flow.call_rules import Calls
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.changed_elsewhere import HINT, changed_elsewhere
 from flodesk.flow.code_rules import check_code
+from flodesk.flow.converters import converters
 from flodesk.flow.detached_rules import check_detached, check_detached_tables
 from flodesk.flow.drawing import Drawing
 from flodesk.flow.header_rules import check_errors
@@ -21,13 +23,13 @@ from flodesk.flow.model import Address, Call, Code, Flow, Function, Import, Loop
 from flodesk.flow.names import names_of, reads_of
 from flodesk.flow.pieces import check_pieces
 from flodesk.flow.place_rules import check_places, places
-from flodesk.flow.problem import Kind, Problem, Severity, did_you_mean, quoted
+from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
 from flodesk.flow.queue_rules import check_queues
 from flodesk.flow.requires import is_installed, is_well_known, missing_hint
 from flodesk.flow.scope_rules import check_scopes
 from flodesk.flow.script.writer import statement_lines
 from flodesk.flow.subflow_rules import CERTAIN, check_beside, reachable, tell_callers
-from flodesk.flow.types import WORDS, converters
+from flodesk.flow.types import WORDS
 
 
 def check(flow: Flow, catalog: Catalog, folder: Path | None = None) -> tuple[Problem, ...]:
@@ -55,7 +57,7 @@ class _Checker:
         self.flow = flow
         self.catalog = catalog
         self.folder = folder
-        self.found: list[tuple[Kind, Severity, str, Statement | None, str, str]] = []
+        self.found: list[tuple[Kind, Severity, str, Statement | None, str, str, About]] = []
         self.missing: dict[str, Severity] = {}
         """Packages that the file imports and that are not there."""
         self.boxes: dict[int, str] = {}
@@ -64,7 +66,7 @@ class _Checker:
     def problems(self) -> tuple[Problem, ...]:
         """Apply every rule."""
         self._imports()
-        check_errors(self.flow.header.settings, lambda words, hint: self._report("header", "", None, words, hint))
+        check_errors(self.flow.header.settings, self._header)
         for message, hint in check_pieces(self.flow):
             self._report("header", "", None, message, hint, "warning")
         self._mains()
@@ -82,21 +84,39 @@ class _Checker:
             return ()
         lines = statement_lines(self.flow)
         problems = [
-            Problem(severity, message, hint, self._node(function, at), lines.get(id(at), 0), kind)
-            for kind, severity, function, at, message, hint in self.found
+            Problem(severity, message, hint, self._node(function, at), lines.get(id(at), 0), kind, about)
+            for kind, severity, function, at, message, hint, about in self.found
         ]
         return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.line))
 
     def _reporter(self, function: str) -> Report:
-        def report(kind: Kind, at: Statement | None, message: str, hint: str, severity: Severity = "error") -> None:
-            self._report(kind, function, at, message, hint, severity)
+        def report(
+            kind: Kind,
+            at: Statement | None,
+            message: str,
+            hint: str,
+            severity: Severity = "error",
+            about: About = NOTHING,
+        ) -> None:
+            self._report(kind, function, at, message, hint, severity, about)
 
         return report
 
+    def _header(self, message: str, hint: str, line: str, meant: str) -> None:
+        self._report("header", "", None, message, hint, about=About(name=line, meant=meant))
+
     def _report(
-        self, kind: Kind, function: str, at: Statement | None, message: str, hint: str, severity: Severity = "error"
+        self,
+        kind: Kind,
+        function: str,
+        at: Statement | None,
+        message: str,
+        hint: str,
+        severity: Severity = "error",
+        about: About = NOTHING,
     ) -> None:
-        self.found.append((kind, severity, function, at, message, hint))
+        where = replace(about, function=about.function or function, statement=at.id if at is not None else "")
+        self.found.append((kind, severity, function, at, message, hint, where))
 
     def _node(self, function: str, at: Statement | None) -> str:
         if at is None or isinstance(at, Import | Main | Function):
@@ -120,6 +140,7 @@ class _Checker:
                     f"The file imports {quoted(package)}, which is not installed.",
                     missing_hint(package),
                     self.missing[package],
+                    About(name=package),
                 )  # fmt: skip
 
     def _beside(self, package: str) -> bool:
@@ -135,6 +156,7 @@ class _Checker:
             self._report(
                 "no-flow", "", main, f"This file {what}, so there is no flow to run.",
                 f'Write at its end: if __name__ == "__main__": flodesk.main({names[-1]})',
+                about=About(name=names[-1]),
             )  # fmt: skip
             return
         for name in main.functions:
@@ -142,6 +164,7 @@ class _Checker:
                 self._report(
                     "main", "", main, f"flodesk.main() is given {quoted(name)}, but the file has no such flow.",
                     did_you_mean(name, self.flow.functions) or f"Define it above: def {name}():",
+                    about=About(name=name, meant=near(name, self.flow.functions)),
                 )  # fmt: skip
                 continue
             spec = self.catalog.find(name)
@@ -170,7 +193,7 @@ class _Checker:
             if function not in self.flow.functions:
                 continue
             names = names_of(self.flow, function)
-            for view in views.values():
+            for key, view in views.items():
                 shown = view.shows.partition(".")[0]
                 if shown not in names.bound and not any(s.statement.id == shown for s in names.standings):
                     self._report(
@@ -178,6 +201,7 @@ class _Checker:
                         f"The panel shows {quoted(view.shows)} of {quoted(function)}, which is not there.",
                         did_you_mean(shown, names.bound) or "Take the view off the panel.",
                         "warning",
+                        About(name=shown, meant=near(shown, names.bound), port=key),
                     )  # fmt: skip
 
     # -------------------------------------------------------------- flows and subflows
@@ -189,11 +213,11 @@ class _Checker:
             if self.folder is not None:
                 check_beside(self.flow, function, self.folder, self._reporter(function))
         wrong: dict[str, str] = {}
-        for number, (kind, severity, function, at, message, hint) in enumerate(self.found):
+        for number, (kind, severity, function, at, message, hint, about) in enumerate(self.found):
             if function not in inner:
                 continue
             if kind not in CERTAIN:
-                self.found[number] = (kind, "warning", function, at, message, hint)
+                self.found[number] = (kind, "warning", function, at, message, hint, about)
             elif severity == "error":
                 wrong.setdefault(function, message)
         tell_callers(self.flow, every, wrong, self._reporter)
@@ -233,17 +257,18 @@ class _Checker:
                     f"{quoted(function)} that cannot be reached.",
                     "Rename the node.",
                     "warning",
+                    About(name=name),
                 )  # fmt: skip
         by_id = {standing.statement.id: standing.statement for standing in names.standings}
         for wire in graph.wires:
             if wire.problem:
                 self._wire(function, graph, wire, by_id)
         for name, message, hint in check_places(self.flow, graph):
-            report("place", by_id.get(name), message, hint)
+            report("place", by_id.get(name), message, hint, about=About(name=name))
         if wanted := places(self.flow, function):
             in_place = FileInPlace(self.flow, self.folder).of(self.flow.functions[function])
             for name, message in changed_elsewhere(self.flow.functions[function], in_place, wanted):
-                report("place", by_id.get(name), message, HINT)
+                report("place", by_id.get(name), message, HINT, about=About(name=name))
 
     def _outputs(self, function: str, graph: Graph, statement: Statement) -> None:
         """Find fields of a result that it does not have."""
@@ -258,6 +283,7 @@ class _Checker:
                     "unknown-output", function, statement,
                     f"{quoted(self.boxes.get(id(statement), statement.id))} reads {quoted(ref.text)}, but {what}.",
                     did_you_mean(ref.field, known) or f"It has: {', '.join(known)}.",
+                    about=About(name=ref.text, meant=near(ref.field, known)),
                 )  # fmt: skip
 
     def _wire(self, function: str, graph: Graph, wire: Wire, by_id: dict[str, Statement]) -> None:
@@ -268,13 +294,14 @@ class _Checker:
         if target.kind == "switch":
             hint = "Compare it with something first (maths.greater, maths.less ...)."
         else:
-            names = [n for n in converters(wire.type, port.type) if self.catalog.find(f"flodesk.nodes.{n}")]
+            names = [converter.words for converter in converters(self.catalog, wire.type, port.type)]
             hint = f"{' or '.join(names)} turns one into the other." if names else "Wire something else to it."
         self._report(
             "type", function, by_id.get(port.statement),
             f"{quoted(variable)} gives {WORDS[wire.type]}, but {quoted(port.label)} of {quoted(target.id)} "
             f"takes {WORDS[port.type]}.",
             hint,
+            about=About(port=port.name, wire=(wire.source, wire.target)),
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from flodesk.flow.binding_rules import Report
 from flodesk.flow.detached import branches
 from flodesk.flow.model import Address, Flow
 from flodesk.flow.names import names_of
-from flodesk.flow.problem import quoted
+from flodesk.flow.problem import About, quoted
 
 
 def check_detached(flow: Flow, function: str, report: Report) -> None:
@@ -16,7 +16,8 @@ def check_detached(flow: Flow, function: str, report: Report) -> None:
     found, faults = branches(flow, function)
     for fault in faults:
         entry = flow.index.get(Address(function, fault.node))
-        report("detached", entry[0] if entry is not None else None, fault.message, fault.hint)
+        at = entry[0] if entry is not None else None
+        report("detached", at, fault.message, fault.hint, about=About(name=fault.node))
     if not found or flow.header.settings.get("on_error") not in ("reject", "continue"):
         return
     carried = names_of(flow, function).carried
@@ -28,7 +29,7 @@ def check_detached(flow: Flow, function: str, report: Report) -> None:
                    f"A turn that {quoted(branch.nodes[0])} loses beside its loop has been gone on from: "
                    f"{quoted(held[0])} keeps what it got in that turn, where in the loop it would be taken back.",
                    "Let it run in the loop, if the values after a lost turn have to be the script's.",
-                   "warning")  # fmt: skip
+                   "warning", About(name=branch.nodes[0]))  # fmt: skip
 
 
 def check_detached_tables(flow: Flow, report: Report) -> None:

@@ -6,15 +6,15 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flodesk.flow.problem import did_you_mean, quoted
+from flodesk.flow.problem import near, quoted
 
 MODES = ("stop", "reject", "continue")
 """What ``on_error`` may be: what a loop does when a node in it raises. The first is the default."""
 BACKOFF = 1.0
 """First wait for a producer that has failed, in s, where ``backoff`` says nothing else."""
 
-Told = Callable[[str, str], None]
-"""Takes (message, hint)."""
+Told = Callable[[str, str, str, str], None]
+"""Takes message and hint, the line of the header, and the value that was probably meant."""
 
 
 def check_errors(settings: Mapping[str, Any], report: Told) -> None:
@@ -22,9 +22,11 @@ def check_errors(settings: Mapping[str, Any], report: Told) -> None:
     mode = settings.get("on_error", MODES[0])
     if mode not in MODES:
         words = quoted(mode) if isinstance(mode, str) else str(mode)
-        meant = did_you_mean(mode, MODES) if isinstance(mode, str) else ""
+        meant = near(mode, MODES) if isinstance(mode, str) else ""
         choices = f"{', '.join(quoted(m) for m in MODES[:-1])} or {quoted(MODES[-1])}"
-        report(f"The header says on_error = {words}, which is none of the choices.", meant or f"Use {choices}.")
+        hint = f"Did you mean {quoted(meant)}?" if meant else f"Use {choices}."
+        report(f"The header says on_error = {words}, which is none of the choices.", hint, "on_error", meant)
     wait = settings.get("backoff", BACKOFF)
     if isinstance(wait, bool) or not isinstance(wait, int | float) or not math.isfinite(wait) or wait < 0:
-        report(f"The header says backoff = {wait}, which is no time in seconds.", "Write a number that is not below 0.")
+        said = f"The header says backoff = {wait}, which is no time in seconds."
+        report(said, "Write a number that is not below 0.", "backoff", "")

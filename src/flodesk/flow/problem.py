@@ -21,6 +21,38 @@ Kind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a problem is about, for who wants to mend it (`flodesk.flow.fixes`).
+
+    Attributes
+    ----------
+    function, statement : str
+        Where it is; the checker writes them down.
+    port : str
+        The input, parameter or keyword.
+    name : str
+        The name that is wrong: of a variable, a type, a package, a line of the header.
+    meant : str
+        The one that was probably meant.
+    owner : str
+        The statement that has to do with it: the switch whose arm gives no value.
+    wire : tuple
+        The two ends of a wire, as (node, port).
+    """
+
+    function: str = ""
+    statement: str = ""
+    port: str = ""
+    name: str = ""
+    meant: str = ""
+    owner: str = ""
+    wire: tuple[tuple[str, str], ...] = ()
+
+
+NOTHING = About()
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that a run would fail on (an error), or that is probably not meant (a warning).
 
@@ -36,6 +68,8 @@ class Problem:
         Line in the text that the writer gives; 0 if it has no place there.
     kind : str
         Which rule it breaks.
+    about : About
+        The same for a program.
     """
 
     severity: Severity
@@ -44,6 +78,7 @@ class Problem:
     node: str = ""
     line: int = 0
     kind: Kind = "syntax"
+    about: About = NOTHING
 
 
 def quoted(name: str) -> str:
@@ -51,8 +86,14 @@ def quoted(name: str) -> str:
     return f"“{name}”"
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """Return "Did you mean …?" for a name that is not there, or an empty text if none of `names` is like it."""
+def near(name: str, names: Iterable[str]) -> str:
+    """Return the one of `names` that was probably meant by one that is not there, or an empty text."""
     known = {other.lower(): other for other in names}
     found = difflib.get_close_matches(name.lower(), known, 1, 0.7)
-    return f"Did you mean {quoted(known[found[0]])}?" if found else ""
+    return known[found[0]] if found else ""
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return "Did you mean …?" for a name that is not there, or an empty text if none of `names` is like it."""
+    meant = near(name, names)
+    return f"Did you mean {quoted(meant)}?" if meant else ""

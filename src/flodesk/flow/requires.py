@@ -69,11 +69,17 @@ def is_well_known(package: str) -> bool:
     return package in _EXTRAS or package in _PIP_NAMES or package in ("numpy", "pandas", "scipy", "statsmodels")
 
 
+def requirement(package: str) -> str:
+    """Return what pip has to be told to install what is imported by this name: ``scikit-learn`` for ``sklearn``."""
+    if extra := _EXTRAS.get(package):
+        return f"flodesk[{extra}]"
+    return _PIP_NAMES.get(package, package)
+
+
 def how_to_install(package: str) -> str:
     """Return the command that installs what is imported by this name."""
-    if extra := _EXTRAS.get(package):
-        return f"pip install 'flodesk[{extra}]'"
-    return f"pip install {_PIP_NAMES.get(package, package)}"
+    wanted = requirement(package)
+    return f"pip install '{wanted}'" if "[" in wanted else f"pip install {wanted}"
 
 
 def missing_hint(package: str) -> str:

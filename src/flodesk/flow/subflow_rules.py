@@ -9,7 +9,7 @@ from flodesk.flow.beside import file_of, flow_beside
 from flodesk.flow.binding_rules import Report, outside_names
 from flodesk.flow.function_ends import has_steps
 from flodesk.flow.model import Call, Flow, Function, Region, walk
-from flodesk.flow.problem import Kind, did_you_mean, quoted
+from flodesk.flow.problem import About, Kind, did_you_mean, near, quoted
 
 CERTAIN: frozenset[Kind] = frozenset({
     "unbound", "open-input", "keyword", "too-many", "twice", "unknown-node", "missing-package", "broken-pack",
@@ -95,8 +95,10 @@ def check_beside(flow: Flow, function: str, folder: Path, report: Report) -> Non
             continue
         known, certain = outside_names(other)
         if certain and name not in known:
+            meant = near(name, other.functions)
             report(
                 "unknown-node", statement,
                 f"{quoted(statement.id)} calls {module}.{name}, but {module}.py defines no {quoted(name)}.",
                 did_you_mean(name, other.functions) or f"Define it there: def {name}(...):",
+                about=About(name=f"{module}.{name}", meant=f"{module}.{meant}" if meant else ""),
             )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flodesk.flow.binding_rules import Report
 from flodesk.flow.model import Call, Literal, Loop, Ref
-from flodesk.flow.problem import did_you_mean, quoted
+from flodesk.flow.problem import About, did_you_mean, near, quoted
 from flodesk.flow.slots import Slot
 from flodesk.flow.spec import NodeSpec
 from flodesk.templating import TemplateError, is_template, names_in
@@ -47,7 +47,7 @@ def check_template(
         hint = did_you_mean(name, known) or f"It can read: {', '.join(sorted(known)) or 'nothing'}."
         if any(s.name == name for s in given):
             message = f"{where} reads {quoted(name)}, which is a template itself."
-        report("template", call, message, hint)
+        report("template", call, message, hint, about=About(port=slot.name, name=name, meant=near(name, known)))
     return True
 
 

@@ -49,29 +49,6 @@ _TAKES: dict[PortType, frozenset[PortType]] = {
     "none": frozenset(),
 }
 
-# Nodes of ours that make one of the other, the first the most likely to be meant.
-_CONVERTERS: dict[tuple[PortType, PortType], tuple[str, ...]] = {
-    ("array", "number"): ("maths.mean", "dsp.rms"),
-    ("signal", "number"): ("maths.mean", "dsp.rms"),
-    ("list", "number"): ("maths.mean",),
-    ("table", "array"): ("table.column",),
-    ("table", "signal"): ("table.column",),
-    ("table", "list"): ("table.column",),
-    ("number", "list"): ("collect.List",),
-    ("integer", "list"): ("collect.List",),
-    ("number", "array"): ("collect.List",),
-    ("integer", "array"): ("collect.List",),
-    ("number", "table"): ("collect.Table",),
-    ("integer", "table"): ("collect.Table",),
-    ("truth", "table"): ("collect.Table",),
-    ("text", "table"): ("file.read_csv",),
-    ("path", "table"): ("file.read_csv",),
-    ("number", "text"): ("text.number",),
-    ("integer", "text"): ("text.number",),
-    ("text", "list"): ("text.split",),
-    ("list", "text"): ("text.join",),
-}
-
 
 def compatible(source: PortType, target: PortType) -> bool:
     """Say whether a value of the one type may go into an input of the other."""
@@ -85,11 +62,6 @@ def why_not(source: PortType, target: PortType) -> str:
     if compatible(source, target):
         return ""
     return f"The output gives {WORDS[source]}, the input takes {WORDS[target]}."
-
-
-def converters(source: PortType, target: PortType) -> tuple[str, ...]:
-    """Return the node types that turn one into the other (``maths.mean``), the likeliest first."""
-    return () if compatible(source, target) else _CONVERTERS.get((source, target), ())
 
 
 def common(types: Iterable[PortType]) -> PortType:

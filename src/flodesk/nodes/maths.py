@@ -6,12 +6,16 @@ units is an error and not a number.
 
 from __future__ import annotations
 
+import math
 from functools import reduce
-from typing import Any
+from typing import Any, Literal
 
 from flodesk.public import Quantity, Waveform, node
 
-__all__ = ["absolute", "add", "clip", "divide", "greater", "less", "mean", "multiply", "scale", "subtract"]
+__all__ = [
+    "absolute", "add", "clip", "divide", "element", "greater", "less", "mean", "multiply", "scale", "subtract",
+    "whole",
+]  # fmt: skip
 
 
 def _summed(left: Any, right: Any) -> Any:
@@ -281,3 +285,64 @@ def mean(values: Quantity) -> float:
     if array.size == 0:
         raise ValueError("there are no values to average")
     return float(array.mean())
+
+
+@node(tags=("last", "first", "index", "pick", "sample"), pure=True)
+def element(values: Quantity, index: int = -1) -> float:
+    """Take one value of an array, signal or list: the last one by default.
+
+    Parameters
+    ----------
+    values : Array, Waveform or list
+        Values in any unit, one after the other.
+    index : int
+        Number of the value, from 0; negative ones count from the end, so that -1 is the last.
+
+    Returns
+    -------
+    float
+        The value, in the unit of the values.
+
+    Raises
+    ------
+    ValueError
+        There is no such value, or they do not lie one after the other.
+    """
+    import numpy
+
+    array = numpy.asarray(values.y if isinstance(values, Waveform) else values)
+    if array.ndim != 1:
+        raise ValueError(f"the values have the shape {array.shape}: take a row of them first")
+    if not -len(array) <= index < len(array):
+        raise ValueError(f"there are {len(array)} values: there is no number {index}")
+    return float(array[index])
+
+
+@node(title="Whole number", tags=("round", "integer", "floor", "ceiling"), pure=True)
+def whole(value: float, how: Literal["nearest", "down", "up"] = "nearest") -> int:
+    """Round a number to a whole one.
+
+    Parameters
+    ----------
+    value : float
+        The number, in any unit.
+    how : str
+        ``nearest`` takes the nearer one (of two that are as near, the even one), ``down`` the one below, ``up`` the
+        one above.
+
+    Returns
+    -------
+    int
+        The whole number, in the unit of the number.
+
+    Raises
+    ------
+    ValueError
+        The number is infinite, or none at all (NaN).
+    """
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} has no whole number beside it")
+    if how == "nearest":
+        return round(number)
+    return math.floor(number) if how == "down" else math.ceil(number)

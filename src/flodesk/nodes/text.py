@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from flodesk.public import Template, node, render
 
-__all__ = ["find", "join", "number", "replace", "split", "template"]
+__all__ = ["find", "join", "number", "replace", "split", "template", "to_number"]
 
 
 @node(tags=("format", "fill", "jinja", "string", "message"))
@@ -135,6 +135,34 @@ def number(value: float, style: Literal["general", "fixed", "scientific"] = "gen
 
 
 _STYLES = {"general": "g", "fixed": "f", "scientific": "e"}
+
+
+@node(title="Text to number", tags=("parse", "float", "convert", "read"))
+def to_number(text: str, comma: bool = False) -> float:
+    """Read a number from a text.
+
+    Parameters
+    ----------
+    text : str
+        The text: ``3``, ``-1.5e-3``; blanks around it do not matter.
+    comma : bool
+        Whether the decimal sign is a comma, as in ``1,5``.
+
+    Returns
+    -------
+    float
+        The number (in whatever unit it has).
+
+    Raises
+    ------
+    ValueError
+        The text is no number.
+    """
+    plain = text.strip()
+    try:
+        return float(plain.replace(",", ".") if comma else plain)
+    except ValueError:
+        raise ValueError(f"{text!r} is no number" + ("" if comma else ": a number has a point, no comma")) from None
 
 
 class Found(NamedTuple):

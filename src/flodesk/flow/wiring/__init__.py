@@ -19,6 +19,7 @@ from flodesk.flow.wiring.fields import (
     set_field,
 )
 from flodesk.flow.wiring.inline import inline_subflow
+from flodesk.flow.wiring.inserting import feed, insert_between
 from flodesk.flow.wiring.pieces import new_piece, put_pieces, remove_pieces, set_piece
 from flodesk.flow.wiring.pins import set_pin
 from flodesk.flow.wiring.places import set_place
@@ -32,6 +33,6 @@ __all__ = [
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",
-    "run_beside", "runs_beside", "set_place", "set_pin",
+    "feed", "insert_between", "run_beside", "runs_beside", "set_place", "set_pin",
     "put_routes", "lost_routes", "new_piece", "set_piece", "put_pieces", "remove_pieces",
 ]  # fmt: skip

@@ -47,7 +47,7 @@ def add_node(
     catalog: Catalog,
     function: str,
     spec_path: str,
-    place: Place,
+    place: Place | None,
     source: tuple[str, ...] | None = None,
 ) -> tuple[Edit, str]:
     """Put a node of a type on the canvas.
@@ -60,8 +60,8 @@ def add_node(
     ----------
     spec_path : str
         Dotted path of the type, as the catalog has it.
-    place : tuple
-        Upper left corner of the box on the canvas.
+    place : tuple, optional
+        Upper left corner of the box on the canvas; None lets the canvas find one.
     source : (node, port), optional
         A port that a wire was drawn from: an output, or an input that the new node is to feed.
 
@@ -112,7 +112,7 @@ def add_node(
 
 
 def _add_shared(
-    flow: Flow, catalog: Catalog, function: str, spec: NodeSpec, place: Place, source: tuple[str, ...] | None
+    flow: Flow, catalog: Catalog, function: str, spec: NodeSpec, place: Place | None, source: tuple[str, ...] | None
 ) -> tuple[Edit, str]:
     """Make a queue at the top of the file, and the end of it that a hand needs here: mostly the one to put into."""
     method = "put"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from flodesk.flow.converters import known
 from flodesk.flow.edit import (
     AddNode,
     Connect,
@@ -19,7 +20,7 @@ from flodesk.flow.edit.tree import find, ids
 from flodesk.flow.graph import Graph, Node, Port, Wire
 from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Region, Return, Statement, Switch
 from flodesk.flow.script import keep_text
-from flodesk.flow.types import PortType, converters, why_not
+from flodesk.flow.types import PortType, why_not
 from flodesk.flow.wiring.lines import Lines, exclusive
 from flodesk.flow.wiring.passing import parameters_of, pass_value, slot_of, take_value
 from flodesk.flow.wiring.refused import Refused
@@ -165,7 +166,7 @@ def _check_types(giver: Node, output: Port, meant: Target) -> None:
     why = why_not(output.type, meant.type)
     if not why:
         return
-    between = converters(output.type, meant.type)
+    between = known(output.type, meant.type)
     advice = f" Put {' or '.join(between)} between them." if between else ""
     if testing:
         advice = " Compare it with something first."

@@ -19,7 +19,7 @@ from flodesk.flow.model import Flow
 from flodesk.flow.pieces import Box, Key
 from flodesk.flow.routes import Route
 from flodesk.flow.spec import Parameter
-from flodesk.flow.types import PortType, compatible
+from flodesk.flow.types import PortType
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.port_item import PortItem
 
@@ -247,7 +247,7 @@ class Changes:
                 return self.keeping_places([edit], edit.title)
             target = (source[0], source[1])
             fed = self._in_a_row(
-                [lambda *_: edit, lambda flow, graph: self._feed(flow, graph, added, target)], edit.title
+                [lambda *_: edit, lambda flow, graph: wiring.feed(flow, graph, added, target)], edit.title
             )
             return self.keeping_places([fed], edit.title)
 
@@ -276,11 +276,8 @@ class Changes:
         return ""
 
     def _inserting(self, path: str, place: Place, wire: Wire) -> tuple[Edit, str]:
-        edit, name = wiring.add_node(self._document.flow, self._catalog(), self._function, path, place, wire.source)
-        edit = self._in_a_row(
-            [lambda *_: edit, lambda flow, graph: self._feed(flow, graph, name, wire.target)], edit.title
-        )
-        return edit, name
+        flow, catalog = self._document.flow, self._catalog()
+        return wiring.insert_between(flow, catalog, self._function, path, place, wire.source, wire.target)
 
     def paste(self, text: str, place: Callable[[Graph, list[str], Flow], Place]) -> list[str]:
         """Add the nodes of a text; `place` finds their corner, by the picture with them in it and their ids."""
@@ -303,15 +300,6 @@ class Changes:
         if not places:
             return edits[0] if len(edits) == 1 else Many(tuple(edits), title)
         return Many((Move(self._function, dict(places)), *edits), title)
-
-    def _feed(self, flow: Flow, graph: Graph, node: str, target: End) -> Edit:
-        """Wire the first output of `node` that fits to an input."""
-        wanted: PortType = next((p.type for p in graph.nodes[target[0]].inputs if p.name == target[1]), "any")
-        outputs = graph.nodes[node].outputs
-        port = next((p for p in outputs if compatible(p.type, wanted)), next(iter(outputs), None))
-        if port is None:
-            raise wiring.Refused(f"{node} gives nothing that {target[0]} could take.")
-        return wiring.connect(flow, graph, (node, port.name), target)
 
     # -------------------------------------------------------------- inner
     def _in_a_row(self, steps: list[_Step], title: str) -> Edit:

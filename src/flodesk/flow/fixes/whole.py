@@ -1,0 +1,128 @@
+"""Fixes for what is no line of a flow: the header, the panel, what is run, what is missing beside the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flodesk.flow.edit import AddNode, Edit, Many, ReplaceStatement, SetOption, SetSetting, SetView
+from flodesk.flow.fixes.fix import Broken, Fix
+from flodesk.flow.model import Block, Function, Main, Region
+from flodesk.flow.problem import quoted
+from flodesk.flow.requires import requirement
+from flodesk.flow.script import keep_text
+from flodesk.flow.wiring.naming import callee_of
+from flodesk.flow.wiring.step import Steps
+
+_MODULE = re.compile(r"No module named '([\w.]+)'")
+
+
+def missing_package(broken: Broken) -> Iterator[Fix]:
+    """Install it; what that means is shown before."""
+    name = broken.about.name
+    yield Fix("install", f"Install {requirement(name)}…", package=name)
+
+
+def broken_pack(broken: Broken) -> Iterator[Fix]:
+    """Install the package for want of which a shelf could not be loaded."""
+    found = _MODULE.search(broken.about.name)
+    if found is not None:
+        package = found[1].partition(".")[0]
+        yield Fix("install", f"Install {requirement(package)}…", package=package)
+
+
+# ------------------------------------------------------------------ what is run
+def no_flow(broken: Broken) -> Iterator[Fix]:
+    """Hand a function of the file to ``flodesk.main``, or begin with one."""
+    functions = [f for f in broken.flow.functions.values() if not f.parameters.strip()]
+    for function in functions[-2:][::-1]:
+        title = f"Run {quoted(function.name)}: flodesk.main({function.name}) at the end of the file"
+        yield from broken.step("write", title, lambda name=function.name: _handed(broken, name))  # type: ignore[misc]
+    if not broken.flow.functions:
+        title = "Add an empty function “flow” and run it"
+        yield from broken.step("write", title, lambda: _handed(broken, "flow", new=True))
+
+
+def _handed(broken: Broken, name: str, *, new: bool = False) -> Edit:
+    steps = Steps(broken.flow)
+    _, imported = callee_of(broken.flow, "", "flodesk.main")
+    steps.do(imported)
+    main = next((s for s in steps.flow.module.statements if isinstance(s, Main)), None)
+    end = len(steps.flow.module.statements) - (main is not None)
+    if new:
+        steps.do(AddNode(Region(""), end, Function(id=name, name=name, body=Block(), lead="\n\n")))
+    if main is not None:
+        steps.do(ReplaceStatement("", main.id, keep_text(main, replace(main, functions=(*main.functions, name)))))
+    else:
+        end = len(steps.flow.module.statements)
+        steps.do(AddNode(Region(""), end, Main(functions=(name,), lead="\n\n")))
+    return steps.edit(f"Run {name}")
+
+
+def handed_over(broken: Broken) -> Iterator[Fix]:
+    """Hand over the function that was probably meant, or take what is none out."""
+    main = next((s for s in broken.flow.module.statements if isinstance(s, Main)), None)
+    name, meant = broken.about.name, broken.about.meant
+    if main is None or name not in main.functions:
+        return
+    if meant and meant not in main.functions:
+        given = tuple(meant if other == name else other for other in main.functions)
+        title = f"Run {quoted(meant)} instead of {quoted(name)}"
+        yield from broken.step("rename", title, lambda: _mains(main, given))
+    if len(main.functions) > 1:
+        left = tuple(other for other in main.functions if other != name)
+        title = f"Take {quoted(name)} out of flodesk.main()"
+        yield from broken.step("remove", title, lambda: _mains(main, left))
+
+
+def _mains(main: Main, functions: tuple[str, ...]) -> Edit:
+    return ReplaceStatement("", main.id, keep_text(main, replace(main, functions=functions)))
+
+
+# ------------------------------------------------------------------ the header
+def view(broken: Broken) -> Iterator[Fix]:
+    """Show what was probably meant, or take the view off the panel."""
+    function, key = broken.function, broken.about.port
+    found = broken.flow.header.panel.get(function, {}).get(key)
+    if found is None:
+        return
+    meant, rest = broken.about.meant, found.shows.partition(".")[2]
+    if meant:
+        shows = f"{meant}.{rest}" if rest else meant
+        free = meant if key == broken.about.name and meant not in broken.flow.header.panel[function] else key
+        title = f"Show {quoted(meant)} on the panel instead of {quoted(broken.about.name)}"
+        new = replace(found, id=free, shows=shows)
+        edits: tuple[Edit, ...] = (SetView(function, free, new),)
+        if free != key:
+            edits = (SetView(function, key, None), *edits)
+        yield from broken.step("rename", title, lambda: Many(edits, title))
+    title = f"Take the view of {quoted(found.shows)} off the panel"
+    yield from broken.step("remove", title, lambda: SetView(function, key, None))
+
+
+def header(broken: Broken) -> Iterator[Fix]:
+    """Write the value that was probably meant, or take the line out of the header."""
+    line, meant = broken.about.name, broken.about.meant
+    if not line:
+        return
+    if meant:
+        title = f'Write {line} = "{meant}" in the header'
+        yield from broken.step("write", title, lambda: SetOption(line, meant))
+    title = f"Take {line} out of the header"
+    yield from broken.step("remove", title, lambda: SetOption(line, None))
+
+
+def place(broken: Broken) -> Iterator[Fix]:
+    """Let a node run where the flow runs."""
+    name = broken.about.name
+    title = f"Let {quoted(name)} run in the engine again"
+    yield from broken.step("remove", title, lambda: SetSetting("places", broken.function, name, None, title))
+
+
+def detached(broken: Broken) -> Iterator[Fix]:
+    """Let a node run in its loop."""
+    name = broken.about.name
+    if name:
+        title = f"Let {quoted(name)} run in its loop again"
+        yield from broken.step("remove", title, lambda: SetSetting("detached", broken.function, name, None, title))

@@ -1,0 +1,56 @@
+"""A node between two ports: it takes what the one gives, and gives its own result to the other."""
+
+from __future__ import annotations
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.edit import Edit
+from flodesk.flow.graph import Graph, picture
+from flodesk.flow.model import Flow
+from flodesk.flow.types import PortType, compatible
+from flodesk.flow.wiring.add import Place, add_node
+from flodesk.flow.wiring.connect import End, connect
+from flodesk.flow.wiring.refused import Refused
+from flodesk.flow.wiring.step import Steps
+
+
+def insert_between(
+    flow: Flow, catalog: Catalog, function: str, path: str, place: Place | None, source: End, target: End
+) -> tuple[Edit, str]:
+    """Add a node of a type that reads an output and feeds an input, whether a wire runs between the two or not.
+
+    Parameters
+    ----------
+    place : tuple or None
+        Upper left corner of its box; None lets the canvas find one.
+
+    Returns
+    -------
+    edit, node
+        One step, and the id of the new box.
+
+    Raises
+    ------
+    Refused
+        The type does not take the one, or gives nothing that the other takes.
+    """
+    steps = Steps(flow)
+    edit, node = add_node(flow, catalog, function, path, place, source)
+    steps.do(edit)
+    steps.do(feed(steps.flow, picture(steps.flow, catalog, function), node, target))
+    return steps.edit(f"Add {node}"), node
+
+
+def feed(flow: Flow, graph: Graph, node: str, target: End) -> Edit:
+    """Wire the first output of a node that fits to an input.
+
+    Raises
+    ------
+    Refused
+        It gives nothing that fits.
+    """
+    wanted: PortType = next((p.type for p in graph.nodes[target[0]].inputs if p.name == target[1]), "any")
+    outputs = graph.nodes[node].outputs
+    port = next((p for p in outputs if compatible(p.type, wanted)), next(iter(outputs), None))
+    if port is None:
+        raise Refused(f"{node} gives nothing that {target[0]} could take.")
+    return connect(flow, graph, (node, port.name), target)
