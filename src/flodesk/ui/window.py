@@ -29,6 +29,7 @@ from flodesk.ui.editing import Editing
 from flodesk.ui.failing_line import line_now, unsaved
 from flodesk.ui.failures import Failures
 from flodesk.ui.files import Files
+from flodesk.ui.finding import Finding
 from flodesk.ui.focus import focus_kept
 from flodesk.ui.heating import Heating
 from flodesk.ui.inspector import Inspector
@@ -91,6 +92,7 @@ class Window(QMainWindow):
         self.display.lookers += [self.probing.view.look, self.heating.look]
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
+        self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
         self.failures = Failures(self, self.run, self.canvases)
         self.parts = Parts(self, self.run, self.catalog)
         self.debugging = Debugging(self, self.run, lambda: self.checking.catalog, self.canvases, self.held)
@@ -189,6 +191,8 @@ class Window(QMainWindow):
         self.files.said.connect(self.reports.message)
         self.comparing.said.connect(self.reports.message)
         self.comparing.changed.connect(self.commands.refresh)
+        self.finding.said.connect(self.reports.sentence)
+        self.bar.covered.connect(self.finding.panel.give_way)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
         self.heating.changed.connect(self.display.wake)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flodesk.ui.commands.arranging import ARRANGING
 from flodesk.ui.commands.comparing import COMPARING
+from flodesk.ui.commands.finding import FINDING
 from flodesk.ui.commands.moving import MOVING
 from flodesk.ui.commands.one import Command
 from flodesk.ui.commands.running import RUNNING
@@ -162,15 +163,7 @@ COMMANDS: tuple[Command, ...] = (
         tip="Search a node and put it on the canvas",
         line_before=True,
     ),
-    Command(
-        "edit.find",
-        "Search the library",
-        "editing.search_library",
-        "Edit",
-        ("Ctrl+F",),
-        icon="search",
-        tip="Put the cursor into the library's search field",
-    ),
+    *FINDING,
     *ARRANGING,
     *RUNNING,
     Command(
