@@ -140,7 +140,11 @@ class Editing(QObject):
             self._paste(text)
 
     def _paste(self, text: str) -> None:
-        self._canvases.current.paste(text)
+        before = self._document.flow
+        added = self._canvases.current.paste(text)
+        new = [name for name in self._document.flow.functions if name not in before.functions]
+        if new and not added:
+            self.refused.emit(f"{len(new)} functions were added: they are in the library, on the shelf “This file”.")
 
     def tidy(self) -> None:
         """Lay the cards of the canvas out anew."""

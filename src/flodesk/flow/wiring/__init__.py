@@ -5,7 +5,7 @@ reason in words.
 """
 
 from flodesk.flow.wiring.add import add_function, add_node
-from flodesk.flow.wiring.clipboard import copy, paste
+from flodesk.flow.wiring.clipboard import copy
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.detached import run_beside, runs_beside
 from flodesk.flow.wiring.fields import (
@@ -20,6 +20,7 @@ from flodesk.flow.wiring.fields import (
 )
 from flodesk.flow.wiring.inline import inline_subflow
 from flodesk.flow.wiring.inserting import feed, insert_between
+from flodesk.flow.wiring.pasting import Lay, paste
 from flodesk.flow.wiring.pieces import new_piece, put_pieces, remove_pieces, set_piece
 from flodesk.flow.wiring.pins import set_pin
 from flodesk.flow.wiring.places import set_place
@@ -29,7 +30,7 @@ from flodesk.flow.wiring.routes import lost_routes, put_routes
 from flodesk.flow.wiring.subflow import make_subflow
 
 __all__ = [
-    "Refused",
+    "Lay", "Refused",
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",

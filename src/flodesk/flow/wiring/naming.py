@@ -187,6 +187,30 @@ def _new_import(flow: Flow, module: str) -> tuple[str, Edit]:
     return alias, SetImports(renumbered((*imports, (place, made))), f"Import {module}")
 
 
+def import_name(flow: Flow, statement: Import, name: str, free: str) -> Edit:
+    """Return the edit that imports one of the names of another file's import here, under a name that is free."""
+    path = dict(statement.names)[name]
+    imports = imports_of(flow)
+    if statement.module:
+        pairs = ((free, path),)
+        for number, (index, known) in enumerate(imports):
+            if known.module == statement.module and plain(known):
+                names = (*known.names, *pairs)
+                names = tuple(sorted(names)) if list(known.names) == sorted(known.names) else names
+                new = keep_text(known, replace(known, names=names))
+                return SetImports((*imports[:number], (index, new), *imports[number + 1 :]), f"Import {path}")
+        made = Import(id="", module=statement.module, names=pairs)
+    else:
+        dotted = [text for text, _ in dotted_names(statement) if text.partition(".")[0] == name and text != name]
+        text = f"import {dotted[-1] if dotted and free == name else path}" + (
+            "" if free == path.partition(".")[0] else f" as {free}"
+        )
+        made = Import(id="", module="", names=((free, path),), raw=text)
+    opening = flow.module.statements[:1]
+    place = imports[-1][0] + 1 if imports else int(bool(opening) and isinstance(opening[0], Docstring))
+    return SetImports(renumbered((*imports, (place, made))), f"Import {path}")
+
+
 def drop_imports(flow: Flow, names: set[str]) -> Edit | None:
     """Return the edit that takes imported names out; None if none of them can go."""
     kept: list[tuple[int, Import]] = []

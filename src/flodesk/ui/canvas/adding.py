@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -16,7 +16,8 @@ from flodesk.flow.pieces import pieces
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes
-from flodesk.ui.canvas.placing import Place, between, free_place
+from flodesk.ui.canvas.layers import layered
+from flodesk.ui.canvas.placing import Place, between, free_place, links_of
 from flodesk.ui.canvas.unfolding import unfolded
 from flodesk.ui.canvas.wire_item import WireItem
 
@@ -101,7 +102,7 @@ class Adding:
             corner = _rounded(middle - QPointF(width / 2, height / 2))
             return free_place(corner, (width, height), self._taken())
 
-        return [key.removeprefix(f"{self._function}.") for key in self._changes.paste(text, room)]
+        return [key.removeprefix(f"{self._function}.") for key in self._changes.paste(text, room, _laid_out)]
 
     def take_apart(self, node: str) -> tuple[str, ...]:
         """Put the nodes of a subflow in the place of a node that calls it; return their ids, none if refused.
@@ -138,6 +139,14 @@ class Adding:
     def _taken(self) -> list[tuple[float, float, float, float]]:
         notes = [item.flat() for item in self._board.pieces.values() if item.piece.kind == "note"]
         return [_rect(card.box()) for card in self._board.cards.values()] + notes
+
+
+def _laid_out(graph: Graph, ids: Sequence[str]) -> dict[str, Place]:
+    """Return places in columns as the values go, for new cards that have none."""
+    cards = {key: measure(graph.nodes[key], _OPEN) for key in ids}
+    every = links_of(graph)
+    links = {key: [source for source in every.get(key, ()) if source in cards] for key in ids}
+    return layered(list(ids), links, {key: (card.width, card.height) for key, card in cards.items()})
 
 
 def _rect(box: QRectF) -> tuple[float, float, float, float]:

@@ -211,14 +211,18 @@ class FlowCanvas(CanvasView):
             return self.adding.free_place_around(spec_path, self.scene_center())
         return self.adding.free_place(spec_path, wanted)
 
-    def paste(self, text: str) -> None:
-        """Add the nodes of a Python text where nothing is covered, near the middle of the view, and select them."""
+    def paste(self, text: str, middle: QPointF | None = None) -> list[str]:
+        """Add the nodes of a Python text where nothing is covered, select them, and return their ids.
+
+        They come near `middle`, by default that of the view.
+        """
         before = set(self.board.pieces)
-        added = self.adding.paste(text, self.scene_center())
+        added = self.adding.paste(text, self.scene_center() if middle is None else middle)
         drawn = [item for key, item in self.board.pieces.items() if key not in before]
         if added or drawn:
             self.select(added)
             self.picking.choose([*self.picking.cards(), *drawn], reveal=False)
+        return added
 
     def tidy(self) -> None:
         """Lay out the selected cards, or all of them, anew, in columns as the values go; one step for undo."""
