@@ -10,6 +10,7 @@ from flodesk.flow.graph import Graph
 from flodesk.flow.model import Flow
 from flodesk.flow.pieces import Key, Piece
 from flodesk.flow.routes import STRAIGHT, Route
+from flodesk.ui.canvas.far_layer import FarLayers
 from flodesk.ui.canvas.heat_paint import Heat
 from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.loop_item import LoopItem
@@ -23,7 +24,7 @@ from flodesk.ui.earlier import Earlier
 
 Ends = tuple[tuple[str, str], tuple[str, str]]
 CROWD = 250
-"""With more wires than these, far away they are drawn as hairlines: 1,000 smooth ones take 60 ms a frame."""
+"""With more wires than these, far away they are drawn without smooth edges."""
 _RANK: dict[State, int] = {"idle": 0, "done": 1, "queued": 2, "running": 3, "paused": 4, "failed": 5}
 
 
@@ -43,6 +44,10 @@ class Board:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         scene.settled = self._grounds_follow
+        self.far = FarLayers()
+        scene.addItem(self.far.wire_layer)
+        scene.addItem(self.far.card_layer)
+        scene.touched, scene.gone = self.far.touch, self.far.discard
         self.followed: Callable[[Iterable[NodeItem]], None] = lambda _: None
         """Is told of the cards that moved, once wires and grounds have followed."""
         self.graph = Graph("", {}, ())
@@ -63,13 +68,17 @@ class Board:
         wanted = {(wire.source, wire.target): wire for wire in graph.wires}
         for ends in [ends for ends in self.wires if ends not in wanted]:
             self.wires.pop(ends).delete()
+        self._scene.blockSignals(True)  # each selected card that goes would tell of a new selection
         for key in [key for key in self.cards if key not in graph.nodes]:
+            self.far.discard(self.cards[key])
             self._scene.removeItem(self.cards.pop(key))
+        self._scene.blockSignals(False)
         for key, node in graph.nodes.items():
             card = self.cards.get(key)
             if card is None:
                 card = self.cards[key] = NodeItem(node)
                 self._scene.addItem(card)
+                self.far.add(card)
             elif card.node != node:
                 card.set_node(node)
             if (card.x(), card.y()) != places[key]:
@@ -89,9 +98,10 @@ class Board:
             item = self.wires[ends] = WireItem(wire, source, target)
             self._scene.addItem(item)
             item.rebuild()
+            self.far.add(item)
             source.node.update()
             target.node.update()
-        self._scene.crowded = len(self.wires) > CROWD
+        self.far.follow(crowded=len(self.wires) > CROWD)
         self.graph = graph
         self._index(flow)
         self._scene.settle()
@@ -163,6 +173,7 @@ class Board:
         for loop in {loop for card in moved for loop in card.node.loops}:
             if loop in self.loops:
                 self.loops[loop].rebuild(self._members(loop))
+        self.far.settle()
         self.followed(moved)
 
     # -------------------------------------------------------------- what a run and the checker say

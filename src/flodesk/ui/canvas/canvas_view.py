@@ -43,7 +43,7 @@ class CanvasView(QWidget):
         self.differences = DifferenceLayer(self.viewer.scene(), self.board)
         self.fitting = Fitting(self.viewer, self.board)
         self.fitting.more = self.differences.extent
-        self.minimap = MiniMap(self.viewer, self.board.cards.values, self.board.pieces.values)
+        self.minimap = MiniMap(self.viewer, self.board.far.cards, self.board.pieces.values)
         self.legend = Legend(self.viewer)
         self.hovering = Hovering(self.viewer, self.board)
         column = QVBoxLayout(self)
@@ -148,11 +148,13 @@ class CanvasView(QWidget):
 
     # -------------------------------------------------------------- inner
     def _view_changed(self) -> None:
+        self.board.far.follow(self.viewer.zoom())
         self.zoom_changed.emit(self.viewer.zoom())
 
     def _repaint(self) -> None:
         """Paint everything anew: the theme has changed, and cards are kept as pixmaps."""
         for item in self.viewer.scene().items():
             item.update()
+        self.board.far.touch_all()
         self.minimap.update()
         self.viewer.viewport().update()

@@ -1,4 +1,4 @@
-"""The painting of a card, in three levels of detail: far away a block of colour, near by everything."""
+"""The painting of a card, near by with everything and from some way off with less; far away see `far_layer`."""
 
 from __future__ import annotations
 
@@ -54,20 +54,13 @@ def ground_color(node: Node, look: Theme) -> str:
     return look.muted if node.kind in _SMALL_KINDS else look.category_color(category(node))
 
 
-def paint_far(painter: QPainter, node: Node, card: Card, live: Live, selected: bool) -> None:
-    """Paint the card as a block with a stripe in its shelf's colour, and its state as a frame."""
-    look = theme()
-    box = QRectF(0, 0, card.width, card.height)
-    color = ground_color(node, look)
-    painter.fillRect(box, mixed(color, look.raised, 0.22))
-    painter.fillRect(QRectF(0, 0, card.width, HEADER * 0.6), tint(color))
-    state = look.accent if selected else _state_color(look, live)
-    if live.state == "done" and not live.wrong and not selected:
-        state = look.warning if live.warning else ""
-    if state:
-        painter.setPen(QPen(tint(state), 10))
-        painter.setBrush(_NONE)
-        painter.drawRect(box)
+def far_color(look: Theme, live: Live, selected: bool) -> str:
+    """Return the colour of the frame that tells the state from far away; empty if there is none."""
+    if selected:
+        return look.accent
+    if live.state == "done" and not live.wrong:
+        return look.warning if live.warning else ""
+    return _state_color(look, live)
 
 
 def paint_card(painter: QPainter, node: Node, card: Card, live: Live, selected: bool, detail: float) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from flodesk.ui.canvas.card_paint import ground_color
+from flodesk.ui.canvas.far_layer import Blocks
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import tint
 from flodesk.ui.canvas.pieces.item import PieceItem, piece_color
+from flodesk.ui.canvas.portions import Portions
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.theme import theme
 
@@ -25,13 +26,14 @@ class MiniMap(QWidget):
     def __init__(
         self,
         viewer: Viewer,
-        cards: Callable[[], Collection[NodeItem]],
+        cards: Portions[NodeItem, Blocks],
         pieces: Callable[[], Collection[PieceItem]] = tuple,
     ) -> None:
         super().__init__(viewer.viewport())
         self._pieces = pieces
         self._viewer = viewer
         self._cards = cards
+        self._drawn: tuple[object, list[Blocks], QPixmap] = (None, [], QPixmap())
         self.wanted = True
         self.setFixedSize(_LARGE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -49,7 +51,7 @@ class MiniMap(QWidget):
         show = (
             self.wanted
             and roomy
-            and len(self._cards()) + len(self._pieces()) > 1
+            and len(self._cards) + len(self._pieces()) > 1
             and not seen_whole
             and not self._covers(port, size)
         )
@@ -63,16 +65,15 @@ class MiniMap(QWidget):
     def _covers(self, port: QSize, size: QSize) -> bool:
         corner = QRect(port.width() - size.width() - _MARGIN, port.height() - size.height() - _MARGIN, *size.toTuple())
         place = self._viewer.mapToScene(corner).boundingRect()
-        return any(card.isSelected() and card.box().intersects(place) for card in self._cards())
+        return any(box.intersects(place) for part in self._cards.made() for box in part.chosen)
 
     def _content(self) -> QRectF:
-        boxes = [(card.x(), card.y(), card.card.width, card.card.height) for card in self._cards()]
-        boxes += [item.flat() for item in self._pieces()]
-        if not boxes:
-            return QRectF()
-        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-        right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
-        return QRectF(left, top, right - left, bottom - top)
+        area = QRectF()
+        for part in self._cards.made():
+            area = area.united(part.bounds)
+        for item in self._pieces():
+            area = area.united(QRectF(*item.flat()))
+        return area
 
     def _frame(self) -> tuple[float, QPointF]:
         """Return the scale from the scene to the map, and the point of the scene at the map's origin."""
@@ -93,26 +94,45 @@ class MiniMap(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         scale, origin = self._frame()
         painter.setClipRect(self.rect().adjusted(3, 3, -3, -3))
+        painter.drawPixmap(0, 0, self._picture(scale, origin))
         painter.scale(scale, scale)
         painter.translate(-origin)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for piece in sorted(self._pieces(), key=lambda item: item.zValue()):
-            painter.setBrush(tint(piece_color(look, piece.piece), 0.22 if piece.piece.kind == "frame" else 0.5))
-            painter.drawRect(piece.box())
-        blocks: dict[str, list[QRectF]] = {}
-        for card in self._cards():
-            plain = look.accent if card.isSelected() else ground_color(card.node, look)
-            color = look.error if card.live.wrong else plain
-            blocks.setdefault(color, []).append(card.box())
-        for color, boxes in blocks.items():
-            painter.setBrush(tint(color, 0.8))
-            painter.drawRects(boxes)
         pen = QPen(tint(look.accent), 1.5)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setBrush(tint(look.accent, 0.06))
         painter.drawRect(self._viewer.visible_rect())
         painter.end()
+
+    def _picture(self, scale: float, origin: QPointF) -> QPixmap:
+        """Return the blocks; they are painted anew only when one of them, or the scale, has changed."""
+        look, parts = theme(), self._cards.made()
+        pieces = [
+            (item.box(), piece_color(look, item.piece), 0.22 if item.piece.kind == "frame" else 0.5)
+            for item in sorted(self._pieces(), key=lambda item: item.zValue())
+        ]
+        key = (scale, origin, self.size(), self.devicePixelRatio(), look.name, pieces)
+        drawn, of, picture = self._drawn
+        if drawn == key and len(of) == len(parts) and all(a is b for a, b in zip(of, parts, strict=True)):
+            return picture
+        picture = QPixmap(self.size() * self.devicePixelRatio())
+        picture.setDevicePixelRatio(self.devicePixelRatio())
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(scale, scale)
+        painter.translate(-origin)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for box, color, alpha in pieces:
+            painter.setBrush(tint(color, alpha))
+            painter.drawRect(box)
+        for part in parts:
+            for color, boxes in (*part.boxes.items(), (look.accent, part.chosen), (look.error, part.wrong)):
+                painter.setBrush(tint(color, 0.8))
+                painter.drawRects(boxes)
+        painter.end()
+        self._drawn = (key, parts, picture)
+        return picture
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Move the view to the point."""

@@ -14,11 +14,12 @@ from flodesk.engine.client import NodeState
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node, Port
 from flodesk.ui.canvas.card import HEADER, Card, Live, measure
-from flodesk.ui.canvas.card_paint import FAR, MIDDLE, paint_card, paint_far, paint_lit_field, paint_ports
+from flodesk.ui.canvas.card_paint import MIDDLE, paint_card, paint_lit_field, paint_ports
 from flodesk.ui.canvas.framework import AbstractNodeItem
 from flodesk.ui.canvas.heat_paint import ABOVE, Heat, paint_heat
 from flodesk.ui.canvas.marks import paint_card_marks, paint_probes
 from flodesk.ui.canvas.port_item import PortItem, Side
+from flodesk.ui.canvas.telling import tell, update
 from flodesk.ui.earlier import Mark
 
 _Change = QGraphicsItem.GraphicsItemChange
@@ -39,6 +40,8 @@ class NodeItem(AbstractNodeItem):
     held : whether the run is held here
     probed : the outputs that are probed
     """
+
+    update = update  # type: ignore[assignment]  # all of the stubs' overloads
 
     def __init__(self, node: Node) -> None:
         super().__init__(node.id)
@@ -172,7 +175,7 @@ class NodeItem(AbstractNodeItem):
         for x, rows, side in ((0.0, self.card.inputs, "in"), (self.card.width, self.card.outputs, "out")):
             for row in rows:
                 self.ports[(side, row.port.name)].setPos(x, row.y)
-        self._tell_moved()
+        tell(self, "moved")
         self.update()
 
     # -------------------------------------------------------------- where it is
@@ -208,12 +211,6 @@ class NodeItem(AbstractNodeItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the card in the detail that the zoom allows."""
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
-        if detail < FAR:
-            paint_far(painter, self.node, self.card, self.live, self.isSelected())
-            if self.heat is not None:
-                paint_heat(painter, self.card, self.heat, far=True)
-            paint_card_marks(painter, self.card, self.breakpoint, self.held, far=True)
-            return
         paint_card(painter, self.node, self.card, self.live, self.isSelected(), detail)
         if self.lit_field:
             paint_lit_field(painter, self.card, self.lit_field)
@@ -230,9 +227,10 @@ class NodeItem(AbstractNodeItem):
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
         """Take the wires along, and stand above others while selected."""
         if change == _Change.ItemPositionHasChanged:
-            self._tell_moved()
+            tell(self, "moved")
         elif change == _Change.ItemSelectedHasChanged:
             self._raise()
+            tell(self, "touched")
             for wire in self.wires():
                 wire.update()
         return super().itemChange(change, value)
@@ -247,8 +245,3 @@ class NodeItem(AbstractNodeItem):
             super().mousePressEvent(event)
         else:
             event.ignore()
-
-    def _tell_moved(self) -> None:
-        moved = getattr(self.scene(), "moved", None)
-        if moved is not None:
-            moved(self)

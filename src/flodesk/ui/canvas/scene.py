@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
-from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent, QGraphicsSceneMouseEvent
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpEvent, QGraphicsSceneMouseEvent
 
 from flodesk.ui.canvas.framework import NodeScene
 from flodesk.ui.canvas.junction_item import JunctionItem
@@ -39,7 +39,10 @@ class Scene(NodeScene):
         self.snap_edge: Callable[[PieceItem, float, bool], float] = lambda _item, value, _across: value
         self.link_followed: Callable[[str], None] = lambda _: None
         self.wire_clicked: Callable[[WireItem, QPointF], None] = lambda *_: None
-        self.crowded = False
+        self.touched: Callable[[QGraphicsItem], None] = lambda _: None
+        """Is told of a card or wire that looks different."""
+        self.gone: Callable[[WireItem], None] = lambda _: None
+        """Is told of a wire that goes."""
         self._moved: set[NodeItem] = set()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -48,6 +51,7 @@ class Scene(NodeScene):
 
     def moved(self, item: NodeItem) -> None:
         """Note that a card moved or changed its size."""
+        self.touched(item)
         self._moved.add(item)
         if not self._soon.isActive():
             self._soon.start()

@@ -14,15 +14,20 @@ from flodesk.ui.canvas.marks import paint_dot
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import curve, curve_by, fonts, return_curve, tint
 from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.canvas.telling import tell, update
 from flodesk.ui.canvas.wire_label import label_boxes, paint_label, stubs
 from flodesk.ui.theme import theme
 
 _ROUND = Qt.PenCapStyle.RoundCap
 _NONE = Qt.BrushStyle.NoBrush
+CROWDED_FAR = 0.4
+"""Below this zoom wires are hairlines where there are many: 1,000 smooth ones take 60 ms a frame."""
 
 
 class WireItem(PipeItem):
     """A wire of the flow. Straight on it is a curve; feedback runs back underneath, dashed, with an arrow."""
+
+    update = update  # type: ignore[assignment]  # all of the stubs' overloads
 
     def __init__(self, wire: Wire, source: PortItem, target: PortItem) -> None:
         # the constructor of PipeItem is left out: it makes an arrow item a wire, and a pen a hover
@@ -80,9 +85,7 @@ class WireItem(PipeItem):
     def follow(self) -> None:
         """Follow a point that has moved; the ground of a loop follows, too."""
         self.rebuild()
-        moved = getattr(self.scene(), "moved", None)
-        if moved is not None:
-            moved(self.source.node)
+        tell(self.source.node, "moved")
 
     @staticmethod
     def _drop(junction: JunctionItem) -> None:
@@ -94,6 +97,7 @@ class WireItem(PipeItem):
         for junction in self.junctions:
             self._drop(junction)
         self.junctions.clear()
+        tell(self, "gone")
         super().delete()
 
     def label(self) -> str:
@@ -121,7 +125,14 @@ class WireItem(PipeItem):
             below = max(item.box().bottom() for item in ends if isinstance(item, NodeItem)) + 26
             path = return_curve(start, end, below)
         self._grip = None
+        tell(self, "touched")
         self.setPath(path)
+        tell(self, "touched")
+
+    @property
+    def lit(self) -> bool:
+        """Whether it is selected, or under the cursor."""
+        return self._active or self.isSelected()
 
     def show_marks(self, breakpoint: str | None, held: bool) -> None:
         """Show whether there is a breakpoint (its condition), and whether the run is held here."""
@@ -152,7 +163,7 @@ class WireItem(PipeItem):
         return box.adjusted(-13, -13, 13, 13)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint it in the colour of its type."""
+        """Paint it in the colour of its type; from far away see `far_layer`."""
         look = theme()
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
         color = self.color()
@@ -163,18 +174,7 @@ class WireItem(PipeItem):
         if self.wire.feedback or self.wire.problem:
             pen.setStyle(Qt.PenStyle.CustomDashLine)
             pen.setDashPattern([2.4, 2.6])
-        if detail < 0.4 and getattr(self.scene(), "crowded", False):
-            pen = QPen(tint(color), 0)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(pen)
-            painter.drawPath(path)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            return
-        if detail < 0.25:
-            pen.setWidthF(1.2)
-            pen.setCosmetic(True)
-            pen.setStyle(Qt.PenStyle.SolidLine)
-        elif self._mark:
+        if self._mark:
             glow = QPen(tint(look.error if self._mark == "refused" else look.accent, 0.55), 12)
             glow.setCapStyle(_ROUND)
             painter.setPen(glow)

@@ -1,0 +1,62 @@
+"""Frames that are really painted, and what each costs: CPU time of this process, without the waiting in between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+
+_WAITING = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+_LONGEST = 400
+"""Milliseconds that are waited for a frame: where nothing changes on the screen none comes."""
+
+
+def application() -> QApplication:
+    """Return the program, with the looks that the window has."""
+    from flodesk.ui.theme.looks import Looks
+
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    app.setProperty("looks", Looks(app))
+    return app
+
+
+class Frames(QObject):
+    """Watches a viewport (or widget) being painted."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__()
+        self.target = view.viewport() if isinstance(view, QAbstractScrollArea) else view
+        self.painted = 0
+        self.target.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count the frames."""
+        if event.type() == QEvent.Type.Paint:
+            self.painted += 1
+        return False
+
+    def settle(self, milliseconds: int = 30) -> None:
+        """Let everything come to rest."""
+        loop = QEventLoop()
+        for _ in range(3):
+            QTimer.singleShot(milliseconds, loop.quit)
+            loop.exec()
+        self.target.repaint()
+
+    def cost(self, gesture: Callable[[], object], *, whole: bool = True) -> float:
+        """Return the CPU time in ms from a gesture until its frame has been painted; the `whole` view, or what changed.
+
+        What the frame leaves for later counts for the next one.
+        """
+        end = time.monotonic() + _LONGEST / 1000
+        begun = time.process_time()
+        gesture()
+        if whole:
+            self.target.update()
+        before = self.painted
+        while self.painted == before and time.monotonic() < end:
+            QApplication.processEvents(_WAITING)
+        return 1000 * (time.process_time() - begun)

@@ -1,0 +1,26 @@
+"""Items that tell their scene when they look different or are elsewhere: others paint, or follow, for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QGraphicsItem
+
+
+def tell(item: QGraphicsItem, what: str) -> None:
+    """Tell the scene of an item, if it has one that wants to know: ``"touched"``, ``"moved"`` or ``"gone"``."""
+    hear = getattr(item.scene(), what, None)
+    if hear is not None:
+        hear(item)
+
+
+def update(item: QGraphicsItem, *area: Any) -> None:
+    """Paint an item anew, whoever does; as its method `update`.
+
+    No base class has it: a second base between two of Qt's makes Shiboken crash.
+    """
+    QGraphicsItem.update(item, *area)
+    tell(item, "touched")
+
+
+__all__ = ["tell", "update"]
