@@ -6,7 +6,7 @@ Nothing heavy is imported here: NumPy and pandas appear only as names in annotat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -177,7 +177,8 @@ class Waveform:
     functions that change the meaning (``sin``, ``log``) drop it. Reductions (``numpy.mean``) give plain numbers.
 
     ``==`` compares as a whole: the same axis, unit and samples (as everywhere, NaN is unequal to NaN). The other
-    comparisons, and `numpy.equal`, go sample by sample. A waveform has no hash.
+    comparisons, and `numpy.equal`, go sample by sample: say ``any(signal > 2)`` or ``max(signal) > 2`` where true or
+    false is meant. Iteration gives the samples. A waveform has no hash.
 
     Parameters
     ----------
@@ -242,6 +243,24 @@ class Waveform:
 
     def __len__(self) -> int:
         return int(self.y.shape[-1])
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.y)
+
+    def __bool__(self) -> bool:
+        """Refuse, as an array does: it is not said which of the samples must be true.
+
+        Raises
+        ------
+        ValueError
+            Always, but for a signal of one sample.
+        """
+        if getattr(self.y, "size", 0) == 1:
+            return bool(self.y.item())
+        raise ValueError(
+            f"a signal of {len(self)} samples is neither true nor false: say which are meant, as in max(signal) > 2 or "
+            "any(signal > 2)"
+        )
 
     def __repr__(self) -> str:
         unit = f", {self.unit}" if self.unit else ""

@@ -57,6 +57,13 @@ def test_the_samples_of_a_signal_can_be_looked_at() -> None:
     values = {"noisy": Waveform(np.array([0.5, 2.5, -1.0]), 0.001, 0.0, "V")}
     assert read_condition("max(noisy.y) > 2 and noisy.rate == 1000 and noisy.unit == 'V'").holds(values)
     assert not read_condition("noisy.y.max() > 3").holds(values)
+    assert read_condition("max(noisy) > 2 and any(noisy < -0.5)").holds(values)
+    assert not read_condition("max(noisy) > 3").holds(values)
+
+
+def test_a_signal_alone_is_neither_true_nor_false() -> None:
+    with pytest.raises(ValueError, match=r"neither true nor false.*max\(signal\)"):
+        read_condition("noisy > 2").holds({"noisy": Waveform(np.array([0.5, 1.5]), 0.001)})
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,13 @@ def test_the_time_axis():
 def test_text_is_no_number():
     with pytest.raises(TypeError):
         wave(1.0) + "1"
+
+
+def test_a_signal_is_true_or_false_only_where_it_has_one_sample() -> None:
+    assert wave(1.0)
+    assert not wave(0.0)
+    assert any(wave(1.0, 3.0) > 2)
+    assert not all(wave(1.0, 3.0) > 2)
+    assert max(wave(1.0, 3.0)) == 3.0
+    with pytest.raises(ValueError, match="2 samples is neither true nor false"):
+        bool(wave(1.0, 3.0))

@@ -10,7 +10,9 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -28,6 +30,20 @@ def libraries_are_no_garbage(qapp: QApplication) -> None:
     """Leave the thousands of objects of imported libraries out of every collection: it takes a tenth of the time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def no_button_stays_down(qapp: QApplication) -> Iterator[None]:
+    """Fail a test that leaves a button of the mouse pressed: the next one would be "under a hand that drags"."""
+    yield
+    left = QGuiApplication.mouseButtons()
+    if left != Qt.MouseButton.NoButton:
+        somewhere = QWidget()
+        for button in Qt.MouseButton:
+            if button in left and button not in (Qt.MouseButton.NoButton, Qt.MouseButton.AllButtons):
+                QTest.mouseRelease(somewhere, button)
+        somewhere.deleteLater()
+        pytest.fail(f"left pressed after the test: {left}")
 
 
 @pytest.fixture(autouse=True)

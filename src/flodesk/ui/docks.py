@@ -105,7 +105,12 @@ class Docks(QObject):
         self._window.resizeDocks(self._below, [height] * len(self._below), Qt.Orientation.Vertical)
 
     def _script_shown(self, seen: bool) -> None:
-        """Give the script room when it is opened for the first time; a width that a hand drew stays."""
+        """Give the script room when it is opened for the first time, and the canvas when it is closed.
+
+        Widths that a hand drew stay, that of the inspector too, which stands beside the script.
+        """
+        if not seen and self.script.isHidden() and self.inspector.isVisible() and not self.inspector.isFloating():
+            self._window.resizeDocks([self.inspector], [self.inspector.width()], Qt.Orientation.Horizontal)
         if seen and not self._script_seen:
             self._script_seen = True
             if self._window.width() < CLOSE:

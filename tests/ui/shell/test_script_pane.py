@@ -156,6 +156,20 @@ def test_the_pane_opens_by_its_key_and_is_there_again(
     assert not again.script.isVisible()
 
 
+def test_the_canvas_gets_its_width_back_when_the_pane_is_closed(
+    qtbot: QtBot, open_window: Callable[..., Window]
+) -> None:
+    window = open_window()
+    window.docks.reset()
+    QApplication.processEvents()
+    side, canvas = window.docks.inspector.width(), window.canvases.width()
+    window.commands.trigger("view.script")
+    qtbot.waitUntil(lambda: window.canvases.width() < canvas - 100, timeout=10000)
+    window.commands.trigger("view.script")
+    qtbot.waitUntil(lambda: window.canvases.width() > canvas - 10, timeout=10000)
+    assert abs(window.docks.inspector.width() - side) < 10
+
+
 def test_typing_changes_the_canvas_and_undo_goes_through_the_document(qtbot: QtBot, window: Window, mine: Path) -> None:
     put_cursor(window, "factor=2.0")
     keys(window, "5")
