@@ -168,6 +168,20 @@ def test_a_value_made_before_a_change_that_comes_after_it_stays_of_before(ages: 
     assert names(ages) == ""
 
 
+def test_a_value_whose_node_has_failed_since_is_of_before(ages: Earlier, clock: Clock) -> None:
+    run = ages.run
+    ages.show("flow.a", 11)
+    ages.look_back(run)
+    assert not ages.show("flow.a", -1), "its node has failed since"
+    ages.look_back(run)
+    assert names(ages) == "", "not at once: the next turn may make it anew"
+    clock.now += 1
+    assert ages.look_back(run) == {"flow.a"}
+    assert ages.marks["flow.a"].hint == "of before"
+    assert ages.show("flow.a", 12)
+    assert names(ages) == ""
+
+
 def test_a_merge_has_delivered_when_one_of_its_arms_has() -> None:
     text = TEXT + "    if c > 3:\n        level = a\n    else:\n        level = d\n"
     makers = Signatures(lambda: (graph(text),)).makers
