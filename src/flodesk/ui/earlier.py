@@ -88,8 +88,8 @@ class Earlier:
         """Note that a value of the newest run is shown; returns whether the one before it was marked.
 
         One with the `number` of the one before it is no newer, it was only fetched again; nor is one without a positive
-        number: its node has failed since, or is to run again, and it is marked unless that is over soon. One that hangs on a statement of `before` is newer, but
-        made before the change: it stays marked.
+        number: its node has failed since, or is to run again, and it is marked unless that is over soon. One that hangs
+        on a statement of `before` is newer, but made before the change: it stays marked.
         """
         known = self._made.get(name)
         same_run = known is not None and whole(known.run) == whole(self.run)
