@@ -21,7 +21,7 @@ from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import Limits
-from flodesk.engine.states import NodeState
+from flodesk.engine.states import NodeState, restart_words
 
 
 def run_on_queue(
@@ -139,5 +139,9 @@ def _progress(states: Mapping[str, NodeState]) -> list[Progress]:
     for function in functions:
         own = {node: state for node, state in states.items() if node.partition(".")[0] == function}
         at_work = next((node for node, state in own.items() if state.state == "running"), "")
-        found.append(Progress(function, at_work, max((state.count for state in own.values()), default=0)))
+        waits = next(
+            (f"{n} {restart_words(s.failures, s.seconds)}" for n, s in own.items() if s.state == "waiting"), ""
+        )
+        turns = max((state.count for state in own.values()), default=0)
+        found.append(Progress(function, at_work, turns, waits=waits))
     return found

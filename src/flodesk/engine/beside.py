@@ -157,6 +157,8 @@ class _Side:
         self.runner = host.aside(self.control)
         self.runner.turn_of = self._turn
         self._host = host
+        self._whole = host.plan
+        self._note_cell = plan.notes[branch.statements[0]]
         self._name = f"{plan.function}.{branch.nodes[0]}"
         self._behind = branch.behind
         items = [plan.items[name] for name in branch.statements]
@@ -230,6 +232,7 @@ class _Side:
         with self._changed:
             self._until(lambda: len(self._turns) < self._behind)
             self._turns.append(notes)
+            self._count()
             self._changed.notify_all()
         if self._thread is None:
             here = context()
@@ -237,6 +240,11 @@ class _Side:
                 target=lambda: self._live(here), name=f"flodesk {self._name} beside", daemon=True
             )
             self._thread.start()
+
+    def _count(self) -> None:
+        """Tell how many turns are on their way; a swap may have taken the cells of this plan meanwhile."""
+        if self._host.plan is self._whole:
+            self._host.cells[self._note_cell + 2] = len(self._turns)
 
     def _until(self, true: Callable[[], bool]) -> None:
         """Wait for the branch, with the lock held; raise what has ended it."""
@@ -288,6 +296,7 @@ class _Side:
         with self._changed:
             self._ended = ended
             self._turns.clear()
+            self._count()
             self._changed.notify_all()
 
     def _in_room(self) -> None:
@@ -317,6 +326,7 @@ class _Side:
                 self._show()
             with self._changed:
                 self._turns.popleft()
+                self._count()
                 self._changed.notify_all()
 
     def _show(self) -> None:

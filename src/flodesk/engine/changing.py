@@ -27,6 +27,7 @@ from flodesk.engine.live import (
     with_switches,
 )
 from flodesk.engine.plan import Item, LoopRegion, Plan, SwitchRegion
+from flodesk.engine.table import mark_kept
 from flodesk.engine.why import reasons_after_change
 
 
@@ -205,6 +206,7 @@ class Changes:
             if left or self.may_return:
                 raise SwapError("a flow that may return before its end starts anew")
             found = again(host.plan, with_switches(host.plan, changed | self.due))
+            self._keep_others(found)
             self.reasons = reasons_after_change(found, changed, self.due)
             self.due = {item.id for item in found}
             for number, item in enumerate(found):
@@ -215,6 +217,13 @@ class Changes:
                         clear_cells(other, host.cells)  # they show what was before the change, and have not run
                     raise
                 self.due.discard(item.id)
+
+    def _keep_others(self, found: list[Item]) -> None:
+        """Let the nodes that do not run again say so; their results are those of before."""
+        cells = self._host.cells
+        for item in self._host.plan.root.items:
+            if item not in found and cells[item.cell + 1] >= cells[item.cell] > 0:
+                mark_kept(cells, item.cell)
 
     def broke_off(self) -> None:
         """Note what a run from the start has left undone when a node failed."""

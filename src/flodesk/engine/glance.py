@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from flodesk.engine.loop import Runner
 from flodesk.engine.plan import LoopRegion
-from flodesk.engine.states import NodeState
-from flodesk.engine.table import Layout, Table, running, states, turns_of
+from flodesk.engine.states import NodeState, restart_words
+from flodesk.engine.table import WAITING, Layout, Table, running, states, turns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,15 @@ class Progress:
         Turns of its outermost loops.
     fraction : float or None
         How far it is, from 0 to 1, where its producer has a length or tells its progress.
+    waits : str
+        What it waits for where no node is at work: a producer that has failed and starts anew. Empty if for nothing.
     """
 
     function: str
     node: str = ""
     iterations: int = 0
     fraction: float | None = None
+    waits: str = ""
 
 
 class Glass:
@@ -83,13 +86,18 @@ def _progress(function: str, runner: Runner, at_work: Sequence[str]) -> Progress
     ]
     turns = 0
     fraction: float | None = None
+    waits = ""
     for id, region in loops:
+        waiting = cells[region.cell + 1] == WAITING
+        if waiting:
+            failures, milliseconds = cells[region.cell + 2], cells[region.cell + 3]
+            waits = f"{function}.{id} {restart_words(failures, milliseconds * 1e-3)}"
         done = cells[region.body.turns]
         turns += done
         if done:  # the last one that has begun is the one that is on
             length, told = runner.lengths.get(id, -1), cells[region.cell + 2]
-            fraction = done / length if length > 0 else told * 1e-6 if told else None
-    return Progress(function, node, turns, None if fraction is None else min(1.0, fraction))
+            fraction = done / length if length > 0 else told * 1e-6 if told and not waiting else None
+    return Progress(function, node, turns, None if fraction is None else min(1.0, fraction), waits)
 
 
 class Pace:

@@ -25,7 +25,7 @@ from flodesk.engine.plan import Bare, Item, LoopRegion, Plan, SwitchRegion
 from flodesk.engine.reached import Until
 from flodesk.engine.side_by_side import Hands, cores
 from flodesk.engine.stepping import Step, Stepping, runs_steps
-from flodesk.engine.table import FAILED
+from flodesk.engine.table import FAILED, mark_kept
 from flodesk.engine.tapping import NOTHING, Taps
 from flodesk.engine.tolerance import Restarts, Tolerance
 
@@ -214,7 +214,7 @@ class Runner(Stepping):
         else:
             bare = item.steps
         if self.memory is not None and plan.function not in self.plan.turned and self.memory.covers(plan, item):
-            bare = [self.memory.through(plan, item, bare[0])]
+            bare = [self.memory.through(plan, item, bare[0], lambda: mark_kept(self.cells, item.cell))]
         bare = [*item.before, *bare]
         if self.taps:
             bare = self.taps.through(self, plan, item, bare)
@@ -373,7 +373,7 @@ class Runner(Stepping):
                     if restarts is None:
                         raise
                     cells[cell + 1] = FAILED
-                    restarts.again(error, turns - first, s, value)
+                    restarts.again(error, turns - first, s, value, cells)
                     iterator = None
                     continue
                 finally:

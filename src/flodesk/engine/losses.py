@@ -43,6 +43,7 @@ class Losses:
         self.keep = keep
         self._turns: Counter[str] = Counter()
         self._restarts: Counter[str] = Counter()
+        self._given_up: Counter[str] = Counter()
         self._told: set[tuple[str, str]] = set()
         self._causes: set[tuple[str, str, str]] = set()
         self._second = (0.0, 0)
@@ -86,12 +87,17 @@ class Losses:
         again = f"it starts anew in {seconds:g} s"
         self._report.say(who, "warning", f"{what} ({row} of {MOST_FAILURES} failures in a row); {again}")
 
+    def gives_up(self, node: NodeError) -> None:
+        """Note that a producer has failed once more, and does not start anew."""
+        self._given_up[_key(node)] += 1
+
     def sentences(self, plan: Plan, cells: memoryview, others: Iterable[Losses | None] = ()) -> list[str]:
         """Say what was lost, here and in other threads, in sentences; empty if nothing was. Called once, at the end."""
         for other in others:
             if other is not None:
                 self._turns += other._turns
                 self._restarts += other._restarts
+                self._given_up += other._given_up
                 self._silent += other._silent
         for loop, count in self._silent.items():
             words = f"{count:,} more turns were rejected than are told one by one; their dead letters are kept"
@@ -104,7 +110,10 @@ class Losses:
             verb = ("was" if count == 1 else "were") + " rejected" if self.keep is not None else "failed"
             said.append(f"{count:,} of {turns:,} turn{'' if turns == 1 else 's'} of {loop} {verb}")
         for loop, count in self._restarts.items():
-            said.append(f"{loop} failed {'once' if count == 1 else f'{count:,} times'} and was started anew")
+            given_up = self._given_up[loop]
+            failed = count + given_up
+            anew = "was started anew" if not given_up else f"was started anew {_times(count)}"
+            said.append(f"{loop} failed {_times(failed)} and {anew}")
         return said
 
     def _tell_once(self, error: NodeError) -> str:
@@ -145,6 +154,10 @@ def _key(error: NodeError) -> str:
     plan: Plan = error.plan
     item = plan.by_cell.get(error.cell)
     return plan.node(item) if item is not None else plan.function
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def _turns(item: Item | None, cells: memoryview) -> int:

@@ -62,6 +62,7 @@ class Mailbox:
         self._states: dict[str, NodeState] = {}
         self._earlier: dict[str, NodeState] = {}
         self._failed: set[str] = set()
+        self._ended: set[str] = set()
         self._loops: dict[str, int] = {}
         """Functions of the run that have begun and not ended, and the thread that each runs in, where that is known."""
 
@@ -111,7 +112,7 @@ class Mailbox:
         with self._lock:
             layouts = list(self._layouts.values()) if not self._closed else []
         if layouts:
-            found = states(self._cells, layouts, self._states, self.running)
+            found = states(self._cells, layouts, self._states, self.running, self._ended)
             for name in self._failed & found.keys():
                 found[name] = NodeState("failed", found[name].count, found[name].seconds)
             self._states = {**self._earlier, **found}
@@ -181,6 +182,7 @@ class Mailbox:
             earlier = {} if fresh else dict(self.states())
             with self._lock:
                 self._failed.clear()
+                self._ended.clear()
                 self._earlier = earlier
                 self._others.clear()
                 if fresh:
@@ -192,6 +194,7 @@ class Mailbox:
             self._loops[event.loop] = 0
         elif isinstance(event, LoopFinished):
             self._loops.pop(event.loop, None)
+            self._ended.add(event.loop)
         elif isinstance(event, RunFinished):
             self.over(event.run).set()
             with self._lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -295,12 +295,21 @@ class Plan:
     @property
     def rows(self) -> tuple[Row, ...]:
         """Which cells tell about which node, those in subflows among them."""
-        rows = [row for plan in self.inner.values() for row in plan.rows]
+        return self.rows_of()
+
+    def rows_of(self, *, inside: bool = False) -> tuple[Row, ...]:
+        """Return them; `inside` says that it is a subflow, of which nobody knows when a call of it is over."""
+        rows = [row for plan in self.inner.values() for row in plan.rows_of(inside=True)]
+        aside = {branch.statements[0]: self.notes[branch.statements[0]] for branch in self.beside}
         for item in self.items.values():
             if isinstance(item.region, LoopRegion):
-                rows.append(Row(f"{self.function}.{item.id}", item.region.cell, item.region.body.turns, producer=True))
+                row = Row(f"{self.function}.{item.id}", item.region.cell, item.region.body.turns, producer=True)
             else:
-                rows.append(Row(f"{self.function}.{item.id}", item.cell, item.block.turns))
+                row = Row(f"{self.function}.{item.id}", item.cell, item.block.turns, aside=aside.get(item.id, -1))
+            if not inside:
+                owner = item.block.owner
+                row = replace(row, block=item.block.turns, owner=owner.cell if owner is not None else -1)
+            rows.append(row)
         return tuple(rows)
 
     @cached_property

@@ -98,7 +98,9 @@ class Report:
         """
         if limited and self.reason == "killed":
             self._worsen("failed", self.message)
-        if self._lost:
+        if self._lost and self.reason == "failed":
+            self.message = "; ".join([self.message, *self._lost])
+        elif self._lost:
             how = "stopped" if stopping else "finished"
             self._worsen("failed", f"{how}; {'; '.join(self._lost)}")
 

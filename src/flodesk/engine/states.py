@@ -5,20 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-State = Literal["idle", "queued", "running", "paused", "done", "failed"]
+State = Literal["idle", "queued", "running", "paused", "waiting", "cached", "done", "failed"]
+"""``queued``: its turn comes. ``waiting``: a producer that has failed and starts anew. ``cached``: done without a call,
+its result came from the cache or is still that of before a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
     """The newest state of a node: how often it ran, how long its last call took in s, how far a running one is.
 
-    `progress` goes from 0 to 1; it is None where the node says nothing.
+    `progress` goes from 0 to 1; it is None where the node says nothing. Of one that is `waiting`, `failures` is how
+    often in a row it has failed, and `seconds` how long it waits. `behind` is how many turns of a side branch that
+    begins with it are on their way; -1 where none begins.
     """
 
     state: State
     count: int = 0
     seconds: float = 0.0
     progress: float | None = None
+    failures: int = 0
+    behind: int = -1
+
+
+def restart_words(failures: int, seconds: float) -> str:
+    """Say that a producer has failed and waits to start anew."""
+    times = "once" if failures == 1 else f"{failures} times in a row"
+    return f"has failed {times} and starts anew after {seconds:g} s"
 
 
 @dataclass(frozen=True, slots=True)

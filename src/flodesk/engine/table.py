@@ -1,25 +1,50 @@
 """The newest state of every node, as numbers in memory that two processes may share.
 
 Each step of a plan has four cells of 64 bits: when its last call began and ended (ns of a monotonic clock; an end of
--1 is a failure, -2 says that it is held there), and how far it is (millionths) in the call that began then. Each block
-has one cell: how often it was entered. Nothing is sent: the window reads the cells at its own rate, and after a crash
-or a kill they still tell which node was running.
+-1 is a failure, -2 says that it is held there, -3 that it has failed and starts anew), and how far it is (millionths)
+in the call that began then. Each block has one cell: how often it was entered. Nothing is sent: the window reads the
+cells at its own rate, and after a crash or a kill they still tell which node was running.
+
+The third and fourth cell tell something else where nothing is in progress: of a step that was done without a call -1
+and its start; of a producer that starts anew how often it has failed in a row, and for how long it waits (ms). Of the
+steps that stand in a loop for a side branch, the third cell is how many turns of the branch are on their way.
 """
 
 from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from flodesk.engine.states import NodeState
+from flodesk.engine.states import NodeState, State
 
 CELLS = 4
 """Cells of a step: start, end, progress, and the start that the progress belongs to."""
 FAILED = -1
 PAUSED = -2
 """An end that says that the loop is held there."""
+WAITING = -3
+"""An end that says that a producer has failed, and starts anew after a while."""
+_KEPT = -1
+"""A progress that says that the step was done without a call."""
+
+
+def mark_kept(cells: memoryview, cell: int) -> None:
+    """Note that the call that a step has begun last is not made, or was not made again: its result is there."""
+    cells[cell + 2], cells[cell + 3] = _KEPT, cells[cell]
+
+
+def mark_waiting(cells: memoryview, cell: int, failures: int, seconds: float) -> None:
+    """Note that a producer has failed so often in a row, and starts anew after some seconds."""
+    cells[cell + 2], cells[cell + 3] = failures, round(seconds * 1000)
+    cells[cell + 1] = WAITING
+
+
+def mark_asked(cells: memoryview, cell: int) -> None:
+    """Note that a producer that has waited is asked again."""
+    cells[cell + 1 : cell + CELLS] = array("q", [0, 0, 0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +52,18 @@ class Row:
     """Which cells tell about a node: those of its step, and the turns of the block that it stands in.
 
     Of a `producer` it is the block that it drives: while it is asked it has given as many values as there were turns.
+    `block` counts how often the block was entered that it stands in, and `owner` is the step of the loop or the switch
+    whose block that is; -1 where nobody says. `aside` is the step that stands in the loop for the side branch that
+    begins with it.
     """
 
     node: str
     cell: int
     turns: int
     producer: bool = False
+    block: int = -1
+    owner: int = -1
+    aside: int = -1
 
     def done(self, turns: int) -> int:
         """Return how often a node that is being called now was done before."""
@@ -54,13 +85,14 @@ class Layout:
             "function": self.function,
             "first": self.first,
             "count": self.count,
-            "rows": [[row.node, row.cell, row.turns, row.producer] for row in self.rows],
+            "rows": [[r.node, r.cell, r.turns, r.producer, r.block, r.owner, r.aside] for r in self.rows],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Layout:
         """Make it again."""
-        rows = tuple(Row(str(n), int(c), int(t), bool(p)) for n, c, t, p in data["rows"])  # type: ignore[attr-defined]
+        told: Iterable[Sequence[Any]] = data["rows"]  # type: ignore[assignment]
+        rows = tuple(Row(str(n), int(c), int(t), bool(p), *map(int, more)) for n, c, t, p, *more in told)
         return cls(str(data["function"]), int(data["first"]), int(data["count"]), rows)  # type: ignore[call-overload]
 
 
@@ -121,7 +153,11 @@ class Table:
 
 
 def states(
-    cells: memoryview, layouts: Iterable[Layout], known: Mapping[str, NodeState], on: bool
+    cells: memoryview,
+    layouts: Iterable[Layout],
+    known: Mapping[str, NodeState],
+    on: bool,
+    ended: Collection[str] = (),
 ) -> dict[str, NodeState]:
     """Read the newest state of each node.
 
@@ -131,14 +167,17 @@ def states(
         What was read before: the duration of the last call of a node that is running now.
     on : bool
         A run is on; without one, what has begun and not ended was interrupted.
+    ended : collection of str
+        The functions that have ended: nothing of them waits for its turn any more.
     """
     found: dict[str, NodeState] = {}
     for layout in layouts:
         if layout.first < 0:
             continue
         copy = array("q", cells[layout.first : layout.first + layout.count].tobytes())
+        going = on and layout.function not in ended
         for row in layout.rows:
-            now = _state(copy, row, known.get(row.node), on)
+            now = _state(copy, row, known.get(row.node), on, going)
             # two functions that run may call the same subflow
             found[row.node] = _together(found[row.node], now) if row.node in found else now
     return found
@@ -155,25 +194,38 @@ def turns_of(cells: memoryview, layouts: Iterable[Layout]) -> dict[str, int]:
     return found
 
 
-_GRAVEST = ("idle", "queued", "done", "failed", "running", "paused")
+_GRAVEST = ("idle", "queued", "cached", "done", "failed", "waiting", "running", "paused")
 
 
-def _state(cells: array[int], row: Row, last: NodeState | None, on: bool) -> NodeState:
+def _state(cells: array[int], row: Row, last: NodeState | None, on: bool, going: bool) -> NodeState:
+    """Read the state of a node; `going` says that the function goes on that it stands in."""
     start, end, millionths, of = cells[row.cell : row.cell + CELLS]
     turns = cells[row.turns]
+    behind = cells[row.aside + 2] if row.aside >= 0 and on else -1
     if start == 0:
-        return NodeState("idle")
-    if end == FAILED:
+        return NodeState("queued" if going and _comes(cells, row) else "idle", behind=behind)
+    if end == FAILED or (end == WAITING and not on):
         return NodeState("failed", turns)
+    if end == WAITING:
+        return NodeState("waiting", turns, of * 1e-3, failures=millionths)
     if end >= start:
-        return NodeState("done", turns, (end - start) * 1e-9)
+        state: State = "cached" if millionths == _KEPT and of == start else "done"
+        return NodeState(state, turns, (end - start) * 1e-9, behind=behind)
     seconds = last.seconds if last else 0.0
     if end == PAUSED and on:
         return NodeState("paused", row.done(turns), seconds)
     if on:
-        progress = millionths * 1e-6 if of == start else None
-        return NodeState("running", row.done(turns), seconds, progress)
+        progress = millionths * 1e-6 if of == start and millionths != _KEPT else None
+        return NodeState("running", row.done(turns), seconds, progress, behind=behind)
     return NodeState("done" if row.producer and turns else "idle", row.done(turns), seconds)
+
+
+def _comes(cells: array[int], row: Row) -> bool:
+    """Say whether the turn of a node that has not run comes: its block is on."""
+    if row.block < 0 or cells[row.block] == 0:
+        return False
+    # a block that was left before the node was reached is over when its loop or switch is
+    return row.owner < 0 or cells[row.owner + 1] < cells[row.owner]
 
 
 def _together(one: NodeState, other: NodeState) -> NodeState:
@@ -191,9 +243,13 @@ def running(cells: memoryview, layouts: Iterable[Layout]) -> list[str]:
         if layout.first < 0:
             continue
         copy = array("q", cells[layout.first : layout.first + layout.count].tobytes())
-        begun = [(copy[r.cell], r.node, r.turns) for r in layout.rows if copy[r.cell] > copy[r.cell + 1] != FAILED]
+        begun = [(copy[r.cell], r.node, r.turns) for r in layout.rows if _begun(copy, r)]
         if begun:
             _, _, block = max(begun)
             held = {r.node for r in layout.rows if copy[r.cell + 1] == PAUSED}
             found += [(start, node) for start, node, turns in begun if turns == block and node not in held]
     return [node for _, node in sorted(found, reverse=True)]
+
+
+def _begun(cells: array[int], row: Row) -> bool:
+    return cells[row.cell] > cells[row.cell + 1] not in (FAILED, WAITING)

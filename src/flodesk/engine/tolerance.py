@@ -16,6 +16,7 @@ from flodesk.engine.control import Control
 from flodesk.engine.errors import NodeError, Renew
 from flodesk.engine.leaving import Left
 from flodesk.engine.plan import Item, LoopRegion, Plan
+from flodesk.engine.table import mark_asked, mark_waiting
 from flodesk.flow.header_rules import BACKOFF, MODES
 from flodesk.flow.model import Flow
 
@@ -94,6 +95,9 @@ class Losses(Protocol):
     def restarts(self, node: NodeError, seconds: float, row: int) -> None:
         """Note that a producer has failed, for the `row`-th time in a row, and starts anew after some seconds."""
 
+    def gives_up(self, node: NodeError) -> None:
+        """Note that a producer has failed once more, and does not start anew."""
+
 
 class Tolerance:
     """Lets the loops of one running function go on after a failed turn."""
@@ -135,14 +139,20 @@ class Tolerance:
         """Return who decides whether a producer is started anew: one in a loop is not, the turn around it is lost."""
         return Restarts(self, plan, cell, not self._way)
 
-    def wait(self, error: NodeError, seconds: float, row: int) -> None:
+    def wait(self, error: NodeError, seconds: float, row: int, cells: memoryview) -> None:
         """Say that a producer starts anew, and wait; whoever wants something ends the wait."""
         self._losses.restarts(error, seconds, row)
+        mark_waiting(cells, error.cell, row, seconds)
         with suppress(Renew):  # a parameter of the producer was changed: it starts anew at once
             left = seconds
             while left > 0 and not self._control.pending:
                 self._control.sleep(min(left, 0.1))
                 left -= 0.1
+        mark_asked(cells, error.cell)
+
+    def gives_up(self, error: NodeError) -> None:
+        """Say that a producer has failed too often in a row."""
+        self._losses.gives_up(error)
 
     def around(self) -> list[tuple[str, list[Any]]]:
         """Return the turns of the loops around the one that is in a turn: what runs beside it is lost with them."""
@@ -179,7 +189,7 @@ class Restarts:
     _given: int = -1
     _last: str = field(default="", repr=False)
 
-    def again(self, error: Exception, given: int, slots: Slots, last: Any) -> None:
+    def again(self, error: Exception, given: int, slots: Slots, last: Any, cells: memoryview) -> None:
         """Wait before the producer is started anew, or raise what it raised.
 
         Parameters
@@ -194,10 +204,14 @@ class Restarts:
         stuck = new == 0 or (new == self._given and mark != "" and mark == self._last)
         self.row = self.row + 1 if stuck else 1
         self._given, self._last = new, mark
-        if not self.top or self.tolerance.control.stopping or self.row >= MOST_FAILURES:
+        if not self.top or self.tolerance.control.stopping:
+            raise error
+        failed = NodeError(self.plan, self.cell, slots, error)
+        if self.row >= MOST_FAILURES:
+            self.tolerance.gives_up(failed)
             raise error
         seconds = min(LONGEST_WAIT, self.tolerance.rules.backoff * 2 ** (self.row - 1))
-        self.tolerance.wait(NodeError(self.plan, self.cell, slots, error), seconds, self.row)
+        self.tolerance.wait(failed, seconds, self.row, cells)
 
 
 def _mark(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from flodesk.engine.events import Failure
+from flodesk.engine.events import Failure, RunFinished
 from flodesk.ui.canvas import FlowCanvas
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.run import Run
@@ -21,6 +21,7 @@ class Failures(QObject):
         """By ``function.statement``, what was raised there, or in the function that is called there."""
         run.failed.connect(self._take)
         run.changed.connect(self._phase)
+        run.finished.connect(self._ended)
         canvases.page_made.connect(self._show)
 
     def forget(self) -> None:
@@ -38,6 +39,16 @@ class Failures(QObject):
         for name in (failure.node, *failure.way):
             if name:
                 self.words[name] = said
+        for page in self._canvases.pages:
+            self._show(page)
+
+    def _ended(self, end: RunFinished) -> None:
+        """Take what ended the engine's process for the failure of the nodes that were running: they raised nothing."""
+        if not end.message:
+            return
+        for name, state in self._run.engine.states().items():
+            if state.state == "failed" and name not in self.words:
+                self.words[name] = end.message[:1].upper() + end.message[1:]
         for page in self._canvases.pages:
             self._show(page)
 

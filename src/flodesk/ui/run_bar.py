@@ -177,7 +177,7 @@ class RunBar(QWidget):
         """Return the status in words, and the theme's colour that goes with it."""
         run = self._run
         if run.phase == "starting":
-            return "Starting …", "running"
+            return ("Starting …" if run.place == "local" else "Waiting for a worker …"), "running"
         if run.phase == "stopping":
             return "Stopping …", "warning"
         if run.phase == "running" and run.paused is not None:

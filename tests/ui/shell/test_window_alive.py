@@ -381,6 +381,9 @@ def test_the_editor_outlives_the_engine(
     assert window.run.last is not None
     assert window.run.last.reason == reason
     qtbot.waitUntil(lambda: "turning" in window.bar.text, timeout=2_000)
+    card = window.canvases.current.board.cards["turning"]
+    qtbot.waitUntil(lambda: bool(card.card.trouble), timeout=5_000)
+    assert card.live.failure == window.run.last.message[:1].upper() + window.run.last.message[1:], "it raised nothing"
 
     # it goes on with another flow
     path.write_text(SMALL)

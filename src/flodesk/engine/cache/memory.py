@@ -100,8 +100,8 @@ class Memory:
     def _users(self, value: Any) -> bool:
         return _is_users(value, self._loaded)
 
-    def through(self, plan: Plan, item: Item, bare: Bare) -> Bare:
-        """Return a step that looks before it calls."""
+    def through(self, plan: Plan, item: Item, bare: Bare, kept: Callable[[], None]) -> Bare:
+        """Return a step that looks before it calls; `kept` is called where the result was there."""
         fn, a, b, out = bare
         statement = item.statement
         assert isinstance(statement, Call)
@@ -130,6 +130,7 @@ class Memory:
             if stored is not None:
                 self.notes[node] = f"{DID_NOT_RUN}: its result came from the cache, as nothing that it hangs on changed"
                 self._last[node] = now
+                kept()
                 return stored.value
             self.notes[node] = f"it ran: {self._changed(node, now)}"
             started = perf_counter()

@@ -24,13 +24,9 @@ class Times:
         for node, now in states.items():
             _, count, total, _ = self._nodes.get(node, ("idle", 0, 0.0, 0.0))
             total += max(0, now.count - count) * now.seconds
-            state = (
-                "done"
-                if over and now.state == "running" and now.count
-                else "idle"
-                if over and now.state == "running"
-                else now.state
-            )
+            state: str = now.state
+            if state in ("queued", "cached") or (over and state in ("running", "waiting")):
+                state = "done" if now.count else "idle"  # what a run of the past has done
             self._nodes[node] = (state, max(count, now.count), total, now.seconds)
 
     def fail(self, node: str, message: str) -> None:

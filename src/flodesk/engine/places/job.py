@@ -97,6 +97,7 @@ class Hosted:
         self._memory = bytearray(TABLE_BYTES)
         self._table = Table(memoryview(self._memory))
         self._layouts: dict[str, Layout] = {}
+        self._ended: set[str] = set()
         self._reason = ""
         self._over = threading.Event()
         self._unreachable = False
@@ -163,6 +164,8 @@ class Hosted:
         if head["f"] == "layout":
             layout = Layout.from_json(head)
             self._layouts[layout.function] = layout
+        elif head.get("event") == "LoopFinished":
+            self._ended.add(str(head["loop"]))
         elif head.get("event") == "RunFinished":
             self._reason = head["reason"]
             self._put_states(pipe)
@@ -170,8 +173,8 @@ class Hosted:
         return 0
 
     def _put_states(self, pipe: Any) -> None:
-        found = states(self._table.cells, self._layouts.values(), {}, not self._reason)
-        items = {node: [s.state, s.count, s.seconds, s.progress] for node, s in found.items()}
+        found = states(self._table.cells, self._layouts.values(), {}, not self._reason, self._ended)
+        items = {node: [s.state, s.count, s.seconds, s.progress, s.failures, s.behind] for node, s in found.items()}
         pipe.xadd(self._keys.values, pack({"f": "states", "items": items}), maxlen=KEPT_VALUES, approximate=False)
 
     def _listen(self) -> None:

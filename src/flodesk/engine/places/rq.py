@@ -31,6 +31,7 @@ from flodesk.engine.probing import probes_command
 from flodesk.engine.states import NodeState, Sample
 from flodesk.engine.steered import Steered
 from flodesk.engine.values import decode, preview_from_json
+from flodesk.flow.script import read
 
 STOP_SECONDS = 1.5
 """After this long the worker's process is ended."""
@@ -125,6 +126,7 @@ class RqEngine(Steered):
             waiting = not Worker.all(queue=self._queue)
         except RedisError as error:
             raise PlaceError(f"The flow could not be put on the queue at {hidden(self._url)}: {error}") from error
+        self._states = dict.fromkeys(_top(self._text), NodeState("queued"))
         self._running, self._began = True, time.monotonic()
         self._steer({"c": "breaks", "breaks": self._breaks})
         if self._probes:
@@ -321,6 +323,12 @@ class RqEngine(Steered):
         if isinstance(event, RunFinished):
             self._questions.give_up("The run has ended")
         self.listener(event)
+
+
+def _top(text: str) -> list[str]:
+    """Return the statements of a flow that come for sure: those that stand in no loop and no arm."""
+    flow = read(text)
+    return [f"{name}.{s.id}" for name in flow.mains for s in flow.functions[name].body.statements]
 
 
 def _culprit(states: Mapping[str, NodeState]) -> str:

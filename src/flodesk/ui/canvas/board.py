@@ -25,7 +25,8 @@ from flodesk.ui.earlier import Earlier
 Ends = tuple[tuple[str, str], tuple[str, str]]
 CROWD = 250
 """With more wires than these, far away they are drawn without smooth edges."""
-_RANK: dict[State, int] = {"idle": 0, "done": 1, "queued": 2, "running": 3, "paused": 4, "failed": 5}
+_ORDER: tuple[State, ...] = ("idle", "cached", "done", "queued", "running", "waiting", "paused", "failed")
+_RANK = {state: rank for rank, state in enumerate(_ORDER)}
 
 
 class Board:

@@ -24,6 +24,8 @@ _CODE_LINES = 6
 _LINE = 14.0
 _WITH_STRIP = frozenset({"array", "signal", "indicator"})
 _VALUE_WIDTH = 56.0
+BEHIND = "{} behind"
+"""What a side branch says of the turns that are on their way."""
 _PORT_WORDS = {"any": "value", "indicator": "view", "none": "done"}
 
 
@@ -39,6 +41,8 @@ class Live:
     warning : what is probably not meant; an error is said instead
     failure : what was raised when it failed last; said as long as its state is that
     ahead : the run is held, and has not come to the node again: what it tells is of before
+    anew : of a producer that has failed, that it starts anew; until it has given a value again
+    behind : how many turns of a side branch that begins here are on their way; -1 where none begins
     """
 
     state: State = "idle"
@@ -49,6 +53,8 @@ class Live:
     warning: str = ""
     failure: str = ""
     ahead: bool = False
+    anew: str = ""
+    behind: int = -1
     previews: dict[str, Preview] = field(default_factory=dict)
     earlier: dict[str, Mark] = field(default_factory=dict)
 
@@ -60,7 +66,12 @@ class Live:
     @property
     def doubtful(self) -> bool:
         """Whether there is nothing worse than a warning."""
-        return bool(self.warning) and not self.wrong
+        return bool(self.doubt) and not self.wrong
+
+    @property
+    def doubt(self) -> str:
+        """What is said of it that is no error: that it starts anew, or what the checker is in doubt about."""
+        return ": ".join(filter(None, (self.anew, self.failure))) if self.anew else self.warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +212,9 @@ def _wrapped(text: str, width: float, kinds: Fonts) -> tuple[str, ...]:
 
 def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], code: tuple[str, ...]) -> float:
     kinds = fonts()
-    below = kinds.kind.width(subtitle) + (kinds.kind.width(node.place) + 16 if node.place else 0)
+    below = kinds.kind.width(subtitle)
+    for chip in filter(None, (node.place, BEHIND.format(0) if node.beside else "")):
+        below += kinds.kind.width(chip) + 16
     head = max(kinds.title.width(title), below) + (96 if node.kind == "jump" else 70)
     if node.kind == "producer":  # beside its name there is room for the turns, and for the sign of its state
         head += turns_width(99_999) + 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node, Port
@@ -20,11 +20,10 @@ from flodesk.ui.canvas.card import (
     has_value_text,
     spark_of,
     spark_port,
-    turns_width,
-    turns_words,
     unknown,
 )
 from flodesk.ui.canvas.card_overview import paint_curve, paint_name, paint_value, paint_warning
+from flodesk.ui.canvas.card_state import has_badge, paint_badge, paint_chips, paint_turns, state_color
 from flodesk.ui.canvas.painting import fonts, mixed, port_shape, tint
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import CLOCK, FADED, paint_clock
@@ -40,15 +39,6 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
-def _state_color(look: Theme, live: Live) -> str:
-    if live.wrong:
-        return look.error
-    if live.ahead and live.state == "done":
-        return look.idle
-    colors = {"running": look.running, "paused": look.warning, "queued": look.warning, "done": look.ok}
-    return colors.get(live.state, look.warning if live.warning else "")
-
-
 def ground_color(node: Node, look: Theme) -> str:
     """Return the colour that stands for the node: of its shelf; grey for the script's own constructions."""
     return look.muted if node.kind in _SMALL_KINDS else look.category_color(category(node))
@@ -58,9 +48,9 @@ def far_color(look: Theme, live: Live, selected: bool) -> str:
     """Return the colour of the frame that tells the state from far away; empty if there is none."""
     if selected:
         return look.accent
-    if live.state == "done" and not live.wrong:
-        return look.warning if live.warning else ""
-    return _state_color(look, live)
+    if live.state in ("done", "cached", "queued") and not live.wrong:
+        return look.warning if live.doubt else ""
+    return state_color(look, live)
 
 
 def paint_card(painter: QPainter, node: Node, card: Card, live: Live, selected: bool, detail: float) -> None:
@@ -128,7 +118,7 @@ def _shadow(painter: QPainter, box: QRectF, look: Theme) -> None:
 
 
 def _body(painter: QPainter, node: Node, card: Card, live: Live, selected: bool, box: QRectF, look: Theme) -> None:
-    state = _state_color(look, live)
+    state = state_color(look, live)
     if selected:
         painter.setPen(QPen(tint(look.accent, 0.28), 6))
         painter.setBrush(_NONE)
@@ -171,15 +161,15 @@ def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, 
         _letter(painter, "?", square, look.warning, look)
     else:
         paint_glyph(painter, square, category(node))
-    end = card.width - (26 if _has_badge(live) else 8)
+    end = card.width - (26 if has_badge(live) else 8)
     if node.kind == "producer" and small:
-        end -= _turns(painter, live, end, look)
+        end -= paint_turns(painter, live, end, look)
     painter.setFont(kinds.title.font)
     painter.setPen(tint(look.text))
     width = end - 38
     if small:
         painter.drawText(QRectF(38, 4, width, 19), _LEFT, kinds.title.elided(card.title, width))
-        left = width - (_place_chip(painter, node.place, end, look) if node.place else 0)
+        left = width - paint_chips(painter, node, live, end, look)
         painter.setFont(kinds.kind.font)
         painter.setPen(tint(look.warning if unknown(node) else look.muted))
         painter.drawText(QRectF(38, 20.5, left, 15), _LEFT, kinds.kind.elided(card.subtitle, left))
@@ -191,12 +181,8 @@ def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, 
         painter.fillRect(
             QRectF(line.left(), line.top(), line.width() * live.progress, line.height()), tint(look.running)
         )
-    if _has_badge(live):
-        _badge(painter, QPointF(card.width - 17, 19), live, look)
-
-
-def _has_badge(live: Live) -> bool:
-    return live.state != "idle" or bool(live.problem or live.warning)
+    if has_badge(live):
+        paint_badge(painter, QPointF(card.width - 17, 19), live, look)
 
 
 def _letter(painter: QPainter, text: str, box: QRectF, color: str, look: Theme) -> None:
@@ -279,67 +265,6 @@ def _way_out(path: QPainterPath, c: QPointF, kind: str) -> None:
     for up in (-3, 3):
         path.moveTo(tip + QPointF(3, up))
         path.lineTo(tip)
-
-
-def _turns(painter: QPainter, live: Live, end: float, look: Theme) -> float:
-    """Draw how often the loop has turned, right-aligned at `end`; return the width taken."""
-    kinds = fonts()
-    text, width = turns_words(live.count), turns_width(live.count)
-    box = QRectF(end - width - 2, 11, width, 16)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mixed(look.muted, look.raised, 0.26))
-    painter.drawRoundedRect(box, 8, 8)
-    painter.setFont(kinds.kind.font)
-    painter.setPen(tint(look.text))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    return width + 6
-
-
-def _place_chip(painter: QPainter, place: str, end: float, look: Theme) -> float:
-    """Draw where the node runs, right-aligned at `end`; return the width taken."""
-    width = fonts().kind.width(place) + 16
-    box = QRectF(end - width + 4, 21, width - 6, 14)
-    painter.setPen(QPen(tint(look.accent, 0.7), 1))
-    painter.setBrush(tint(look.accent, 0.14))
-    painter.drawRoundedRect(box, 7, 7)
-    painter.setFont(fonts().kind.font)
-    painter.setPen(tint(look.text))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, place)
-    return width
-
-
-def _badge(painter: QPainter, c: QPointF, live: Live, look: Theme) -> None:
-    color = tint(_state_color(look, live) or look.idle)
-    if live.doubtful and live.state == "idle":
-        paint_warning(painter, c, 8.0, look)
-        return
-    if live.state == "running" and not live.problem:
-        ring = QRectF(c.x() - 6, c.y() - 6, 12, 12)
-        painter.setBrush(_NONE)
-        painter.setPen(QPen(tint(look.running, 0.28), 2.4))
-        painter.drawEllipse(ring)
-        pen = QPen(color, 2.4)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawArc(ring, 90 * 16, -round(360 * 16 * (live.progress if live.progress is not None else 0.3)))
-        return
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawEllipse(c, 7, 7)
-    pen = QPen(tint(look.raised), 1.9)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    if live.wrong:
-        painter.drawLine(c + QPointF(0, -3.4), c + QPointF(0, 0.6))
-        painter.drawPoint(c + QPointF(0, 3.4))
-    elif live.state == "paused":
-        for bar in (-2.2, 2.2):
-            painter.drawLine(c + QPointF(bar, -2.8), c + QPointF(bar, 2.8))
-    elif live.state == "done":
-        painter.drawPolyline(QPolygonF([c + QPointF(-3, 0.2), c + QPointF(-0.9, 2.4), c + QPointF(3.2, -2.2)]))
-    else:
-        painter.drawPolyline(QPolygonF([c + QPointF(0, -3.6), c, c + QPointF(2.5, 1.5)]))
 
 
 def _rows(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) -> None:

@@ -85,11 +85,17 @@ class NodeItem(AbstractNodeItem):
     def show_state(self, state: NodeState) -> None:
         """Show the newest state; paint only if a reader would see a difference."""
         live = self.live
-        before = (live.state, live.progress, live.count if self.node.kind == "producer" else 0)
+        before = (live.state, live.progress, live.count if self.node.kind == "producer" else 0, live.anew, live.behind)
         progress = None if state.progress is None else round(state.progress, 2)
+        if state.state == "waiting":
+            live.anew = f"Starts anew after {state.seconds:g} s, failed {state.failures} ×"
+        elif state.count != live.count or state.state != "running":
+            live.anew = ""  # while it is asked again nobody knows better
         live.state, live.count, live.progress, live.seconds = state.state, state.count, progress, state.seconds
-        if (live.state, live.progress, live.count if self.node.kind == "producer" else 0) != before:
-            self._lay_out_if((live.state == "failed") != (before[0] == "failed"))
+        live.behind = state.behind
+        after = (live.state, live.progress, live.count if self.node.kind == "producer" else 0, live.anew, live.behind)
+        if after != before:
+            self._lay_out_if((live.state == "failed") != (before[0] == "failed") or live.anew != before[3])
 
     def show_preview(self, port: str, preview: Preview) -> None:
         """Show the newest value of an output."""
@@ -115,7 +121,7 @@ class NodeItem(AbstractNodeItem):
         """Take note of what was raised when the node failed."""
         if words != self.live.failure:
             self.live.failure = words
-            self._lay_out_if(self.live.state == "failed")
+            self._lay_out_if(self.live.state == "failed" or bool(self.live.anew))
 
     def light_field(self, name: str) -> None:
         """Show that a field would take the wire on the hand; an empty text puts the light out."""
@@ -168,7 +174,7 @@ class NodeItem(AbstractNodeItem):
         self.prepareGeometryChange()
         live = self.live
         failure = live.failure or "Failed" if live.state == "failed" else ""
-        self.card = measure(self.node, live.problem, failure, live.warning)
+        self.card = measure(self.node, live.problem, failure, live.doubt)
         self._raise()
 
     def _place_ports(self) -> None:

@@ -14,9 +14,11 @@ from flodesk.ui.theme import theme
 
 _STATES = {
     "idle": "",
-    "queued": "waits for its turn",
+    "queued": "queued: waits for its turn",
     "running": "runs",
     "paused": "the run is held here",
+    "waiting": "waits to start anew",
+    "cached": "not run again: its result is that of before",
     "done": "done",
     "failed": "failed",
 }
@@ -71,25 +73,37 @@ def breakpoint_words(condition: str | None) -> str:
     return f"Breakpoint, when {condition}" if condition else "Breakpoint"
 
 
+def _beside_words(behind: int) -> str:
+    """Say that a node runs beside its loop, and how many turns of it are on their way."""
+    many = {-1: "", 0: "; it has caught up", 1: "; one turn is on its way"}.get(
+        behind, f"; {behind} turns are on their way"
+    )
+    return f"runs beside its loop{many}"
+
+
 def node_tip(node: Node, live: Live, breakpoint: str | None = None, heat: str = "") -> str:
     """Return the tooltip of a card."""
     kind = node.type or node.title
     summary = node.spec.summary if node.spec else ""
     if unknown(node):
         summary = "flodesk does not know this type. The call is kept as it is."
-    ran = f"ran {live.count} times, last in {duration(live.seconds)}" if live.count else ""
+    last = f", last in {duration(live.seconds)}" if live.state != "waiting" else ""
+    ran = f"ran {'once' if live.count == 1 else f'{live.count:,} times'}{last}" if live.count else ""
     state = ", ".join(part for part in (_STATES[live.state], ran) if part)
     return _lines(
         f"<b>{escape(node.id)}</b> {_muted(kind)}",
         escape(summary),
         escape(node.note),
-        escape(f"runs in {node.place}" if node.place else ""),
+        escape(f"runs elsewhere: in the place “{node.place}”" if node.place else ""),
+        escape(_beside_words(live.behind) if node.beside else ""),
         _muted(state),
         escape(heat),
-        _muted("the run is held, and has not come here again") if live.ahead and live.state == "done" else "",
+        _muted("the run is held, and has not come here again")
+        if live.ahead and live.state in ("done", "cached")
+        else "",
         next((_age(live, port.name) for port in node.outputs if port.name in live.earlier), ""),
         _red(breakpoint_words(breakpoint)),
         _red(live.failure) if live.state == "failed" else "",
         _red(live.problem),
-        f"<span style='color:{theme().warning}'>{escape(live.warning)}</span>" if live.warning else "",
+        f"<span style='color:{theme().warning}'>{escape(live.doubt)}</span>" if live.doubt else "",
     )
