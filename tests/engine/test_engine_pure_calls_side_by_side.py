@@ -479,7 +479,7 @@ def test_a_breakpoint_holds_in_the_scripts_order(here: Any) -> None:
     here.start(in_a_run("a = talks('a', seconds=0.01)", "b = talks('b', seconds=0.01)", "c = talks('c', seconds=0.01)"))
     here.until(lambda: paused(here))
     assert paused(here) == ["flow.b"]
-    assert here.engine.states()["flow.c"].state == "idle"
+    assert here.engine.states()["flow.c"].state == "queued"
     here.engine.step("over")
     here.until(lambda: len(paused(here)) == 2)
     assert paused(here) == ["flow.b", "flow.c"]
@@ -495,7 +495,7 @@ def test_a_pause_ends_what_is_under_way_and_begins_nothing(here: Any) -> None:
     here.until(lambda: paused(here))
     assert paused(here) == ["flow.a"], "it asks its context, and is held there"
     here.until(lambda: states(here, "ab") == ["paused", "done"])
-    assert states(here, "cdef") == ["idle"] * 4
+    assert states(here, "cdef") == ["queued"] * 4
     here.engine.resume()
     assert here.wait().reason == "succeeded"
     assert states(here, names) == ["done"] * 6

@@ -83,7 +83,7 @@ def test_what_failed_after_a_change_and_what_hangs_on_it_runs_after_the_next(pla
     assert (failed.run, failed.reason) == (f"{first.run}+1", "failed")
     assert "flow.b failed: ValueError: too small" in failed.message
     assert edits.ran == ["checked"]
-    assert edits.states == {"a": "done", "b": "failed", "c": "idle", "other": "done"}
+    assert edits.states == {"a": "cached", "b": "failed", "c": "idle", "other": "cached"}
 
     again = edits.change("8.0")
     assert (again.run, again.reason, edits.ran) == (f"{first.run}+2", "failed", ["checked"])

@@ -155,7 +155,7 @@ def test_a_new_run_marks_what_it_has_not_come_to(watched: Watched, qtbot: QtBot)
         seen is not None and seen.age == mark.words for seen in (pointed_at(p, board) for p in card.ports.values())
     )
     assert watched.window.panel.board.cards["flow.meter"].toolTip() == mark.words
-    assert card.live.state == "idle", "the tick is of this run alone"
+    assert card.live.state == "queued", "the tick is of this run alone"
     watched.window.debugging.clear()
     watched.window.debugging.pause()
     watched.ended()
