@@ -232,7 +232,7 @@ def test_breakpoints_follow_a_rename_and_its_undo_and_sleep_while_their_node_is_
     points.put("flow.b -> meter.value", "b > 2")
     assert window.inspector.sheet is not None
     window.inspector.sheet.renamed.emit("big")
-    assert dict(points.here()) == {"flow.big": "", "flow.big -> meter.value": "b > 2"}
+    assert dict(points.here()) == {"flow.big": "", "flow.big -> meter.value": "big > 2"}
     assert points.for_engine()["flow.b"] == "", "a run that is on still has the old name"
     assert canvas.board.cards["big"].breakpoint == ""
     key(qtbot, window, Qt.Key.Key_Z, CTRL)

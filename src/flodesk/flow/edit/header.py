@@ -239,7 +239,20 @@ def renamed_header(flow: Flow, function: str, old: str, new: str) -> Flow:
             head, dot, rest = view.shows.partition(".")
             views[key] = replace(view, id=key, shows=new + dot + rest if head == old else view.shows)
         flow = with_header(flow, panel=with_table(header.panel, function, views))
-    return renamed_settings(flow, function, old, new)
+    return renamed_settings(_renamed_links(flow, function, old, new), function, old, new)
+
+
+def _renamed_links(flow: Flow, function: str, old: str, new: str) -> Flow:
+    """Let the links of notes that lead to a node (``[the filter](#clean)``) lead to it under its new name."""
+    notes = setting(flow, "notes", function)
+    changed: dict[str, Any] = {}
+    for name, line in notes.items():
+        text = line.get("text") if isinstance(line, Mapping) else None
+        linked = isinstance(text, str) and f"(#{old})" in text
+        changed[name] = {**line, "text": text.replace(f"(#{old})", f"(#{new})")} if linked and text else line
+    if all(changed[name] is line for name, line in notes.items()):
+        return flow
+    return with_setting(flow, "notes", function, changed)
 
 
 def renamed_settings(flow: Flow, function: str, old: str, new: str) -> Flow:

@@ -376,6 +376,12 @@ def _own_names(node: ast.AST) -> set[str]:
     return found
 
 
+def renamed_text(text: str, old: str, new: str) -> str:
+    """Return an expression with a variable renamed; one that is no Python stays as it is."""
+    renamed = _tokens(text, old, new)
+    return text if renamed is None else renamed
+
+
 def _in_raw(raw: str | None, old: str, new: str) -> str | None:
     """Return a statement's own text with a variable renamed, or None: it is rendered then."""
     return None if raw is None else _tokens(raw, old, new)

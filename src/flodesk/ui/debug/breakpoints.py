@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, Many, Rename
+from flodesk.flow.edit import Edit, Many, Rename, RenameFunction
+from flodesk.flow.edit.rename import bound, renamed_text
 from flodesk.flow.graph import Graph, Node, picture
 
 ARROW = " -> "
@@ -28,7 +29,7 @@ class Breakpoints(QObject):
         self._catalog = catalog
         self._conditions: dict[str, str] = {}
         self._names: list[tuple[str, str, str]] = []
-        """What was renamed: (function, old, new)."""
+        """What was renamed: (function, old, new); a function itself: ("", old, new)."""
         self._functions = frozenset(document.flow.functions)
         """Those that there were before the newest change."""
         self._before: dict[str, str] = {}
@@ -104,8 +105,14 @@ class Breakpoints(QObject):
             self._functions = frozenset(self._document.flow.functions)
             return
         if change.edit is not None:
-            self._names += [(e.function, e.old, e.new) for e in _flat(change.edit) if isinstance(e, Rename)]
-        now = {self._renamed(key): text for key, text in self._conditions.items()}
+            for edit in _flat(change.edit):
+                if isinstance(edit, Rename | RenameFunction):
+                    owner = edit.function if isinstance(edit, Rename) else ""
+                    self._names.append((owner, edit.old, edit.new))
+        now = {}
+        for key, text in self._conditions.items():
+            there = self._renamed(key)
+            now[there] = self._in_words_of(there.partition(".")[0], text)
         self._functions = frozenset(self._document.flow.functions)
         if now != self._conditions:
             self._before |= self._known
@@ -123,9 +130,18 @@ class Breakpoints(QObject):
                 return key
             for one, other in ((old, new), (new, old)):
                 there = _with_name(key, function, one, other)
-                if _exists(there, graphs):
+                if there != key and _exists(there, graphs if function else self._graphs([there])):
                     return there
         return self._moved(key)
+
+    def _in_words_of(self, function: str, condition: str) -> str:
+        """Return a condition with the names that its variables have now."""
+        found = self._document.flow.functions.get(function)
+        there = bound(found.body) if condition and found is not None else set()
+        for owner, old, new in self._names if there else ():
+            if owner == function and (old in there) != (new in there):
+                condition = renamed_text(condition, *((new, old) if old in there else (old, new)))
+        return condition
 
     def _moved(self, key: str) -> str:
         """Return where a node is that has become part of a subflow, or came out of one; else the key as it is."""
@@ -169,6 +185,8 @@ def _exists(key: str, graphs: Mapping[str, Graph]) -> bool:
 def _with_name(key: str, function: str, old: str, new: str) -> str:
     source, arrow, target = key.partition(ARROW)
     owner, _, name = source.partition(".")
+    if not function and owner == old:
+        return f"{new}.{key.partition('.')[2]}"
     if owner != function:
         return key
     head, dot, rest = name.partition(".")

@@ -14,7 +14,7 @@ from flodesk.engine.probing import Answer, At, Held, Kept, Place
 from flodesk.engine.ring import Room
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, Many, Rename
+from flodesk.flow.edit import Edit, Many, Rename, RenameFunction
 from flodesk.flow.graph import picture
 
 MARKS = ("A", "B")
@@ -214,7 +214,10 @@ class ProbeDesk(QObject):
         if change.kind in ("open", "save") or not self.rooms:
             return
         if change.edit is not None:
-            self._renames += [(e.function, e.old, e.new) for e in _flat(change.edit) if isinstance(e, Rename)]
+            for edit in _flat(change.edit):
+                if isinstance(edit, Rename | RenameFunction):
+                    owner = edit.function if isinstance(edit, Rename) else ""
+                    self._renames.append((owner, edit.old, edit.new))
         there = self.there()
         now = {name if name in there else self._renamed(name, there): room for name, room in self.rooms.items()}
         if list(now) != list(self.rooms):
@@ -225,9 +228,10 @@ class ProbeDesk(QObject):
     def there(self) -> set[str]:
         """Return the values of all ports of the functions that have probes, as the flow is now."""
         flow = self._document.flow
-        functions = {name.partition(".")[0] for name in self.rooms} & flow.functions.keys()
+        functions = {name.partition(".")[0] for name in self.rooms}
+        functions |= {name for owner, *names in self._renames if not owner for name in names}
         found: set[str] = set()
-        for function in functions:
+        for function in functions & flow.functions.keys():
             nodes = picture(flow, self._catalog(), function).nodes.values()
             found |= {f"{function}.{port.variable}" for node in nodes for port in node.outputs if port.variable}
         return found
@@ -237,8 +241,11 @@ class ProbeDesk(QObject):
         head, dot, field = rest.partition(".")
         for owner, old, new in reversed(self._renames):
             for one, other in ((old, new), (new, old)):
-                candidate = f"{function}.{other}{dot}{field}"
-                if owner == function and head == one and candidate in there:
+                if owner:
+                    fits, candidate = (owner, one) == (function, head), f"{function}.{other}{dot}{field}"
+                else:  # the function itself
+                    fits, candidate = function == one, f"{other}.{rest}"
+                if fits and candidate in there:
                     return candidate
         return name
 
