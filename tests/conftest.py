@@ -51,4 +51,5 @@ def data_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
     """Give each test, and the processes that it starts, a data folder of its own: never the user's."""
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setenv("FLODESK_DATA", str(folder))
+    monkeypatch.setenv("FLODESK_TRUST", "all")  # what a test writes comes from elsewhere
     return folder

@@ -384,7 +384,8 @@ class Host(Placement):
 
 def _new_process() -> subprocess.Popen[bytes]:
     """Start an engine process; it waits for its first frame."""
-    command = [sys.executable, "-m", "flodesk.engine.host"]
+    # -P: a file in the folder that the editor was started from must not pass for a package that the engine imports
+    command = [sys.executable, "-P", "-m", "flodesk.engine.host"]
     pipe = subprocess.PIPE
     with deaf():
         return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0)

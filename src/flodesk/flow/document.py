@@ -165,6 +165,11 @@ class Document:
         return self._saved != len(self._done)
 
     @property
+    def digest(self) -> str:
+        """The hash (SHA-256) of what the file held when it was last read or saved."""
+        return self._known
+
+    @property
     def folder(self) -> Path | None:
         """Where files that the flow names without a folder are looked for; None if it has no place yet."""
         place = self.path or self.origin

@@ -6,7 +6,8 @@ The editor never waits for the engine: its process starts and ends in the client
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
@@ -79,6 +80,8 @@ class Run(QObject):
         self.pausing = False
         """Whether a pause was asked for that no function has come to yet."""
         self._begins_held = False
+        self.consent: Callable[[Callable[[], object]], bool] = lambda then: True
+        """Whether the flow may run; if not, its user is asked, and what is handed over is done after a yes."""
         self._clock = QElapsedTimer()
         self._run = ""
         self._follows = False
@@ -284,6 +287,8 @@ class Run(QObject):
             self._begin(letters=letters)
 
     def _begin(self, part: Part | None = None, letters: Sequence[int] = ()) -> None:
+        if not self.consent(partial(self._begin, part, letters)):
+            return
         self.failure = None
         self._turns.clear()
         self._swap.stop()

@@ -49,6 +49,7 @@ from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.tool_row import ToolRow
+from flodesk.ui.trust import Trusting
 
 TOOLS = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "edit.add")
 STEPS = ("run.step_over", "run.step_into", "run.step_iteration")
@@ -111,6 +112,10 @@ class Window(QMainWindow):
         self.outside.changed.connect(self._refresh_title)
         self.comparing = Comparing(self, self.document, lambda: self.checking.catalog, self.canvases, self.files)
         self.outside.compare = self.comparing.with_saved
+        self.trusting = Trusting(self, self.document, self.canvases)
+        self.trusting.start = self.run.start
+        self.run.consent = self.trusting.consent
+        self.inspector.offers.why_not = self.trusting.why_not
         self.files.show_difference = self.outside.show_difference
         self.commands = Actions(self, self)
         self._make_bars()
@@ -193,6 +198,8 @@ class Window(QMainWindow):
         self.comparing.changed.connect(self.commands.refresh)
         self.finding.said.connect(self.reports.sentence)
         self.bar.covered.connect(self.finding.panel.give_way)
+        self.trusting.said.connect(self.reports.sentence)
+        self.trusting.changed.connect(self.commands.refresh)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
         self.heating.changed.connect(self.display.wake)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +29,8 @@ class Offers(QObject):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.engine: Engine | None = None
+        self.why_not: Callable[[], str] = str
+        """Says why nothing of the flow may be run now; empty if it may be."""
         self._document = document
         self._sheet: Sheet | None = None
         self._came.connect(self._bring)
@@ -37,8 +40,9 @@ class Offers(QObject):
         self._sheet = sheet
         told = partial(self._came.emit, sheet, name)
         field = next(field for field in node.fields if field.name == name)
-        if self.engine is None:
-            told(Offer(error="there is no engine"))
+        why = "there is no engine" if self.engine is None else self.why_not()
+        if self.engine is None or why:
+            told(Offer(error=why))
             return
         document = self._document
         self.engine.choices(

@@ -1,0 +1,158 @@
+"""Whether the open flow may run, and the question where that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from flodesk.engine.trust import Trust, asks
+from flodesk.flow.document import Change, Document
+from flodesk.flow.foreign import look_over
+from flodesk.flow.script import write
+from flodesk.ui.canvases import Canvases
+from flodesk.ui.trust.bar import TrustBar
+from flodesk.ui.trust.looking import ForeignDialog
+
+UNTRUSTED = "this file comes from elsewhere and is not trusted yet, so nothing of it is run"
+"""Why something that would run code of the flow was not done."""
+
+
+class Trusting(QObject):
+    """Judges each file as it is opened. What was made here, and copies of the examples, need no judgement.
+
+    Attributes
+    ----------
+    trusted : bool
+        Whether the open flow may run. It stays as it is while the flow is edited, saved, or read again from its file.
+
+    `said` gives a sentence for the status bar, `changed` tells that `trusted` did.
+    """
+
+    said = Signal(str)
+    changed = Signal()
+
+    def __init__(self, window: QWidget, document: Document, canvases: Canvases) -> None:
+        super().__init__(window)
+        self._window, self._document, self._canvases = window, document, canvases
+        self._trust = Trust()
+        self._then: Callable[[], object] | None = None
+        """What was asked for and waits for the answer."""
+        self.start: Callable[[], object] = lambda: None
+        """Runs the flow."""
+        self.trusted = True
+        self.bar = TrustBar()
+        column = canvases.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, self.bar)
+        self.bar.look_wanted.connect(self.look)
+        self.bar.trusted.connect(self.trust_file)
+        self.bar.folder_trusted.connect(self.trust_folder)
+        self.bar.run_wanted.connect(self.run_anyway)
+        document.listeners.append(self._follow)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the open file waits for a word."""
+        return not self.trusted
+
+    def consent(self, then: Callable[[], object]) -> bool:
+        """Return whether the flow may run now; if not, ask, and do `then` when the answer is yes."""
+        if self.trusted:
+            return True
+        self._then = then
+        name = self._document.path.name if self._document.path is not None else "This flow"
+        self.bar.ask(
+            f"{name} has not been run: it comes from elsewhere, and what it runs has your rights on this computer. "
+            "Run it?",
+            "warning",
+        )
+        self.bar.look.setFocus()
+        return False
+
+    def why_not(self) -> str:
+        """Say why nothing of the flow is run; empty if it may be."""
+        return "" if self.trusted else UNTRUSTED
+
+    # -------------------------------------------------------------- verbs
+    def look(self) -> ForeignDialog:
+        """List what the file would import and could do."""
+        path = self._document.path
+        name = path.name if path is not None else "this flow"
+        choices = (
+            ()
+            if self.trusted
+            else (
+                ("Trust this file", self.bar.trust.toolTip(), self.trust_file),
+                ("Run anyway", self.bar.run.toolTip(), self.run_anyway),
+            )
+        )
+        dialog = ForeignDialog(
+            self._window, name, look_over(write(self._document.flow), name, self._document.folder), choices
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def trust_file(self) -> None:
+        """Run the file without a question from now on, as long as it has this text or one that was saved here."""
+        path = self._document.path
+        if path is not None and not self.trusted:
+            self._trust.keep(path, self._document.digest)
+            self._allow(f"{path.name} is trusted")
+
+    def trust_folder(self) -> None:
+        """Run all files of the folder without a question from now on."""
+        path = self._document.path
+        if path is not None:
+            self._trust.keep_folder(path.parent)
+            self._allow(f"All flows in {path.parent} are trusted")
+
+    def run_anyway(self) -> None:
+        """Run it now, and as long as it is open here."""
+        then, self._then = self._then or self.start, None
+        self._allow("")
+        then()
+
+    def _allow(self, sentence: str) -> None:
+        then, self._then = self._then, None
+        self.trusted = True
+        self._hide()
+        if sentence:
+            self.said.emit(sentence)
+        self.changed.emit()
+        if then is not None:
+            then()
+
+    # -------------------------------------------------------------- what happens
+    def _follow(self, change: Change) -> None:
+        path = self._document.path
+        if change.kind == "save" and self.trusted and path is not None:
+            self._trust.keep(path, self._document.digest)
+        elif change.kind == "open" and change.again and self.trusted and path is not None:
+            self._trust.keep(path, self._document.digest)  # its user sees it change, and sees what it is now
+        elif change.kind == "open":
+            self._judge()
+
+    def _judge(self) -> None:
+        path, self._then = self._document.path, None
+        before, self.trusted = self.trusted, True
+        if path is not None and asks():
+            standing = self._trust.standing(path, self._document.digest)
+            self.trusted = standing == "trusted"
+            if standing == "new":
+                self.bar.ask(f"{path.name} comes from elsewhere. Nothing of it runs until you say so.")
+            elif standing == "changed":
+                self.bar.ask(f"{path.name} has changed since it was last here. Nothing of it runs until you say so.")
+        if self.trusted:
+            self._hide()
+        if self.trusted != before:
+            self.changed.emit()
+
+    def _hide(self) -> None:
+        focus = self._window.focusWidget()
+        had_focus = focus is not None and self.bar.isAncestorOf(focus)
+        self.bar.hide()
+        if had_focus:
+            self._canvases.current.setFocus()
