@@ -96,7 +96,19 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
 
 
 OPTION = r"(?<![\w-])--[a-z]+(?:-[a-z]+)*"
-COMMANDS = ("runs show", "runs drop", "runs prune", "runs", "run", "check", "diff", "nodes", "letters", "worker")
+COMMANDS = (
+    "runs show",
+    "runs drop",
+    "runs prune",
+    "runs",
+    "run",
+    "check",
+    "diff",
+    "nodes",
+    "letters",
+    "versions",
+    "worker",
+)
 
 
 # ------------------------------------------------------------------ what is typed

@@ -21,6 +21,7 @@ COMMANDS = {
     "diff": "say in words what is different between two flows, or since the last commit",
     "nodes": "list the node types",
     "runs": "list the runs of the past, show one, drop old ones",
+    "versions": "list the versions of a flow's file that were saved in the window, print or restore one",
     "letters": "look at dead letters, put them back, or drop them",
     "worker": "run flows that others put on a Redis queue",
 }

@@ -51,6 +51,8 @@ class Docks(QObject):
         self.library, self.inspector, self.log, self.problems = library, inspector, log, problems
         self.runs, self.letters, self.script, self.probes = runs, letters, script, probes
         self.split = split
+        self.more: list[Dock] = []
+        """Docks that share the inspector's place, and are hidden at first."""
         self._exact: dict[str, float] = {}
         """Widths of library and inspector before they were rounded, so that there and back leads to the same."""
         room = window.screen().availableGeometry()
@@ -80,6 +82,11 @@ class Docks(QObject):
             dock.setFloating(False)
             dock.show()
         for dock in below:
+            dock.setFloating(False)
+            dock.hide()
+        for dock in self.more:
+            window.addDockWidget(areas.RightDockWidgetArea, dock)
+            window.tabifyDockWidget(self.inspector, dock)
             dock.setFloating(False)
             dock.hide()
         window.resizeDocks([self.library, self.inspector], list(SIDES), Qt.Orientation.Horizontal)

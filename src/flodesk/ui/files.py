@@ -93,6 +93,20 @@ class Files(QObject):
         self.opened.emit(None)
         return True
 
+    def open_copy(self, data: bytes, origin: Path) -> bool:
+        """Open what a file held once as a flow without a file; False if the flow that is open shall stay."""
+        if not self.may_leave():
+            return False
+        before, self.example = self.example, ""
+        try:
+            self._document.open_copy(data, origin)
+        except ScriptError as problem:
+            self.example = before
+            self.said.emit(f"That version of {origin.name} could not be opened: {reason(problem, origin)}", "error")
+            return False
+        self.opened.emit(None)
+        return True
+
     def read_again(self) -> bool:
         """Read the open flow's own file again; if that fails the flow stays as it is, and the reason is said."""
         path = self._document.path

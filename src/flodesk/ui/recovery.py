@@ -61,6 +61,8 @@ class Restoring(QObject):
         self._journal: Journal | None = None
         self._lock: QLockFile | None = None
         self._found: list[_Found] = []
+        self.restored: Callable[[], object] = lambda: None
+        """Told when changes are back."""
 
     def begin(self) -> None:
         """Write down every change from now on, and look for what others left; `offer` asks about that."""
@@ -107,6 +109,7 @@ class Restoring(QObject):
         if not whole:
             self._say(f"Only {count} of {len(found.recovery.entries)} changes could be made again. {kept}.", "warning")
             return
+        self.restored()
         self._say(f"The unsaved changes of {found.name} are back. Save to keep them.", "info")
         self.offer()
 

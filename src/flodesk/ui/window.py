@@ -50,6 +50,7 @@ from flodesk.ui.theme.icons import wear
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.tool_row import ToolRow
 from flodesk.ui.trust import Trusting
+from flodesk.ui.versions import GoingBack
 
 TOOLS = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "edit.add")
 STEPS = ("run.step_over", "run.step_into", "run.step_iteration")
@@ -112,6 +113,8 @@ class Window(QMainWindow):
         self.outside.changed.connect(self._refresh_title)
         self.comparing = Comparing(self, self.document, lambda: self.checking.catalog, self.canvases, self.files)
         self.outside.compare = self.comparing.with_saved
+        self.versions = GoingBack(self, self.document, self.catalog, self.comparing, self.files, self.docks)
+        self.restoring.restored = self.versions.recovered
         self.trusting = Trusting(self, self.document, self.canvases)
         self.trusting.start = self.run.start
         self.run.consent = self.trusting.consent
@@ -198,6 +201,8 @@ class Window(QMainWindow):
         self.comparing.changed.connect(self.commands.refresh)
         self.finding.said.connect(self.reports.sentence)
         self.bar.covered.connect(self.finding.panel.give_way)
+        self.versions.said.connect(self.reports.message)
+        self.versions.dock.visibilityChanged.connect(lambda _: self.commands.refresh())
         self.trusting.said.connect(self.reports.sentence)
         self.trusting.changed.connect(self.commands.refresh)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
@@ -354,6 +359,7 @@ class Window(QMainWindow):
             return
         self.restoring.end()
         self.comparing.stop()
+        self.versions.close()
         self.docks.store()
         self.letters.remember()
         self.display.sleep()

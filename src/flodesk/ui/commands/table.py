@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flodesk.ui.commands.arranging import ARRANGING
 from flodesk.ui.commands.comparing import COMPARING
+from flodesk.ui.commands.filing import FILING
 from flodesk.ui.commands.finding import FINDING
 from flodesk.ui.commands.moving import MOVING
 from flodesk.ui.commands.one import Command
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "file.save_as", "Save as…", "files.save_as", "File", ("Ctrl+Shift+S",), tip="Write the flow to another file"
     ),
+    *FILING,
     Command(
         "file.quit",
         "Quit",

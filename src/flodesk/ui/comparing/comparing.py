@@ -36,7 +36,7 @@ class Baseline:
     """What the flow is compared with: how it is called, where it is from, and the flow itself."""
 
     title: str
-    source: Literal["saved", "git", "file"]
+    source: Literal["saved", "git", "file", "version"]
     path: Path
     flow: Flow
 
@@ -181,7 +181,7 @@ class Comparing(QObject):
         except (ScriptError, OSError, UnicodeError) as problem:
             self.said.emit(f"{path.name} could not be compared with: {reason(problem, path)}", "error")
             return
-        self._begin(Baseline(title, source, path, flow))
+        self.begin(Baseline(title, source, path, flow))
 
     def _take_committed(self, data: bytes) -> None:
         path = self._document.path
@@ -192,14 +192,15 @@ class Comparing(QObject):
         except ScriptError as problem:
             self.said.emit(f"{path.name} of HEAD could not be compared with: {reason(problem, path)}", "error")
             return
-        self._begin(Baseline("HEAD", "git", path, flow))
+        self.begin(Baseline("HEAD", "git", path, flow))
 
     def _not_committed(self, why: str) -> None:
         if self.baseline is not None and self.baseline.source == "git":
             self.stop()
         self.said.emit(why, "warning")
 
-    def _begin(self, baseline: Baseline) -> None:
+    def begin(self, baseline: Baseline) -> None:
+        """Compare with this flow."""
         self.baseline = baseline
         self._current = self._resume = -1
         self.now()
