@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState, Sample
 from flodesk.engine.preview import Preview
-from flodesk.flow.beside import file_of
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.graph import picture
@@ -72,7 +71,7 @@ class Canvases(QWidget):
         self._stack.setMinimumHeight(LEAST)
         self._moved = QTimer(self, singleShot=True, interval=_REST)
         self._moved.timeout.connect(self.view_moved)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs)
@@ -112,6 +111,10 @@ class Canvases(QWidget):
         """Select nothing on any canvas: another flow is open, whose nodes may have the same names."""
         for page in self._pages.values():
             page.picking.clear_selection()
+
+    def show_above(self, row: QWidget) -> None:
+        """Put a row between the tabs and the canvas."""
+        self._column.insertWidget(1, row)
 
     @property
     def area(self) -> QWidget:
@@ -153,18 +156,6 @@ class Canvases(QWidget):
         if self.tabs.open(found.function):
             self.current.select([found.id])
             self.current.setFocus()
-
-    def _activate(self, address: str) -> None:
-        """Open the function that a node calls; of other nodes tell that they were activated."""
-        found = Address.parse(address)
-        node = self.current.board.graph.nodes.get(found.id)
-        called = node.type if node is not None and node.kind == "call" else ""
-        if called in self._document.flow.functions:
-            self.tabs.open(called)
-        elif (file := _file_of(self._document, called)) is not None:
-            self.refused.emit(f"“{called}” stands in {file}: open that file to see inside.")
-        else:
-            self.node_activated.emit(address)
 
     def show_probes(self, names: Iterable[str]) -> None:
         """Mark the ports of these values (``function.variable``) as probed."""
@@ -245,7 +236,7 @@ class Canvases(QWidget):
             page = FlowCanvas(self._document, self._catalog, function)
             page.selection_changed.connect(lambda ids, name=function: self.selection_changed.emit(name, ids))
             page.quick_add_requested.connect(self.quick_add_requested)
-            page.node_activated.connect(self._activate)
+            page.node_activated.connect(self.node_activated)
             page.panel_takes = lambda address: self.panel_takes(address)
             page.panel_wanted.connect(self.panel_wanted)
             page.subflow_wanted.connect(self.subflow_wanted)
@@ -268,10 +259,3 @@ class Canvases(QWidget):
         page = self._pages[function]
         page.give_way(self._covered)
         self.selection_changed.emit(function, page.selection())
-
-
-def _file_of(document: Document, called: str) -> str | None:
-    """Return the name of the file beside the flow that a called function stands in."""
-    folder, module = document.folder, called.rpartition(".")[0]
-    file = file_of(folder, module) if folder is not None else None
-    return file.name if file is not None else None

@@ -51,6 +51,7 @@ from flodesk.ui.theme.looks import Looks
 from flodesk.ui.tool_row import ToolRow
 from flodesk.ui.trust import Trusting
 from flodesk.ui.versions import GoingBack
+from flodesk.ui.trail import Trail
 
 TOOLS = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "edit.add")
 STEPS = ("run.step_over", "run.step_into", "run.step_iteration")
@@ -95,6 +96,7 @@ class Window(QMainWindow):
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
+        self.trail = Trail(self, self.document, self.canvases, self.files)
         self.failures = Failures(self, self.run, self.canvases)
         self.parts = Parts(self, self.run, self.catalog)
         self.debugging = Debugging(self, self.run, lambda: self.checking.catalog, self.canvases, self.held)
@@ -224,7 +226,10 @@ class Window(QMainWindow):
         self.canvases.view_moved.connect(self.display.watch)
         self.canvases.tabs.turned.connect(self.display.anew)
         self.canvases.quick_add_requested.connect(self.editing.open_quick_add)
-        self.canvases.node_activated.connect(self.show_node)
+        self.trail.plain.connect(self.show_node)
+        self.trail.said.connect(self.reports.sentence)
+        self.trail.offered.connect(lambda words, title, do: self.bar.show_message(words, "info", ((title, do),)))
+        self.trail.changed.connect(self.commands.refresh)
         self.canvases.panel_takes = self.panel.takes
         self.canvases.examine = self.run.engine.examine
         self.canvases.panel_wanted.connect(self._show_on_panel)

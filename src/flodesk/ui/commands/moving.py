@@ -6,6 +6,25 @@ from flodesk.ui.commands.one import Command
 
 MOVING: tuple[Command, ...] = (
     Command(
+        "view.into",
+        "Into the subflow",
+        "trail.enter_selected",
+        "View",
+        ("Alt+Down",),
+        "trail.can_enter",
+        tip="Open the function that the selected node calls; Enter and a double click do so, too",
+        line_before=True,
+    ),
+    Command(
+        "view.out",
+        "Out of the subflow",
+        "trail.leave",
+        "View",
+        ("Alt+Up",),
+        "trail.can_leave",
+        tip="Go back to the node that calls the function which is shown",
+    ),
+    Command(
         "view.next_function",
         "Next function",
         "canvases.tabs.next",
@@ -13,7 +32,6 @@ MOVING: tuple[Command, ...] = (
         ("Ctrl+PgDown",),
         "canvases.tabs.several",
         tip="Turn to the tab on the right",
-        line_before=True,
     ),
     Command(
         "view.previous_function",
