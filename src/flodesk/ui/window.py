@@ -49,9 +49,9 @@ from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.tool_row import ToolRow
+from flodesk.ui.trail import Trail
 from flodesk.ui.trust import Trusting
 from flodesk.ui.versions import GoingBack
-from flodesk.ui.trail import Trail
 
 TOOLS = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "edit.add")
 STEPS = ("run.step_over", "run.step_into", "run.step_iteration")

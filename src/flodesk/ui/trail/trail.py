@@ -130,16 +130,16 @@ class Trail(QObject):
         self.offered.emit(words, f"Open {file.name}", go)
 
     def _cross_back(self, number: int) -> None:
-        begin = 0
-        for place, outer in enumerate(self._outer):
-            if number < begin + len(outer.way):
-                break
-            begin += len(outer.way)
-        inner = outer.way[number - begin + 1][1] if number - begin + 1 < len(outer.way) else outer.node
+        place = 0
+        while number >= len(self._outer[place].way):
+            number -= len(self._outer[place].way)
+            place += 1
+        outer = self._outer[place]
+        inner = outer.way[number + 1][1] if number + 1 < len(outer.way) else outer.node
         if self._cross(outer.open):
             del self._outer[place:]
-            self.way = outer.way[: number - begin + 1]
-            self._arrive(outer.way[number - begin][0], inner)
+            self.way = outer.way[: number + 1]
+            self._arrive(outer.way[number][0], inner)
 
     def _cross(self, opens: Callable[[], bool]) -> bool:
         self._crossing = True
