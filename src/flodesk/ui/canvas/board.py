@@ -74,13 +74,17 @@ class Board:
             self.far.discard(self.cards[key])
             self._scene.removeItem(self.cards.pop(key))
         self._scene.blockSignals(False)
+        fresh: set[NodeItem] = set()
         for key, node in graph.nodes.items():
             card = self.cards.get(key)
             if card is None:
                 card = self.cards[key] = NodeItem(node)
+                card.setPos(*places[key])
                 self._scene.addItem(card)
                 self.far.add(card)
-            elif card.node != node:
+                fresh.add(card)
+                continue
+            if card.node != node:
                 card.set_node(node)
             if (card.x(), card.y()) != places[key]:
                 card.setPos(*places[key])
@@ -97,16 +101,19 @@ class Board:
                 self.wires.pop(ends, None)
                 continue
             item = self.wires[ends] = WireItem(wire, source, target)
-            self._scene.addItem(item)
             item.rebuild()
+            self._scene.addItem(item)
             self.far.add(item)
-            source.node.update()
-            target.node.update()
+            for card in (source.node, target.node):
+                if card not in fresh:
+                    card.update()
         self.far.follow(crowded=len(self.wires) > CROWD)
         self.graph = graph
         self._index(flow)
         self._scene.settle()
         self._show_loops()
+        self.far.settle()
+        self.followed(fresh)
         self.show_marks(*self._marks)
         self.show_probes(self.probed)
 
@@ -129,6 +136,7 @@ class Board:
         if found or self._routed:
             for wire in self.wires.values():
                 wire.set_route(found.get(wire.name, STRAIGHT))
+            self.far.settle()
         self._routed = bool(found)
 
     def bent(self) -> list[WireItem]:

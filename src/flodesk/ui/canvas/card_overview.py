@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -20,16 +21,22 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 def paint_name(painter: QPainter, card: Card, width: float) -> None:
     """Paint the name as large as the header allows, from x = 38 over `width` scene pixels."""
-    font = QFont(fonts().title.font)
-    for size in (19, 18, 17, 16, 15):
-        font.setPixelSize(size)
-        measure = QFontMetricsF(font)
-        if measure.horizontalAdvance(card.title) <= width:
-            break
+    font, text = _fitting(card.title, width, (19, 18, 17, 16, 15), fonts().title.font.family())
     painter.setFont(font)
     painter.setPen(tint(theme().text))
-    text = measure.elidedText(card.title, Qt.TextElideMode.ElideRight, width)
     painter.drawText(QRectF(38, 0, width, HEADER), _LEFT, text)
+
+
+@lru_cache(4096)
+def _fitting(text: str, width: float, sizes: tuple[int, ...], _family: str) -> tuple[QFont, str]:
+    """Return the largest of some fonts in which a text fits into a width, and the text, cut where none does."""
+    font = QFont(fonts().title.font)
+    for size in sizes:
+        font.setPixelSize(size)
+        measure = QFontMetricsF(font)
+        if measure.horizontalAdvance(text) <= width:
+            break
+    return font, measure.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
@@ -119,12 +126,8 @@ def paint_curve(painter: QPainter, box: QRectF, preview: Preview, color: str, wi
 
 
 def _paint_text(painter: QPainter, box: QRectF, text: str, color: str, most: int) -> None:
-    font = QFont(fonts().title.font)
-    for size in range(max(13, min(most, round(box.height()))), 12, -2):
-        font.setPixelSize(size)
-        measure = QFontMetricsF(font)
-        if measure.horizontalAdvance(text) <= box.width():
-            break
+    sizes = tuple(range(max(13, min(most, round(box.height()))), 12, -2))
+    font, shown = _fitting(text, box.width(), sizes, fonts().title.font.family())
     painter.setFont(font)
     painter.setPen(tint(color))
-    painter.drawText(box, _CENTER, measure.elidedText(text, Qt.TextElideMode.ElideRight, box.width()))
+    painter.drawText(box, _CENTER, shown)

@@ -95,7 +95,6 @@ def paint_ports(
         for row in rows:
             key = (side, row.port.name)
             color = look.type_color(row.port.type)
-            painter.save()
             painter.translate(x, row.y)
             if key in faded:
                 painter.setOpacity(0.22)
@@ -106,7 +105,9 @@ def paint_ports(
             painter.setPen(QPen(tint(color), 1.8))
             painter.setBrush(tint(color) if key in wired else tint(look.raised))
             painter.drawPath(port_shape(row.port.type, 5.6 if key == hovered else 5.0))
-            painter.restore()
+            if key in faded:
+                painter.setOpacity(1.0)
+            painter.translate(-x, -row.y)
 
 
 def _shadow(painter: QPainter, box: QRectF, look: Theme) -> None:

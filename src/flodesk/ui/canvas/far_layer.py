@@ -6,7 +6,7 @@ contents, for Qt, and two layers paint for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF, Qt
@@ -29,8 +29,6 @@ _NO_BRUSH, _NO_PEN = Qt.BrushStyle.NoBrush, Qt.PenStyle.NoPen
 _STRIPE = HEADER * 0.6
 _EDGE = 12.0
 """What a state or a mark takes around its card, in scene pixels."""
-_MANY = 64
-"""With more changes than these before a frame the whole layer is painted anew: to unite their places takes longer."""
 
 
 @dataclass(slots=True)
@@ -208,96 +206,93 @@ def _hair(color: str, width: float) -> QPen:
 
 
 class FarLayers:
-    """Knows all cards and wires of a scene, and paints for them where the zoom is small."""
+    """Knows all cards and wires of a scene, and paints for them where the zoom is small.
+
+    Attributes
+    ----------
+    cards, wires : what there is, in portions
+    cards_far : cards are blocks of colour
+    wires_far : wires are hairlines
+    """
 
     def __init__(self) -> None:
         self.cards: Portions[NodeItem, Blocks] = Portions(Blocks.of)
         self.wires: Portions[WireItem, Lines] = Portions(Lines.of)
         self.card_layer, self.wire_layer = _Cards(self.cards), _Wires(self.wires)
-        self._places: dict[NodeItem, QRectF] = {}
-        self._changes = 0
+        self.cards_far = self.wires_far = False
         self._zoom = 1.0
-
-    @property
-    def cards_far(self) -> bool:
-        """Whether cards are blocks of colour."""
-        return self.card_layer.isVisible()
-
-    @property
-    def wires_far(self) -> bool:
-        """Whether wires are hairlines."""
-        return self.wire_layer.isVisible()
 
     # -------------------------------------------------------------- what there is
     def add(self, item: NodeItem | WireItem) -> None:
-        """Take in a new card or wire."""
+        """Take in a new card or wire; it is seen once all of them have settled."""
         if isinstance(item, NodeItem):
             self.cards.add(item)
             item.setFlag(_NO_CONTENTS, self.cards_far)
         else:
             self.wires.add(item)
             item.setFlag(_NO_CONTENTS, self.wires_far)
-        self.touch(item)
 
     def discard(self, item: NodeItem | WireItem) -> None:
         """Give away a card or a wire that goes."""
-        self.touch(item)
         if isinstance(item, NodeItem):
-            self.cards.discard(item)
-            self._places.pop(item, None)
+            self._paint_anew(self.card_layer, self.cards.discard(item))
         else:
-            self.wires.discard(item)
+            self._paint_anew(self.wire_layer, self.wires.discard(item))
 
     def touch(self, item: QGraphicsItem) -> None:
         """Note that a card or wire looks different, or is elsewhere."""
         if isinstance(item, NodeItem):
-            self.cards.touch(item)
-            if self.cards_far:
-                box = item.box()
-                self._paint_anew(self.card_layer, box.united(self._places.get(item, box)))
-                self._places[item] = box
+            stale = self.cards.touch(item)
+            if stale is not None and self.cards_far:
+                self._paint_anew(self.card_layer, stale)
         elif isinstance(item, WireItem):
-            self.wires.touch(item)
-            if self.wires_far:
-                self._paint_anew(self.wire_layer, item.boundingRect())
+            old = self.wires.touch(item)
+            if old is not None and self.wires_far:
+                self._paint_anew(self.wire_layer, old)
 
     def touch_all(self) -> None:
         """Note that all look different: the theme is another."""
         self.cards.touch_all()
         self.wires.touch_all()
 
-    def _paint_anew(self, layer: _Layer, box: QRectF) -> None:
-        self._changes += 1
-        if self._changes == _MANY:
-            self.card_layer.update()
-            self.wire_layer.update()
-        elif self._changes < _MANY:
-            layer.update(box.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE))
+    @staticmethod
+    def _paint_anew(layer: _Layer, part: Blocks | Lines | None) -> None:
+        if part is not None:
+            layer.update(part.bounds.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE))
 
     # -------------------------------------------------------------- when it is painted
     def settle(self) -> None:
-        """Take the room of what has come or moved; called after a burst of changes."""
-        self._changes = 0
+        """Take the room of what has come or moved, and paint it; called after a burst of changes."""
         if self.cards_far:
             self.card_layer.take_room(self.cards.made())
+            for blocks in self.cards.changed():
+                self._paint_anew(self.card_layer, blocks)
         if self.wires_far:
             self.wire_layer.take_room(self.wires.made())
+            for lines in self.wires.changed():
+                self._paint_anew(self.wire_layer, lines)
 
     def follow(self, zoom: float | None = None, *, crowded: bool | None = None) -> None:
         """Follow the zoom and the number of wires: the items paint themselves, or the layers do for them."""
         self._zoom = self._zoom if zoom is None else zoom
         wires = self.wire_layer
         wires.crowded = wires.crowded if crowded is None else crowded
-        for layer, items, far in (
-            (self.card_layer, self.cards, self._zoom < FAR),
-            (wires, self.wires, self._zoom < (CROWDED_FAR if wires.crowded else FAR)),
-        ):
-            if far != layer.isVisible():
-                layer.setVisible(far)
-                for item in items:
-                    item.setFlag(_NO_CONTENTS, far)
-                self._places.clear() if layer is self.card_layer else None
-                self.settle()
+        cards_far = self._zoom < FAR
+        wires_far = self._zoom < (CROWDED_FAR if wires.crowded else FAR)
+        if (cards_far, wires_far) == (self.cards_far, self.wires_far):
+            return
+        if cards_far != self.cards_far:
+            _hand_over(self.card_layer, self.cards, cards_far)
+        if wires_far != self.wires_far:
+            _hand_over(wires, self.wires, wires_far)
+        self.cards_far, self.wires_far = cards_far, wires_far
+        self.settle()
+
+
+def _hand_over(layer: _Layer, items: Iterable[QGraphicsItem], far: bool) -> None:
+    layer.setVisible(far)
+    for item in items:
+        item.setFlag(_NO_CONTENTS, far)
 
 
 __all__ = ["Blocks", "FarLayers"]

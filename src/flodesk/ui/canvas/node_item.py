@@ -23,6 +23,9 @@ from flodesk.ui.canvas.telling import tell, update
 from flodesk.ui.earlier import Mark
 
 _Change = QGraphicsItem.GraphicsItemChange
+_MOVED, _CHOSEN = _Change.ItemPositionHasChanged, _Change.ItemSelectedHasChanged
+_Flag = QGraphicsItem.GraphicsItemFlag
+_FLAGS = _Flag.ItemIsSelectable | _Flag.ItemIsMovable | _Flag.ItemSendsGeometryChanges
 
 
 class NodeItem(AbstractNodeItem):
@@ -44,8 +47,11 @@ class NodeItem(AbstractNodeItem):
     update = update  # type: ignore[assignment]  # all of the stubs' overloads
 
     def __init__(self, node: Node) -> None:
-        super().__init__(node.id)
-        self.id = node.id
+        # the constructor of NodeGraphQt's is left out: each flag that it sets for itself is asked about twice
+        QGraphicsItem.__init__(self)
+        self._properties = {"id": node.id, "name": node.id, "selected": False, "disabled": False}
+        self.setFlags(_FLAGS)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.node = node
         self.live = Live()
         self.ports: dict[tuple[str, str], PortItem] = {}
@@ -54,9 +60,8 @@ class NodeItem(AbstractNodeItem):
         self.probed: frozenset[str] = frozenset()
         self.heat: Heat | None = None
         self.held = False
-        self.card: Card = measure(node)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges, True)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.card: Card
+        self._bounds = QRectF()
         self.set_node(node)
 
     # -------------------------------------------------------------- what it shows
@@ -135,6 +140,7 @@ class NodeItem(AbstractNodeItem):
             if (heat is None) != (self.heat is None):
                 self.prepareGeometryChange()
             self.heat = heat
+            self._measure_bounds()
             self.update()
 
     def show_probes(self, ports: frozenset[str]) -> None:
@@ -168,13 +174,16 @@ class NodeItem(AbstractNodeItem):
 
     def _raise(self) -> None:
         """Stand above others: a selected card, and one whose message has made it longer."""
-        self.setZValue(2.0 if self.isSelected() else 1.5 if self.card.trouble else 1.0)
+        level = 2.0 if self.isSelected() else 1.5 if self.card.trouble else 1.0
+        if level != self.zValue():
+            self.setZValue(level)
 
     def _lay_out(self) -> None:
         self.prepareGeometryChange()
         live = self.live
         failure = live.failure or "Failed" if live.state == "failed" else ""
         self.card = measure(self.node, live.problem, failure, live.doubt)
+        self._measure_bounds()
         self._raise()
 
     def _place_ports(self) -> None:
@@ -204,8 +213,11 @@ class NodeItem(AbstractNodeItem):
 
     def boundingRect(self) -> QRectF:
         """Return the card with its shadow, its frame and its ports."""
+        return self._bounds
+
+    def _measure_bounds(self) -> None:
         above = ABOVE + 2 if self.heat is not None else 5
-        return QRectF(-12, -above, self.card.width + 24, self.card.height + above + 10)
+        self._bounds = QRectF(-12, -above, self.card.width + 24, self.card.height + above + 10)
 
     def shape(self) -> QPainterPath:
         """Return the card alone."""
@@ -232,9 +244,9 @@ class NodeItem(AbstractNodeItem):
 
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
         """Take the wires along, and stand above others while selected."""
-        if change == _Change.ItemPositionHasChanged:
+        if change is _MOVED:
             tell(self, "moved")
-        elif change == _Change.ItemSelectedHasChanged:
+        elif change is _CHOSEN:
             self._raise()
             tell(self, "touched")
             for wire in self.wires():

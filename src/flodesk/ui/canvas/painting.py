@@ -119,13 +119,14 @@ def port_shape(port_type: str, radius: float) -> QPainterPath:
 
 def curve(start: QPointF, end: QPointF) -> QPainterPath:
     """Return the curve of a wire from an output to an input; it leaves to the right and comes in from the left."""
-    across, down = end.x() - start.x(), end.y() - start.y()
+    left, top, right, bottom = start.x(), start.y(), end.x(), end.y()
+    across, down = right - left, bottom - top
     if across > 0:
         reach = max(min(36.0, abs(down)), across * 0.5)
     else:
         reach = max(70.0, min(260.0, -across * 0.6 + abs(down) * 0.25))
     path = QPainterPath(start)
-    path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
+    path.cubicTo(left + reach, top, right - reach, bottom, right, bottom)
     return path
 
 

@@ -19,6 +19,7 @@ from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.naming import Naming
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.pieces.item import PieceItem
+from flodesk.ui.canvas.telling import tell
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.walking import following, nearest
 from flodesk.ui.canvas.wire_item import WireItem
@@ -51,6 +52,7 @@ class Picking(QObject):
         self._board = board
         self._changes = changes
         self._reported: list[object] = []
+        self._lit: set[WireItem] = set()
         self.extra_places: Callable[[], dict[str, Place]] = dict
         self.open_piece: Callable[[PieceItem], object] = lambda _: None
         """Lets the text of a note or the title of a frame be typed."""
@@ -90,7 +92,11 @@ class Picking(QObject):
         if not isValid(self._scene):  # a scene that is taken down deselects what has gone already
             return
         now = self.selection()
-        drawn = (item for item in self._scene.selectedItems() if not isinstance(item, NodeItem))
+        drawn = [item for item in self._scene.selectedItems() if not isinstance(item, NodeItem)]
+        wires = {item for item in drawn if isinstance(item, WireItem)}
+        for wire in wires ^ self._lit:
+            tell(wire, "touched")
+        self._lit = wires
         every: list[object] = [*now, *sorted(map(id, drawn))]
         if every != self._reported:
             self._reported = every

@@ -20,6 +20,7 @@ class Portions(Generic[Item, Made]):
         self._items: list[dict[Item, None]] = []
         self._made: list[Made | None] = []
         self._of: dict[Item, int] = {}
+        self._changed: set[int] = set()
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self._of)
@@ -39,23 +40,34 @@ class Portions(Generic[Item, Made]):
             self._made.append(None)
         self._items[-1][item] = None
         self._of[item] = len(self._items) - 1
-        self._made[-1] = None
+        self.touch(item)
 
-    def discard(self, item: Item) -> None:
-        """Give an item away."""
+    def discard(self, item: Item) -> Made | None:
+        """Give an item away; returns what `touch` does."""
+        stale = self.touch(item)
         number = self._of.pop(item, None)
         if number is not None:
             del self._items[number][item]
-            self._made[number] = None
             if not self._of:
                 self._items.clear()
                 self._made.clear()
+                self._changed.clear()
+        return stale
 
-    def touch(self, item: Item) -> None:
-        """Note that an item has changed."""
+    def touch(self, item: Item) -> Made | None:
+        """Note that an item has changed; return what was made of its portion, if that held until now."""
         number = self._of.get(item)
-        if number is not None:
-            self._made[number] = None
+        if number is None:
+            return None
+        self._changed.add(number)
+        stale, self._made[number] = self._made[number], None
+        return stale
+
+    def changed(self) -> list[Made]:
+        """Return what is made of the portions that have changed since this was asked last."""
+        numbers, self._changed = self._changed, set()
+        every = self.made() if numbers else []
+        return [every[number] for number in sorted(numbers)]
 
     def touch_all(self) -> None:
         """Note that all may have changed: the theme is another."""

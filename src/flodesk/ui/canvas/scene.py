@@ -63,8 +63,9 @@ class Scene(NodeScene):
         moved = {item for item in moved if item.scene() is self}
         if not moved:
             return
-        for wire in {wire for item in moved for wire in item.wires() if isinstance(wire, WireItem)}:
-            wire.rebuild()
+        for wire in {wire for item in moved for port in item.ports.values() for wire in port.connected_pipes}:
+            if isinstance(wire, WireItem):
+                wire.rebuild()
         self.settled(moved)
 
     # -------------------------------------------------------------- what lies where

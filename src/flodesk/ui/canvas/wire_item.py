@@ -27,6 +27,7 @@ CROWDED_FAR = 0.4
 class WireItem(PipeItem):
     """A wire of the flow. Straight on it is a curve; feedback runs back underneath, dashed, with an arrow."""
 
+    itemChange = QGraphicsPathItem.itemChange  # Qt's own: NodeGraphQt's lights it in a way of its own
     update = update  # type: ignore[assignment]  # all of the stubs' overloads
 
     def __init__(self, wire: Wire, source: PortItem, target: PortItem) -> None:
@@ -36,6 +37,7 @@ class WireItem(PipeItem):
         self._active = self._highlight = False
         self._input_port = self._output_port = None
         self._grip: QPainterPath | None = None
+        self._bounds = QRectF()
         self._mark = ""
         self.breakpoint: str | None = None
         self.held = False
@@ -112,11 +114,10 @@ class WireItem(PipeItem):
     def rebuild(self) -> None:
         """Draw the curve anew: an end or a point has moved."""
         start, end = self.source.middle(), self.target.middle()
-        if self.labels or self.route.labels:
-            self.prepareGeometryChange()
-            self.labels = label_boxes(self.label(), start, end) if self.route.labels else None
-        path = curve(start, end)
+        self.prepareGeometryChange()
+        self.labels = None
         if self.route.labels:
+            self.labels = label_boxes(self.label(), start, end)
             path = stubs(start, end)
         elif self.junctions:
             path = curve_by(start, [junction.pos() for junction in self.junctions], end)
@@ -124,8 +125,13 @@ class WireItem(PipeItem):
             ends = (self.source.node, self.target.node)
             below = max(item.box().bottom() for item in ends if isinstance(item, NodeItem)) + 26
             path = return_curve(start, end, below)
+        else:
+            path = curve(start, end)
+        box = path.controlPointRect()
+        for label in self.labels or ():
+            box = box.united(label)
+        self._bounds = box.adjusted(-13, -13, 13, 13)
         self._grip = None
-        tell(self, "touched")
         self.setPath(path)
         tell(self, "touched")
 
@@ -157,10 +163,7 @@ class WireItem(PipeItem):
 
     def boundingRect(self) -> QRectF:
         """Return the curve with its frame and its signs."""
-        box = self.path().controlPointRect()
-        for label in self.labels or ():
-            box = box.united(label)
-        return box.adjusted(-13, -13, 13, 13)
+        return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint it in the colour of its type; from far away see `far_layer`."""
