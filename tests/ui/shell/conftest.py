@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Engine, InProcess
@@ -53,14 +53,45 @@ def window(open_window: Callable[..., Window]) -> Window:
     return open_window()
 
 
+WhenAsked = Callable[[Callable[[QWidget], object]], None]
+
+
 @pytest.fixture
-def press(qtbot: QtBot) -> Callable[[str], None]:
+def when_asked(qapp: QApplication) -> Iterator[WhenAsked]:
+    """Do something with the next dialog, once it is there; where that fails it is closed, or the test would hang."""
+    timers: list[QTimer] = []
+
+    def wait(do: Callable[[QWidget], object]) -> None:
+        timer = QTimer(qapp, interval=20)
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if dialog is None or not dialog.isVisible():
+                return
+            timer.stop()
+            try:
+                do(dialog)
+            except BaseException:
+                dialog.close()
+                raise
+
+        timer.timeout.connect(look)
+        timer.start()
+        timers.append(timer)
+
+    yield wait
+    for timer in timers:
+        timer.stop()
+        timer.deleteLater()
+
+
+@pytest.fixture
+def press(qtbot: QtBot, when_asked: WhenAsked) -> Callable[[str], None]:
     """Press a button of the next message box, by its text, once the box is there."""
 
-    def soon(title: str) -> None:
-        box = QApplication.activeModalWidget()
+    def choose(box: QWidget, title: str) -> None:
         assert isinstance(box, QMessageBox)
         button = next(b for b in box.buttons() if b.text().replace("&", "") == title)
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    return soon
+    return lambda title: when_asked(lambda box: choose(box, title))

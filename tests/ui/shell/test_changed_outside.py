@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.edit import SetNote
@@ -99,7 +99,7 @@ def test_save_asks_before_it_overwrites(
 ) -> None:
     edit(window)
     mine.write_text(OTHER)  # and Save at once, before anybody looked
-    QTimer.singleShot(100, lambda: press(answer))
+    press(answer)
     window.commands.trigger("file.save")
     assert ("a note of mine" in mine.read_text()) is saved
     assert ("factor=7.0" in mine.read_text()) is not saved
@@ -241,12 +241,11 @@ def test_another_file_with_the_same_names_starts_with_nothing_selected(
 
 
 def test_the_keyboard_comes_back_after_the_file_dialog(
-    qtbot: QtBot, window: Window, mine: Path, tmp_path: Path
+    qtbot: QtBot, window: Window, mine: Path, tmp_path: Path, when_asked: Callable[..., None]
 ) -> None:
     edit(window)
 
-    def answer(path: Path) -> None:
-        dialog = QApplication.activeModalWidget()
+    def answer(path: Path, dialog: QWidget) -> None:
         assert isinstance(dialog, QFileDialog)
         field = dialog.findChild(QLineEdit)
         assert field is not None
@@ -259,7 +258,7 @@ def test_the_keyboard_comes_back_after_the_file_dialog(
         (search, search, tmp_path / "second.py"),
     ):
         before.setFocus()
-        QTimer.singleShot(200, partial(answer, path))
+        when_asked(partial(answer, path))
         window.commands.trigger("file.save_as")
         assert path.exists()
         assert window.focusWidget() is after, "when the window is entered again it has the keyboard"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -94,20 +94,18 @@ def test_a_failed_save_loses_nothing(window: Window, copy: Path) -> None:
     assert copy.read_bytes() == before
 
 
-def test_save_as_asks_for_a_name(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+def test_save_as_asks_for_a_name(qtbot: QtBot, window: Window, tmp_path: Path, when_asked: Callable[..., None]) -> None:
     window.files.open_example()
     target = tmp_path / "mine.py"
 
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
+    def answer(dialog: QWidget) -> None:
         assert isinstance(dialog, QFileDialog)
         field = dialog.findChild(QLineEdit)
         assert field is not None
-        field.selectAll()
-        qtbot.keyClicks(field, str(target.with_suffix("")))
+        field.setText(str(target.with_suffix("")))  # typed it would open a list, which takes the Return
         qtbot.keyClick(field, Qt.Key.Key_Return)
 
-    QTimer.singleShot(200, answer)
+    when_asked(answer)
     window.commands.trigger("file.save")
     assert target.read_text() == EXAMPLE.read_text()
     assert window.document.path == target
@@ -116,20 +114,18 @@ def test_save_as_asks_for_a_name(qtbot: QtBot, window: Window, tmp_path: Path) -
 
 @pytest.mark.parametrize(("button", "closed"), [("Cancel", False), ("Discard", True), ("Save", True)])
 def test_closing_asks_about_changes(
-    qtbot: QtBot, window: Window, copy: Path, press: Callable[[str], None], button: str, closed: bool
+    qtbot: QtBot, window: Window, copy: Path, when_asked: Callable[..., None], button: str, closed: bool
 ) -> None:
     window.files.open(copy)
     change(window)
     titles: list[str] = []
 
-    def answer() -> None:
-        box = QApplication.activeModalWidget()
+    def answer(box: QWidget) -> None:
         assert isinstance(box, QMessageBox)
         titles.append(box.text())
-        words = next(b.text().replace("&", "") for b in box.buttons() if button in b.text())
-        press(words)
+        qtbot.mouseClick(next(b for b in box.buttons() if button in b.text()), Qt.MouseButton.LeftButton)
 
-    QTimer.singleShot(100, answer)
+    when_asked(answer)
     window.close()
     assert window.isVisible() is not closed
     assert "sine.py" in titles[0]

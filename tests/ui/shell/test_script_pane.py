@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
@@ -587,10 +587,10 @@ def test_saving_and_leaving_say_what_no_file_holds(
     key(window, Qt.Key.Key_S, CTRL)
     assert mine.read_text() == TEXT
     assert "was saved as it was before" in window.bar.text
-    QTimer.singleShot(50, window, lambda: press("Cancel"))
+    press("Cancel")
     assert not window.files.new()
     assert "factor=2.07 7" in text(window)
-    QTimer.singleShot(50, window, lambda: press("Go on without it"))
+    press("Go on without it")
     assert window.files.new()
     assert "factor" not in text(window)
     assert window.script.in_step.unread is None

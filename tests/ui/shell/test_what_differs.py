@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -106,7 +106,7 @@ def test_it_can_be_decided_there(qtbot: QtBot, window: Window, changed: Path) ->
 def test_saving_over_it_offers_the_look_too(
     qtbot: QtBot, window: Window, changed: Path, press: Callable[[str], None]
 ) -> None:
-    QTimer.singleShot(50, window, lambda: press("Compare the texts"))
+    press("Compare the texts")
     assert not window.files.save()
     assert window.findChild(TextDiff) is not None
     assert changed.read_text() == OTHER
