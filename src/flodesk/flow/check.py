@@ -60,6 +60,7 @@ class _Checker:
         self.found: list[tuple[Kind, Severity, str, Statement | None, str, str, About]] = []
         self.missing: dict[str, Severity] = {}
         """Packages that the file imports and that are not there."""
+        self.graphs: dict[str, Graph] = {}
         self.boxes: dict[int, str] = {}
         """The box that each statement is drawn in, by the statement's `id()`."""
 
@@ -191,6 +192,12 @@ class _Checker:
     def _views(self) -> None:
         for function, views in self.flow.header.panel.items():
             if function not in self.flow.functions:
+                self._report(
+                    "view", function, None,
+                    f"The panel has views of {quoted(function)}, and the file has no such function.",
+                    did_you_mean(function, self.flow.functions) or "Take them off the panel.",
+                    "warning", About(name=function, meant=near(function, self.flow.functions)),
+                )  # fmt: skip
                 continue
             names = names_of(self.flow, function)
             for key, view in views.items():
@@ -203,6 +210,24 @@ class _Checker:
                         "warning",
                         About(name=shown, meant=near(shown, names.bound), port=key),
                     )  # fmt: skip
+                elif part := view.shows.partition(".")[2]:
+                    self._part(function, key, shown, part)
+
+    def _part(self, function: str, view: str, shown: str, part: str) -> None:
+        """Find a view of an output, or of a field, that its node does not have."""
+        graph = self.graphs.get(function)
+        box = graph.nodes.get(shown) if graph is not None else None
+        if box is None or box.spec is None:
+            return
+        known = {port.name for port in box.outputs} | {f.name for f in box.fields} | {p.name for p in box.inputs}
+        if part not in known:
+            view_of = f"{shown}.{part}"
+            self._report(
+                "view", function, None,
+                f"The panel shows {quoted(view_of)}, but {quoted(shown)} has no output or field {quoted(part)}.",
+                did_you_mean(part, known - {""}) or "Take the view off the panel.",
+                "warning", About(name=view_of, meant=near(part, known - {""}), port=view),
+            )  # fmt: skip
 
     # -------------------------------------------------------------- flows and subflows
     def _functions(self, outside: frozenset[str], certain: bool) -> None:
@@ -226,6 +251,7 @@ class _Checker:
     def _function(self, function: str, outside: frozenset[str], certain: bool) -> None:
         drawing = Drawing(self.flow, self.catalog, function)
         graph, names = drawing.graph(), drawing.names
+        self.graphs[function] = graph
         box_of = {statement: node.id for node in graph.nodes.values() for statement in node.statements}
         for standing in names.standings:
             self.boxes[id(standing.statement)] = box_of.get(standing.statement.id, standing.statement.id)

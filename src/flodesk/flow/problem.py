@@ -17,6 +17,7 @@ Kind = Literal[
     "await",
     "detached",
     "template",
+    "condition", "unread",
 ]  # fmt: skip
 
 

@@ -58,6 +58,7 @@ class Canvases(QWidget):
         """The condition of the breakpoint at a place; None if there is none."""
         self.examine: Examine = lambda name, told: None
         """Asks the engine for a close look at a value."""
+        self._problems: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
         self._probed: tuple[str, ...] = ()
         self._ahead: frozenset[str] = frozenset()
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
@@ -157,6 +158,20 @@ class Canvases(QWidget):
             self.current.select([found.id])
             self.current.setFocus()
 
+    def go_to(self, address: str) -> bool:
+        """Lead an eye to a node (``function.node``): its canvas, in the middle unless it is in view, lit for a moment.
+
+        Returns
+        -------
+        bool
+            Whether there is such a node.
+        """
+        found = Address.parse(address)
+        if not self.tabs.open(found.function) or not self.current.lead_to(found.id):
+            return False
+        self.current.setFocus()
+        return True
+
     def show_probes(self, names: Iterable[str]) -> None:
         """Mark the ports of these values (``function.variable``) as probed."""
         self._probed = tuple(names)
@@ -211,7 +226,8 @@ class Canvases(QWidget):
         self.current.look_back(run)
 
     def show_problems(self, errors: Mapping[str, str], warnings: Mapping[str, str]) -> None:
-        """Show problems on every canvas."""
+        """Show problems on every canvas, and on those that are opened later."""
+        self._problems = errors, warnings
         for page in self._pages.values():
             page.show_problems(errors, warnings)
 
@@ -244,6 +260,7 @@ class Canvases(QWidget):
             page.context.breakpoint_of = lambda place: self.breakpoint_of(place)
             page.context.breakpoint_wanted.connect(self.breakpoint_wanted)
             page.context.function_name_wanted.connect(self.rename_function)
+            page.show_problems(*self._problems)
             page.board.show_marks(*self._marks)
             page.board.show_ahead(self._ahead)
             page.probes.show(self._probed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from flodesk.flow.catalog import Catalog
@@ -26,6 +28,9 @@ class Checking(QObject):
         self.offered = catalog
         """What the library offers: all but the flows themselves, which are no nodes of one another."""
         self.problems: tuple[Problem, ...] = ()
+        self.more: Callable[[], Iterable[Problem]] = tuple
+        """Gives problems that the file knows nothing of; they keep no flow from running."""
+        self._found: tuple[Problem, ...] = ()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.now)
 
@@ -50,9 +55,17 @@ class Checking(QObject):
     def now(self) -> tuple[Problem, ...]:
         """Check at once, and return the errors."""
         self._timer.stop()
-        self.problems = check(self.document.flow, self.catalog, self.document.folder)
+        self._found = check(self.document.flow, self.catalog, self.document.folder)
+        self.problems = (*self._found, *self.more())
         self.changed.emit()
         return self.errors
+
+    def look_around(self) -> None:
+        """Look anew for the problems that the file knows nothing of."""
+        problems = (*self._found, *self.more())
+        if problems != self.problems:
+            self.problems = problems
+            self.changed.emit()
 
     def _offer(self) -> None:
         mains = self.document.flow.mains

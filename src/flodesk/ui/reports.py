@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QStatusBar, QToolButton
 from flodesk.engine.events import Failure, Rejected, RunFinished
 from flodesk.flow.check import Problem
 from flodesk.flow.document import Change
-from flodesk.ui.console import Log, Problems
+from flodesk.ui.console import Log
 from flodesk.ui.docks import Docks
 from flodesk.ui.message_bar import Level, MessageBar
+from flodesk.ui.problems import Problems
 from flodesk.ui.theme.icons import wear
 
 SENTENCE_MS = 8000
@@ -135,12 +136,12 @@ class Reports(QObject):
             self._log.say(text, level)
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        """Show what the checker found, and how many of each kind."""
-        self._problems.show_problems(problems)
+        """Say how many problems of each kind there are."""
         errors = sum(p.severity == "error" for p in problems)
         warnings = len(problems) - errors
         parts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
         self.problem_count.setText(", ".join(parts) or "No problems")
+        self._docks.problems.setWindowTitle(f"Problems ({len(problems)})" if problems else "Problems")
         kind = "error" if errors else "warning" if warnings else "ok"
         wear(self.problem_count, kind, kind)
 

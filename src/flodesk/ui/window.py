@@ -19,7 +19,7 @@ from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.commands import Actions, Palette
 from flodesk.ui.comparing import Comparing
-from flodesk.ui.console import Log, Problems, Runs
+from flodesk.ui.console import Log, Runs
 from flodesk.ui.debug import Debugging, HeldView
 from flodesk.ui.debug.held_view import stacked
 from flodesk.ui.display import Display
@@ -40,6 +40,9 @@ from flodesk.ui.outside import Outside
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.parts import Parts
 from flodesk.ui.probes import Probing
+from flodesk.ui.problems import Mending, Problems
+from flodesk.ui.problems.others import Others
+from flodesk.ui.problems.packages import Packages
 from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
@@ -122,6 +125,15 @@ class Window(QMainWindow):
         self.run.consent = self.trusting.consent
         self.inspector.offers.why_not = self.trusting.why_not
         self.files.show_difference = self.outside.show_difference
+        others = Others(
+            self.document, self.debugging.breakpoints, self.script,
+            lambda place: self.canvases.breakpoint_wanted.emit(place, True),
+        )  # fmt: skip
+        self.mending = Mending(
+            self, self.document, self.checking, self.canvases, self.problems, self.docks, self.inspector,
+            self.script, others,
+        )  # fmt: skip
+        self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
         self.commands = Actions(self, self)
         self._make_bars()
         self._connect()
@@ -238,7 +250,10 @@ class Window(QMainWindow):
         self.inspector.noted.connect(self.reports.sentence)
         self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
         self.log.node_clicked.connect(self.show_node)
-        self.problems.node_clicked.connect(self.show_node)
+        self.mending.noted.connect(self.reports.sentence)
+        self.mending.install_wanted.connect(self.packages.ask)
+        self.debugging.breakpoints.changed.connect(self.checking.look_around)
+        self.script.ahead_changed.connect(lambda _: self.checking.look_around())
         self.panel.node_wanted.connect(self.show_node)
         self.looks.changed.connect(self._theme_changed)
 
@@ -269,7 +284,9 @@ class Window(QMainWindow):
         self.debugging.follow(change)
         self.probing.desk.follow(change)
         self.rejecting.follow(change)
-        if change.kind == "open":  # what is still there stays selected
+        if change.kind == "open":
+            self._show_problems()  # they were found before there were cards to mark
+            # what is still there stays selected
             self.inspector.show_nodes(self.canvases.function, self.canvases.current.selection())
 
     def _opened(self, path: Path | None) -> None:
@@ -369,6 +386,8 @@ class Window(QMainWindow):
         self.letters.remember()
         self.display.sleep()
         self.script.in_step.close()
+        self.mending.finder.close()
+        self.packages.close()
         self.run.close()
         event.accept()
 

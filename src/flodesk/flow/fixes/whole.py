@@ -84,14 +84,17 @@ def _mains(main: Main, functions: tuple[str, ...]) -> Edit:
 def view(broken: Broken) -> Iterator[Fix]:
     """Show what was probably meant, or take the view off the panel."""
     function, key = broken.function, broken.about.port
+    if not key:
+        yield from _views_of_nothing(broken)
+        return
     found = broken.flow.header.panel.get(function, {}).get(key)
     if found is None:
         return
-    meant, rest = broken.about.meant, found.shows.partition(".")[2]
+    meant, (head, _, rest) = broken.about.meant, found.shows.partition(".")
     if meant:
-        shows = f"{meant}.{rest}" if rest else meant
+        shows = f"{head}.{meant}" if "." in broken.about.name else f"{meant}.{rest}" if rest else meant
         free = meant if key == broken.about.name and meant not in broken.flow.header.panel[function] else key
-        title = f"Show {quoted(meant)} on the panel instead of {quoted(broken.about.name)}"
+        title = f"Show {quoted(shows)} on the panel instead of {quoted(found.shows)}"
         new = replace(found, id=free, shows=shows)
         edits: tuple[Edit, ...] = (SetView(function, free, new),)
         if free != key:
@@ -99,6 +102,14 @@ def view(broken: Broken) -> Iterator[Fix]:
         yield from broken.step("rename", title, lambda: Many(edits, title))
     title = f"Take the view of {quoted(found.shows)} off the panel"
     yield from broken.step("remove", title, lambda: SetView(function, key, None))
+
+
+def _views_of_nothing(broken: Broken) -> Iterator[Fix]:
+    """Take the views of a function off the panel that is not there."""
+    views = broken.flow.header.panel.get(broken.about.name, {})
+    title = f"Take the views of {quoted(broken.about.name)} off the panel"
+    edits = tuple(SetView(broken.about.name, key, None) for key in views)
+    yield from broken.step("remove", title, lambda: Many(edits, title))
 
 
 def header(broken: Broken) -> Iterator[Fix]:

@@ -78,6 +78,20 @@ class Adding:
         added = self.add(path, self.free_place(path, place))
         return added, f"“{added}” was put beside the wire: {reason}" if added and reason else ""
 
+    def put_between(self, path: str, source: tuple[str, str], target: tuple[str, str], title: str = "") -> str:
+        """Add a node of a type between an output and an input; return its id, empty if refused.
+
+        What stands to the right makes room, as for a node that is dropped into a wire.
+        """
+        cards = self._board.cards
+        if source[0] not in cards or target[0] not in cards:
+            return ""
+        wire = Wire(source, target, "any")
+        begin, end = cards[source[0]].box(), cards[target[0]].box()
+        width, height = self._size_of(path, wire)
+        middle = (begin.center() + end.center()) / 2 - QPointF(width / 2, height / 2)
+        return self._insert(path, wire, middle, title)
+
     def fits_into(self, path: str, wire: WireItem) -> str:
         """Say why a node of a type cannot stand in a wire; empty if it can."""
         return self._changes.fits_into(path, wire.wire)
@@ -115,7 +129,7 @@ class Adding:
             node, lambda flow, graph, new: unfolded(flow, graph, new, boxes[node], boxes, drawn)
         )
 
-    def _insert(self, path: str, wire: Wire, wanted: QPointF) -> str:
+    def _insert(self, path: str, wire: Wire, wanted: QPointF, title: str = "") -> str:
         cards = self._board.cards
         begin, end = (cards[key].box() for key in (wire.source[0], wire.target[0]))
         now = {key: (card.x(), card.y()) for key, card in cards.items()}
@@ -125,7 +139,7 @@ class Adding:
             (*moves.get(key, (box.x(), box.y())), box.width(), box.height())
             for key, box in ((key, card.box()) for key, card in cards.items())
         ]
-        return self._changes.insert(path, free_place(place, size, taken), wire, moves)
+        return self._changes.insert(path, free_place(place, size, taken), wire, moves, title)
 
     def _size_of(self, path: str, wire: Wire | None = None) -> tuple[float, float]:
         flow, source, catalog = self._document.flow, wire.source if wire is not None else None, self._catalog()

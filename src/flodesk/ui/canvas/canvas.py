@@ -24,6 +24,7 @@ from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
 from flodesk.ui.canvas.chip_editing import ChipEditing
 from flodesk.ui.canvas.context_menu import ContextMenu
 from flodesk.ui.canvas.dragging import Dragging, flat
+from flodesk.ui.canvas.flash import flash
 from flodesk.ui.canvas.key_view import KeyView
 from flodesk.ui.canvas.key_walk import KeyWalk
 from flodesk.ui.canvas.menus import Entry
@@ -187,6 +188,16 @@ class FlowCanvas(CanvasView):
         key = self.board.node_of(f"{self.function}.{name}")
         if key is not None and not self.viewer.visible_rect().contains(self.board.cards[key].box()):
             self.viewer.center_on(self.board.cards[key].box().center())
+
+    def lead_to(self, name: str) -> bool:
+        """Select a node, bring all of it into view and light it up for a moment; return whether there is such a one."""
+        key = self.board.node_of(f"{self.function}.{name}")
+        if key is None:
+            return False
+        self.select([key])
+        self.reveal(key)
+        flash(self.viewer.scene(), self.board.cards[key].box())
+        return True
 
     def select_all(self) -> None:
         """Select every node."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, QPointF, Signal
 from PySide6.QtGui import QPixmapCache
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState, Sample
 from flodesk.engine.preview import Preview
@@ -18,6 +18,7 @@ from flodesk.ui.canvas.fitting import Fitting
 from flodesk.ui.canvas.heat_paint import Legend
 from flodesk.ui.canvas.hovering import Hovering
 from flodesk.ui.canvas.minimap import MiniMap
+from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.port_item import Side
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.wire_gesture import Requests
@@ -50,9 +51,15 @@ class CanvasView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer)
         self.setFocusProxy(self.viewer)
-        self.viewer.tip = lambda item: tips.with_differences(tips.tip(item), self.differences.words(item))
+        self.fixes_of: Callable[[str], list[str]] = lambda _: []
+        """What can be done about the problems of a node, by its id, in words."""
+        self.viewer.tip = self._tip
         self.viewer.view_changed.connect(self._view_changed)
         current.changed.connect(self._repaint)
+
+    def _tip(self, item: QGraphicsItem) -> str:
+        text = tips.with_differences(tips.tip(item), self.differences.words(item))
+        return tips.with_fixes(text, self.fixes_of(item.node.id)) if isinstance(item, NodeItem) else text
 
     def _requests(self) -> Requests:
         raise NotImplementedError

@@ -253,7 +253,9 @@ class Changes:
 
         return added if self.do(adding) else ""
 
-    def insert(self, path: str, place: Place, wire: Wire, moves: Mapping[str, Place] | None = None) -> str:
+    def insert(
+        self, path: str, place: Place, wire: Wire, moves: Mapping[str, Place] | None = None, title: str = ""
+    ) -> str:
         """Add a node into a wire: it takes what ran through it, and gives its own result to the wire's target.
 
         `moves` are new places of cards that make room, in the same step.
@@ -263,7 +265,7 @@ class Changes:
         def adding() -> Edit:
             nonlocal added
             edit, added = self._inserting(path, place, wire)
-            return self.keeping_places([edit], edit.title, moves or {})
+            return Many((self.keeping_places([edit], edit.title, moves or {}),), title or edit.title)
 
         return added if self.do(adding) else ""
 

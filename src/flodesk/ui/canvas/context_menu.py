@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtWidgets import QGraphicsItem, QMenu
 
-from flodesk.flow.graph import Node
+from flodesk.flow.graph import Node, Wire
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.field_ends import chip_at
@@ -63,6 +63,9 @@ class ContextMenu(QObject):
         """Puts the nodes of a subflow in the place of a node that calls it, and returns them."""
         self.of_fields: Callable[[NodeItem, str], list[Entry]] = lambda *_: []
         """What the menu offers about the fields of a card."""
+        self.fixes_of_node: Callable[[str], list[Entry]] = lambda _: []
+        self.fixes_of_wire: Callable[[Wire], list[Entry]] = lambda _: []
+        """What can be done about the problems of a node, by its id, and about a wire that cannot work."""
         self.menu: QMenu | None = None
         viewer.menu_requested.connect(self._open)
 
@@ -99,6 +102,7 @@ class ContextMenu(QObject):
 
     def _of_wire(self, wire: WireItem, place: QPointF) -> list[Entry]:
         return [
+            *_apart(self.fixes_of_wire(wire.wire)),
             *self.of_wire(wire, place),
             *self.probing([wire]),
             *self._breakpoint(self._board.place_of(wire)),
@@ -123,6 +127,7 @@ class ContextMenu(QObject):
         wires = list({id(w): w.wire for c in cards for w in c.wires() if isinstance(w, WireItem)}.values())
         entries: list[Entry] = []
         if len(cards) == 1:
+            entries += _apart(self.fixes_of_node(card.node.id))
             entries.append(("Rename…", "F2", lambda: naming.rename(card)))
             if shared := self._changes.shared_by(card.node):
                 entries.append((f"Rename {shared} everywhere…", "", lambda: naming.rename_everywhere(card, shared)))
@@ -164,3 +169,8 @@ class ContextMenu(QObject):
             (title, "F9", lambda: self.breakpoint_wanted.emit(place, False)),
             ("Condition of the breakpoint…", "Shift+F9", lambda: self.breakpoint_wanted.emit(place, True)),
         ]
+
+
+def _apart(entries: list[Entry]) -> list[Entry]:
+    """Return entries with a line below them."""
+    return [*entries, None] if entries else []

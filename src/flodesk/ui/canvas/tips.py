@@ -40,6 +40,15 @@ def with_differences(text: str, words: Sequence[str]) -> str:
     return text.replace("</qt>", f"{told}</qt>")
 
 
+def with_fixes(text: str, titles: Sequence[str]) -> str:
+    """Add to a tooltip what can be done about the problems that it names."""
+    if not text or not titles:
+        return text
+    told = "".join(f"<br>{_muted('Fix: ' + title)}" for title in titles[:2])
+    more = f" {_muted(f'and {len(titles) - 2} more')}" if len(titles) > 2 else ""
+    return text.replace("</qt>", f"{told}{more}<br>{_muted('Right click, or Alt+Enter, does it')}</qt>")
+
+
 def _lines(*lines: str) -> str:
     return "<qt>" + "<br>".join(line for line in lines if line) + "</qt>"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flodesk.ui.commands.mending import MENDING
 from flodesk.ui.commands.one import Command
 
 RUNNING: tuple[Command, ...] = (
@@ -143,4 +144,5 @@ RUNNING: tuple[Command, ...] = (
     Command(
         "run.check", "Check", "problems_shown", "Run", ("F7",), tip="Show what the checker finds", line_before=True
     ),
+    *MENDING,
 )

@@ -1,7 +1,6 @@
-"""Log, problems, and the runs of the past."""
+"""Log, and the runs of the past."""
 
 from flodesk.ui.console.log import Line, Log
-from flodesk.ui.console.problems import Problems
 from flodesk.ui.console.runs import Runs
 
-__all__ = ["Line", "Log", "Problems", "Runs"]
+__all__ = ["Line", "Log", "Runs"]

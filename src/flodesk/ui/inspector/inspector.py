@@ -69,6 +69,15 @@ class Inspector(QScrollArea):
         else:
             self._rebuild()
 
+    def focus_field(self, name: str) -> bool:
+        """Put the keyboard into the editor of a field of the node that is shown; return whether there is one."""
+        row = self.sheet.rows.get(name) if self.sheet is not None else None
+        if row is None or row.editor is None:
+            return False
+        self.ensureWidgetVisible(row)
+        row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
     def _graph(self) -> Graph:
         if self.function not in self.document.flow.functions:
             return Graph(self.function, {}, ())

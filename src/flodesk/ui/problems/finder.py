@@ -1,0 +1,74 @@
+"""Finds the fixes of problems in a thread: among 200 nodes a problem takes 100 ms, which no hand shall wait for."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Qt, QThread, QThreadPool, Signal
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.fixes import Fix, fixes_of
+from flodesk.flow.model import Flow
+from flodesk.flow.problem import Problem
+
+MOST = 100
+"""Problems whose fixes are looked for: who has more begins with these, and the next check takes the others."""
+
+
+class Found(NamedTuple):
+    """The fixes of one problem, and the flow that their edits are for."""
+
+    flow: Flow
+    problem: Problem
+    fixes: tuple[Fix, ...]
+
+
+class Finder(QObject):
+    """Looks for fixes, one problem after the other; `found` tells of each. Newer questions end older ones."""
+
+    found = Signal(object)
+    _made = Signal(int, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._pool.setThreadPriority(QThread.Priority.LowPriority)
+        self._asked = 0
+        self._left = 0
+        self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether fixes are still being looked for."""
+        return self._left > 0
+
+    def look(self, flow: Flow, catalog: Catalog, problems: Sequence[Problem]) -> None:
+        """Look for the fixes of these problems of a flow."""
+        self._asked += 1
+        number, wanted = self._asked, list(problems[:MOST])
+        self._left = len(wanted)
+
+        def work() -> None:
+            for problem in wanted:
+                if number != self._asked:
+                    return
+                found = Found(flow, problem, fixes_of(flow, catalog, problem))
+                with contextlib.suppress(RuntimeError):  # the window was closed in the meantime
+                    self._made.emit(number, found)
+
+        if wanted:
+            self._pool.start(work)
+
+    def close(self) -> None:
+        """End, and wait for what is being looked at."""
+        self._asked += 1
+        self._left = 0
+        self._pool.waitForDone(3000)
+
+    def _take(self, number: int, found: Found) -> None:
+        if number == self._asked:
+            self._left -= 1
+            self.found.emit(found)

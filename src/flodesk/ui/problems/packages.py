@@ -1,0 +1,62 @@
+"""Packages that a flow needs and that are not there: installed when a hand says so, and told to those who wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from flodesk.ui.checking import Checking
+from flodesk.ui.console import Log
+from flodesk.ui.message_bar import MessageBar
+from flodesk.ui.problems.install_plan import plan
+from flodesk.ui.problems.installing import Installing
+
+
+class Packages(QObject):
+    """Opens the dialog, one at a time; what the installer prints stands in the log."""
+
+    def __init__(
+        self, window: QWidget, checking: Checking, log: Log, bar: MessageBar, restart: Callable[[], object]
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._checking = checking
+        self._log = log
+        self._bar = bar
+        self._restart = restart
+        self.dialog: Installing | None = None
+
+    def ask(self, package: str, wanted_by: str) -> None:
+        """Show what installing a package means; nothing is done before a hand says so."""
+        if self.dialog is not None and isValid(self.dialog):
+            self.dialog.raise_()
+            self.dialog.activateWindow()
+            return
+        self.dialog = dialog = Installing(self._window, plan(package), wanted_by)
+        dialog.said.connect(self._log.say)
+        dialog.installed.connect(self._installed)
+        dialog.finished.connect(self._closed)
+        dialog.open()
+
+    def _closed(self) -> None:
+        self.dialog = None
+
+    def _installed(self, package: str) -> None:
+        self._checking.now()
+        self._bar.show_message(
+            f"“{package}” is installed. The engine finds it in its next process.",
+            "info",
+            (("Restart the engine", self._again),),
+        )
+
+    def _again(self) -> None:
+        self._bar.clear()
+        self._restart()
+
+    def close(self) -> None:
+        """Leave no installer behind."""
+        if self.dialog is not None and isValid(self.dialog):
+            self.dialog.close()
