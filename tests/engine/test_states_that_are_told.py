@@ -190,3 +190,26 @@ def test_a_side_branch_tells_how_far_it_is_behind(bench: Bench) -> None:
     run_.loaded.namespace["gate"].set()
     found = bench.to_end()
     assert (found["flow.b"].state, found["flow.b"].behind) == ("done", -1)
+
+
+def test_a_loop_tells_how_long_it_took_once_it_is_over(bench: Bench) -> None:
+    head = "import threading\nimport flodesk\n\ngate = threading.Event()\n\n\n"
+    head += (
+        "def ends(n, seconds):\n    for k in range(n):\n        flodesk.context().sleep(seconds)\n        yield k\n\n\n"
+    )
+    head += "def waits(x):\n    gate.wait(20)\n    flodesk.context().check()\n    return x\n\n\n"
+    body = "def flow():\n    for k in ends(2, 0.02):\n        for j in ends(1, 0):\n            a = abs(j)\n"
+    bench.start(header() + head + body + "    for m in ends(9, 0.01):\n        b = waits(m)\n" + TAIL)
+    found = bench.until(lambda found: found.get("flow.b", NodeState("idle")).state == "running")
+    assert 0.04 <= found["flow.k"].took < 20
+    assert found["flow.j"].took == -1, "it was begun more than once: the loop around it says whether that is all"
+    assert found["flow.m"].took == -1
+    assert found["flow.b"].took == -1
+    bench.engine.stop()
+    run_ = bench.engine._session._run
+    assert run_ is not None
+    assert run_.loaded is not None
+    run_.loaded.namespace["gate"].set()
+    found = bench.to_end()
+    assert found["flow.j"].took == 0
+    assert 0.01 <= found["flow.m"].took < 20, "stopped in its first turn"

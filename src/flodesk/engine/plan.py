@@ -303,7 +303,7 @@ class Plan:
         aside = {branch.statements[0]: self.notes[branch.statements[0]] for branch in self.beside}
         for item in self.items.values():
             if isinstance(item.region, LoopRegion):
-                row = Row(f"{self.function}.{item.id}", item.region.cell, item.region.body.turns, producer=True)
+                row = Row(f"{self.function}.{item.id}", item.region.cell, item.region.body.turns, True, loop=item.cell)
             else:
                 row = Row(f"{self.function}.{item.id}", item.cell, item.block.turns, aside=aside.get(item.id, -1))
             if not inside:

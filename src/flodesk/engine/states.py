@@ -16,7 +16,8 @@ class NodeState:
 
     `progress` goes from 0 to 1; it is None where the node says nothing. Of one that is `waiting`, `failures` is how
     often in a row it has failed, and `seconds` how long it waits. `behind` is how many turns of a side branch that
-    begins with it are on their way; -1 where none begins.
+    begins with it are on their way; -1 where none begins. `took` is how long the loop of a producer took in s, once it
+    is over; 0 of one that was begun more than once, -1 as long as it is on.
     """
 
     state: State
@@ -25,6 +26,7 @@ class NodeState:
     progress: float | None = None
     failures: int = 0
     behind: int = -1
+    took: float = -1.0
 
 
 def restart_words(failures: int, seconds: float) -> str:

@@ -54,7 +54,7 @@ class Row:
     Of a `producer` it is the block that it drives: while it is asked it has given as many values as there were turns.
     `block` counts how often the block was entered that it stands in, and `owner` is the step of the loop or the switch
     whose block that is; -1 where nobody says. `aside` is the step that stands in the loop for the side branch that
-    begins with it.
+    begins with it, and `loop` the step of the loop that a producer drives.
     """
 
     node: str
@@ -64,6 +64,7 @@ class Row:
     block: int = -1
     owner: int = -1
     aside: int = -1
+    loop: int = -1
 
     def done(self, turns: int) -> int:
         """Return how often a node that is being called now was done before."""
@@ -85,7 +86,7 @@ class Layout:
             "function": self.function,
             "first": self.first,
             "count": self.count,
-            "rows": [[r.node, r.cell, r.turns, r.producer, r.block, r.owner, r.aside] for r in self.rows],
+            "rows": [[r.node, r.cell, r.turns, r.producer, r.block, r.owner, r.aside, r.loop] for r in self.rows],
         }
 
     @classmethod
@@ -178,6 +179,8 @@ def states(
         going = on and layout.function not in ended
         for row in layout.rows:
             now = _state(copy, row, known.get(row.node), on, going)
+            if row.producer and now.state != "idle" and (took := _took(copy, row, on)) >= 0:
+                now = replace(now, took=took)
             # two functions that run may call the same subflow
             found[row.node] = _together(found[row.node], now) if row.node in found else now
     return found
@@ -218,6 +221,19 @@ def _state(cells: array[int], row: Row, last: NodeState | None, on: bool, going:
         progress = millionths * 1e-6 if of == start and millionths != _KEPT else None
         return NodeState("running", row.done(turns), seconds, progress, behind=behind)
     return NodeState("done" if row.producer and turns else "idle", row.done(turns), seconds)
+
+
+def _took(cells: array[int], row: Row, on: bool) -> float:
+    """Return how long the loop of a producer took in s; -1 if it is not over."""
+    begun, ended = cells[row.loop : row.loop + 2]
+    once = row.block >= 0 and row.owner < 0
+    if on and not (once and ended >= begun > 0):
+        return -1.0
+    if not once or begun == 0:
+        return 0.0
+    # one that was stopped has written no end: the last that is known is when its producer was asked or gave
+    last = ended if ended >= begun else max(cells[row.cell : row.cell + 2])
+    return max(0, last - begun) * 1e-9
 
 
 def _comes(cells: array[int], row: Row) -> bool:

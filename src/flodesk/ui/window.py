@@ -54,6 +54,7 @@ from flodesk.ui.theme.looks import Looks
 from flodesk.ui.tool_row import ToolRow
 from flodesk.ui.trail import Trail
 from flodesk.ui.trust import Trusting
+from flodesk.ui.turning import Turning
 from flodesk.ui.versions import GoingBack
 
 TOOLS = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "edit.add")
@@ -95,7 +96,8 @@ class Window(QMainWindow):
         self.display.run_of = lambda: self.run.id
         self.probing = Probing(self, self.run, lambda: self.checking.catalog, self.canvases)
         self.heating = Heating(self, self.run, self.canvases)
-        self.display.lookers += [self.probing.view.look, self.heating.look]
+        self.turning = Turning(self, self.run, self.canvases)
+        self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)

@@ -170,11 +170,13 @@ class Board:
     def _show_loops(self) -> None:
         depth = {loop: n for node in self.graph.nodes.values() for n, loop in enumerate(node.loops)}
         for loop in [loop for loop in self.loops if loop not in depth]:
+            self._scene.removeItem(self.loops[loop].label)
             self._scene.removeItem(self.loops.pop(loop))
         for loop, level in depth.items():
             if loop not in self.loops:
                 self.loops[loop] = LoopItem(loop)
                 self._scene.addItem(self.loops[loop])
+                self._scene.addItem(self.loops[loop].label)
             self.loops[loop].set_depth(level)
             self.loops[loop].rebuild(self._members(loop))
 

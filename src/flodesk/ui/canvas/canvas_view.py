@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 from flodesk.engine.client import NodeState, Sample
 from flodesk.engine.preview import Preview
 from flodesk.ui.canvas import tips
+from flodesk.ui.canvas.activity import Activity
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card_paint import FAR
 from flodesk.ui.canvas.difference_layer import DifferenceLayer
@@ -41,6 +42,7 @@ class CanvasView(QWidget):
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CACHE_KB))
         self.viewer = Viewer(self, self._requests)
         self.board = Board(self.viewer.scene())
+        self.activity = Activity(self.board)
         self.differences = DifferenceLayer(self.viewer.scene(), self.board)
         self.fitting = Fitting(self.viewer, self.board)
         self.fitting.more = self.differences.extent

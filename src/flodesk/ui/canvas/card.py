@@ -24,6 +24,7 @@ _CODE_LINES = 6
 _LINE = 14.0
 _WITH_STRIP = frozenset({"array", "signal", "indicator"})
 _VALUE_WIDTH = 56.0
+_LOOP_WORDS = 124.0
 BEHIND = "{} behind"
 """What a side branch says of the turns that are on their way."""
 _PORT_WORDS = {"any": "value", "indicator": "view", "none": "done"}
@@ -216,8 +217,8 @@ def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], 
     for chip in filter(None, (node.place, BEHIND.format(0) if node.beside else "")):
         below += kinds.kind.width(chip) + 16
     head = max(kinds.title.width(title), below) + (96 if node.kind == "jump" else 70)
-    if node.kind == "producer":  # beside its name there is room for the turns, and for the sign of its state
-        head += turns_width(99_999) + 2
+    if node.kind == "producer":  # above it there is room for what its loop says
+        head = max(head, _LOOP_WORDS)
     left = [kinds.label.width(port.label) for port in node.inputs]
     right = [
         kinds.label.width(output_label(node, port)) + (_VALUE_WIDTH if has_value_text(port) else 0)
@@ -238,16 +239,6 @@ def _shown(node: Node) -> list[Field]:
     if node.role in ("control", "indicator"):  # the others are for the control panel, and seen there
         return [*given[:1], *(part for part in pinned if part not in given[:1])]
     return [*pinned, *(part for part in given if part not in pinned)]
-
-
-def turns_width(count: int) -> float:
-    """Return the width of the chip that says how often a loop has turned."""
-    return max(30.0, fonts().kind.width(turns_words(count)) + 12)
-
-
-def turns_words(count: int) -> str:
-    """Say how often a loop has turned."""
-    return f"↻ {count}" if count < 100_000 else f"↻ {count / 1000:.0f}k"
 
 
 def measure(node: Node, problem: str = "", failure: str = "", warning: str = "") -> Card:

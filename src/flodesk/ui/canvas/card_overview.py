@@ -70,8 +70,6 @@ def _paint_newest(painter: QPainter, node: Node, card: Card, live: Live, body: Q
         paint_curve(painter, body.adjusted(0, spare, 0, -spare), spark, theme().type_color(spark.type), 2.4)
         return
     text = next((p.text for p in known if p.text), "")
-    if node.kind == "producer" and live.count:
-        text = f"↻ {live.count}"
     if not text and card.chips and (node.role == "control" or node.kind == "constant"):
         text = card.chips[0].value
     if not text and card.code:

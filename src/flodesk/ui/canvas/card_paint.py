@@ -23,7 +23,7 @@ from flodesk.ui.canvas.card import (
     unknown,
 )
 from flodesk.ui.canvas.card_overview import paint_curve, paint_name, paint_value, paint_warning
-from flodesk.ui.canvas.card_state import has_badge, paint_badge, paint_chips, paint_turns, state_color
+from flodesk.ui.canvas.card_state import has_badge, paint_badge, paint_chips, state_color
 from flodesk.ui.canvas.painting import fonts, mixed, port_shape, tint
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import CLOCK, FADED, paint_clock
@@ -163,8 +163,6 @@ def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, 
     else:
         paint_glyph(painter, square, category(node))
     end = card.width - (26 if has_badge(live) else 8)
-    if node.kind == "producer" and small:
-        end -= paint_turns(painter, live, end, look)
     painter.setFont(kinds.title.font)
     painter.setPen(tint(look.text))
     width = end - 38

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from flodesk.flow.graph import Node
-from flodesk.ui.canvas.card import BEHIND, Live, turns_width, turns_words
+from flodesk.ui.canvas.card import BEHIND, Live
 from flodesk.ui.canvas.card_overview import paint_warning
-from flodesk.ui.canvas.painting import fonts, mixed, tint
+from flodesk.ui.canvas.painting import fonts, tint
 from flodesk.ui.theme import Theme
 
 _NONE = Qt.BrushStyle.NoBrush
@@ -34,20 +34,6 @@ def state_color(look: Theme, live: Live) -> str:
 def has_badge(live: Live) -> bool:
     """Return whether there is anything that the badge would say."""
     return live.state != "idle" or bool(live.problem or live.doubt)
-
-
-def paint_turns(painter: QPainter, live: Live, end: float, look: Theme) -> float:
-    """Draw how often the loop has turned, right-aligned at `end`; return the width taken."""
-    kinds = fonts()
-    text, width = turns_words(live.count), turns_width(live.count)
-    box = QRectF(end - width - 2, 11, width, 16)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mixed(look.muted, look.raised, 0.26))
-    painter.drawRoundedRect(box, 8, 8)
-    painter.setFont(kinds.kind.font)
-    painter.setPen(tint(look.text))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    return width + 6
 
 
 def paint_chips(painter: QPainter, node: Node, live: Live, end: float, look: Theme) -> float:

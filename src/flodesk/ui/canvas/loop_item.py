@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from flodesk.ui.canvas.loop_label import LoopLabel
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import mixed
 from flodesk.ui.canvas.wire_item import WireItem
@@ -32,6 +33,7 @@ class LoopItem(QGraphicsItem):
         self._patches: dict[int, QRectF] = {}
         self._bands: dict[int, QPainterPath] = {}
         self._extent = QRectF()
+        self.label = LoopLabel()
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setAcceptHoverEvents(False)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -71,6 +73,8 @@ class LoopItem(QGraphicsItem):
         if extent != self._extent:
             self.prepareGeometryChange()
         self._patches, self._bands, self._extent = patches, bands, extent
+        head = next((card for card in cards.values() if card.id == self.loop), None)
+        self.label.stand(head.box().topLeft() if head is not None else None)
         self.update(changed)
 
     def boundingRect(self) -> QRectF:

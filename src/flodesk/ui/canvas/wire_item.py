@@ -18,6 +18,8 @@ from flodesk.ui.canvas.telling import tell, update
 from flodesk.ui.canvas.wire_label import label_boxes, paint_label, stubs
 from flodesk.ui.theme import theme
 
+_DIM = 0.38
+"""Opacity of a wire into an arm that was not taken."""
 _ROUND = Qt.PenCapStyle.RoundCap
 _NONE = Qt.BrushStyle.NoBrush
 CROWDED_FAR = 0.4
@@ -41,6 +43,8 @@ class WireItem(PipeItem):
         self._mark = ""
         self.breakpoint: str | None = None
         self.held = False
+        self.flowing = self.dim = False
+        """Values pass; it belongs to an arm that was not taken. Whoever changes them repaints it."""
         self.name = wire_name(wire.source, wire.target)
         self.junctions: list[JunctionItem] = []
         self.labels: tuple[QRectF, QRectF] | None = None
@@ -172,7 +176,8 @@ class WireItem(PipeItem):
         color = self.color()
         path = self.path()
         painter.setBrush(_NONE)
-        pen = QPen(tint(color), 3.0 if self._active or self.isSelected() else 2.0)
+        dim = self.dim and not self.lit
+        pen = QPen(tint(color, _DIM if dim else 1.0), 3.0 if self.lit or self.flowing else 2.0)
         pen.setCapStyle(_ROUND)
         if self.wire.feedback or self.wire.problem:
             pen.setStyle(Qt.PenStyle.CustomDashLine)
@@ -189,6 +194,9 @@ class WireItem(PipeItem):
             painter.drawPath(path)
         elif self.source.node.isSelected() != self.target.node.isSelected():
             painter.setPen(QPen(tint(color, 0.28), 6))
+            painter.drawPath(path)
+        elif self.flowing:
+            painter.setPen(QPen(tint(color, 0.16), 8))
             painter.drawPath(path)
         painter.setPen(pen)
         painter.drawPath(path)

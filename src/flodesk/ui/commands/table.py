@@ -256,6 +256,14 @@ COMMANDS: tuple[Command, ...] = (
         tip="Show or hide the small map in the corner of the canvas",
     ),
     Command(
+        "view.activity",
+        "Activity on wires",
+        "turning.toggle_lit",
+        "View",
+        checked="turning.lit",
+        tip="Let wires light up when values pass; where the system reduces motion they do so calmly",
+    ),
+    Command(
         "view.log",
         "Log",
         "docks.toggle_log",
