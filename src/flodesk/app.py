@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from flodesk.engine.client import Host
 from flodesk.engine.heeding import POLITE, leave_terminal
 from flodesk.engine.places.anywhere import Anywhere
+from flodesk.ui.company import Company, Member
 from flodesk.ui.theme.icons import icon
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
@@ -41,33 +42,43 @@ def run_app(path: str | None = None) -> int:
         The flow to open. It is not started: that is the user's to do.
     """
     app = application()
-    window = Window(Looks(app), Anywhere(Host()))
+    looks = Looks(app)
+    windows = Company(lambda company: Window(looks, Anywhere(Host()), company=company))
     app.setWindowIcon(icon("wire", "accent"))
-    sys.excepthook = lambda kind, error, trace: _report(window, kind, error, trace)
-    window.show()
+    sys.excepthook = lambda kind, error, trace: _report(_windows(windows), kind, error, trace)
+    window = windows.new_window()
     QTimer.singleShot(0, lambda: _open(window, path))
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGINT, lambda *_: windows.quit())
     for number in POLITE[1:]:  # the end of a session, a terminal that is closed
-        signal.signal(number, lambda *_: _end(window))
+        signal.signal(number, lambda *_: _end(_windows(windows)))
     wake = QTimer(app, interval=300)  # lets Python see Ctrl+C: Qt's loop does not return to it by itself
     wake.timeout.connect(lambda: None)
     wake.start()
     return app.exec()
 
 
-def _end(window: Window) -> None:
+def _windows(company: Company) -> list[Window]:
+    """Return the windows, the one with the keyboard first."""
+    windows = [window for window in company.members if isinstance(window, Window)]
+    return sorted(windows, key=lambda window: not window.isActiveWindow())
+
+
+def _end(windows: list[Window]) -> None:
     """End at once, without a question, but leave no process and no shared memory behind.
 
     Unsaved changes are offered at the next start.
     """
     leave_terminal()
-    window.restoring.end(keep=True)
-    window.run.close()
+    for window in windows:
+        window.restoring.end(keep=True)
+    for window in windows:
+        window.run.close()
     QApplication.exit(0)
 
 
-def _open(window: Window, path: str | None) -> None:
-    window.restoring.begin()
+def _open(window: Member | None, path: str | None) -> None:
+    if not isinstance(window, Window):
+        return
     if path is not None:
         window.files.open(path)
     elif window.files.open_example():
@@ -75,14 +86,17 @@ def _open(window: Window, path: str | None) -> None:
     window.restoring.offer()
 
 
-def _report(window: Window, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Say that a slot of the window failed; the window lives on, and nothing is lost."""
+def _report(
+    windows: list[Window], kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Say that a slot of a window failed; the window lives on, and nothing is lost."""
     text = "".join(traceback.format_exception(kind, error, trace))
     sys.stderr.write(text)
-    window.reports.message(
-        f"flodesk itself failed: {kind.__name__}: {error}. Your flow is not touched; save it.", "error"
-    )
-    window.log.say(text, "error")
+    for window in windows[:1]:
+        window.reports.message(
+            f"flodesk itself failed: {kind.__name__}: {error}. Your flow is not touched; save it.", "error"
+        )
+        window.log.say(text, "error")
 
 
 __all__ = ["application", "run_app"]

@@ -279,3 +279,67 @@ def test_a_flow_that_lost_its_file_is_journalled_without_one(file: Path, tmp_pat
     assert fits(opened(file), recovery)
     journal.close(keep=True)
     assert path.exists()
+
+
+def lines_of(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def kept_wholly(file: Path, path: Path, document: Document) -> None:
+    """See that all edits come back."""
+    recovery = load_journal(path)
+    assert recovery is not None
+    again = opened(file)
+    assert replay(again, recovery) == len(recovery.entries)
+    assert write(again.flow) == write(document.flow)
+
+
+def test_a_disk_that_is_full_for_a_while_loses_nothing_of_before_and_after(file: Path, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "journal.jsonl"
+    said: list[tuple[str, str]] = []
+    document = opened(file)
+    journal = Journal(document, path, lambda sentence, level: said.append((level, sentence)))
+    document.do(turn(30.0))
+    before = lines_of(path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 20, hard))  # 20 bytes of the next line fit
+    try:
+        document.do(turn(31.0))
+        document.do(turn(32.0))
+        assert lines_of(path) == before, "no half of a line, and nothing of before is lost"
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [level for level, _ in said] == ["warning"]
+    assert "each change tries again" in said[0][1]
+    document.do(turn(33.0))
+    assert [level for level, _ in said] == ["warning", "info"]
+    kept_wholly(file, path, document)
+    journal.close()
+    assert not path.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be removed there")
+def test_a_folder_that_is_removed_is_made_again_with_all_that_was_in_it(file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "journal.jsonl"
+    document = opened(file)
+    journal = Journal(document, path)
+    document.do(turn(30.0))
+    document.do(turn(31.0))
+    path.unlink()
+    path.parent.rmdir()
+    document.do(turn(32.0))
+    kept_wholly(file, path, document)
+    journal.close()
+
+
+def test_what_was_in_the_way_is_tried_again(file: Path, tmp_path: Path) -> None:
+    way = tmp_path / "kept"
+    way.write_text("a file")
+    document = opened(file)
+    journal = Journal(document, way / "journal.jsonl")
+    document.do(turn(30.0))
+    way.unlink()
+    document.do(turn(31.0))
+    kept_wholly(file, way / "journal.jsonl", document)
+    journal.close()

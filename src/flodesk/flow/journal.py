@@ -10,12 +10,12 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass, replace
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, EditError, SetParameter, from_json, to_json
+from flodesk.flow.journal_file import JournalFile, Say
 from flodesk.flow.script import write
 
 log = logging.getLogger(__name__)
@@ -25,8 +25,7 @@ VERSION = 1
 class Journal:
     """Writes down what happens to a document.
 
-    A journal that cannot be written (a full disk) is given up with a line in the log: it must not keep anybody from
-    work.
+    A journal that cannot be written (a full disk) keeps nobody from work: it says so, and tries again with each edit.
 
     Parameters
     ----------
@@ -34,29 +33,28 @@ class Journal:
         It is listened to until `close`.
     path : Path
         The journal's file; it exists only while there is something in it that no other file has.
+    said : callable
+        Takes a sentence and its level when it cannot be written, and when it can again.
     """
 
-    def __init__(self, document: Document, path: Path) -> None:
+    def __init__(self, document: Document, path: Path, said: Say = lambda sentence, level: None) -> None:
         self._document = document
-        self._path = path
-        self._file: TextIOWrapper | None = None
+        self._file = JournalFile(path, said)
         self._start = _hash(document)
         self._steps = document.steps
-        self._broken = False
         document.listeners.append(self._heard)
 
     def close(self, keep: bool = False) -> None:
         """Stop listening and remove the file: the program ends as it should. With `keep` the file stays."""
         if self._heard in self._document.listeners:
             self._document.listeners.remove(self._heard)
-        self._forget(keep)
+        self._file.remove(keep)
 
     def _heard(self, change: Change) -> None:
         if change.kind in ("open", "save"):
-            self._forget()
+            self._file.remove()
             self._start = _hash(self._document)
             self._steps = self._document.steps
-            self._broken = False
             return
         entry: dict[str, Any] = {"kind": change.kind}
         if change.edit is not None:
@@ -64,37 +62,11 @@ class Journal:
         if change.kind == "edit" and self._document.steps == self._steps:
             entry["merged"] = True
         self._steps = self._document.steps
-        self._write(entry)
-
-    def _write(self, entry: dict[str, Any]) -> None:
-        if self._broken:
-            return
-        try:
-            if self._file is None:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self._path.open("w", encoding="utf-8", newline="\n")
-                # the file is asked for now: a copy of an example has none, once it is open
-                self._file.write(json.dumps(_start_of(self._document, self._start)) + "\n")
-            self._file.write(json.dumps(entry) + "\n")
-            self._file.flush()
-        except OSError as error:
-            self._broken = True
-            log.warning("Changes are not kept for the case of a crash: %s cannot be written (%s).", self._path, error)
-            self._forget()
-
-    def _forget(self, keep: bool = False) -> None:
-        try:
-            if self._file is not None:
-                self._file.close()
-        except OSError as error:
-            log.warning("The journal %s could not be closed: %s", self._path, error)
-        self._file = None
-        if keep:
-            return
-        try:
-            self._path.unlink(missing_ok=True)
-        except OSError as error:
-            log.warning("The journal %s could not be removed: %s", self._path, error)
+        line = json.dumps(entry)
+        if not self._file.begun:
+            # the file is asked for now: a copy of an example has none, once it is open
+            line = json.dumps(_start_of(self._document, self._start)) + "\n" + line
+        self._file.add(line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,12 @@ class Files(QObject):
         self.home: Callable[[], QWidget] = lambda: window
         """Gives the widget that gets the keyboard after a question, where nobody had it before."""
 
+        self.elsewhere: Callable[[Path], bool] = lambda path: False
+        """Whether another window has a file open: it was brought forward then."""
+        self.open_beside: Callable[[Path], object] = self.open
+        """Opens a file in a window of its own."""
+        self.notice = ""
+        """What is to be said of the file that is being opened."""
         self.show_difference: Callable[[], object] = lambda: None
         """Shows how the file on the disk differs from the flow."""
         self.unread: Callable[[], str] = lambda: ""
@@ -69,14 +75,24 @@ class Files(QObject):
         if path:
             self.open(path)
 
+    def ask_open_beside(self) -> None:
+        """Let a file be chosen, and open it in a window of its own."""
+        with focus_kept(self.home):
+            path, _ = QFileDialog.getOpenFileName(self._window, "Open a flow in a new window", self._folder(), _FILTER)
+        if path:
+            self.open_beside(Path(path))
+
     def open(self, path: str | Path, _checked: bool = False) -> bool:
         """Open a file; if it cannot be read the flow that is open stays, and the reason is said."""
-        if not self.may_leave():
+        if self.elsewhere(Path(path)) or not self.may_leave():
             return False
         if not self._read(Path(path).resolve()):
             return False
         self._remember(Path(path).resolve())
         self.opened.emit(self._document.path)
+        notice, self.notice = self.notice, ""
+        if notice:
+            self.said.emit(notice, "warning")
         return True
 
     def open_example(self, name: str = LIVE) -> bool:

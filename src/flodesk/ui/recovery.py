@@ -77,7 +77,7 @@ class Restoring(QObject):
         if self._lock is None:
             self._say(f"Unsaved changes are not kept for the case of a crash: {folder} cannot be written.", "warning")
             return
-        self._journal = Journal(self._document, own)
+        self._journal = Journal(self._document, own, self._say)
 
     def offer(self) -> None:
         """Ask about the newest of what was found."""
@@ -110,7 +110,9 @@ class Restoring(QObject):
             self._say(f"Only {count} of {len(found.recovery.entries)} changes could be made again. {kept}.", "warning")
             return
         self.restored()
-        self._say(f"The unsaved changes of {found.name} are back. Save to keep them.", "info")
+        changes = "One change" if count == 1 else f"{count} changes"
+        last = f", the last one “{self._document.undo_title}”" if self._document.undo_title else ""
+        self._say(f"{changes} of {found.name} are back{last}. Undo leads through them; Save keeps them.", "info")
         self.offer()
 
     def discard(self) -> None:

@@ -18,6 +18,7 @@ from flodesk.ui.about import about
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.commands import Actions, Palette
+from flodesk.ui.company import Company, Member, step_beside
 from flodesk.ui.comparing import Comparing
 from flodesk.ui.console import Log, Runs
 from flodesk.ui.debug import Debugging, HeldView
@@ -68,8 +69,12 @@ TOOLS_RIGHT = ("view.fit", "view.script", "view.layout", "view.palette", "view.t
 class Window(QMainWindow):
     """The main window over one document and the engine that runs it."""
 
-    def __init__(self, looks: Looks, engine: Engine, history: History | None = None) -> None:
+    def __init__(
+        self, looks: Looks, engine: Engine, history: History | None = None, company: Company | None = None
+    ) -> None:
         super().__init__()
+        self.company = company or Company()
+        self.leaving = False
         self.setObjectName("flodesk")
         self.setAcceptDrops(True)
         self.setMinimumSize(*LEAST)
@@ -136,6 +141,9 @@ class Window(QMainWindow):
             self.script, others,
         )  # fmt: skip
         self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
+        self.company.join(self)
+        self.files.open_beside = self.company.open
+        self.versions.open_copy = self._open_copy
         self.commands = Actions(self, self)
         self._make_bars()
         self._connect()
@@ -184,6 +192,9 @@ class Window(QMainWindow):
         recent.setToolTipsVisible(True)
         recent.aboutToShow.connect(lambda: self.files.fill_recent(recent))
         self.commands.menus["File"].insertMenu(self.commands["file.example"], recent)
+        windows = QMenu("Windows", self)
+        windows.aboutToShow.connect(lambda: self.company.fill_menu(windows, self))
+        self.commands.menus["File"].insertMenu(self.commands["file.close"], windows)
         examples = QMenu("Examples", self)
         examples.aboutToShow.connect(lambda: self.files.fill_examples(examples))
         self.commands.menus["File"].insertMenu(self.commands["file.example"], examples)
@@ -353,6 +364,38 @@ class Window(QMainWindow):
         """Say what this is."""
         about(self)
 
+    # -------------------------------------------------------------- among other windows
+    def quit(self) -> None:
+        """Close all windows."""
+        self.company.quit()
+
+    def settle_in(self, beside: Member | None) -> None:
+        """Come on the screen with the layout of the window `beside`, a step away from it, and keep a journal."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if isinstance(beside, Window):
+            beside.docks.store()
+            self.docks.restore()
+            if not self.isMaximized():
+                self.resize(beside.size())
+                self.move(step_beside(beside.pos()))
+        self.restoring.begin()
+        self.show()
+        self.canvases.current.setFocus()
+
+    def come_forward(self) -> None:
+        """Come to the front, with the keyboard."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
+    def _open_copy(self, data: bytes, path: Path) -> None:
+        """Open what a file held once in a window of its own; it may run if the file may."""
+        trusted = self.trusting.trusted
+        made = self.company.new_window(self)
+        window = made if isinstance(made, Window) else self
+        if window.files.open_copy(data, path):
+            window.trusting.take_over(trusted, path.name)
+
     # -------------------------------------------------------------- Qt's events
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take Python files."""
@@ -378,9 +421,10 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engine."""
-        if not self.files.may_leave():
+        if not self.leaving and not self.files.may_leave():
             event.ignore()
             return
+        self.company.leave(self)
         self.restoring.end()
         self.comparing.stop()
         self.versions.close()

@@ -266,7 +266,7 @@ def test_the_keyboard_comes_back_after_the_file_dialog(
 
 def test_news_goes_when_the_work_goes_on_and_trouble_stays(window: Window, mine: Path) -> None:
     edit(window)
-    window.reports.message("The unsaved changes of mine.py are back. Save to keep them.")
+    window.reports.message("3 changes of mine.py are back. Save keeps them.")
     assert window.bar.isVisible()
     window.commands.trigger("file.save")
     assert not window.bar.isVisible()

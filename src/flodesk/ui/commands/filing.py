@@ -4,6 +4,38 @@ from __future__ import annotations
 
 from flodesk.ui.commands.one import Command
 
+WINDOWS: tuple[Command, ...] = (
+    Command(
+        "file.new_window",
+        "New window",
+        "company.new_window",
+        "File",
+        ("Ctrl+Alt+N",),
+        "company.can_open",
+        tip="Open another window with an empty flow; nodes are copied from one to the other",
+    ),
+    Command(
+        "file.open_beside",
+        "Open in a new window…",
+        "files.ask_open_beside",
+        "File",
+        ("Ctrl+Alt+O",),
+        "company.can_open",
+        tip="Open a flow in a window of its own",
+    ),
+)
+CLOSING: tuple[Command, ...] = (
+    Command(
+        "file.close",
+        "Close the window",
+        "close",
+        "File",
+        ("Ctrl+W",),
+        tip="Close this window; unsaved changes are asked about",
+        line_before=True,
+    ),
+    Command("file.quit", "Quit", "quit", "File", ("Ctrl+Q",), tip="Close all windows; unsaved changes are asked about"),
+)
 FILING: tuple[Command, ...] = (
     Command(
         "file.versions",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flodesk.ui.commands.arranging import ARRANGING
 from flodesk.ui.commands.comparing import COMPARING
-from flodesk.ui.commands.filing import FILING
+from flodesk.ui.commands.filing import CLOSING, FILING, WINDOWS
 from flodesk.ui.commands.finding import FINDING
 from flodesk.ui.commands.moving import MOVING
 from flodesk.ui.commands.one import Command
@@ -20,6 +20,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "file.open", "Open…", "files.ask_open", "File", ("Ctrl+O",), icon="open", tip="Open a flow: any Python file"
     ),
+    *WINDOWS,
     Command("file.example", "Open the live example", "files.open_example", "File", tip="Open a copy of the noisy sine"),
     Command(
         "file.save",
@@ -35,15 +36,7 @@ COMMANDS: tuple[Command, ...] = (
         "file.save_as", "Save as…", "files.save_as", "File", ("Ctrl+Shift+S",), tip="Write the flow to another file"
     ),
     *FILING,
-    Command(
-        "file.quit",
-        "Quit",
-        "close",
-        "File",
-        ("Ctrl+Q",),
-        tip="Close the window; unsaved changes are asked about",
-        line_before=True,
-    ),
+    *CLOSING,
     Command(
         "edit.undo",
         "Undo",

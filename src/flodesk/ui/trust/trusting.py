@@ -98,16 +98,17 @@ class Trusting(QObject):
     def trust_file(self) -> None:
         """Run the file without a question from now on, as long as it has this text or one that was saved here."""
         path = self._document.path
-        if path is not None and not self.trusted:
+        if path is not None:
             self._trust.keep(path, self._document.digest)
-            self._allow(f"{path.name} is trusted")
+        if not self.trusted:
+            self._allow(f"{path.name} is trusted" if path is not None else "This flow is trusted")
 
     def trust_folder(self) -> None:
         """Run all files of the folder without a question from now on."""
-        path = self._document.path
-        if path is not None:
-            self._trust.keep_folder(path.parent)
-            self._allow(f"All flows in {path.parent} are trusted")
+        folder = self._document.folder
+        if folder is not None:
+            self._trust.keep_folder(folder)
+            self._allow(f"All flows in {folder} are trusted")
 
     def run_anyway(self) -> None:
         """Run it now, and as long as it is open here."""
@@ -124,6 +125,13 @@ class Trusting(QObject):
         self.changed.emit()
         if then is not None:
             then()
+
+    def take_over(self, trusted: bool, name: str) -> None:
+        """Judge a flow without a file as the file that it is a copy of."""
+        if not trusted and asks():
+            self.trusted = False
+            self.bar.ask(f"{name}, of which this is a version, comes from elsewhere. Nothing runs until you say so.")
+            self.changed.emit()
 
     # -------------------------------------------------------------- what happens
     def _follow(self, change: Change) -> None:
