@@ -53,15 +53,15 @@ class Hand:
         canvas, chance = self.window.canvases.current, self.chance
         cards = list(canvas.board.cards)
         what = chance.random()
-        if what < 0.06:
+        if what < 0.1:
             self.tell("saving", write(self.window.document.flow))
             self.window.files.save()
-        elif what < 0.16 or not cards:
+        elif what < 0.2 or not cards:
             self.window.commands.trigger(chance.choice(("edit.undo", "edit.redo", "edit.undo")))
-        elif what < 0.24 and len(cards) < 25:
+        elif what < 0.28 and len(cards) < 25:
             canvas.select([chance.choice(cards)])
             self.window.commands.trigger("edit.duplicate")
-        elif what < 0.32 and len(cards) > 4:
+        elif what < 0.36 and len(cards) > 4:
             canvas.select([chance.choice(cards)])
             QTest.keyClick(canvas.viewer, Qt.Key.Key_Delete)
         elif what < 0.5:
@@ -114,7 +114,7 @@ def kill_one(folder: Path, number: int, seed: int) -> dict[str, object]:
         for line in told:
             if json.loads(line)[0] == "ready":
                 break
-        time.sleep(chance.uniform(0.0, 1.2))
+        time.sleep(chance.uniform(0.0, 1.6))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         lines = [json.loads(line) for line in told if line.endswith("\n")]
