@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from flodesk.nodes import file, record
 from flodesk.public import Waveform
@@ -42,6 +43,56 @@ def test_text_comes_with_plain_line_ends_in_its_encoding(tmp_path):
     assert file.read_text(path, encoding="cp1252") == "größe\n1 µm"
     with pytest.raises(ValueError, match=r"a\.txt is not utf-8 text \(byte 2\)"):
         file.read_text(path)
+
+
+@pytest.mark.node("file.read_json")
+def test_json_gives_plain_values_and_names_the_bad_line(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_bytes(b'\xef\xbb\xbf{"rows": [1, 2.5, null], "on": true}')
+    assert file.read_json(path) == {"rows": [1, 2.5, None], "on": True}
+    path.write_text('{"a": 1,\n "b": }')
+    with pytest.raises(ValueError, match=r"a\.json, line 2: this is no JSON"):
+        file.read_json(path)
+
+
+@pytest.mark.node("file.read_image")
+def test_an_image_gives_its_points(tmp_path):
+    points = np.zeros((3, 5, 3), np.uint8)
+    points[0, 4] = (255, 0, 0)
+    path = tmp_path / "a.png"
+    Image.fromarray(points).save(path)
+    assert np.array_equal(file.read_image(path), points)
+    assert file.read_image(path, color="grey").shape == (3, 5)
+    assert file.read_image(path, color="grey")[0, 4] == 76, "the eye sees red as 0.299 of white"
+    clear = Image.fromarray(points).convert("RGBA")
+    clear.save(tmp_path / "clear.png")
+    assert file.read_image(tmp_path / "clear.png").shape == (3, 5, 4)
+    assert file.read_image(tmp_path / "clear.png", color="color").shape == (3, 5, 3)
+    deep = np.arange(12, dtype=np.uint16).reshape(3, 4) * 5000
+    Image.fromarray(deep).save(tmp_path / "deep.tif")
+    assert np.array_equal(file.read_image(tmp_path / "deep.tif"), deep)
+    Image.fromarray(points).quantize(4).save(tmp_path / "few.png")
+    assert np.array_equal(file.read_image(tmp_path / "few.png"), points)
+    turned = Image.Exif()
+    turned[0x0112] = 6  # the camera was held upright
+    Image.fromarray(points).save(tmp_path / "upright.tif", exif=turned)
+    assert file.read_image(tmp_path / "upright.tif").shape == (5, 3, 3)
+    Image.fromarray(points[..., 0] > 0).save(tmp_path / "two.png")
+    assert file.read_image(tmp_path / "two.png").tolist()[0] == [0, 0, 0, 0, 255]
+
+
+@pytest.mark.node("file.read_image")
+def test_what_is_no_image_is_said_so(tmp_path):
+    (tmp_path / "a.png").write_text("no image")
+    with pytest.raises(ValueError, match="is no image of a kind"):
+        file.read_image(tmp_path / "a.png")
+    with pytest.raises(FileNotFoundError, match="there is no file"):
+        file.read_image(tmp_path / "b.png")
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (50, 50), np.uint8)).save(tmp_path / "c.png")
+    data = (tmp_path / "c.png").read_bytes()
+    (tmp_path / "cut.png").write_bytes(data[: len(data) // 2])
+    with pytest.raises(ValueError, match="cannot be read as an image"):
+        file.read_image(tmp_path / "cut.png")
 
 
 def test_files_that_cannot_be_read_are_named_with_what_is_wrong(tmp_path):

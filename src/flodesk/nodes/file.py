@@ -6,12 +6,12 @@ import csv
 import os
 import tempfile
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from flodesk.nodes._disk import explain, missing
-from flodesk.public import Array, Choices, Table, context, node
+from flodesk.public import Array, Choices, Picture, Table, context, node
 
-__all__ = ["read_column", "read_csv", "read_text", "write_csv"]
+__all__ = ["read_column", "read_csv", "read_image", "read_json", "read_text", "write_csv"]
 
 Encoding = Literal["utf-8", "utf-8-sig", "cp1252", "latin-1"]
 Separator = Literal[",", ";", "\t", "|"]
@@ -98,6 +98,86 @@ def read_csv(path: Path, separator: Separator = ",", encoding: Encoding = "utf-8
         raise ValueError(f"{place} is empty: a line of column names is expected") from error
     except pandas.errors.ParserError as error:
         raise ValueError(f"{place} is no table with '{separator}' between values: {error}") from error
+
+
+@node(title="Read JSON", tags=("open", "load"), pure=False)
+def read_json(path: Path) -> Any:
+    """Read a JSON file: a list, a dictionary, a number, a text, true, false or None.
+
+    Parameters
+    ----------
+    path : Path
+        The file; a relative name counts from the folder of the flow.
+
+    Returns
+    -------
+    Any
+        What it holds.
+
+    Raises
+    ------
+    OSError
+        The file is missing or may not be read.
+    ValueError
+        It is no JSON in UTF-8 (the text says in which line).
+    """
+    import json
+
+    place = context().path(path)
+    try:
+        return json.loads(_text(place, "utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{place}, line {error.lineno}: this is no JSON ({error.msg})") from error
+
+
+@node(title="Read image", tags=("open", "load", "picture", "photo", "png", "jpg", "tif"), pure=False)
+def read_image(path: Path, color: Literal["as it is", "grey", "color"] = "as it is") -> Picture:
+    """Read an image file (PNG, JPEG, TIFF, BMP, GIF, WebP): the first of several pages, the right way up.
+
+    Parameters
+    ----------
+    path : Path
+        The file; a relative name counts from the folder of the flow.
+    color : str
+        ``grey`` gives one number a point, ``color`` red, green and blue; transparency is left out then.
+
+    Returns
+    -------
+    Picture
+        The points as whole numbers from 0 (dark), shape (rows, columns), or (rows, columns, 3) with colours and
+        (rows, columns, 4) with transparency.
+
+    Raises
+    ------
+    OSError
+        The file is missing or may not be read.
+    ValueError
+        It is no image of these kinds.
+    """
+    import numpy
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    place = context().path(path)
+    try:
+        with Image.open(place) as opened:
+            image = ImageOps.exif_transpose(opened)
+            if color != "as it is":
+                image = image.convert("L" if color == "grey" else "RGB")
+            elif image.mode in ("1", "L", "LA"):
+                image = image.convert("L")
+            elif not image.mode.startswith(("I", "F", "RGB")):  # palettes, and colours of printers
+                image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+            return numpy.asarray(image)
+    except FileNotFoundError as error:
+        raise missing(place) from error
+    except IsADirectoryError as error:
+        raise IsADirectoryError(f"{place} is a folder: choose a file in it") from error
+    except PermissionError as error:
+        raise PermissionError(f"{place} may not be read: change its permissions, or choose another file") from error
+    except UnidentifiedImageError as error:
+        raise ValueError(f"{place} is no image of a kind that is known here: save it as PNG, JPEG or TIFF") from error
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{place} cannot be read as an image ({error}): save it anew") from error
 
 
 @node(title="Write CSV", tags=("save", "export", "table", "spreadsheet", "excel"), pure=False)

@@ -35,6 +35,7 @@ class Canvases(QWidget):
     panel_wanted = Signal(str)
     subflow_wanted = Signal()
     refused = Signal(str)
+    files_dropped = Signal(list, QPointF)
     breakpoint_wanted = Signal(str, bool)
     page_made = Signal(object)
     """A function has got its canvas."""
@@ -257,6 +258,7 @@ class Canvases(QWidget):
             page.panel_wanted.connect(self.panel_wanted)
             page.subflow_wanted.connect(self.subflow_wanted)
             page.refused.connect(self.refused)
+            page.files_dropped.connect(self.files_dropped)
             page.context.breakpoint_of = lambda place: self.breakpoint_of(place)
             page.context.breakpoint_wanted.connect(self.breakpoint_wanted)
             page.context.function_name_wanted.connect(self.rename_function)

@@ -20,9 +20,13 @@ from flodesk.ui.quickadd import QuickAdd
 
 
 class Editing(QObject):
-    """Undo, clipboard, adding and deleting. `refused` gives a sentence for the status bar."""
+    """Undo, clipboard, adding and deleting.
+
+    Signals: `refused` gives a sentence for the status bar, `files_pasted` the paths of files that were copied.
+    """
 
     refused = Signal(str)
+    files_pasted = Signal(list)
 
     def __init__(
         self, window: QWidget, document: Document, checking: Checking, canvases: Canvases, library: Library
@@ -130,8 +134,13 @@ class Editing(QObject):
             self.delete()
 
     def paste(self) -> None:
-        """Insert the nodes whose text is on the clipboard."""
-        self._paste(QGuiApplication.clipboard().text())
+        """Insert the nodes whose text is on the clipboard, or make nodes of the files that were copied."""
+        data = QGuiApplication.clipboard().mimeData()
+        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        if files:
+            self.files_pasted.emit(files)
+        else:
+            self._paste(data.text())
 
     def duplicate(self) -> None:
         """Insert copies of the selected nodes; the clipboard stays as it is."""

@@ -15,6 +15,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import SetParameter, SetView
 from flodesk.ui.about import about
+from flodesk.ui.canvas.dropping import files_of
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.commands import Actions, Palette
@@ -49,6 +50,7 @@ from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
 from flodesk.ui.run_bar import RunBar
 from flodesk.ui.script import Beside, ScriptPane
+from flodesk.ui.taking_in import TakingIn
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 from flodesk.ui.theme.looks import Looks
@@ -107,6 +109,7 @@ class Window(QMainWindow):
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
         self.trail = Trail(self, self.document, self.canvases, self.files)
+        self.taking_in = TakingIn(self, self.document, self.files, self.canvases)
         self.failures = Failures(self, self.run, self.canvases)
         self.parts = Parts(self, self.run, self.catalog)
         self.debugging = Debugging(self, self.run, lambda: self.checking.catalog, self.canvases, self.held)
@@ -224,6 +227,8 @@ class Window(QMainWindow):
         self.run.noted.connect(self.reports.sentence)
         self.parts.said.connect(self.reports.message)
         self.files.said.connect(self.reports.message)
+        self.taking_in.said.connect(self.reports.message)
+        self.editing.files_pasted.connect(self.taking_in.take)
         self.comparing.said.connect(self.reports.message)
         self.comparing.changed.connect(self.commands.refresh)
         self.finding.said.connect(self.reports.sentence)
@@ -398,16 +403,15 @@ class Window(QMainWindow):
 
     # -------------------------------------------------------------- Qt's events
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take Python files."""
-        if dropped_file(event):
+        """Take files."""
+        if files_of(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file that was dropped."""
-        path = dropped_file(event)
-        if path:
+        """Open the flow that was dropped beside the canvas, or make nodes of files."""
+        if files := files_of(event):
             event.acceptProposedAction()
-            self.files.open(path)
+            self.taking_in.take(files)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lay the docks out once the window has its size."""
@@ -438,11 +442,4 @@ class Window(QMainWindow):
         event.accept()
 
 
-def dropped_file(event: QDropEvent) -> str:
-    """Return the path of the Python file that is dragged, empty if it is something else."""
-    urls = event.mimeData().urls()
-    path = urls[0].toLocalFile() if len(urls) == 1 else ""
-    return path if path.endswith((".py", ".pyw")) else ""
-
-
-__all__ = ["Window", "dropped_file"]
+__all__ = ["Window"]

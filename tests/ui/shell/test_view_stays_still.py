@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from flodesk.ui.canvas.viewer import NODE_MIME
+from flodesk.ui.canvas.dropping import NODE_MIME
 from flodesk.ui.quickadd import QuickAdd
 from flodesk.ui.window import Window
 

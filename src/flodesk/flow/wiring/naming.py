@@ -6,6 +6,7 @@ import ast
 import builtins
 import keyword
 import re
+import unicodedata
 from dataclasses import replace
 
 from flodesk.flow.edit import Edit, SetImports
@@ -62,6 +63,14 @@ def unique(wanted: str, names: set[str]) -> str:
 def snake(name: str) -> str:
     """Write the name of a type as that of a variable: ``RunningMean`` is ``running_mean``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def identifier(words: str) -> str:
+    """Make a name for a variable of some words, as a file's: ``Orders (2)`` is ``orders_2``."""
+    plain = unicodedata.normalize("NFKC", words)
+    name = re.sub(r"\W+", "_", plain).strip("_").lower()
+    name = name if name[:1].isalpha() else f"data_{name}".rstrip("_")
+    return name if is_name(name) else f"{name}_1" if is_name(f"{name}_1") else "data"
 
 
 def check_new_name(flow: Flow, function: str, name: str) -> None:

@@ -60,7 +60,7 @@ def paste(
     text: str,
     place: Place,
     lay: Lay | None = None,
-    origin: str = CLIPBOARD,
+    origin: str = "",
 ) -> tuple[Edit, tuple[str, ...]]:
     """Put the nodes of a Python text on the canvas, with names that are free.
 
@@ -77,7 +77,7 @@ def paste(
     lay : callable, optional
         Finds places where the text gives none; without it they stand in a row.
     origin : str
-        Where the text comes from, for what is said about it.
+        The name of the file that the text comes from, for what is said about it; empty if it was pasted.
 
     Returns
     -------
@@ -90,10 +90,12 @@ def paste(
     Refused
         The text is no Python, or nothing in it is a node.
     """
-    snippet = understood(text, origin)
+    snippet = understood(text, origin or CLIPBOARD)
     if function not in flow.functions:
         raise Refused(f"There is no flow “{function}” to put it on.")
-    pasting = _Pasting(Steps(flow), catalog, function, snippet.flow, set(snippet.bodies), place, lay)
+    pasting = _Pasting(
+        Steps(flow), catalog, function, snippet.flow, set(snippet.bodies), place, lay, "Add" if origin else "Paste"
+    )
     return pasting.run(snippet.bodies)
 
 
@@ -108,6 +110,7 @@ class _Pasting:
     sources: set[str]
     place: Place
     lay: Lay | None
+    verb: str
 
     def run(self, bodies: Sequence[str]) -> tuple[Edit, tuple[str, ...]]:
         """Do all of it."""
@@ -124,7 +127,7 @@ class _Pasting:
         if self.steps.flow is flow:
             raise Refused("What this text defines is here already, and nothing else in it is a node.")
         what = found or names or ["notes"]
-        title = f"Paste {what[0] if len(what) == 1 else f'{len(what)} nodes' if found else ', '.join(what[:3])}"
+        title = f"{self.verb} {what[0] if len(what) == 1 else f'{len(what)} nodes' if found else ', '.join(what[:3])}"
         return self.steps.edit(title), tuple(found)
 
     def as_read(self) -> None:

@@ -98,15 +98,31 @@ def _split(given: Flow, origin: str) -> Snippet:
         else:
             plain.append(statement)
     top = [s for s in top if not _is_replaced(s, top)]
-    needed = _closed([s for s in top if not isinstance(s, Import)], plain)
+    needed = top_closed([s for s in top if not isinstance(s, Import)], plain)
     order = {id(s): n for n, s in enumerate(given.module.statements)}
     top = sorted([*top, *needed], key=lambda s: order.get(id(s), 0))
-    lines = [_named(s) for s in plain if not any(s is other for other in needed) and not _says_nothing(s)]
+    kept = [s for s in plain if not any(s is other for other in needed) and not _says_nothing(s)]
+    lines = [_named(s) for s in _with_comments_of_imports(given, kept)]
     if not lines:
         lines = _calls(given)
     if not lines and not any(not isinstance(s, Import) for s in top):
         raise Refused(f"There is no node in {origin}: Python statements and functions become nodes.")
     return Snippet(_as_file(given.header, top, lines), (NAME,) if lines else ())
+
+
+def _with_comments_of_imports(given: Flow, lines: list[Statement]) -> list[Statement]:
+    """Let what is said above imports stand above the next line: they find their place elsewhere."""
+    leads: dict[int, str] = {}
+    waiting, gap = "", True
+    for statement in given.module.statements:
+        if isinstance(statement, Import):
+            waiting += "".join(line for line in statement.lead.splitlines(keepends=True) if line.strip())
+        if any(statement is line for line in lines):
+            leads[id(statement)] = waiting + (statement.lead.lstrip("\n") if gap else statement.lead)
+            waiting, gap = "", False
+        else:
+            gap = True
+    return [replace(line, lead=leads.get(id(line), line.lead)) for line in lines]
 
 
 def _is_replaced(statement: Statement, top: Sequence[Statement]) -> bool:
@@ -132,11 +148,11 @@ def top_for(flow: Flow, functions: Iterable[str]) -> list[Statement]:
     wanted = set(functions)
     start = [s for s in flow.module.statements if isinstance(s, Function) and s.name in wanted]
     others = [s for s in flow.module.statements if s not in start and not isinstance(s, Import | Docstring | Main)]
-    return [*start, *_closed(start, others)]
+    return [*start, *top_closed(start, others)]
 
 
-def _closed(start: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
-    """Return those of the others that bind what the first ones read, and what these read in turn."""
+def top_closed(start: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
+    """Return those of the other statements of a module that bind what the first ones read, and what these read."""
     found: list[Statement] = []
     waiting = list(start)
     while waiting:

@@ -96,7 +96,7 @@ class Adding:
         """Say why a node of a type cannot stand in a wire; empty if it can."""
         return self._changes.fits_into(path, wire.wire)
 
-    def paste(self, text: str, middle: QPointF) -> list[str]:
+    def paste(self, text: str, middle: QPointF, origin: str = "") -> list[str]:
         """Add the nodes of a Python text where nothing is covered, near `middle`; return their ids."""
 
         def room(graph: Graph, ids: list[str], flow: Flow) -> Place:
@@ -116,7 +116,7 @@ class Adding:
             corner = _rounded(middle - QPointF(width / 2, height / 2))
             return free_place(corner, (width, height), self._taken())
 
-        return [key.removeprefix(f"{self._function}.") for key in self._changes.paste(text, room, _laid_out)]
+        return [key.removeprefix(f"{self._function}.") for key in self._changes.paste(text, room, _laid_out, origin)]
 
     def take_apart(self, node: str) -> tuple[str, ...]:
         """Put the nodes of a subflow in the place of a node that calls it; return their ids, none if refused.

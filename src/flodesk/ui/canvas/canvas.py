@@ -52,6 +52,7 @@ class FlowCanvas(CanvasView):
     panel_wanted : ``function.node`` that is wanted on the control panel
     subflow_wanted : the selected nodes are to become a subflow
     refused : a sentence that says why a gesture came to nothing
+    files_dropped : their paths, and a place on the canvas
     """
 
     selection_changed = Signal(list)
@@ -60,6 +61,7 @@ class FlowCanvas(CanvasView):
     panel_wanted = Signal(str)
     subflow_wanted = Signal()
     refused = Signal(str)
+    files_dropped = Signal(list, QPointF)
 
     def __init__(self, document: Document, catalog: Catalog, function: str = "flow") -> None:
         super().__init__()
@@ -91,7 +93,7 @@ class FlowCanvas(CanvasView):
         self.viewer.dragging = dragging = Dragging(self.board, self.snapping, self.viewer)
         scene.dragged, scene.dropped, scene.snap_edge = dragging.follow, dragging.end, dragging.snap_edge
         self.adding = Adding(document, function, self.board, self.changes, lambda: self.catalog)
-        self.viewer.fits_into = self.adding.fits_into
+        self.viewer.dropping.fits_into = self.adding.fits_into
         self.picking.changed.connect(self.selection_changed)
         self.picking.changed.connect(lambda _: self.minimap.refresh())
         self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking, self.pieces)
@@ -110,7 +112,8 @@ class FlowCanvas(CanvasView):
         self.walk = KeyWalk(self.viewer, self.board, self.changes, self.picking, self.hovering)
         view = KeyView(self.viewer, self.board, self.picking)
         self.viewer.keys = lambda event: self.walk.press(event) or view.press(event) or keys.press(self.picking, event)
-        self.viewer.node_dropped.connect(self._dropped)
+        self.viewer.dropping.node_dropped.connect(self._dropped)
+        self.viewer.dropping.files_dropped.connect(self.files_dropped)
         self._listen()
         self.refresh()
 
@@ -222,13 +225,13 @@ class FlowCanvas(CanvasView):
             return self.adding.free_place_around(spec_path, self.scene_center())
         return self.adding.free_place(spec_path, wanted)
 
-    def paste(self, text: str, middle: QPointF | None = None) -> list[str]:
+    def paste(self, text: str, middle: QPointF | None = None, origin: str = "") -> list[str]:
         """Add the nodes of a Python text where nothing is covered, select them, and return their ids.
 
-        They come near `middle`, by default that of the view.
+        They come near `middle`, by default that of the view. `origin` says where the text is from, if not pasted.
         """
         before = set(self.board.pieces)
-        added = self.adding.paste(text, self.scene_center() if middle is None else middle)
+        added = self.adding.paste(text, self.scene_center() if middle is None else middle, origin)
         drawn = [item for key, item in self.board.pieces.items() if key not in before]
         if added or drawn:
             self.select(added)

@@ -281,8 +281,10 @@ class Changes:
         flow, catalog = self._document.flow, self._catalog()
         return wiring.insert_between(flow, catalog, self._function, path, place, wire.source, wire.target)
 
-    def paste(self, text: str, place: Callable[[Graph, list[str], Flow], Place], lay: wiring.Lay) -> list[str]:
-        """Add the nodes of a text.
+    def paste(
+        self, text: str, place: Callable[[Graph, list[str], Flow], Place], lay: wiring.Lay, origin: str = ""
+    ) -> list[str]:
+        """Add the nodes of a text, which is of a file where it has an `origin`.
 
         `place` finds their corner, by the picture with them in it and their ids; `lay` their places to each other.
         """
@@ -290,10 +292,10 @@ class Changes:
 
         def adding() -> Edit:
             flow, catalog = self._document.flow, self._catalog()
-            trial, ids = wiring.paste(flow, catalog, self._function, text, (0.0, 0.0), lay)
+            trial, ids = wiring.paste(flow, catalog, self._function, text, (0.0, 0.0), lay, origin)
             after = trial.apply(flow)[0]
             where = place(picture(after, catalog, self._function), list(ids), after)
-            edit, ids = wiring.paste(flow, catalog, self._function, text, where, lay)
+            edit, ids = wiring.paste(flow, catalog, self._function, text, where, lay, origin)
             added[:] = ids
             return self.keeping_places([edit], edit.title)
 

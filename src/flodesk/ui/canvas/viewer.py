@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QToolTip, QWidget
 
 from flodesk.ui.canvas.dragging import Dragging, Movable
+from flodesk.ui.canvas.dropping import Dropping
 from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import fonts, mixed, tint
@@ -35,7 +36,6 @@ from flodesk.ui.canvas.wire_item import LiveWire, WireItem
 from flodesk.ui.canvas.zoom_view import ZoomView
 from flodesk.ui.theme import theme
 
-NODE_MIME = "application/x-flodesk-node"
 _ALT, _SHIFT, _CTRL = (
     Qt.KeyboardModifier.AltModifier,
     Qt.KeyboardModifier.ShiftModifier,
@@ -56,18 +56,12 @@ class Viewer(ZoomView):
 
     double_clicked = Signal(QPoint)
     menu_requested = Signal(QPoint, QPoint)
-    node_dropped = Signal(str, QPointF)
 
     def __init__(self, parent: QWidget, requests: Callable[[], Requests]) -> None:
         super().__init__(parent)
         self.keys: Callable[[QKeyEvent], bool] = lambda _: False
         self.tip: Callable[[QGraphicsItem], str] = lambda _: ""
         self.hint: tuple[str, ...] = ()
-        self.fits_into: Callable[[str, WireItem], str] = lambda *_: ""
-        """Says why a node type cannot go into a wire; an empty text if it can."""
-        self._target: WireItem | None = None
-        self._target_refuses = ""
-        self._dragged_at = QPointF()
         self._panning: QPoint | None = None
         self._space = False
         self.dragging: Dragging | None = None
@@ -75,6 +69,7 @@ class Viewer(ZoomView):
         self._LIVE_PIPE = self.live
         self.scene().addItem(self.live)
         self.gesture = WireGesture(self.scene(), self.live, requests)
+        self.dropping = Dropping(self, self.scene(), self.viewport().update)
         self.scene().gesture = self.gesture
         self.scene().taken = self._card_taken
 
@@ -262,50 +257,26 @@ class Viewer(ZoomView):
 
     # -------------------------------------------------------------- drops
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take node types of the library."""
-        self._offer(event)
+        """Take node types of the library, and files."""
+        self.dropping.offer(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Show the wire that the node would go into, or why it cannot."""
-        if self._offer(event):
-            self._dragged_at = self.mapToScene(event.position().toPoint())
-            self._aim(self.scene().wire_near(self._dragged_at), _dragged_type(event))
+        """Show what a drop here would do."""
+        self.dropping.move(event, self.mapToScene(event.position().toPoint()))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget the wire that was aimed at."""
-        self._aim(None, "")
+        """Forget what was aimed at."""
+        self.dropping.leave()
         super().dragLeaveEvent(event)
 
-    def _aim(self, wire: WireItem | None, path: str) -> None:
-        """Mark the wire that the dragged node would go into; what it costs is paid once a wire."""
-        if self._target is not None and self._target is not wire and self._target.scene() is not None:
-            self._target.mark("")
-        if wire is not None and wire is not self._target:
-            self._target_refuses = self.fits_into(path, wire)
-            wire.mark("refused" if self._target_refuses else "taken")
-        self._target = wire
-        if wire is None:
-            self._target_refuses = ""
-        self.viewport().update()
-
     def dropEvent(self, event: QDropEvent) -> None:
-        """Ask for a node of the type that was dropped."""
-        if self._offer(event):
-            self._aim(None, "")
-            self.node_dropped.emit(_dragged_type(event), self.mapToScene(event.position().toPoint()))
-
-    def _offer(self, event: QDropEvent) -> bool:
-        if event.mimeData().hasFormat(NODE_MIME):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            return True
-        event.ignore()
-        return False
+        """Ask for what was dropped."""
+        self.dropping.drop(event, self.mapToScene(event.position().toPoint()))
 
     # -------------------------------------------------------------- painting
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Paint the hint of an empty canvas, and why a port refuses, in screen pixels."""
-        if not self.hint and not self.gesture.message and not self._target_refuses:
+        if not self.hint and not self.gesture.message and not self.dropping.message:
             return
         painter.save()
         painter.resetTransform()
@@ -313,8 +284,9 @@ class Viewer(ZoomView):
             self._paint_hint(painter)
         if self.gesture.message:
             self._paint_message(painter, self.gesture.message, self.mapFromScene(self.gesture.place))
-        elif self._target_refuses:
-            self._paint_message(painter, self._target_refuses, self.mapFromScene(self._dragged_at) + _BELOW_DRAG)
+        elif self.dropping.message:
+            at = self.mapFromScene(self.dropping.place) + _BELOW_DRAG
+            self._paint_message(painter, self.dropping.message, at, refuses=self.dropping.refuses)
         painter.restore()
 
     def _paint_hint(self, painter: QPainter) -> None:
@@ -327,7 +299,7 @@ class Viewer(ZoomView):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line)
             painter.setFont(kinds.label.font)
 
-    def _paint_message(self, painter: QPainter, text: str, at: QPoint) -> None:
+    def _paint_message(self, painter: QPainter, text: str, at: QPoint, refuses: bool = True) -> None:
         look, kinds = theme(), fonts()
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
         inner = kinds.label.measure.boundingRect(QRectF(0, 0, 300, 400), flags, text)
@@ -337,14 +309,10 @@ class Viewer(ZoomView):
             box.moveRight(at.x() - 12)
         if box.bottom() > port.bottom():
             box.moveBottom(at.y() - 12)
-        painter.setPen(QPen(tint(look.error), 1))
-        painter.setBrush(mixed(look.error, look.raised, 0.12))
+        color = look.error if refuses else look.accent
+        painter.setPen(QPen(tint(color), 1))
+        painter.setBrush(mixed(color, look.raised, 0.12))
         painter.drawRoundedRect(box, 6, 6)
         painter.setFont(kinds.label.font)
         painter.setPen(tint(look.text))
         painter.drawText(box.adjusted(10, 7, -10, -7), flags, text)
-
-
-def _dragged_type(event: QDropEvent) -> str:
-    """Return the path of the node type that is dragged."""
-    return bytes(event.mimeData().data(NODE_MIME).data()).decode()

@@ -158,6 +158,13 @@ COMMANDS: tuple[Command, ...] = (
         tip="Search a node and put it on the canvas",
         line_before=True,
     ),
+    Command(
+        "edit.add_files",
+        "Add files…",
+        "taking_in.ask",
+        "Edit",
+        tip="Make nodes of files: tables, images, Python functions, notebooks; they can be dropped on the canvas, too",
+    ),
     *FINDING,
     *ARRANGING,
     *RUNNING,

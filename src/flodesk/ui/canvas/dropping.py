@@ -1,0 +1,112 @@
+"""What is dragged onto a canvas: node types of the library, and files. Shows what a drop would do, and asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QDropEvent
+
+from flodesk.flow.incoming import becomes
+from flodesk.ui.canvas.scene import Scene
+from flodesk.ui.canvas.wire_item import WireItem
+
+NODE_MIME = "application/x-flodesk-node"
+
+
+class Dropping(QObject):
+    """Follows a drag over the canvas.
+
+    Signals
+    -------
+    node_dropped : path of a node type, place on the canvas
+    files_dropped : paths of files, place on the canvas
+
+    Attributes
+    ----------
+    message : str
+        What the drop would do, or why it cannot, for the viewer to show at `place`.
+    refuses : bool
+        Whether the message says why not.
+    """
+
+    node_dropped = Signal(str, QPointF)
+    files_dropped = Signal(list, QPointF)
+
+    def __init__(self, parent: QObject, scene: Scene, repaint: Callable[[], object]) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        self._repaint = repaint
+        self._wire: WireItem | None = None
+        self.fits_into: Callable[[str, WireItem], str] = lambda *_: ""
+        """Says why a node type cannot go into a wire; an empty text if it can."""
+        self.message = ""
+        self.refuses = False
+        self.place = QPointF()
+
+    def offer(self, event: QDropEvent) -> bool:
+        """Say whether what is dragged can be dropped here."""
+        if event.mimeData().hasFormat(NODE_MIME) or files_of(event):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            return True
+        event.ignore()
+        return False
+
+    def move(self, event: QDropEvent, place: QPointF) -> None:
+        """Show what a drop here would do."""
+        if not self.offer(event):
+            return
+        self.place = place
+        if files := files_of(event):
+            self.message = words_for(files)
+            self.refuses = not any(becomes(Path(file)) for file in files)
+            self._repaint()
+        else:
+            self._aim(self._scene.wire_near(place), _node_type(event))
+
+    def leave(self) -> None:
+        """Forget what was aimed at."""
+        self._aim(None, "")
+
+    def drop(self, event: QDropEvent, place: QPointF) -> None:
+        """Ask for what was dropped."""
+        if not self.offer(event):
+            return
+        self.leave()
+        if files := files_of(event):
+            self.files_dropped.emit(files, place)
+        else:
+            self.node_dropped.emit(_node_type(event), place)
+
+    def _aim(self, wire: WireItem | None, path: str) -> None:
+        """Mark the wire that the dragged node would go into; what it costs is paid once a wire."""
+        if self._wire is not None and self._wire is not wire and self._wire.scene() is not None:
+            self._wire.mark("")
+        if wire is not None and wire is not self._wire:
+            self.message = self.fits_into(path, wire)
+            self.refuses = True
+            wire.mark("refused" if self.message else "taken")
+        self._wire = wire
+        if wire is None:
+            self.message = ""
+        self._repaint()
+
+
+def files_of(event: QDropEvent) -> list[str]:
+    """Return the files and folders of this machine that are dragged."""
+    return [path for url in event.mimeData().urls() if (path := url.toLocalFile())]
+
+
+def words_for(files: list[str]) -> str:
+    """Say what files would become, by their names."""
+    if len(files) > 1:
+        return f"{len(files)} files"
+    name, what = Path(files[0]).name, becomes(Path(files[0]))
+    return f"{name}: {what}" if what else f"No node reads {name}"
+
+
+def _node_type(event: QDropEvent) -> str:
+    """Return the path of the node type that is dragged."""
+    return bytes(event.mimeData().data(NODE_MIME).data()).decode()
