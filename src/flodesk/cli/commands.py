@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flodesk import __version__
 from flodesk.cli import COMMANDS
+from flodesk.cli.output import speak_all
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -90,6 +91,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO)
 
 def _quietly(name: str, arguments: Sequence[str]) -> int:
     """Run a command; a reader that went away (``flodesk nodes | head``) is no error, and Ctrl+C needs no traceback."""
+    speak_all()
     try:
         options = options_of(name, arguments)
         code: int = import_module(f"flodesk.cli.{name}").main(options)

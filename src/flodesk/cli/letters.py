@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 import time
@@ -20,6 +19,7 @@ from flodesk.engine.headless import run
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.letters import Letter, Letters, LettersError
 from flodesk.engine.watched import watched
+from flodesk.engine.writable import json_of
 from flodesk.flow.check import errors
 from flodesk.flow.script import write
 
@@ -134,7 +134,7 @@ def _others(store: Letters) -> str:
 
 def _list(letters: list[Letter], as_json: bool, file: str) -> int:
     if as_json:
-        print(json.dumps([_plain(letter) for letter in letters], indent=1))
+        print(json_of([_plain(letter) for letter in letters], indent=1))
         return Exit.OK
     if not letters:
         print(f"There are no dead letters{f' of {file}' if file else ''}.")
@@ -174,7 +174,7 @@ def _megabytes(size: int) -> str:
 
 def _show(store: Letters, letters: list[Letter], as_json: bool) -> int:
     if as_json:
-        print(json.dumps([_plain(letter) for letter in letters], indent=1))
+        print(json_of([_plain(letter) for letter in letters], indent=1))
         return Exit.OK
     for letter in letters:
         failure = letter.failure

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+
+
+def speak_all() -> None:
+    """Let standard output take every text: what it has no sign for is spelled out, as on standard error.
+
+    Half a character, as in the name of a file that is not UTF-8, would end the run that prints it.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def output() -> tuple[int, int] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +27,7 @@ from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.limits import Limits
 from flodesk.engine.part import Part, Which
 from flodesk.engine.watched import watched
+from flodesk.engine.writable import json_of
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import errors
 from flodesk.flow.edit import EditError
@@ -275,7 +275,7 @@ def _print(result: Result, options: argparse.Namespace, asked: str) -> None:
         shown = {name: indicator.summary() for name, indicator in result.indicators.items()}
         values = {name: plain(value) for name, value in result.values.items()}
         print(
-            json.dumps(
+            json_of(
                 {"run": result.run, "reason": result.reason, "message": result.message}
                 | {"seconds": round(result.seconds, 3), "limited": result.limited, "unreached": result.unreached}
                 | {"shown": shown, "values": values}

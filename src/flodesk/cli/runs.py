@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -24,6 +23,7 @@ from flodesk.engine.history.past import history
 from flodesk.engine.history.records import STATES, NodeRecord, Note, RunRecord
 from flodesk.engine.history.schema import HistoryError
 from flodesk.engine.history.settings import history_settings
+from flodesk.engine.writable import json_of
 
 COLOURS = {
     "succeeded": "green",
@@ -85,7 +85,7 @@ def main(options: argparse.Namespace) -> int:
 def _list(connection: Connection, options: argparse.Namespace) -> int:
     runs = store.listed(connection, last=options.last, flow=options.flow, state=options.state)
     if options.json:
-        print(json.dumps([_as_json(run) for run in runs], indent=1))
+        print(json_of([_as_json(run) for run in runs], indent=1))
     elif not runs:
         filtered = options.flow or options.state
         print("No run of the past is like that." if filtered else "No flow has run yet. Run one: flodesk run FILE")
@@ -140,7 +140,7 @@ def _show(connection: Connection, options: argparse.Namespace) -> int:
     if options.json:
         told = _as_json(run) | {"nodes": [asdict(n) for n in nodes], "log": [asdict(line) for line in lines]}
         told["notes"] = [asdict(note) for note in notes]
-        print(json.dumps(told, indent=1))
+        print(json_of(told, indent=1))
         return Exit.OK
     console = _console()
     facts = Table.grid(padding=(0, 2))

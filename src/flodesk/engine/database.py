@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.engine.folders import VARIABLE, FolderError, data_folder
+from flodesk.engine.writable import writable_in
 
 BUSY_SECONDS = 10.0
 """How long one process waits for another that is writing."""
@@ -39,12 +40,14 @@ _HINTS = (
 class StoreError(Exception):
     """A store cannot be used; the message says which, why, and what to do.
 
-    `broken` says that its file was no database, and was moved aside.
+    `broken` says that its file was no database, and was moved aside; `refused`, that it is not the store but what was
+    to be written: it would not be taken the next time either.
     """
 
-    def __init__(self, message: str, *, broken: bool = False) -> None:
+    def __init__(self, message: str, *, broken: bool = False, refused: bool = False) -> None:
         super().__init__(message)
         self.broken = broken
+        self.refused = refused
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ class Database:
         try:
             yield
         except _database_errors() as error:
-            raise self.form.error(self._why(error), broken=is_broken(error)) from error
+            raise self.form.error(self._why(error), broken=is_broken(error), refused=_is_refused(error)) from error
 
     def _why(self, error: BaseException) -> str:
         text = str(getattr(error, "orig", None) or error)
@@ -182,6 +185,7 @@ class Database:
         engine = sqlalchemy.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
         sqlalchemy.event.listen(engine, "connect", _connected)
         sqlalchemy.event.listen(engine, "begin", _begin)
+        sqlalchemy.event.listen(engine, "before_cursor_execute", _made_writable, retval=True)
         try:
             with engine.connect().execution_options(**{_READING: True}) as connection:
                 found = version_of(connection, self.form)
@@ -233,6 +237,26 @@ def _database_errors() -> type[Exception]:
     import sqlalchemy
 
     return sqlalchemy.exc.SQLAlchemyError
+
+
+def _is_refused(error: BaseException) -> bool:
+    import sqlalchemy
+
+    exc = sqlalchemy.exc
+    known = isinstance(error, exc.StatementError) and not isinstance(error, exc.OperationalError)
+    return known and not is_broken(error)
+
+
+def _made_writable(
+    connection: Any, cursor: Any, statement: str, given: Any, context: Any, many: bool
+) -> tuple[str, Any]:
+    """Let no text through that cannot be written; what is looked for is spelled in the same way."""
+    rows = given if many else (given,)
+    for row in rows:
+        for value in row.values() if isinstance(row, dict) else row:
+            if isinstance(value, str) and not value.isascii():
+                return statement, writable_in(given)
+    return statement, given
 
 
 def _connected(raw: Any, record: object) -> None:

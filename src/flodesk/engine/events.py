@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
+from flodesk.engine.writable import writable_in
+
 Reason = Literal["succeeded", "failed", "stopped", "killed", "crashed"]
 """How a loop or run ended. ``killed``: it did not stop, so its process was ended. ``crashed``: its process died."""
 
@@ -207,8 +209,9 @@ _TYPES = {t.__name__: t for t in get_args(Event)}
 
 
 def to_json(event: Event) -> dict[str, Any]:
-    """Return the event as plain JSON values, its class under ``"event"``."""
-    return {"event": type(event).__name__, **dataclasses.asdict(event)}
+    """Return the event as plain JSON values, its class under ``"event"``; its texts can be written anywhere."""
+    plain: dict[str, Any] = writable_in({"event": type(event).__name__, **dataclasses.asdict(event)})
+    return plain
 
 
 def from_json(data: dict[str, Any]) -> Event:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -17,6 +16,7 @@ from flodesk.engine.history.records import OPEN, STATE_OF
 from flodesk.engine.history.schema import FORM, runs
 from flodesk.engine.history.times import Times
 from flodesk.engine.states import NodeState
+from flodesk.engine.writable import json_of
 
 
 def close_run(
@@ -63,7 +63,7 @@ def close_run(
                 values["iterations"] = iterations
                 raised = next((failure for failure in failures if failure.type), None)
                 if raised is not None and not row.error:
-                    values["error"] = json.dumps(asdict(raised))
+                    values["error"] = json_of(asdict(raised))
                 connection.execute(update(runs).where(*of_it).values(values))
                 store.put_nodes(connection, {end.run: times.records()}, {end.run})
         finally:

@@ -129,7 +129,10 @@ class Recorder:
                 closing = None in waiting
                 flushed = [item for item in waiting if isinstance(item, threading.Event)]
                 told = [item for item in waiting if item is not None and not isinstance(item, threading.Event)]
-                writer.write(told, closing=closing)
+                try:
+                    writer.write(told, closing=closing)
+                except Exception as error:  # noqa: BLE001 - what could not be written must not cost the later runs
+                    self._said(f"Something of a run is not in the history: {type(error).__name__}: {error}")
                 for done in flushed:
                     done.set()
                 if closing:

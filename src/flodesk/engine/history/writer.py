@@ -23,6 +23,7 @@ from flodesk.engine.history.schema import FORM, HistoryError
 from flodesk.engine.history.settings import History
 from flodesk.engine.history.times import Times
 from flodesk.engine.ids import recorded
+from flodesk.engine.writable import json_of
 
 AGAIN_SECONDS = 2.0
 """After this long a file that could not be written is tried again."""
@@ -91,14 +92,10 @@ class Writer:
     def write(self, items: Sequence[Begun | Ended | Noted | Event], *, closing: bool = False) -> None:
         """Take what was told, and write it."""
         for item in items:
-            if isinstance(item, Begun):
-                self._begin(item)
-            elif isinstance(item, Ended):
-                self._end(item)
-            elif isinstance(item, Noted):
-                self._mark(item)
-            else:
-                self._note(item)
+            try:
+                self._take(item)
+            except Exception as error:  # noqa: BLE001 - what one run tells must not cost the others their history
+                self._said(f"Something that a run told is not in the history: {type(error).__name__}: {error}")
         for run in self._runs.values():
             if run.open and closing:
                 run.row.update(state="stopped", end=time.time(), message=_CLOSED)
@@ -114,6 +111,16 @@ class Writer:
         self._database.close()
 
     # -------------------------------------------------------------- what is told
+    def _take(self, item: Begun | Ended | Noted | Event) -> None:
+        if isinstance(item, Begun):
+            self._begin(item)
+        elif isinstance(item, Ended):
+            self._end(item)
+        elif isinstance(item, Noted):
+            self._mark(item)
+        else:
+            self._note(item)
+
     def _begin(self, begun: Begun) -> None:
         for id in [id for id, run in self._runs.items() if not run.open and not run.changed]:
             del self._runs[id]
@@ -130,7 +137,7 @@ class Writer:
                 "path": about.path,
                 "name": _name(about)[:200],
                 "flow": hash,
-                "parameters": json.dumps(dict(about.parameters)),
+                "parameters": json_of(dict(about.parameters)),
                 "environment": self._environments[hash],
                 "host": host(),
                 "user": user(),
@@ -204,7 +211,7 @@ class Writer:
                 run.refused = run.refused or failure.refused
                 run.times.fail(failure.node, f"{failure.type}: {failure.message}")
                 if not run.row["error"]:
-                    run.row["error"] = json.dumps(asdict(failure))
+                    run.row["error"] = json_of(asdict(failure))
                     run.changed = True
             case LoopFinished() if run.open:
                 run.loops[event.loop] = event.iterations
@@ -222,25 +229,21 @@ class Writer:
             self._lines.append((id, Line(run.lines, when, line.node[:200], line.level[:20], line.text)))
 
     def _glance(self, run: Active) -> None:
-        with contextlib.suppress(ValueError):  # the memory of an engine that is being closed
+        # the memory of an engine that is being closed, and whatever else keeps it from being looked at
+        with contextlib.suppress(Exception):
             run.times.look(run.about.states())
 
     # -------------------------------------------------------------- the file
-    def _store(self) -> None:
+    def _store(self, *, again: bool = True) -> None:
         changed = [run for run in self._runs.values() if run.changed]
         if not changed and not self._lines and not self._notes:
             return
         try:
-            self._write(changed)
-        except IntegrityError:  # somebody has dropped a run that goes on: then it is not written
-            self._lines.clear()
-            self._notes.clear()
-            for run in changed:
-                run.changed = False
-            return
+            self._write_all(changed)
         except HistoryError as error:
-            if error.broken:
+            if error.broken and again:
                 self._renew()
+                self._store(again=False)
                 return
             self._next_try = time.monotonic() + AGAIN_SECONDS
             if not self._told:
@@ -248,10 +251,25 @@ class Writer:
                 self._said(f"{error}. The run goes on; it is tried again.")
             return
         self._told = False
+        self._texts.clear()
+        self._lines.clear()
+        self._notes.clear()
         if self._since_pruning >= PRUNE_EVERY:
             self._tidy()
 
-    def _write(self, changed: Sequence[Active]) -> None:
+    def _write_all(self, changed: Sequence[Active]) -> None:
+        try:
+            self._write(changed, self._lines, self._notes)
+        except HistoryError as error:
+            if not error.refused:
+                raise
+            self._write_apart()
+        except Exception:  # noqa: BLE001 - one of the runs holds what nobody has thought of: the others are written
+            self._write_apart()
+
+    def _write(
+        self, changed: Sequence[Active], lines: Sequence[tuple[str, Line]], notes: Sequence[tuple[str, Note]]
+    ) -> None:
         over = {run.row["id"]: run for run in changed if not run.open}
         with self._database.writing() as connection:
             if self._texts:
@@ -260,25 +278,40 @@ class Writer:
             store.change_runs(connection, [run.row for run in changed if run.written])
             nodes = {id: run.times.records() for id, run in over.items()}
             store.put_nodes(connection, nodes, {id for id, run in over.items() if run.nodes_written})
-            store.add_lines(connection, self._lines)
-            store.add_notes(connection, self._notes)
+            store.add_lines(connection, lines)
+            store.add_notes(connection, notes)
             store.drop(connection, [id for id, run in over.items() if run.refused])
-        self._texts.clear()
-        self._lines.clear()
-        self._notes.clear()
         for run in changed:
             run.written, run.changed = True, False
             run.nodes_written = run.nodes_written or not run.open
 
+    def _write_apart(self) -> None:
+        """Write each run by itself, where all together could not be: the one that cannot is left out."""
+        for id, run in list(self._runs.items()):
+            lines = [(of, line) for of, line in self._lines if of == id]
+            notes = [(of, note) for of, note in self._notes if of == id]
+            if not (run.changed or lines or notes):
+                continue
+            try:
+                self._write([run] if run.changed else [], lines, notes)
+            except Exception as error:  # whatever it is, it is the trouble of this run alone
+                if isinstance(error, HistoryError) and not error.refused:
+                    raise
+                del self._runs[id]
+                # one that somebody has dropped while it goes on is not missed
+                if not (run.written and isinstance(error.__cause__, IntegrityError)):
+                    self._said(f"The run {id} of {run.row['name']} is not in the history: {error}")
+            self._lines = [(of, line) for of, line in self._lines if of != id]
+            self._notes = [(of, note) for of, note in self._notes if of != id]
+
     def _renew(self) -> None:
-        """Write the runs that are on into the new file: the old one broke, and was moved aside."""
+        """Let the runs that are on be written into the new file: the old one broke, and was moved aside."""
         self._lines.clear()
         self._notes.clear()
         for run in self._runs.values():
             run.written = run.nodes_written = False
             run.changed = True
             self._texts[run.row["flow"]] = run.about.text
-        self._write(list(self._runs.values()))
 
     def _tidy(self) -> None:
         """Note the ends of runs whose process is gone, and drop what is too old."""

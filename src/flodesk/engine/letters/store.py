@@ -15,6 +15,7 @@ from flodesk.engine.events import Failure, failure_from_json
 from flodesk.engine.letters.letter import Kept, Letter
 from flodesk.engine.letters.schema import FORM, LettersError, tables
 from flodesk.engine.letters.settings import Room, letters_settings
+from flodesk.engine.writable import json_of
 
 HIDDEN_SECONDS = 3600.0
 """How long a letter that was dropped by hand can come back."""
@@ -114,7 +115,7 @@ class Letters:
 
     def _write(self, letter: Letter) -> tuple[Letter, int]:
         known, (parts, buffers, size) = tables(), _rows(letter)
-        failure = json.dumps(asdict(letter.failure))
+        failure = json_of(asdict(letter.failure))
         size += len(failure)
         row: dict[str, Any] = {
             "time": letter.time or time.time(),
@@ -157,7 +158,7 @@ class Letters:
                     time=time.time(),
                     run=run,
                     node=failure.node,
-                    failure=json.dumps(asdict(failure)),
+                    failure=json_of(asdict(failure)),
                     error=_short(failure),
                 )
             )

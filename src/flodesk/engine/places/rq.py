@@ -31,6 +31,7 @@ from flodesk.engine.probing import probes_command
 from flodesk.engine.states import NodeState, Sample
 from flodesk.engine.steered import Steered
 from flodesk.engine.values import decode, preview_from_json
+from flodesk.engine.writable import writable
 from flodesk.flow.script import read
 
 STOP_SECONDS = 1.5
@@ -121,7 +122,7 @@ class RqEngine(Steered):
                 result_ttl=60,
                 failure_ttl=3600,
                 job_id=self._run,
-                description=f"flow {self._path or 'without a file'}",
+                description=writable(f"flow {self._path or 'without a file'}"),
             )
             waiting = not Worker.all(queue=self._queue)
         except RedisError as error:

@@ -209,7 +209,8 @@ class Versions:
         return sorted((self.folder / "lists").glob("*.jsonl"))
 
     def _list(self, path: Path) -> Path:
-        return self.folder / "lists" / f"{hashlib.sha256(_name(path).encode()).hexdigest()[:32]}.jsonl"
+        name = _name(path).encode("utf-8", "surrogatepass")  # Linux knows names that are no text
+        return self.folder / "lists" / f"{hashlib.sha256(name).hexdigest()[:32]}.jsonl"
 
     def _text(self, digest: str) -> Path:
         return self.folder / "texts" / digest[:2] / f"{digest}.z"
