@@ -78,10 +78,17 @@ class Adding:
         added = self.add(path, self.free_place(path, place))
         return added, f"“{added}” was put beside the wire: {reason}" if added and reason else ""
 
-    def put_between(self, path: str, source: tuple[str, str], target: tuple[str, str], title: str = "") -> str:
+    def put_between(
+        self,
+        path: str,
+        source: tuple[str, str],
+        target: tuple[str, str],
+        title: str = "",
+        instead_of: Wire | None = None,
+    ) -> str:
         """Add a node of a type between an output and an input; return its id, empty if refused.
 
-        What stands to the right makes room, as for a node that is dropped into a wire.
+        What stands to the right makes room, as for a node that is dropped into a wire. `instead_of` goes.
         """
         cards = self._board.cards
         if source[0] not in cards or target[0] not in cards:
@@ -90,7 +97,7 @@ class Adding:
         begin, end = cards[source[0]].box(), cards[target[0]].box()
         width, height = self._size_of(path, wire)
         middle = (begin.center() + end.center()) / 2 - QPointF(width / 2, height / 2)
-        return self._insert(path, wire, middle, title)
+        return self._insert(path, wire, middle, title, instead_of)
 
     def fits_into(self, path: str, wire: WireItem) -> str:
         """Say why a node of a type cannot stand in a wire; empty if it can."""
@@ -129,7 +136,7 @@ class Adding:
             node, lambda flow, graph, new: unfolded(flow, graph, new, boxes[node], boxes, drawn)
         )
 
-    def _insert(self, path: str, wire: Wire, wanted: QPointF, title: str = "") -> str:
+    def _insert(self, path: str, wire: Wire, wanted: QPointF, title: str = "", instead_of: Wire | None = None) -> str:
         cards = self._board.cards
         begin, end = (cards[key].box() for key in (wire.source[0], wire.target[0]))
         now = {key: (card.x(), card.y()) for key, card in cards.items()}
@@ -139,7 +146,7 @@ class Adding:
             (*moves.get(key, (box.x(), box.y())), box.width(), box.height())
             for key, box in ((key, card.box()) for key, card in cards.items())
         ]
-        return self._changes.insert(path, free_place(place, size, taken), wire, moves, title)
+        return self._changes.insert(path, free_place(place, size, taken), wire, moves, title, instead_of)
 
     def _size_of(self, path: str, wire: Wire | None = None) -> tuple[float, float]:
         flow, source, catalog = self._document.flow, wire.source if wire is not None else None, self._catalog()

@@ -49,6 +49,7 @@ class Board:
         scene.addItem(self.far.wire_layer)
         scene.addItem(self.far.card_layer)
         scene.touched, scene.gone = self.far.touch, self.far.discard
+        scene.cards = lambda: self.far.cards
         self.followed: Callable[[Iterable[NodeItem]], None] = lambda _: None
         """Is told of the cards that moved, once wires and grounds have followed."""
         self.graph = Graph("", {}, ())

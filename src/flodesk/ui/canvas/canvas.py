@@ -23,6 +23,7 @@ from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
 from flodesk.ui.canvas.chip_editing import ChipEditing
 from flodesk.ui.canvas.context_menu import ContextMenu
+from flodesk.ui.canvas.converting import Converting
 from flodesk.ui.canvas.dragging import Dragging, flat
 from flodesk.ui.canvas.flash import flash
 from flodesk.ui.canvas.key_view import KeyView
@@ -94,6 +95,8 @@ class FlowCanvas(CanvasView):
         scene.dragged, scene.dropped, scene.snap_edge = dragging.follow, dragging.end, dragging.snap_edge
         self.adding = Adding(document, function, self.board, self.changes, lambda: self.catalog)
         self.viewer.dropping.fits_into = self.adding.fits_into
+        converting = Converting(self.board, self.adding, lambda: self.catalog, self._answer, self.select)
+        self.changes.offer_converter = converting.offer
         self.picking.changed.connect(self.selection_changed)
         self.picking.changed.connect(lambda _: self.minimap.refresh())
         self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking, self.pieces)
@@ -275,7 +278,10 @@ class FlowCanvas(CanvasView):
         self.quick_add_requested.emit(at, place, end)
 
     def _let_choose(self, entries: list[Entry], place: QPointF) -> None:
-        self.context.offer(entries, self.viewport().mapToGlobal(self.viewer.mapFromScene(place)))
+        self._answer("", entries, place)
+
+    def _answer(self, words: str, entries: list[Entry], place: QPointF) -> None:
+        self.context.offer(entries, self.viewport().mapToGlobal(self.viewer.mapFromScene(place)), words)
 
     # -------------------------------------------------------------- Qt
     def showEvent(self, event: QShowEvent) -> None:

@@ -78,11 +78,17 @@ class Changes:
         self._choose = choose
         self.made_up: Callable[[], dict[str, Place]] = dict
         """Gives the places that the file lacks: they are kept as soon as the file gets any."""
+        self.offer_converter: Callable[[str, End, End, Wire | None, QPointF], bool] = lambda *_: False
+        """Offers what could come between two ends that were refused, at a place of the scene; False if nothing can."""
 
     # -------------------------------------------------------------- wires
-    def connect(self, source: End, target: End, instead_of: Wire | None) -> None:
-        """Wire an output to an input; `instead_of` goes in the same step."""
-        self.do(lambda: self._connecting(source, target, instead_of))
+    def connect(self, source: End, target: End, instead_of: Wire | None, place: QPointF | None = None) -> None:
+        """Wire an output to an input; `instead_of` goes in the same step. Of two that do not fit, offer a converter."""
+        refusal = self.refusal(source, target, instead_of) if place is not None else ""
+        if place is not None and refusal and self.offer_converter(refusal, source, target, instead_of, place):
+            self._refused(refusal)
+        else:
+            self.do(lambda: self._connecting(source, target, instead_of))
 
     def refusal(self, source: End, target: End, instead_of: Wire | None) -> str:
         """Say why these two cannot be wired; an empty text if they can."""
@@ -254,18 +260,30 @@ class Changes:
         return added if self.do(adding) else ""
 
     def insert(
-        self, path: str, place: Place, wire: Wire, moves: Mapping[str, Place] | None = None, title: str = ""
+        self,
+        path: str,
+        place: Place,
+        wire: Wire,
+        moves: Mapping[str, Place] | None = None,
+        title: str = "",
+        instead_of: Wire | None = None,
     ) -> str:
         """Add a node into a wire: it takes what ran through it, and gives its own result to the wire's target.
 
-        `moves` are new places of cards that make room, in the same step.
+        `moves` are new places of cards that make room, `instead_of` is a wire that goes, in the same step.
         """
         added = ""
 
         def adding() -> Edit:
             nonlocal added
             edit, added = self._inserting(path, place, wire)
-            return Many((self.keeping_places([edit], edit.title, moves or {}),), title or edit.title)
+            made = edit
+            if instead_of is not None and instead_of.target != wire.target:
+                old = instead_of
+                made = self._in_a_row(
+                    [lambda *_: edit, lambda flow, graph: wiring.disconnect(flow, graph, old)], edit.title
+                )
+            return Many((self.keeping_places([made], edit.title, moves or {}),), title or edit.title)
 
         return added if self.do(adding) else ""
 

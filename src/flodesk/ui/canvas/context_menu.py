@@ -69,9 +69,9 @@ class ContextMenu(QObject):
         self.menu: QMenu | None = None
         viewer.menu_requested.connect(self._open)
 
-    def offer(self, entries: list[Entry], on_screen: QPoint) -> None:
-        """Open a menu with these entries."""
-        self.menu = pop_up(self._viewer, on_screen, entries)
+    def offer(self, entries: list[Entry], on_screen: QPoint, words: str = "") -> None:
+        """Open a menu with these entries, and some words above them."""
+        self.menu = pop_up(self._viewer, on_screen, entries, words)
 
     def _open(self, at: QPoint, on_screen: QPoint) -> None:
         place = self._viewer.mapToScene(at)

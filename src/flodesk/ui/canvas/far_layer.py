@@ -41,6 +41,8 @@ class Blocks:
     chosen: list[QRectF] = field(default_factory=list)
     wrong: list[QRectF] = field(default_factory=list)
     odd: list[NodeItem] = field(default_factory=list)
+    pale: list[QRectF] = field(default_factory=list)
+    """Those that have nothing for the wire on the hand."""
     bounds: QRectF = field(default_factory=QRectF)
 
     @classmethod
@@ -53,6 +55,9 @@ class Blocks:
             x, y, width, height = at.x(), at.y(), size.width, size.height
             box = QRectF(x, y, width, height)
             edges.append((x, y, x + width, y + height))
+            if card.pale:
+                made.pale.append(box)
+                continue
             color = ground_color(card.node, look)
             made.boxes.setdefault(color, []).append(box)
             made.stripes.setdefault(color, []).append(QRectF(x, y, width, _STRIPE))
@@ -147,6 +152,9 @@ class _Cards(_Layer):
         look, exposed = theme(), option.exposedRect.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE)
         parts = [part for part in self._portions.made() if part.bounds.intersects(exposed)]
         painter.setPen(_NO_PEN)
+        painter.setBrush(mixed(look.muted, look.canvas, 0.16))
+        for part in parts:
+            painter.drawRects(part.pale)
         for part in parts:
             for color, boxes in part.boxes.items():
                 painter.setBrush(mixed(color, look.raised, 0.22))

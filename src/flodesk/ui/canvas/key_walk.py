@@ -233,7 +233,7 @@ class KeyWalk(QObject):
         opened.left.connect(lambda: self._closed(taken))
 
         def wire(taker: Taker) -> None:
-            self._changes.connect(*ends(taker), old)
+            self._changes.connect(*ends(taker), old, taker.middle)
             made = self._board.wires.get(ends(taker))
             if taken is not None and made is not None:
                 self._picking.choose([])

@@ -6,17 +6,37 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
 
 Entry: TypeAlias = "tuple[str, str, Callable[[], object] | Sequence[Entry]] | None"
 """Title, shortcut to show, what it does or the entries of a menu below; None is a line."""
+WIDTH = 360
+"""Of words above the entries of a menu, in pixels."""
 
 
-def pop_up(parent: QWidget, at: QPoint, entries: Sequence[Entry]) -> QMenu:
-    """Open a menu at a place of the screen and return it; it goes away with its last use."""
+def pop_up(parent: QWidget, at: QPoint, entries: Sequence[Entry], words: str = "") -> QMenu:
+    """Open a menu at a place of the screen and return it; it goes away with its last use.
+
+    With some `words` above its entries it is an answer: its first entry is the one that Enter takes.
+    """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if words:
+        above = QWidgetAction(menu)
+        label = QLabel(words)
+        label.setWordWrap(True)
+        label.setProperty("role", "muted")
+        label.setContentsMargins(12, 6, 12, 6)
+        label.setFixedWidth(WIDTH)
+        label.setFixedHeight(label.heightForWidth(WIDTH))
+        above.setDefaultWidget(label)
+        above.setEnabled(False)
+        menu.addAction(above)
+        menu.setAccessibleDescription(words)
+        menu.addSeparator()
     _fill(menu, entries)
+    if words:
+        menu.setActiveAction(menu.actions()[2])
     menu.popup(at)
     return menu
 

@@ -28,6 +28,10 @@ _Flag = QGraphicsItem.GraphicsItemFlag
 _FLAGS = _Flag.ItemIsSelectable | _Flag.ItemIsMovable | _Flag.ItemSendsGeometryChanges
 
 
+PALE = 0.4
+"""How much is seen of a card that has nothing for the wire on the hand."""
+
+
 class NodeItem(AbstractNodeItem):
     """A node's card. Its children are its `PortItem` objects, which paint nothing.
 
@@ -42,6 +46,7 @@ class NodeItem(AbstractNodeItem):
     breakpoint : the condition of its breakpoint (empty: always); None if there is none
     held : whether the run is held here
     probed : the outputs that are probed
+    pale : whether there is nothing on it for the wire on the hand
     """
 
     update = update  # type: ignore[assignment]  # all of the stubs' overloads
@@ -60,6 +65,7 @@ class NodeItem(AbstractNodeItem):
         self.probed: frozenset[str] = frozenset()
         self.heat: Heat | None = None
         self.held = False
+        self.pale = False
         self.card: Card
         self._bounds = QRectF()
         self.set_node(node)
@@ -127,6 +133,13 @@ class NodeItem(AbstractNodeItem):
         if words != self.live.failure:
             self.live.failure = words
             self._lay_out_if(self.live.state == "failed" or bool(self.live.anew))
+
+    def grow_pale(self, pale: bool) -> None:
+        """Step back, as there is nothing here for the wire on the hand; the picture that is kept of it stays."""
+        if pale != self.pale:
+            self.pale = pale
+            self.setOpacity(PALE if pale else 1.0)
+            tell(self, "touched")
 
     def light_field(self, name: str) -> None:
         """Show that a field would take the wire on the hand; an empty text puts the light out."""

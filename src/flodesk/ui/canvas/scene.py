@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpEvent, QGraphicsSceneMouseEvent
@@ -43,6 +43,8 @@ class Scene(NodeScene):
         """Is told of a card or wire that looks different."""
         self.gone: Callable[[WireItem], None] = lambda _: None
         """Is told of a wire that goes."""
+        self.cards: Callable[[], Iterable[NodeItem]] = tuple
+        """Gives all cards: going through all items takes 20 ms among 2,000."""
         self._moved: set[NodeItem] = set()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -76,7 +78,7 @@ class Scene(NodeScene):
 
     def card_items(self) -> list[NodeItem]:
         """Return all cards."""
-        return [item for item in self.items() if isinstance(item, NodeItem)]
+        return list(self.cards())
 
     def port_at(self, place: QPointF, *, pressed: bool = False) -> PortItem | None:
         """Return the port nearest to a point, within reach of a hand whatever the zoom; none under another card.

@@ -11,7 +11,7 @@ from flodesk.flow.types import PortType
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.field_ends import fields_for
 from flodesk.ui.canvas.port_item import PortItem
-from flodesk.ui.canvas.wire_gesture import WireGesture
+from flodesk.ui.canvas.reach import fits
 
 _BACK = 1000.0
 """Scene pixels that a way back, against the run of the values, counts as longer."""
@@ -63,7 +63,7 @@ def takers(start: PortItem, board: Board, taken: Wire | None = None) -> list[Tak
             continue
         for port in card.ports.values():
             wired = any(pipe in start.connected_pipes for pipe in port.connected_pipes)
-            if WireGesture.fits(start, port) and port.end != now and not wired:
+            if fits(start, port) and port.end != now and not wired:
                 taken_by = [pipe.source.node.id for pipe in port.connected_pipes] if not port.is_output else []
                 note = f"now from {', '.join(taken_by)}" if taken_by else ""
                 taker = Taker(port.end, port.port.type, port, note, port.middle())

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QGraphicsSceneMouseEvent
 
 from flodesk.flow.graph import Wire
 from flodesk.flow.spec import Parameter
-from flodesk.flow.types import compatible
 from flodesk.ui.canvas.field_ends import chip_at, chip_end, fields_for
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.canvas.reach import fits, hide_reach, show_reach
 from flodesk.ui.canvas.wire_item import LiveWire, WireItem
 
 End = tuple[str, str]
@@ -28,8 +28,11 @@ _CLICK = 5.0
 class Requests(Protocol):
     """What a finished gesture asks for. Nothing is changed on the scene itself: the flow decides."""
 
-    def connect(self, source: End, target: End, instead_of: Wire | None) -> None:
-        """Wire an output to an input, and take another wire out in the same step."""
+    def connect(self, source: End, target: End, instead_of: Wire | None, place: QPointF | None = None) -> None:
+        """Wire an output to an input, and take another wire out in the same step.
+
+        Where they do not fit, what could come between them may be offered at a place of the scene.
+        """
 
     def disconnect(self, wires: list[Wire]) -> None:
         """Take wires out."""
@@ -160,7 +163,7 @@ class WireGesture:
         wire = taken.wire if taken else None
         self.cancel()
         if field is not None:
-            asked.connect(start.end, field, wire)
+            asked.connect(start.end, field, wire, place)
         elif card is not None and fields:
             asked.into_field(start.end, card.id, fields, wire, place)
         elif port is None and card is not None:
@@ -172,7 +175,7 @@ class WireGesture:
             else:
                 asked.loose_end(start, place)
         elif port is not start:
-            self._connect(start, port, wire, asked)
+            self._connect(start, port, wire, asked, place)
 
     def begin(self, port: PortItem, taken: WireItem | None = None) -> None:
         """Let a wire hang on a port without a hand; of one that is `taken` off, this end stays."""
@@ -194,11 +197,7 @@ class WireGesture:
         self._reasons.clear()
         self._live.setVisible(False)
         self._light(None, "")
-        for card in self._ground.card_items():
-            if any(port.faded for port in card.ports.values()):
-                for port in card.ports.values():
-                    port.faded = False
-                card.update()
+        hide_reach(self._ground.card_items())
 
     def check(self) -> None:
         """Stop if the gesture's port or wire went with the old picture."""
@@ -217,23 +216,8 @@ class WireGesture:
         self._start, self._taken, self._origin = start, taken, place
         if taken is not None:
             taken.setVisible(False)
-        for card in self._ground.card_items():
-            changed = False
-            for port in card.ports.values():
-                faded = port is not start and not self.fits(start, port)
-                changed |= faded != port.faded
-                port.faded = faded
-            if changed:
-                card.update()
+        show_reach(self._ground.card_items(), start)
         self._follow(start, place)
-
-    @staticmethod
-    def fits(start: PortItem, port: PortItem) -> bool:
-        """Return whether two ports could be wired, by their sides, cards and types."""
-        if port.is_output == start.is_output or port.node is start.node:
-            return False
-        source, target = (start, port) if start.is_output else (port, start)
-        return compatible(source.port.type, target.port.type)
 
     def _follow(self, start: PortItem, place: QPointF) -> None:
         self.place = place
@@ -299,7 +283,7 @@ class WireGesture:
 
     def _open_port(self, start: PortItem, card: NodeItem) -> PortItem | None:
         """Choose a port for a wire let go over a card: the one it was taken off, else one that is open and fits."""
-        fitting = [port for port in card.ports.values() if self.fits(start, port)]
+        fitting = [port for port in card.ports.values() if fits(start, port)]
         taken = self._taken
         still = [p for p in fitting if taken is not None and taken in p.connected_pipes]
         is_open = [port for port in fitting if port.is_output or not port.connected_pipes]
@@ -308,14 +292,14 @@ class WireGesture:
     def _any_port(self, start: PortItem, card: NodeItem) -> PortItem | None:
         """Choose a port of a card that has no open one: one that fits, else one to say why not."""
         sides = [port for port in card.ports.values() if port.is_output != start.is_output]
-        fitting = [port for port in sides if self.fits(start, port)]
+        fitting = [port for port in sides if fits(start, port)]
         return next(iter(fitting or sides), None)
 
-    def _connect(self, start: PortItem, port: PortItem, wire: Wire | None, asked: Requests) -> None:
+    def _connect(self, start: PortItem, port: PortItem, wire: Wire | None, asked: Requests, place: QPointF) -> None:
         if port.is_output == start.is_output:
             asked.refuse(self._ask(start, port))
             return
         source, target = (start, port) if start.is_output else (port, start)
         if wire is not None and (wire.source, wire.target) == (source.end, target.end):
             return
-        asked.connect(source.end, target.end, wire)
+        asked.connect(source.end, target.end, wire, place)
