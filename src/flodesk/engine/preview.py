@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.engine.decimate import outline
+from flodesk.engine.thumbnail import Thumbnail, is_picture, thumbnail
 from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Waveform
 
 SPARK_POINTS = 64
@@ -33,12 +34,15 @@ class Preview:
         One line for a tooltip: type, shape, range, unit.
     spark : tuple of float
         At most 64 samples of a one-dimensional array, min and max kept; empty if there is nothing to draw.
+    thumb : Thumbnail or None
+        A picture in little, of an array that is one.
     """
 
     type: str
     text: str
     detail: str = ""
     spark: tuple[float, ...] = ()
+    thumb: Thumbnail | None = None
 
 
 def preview(value: Any) -> Preview:
@@ -131,7 +135,10 @@ def _array(value: Any) -> Preview:
     if value.ndim == 1 and value.size > 1:
         y = outline(value if value.size <= 4_000_000 else some, SPARK_POINTS)
         spark = tuple(float(v) if math.isfinite(v) else 0.0 for v in y)
-    return Preview("image" if value.ndim in (2, 3) and min(value.shape[:2]) > 8 else "array", text, detail, spark)
+    if is_picture(value):
+        text = text if value.ndim == 2 else f"{value.shape[0]} × {value.shape[1]} colours"
+        return Preview("image", text, detail, spark, thumbnail(value))
+    return Preview("array", text, detail, spark)
 
 
 def _short(value: Any) -> str:

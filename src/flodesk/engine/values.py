@@ -13,6 +13,7 @@ from typing import Any
 
 from flodesk.engine.decimate import CURVE_POINTS, minmax, shrink
 from flodesk.engine.preview import Preview, known, preview
+from flodesk.engine.thumbnail import Thumbnail
 from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Trace, Waveform
 
 Head = dict[str, Any]
@@ -217,10 +218,12 @@ _DECODE: dict[str, Callable[[Head, Sequence[Any]], Any]] = {
 
 def preview_to_json(seen: Preview) -> list[Any]:
     """Return a preview as plain JSON values."""
-    return [seen.type, seen.text, seen.detail, list(seen.spark)]
+    told: list[Any] = [seen.type, seen.text, seen.detail, list(seen.spark)]
+    return told if seen.thumb is None else [*told, seen.thumb.to_json()]
 
 
 def preview_from_json(data: Sequence[Any]) -> Preview:
     """Make the preview again."""
-    kind, text, detail, spark = data
-    return Preview(str(kind), str(text), str(detail), tuple(float(v) for v in spark))
+    kind, text, detail, spark, *thumb = data
+    small = Thumbnail.from_json(thumb[0]) if thumb else None
+    return Preview(str(kind), str(text), str(detail), tuple(float(v) for v in spark), small)

@@ -22,7 +22,7 @@ SIGN = 15.0
 """Width that the sign before the words of a warning takes."""
 _CODE_LINES = 6
 _LINE = 14.0
-_WITH_STRIP = frozenset({"array", "signal", "indicator"})
+_WITH_STRIP = frozenset({"array", "signal", "image", "indicator"})
 _VALUE_WIDTH = 56.0
 _LOOP_WORDS = 124.0
 BEHIND = "{} behind"

@@ -6,9 +6,10 @@ import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from flodesk.engine.preview import Preview
+from flodesk.engine.thumbnail import Thumbnail
 from flodesk.flow.graph import Node
 from flodesk.ui.canvas.card import HEADER, Card, Live, spark_of
 from flodesk.ui.canvas.painting import fonts, tint
@@ -25,6 +26,35 @@ def paint_name(painter: QPainter, card: Card, width: float) -> None:
     painter.setFont(font)
     painter.setPen(tint(theme().text))
     painter.drawText(QRectF(38, 0, width, HEADER), _LEFT, text)
+
+
+def paint_block(painter: QPainter, card: Card, color: QColor) -> None:
+    """Paint the card as its name alone, as large as it can be, on the colour of its shelf."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRoundedRect(QRectF(1, 1, card.width - 2, card.height - 2), 9, 9)
+    box = QRectF(8, 3, card.width - 16, card.height - 6)
+    font, text = _block(card.title, box.width(), box.height(), fonts().title.font.family())
+    painter.setFont(font)
+    painter.setPen(tint(theme().text))
+    painter.drawText(box, _CENTER, text)
+
+
+@lru_cache(4096)
+def _block(text: str, width: float, height: float, _family: str) -> tuple[QFont, str]:
+    """Return the largest font in which a name fits into a box, and the name, in two lines where it is larger so."""
+    font = QFont(fonts().title.font)
+    breaks = [at for at, letter in enumerate(text) if letter in "_ " and 0 < at < len(text) - 1]
+    middle = min(breaks, key=lambda at: abs(at - len(text) / 2), default=0)
+    cut = middle + (text[middle] == "_") if middle else 0
+    shapes = [(text,), *([(text[:cut], text[cut:].strip())] if cut else [])]
+    for size in range(38, 16, -2):
+        font.setPixelSize(size)
+        measure = QFontMetricsF(font)
+        for lines in shapes:
+            if all(measure.horizontalAdvance(line) <= width for line in lines) and len(lines) * size * 1.2 <= height:
+                return font, "\n".join(lines)
+    return font, measure.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 @lru_cache(4096)
@@ -69,6 +99,10 @@ def _paint_newest(painter: QPainter, node: Node, card: Card, live: Live, body: Q
         spare = max(8.0, body.height() - 0.5 * body.width()) / 2
         paint_curve(painter, body.adjusted(0, spare, 0, -spare), spark, theme().type_color(spark.type), 2.4)
         return
+    small = next((p.thumb for p in known if p.thumb is not None), None)
+    if small is not None:
+        paint_thumbnail(painter, body.adjusted(0, 4, 0, -4), small)
+        return
     text = next((p.text for p in known if p.text), "")
     if not text and card.chips and (node.role == "control" or node.kind == "constant"):
         text = card.chips[0].value
@@ -98,6 +132,25 @@ def paint_warning(painter: QPainter, at: QPointF, radius: float, look: Theme) ->
     painter.drawLine(at + QPointF(0, -2.6) * unit, at + QPointF(0, 1.0) * unit)
     painter.drawPoint(at + QPointF(0, 3.7) * unit)
     painter.restore()
+
+
+def paint_thumbnail(painter: QPainter, box: QRectF, small: Thumbnail, *, left: bool = False) -> float:
+    """Paint a picture in little into a box, its sides in proportion; returns its width."""
+    scale = min(box.width() / small.columns, box.height() / small.rows)
+    width, height = small.columns * scale, small.rows * scale
+    x = box.left() if left else box.center().x() - width / 2
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1.5)
+    painter.drawImage(QRectF(x, box.center().y() - height / 2, width, height), _image(small))
+    painter.restore()
+    return width
+
+
+@lru_cache(256)
+def _image(small: Thumbnail) -> QImage:
+    depth = 3 if small.colours else 1
+    kind = QImage.Format.Format_RGB888 if small.colours else QImage.Format.Format_Grayscale8
+    return QImage(small.pixels, small.columns, small.rows, small.columns * depth, kind).copy()
 
 
 def paint_curve(painter: QPainter, box: QRectF, preview: Preview, color: str, width: float) -> None:

@@ -22,15 +22,22 @@ from flodesk.ui.canvas.card import (
     spark_port,
     unknown,
 )
-from flodesk.ui.canvas.card_overview import paint_curve, paint_name, paint_value, paint_warning
+from flodesk.ui.canvas.card_overview import (
+    paint_block,
+    paint_curve,
+    paint_name,
+    paint_thumbnail,
+    paint_value,
+    paint_warning,
+)
 from flodesk.ui.canvas.card_state import has_badge, paint_badge, paint_chips, state_color
 from flodesk.ui.canvas.painting import fonts, mixed, port_shape, tint
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import CLOCK, FADED, paint_clock
 from flodesk.ui.theme.glyphs import paint_glyph
 
-FAR, MIDDLE = 0.25, 0.6
-"""Below these zooms a card is a block of colour, or shows its name and newest value alone, and large."""
+FAR, NAMES, MIDDLE = 0.25, 0.4, 0.6
+"""Below these zooms a card is a block of colour, or a name, or shows its name and newest value alone, and large."""
 RADIUS = 10.0
 _LINE = 14.0
 _SMALL_KINDS = frozenset({"switch", "merge", "feedback", "constant", "jump", "inputs", "return"})
@@ -61,6 +68,15 @@ def paint_card(painter: QPainter, node: Node, card: Card, live: Live, selected: 
     if small:
         _shadow(painter, box, look)
     _body(painter, node, card, live, selected, box, look)
+    if detail < NAMES:
+        paint_block(painter, card, mixed(ground_color(node, look), look.raised, 0.17 if look.dark else 0.12))
+        if has_badge(live) and (live.wrong or live.doubt or live.state in ("paused", "waiting")):
+            painter.save()
+            painter.translate(card.width - 20, 20)
+            painter.scale(1.8, 1.8)
+            paint_badge(painter, QPointF(0, 0), live, look)
+            painter.restore()
+        return
     _header(painter, node, card, live, look, small)
     if not small:
         paint_value(painter, node, card, live)
@@ -299,6 +315,9 @@ def _output(painter: QPainter, row: Row, card: Card, live: Live, room: float, lo
             taken = min(left_over, 56)
             box = QRectF(edge - taken, row.y - 7, taken, 14)
             paint_curve(painter, box, preview, look.type_color(preview.type), 1.2)
+        elif preview.thumb is not None and left_over > 18:
+            taken = min(left_over, 26)
+            paint_thumbnail(painter, QRectF(edge - taken, row.y - 8, taken, 16), preview.thumb)
         elif preview.text and left_over > 18:
             text = kinds.value.elided(preview.text, left_over)
             taken = kinds.value.width(text)
@@ -350,7 +369,11 @@ def _strip(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) -
     painter.setFont(kinds.kind.font)
     painter.setPen(tint(look.text if not preview.spark else look.muted))
     painter.setOpacity(1.0 if mark is None else FADED)
-    if not preview.spark:
+    if preview.thumb is not None:
+        taken = paint_thumbnail(painter, box.adjusted(3, 3, -box.width() / 2, -3), preview.thumb, left=True)
+        words = box.adjusted(taken + 10, 0, -6, 0)
+        painter.drawText(words, _LEFT, kinds.kind.elided(preview.text.rpartition(" ")[0], words.width()))
+    elif not preview.spark:
         painter.drawText(box.adjusted(8, 0, -8, 0), _LEFT, kinds.value.elided(preview.text, box.width() - 16))
     else:
         color = look.type_color(preview.type if port is None or port.type == "any" else port.type)
