@@ -43,7 +43,7 @@ def test_far_away_a_name_fills_its_card(theme: Any, hand: Any) -> None:
         assert font.pixelSize() > wide, "larger than near by"
         assert text.replace("\n", "") == name or text.endswith("…")
         assert all(QFontMetricsF(font).horizontalAdvance(line) <= 140 for line in text.split("\n"))
-    assert _block("level_126", 140.0, 60.0, fonts().title.font.family())[1] == "level_\n126"
+    assert _block("level_126", 140.0, 80.0, fonts().title.font.family())[1] == "level_\n126"
     current.use(theme)
     try:
         hand.canvas.zoom_to(0.3)
