@@ -88,13 +88,16 @@ def help_html(spec: NodeSpec) -> str:
     return "".join(parts) + ports_html(spec)
 
 
-def ports_html(spec: NodeSpec) -> str:
-    """Return inputs, fields and outputs of a node type, each under its heading, as rich text."""
+def ports_html(spec: NodeSpec, result: str = "") -> str:
+    """Return inputs, fields and outputs of a node type, each under its heading, as rich text.
+
+    `result` is what the card of a node calls the output that has no name of its own.
+    """
     style = f"color:{theme().muted}; margin-top:10px; margin-bottom:2px; font-size:11px"
     groups = {
         "INPUTS": [_row(p.name, facts(p), p.help) for p in spec.parameters if p.required or p.passing == "many"],
         "FIELDS": [_row(p.name, facts(p), p.help) for p in spec.parameters if not p.required and p.passing != "many"],
-        "OUTPUTS": [_row(o.name or "result", type_words(o.type, o.unit), o.help) for o in spec.outputs],
+        "OUTPUTS": [_row(o.name or result or "result", type_words(o.type, o.unit), o.help) for o in spec.outputs],
     }
     return "".join(
         f"<p style='{style}'>{title}</p><table cellspacing=0 cellpadding=2>{''.join(rows)}</table>"

@@ -24,6 +24,7 @@ from flodesk.flow.wiring.pasting import Lay, paste
 from flodesk.flow.wiring.pieces import new_piece, put_pieces, remove_pieces, set_piece
 from flodesk.flow.wiring.pins import set_pin
 from flodesk.flow.wiring.places import set_place
+from flodesk.flow.wiring.ports import add_input, add_output, move_input, remove_input, remove_output, rename_input
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
 from flodesk.flow.wiring.routes import lost_routes, put_routes
@@ -34,6 +35,7 @@ __all__ = [
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",
+    "add_input", "remove_input", "move_input", "rename_input", "add_output", "remove_output",
     "feed", "insert_between", "run_beside", "runs_beside", "set_place", "set_pin",
     "put_routes", "lost_routes", "new_piece", "set_piece", "put_pieces", "remove_pieces",
 ]  # fmt: skip

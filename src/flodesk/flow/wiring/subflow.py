@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ from flodesk.flow.model import (
     Block,
     Call,
     Code,
-    Expression,
     Flow,
     Function,
     Loop,
@@ -29,16 +27,14 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.names import binds_of, names_of
 from flodesk.flow.pieces import Key
-from flodesk.flow.script.names import free_names
-from flodesk.flow.types import PortType
+from flodesk.flow.wiring.hints import hint_for
 from flodesk.flow.wiring.lines import Line, Lines
-from flodesk.flow.wiring.naming import callee_of, taken, unique
+from flodesk.flow.wiring.naming import taken, unique
 from flodesk.flow.wiring.pieces import drawn_along, remove_pieces
 from flodesk.flow.wiring.refused import Refused
+from flodesk.flow.wiring.results import add_class, result_of
 from flodesk.flow.wiring.settle import refuse_too_early, too_early
 from flodesk.flow.wiring.step import Steps
-
-_HINTS: dict[PortType, str] = {"number": "float", "integer": "int", "truth": "bool", "text": "str"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +87,9 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection
     steps.do(RemoveNodes(function, tuple(line.id for line in chosen.lines)))
     returns = _returns(steps, graph, name, chosen, body)
     at = next(n for n, s in enumerate(steps.flow.module.statements) if isinstance(s, Function) and s.name == function)
-    made = Function(
-        id=name, name=name, parameters=", ".join(chosen.inputs), returns=returns, body=Block(statements=tuple(body))
-    )
+    hints = _hints(steps.flow, graph)
+    parameters = ", ".join(f"{given}: {hints[given]}" if hints.get(given) else given for given in chosen.inputs)
+    made = Function(id=name, name=name, parameters=parameters, returns=returns, body=Block(statements=tuple(body)))
     steps.do(AddNode(Region(""), at, made))
     call, following = _call(name, chosen, names)
     steps.do(AddNode(region, index, call, _middle(list(places.values())) if places else None))
@@ -106,6 +102,12 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection
         steps.do(SetView(name, view.id, view))
     _drawn(steps, flow, graph, chosen, name, drawn)
     return steps.edit(f"Make the subflow {name}"), name, call.id
+
+
+def _hints(flow: Flow, graph: Graph) -> dict[str, str]:
+    """Return the annotation of each variable whose type is known."""
+    ports = (port for box in graph.nodes.values() for port in box.outputs if port.variable)
+    return {port.variable: hint_for(flow, graph.function, port.type) for port in ports}
 
 
 # ------------------------------------------------------------------ what moves
@@ -243,23 +245,11 @@ def _returns(steps: Steps, graph: Graph, name: str, chosen: Selection, body: lis
     """Write what the function returns below its body; several values as a named tuple, whose name is returned."""
     if len(chosen.outputs) == 1:
         body.append(Return(values=(Ref(chosen.outputs[0]),)))
+    hints = _hints(steps.flow, graph)
     if len(chosen.outputs) < 2:
-        return ""
-    base, imported = callee_of(steps.flow, graph.function, "typing.NamedTuple")
-    steps.do(imported)
-    names = taken(steps.flow, graph.function) | {name}
-    words = "".join(part.capitalize() for part in name.split("_"))
-    kind = next(c for c in (words, *(f"{words}{n}" for n in range(2, len(names) + 3))) if c not in names)
-    hints = {port.variable: _HINTS.get(port.type, "") for box in graph.nodes.values() for port in box.outputs}
-    other = base.removesuffix("NamedTuple") + "Any"
-    fields = "\n".join(f"    {output}: {hints.get(output) or other}" for output in chosen.outputs)
-    at = next(n for n, s in enumerate(steps.flow.module.statements) if isinstance(s, Function))
-    free = next(f"code_{n}" for n in range(1, len(names) + 3) if f"code_{n}" not in names)
-    text = f"class {kind}({base}):\n{fields}"
-    made = Code(id=free, text=text, reads=(base.partition(".")[0],), binds=(kind,), lead="\n\n")
-    steps.do(AddNode(Region(""), at, made))
-    result = f"{kind}({', '.join(chosen.outputs)})"
-    body.append(Return(values=(Expression(result, free_names(ast.parse(result, mode="eval").body)),)))
+        return hints.get(chosen.outputs[0], "") if chosen.outputs else ""
+    kind = add_class(steps, graph.function, name, {output: hints.get(output, "") for output in chosen.outputs})
+    body.append(result_of(kind, list(chosen.outputs)))
     return kind
 
 

@@ -26,6 +26,7 @@ from flodesk.ui.canvas.context_menu import ContextMenu
 from flodesk.ui.canvas.converting import Converting
 from flodesk.ui.canvas.dragging import Dragging, flat
 from flodesk.ui.canvas.flash import flash
+from flodesk.ui.canvas.function_ports import FunctionPorts
 from flodesk.ui.canvas.key_view import KeyView
 from flodesk.ui.canvas.key_walk import KeyWalk
 from flodesk.ui.canvas.menus import Entry
@@ -113,6 +114,9 @@ class FlowCanvas(CanvasView):
         self.picking.add_wanted.connect(self._ask_for_node)
         self.picking.fit_wanted.connect(self.fit)
         self.walk = KeyWalk(self.viewer, self.board, self.changes, self.picking, self.hovering)
+        ends = FunctionPorts(document, function, lambda: self.catalog, self.board, self.changes, self.picking.naming)
+        self.context.of_ends, self.context.of_function = ends.entries, ends.of_ground
+        self.viewer.gesture.new_port, self.walk.more = ends.dropped, ends.offered
         view = KeyView(self.viewer, self.board, self.picking)
         self.viewer.keys = lambda event: self.walk.press(event) or view.press(event) or keys.press(self.picking, event)
         self.viewer.dropping.node_dropped.connect(self._dropped)

@@ -66,6 +66,10 @@ class ContextMenu(QObject):
         self.fixes_of_node: Callable[[str], list[Entry]] = lambda _: []
         self.fixes_of_wire: Callable[[Wire], list[Entry]] = lambda _: []
         """What can be done about the problems of a node, by its id, and about a wire that cannot work."""
+        self.of_ends: Callable[[NodeItem], list[Entry]] = lambda _: []
+        """What the menu offers about the ports of the function, on the cards of its ends."""
+        self.of_function: Callable[[], list[Entry]] = list
+        """What the menu of the ground offers about the function."""
         self.menu: QMenu | None = None
         viewer.menu_requested.connect(self._open)
 
@@ -116,6 +120,7 @@ class ContextMenu(QObject):
             ("Add a note", "Ctrl+Shift+N", lambda: self._pieces.add_note(place)),
             ("Add a frame", "Ctrl+J", lambda: self._pieces.add_frame(place)),
             ("Rename the function…", "", self.function_name_wanted.emit),
+            *self.of_function(),
             None,
             ("Select all", "Ctrl+A", picking.select_all),
             ("Show all", "F", picking.fit),
@@ -133,6 +138,7 @@ class ContextMenu(QObject):
                 entries.append((f"Rename {shared} everywhere…", "", lambda: naming.rename_everywhere(card, shared)))
                 if shared == card.node.type:
                     entries.append((f"Take {shared} apart", "Ctrl+Alt+G", lambda: self.take_apart(card.node.id)))
+            entries += self.of_ends(card)
             entries += self.of_fields(card, field)
             entries += self._where(card.node)
             if self.panel_takes(card.node.id):

@@ -59,6 +59,8 @@ class KeyWalk(QObject):
         self.list: TakerList | None = None
         self.new_node: Callable[[PortItem, QPointF], object] = changes.loose_end
         """Asks for a new node at the end of a wire that hangs on a port."""
+        self.more: Callable[[PortItem], list[Extra]] = lambda _: []
+        """What the list of what takes a wire offers besides."""
         self._seen: tuple[str, str, str] | None = None
         self._wires: tuple[list[WireItem], PortItem] | None = None
         self._ring = PortRing()
@@ -201,6 +203,7 @@ class KeyWalk(QObject):
         """List what takes a wire of this port."""
         what = "output" if port.is_output else "input"
         extras: list[Extra] = [("A new node…", lambda: self.new_node(port, self._beside(port)))]
+        extras += self.more(port)
         if port.connected_pipes:
             extras.append(("Disconnect", lambda: self._disconnect(port)))
         found = takers(port, self._board)

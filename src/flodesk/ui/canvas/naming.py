@@ -56,6 +56,12 @@ class Naming:
             self.field.leave()
         self._open(card, lambda new: self._changes.rename_everywhere(old, new), old)
 
+    def ask(self, card: NodeItem, old: str, accept: Callable[[str], str]) -> None:
+        """Let a name be typed on a card; `accept` returns why it cannot be, or an empty text."""
+        if self.field is not None:
+            self.field.leave()
+        self._open(card, accept, old)
+
     def _open(self, card: NodeItem, accept: Callable[[str], str], old: str) -> None:
         self.field = NameField(self._viewer, card, accept, old)
         self.field.closed.connect(self._closed)

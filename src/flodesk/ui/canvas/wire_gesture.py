@@ -84,6 +84,8 @@ class WireGesture:
         self._origin = QPointF()
         self._reasons: dict[PortItem | End, str] = {}
         self._lit: NodeItem | None = None
+        self.new_port: Callable[[PortItem, NodeItem], Callable[[], object] | None] = lambda *_: None
+        """Returns what a wire of a port does over the body of a card, if that makes a port there; else None."""
         self.message = ""
         """Why the port under the hand refuses, for the viewer to show."""
         self.place = QPointF()
@@ -154,6 +156,10 @@ class WireGesture:
         field = self._field_at(start, place)
         port = self._ground.port_at(place)
         fields: list[Parameter] = []
+        if port is None and card is not None and taken is None and (make := self.new_port(start, card)) is not None:
+            self.cancel()
+            make()
+            return
         if port is None and card is not None and card is not start.node:
             port = self._open_port(start, card)
             if port is None and self._gives_value(start):

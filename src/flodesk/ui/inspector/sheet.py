@@ -204,7 +204,8 @@ class Sheet(QWidget):
         if spec is None:
             return
         self._heading("Help")
-        words = QLabel(f"<qt>{prose(spec.help.removeprefix(spec.summary))}{ports_html(spec)}</qt>")
+        label = next((port.label for port in node.outputs if not port.name and port.label), "")
+        words = QLabel(f"<qt>{prose(spec.help.removeprefix(spec.summary))}{ports_html(spec, label)}</qt>")
         words.setMinimumWidth(1)
         words.setWordWrap(True)
         words.setProperty("role", "muted")
