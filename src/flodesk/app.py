@@ -81,8 +81,8 @@ def _open(window: Member | None, path: str | None) -> None:
         return
     if path is not None:
         window.files.open(path)
-    elif window.files.open_example():
-        window.run.start()
+    else:
+        window.start.begin()
     window.restoring.offer()
 
 

@@ -226,6 +226,10 @@ class Files(QObject):
         """Return the files opened or saved lately that still exist, the newest first."""
         return [path for text in text_list(settings().value("recent")) if (path := Path(text)).is_file()]
 
+    def forget(self, path: Path) -> None:
+        """Take a file out of the list of recent ones; the file itself stays."""
+        settings().setValue("recent", [str(other) for other in self.recent() if other != path])
+
     def fill_recent(self, menu: QMenu) -> None:
         """Fill the menu of recent files."""
         menu.clear()

@@ -50,6 +50,7 @@ from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
 from flodesk.ui.run_bar import RunBar
 from flodesk.ui.script import Beside, ScriptPane
+from flodesk.ui.start import Start
 from flodesk.ui.taking_in import TakingIn
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
@@ -130,6 +131,7 @@ class Window(QMainWindow):
         self.outside.compare = self.comparing.with_saved
         self.versions = GoingBack(self, self.document, self.catalog, self.comparing, self.files, self.docks)
         self.restoring.restored = self.versions.recovered
+        self.start = Start(self, self.files, self.catalog)
         self.trusting = Trusting(self, self.document, self.canvases)
         self.trusting.start = self.run.start
         self.run.consent = self.trusting.consent
@@ -235,6 +237,9 @@ class Window(QMainWindow):
         self.bar.covered.connect(self.finding.panel.give_way)
         self.versions.said.connect(self.reports.message)
         self.versions.dock.visibilityChanged.connect(lambda _: self.commands.refresh())
+        self.start.run_wanted.connect(self.run.start)
+        self.start.changed.connect(self.commands.refresh)
+        self.bar.covered.connect(self.start.covered)
         self.trusting.said.connect(self.reports.sentence)
         self.trusting.changed.connect(self.commands.refresh)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
@@ -432,6 +437,7 @@ class Window(QMainWindow):
         self.restoring.end()
         self.comparing.stop()
         self.versions.close()
+        self.start.close()
         self.docks.store()
         self.letters.remember()
         self.display.sleep()

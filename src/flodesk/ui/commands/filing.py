@@ -38,6 +38,15 @@ CLOSING: tuple[Command, ...] = (
 )
 FILING: tuple[Command, ...] = (
     Command(
+        "file.start",
+        "Start page",
+        "start.toggle",
+        "File",
+        ("Ctrl+Home",),
+        checked="start.is_open",
+        tip="Show or hide the start page: recent flows, the gallery of examples",
+    ),
+    Command(
         "file.versions",
         "Versions",
         "versions.dock.toggle",

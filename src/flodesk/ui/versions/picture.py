@@ -21,9 +21,9 @@ _LARGEST = 0.55
 _LEAST_TEXT = 5.5
 
 
-def small_picture(flow: Flow, catalog: Catalog, look: Theme) -> QImage:
-    """Paint the flow's first function."""
-    image = QImage(SIZE[0] * SCALE, SIZE[1] * SCALE, QImage.Format.Format_RGB32)
+def small_picture(flow: Flow, catalog: Catalog, look: Theme, size: tuple[int, int] = SIZE) -> QImage:
+    """Paint the flow's first function; `size` is in pixels at 100 %."""
+    image = QImage(size[0] * SCALE, size[1] * SCALE, QImage.Format.Format_RGB32)
     image.fill(QColor(look.canvas))
     functions = [name for name in (*flow.mains, *flow.functions) if name in flow.functions]
     if functions:
@@ -31,7 +31,7 @@ def small_picture(flow: Flow, catalog: Catalog, look: Theme) -> QImage:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(SCALE, SCALE)
-        _paint(painter, graph, _boxes(flow, graph), look)
+        _paint(painter, graph, _boxes(flow, graph), look, size)
         painter.end()
     return image
 
@@ -43,13 +43,13 @@ def _boxes(flow: Flow, graph: Graph) -> dict[str, QRectF]:
     return {key: QRectF(*placed[key], *known[key]) for key in graph.nodes if key in placed}
 
 
-def _paint(painter: QPainter, graph: Graph, boxes: dict[str, QRectF], look: Theme) -> None:
+def _paint(painter: QPainter, graph: Graph, boxes: dict[str, QRectF], look: Theme, size: tuple[int, int]) -> None:
     whole = QRectF()
     for box in boxes.values():
         whole = whole.united(box)
     if whole.isEmpty():
         return
-    room = QRectF(0, 0, *SIZE).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+    room = QRectF(0, 0, *size).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
     scale = min(room.width() / whole.width(), room.height() / whole.height(), _LARGEST)
     painter.translate(room.center())
     painter.scale(scale, scale)
