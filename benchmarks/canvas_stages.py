@@ -49,8 +49,8 @@ def spec(nodes: int) -> tuple[list[Place], Wires]:
     return places, sorted(wires)
 
 
-def script(nodes: int) -> str:
-    """Return it as a flow."""
+def script(nodes: int, *, whole: bool = False) -> str:
+    """Return it as a flow; a `whole` one has numbers where no wire leads, so that the checker finds nothing."""
     places, wires = spec(nodes)
     given: dict[int, dict[int, int]] = {}
     for source, target, number in wires:
@@ -58,7 +58,9 @@ def script(nodes: int) -> str:
     lines = []
     for n in range(nodes):
         inputs = given.get(n, {})
-        words = [f"{'b=' if 0 not in inputs else ''}n{inputs[k]}" if k else f"n{inputs[k]}" for k in sorted(inputs)]
+        words = [f"n{inputs[k]}" if k == 0 or 0 in inputs else f"b=n{inputs[k]}" for k in sorted(inputs)]
+        if whole:
+            words = [f"n{inputs[k]}" if k in inputs else f"{k + 1}.0" for k in range(2)]
         lines.append(f"    n{n} = maths.subtract({', '.join(words)})\n")
     where = "".join(f"# n{n} = [{x:.0f}, {y:.0f}]\n" for n, (x, y) in enumerate(places))
     head = '# /// script\n# dependencies = ["flodesk"]\n#\n# [tool.flodesk]\n# version = 1\n#\n'

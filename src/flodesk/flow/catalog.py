@@ -6,6 +6,7 @@ import difflib
 import importlib
 import inspect
 import pkgutil
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -16,7 +17,7 @@ from flodesk.flow.beside import specs_beside
 from flodesk.flow.declared import own_specs
 from flodesk.flow.describe import describe, is_shared
 from flodesk.flow.ends import ends_of
-from flodesk.flow.model import Flow
+from flodesk.flow.model import Block, Flow
 from flodesk.flow.requires import how_to_install, is_installed
 from flodesk.flow.search import Index
 from flodesk.flow.spec import NodeSpec
@@ -24,6 +25,9 @@ from flodesk.flow.types import PortType
 
 OURS = "flodesk.nodes"
 """The package that our own node types live in."""
+
+
+_recent: deque[tuple[Block, Mapping[str, NodeSpec], dict[str, NodeSpec]]] = deque(maxlen=8)
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,19 @@ class Catalog:
 
         With its `folder` also what it imports from files beside it.
         """
-        own = {**own_specs(flow), **ends_of(flow, self.specs)}
+        own = self._own(flow)
         if folder is not None:
             own = {**specs_beside(flow, folder), **own}
         return Catalog({**self.specs, **own}, self.broken) if own else self
+
+    def _own(self, flow: Flow) -> dict[str, NodeSpec]:
+        """Return what the flow's text defines; asked for again and again of the same text."""
+        for module, specs, own in tuple(_recent):
+            if module is flow.module and specs is self.specs:
+                return own
+        own = {**own_specs(flow), **ends_of(flow, self.specs)}
+        _recent.appendleft((flow.module, self.specs, own))
+        return own
 
     def find(self, path: str) -> NodeSpec | None:
         """Return the node type of a dotted path, or None if it is not known."""

@@ -33,10 +33,14 @@ nothing yet.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flodesk.flow.boxes import Field, Graph, Node, NodeKind, Port, Wire
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.drawing import Drawing
-from flodesk.flow.model import Flow
+from flodesk.flow.model import Block, Flow
 
 
 def picture(flow: Flow, catalog: Catalog, function: str = "flow") -> Graph:
@@ -52,7 +56,37 @@ def picture(flow: Flow, catalog: Catalog, function: str = "flow") -> Graph:
     KeyError
         The file has no such function.
     """
-    return Drawing(flow, catalog.with_flow(flow), function).graph()
+    known = catalog.with_flow(flow)
+    for kept in tuple(_recent):
+        if kept.is_of(flow, known, function):
+            return kept.graph
+    graph = Drawing(flow, known, function).graph()
+    _recent.appendleft(_Drawn(flow.module, flow.header.settings, known, function, graph))
+    return graph
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A picture, and all that it was drawn from: where its nodes stand and what the panel shows is none of it."""
+
+    module: Block
+    settings: Mapping[str, object]
+    catalog: Catalog
+    function: str
+    graph: Graph
+
+    def is_of(self, flow: Flow, catalog: Catalog, function: str) -> bool:
+        """Return whether a flow has this picture, as far as can be told at once."""
+        return (
+            self.module is flow.module
+            and self.settings is flow.header.settings
+            and self.function == function
+            and (self.catalog is catalog or self.catalog.specs == catalog.specs)
+        )
+
+
+_recent: deque[_Drawn] = deque(maxlen=8)
+"""The newest pictures: canvas, inspector, panel and others ask for the same one after each change."""
 
 
 __all__ = ["Field", "Graph", "Node", "NodeKind", "Port", "Wire", "picture"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import Problem, check
 from flodesk.flow.document import Change, Document
+from flodesk.flow.model import Flow
 from flodesk.flow.problem import Severity
 
 DELAY = 150
@@ -31,6 +33,7 @@ class Checking(QObject):
         self.more: Callable[[], Iterable[Problem]] = tuple
         """Gives problems that the file knows nothing of; they keep no flow from running."""
         self._found: tuple[Problem, ...] = ()
+        self._checked: Flow | None = None
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.now)
 
@@ -49,12 +52,21 @@ class Checking(QObject):
         self._offer()
         if change.kind == "open":
             self.now()
-        else:
+        elif not self._only_moved(self.document.flow):
             self._timer.start()
+
+    def _only_moved(self, flow: Flow) -> bool:
+        """Return whether there is nothing to check: nodes have moved, or nothing has, since the last check."""
+        before = self._checked
+        if before is None or self._timer.isActive() or before.module is not flow.module:
+            return False
+        lines = [{name: table.keys() for name, table in one.header.canvas.items()} for one in (before, flow)]
+        return lines[0] == lines[1] and replace(before.header, canvas={}) == replace(flow.header, canvas={})
 
     def now(self) -> tuple[Problem, ...]:
         """Check at once, and return the errors."""
         self._timer.stop()
+        self._checked = self.document.flow
         self._found = check(self.document.flow, self.catalog, self.document.folder)
         self.problems = (*self._found, *self.more())
         self.changed.emit()

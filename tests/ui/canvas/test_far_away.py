@@ -10,9 +10,13 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from flodesk.engine.client import NodeState
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.edit import Move, SetParameter
+from flodesk.flow.model import Literal
 from flodesk.ui.canvas.heat_paint import Heat
 from flodesk.ui.canvas.painting import mixed, tint
 from flodesk.ui.canvas.portions import SIZE, Portions
+from flodesk.ui.checking import Checking
 from flodesk.ui.theme import theme
 
 _NO_CONTENTS = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
@@ -128,3 +132,31 @@ def test_only_the_portion_of_what_changed_is_made_anew() -> None:
         portions.discard(number)
     assert portions.made() == []
     assert len(portions) == 0
+
+
+def test_a_check_is_made_when_something_else_than_places_has_changed(hand: Any) -> None:
+    document = hand.canvas.document
+    checking = Checking(document, Catalog.builtin())
+    document.listeners.append(checking.follow)
+    checking.now()
+    document.do(Move("flow", {"size": (10.0, 20.0)}))
+    assert not checking._timer.isActive()
+    document.do(SetParameter("flow", "signal", "frequency", Literal("7.0")))
+    assert checking._timer.isActive()
+    checking.now()
+    document.undo()
+    assert checking._timer.isActive()
+    document.do(Move("flow", {"size": (0.0, 0.0)}))
+    assert checking._timer.isActive(), "what waited for a check still does"
+    checking._timer.stop()
+
+
+def test_many_selected_cards_go_with_one_word_about_the_selection(hand: Any) -> None:
+    canvas = hand.canvas
+    canvas.select_all()
+    told: list[list[str]] = []
+    canvas.selection_changed.connect(told.append)
+    canvas.delete_selection()
+    assert told == [[]]
+    canvas.document.undo()
+    assert len(canvas.board.cards) == 5

@@ -12,6 +12,7 @@ from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.dragging import Movable, carried, flat
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import Picking
+from flodesk.ui.canvas.pieces.frame_item import FrameItem
 
 How: TypeAlias = Literal["left", "centre", "right", "top", "middle", "bottom"]
 _SHARES: dict[How, tuple[int, float]] = {
@@ -56,8 +57,9 @@ class Aligning:
 
     def _chosen(self) -> list[Movable]:
         """Return what is aligned: what is selected, but for what a selected frame carries anyway."""
-        chosen: list[Movable] = [item for item in self._board.movable() if item.isSelected()]
-        along = {item for frame in self._board.frames() if frame.isSelected() for item in carried(self._board, [frame])}
+        chosen: list[Movable] = self._board.chosen()
+        frames = [item for item in chosen if isinstance(item, FrameItem)]
+        along = {item for frame in frames for item in carried(self._board, [frame])}
         return [item for item in chosen if item not in along]
 
     @property

@@ -67,6 +67,11 @@ class Board:
     # -------------------------------------------------------------- the picture
     def show(self, graph: Graph, places: Mapping[str, tuple[float, float]], flow: Flow | None = None) -> None:
         """Show a function of the `flow`; cards and wires that are still there keep items, selection and values."""
+        if graph is self.graph and graph.nodes.keys() == self.cards.keys():  # only places are others, if anything is
+            self._place_cards(places)
+            self._earlier.follow(lambda: (graph,), flow)
+            self._scene.settle()
+            return
         wanted = {(wire.source, wire.target): wire for wire in graph.wires}
         for ends in [ends for ends in self.wires if ends not in wanted]:
             self.wires.pop(ends).delete()
@@ -85,10 +90,9 @@ class Board:
                 self.far.add(card)
                 fresh.add(card)
                 continue
-            if card.node != node:
+            if card.node is not node and card.node != node:
                 card.set_node(node)
-            if (card.x(), card.y()) != places[key]:
-                card.setPos(*places[key])
+        self._place_cards(places)
         for ends, wire in wanted.items():
             item = self.wires.get(ends)
             if item is not None and item.scene() is None:  # its port went, and came back under the same name
@@ -117,6 +121,11 @@ class Board:
         self.followed(fresh)
         self.show_marks(*self._marks)
         self.show_probes(self.probed)
+
+    def _place_cards(self, places: Mapping[str, tuple[float, float]]) -> None:
+        for key, card in self.cards.items():
+            if (card.x(), card.y()) != places[key]:
+                card.setPos(*places[key])
 
     def show_pieces(self, found: Mapping[Key, Piece]) -> None:
         """Show the notes and frames that there are now."""
@@ -148,6 +157,16 @@ class Board:
         """Return all that a hand can drag: cards, notes, frames, and the points of wires."""
         points = [point for wire in self.bent() if not wire.route.labels for point in wire.junctions]
         return [*self.cards.values(), *self.pieces.values(), *points]
+
+    def chosen(self) -> list[NodeItem | PieceItem | JunctionItem]:
+        """Return what is selected of that, in the same order; commands ask for it after each change."""
+        selected = set(self._scene.selectedItems())
+        return [item for item in self.movable() if item in selected] if selected else []
+
+    def chosen_cards(self) -> dict[str, NodeItem]:
+        """Return the selected cards by id."""
+        selected = set(self._scene.selectedItems())
+        return {key: card for key, card in self.cards.items() if card in selected} if selected else {}
 
     def frames(self) -> list[FrameItem]:
         """Return the frames."""

@@ -184,14 +184,14 @@ class ChipEditing:
 
     def edit_selected(self) -> None:
         """Edit the first field that the selected card shows."""
-        cards = [card for card in self._board.cards.values() if card.isSelected()]
+        cards = list(self._board.chosen_cards().values())
         if len(cards) == 1 and cards[0].card.chips:
             self.edit(cards[0], cards[0].card.chips[0].label)
 
     @property
     def possible(self) -> bool:
         """Whether one card is selected, and shows a field."""
-        cards = [card for card in self._board.cards.values() if card.isSelected()]
+        cards = list(self._board.chosen_cards().values())
         return len(cards) == 1 and bool(cards[0].card.chips)
 
     def _step(self, key: str, name: str, step: int) -> None:

@@ -74,11 +74,11 @@ class Picking(QObject):
     # -------------------------------------------------------------- selecting
     def cards(self) -> list[NodeItem]:
         """Return the selected cards."""
-        return [card for card in self._board.cards.values() if card.isSelected()]
+        return list(self._board.chosen_cards().values())
 
     def selection(self) -> list[str]:
         """Return the ids of the selected nodes."""
-        return [key for key, card in self._board.cards.items() if card.isSelected()]
+        return list(self._board.chosen_cards())
 
     def places(self) -> list[str]:
         """Return the selected nodes, or else the selected wires, as places for breakpoints."""
@@ -168,7 +168,7 @@ class Picking(QObject):
 
     def nudge(self, step: QPointF) -> bool:
         """Move what is selected by a step; steps in a row are one edit. Return whether there was anything."""
-        chosen = [item for item in self._board.movable() if item.isSelected()]
+        chosen = self._board.chosen()
         items = [*chosen, *carried(self._board, chosen)]
         if not items:
             return False
@@ -178,7 +178,7 @@ class Picking(QObject):
     def walk(self, step: int) -> bool:
         """Select the card `step` places on in reading order; return False if none is selected."""
         every = self._board.movable()
-        now = [item for item in every if item.isSelected()]
+        now = self._board.chosen()
         found = following(every, now[0], step) if now else None
         if found is not None:
             self.choose([found])
@@ -187,7 +187,7 @@ class Picking(QObject):
     def walk_to(self, direction: QPointF) -> bool:
         """Select the nearest card in a direction, from the selected one or the middle of the view."""
         every = self._board.movable()
-        now = [item for item in every if item.isSelected()]
+        now = self._board.chosen()
         if not now:
             middle = self._viewer.visible_rect().center()
             first = min(every, key=lambda card: (card.box().center() - middle).manhattanLength(), default=None)
@@ -207,7 +207,7 @@ class Picking(QObject):
             goes = bent.isSelected() or bent.source.node.isSelected() or bent.target.node.isSelected()
             if len(left) < len(bent.junctions) and not goes:
                 routes[bent.name] = replace(bent.route, points=left)
-        pieces = [key for key, item in self._board.pieces.items() if item.isSelected()]
+        pieces = [item.piece.key for item in self._board.chosen() if isinstance(item, PieceItem)]
         self._changes.remove(self.selection(), wires, pieces, routes)
 
     def _sliced(self, ports: list[list[object]]) -> None:
@@ -216,7 +216,7 @@ class Picking(QObject):
 
     def rename_selected(self) -> None:
         """Edit the name of the selected node on its card, the text of a note, or the title of a frame."""
-        chosen = [item for item in self._board.movable() if item.isSelected()]
+        chosen = self._board.chosen()
         if len(chosen) == 1:
             only = chosen[0]
             if isinstance(only, NodeItem):
@@ -226,7 +226,7 @@ class Picking(QObject):
 
     def activate_selected(self) -> bool:
         """Open the selected node, or the text of the selected note or frame."""
-        chosen = [item for item in self._board.movable() if item.isSelected()]
+        chosen = self._board.chosen()
         if len(chosen) == 1:
             only = chosen[0]
             if isinstance(only, NodeItem):

@@ -33,7 +33,10 @@ class Routing:
         items = self._viewer.scene().selectedItems()
         wires = [item for item in items if isinstance(item, WireItem)]
         wires += [item.wire for item in items if isinstance(item, JunctionItem) and isinstance(item.wire, WireItem)]
-        ending = [wire for wire in self._board.wires.values() if wire.target.node.isSelected()] if not wires else []
+        ports = (
+            [port for item in items if isinstance(item, NodeItem) for port in item.ports.values()] if not wires else []
+        )
+        ending = [wire for port in ports if not port.is_output for wire in port.connected_pipes]
         return list(dict.fromkeys(wires or ending))
 
     @property

@@ -66,10 +66,14 @@ class Problems(QWidget):
         self, problems: Sequence[Problem], fixes: Mapping[Problem, tuple[Fix, ...]] | None = None
     ) -> None:
         """Show these, errors first, with the fixes that are known by now; place and scroll stay where they are."""
+        wanted = tuple(sorted(problems, key=lambda problem: problem.severity != "error"))
+        if wanted and wanted == self.problems and (fixes or {}) == self._fixes:
+            return
         before, at = self._current(), self.list.currentRow()
         scrolled = self.list.verticalScrollBar().value()
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.severity != "error"))
-        self._fixes = {problem: found for problem, found in (fixes or {}).items() if problem in self.problems}
+        self.problems = wanted
+        known = set(wanted)
+        self._fixes = {problem: found for problem, found in (fixes or {}).items() if problem in known}
         self.list.clear()
         for problem in self.problems:
             self._add(Row(problem))

@@ -64,18 +64,18 @@ class Desk(QObject):
     # -------------------------------------------------------------- what is selected
     def selected(self) -> list[PieceItem]:
         """Return the selected notes and frames."""
-        return [item for item in self._board.pieces.values() if item.isSelected()]
+        return [item for item in self._board.chosen() if isinstance(item, PieceItem)]
 
     def along(self) -> tuple[list[str], list[Key]]:
         """Return what a copy of the selection holds: nodes, and notes and frames; a frame comes with what is in it."""
-        chosen: list[Movable] = [item for item in self._board.movable() if item.isSelected()]
+        chosen: list[Movable] = self._board.chosen()
         every = [*chosen, *carried(self._board, chosen)]
         nodes = [item.node.id for item in every if isinstance(item, NodeItem)]
         return nodes, [item.piece.key for item in every if isinstance(item, PieceItem)]
 
     def select_along(self) -> None:
         """Select what the selected frames carry, too."""
-        chosen: list[Movable] = [item for item in self._board.movable() if item.isSelected()]
+        chosen: list[Movable] = self._board.chosen()
         self._picking.choose([*chosen, *carried(self._board, chosen)], reveal=False)
 
     def select(self, keys: Iterable[Key]) -> None:
@@ -101,7 +101,7 @@ class Desk(QObject):
 
     def add_frame(self, place: QPointF | None = None) -> None:
         """Draw a frame around the selection, or at a place, or in the middle of the view; let its title be typed."""
-        chosen = [item for item in self._board.movable() if item.isSelected()]
+        chosen = self._board.chosen()
         if chosen:
             box = around(item.box() for item in chosen)
         else:
