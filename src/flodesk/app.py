@@ -15,6 +15,7 @@ from flodesk.engine.client import Host
 from flodesk.engine.heeding import POLITE, leave_terminal
 from flodesk.engine.places.anywhere import Anywhere
 from flodesk.ui.company import Company, Member
+from flodesk.ui.sizing import wear_size
 from flodesk.ui.theme.icons import icon
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
@@ -25,6 +26,7 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    wear_size()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("flodesk")

@@ -50,6 +50,7 @@ from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
 from flodesk.ui.run_bar import RunBar
 from flodesk.ui.script import Beside, ScriptPane
+from flodesk.ui.sizing import ask_size
 from flodesk.ui.start import Start
 from flodesk.ui.taking_in import TakingIn
 from flodesk.ui.theme import theme
@@ -369,6 +370,11 @@ class Window(QMainWindow):
         """Check now and open the problems."""
         self.checking.now()
         self.reports.open_problems()
+
+    def choose_size(self) -> None:
+        """Let the size of everything be chosen."""
+        if said := ask_size(self):
+            self.reports.message(said)
 
     def show_about(self) -> None:
         """Say what this is."""

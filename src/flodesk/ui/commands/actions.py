@@ -41,10 +41,18 @@ class Actions(QObject):
             menu.aboutToShow.connect(self.refresh)
             self.menus[title] = menu
             for command in COMMANDS:
-                if command.menu == title:
+                first, _, inner = command.menu.partition("/")
+                if first == title:
                     if command.line_before:
                         menu.addSeparator()
-                    menu.addAction(self._actions[command.id])
+                    (self._inner(menu, command.menu, inner) if inner else menu).addAction(self._actions[command.id])
+
+    def _inner(self, menu: QMenu, path: str, title: str) -> QMenu:
+        """Return the menu within a menu, made when its first command comes."""
+        if path not in self.menus:
+            self.menus[path] = menu.addMenu(title)
+            self.menus[path].setToolTipsVisible(True)
+        return self.menus[path]
 
     def refresh(self) -> None:
         """Show what can be done now, and what is on."""

@@ -12,7 +12,7 @@ class Command:
     Attributes
     ----------
     menu : str
-        The menu it stands in; empty for the palette alone. A leading ``-`` of the title draws a line before it.
+        The menu it stands in, ``View/Theme`` for a menu within one; empty for the palette alone.
     when : str
         Path of a truth (or of a callable that gives one) that must hold; empty for always.
     checked : str
