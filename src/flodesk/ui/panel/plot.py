@@ -44,6 +44,7 @@ class LinePlot(Face):
         self._library: Any = pyqtgraph
         self.legend = Legend(self)
         self.plot: Any = pyqtgraph.GraphicsView(self)
+        self.plot.setAccessibleName("Curves")
         self.plot.hide()
         self.box: Any = pyqtgraph.ViewBox(enableMenu=False)
         self.axes: dict[str, Any] = {name: axis_class()(name) for name in ("left", "bottom")}

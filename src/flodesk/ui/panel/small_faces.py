@@ -189,6 +189,7 @@ class TextFace(Face):
         super().__init__(reading, parent)
         self.edit = QPlainTextEdit(self)
         self.edit.setReadOnly(True)
+        self.edit.setAccessibleName("Text")
         self.edit.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.edit.setPlaceholderText("No text yet")
         self.edit.setMaximumBlockCount(2000)
