@@ -8,6 +8,7 @@ from flodesk.flow.wiring.add import add_function, add_node
 from flodesk.flow.wiring.clipboard import copy
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.detached import run_beside, runs_beside
+from flodesk.flow.wiring.enclose import add_arm, begin_if, put_into_if, put_into_loop
 from flodesk.flow.wiring.fields import (
     add_view,
     move,
@@ -35,6 +36,7 @@ __all__ = [
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",
+    "put_into_if", "put_into_loop", "begin_if", "add_arm",
     "add_input", "remove_input", "move_input", "rename_input", "add_output", "remove_output",
     "feed", "insert_between", "run_beside", "runs_beside", "set_place", "set_pin",
     "put_routes", "lost_routes", "new_piece", "set_piece", "put_pieces", "remove_pieces",

@@ -75,7 +75,7 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection
     function = graph.function
     if function not in flow.functions:
         raise Refused("There is nothing here that could become a subflow.")
-    chosen = _selection(flow, graph, list(dict.fromkeys(ids)))
+    chosen = selection_of(flow, graph, ids)
     before = too_early(Lines(flow, function))
     steps = Steps(flow)
     names = taken(flow, function)
@@ -111,7 +111,15 @@ def _hints(flow: Flow, graph: Graph) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------ what moves
-def _selection(flow: Flow, graph: Graph, ids: list[str]) -> Selection:
+def selection_of(flow: Flow, graph: Graph, wanted_ids: Iterable[str]) -> Selection:
+    """Return the statements of some nodes, which stand together, and what goes in and out.
+
+    Raises
+    ------
+    Refused
+        They do not stand in one region, or hang together with what stands between them.
+    """
+    ids = list(dict.fromkeys(wanted_ids))
     lines = Lines(flow, graph.function)
     boxes = [graph.nodes[name] for name in ids if name in graph.nodes]
     if any(box.kind in ("inputs", "return") for box in boxes):
@@ -119,7 +127,7 @@ def _selection(flow: Flow, graph: Graph, ids: list[str]) -> Selection:
     wanted = {statement for box in boxes for statement in box.statements}
     found = [line for line in lines.all if line.id in wanted]
     if not found:
-        raise Refused("Select the nodes that shall become a subflow.")
+        raise Refused("Select the nodes first: they move into it together.")
     outer = [line for line in found if not any(other is not line and other.holds(line) for other in found)]
     region = outer[0].region
     for line in outer:

@@ -18,6 +18,7 @@ from flodesk.flow.routes import routes
 from flodesk.ui.canvas import keys
 from flodesk.ui.canvas.adding import Adding
 from flodesk.ui.canvas.aligning import Aligning
+from flodesk.ui.canvas.branching import Branching
 from flodesk.ui.canvas.canvas_view import CanvasView
 from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
@@ -115,7 +116,10 @@ class FlowCanvas(CanvasView):
         self.picking.fit_wanted.connect(self.fit)
         self.walk = KeyWalk(self.viewer, self.board, self.changes, self.picking, self.hovering)
         ends = FunctionPorts(document, function, lambda: self.catalog, self.board, self.changes, self.picking.naming)
-        self.context.of_ends, self.context.of_function = ends.entries, ends.of_ground
+        self.branching = Branching(document, function, lambda: self.catalog, self.board, self.changes, self.picking)
+        self.context.of_ends = lambda card: [*ends.entries(card), *self.branching.entries(card)]
+        self.context.of_function, self.context.around = ends.of_ground, self.branching.around
+        self.context.of_wire = lambda wire, at: [*self.branching.of_wire(wire), *self.routing.entries(wire, at)]
         self.viewer.gesture.new_port, self.walk.more = ends.dropped, ends.offered
         view = KeyView(self.viewer, self.board, self.picking)
         self.viewer.keys = lambda event: self.walk.press(event) or view.press(event) or keys.press(self.picking, event)

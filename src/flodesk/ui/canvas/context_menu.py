@@ -70,6 +70,8 @@ class ContextMenu(QObject):
         """What the menu offers about the ports of the function, on the cards of its ends."""
         self.of_function: Callable[[], list[Entry]] = list
         """What the menu of the ground offers about the function."""
+        self.around: Callable[[], list[Entry]] = list
+        """What the menu offers to put around the selected cards."""
         self.menu: QMenu | None = None
         viewer.menu_requested.connect(self._open)
 
@@ -148,6 +150,7 @@ class ContextMenu(QObject):
         entries.append(("Draw a frame around", "Ctrl+J", self._pieces.add_frame))
         entries += self.arranging()
         entries.append(("Make a subflow", "Ctrl+G", self.subflow_wanted.emit))
+        entries += self.around()
         if wires:
             entries.append(("Disconnect", "Ctrl+Del", lambda: self._changes.disconnect(wires)))
         return [*entries, ("Delete", "Del", self._picking.delete_selection)]

@@ -1,0 +1,118 @@
+"""Branches and loops by hand: around what is selected, at a wire of truth; and the arms of a switch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flodesk.flow import wiring
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Document
+from flodesk.flow.edit import Edit
+from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.changes import Changes
+from flodesk.ui.canvas.menus import Entry
+from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.picking import Picking
+from flodesk.ui.canvas.wire_item import WireItem
+
+
+class Branching:
+    """Puts what is selected into an `if` or a loop, and adds arms.
+
+    What decides is the truth that is selected along, a wire or the card that gives it; without one a new switch does.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        function: str,
+        catalog: Callable[[], Catalog],
+        board: Board,
+        changes: Changes,
+        picking: Picking,
+    ) -> None:
+        self._document = document
+        self._function = function
+        self._catalog = catalog
+        self._board = board
+        self._changes = changes
+        self._picking = picking
+
+    # -------------------------------------------------------------- verbs
+    @property
+    def possible(self) -> bool:
+        """Whether there is something to put into a branch."""
+        return bool(self._picking.cards() or self._wires())
+
+    @property
+    def loop_possible(self) -> bool:
+        """Whether a card is selected."""
+        return bool(self._picking.cards())
+
+    def into_if(self) -> None:
+        """Put the selected cards into an `if`; with a wire of truth alone, begin one there."""
+        cards, wires = self._picking.cards(), self._wires()
+        if not cards and wires:
+            source = wires[0].wire.source
+            self._do(lambda: wiring.begin_if(self._document.flow, self._board.graph, source))
+            return
+        ids = [card.id for card in cards]
+        test = self._truth(cards, wires)
+        self._do(lambda: wiring.put_into_if(self._document.flow, self._board.graph, self._catalog(), ids, test))
+
+    def into_loop(self) -> None:
+        """Put the selected cards into a loop."""
+        ids = [card.id for card in self._picking.cards()]
+        self._do(lambda: wiring.put_into_loop(self._document.flow, self._board.graph, ids))
+
+    def entries(self, card: NodeItem) -> list[Entry]:
+        """Return what the menu of a card offers about its arms."""
+        switch = card.node.statements[0] if card.node.kind == "switch" else ""
+        flow, function = self._document, self._function
+        arms: list[Entry] = [
+            ("Add an elif", "", lambda: self._arm(lambda: wiring.add_arm(flow.flow, function, switch, test=True))),
+            ("Add an else", "", lambda: self._arm(lambda: wiring.add_arm(flow.flow, function, switch, test=False))),
+        ]
+        return arms if switch else []
+
+    def around(self) -> list[Entry]:
+        """Return what the menu offers for all that is selected."""
+        return [("Put into an if", "Ctrl+I", self.into_if), ("Put into a loop", "Ctrl+U", self.into_loop)]
+
+    def of_wire(self, wire: WireItem) -> list[Entry]:
+        """Return what the menu of a wire offers: where it carries a truth, an `if` begins there."""
+        return [("Begin an if", "Ctrl+I", self.into_if)] if wire.source.port.type == "truth" else []
+
+    # -------------------------------------------------------------- inside
+    def _wires(self) -> list[WireItem]:
+        return [wire for wire in self._board.wires.values() if wire.isSelected()]
+
+    @staticmethod
+    def _truth(cards: list[NodeItem], wires: list[WireItem]) -> str:
+        """Return the variable that decides: that of a selected wire, or what a selected card gives alone and is true.
+
+        A card on the way among others is no such card: what it gives goes to one that is selected, too.
+        """
+        for wire in wires:
+            if wire.source.port.type == "truth" and wire.source.port.variable:
+                return wire.source.port.variable
+        givers = [card for card in cards if [port.type for port in card.node.outputs] == ["truth"]]
+        givers = [card for card in givers if card.node.kind not in ("switch", "merge")]
+        if len(givers) != 1 or len(cards) < 2:
+            return ""
+        read = {wire.target.node for wire in givers[0].wires() if wire.source.node is givers[0]}
+        return "" if read & set(cards) else givers[0].node.outputs[0].variable
+
+    def _do(self, make: Callable[[], tuple[Edit, str]]) -> None:
+        made: list[str] = []
+
+        def edit() -> Edit:
+            found, name = make()
+            made.append(name)
+            return self._changes.keeping_places([found], found.title)
+
+        if self._changes.do(edit):
+            self._picking.select(made)
+
+    def _arm(self, make: Callable[[], Edit]) -> None:
+        self._changes.do(make)
