@@ -84,6 +84,7 @@ class Probes:
         ----------
         seen : mapping
             By the port: the number of the value that the client has, and how many had been taken when it asked last.
+            Others are not told of; empty: all.
         at : [loop, turn, seconds] or None
             The moment; None for the newest.
         """
@@ -174,6 +175,8 @@ class Probes:
         items: list[dict[str, Any]] = []
         buffers: Buffers = []
         for name, ring in self.taps.rings.items():
+            if seen and name not in seen:
+                continue
             number, taken = seen.get(name, (0, -1))
             entries = ring.entries()
             item: dict[str, Any] = {"name": name, "taken": ring.taken, "count": len(entries), "bytes": ring.bytes}

@@ -113,7 +113,8 @@ class Probing:
         Parameters
         ----------
         seen : mapping
-            By the port: the number of the value that is known, and how many had been taken at the last answer.
+            By the port: the number of the value that is known, and how many had been taken at the last answer. Others
+            are not told of; empty: all.
         at : At, optional
             The moment; by default the newest.
         """

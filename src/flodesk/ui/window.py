@@ -41,7 +41,7 @@ from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.outside import Outside
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.parts import Parts
-from flodesk.ui.probes import Probing
+from flodesk.ui.probes import PanelPast, Probing
 from flodesk.ui.problems import Mending, Problems
 from flodesk.ui.problems.others import Others
 from flodesk.ui.problems.packages import Packages
@@ -104,6 +104,7 @@ class Window(QMainWindow):
         self.display = Display(engine, self, self.panel, self.canvases)
         self.display.run_of = lambda: self.run.id
         self.probing = Probing(self, self.run, lambda: self.checking.catalog, self.canvases)
+        self.panel_past = PanelPast(self, self.probing.desk, self.panel)
         self.heating = Heating(self, self.run, self.canvases)
         self.turning = Turning(self, self.run, self.canvases)
         self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
+from flodesk.ui.panel.plot import LinePlot
 from flodesk.ui.probes.card import ProbeCard
 from flodesk.ui.probes.view import RoomDialog
 from flodesk.ui.window import Window
@@ -125,7 +126,7 @@ def test_the_slider_moves_all_probes_to_the_same_turn_and_live_comes_back(window
     assert desk.held["flow.k"].kept is not None
     assert desk.held["flow.k"].kept.value == 27
     assert "27" in card(window, "flow.k").value.text()
-    line = card(window, "flow.k").face._moment
+    line = card(window, "flow.k").face._moments[""]
     assert line.isVisible()
     assert line.value() == 27
     assert "turn 27 of 30" in bar.words.text()
@@ -146,11 +147,36 @@ def test_two_moments_stand_side_by_side_with_their_difference(window_of: Window,
         qtbot.waitUntil(lambda mark=mark: bar.marks[mark].isChecked(), timeout=5000)
     comparison = card(window, "flow.k").comparison
     qtbot.waitUntil(lambda: len(comparison.rows) == 3 and comparison.rows[2][3] != "–", timeout=5000)
+    lines = card(window, "flow.k").face._moments
+    assert {name: line.value() for name, line in lines.items() if line.isVisible()} == {"": 12, "A": 5, "B": 12}
     assert comparison.rows[1][1:3] == ("turn 5", "turn 12")
     assert [float(text) for text in comparison.rows[2][1:]] == [5.0, 12.0, 7.0]
     assert comparison.isVisible()
     qtbot.mouseClick(bar.clear, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not comparison.isVisible(), timeout=5000)
+    assert [name for name, line in lines.items() if line.isVisible()] == [""]
+
+
+def test_curves_of_two_moments_lie_over_one_another_in_the_plot(window_of: Window, qtbot: QtBot) -> None:
+    window = window_of
+    press_p(window, "wave")
+    play(window, qtbot)
+    until_held(window, qtbot, "flow.wave", 30)
+    bar, probe = window.probing.view.bar, card(window, "flow.wave")
+    for mark, turn in (("A", 5), ("B", 12)):
+        bar.slider.setValue(turn)
+        qtbot.mouseClick(bar.marks[mark], Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda mark=mark: bar.marks[mark].isChecked(), timeout=5000)
+    qtbot.mouseClick(bar.live, Qt.MouseButton.LeftButton)
+
+    def names() -> list[str]:
+        assert isinstance(probe.face.shown, LinePlot)
+        return [entry.name for entry in probe.face.shown.legend.entries]
+
+    wanted = ["shown", "A · turn 5", "B · turn 12"]
+    qtbot.waitUntil(lambda: names() == wanted, timeout=5000)
+    qtbot.mouseClick(bar.clear, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(names()) < 2, timeout=5000)
 
 
 def test_the_menu_of_a_wire_and_the_pin_of_the_card_set_probes_too(window_of: Window, qtbot: QtBot) -> None:

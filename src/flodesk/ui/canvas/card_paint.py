@@ -36,7 +36,7 @@ from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import CLOCK, FADED, paint_clock
 from flodesk.ui.theme.glyphs import paint_glyph
 
-FAR, NAMES, MIDDLE = 0.25, 0.4, 0.6
+FAR, NAMES, MIDDLE = 0.25, 0.33, 0.6
 """Below these zooms a card is a block of colour, or a name, or shows its name and newest value alone, and large."""
 RADIUS = 10.0
 _LINE = 14.0

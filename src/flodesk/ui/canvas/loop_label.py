@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from flodesk.ui.canvas.card_paint import FAR, MIDDLE
+from flodesk.ui.canvas.card_paint import MIDDLE, NAMES
 from flodesk.ui.canvas.painting import fonts, tint
 from flodesk.ui.theme import theme
 
@@ -86,7 +86,7 @@ class LoopLabel(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the line: in larger letters from some way off, and not at all from far away."""
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
-        if detail < FAR:
+        if detail < NAMES:
             return
         look, (font, measure) = theme(), _type(_NEAR if detail > MIDDLE else _WIDE)
         box = QRectF(0, 1, measure.horizontalAdvance(self.words) + 10, HEIGHT - 2)

@@ -13,6 +13,8 @@ class Bar(QWidget):
 
     arrange_wanted = Signal(bool)
     menu_wanted = Signal(QMenu)
+    live_wanted = Signal()
+    """The newest values are wanted, instead of those of the past."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,12 +34,18 @@ class Bar(QWidget):
         self.arrange.setToolTip("Move, resize and remove views; press again to use them")
         wear(self.arrange, "layout", "muted")
         self.arrange.toggled.connect(self.arrange_wanted)
+        self.past = QToolButton()
+        self.past.setToolTip("The views show a moment of the past, as the probes do; press for the newest values")
+        self.past.setAccessibleName("Show the newest values")
+        self.past.clicked.connect(self.live_wanted)
+        self.past.hide()
+        wear(self.past, "history", "warning")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(4)
         row.addWidget(self.heading)
         row.addStretch(1)
-        for button in (self.add, self.arrange):
+        for button in (self.past, self.add, self.arrange):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -47,6 +55,11 @@ class Bar(QWidget):
         """Show whether the panel is being arranged."""
         self.arrange.setChecked(on)
         self.heading.setText("Control panel: drag to move, drag an edge to resize" if on else "Control panel")
+
+    def show_past(self, words: str) -> None:
+        """Say which moment of the past is shown; an empty text: the newest values are."""
+        self.past.setText(f"{words} · back to live")
+        self.past.setVisible(bool(words))
 
     def _fill(self) -> None:
         self.menu.clear()

@@ -26,6 +26,7 @@ from flodesk.ui.panel.board import Board
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.grid import Cells, placed
 from flodesk.ui.panel.new_view import offer, showing
+from flodesk.ui.panel.past import Past
 from flodesk.ui.panel.pulse import Pulses
 from flodesk.ui.panel.setting import Setting, offers, shown
 from flodesk.ui.theme import current
@@ -63,6 +64,7 @@ class ControlPanel(QWidget):
         self._earlier = Earlier()
         self._reveals = False
         """Whether a view that comes next was asked for by a hand, and is scrolled to."""
+        self.past = Past(self.board, self.bar, self._show_newest)
         self._pulses = Pulses(self)
         self._pulses.sent.connect(self.pulsed)
         self._scroll = QScrollArea(self)
@@ -208,7 +210,7 @@ class ControlPanel(QWidget):
                 card.show_mark(self._earlier.marks.get(card.variable))
 
     def _show_newest(self) -> int:
-        if not self.isVisible():
+        if not self.isVisible() or self.past.on:
             return 0
         count = 0
         for card in self.board.cards.values():

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout
 
-from flodesk.engine.probing import Held, Kept
+from flodesk.engine.probing import Held, Kept, Place
 from flodesk.ui.canvas.hover_card import Numbers, Sign, bytes_text, value_text
 from flodesk.ui.dock import small_button
 from flodesk.ui.probes.comparison import Comparison
@@ -14,6 +14,8 @@ from flodesk.ui.probes.faces import TITLES, Kind, ValueFace, possible, suiting
 from flodesk.ui.theme.icons import wear
 
 WIDTH = 320
+_LOW, _TALL = 84, 150
+"""Height of a view at least, and of a plot in which curves are compared."""
 _SINGLE = ("number", "integer", "truth", "none")
 
 
@@ -36,6 +38,9 @@ class ProbeCard(QFrame):
         super().__init__()
         self.name = name
         self.held = Held()
+        self.sides: tuple[Kept | None, ...] = ()
+        """What is kept of it under the marks A and B."""
+        self._live = True
         self.chosen: Kind | None = None
         """The view that a hand has chosen; None for the one that suits."""
         self.setObjectName("probe_card")
@@ -73,7 +78,7 @@ class ProbeCard(QFrame):
         self.value.setProperty("role", "title")
         self.value.hide()
         self.face = ValueFace(name)
-        self.face.setMinimumHeight(84)
+        self.face.setMinimumHeight(_LOW)
         self.numbers = Numbers()
         self.comparison = Comparison()
         column = QVBoxLayout(self)
@@ -112,7 +117,7 @@ class ProbeCard(QFrame):
 
     def show_held(self, held: Held, unit: str, *, gone: bool = False, live: bool = True) -> None:
         """Show what the probe holds now; `live` says that it is the newest."""
-        self.held = held
+        self.held, self._live = held, live
         kept = held.kept if held.number else None
         seen = kept.insight if kept is not None else None
         unit = (seen.unit if seen is not None else "") or unit
@@ -132,7 +137,12 @@ class ProbeCard(QFrame):
         self.value.setText(value_text(seen, unit))
         self.face.show_held(held, kind, unit, "turn" if held.loop else "time")
         place = kept.place
-        self.face.show_moment(None if live or place is None else float(place.turn if held.loop else place.seconds))
+        self.face.setMinimumHeight(_TALL if kind == "plot" and any(self.sides) else _LOW)
+        moments = {} if live or place is None else {"": _x(place, held)}
+        for mark, side in zip("AB", self.sides, strict=False):
+            if side is not None and side.place is not None:
+                moments[mark] = _x(side.place, held)
+        self.face.show_moments(moments)
         alone = kind != "course" and not self.comparison.rows
         self.numbers.show_statistics(seen.statistics if alone else None, unit)
 
@@ -152,8 +162,10 @@ class ProbeCard(QFrame):
     def show_sides(self, sides: tuple[Kept | None, ...], unit: str) -> None:
         """Show the moments A and B."""
         kept = self.held.kept
+        self.sides = sides[:2]
+        self.face.compare(sides)
         self.comparison.show_sides(sides, (kept.insight.unit if kept is not None else "") or unit)
-        self.show_held(self.held, unit)
+        self.show_held(self.held, unit, live=self._live)
 
     def _fill_menu(self) -> None:
         menu = self.menu
@@ -182,7 +194,12 @@ class ProbeCard(QFrame):
         """Look at it in another way from now on."""
         self.chosen = kind
         unit = self.type.text().partition(" · ")[2]
-        self.show_held(self.held, unit)
+        self.show_held(self.held, unit, live=self._live)
+
+
+def _x(place: Place, held: Held) -> float:
+    """Return where a moment stands on a course."""
+    return float(place.turn if held.loop else place.seconds)
 
 
 __all__ = ["ProbeCard"]

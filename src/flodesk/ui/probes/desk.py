@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -18,6 +18,8 @@ from flodesk.flow.edit import Edit, Many, Rename, RenameFunction
 from flodesk.flow.graph import picture
 
 MARKS = ("A", "B")
+ALONG = Room(500, 16_000_000)
+"""What is kept of a port that only goes along."""
 
 
 class ProbeDesk(QObject):
@@ -57,6 +59,10 @@ class ProbeDesk(QObject):
         self.held: dict[str, Held] = {}
         self.at: At | None = None
         self.pins: dict[str, dict[str, Place]] = {}
+        self.along: Callable[[], Collection[str]] = set
+        """Other ports that are kept and go along to a moment of the past, while there are probes."""
+        self.beside: dict[str, Held] = {}
+        """What these held at the moment that is shown; empty while that is now."""
         self.room = Room()
         self.trouble = ""
         self._renames: list[tuple[str, str, str]] = []
@@ -98,9 +104,14 @@ class ProbeDesk(QObject):
         return bool(self.rooms)
 
     def _tell(self) -> None:
-        self._engine.set_probes(self.rooms)
+        self.keep()
         self.changed.emit()
         self.refresh()
+
+    def keep(self) -> None:
+        """Tell the engine what to keep."""
+        along = dict.fromkeys(self.along(), ALONG) if self.rooms else {}
+        self._engine.set_probes({**along, **self.rooms})
 
     # -------------------------------------------------------------- what they hold
     def refresh(self) -> None:
@@ -111,7 +122,9 @@ class ProbeDesk(QObject):
             self._again = True
             return
         self._asking = True
-        seen = {name: (h.kept.place.number if h.kept and h.kept.place else 0, h.taken) for name, h in self.held.items()}
+        seen = {name: _known(self.held.get(name)) for name in self.rooms}
+        if self.at is not None:
+            seen |= {name: _known(self.beside.get(name)) for name in self.along() if name not in seen}
         self._engine.look(seen, lambda answer: self._soon(lambda: self._take(answer)), self.at)
 
     def _soon(self, take: Callable[[], None]) -> None:
@@ -128,6 +141,8 @@ class ProbeDesk(QObject):
             for name, held in answer.held.items():
                 if name in self.rooms:
                     self.held[name] = _merged(self.held.get(name), held)
+                elif self.at is not None:
+                    self.beside[name] = _merged(self.beside.get(name), held)
             self.pins = {mark: dict(found) for mark, found in answer.pins.items()}
             self.answered.emit()
         if self._again:
@@ -168,6 +183,8 @@ class ProbeDesk(QObject):
     def go_live(self) -> None:
         """Show the newest values again."""
         self.at = None
+        self.beside.clear()
+        self.answered.emit()
         self.refresh()
 
     # -------------------------------------------------------------- two moments
@@ -248,6 +265,13 @@ class ProbeDesk(QObject):
                 if fits and candidate in there:
                     return candidate
         return name
+
+
+def _known(held: Held | None) -> tuple[int, int]:
+    """Return which value of a port is known, and how many had been taken then."""
+    if held is None:
+        return 0, -1
+    return (held.kept.place.number if held.kept and held.kept.place else 0), held.taken
 
 
 def _merged(before: Held | None, now: Held) -> Held:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias, get_args
 
 from PySide6.QtCore import QRectF, Qt
@@ -9,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from flodesk.engine.insight import Insight
-from flodesk.engine.probing import Held
+from flodesk.engine.probing import Held, Kept
 from flodesk.public import Indicator, Line, Sheet, Trace
 from flodesk.ui.panel.face import Face, as_indicator
 from flodesk.ui.panel.plot import LinePlot
@@ -101,8 +103,9 @@ class ValueFace(QWidget):
         self._title = title
         self.kind: Kind | None = None
         self.shown: QWidget | None = None
-        self._seen: tuple[Any, Any] = (None, None)
-        self._moment: Any = None
+        self._seen: tuple[Any, ...] = (None, None, ())
+        self._moments: dict[str, Any] = {}
+        self._sides: tuple[Kept | None, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         current.changed.connect(self._wear)
@@ -114,8 +117,8 @@ class ValueFace(QWidget):
     def show_held(self, held: Held, kind: Kind, unit: str, x_label: str) -> None:
         """Show what a probe holds; what is the same as before is not drawn again."""
         kept = held.kept
-        seen = (kept, held.trend if kind == "course" else None)
-        if kind == self.kind and seen[0] is self._seen[0] and seen[1] is self._seen[1]:
+        seen = (kept, held.trend if kind == "course" else None, self._sides if kind == "plot" else ())
+        if kind == self.kind and all(now is before for now, before in zip(seen, self._seen, strict=True)):
             return
         self._seen = seen
         if kind != self.kind or self.shown is None:
@@ -123,7 +126,7 @@ class ValueFace(QWidget):
         shown, value = self.shown, kept.value if kept is not None else None
         insight = kept.insight if kept is not None else Insight()
         if isinstance(shown, LinePlot):
-            shown.show_value(_line(held, kind, value, unit, x_label))
+            shown.show_value(_line(held, kind, value, unit, x_label, self._sides))
         elif isinstance(shown, SheetFace):
             shown.show_value(Sheet(table=as_table(value)))
         elif isinstance(shown, PictureView):
@@ -135,25 +138,37 @@ class ValueFace(QWidget):
             shown.setFont(font)
             shown.setPlainText(words)
 
-    def show_moment(self, x: float | None) -> None:
-        """Draw a line at the moment that is shown, on a course; None for the newest."""
+    def compare(self, sides: tuple[Kept | None, ...]) -> None:
+        """Lay the moments A and B over what is shown in a plot, from the next `show_held` on."""
+        self._sides = sides[:2] if any(side is not None for side in sides[:2]) else ()
+
+    def show_moments(self, moments: Mapping[str, float]) -> None:
+        """Draw lines on a course: at the moment that is shown (under an empty name), at A and at B."""
         if not isinstance(self.shown, LinePlot) or self.kind != "course":
             return
-        if self._moment is None:
-            import pyqtgraph
+        for name in [*self._moments, *moments]:
+            line = self._moments.get(name)
+            if line is None:
+                import pyqtgraph
 
-            self._moment = pyqtgraph.InfiniteLine(angle=90, movable=False)
-            self.shown.box.addItem(self._moment, ignoreBounds=True)
-        self._moment.setPen(theme().accent)
-        self._moment.setVisible(x is not None)
-        if x is not None:
-            self._moment.setValue(x)
+                line = pyqtgraph.InfiniteLine(
+                    angle=90, movable=False, label=name or None, labelOpts={"position": 0.92, "movable": False}
+                )
+                self._moments[name] = line
+                self.shown.box.addItem(line, ignoreBounds=True)
+            look = theme()
+            line.setPen(look.accent if not name else look.muted)
+            if name:
+                line.label.setColor(look.text)
+            line.setVisible(name in moments)
+            if name in moments:
+                line.setValue(moments[name])
 
     def _use(self, kind: Kind, unit: str) -> None:
         if self.shown is not None:
             self._column.removeWidget(self.shown)
             self.shown.deleteLater()
-        self.kind, self._moment = kind, None
+        self.kind, self._moments = kind, {}
         reading = Reading("", self._title, unit=unit)
         made: QWidget
         if kind in ("course", "plot"):
@@ -178,11 +193,32 @@ def _page() -> QPlainTextEdit:
     return page
 
 
-def _line(held: Held, kind: Kind, value: Any, unit: str, x_label: str) -> Indicator:
+def _line(
+    held: Held, kind: Kind, value: Any, unit: str, x_label: str, sides: tuple[Kept | None, ...] = ()
+) -> Indicator:
     if kind == "course" and held.trend is not None:
         return Line(traces=(held.trend,), x_label=x_label, x_unit="" if held.loop else "s", y_unit=unit)
     found = as_indicator(value, Reading("", "", unit=unit))
-    return found if isinstance(found, Line) else Line()
+    found = found if isinstance(found, Line) else Line()
+    return _overlaid(found, sides, unit) if sides else found
+
+
+def _overlaid(shown: Line, sides: tuple[Kept | None, ...], unit: str) -> Line:
+    """Lay the curves of the moments A and B over those of the moment that is shown, each under its name."""
+    signals = shown.x_label == "Time"
+    traces = [_named(trace, "shown", signals) for trace in shown.traces]
+    for mark, side in zip("AB", sides, strict=False):
+        line = as_indicator(side.value, Reading("", "", unit=unit)) if side is not None else None
+        for trace in line.traces if isinstance(line, Line) else ():
+            turn = f"{mark} · turn {side.place.turn}" if side and side.place and side.place.turn else mark
+            traces.append(_named(trace, turn, signals))
+    return replace(shown, traces=tuple(traces), x_label="Time since its start" if signals else shown.x_label)
+
+
+def _named(trace: Trace, name: str, signal: bool) -> Trace:
+    """Return a trace under a longer name; that of a signal begins at 0, so that two of different times compare."""
+    x = trace.x - trace.x[0] if signal and len(trace.x) else trace.x
+    return replace(trace, x=x, name=" ".join(filter(None, (name, trace.name))))
 
 
 def _words(value: Any, insight: Insight, unit: str) -> str:

@@ -46,11 +46,17 @@ class Probing(QObject):
         self.view.recorder_wanted.connect(self._record)
         canvases.probe_wanted.connect(self.toggle)
         run.finished.connect(self._ended)
+        run.changed.connect(self._begun)
 
     def _ended(self, _: object) -> None:
         """Take the last values of a run."""
         if isValid(self.view):  # it may end after the window
             self.view.look()
+
+    def _begun(self) -> None:
+        """Show a new run live: of the one before nothing is held any more."""
+        if self._run.phase == "starting" and self.desk.at is not None:
+            self.desk.go_live()
 
     def toggle(self, names: list[str]) -> None:
         """Probe these ports, or no more; the first one opens the dock."""

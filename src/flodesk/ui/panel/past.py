@@ -1,0 +1,65 @@
+"""The panel as it was: its views at a moment of the past, which the bar of time of the probes has chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flodesk.engine.client import Sample
+from flodesk.ui.earlier import Mark
+from flodesk.ui.panel.bar import Bar
+from flodesk.ui.panel.board import Board
+from flodesk.ui.panel.card import Card
+
+_NOT_HELD = Mark("not held", "Nothing is held of that moment; what is shown is newer.")
+
+
+class Past:
+    """Shows values of the past on the cards, and later the newest again.
+
+    Attributes
+    ----------
+    on : bool
+        The past is shown; what comes meanwhile is not.
+    """
+
+    def __init__(self, board: Board, bar: Bar, show_newest: Callable[[], object]) -> None:
+        self.on = False
+        self._board = board
+        self._bar = bar
+        self._show_newest = show_newest
+        self._before: dict[Card, tuple[Sample | None, Mark | None]] = {}
+
+    def show(self, values: Mapping[str, tuple[int, Any]], words: str) -> None:
+        """Show these values, each with its number, by ``function.variable``; `words` say which moment it is."""
+        self.on = True
+        self._bar.show_past(words)
+        for card in self._board.cards.values():
+            if not card.variable:
+                continue
+            self._before.setdefault(card, (card.seen, card.mark))
+            found = values.get(card.variable)
+            if found is not None:
+                try:
+                    card.show_sample(Sample(-found[0], found[1]))
+                except Exception as error:  # noqa: BLE001 - one view that fails must not stop the others
+                    card.show_failure(error)
+            card.show_mark(None if found is not None else _NOT_HELD)
+
+    def leave(self) -> None:
+        """Show the newest values again; where none has come, what was shown before."""
+        if not self.on:
+            return
+        self.on = False
+        self._bar.show_past("")
+        before, self._before = self._before, {}
+        cards = [card for card in self._board.cards.values() if card in before]
+        for card in cards:
+            card.seen = None
+            card.show_mark(None)
+        self._show_newest()
+        for card in cards:
+            sample, mark = before[card]
+            if card.seen is None and sample is not None:
+                card.show_sample(sample)
+                card.show_mark(mark)
