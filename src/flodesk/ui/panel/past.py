@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -27,7 +28,7 @@ class Past:
         self.on = False
         self._board = board
         self._bar = bar
-        self._show_newest = show_newest
+        self._show_newest = weakref.WeakMethod(show_newest)  # of the panel, which owns this
         self._before: dict[Card, tuple[Sample | None, Mark | None]] = {}
 
     def show(self, values: Mapping[str, tuple[int, Any]], words: str) -> None:
@@ -57,7 +58,8 @@ class Past:
         for card in cards:
             card.seen = None
             card.show_mark(None)
-        self._show_newest()
+        if show_newest := self._show_newest():
+            show_newest()
         for card in cards:
             sample, mark = before[card]
             if card.seen is None and sample is not None:
