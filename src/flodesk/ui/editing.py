@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Signal
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from flodesk.flow import wiring
 from flodesk.flow.document import Document
 from flodesk.flow.edit import EditError
 from flodesk.flow.graph import picture
-from flodesk.ui.canvas import InputEnd, OutputEnd
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.library import Library
-from flodesk.ui.quickadd import QuickAdd
 
 
 class Editing(QObject):
@@ -160,13 +158,6 @@ class Editing(QObject):
         self._canvases.current.tidy()
 
     # -------------------------------------------------------------- adding
-    def add(self, path: str, place: QPointF | None = None, end: tuple[str, ...] | None = None) -> None:
-        """Put a node of a type at a free place of the canvas, by default in its middle, wired to the loose `end`."""
-        canvas = self._canvases.current
-        added = canvas.add_node(path, canvas.free_place(path, place), end)
-        if added:
-            canvas.select([added])
-
     def new_function(self) -> None:
         """Start a function that runs side by side with the others, and show its canvas."""
         flow = self._document.flow
@@ -178,29 +169,6 @@ class Editing(QObject):
             self.refused.emit(str(problem))
             return
         self._canvases.tabs.open(name)
-
-    def quick_add(self) -> None:
-        """Open quick add at the cursor if it is over the canvas, else over its middle."""
-        canvas = self._canvases.current
-        cursor = QCursor.pos()
-        view = canvas.viewport()
-        if not view.rect().contains(view.mapFromGlobal(cursor)):
-            cursor = view.mapToGlobal(view.rect().center())
-        self.open_quick_add(cursor, canvas.to_scene(view.mapFromGlobal(cursor)), None)
-
-    def open_quick_add(self, cursor: QPoint, place: QPointF, end: OutputEnd | InputEnd | None) -> QuickAdd:
-        """Open quick add at a place of the screen; `end` is the end of a wire that was dropped on nothing."""
-        canvas = self._canvases.current
-        wire = canvas.walk.wire() if end is None else None
-        if wire is not None:  # a node for the selected wire: what takes its value
-            begin = OutputEnd(*wire.wire.source, wire.source.port.type)
-            popup = QuickAdd(self._window, self._checking.offered, wire.middle(), begin)
-            popup.picked.connect(lambda path, _at, _end: canvas.add_into(path, wire))
-        else:
-            popup = QuickAdd(self._window, self._checking.offered, place, end)
-            popup.picked.connect(self.add)
-        popup.open_at(cursor)
-        return popup
 
     def search_library(self) -> None:
         """Put the cursor into the library's search field."""

@@ -34,6 +34,7 @@ from flodesk.ui.files import Files
 from flodesk.ui.finding import Finding
 from flodesk.ui.focus import focus_kept
 from flodesk.ui.heating import Heating
+from flodesk.ui.inserting import Inserting
 from flodesk.ui.inspector import Inspector
 from flodesk.ui.letters import DeadLetters, Rejecting
 from flodesk.ui.library import Library
@@ -112,6 +113,7 @@ class Window(QMainWindow):
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
         self.trail = Trail(self, self.document, self.canvases, self.files)
+        self.inserting = Inserting(self, self.checking, self.canvases)
         self.taking_in = TakingIn(self, self.document, self.files, self.canvases)
         self.failures = Failures(self, self.run, self.canvases)
         self.parts = Parts(self, self.run, self.catalog)
@@ -262,7 +264,7 @@ class Window(QMainWindow):
         self.canvases.selection_changed.connect(self._selected)
         self.canvases.view_moved.connect(self.display.watch)
         self.canvases.tabs.turned.connect(self.display.anew)
-        self.canvases.quick_add_requested.connect(self.editing.open_quick_add)
+        self.canvases.quick_add_requested.connect(self.inserting.open_quick_add)
         self.trail.plain.connect(self.show_node)
         self.trail.said.connect(self.reports.sentence)
         self.trail.offered.connect(lambda words, title, do: self.bar.show_message(words, "info", ((title, do),)))
@@ -271,7 +273,8 @@ class Window(QMainWindow):
         self.canvases.examine = self.run.engine.examine
         self.canvases.panel_wanted.connect(self._show_on_panel)
         self.canvases.subflow_wanted.connect(self.editing.make_subflow)
-        self.library.chosen.connect(self.editing.add)
+        self.canvases.replacement_wanted.connect(self.inserting.ask_replacement)
+        self.library.chosen.connect(self.inserting.from_library)
         self.inspector.noted.connect(self.reports.sentence)
         self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
         self.log.node_clicked.connect(self.show_node)

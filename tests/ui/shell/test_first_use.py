@@ -75,9 +75,9 @@ def test_a_circle_names_the_cards(window: Window, tmp_path: Path) -> None:
 
 def test_the_first_node_of_an_own_function_is_the_first(window: Window, tmp_path: Path) -> None:
     opened(window, tmp_path)
-    window.editing.add("clip")
+    window.inserting.add("clip")
     assert window.canvases.current.selection() == ["clip_1"]
-    window.editing.add("clip")
+    window.inserting.add("clip")
     assert window.canvases.current.selection() == ["clip_2"]
 
 
@@ -94,7 +94,7 @@ def test_a_new_view_is_scrolled_to(window: Window, qtbot: QtBot) -> None:
     window.resize(900, 600)
     window.files.open_example()
     qtbot.wait(50)
-    window.editing.add("flodesk.nodes.show.number")
+    window.inserting.add("flodesk.nodes.show.number")
     qtbot.waitUntil(lambda: "flow.number" in window.panel.board.cards, timeout=2_000)
     qtbot.wait(50)
     card = window.panel.board.cards["flow.number"]

@@ -180,7 +180,7 @@ def test_nodes_added_without_a_place_lie_side_by_side(qtbot: QtBot, window: Wind
     for word in ("sine", "rms", "slider", "line"):
         search_and_enter(qtbot, window, word)
     for path in (SINE, "flodesk.nodes.show.line", SINE):  # quick add, the mouse at rest
-        window.editing.add(path, QPointF(0, 0))
+        window.inserting.add(path, QPointF(0, 0))
     cards = canvas.board.cards.values()
     assert len(cards) == 7
     assert apart([card.box() for card in cards])

@@ -4,7 +4,7 @@ Each function looks at the flow and its picture, changes nothing, and returns an
 reason in words.
 """
 
-from flodesk.flow.wiring.add import add_function, add_node
+from flodesk.flow.wiring.add import add_function, add_node, output_for
 from flodesk.flow.wiring.clipboard import copy
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.detached import run_beside, runs_beside
@@ -28,11 +28,12 @@ from flodesk.flow.wiring.places import set_place
 from flodesk.flow.wiring.ports import add_input, add_output, move_input, remove_input, remove_output, rename_input
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
+from flodesk.flow.wiring.replacing import Replacement, kept_wires, replace_node, replaceable, why_not_replaced
 from flodesk.flow.wiring.routes import lost_routes, put_routes
 from flodesk.flow.wiring.subflow import make_subflow
 
 __all__ = [
-    "Lay", "Refused",
+    "Lay", "Refused", "Replacement", "kept_wires", "output_for", "replace_node", "replaceable", "why_not_replaced",
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",

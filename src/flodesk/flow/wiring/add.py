@@ -171,7 +171,7 @@ def new_lines(spec: NodeSpec, callee: str, names: set[str]) -> NewLines:
     first = f"{spec.name}_1"  # the file's own function holds its name, and clip_2 looks as if there were another
     name = unique(first if callee == snake(spec.name) and first not in names else spec.name, names)
     awaited = "" in spec.awaits
-    made = Call(id=name, name=name, callee=callee, arguments=_first_arguments(spec), awaited=awaited)
+    made = Call(id=name, name=name, callee=callee, arguments=first_arguments(spec), awaited=awaited)
     if not spec.methods:
         return NewLines(name, (made,))
     statements: list[Statement] = [made]
@@ -190,8 +190,8 @@ def new_lines(spec: NodeSpec, callee: str, names: set[str]) -> NewLines:
     return NewLines(name, tuple(statements))
 
 
-def _first_arguments(spec: NodeSpec) -> tuple[Argument, ...]:
-    """Return what is written out from the start: of a control its value, which a hand will change."""
+def first_arguments(spec: NodeSpec) -> tuple[Argument, ...]:
+    """Return what is written out of a new node from the start: of a control its value, which a hand will change."""
     if spec.role != "control" or not spec.parameters:
         return ()
     first = spec.parameters[0]
@@ -286,6 +286,19 @@ def _wire(steps: Steps, catalog: Catalog, function: str, node: str, source: tupl
     if wanted is None or not fitting:
         raise Refused(f"“{new.title}” gives nothing that “{other.id}” takes there.")
     steps.do(connect(steps.flow, graph, (node, fitting[0].name), (other.id, wanted.name)))
+
+
+def output_for(node: Node, spec: NodeSpec) -> Port | None:
+    """Return the output of a card that a new node of a type is likely to read; None if none of them goes into it.
+
+    It has to be an input that needs a value: a field is a wire's end only where a hand says so.
+    """
+    wanted = [p for p in spec.parameters if (p.required or p.passing == "many") and p.method != "__init__"]
+    if spec.role in ("control", "shared") or node.kind == "switch":
+        return None
+    fitting = [port for port in node.outputs if any(compatible(port.type, p.type) for p in wanted)]
+    exact = [port for port in fitting if any(port.type == p.type for p in wanted)]
+    return next(iter(exact or fitting), None)
 
 
 def fitting_input(node: Node, kind: PortType) -> str | None:

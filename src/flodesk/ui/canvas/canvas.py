@@ -124,6 +124,8 @@ class FlowCanvas(CanvasView):
         view = KeyView(self.viewer, self.board, self.picking)
         self.viewer.keys = lambda event: self.walk.press(event) or view.press(event) or keys.press(self.picking, event)
         self.viewer.dropping.node_dropped.connect(self._dropped)
+        self.viewer.dropping.stands_for = self.changes.why_not_replaced
+        self.viewer.dropping.node_dropped_on.connect(self.replace_node)
         self.viewer.dropping.files_dropped.connect(self.files_dropped)
         self._listen()
         self.refresh()
@@ -265,6 +267,12 @@ class FlowCanvas(CanvasView):
     def add_into(self, path: str, wire: WireItem) -> None:
         """Add a node of a type into a wire, or beside it if it does not fit, and select it."""
         self._drop(path, wire.middle(), wire)
+
+    def replace_node(self, node: str, path: str) -> None:
+        """Put a node of a type in the place of another, and select it."""
+        if added := self.changes.replace(node, path):
+            self.select([added])
+            self.viewer.setFocus()
 
     def _dropped(self, path: str, place: QPointF) -> None:
         self._drop(path, place, self.viewer.scene().wire_near(place))

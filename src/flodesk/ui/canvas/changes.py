@@ -287,6 +287,34 @@ class Changes:
 
         return added if self.do(adding) else ""
 
+    def refuses(self, path: str, source: OutputEnd) -> str:
+        """Say why a new node of a type cannot read an output; empty if it can."""
+        try:
+            end = source.node, source.port
+            wiring.add_node(self._document.flow, self._catalog(), self._function, path, (0.0, 0.0), end)
+        except wiring.Refused as problem:
+            return str(problem)
+        return ""
+
+    def replace(self, node: str, path: str) -> str:
+        """Put a node of a type in the place of another; return its id, empty if refused. What is lost is passed on."""
+        made: list[wiring.Replacement] = []
+
+        def replacing() -> Edit:
+            made.append(wiring.replace_node(self._document.flow, self._catalog(), self._graph(), node, path))
+            return self.keeping_places([made[0].edit], made[0].edit.title)
+
+        if not self.do(replacing):
+            return ""
+        if made[0].lost:
+            self._refused(f"{node} was replaced. Not kept: {'; '.join(made[0].lost)}.")
+        return made[0].node
+
+    def why_not_replaced(self, node: str, path: str) -> str:
+        """Say why a node of a type cannot stand in the place of another; empty if it can."""
+        old, spec = self._graph().nodes.get(node), self._catalog().find(path)
+        return wiring.why_not_replaced(old, spec) if old is not None and spec is not None else "It is not known here."
+
     def fits_into(self, path: str, wire: Wire) -> str:
         """Say why a node type cannot go into a wire; an empty text if it can."""
         try:

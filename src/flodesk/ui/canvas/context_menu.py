@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtWidgets import QGraphicsItem, QMenu
 
+from flodesk.flow import wiring
 from flodesk.flow.graph import Node, Wire
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
@@ -26,6 +27,7 @@ class ContextMenu(QObject):
     -------
     panel_wanted : the id of a node that is wanted on the control panel
     subflow_wanted : the selected nodes are to become a subflow
+    replacement_wanted : another node is to take the place of the selected one
     function_name_wanted : the function that the canvas shows is to have another name
     breakpoint_wanted : a place for a breakpoint, and whether its condition is to be asked for
 
@@ -38,6 +40,7 @@ class ContextMenu(QObject):
     panel_wanted = Signal(str)
     subflow_wanted = Signal()
     function_name_wanted = Signal()
+    replacement_wanted = Signal()
     breakpoint_wanted = Signal(str, bool)
 
     def __init__(
@@ -136,6 +139,8 @@ class ContextMenu(QObject):
         if len(cards) == 1:
             entries += _apart(self.fixes_of_node(card.node.id))
             entries.append(("Rename…", "F2", lambda: naming.rename(card)))
+            if wiring.replaceable(card.node):
+                entries.append(("Replace…", "Ctrl+Shift+R", self.replacement_wanted.emit))
             if shared := self._changes.shared_by(card.node):
                 entries.append((f"Rename {shared} everywhere…", "", lambda: naming.rename_everywhere(card, shared)))
                 if shared == card.node.type:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QDropEvent
 
 from flodesk.flow.incoming import becomes
+from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.scene import Scene
 from flodesk.ui.canvas.wire_item import WireItem
 
@@ -21,6 +22,7 @@ class Dropping(QObject):
     Signals
     -------
     node_dropped : path of a node type, place on the canvas
+    node_dropped_on : the id of a node whose place a node type is to take, path of that
     files_dropped : paths of files, place on the canvas
 
     Attributes
@@ -32,6 +34,7 @@ class Dropping(QObject):
     """
 
     node_dropped = Signal(str, QPointF)
+    node_dropped_on = Signal(str, str)
     files_dropped = Signal(list, QPointF)
 
     def __init__(self, parent: QObject, scene: Scene, repaint: Callable[[], object]) -> None:
@@ -41,6 +44,10 @@ class Dropping(QObject):
         self._wire: WireItem | None = None
         self.fits_into: Callable[[str, WireItem], str] = lambda *_: ""
         """Says why a node type cannot go into a wire; an empty text if it can."""
+        self.stands_for: Callable[[str, str], str] = lambda *_: ""
+        """Says why a node type cannot take the place of a node; an empty text if it can."""
+        self.card: NodeItem | None = None
+        """The card whose place the drop would take."""
         self.message = ""
         self.refuses = False
         self.place = QPointF()
@@ -63,20 +70,40 @@ class Dropping(QObject):
             self.message = words_for(files)
             self.refuses = not any(becomes(Path(file)) for file in files)
             self._repaint()
-        else:
+        elif not self._aim_at_card(event, place):
             self._aim(self._scene.wire_near(place), _node_type(event))
+            if not self.message and self._wire is None and (card := self._scene.node_at(place)) is not None:
+                self.message, self.refuses = f"With Shift: in the place of {card.id}", False
+
+    def _aim_at_card(self, event: QDropEvent, place: QPointF) -> bool:
+        """Mark the card whose place the dragged node would take: the one under the hand, with Shift."""
+        card = self._scene.node_at(place) if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else None
+        if card is not self.card:
+            self._repaint()
+        self.card = card
+        if card is None:
+            return False
+        self._aim(None, "")
+        why = self.stands_for(card.id, _node_type(event))
+        self.message, self.refuses = why or f"Replaces {card.id}", bool(why)
+        return True
 
     def leave(self) -> None:
         """Forget what was aimed at."""
+        self.card = None
         self._aim(None, "")
 
     def drop(self, event: QDropEvent, place: QPointF) -> None:
         """Ask for what was dropped."""
         if not self.offer(event):
             return
+        files = files_of(event)
+        card = self.card.id if not files and self._aim_at_card(event, place) and self.card is not None else ""
         self.leave()
-        if files := files_of(event):
+        if files:
             self.files_dropped.emit(files, place)
+        elif card:
+            self.node_dropped_on.emit(card, _node_type(event))
         else:
             self.node_dropped.emit(_node_type(event), place)
 

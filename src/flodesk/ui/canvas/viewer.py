@@ -285,6 +285,11 @@ class Viewer(ZoomView):
         if self.gesture.message:
             self._paint_message(painter, self.gesture.message, self.mapFromScene(self.gesture.place))
         elif self.dropping.message:
+            if (card := self.dropping.card) is not None and card.scene() is not None:
+                box = QRectF(self.mapFromScene(card.box()).boundingRect()).adjusted(-3, -3, 3, 3)
+                painter.setPen(QPen(tint(theme().error if self.dropping.refuses else theme().accent), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(box, 8, 8)
             at = self.mapFromScene(self.dropping.place) + _BELOW_DRAG
             self._paint_message(painter, self.dropping.message, at, refuses=self.dropping.refuses)
         painter.restore()

@@ -169,12 +169,21 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "edit.add",
         "Add a node…",
-        "editing.quick_add",
+        "inserting.quick_add",
         "Edit",
         ("Ctrl+Space",),
         icon="add",
         tip="Search a node and put it on the canvas",
         line_before=True,
+    ),
+    Command(
+        "edit.replace",
+        "Replace…",
+        "inserting.ask_replacement",
+        "Edit",
+        ("Ctrl+Shift+R",),
+        "inserting.can_replace",
+        tip="Put another node in the place of the selected one; it keeps name, wires and fields where they fit",
     ),
     Command(
         "edit.add_files",

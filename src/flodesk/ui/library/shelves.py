@@ -59,8 +59,12 @@ class Shelves(QStandardItemModel):
         self, catalog: Catalog, text: str, fits: PortType | None = None, feeds: PortType | None = None
     ) -> None:
         """Show what a search finds, best first; only what takes a value of type `fits` or gives one of type `feeds`."""
+        self.show_specs(catalog.search(text, fits, feeds))
+
+    def show_specs(self, specs: Iterable[NodeSpec]) -> None:
+        """Show some node types, in their order."""
         self.clear()
-        self.invisibleRootItem().appendRows(_rows(catalog.search(text, fits, feeds)))
+        self.invisibleRootItem().appendRows(_rows(specs))
 
     def mimeTypes(self) -> list[str]:
         """Say what a dragged row carries."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.spec import NodeSpec
 from flodesk.ui.canvas import InputEnd, OutputEnd
 from flodesk.ui.library.rows import Rows
 from flodesk.ui.library.shelves import SPEC, Shelves
@@ -28,11 +31,18 @@ class QuickAdd(SearchPopup):
         self._catalog = catalog
         self._place = place
         self._end = end
+        self._order: Callable[[list[NodeSpec]], list[NodeSpec]] = lambda specs: specs
         self.chosen.connect(self._pick)
+
+    def first(self, hint: str, order: Callable[[list[NodeSpec]], list[NodeSpec]]) -> None:
+        """Say in the field what is searched for, and let `order` choose and sort what is found."""
+        self.field.setPlaceholderText(hint)
+        self.field.setAccessibleName(hint)
+        self._order = order
 
     def fill(self, text: str) -> str:
         """Show what fits, best first."""
-        self._rows.show_found(self._catalog, text, self._fits, self._feeds)
+        self._rows.show_specs(self._order(self._catalog.search(text, self._fits, self._feeds)))
         what = f" that takes {self._fits}" if self._fits else f" that gives {self._feeds}" if self._feeds else ""
         return f"No node{what} matches “{text}”." if text else f"No node{what} is in the library."
 

@@ -1,0 +1,306 @@
+"""Another node in the place of one: it keeps name, place, wires and fields, as far as its type has them.
+
+A call becomes another call on its own line, and a producer another one before the same loop: all that reads or names
+it stays as it is. Where lines come or go (objects, code) the new node is put beside the old one, takes over its wires,
+and then its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.edit import AddNode, Edit, Move, MoveNode, ReplaceStatement, SetDrawn, SetSetting, SetView
+from flodesk.flow.edit.header import TABLES, setting
+from flodesk.flow.edit.tree import find
+from flodesk.flow.graph import Graph, Node, Port, Wire, picture
+from flodesk.flow.model import Address, Call, Flow, Loop, Region
+from flodesk.flow.spec import NodeSpec, Parameter
+from flodesk.flow.types import PortType, compatible
+from flodesk.flow.wiring.add import first_arguments, make_async, new_lines
+from flodesk.flow.wiring.connect import connect, disconnect
+from flodesk.flow.wiring.fields import rename, set_field
+from flodesk.flow.wiring.naming import OURS, callee_of, drop_imports, taken, used_names
+from flodesk.flow.wiring.refused import Refused
+from flodesk.flow.wiring.remove import remove
+from flodesk.flow.wiring.step import Steps
+from flodesk.flow.wiring.views import first_view
+
+_KINDS = ("call", "object", "producer", "code", "constant")
+_VIEWED = ("control", "indicator")
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """One step, the id of the new box, and in words what could not be kept."""
+
+    edit: Edit
+    node: str
+    lost: tuple[str, ...]
+
+
+def replace_node(flow: Flow, catalog: Catalog, graph: Graph, node: str, path: str) -> Replacement:
+    """Put a node of a type in the place of another; its wires go to ports of the same name, else of a type that fits.
+
+    Raises
+    ------
+    Refused
+        There is no such node or type, or the one cannot stand where the other does.
+    """
+    old = graph.nodes.get(node)
+    spec = catalog.with_flow(flow).find(path)
+    if old is None or spec is None:
+        raise Refused(f"There is no {f'“{node}”' if old is None else f'node type “{path}”'} here.")
+    why = why_not_replaced(old, spec)
+    if why or path == graph.function:
+        raise Refused(why or f"“{path}” would call itself then, without end.")
+    making = _Replacing(Steps(flow), catalog, graph, old, spec)
+    making.run()
+    return Replacement(making.steps.edit(f"Replace {old.id}"), making.node, tuple(dict.fromkeys(making.lost)))
+
+
+def replaceable(old: Node) -> bool:
+    """Say whether another node can stand in the place of one at all."""
+    return old.kind in _KINDS and (old.spec is None or old.spec.role != "shared") and bool(old.statements)
+
+
+def kept_wires(graph: Graph, old: Node, spec: NodeSpec) -> float:
+    """Return how much a node of a type would keep of another's wires; the same shelf counts a little, too."""
+    worth, used = 0.0, set[str]()
+    known = {p.name: p for p in spec.parameters}
+    for wire in graph.wires:
+        if wire.target[0] == old.id:
+            same = known.get(wire.target[1].partition("[")[0])
+            if same is not None and compatible(wire.type, same.type):
+                worth += 1.0
+                used.add(same.name)
+            elif free := [p for p in spec.parameters if _is_open(p, used) and compatible(wire.type, p.type)]:
+                best = max(free, key=lambda p: p.type == wire.type)
+                worth += 0.6 if best.type == wire.type else 0.4
+                used.add(best.name)
+        elif wire.source[0] == old.id and spec.outputs:
+            target = next((p for p in graph.nodes[wire.target[0]].inputs if p.name == wire.target[1]), None)
+            kind: PortType = target.type if target is not None else "any"
+            worth += max(1.0 if o.type == kind else 0.5 * compatible(o.type, kind) for o in spec.outputs)
+    return worth + (0.3 if old.spec is not None and old.spec.category == spec.category else 0.0)
+
+
+def _is_open(parameter: Parameter, used: set[str]) -> bool:
+    return parameter.passing == "many" or (parameter.required and parameter.name not in used)
+
+
+def why_not_replaced(old: Node, spec: NodeSpec) -> str:
+    """Say why a node of a type cannot stand in the place of another; empty if it may."""
+    if not replaceable(old):
+        return f"“{old.id}” is part of how the flow runs: no other node can stand in its place."
+    if spec.role == "shared":
+        return f"“{spec.title}” is shared between functions: it stands at the top of the file, and not here."
+    if (old.kind == "producer") != (spec.role == "producer"):
+        if old.kind == "producer":
+            return f"“{old.id}” begins a loop: another producer alone can stand in its place."
+        return f"“{spec.title}” begins a loop: it can stand in the place of a producer alone."
+    if old.kind == "producer" and len(old.outputs) != 1:
+        return f"“{old.id}” gives several values each turn: change its line in the script."
+    return ""
+
+
+@dataclass(slots=True)
+class _Replacing:
+    steps: Steps
+    catalog: Catalog
+    graph: Graph
+    old: Node
+    spec: NodeSpec
+    node: str = ""
+    lost: list[str] = field(default_factory=list)
+
+    @property
+    def function(self) -> str:
+        return self.graph.function
+
+    def now(self) -> Graph:
+        """Draw the function as it is by now."""
+        return picture(self.steps.flow, self.catalog, self.function)
+
+    def run(self) -> None:
+        """Do all of it."""
+        used = used_names(self.steps.flow)
+        callee, imported = callee_of(self.steps.flow, self.function, self.spec.path)
+        self.steps.do(imported)
+        statement = find(self.steps.flow, self.function, self.old.statements[0])[1] if self.old.statements else None
+        single = isinstance(statement, Call | Loop) and len(self.old.statements) == 1
+        if single and self.old.kind in ("call", "producer") and not self.spec.methods:
+            assert isinstance(statement, Call | Loop)
+            self.in_place(statement, callee)
+        else:
+            self.beside(callee)
+        gone = used - used_names(self.steps.flow)
+        imports = self.steps.flow.imports
+        ours = {name for name in gone if (imports.get(name, "") + ".").startswith(f"{OURS}.")}
+        ours |= {name for name in gone if name in imports and self.old.type in (imports[name], f"{imports[name]}.")}
+        self.steps.do(drop_imports(self.steps.flow, ours) if ours else None)
+
+    # -------------------------------------------------------------- on its own line
+    def in_place(self, statement: Call | Loop, callee: str) -> None:
+        """Write another call into the line."""
+        self.node = self.old.id
+        awaited = bool(self.spec.awaits)
+        plain = replace(statement, callee=callee, arguments=first_arguments(self.spec), awaited=awaited, raw=None)
+        if isinstance(plain, Loop):
+            plain = replace(plain, called=True)
+        into = self.wires_into()
+        self.steps.do(ReplaceStatement(self.function, statement.id, plain, f"Replace {self.old.id}"))
+        make_async(self.steps, self.function, (plain,))
+        self.fill(into)
+        self.give([w for w in self.graph.wires if w.source[0] == self.old.id])
+        self.views()
+
+    # -------------------------------------------------------------- beside it
+    def beside(self, callee: str) -> None:
+        """Put the new node beside the old one, hand all over, and take the old one out."""
+        steps, old = self.steps, self.old
+        lines = new_lines(self.spec, callee, taken(steps.flow, self.function))
+        region, index = self.home(inner=False)
+        inner, _ = self.home(inner=True)
+        for number, line in enumerate(lines.statements):
+            steps.do(AddNode(region, index + number, line))
+            if number and inner != region:
+                there = len(steps.flow.block(inner).statements)
+                steps.do(MoveNode(self.function, line.id, inner, there))
+        make_async(steps, self.function, lines.statements)
+        self.node = lines.node
+        self.fill(self.wires_into())
+        self.give([w for w in self.graph.wires if w.source[0] == old.id])
+        place = steps.flow.header.canvas.get(self.function, {}).get(old.id)
+        views = [v for v in steps.flow.header.panel.get(self.function, {}).values() if v.shows == old.id]
+        rows = {t: setting(steps.flow, t, self.function).get(old.id) for t in (*TABLES, "pins")}
+        steps.do(remove(steps.flow, self.now(), [old.id]))
+        if old.kind != "code":
+            steps.do(rename(steps.flow, self.now(), self.node, old.id))
+            self.node = old.id
+        steps.do(Move(self.function, {self.node: place}) if place else None)
+        for table, row in rows.items():
+            if row is not None and table != "pins":
+                steps.do(SetSetting(table, self.function, self.node, row, f"Keep {self.node}"))
+            elif row is not None:
+                steps.do(SetDrawn(table, self.function, self.node, row, f"Keep {self.node}"))
+        for view in views if self.spec.role in _VIEWED else ():
+            steps.do(SetView(self.function, view.id, replace(view, shows=self.node)))
+        self.views()
+
+    def home(self, inner: bool) -> tuple[Region, int]:
+        """Return where the old node's outermost, or innermost, line stands."""
+        flow = self.steps.flow
+        found = [flow.index[Address(self.function, name)] for name in self.old.statements]
+        depth = [len(self.chain(region)) for _, region in found]
+        number = depth.index(max(depth) if inner else min(depth))
+        statement, region = found[number]
+        block = flow.block(region)
+        return region, next(n for n, s in enumerate(block.statements) if s.id == statement.id)
+
+    def chain(self, region: Region) -> list[str]:
+        """Return the statements around a region."""
+        around: list[str] = []
+        while region.owner:
+            around.append(region.owner)
+            region = self.steps.flow.index[Address(self.function, region.owner)][1]
+        return around
+
+    # -------------------------------------------------------------- wires and fields
+    def wires_into(self) -> list[Wire]:
+        """Return the wires into the old node, in the order of its ports."""
+        order = {port.name: number for number, port in enumerate(self.old.inputs)}
+        return sorted((w for w in self.graph.wires if w.target[0] == self.old.id), key=lambda w: order[w.target[1]])
+
+    def fill(self, wires: Iterable[Wire]) -> None:
+        """Give the new node what the old one took: by name first, then by type, then its written fields."""
+        used: set[str] = set()
+        left: list[Wire] = []
+        known = {p.name: p for p in self.spec.parameters}
+        for wire in wires:
+            name = wire.target[1]
+            base = name.partition("[")[0]
+            fits = base in known and compatible(self.type_of(wire), known[base].type)
+            if not fits or (known[base].passing != "many" and base in used) or not self.wire(wire, name):
+                left.append(wire)
+            else:
+                used.add(base)
+        for wire in left:
+            required = next((p.required for p in self.old.inputs if p.name == wire.target[1]), False)
+            target = self.free(self.type_of(wire), used, fields=required)
+            if target is None or not self.wire(wire, target.name if target.passing != "many" else f"{target.name}[0]"):
+                self.lost.append(f"the wire from {wire.source[0]} to {wire.target[1]}")
+            elif target.passing != "many":
+                used.add(target.name)
+        for entry in self.old.fields:
+            if entry.wired or not entry.given or entry.module or self.old.kind == "code":
+                continue
+            if entry.name in used or not self.write(entry.name, entry.text, known.get(entry.name)):
+                self.lost.append(f"{entry.name} = {entry.text}")
+
+    def type_of(self, wire: Wire) -> PortType:
+        node = self.graph.nodes[wire.source[0]]
+        return next((p.type for p in node.outputs if p.name == wire.source[1]), wire.type)
+
+    def free(self, kind: PortType, used: set[str], fields: bool) -> Parameter | None:
+        """Return the next best input: of that very type first; a field of that type only where `fields` may be."""
+        open_ = [p for p in self.spec.parameters if p.name not in used and compatible(kind, p.type)]
+        open_ = [p for p in open_ if p.required or p.passing == "many" or (fields and p.type == kind)]
+        open_.sort(key=lambda p: (not p.required, p.type != kind))
+        return open_[0] if open_ else None
+
+    def wire(self, wire: Wire, name: str) -> bool:
+        try:
+            self.steps.do(connect(self.steps.flow, self.now(), wire.source, (self.node, name)))
+        except Refused:
+            return False
+        return True
+
+    def write(self, name: str, text: str, parameter: Parameter | None) -> bool:
+        if parameter is None or (parameter.choices and text not in {repr(c) for c in parameter.choices}):
+            return False
+        try:
+            self.steps.do(set_field(self.steps.flow, self.now(), self.node, name, text))
+        except Refused:
+            return False
+        return True
+
+    def give(self, wires: Iterable[Wire]) -> None:
+        """Let what read the old node read the new one: the output of the same name, else one that fits."""
+        for wire in wires:
+            now = self.now()
+            target = now.nodes.get(wire.target[0])
+            port = next((p for p in target.inputs if p.name == wire.target[1]), None) if target else None
+            output = _output_for(now.nodes[self.node].outputs, wire.source[1], port)
+            there = next((w for w in now.wires if w.target == wire.target), None)
+            if output is not None and there is not None and there.source == (self.node, output.name):
+                continue
+            try:
+                if output is None or port is None:
+                    raise Refused("nothing fits")
+                self.steps.do(connect(self.steps.flow, now, (self.node, output.name), wire.target))
+            except Refused:
+                self.lost.append(f"the wire to {wire.target[1] or 'the input'} of {wire.target[0]}")
+                if there is not None:
+                    try:
+                        self.steps.do(disconnect(self.steps.flow, now, there))
+                    except Refused:
+                        continue  # what is written in code stays; the checker says what is wrong with it
+
+    def views(self) -> None:
+        """Put a control or an indicator on the panel, and take what is neither off it."""
+        shown = [v for v in self.steps.flow.header.panel.get(self.function, {}).values() if v.shows == self.node]
+        if self.spec.role in _VIEWED and not shown:
+            view = first_view(self.steps.flow, self.function, self.node, self.spec)
+            self.steps.do(SetView(self.function, self.node, view) if view else None)
+        for view in shown if self.spec.role not in _VIEWED else ():
+            self.steps.do(SetView(self.function, view.id, None))
+
+
+def _output_for(outputs: tuple[Port, ...], name: str, target: Port | None) -> Port | None:
+    """Return the output that an input shall read: of the same name, else the first of a type that fits."""
+    kind: PortType = target.type if target is not None else "any"
+    fitting = [port for port in outputs if compatible(port.type, kind)]
+    named = next((port for port in fitting if port.name == name), None)
+    return named or next((port for port in fitting if port.type == kind), next(iter(fitting), None))

@@ -1,0 +1,142 @@
+"""Nodes that are added by a search: from the library, by quick add, or in the place of another."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, QPointF
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QWidget
+
+from flodesk.flow import wiring
+from flodesk.flow.graph import Node
+from flodesk.flow.spec import NodeSpec
+from flodesk.ui.canvas import FlowCanvas, InputEnd, OutputEnd
+from flodesk.ui.canvas.wire_item import WireItem
+from flodesk.ui.canvases import Canvases
+from flodesk.ui.checking import Checking
+from flodesk.ui.quickadd import QuickAdd
+
+_BESIDE = 84.0
+"""Room between a card and one that is wired to it, in scene pixels."""
+
+
+class Inserting(QObject):
+    """Opens quick add, and puts on the canvas what is chosen."""
+
+    def __init__(self, window: QWidget, checking: Checking, canvases: Canvases) -> None:
+        super().__init__(window)
+        self._window = window
+        self._checking = checking
+        self._canvases = canvases
+
+    # -------------------------------------------------------------- from the library
+    def from_library(self, path: str) -> None:
+        """Add a node of a type, wired to the selected card if that gives what it takes, else in the middle."""
+        if (wire := self._canvases.current.walk.wire()) is not None:
+            self._canvases.current.add_into(path, wire)
+        else:
+            self.add(path, end=self._selected_end(path))
+
+    def add(self, path: str, place: QPointF | None = None, end: tuple[str, ...] | None = None) -> None:
+        """Put a node of a type at a free place of the canvas, by default in its middle, wired to the loose `end`.
+
+        Without a place one that is wired to an output comes to stand right of the card that has it.
+        """
+        canvas = self._canvases.current
+        if place is None and isinstance(end, OutputEnd):
+            box = canvas.board.cards[end.node].box()
+            place = QPointF(box.right() + _BESIDE, box.top())
+        added = canvas.add_node(path, canvas.free_place(path, place), end)
+        if added:
+            canvas.select([added])
+
+    def _selected_end(self, path: str) -> OutputEnd | None:
+        """Return the output of the one selected card that a new node of a type is to read; None if there is none."""
+        canvas = self._canvases.current
+        spec = self._checking.offered.find(path)
+        chosen = canvas.selection()
+        if spec is None or len(chosen) != 1:
+            return None
+        port = wiring.output_for(canvas.board.graph.nodes[chosen[0]], spec)
+        end = OutputEnd(chosen[0], port.name, port.type) if port is not None else None
+        return end if end is not None and not canvas.changes.refuses(path, end) else None
+
+    # -------------------------------------------------------------- quick add
+    def quick_add(self) -> None:
+        """Open quick add at the cursor if it is over the canvas, else over its middle."""
+        canvas = self._canvases.current
+        cursor = self._cursor(canvas)
+        place = canvas.to_scene(canvas.viewport().mapFromGlobal(cursor))
+        self.open_quick_add(cursor, place, None)
+
+    def _cursor(self, canvas: FlowCanvas) -> QPoint:
+        cursor, view = QCursor.pos(), canvas.viewport()
+        inside = view.rect().contains(view.mapFromGlobal(cursor))
+        return cursor if inside else view.mapToGlobal(view.rect().center())
+
+    def open_quick_add(self, cursor: QPoint, place: QPointF, end: OutputEnd | InputEnd | None) -> QuickAdd:
+        """Open quick add at a place of the screen; `end` is the end of a wire that was dropped on nothing.
+
+        Without one a node goes into the selected wire, or is wired to the selected card if that gives what it takes.
+        """
+        canvas = self._canvases.current
+        wire = canvas.walk.wire() if end is None else None
+        chosen = canvas.selection() if end is None and wire is None else []
+        if wire is not None:  # a node for the selected wire: what takes its value
+            begin = OutputEnd(*wire.wire.source, wire.source.port.type)
+            popup = QuickAdd(self._window, self._checking.offered, wire.middle(), begin)
+            popup.picked.connect(partial(self._into, canvas, wire))
+        elif len(chosen) == 1 and canvas.board.graph.nodes[chosen[0]].outputs:
+            popup = QuickAdd(self._window, self._checking.offered, place)
+            popup.first(f"Add a node, wired to {chosen[0]} if it fits", partial(self._readers_first, chosen[0]))
+            popup.picked.connect(lambda path, at, _end: self.add(path, at, self._selected_end(path)))
+        else:
+            popup = QuickAdd(self._window, self._checking.offered, place, end)
+            popup.picked.connect(self.add)
+        popup.open_at(cursor)
+        return popup
+
+    def _into(self, canvas: FlowCanvas, wire: WireItem, path: str, _at: QPointF, _end: object) -> None:
+        canvas.add_into(path, wire)
+
+    def _readers_first(self, name: str, specs: list[NodeSpec]) -> list[NodeSpec]:
+        """Put first what takes what a card gives, else keep the order."""
+        node = self._canvases.current.board.graph.nodes.get(name)
+        return sorted(specs, key=lambda s: node is None or wiring.output_for(node, s) is None)
+
+    # -------------------------------------------------------------- in the place of another
+    @property
+    def can_replace(self) -> bool:
+        """Whether one node is selected whose place another can take."""
+        node = self._only()
+        return node is not None and wiring.replaceable(node)
+
+    def _only(self) -> Node | None:
+        canvas = self._canvases.current
+        chosen = canvas.selection()
+        return canvas.board.graph.nodes.get(chosen[0]) if len(chosen) == 1 else None
+
+    def ask_replacement(self) -> None:
+        """Let a type be searched whose node takes the place of the selected one: first what keeps most of its wires."""
+        canvas, node = self._canvases.current, self._only()
+        if node is None:
+            return
+        graph, box = canvas.board.graph, canvas.board.cards[node.id].box()
+        kept = {
+            path: wiring.kept_wires(graph, node, spec)
+            for path, spec in self._checking.offered.specs.items()
+            if not wiring.why_not_replaced(node, spec) and path not in (node.type, canvas.function)
+        }
+
+        def best_first(specs: list[NodeSpec]) -> list[NodeSpec]:
+            possible = [spec for spec in specs if spec.path in kept]
+            return sorted(possible, key=lambda s: -kept[s.path]) if len(possible) == len(kept) else possible
+
+        popup = QuickAdd(self._window, self._checking.offered, box.topLeft())
+        popup.first(f"Replace {node.id} with", best_first)
+        popup.picked.connect(lambda path, _at, _end: canvas.replace_node(node.id, path))
+        popup.open_at(canvas.viewport().mapToGlobal(canvas.viewer.mapFromScene(box.bottomLeft())))
+
+
+__all__ = ["Inserting"]

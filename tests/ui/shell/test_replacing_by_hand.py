@@ -1,0 +1,200 @@
+"""Another node in the place of one, by keys, menu and drag; new nodes wired to what is selected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from flodesk.flow.script import write
+from flodesk.ui.canvas.dropping import NODE_MIME
+from flodesk.ui.library.shelves import SPEC
+from flodesk.ui.quickadd import QuickAdd
+from flodesk.ui.window import Window
+
+CTRL, SHIFT, NONE = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.NoModifier,
+)
+TEXT = """\
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["flodesk"]
+#
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.canvas.flow]
+# level = [0, 0]
+# signal = [0, 160]
+# louder = [280, 60]
+# size = [540, 60]
+# ///
+import flodesk
+from flodesk.nodes import control, dsp, maths, source
+
+
+def flow():
+    level = control.slider(2.0, minimum=0.0, maximum=10.0)
+    signal = source.sine(frequency=5.0, samples=50)
+    louder = maths.multiply(signal, level)
+    size = dsp.rms(louder)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.fixture
+def opened(window: Window, tmp_path: Path) -> Window:
+    path = tmp_path / "flow.py"
+    path.write_text(TEXT)
+    assert window.files.open(path)
+    QApplication.processEvents()
+    QApplication.processEvents()
+    window.canvases.current.viewer.setFocus()
+    return window
+
+
+def text(window: Window) -> str:
+    return write(window.document.flow)
+
+
+def popup() -> QuickAdd:
+    found = QApplication.activePopupWidget()
+    assert isinstance(found, QuickAdd)
+    return found
+
+
+def listed(found: QuickAdd) -> list[str]:
+    model = found.list.model()
+    return [model.index(row, 0).data(SPEC).path.removeprefix("flodesk.nodes.") for row in range(model.rowCount())]
+
+
+def test_replace_by_keys_lists_first_what_keeps_the_wires(qtbot: QtBot, opened: Window) -> None:
+    canvas = opened.canvases.current
+    canvas.select(["louder"])
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_R, CTRL | SHIFT)
+    found = popup()
+    assert found.field.placeholderText() == "Replace louder with"
+    first = listed(found)
+    assert first[0] in ("maths.add", "maths.subtract", "maths.divide")
+    assert "timing.every" not in first
+    assert "maths.multiply" not in first
+    qtbot.keyClicks(found.field, "subtract")
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert text(opened) == TEXT.replace("maths.multiply(signal, level)", "maths.subtract(signal, level)")
+    assert canvas.selection() == ["louder"]
+    opened.commands.trigger("edit.undo")
+    assert text(opened) == TEXT
+
+
+def test_what_is_not_kept_is_said(qtbot: QtBot, opened: Window) -> None:
+    opened.canvases.current.select(["louder"])
+    opened.commands.trigger("edit.replace")
+    qtbot.keyClicks(popup().field, "absolute")
+    qtbot.keyClick(popup().field, Qt.Key.Key_Return)
+    assert "    louder = maths.absolute(signal)\n" in text(opened)
+    assert "Not kept: the wire from level" in opened.statusBar().currentMessage()
+
+
+def test_replace_is_offered_for_one_card_alone(opened: Window) -> None:
+    canvas = opened.canvases.current
+    canvas.select(["louder", "size"])
+    assert not opened.commands["edit.replace"].isEnabled()
+    canvas.select(["louder"])
+    assert opened.commands["edit.replace"].isEnabled()
+
+
+def drag(window: Window, path: str, at: QPoint, keys: Qt.KeyboardModifier, drop: bool = True) -> None:
+    data = QMimeData()
+    data.setData(NODE_MIME, path.encode())
+    view, left, copy = window.canvases.current.viewport(), Qt.MouseButton.LeftButton, Qt.DropAction.CopyAction
+    for make in (QDragEnterEvent, QDragMoveEvent):
+        QApplication.sendEvent(view, make(at, copy, data, left, keys))
+    if drop:
+        QApplication.sendEvent(view, QDropEvent(QPointF(at), copy, data, left, keys))
+    QApplication.processEvents()
+
+
+def test_a_drop_with_shift_takes_the_place_of_a_card(opened: Window) -> None:
+    canvas = opened.canvases.current
+    dropping, at = canvas.viewer.dropping, canvas.node_center("louder")
+    drag(opened, "flodesk.nodes.maths.add", at, NONE, drop=False)
+    assert dropping.message == "With Shift: in the place of louder"
+    assert dropping.card is None
+    drag(opened, "flodesk.nodes.maths.add", at, SHIFT, drop=False)
+    assert (dropping.message, dropping.refuses) == ("Replaces louder", False)
+    drag(opened, "flodesk.nodes.timing.every", at, SHIFT, drop=False)
+    assert dropping.refuses
+    drag(opened, "flodesk.nodes.timing.every", at, SHIFT)
+    assert text(opened) == TEXT
+    assert "begins a loop" in opened.statusBar().currentMessage()
+    drag(opened, "flodesk.nodes.maths.add", at, SHIFT)
+    assert text(opened) == TEXT.replace("multiply", "add")
+    assert dropping.card is None
+    drag(opened, "flodesk.nodes.maths.add", at, NONE)
+    assert text(opened).count("maths.add(") == 2, "without Shift it comes to lie beside"
+
+
+# ------------------------------------------------------------------ wired to what is selected
+def test_enter_in_the_library_wires_to_the_selected_card(qtbot: QtBot, opened: Window) -> None:
+    canvas = opened.canvases.current
+    canvas.select(["louder"])
+    for word, line in (("rms", "rms = dsp.rms(louder)"), ("absolute", "absolute = maths.absolute(rms)")):
+        opened.library.search.setText(word)
+        qtbot.keyClick(opened.library.search, Qt.Key.Key_Return)
+        assert f"    {line}\n" in text(opened)
+    boxes = {key: card.box() for key, card in canvas.board.cards.items()}
+    assert boxes["louder"].right() < boxes["rms"].left()
+    assert canvas.selection() == ["absolute"]
+    opened.commands.trigger("edit.undo")
+    opened.commands.trigger("edit.undo")
+    assert text(opened) == TEXT
+
+
+@pytest.mark.parametrize("word", ["sine", "slider", "column"])
+def test_what_does_not_read_the_selected_card_stays_free(qtbot: QtBot, opened: Window, word: str) -> None:
+    canvas = opened.canvases.current
+    canvas.select(["size"])
+    opened.library.search.setText(word)
+    qtbot.keyClick(opened.library.search, Qt.Key.Key_Return)
+    (added,) = canvas.selection()
+    assert added != "size"
+    assert not any(added in (w.source[0], w.target[0]) for w in canvas.board.graph.wires)
+
+
+def test_quick_add_with_a_card_selected_lists_its_readers_first(qtbot: QtBot, opened: Window) -> None:
+    canvas = opened.canvases.current
+    canvas.select(["signal"])
+    opened.commands.trigger("edit.add")
+    found = popup()
+    assert found.field.placeholderText() == "Add a node, wired to signal if it fits"
+    names = listed(found)
+    assert names.index("dsp.rms") < names.index("source.sine")
+    qtbot.keyClicks(found.field, "spectrum")
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert "    spectrum = dsp.spectrum(signal)\n" in text(opened)
+
+
+def test_quick_add_with_a_wire_selected_goes_into_the_wire(qtbot: QtBot, opened: Window) -> None:
+    canvas = opened.canvases.current
+    canvas.viewer.scene().clearSelection()
+    next(wire for ends, wire in canvas.board.wires.items() if ends[0][0] == "signal").setSelected(True)
+    opened.commands.trigger("edit.add")
+    found = popup()
+    qtbot.keyClicks(found.field, "absolute")
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert "    absolute = maths.absolute(signal)\n    louder = maths.multiply(absolute, level)\n" in text(opened)
+    opened.commands.trigger("edit.undo")
+    canvas.viewer.scene().clearSelection()
+    next(wire for ends, wire in canvas.board.wires.items() if ends[0][0] == "signal").setSelected(True)
+    opened.library.search.setText("absolute")
+    qtbot.keyClick(opened.library.search, Qt.Key.Key_Return)
+    assert "    louder = maths.multiply(absolute, level)\n" in text(opened)
