@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QStatusBar, QToolButton
 
 from flodesk.engine.events import Failure, Rejected, RunFinished
+from flodesk.engine.ids import whole
 from flodesk.flow.check import Problem
 from flodesk.flow.document import Change
 from flodesk.ui.console import Log
@@ -122,8 +123,16 @@ class Reports(QObject):
         where = f" (line {failure.line}: {failure.code.strip()})" if failure.line and failure.code else ""
         self._log.say(f"{what}{where}; {kept}" + (f"\n  It was given:{given}" if given else ""), "error", failure.node)
 
+    def run_begins(self, flow: str) -> None:
+        """Head what a run says in the log with the flow that it is of."""
+        self._log.say(f"{flow} runs.", "heading")
+
     def run_ended(self, event: RunFinished, failure: Failure | None) -> None:
-        """Say how a run ended, unless that was as it should be: then a failure of before is no news any more."""
+        """Say how a run ended: above the canvas only if something went wrong; a failure of before is no news then."""
+        if event.reason in ("succeeded", "stopped"):
+            what = "A part of the flow" if whole(event.run) != event.run else "The run"
+            how = "succeeded" if event.reason == "succeeded" else "was stopped"
+            self._log.say(f"{what} {how} after {event.seconds:.1f} s.")
         if event.reason == "succeeded" and self._failing and self._bar.text == self._failing:
             self._bar.dismiss()
             self._failing = ""

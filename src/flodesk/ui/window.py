@@ -339,6 +339,7 @@ class Window(QMainWindow):
         if self.run.phase == "starting":
             self.bar.dismiss()
             self.log.count_anew()
+            self.reports.run_begins(self.files.name)
         self.display.wake()
         self.commands.refresh()
 

@@ -12,6 +12,7 @@ from flodesk.ui.console import Line, Log
 from flodesk.ui.console.log import LINES
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.run_bar import clock
+from flodesk.ui.window import Window
 
 
 @pytest.fixture
@@ -110,3 +111,28 @@ def test_a_message_with_its_actions(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(("seconds", "words"), [(0.84, "0.8 s"), (12.3, "12 s"), (185.0, "3:05"), (3723.0, "1:02:03")])
 def test_the_clock(seconds: float, words: str) -> None:
     assert clock(seconds) == words
+
+
+def test_each_run_has_its_heading_and_its_end(qtbot: QtBot, window: Window) -> None:
+    window.files.open_example("orders")
+    for _ in range(2):
+        with qtbot.waitSignal(window.run.finished, timeout=30000):
+            window.run.start()
+    said = [line.text for line in window.log.lines if line.level in ("heading", "info")]
+    assert said[0] == "Orders (example) runs."
+    assert said.count("Orders (example) runs.") == 2
+    assert sum(text.startswith("The run succeeded after") for text in said) == 2
+
+
+def test_the_newest_lines_are_in_sight_when_the_log_is_opened_again(qtbot: QtBot, window: Window) -> None:
+    window.commands.trigger("view.log")
+    for number in range(200):
+        window.log.say(f"line {number}: " + "words " * 40)
+    qtbot.wait(20)
+    bar = window.log.page.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum(), timeout=10000)
+    window.commands.trigger("view.log")
+    window.resize(window.width() - 200, window.height())
+    window.commands.trigger("view.log")
+    qtbot.wait(20)
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum(), timeout=10000)

@@ -7,8 +7,17 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QHideEvent,
+    QResizeEvent,
+    QShowEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QComboBox, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from flodesk.ui.dock import small_button
@@ -18,7 +27,7 @@ from flodesk.ui.theme.style import code_font
 
 LINES = 5000
 """How many lines are kept."""
-_RANK = {"debug": 0, "info": 1, "output": 1, "warning": 2, "error": 3}
+_RANK = {"debug": 0, "heading": 1, "info": 1, "output": 1, "warning": 2, "error": 3}
 _LEVELS = (("All", 0), ("Info and above", 1), ("Warnings and errors", 2), ("Errors", 3))
 
 
@@ -43,6 +52,7 @@ class Log(QWidget):
         super().__init__()
         self.lines: deque[Line] = deque(maxlen=LINES)
         self.errors = self.warnings = 0
+        self._followed = True
         self._least = 0
         self._newest_error: QTextCursor | None = None
         """Stands in the line of the newest error that is shown, wherever that moves to."""
@@ -116,6 +126,32 @@ class Log(QWidget):
         self._newest_error = None
         self.counted.emit(0, 0)
 
+    # -------------------------------------------------------------- Qt's events
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Note whether the newest lines were in sight."""
+        super().hideEvent(event)
+        self._followed = self._at_end()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the newest lines again, whatever the width is now."""
+        super().showEvent(event)
+        if self._followed:
+            QTimer.singleShot(0, self, self._to_end)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the newest lines in sight where they were."""
+        if self.isVisible() and self._at_end():
+            QTimer.singleShot(0, self, self._to_end)
+        super().resizeEvent(event)
+
+    def _at_end(self) -> bool:
+        bar = self.page.verticalScrollBar()
+        return bar.value() >= bar.maximum() - 4
+
+    def _to_end(self) -> None:
+        bar = self.page.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
     def _wanted(self, line: Line) -> bool:
         return _RANK.get(line.level, 1) >= self._least
 
@@ -129,8 +165,7 @@ class Log(QWidget):
         self._append(line for line in self.lines if self._wanted(line))
 
     def _append(self, lines: Iterable[Line]) -> None:
-        bar = self.page.verticalScrollBar()
-        follow = bar.value() >= bar.maximum() - 4
+        follow = self._at_end()
         cursor = QTextCursor(self.page.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
@@ -150,12 +185,12 @@ class Log(QWidget):
             if line.node:
                 cursor.insertText(line.node, _format(theme().accent, line.node))
                 cursor.insertText("  ", _format(theme().text))
-            cursor.insertText(
-                line.text.rstrip("\n").replace("\n", "\u2028"), _format(colors.get(line.level, theme().text))
-            )
+            words = _format(colors.get(line.level, theme().text))
+            words.setFontWeight(QFont.Weight.Bold if line.level == "heading" else QFont.Weight.Normal)
+            cursor.insertText(line.text.rstrip("\n").replace("\n", "\u2028"), words)
         cursor.endEditBlock()
         if follow:
-            bar.setValue(bar.maximum())
+            self._to_end()
 
     def _clicked(self, url: QUrl) -> None:
         self.node_clicked.emit(url.toString(QUrl.ComponentFormattingOption.FullyDecoded))
