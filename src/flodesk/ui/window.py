@@ -351,8 +351,7 @@ class Window(QMainWindow):
         self.commands.refresh()
 
     def _refresh_title(self) -> None:
-        edited = " (edited)" if self.files.example and self.document.dirty else ""
-        self.setWindowTitle(f"{self.files.name}[*]{edited} — flodesk")
+        self.setWindowTitle(f"{self.files.name}[*] — flodesk")
         self.setWindowModified(self.document.dirty)
         self.setWindowFilePath(str(self.document.path or ""))
 

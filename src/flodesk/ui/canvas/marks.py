@@ -14,7 +14,10 @@ _NONE = Qt.BrushStyle.NoBrush
 
 
 def paint_card_marks(painter: QPainter, card: Card, breakpoint: str | None, held: bool, far: bool) -> None:
-    """Paint the marks of a card on top of it; `breakpoint` is the condition, None where there is none."""
+    """Paint the marks of a card on top of it; `breakpoint` is the condition, None where there is none.
+
+    The dot of a breakpoint lies on the arrow of where the run is held, so that both are seen.
+    """
     look = theme()
     if held:
         painter.setBrush(_NONE)
@@ -22,8 +25,6 @@ def paint_card_marks(painter: QPainter, card: Card, breakpoint: str | None, held
         painter.drawRoundedRect(QRectF(-1.5, -1.5, card.width + 3, card.height + 3), 11, 11)
     at = QPointF(0, HEADER / 2)
     scale = 3.0 if far else 1.0
-    if breakpoint is not None:
-        paint_dot(painter, at, bool(breakpoint), scale)
     if held:
         painter.setPen(QPen(tint(look.raised), 1.2))
         painter.setBrush(tint(look.warning))
@@ -32,6 +33,8 @@ def paint_card_marks(painter: QPainter, card: Card, breakpoint: str | None, held
                 [at + QPointF(x * scale, y * scale) for x, y in ((-8, -6.5), (2, -6.5), (8, 0), (2, 6.5), (-8, 6.5))]
             )
         )
+    if breakpoint is not None:
+        paint_dot(painter, at - QPointF(1.5 * scale, 0) * held, bool(breakpoint), scale * (0.7 if held else 1.0))
 
 
 def paint_probes(painter: QPainter, card: Card, ports: frozenset[str]) -> None:
