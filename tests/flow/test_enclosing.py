@@ -159,3 +159,19 @@ def test_arms_are_added_and_what_the_arms_join_has_a_value_in_each() -> None:
     single = read(PLAIN.replace("    shown = show.number(size)\n", "    if high:\n        shown = show.number(size)\n"))
     _, text = done(single, wiring.add_arm(single, "flow", "if_1", test=False))
     assert "    else:\n        pass\n" in text
+
+
+def test_a_node_with_state_keeps_it_where_it_stands_and_is_called_in_the_branch() -> None:
+    text = PLAIN.replace(
+        "    clean = maths.scale(noisy, factor=2.0)\n    loud = maths.scale(clean, factor=2.0)\n",
+        "    mean = statistics.RunningMean(window=3)\n    for turn in range(3):\n"
+        "        loud = mean(turn)\n        told = show.number(loud)\n",
+    ).replace("maths.add(loud, 1.0)", "maths.add(noisy, 1.0)")
+    flow = read(text)
+    edit, switch = wiring.put_into_if(flow, graph_of(flow), CATALOG, ["mean"], "high")
+    new, text = done(flow, edit)
+    assert "    mean = statistics.RunningMean(window=3)\n    for turn in range(3):\n        if high:\n" in text
+    assert (
+        "            loud_then = mean(turn)\n            loud = loud_then\n        else:\n            loud = " in text
+    )
+    assert graph_of(new).nodes["mean"].arms == ((switch, 0),)

@@ -27,7 +27,7 @@ from flodesk.flow.model import (
     Switch,
 )
 from flodesk.flow.names import binds_of
-from flodesk.flow.types import PortType
+from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.lines import Line, Lines
 from flodesk.flow.wiring.naming import callee_of, taken, unique
 from flodesk.flow.wiring.refused import Refused
@@ -61,11 +61,12 @@ def put_into_if(flow: Flow, graph: Graph, catalog: Catalog, ids: Iterable[str], 
     steps = Steps(flow)
     givers = {key for key in ids if test and test in {port.variable for port in graph.nodes[key].outputs}}
     wanted = [key for key in ids if key not in givers]
-    chosen = selection_of(flow, graph, wanted)
+    left = _makers(graph, wanted)
+    chosen = selection_of(flow, graph, wanted, left)
     if not test:
         test = _new_switch(steps, catalog, function, chosen)
         graph = picture(steps.flow, catalog, function)
-        chosen = selection_of(steps.flow, graph, wanted)
+        chosen = selection_of(steps.flow, graph, wanted, left)
     lines = Lines(steps.flow, function)
     parameter = "def" in graph.nodes and test in {port.variable for port in graph.nodes["def"].outputs}
     makers = lines.bound[test.partition(".")[0]]
@@ -88,6 +89,12 @@ def put_into_if(flow: Flow, graph: Graph, catalog: Catalog, ids: Iterable[str], 
     _swap(steps, graph, chosen, [switch], inner)
     name = steps.flow.block(chosen.lines[0].region).statements[chosen.index].id
     return steps.edit(f"Put {_words(chosen)} into an if"), name
+
+
+def _makers(graph: Graph, ids: Iterable[str]) -> set[str]:
+    """Return the lines that make the objects of nodes with state: those stay where they are, with their state."""
+    boxes = (graph.nodes[key] for key in ids if key in graph.nodes)
+    return {box.statements[0] for box in boxes if box.kind == "object" and len(box.statements) > 1}
 
 
 def _new_switch(steps: Steps, catalog: Catalog, function: str, chosen: Selection) -> str:
@@ -145,7 +152,8 @@ def put_into_loop(flow: Flow, graph: Graph, ids: Iterable[str]) -> tuple[Edit, s
     steps = Steps(flow)
     count, importing = callee_of(flow, function, "flodesk.nodes.timing.count")
     steps.do(importing)
-    chosen = selection_of(steps.flow, graph, list(ids))
+    wanted = list(ids)
+    chosen = selection_of(steps.flow, graph, wanted, _makers(graph, wanted))
     lines = Lines(steps.flow, function)
     made = [line for line in chosen.lines if isinstance(line.statement, Call) and lines.calling[line.statement.name]]
     kept = {line.statement.name for line in made if isinstance(line.statement, Call)}
@@ -229,9 +237,9 @@ def _instead(chosen: Selection, kinds: dict[str, PortType], name: str, test: str
     kind = kinds.get(name, "any")
     given = [one for one in chosen.inputs if one != test.partition(".")[0]]
     same = [one for one in given if kinds.get(one, "any") == kind]
-    if same:
-        return Ref(same[0])
-    return Ref(given[0]) if kind == "any" and len(given) == 1 else Literal(_NOTHING.get(kind, "None"))
+    if not same and kind not in _NOTHING:
+        same = [one for one in given if compatible(kinds.get(one, "any"), kind)]
+    return Ref(same[0]) if same else Literal(_NOTHING.get(kind, "None"))
 
 
 def _swap(steps: Steps, graph: Graph, chosen: Selection, made: Sequence[Statement], inner: dict[str, str]) -> None:

@@ -111,8 +111,8 @@ def _hints(flow: Flow, graph: Graph) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------ what moves
-def selection_of(flow: Flow, graph: Graph, wanted_ids: Iterable[str]) -> Selection:
-    """Return the statements of some nodes, which stand together, and what goes in and out.
+def selection_of(flow: Flow, graph: Graph, wanted_ids: Iterable[str], left: Collection[str] = ()) -> Selection:
+    """Return the statements of some nodes but those in `left`, which stand together, and what goes in and out.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def selection_of(flow: Flow, graph: Graph, wanted_ids: Iterable[str]) -> Selecti
     boxes = [graph.nodes[name] for name in ids if name in graph.nodes]
     if any(box.kind in ("inputs", "return") for box in boxes):
         raise Refused(f"What “{graph.function}” takes and gives belongs to it: leave that out.")
-    wanted = {statement for box in boxes for statement in box.statements}
+    wanted = {statement for box in boxes for statement in box.statements} - set(left)
     found = [line for line in lines.all if line.id in wanted]
     if not found:
         raise Refused("Select the nodes first: they move into it together.")

@@ -7,13 +7,20 @@ from collections.abc import Callable
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
-from flodesk.flow.edit import Edit
+from flodesk.flow.edit import Edit, Many
+from flodesk.flow.graph import picture
+from flodesk.flow.model import Flow
 from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
+from flodesk.ui.canvas.placing import free_place
 from flodesk.ui.canvas.wire_item import WireItem
+
+_GAP = 60.0
+"""Scene pixels between the selected cards and what comes beside them."""
 
 
 class Branching:
@@ -54,16 +61,16 @@ class Branching:
         cards, wires = self._picking.cards(), self._wires()
         if not cards and wires:
             source = wires[0].wire.source
-            self._do(lambda: wiring.begin_if(self._document.flow, self._board.graph, source))
+            self._do(lambda flow: wiring.begin_if(flow, self._board.graph, source))
             return
         ids = [card.id for card in cards]
         test = self._truth(cards, wires)
-        self._do(lambda: wiring.put_into_if(self._document.flow, self._board.graph, self._catalog(), ids, test))
+        self._do(lambda flow: wiring.put_into_if(flow, self._board.graph, self._catalog(), ids, test))
 
     def into_loop(self) -> None:
         """Put the selected cards into a loop."""
         ids = [card.id for card in self._picking.cards()]
-        self._do(lambda: wiring.put_into_loop(self._document.flow, self._board.graph, ids))
+        self._do(lambda flow: wiring.put_into_loop(flow, self._board.graph, ids))
 
     def entries(self, card: NodeItem) -> list[Entry]:
         """Return what the menu of a card offers about its arms."""
@@ -103,16 +110,47 @@ class Branching:
         read = {wire.target.node for wire in givers[0].wires() if wire.source.node is givers[0]}
         return "" if read & set(cards) else givers[0].node.outputs[0].variable
 
-    def _do(self, make: Callable[[], tuple[Edit, str]]) -> None:
+    def _do(self, make: Callable[[Flow], tuple[Edit, str]]) -> None:
         made: list[str] = []
 
         def edit() -> Edit:
-            found, name = make()
+            known = self._changes.keeping_places([], "")
+            flow = known.apply(self._document.flow)[0]
+            found, name = make(flow)
             made.append(name)
-            return self._changes.keeping_places([found], found.title)
+            return Many((known, found, *self._room(found.apply(flow)[0])), found.title)
 
         if self._changes.do(edit):
             self._picking.select(made)
+
+    def _room(self, flow: Flow) -> list[Edit]:
+        """Return the places of what is new: what decides above the selected cards, what joins behind them."""
+        graph = picture(flow, self._catalog(), self._function)
+        given = flow.header.canvas.get(self._function, {})
+        new = [node for key, node in graph.nodes.items() if key not in given]
+        boxes = [card.box() for card in self._picking.cards()]
+        if not boxes or not new:
+            return []
+        left, top = min(box.left() for box in boxes), min(box.top() for box in boxes)
+        right = max(box.right() for box in boxes)
+        chosen = self._picking.cards()
+        behind = [node for node in new if node.kind in ("merge", "object")]
+        sizes = {node.id: measure(node) for node in new}
+        shift = max((sizes[node.id].width for node in behind), default=0.0) + _GAP if behind else 0.0
+        cards = {key: card for key, card in self._board.cards.items() if card not in chosen}
+        places = {key: (card.x() + (shift if card.x() >= right - 1 else 0.0), card.y()) for key, card in cards.items()}
+        taken = [(*places[key], card.card.width, card.card.height) for key, card in cards.items()]
+        taken += [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
+        for node in new:
+            size = sizes[node.id]
+            wanted = (right + _GAP, top) if node in behind else (left, top - size.height - _GAP)
+            if node.kind == "call":  # the new switch of the panel, before the one that it decides
+                wanted = (left - size.width - _GAP, top - size.height - _GAP)
+            at = free_place(wanted, (size.width, size.height), taken)
+            places[node.id] = at
+            taken.append((*at, size.width, size.height))
+        rounded = {key: (float(round(x)), float(round(y))) for key, (x, y) in places.items() if key in graph.nodes}
+        return [wiring.move(self._function, rounded)]
 
     def _arm(self, make: Callable[[], Edit]) -> None:
         self._changes.do(make)
