@@ -80,6 +80,8 @@ class Window(QMainWindow):
         super().__init__()
         self.company = company or Company()
         self.leaving = False
+        # not at once: of a timer that is still to fire when its object goes, Qt for Python never lets the callable go
+        self._goes = QTimer(self, singleShot=True, interval=50)
         self.setObjectName("flodesk")
         self.setAcceptDrops(True)
         self.setMinimumSize(*LEAST)
@@ -89,6 +91,8 @@ class Window(QMainWindow):
         self.checking = Checking(self.document, self.catalog)
         self.files = Files(self, self.document)
         self.run = Run(self.document, self.checking, engine, history)
+        for part in (self.checking, self.run):
+            part.setParent(self)  # what they are connected to goes with the window: a circle that Python cannot see
         self.document.listeners.append(self._follow)  # before the views, which ask for what is known of the new flow
         self.held = HeldView()
         self.canvases = Canvases(self.document, self.checking.catalog)
@@ -391,7 +395,7 @@ class Window(QMainWindow):
 
     def settle_in(self, beside: Member | None) -> None:
         """Come on the screen with the layout of the window `beside`, a step away from it, and keep a journal."""
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._goes.timeout.connect(self.deleteLater)
         if isinstance(beside, Window):
             beside.docks.store()
             self.docks.restore()
@@ -456,6 +460,7 @@ class Window(QMainWindow):
         self.packages.close()
         self.run.close()
         event.accept()
+        self._goes.start()
 
 
 __all__ = ["Window"]

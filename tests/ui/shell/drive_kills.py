@@ -96,8 +96,8 @@ def kill_one(folder: Path, number: int, seed: int) -> dict[str, object]:
     """Let a window work, kill it, and look at what is left."""
     chance = random.Random(seed)
     home = folder / str(number)
-    os.environ["FLODESK_DATA"], os.environ["FLODESK_SETTINGS"] = str(home / "data"), str(home / "settings.ini")
-    home.mkdir()
+    os.environ["FLODESK_DATA"], os.environ["FLODESK_SETTINGS"] = str(home / "data"), str(home / "data" / "settings.ini")
+    (home / "data").mkdir(parents=True)
     file = home / "mine.py"
     file.write_bytes(resource("examples/noisy_sine.py").read_bytes())
     begun = digest(file.read_text())
@@ -111,13 +111,17 @@ def kill_one(folder: Path, number: int, seed: int) -> dict[str, object]:
             os._exit(9)
     os.close(pipe)
     with os.fdopen(out) as told:
+        lines = []
+        more = chance.randint(1, 15)
         for line in told:
-            if json.loads(line)[0] == "ready":
+            if not line.startswith('["ready'):
+                lines.append(json.loads(line))
+            if len(lines) >= more:
                 break
-        time.sleep(chance.uniform(0.0, 1.6))
+        time.sleep(chance.uniform(0.0, 0.25))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
-        lines = [json.loads(line) for line in told if line.endswith("\n")]
+        lines += [json.loads(line) for line in told if line.endswith("\n")]
     return {"status": os.WTERMSIG(status), "changes": len(lines)} | look(file, begun, lines)
 
 
@@ -133,7 +137,7 @@ def look(file: Path, begun: str, lines: list[list[str]]) -> dict[str, object]:
             now, since = text, since + 1
     found = digest(write(load(file)))  # it is read as a flow: not damaged
     wrong = [] if found in (saved, saving) else ["the file is neither what was saved nor what was being saved"]
-    left = [path.name for path in file.parent.iterdir() if path.name not in ("mine.py", "data", "settings.ini")]
+    left = [path.name for path in file.parent.iterdir() if path.name not in ("mine.py", "data")]
     if [name for name in left if not (saving and name.endswith(".tmp"))]:
         wrong.append(f"left beside the file: {left}")
     journals = list(data_folder("unsaved").glob("*.jsonl"))

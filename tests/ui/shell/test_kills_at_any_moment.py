@@ -29,4 +29,4 @@ def test_a_kill_at_any_moment_loses_no_more_than_one_edit(kills: int, tmp_path: 
     assert len(found) == kills, done.stderr[-2000:]
     assert {one["status"] for one in found} == {9}
     assert [one for one in found if one["wrong"] or one["lost"] > 1] == []
-    assert sum(one["changes"] for one in found) > kills  # there was something to lose
+    assert sum(one["changes"] for one in found) >= kills  # there was something to lose

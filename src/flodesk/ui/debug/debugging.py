@@ -38,6 +38,7 @@ class Debugging(QObject):
         self._canvases = canvases
         self._view = view
         self.breakpoints = Breakpoints(run.document, catalog)
+        self.breakpoints.setParent(self)
         self.breakpoints.changed.connect(self._tell)
         run.held.connect(self._show)
         run.changed.connect(self._phase)

@@ -42,6 +42,7 @@ class Inspector(QScrollArea):
         self.ids: list[str] = []
         self.sheet: Sheet | None = None
         self.offers = Offers(document)
+        self.offers.setParent(self)
         self.description: Description | None = None
         self.on_error: OnError | None = None
         self.setWidgetResizable(True)

@@ -48,6 +48,7 @@ class DeadLetters(QWidget):
         super().__init__()
         self.view = View()
         self.desk = Desk()
+        self.desk.setParent(self)
         self.list = LetterList()
         self.deeds = Deeds(self.list, self.desk)
         self.paths: tuple[str, ...] = ("",)

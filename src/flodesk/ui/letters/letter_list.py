@@ -25,6 +25,7 @@ class LetterList(QTreeView):
     def __init__(self) -> None:
         super().__init__()
         self.rows = Rows()
+        self.rows.setParent(self)
         self.setModel(self.rows)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
