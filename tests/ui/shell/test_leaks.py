@@ -56,7 +56,7 @@ class Held:
             len(QApplication.topLevelWidgets()),
             threading.active_count(),
             children(),
-            len(os.listdir("/proc/self/fd")),
+            len(list(Path("/proc/self/fd").iterdir())),
             int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"),
         )
 
@@ -115,7 +115,6 @@ def test_windows_that_are_opened_and_closed(qtbot: QtBot, looks: Looks, make: Ca
             qtbot.waitUntil(lambda: window.run.last is not None, timeout=60_000)
         window.leaving = True
         window.close()
-        del window
         qtbot.waitUntil(lambda: not company.members and not QApplication.topLevelWidgets(), timeout=20_000)
 
     for name in (*FLOWS, "sunspots") if count > 2 else ("sunspots",):
