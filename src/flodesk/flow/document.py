@@ -180,8 +180,10 @@ class Document:
         """Start an empty flow without a file."""
         self._start(read(NEW), None)
 
-    def open(self, path: str | Path, copy: bool = False) -> None:
+    def open(self, path: str | Path, copy: bool = False, reads: Callable[[bytes], Flow] = from_bytes) -> None:
         """Read a file, or start a `copy` of it that has no file of its own yet. If that fails the open flow stays.
+
+        `reads` makes a flow of what it holds.
 
         Raises
         ------
@@ -190,7 +192,7 @@ class Document:
         """
         path = Path(path)
         data = content(path)
-        self._start(from_bytes(data), path, data, copy)
+        self._start(reads(data), path, data, copy)
 
     def open_copy(self, data: bytes, origin: Path | None) -> None:
         """Start a flow without a file from what a file held; raises `ScriptError` as `open` does."""

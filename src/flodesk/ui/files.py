@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from flodesk.flow.document import Document
-from flodesk.flow.script import ChangedOutsideError, ScriptError
+from flodesk.flow.script import LIMIT, ChangedOutsideError, ScriptError, from_bytes
+from flodesk.ui.big_files import LARGE, BigFile, GivenUpError
 from flodesk.ui.examples import LIVE, example, examples, is_overwritten, put_data_beside
 from flodesk.ui.focus import focus_kept
 from flodesk.ui.settings import settings, text_list
@@ -266,15 +267,25 @@ class Files(QObject):
         """Open a file, or a copy of the example of that name."""
         before, self.example = self.example, name
         was_open = self._document.path is not None or bool(before) or self._document.dirty
+        waits: BigFile | None = None
         try:
             if path.exists() and not (path.is_file() or path.is_dir()):
                 raise OSError("it is no file but a pipe or a device.")  # reading it may wait without an end
-            self._document.open(path, copy=bool(name))
+            if path.is_file() and LARGE < (size := path.stat().st_size) <= LIMIT:
+                waits = BigFile(self._window, path.name, size)
+            self._document.open(path, bool(name), waits.read if waits is not None else from_bytes)
+        except GivenUpError:
+            self.example = before
+            self.said.emit(f"{path.name} was not opened.", "info")
+            return False
         except (ScriptError, OSError, UnicodeError) as problem:
             self.example = before
             stays = " The flow that was open stays." if was_open else ""
             self.said.emit(f"{path.name} could not be opened: {reason(problem, path)}{stays}", "error")
             return False
+        finally:
+            if waits is not None:
+                waits.close()
         return True
 
     def _write(self, path: Path, overwrite: bool = False) -> bool:

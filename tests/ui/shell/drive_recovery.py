@@ -1,6 +1,7 @@
 """The program as a user starts it, off screen, with a hand that presses keys and buttons. Run by test_recovery.py.
 
-``drive_recovery.py edit [FILE]`` makes unsaved changes and waits to be killed; ``answer TITLE`` presses that button of
+``drive_recovery.py edit [FILE]`` makes unsaved changes and waits to be killed, ``running`` does so once the example
+runs; ``answer TITLE`` presses that button of
 the message that the next start shows, and quits. What is seen is printed as JSON, a line each.
 """
 
@@ -28,9 +29,10 @@ def the_window() -> Window:
 def begin() -> None:
     """Act as soon as the flow is there, and the message that is to be answered."""
     window = the_window()
-    if window.canvases.current.board.cards and (VERB == "edit" or window.bar.buttons):
+    ready = {"edit": True, "running": window.run.iterations > 3, "answer": bool(window.bar.buttons)}
+    if window.canvases.current.board.cards and ready[VERB]:
         ticks.stop()
-        edit() if VERB == "edit" else answer()
+        answer() if VERB == "answer" else edit()
 
 
 def tell(**what: object) -> None:
@@ -49,7 +51,7 @@ def edit() -> None:
         begun = time.perf_counter()
         QTest.keyClick(canvas.viewer, Qt.Key.Key_Right)
         slowest = max(slowest, time.perf_counter() - begun)
-    tell(text=write(window.document.flow), dirty=window.document.dirty, slowest=slowest)
+    tell(text=write(window.document.flow), dirty=window.document.dirty, slowest=slowest, run=window.run.id)
 
 
 def answer() -> None:

@@ -19,6 +19,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.folders import data_folder
+from flodesk.engine.history import store
+from flodesk.engine.history.past import history
 from flodesk.flow.edit import SetNote
 from flodesk.flow.script import write
 from flodesk.resource import resource
@@ -154,6 +156,46 @@ def test_the_example_comes_back_and_a_second_crash_loses_nothing(start: Callable
     assert "Noisy sine (example)" in third.tells("what it says at the third start")["said"]
     assert third.ended() == 0
     assert kept() == []
+
+
+def processes(pid: int) -> set[int]:
+    """A process and all that it has started, and these have."""
+    found = {pid}
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in file.read_text().split():
+            found |= processes(int(child))
+    return found
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the processes stand in /proc")
+@pytest.mark.parametrize(
+    ("how", "states"),
+    [("SIGTERM", {"stopped"}), pytest.param("SIGKILL", {"interrupted"}, marks=pytest.mark.long)],
+)
+def test_the_end_of_the_session_during_a_run_leaves_everything_in_order(
+    start: Callable[..., Program], how: str, states: set[str]
+) -> None:
+    program = start("running")
+    seen = program.tells("the unsaved changes, with a run on")
+    all_of_it = processes(program.process.pid)
+    assert len(all_of_it) > 1  # the engine's process is one of them
+    number = getattr(signal, how)
+    assert program.end(number) == (0 if how == "SIGTERM" else -number)
+    end = time.monotonic() + 30
+    while left := {pid for pid in all_of_it if lives(pid)}:
+        assert time.monotonic() < end, f"processes that were left: {left}"
+        time.sleep(0.05)
+    assert ".jsonl" in kept()
+    with history() as connection:
+        run = next(run for run in store.listed(connection, last=5) if run.id == seen["run"])
+    assert run.state in states
 
 
 def crashed(open_window: Callable[..., Window], open_: Callable[[Window], object]) -> str:

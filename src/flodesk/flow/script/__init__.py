@@ -1,12 +1,13 @@
 """A flow as the text of a Python script: read, write, load, save; and edits that leave a statement's layout alone."""
 
 from flodesk.flow.script.errors import ChangedOutsideError, SaveError, ScriptError
-from flodesk.flow.script.file import content, decode, from_bytes, load, save
+from flodesk.flow.script.file import LIMIT, content, decode, from_bytes, load, save
 from flodesk.flow.script.patch import keep_text, with_argument
 from flodesk.flow.script.reader import read
 from flodesk.flow.script.writer import lines_of, write
 
 __all__ = [
+    "LIMIT",
     "ChangedOutsideError",
     "SaveError",
     "ScriptError",
