@@ -35,11 +35,11 @@ class Watcher:
         self.engine.open(text, path)
         return self.engine.start()
 
-    def run(self, text: str, path: str = "", seconds: float = 20.0) -> RunFinished:
+    def run(self, text: str, path: str = "", seconds: float = 60.0) -> RunFinished:
         self.start(text, path)
         return self.wait(seconds)
 
-    def wait(self, seconds: float = 20.0) -> RunFinished:
+    def wait(self, seconds: float = 60.0) -> RunFinished:
         assert self.finished.wait(seconds), f"the run has not ended: {self.events[-5:]}"
         return [e for e in self.events if isinstance(e, RunFinished)][-1]
 
@@ -47,7 +47,7 @@ class Watcher:
         self.engine.stop()
         return self.wait()
 
-    def until(self, true: Callable[[], Any], seconds: float = 15.0) -> Any:
+    def until(self, true: Callable[[], Any], seconds: float = 60.0) -> Any:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = true()

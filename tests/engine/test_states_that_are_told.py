@@ -102,7 +102,7 @@ class Bench:
         return self.engine.states()
 
     def until(self, true: Callable[[Mapping[str, NodeState]], bool]) -> Mapping[str, NodeState]:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not true(found := self.engine.states()):
             assert time.monotonic() < deadline, found
             time.sleep(0.005)

@@ -234,7 +234,7 @@ def test_a_run_that_is_on_is_listed_and_not_dropped(loop: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "flodesk", "run", str(loop)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 60
     while not (on := runs("--state", "running")):
         assert time.monotonic() < deadline
     refused = flodesk("runs", "drop", str(on[0]["id"]))

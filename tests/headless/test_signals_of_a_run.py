@@ -125,7 +125,7 @@ def noted(file: Path, name: str = "begun") -> list[int]:
 
 
 def gone(pid: int) -> bool:
-    end = time.monotonic() + 10.0
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             os.kill(pid, 0)

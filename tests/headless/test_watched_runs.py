@@ -118,7 +118,7 @@ def begun(file: Path) -> list[int]:
 
 
 def gone(pid: int) -> bool:
-    end = time.monotonic() + 10.0
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             os.kill(pid, 0)

@@ -82,7 +82,7 @@ def test_a_kill_loses_no_run_that_has_ended(tmp_path: Path) -> None:
 def test_what_was_on_is_marked_at_the_next_start(tmp_path: Path) -> None:
     code = BUSY.replace("sleep(0.004)", "sleep(100)")
     process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         with history(folder=tmp_path) as connection:
             found = store.listed(connection)

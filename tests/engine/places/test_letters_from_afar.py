@@ -21,7 +21,7 @@ from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.post import Inbox, Outbox
 from flodesk.engine.places.rq import RqEngine
 
-SECONDS = 30.0
+SECONDS = 60.0
 FLOW = """# /// script
 # [tool.flodesk]
 # version = 1

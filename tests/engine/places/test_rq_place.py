@@ -30,7 +30,7 @@ from flodesk.engine.probing import Answer
 from flodesk.engine.ring import Room
 
 ROOT = Path(__file__).resolve().parents[3]
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 def script(body: str, before: str = "") -> str:

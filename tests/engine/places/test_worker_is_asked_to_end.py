@@ -17,7 +17,7 @@ from flodesk.engine.places.broker import LocalServer
 from flodesk.engine.places.rq import RqEngine
 from flodesk.engine.places.worker import STOP_SECONDS
 
-SECONDS = 20.0
+SECONDS = 60.0
 LIVE = """\
 import flodesk
 from pathlib import Path

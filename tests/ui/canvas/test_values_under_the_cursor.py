@@ -48,7 +48,7 @@ def test_the_card_of_an_output_comes_within_150_ms_with_its_statistics(hand: Any
     begun = time.perf_counter()
     point(hand, hand.canvas.port_position(*SIGNAL))
     card = hover(hand).card
-    qtbot.waitUntil(card.isVisible, timeout=2000)
+    qtbot.waitUntil(card.isVisible, timeout=60000)
     assert SOON < 100  # ms: the rest of 150 is for the answer, which is asked for before
     assert time.perf_counter() - begun < 1.0  # on a machine that does other things, too
     assert asked[0] == "flow.signal"
@@ -76,7 +76,7 @@ def test_no_card_covers_the_port_that_it_speaks_of(hand: Any, qtbot: QtBot, port
         at = canvas.port_position(key, name, side)
         point(hand, at)
         card = hover(hand).card
-        qtbot.waitUntil(card.isVisible, timeout=2000)
+        qtbot.waitUntil(card.isVisible, timeout=60000)
         assert not card.geometry().contains(canvas.viewport().mapTo(canvas, at))
         assert canvas.rect().contains(card.geometry())
 
@@ -85,21 +85,21 @@ def test_the_card_goes_with_the_cursor_and_stays_while_that_is_upon_it(hand: Any
     answers(hand, lambda: 2.5)
     point(hand, hand.canvas.port_position(*SIGNAL))
     card = hover(hand).card
-    qtbot.waitUntil(card.isVisible, timeout=2000)
+    qtbot.waitUntil(card.isVisible, timeout=60000)
     point(hand, hand.empty_place())
     assert card.isVisible()  # it may be on its way to the card
     card.entered.emit()
     qtbot.wait(GRACE + 80)
     assert card.isVisible()
     QApplication.sendEvent(card, QEvent(QEvent.Type.Leave))
-    qtbot.waitUntil(lambda: not card.isVisible(), timeout=2000)
+    qtbot.waitUntil(lambda: not card.isVisible(), timeout=60000)
 
 
 def test_a_press_takes_the_card_away_and_wiring_shows_none(hand: Any, qtbot: QtBot) -> None:
     answers(hand, lambda: 2.5)
     at = hand.canvas.port_position(*SIGNAL)
     point(hand, at)
-    qtbot.waitUntil(hover(hand).card.isVisible, timeout=2000)
+    qtbot.waitUntil(hover(hand).card.isVisible, timeout=60000)
     QTest.mousePress(hand.canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     assert not hover(hand).card.isVisible()
     hand.move(at + QPoint(60, 20))
@@ -115,13 +115,13 @@ def test_a_wire_shows_what_runs_through_it_and_follows_the_run(hand: Any, qtbot:
     wire = next(ends for ends in hand.canvas.board.wires if ends[0][0] == "level")
     point(hand, hand.canvas.wire_position(*wire))
     card = hover(hand).card
-    qtbot.waitUntil(card.isVisible, timeout=2000)
+    qtbot.waitUntil(card.isVisible, timeout=60000)
     assert asked[0] == "flow.level"
     assert "level → louder" in card.title.text()
     assert card.value.text().startswith("1.0")
     value[0] = 7.25
-    qtbot.waitUntil(lambda: card.value.text().startswith("7.25"), timeout=2000)
-    qtbot.waitUntil(lambda: len(card.history) > 3 and card.spark.isVisible(), timeout=3000)
+    qtbot.waitUntil(lambda: card.value.text().startswith("7.25"), timeout=60000)
+    qtbot.waitUntil(lambda: len(card.history) > 3 and card.spark.isVisible(), timeout=60000)
     hover(hand).leave()
     many = len(asked)
     qtbot.wait(300)
@@ -131,22 +131,22 @@ def test_a_wire_shows_what_runs_through_it_and_follows_the_run(hand: Any, qtbot:
 def test_without_a_run_the_card_says_that_there_is_no_value(hand: Any, qtbot: QtBot) -> None:
     hover(hand).examine = lambda name, told: told(Insight(error="no value yet"))
     point(hand, hand.canvas.port_position(*SIGNAL))
-    qtbot.waitUntil(hover(hand).card.isVisible, timeout=2000)
+    qtbot.waitUntil(hover(hand).card.isVisible, timeout=60000)
     assert "No value yet" in hover(hand).card.kind.text()
     hand.canvas.show_previews({"flow.signal": Preview("array", "f8[50]", "array of 50 float64", (0.0, 1.0))})
     hover(hand).leave()
     point(hand, hand.canvas.port_position(*SIGNAL))
-    qtbot.waitUntil(hover(hand).card.isVisible, timeout=2000)
+    qtbot.waitUntil(hover(hand).card.isVisible, timeout=60000)
     assert "array of 50" in hover(hand).card.kind.text()
 
 
 def test_a_port_that_goes_away_takes_its_card_along(hand: Any, qtbot: QtBot) -> None:
     answers(hand, lambda: 1.0)
     point(hand, hand.canvas.port_position(*SIGNAL))
-    qtbot.waitUntil(hover(hand).card.isVisible, timeout=2000)
+    qtbot.waitUntil(hover(hand).card.isVisible, timeout=60000)
     hand.canvas.select(["signal"])
     hand.canvas.delete_selection()
-    qtbot.waitUntil(lambda: not hover(hand).card.isVisible(), timeout=2000)
+    qtbot.waitUntil(lambda: not hover(hand).card.isVisible(), timeout=60000)
 
 
 def test_an_input_says_what_it_is_set_to_or_that_it_is_open(open_canvas: Callable[..., Any]) -> None:

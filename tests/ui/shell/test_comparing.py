@@ -81,7 +81,7 @@ def marks(window: Window) -> dict[str, str]:
 
 
 def compared(qtbot: QtBot, window: Window, words: str) -> None:
-    qtbot.waitUntil(lambda: text(window).endswith(words), timeout=5000)
+    qtbot.waitUntil(lambda: text(window).endswith(words), timeout=60000)
 
 
 def test_edits_show_at_once_and_go_when_they_are_undone_or_saved(opened: Window, qtbot: QtBot) -> None:
@@ -249,7 +249,7 @@ def test_git_is_asked_without_waiting(opened: Window, file: Path, qtbot: QtBot) 
 
 def test_what_git_does_not_have_is_said(opened: Window, file: Path, qtbot: QtBot) -> None:
     opened.commands.trigger("view.compare_git")
-    qtbot.waitUntil(lambda: "is in no git repository" in opened.bar.text, timeout=5000)
+    qtbot.waitUntil(lambda: "is in no git repository" in opened.bar.text, timeout=60000)
     assert not opened.comparing.on
 
 

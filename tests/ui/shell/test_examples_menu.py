@@ -39,10 +39,10 @@ def test_an_example_runs_as_a_copy(qtbot: QtBot, open_window: Callable[..., Wind
     assert window.document.path is None
     assert window.windowTitle().startswith(f"{name.capitalize()} (example)")
     window.run.start()
-    qtbot.waitUntil(lambda: window.run.phase == "running" or window.run.last is not None, timeout=20000)
+    qtbot.waitUntil(lambda: window.run.phase == "running" or window.run.last is not None, timeout=60000)
     qtbot.wait(300)
     window.run.stop()
-    qtbot.waitUntil(lambda: not window.run.active, timeout=20000)
+    qtbot.waitUntil(lambda: not window.run.active, timeout=60000)
     assert window.run.failure is None
     assert {path: path.read_bytes() for path in resource("examples").iterdir() if path.is_file()} == before
 
@@ -55,10 +55,10 @@ def test_all_that_flodesk_keeps_is_in_one_folder(
     window.files.open_example("cities")
     window.document.do(SetNote("flow", "far", "as birds do"))
     window.run.start()
-    qtbot.waitUntil(lambda: not window.run.active and window.run.last is not None, timeout=20000)
+    qtbot.waitUntil(lambda: not window.run.active and window.run.last is not None, timeout=60000)
     # the history is written by a thread of its own
     everything = {"examples", "unsaved", "history.db"}
-    qtbot.waitUntil(lambda: everything <= {path.name for path in data_of_its_own.iterdir()}, timeout=20000)
+    qtbot.waitUntil(lambda: everything <= {path.name for path in data_of_its_own.iterdir()}, timeout=60000)
     assert [path.name for path in (data_of_its_own / "examples").iterdir()] == ["cities.py"]
     assert "as birds do" not in (data_of_its_own / "examples" / "cities.py").read_text(encoding="utf-8")
     assert [path.suffix for path in (data_of_its_own / "unsaved").iterdir()].count(".jsonl") == 1

@@ -38,7 +38,7 @@ def trouble(window: Window, node: str) -> str:
 
 
 def ran(window: Window, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.run.finished, timeout=20000):
+    with qtbot.waitSignal(window.run.finished, timeout=60000):
         window.run.start()
 
 

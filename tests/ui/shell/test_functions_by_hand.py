@@ -79,7 +79,7 @@ def test_a_tab_renames_its_function_everywhere(qtbot: QtBot, opened: Window, how
     assert "def polish(" in text(opened)
     assert "cleaned = polish(signal, factor=30.0)" in text(opened)
     assert tabs(opened) == ["flow", "polish"]
-    qtbot.waitUntil(bar.hasFocus, timeout=3000)  # and not the cross that closes the tab
+    qtbot.waitUntil(bar.hasFocus, timeout=60000)  # and not the cross that closes the tab
     assert opened.canvases.function == "polish", "and it stays open"
     opened.document.undo()
     QApplication.processEvents()

@@ -53,13 +53,13 @@ def test_runs_that_were_stopped_and_that_failed_are_told_apart(
 ) -> None:
     window = opened(open_window, tmp_path, FLOW)
     window.run.start()
-    qtbot.waitUntil(lambda: window.run.engine.states().get("flow.value", None) is not None, timeout=15000)
-    qtbot.waitUntil(lambda: window.run.engine.states()["flow.value"].count > 3, timeout=15000)
-    with qtbot.waitSignal(window.run.finished, timeout=15000):
+    qtbot.waitUntil(lambda: window.run.engine.states().get("flow.value", None) is not None, timeout=60000)
+    qtbot.waitUntil(lambda: window.run.engine.states()["flow.value"].count > 3, timeout=60000)
+    with qtbot.waitSignal(window.run.finished, timeout=60000):
         window.run.stop()
     (tmp_path / "measure.py").write_text(FLOW.replace("maths.scale(tick, factor=2.0)", "worse(tick)"))
     window.files.open(str(tmp_path / "measure.py"))
-    with qtbot.waitSignal(window.run.finished, timeout=15000):
+    with qtbot.waitSignal(window.run.finished, timeout=60000):
         window.run.start()
     assert window.run.recorder.flush()
     failed, stopped = past()
@@ -77,7 +77,7 @@ def test_a_run_that_is_on_when_the_window_is_closed_was_stopped(
 ) -> None:
     window = opened(open_window, tmp_path, FLOW)
     window.run.start()
-    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=15000)
+    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=60000)
     window.close()
     assert [run.state for run in past()] == ["stopped"]
 
@@ -88,7 +88,7 @@ def test_without_a_folder_the_log_says_so_and_the_flow_runs(
     window = opened(open_window, tmp_path, FLOW)
     monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "measure.py" / "data"))
     window.run.start()
-    qtbot.waitUntil(lambda: any("cannot be written" in line.text for line in window.log.lines), timeout=15000)
+    qtbot.waitUntil(lambda: any("cannot be written" in line.text for line in window.log.lines), timeout=60000)
     assert window.run.active
 
 
@@ -105,19 +105,19 @@ def test_the_dock_lists_runs_and_shows_the_one_that_is_clicked(
     window = opened(open_window, tmp_path, text)
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_H, CTRL | SHIFT)
-    qtbot.waitUntil(window.past.empty.isVisible, timeout=15000)
+    qtbot.waitUntil(window.past.empty.isVisible, timeout=60000)
     assert window.past.empty.text() == "No flow has run yet."
-    with qtbot.waitSignal(window.run.finished, timeout=15000):
+    with qtbot.waitSignal(window.run.finished, timeout=60000):
         window.run.start()
-    qtbot.waitUntil(lambda: rows(window) == [["measure", "succeeded", ""]], timeout=15000)
+    qtbot.waitUntil(lambda: rows(window) == [["measure", "succeeded", ""]], timeout=60000)
     assert window.past.empty.isHidden()
     (tmp_path / "measure.py").write_text(
         text.replace("range(3)", "range(5)").replace("maths.scale(tick, factor=2.0)", "worse(tick)")
     )
     window.files.open(str(tmp_path / "measure.py"))
-    with qtbot.waitSignal(window.run.finished, timeout=15000):
+    with qtbot.waitSignal(window.run.finished, timeout=60000):
         window.run.start()
-    qtbot.waitUntil(lambda: [row[1] for row in rows(window)] == ["failed", "succeeded"], timeout=15000)
+    qtbot.waitUntil(lambda: [row[1] for row in rows(window)] == ["failed", "succeeded"], timeout=60000)
     first = window.past.list.topLevelItem(0)
     qtbot.mouseClick(
         window.past.list.viewport(),
@@ -125,24 +125,24 @@ def test_the_dock_lists_runs_and_shows_the_one_that_is_clicked(
         pos=window.past.list.visualItemRect(first).center(),
     )
     page = window.past.page
-    qtbot.waitUntil(lambda: "return 1.0 / (x - 3.0)" in page.toPlainText(), timeout=15000)
+    qtbot.waitUntil(lambda: "return 1.0 / (x - 3.0)" in page.toPlainText(), timeout=60000)
     assert "flow.value failed: ZeroDivisionError" in page.toPlainText()
     assert "x was 3" in page.toPlainText()
     assert "numpy" in page.toPlainText()
     window.past.state.setCurrentText("Succeeded")
-    qtbot.waitUntil(lambda: rows(window) == [["measure", "succeeded", ""]], timeout=15000)
+    qtbot.waitUntil(lambda: rows(window) == [["measure", "succeeded", ""]], timeout=60000)
     window.past.state.setCurrentText("Interrupted")
-    qtbot.waitUntil(lambda: window.past.empty.isVisible(), timeout=15000)
+    qtbot.waitUntil(lambda: window.past.empty.isVisible(), timeout=60000)
     assert window.past.empty.text() == "No run of the past is like that."
 
 
 def test_a_dock_that_is_hidden_reads_nothing(open_window: Callable[..., Window], qtbot: QtBot, tmp_path: Path) -> None:
     window = opened(open_window, tmp_path, FLOW.replace("timing.every(0.01)", "range(3)"))
-    with qtbot.waitSignal(window.run.finished, timeout=15000):
+    with qtbot.waitSignal(window.run.finished, timeout=60000):
         window.run.start()
     assert window.past.runs == []
     window.docks.toggle_runs()
-    qtbot.waitUntil(lambda: [row[1] for row in rows(window)] == ["succeeded"], timeout=15000)
+    qtbot.waitUntil(lambda: [row[1] for row in rows(window)] == ["succeeded"], timeout=60000)
 
 
 def test_a_history_that_cannot_be_read_is_said_in_the_dock(
@@ -151,5 +151,5 @@ def test_a_history_that_cannot_be_read_is_said_in_the_dock(
     window = opened(open_window, tmp_path, FLOW)
     monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "measure.py" / "data"))
     window.docks.toggle_runs()
-    qtbot.waitUntil(lambda: "cannot be written" in window.past.empty.text(), timeout=15000)
+    qtbot.waitUntil(lambda: "cannot be written" in window.past.empty.text(), timeout=60000)
     assert window.past.empty.isVisible()

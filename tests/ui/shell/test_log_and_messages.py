@@ -116,7 +116,7 @@ def test_the_clock(seconds: float, words: str) -> None:
 def test_each_run_has_its_heading_and_its_end(qtbot: QtBot, window: Window) -> None:
     window.files.open_example("orders")
     for _ in range(2):
-        with qtbot.waitSignal(window.run.finished, timeout=30000):
+        with qtbot.waitSignal(window.run.finished, timeout=60000):
             window.run.start()
     said = [line.text for line in window.log.lines if line.level in ("heading", "info")]
     assert said[0] == "Orders (example) runs."
@@ -130,9 +130,9 @@ def test_the_newest_lines_are_in_sight_when_the_log_is_opened_again(qtbot: QtBot
         window.log.say(f"line {number}: " + "words " * 40)
     qtbot.wait(20)
     bar = window.log.page.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum(), timeout=10000)
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum(), timeout=60000)
     window.commands.trigger("view.log")
     window.resize(window.width() - 200, window.height())
     window.commands.trigger("view.log")
     qtbot.wait(20)
-    qtbot.waitUntil(lambda: bar.value() == bar.maximum(), timeout=10000)
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum(), timeout=60000)

@@ -43,8 +43,8 @@ def test_an_event_that_comes_while_the_mail_is_read_is_not_left_lying(qtbot, qap
         news._post(line("first"))
         news._mail.meanwhile = qapp.processEvents  # the window reads the first one just now
         news._post(line("second"))
-        qtbot.waitUntil(lambda: heard == ["first", "second"], timeout=5000)
+        qtbot.waitUntil(lambda: heard == ["first", "second"], timeout=60000)
         news._post(line("third"))
-        qtbot.waitUntil(lambda: heard == ["first", "second", "third"], timeout=5000)
+        qtbot.waitUntil(lambda: heard == ["first", "second", "third"], timeout=60000)
     finally:
         engine.close()

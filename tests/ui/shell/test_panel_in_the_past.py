@@ -84,16 +84,16 @@ def probed(window: Window, qtbot: QtBot) -> None:
     window.probing.toggle(["flow.size"])
     play(window, qtbot)
     desk = window.probing.desk
-    qtbot.waitUntil(lambda: desk.span == (1, 20), timeout=8000)
-    qtbot.waitUntil(lambda: number(window) == 200.0, timeout=8000)
+    qtbot.waitUntil(lambda: desk.span == (1, 20), timeout=60000)
+    qtbot.waitUntil(lambda: number(window) == 200.0, timeout=60000)
 
 
 def test_the_panel_shows_the_turn_that_the_probes_show(window_of: Window, qtbot: QtBot) -> None:
     window = window_of
     probed(window, qtbot)
-    qtbot.waitUntil(lambda: value(window, "last") is not None, timeout=8000)
+    qtbot.waitUntil(lambda: value(window, "last") is not None, timeout=60000)
     go_to(window, 7)
-    qtbot.waitUntil(lambda: number(window) == 70.0, timeout=8000)
+    qtbot.waitUntil(lambda: number(window) == 70.0, timeout=60000)
     trace = value(window, "chart").traces[0]
     assert float(max(trace.y)) == pytest.approx(70.0, rel=0.05)
     chip = window.panel.bar.past
@@ -104,9 +104,9 @@ def test_the_panel_shows_the_turn_that_the_probes_show(window_of: Window, qtbot:
     assert mark is not None, "it was made after the loop: nothing of it was there in turn 7"
     assert mark.hint == "not held"
     go_to(window, 3)
-    qtbot.waitUntil(lambda: number(window) == 30.0, timeout=8000)
+    qtbot.waitUntil(lambda: number(window) == 30.0, timeout=60000)
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: number(window) == 200.0, timeout=8000)
+    qtbot.waitUntil(lambda: number(window) == 200.0, timeout=60000)
     assert not chip.isVisible()
     assert window.panel.board.cards["flow.last"].mark is None
     assert window.probing.view.bar.live.isChecked()
@@ -116,10 +116,10 @@ def test_a_new_run_is_shown_live(window_of: Window, qtbot: QtBot) -> None:
     window = window_of
     probed(window, qtbot)
     go_to(window, 7)
-    qtbot.waitUntil(lambda: number(window) == 70.0, timeout=8000)
+    qtbot.waitUntil(lambda: number(window) == 70.0, timeout=60000)
     play(window, qtbot)
     assert not window.panel.past.on
-    qtbot.waitUntil(lambda: number(window) == 200.0, timeout=8000)
+    qtbot.waitUntil(lambda: number(window) == 200.0, timeout=60000)
 
 
 def test_without_probes_nothing_is_kept_for_the_panel(window_of: Window, qtbot: QtBot) -> None:
@@ -129,9 +129,9 @@ def test_without_probes_nothing_is_kept_for_the_panel(window_of: Window, qtbot: 
     window.probing.toggle(["flow.size"])
     assert set(window.run.engine._probes) == {f"flow.{name}" for name in ("size", "meter", "chart", "sheet", "last")}
     window.commands.trigger("view.panel")
-    qtbot.waitUntil(lambda: set(window.run.engine._probes) == {"flow.size"}, timeout=5000)
+    qtbot.waitUntil(lambda: set(window.run.engine._probes) == {"flow.size"}, timeout=60000)
     window.commands.trigger("view.panel")
-    qtbot.waitUntil(lambda: len(window.run.engine._probes) == 5, timeout=5000)
+    qtbot.waitUntil(lambda: len(window.run.engine._probes) == 5, timeout=60000)
     window.probing.toggle(["flow.size"])
     assert not window.run.engine._probes
 
@@ -140,7 +140,7 @@ def test_what_came_while_the_past_was_shown_is_there_afterwards(window_of: Windo
     window = window_of
     probed(window, qtbot)
     go_to(window, 7)
-    qtbot.waitUntil(lambda: number(window) == 70.0, timeout=8000)
+    qtbot.waitUntil(lambda: number(window) == 70.0, timeout=60000)
     window.probing.desk.clear()
-    qtbot.waitUntil(lambda: number(window) == 200.0, timeout=8000)
+    qtbot.waitUntil(lambda: number(window) == 200.0, timeout=60000)
     assert not window.panel.past.on

@@ -49,7 +49,7 @@ def test_who_comes_first_sees_the_live_example_run(qtbot: QtBot, window: Window)
     window.start.begin()
     assert not window.start.is_open
     assert window.files.example == "noisy_sine"
-    qtbot.waitUntil(lambda: window.run.active, timeout=15000)
+    qtbot.waitUntil(lambda: window.run.active, timeout=60000)
 
 
 def test_who_comes_again_sees_the_page_and_opens_a_recent_flow_by_a_click(
@@ -71,7 +71,7 @@ def test_the_page_covers_what_is_below_the_tool_bar_and_follows_the_window(qtbot
     for size in ((1200, 800), (720, 480)):
         known.resize(*size)
         page = known.start.page
-        qtbot.waitUntil(lambda page=page: page.width() == known.width(), timeout=10000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda page=page: page.width() == known.width(), timeout=60000)  # type: ignore[misc]
         top = known.centralWidget().mapTo(known, QPoint()).y()  # type: ignore[union-attr]
         assert page.geometry().top() == top
         assert page.geometry().bottom() < known.statusBar().geometry().top()
@@ -111,7 +111,7 @@ def test_pictures_come_and_wear_the_theme(qtbot: QtBot, known: Window) -> None:
         picture = page.recent.item(0).icon().pixmap(*page.gallery.size_of_pictures).toImage()
         return len({picture.pixel(x, picture.height() // 2) for x in range(picture.width())})
 
-    qtbot.waitUntil(lambda: drawn() > 3, timeout=30000)
+    qtbot.waitUntil(lambda: drawn() > 3, timeout=60000)
 
 
 def test_what_it_begins_with_is_chosen_on_the_page(
@@ -148,4 +148,4 @@ def test_the_buttons_begin(qtbot: QtBot, known: Window) -> None:
     known.start.show()
     qtbot.mouseClick(page.live, LEFT)
     assert known.files.example == "noisy_sine"
-    qtbot.waitUntil(lambda: known.run.active, timeout=15000)
+    qtbot.waitUntil(lambda: known.run.active, timeout=60000)

@@ -302,14 +302,14 @@ def test_a_long_text_is_read_in_a_thread(qtbot: QtBot, desk: Desk) -> None:
     assert desk.in_step.ahead
     assert "factor=3.5" not in desk.flow_text
     desk.replace("factor=4.0", "factor=4.5")  # more is typed while it is read
-    qtbot.waitUntil(lambda: not desk.in_step.ahead, timeout=5000)
+    qtbot.waitUntil(lambda: not desk.in_step.ahead, timeout=60000)
     assert desk.flow_text == desk.text
     assert "factor=3.5" in desk.flow_text
     assert "factor=4.5" in desk.flow_text
     desk.replace("factor=5.0)", "factor=5.0")
     desk.in_step._paused()
     desk.document.do(SetNote("flow", "n9", "while it is read"))
-    qtbot.waitUntil(lambda: desk.in_step.unread is not None, timeout=5000)
+    qtbot.waitUntil(lambda: desk.in_step.unread is not None, timeout=60000)
     assert "# while it is read" in desk.text
     desk.replace("factor=5.0", "factor=5.0)")
     assert desk.in_step.settle()

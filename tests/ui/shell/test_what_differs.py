@@ -48,7 +48,7 @@ def changed(qtbot: QtBot, window: Window, tmp_path: Path) -> Iterator[Path]:
     qtbot.wait(20)
     window.document.do(SetNote("flow", "a", "a note of mine"))
     path.write_text(OTHER)
-    qtbot.waitUntil(lambda: "unsaved changes" in window.bar.text, timeout=3000)
+    qtbot.waitUntil(lambda: "unsaved changes" in window.bar.text, timeout=60000)
     yield path
     for dialog in window.findChildren(TextDiff):
         dialog.close()
@@ -95,7 +95,7 @@ def test_it_can_be_decided_there(qtbot: QtBot, window: Window, changed: Path) ->
     assert not window.bar.isVisible()
     assert "a note of mine" in write(window.document.flow)
     changed.write_text(OTHER + "# more\n")
-    qtbot.waitUntil(window.bar.isVisible, timeout=3000)
+    qtbot.waitUntil(window.bar.isVisible, timeout=60000)
     qtbot.waitUntil(lambda: not window.findChildren(TextDiff))
     dialog = shown(qtbot, window)
     again = next(b for b in dialog.buttons if b.text() == "Read again")
@@ -118,7 +118,7 @@ def test_a_file_that_is_no_python_can_be_looked_at(qtbot: QtBot, window: Window,
     assert window.files.open(path)
     qtbot.wait(20)
     path.write_text(TEXT.replace("factor=8.0)", "factor=8.0"))
-    qtbot.waitUntil(lambda: "cannot be read" in window.bar.text, timeout=3000)
+    qtbot.waitUntil(lambda: "cannot be read" in window.bar.text, timeout=60000)
     dialog = shown(qtbot, window)
     assert [(r.kind, r.left) for r in dialog.rows if r.kind not in ("same", "skipped")] == [("changed", 13)]
     dialog.close()

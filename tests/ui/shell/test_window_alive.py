@@ -50,7 +50,7 @@ def open_text(window: Window, tmp_path: Path, script: str) -> Path:
     return path
 
 
-def wait_idle(qtbot: QtBot, window: Window, seconds: float = 10.0) -> None:
+def wait_idle(qtbot: QtBot, window: Window, seconds: float = 60.0) -> None:
     qtbot.waitUntil(lambda: not window.run.active, timeout=round(seconds * 1000))
 
 
