@@ -9,21 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from flodesk.engine.errors import failure
 from flodesk.engine.events import Failure
 from flodesk.engine.parsing import patiently
 from flodesk.engine.relocate import relocate
-from flodesk.engine.standing import changed_names
+from flodesk.engine.standing import compare
 from flodesk.flow.in_place import FileInPlace
 from flodesk.flow.model import (
     Address,
-    Bind,
     Block,
-    Call,
-    Code,
     Flow,
     Function,
     Literal,
@@ -69,6 +66,8 @@ class Loaded:
     file: str
     namespace: dict[str, Any]
     lines: dict[Address, int] = field(default_factory=dict)
+    anew: tuple[str, ...] = ()
+    """Objects at the top that a swap has made anew, though their own lines are the same."""
     rebound: frozenset[str] | None = field(default=None, repr=False)
     """Names that functions declare global, once somebody has asked for them."""
 
@@ -181,16 +180,16 @@ def load(text: str, path: str, *, flow: Flow | None = None, kept: Loaded | None 
     module.__dict__.update(namespace)
     namespace = module.__dict__
     sys.modules[MODULE_NAME] = module
+    code = compile(text, file, "exec", dont_inherit=True)
     try:
-        exec(compile(text, file, "exec", dont_inherit=True), namespace)
+        exec(code, namespace)
     except ImportError as error:
         raise LoadError(_import_failure(error, file)) from error
     except (Exception, SystemExit) as error:
         # whatever stands at module level of the user's file
         raise LoadError(failure("", error, file=file)) from error
-    if kept is not None:
-        _carry(kept, flow, text, namespace)
-    return Loaded(flow, text, file, namespace, lines)
+    anew = _carry(kept, text, namespace, code) if kept is not None else ()
+    return Loaded(flow, text, file, namespace, lines, anew)
 
 
 def load_beside(file: str, namespace: dict[str, Any]) -> Loaded:
@@ -237,21 +236,20 @@ def _same_module(old: Flow, new: Flow) -> bool:
     return module_statements(old) == module_statements(new)
 
 
-def _carry(kept: Loaded, flow: Flow, text: str, namespace: dict[str, Any]) -> None:
-    """Keep the objects at module level that hang on nothing that has changed (queues, connections ...)."""
-    changed = changed_names(kept.text, text)
-    before = {s.id: s for s in module_statements(kept.flow)}
-    for statement in module_statements(flow):
-        if before.get(statement.id) != statement:
-            continue
-        names: tuple[str, ...] = ()
-        if isinstance(statement, Call | Bind):
-            names = (statement.name,)
-        elif isinstance(statement, Code):
-            names = statement.binds
-        for name in names:
-            if name in kept.namespace and name not in changed:
-                namespace[name] = kept.namespace[name]
+def _carry(kept: Loaded, text: str, namespace: dict[str, Any], code: CodeType) -> tuple[str, ...]:
+    """Keep the objects at module level that hang on nothing that has changed; returns what was made anew with others.
+
+    Functions and classes are kept as well: an object that is kept is one of the class that its name stands for.
+    """
+    standing = compare(kept.text, text)
+    same = {name: kept.namespace[name] for name in standing.kept if name in kept.namespace}
+    namespace.update(same)
+    relocate(same, code, MODULE_NAME)
+    return tuple(name for name in standing.anew if not isinstance(namespace.get(name), _VALUES))
+
+
+_VALUES = (int, float, complex, str, bytes, type(None), FunctionType, BuiltinFunctionType, ModuleType)
+"""Nobody would miss the state of these."""
 
 
 # ------------------------------------------------------------------ lines

@@ -16,6 +16,7 @@ from flodesk.engine.plan import Plan
 from flodesk.flow.model import Flow
 
 Plans = dict[str, Plan]
+Say = Callable[[str, str, str], None]
 Overrides = Mapping[tuple[str, str], str]
 """Texts of values by (node, parameter)."""
 
@@ -58,8 +59,10 @@ def with_overrides(loaded: Loaded, path: str, plans: Plans, overrides: Overrides
     return loaded, plans
 
 
-def prepare_change(text: str, path: str, kept: Loaded | None) -> tuple[Loaded, Plans]:
+def prepare_change(text: str, path: str, kept: Loaded | None, say: Say) -> tuple[Loaded, Plans]:
     """Load a changed flow beside the one that runs, and compile it.
+
+    `say` (node, level, text) is told which objects at the top of the file are made anew with what has changed.
 
     Raises
     ------
@@ -71,7 +74,13 @@ def prepare_change(text: str, path: str, kept: Loaded | None) -> tuple[Loaded, P
     loaded = load(text, path, kept=kept)
     if kept is None or loaded.flow.mains != kept.flow.mains:
         raise SwapError("the functions that run are others")
-    return loaded, _compiled(loaded)
+    plans = _compiled(loaded)
+    if loaded.anew:
+        *some, last = loaded.anew[:6] if len(loaded.anew) <= 6 else (*loaded.anew[:5], f"{len(loaded.anew) - 5} more")
+        names = f"{', '.join(some)} and {last}" if some else last
+        why = "what they hang on, or share, has changed" if some else "what it hangs on, or shares, has changed"
+        say("", "info", f"Made anew at the top of the file: {names}, for {why}")
+    return loaded, plans
 
 
 def override(plans: Plans, key: tuple[str, str], text: str) -> bool:
@@ -99,7 +108,7 @@ def _compiled(loaded: Loaded) -> Plans:
     return plans
 
 
-def override_all(plans: Plans, overrides: Overrides, say: Callable[[str, str, str], None]) -> None:
+def override_all(plans: Plans, overrides: Overrides, say: Say) -> None:
     """Store what was set since a text was written; `say` (node, level, text) is told what is no value."""
     for key, value in overrides.items():
         try:

@@ -417,7 +417,7 @@ class Run:
     # -------------------------------------------------------------- changes
     def _swap(self, text: str) -> None:
         try:
-            loaded, plans = prepare_change(text, self.path, self.loaded)
+            loaded, plans = prepare_change(text, self.path, self.loaded, self.report.say)
             self._mercy.feed_into(loaded, plans)
             self.links.exchange(loaded)
         except LoadError as error:
@@ -467,7 +467,7 @@ class Run:
         self.text, self._flow = text, None
         self.edits.forget()
         self._standing = False
-        loaded, plans = prepare_change(text, self.path, self.loaded)
+        loaded, plans = prepare_change(text, self.path, self.loaded, self.report.say)
         if any(plan.loops for plan in plans.values()):
             raise SwapError("it has a loop now")
         self.loaded, self._standing = loaded, True
