@@ -51,7 +51,8 @@ AIMS: dict[tuple[str, int], tuple[float, float]] = {
 }
 WHAT = ("open", "memory", "pan", "zoom", "pan at 100 %", "zoom at 100 %", "select all", "drag all", "drag one")
 WHAT = (*WHAT, "delete all", "undo")
-EDIT_MS, PALETTE_MS, KEY_MS, PANE_MS, SHARE = 16.0, 50.0, 16.0, 200.0, 25.0
+AROUND = ("window", "flashing", "searches", "files", "pane")
+"""What is measured around the canvas, see `canvas_window`."""
 
 
 # ------------------------------------------------------------------ inside: one stage, one size
@@ -168,6 +169,11 @@ def rows(sizes: tuple[int, ...], *, quick: bool) -> Rows:
                 told[name] = run(["--inside", name, "--sizes", str(nodes), *some])
         for what in WHAT:
             found |= _compared(what, nodes, told)
+    for part in AROUND:
+        told_of = run(["--inside", part, *some])
+        wrong = told_of.pop("wrong", "")
+        found |= {name: Row(value, goal, unit) for name, (value, goal, unit) in told_of.items()}
+        found |= {part: Row(None, None, note=wrong)} if wrong else {}
     return found
 
 
@@ -210,8 +216,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--platform", choices=("offscreen", "xcb"), default=os.environ["QT_QPA_PLATFORM"])
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--inside", choices=STAGES, help=argparse.SUPPRESS)
+    parser.add_argument("--inside", choices=(*STAGES, *AROUND), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.inside in AROUND:
+        from canvas_window import PARTS
+
+        print(json.dumps(PARTS[options.inside](options.quick)))
+        return
     if options.inside:
         print(json.dumps(stage(options.inside, options.sizes[0], quick=options.quick)))
         return

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.catalog import Catalog
 from flodesk.ui.library import MIME, Library
-from flodesk.ui.library.shelves import SPEC
+from flodesk.ui.library.shelves import MOST, SPEC
 
 
 @pytest.fixture
@@ -98,3 +101,24 @@ def test_help_speaks_of_units_and_defaults(qtbot: QtBot, library: Library) -> No
     assert "flodesk.nodes.source.sine" in words
     assert "number in Hz" in words
     assert "default" in words
+
+
+def test_a_search_among_thousands_shows_the_best_and_takes_one_help_text(qtbot: QtBot) -> None:
+    specs = list(Catalog.builtin().specs.values())
+    many = {f"{s.path}{n}": replace(s, path=f"{s.path}{n}", title=f"{s.title} {n}") for n in range(20) for s in specs}
+    library = Library(Catalog(many))
+    qtbot.addWidget(library)
+    library.show()
+    helped: list[object] = []
+    library.tree.selectionModel().currentChanged.connect(lambda now, _old: helped.append(now.data(SPEC)))
+    for letter in "but":
+        QTest.keyClicks(library.search, letter)
+        library._delay.stop()
+        library._show()
+    assert 0 < library.model.rowCount() <= MOST
+    assert library.selected() is not None
+    assert len(helped) <= 6, "each row that goes would become the current one, with its help"
+    library.search.clear()
+    library._delay.stop()
+    library._show()
+    assert sum(library.model.item(row).rowCount() for row in range(library.model.rowCount())) == len(many)

@@ -61,6 +61,7 @@ class MarkItem(QGraphicsItem):
         super().__init__()
         self.card = card
         self.mark = mark
+        self._bounds = QRectF()
         self.setZValue(2.5)
         _still(self)
         self.follow()
@@ -68,13 +69,17 @@ class MarkItem(QGraphicsItem):
     def follow(self) -> None:
         """Take the card's place and size."""
         self.prepareGeometryChange()
+        card = self.card.card
+        words = (TAG + 3) * len(shown_tags(self.mark.tags)) * _LARGEST + 10
+        self._bounds = QRectF(-32, -32, max(card.width, tag_room(card.width) * _LARGEST) + 64, card.height + 64 + words)
         self.setPos(self.card.pos())
 
     def boundingRect(self) -> QRectF:
-        """Return the frame with its sign and the words below it."""
-        card = self.card.card
-        words = (TAG + 3) * len(shown_tags(self.mark.tags)) * _LARGEST + 10
-        return QRectF(-32, -32, max(card.width, tag_room(card.width) * _LARGEST) + 64, card.height + 64 + words)
+        """Return the frame with its sign and the words below it: as Qt was told, whatever the card is by now.
+
+        Qt looks an item up by its rectangle: one that changes unsaid leaves a pointer to nothing behind.
+        """
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         """Return nothing: it is never hit."""
@@ -164,20 +169,23 @@ class OldPlaceItem(QGraphicsItem):
         super().__init__()
         self.card = card
         self.place = place
+        self._bounds = QRectF()
         self.setZValue(-0.6)
         _still(self)
+        self.follow()
 
     def follow(self) -> None:
         """Draw the line anew: the card has moved."""
         self.prepareGeometryChange()
+        self._bounds = self._old().united(self.card.box()).adjusted(-8, -8, 8, 8)
         self.update()
 
     def _old(self) -> QRectF:
         return QRectF(self.place.x(), self.place.y(), self.card.card.width, self.card.card.height)
 
     def boundingRect(self) -> QRectF:
-        """Return both places."""
-        return self._old().united(self.card.box()).adjusted(-8, -8, 8, 8)
+        """Return both places, as Qt was told."""
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         """Return nothing: it is never hit."""

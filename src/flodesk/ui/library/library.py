@@ -154,6 +154,8 @@ class Library(QWidget):
 
     def _show(self) -> None:
         text = self.search.text().strip()
+        self.tree.setCurrentIndex(QModelIndex())  # else Qt takes each next row for the current one, with its help
+        self.tree.setUniformRowHeights(bool(text))  # what is found is all alike: to ask each row takes 2 s for 3,000
         if text:
             self.model.show_found(self._catalog, text)
         else:
