@@ -40,6 +40,8 @@ class Port:
     required: bool = False
     unit: str = ""
     help: str = ""
+    problem: str = ""
+    """Why there is no such port, where the script uses one that its type does not have (any more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,39 @@ class Wire:
     type: PortType
     feedback: bool = False
     problem: str = ""
-    """Why it cannot work, if the types say so; it is kept and drawn as broken."""
+    """Why it cannot work; it is kept and drawn as broken."""
+    astray: bool = False
+    """One of its ends is no such port: that is the problem, and not the types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A wire without a beginning: an input reads a name that nothing gives.
+
+    Attributes
+    ----------
+    name : str
+        What the script reads: ``tnoe``, or ``parts.low`` where there are no ``parts``.
+    target : (node, port)
+    problem : str
+        Why, in words.
+    """
+
+    name: str
+    target: tuple[str, str]
+    problem: str
+
+    @property
+    def wire(self) -> Wire:
+        """As a wire, for who takes it off."""
+        return Wire(("", self.name), self.target, "any", problem=self.problem, astray=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The boxes and wires of one function."""
+    """The boxes and wires of one function, and the wires whose beginning is lost."""
 
     function: str
     nodes: Mapping[str, Node]
     wires: tuple[Wire, ...]
+    lost: tuple[Lost, ...] = ()

@@ -287,7 +287,7 @@ class _Checker:
                 )  # fmt: skip
         by_id = {standing.statement.id: standing.statement for standing in names.standings}
         for wire in graph.wires:
-            if wire.problem:
+            if wire.problem and not wire.astray:
                 self._wire(function, graph, wire, by_id)
         for name, message, hint in check_places(self.flow, graph):
             report("place", by_id.get(name), message, hint, about=About(name=name))

@@ -12,6 +12,7 @@ from flodesk.flow.detached import beside_marked, branches
 from flodesk.flow.ends import settings_of, shared_by
 from flodesk.flow.function_ends import draw_inputs, draw_return, is_open_end
 from flodesk.flow.jumps import TITLES, ends_elsewhere, jump_of
+from flodesk.flow.lost import with_lost
 from flodesk.flow.model import (
     Address,
     Arm,
@@ -73,7 +74,7 @@ class Drawing:
             self._sketch = Sketch(self.names)
             self._walk()
         found_branches, _ = branches(self._flow, self._function)
-        graph = with_pins(self._flow, self._sketch.finish(self._function))
+        graph = with_pins(self._flow, with_lost(self._flow, self._sketch.finish(self._function), self.names))
         graph = beside_marked(graph, {name for one in found_branches for name in one.statements})
         if not (wanted := places(self._flow, self._function)):
             return graph

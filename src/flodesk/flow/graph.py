@@ -37,7 +37,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flodesk.flow.boxes import Field, Graph, Node, NodeKind, Port, Wire
+from flodesk.flow.boxes import Field, Graph, Lost, Node, NodeKind, Port, Wire
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.drawing import Drawing
 from flodesk.flow.model import Block, Flow
@@ -89,4 +89,4 @@ _recent: deque[_Drawn] = deque(maxlen=8)
 """The newest pictures: canvas, inspector, panel and others ask for the same one after each change."""
 
 
-__all__ = ["Field", "Graph", "Node", "NodeKind", "Port", "Wire", "picture"]
+__all__ = ["Field", "Graph", "Lost", "Node", "NodeKind", "Port", "Wire", "picture"]

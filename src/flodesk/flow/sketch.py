@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from flodesk.flow.boxes import Field, Graph, Node, NodeKind, Port, Wire
 from flodesk.flow.model import Call, Loop, Ref
@@ -118,6 +118,15 @@ class Sketch:
         for reading in self.late:
             if (origin := self.origins.get(reading.ref.name)) is not None:
                 self.wire(origin, reading)
+        strange = {
+            (side, box.id, port.name): port.problem
+            for box in self.boxes.values()
+            for side, ports in (("in", box.inputs.values()), ("out", box.outputs))
+            for port in ports
+            if port.problem
+        }
+        if strange:
+            self.wires = [_with_problem(wire, strange) for wire in self.wires]
         return Graph(function, {box.id: box.node(function) for box in self.boxes.values()}, tuple(self.wires))
 
     def add(self, box: Box, statement: Call | Loop) -> None:
@@ -175,7 +184,8 @@ class Sketch:
                 text = default if value is None else value.text
                 fields.append(Field(name, text, value is not None, wired, call.id))
             if wired or many or (needs and (required or value is None)):
-                ports.append(_port(slot, call.id, needs))
+                strange = spec is not None and parameter is None and not spec.extra and wired
+                ports.append(_port(slot, call.id, needs, _surplus(spec, slot) if strange and spec else ""))
             if isinstance(value, Ref):
                 if wired:
                     readings.append((value, name, parameter.type if parameter is not None else "any"))
@@ -197,7 +207,10 @@ class Sketch:
             if wanted not in ports:
                 variable = f"{name}.{wanted}" if wanted else name
                 kind: PortType = "any" if wanted or ports else "none"
-                box.outputs.append(Port(wanted, kind, wanted or name, statement, variable))
+                problem = ""
+                if wanted and box.spec is not None and box.kind != "object" and ports and all(ports):
+                    problem = f"{box.spec.name} has no output “{wanted}” (any more)."
+                box.outputs.append(Port(wanted, kind, wanted or name, statement, variable, problem=problem))
                 ports[wanted] = kind
         self.origins[name] = Origin(box.id, ports)
 
@@ -221,8 +234,20 @@ class Sketch:
         self.wires.append(Wire(source, (reading.node, reading.port), gives, reading.feedback, problem))
 
 
-def _port(slot: Slot, statement: str, required: bool) -> Port:
+def _with_problem(wire: Wire, strange: Mapping[tuple[str, str, str], str]) -> Wire:
+    problem = strange.get(("out", *wire.source)) or strange.get(("in", *wire.target)) or ""
+    return replace(wire, problem=problem, astray=True) if problem else wire
+
+
+def _surplus(spec: NodeSpec, slot: Slot) -> str:
+    if slot.argument is not None and slot.argument.keyword and spec.parameter(slot.argument.keyword) is not None:
+        return f"“{slot.argument.keyword}” is set twice."
+    what = f"input “{slot.name}”" if slot.argument is not None and slot.argument.keyword else "room for one more value"
+    return f"{spec.name} has no {what} (any more)."
+
+
+def _port(slot: Slot, statement: str, required: bool, problem: str = "") -> Port:
     parameter = slot.parameter
     if parameter is None:
-        return Port(slot.name, "any", slot.name, statement)
+        return Port(slot.name, "any", slot.name, statement, problem=problem)
     return Port(slot.name, parameter.type, slot.name, statement, "", required, parameter.unit, parameter.help)

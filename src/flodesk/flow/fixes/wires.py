@@ -51,7 +51,7 @@ def _givers(broken: Broken, box: str, kind: PortType, without: str) -> list[tupl
         else:
             far = abs(order[node.id] - here)
         for port in node.outputs:
-            if not port.variable or port.variable == without or port.type in ("indicator", "none"):
+            if not port.variable or port.problem or port.variable == without or port.type in ("indicator", "none"):
                 continue
             if compatible(port.type, kind):
                 rank = 0 if port.type == kind else 2 if "any" in (port.type, kind) else 1

@@ -30,6 +30,7 @@ from flodesk.ui.canvas.flash import flash
 from flodesk.ui.canvas.function_ports import FunctionPorts
 from flodesk.ui.canvas.key_view import KeyView
 from flodesk.ui.canvas.key_walk import KeyWalk
+from flodesk.ui.canvas.lost_wire import LostWires
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import GRIP, Picking
 from flodesk.ui.canvas.pieces.desk import Desk
@@ -95,6 +96,8 @@ class FlowCanvas(CanvasView):
         scene, self.snapping = self.viewer.scene(), Snapping(self.viewer.scene())
         self.viewer.dragging = dragging = Dragging(self.board, self.snapping, self.viewer)
         scene.dragged, scene.dropped, scene.snap_edge = dragging.follow, dragging.end, dragging.snap_edge
+        self.lost = LostWires(self.board.cards)
+        self.fitting.more = lambda: self.differences.extent().united(self.lost.extent())
         self.adding = Adding(document, function, self.board, self.changes, lambda: self.catalog)
         self.viewer.dropping.fits_into = self.adding.fits_into
         converting = Converting(self.board, self.adding, lambda: self.catalog, self._answer, self.select)
@@ -172,6 +175,7 @@ class FlowCanvas(CanvasView):
         self.viewer.hint = () if graph.nodes or found else _HINT
         self.board.show_pieces(found)
         self.board.show(graph, self._places(graph), flow)
+        self.lost.show(graph.lost)
         self.board.show_routes(routes(flow, self.function))
         self.viewer.gesture.check()
         self.walk.check()

@@ -110,7 +110,7 @@ def paint_ports(
     for side, rows, x in (("in", card.inputs, 0.0), ("out", card.outputs, card.width)):
         for row in rows:
             key = (side, row.port.name)
-            color = look.type_color(row.port.type)
+            color = look.error if row.port.problem else look.type_color(row.port.type)
             painter.translate(x, row.y)
             if key in faded:
                 painter.setOpacity(0.22)
@@ -289,9 +289,11 @@ def _rows(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) ->
     taken = 0.0
     for row in card.inputs:
         taken = max(taken, kinds.label.width(row.label))
-        painter.setPen(tint(look.text if row.port.required else look.muted))
+        painter.setPen(tint(look.error if row.port.problem else look.text if row.port.required else look.muted))
         text = kinds.label.elided(row.label, room)
         painter.drawText(QRectF(13, row.y - 10, room, 20), _LEFT, text)
+        if row.port.problem:  # there is no such port: not by its colour alone
+            painter.drawLine(QPointF(13, row.y + 1), QPointF(13 + kinds.label.width(text), row.y + 1))
     for row in card.outputs:
         _output(painter, row, card, live, room - taken - 8, look)
 
@@ -301,9 +303,11 @@ def _output(painter: QPainter, row: Row, card: Card, live: Live, room: float, lo
     preview: Preview | None = live.previews.get(row.port.name)
     label = kinds.label.elided(row.label, max(24.0, room))
     painter.setFont(kinds.label.font)
-    painter.setPen(tint(look.muted))
+    painter.setPen(tint(look.error if row.port.problem else look.muted))
     right = card.width - 13
     painter.drawText(QRectF(13, row.y - 10, right - 13, 20), _RIGHT, label)
+    if row.port.problem:
+        painter.drawLine(QPointF(right - kinds.label.width(label), row.y + 1), QPointF(right, row.y + 1))
     if preview is not None and has_value_text(row.port):
         left_over = room - kinds.label.width(label) - 6
         edge = right - kinds.label.width(label) - 6

@@ -93,6 +93,13 @@ class ContextMenu(QObject):
             self._picking.choose([junction], reveal=False)
             self.offer([("Remove the point", "Del", self._picking.delete_selection)], on_screen)
             return
+        lost = scene.lost_at(place)
+        if lost is not None:
+            scene.clearSelection()
+            lost.setSelected(True)
+            entries = _apart(self.fixes_of_wire(lost.lost.wire))
+            self.offer([*entries, ("Take it off", "Del", self._picking.delete_selection)], on_screen)
+            return
         if piece is not None and not piece.isSelected():
             self._picking.choose([piece], reveal=False)
         if card is not None and not card.isSelected():

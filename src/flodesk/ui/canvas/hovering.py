@@ -84,7 +84,8 @@ class Hovering(QObject):
         """Note what is under the cursor now."""
         place = self._viewer.mapToScene(at)
         scene = self._viewer.scene()
-        item: QGraphicsItem | None = scene.port_at(place)
+        lost = scene.lost_at(place)
+        item: QGraphicsItem | None = lost.port if lost is not None else scene.port_at(place)
         if item is None and scene.node_at(place) is None:
             item = scene.wire_at(place)
         if item is not None and item is self._item:

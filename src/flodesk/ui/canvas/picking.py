@@ -16,6 +16,7 @@ from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.dragging import Movable, carried
 from flodesk.ui.canvas.field_ends import chip_at
 from flodesk.ui.canvas.junction_item import JunctionItem
+from flodesk.ui.canvas.lost_wire import LostWire
 from flodesk.ui.canvas.naming import Naming
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.pieces.item import PieceItem
@@ -200,7 +201,9 @@ class Picking(QObject):
     # -------------------------------------------------------------- deleting, renaming, opening
     def delete_selection(self) -> None:
         """Delete the selected nodes, wires, notes and frames in one step; what a frame carries stays."""
-        wires = [wire.wire for wire in self._viewer.scene().selectedItems() if isinstance(wire, WireItem)]
+        chosen = self._viewer.scene().selectedItems()
+        wires = [wire.wire for wire in chosen if isinstance(wire, WireItem)]
+        wires += [wire.lost.wire for wire in chosen if isinstance(wire, LostWire)]
         routes: dict[str, Route] = {}
         for bent in self._board.bent():
             left = tuple(point for n, point in enumerate(bent.route.points) if not bent.junctions[n].isSelected())

@@ -74,7 +74,7 @@ def _output(item: PortItem, board: Board) -> Pointed:
     if port.variable and port.variable != title:
         facts.append(f"In the script: {port.variable}")
     found = tuple(fact for fact in facts if fact)
-    return Pointed(_value_of(item, board), title, port.type, port.unit, found, "", _preview(item), _age(item))
+    return Pointed(_value_of(item, board), title, port.type, port.unit, found, port.problem, _preview(item), _age(item))
 
 
 def _input(item: PortItem, board: Board) -> Pointed:
@@ -86,7 +86,9 @@ def _input(item: PortItem, board: Board) -> Pointed:
         field = next((f for f in node.fields if f.name == port.name and f.text), None)
         set_to = f"Set to {field.text}" if field is not None else "Nothing is wired to it"
         facts.append(f"{set_to}; it is required" if port.required and field is None else set_to)
-        return Pointed("", title, port.type, port.unit, tuple(f for f in facts if f))
+        lost = next((one for one in board.graph.lost if one.target == item.end), None)
+        trouble = lost.problem if lost is not None else port.problem
+        return Pointed("", title, port.type, port.unit, tuple(f for f in facts if f), trouble)
     source = wires[0].source
     more = f" and {len(wires) - 1} more" if len(wires) > 1 else ""
     facts.append(f"From {source.node.id}{more}")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpE
 
 from flodesk.ui.canvas.framework import NodeScene
 from flodesk.ui.canvas.junction_item import JunctionItem
+from flodesk.ui.canvas.lost_wire import LostWire
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.pieces.item import PieceItem
 from flodesk.ui.canvas.port_item import PortItem
@@ -105,6 +106,15 @@ class Scene(NodeScene):
             if isinstance(item, NodeItem | PortItem | PieceItem | JunctionItem):
                 return None
             if isinstance(item, WireItem):
+                return item
+        return None
+
+    def lost_at(self, place: QPointF) -> LostWire | None:
+        """Return the wire without a beginning under a point where no card lies above it."""
+        for item in self.items(place):
+            if isinstance(item, NodeItem):
+                return None
+            if isinstance(item, LostWire):
                 return item
         return None
 

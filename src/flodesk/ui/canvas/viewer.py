@@ -80,7 +80,7 @@ class Viewer(ZoomView):
         """Return what a press at `pos` means: a port, a card or a wire; with Shift no wire: a marquee may begin."""
         scene = self.scene()
         found: list[Any] = [scene.port_at(pos, pressed=True), scene.node_at(pos), scene.piece_at(pos)]
-        found.append(scene.junction_at(pos))
+        found += [scene.junction_at(pos), scene.lost_at(pos)]
         if not self.SHIFT_state and not self.CTRL_state:
             found.append(self.scene().wire_at(pos))
         return [item for item in found if item is not None and (item_type is None or isinstance(item, item_type))]

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsSceneMouseEvent
 from flodesk.flow.graph import Wire
 from flodesk.flow.spec import Parameter
 from flodesk.ui.canvas.field_ends import chip_at, chip_end, fields_for
+from flodesk.ui.canvas.lost_wire import LostWire
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.reach import fits, hide_reach, show_reach
@@ -64,6 +65,9 @@ class Ground(Protocol):
     def wire_at(self, place: QPointF) -> WireItem | None:
         """Return the wire under a point of the scene, if nothing lies above it."""
 
+    def lost_at(self, place: QPointF) -> LostWire | None:
+        """Return the wire without a beginning under a point of the scene."""
+
     def card_items(self) -> list[NodeItem]:
         """Return all cards."""
 
@@ -81,6 +85,8 @@ class WireGesture:
         self._start: PortItem | None = None
         self._taken: WireItem | None = None
         self._grip: tuple[WireItem, QPointF] | None = None
+        self._lost: tuple[LostWire, QPointF] | None = None
+        """A wire without a beginning that was pressed: pulled off, it looks for one."""
         self._origin = QPointF()
         self._reasons: dict[PortItem | End, str] = {}
         self._lit: NodeItem | None = None
@@ -118,7 +124,9 @@ class WireGesture:
             else:
                 self._begin(port, place, None)
             return True
-        wire = self._ground.wire_at(place)
+        lost = self._ground.lost_at(place)
+        self._lost = (lost, place) if lost is not None else None
+        wire = self._ground.wire_at(place) if lost is None else None
         if wire is not None:
             self._grip = (wire, place)
         return False
@@ -133,12 +141,16 @@ class WireGesture:
                     place - wire.source.middle()
                 ).manhattanLength()
                 self._begin(wire.source if near_target else wire.target, origin, wire)
+        if self._lost is not None and self._far(self._lost[1], place):
+            lost, origin = self._lost
+            self._lost = None
+            self._begin(lost.port, origin, None)
         if self._start is not None:
             self._follow(self._start, place)
 
     def release(self, place: QPointF) -> None:
         """Let go; a press and release at one place leaves the wire on the hand, until the next click."""
-        self._grip = None
+        self._grip = self._lost = None
         if self._start is None:
             return
         if not self._far(self._origin, place):
@@ -198,7 +210,7 @@ class WireGesture:
         """Leave everything as it was."""
         if self._taken is not None:
             self._taken.setVisible(True)
-        self._start = self._taken = self._grip = None
+        self._start = self._taken = self._grip = self._lost = None
         self.message = ""
         self._reasons.clear()
         self._live.setVisible(False)
@@ -213,6 +225,8 @@ class WireGesture:
             self.cancel()
         if self._grip is not None and self._grip[0].scene() is None:
             self._grip = None
+        if self._lost is not None and self._lost[0].scene() is None:
+            self._lost = None
 
     # -------------------------------------------------------------- inner
     def _far(self, a: QPointF, b: QPointF) -> bool:

@@ -91,9 +91,21 @@ class Mending(QObject):
         return [(p, fix) for p in problems if p in self._fixes for fix in self._fixes[p].fixes]
 
     def of_wire(self, function: str, wire: Wire) -> list[tuple[Problem, Fix]]:
-        """Return the fixes for a wire that cannot work."""
-        ends = (wire.source, wire.target)
-        return [(p, fix) for p, fix in self.of_node(f"{function}.{wire.target[0]}") if p.about.wire == ends]
+        """Return the fixes for a wire that cannot work, or that has lost an end."""
+        if not wire.problem:
+            return []
+        ends, read = (wire.source, wire.target), wire.source[1]
+        nodes = [wire.target[0], wire.source[0]] if wire.astray else [wire.target[0]]
+        return [
+            (p, fix)
+            for node in nodes
+            for p, fix in self.of_node(f"{function}.{node}")
+            if p.about.wire == ends
+            or (wire.astray and p.kind in ("keyword", "too-many", "twice") and p.about.port == wire.target[1])
+            or (wire.astray and p.kind == "unknown-output" and p.about.name.partition(".")[2] == read)
+            or (wire.astray and p.kind in ("unbound", "two-loops") and p.about.name in (read, read.partition(".")[0]))
+            or (wire.astray and p.kind == "unknown-node")
+        ]
 
     # -------------------------------------------------------------- doing them
     def _do_number(self, problem: Problem, number: int) -> None:
