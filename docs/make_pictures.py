@@ -2,13 +2,14 @@
 
 It starts the real program on an X display of its own (Xvfb, of one window's size) and waits until values move. All
 pictures are taken by one visit: the live example in both themes, at 100 % and compared, the script beside the canvas,
-and the simulated voltmeter.
+the simulated voltmeter, and in both themes a small flow, one that has failed, and one of 200 nodes.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -186,6 +187,27 @@ def take_all(window: Any, ask: Callable[[Callable[[], Any]], Any], folder: Path)
     until(lambda: not window.run.active, "the run has stopped")
     ask(window.docks.script.toggle)
 
+    def both(name: str) -> None:
+        ask(window.canvases.fit)
+        for look in ("dark", "light"):
+            ask(getattr(window.looks, look))
+            take(f"{name}-{look}")
+
+    for name, text, shown in (
+        ("small", SMALL, ran("flow.chart", 40)),
+        ("failed", SMALL.replace("upper=0.6", "upper=tick / 0"), lambda: not window.run.active),
+        ("dense", dense(), ran("flow.meter_200", 20)),
+    ):
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+        ask(lambda name=name: window.files.open(folder / f"{name}.py"))
+        ask(lambda: window.trusting.waits and window.trusting.trust_folder())
+        ask(window.run.start)
+        until(shown, f"the flow {name} runs")
+        both(name)
+        ask(window.run.stop)
+        until(lambda: not window.run.active, "the run has stopped")
+    ask(window.looks.dark)
+
     ask(window.docks.toggle_panel)
     ask(window.docks.toggle_panel_side)
     ask(lambda: window.files.open(folder / "voltmeter.py"))
@@ -193,6 +215,68 @@ def take_all(window: Any, ask: Callable[[Callable[[], Any]], Any], folder: Path)
     until(ran("flow.rows", 60), "the voltmeter is read")
     ask(window.canvases.fit)
     take("voltmeter")
+
+
+SMALL = """\
+\"\"\"A sine, its peaks cut off where that is wanted.\"\"\"
+import flodesk
+from flodesk.nodes import dsp, maths, show, source, timing
+
+
+def flow():
+    for tick in timing.every(0.05):
+        wave = source.sine(tick, frequency=5.0, samples=200, rate=1000.0)
+        size = dsp.rms(wave)
+        large = maths.greater(size, 0.6)
+        if large:
+            cut = maths.clip(wave, lower=-0.6, upper=0.6)
+            signal = cut
+        else:
+            signal = wave
+        chart = show.line(signal, title="Signal")
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+"""A loop with a branch."""
+
+
+def dense(nodes: int = 200) -> str:
+    """Return a flow of so many nodes: filters, sums and levels of eight sines."""
+    chance, lines = random.Random(4), ["    for tick in timing.every(0.05):"]
+    signals: list[str] = []
+    numbers: list[str] = []
+
+    def add(kind: str, call: str) -> str:
+        lines.append(f"        {kind}_{len(lines)} = {call}")
+        return f"{kind}_{len(lines) - 1}"
+
+    for _ in range(8):
+        sine = f"source.sine(tick, frequency={chance.choice([3.0, 5.0, 7.5])}, samples=200, rate=1000.0)"
+        signals.append(add("sine", sine))
+    while len(lines) <= nodes - 4:
+        one, other = chance.choice(signals[-14:]), chance.choice(signals[-14:])
+        level = chance.choice(numbers[-8:]) if numbers else ""
+        kind = chance.choice(["low", "sum", "mean", "level", "level", "part", "high"])
+        if kind == "low":
+            signals.append(add(kind, f"dsp.butterworth({one}, cutoff={chance.choice([20.0, 40.0])}, order=2)"))
+        elif kind == "sum":
+            signals.append(add(kind, f"maths.add({one}, {other})"))
+        elif kind == "mean":
+            signals.append(add(kind, f"maths.scale({one}, factor=0.5)"))
+        elif kind == "level":
+            numbers.append(add(kind, f"dsp.rms({one})"))
+        elif level and kind == "part":
+            numbers.append(add(kind, f"maths.scale({level}, factor=0.5)"))
+        elif level:
+            add(kind, f"maths.greater({level}, 1.0)")
+    for one in (*signals[-2:], *numbers[-2:]):
+        add("meter" if one in numbers else "chart", f"show.{'number' if one in numbers else 'line'}({one})")
+    body = "\n".join(lines)
+    head = "import flodesk\nfrom flodesk.nodes import dsp, maths, show, source, timing"
+    tail = 'if __name__ == "__main__":\n    flodesk.main(flow)'
+    return f"{head}\n\n\ndef flow():\n{body}\n\n\n{tail}\n"
 
 
 def _edit(document: Any) -> None:

@@ -213,3 +213,12 @@ def test_a_loop_tells_how_long_it_took_once_it_is_over(bench: Bench) -> None:
     found = bench.to_end()
     assert found["flow.j"].took == 0
     assert 0.01 <= found["flow.m"].took < 20, "stopped in its first turn"
+
+
+def test_a_loop_that_fails_took_as_long_as_what_ran_in_it(bench: Bench) -> None:
+    head = "import time\nimport flodesk\n\n\ndef slow(x):\n    time.sleep(0.03)\n    return x\n\n\n"
+    body = "def flow():\n    for k in range(3):\n        a = slow(k)\n        b = abs('x')\n"
+    bench.start(header() + head + body + TAIL)
+    found = bench.to_end()
+    assert found["flow.b"].state == "failed"
+    assert 0.03 <= found["flow.k"].took < 20

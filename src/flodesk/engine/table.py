@@ -179,7 +179,7 @@ def states(
         going = on and layout.function not in ended
         for row in layout.rows:
             now = _state(copy, row, known.get(row.node), on, going)
-            if row.producer and now.state != "idle" and (took := _took(copy, row, on)) >= 0:
+            if row.loop >= 0 and now.state != "idle" and (took := _took(copy, row, on, layout.rows)) >= 0:
                 now = replace(now, took=took)
             # two functions that run may call the same subflow
             found[row.node] = _together(found[row.node], now) if row.node in found else now
@@ -223,7 +223,7 @@ def _state(cells: array[int], row: Row, last: NodeState | None, on: bool, going:
     return NodeState("done" if row.producer and turns else "idle", row.done(turns), seconds)
 
 
-def _took(cells: array[int], row: Row, on: bool) -> float:
+def _took(cells: array[int], row: Row, on: bool, rows: Iterable[Row]) -> float:
     """Return how long the loop of a producer took in s; -1 if it is not over."""
     begun, ended = cells[row.loop : row.loop + 2]
     once = row.block >= 0 and row.owner < 0
@@ -231,8 +231,8 @@ def _took(cells: array[int], row: Row, on: bool) -> float:
         return -1.0
     if not once or begun == 0:
         return 0.0
-    # one that was stopped has written no end: the last that is known is when its producer was asked or gave
-    last = ended if ended >= begun else max(cells[row.cell : row.cell + 2])
+    # one that was stopped, or has failed, has written no end: the last that is known is when anything began or ended
+    last = ended if ended >= begun else max(max(cells[r.cell : r.cell + 2]) for r in rows)
     return max(0, last - begun) * 1e-9
 
 
