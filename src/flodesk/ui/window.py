@@ -51,6 +51,7 @@ from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
 from flodesk.ui.run_bar import RunBar
 from flodesk.ui.script import Beside, ScriptPane
+from flodesk.ui.shortcuts import ShortcutsDialog
 from flodesk.ui.sizing import ask_size
 from flodesk.ui.start import Start
 from flodesk.ui.taking_in import TakingIn
@@ -383,6 +384,13 @@ class Window(QMainWindow):
         """Let the size of everything be chosen."""
         if said := ask_size(self):
             self.reports.message(said)
+
+    def show_shortcuts(self) -> None:
+        """Show every key and gesture."""
+        dialog = self.findChild(ShortcutsDialog) or ShortcutsDialog(self)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def show_about(self) -> None:
         """Say what this is."""

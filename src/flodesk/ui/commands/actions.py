@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from flodesk.ui.commands.keymap import keymap
 from flodesk.ui.commands.one import Command
 from flodesk.ui.commands.table import COMMANDS, MENUS
+from flodesk.ui.commands.table import command as command_of
 from flodesk.ui.theme.icons import wear
 
 
@@ -25,9 +27,10 @@ class Actions(QObject):
         self.before: list[Callable[[], object]] = []
         """Called before a command is done: what is being typed belongs to the flow that it is done to."""
         self.menus: dict[str, QMenu] = {}
-        for command in COMMANDS:
-            self._actions[command.id] = self._make(command)
+        for entry in COMMANDS:
+            self._actions[entry.id] = self._make(entry)
         window.addActions(list(self._actions.values()))
+        keymap.changed.connect(self._keys_changed)
 
     def __getitem__(self, name: str) -> QAction:
         """Return the action of a command's id."""
@@ -80,10 +83,8 @@ class Actions(QObject):
     def _make(self, command: Command) -> QAction:
         action = QAction(command.title, self)
         action.setObjectName(command.id)
-        action.setShortcuts([QKeySequence(s) for s in command.shortcuts])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        keys = f"  ({', '.join(command.shortcuts)})" if command.shortcuts else ""
-        action.setToolTip(f"{command.tip}{keys}")
+        self._give_keys(action, command)
         action.setStatusTip(command.tip)
         action.setCheckable(bool(command.checked))
         if command.icon:
@@ -91,6 +92,14 @@ class Actions(QObject):
             action.setIconVisibleInMenu(False)
         action.triggered.connect(lambda _checked=False, path=command.do: self._do(path))
         return action
+
+    def _give_keys(self, action: QAction, entry: Command) -> None:
+        keys = keymap.keys_of(entry)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setToolTip(f"{entry.tip}  ({', '.join(keys)})" if keys else entry.tip)
+
+    def _keys_changed(self, name: str) -> None:
+        self._give_keys(self._actions[name], command_of(name))
 
     def _do(self, path: str) -> None:
         for settle in self.before:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from flodesk.ui.commands.actions import Actions
+from flodesk.ui.commands.keymap import keymap
 from flodesk.ui.commands.one import Command
 from flodesk.ui.commands.table import COMMANDS
 from flodesk.ui.popup import SearchPopup
@@ -18,6 +19,7 @@ from flodesk.ui.theme.style import tokens
 
 _COMMAND = int(Qt.ItemDataRole.UserRole) + 1
 _ON = int(Qt.ItemDataRole.UserRole) + 2
+_KEYS = int(Qt.ItemDataRole.UserRole) + 3
 
 
 class CommandRows(QStyledItemDelegate):
@@ -49,7 +51,7 @@ class CommandRows(QStyledItemDelegate):
             pixmap_box = QRectF(box.right() - 138, box.center().y() - 8, 16, 16)
             painter.drawPixmap(pixmap_box.toRect(), pixmap("ok", theme().accent, 16))
         painter.setPen(QColor(theme().muted if possible else theme().faint))
-        painter.drawText(box.adjusted(0, 0, -14, 0), line | Qt.AlignmentFlag.AlignRight, ", ".join(entry.shortcuts))
+        painter.drawText(box.adjusted(0, 0, -14, 0), line | Qt.AlignmentFlag.AlignRight, index.data(_KEYS))
         painter.restore()
 
 
@@ -71,6 +73,7 @@ class Palette(SearchPopup):
             row.setData(entry, _COMMAND)
             is_on = bool(entry.checked) and self._actions.is_on(entry)
             row.setData(is_on, _ON)
+            row.setData(", ".join(keymap.keys_of(entry)), _KEYS)
             row.setToolTip(f"{entry.tip} (it is on)" if is_on else entry.tip)
             row.setEnabled(self._actions.possible(entry))
             self._rows.appendRow(row)

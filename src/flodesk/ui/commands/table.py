@@ -384,6 +384,15 @@ COMMANDS: tuple[Command, ...] = (
         "View",
         tip="Choose how large text, symbols and distances are",
     ),
+    Command(
+        "help.shortcuts",
+        "Keyboard shortcuts…",
+        "show_shortcuts",
+        "Help",
+        ("F1",),
+        icon="keyboard",
+        tip="Look up every key and gesture, and give commands other keys",
+    ),
     Command("help.about", "About flodesk", "show_about", "Help", tip="Version and licence"),
     *SEEING,
 )

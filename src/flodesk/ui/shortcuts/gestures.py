@@ -1,0 +1,61 @@
+"""Keys and gestures that are no commands: what they do depends on what is under the hand. They cannot be changed."""
+
+from __future__ import annotations
+
+GESTURES: dict[str, tuple[tuple[str, str], ...]] = {
+    "On the canvas": (
+        ("Move what is selected by a grid step; with nothing selected, select a card", "Arrows"),
+        ("Move it by a pixel", "Shift+arrows"),
+        ("Select the next card in that direction", "Ctrl+arrows"),
+        ("Select it, too; make notes and frames larger or smaller", "Ctrl+Shift+arrows"),
+        ("Select the card that a wire leads to, or comes from", "Alt+Right, Alt+Left"),
+        ("Select the next, the last card", "Tab, Shift+Tab"),
+        ("Add a node; with a wire selected, into it", "Tab"),
+        ("Open a subflow, a note, a title", "Enter"),
+        ("Go to the ports of the selected card", "W"),
+        ("Probe what is selected, or what the mouse rests on", "P"),
+        ("Delete cards and wires", "Del, Backspace"),
+        ("Select nothing; break off a drag", "Esc"),
+        ("Show the whole flow", "F, Home"),
+        ("Show what is selected", "Shift+F"),
+        ("Move the view; with Shift sideways", "Page Up, Page Down"),
+        ("Menu of what is selected", "Menu"),
+    ),
+    "At a port or a wire": (
+        ("The next port of the card; the next wire of the port", "Up, Down"),
+        ("To the other side, along a wire", "Left, Right"),
+        ("List what takes a wire of the port; another target for a wire", "Enter"),
+        ("Another source for a wire", "Shift+Enter"),
+        ("Show the value", "V"),
+        ("Take the wires out", "Del"),
+        ("Back to the card", "Esc"),
+    ),
+    "With the mouse": (
+        ("Add a node", "Double click on the ground"),
+        ("Add a node into a wire", "Drop it on the wire"),
+        ("Wire", "Drag from port to port; or click one, then the other"),
+        ("Wire a field", "Let a wire go over the field"),
+        ("Wire to a new node", "Let a wire go over nothing"),
+        ("New input or output of a subflow", "Let a wire go over Inputs or Return"),
+        ("Move or take off a wire", "Drag it by its end"),
+        ("Cut wires", "Alt+Shift and drag across them"),
+        ("Lead a wire around something", "Double click on the wire"),
+        ("Select several", "Drag over the ground; Ctrl or Shift and click"),
+        ("Rename", "Double click on the name"),
+        ("Change a field on its card", "Double click on the field"),
+        ("Open a subflow", "Double click on its card"),
+        ("Drag without snapping", "Alt and drag"),
+        ("Move the view", "Middle button, or Space, and drag"),
+        ("Move the view sideways", "Shift and wheel"),
+        ("Zoom at the cursor", "Wheel"),
+        ("See a value", "Rest the mouse on a port or a wire"),
+    ),
+    "In the script": (
+        ("Find, the next one, the one before", "Ctrl+F, F3, Shift+F3"),
+        ("Go to a line", "Ctrl+G"),
+        ("Make the lines comments, or take the signs out", "Ctrl+/"),
+        ("Indent, dedent", "Tab, Shift+Tab"),
+        ("Back to the canvas", "Esc"),
+    ),
+}
+"""By their headings: what is done, and by what."""
