@@ -386,7 +386,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "help.shortcuts",
-        "Keyboard shortcuts…",
+        "Keyboard shortcuts",
         "show_shortcuts",
         "Help",
         ("F1",),
