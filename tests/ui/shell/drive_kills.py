@@ -112,7 +112,7 @@ def kill_one(folder: Path, number: int, seed: int) -> dict[str, object]:
     os.close(pipe)
     with os.fdopen(out) as told:
         lines = []
-        more = chance.randint(1, 15)
+        more = chance.randint(1, 9)
         for line in told:
             if not line.startswith('["ready'):
                 lines.append(json.loads(line))

@@ -27,10 +27,10 @@ def the_window() -> Window:
 
 
 def begin() -> None:
-    """Act as soon as the flow is there, and the message that is to be answered."""
+    """Act as soon as there is what is acted upon: a flow, a run, the message that is to be answered."""
     window = the_window()
     ready = {"edit": True, "running": window.run.iterations > 3, "answer": bool(window.bar.buttons)}
-    if window.canvases.current.board.cards and ready[VERB]:
+    if ready[VERB] and (VERB == "answer" or window.canvases.current.board.cards):
         ticks.stop()
         answer() if VERB == "answer" else edit()
 
