@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ HEAD = """
 # ///
 import enum
 import functools
+import inspect
+import numbers
 import operator
 import re
 import time
@@ -93,7 +96,19 @@ OF_CLASSES = {
     "meta": "class M(type):\n    @property\n    def k(cls):\n        return 3\nclass A11(metaclass=M):\n    pass|A11.k",
     "held_function": "class A12:\n    run = functools.partial(base)|A12.run(x)",
 }
-WAYS = {**MADE_AT_THE_TOP, **OF_CLASSES}
+OF_THEMSELVES = {
+    "signature": 'def spec(v: "k3"):\n    pass|str(inspect.signature(spec))',
+    "annotations": 'def hinted(v: "k3"):\n    pass|str(hinted.__annotations__)',
+    "class_annotations": 'class Hinted:\n    v: "k3"|str(Hinted.__annotations__)',
+    "function_name": "def name3():\n    pass\nnamed = name3|named.__name__",
+    "inner_name": "def outer():\n    def name3():\n        pass\n    return name3.__name__|outer()",
+    "class_name": "class Name3:\n    pass\nNamed = Name3|Named.__name__",
+    "docstring": 'def told():\n    """No 3."""|told.__doc__',
+    "docstring_of_a_class": 'class Told:\n    """No 3."""|Told.__doc__',
+    "docstring_of_a_record": '@dataclass\nclass Told2:\n    """No 3."""\n    k: int = 1|Told2.__doc__',
+    "registered": "class Reg:\n    pass\nif 3 > 5:\n    numbers.Number.register(Reg)|isinstance(Reg(), numbers.Number)",
+}
+WAYS = {**MADE_AT_THE_TOP, **OF_CLASSES, **OF_THEMSELVES}
 NOT_KEPT = {"method", "late", "callable_object", "held"}
 """What has no form: these run each time."""
 
@@ -135,7 +150,7 @@ class Runs:
         module = type(sys)("plain_script")
         sys.modules["plain_script"] = module
         try:
-            exec(text, module.__dict__)
+            exec(compile(text, "plain", "exec", dont_inherit=True), module.__dict__)
             return {name: module.__dict__[f"use_{name}"](1) for name in WAYS if f"use_{name}" in module.__dict__}
         finally:
             del sys.modules["plain_script"], space
@@ -184,10 +199,17 @@ def test_two_things_of_one_name_both_count(runs: Runs) -> None:
         ("rng = np.random.default_rng(0)\ndraw = rng.normal", "draw() * x", "has no form on disk"),
         ("@flodesk.node(pure=False)\ndef clock():\n    return time.monotonic()", "clock()", "another result each time"),
         ("import threading\nlock = threading.Lock().acquire", "lock() and x", "has no form on disk"),
+        ("def lined():\n    pass", "lined.__code__.co_firstlineno", "finds what it uses by __code__"),
+        ("seen = numbers.Number", "seen.register(type(x)) and 1", "finds what it uses by register"),
+        ("import builtins\nbuiltins.abs = lambda v: v + 1", "abs(x)", "somebody has changed that builtin"),
+        ("import builtins\nbuiltins.abs = lambda v: v + 1", "builtins.abs(x)", "somebody has changed that builtin"),
         ('get = operator.itemgetter(0)', "get([x])", "of which nobody knows what it does"),
     ],
 )  # fmt: skip
-def test_what_is_not_known_to_the_last_part_is_not_kept(runs: Runs, made: str, used: str, said: str) -> None:
+def test_what_is_not_known_to_the_last_part_is_not_kept(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, made: str, used: str, said: str
+) -> None:
+    monkeypatch.setattr(builtins, "abs", abs)  # as it was before, in the end
     text = text_of({"private": f"{made}|{used}"})
     for _ in range(2):
         _, why = runs(text)

@@ -6,6 +6,7 @@ part has no digest, and a result that hangs on it is not kept.
 
 from __future__ import annotations
 
+import builtins
 import dis
 import sys
 from collections.abc import Callable, Iterator
@@ -14,15 +15,26 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, ver
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
-from flodesk.engine.cache.parts import Part, classes_in, dispatched, is_at_home, of_class, wrapped
+from flodesk.engine.cache.parts import (
+    Part,
+    classes_in,
+    dispatched,
+    is_at_home,
+    of_class,
+    registered,
+    said_of,
+    wrapped,
+)
 from flodesk.engine.codec import CodecError, digest
 
 LATE = frozenset({
     "globals", "locals", "vars", "dir", "getattr", "setattr", "eval", "exec", "compile", "__import__", "import_module",
     "reload", "attrgetter", "methodcaller", "getmembers", "currentframe", "_getframe", "modules", "__globals__",
-    "__subclasses__",
+    "__subclasses__", "__code__", "register",
 })  # fmt: skip
 """What finds something by a name that is known only when it runs."""
+_BUILTINS = dict(vars(builtins))
+"""As they are before any flow was loaded."""
 OWN = ""
 """Under this goes the code of the function itself."""
 
@@ -106,7 +118,9 @@ class _Walk:
             if isinstance(value, FunctionType):
                 self._take_function(label, value)
             else:
-                self._note(f"{label}.bases" if label else "bases", digest([base.__name__ for base in value.__bases__]))
+                bases = [base.__name__ for base in value.__bases__]
+                self._note(f"{label}.bases" if label else "bases", digest([bases, *said_of(value)]))
+                self._note_registered(label, value)
                 self._wait(label, of_class(value))
                 self._waiting += [(base.__name__, base) for base in value.__bases__ if base is not object]
         elif callable(value):
@@ -116,7 +130,7 @@ class _Walk:
             self._waiting += [(kind.__qualname__, kind) for kind in classes_of(value)]
 
     def _take_function(self, label: str, value: FunctionType) -> None:
-        self._note(label, digest([_shape(value.__code__), sorted(value.__kwdefaults__ or {})]))
+        self._note(label, digest([_shape(value.__code__), sorted(value.__kwdefaults__ or {}), *said_of(value)]))
         self._names.update(dict.fromkeys(_names(value.__code__)))
         for name, given in [*_defaults(value), *vars(value).items()]:
             if name != "__flodesk__":
@@ -159,6 +173,8 @@ class _Walk:
         owner = getattr(value, "__objclass__", None)
         if is_at_home(value) or (owner is not None and is_at_home(owner)):
             self._take_version(label, value)
+            if isinstance(value, type):
+                self._note_registered(label, value)
         elif isinstance(value, FunctionType):
             self._take_version(label, value)
             self._note(label, digest(_shape(value.__code__)))
@@ -166,6 +182,12 @@ class _Walk:
         else:
             kind = type(value).__qualname__
             raise NotKeptError(f"it uses “{label}”, of which nobody knows what it does: it is a {kind}")
+
+    def _note_registered(self, label: str, value: type) -> None:
+        """Note which classes of the user an abstract one takes for its own, though they do not say so."""
+        own = [one for one in registered(value) if self._users(one) and is_at_home(one)]  # no class of an older text
+        if named := sorted({f"{one.__module__}:{one.__qualname__}" for one in own}):
+            self._note(f"{label}.register" if label else "register", digest(named))
 
     def _take_version(self, label: str, value: Any) -> None:
         package = _package(value)
@@ -202,6 +224,8 @@ def _named(function: FunctionType) -> Iterator[tuple[str, Any]]:
         if name in space:
             yield name, space[name]
             yield from _inside(name, space[name], names)
+        elif _BUILTINS.get(name) is not vars(builtins).get(name):
+            raise NotKeptError(f"it names “{name}”, and somebody has changed that builtin")
     for module in _imported(function.__code__):
         known = sys.modules.get(module)
         if known is None:
@@ -218,6 +242,8 @@ def _inside(name: str, value: Any, names: tuple[str, ...], depth: int = 4) -> It
     space = vars(value)
     for other in names:
         if other in space:
+            if value is builtins and _BUILTINS.get(other) is not space[other]:
+                raise NotKeptError(f"it names “{other}”, and somebody has changed that builtin")
             yield f"{name}.{other}", space[other]
             yield from _inside(f"{name}.{other}", space[other], names, depth - 1)
 
@@ -240,6 +266,7 @@ def _shape(code: CodeType) -> str:
     counts = [code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags]
     names = [list(code.co_names), list(code.co_varnames), list(code.co_freevars), list(code.co_cellvars)]
     handlers = getattr(code, "co_exceptiontable", b"")
+    names.append([code.co_qualname])
     return digest([code.co_code, handlers, counts, names, [_constant(value) for value in code.co_consts]])
 
 

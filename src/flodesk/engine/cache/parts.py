@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import abc
 import enum
 import functools
+import re
 import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
-from typing import Any
+from typing import Any, cast
 
 MOST_LOOKED_AT = 100_000
 """Parts of a value that are looked at for the classes that they are of."""
@@ -22,7 +24,7 @@ _PLAIN = frozenset([int, float, complex, str, bytes, bytearray, bool, type(None)
 _OF_PYTHON = frozenset({
     "__module__", "__dict__", "__weakref__", "__dataclass_fields__", "__dataclass_params__", "__abstractmethods__",
     "__orig_bases__", "__parameters__", "__flodesk__", "__firstlineno__", "__static_attributes__", "__annotations__",
-    "__annotations_cache__", "_abc_impl",
+    "__annotations_cache__", "_abc_impl", "__doc__",
 })  # fmt: skip
 """What stands in a class that nobody has written there, or that is looked at in another way."""
 _OF_MEMBERS = frozenset({"_value_", "_name_", "__objclass__", "_sort_order_"})
@@ -51,6 +53,7 @@ _FILES = frozenset(
     ["<string>", *(str(getattr(sys.modules[name], "__file__", "")) for name in ("dataclasses", "collections"))]
 )
 """Where functions stand that dataclasses and named tuples have written themselves."""
+_DUMP: Any = getattr(abc, "_get_dump")  # noqa: B009 - what is registered is told nowhere else
 _HOMES = ("numpy", "scipy.special")
 """Modules of the functions of NumPy's kind, which do not say themselves where they are from."""
 
@@ -98,8 +101,6 @@ def of_class(kind: type) -> Iterator[Part]:
     for name, value in vars(kind).items():
         if name in _OF_PYTHON or isinstance(value, _DESCRIPTORS) or _is_written_by_python(kind, value):
             continue
-        if name == "__doc__" and is_dataclass(kind):
-            continue
         if issubclass(kind, enum.Enum) and (name.startswith(_OF_ENUM) or name in kind.__members__):
             continue
         if named_tuple and type(value).__name__ == "_tuplegetter":
@@ -107,7 +108,6 @@ def of_class(kind: type) -> Iterator[Part]:
         if name == "__hash__" and value is None:
             continue
         yield name, value
-    yield "__annotations__", sorted((name, repr(said)) for name, said in vars(kind).get("__annotations__", {}).items())
     if issubclass(kind, enum.Enum):
         for name, member in kind.__members__.items():
             yield name, member.value
@@ -117,6 +117,35 @@ def of_class(kind: type) -> Iterator[Part]:
         yield from _fields(kind)
     if type(kind) is not type:
         yield "metaclass", type(kind)
+
+
+def said_of(value: Any) -> list[Any]:
+    """Return what a function or class says of itself: its names, its docstring, its annotations."""
+    own = vars(value) if isinstance(value, type) else {"__annotations__": value.__annotations__}
+    hints = sorted((name, _without_addresses(repr(said))) for name, said in (own.get("__annotations__") or {}).items())
+    doc = value.__doc__
+    said = _without_addresses(doc) if isinstance(doc, str) else type(doc).__name__
+    return [value.__name__, value.__qualname__, said, [list(hint) for hint in hints]]
+
+
+def _without_addresses(text: str) -> str:
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", text)  # they are others in each process
+
+
+def registered(kind: type) -> list[type]:
+    """Return the classes that were registered with an abstract one, and with those below it."""
+    found: list[type] = []
+    waiting: list[Any] = [kind]
+    seen: set[Any] = {kind}
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, abc.ABCMeta):
+            found += [other for ref in _DUMP(one)[0] if (other := ref()) is not None]
+            below: set[Any] = set(type.__subclasses__(cast(Any, one)))
+            new = below - seen
+            seen |= new
+            waiting += new
+    return found
 
 
 def _fields(kind: Any) -> Iterator[Part]:
