@@ -454,11 +454,26 @@ def test_random_gestures(open_canvas: Callable[..., Any], seed: int, function: s
     assert sum(done.values()) > 12, f"the gestures did too little: {done}"
 
 
+def test_what_would_run_beside_a_function_cannot_feed_a_loose_input_of_it(open_canvas: Callable[..., Any]) -> None:
+    text = SUBFLOW.replace(
+        "    louder = maths.scale",
+        "    for tick in timing.every(0.1):\n        turns = maths.scale(tick)\n    louder = maths.scale",
+    )
+    hand = open_canvas(
+        text.replace("source\n", "source, timing\n", 1).replace("main(flow)", "main(flow, part)"), "part"
+    )
+    start = hand.text
+    added = hand.canvas.add_node("flodesk.nodes.timing.every", QPointF(0, 0), InputEnd("turns", "factor", "number"))
+    assert added == ""
+    assert hand.text == start
+    assert "through a queue" in hand.said[-1]
+
+
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("function", FLOWS)
 def test_ten_thousand_random_gestures(open_canvas: Callable[..., Any], function: str) -> None:
-    """In 2 × 25 rows of 200, each on a canvas of its own; what fails is shortened to what it takes."""
+    """In 2 × 30 rows of 200, each on a canvas of its own; what fails is shortened to what it takes."""
     total: Counter[str] = Counter()
 
     class Gestures(RuleBasedStateMachine):
@@ -487,7 +502,7 @@ def test_ten_thousand_random_gestures(open_canvas: Callable[..., Any], function:
                     self.monkey.canvas.close()
 
     wanted = settings(
-        max_examples=25,
+        max_examples=30,
         stateful_step_count=200,
         deadline=None,
         database=None,

@@ -49,6 +49,11 @@ def feed(flow: Flow, graph: Graph, node: str, target: End) -> Edit:
         It gives nothing that fits.
     """
     wanted: PortType = next((p.type for p in graph.nodes[target[0]].inputs if p.name == target[1]), "any")
+    if node not in graph.nodes:  # what makes a loop may start a function of its own
+        raise Refused(
+            f"{node} would run beside this function, not in it: add it on its own, and let its values come to "
+            f"{target[0]} through a queue."
+        )
     outputs = graph.nodes[node].outputs
     port = next((p for p in outputs if compatible(p.type, wanted)), next(iter(outputs), None))
     if port is None:

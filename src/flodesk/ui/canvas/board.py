@@ -306,6 +306,8 @@ class Board:
 
     def show_probes(self, names: frozenset[str]) -> None:
         """Mark the ports that give these values (``function.variable``), and no others."""
+        if not names and not self.probed:
+            return
         self.probed = names
         for card in self.cards.values():
             ports = (port for port in card.node.outputs if f"{self.graph.function}.{port.variable}" in names)
@@ -313,6 +315,8 @@ class Board:
 
     def show_marks(self, breakpoints: Mapping[str, str], held: str) -> None:
         """Show breakpoints by their place, and where the run is held."""
+        if not (breakpoints or held or any(self._marks)):
+            return
         self._marks = breakpoints, held
         holds = self.node_of(held) if held and " -> " not in held else None
         for key, card in self.cards.items():

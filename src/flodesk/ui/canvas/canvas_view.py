@@ -89,7 +89,14 @@ class CanvasView(QWidget):
         if self.viewer.zoom() <= FAR:
             return set()
         view = self.viewer.visible_rect()
-        return self.board.variables(card for card in self.board.cards.values() if card.box().intersects(view))
+        left, top, right, bottom = view.left(), view.top(), view.right(), view.bottom()
+        seen = (
+            card
+            for card in self.board.cards.values()
+            if card.x() < right and card.y() < bottom
+            if card.x() + card.card.width > left and card.y() + card.card.height > top
+        )
+        return self.board.variables(seen)
 
     # -------------------------------------------------------------- how near
     def fit(self) -> None:

@@ -68,7 +68,7 @@ class WireItem(PipeItem):
 
     def set_wire(self, wire: Wire) -> None:
         """Show what the picture says now of the wire between the same ports."""
-        if wire != self.wire:
+        if wire is not self.wire and wire != self.wire:
             self.wire = wire
             self.rebuild()
 
