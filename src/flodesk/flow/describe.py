@@ -179,6 +179,7 @@ def assemble(
         help=own.text,
         tags=tuple(facts.tags),
         pure=facts.repeatable and role in ("function", "control", "indicator") and bool(outputs),
+        says_pure=facts.pure is True,
         file=file,
         line=line,
         extra=any(p.kind is p.VAR_KEYWORD for method in methods for p in method.parameters),

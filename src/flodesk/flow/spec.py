@@ -96,6 +96,8 @@ class NodeSpec:
     """True if it takes keywords that are not listed (``**options``)."""
     awaits: tuple[str, ...] = ()
     """Methods (``""``: the function itself) that are called with ``await``, or with ``async for`` if a producer."""
+    says_pure: bool = False
+    """True if it says itself that it is pure: then its calls may run at the same time as others."""
     requires: tuple[str, ...] = ()
     """Third-party packages, by the name they are imported by, that it imports when it is called."""
 

@@ -39,6 +39,7 @@ from flodesk.ui.inspector import Inspector
 from flodesk.ui.letters import DeadLetters, Rejecting
 from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
+from flodesk.ui.ordering import Ordering
 from flodesk.ui.outside import Outside
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.parts import Parts
@@ -154,6 +155,7 @@ class Window(QMainWindow):
             self, self.document, self.checking, self.canvases, self.problems, self.docks, self.inspector,
             self.script, others,
         )  # fmt: skip
+        self.ordering = Ordering(self, self.document, self.canvases)
         self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
         self.company.join(self)
         self.files.open_beside = self.company.open
@@ -285,6 +287,7 @@ class Window(QMainWindow):
         self.log.node_clicked.connect(self.show_node)
         self.mending.noted.connect(self.reports.sentence)
         self.mending.install_wanted.connect(self.packages.ask)
+        self.ordering.noted.connect(self.reports.sentence)
         self.debugging.breakpoints.changed.connect(self.checking.look_around)
         self.script.ahead_changed.connect(lambda _: self.checking.look_around())
         self.panel.node_wanted.connect(self.show_node)

@@ -34,6 +34,7 @@ def open_flow(qtbot: QtBot, window: Window, tmp_path: Path) -> Callable[[str], P
         qtbot.waitUntil(lambda: not window.mending.finder.busy, timeout=20_000)
         window.reports.open_problems()
         qtbot.waitExposed(window.problems.list)
+        qtbot.waitUntil(window.isActiveWindow, timeout=20_000)
         return path
 
     return open_it

@@ -20,6 +20,7 @@ from flodesk.ui.canvas.heat_paint import Legend
 from flodesk.ui.canvas.hovering import Hovering
 from flodesk.ui.canvas.minimap import MiniMap
 from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.order_badges import OrderBadges
 from flodesk.ui.canvas.port_item import Side
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.wire_gesture import Requests
@@ -53,6 +54,7 @@ class CanvasView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer)
         self.setFocusProxy(self.viewer)
+        self.order = OrderBadges(self.board.cards)
         self.fixes_of: Callable[[str], list[str]] = lambda _: []
         """What can be done about the problems of a node, by its id, in words."""
         self.viewer.tip = self._tip
@@ -61,7 +63,9 @@ class CanvasView(QWidget):
 
     def _tip(self, item: QGraphicsItem) -> str:
         text = tips.with_differences(tips.tip(item), self.differences.words(item))
-        return tips.with_fixes(text, self.fixes_of(item.node.id)) if isinstance(item, NodeItem) else text
+        if not isinstance(item, NodeItem):
+            return text
+        return tips.with_fixes(tips.with_line(text, self.order.words(item.node.id)), self.fixes_of(item.node.id))
 
     def _requests(self) -> Requests:
         raise NotImplementedError

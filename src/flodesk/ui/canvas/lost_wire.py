@@ -13,6 +13,7 @@ from flodesk.flow.graph import Lost
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import fonts, tint
 from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.canvas.telling import take_out
 from flodesk.ui.canvas.wire_label import paint_label
 from flodesk.ui.theme import theme
 
@@ -27,12 +28,18 @@ class LostWire(QGraphicsItem):
     def __init__(self, lost: Lost, port: PortItem) -> None:
         super().__init__()
         self.lost = lost
-        self.port = port
         width = min(_WIDEST, fonts().label.width(lost.name) + 24)
         self._box = QRectF(-_STUB - width, -_HEIGHT / 2, width, _HEIGHT)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setParentItem(port)  # last: the scene asks for its room at once
+
+    @property
+    def port(self) -> PortItem:
+        """The port that it hangs on; no reference is kept, which would outlive the card."""
+        found = self.parentItem()
+        assert isinstance(found, PortItem)
+        return found
 
     def label_middle(self) -> QPointF:
         """Return the middle of the label, in the scene."""
@@ -87,10 +94,10 @@ class LostWires:
         for target, item in list(self.items.items()):
             lost = wanted.get(target)
             port = self._port(target)
-            if lost != item.lost or port is not item.port or not isValid(item):
+            if not isValid(item) or lost != item.lost or item.parentItem() is not port or item.scene() is None:
                 del self.items[target]
-                if isValid(item) and item.scene() is not None:  # else it went with its port
-                    item.scene().removeItem(item)
+                if isValid(item):  # else it went with its port
+                    take_out(item)
         for target, lost in wanted.items():
             port = self._port(target)
             if target not in self.items and port is not None:

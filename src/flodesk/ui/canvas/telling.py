@@ -23,4 +23,12 @@ def update(item: QGraphicsItem, *area: Any) -> None:
     tell(item, "touched")
 
 
-__all__ = ["tell", "update"]
+def take_out(item: QGraphicsItem) -> None:
+    """Take an item from its parent and its scene, whichever it has: what Python holds goes once, and by Python."""
+    scene = item.scene()
+    item.setParentItem(None)  # type: ignore[arg-type]  # PySide's stubs forbid what Qt allows
+    if scene is not None:
+        scene.removeItem(item)
+
+
+__all__ = ["take_out", "tell", "update"]

@@ -40,6 +40,11 @@ def with_differences(text: str, words: Sequence[str]) -> str:
     return text.replace("</qt>", f"{told}</qt>")
 
 
+def with_line(text: str, words: str) -> str:
+    """Add a line to a tooltip."""
+    return text.replace("</qt>", f"<br>{_muted(words)}</qt>") if text and words else text
+
+
 def with_fixes(text: str, titles: Sequence[str]) -> str:
     """Add to a tooltip what can be done about the problems that it names."""
     if not text or not titles:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QGraphicsSceneMouseEvent
+from shiboken6 import isValid
 
 from flodesk.flow.graph import Wire
 from flodesk.flow.spec import Parameter
@@ -225,7 +226,7 @@ class WireGesture:
             self.cancel()
         if self._grip is not None and self._grip[0].scene() is None:
             self._grip = None
-        if self._lost is not None and self._lost[0].scene() is None:
+        if self._lost is not None and (not isValid(self._lost[0]) or self._lost[0].scene() is None):
             self._lost = None
 
     # -------------------------------------------------------------- inner

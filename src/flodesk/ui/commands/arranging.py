@@ -115,5 +115,15 @@ ARRANGING: tuple[Command, ...] = (
         checked="canvases.snaps.grid",
         tip="While a card is dragged, let its corner come to lie on the dots of the ground; Alt drags freely",
     ),
+    Command(
+        "arrange.order",
+        "Order of the run",
+        "ordering.toggle",
+        "Canvas",
+        ("Ctrl+Shift+O",),
+        checked="ordering.shown",
+        tip="Number the cards in the order in which they run, and show what may run at the same time or elsewhere",
+        line_before=True,
+    ),
 )
 """In the order in which they stand in the menu."""

@@ -1,0 +1,99 @@
+"""The order of the run on the cards: a small pill with a number at each card's corner, of one size at any zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from shiboken6 import isValid
+
+from flodesk.flow.ordering import Turn
+from flodesk.ui.canvas.node_item import NodeItem
+from flodesk.ui.canvas.painting import fonts, mixed, tint
+from flodesk.ui.canvas.telling import take_out
+from flodesk.ui.theme import theme
+
+_HEIGHT, _FAR = 18.0, 0.12
+"""Height in screen pixels; the zoom below which numbers would cover the cards."""
+
+
+class OrderBadge(QGraphicsItem):
+    """The pill of one card. No hand can take it."""
+
+    def __init__(self, card: NodeItem, turn: Turn) -> None:
+        super().__init__()
+        self.turn = turn
+        self._box = QRectF()
+        self._measure()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setZValue(3)
+        self.setParentItem(card)
+
+    @property
+    def text(self) -> str:
+        """What stands on it."""
+        parts = ["↻" if self.turn.loop else "", self.turn.number, "∥" if self.turn.beside else "", self.turn.place]
+        return " ".join(part for part in parts if part)
+
+    def show_turn(self, turn: Turn) -> None:
+        """Show another turn."""
+        if turn != self.turn:
+            self.prepareGeometryChange()
+            self.turn = turn
+            self._measure()
+            self.update()
+
+    def _measure(self) -> None:
+        width = max(_HEIGHT + 4, fonts().value.width(self.text) + 14)
+        self._box = QRectF(-6, -_HEIGHT - 3, width, _HEIGHT)
+
+    def boundingRect(self) -> QRectF:
+        """Return the pill with its frame."""
+        return self._box.adjusted(-1, -1, 1, 1)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint it above the card's upper left corner."""
+        views = self.scene().views() if self.scene() is not None else []
+        if views and views[0].transform().m11() < _FAR:
+            return
+        look = theme()
+        painter.setPen(QPen(tint(look.accent), 1.2))
+        painter.setBrush(mixed(look.accent, look.raised, 0.18 if look.dark else 0.12))
+        painter.drawRoundedRect(self._box, _HEIGHT / 2, _HEIGHT / 2)
+        painter.setFont(fonts().value.font)
+        painter.setPen(tint(look.text))
+        painter.drawText(self._box, Qt.AlignmentFlag.AlignCenter, self.text)
+
+
+class OrderBadges:
+    """Those of a canvas; there are none while nobody wants to see the order."""
+
+    def __init__(self, cards: Mapping[str, NodeItem]) -> None:
+        self._cards = cards
+        self.items: dict[str, OrderBadge] = {}
+
+    def show(self, turns: Mapping[str, Turn]) -> None:
+        """Show these and no others."""
+        for key, badge in list(self.items.items()):
+            if not isValid(badge):  # it went with its card
+                del self.items[key]
+            elif key not in turns or badge.scene() is None:
+                del self.items[key]
+                take_out(badge)
+        for key, turn in turns.items():
+            card = self._cards.get(key)
+            if key in self.items:
+                self.items[key].show_turn(turn)
+            elif card is not None:
+                self.items[key] = OrderBadge(card, turn)
+
+    def words(self, key: str) -> str:
+        """Return when a node runs, in a sentence; empty while that is not shown."""
+        badge = self.items.get(key)
+        return badge.turn.words if badge is not None and isValid(badge) else ""
+
+
+__all__ = ["OrderBadge", "OrderBadges"]
