@@ -96,6 +96,10 @@ class Node:
     """It runs beside its loop, not in it."""
     pins: tuple[str, ...] = ()
     """The fields that its card shows whether the script sets them or not."""
+    switched: str = ""
+    """``off`` if it is switched off, ``bypass`` if its input goes on in the place of its result (`flow.switched`)."""
+    passing: str = ""
+    """The input whose value goes on then."""
 
     @property
     def address(self) -> str:

@@ -35,12 +35,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flodesk.flow.boxes import Field, Graph, Lost, Node, NodeKind, Port, Wire
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.drawing import Drawing
-from flodesk.flow.model import Block, Flow
+from flodesk.flow.model import Address, Bind, Block, Flow, Ref
+from flodesk.flow.switched import How, of_lines, switched_on
 
 
 def picture(flow: Flow, catalog: Catalog, function: str = "flow") -> Graph:
@@ -60,9 +61,25 @@ def picture(flow: Flow, catalog: Catalog, function: str = "flow") -> Graph:
     for kept in tuple(_recent):
         if kept.is_of(flow, known, function):
             return kept.graph
-    graph = Drawing(flow, known, function).graph()
+    whole, switched = switched_on(flow, function)
+    graph = Drawing(whole, known, function).graph()
+    if switched:
+        graph = replace(graph, nodes={name: _marked(node, flow, graph, switched) for name, node in graph.nodes.items()})
     _recent.appendleft(_Drawn(flow.module, flow.header.settings, known, function, graph))
     return graph
+
+
+def _marked(node: Node, flow: Flow, graph: Graph, switched: Mapping[str, How]) -> Node:
+    """Return a box as it is switched."""
+    how = of_lines(node.statements, switched)
+    if not how:
+        return node
+    lines = [flow.index[Address(node.function, line)][0] for line in node.statements]
+    values = {s.value.text for s in lines if isinstance(s, Bind) and isinstance(s.value, Ref)}
+    into = [w for w in graph.wires if w.target[0] == node.id]
+    given = {(n, p.name): p.variable for n in {w.source[0] for w in into} for p in graph.nodes[n].outputs}
+    passing = next((w.target[1] for w in into if given.get(w.source) in values), "")
+    return replace(node, switched=how, passing=passing)
 
 
 @dataclass(frozen=True, slots=True)

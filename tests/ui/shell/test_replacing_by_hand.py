@@ -143,6 +143,20 @@ def test_a_drop_with_shift_takes_the_place_of_a_card(opened: Window) -> None:
     assert text(opened).count("maths.add(") == 2, "without Shift it comes to lie beside"
 
 
+def test_keys_switch_off_and_bypass(qtbot: QtBot, opened: Window) -> None:
+    canvas = opened.canvases.current
+    canvas.select(["louder"])
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_B, CTRL)
+    assert "    louder = signal  # bypass: maths.multiply(signal, level)\n" in text(opened)
+    assert opened.commands["edit.bypass"].isChecked()
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_M, CTRL)
+    assert "    louder = None  # off: maths.multiply(signal, level)\n" in text(opened)
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_M, CTRL)
+    assert text(opened) == TEXT
+    canvas.viewer.scene().clearSelection()
+    assert not opened.commands["edit.switch_off"].isEnabled()
+
+
 # ------------------------------------------------------------------ wired to what is selected
 def test_enter_in_the_library_wires_to_the_selected_card(qtbot: QtBot, opened: Window) -> None:
     canvas = opened.canvases.current

@@ -234,6 +234,9 @@ def _statement(statement: Statement, old: str, new: str, indent: str | None) -> 
             )
         case Bind():
             value = _value(statement.value, old, new)
+            note = _kept(statement.note, old, new)
+            if note != statement.note:
+                statement = replace(statement, note=note, raw=None)
             return _fresh(
                 statement, old, new, id=_name(statement.id, old, new), name=_name(statement.name, old, new), value=value
             )
@@ -304,6 +307,9 @@ def _expression(expression: Expression, old: str, new: str) -> Expression:
 
 
 def _code(statement: Code, old: str, new: str, indent: str | None) -> Code:
+    off, mark, kept = statement.text.partition("...  # off: ")
+    if mark and not off and (renamed := in_code(kept, old, new)) not in (None, kept):
+        statement = replace(statement, text=f"{mark}{renamed}", raw=None)
     if old not in statement.reads and old not in statement.binds:
         return replace(statement, id=new) if statement.id == old else statement
     text = in_code(statement.text, old, new)
@@ -322,6 +328,13 @@ def _code(statement: Code, old: str, new: str, indent: str | None) -> Code:
         reads=tuple(_name(name, old, new) for name in statement.reads),
         binds=tuple(_name(name, old, new) for name in statement.binds),
     )
+
+
+def _kept(note: str, old: str, new: str) -> str:
+    """Return a note with the name changed in the call that it keeps, where it keeps one (see `flow.switched`)."""
+    mark, colon, text = note.partition(": ")
+    renamed = in_code(text, old, new) if colon and mark in ("off", "bypass") else None
+    return note if renamed is None else f"{mark}: {renamed}"
 
 
 def _arguments(arguments: tuple[Argument, ...], old: str, new: str) -> tuple[Argument, ...]:

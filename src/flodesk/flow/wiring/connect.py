@@ -20,6 +20,7 @@ from flodesk.flow.edit.tree import find, ids
 from flodesk.flow.graph import Graph, Node, Port, Wire
 from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Region, Return, Statement, Switch
 from flodesk.flow.script import keep_text
+from flodesk.flow.switched import words as switched_words
 from flodesk.flow.types import PortType, why_not
 from flodesk.flow.wiring.lines import Lines, exclusive
 from flodesk.flow.wiring.passing import parameters_of, pass_value, slot_of, take_value
@@ -127,6 +128,8 @@ def _target(flow: Flow, graph: Graph, target: End) -> Target:
             f"“{target[0]}” is not in “{graph.function}”: between two flows that run side by side nothing flows but"
             " through a queue. Put the value into one here, and take it out there."
         )
+    if node.switched:
+        raise Refused(f"“{node.id}” is {switched_words(node.switched)}: switch it on first, then wire it.")
     if node.kind == "constant":
         raise Refused(f"“{node.id}” is a constant: it takes no wire. Wire what reads it instead.")
     port = next((p for p in node.inputs if p.name == target[1]), None)

@@ -29,6 +29,7 @@ from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop
 from flodesk.flow.script import ScriptError, keep_text, read, write
 from flodesk.flow.script.names import free_names, usage
 from flodesk.flow.script.shapes import dotted, is_literal
+from flodesk.flow.switched import words as switched_words
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.naming import check_new_name
 from flodesk.flow.wiring.passing import parameters_of, pass_value, take_value
@@ -52,6 +53,8 @@ def set_field(flow: Flow, graph: Graph, node: str, parameter: str, text: str | N
     field = next((f for f in box.fields if f.name == parameter), None) if box else None
     if box is None or field is None:
         raise Refused(f"“{node}” has no field “{parameter}”.")
+    if box.switched:
+        raise Refused(f"“{node}” is {switched_words(box.switched)}: switch it on first, then change it.")
     if field.module:
         return _set_shared(flow, box, field, text)
     statement = find(flow, graph.function, field.statement)[1]

@@ -14,6 +14,7 @@ from flodesk.flow.names import binds_of
 from flodesk.flow.script import keep_text
 from flodesk.flow.slots import slots
 from flodesk.flow.spec import NodeSpec
+from flodesk.flow.switched import how
 from flodesk.flow.wiring.connect import without_test
 from flodesk.flow.wiring.lines import Line, Lines, exclusive
 from flodesk.flow.wiring.naming import OURS, drop_imports, taken, unique, used_names
@@ -115,7 +116,7 @@ class _Remover:
             for line in lines.all:
                 statement = line.statement
                 calls = isinstance(statement, Call | Loop) and line.object in names
-                hands_on = isinstance(statement, Bind) and not names.isdisjoint(line.reads)
+                hands_on = isinstance(statement, Bind) and not names.isdisjoint(line.reads) and not how(statement)
                 if (
                     (calls and not isinstance(statement, Loop))
                     or (hands_on and not lines.carries(line))

@@ -62,7 +62,12 @@ def replace_node(flow: Flow, catalog: Catalog, graph: Graph, node: str, path: st
 
 def replaceable(old: Node) -> bool:
     """Say whether another node can stand in the place of one at all."""
-    return old.kind in _KINDS and (old.spec is None or old.spec.role != "shared") and bool(old.statements)
+    return (
+        not old.switched
+        and old.kind in _KINDS
+        and (old.spec is None or old.spec.role != "shared")
+        and bool(old.statements)
+    )
 
 
 def kept_wires(graph: Graph, old: Node, spec: NodeSpec) -> float:

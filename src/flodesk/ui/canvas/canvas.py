@@ -38,6 +38,7 @@ from flodesk.ui.canvas.placing import Place, places
 from flodesk.ui.canvas.probe_marks import ProbeMarks
 from flodesk.ui.canvas.routing import Routing
 from flodesk.ui.canvas.snapping import Snapping
+from flodesk.ui.canvas.switching import Switching
 from flodesk.ui.canvas.tidying import tidied
 from flodesk.ui.canvas.wire_gesture import Requests
 from flodesk.ui.canvas.wire_item import WireItem
@@ -108,7 +109,8 @@ class FlowCanvas(CanvasView):
         self.context.of_fields = self.fields.entries
         self.context.of_wire = self.routing.entries
         self.context.apart = self.adding.take_apart
-        self.context.arranging = self.aligning.entries
+        self.switching = Switching(self.changes, self.picking)
+        self.context.arranging = lambda: [*self.switching.entries(), *self.aligning.entries()]
         self.probes = ProbeMarks(self.viewer, self.board, self.hovering)
         self.picking.probe, self.context.probing = self.probes.toggle, self.probes.entries
         self.context.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")

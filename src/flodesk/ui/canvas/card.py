@@ -164,6 +164,8 @@ def _titles(node: Node) -> tuple[str, str]:
     subtitle = node.title if node.title != node.id else node.role
     if node.beside:
         subtitle = f"{subtitle} · beside the loop"
+    if node.switched:
+        subtitle = f"{'off' if node.switched == 'off' else 'bypassed'} · {subtitle}"
     return node.id, f"unknown: {node.type or node.title}" if unknown(node) else subtitle
 
 

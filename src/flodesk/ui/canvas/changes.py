@@ -19,6 +19,7 @@ from flodesk.flow.model import Flow
 from flodesk.flow.pieces import Box, Key
 from flodesk.flow.routes import Route
 from flodesk.flow.spec import Parameter
+from flodesk.flow.switched import How
 from flodesk.flow.types import PortType
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.port_item import PortItem
@@ -309,6 +310,18 @@ class Changes:
         if made[0].lost:
             self._refused(f"{node} was replaced. Not kept: {'; '.join(made[0].lost)}.")
         return made[0].node
+
+    def switch(self, ids: Iterable[str], wanted: How) -> tuple[str, ...]:
+        """Switch nodes off, bypass them, or let them run again; return their ids then, none if refused."""
+        chosen = list(ids)
+        now: tuple[str, ...] = ()
+
+        def switching() -> Edit:
+            nonlocal now
+            edit, now = wiring.switch(self._document.flow, self._graph(), chosen, wanted)
+            return self.keeping_places([edit], edit.title)
+
+        return now if self.do(switching) else ()
 
     def why_not_replaced(self, node: str, path: str) -> str:
         """Say why a node of a type cannot stand in the place of another; empty if it can."""

@@ -19,6 +19,7 @@ from flodesk.ui.canvas.framework import AbstractNodeItem
 from flodesk.ui.canvas.heat_paint import ABOVE, Heat, paint_heat
 from flodesk.ui.canvas.marks import paint_card_marks, paint_probes
 from flodesk.ui.canvas.port_item import PortItem, Side
+from flodesk.ui.canvas.switched_paint import paint_switched_card
 from flodesk.ui.canvas.telling import tell, update
 from flodesk.ui.earlier import Mark
 
@@ -242,7 +243,8 @@ class NodeItem(AbstractNodeItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the card in the detail that the zoom allows."""
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
-        paint_card(painter, self.node, self.card, self.live, self.isSelected(), detail)
+        paint = paint_switched_card if self.node.switched else paint_card
+        paint(painter, self.node, self.card, self.live, self.isSelected(), detail)
         if self.lit_field:
             paint_lit_field(painter, self.card, self.lit_field)
         wired = frozenset(key for key, port in self.ports.items() if port.connected_pipes)

@@ -24,6 +24,12 @@ _STATES = {
 }
 
 
+_SWITCHED = {
+    "off": "switched off: it does not run, and gives None",
+    "bypass": "bypassed: the value of its input goes on in its place",
+}
+
+
 def tip(item: QGraphicsItem) -> str:
     """Return the tooltip of an item of the scene as rich text; empty if it has none."""
     if not isinstance(item, NodeItem):
@@ -110,6 +116,7 @@ def node_tip(node: Node, live: Live, breakpoint: str | None = None, heat: str = 
         escape(node.note),
         escape(f"runs elsewhere: in the place “{node.place}”" if node.place else ""),
         escape(_beside_words(live.behind) if node.beside else ""),
+        escape(_SWITCHED.get(node.switched, "")),
         _muted(state),
         escape(heat),
         _muted("the run is held, and has not come here again")

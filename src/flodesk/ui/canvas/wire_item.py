@@ -176,10 +176,11 @@ class WireItem(PipeItem):
         color = self.color()
         path = self.path()
         painter.setBrush(_NONE)
-        dim = self.dim and not self.lit
+        dead = bool(self.target.node.node.switched) and not self.passes
+        dim = (self.dim or dead) and not self.lit
         pen = QPen(tint(color, _DIM if dim else 1.0), 3.0 if self.lit or self.flowing else 2.0)
         pen.setCapStyle(_ROUND)
-        if self.wire.feedback or self.wire.problem:
+        if self.wire.feedback or self.wire.problem or dead:
             pen.setStyle(Qt.PenStyle.CustomDashLine)
             pen.setDashPattern([2.4, 2.6])
         if self._mark:
@@ -209,6 +210,11 @@ class WireItem(PipeItem):
 
         if self.breakpoint is not None and detail > 0.25:
             paint_dot(painter, self.middle(), bool(self.breakpoint), held=self.held)
+
+    @property
+    def passes(self) -> bool:
+        """Whether its value goes on behind a card that is bypassed."""
+        return bool(self.target.node.node.passing == self.target.port.name)
 
     def mark(self, mark: str) -> None:
         """Show that what is dragged would go into it (``"taken"``), cannot (``"refused"``), or neither (empty)."""
