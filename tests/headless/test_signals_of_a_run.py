@@ -170,6 +170,18 @@ def test_a_group_that_is_told_to_end_was_stopped_also_in_worker_processes(
     assert [pid for pid in (worker, engine, *others) if not gone(pid)] == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a process tells its children")
+def test_ctrl_c_while_the_run_still_loads_is_told_once(flow: Callable[..., Path], started: Start) -> None:
+    process = started(flow("wait"))
+    children, end = Path(f"/proc/{process.pid}/task/{process.pid}/children"), time.monotonic() + 60.0
+    while not children.read_text():
+        assert time.monotonic() < end, "no process of the run"
+        time.sleep(0.002)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: both are told
+    _, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stderr) == (STOPPED, "flodesk: interrupted\n")
+
+
 def test_a_program_that_ctrl_c_has_ended_is_no_failure(flow: Callable[..., Path], started: Start) -> None:
     file = flow("checked")
     process = started(file)

@@ -29,7 +29,12 @@ COMMANDS = {
 
 def entry() -> None:
     """Run the command line and leave with its exit code: the console script ``flodesk``."""
-    raise SystemExit(_watched(sys.argv[1:]))
+    try:
+        code = _watched(sys.argv[1:])
+    except KeyboardInterrupt:  # so early that nobody else has seen to it
+        print("flodesk: interrupted", file=sys.stderr)
+        code = 130
+    raise SystemExit(code)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -36,6 +36,8 @@ COLOURS = {
 }
 SHORT = 8
 """Letters of a run's name on a terminal: its end, which is chance."""
+LONGEST = 300
+"""Characters of a message in the list; ``flodesk runs show`` has all that is kept."""
 _DAY = 86400.0
 
 
@@ -122,7 +124,7 @@ def _table(runs: Sequence[RunRecord], console: Console) -> Table:
             Text(run.state, COLOURS[run.state]),
             _took(run),
             *iterations,
-            Text(run.message),
+            Text(run.message if len(run.message) <= LONGEST else f"{run.message[:LONGEST]} …"),
         )
     return table
 

@@ -39,8 +39,8 @@ def start() -> int:
 
         watching = watch_over(tether)
     except KeyboardInterrupt:
-        print("flodesk: interrupted", file=sys.stderr)
-        return 130
+        tether.cells[ASKED] = 1
+        return 130  # the one that watches says so
     code = 1
     given, sys.argv[:] = sys.argv[1:], told["argv"]  # a node that looks there finds what the user has typed
     try:

@@ -94,7 +94,7 @@ class PlanError(ValueError):
         super().__init__(message)
         self.node = node
         self.line = line
-        self.giver = ""
+        self.giver = self.lack = ""
 
 
 def one_line(error: BaseException) -> str:
@@ -108,6 +108,18 @@ def one_line(error: BaseException) -> str:
         return str(error) or type(error).__name__
     except Exception:  # noqa: BLE001 - the exception's class is foreign code too
         return type(error).__name__
+
+
+MESSAGE_MOST, TRACEBACK_MOST = 4000, 20_000
+"""Characters of a message and of a traceback that are kept: some libraries put all their data into an error."""
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text with its middle left out where it is very long, which it then says."""
+    if len(text) <= most:
+        return text
+    end = most // 5
+    return f"{text[: most - end]} … ({len(text):,} characters) … {text[-end:]}"
 
 
 def _is_engine(file: str) -> bool:
@@ -186,16 +198,16 @@ def failure(
     if line and not call_shown:
         lines.append(f'  File "{file}", line {line}, in {node.rpartition(".")[0]}\n    {_code(file, line)}\n')
     lines += traceback.format_list(traceback.StackSummary.extract(iter(frames), lookup_lines=True))
-    lines += traceback.format_exception_only(type(error), error)
+    lines += (shortened(line, MESSAGE_MOST) for line in traceback.format_exception_only(type(error), error))
     return Failure(
         node=node,
         type=type(error).__name__,
-        message=one_line(error),
+        message=shortened(one_line(error), MESSAGE_MOST),
         file=where,
         line=at,
-        code=_code(where, at),
+        code=shortened(_code(where, at), MESSAGE_MOST),
         inputs=tuple(inputs),
-        traceback="".join(lines),
+        traceback=shortened("".join(lines), TRACEBACK_MOST),
         way=tuple(caller.node for caller in reversed(way)),
     )
 

@@ -40,6 +40,9 @@ class Failure:
         The nodes that called the subflow that the node stands in, the outermost first.
     giver : str
         Of an input that has no value: the node that gives it.
+    lack : str
+        Which one it is (``its input “signal”``), where that node has to run first: it never has, as far as the engine
+        knows, or not since the engine was started.
     """
 
     node: str
@@ -52,6 +55,7 @@ class Failure:
     traceback: str = ""
     way: tuple[str, ...] = ()
     giver: str = ""
+    lack: str = ""
 
     @property
     def refused(self) -> bool:

@@ -67,11 +67,13 @@ class MissingInputError(PlanError):
     ----------
     giver : str
         The node that gives it (``function.statement``): run to that first.
+    lack : str
+        Which one it is, in words; empty where its having run is not what counts.
     """
 
-    def __init__(self, node: str, message: str, line: int, giver: str) -> None:
+    def __init__(self, node: str, message: str, line: int, giver: str, lack: str = "") -> None:
         super().__init__(node, message, line)
-        self.giver = giver
+        self.giver, self.lack = giver, lack
 
 
 @dataclass(frozen=True)
@@ -370,7 +372,7 @@ def missing(plan: Plan, item: Item, name: str) -> MissingInputError:
     giver = giver_of(plan, name)
     what = f"its input “{port}”" if port else f"“{name}”"
     message = f"{what} has no value: {giver}, which gives it, has not run. Run to {giver} first."
-    return MissingInputError(plan.node(item), message, item.line, giver)
+    return MissingInputError(plan.node(item), message, item.line, giver, what)
 
 
 def passed(plan: Plan, item: Item, name: str) -> MissingInputError:

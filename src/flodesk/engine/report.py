@@ -120,8 +120,8 @@ class Report:
             self.fail(ended.failure)
         elif isinstance(ended, PlanError):
             failed = failure(ended.node, ended, file=file, line=ended.line)
-            text, giver = str(ended), ended.giver
-            self.fail(replace(failed, type=type(ended).__name__, message=text, traceback=text, giver=giver))
+            failed = replace(failed, type=type(ended).__name__, giver=ended.giver, lack=ended.lack)
+            self.fail(replace(failed, message=str(ended), traceback=str(ended)))
         else:
             # not the flow's doing but ours: then the engine's own frames are what matters
             text = "".join(traceback.format_exception(ended))

@@ -96,8 +96,9 @@ class Reports(QObject):
         text = f"{who}: {failure.type}: {failure.message}{where}"
         if failure.giver:
             why = failure.message
-            if self.has_run(failure.giver):  # what stands on its card is all that is left of it
-                why = why.replace("has not run.", "has run, but its value is gone, as after a new start of the engine.")
+            if failure.lack and self.has_run(failure.giver):  # what stands on its card is all that is left of it
+                gone = "has run, but its value is gone, as after a new start of the engine"
+                why = f"{failure.lack} has no value: {failure.giver} {gone}. Run to {failure.giver} first."
             text = f"{self.card_name(failure.node)} cannot run on the values that there are: {why}"
         show = (("Show", lambda: self._show_node(failure.node)),) if failure.node else ()
         first = ((f"Run to {failure.giver}", lambda: self.run_to(failure.giver)),) if failure.giver else ()

@@ -353,7 +353,7 @@ def test_settings_say_how_much_is_kept(data_of_its_own: Path) -> None:
     second.close()
     assert "no setting kept_days = 3" in said[0]
     with history() as connection:
-        assert [r.id for r in store.listed(connection)] == ["s", "r5", "r4"]
+        assert [r.id for r in store.listed(connection)] == ["s", "r5"]
     (data_of_its_own / "settings.toml").write_text("[history\n")
     third = Recorder(said.append)
     told(third, "t", RunFinished("t", "succeeded"))

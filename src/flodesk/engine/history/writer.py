@@ -105,6 +105,10 @@ class Writer:
                 self._glance(run)
         if closing or time.monotonic() >= self._next_try:
             self._store()
+        # where few are kept, one more is many
+        spare = min(PRUNE_EVERY, max(1, self._settings.keep_runs // 5)) if self._settings.keep_runs else PRUNE_EVERY
+        if self._since_pruning >= (1 if closing else spare):
+            self._tidy()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -254,8 +258,6 @@ class Writer:
         self._texts.clear()
         self._lines.clear()
         self._notes.clear()
-        if self._since_pruning >= PRUNE_EVERY:
-            self._tidy()
 
     def _write_all(self, changed: Sequence[Active]) -> None:
         try:
