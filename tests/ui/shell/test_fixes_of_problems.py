@@ -259,6 +259,7 @@ def test_a_view_of_an_output_that_is_not_there(qtbot: QtBot, window: Window, ope
     assert '"s.amplitude"' in text(window)
 
 
+@pytest.mark.long
 def test_the_wheel_and_the_list_stay_where_they_are_when_problems_come(
     qtbot: QtBot, window: Window, open_flow: Callable[[str], Path]
 ) -> None:

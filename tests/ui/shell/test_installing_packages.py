@@ -145,6 +145,7 @@ def test_an_installer_that_goes_on_is_stopped(qtbot: QtBot, window: Window) -> N
     assert said[-1] == "The installation was stopped"
 
 
+@pytest.mark.long
 def test_a_window_that_is_closed_leaves_no_installer_behind(qtbot: QtBot, window: Window) -> None:
     window.packages.ask("x", "")
     dialog = window.packages.dialog

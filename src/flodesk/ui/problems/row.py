@@ -99,7 +99,10 @@ class RowPainter(QStyledItemDelegate):
         font.setUnderline(row.is_fix and hovered)
         painter.save()
         painter.setFont(font)
-        painter.setPen(QColor(look.accent if row.is_fix else look.text))
+        lit = hovered or bool(
+            option.state & QStyle.StateFlag.State_Selected
+        )  # there the accent has too little contrast
+        painter.setPen(QColor(look.accent if row.is_fix and not lit else look.text))
         painter.drawText(QRect(left, top, parts[0].width() + 8, parts[0].height()), _WRAP, row.words)
         if len(parts) > 1:
             painter.setFont(_small(self._view.font()))
