@@ -24,6 +24,7 @@ class Causes:
     first: list[NodeFailed | Rejected] = field(default_factory=list)
     _times: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     _more: Counter[str] = field(default_factory=Counter)
+    _untold: set[tuple[str, str, str]] = field(default_factory=set)
 
     def take(self, event: Event) -> None:
         """Take an event; what is no failure is left alone."""
@@ -33,9 +34,13 @@ class Causes:
         if key not in self._times and sum(known[0] == key[0] for known in self._times) >= MOST:
             self._more[key[0]] += 1
             return
+        if key in self._untold and isinstance(event, NodeFailed):
+            return  # of these the first and the last are told alone: the message of the run has their number
         self._times[key] += 1
         if self._times[key] == 1:
             self.first.append(event)
+            if isinstance(event, NodeFailed) and event.goes_on:
+                self._untold.add(key)
 
     def times(self, event: NodeFailed | Rejected) -> str:
         """Say how often a cause was told, behind its message; nothing if that was once."""
