@@ -134,6 +134,16 @@ def test_a_command_can_have_no_key(dialog: ShortcutsDialog, window: Window, open
     palette.close()
 
 
+def test_the_menus_of_the_canvas_show_the_keys_as_they_are_now() -> None:
+    assert keymap.now("Ctrl+G") == "Ctrl+G"
+    keymap.put("edit.subflow", ("Ctrl+9",))
+    assert keymap.now("Ctrl+G") == "Ctrl+9"
+    keymap.put("edit.subflow", ())
+    assert keymap.now("Ctrl+G") == ""
+    assert keymap.now("F") == "F"
+    keymap.reset_all()
+
+
 def test_a_gesture_has_no_key_to_change(dialog: ShortcutsDialog) -> None:
     dialog.search.setText("rest the mouse on a port")
     assert not dialog.recorder.isEnabled()

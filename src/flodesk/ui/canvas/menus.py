@@ -8,6 +8,8 @@ from typing import TypeAlias
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
 
+from flodesk.ui.commands.keymap import keymap
+
 Entry: TypeAlias = "tuple[str, str, Callable[[], object] | Sequence[Entry]] | None"
 """Title, shortcut to show, what it does or the entries of a menu below; None is a line."""
 WIDTH = 360
@@ -50,5 +52,6 @@ def _fill(menu: QMenu, entries: Sequence[Entry]) -> None:
         if not callable(verb):
             _fill(menu.addMenu(title), verb)
             continue
-        action = menu.addAction(f"{title}\t{shortcut}" if shortcut else title)
+        shown = keymap.now(shortcut)
+        action = menu.addAction(f"{title}\t{shown}" if shown else title)
         action.triggered.connect(lambda _=False, verb=verb: verb())

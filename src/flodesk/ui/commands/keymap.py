@@ -35,6 +35,11 @@ class Keymap(QObject):
         wanted = QKeySequence(key)
         return next((c for c in COMMANDS if any(QKeySequence(k) == wanted for k in self.keys_of(c))), None)
 
+    def now(self, key: str) -> str:
+        """Return the key that stands for one of the table: as the user wants it; one of no command stays."""
+        entry = next((c for c in COMMANDS if key and key in c.shortcuts), None)
+        return key if entry is None else next(iter(self.keys_of(entry)), "")
+
     def put(self, name: str, keys: tuple[str, ...]) -> None:
         """Give a command these keys; a command that had one of them loses it."""
         for key in keys:
