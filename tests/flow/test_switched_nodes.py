@@ -12,6 +12,9 @@ import pytest
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
+from flodesk.flow.diff import compare, diff
+from flodesk.flow.diff.back import take_back
+from flodesk.flow.diff.words import sentence
 from flodesk.flow.edit import Rename
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
@@ -188,6 +191,18 @@ def test_a_copy_of_a_switched_node_is_switched() -> None:
     assert picture(after, CATALOG).nodes["more_2"].switched == "bypass"
     assert "    more_2 = five_2  # bypass: maths.add(five_2, 2.0)  # why\n" in write(after)
     assert ids == ("five_2", "more_2")
+
+
+def test_a_comparison_says_so_and_takes_it_back() -> None:
+    old = read(TEXT)
+    for node, how, words in (("more", "bypass", "“more” is bypassed"), ("five", "off", "“five” is switched off")):
+        new = switched([node], how)  # type: ignore[arg-type]
+        (found,) = diff(old, new, CATALOG)
+        assert sentence(found) == words
+        edit = take_back(found, old, new, compare(old, new, CATALOG), CATALOG)
+        assert write(edit.apply(new)[0]) == TEXT
+        (again,) = diff(new, old, CATALOG)
+        assert sentence(again) == words.replace("is ", "is no longer ")
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

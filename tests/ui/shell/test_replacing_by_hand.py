@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
+from flodesk.flow.types import compatible
 from flodesk.ui.canvas.dropping import NODE_MIME
 from flodesk.ui.library.shelves import SPEC
 from flodesk.ui.quickadd import QuickAdd
@@ -212,3 +214,54 @@ def test_quick_add_with_a_wire_selected_goes_into_the_wire(qtbot: QtBot, opened:
     opened.library.search.setText("absolute")
     qtbot.keyClick(opened.library.search, Qt.Key.Key_Return)
     assert "    louder = maths.multiply(absolute, level)\n" in text(opened)
+
+
+# ------------------------------------------------------------------ wires let go over nothing
+def let_go(window: Window, start: QPoint) -> QuickAdd:
+    """Draw a wire from a port and let it go over nothing."""
+    canvas = window.canvases.current
+    view, left = canvas.viewport(), Qt.MouseButton.LeftButton
+    end = next(
+        QPoint(x, y)
+        for y in range(view.height() - 40, 40, -20)
+        for x in range(40, view.width() - 40, 30)
+        if canvas.viewer.scene().node_at(canvas.to_scene(QPoint(x, y))) is None
+        and canvas.viewer.scene().port_at(canvas.to_scene(QPoint(x, y))) is None
+        and canvas.viewer.scene().wire_at(canvas.to_scene(QPoint(x, y))) is None
+        and view.childAt(QPoint(x, y)) is None
+    )
+    QTest.mouseMove(view, start)
+    QTest.mousePress(view, left, NONE, start)
+    for part in (0.2, 0.6, 1.0):
+        QTest.mouseMove(view, start + (end - start) * part)
+        QApplication.processEvents()
+    QTest.mouseRelease(view, left, NONE, end)
+    QApplication.processEvents()
+    return popup()
+
+
+def test_a_wire_from_an_output_lists_what_takes_it_the_likeliest_first(qtbot: QtBot, opened: Window) -> None:
+    canvas = opened.canvases.current
+    port = canvas.board.cards["signal"].ports["out", ""]
+    found = let_go(opened, canvas.viewer.mapFromScene(port.middle()))
+    specs = [found.list.model().index(row, 0).data(SPEC) for row in range(found.list.model().rowCount())]
+    taken = [{p.type for p in spec.parameters if p.method != "__init__"} for spec in specs]
+    assert all(any(compatible("signal", kind) for kind in kinds) for kinds in taken)
+    exact = ["signal" in kinds for kinds in taken]
+    assert exact[0]
+    assert exact.index(False) >= sum(exact), "those that say so come before those that take anything"
+    qtbot.keyClicks(found.field, "spectrum")
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert "    spectrum = dsp.spectrum(signal)\n" in text(opened)
+
+
+def test_a_wire_from_an_input_lists_what_gives_it(qtbot: QtBot, opened: Window) -> None:
+    canvas = opened.canvases.current
+    port = next(p for (side, _), p in canvas.board.cards["signal"].ports.items() if side == "in")
+    found = let_go(opened, canvas.viewer.mapFromScene(port.middle()))
+    specs = [found.list.model().index(row, 0).data(SPEC) for row in range(found.list.model().rowCount())]
+    assert all(any(compatible(o.type, port.port.type) for o in spec.outputs) for spec in specs)
+    assert any(o.type == port.port.type for o in specs[0].outputs)
+    qtbot.keyClicks(found.field, "count")
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert {w.target[0] for w in canvas.board.graph.wires if w.source[0] == canvas.selection()[0]} == {"signal"}

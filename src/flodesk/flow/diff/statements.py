@@ -29,6 +29,7 @@ from flodesk.flow.model import (
 from flodesk.flow.names import arm_label
 from flodesk.flow.script.writer import statement_text
 from flodesk.flow.slots import Slot
+from flodesk.flow.switched import how
 
 Found: TypeAlias = tuple[Kind, str, str, str]
 """Kind, part, old and new of a difference."""
@@ -83,7 +84,7 @@ def _changes(pairs: Pairs, before: Statement, after: Statement) -> Iterator[Foun
         case _:
             pass
     note, other = (getattr(statement, "note", "") for statement in (before, after))
-    if note != other:
+    if note != other and (type(before) is type(after) or how(before) == how(after)):
         yield "note", "", note, other
 
 

@@ -75,7 +75,7 @@ def brief(difference: Difference) -> str:
         case "renamed":
             return f"was {d.old}"
         case "type":
-            return _change(d, "nothing")
+            return _switched(d) or _change(d, "nothing")
         case "parameter":
             return f"{d.part} {_change(d, 'default')}" if d.part != "await" else _parameter(d)[0].partition(" ")[2]
         case "wire" if not d.new:
@@ -213,7 +213,19 @@ def _renamed(d: Difference) -> Told:
 
 
 def _type(d: Difference) -> Told:
+    if switched := _switched(d):
+        return f"{_name(d)} {switched}", ()
     return f"{_name(d)} is of another type: {_change(d, 'nothing')}", ()
+
+
+def _switched(d: Difference) -> str:
+    """Say that a node was switched off, bypassed or switched on, where that is all (see `flow.switched`)."""
+    for words, line, other in (("is", d.new, d.old), ("is no longer", d.old, d.new)):
+        for mark, how in (("  # off: ", "switched off"), ("  # bypass: ", "bypassed")):
+            before, found, kept = line.partition(mark)
+            if found and other.partition("  # ")[0].endswith(kept.partition("  # ")[0]) and "  # off: " not in before:
+                return f"{words} {how}"
+    return ""
 
 
 def _parameter(d: Difference) -> Told:
