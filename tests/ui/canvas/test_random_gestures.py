@@ -76,6 +76,7 @@ _PLAIN = ["wire", "wire", "wire", "detach", "pull", "move", "nudge", "delete", "
 _PLAIN += ["add", "add", "loose", "rename", "cancel", "marquee", "slice", "drop", "by_keys"]
 _DRAWN = ["frame", "note", "piece", "bend", "point", "labels", "arrange", "pin", "all", "field"]
 _WHOLE = ["copy", "cut", "paste", "duplicate", "subflow", "apart", "compare", "type", "zoom"]
+_WHOLE += ["replace", "branch", "arm"]
 KINDS = [*_PLAIN, *_DRAWN, *_WHOLE]
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 TYPES = ["maths.add", "dsp.rms", "show.number", "source.sine", "control.slider", "timing.every", "dsp.Lowpass"]
@@ -376,6 +377,28 @@ class Monkey:
         if key:
             self.canvas.context.take_apart(key)
 
+    def replace(self) -> None:
+        """Put a node of another type in the place of one."""
+        cards = list(self.canvas.board.cards)
+        if cards:
+            self.canvas.changes.replace(
+                self.random.choice(cards), f"flodesk.nodes.{self.random.choice([*TYPES, 'maths.subtract'])}"
+            )
+
+    def branch(self) -> None:
+        """Put what is selected into an if or a loop."""
+        self.marquee() if self.random.random() < 0.5 else self.choose()
+        if len(self.canvas.board.cards) < 16:
+            self.random.choice([self.canvas.branching.into_if, self.canvas.branching.into_loop])()
+
+    def arm(self) -> None:
+        """Give a switch another arm."""
+        switches = [card for card in self.canvas.board.cards.values() if card.node.kind == "switch"]
+        entries = self.canvas.branching.entries(self.random.choice(switches)) if switches else []
+        if entries:
+            _, _, add = self.random.choice(entries)
+            add()
+
     def compare(self) -> None:
         """Show what is different from the flow as it was, or no more."""
         self.compares = not self.compares
@@ -420,8 +443,9 @@ def check_all(monkey: Monkey) -> None:
 def undo_all(monkey: Monkey, start: str) -> None:
     """Go back to the start, and forth to the end."""
     document, end = monkey.canvas.document, monkey.hand.text
+    steps = document.steps  # what a hand has undone itself may be done again beyond that
     for verb, wanted in ((document.undo, start), (document.redo, end), (document.undo, start)):
-        while document.undo_title if verb == document.undo else document.redo_title:
+        for _ in range(steps):
             verb()
         QApplication.processEvents()
         monkey.script.in_step.pull()
