@@ -66,6 +66,8 @@ def _turn(node: Node, lines: Sequence[str], walk: _Walk) -> Turn:
     elif len(numbers) > 1:
         first = f"Runs as number {' and as '.join(numbers[:3])}{where}"
     parts = [first]
+    if node.switched:
+        parts.append("and is switched off" if node.switched == "off" else "and hands its input on")
     if beside:
         parts.append(f"at the same time as {' and '.join(map(quoted, beside[:3]))} where that pays")
     if node.beside:
