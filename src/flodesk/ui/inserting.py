@@ -60,7 +60,7 @@ class Inserting(QObject):
             return None
         port = wiring.output_for(canvas.board.graph.nodes[chosen[0]], spec)
         end = OutputEnd(chosen[0], port.name, port.type) if port is not None else None
-        return end if end is not None and not canvas.changes.refuses(path, end) else None
+        return end if end is not None and not canvas.adding.refuses(path, end.node, end.port) else None
 
     # -------------------------------------------------------------- quick add
     def quick_add(self) -> None:
@@ -135,7 +135,7 @@ class Inserting(QObject):
 
         popup = QuickAdd(self._window, self._checking.offered, box.topLeft())
         popup.first(f"Replace {node.id} with", best_first)
-        popup.picked.connect(lambda path, _at, _end: canvas.replace_node(node.id, path))
+        popup.picked.connect(lambda path, _at, _end: canvas.replacing.replace(node.id, path))
         popup.open_at(canvas.viewport().mapToGlobal(canvas.viewer.mapFromScene(box.bottomLeft())))
 
 

@@ -99,6 +99,14 @@ class Adding:
         middle = (begin.center() + end.center()) / 2 - QPointF(width / 2, height / 2)
         return self._insert(path, wire, middle, title, instead_of)
 
+    def refuses(self, path: str, node: str, port: str) -> str:
+        """Say why a new node of a type cannot read an output; empty if it can."""
+        try:
+            wiring.add_node(self._document.flow, self._catalog(), self._function, path, (0.0, 0.0), (node, port))
+        except wiring.Refused as problem:
+            return str(problem)
+        return ""
+
     def fits_into(self, path: str, wire: WireItem) -> str:
         """Say why a node of a type cannot stand in a wire; empty if it can."""
         return self._changes.fits_into(path, wire.wire)

@@ -36,6 +36,7 @@ from flodesk.ui.canvas.picking import GRIP, Picking
 from flodesk.ui.canvas.pieces.desk import Desk
 from flodesk.ui.canvas.placing import Place, places
 from flodesk.ui.canvas.probe_marks import ProbeMarks
+from flodesk.ui.canvas.replacing import Replacing
 from flodesk.ui.canvas.routing import Routing
 from flodesk.ui.canvas.snapping import Snapping
 from flodesk.ui.canvas.switching import Switching
@@ -109,7 +110,7 @@ class FlowCanvas(CanvasView):
         self.context.of_fields = self.fields.entries
         self.context.of_wire = self.routing.entries
         self.context.apart = self.adding.take_apart
-        self.switching = Switching(self.changes, self.picking)
+        self.switching = Switching(document, self.board, self.changes, self.picking)
         self.context.arranging = lambda: [*self.switching.entries(), *self.aligning.entries()]
         self.probes = ProbeMarks(self.viewer, self.board, self.hovering)
         self.picking.probe, self.context.probing = self.probes.toggle, self.probes.entries
@@ -129,8 +130,9 @@ class FlowCanvas(CanvasView):
         view = KeyView(self.viewer, self.board, self.picking)
         self.viewer.keys = lambda event: self.walk.press(event) or view.press(event) or keys.press(self.picking, event)
         self.viewer.dropping.node_dropped.connect(self._dropped)
-        self.viewer.dropping.stands_for = self.changes.why_not_replaced
-        self.viewer.dropping.node_dropped_on.connect(self.replace_node)
+        self.replacing = Replacing(document, self.board, self.changes, self.picking, lambda: self.catalog)
+        self.viewer.dropping.stands_for = self.replacing.why_not
+        self.viewer.dropping.node_dropped_on.connect(self.replacing.replace)
         self.viewer.dropping.files_dropped.connect(self.files_dropped)
         self._listen()
         self.refresh()
@@ -273,12 +275,6 @@ class FlowCanvas(CanvasView):
     def add_into(self, path: str, wire: WireItem) -> None:
         """Add a node of a type into a wire, or beside it if it does not fit, and select it."""
         self._drop(path, wire.middle(), wire)
-
-    def replace_node(self, node: str, path: str) -> None:
-        """Put a node of a type in the place of another, and select it."""
-        if added := self.changes.replace(node, path):
-            self.select([added])
-            self.viewer.setFocus()
 
     def _dropped(self, path: str, place: QPointF) -> None:
         self._drop(path, place, self.viewer.scene().wire_near(place))

@@ -19,7 +19,6 @@ from flodesk.flow.model import Flow
 from flodesk.flow.pieces import Box, Key
 from flodesk.flow.routes import Route
 from flodesk.flow.spec import Parameter
-from flodesk.flow.switched import How
 from flodesk.flow.types import PortType
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.port_item import PortItem
@@ -287,46 +286,6 @@ class Changes:
             return Many((self.keeping_places([made], edit.title, moves or {}),), title or edit.title)
 
         return added if self.do(adding) else ""
-
-    def refuses(self, path: str, source: OutputEnd) -> str:
-        """Say why a new node of a type cannot read an output; empty if it can."""
-        try:
-            end = source.node, source.port
-            wiring.add_node(self._document.flow, self._catalog(), self._function, path, (0.0, 0.0), end)
-        except wiring.Refused as problem:
-            return str(problem)
-        return ""
-
-    def replace(self, node: str, path: str) -> str:
-        """Put a node of a type in the place of another; return its id, empty if refused. What is lost is passed on."""
-        made: list[wiring.Replacement] = []
-
-        def replacing() -> Edit:
-            made.append(wiring.replace_node(self._document.flow, self._catalog(), self._graph(), node, path))
-            return self.keeping_places([made[0].edit], made[0].edit.title)
-
-        if not self.do(replacing):
-            return ""
-        if made[0].lost:
-            self._refused(f"{node} was replaced. Not kept: {'; '.join(made[0].lost)}.")
-        return made[0].node
-
-    def switch(self, ids: Iterable[str], wanted: How) -> tuple[str, ...]:
-        """Switch nodes off, bypass them, or let them run again; return their ids then, none if refused."""
-        chosen = list(ids)
-        now: tuple[str, ...] = ()
-
-        def switching() -> Edit:
-            nonlocal now
-            edit, now = wiring.switch(self._document.flow, self._graph(), chosen, wanted)
-            return self.keeping_places([edit], edit.title)
-
-        return now if self.do(switching) else ()
-
-    def why_not_replaced(self, node: str, path: str) -> str:
-        """Say why a node of a type cannot stand in the place of another; empty if it can."""
-        old, spec = self._graph().nodes.get(node), self._catalog().find(path)
-        return wiring.why_not_replaced(old, spec) if old is not None and spec is not None else "It is not known here."
 
     def fits_into(self, path: str, wire: Wire) -> str:
         """Say why a node type cannot go into a wire; an empty text if it can."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from flodesk.flow import wiring
+from flodesk.flow.document import Document
+from flodesk.flow.edit import Edit
 from flodesk.flow.graph import Node
 from flodesk.flow.switched import How
+from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import Picking
@@ -13,7 +16,9 @@ from flodesk.ui.canvas.picking import Picking
 class Switching:
     """The verbs on the selection of a canvas."""
 
-    def __init__(self, changes: Changes, picking: Picking) -> None:
+    def __init__(self, document: Document, board: Board, changes: Changes, picking: Picking) -> None:
+        self._document = document
+        self._board = board
         self._changes = changes
         self._picking = picking
 
@@ -49,8 +54,15 @@ class Switching:
         self._switch("" if self.is_bypassed else "bypass")
 
     def _switch(self, wanted: How) -> None:
-        now = self._changes.switch([node.id for node in self._nodes()], wanted)
-        if now:
+        chosen = [node.id for node in self._nodes()]
+        now: tuple[str, ...] = ()
+
+        def switching() -> Edit:
+            nonlocal now
+            edit, now = wiring.switch(self._document.flow, self._board.graph, chosen, wanted)
+            return self._changes.keeping_places([edit], edit.title)
+
+        if self._changes.do(switching):
             self._picking.select(now)
 
     def entries(self) -> list[Entry]:
