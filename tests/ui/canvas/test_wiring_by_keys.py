@@ -109,7 +109,7 @@ def test_enter_lists_only_what_fits_and_wires_what_is_chosen(hand: Any) -> None:
     assert ("signal", "frequency") in ends  # a field
     assert not any(end[0] == "level" for end in ends)
     assert ("size", "signal") not in ends  # takes a signal
-    assert ("louder", "b") not in ends
+    assert ("louder", "values[1]") not in ends
     assert len(ends) > 2
     assert hand.canvas.viewer.live.isVisible()
     choose(popup, "signal · frequency")
