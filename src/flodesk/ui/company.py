@@ -35,6 +35,9 @@ class Member(Protocol):
     def come_forward(self) -> None:
         """Come to the front, with the keyboard."""
 
+    def isActiveWindow(self) -> bool:
+        """Return whether it has the keyboard."""
+
     def windowTitle(self) -> str:
         """Return what the title bar says."""
 
@@ -63,10 +66,11 @@ class Company(QObject):
         return self._make is not None
 
     def new_window(self, beside: Member | None = None) -> Member | None:
-        """Open a window with an empty flow, beside another one by default the newest."""
+        """Open a window with an empty flow, beside another one: by default the one with the keyboard, or the newest."""
         if self._make is None:
             return None
-        neighbour = beside or (self.members[-1] if self.members else None)
+        active = next((window for window in self.members if window.isActiveWindow()), None)
+        neighbour = beside or active or (self.members[-1] if self.members else None)
         window = self._make(self)
         window.settle_in(neighbour)
         return window

@@ -98,7 +98,6 @@ def test_flows_that_are_opened_one_after_the_other(qtbot: QtBot, window: Window,
     ("make", "count"),
     [
         pytest.param(InProcess, 2, id="in this process, 2"),
-        pytest.param(Host, 1, id="with an engine process, 1"),
         pytest.param(InProcess, 100, marks=pytest.mark.long, id="in this process, 100"),
         pytest.param(Host, 20, marks=pytest.mark.long, id="with an engine process, 20"),
     ],
