@@ -91,7 +91,7 @@ def test_flows_that_are_opened_one_after_the_other(qtbot: QtBot, window: Window,
     before = Held.now()
     for number in range(count):
         use(FLOWS[number % len(FLOWS)])
-    check(before, Held.now(), count, 20 + 0.3 * count)
+    check(before, Held.now(), count, 20 + 0.8 * count)
 
 
 @pytest.mark.parametrize(
