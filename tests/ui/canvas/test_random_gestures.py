@@ -381,7 +381,7 @@ class Monkey:
         """Put a node of another type in the place of one."""
         cards = list(self.canvas.board.cards)
         if cards:
-            self.canvas.changes.replace(
+            self.canvas.replacing.replace(
                 self.random.choice(cards), f"flodesk.nodes.{self.random.choice([*TYPES, 'maths.subtract'])}"
             )
 
