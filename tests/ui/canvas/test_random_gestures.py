@@ -493,6 +493,17 @@ def test_what_would_run_beside_a_function_cannot_feed_a_loose_input_of_it(open_c
     assert "through a queue" in hand.said[-1]
 
 
+def test_the_way_of_a_wire_to_the_end_of_a_function_is_not_copied(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(SUBFLOW, "part")
+    canvas = hand.canvas
+    canvas.routing.add_point(canvas.board.wires[("size", ""), ("return", "value")], QPointF(500, 40))
+    canvas.select(["size", "return"])
+    nodes, drawn = canvas.pieces.along()
+    canvas.paste(wiring.copy(canvas.document.flow, canvas.board.graph, nodes, drawn))
+    assert len(canvas.board.cards) > 4
+    check_drawn(hand)
+
+
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("function", FLOWS)

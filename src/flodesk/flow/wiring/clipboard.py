@@ -71,8 +71,9 @@ def _with_drawn(header: Header, flow: Flow, function: str, ids: set[str], drawn:
     there = Flow(header=header)
     for edit in drawn_along(flow, function, there, NAME, (0.0, 0.0), drawn):
         there, _ = edit.apply(there)
+    inner = ids - {"def", "return"}  # the ends of the function stay where they are: no wire to them goes along
     for name, line in setting(flow, "wires", function).items():
-        if ids.issuperset(wire_ends(name)):
+        if inner.issuperset(wire_ends(name)):
             there, _ = SetDrawn("wires", NAME, name, line, "").apply(there)
     for name, line in setting(flow, "pins", function).items():
         if name in ids:
