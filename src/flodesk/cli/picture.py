@@ -42,7 +42,8 @@ def draw(indicator: Any, file: Path, title: str = "", theme: str = "light") -> N
     """
     value, buffers = encode(indicator)
     head = {"value": value, "file": str(file), "title": title, "width": SIZE[0], "height": SIZE[1], "theme": theme}
-    command = [sys.executable, "-m", "flodesk.ui.panel.export"]
+    # -P: a file beside a flow must not pass for a package that the exporter imports
+    command = [sys.executable, "-P", "-m", "flodesk.ui.panel.export"]
     try:
         done = subprocess.run(command, input=pack(head, buffers), capture_output=True, timeout=LONGEST, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import importlib
 import os
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from flodesk.engine.folders import data_folder
 from flodesk.ui.problems.install_plan import InstallPlan, meaning, plan
 from flodesk.ui.problems.installing import Installing
 from flodesk.ui.window import Window
@@ -87,7 +89,7 @@ def test_the_plan_is_shown_first_and_nothing_is_done_before(
     assert dialog.heading.text() == f"Install {NAME}?"
     assert f"imports “{NAME}”" in dialog.words.text()
     assert sys.prefix in dialog.what.text()
-    assert dialog.command.toPlainText() == f"{sys.executable} -m pip install {NAME}"
+    assert dialog.command.toPlainText() == f"{sys.executable} -P -m pip install {NAME}"
     assert not dialog.running
     assert not list((shelf.parent / "into").iterdir())
     qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
@@ -159,8 +161,35 @@ def test_a_window_that_is_closed_leaves_no_installer_behind(qtbot: QtBot, window
         os.kill(number, 0)
 
 
+def test_a_file_named_pip_in_the_working_folder_is_not_run(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pip.py").write_text("from pathlib import Path\nPath(__file__).with_name('fooled.txt').touch()\n")
+    monkeypatch.chdir(tmp_path)
+    meant = plan("x")
+    assert Path(meant.program).is_absolute()
+    subprocess.run([meant.program, *meant.arguments[:-2], "--version"], check=True, capture_output=True)
+    assert not (tmp_path / "fooled.txt").exists()
+    said: list[str] = []
+    dialog = Installing(window, InstallPlan("x", "x", sys.executable, ("-c", "import os; print(os.getcwd())"), ""), "")
+    dialog.said.connect(lambda words, _: said.append(words))
+    with qtbot.waitSignal(dialog.finished, timeout=30_000):
+        dialog.start()
+    assert str(data_folder().resolve()) in said
+
+
+def test_the_working_folder_is_not_where_pip_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pip.py").touch()
+    (tmp_path / "uv").write_text("#!/bin/sh\n")
+    (tmp_path / "uv").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path)])
+    monkeypatch.setenv("PATH", os.pathsep.join((".", "")))
+    assert plan("x").program == ""
+
+
 def test_packages_have_the_names_that_pip_knows(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert plan("sklearn").arguments == ("-m", "pip", "install", "scikit-learn")
+    assert plan("sklearn").arguments == ("-P", "-m", "pip", "install", "scikit-learn")
     assert plan("pyvisa").command.endswith("-m pip install 'flodesk[visa]'")
 
 

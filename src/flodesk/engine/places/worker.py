@@ -164,8 +164,9 @@ class OwnWorker:
     """
 
     def __init__(self, url: str, queue: str) -> None:
+        # -P: a file in the folder that this was started from must not pass for a package that the worker imports
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "flodesk", "worker", "--own", "--queue", queue],
+            [sys.executable, "-P", "-m", "flodesk", "worker", "--own", "--queue", queue],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "FLODESK_REDIS_URL": url},  # a command line would show the password to everybody

@@ -45,7 +45,8 @@ class Worker:
             hello["socket"] = self._other.fileno()
             options["pass_fds"] = (self._other.fileno(),)
         folder = self._folder if Path(self._folder).is_dir() else None
-        command = [sys.executable, "-m", "flodesk.engine.places.process_worker"]
+        # -P: it takes over the engine's path, and imports nothing from the folder of a flow before that
+        command = [sys.executable, "-P", "-m", "flodesk.engine.places.process_worker"]
         with self._lock:
             try:
                 if not self.lost:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import sys
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
+from pathlib import Path
 
 from flodesk.flow.requires import requirement
 
@@ -42,13 +44,27 @@ class InstallPlan:
 def plan(package: str) -> InstallPlan:
     """Say how a package that is imported by a name would be installed; nothing is done."""
     wanted = requirement(package)
-    if PathFinder.find_spec("pip") is not None:  # setuptools has a finder of its own for pip, which does more than look
-        return InstallPlan(package, wanted, sys.executable, ("-m", "pip", "install", wanted), sys.prefix)
-    uv = shutil.which("uv")
-    if uv is not None:
+    # not asked of all finders: setuptools has one of its own for pip, which does more than look
+    if PathFinder.find_spec("pip", _own_path()) is not None:
+        # -P: a file pip.py in the working folder is not it
+        return InstallPlan(package, wanted, sys.executable, ("-P", "-m", "pip", "install", wanted), sys.prefix)
+    uv = shutil.which("uv", path=os.pathsep.join(entry for entry in os.get_exec_path() if Path(entry).is_absolute()))
+    if uv is not None and Path(uv).is_absolute():  # on Windows the working folder is looked into, too
         arguments = ("pip", "install", "--python", sys.executable, wanted)
         return InstallPlan(package, wanted, uv, arguments, sys.prefix)
     return InstallPlan(package, wanted, "", (), sys.prefix)
+
+
+def _own_path() -> list[str]:
+    """Return where Python looks for packages, without the working folder, which may be one of downloads."""
+    return [entry for entry in sys.path if Path(entry).is_absolute() and not _is_here(entry)]
+
+
+def _is_here(folder: str) -> bool:
+    try:
+        return Path(folder).samefile(os.curdir)
+    except OSError:
+        return False
 
 
 _MEANINGS = (

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import os
 import signal
+import sys
 
 from PySide6.QtCore import QProcess, QProcessEnvironment, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from flodesk.engine.folders import FolderError, data_folder
 from flodesk.ui.problems.install_plan import InstallPlan, meaning
 from flodesk.ui.theme.style import code_font
 
@@ -90,6 +92,7 @@ class Installing(QDialog):
         environment.insert("PIP_NO_INPUT", "1")
         environment.remove("PYTHONPATH")
         self.process.setProcessEnvironment(environment)
+        self.process.setWorkingDirectory(_quiet_folder())
         if hasattr(self.process, "setUnixProcessParameters"):  # a group of its own, that what it starts ends with it
             self.process.setUnixProcessParameters(QProcess.UnixProcessFlag.CreateNewSession)
         self.process.readyReadStandardOutput.connect(self._read)
@@ -188,6 +191,14 @@ class Installing(QDialog):
                 os.killpg(self.process.processId(), number)
         else:
             self.process.kill()
+
+
+def _quiet_folder() -> str:
+    """Return a folder in which no stranger's files lie: installers read settings where they are started."""
+    try:
+        return str(data_folder().absolute())
+    except FolderError:
+        return sys.prefix
 
 
 def _wrapped(text: str) -> QLabel:
