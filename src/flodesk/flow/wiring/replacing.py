@@ -1,26 +1,31 @@
 """Another node in the place of one: it keeps name, place, wires and fields, as far as its type has them.
 
-A call becomes another call on its own line, and a producer another one before the same loop: all that reads or names
-it stays as it is. Where lines come or go (objects, code) the new node is put beside the old one, takes over its wires,
-and then its name.
+A call becomes another call on its own line, a producer another one before the same loop, and an object another one
+with the same methods, each on its own line: all that reads or names it stays as it is. Where lines come or go (objects,
+code) the new node is put beside the old one, each of its lines where it belongs (an object is made before the loop,
+what it gathered is read behind it), takes over its wires, and then its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.edit import AddNode, Edit, Move, MoveNode, ReplaceStatement, SetDrawn, SetSetting, SetView
+from flodesk.flow.edit import AddNode, Edit, Move, ReplaceStatement, SetDrawn, SetSetting, SetView
 from flodesk.flow.edit.header import TABLES, setting
+from flodesk.flow.edit.rename import Rename
 from flodesk.flow.edit.tree import find
+from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph, Node, Port, Wire, picture
-from flodesk.flow.model import Address, Call, Flow, Loop, Region
+from flodesk.flow.model import Call, Flow, Loop
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.add import first_arguments, make_async, new_lines
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.fields import rename, set_field
+from flodesk.flow.wiring.lines_of_objects import homes, results_of, same_lines
 from flodesk.flow.wiring.naming import OURS, callee_of, drop_imports, taken, used_names
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
@@ -49,7 +54,8 @@ def replace_node(flow: Flow, catalog: Catalog, graph: Graph, node: str, path: st
         There is no such node or type, or the one cannot stand where the other does.
     """
     old = graph.nodes.get(node)
-    spec = catalog.with_flow(flow).find(path)
+    catalog = catalog.with_flow(flow)
+    spec = catalog.find(path)
     if old is None or spec is None:
         raise Refused(f"There is no {f'“{node}”' if old is None else f'node type “{path}”'} here.")
     why = why_not_replaced(old, spec)
@@ -107,6 +113,11 @@ def why_not_replaced(old: Node, spec: NodeSpec) -> str:
         return f"“{spec.title}” begins a loop: it can stand in the place of a producer alone."
     if old.kind == "producer" and len(old.outputs) != 1:
         return f"“{old.id}” gives several values each turn: change its line in the script."
+    if old.role == "collector" and old.loops and spec.role != "collector":
+        return (
+            f"“{old.id}” gathers in a loop and gives one result, which is read behind it: another collector alone can"
+            " stand in its place. Or delete it, and wire the other node by hand."
+        )
     return ""
 
 
@@ -124,6 +135,12 @@ class _Replacing:
     def function(self) -> str:
         return self.graph.function
 
+    @property
+    def takes_the_same(self) -> bool:
+        """Whether both types take the same arguments, so that these stay as they are written."""
+        old, new = self.old.spec, self.spec
+        return old is not None and (old.parameters, old.extra) == (new.parameters, new.extra)
+
     def now(self) -> Graph:
         """Draw the function as it is by now."""
         return picture(self.steps.flow, self.catalog, self.function)
@@ -138,6 +155,8 @@ class _Replacing:
         if single and self.old.kind in ("call", "producer") and not self.spec.methods:
             assert isinstance(statement, Call | Loop)
             self.in_place(statement, callee)
+        elif (kept := same_lines(self.steps.flow, self.function, self.old, self.spec)) is not None:
+            self.line_by_line(kept, callee)
         else:
             self.beside(callee)
         gone = used - used_names(self.steps.flow)
@@ -151,13 +170,35 @@ class _Replacing:
         """Write another call into the line."""
         self.node = self.old.id
         awaited = bool(self.spec.awaits)
-        plain = replace(statement, callee=callee, arguments=first_arguments(self.spec), awaited=awaited, raw=None)
+        arguments = statement.arguments if self.takes_the_same else first_arguments(self.spec)
+        plain = replace(statement, callee=callee, arguments=arguments, awaited=awaited, raw=None)
         if isinstance(plain, Loop):
-            plain = replace(plain, called=True)
+            plain = replace(plain, called=shared_by(self.steps.flow, self.spec) is None)
         into = self.wires_into()
         self.steps.do(ReplaceStatement(self.function, statement.id, plain, f"Replace {self.old.id}"))
         make_async(self.steps, self.function, (plain,))
-        self.fill(into)
+        if not self.takes_the_same:
+            self.fill(into)
+        self.give([w for w in self.graph.wires if w.source[0] == self.old.id])
+        self.views()
+
+    def line_by_line(self, kept: Sequence[Call], callee: str) -> None:
+        """Make another object in the line that makes it; each call of a method stays where it is."""
+        self.node = self.old.id
+        into = self.wires_into()
+        made = []
+        for line in kept:
+            _, _, method = line.callee.partition(".")
+            maker = line.id == self.old.statements[0]
+            name = "" if maker else method or "__call__"
+            given = line.arguments if self.takes_the_same else first_arguments(self.spec) if maker else ()
+            plain = replace(line, callee=callee if maker else line.callee, arguments=given, raw=None)
+            plain = replace(plain, awaited=name in self.spec.awaits)
+            self.steps.do(ReplaceStatement(self.function, line.id, plain, f"Replace {self.old.id}"))
+            made.append(plain)
+        make_async(self.steps, self.function, made)
+        if not self.takes_the_same:
+            self.fill(into)
         self.give([w for w in self.graph.wires if w.source[0] == self.old.id])
         self.views()
 
@@ -166,13 +207,11 @@ class _Replacing:
         """Put the new node beside the old one, hand all over, and take the old one out."""
         steps, old = self.steps, self.old
         lines = new_lines(self.spec, callee, taken(steps.flow, self.function))
-        region, index = self.home(inner=False)
-        inner, _ = self.home(inner=True)
-        for number, line in enumerate(lines.statements):
-            steps.do(AddNode(region, index + number, line))
-            if number and inner != region:
-                there = len(steps.flow.block(inner).statements)
-                steps.do(MoveNode(self.function, line.id, inner, there))
+        names = results_of(steps.flow, self.function, old.statements)
+        for line, (region, index) in zip(
+            lines.statements, homes(steps.flow, self.function, old, self.spec), strict=True
+        ):
+            steps.do(AddNode(region, index, line))
         make_async(steps, self.function, lines.statements)
         self.node = lines.node
         self.fill(self.wires_into())
@@ -184,6 +223,9 @@ class _Replacing:
         if old.kind != "code":
             steps.do(rename(steps.flow, self.now(), self.node, old.id))
             self.node = old.id
+        new = results_of(steps.flow, self.function, self.now().nodes[self.node].statements)
+        if len(names) == len(new) == 1 and names != new:  # what the script calls it, it goes on calling it
+            steps.do(Rename(self.function, new[0], names[0]))
         steps.do(Move(self.function, {self.node: place}) if place else None)
         for table, row in rows.items():
             if row is not None and table != "pins":
@@ -193,24 +235,6 @@ class _Replacing:
         for view in views if self.spec.role in _VIEWED else ():
             steps.do(SetView(self.function, view.id, replace(view, shows=self.node)))
         self.views()
-
-    def home(self, inner: bool) -> tuple[Region, int]:
-        """Return where the old node's outermost, or innermost, line stands."""
-        flow = self.steps.flow
-        found = [flow.index[Address(self.function, name)] for name in self.old.statements]
-        depth = [len(self.chain(region)) for _, region in found]
-        number = depth.index(max(depth) if inner else min(depth))
-        statement, region = found[number]
-        block = flow.block(region)
-        return region, next(n for n, s in enumerate(block.statements) if s.id == statement.id)
-
-    def chain(self, region: Region) -> list[str]:
-        """Return the statements around a region."""
-        around: list[str] = []
-        while region.owner:
-            around.append(region.owner)
-            region = self.steps.flow.index[Address(self.function, region.owner)][1]
-        return around
 
     # -------------------------------------------------------------- wires and fields
     def wires_into(self) -> list[Wire]:
@@ -263,7 +287,7 @@ class _Replacing:
         return True
 
     def write(self, name: str, text: str, parameter: Parameter | None) -> bool:
-        if parameter is None or (parameter.choices and text not in {repr(c) for c in parameter.choices}):
+        if parameter is None or (parameter.choices and _value(text) not in parameter.choices):
             return False
         try:
             self.steps.do(set_field(self.steps.flow, self.now(), self.node, name, text))
@@ -275,6 +299,8 @@ class _Replacing:
         """Let what read the old node read the new one: the output of the same name, else one that fits."""
         for wire in wires:
             now = self.now()
+            if self.node == self.old.id and wire in now.wires:
+                continue  # it reads a name that the new node gives, too
             target = now.nodes.get(wire.target[0])
             port = next((p for p in target.inputs if p.name == wire.target[1]), None) if target else None
             output = _output_for(now.nodes[self.node].outputs, wire.source[1], port)
@@ -301,6 +327,14 @@ class _Replacing:
             self.steps.do(SetView(self.function, self.node, view) if view else None)
         for view in shown if self.spec.role not in _VIEWED else ():
             self.steps.do(SetView(self.function, view.id, None))
+
+
+def _value(text: str) -> object:
+    """Return what a written literal says; its text where it is none."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
 
 
 def _output_for(outputs: tuple[Port, ...], name: str, target: Port | None) -> Port | None:
