@@ -53,6 +53,11 @@ def is_overwritten(path: Path) -> bool:
     return path.parent.resolve() == home.resolve() and any(resource("examples").glob(path.name))
 
 
+def is_example(path: Path) -> bool:
+    """Whether a file is an example that is opened: one of flodesk's copies, or where it is installed."""
+    return is_overwritten(path) or path.resolve() in resource("examples").resolve().glob("*.py")
+
+
 def put_data_beside(name: str, path: Path) -> list[str]:
     """Copy the data files that an example reads to where it was saved, and return their names.
 

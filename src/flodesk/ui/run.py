@@ -82,6 +82,8 @@ class Run(QObject):
         self._begins_held = False
         self.consent: Callable[[Callable[[], object]], bool] = lambda then: True
         """Whether the flow may run; if not, its user is asked, and what is handed over is done after a yes."""
+        self.goes_on: Callable[[Callable[[], object]], bool] = lambda then: True
+        """Whether a run may take over the flow as it is now; if not, what is handed over is done after a yes."""
         self._clock = QElapsedTimer()
         self._run = ""
         self._follows = False
@@ -251,6 +253,8 @@ class Run(QObject):
         self.changed.emit()
 
     def _swap_now(self) -> None:
+        if not self.goes_on(self._swap_now):
+            return  # somebody else has changed the file
         errors = self.checking.now()
         if errors and not self.active:
             self._follows = False

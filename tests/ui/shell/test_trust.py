@@ -45,6 +45,32 @@ def flow():
 if __name__ == "__main__":
     flodesk.main(flow)
 """
+ENDLESS = """\
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import flodesk
+
+
+def ticks() -> Iterator[float]:
+    while True:
+        time.sleep(0.005)
+        yield 1.0
+
+
+def see(value: float) -> float:
+    return value
+
+
+def flow():
+    for tick in ticks():
+        seen = see(tick)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
 HELPER = '''\
 """What stands beside the flow."""
 
@@ -124,10 +150,78 @@ def test_run_anyway_holds_while_it_is_open_and_no_longer(
     qtbot.waitUntil(lambda: window.run.last is not None, timeout=20_000)
     window.commands.trigger("run.start")
     qtbot.waitUntil(lambda: window.run.phase == "idle", timeout=20_000)
-    assert window.trusting.trusted
+    assert not window.trusting.waits
     again = open_window()
     again.files.open(foreign)
     assert again.trusting.waits
+
+
+def test_to_run_anyway_and_to_save_is_not_to_trust(
+    qtbot: QtBot, open_window: Callable[..., Window], foreign: Path, data_of_its_own: Path
+) -> None:
+    window = open_window()
+    window.files.open(foreign)
+    window.commands.trigger("run.start")
+    click(qtbot, window.trusting.bar.run)
+    qtbot.waitUntil(lambda: window.run.last is not None, timeout=20_000)
+    window.document.do(SetNote("flow", "first", "a note"))
+    window.files.save()
+    window.files._write(foreign.with_name("under_another_name.py"))
+    assert not window.trusting.waits, "it stays open, and may run"
+    assert not (data_of_its_own / "trusted.jsonl").exists()
+    again = open_window()
+    for name in ("foreign.py", "under_another_name.py"):
+        again.files.open(foreign.with_name(name))
+        assert again.trusting.waits
+    window.trusting.trust_file()  # it can be trusted still
+    window.document.do(SetNote("flow", "first", "another note"))
+    window.files.save()
+    third = open_window()
+    third.files.open(foreign.with_name("under_another_name.py"))
+    assert not third.trusting.waits
+
+
+def test_a_file_that_may_run_and_is_changed_by_others_is_asked_about_again(
+    qtbot: QtBot, open_window: Callable[..., Window], tmp_path: Path, data_of_its_own: Path
+) -> None:
+    path = tmp_path / "endless.py"
+    path.write_text(ENDLESS)
+    window = open_window(Host)
+    window.files.open(path)
+    window.commands.trigger("run.start")
+    click(qtbot, window.trusting.bar.run)
+    qtbot.waitUntil(lambda: window.run.iterations > 3, timeout=60_000)
+    path.write_text(ENDLESS.replace("return value", f"Path({str(tmp_path / 'ran.txt')!r}).touch()\n    return value"))
+    window.outside.look()
+    assert window.trusting.waits
+    assert "changed outside after you let it run" in window.trusting.bar.words.text()
+    window.document.do(SetNote("flow", "seen", "a note"))
+    qtbot.waitUntil(lambda: not window.run._swap.isActive(), timeout=20_000)
+    before = window.run.iterations
+    qtbot.waitUntil(lambda: window.run.iterations > before + 20, timeout=60_000)
+    assert not (tmp_path / "ran.txt").exists(), "the run goes on with the text that it was allowed with"
+    again = open_window()
+    again.files.open(path)
+    assert again.trusting.waits
+    assert not (data_of_its_own / "trusted.jsonl").exists()
+    click(qtbot, window.trusting.bar.run)
+    qtbot.waitUntil((tmp_path / "ran.txt").exists, timeout=60_000)
+    window.commands.trigger("run.stop")
+    qtbot.waitUntil(lambda: window.run.phase == "idle", timeout=60_000)
+
+
+def test_a_copy_of_a_file_that_may_run_is_asked_about(qtbot: QtBot, window: Window, foreign: Path) -> None:
+    window.files.open(foreign)
+    window.trusting.start = lambda: None
+    click(qtbot, window.trusting.bar.run)
+    assert not window.trusting.waits
+    window.versions.open_copy(foreign.read_bytes(), foreign)
+    assert window.document.path is None
+    assert window.trusting.waits
+    assert "foreign.py, of which this is a copy" in window.trusting.bar.words.text()
+    window.files._write(foreign.with_name("copy.py"))
+    window.files.open(foreign.with_name("copy.py"))
+    assert window.trusting.waits
 
 
 def test_a_trusted_file_stays_trusted_with_what_is_saved_here(

@@ -12,11 +12,13 @@ from flodesk.flow.document import Change, Document
 from flodesk.flow.foreign import look_over
 from flodesk.flow.script import write
 from flodesk.ui.canvases import Canvases
+from flodesk.ui.examples import is_example
 from flodesk.ui.trust.bar import TrustBar
 from flodesk.ui.trust.looking import ForeignDialog
 
 UNTRUSTED = "this file comes from elsewhere and is not trusted yet, so nothing of it is run"
 """Why something that would run code of the flow was not done."""
+_COPY = "{}, of which this is a copy, comes from elsewhere. Nothing runs until you say so."
 
 
 class Trusting(QObject):
@@ -25,9 +27,12 @@ class Trusting(QObject):
     Attributes
     ----------
     trusted : bool
-        Whether the open flow may run. It stays as it is while the flow is edited, saved, or read again from its file.
+        Whether the open flow may run, now and when it is opened again with a text that was saved here. It stays as it
+        is while the flow is edited, saved, or read again from its file.
+    allowed : bool
+        Whether it may run as long as it is open here and nobody else changes its file: nothing is kept of that.
 
-    `said` gives a sentence for the status bar, `changed` tells that `trusted` did.
+    `said` gives a sentence for the status bar, `changed` tells that it may run now, or no more.
     """
 
     said = Signal(str)
@@ -41,7 +46,7 @@ class Trusting(QObject):
         """What was asked for and waits for the answer."""
         self.start: Callable[[], object] = lambda: None
         """Runs the flow."""
-        self.trusted = True
+        self.trusted, self.allowed = True, False
         self.bar = TrustBar()
         column = canvases.layout()
         assert isinstance(column, QVBoxLayout)
@@ -55,11 +60,11 @@ class Trusting(QObject):
     @property
     def waits(self) -> bool:
         """Whether the open file waits for a word."""
-        return not self.trusted
+        return not (self.trusted or self.allowed)
 
     def consent(self, then: Callable[[], object]) -> bool:
         """Return whether the flow may run now; if not, ask, and do `then` when the answer is yes."""
-        if self.trusted:
+        if not self.waits:
             return True
         self._then = then
         name = self._document.path.name if self._document.path is not None else "This flow"
@@ -71,23 +76,24 @@ class Trusting(QObject):
         self.bar.look.setFocus()
         return False
 
+    def goes_on(self, then: Callable[[], object]) -> bool:
+        """Return whether a run may take over the flow as it is now; if not, do `then` when the answer is yes."""
+        if self.waits:
+            self._then = then
+        return not self.waits
+
     def why_not(self) -> str:
         """Say why nothing of the flow is run; empty if it may be."""
-        return "" if self.trusted else UNTRUSTED
+        return UNTRUSTED if self.waits else ""
 
     # -------------------------------------------------------------- verbs
     def look(self) -> ForeignDialog:
         """List what the file would import and could do."""
         path = self._document.path
         name = path.name if path is not None else "this flow"
-        choices = (
-            ()
-            if self.trusted
-            else (
-                ("Trust this file", self.bar.trust.toolTip(), self.trust_file),
-                ("Run anyway", self.bar.run.toolTip(), self.run_anyway),
-            )
-        )
+        trust = ("Trust this file", self.bar.trust.toolTip(), self.trust_file)
+        run = ("Run anyway", self.bar.run.toolTip(), self.run_anyway)
+        choices = () if self.trusted else (trust, run) if self.waits else (trust,)
         dialog = ForeignDialog(
             self._window, name, look_over(write(self._document.flow), name, self._document.folder), choices
         )
@@ -101,24 +107,23 @@ class Trusting(QObject):
         if path is not None:
             self._trust.keep(path, self._document.digest)
         if not self.trusted:
-            self._allow(f"{path.name} is trusted" if path is not None else "This flow is trusted")
+            self._answer(f"{path.name} is trusted" if path is not None else "This flow is trusted")
 
     def trust_folder(self) -> None:
         """Run all files of the folder without a question from now on."""
         folder = self._document.folder
         if folder is not None:
             self._trust.keep_folder(folder)
-            self._allow(f"All flows in {folder} are trusted")
+            self._answer(f"All flows in {folder} are trusted")
 
     def run_anyway(self) -> None:
-        """Run it now, and as long as it is open here."""
-        then, self._then = self._then or self.start, None
-        self._allow("")
-        then()
+        """Run it now, and as long as it is open here: it is not trusted by that, nor by saving it then."""
+        self._then = self._then or self.start
+        self._answer("", trusted=False)
 
-    def _allow(self, sentence: str) -> None:
+    def _answer(self, sentence: str, *, trusted: bool = True) -> None:
         then, self._then = self._then, None
-        self.trusted = True
+        self.trusted, self.allowed = trusted, not trusted
         self._hide()
         if sentence:
             self.said.emit(sentence)
@@ -127,10 +132,14 @@ class Trusting(QObject):
             then()
 
     def take_over(self, trusted: bool, name: str) -> None:
-        """Judge a flow without a file as the file that it is a copy of."""
-        if not trusted and asks():
-            self.trusted = False
-            self.bar.ask(f"{name}, of which this is a version, comes from elsewhere. Nothing runs until you say so.")
+        """Judge a flow without a file as the file that it is a copy of: whether that is trusted."""
+        waited = self.waits
+        self.trusted, self.allowed = trusted or not asks(), False
+        if self.waits:
+            self.bar.ask(_COPY.format(name))
+        else:
+            self._hide()
+        if self.waits != waited:
             self.changed.emit()
 
     # -------------------------------------------------------------- what happens
@@ -140,23 +149,39 @@ class Trusting(QObject):
             self._trust.keep(path, self._document.digest)
         elif change.kind == "open" and change.again and self.trusted and path is not None:
             self._trust.keep(path, self._document.digest)  # its user sees it change, and sees what it is now
+        elif change.kind == "open" and change.again and self.allowed and path is not None:
+            self.allowed = False  # it was said of another text
+            self.bar.ask(
+                f"{path.name} was changed outside after you let it run. What is new in it runs when you say so.",
+                "warning",
+            )
+            self.changed.emit()
         elif change.kind == "open":
             self._judge()
 
     def _judge(self) -> None:
-        path, self._then = self._document.path, None
-        before, self.trusted = self.trusted, True
-        if path is not None and asks():
-            standing = self._trust.standing(path, self._document.digest)
-            self.trusted = standing == "trusted"
-            if standing == "new":
-                self.bar.ask(f"{path.name} comes from elsewhere. Nothing of it runs until you say so.")
-            elif standing == "changed":
-                self.bar.ask(f"{path.name} has changed since it was last here. Nothing of it runs until you say so.")
-        if self.trusted:
+        waited, self._then = self.waits, None
+        question = self._question() if asks() else ""
+        self.trusted, self.allowed = not question, False
+        if question:
+            self.bar.ask(question)
+        else:
             self._hide()
-        if self.trusted != before:
+        if self.waits != waited:
             self.changed.emit()
+
+    def _question(self) -> str:
+        """Say what is to be asked about the flow that was opened; empty if nothing is."""
+        path, origin = self._document.path, self._document.origin
+        if path is None:
+            return _COPY.format(origin.name) if origin is not None and not is_example(origin) else ""
+        match self._trust.standing(path, self._document.digest):
+            case "new":
+                return f"{path.name} comes from elsewhere. Nothing of it runs until you say so."
+            case "changed":
+                return f"{path.name} has changed since it was last here. Nothing of it runs until you say so."
+            case _:
+                return ""
 
     def _hide(self) -> None:
         focus = self._window.focusWidget()
