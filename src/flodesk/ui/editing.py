@@ -115,34 +115,53 @@ class Editing(QObject):
             QGuiApplication.clipboard().setText(text)
         return bool(text)
 
-    def _copied(self) -> str:
+    def _copied(self, *, wired: bool = False) -> str:
         """Return the selection as a text, a frame with what is in it; empty if it was refused."""
         flow, function = self._document.flow, self._canvases.function
         nodes, drawn = self._canvases.current.pieces.along()
         try:
-            return wiring.copy(flow, picture(flow, self._checking.catalog, function), nodes, drawn)
+            graph = picture(flow, self._checking.catalog, function)
+            text = wiring.copy(flow, graph, nodes, drawn, wired)
         except (wiring.Refused, EditError) as problem:
             self.refused.emit(str(problem))
             return ""
+        if stays := wiring.left_out(flow, graph, nodes):
+            self.refused.emit(
+                f"Without {', '.join(stays[:4])}: what “{function}” yields, returns or leaves by stays in it."
+            )
+        return text
 
     def cut(self) -> None:
-        """Copy the selected nodes and delete them; of a frame, with all that is in it."""
-        if self.copy():
+        """Copy the selected nodes and delete them; of a frame, with all that is in it.
+
+        Nothing is cut that would not be on the clipboard then.
+        """
+        flow, function = self._document.flow, self._canvases.function
+        nodes, _ = self._canvases.current.pieces.along()
+        if stays := wiring.left_out(flow, picture(flow, self._checking.catalog, function), nodes):
+            self.refused.emit(
+                f"{', '.join(stays[:4])} cannot be cut: what “{function}” yields, returns or leaves by belongs to it."
+                " Take it out of the selection, or delete it."
+            )
+        elif self.copy():
             self._canvases.current.pieces.select_along()
             self.delete()
 
     def paste(self) -> None:
         """Insert the nodes whose text is on the clipboard, or make nodes of the files that were copied."""
         data = QGuiApplication.clipboard().mimeData()
-        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        # some systems give nothing at all where nothing was copied, or while another program holds the clipboard
+        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data is not None else []
         if files:
             self.files_pasted.emit(files)
+        elif data is None or not data.text().strip():
+            self.refused.emit("There is nothing to paste: the clipboard holds no text and no files.")
         else:
             self._paste(data.text())
 
     def duplicate(self) -> None:
-        """Insert copies of the selected nodes; the clipboard stays as it is."""
-        text = self._copied()
+        """Insert copies of the selected nodes, which read what these read; the clipboard stays as it is."""
+        text = self._copied(wired=True)
         if text:
             self._paste(text)
 

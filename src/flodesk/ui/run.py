@@ -218,6 +218,7 @@ class Run(QObject):
             self.failure = None
             self._swap.stop()
             self._other = True
+            self._again, self._part = False, None  # it was the flow before that was to run again
             if self.active:
                 self.stop()
             else:

@@ -5,7 +5,7 @@ reason in words.
 """
 
 from flodesk.flow.wiring.add import add_function, add_node, output_for
-from flodesk.flow.wiring.clipboard import copy
+from flodesk.flow.wiring.clipboard import copy, left_out
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.detached import run_beside, runs_beside
 from flodesk.flow.wiring.enclose import add_arm, begin_if, put_into_if, put_into_loop
@@ -34,8 +34,8 @@ from flodesk.flow.wiring.subflow import make_subflow
 from flodesk.flow.wiring.switching import can_be_switched, switch
 
 __all__ = [
-    "Lay", "Refused", "Replacement", "can_be_switched", "kept_wires", "output_for", "replace_node", "replaceable",
-    "switch", "why_not_replaced",
+    "Lay", "Refused", "Replacement", "can_be_switched", "kept_wires", "left_out", "output_for", "replace_node",
+    "replaceable", "switch", "why_not_replaced",
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",

@@ -5,38 +5,67 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from flodesk.flow.edit import SetDrawn
+from flodesk.flow.edit import ReplaceStatement, SetDrawn
 from flodesk.flow.edit.header import setting, wire_ends
 from flodesk.flow.edit.imports import renumbered
+from flodesk.flow.edit.tree import find
 from flodesk.flow.graph import Graph
-from flodesk.flow.model import Block, Docstring, Flow, Function, Header, Import, Return, Statement
+from flodesk.flow.jumps import needs_loop, returns, yields
+from flodesk.flow.model import (
+    Block,
+    Call,
+    Code,
+    Docstring,
+    Flow,
+    Function,
+    Header,
+    Import,
+    Loop,
+    Return,
+    Statement,
+    Switch,
+)  # fmt: skip
 from flodesk.flow.pieces import Key
 from flodesk.flow.script import write
+from flodesk.flow.wiring.lines import Lines
 from flodesk.flow.wiring.naming import used_names
 from flodesk.flow.wiring.pieces import drawn_along
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
 from flodesk.flow.wiring.snippet import NAME, top_for
 
+_ENDS = {"def", "return"}
+"""The ends of a function on its canvas."""
 
-def copy(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection[Key] = ()) -> str:
+
+def copy(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection[Key] = (), wired: bool = False) -> str:
     """Return some nodes as the text of a small flow, with the wires among them and their places, and no other wires.
 
     What they need of the top of the file (functions that they call, queues) goes along, so that the text means the same
-    in another file. Notes and frames go along that are in `drawn`.
+    in another file. Notes and frames go along that are in `drawn`. What makes the function what it is stays: its ends,
+    and what `left_out` names.
+
+    Parameters
+    ----------
+    wired : bool
+        Let the calls read what they read now, also of nodes that do not go along: for a copy in the same function.
 
     Raises
     ------
     Refused
-        Nothing is selected.
+        Nothing is selected, or nothing that can be copied.
     """
-    wanted = set(ids) & set(graph.nodes)
-    if not wanted and not drawn:
+    selected = set(ids) & set(graph.nodes)
+    if not selected and not drawn:
         raise Refused("Nothing is selected.")
+    wanted = selected - set(left_out(flow, graph, selected)) - _ENDS
+    if not wanted and not drawn:
+        raise Refused(f"What “{graph.function}” takes, returns, yields or leaves by belongs to it: it is not copied.")
     unwanted = [name for name in graph.nodes if name not in wanted]
     kept = flow
     if unwanted:
         kept, _ = remove(flow, graph, unwanted).apply(flow)
+        kept = _wired(flow, kept, graph.function) if wired else kept
     body = kept.functions[graph.function].body
     statements = tuple(s for s in body.statements if not isinstance(s, Docstring | Return))
     function = Function(id=NAME, name=NAME, body=replace(body, statements=_first_lead(statements), indent=body.indent))
@@ -66,12 +95,53 @@ def copy(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection[Key] = 
     return write(Flow(header=header, module=Block(statements=(*numbered, *top, function))))
 
 
+def left_out(flow: Flow, graph: Graph, ids: Iterable[str]) -> list[str]:
+    """Return the lines among some nodes that `copy` leaves out: they yield, return, or leave a loop that stays."""
+    lines, wanted = Lines(flow, graph.function), set(ids)
+    found = []
+    for node in (graph.nodes[name] for name in graph.nodes if name in wanted):
+        codes = [lines.by_id[s].statement for s in node.statements if s in lines.by_id]
+        loop_stays = not node.loops or node.loops[-1] not in wanted
+        for code in codes:
+            if isinstance(code, Code) and (
+                yields(code.text) or returns(code) or (loop_stays and code.leaves and needs_loop(code.text))
+            ):
+                found.append(node.id)
+    return found
+
+
+def _wired(flow: Flow, kept: Flow, function: str) -> Flow:
+    """Let calls, and the tests of switches, read again what went with the nodes that are not copied."""
+    before = Lines(flow, function).by_id
+    for line in Lines(kept, function).all:
+        old, now = before[line.id].statement if line.id in before else None, line.statement
+        new: Statement = now
+        if (isinstance(old, Call) and isinstance(now, Call)) or (isinstance(old, Loop) and isinstance(now, Loop)):
+            new = replace(now, arguments=old.arguments, raw=None)
+        elif isinstance(old, Switch) and isinstance(now, Switch) and len(old.arms) == len(now.arms):
+            arms = (replace(a, test=b.test, raw=None) for a, b in zip(now.arms, old.arms, strict=True))
+            new = replace(now, arms=tuple(arms))
+        if getattr(new, "arguments", ()) != getattr(now, "arguments", ()) or _tests(new) != _tests(now):
+            body = find(kept, function, line.id)[1]  # as it stands now: what is below it may have changed
+            if isinstance(body, Loop) and isinstance(new, Loop):
+                new = replace(new, body=body.body)
+            elif isinstance(body, Switch) and isinstance(new, Switch):
+                pairs = zip(new.arms, body.arms, strict=True)
+                new = replace(new, arms=tuple(replace(a, body=b.body) for a, b in pairs))
+            kept, _ = ReplaceStatement(function, line.id, new).apply(kept)
+    return kept
+
+
+def _tests(statement: Statement) -> list[object]:
+    return [arm.test for arm in statement.arms] if isinstance(statement, Switch) else []
+
+
 def _with_drawn(header: Header, flow: Flow, function: str, ids: set[str], drawn: Collection[Key]) -> Header:
     """Return the header with the notes and frames of a selection, and with the way and the pins of what is in it."""
     there = Flow(header=header)
     for edit in drawn_along(flow, function, there, NAME, (0.0, 0.0), drawn):
         there, _ = edit.apply(there)
-    inner = ids - {"def", "return"}  # the ends of the function stay where they are: no wire to them goes along
+    inner = ids - _ENDS  # the ends of the function stay where they are: no wire to them goes along
     for name, line in setting(flow, "wires", function).items():
         if inner.issuperset(wire_ends(name)):
             there, _ = SetDrawn("wires", NAME, name, line, "").apply(there)

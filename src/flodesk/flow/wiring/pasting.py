@@ -244,9 +244,12 @@ class _Pasting:
             return []
         if not statements:
             raise Refused(f"“{source}” holds no node.")
-        here = bound(self.steps.flow.functions[self.function].body)
-        loops = has_loop(statements) and has_loop(self.steps.flow.functions[self.function].body.statements)
-        reads = any(read_before_bound(statements, name) for name in here)
+        host = self.steps.flow.functions[self.function]
+        here = bound(host.body) | set(_parameters(host))
+        loops = has_loop(statements) and has_loop(host.body.statements) and self.function in self.steps.flow.mains
+        # a name that the text does not bind reads as a literal in it
+        free = {name for s, _ in walk(Block(statements=tuple(statements)), Region("")) for name in _literal_heads(s)}
+        reads = bool(free & here) or any(read_before_bound(statements, name) for name in here)
         home = self.function if first and not (loops and not reads) else new_function(self.steps, self.function)
         boxes = self.insert(home, source)
         return [name if home == self.function else f"{home}.{name}" for name in boxes]
@@ -305,7 +308,12 @@ def _parameters(function: Function) -> tuple[str, ...]:
 
 def _uses(statement: Statement) -> set[str]:
     """Return the names that a statement reads otherwise than by calling them."""
-    found = {ref.name for ref in reads_of(statement)}
+    return {ref.name for ref in reads_of(statement)} | _literal_heads(statement)
+
+
+def _literal_heads(statement: Statement) -> set[str]:
+    """Return the names that what is written out in a statement begins with."""
+    found: set[str] = set()
     if isinstance(statement, Call | Loop):
         found |= {a.value.text.partition(".")[0] for a in statement.arguments if isinstance(a.value, Literal)}
     value = getattr(statement, "value", None)

@@ -1,0 +1,96 @@
+"""Copy, cut, paste and duplicate by their commands; a run that was to begin again, and another file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from flodesk.flow.script import write
+from flodesk.ui.window import Window
+
+TEXT = """\
+import flodesk
+from flodesk.nodes import maths, timing
+
+
+def ticks(n: int):
+    for i in timing.count(n):
+        yield i
+
+
+def flow():
+    a = maths.add(1.0, 2.0)
+    for n in timing.every(0.01):
+        b = maths.add(a, n)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+OTHER = TEXT.replace("1.0, 2.0", "7.0, 8.0")
+
+
+def opened(window: Window, tmp_path: Path, text: str = TEXT, name: str = "flow.py") -> list[str]:
+    """Open a file; return what the Edit menu will say."""
+    path = tmp_path / name
+    path.write_text(text)
+    assert window.files.open(path)
+    said: list[str] = []
+    window.editing.refused.connect(said.append)
+    return said
+
+
+def test_a_duplicate_reads_what_the_one_before_it_reads(window: Window, tmp_path: Path) -> None:
+    said = opened(window, tmp_path)
+    window.canvases.current.select(["b"])
+    window.commands.trigger("edit.duplicate")
+    assert "        b_2 = maths.add(a, n)\n" in write(window.document.flow)
+    assert said == []
+    window.commands.trigger("edit.undo")
+    assert write(window.document.flow) == TEXT
+
+
+def test_all_of_a_generator_is_duplicated_without_its_yield(window: Window, tmp_path: Path) -> None:
+    said = opened(window, tmp_path)
+    window.canvases.tabs.open("ticks")
+    window.commands.trigger("edit.select_all")
+    window.commands.trigger("edit.duplicate")
+    assert window.document.flow.mains == ("flow",)
+    assert write(window.document.flow).count("yield") == 1
+    assert not window.checking.now()
+    assert said == ["Without code_1: what “ticks” yields, returns or leaves by stays in it."]
+    window.commands.trigger("edit.undo")
+    window.commands.trigger("edit.select_all")
+    window.commands.trigger("edit.cut")
+    assert write(window.document.flow) == TEXT
+    assert "code_1 cannot be cut" in said[-1]
+
+
+def test_an_empty_clipboard_says_that_there_is_nothing_to_paste(window: Window, tmp_path: Path) -> None:
+    said = opened(window, tmp_path)
+    QApplication.clipboard().clear()
+    window.commands.trigger("edit.paste")
+    assert said == ["There is nothing to paste: the clipboard holds no text and no files."]
+    assert write(window.document.flow) == TEXT
+
+
+def test_another_file_does_not_run_because_the_one_before_it_was_to(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    opened(window, tmp_path)
+    window.run.start()
+    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=60_000)
+    window.run.start()
+    assert window.run.phase == "stopping"
+    opened(window, tmp_path, OTHER, "other.py")
+    qtbot.waitUntil(lambda: not window.run.active, timeout=60_000)
+    begun: list[str] = []
+    window.run.changed.connect(lambda: begun.append(window.run.phase))
+    window.run.start()
+    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=60_000)
+    window.run.stop()
+    qtbot.waitUntil(lambda: not window.run.active, timeout=60_000)
+    assert begun.count("starting") == 1
+    assert not window.run.active
