@@ -166,7 +166,10 @@ def test_the_first_output_is_returned_as_it_is() -> None:
     ("change", "says"),
     [
         (("", ""), "is run by itself"),
-        (("third = other(second)", "third = sum(cleanup(n) for n in [second])"), "calls “cleanup” in its own text"),
+        (
+            ("third = other(second)", "third = sum(cleanup(n) for n in [second])"),
+            r"“code_1” in “flow” \(line 20\) uses “cleanup” in its own text",
+        ),
         (("signal, gain: float = 2.0)", "signal,  # what comes in\n    gain: float = 2.0\n)"), "Comments stand"),
     ],
 )

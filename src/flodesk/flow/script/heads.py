@@ -91,11 +91,15 @@ def find_else(text: Text, offset: int, indent: str) -> tuple[int, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a function's head says, as written; `after` is the offset behind all of it but the colon."""
+    """What a function's head says, as written.
+
+    `after` is the offset behind all of it but the colon, `arrow` that behind the arrow, -1 if there is none.
+    """
 
     parameters: str
     returns: str
     after: int
+    arrow: int = -1
 
 
 def find_signature(text: Text, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Signature:
@@ -109,7 +113,7 @@ def find_signature(text: Text, node: ast.FunctionDef | ast.AsyncFunctionDef) -> 
     if node.returns is None:
         return Signature(parameters, "", after)
     end = text.end(node.returns)
-    return Signature(parameters, text.text[after + 2 : over_gap(text, end)].strip(), end)
+    return Signature(parameters, text.text[after + 2 : over_gap(text, end)].strip(), end, after + 2)
 
 
 def _last_bracket(text: str, start: int, end: int) -> int:

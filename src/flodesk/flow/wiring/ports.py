@@ -31,8 +31,10 @@ from flodesk.flow.wiring.hints import hint_for
 from flodesk.flow.wiring.naming import check_new_name, taken, unique
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.results import add_class, extend, fields_of, named_result, result_of, shorten
+from flodesk.flow.wiring.returned import check_may_give_more, check_not_read_whole, check_own_class
 from flodesk.flow.wiring.signature import Part, parts_of, place_for_required, with_result, written
 from flodesk.flow.wiring.step import Steps
+from flodesk.flow.wiring.uses import calls_of, reads_of, uses_of
 
 End = tuple[str, str]
 
@@ -46,7 +48,7 @@ def add_input(flow: Flow, graph: Graph, catalog: Catalog, target: End | None = N
     Raises
     ------
     Refused
-        The function is run by itself, or code calls it.
+        The function is run by itself, or something but a node or a loop uses it.
     """
     function = _subflow(flow, graph.function)
     wanted, hint = "value", ""
@@ -56,7 +58,8 @@ def add_input(flow: Flow, graph: Graph, catalog: Catalog, target: End | None = N
             raise Refused(f"“{target[0]}” has no input “{target[1]}”.")
         wanted = re.sub(r"\[.*", "", port.name) or "value"
         hint = hint_for(flow, function.name, port.type)
-    name = unique(wanted, taken(flow, function.name))
+    keywords = {a.keyword for _, call in calls_of(flow, function.name) for a in call.arguments}
+    name = unique(wanted, taken(flow, function.name) | keywords)
     parts = parts_of(function)
     place = place_for_required(parts)
     text = f"{name}: {hint}" if hint else name
@@ -75,17 +78,21 @@ def remove_input(flow: Flow, function: str, name: str) -> Edit:
     Raises
     ------
     Refused
-        Something in the function reads it, or code calls the function.
+        Something in the function reads it, or something but a node or a loop uses the function.
     """
     owner = _subflow(flow, function)
     readers = [s.id for s, _ in walk(owner.body, Region(function)) if name in _reads(s)]
+    readers = readers or [use.id for use in reads_of(flow, function, name)]
     if readers:
         raise Refused(f"“{name}” is read by “{readers[0]}”: take that wire off first.")
     parts = parts_of(owner)
     number = _number(parts, name)
+    if parts[number].sign:
+        raise Refused(f"“{parts[number].text}” takes any number of values: take it out in the script.")
+    place = _position(parts, number)
     steps = Steps(flow)
-    for home, call in _calls(flow, function):
-        kept = tuple(a for n, a in enumerate(call.arguments) if not _is(a, n, number, name))
+    for home, call in calls_of(flow, function):
+        kept = tuple(a for n, a in enumerate(call.arguments) if not _is(a, n, place, name))
         steps.do(SetArguments(home, call.id, kept) if kept != call.arguments else None)
     steps.do(ReplaceStatement("", function, written(_now(steps, function), [p for p in parts if p.name != name])))
     return steps.edit(f"Remove the input {name} of {function}")
@@ -103,14 +110,20 @@ def move_input(flow: Flow, function: str, name: str, step: int) -> Edit:
     parts = parts_of(owner)
     number = _number(parts, name)
     first, second = sorted((number, number + step))
-    if first < 0 or second >= len(parts) or not parts[first].name or not parts[second].name:
+    if first < 0 or second >= len(parts):
         raise Refused(f"“{name}” stands at the end already.")
+    if not parts[first].name or not parts[second].name:
+        raise Refused(f"“{parts[first].text}, {parts[second].text}”: what is given by place or by name stays so.")
     if parts[first].default != parts[second].default or parts[first].sign or parts[second].sign:
         raise Refused("What has a default stands behind what has none: their order stays.")
     steps = Steps(flow)
-    names = [part.name for part in parts]
-    for home, call in _calls(flow, function):
-        steps.do(SetArguments(home, call.id, _swapped(call.arguments, first, names)))
+    place = _position(parts, first)
+    for home, call in calls_of(flow, function):
+        if place is None:
+            break  # both are given by name
+        if sum(not a.keyword for a in call.arguments) == place + 1 and any(part.text == "/" for part in parts[first:]):
+            raise Refused(f"“{call.id}” in “{home}” gives “{parts[first].name}” alone by its place: its order stays.")
+        steps.do(SetArguments(home, call.id, _swapped(call.arguments, place, parts[first].name)))
     parts[first], parts[second] = parts[second], parts[first]
     steps.do(ReplaceStatement("", function, written(_now(steps, function), parts)))
     return steps.edit(f"Move the input {name} of {function}")
@@ -130,6 +143,8 @@ def rename_input(flow: Flow, function: str, old: str, new: str) -> Edit:
     check_new_name(flow, function, new)
     parts = parts_of(owner)
     number = _number(parts, old)
+    if any(a.keyword == new for _, call in calls_of(flow, function) for a in call.arguments):
+        raise Refused(f"“{function}” is given a value called “{new}” already: choose another.")
     text = re.sub(rf"\b{re.escape(old)}\b", new, parts[number].text, count=1)
     parts[number] = replace(parts[number], name=new, text=text)
     steps = Steps(flow)
@@ -138,8 +153,9 @@ def rename_input(flow: Flow, function: str, old: str, new: str) -> Edit:
     except EditError as error:
         raise Refused(str(error)) from error
     steps.do(ReplaceStatement("", function, replace(written(owner, parts), body=body)))
-    for home, call in _calls(flow, function):
-        arguments = tuple(replace(a, keyword=new) if a.keyword == old else a for a in call.arguments)
+    for home, call in calls_of(steps.flow, function):
+        by_name = not parts[number].sign
+        arguments = tuple(replace(a, keyword=new) if by_name and a.keyword == old else a for a in call.arguments)
         steps.do(SetArguments(home, call.id, arguments) if arguments != call.arguments else None)
     return steps.edit(f"Rename the input {old} of {function} to {new}")
 
@@ -153,7 +169,8 @@ def add_output(flow: Flow, graph: Graph, source: End) -> Edit:
     Raises
     ------
     Refused
-        The function is run by itself, returns something calculated, or code calls it.
+        The function is run by itself, returns something calculated or before its end, or something but a node uses it,
+        or what it returns as a whole.
     """
     function = _subflow(flow, graph.function)
     output = next((p for p in graph.nodes[source[0]].outputs if p.name == source[1]), None)
@@ -161,6 +178,7 @@ def add_output(flow: Flow, graph: Graph, source: End) -> Edit:
         raise Refused("An arm of a switch cannot return: join its value with those of the other arms, and wire that.")
     head, _, part = output.variable.partition(".")
     value = Ref(head, part)
+    check_may_give_more(flow, function, head)
     hint = hint_for(flow, function.name, output.type)
     last = function.body.statements[-1] if function.body.statements else None
     steps = Steps(flow)
@@ -177,12 +195,15 @@ def add_output(flow: Flow, graph: Graph, source: End) -> Edit:
         raise Refused(f"“{value.text}” is returned already.")
     named = named_result(flow, function)
     if named is not None:
+        check_not_read_whole(flow, function.name)
+        check_own_class(flow, function, named[0])
         names = {field.target.id for field in fields_of(named[1]) if hasattr(field.target, "id")}
-        extend(steps, function, unique(part or head, names), hint, value)
+        extend(steps, function, unique((part or head).lstrip("_"), names), hint, value)
         return steps.edit(title)
     if any(isinstance(known, Expression) for known in last.values):
         raise Refused(f"“{function.name}” returns something calculated: give that a name first, and return the name.")
     if len(last.values) > 1:
+        check_not_read_whole(flow, function.name)
         steps.do(ReplaceStatement(function.name, last.id, replace(last, values=(*last.values, value), raw=None)))
         return steps.edit(title)
     _second(steps, function, graph, last, value, part or head, hint)
@@ -194,28 +215,35 @@ def _second(steps: Steps, function: Function, graph: Graph, last: Return, value:
     first = last.values[0]
     types = {port.variable: port.type for box in graph.nodes.values() for port in box.outputs}
     names: set[str] = set()
-    one = unique((first.field or first.name) if isinstance(first, Ref) else "value", names)
-    two = unique(name, names)
+    one = unique((first.field or first.name).lstrip("_") if isinstance(first, Ref) else "value", names)
+    two = unique(name.lstrip("_"), names)
     known = function.returns or hint_for(steps.flow, function.name, types.get(first.text, "any"))
-    callers = _calls(steps.flow, function.name)
     kind = add_class(steps, function.name, function.name, {one: known, two: hint})
     steps.do(ReplaceStatement(function.name, last.id, result_of(kind, [first.text, value.text])))
     steps.do(ReplaceStatement("", function.name, with_result(_now(steps, function.name), kind)))
-    for home, call in callers:
-        if isinstance(call, Loop):
-            raise Refused(f"“{call.id}” in “{home}” goes through what “{function.name}” returns: that stays one value.")
-        if not call.name:
-            continue
+    made: set[tuple[str, str]] = set()
+    while found := _next_caller(steps.flow, function.name, made):
+        home, call = found
         own = unique(f"{call.name}_parts", taken(steps.flow, home))
+        made.add((home, own))
         region = steps.flow.index[Address(home, call.id)][1]
         index = next(n for n, s in enumerate(steps.flow.block(region).statements) if s.id == call.id)
         header = renamed_header(steps.flow, home, call.id, own).header
         steps.do(ReplaceStatement(home, call.id, replace(call, id=own, name=own, raw=None)))
         steps.do(SetHeader(header))
-        steps.do(AddNode(region, index + 1, Bind(id=call.name, name=call.name, value=Ref(own, one))))
+        free = unique("bind", taken(steps.flow, home))  # it goes by its name as soon as it stands
+        steps.do(AddNode(region, index + 1, Bind(id=free, name=call.name, value=Ref(own, one))))
 
 
-def remove_output(flow: Flow, catalog: Catalog, function: str, number: int) -> Edit:
+def _next_caller(flow: Flow, function: str, made: set[tuple[str, str]]) -> tuple[str, Call] | None:
+    """Return a node that gives what a function returns a name and was not changed yet: ids change on the way."""
+    for home, call in calls_of(flow, function):
+        if isinstance(call, Call) and call.name and (home, call.name) not in made:
+            return home, call
+    return None
+
+
+def remove_output(flow: Flow, _catalog: Catalog, function: str, number: int) -> Edit:
     """Let a function return one of its named values no more.
 
     Raises
@@ -227,13 +255,12 @@ def remove_output(flow: Flow, catalog: Catalog, function: str, number: int) -> E
     named = named_result(flow, owner)
     if named is None:
         raise Refused(f"“{function}” returns no named values: take the wire off instead.")
-    field = getattr(fields_of(named[1])[number].target, "id", "")
-    for home, call in _calls(flow, function):
-        graph = picture(flow, catalog, home)
-        reader = next((w.target[0] for w in graph.wires if w.source == (call.id, field)), "")
-        reads = any(f"{call.id}.{field}" in s.text for s, _ in walk(flow.module, Region("")) if isinstance(s, Code))
-        if reader or reads:
-            raise Refused(f"“{field}” of “{call.id}” in “{home}” is read by “{reader or 'code'}”: take that off first.")
+    fields = fields_of(named[1])
+    if number >= len(fields):
+        raise Refused(f"“{function}” returns no value of the number {number + 1} any more.")
+    field = getattr(fields[number].target, "id", "")
+    check_own_class(flow, owner, named[0])
+    check_not_read_whole(flow, function, field)
     steps = Steps(flow)
     shorten(steps, owner, number)
     return steps.edit(f"Return {field} from {function} no more")
@@ -248,21 +275,14 @@ def _subflow(flow: Flow, name: str) -> Function:
         raise Refused(
             f"“{name}” is run by itself: nobody gives it values, or takes any. Make a subflow of nodes first (Ctrl+G)."
         )
-    for statement, region in walk(flow.module, Region("")):
-        code = statement.text if isinstance(statement, Code) else ""
-        if code and region.function and re.search(rf"\b{re.escape(name)}\b", code):
-            raise Refused(
-                f"“{statement.id}” in “{region.function}” calls “{name}” in its own text: change that in the script."
-            )
+    if sum(isinstance(s, Function) and s.name == name for s in flow.module.statements) > 1 or name in flow.imports:
+        raise Refused(f"“{name}” is defined more than once in this file: change that in the script.")
+    for use in uses_of(flow, name):
+        raise Refused(
+            f"{use.words(flow)} uses “{name}” in its own text, not as a node: what it gives and takes cannot follow"
+            " there. Give the call a line of its own, or change it in the script."
+        )
     return function
-
-
-def _calls(flow: Flow, function: str) -> list[tuple[str, Call | Loop]]:
-    return [
-        (region.function, statement)
-        for statement, region in walk(flow.module, Region(""))
-        if isinstance(statement, Call | Loop) and statement.callee == function and region.function
-    ]
 
 
 def _reads(statement: object) -> set[str]:
@@ -289,27 +309,49 @@ def _number(parts: list[Part], name: str) -> int:
     return number
 
 
-def _is(argument: Argument, place: int, number: int, name: str) -> bool:
+def _position(parts: list[Part], number: int) -> int | None:
+    """Return the how manieth value by place a parameter takes; None for one that takes none."""
+    before = parts[:number]
+    return None if any(part.sign.startswith("*") for part in before) else sum(bool(part.name) for part in before)
+
+
+def _is(argument: Argument, place: int, number: int | None, name: str) -> bool:
     return argument.keyword == name or (not argument.keyword and place == number)
 
 
 def _by_keyword(steps: Steps, function: Function, parts: list[Part], begin: int) -> None:
-    """Let all calls pass what stands from a place on by keyword: something new comes to stand there."""
-    for home, call in _calls(steps.flow, function.name):
+    """Let all calls pass what stands from a place on by keyword: something new comes to stand there.
+
+    Raises
+    ------
+    Refused
+        One passes there what can be given by its place alone.
+    """
+    first = sum(bool(part.name) for part in parts[:begin])
+    names = [part.name for part in parts if part.name and not part.sign]
+    many = any(part.name and part.sign == "*" for part in parts)
+    only = begin < len(parts) and any(part.text == "/" for part in parts[begin:])
+    for home, call in calls_of(steps.flow, function.name):
+        given = sum(not argument.keyword for argument in call.arguments)
+        if given > first and (only or (many and given > len(names))):
+            raise Refused(
+                f"“{call.id}” in “{home}” gives “{function.name}” values by their place, where the new one would stand:"
+                " change that in the script."
+            )
         arguments = tuple(
-            a if a.keyword or n < begin or n >= len(parts) or parts[n].sign else replace(a, keyword=parts[n].name)
+            a if a.keyword or n < first or n >= len(names) else replace(a, keyword=names[n])
             for n, a in enumerate(call.arguments)
         )
         steps.do(SetArguments(home, call.id, arguments) if arguments != call.arguments else None)
 
 
-def _swapped(arguments: tuple[Argument, ...], first: int, names: list[str]) -> tuple[Argument, ...]:
+def _swapped(arguments: tuple[Argument, ...], first: int, name: str) -> tuple[Argument, ...]:
     given = sum(not argument.keyword for argument in arguments)
     changed = list(arguments)
     if given > first + 1:
         changed[first], changed[first + 1] = changed[first + 1], changed[first]
     elif given == first + 1:
-        changed[first] = replace(changed[first], keyword=names[first])
+        changed[first] = replace(changed[first], keyword=name)
     return tuple(changed)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Mapping
 from dataclasses import replace
 
 from flodesk.flow.edit import AddNode, ReplaceStatement
-from flodesk.flow.model import Code, Expression, Flow, Function, Ref, Region, Return
+from flodesk.flow.edit.rename import bound
+from flodesk.flow.model import Code, Expression, Flow, Function, Import, Ref, Region, Return
 from flodesk.flow.script.names import free_names, usage
 from flodesk.flow.wiring.naming import callee_of, taken
 from flodesk.flow.wiring.refused import Refused
@@ -25,14 +27,34 @@ def add_class(steps: Steps, function: str, name: str, fields: Mapping[str, str])
     names = taken(steps.flow, function) | {name}
     words = "".join(part.capitalize() for part in name.split("_"))
     kind = next(c for c in (words, *(f"{words}{n}" for n in range(2, len(names) + 3))) if c not in names)
-    other = base.removesuffix("NamedTuple") + "Any"
-    lines = "\n".join(f"    {field}: {hint or other}" for field, hint in fields.items())
+    at = next(n for n, s in enumerate(steps.flow.module.statements) if isinstance(s, Function))
+    hints = {field: _known(steps.flow, at, hint) for field, hint in fields.items()}
+    other = _any(steps, function) if not all(hints.values()) else ""
+    lines = "\n".join(f"    {field}: {hint or other}" for field, hint in hints.items())
     at = next(n for n, s in enumerate(steps.flow.module.statements) if isinstance(s, Function))
     free = next(f"code_{n}" for n in range(1, len(names) + 3) if f"code_{n}" not in names)
     text = f"class {kind}({base}):\n{lines}"
     made = Code(id=free, text=text, reads=_reads(text), binds=(kind,), lead="\n\n")
     steps.do(AddNode(Region(""), at, made))
     return kind
+
+
+def _any(steps: Steps, function: str) -> str:
+    """Return how the file writes ``typing.Any``, which is imported if it is not."""
+    written, imported = callee_of(steps.flow, function, "typing.Any")
+    steps.do(imported)
+    return written
+
+
+def _known(flow: Flow, at: int, hint: str) -> str:
+    """Return an annotation if all that it names is known before a place in the file, else an empty text."""
+    try:
+        names = set(free_names(ast.parse(hint, mode="eval").body)) if hint else set()
+    except SyntaxError:
+        return ""
+    before = bound(replace(flow.module, statements=flow.module.statements[:at])) | set(dir(builtins))
+    imported = {name for s in flow.module.statements[:at] if isinstance(s, Import) for name, _ in s.names}
+    return hint if names <= before | imported else ""
 
 
 def result_of(kind: str, values: list[str]) -> Return:
@@ -42,17 +64,40 @@ def result_of(kind: str, values: list[str]) -> Return:
 
 
 def named_result(flow: Flow, function: Function) -> tuple[Code, ast.ClassDef, ast.Call] | None:
-    """Return the class of named values that a function ends with, and the expression; None if it ends otherwise."""
+    """Return the class of named values that a function ends with, and the expression; None if it ends otherwise.
+
+    The class lists no more than its values, each on lines of its own and without a default, and all are given.
+    """
     last = function.body.statements[-1] if function.body.statements else None
     if not isinstance(last, Return) or len(last.values) != 1 or not isinstance(last.values[0], Expression):
         return None
     made = ast.parse(last.values[0].text, mode="eval").body
     if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Name) or made.keywords:
         return None
+    if any(isinstance(argument, ast.Starred) for argument in made.args):
+        return None
     kind = made.func.id
     code = next((s for s in flow.module.statements if isinstance(s, Code) and s.binds == (kind,)), None)
     tree = ast.parse(code.text).body[0] if code is not None else None
-    return (code, tree, made) if code is not None and isinstance(tree, ast.ClassDef) else None
+    if code is None or not isinstance(tree, ast.ClassDef) or not _plain(code, tree):
+        return None
+    return (code, tree, made) if len(made.args) == len(fields_of(tree)) else None
+
+
+def _plain(code: Code, tree: ast.ClassDef) -> bool:
+    """Say whether a class is one of named values and nothing more, in which a line can be put in and taken out."""
+    bases = [ast.unparse(base).rpartition(".")[2] for base in tree.bases]
+    if bases != ["NamedTuple"] or tree.keywords or tree.decorator_list or len(ast.parse(code.text).body) != 1:
+        return False
+    lines, last = code.text.split("\n"), tree.lineno
+    for part in tree.body:
+        field = isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name) and part.value is None
+        docstring = isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
+        alone = part.lineno > last and ";" not in lines[part.lineno - 1].partition("#")[0]
+        if not (field or docstring) or not alone:
+            return False
+        last = part.end_lineno or part.lineno
+    return True
 
 
 def fields_of(tree: ast.ClassDef) -> list[ast.AnnAssign]:
@@ -65,11 +110,12 @@ def extend(steps: Steps, function: Function, field: str, hint: str, value: Ref) 
     found = named_result(steps.flow, function)
     assert found is not None
     code, tree, made = found
-    other, imported = callee_of(steps.flow, function.name, "typing.Any") if not hint else (hint, None)
-    steps.do(imported)
+    at = next(n for n, s in enumerate(steps.flow.module.statements) if s.id == code.id)
+    hint = _known(steps.flow, at, hint)
+    other = hint or _any(steps, function.name)
     last = fields_of(tree)[-1]
     lines = code.text.split("\n")
-    lines.insert(last.end_lineno or last.lineno, f"{' ' * last.col_offset}{field}: {hint or other}")
+    lines.insert(last.end_lineno or last.lineno, f"{' ' * last.col_offset}{field}: {other}")
     _change(steps, function, code, lines, [ast.unparse(argument) for argument in made.args] + [value.text])
 
 

@@ -8,6 +8,8 @@ import tokenize
 from dataclasses import dataclass, replace
 
 from flodesk.flow.model import Function
+from flodesk.flow.script.heads import find_signature
+from flodesk.flow.script.text import Text
 from flodesk.flow.wiring.refused import Refused
 
 
@@ -30,60 +32,103 @@ def parts_of(function: Function) -> list[Part]:
     Refused
         Comments stand among them, which would be lost.
     """
-    found: list[Part] = []
-    for text in _split(function):
-        sign = text[: len(text) - len(text.lstrip("*/"))]
-        tree = ast.parse(f"def f({text if sign != '*' or len(text) > 1 else 'x'}): pass") if text != "/" else None
-        bare = text in ("*", "/")
-        definition = tree.body[0] if tree is not None else None
-        assert bare or isinstance(definition, ast.FunctionDef)
-        given = definition.args if isinstance(definition, ast.FunctionDef) and not bare else None
-        names = [*given.args, *filter(None, (given.vararg, given.kwarg))] if given is not None else []
-        found.append(Part(text, names[0].arg if names else "", bool(given and given.defaults), sign))
-    return found
+    return [_part(text) or Part(text, "", False, text) for text in _split(function)]
+
+
+def _part(text: str) -> Part | None:
+    """Read one parameter; None if the text is none, or only a piece of one."""
+    try:
+        tree = ast.parse(f"def f({text}): pass").body[0]
+    except SyntaxError:
+        return None
+    assert isinstance(tree, ast.FunctionDef)
+    given = tree.args
+    names = [*given.args, *filter(None, (given.vararg, given.kwarg))]
+    sign = text[: len(text) - len(text.lstrip("*"))]
+    return Part(text, names[0].arg, bool(given.defaults), sign) if len(names) == 1 else None
 
 
 def _split(function: Function) -> list[str]:
-    """Cut the text between the brackets at its commas."""
+    """Cut the text between the brackets at its commas, but for those of a ``lambda``."""
     text, cuts, depth = function.parameters, [0], 0
-    lines = text.splitlines(keepends=True)
-    starts = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
-    for token in tokenize.generate_tokens(io.StringIO(f"({text})").readline):
+    starts = Text(f"({text})").starts
+    for token in tokenize.generate_tokens(io.StringIO(f"({text})", newline="").readline):
         if token.type == tokenize.COMMENT:
             raise Refused(f"Comments stand among the parameters of “{function.name}”: change them in the script.")
         if token.type == tokenize.OP:
             depth += (token.string in "([{") - (token.string in ")]}")
             if token.string == "," and depth == 1:
                 row, column = token.start
-                cuts.append(starts[row - 1] + column - (1 if row == 1 else 0) + 1)
-    ends = [cut - 1 for cut in cuts[1:]] + [len(text)]
-    pieces = (text[begin:end].strip() for begin, end in zip(cuts, ends, strict=True))
-    return [piece for piece in pieces if piece]
+                cuts.append(starts[row - 1] + column)
+    found: list[str] = []
+    begin = 0
+    for end in [*cuts[1:], len(text)]:
+        piece = text[begin:end].strip().removesuffix(",").strip()
+        if not piece or piece in ("*", "/") or _part(piece) is not None:
+            found.append(piece)
+            begin = end
+    if begin < len(text) and text[begin:].strip(" ,\t\r\n"):
+        raise Refused(f"The parameters of “{function.name}” cannot be told apart: change them in the script.")
+    return [piece for piece in found if piece]
 
 
 def written(function: Function, parts: list[Part]) -> Function:
-    """Return the function with these parameters; what else stands in its first line stays where it can."""
-    text = ", ".join(part.text for part in parts)
-    return _with(function, function.parameters, text, parameters=text)
+    """Return the function with these parameters; what else stands in its first line stays as it is."""
+    text = ", ".join(part.text for part in _without_bare(parts))
+    raw, places = function.raw, _places(function)
+    if raw is not None and places is not None:
+        raw = raw[: places.opening] + text + raw[places.closing :]
+    return replace(function, raw=raw if places is not None else None, parameters=text)
 
 
 def with_result(function: Function, returns: str) -> Function:
     """Return the function with another annotation of what it returns."""
-    if function.returns:
-        return _with(function, function.returns, returns, returns=returns)
-    return replace(function, returns=returns, raw=None)
+    raw, places = function.raw, _places(function)
+    if raw is not None and places is not None:
+        old = places.returns
+        if old is not None:
+            raw = raw[: old[0]] + returns + raw[old[1] :]
+        else:
+            raw = f"{raw[: places.closing + 1]} -> {returns}{raw[places.closing + 1 :]}"
+    return replace(function, raw=raw if places is not None else None, returns=returns)
 
 
-def _with(function: Function, old: str, new: str, **changes: str) -> Function:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the parts of a head stand in its text: between the brackets, and the annotation of what it returns."""
+
+    opening: int
+    closing: int
+    returns: tuple[int, int] | None
+
+
+def _places(function: Function) -> _Places | None:
+    """Find the parts of the head of a function by what the parser says; None where it is to be rendered anew."""
     raw = function.raw
-    if raw is not None:
-        opening = raw.find("(")
-        inside = f"({old}" if "parameters" in changes else old
-        at = raw.find(inside, opening)
-        fits = opening >= 0 and at >= 0 and bool(old or "()" in raw)
-        at += len(inside) - len(old)
-        raw = raw[:at] + new + raw[at + len(old) :] if fits else None
-    return replace(function, raw=raw, **changes)  # type: ignore[arg-type]
+    for whole in () if raw is None else (f"{raw}\n    pass", raw):
+        try:
+            node = ast.parse(whole).body[0]
+        except SyntaxError:
+            continue
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return None
+        text = Text(whole)
+        found = find_signature(text, node)
+        opening = whole.index("(", text.start(node)) + 1
+        closing = opening + len(found.parameters)
+        if (found.parameters, found.returns) != (function.parameters, function.returns) or whole[closing] != ")":
+            return None
+        if node.returns is None:
+            return _Places(opening, closing, None)
+        start = whole.index(found.returns, found.arrow)
+        return _Places(opening, closing, (start, start + len(found.returns)))
+    return None
+
+
+def _without_bare(parts: list[Part]) -> list[Part]:
+    """Leave out a ``/`` with nothing before it, and a ``*`` with nothing behind it that it could divide from."""
+    kept = [p for n, p in enumerate(parts) if p.text != "/" or any(other.name for other in parts[:n])]
+    return [p for n, p in enumerate(kept) if p.text != "*" or any(not other.sign for other in kept[n + 1 :])]
 
 
 def place_for_required(parts: list[Part]) -> int:
