@@ -16,7 +16,7 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit import Edit
 from flodesk.flow.graph import picture
-from flodesk.flow.model import Flow
+from flodesk.flow.model import Flow, Return
 from flodesk.flow.script import read, write
 from flodesk.flow.wiring import Refused
 
@@ -49,7 +49,8 @@ def each(values: float) -> list:
 SIGNATURES = [
     "(x, y, z=3.0)", "(x: float, y: float, z: float = 3.0) -> float", "(x: float, y: float, z: float = 3.0)",
     "(\n    x: float,\n    y: float,\n    z: float = 3.0,\n) -> float", "(x, y, /, z=3.0)", "(x, y, *, z=3.0)",
-    "(x: 'float', y: 'float', z: float = 3.0) -> 'float'", "(x, y, z=3.0, *rest)", "(x, y=2.0, z=3.0) -> float",
+    "(x: 'float', y: 'float', z: float = 3.0) -> 'float'", "(x, y, z=3.0, *rest)",
+    "(x, *rest, y=2.0, z=3.0)", "(x, y=2.0, z=3.0) -> float",
     "(x, y=2.0, z=3.0, /)", "(x, y, z=3.0, **more) -> float",
 ]  # fmt: skip
 BODIES = [
@@ -62,6 +63,7 @@ BODIES = [
 ]
 CALLS = [
     "c1 = part(a, b)\nd1 = keep(c1)", "c2 = part(b, y=a)\nd2 = keep(c2)", "c3 = part(x=b, y=a)\nd3 = keep(c3)",
+    "c9 = part(a, b, 4.0, 5.0)\nd9 = keep(c9)",
     "c4 = part(a, b, 4.0)\nd4 = keep(c4)", "c5 = part(b, a, z=5.0)\nd5 = keep(c5)", "part(a, b)",
     "for n in each(a):\n    c6 = part(n, b)\n    d6 = keep(c6)",
     "if a > 1:\n    c7 = part(a, b)\nelse:\n    c7 = part(b, a)\nd7 = keep(c7)",
@@ -157,7 +159,7 @@ def play(data: st.DataObject, steps: int) -> None:
         if kind == "take":  # open where it is called: taken back, all is as it was
             new = wiring.remove_input(new, "part", "value").apply(new)[0]
             text = write(new)
-        gave = "    return" in write(flow).partition("def part")[2].partition("def flow")[0]
+        gave = isinstance(flow.functions["part"].body.statements[-1], Return)
         if kind == "return" and not gave:
             before = ran(text)  # what was None is a value now
         assert ran(text) == before, f"{kind}:\n{write(flow)}\n→\n{text}"
@@ -207,7 +209,8 @@ def test_a_variable_of_the_same_name_is_something_else() -> None:
 
 @pytest.mark.parametrize("kind", ["up", "rename", "return", "take"])
 def test_plain_calls_follow(kind: str) -> None:
-    text = script(SIGNATURES[1], BODIES[0], CALLS)
+    text = script(SIGNATURES[1], BODIES[0], [call for call in CALLS if not call.startswith("c9")])
+    assert isinstance(ran(text), list)
     flow = read(text)
     new = change(flow, kind, 1).apply(flow)[0]
     new = wiring.remove_input(new, "part", "value").apply(new)[0] if kind == "take" else new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -328,7 +329,8 @@ def _by_keyword(steps: Steps, function: Function, parts: list[Part], begin: int)
         One passes there what can be given by its place alone.
     """
     first = sum(bool(part.name) for part in parts[:begin])
-    names = [part.name for part in parts if part.name and not part.sign]
+    by_place = itertools.takewhile(lambda part: not part.sign.startswith("*"), parts)
+    names = [part.name for part in by_place if part.name]
     many = any(part.name and part.sign == "*" for part in parts)
     only = begin < len(parts) and any(part.text == "/" for part in parts[begin:])
     for home, call in calls_of(steps.flow, function.name):
