@@ -43,6 +43,14 @@ def flow():
     found = rows.result()
 
 
+def carries():
+    last = maths.add(1.0)
+    for n in timing.count(3):
+        seen = maths.scale(last)
+        more = maths.add(seen, 1.0)
+        last = more
+
+
 if __name__ == "__main__":
     flodesk.main(flow)
 """
@@ -77,6 +85,12 @@ def test_wires_among_the_copies_go_among_the_copies() -> None:
         "        rows_2.add(d_2)",
         "    found_2 = rows_2.result()",
     ]
+
+
+def test_a_copy_reads_what_the_loop_carries_in_each_turn() -> None:
+    assert duplicated("carries", "seen") == ["        seen_2 = maths.scale(last)"]
+    lines = duplicated("carries", "seen", "more")
+    assert lines == ["        seen_2 = maths.scale(last)", "        more_2 = maths.add(seen_2, 1.0)"]
 
 
 def test_copies_read_the_inputs_of_their_function() -> None:

@@ -8,7 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.edit import AddNode, AddNodes, Edit, EditError, Move, RenameFunction, SetDrawn, SetText, SetView
+from flodesk.flow.edit import (
+    AddNode,
+    AddNodes,
+    Edit,
+    EditError,
+    Move,
+    MoveNode,
+    RenameFunction,
+    SetDrawn,
+    SetText,
+    SetView,
+)
 from flodesk.flow.edit.header import setting
 from flodesk.flow.edit.imports import imports_of
 from flodesk.flow.edit.rename import Rename, bound, renamed_in
@@ -40,6 +51,7 @@ from flodesk.flow.routes import shifted
 from flodesk.flow.script import read, write
 from flodesk.flow.script.names import parameter_names
 from flodesk.flow.wiring.add import Place, has_loop, make_async, new_function, place_in
+from flodesk.flow.wiring.lines import Lines, leaves_loop
 from flodesk.flow.wiring.naming import OURS, callee_of, dotted_names, import_name, taken, unique, used_names
 from flodesk.flow.wiring.pieces import drawn_along
 from flodesk.flow.wiring.rebound import read_before_bound, with_names_of_their_own
@@ -279,6 +291,8 @@ class _Pasting:
                 if any(ref.name in known for ref in reads_of(inner)):
                     moved, edits = settle(steps.flow, function, inner.id)
                     steps.took(moved, list(edits))
+        for old, name in fresh.items():
+            _into_the_turn(steps, function, old, name)
         self.as_read()
         new = picture(steps.flow, self.catalog, function)
         boxes = [name for name in new.nodes if name not in before]
@@ -294,6 +308,23 @@ class _Pasting:
             view = first_view(steps.flow, function, name, spec) if spec else None
             steps.do(SetView(function, name, view) if view else None)
         return boxes
+
+
+def _into_the_turn(steps: Steps, function: str, old: str, new: str) -> None:
+    """Put a copy that reads what a loop carries round beside what it is a copy of: before the loop it is another value.
+
+    What reads the copy goes after it.
+    """
+    lines = Lines(steps.flow, function)
+    first, copy = lines.by_id.get(old), lines.by_id.get(new)
+    if first is None or copy is None or not leaves_loop(first.chain, copy.chain, lines):
+        return
+    binders = [binder for name in copy.reads & first.reads for binder in lines.bound.get(name, ())]
+    if any(lines.carries(binder) and leaves_loop(binder.chain, copy.chain, lines) for binder in binders):
+        steps.do(MoveNode(function, new, first.region, first.index + 1))
+        for reader in Lines(steps.flow, function).readers({new}):
+            moved, edits = settle(steps.flow, function, reader.id)
+            steps.took(moved, list(edits))
 
 
 def _lines(flow: Flow, function: str) -> list[Statement]:
