@@ -215,8 +215,8 @@ def test(arguments: list[str]) -> int:
 HEADLESS = [f"tests/{name}" for name in ("headless", "public", "flow", "instruments", "nodes", "examples")]
 """What needs no Qt is tested where there is none, and only there."""
 WITHOUT_QT = ["-c", "tests/headless/pytest.ini", "--rootdir", ".", "--confcutdir", "."]
-SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadfile"]
-"""One process a core; the tests of a file stay together, with what they share."""
+SIDE_BY_SIDE = ["-n", str((os.cpu_count() or 2) + 2), "--dist", "loadfile"]
+"""More processes than cores, as tests wait much of their time; those of a file stay together, with what they share."""
 
 if __name__ == "__main__":
     use_a_recent_python()

@@ -136,7 +136,7 @@ def test_the_switches_of_snapping_are_remembered(opened: Window) -> None:
 
 def test_a_run_that_is_on_does_not_hear_of_what_is_drawn(opened: Window, qtbot: QtBot) -> None:
     opened.run.start()
-    qtbot.waitUntil(lambda: not opened.run.active, timeout=20_000)
+    qtbot.waitUntil(lambda: not opened.run.active, timeout=60_000)
     canvas = opened.canvases.current
     canvas.pieces.select([("note", "note_1")])
     canvas.pieces.color("red")

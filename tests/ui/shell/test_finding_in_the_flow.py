@@ -128,9 +128,9 @@ def test_a_click_on_a_row_goes_there(opened: Window) -> None:
 def test_it_follows_an_edit_and_says_what_is_no_pattern(opened: Window, qtbot: QtBot) -> None:
     assert look_for(opened, "50.0") == [("flow", "hum")]
     opened.document.do(SetParameter("flow", "hum", "frequency", Literal("60.0")))
-    qtbot.waitUntil(lambda: opened.finding.panel.count.text() == "Nothing found", timeout=10_000)
+    qtbot.waitUntil(lambda: opened.finding.panel.count.text() == "Nothing found", timeout=60_000)
     opened.document.undo()
-    qtbot.waitUntil(lambda: opened.finding.panel.count.text() == "1 found", timeout=10_000)
+    qtbot.waitUntil(lambda: opened.finding.panel.count.text() == "1 found", timeout=60_000)
     opened.finding.panel.field.setText("(")
     QTest.mouseClick(opened.finding.panel.regular, Qt.MouseButton.LeftButton)
     assert "No such pattern" in opened.finding.panel.count.text()

@@ -104,7 +104,7 @@ def test_a_hand_that_moves_the_view_is_left_alone(qtbot: QtBot, window: Window, 
     assert not canvas.fitting.fitted
     before, height = (canvas.zoom(), canvas.viewer.visible_rect().topLeft()), canvas.height()
     window.commands.trigger("view.log")
-    qtbot.waitUntil(lambda: canvas.height() != height, timeout=2_000)
+    qtbot.waitUntil(lambda: canvas.height() != height, timeout=60_000)
     qtbot.wait(50)
     assert (canvas.zoom(), canvas.viewer.visible_rect().topLeft()) == before
     window.commands.trigger("view.fit")

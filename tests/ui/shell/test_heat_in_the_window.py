@@ -54,7 +54,7 @@ def test_time_colours_the_slow_node_and_off_is_off(opened: Window, qtbot: QtBot)
     opened.commands.trigger("view.heat_time")
     assert legend.isVisible()
     assert opened.commands["view.heat_time"].isChecked()
-    with qtbot.waitSignal(opened.run.finished, timeout=15_000):
+    with qtbot.waitSignal(opened.run.finished, timeout=60_000):
         opened.commands.trigger("run.start")
     qtbot.waitUntil(lambda: board.cards["later"].heat is not None, timeout=60000)
     heat = board.cards["later"].heat
@@ -71,7 +71,7 @@ def test_time_colours_the_slow_node_and_off_is_off(opened: Window, qtbot: QtBot)
 def test_memory_asks_the_engine_about_the_outputs(opened: Window, qtbot: QtBot) -> None:
     board = opened.canvases.current.board
     opened.commands.trigger("view.heat_memory")
-    with qtbot.waitSignal(opened.run.finished, timeout=15_000):
+    with qtbot.waitSignal(opened.run.finished, timeout=60_000):
         opened.commands.trigger("run.start")
     qtbot.waitUntil(lambda: board.cards["wave"].heat is not None, timeout=60000)
     heat = board.cards["wave"].heat

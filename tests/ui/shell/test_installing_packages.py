@@ -70,7 +70,7 @@ def asked(qtbot: QtBot, window: Window, tmp_path: Path) -> Callable[[], Installi
             'if __name__ == "__main__":\n    flodesk.main(flow)\n'
         )
         window.files.open(path)
-        qtbot.waitUntil(lambda: not window.mending.finder.busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not window.mending.finder.busy, timeout=60_000)
         window.reports.open_problems()
         page = window.problems.list
         qtbot.mouseClick(page.viewport(), Qt.MouseButton.LeftButton, pos=page.visualItemRect(page.item(1)).center())
@@ -93,7 +93,7 @@ def test_the_plan_is_shown_first_and_nothing_is_done_before(
     assert not dialog.running
     assert not list((shelf.parent / "into").iterdir())
     qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.packages.dialog is None, timeout=5_000)
+    qtbot.waitUntil(lambda: window.packages.dialog is None, timeout=60_000)
     assert not list((shelf.parent / "into").iterdir())
 
 
@@ -138,10 +138,10 @@ def test_an_installer_that_goes_on_is_stopped(qtbot: QtBot, window: Window) -> N
     dialog.finished.connect(closed.append)
     dialog.open()
     dialog.start()
-    qtbot.waitUntil(lambda: "here" in said, timeout=30_000)
+    qtbot.waitUntil(lambda: "here" in said, timeout=60_000)
     number = dialog.process.processId()
     qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(closed), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(closed), timeout=60_000)
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
     assert said[-1] == "The installation was stopped"
@@ -154,7 +154,7 @@ def test_a_window_that_is_closed_leaves_no_installer_behind(qtbot: QtBot, window
     assert dialog is not None
     dialog.plan = InstallPlan("x", "x", sys.executable, ("-c", "import time; time.sleep(600)"), "")
     dialog.start()
-    qtbot.waitUntil(lambda: dialog.process.state() == dialog.process.ProcessState.Running, timeout=30_000)
+    qtbot.waitUntil(lambda: dialog.process.state() == dialog.process.ProcessState.Running, timeout=60_000)
     number = dialog.process.processId()
     window.packages.close()
     with pytest.raises(ProcessLookupError):
@@ -173,7 +173,7 @@ def test_a_file_named_pip_in_the_working_folder_is_not_run(
     said: list[str] = []
     dialog = Installing(window, InstallPlan("x", "x", sys.executable, ("-c", "import os; print(os.getcwd())"), ""), "")
     dialog.said.connect(lambda words, _: said.append(words))
-    with qtbot.waitSignal(dialog.finished, timeout=30_000):
+    with qtbot.waitSignal(dialog.finished, timeout=60_000):
         dialog.start()
     assert str(data_folder().resolve()) in said
 

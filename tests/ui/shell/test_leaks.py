@@ -114,12 +114,12 @@ def test_windows_that_are_opened_and_closed(qtbot: QtBot, looks: Looks, make: Ca
             qtbot.waitUntil(lambda: window.run.last is not None, timeout=60_000)
         window.leaving = True
         window.close()
-        qtbot.waitUntil(lambda: not company.members and not QApplication.topLevelWidgets(), timeout=20_000)
+        qtbot.waitUntil(lambda: not company.members and not QApplication.topLevelWidgets(), timeout=60_000)
 
     for name in (*FLOWS, "sunspots") if count > 2 else ("sunspots",):
         use(name)
     before = Held.now()
     for number in range(count):
         use(FLOWS[number % len(FLOWS)])
-    qtbot.waitUntil(lambda: children() <= before.processes, timeout=30_000)
+    qtbot.waitUntil(lambda: children() <= before.processes, timeout=60_000)
     check(before, Held.now(), count, 20 + 1.0 * count)

@@ -69,7 +69,7 @@ class Looping:
         path.write_text(HEAD + body + FOOT)
         assert window.files.open(path)
         window.commands.trigger("run.start")
-        qtbot.waitUntil(lambda: self.valued() >= BEHIND, timeout=15_000)
+        qtbot.waitUntil(lambda: self.valued() >= BEHIND, timeout=60_000)
 
     def valued(self) -> set[str]:
         return {key for key, card in self.window.canvases.current.board.cards.items() if card.live.previews}
@@ -91,7 +91,7 @@ class Looping:
         def there() -> None:
             assert self.marked() == wanted
 
-        self._qtbot.waitUntil(there, timeout=4_000)
+        self._qtbot.waitUntil(there, timeout=60_000)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_what_never_comes_after_a_change_leaves_the_values_of_before_marked(
     flow = looping(LOOP.replace("wait=0.1", 'wait=0.1, mode="pass"'))
     # a value that is under way at the moment of the edit would take its mark away until the next one comes
     flow.window.debugging.pause()
-    flow._qtbot.waitUntil(lambda: flow.window.run.paused is not None, timeout=8_000)
+    flow._qtbot.waitUntil(lambda: flow.window.run.paused is not None, timeout=60_000)
     flow._qtbot.wait(500)
     flow.set("a", parameter, text)
     flow.window.debugging.pause()
@@ -119,13 +119,13 @@ def test_a_value_made_of_one_of_before_is_marked_where_the_run_is_held(
     flow = looping(LOOP)
     window = flow.window
     window.debugging.breakpoints.toggle(["flow.shown"])
-    qtbot.waitUntil(lambda: window.run.paused is not None, timeout=8_000)
+    qtbot.waitUntil(lambda: window.run.paused is not None, timeout=60_000)
     qtbot.wait(500)  # the last values before the hold have come
     flow.set("a", "wait", "0.05")
     flow.until(BEHIND | {"panel"})
     held = window.run.paused
     window.commands.trigger("run.step_over")
-    qtbot.waitUntil(lambda: window.run.paused not in (None, held), timeout=8_000)
+    qtbot.waitUntil(lambda: window.run.paused not in (None, held), timeout=60_000)
     flow.stays(BEHIND | {"panel"})
     window.debugging.clear()
     window.debugging.pause()

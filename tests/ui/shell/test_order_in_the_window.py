@@ -45,7 +45,7 @@ def test_numbers_come_follow_and_go(qtbot: QtBot, open_window: Callable[..., Win
     page = window.canvases.current
     assert numbers(window) == {}
     assert "Runs as number" not in page.viewer.tip(page.board.cards["x"])
-    qtbot.waitUntil(window.isActiveWindow, timeout=20_000)
+    qtbot.waitUntil(window.isActiveWindow, timeout=60_000)
     page.setFocus()
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(page.viewer, Qt.Key.Key_O, keys)

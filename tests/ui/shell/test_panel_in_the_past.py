@@ -63,7 +63,7 @@ def window_of(open_window: Callable[..., Window], tmp_path: Path, qtbot: QtBot) 
 
 
 def play(window: Window, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.run.finished, timeout=15_000):
+    with qtbot.waitSignal(window.run.finished, timeout=60_000):
         window.commands.trigger("run.start")
 
 

@@ -51,7 +51,7 @@ def press(window: Window, key: Qt.Key, node: str) -> None:
 
 
 def ended(qtbot: QtBot, window: Window, act: Callable[[], object]) -> Any:
-    with qtbot.waitSignal(window.run.finished, timeout=15_000) as blocker:
+    with qtbot.waitSignal(window.run.finished, timeout=60_000) as blocker:
         act()
     qtbot.waitUntil(lambda: not window.run.active, timeout=60000)
     return blocker.args[0]
@@ -93,8 +93,8 @@ def test_from_here_shows_its_value_and_why_says_what_was_asked(qtbot: QtBot, win
 
 def test_a_part_takes_the_place_of_a_run_that_is_on(qtbot: QtBot, window: Window) -> None:
     window.run.start()
-    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=60_000)
     press(window, Qt.Key.Key_F5, "total")
-    qtbot.waitUntil(lambda: window.run.last is not None and "+" in window.run.last.run, timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.last is not None and "+" in window.run.last.run, timeout=60_000)
     assert window.run.last is not None
     assert window.run.last.reason == "succeeded", window.run.last.message

@@ -67,7 +67,7 @@ def test_each_has_its_own_flow_run_and_journal(
     assert isinstance(second, Window)
     second.files.open_example("sunspots")
     second.commands.trigger("run.start")
-    qtbot.waitUntil(lambda: second.run.last is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: second.run.last is not None, timeout=60_000)
     assert first.run.last is None
     note(first)
     note(second)
@@ -128,7 +128,7 @@ def test_a_closed_window_goes_and_leaves_the_others(
     first, second = new(), new()
     second.files.open(file)
     second.commands.trigger("file.close")
-    qtbot.waitUntil(lambda: not isValid(second), timeout=10_000)
+    qtbot.waitUntil(lambda: not isValid(second), timeout=60_000)
     assert company.members == [first]
     assert first.isVisible()
     assert first.files.open(file)  # nobody holds it any more

@@ -25,7 +25,7 @@ Key = Qt.Key
 
 @pytest.fixture
 def dialog(window: Window, qtbot: QtBot) -> ShortcutsDialog:
-    qtbot.waitUntil(window.isActiveWindow, timeout=10_000)
+    qtbot.waitUntil(window.isActiveWindow, timeout=60_000)
     window.canvases.current.setFocus()
     QTest.keyClick(window.canvases.current.viewer, Key.Key_F1)
     QApplication.processEvents()

@@ -50,10 +50,10 @@ def test_words_of_the_run_fit_a_small_window(window: Window, qtbot: QtBot, tmp_p
     path.write_text(LOOP, encoding="utf-8")
     window.files.open(path)
     qtbot.mouseClick(window.run_bar.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.run_bar.status.text().startswith("Running"), timeout=5_000)
+    qtbot.waitUntil(lambda: window.run_bar.status.text().startswith("Running"), timeout=60_000)
     assert seen_whole(window, window.run_bar.stop)
     qtbot.mouseClick(window.run_bar.stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.run.phase == "idle", timeout=5_000)
+    qtbot.waitUntil(lambda: window.run.phase == "idle", timeout=60_000)
     assert window.run_bar.status.text().startswith("Stopped")
     assert window.run_bar.status.toolTip().startswith("Stopped after")
 

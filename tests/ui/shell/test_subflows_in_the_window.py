@@ -137,6 +137,6 @@ def test_states_and_values_inside_are_shown_while_it_runs(opened: Window, qtbot:
     double_click(opened, "cleaned")
     opened.run.start()
     live = opened.canvases.current.board.cards["louder"].live
-    qtbot.waitUntil(lambda: live.count > 2 and bool(live.previews), timeout=20_000)
+    qtbot.waitUntil(lambda: live.count > 2 and bool(live.previews), timeout=60_000)
     opened.run.stop()
-    qtbot.waitUntil(lambda: opened.run.phase == "idle", timeout=10_000)
+    qtbot.waitUntil(lambda: opened.run.phase == "idle", timeout=60_000)

@@ -121,7 +121,7 @@ def test_nothing_runs_before_the_yes_and_all_after_it(qtbot: QtBot, window: Wind
     assert sheet is not None
     editor = sheet.rows["name"].editor
     assert isinstance(editor, OfferedEditor)
-    with qtbot.waitSignal(editor.refused, timeout=10_000) as said:
+    with qtbot.waitSignal(editor.refused, timeout=60_000) as said:
         editor.box.showPopup()
     editor.box.hidePopup()
     assert "not trusted yet" in str(said.args)
@@ -134,8 +134,8 @@ def test_nothing_runs_before_the_yes_and_all_after_it(qtbot: QtBot, window: Wind
     assert "Run it?" in bar.words.text()
     assert left(foreign) == []
     click(qtbot, bar.run)
-    qtbot.waitUntil(lambda: "ran.txt" in left(foreign) and window.run.phase in ("running", "idle"), timeout=20_000)
-    qtbot.waitUntil(lambda: window.run.phase == "idle", timeout=20_000)
+    qtbot.waitUntil(lambda: "ran.txt" in left(foreign) and window.run.phase in ("running", "idle"), timeout=60_000)
+    qtbot.waitUntil(lambda: window.run.phase == "idle", timeout=60_000)
     assert "imported.txt" in left(foreign)
     assert not bar.isVisible()
 
@@ -147,9 +147,9 @@ def test_run_anyway_holds_while_it_is_open_and_no_longer(
     window.files.open(foreign)
     window.commands.trigger("run.start")
     click(qtbot, window.trusting.bar.run)
-    qtbot.waitUntil(lambda: window.run.last is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.run.last is not None, timeout=60_000)
     window.commands.trigger("run.start")
-    qtbot.waitUntil(lambda: window.run.phase == "idle", timeout=20_000)
+    qtbot.waitUntil(lambda: window.run.phase == "idle", timeout=60_000)
     assert not window.trusting.waits
     again = open_window()
     again.files.open(foreign)
@@ -163,7 +163,7 @@ def test_to_run_anyway_and_to_save_is_not_to_trust(
     window.files.open(foreign)
     window.commands.trigger("run.start")
     click(qtbot, window.trusting.bar.run)
-    qtbot.waitUntil(lambda: window.run.last is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.run.last is not None, timeout=60_000)
     window.document.do(SetNote("flow", "first", "a note"))
     window.files.save()
     window.files._write(foreign.with_name("under_another_name.py"))
@@ -196,7 +196,7 @@ def test_a_file_that_may_run_and_is_changed_by_others_is_asked_about_again(
     assert window.trusting.waits
     assert "changed outside after you let it run" in window.trusting.bar.words.text()
     window.document.do(SetNote("flow", "seen", "a note"))
-    qtbot.waitUntil(lambda: not window.run._swap.isActive(), timeout=20_000)
+    qtbot.waitUntil(lambda: not window.run._swap.isActive(), timeout=60_000)
     before = window.run.iterations
     qtbot.waitUntil(lambda: window.run.iterations > before + 20, timeout=60_000)
     assert not (tmp_path / "ran.txt").exists(), "the run goes on with the text that it was allowed with"

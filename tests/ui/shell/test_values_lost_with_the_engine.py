@@ -40,19 +40,19 @@ def test_a_value_that_was_lost_is_not_one_that_was_never_made(
     path.write_text(FLOW)
     assert window.files.open(path)
     window.commands.trigger("run.start")
-    qtbot.waitUntil(lambda: window.run.last is not None and not window.run.active, timeout=15_000)
+    qtbot.waitUntil(lambda: window.run.last is not None and not window.run.active, timeout=60_000)
     before = engine.pid
     os.kill(before, signal.SIGKILL)
-    qtbot.waitUntil(lambda: engine.pid not in (0, before) and engine.wait_ready(0.01), timeout=15_000)
+    qtbot.waitUntil(lambda: engine.pid not in (0, before) and engine.wait_ready(0.01), timeout=60_000)
     window.canvases.current.select(["part"])
     window.canvases.current.setFocus()
     qtbot.keyClick(window.canvases.current.viewer.viewport(), Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: "cannot run on the values that there are" in window.bar.text, timeout=8_000)
+    qtbot.waitUntil(lambda: "cannot run on the values that there are" in window.bar.text, timeout=60_000)
     assert (
         "has run, but its value is gone, as after a new start of the engine. Run to flow.lack first" in window.bar.text
     )
     offered = next(b for b in window.bar.findChildren(QPushButton) if b.text() == "Run to flow.lack")
-    qtbot.waitUntil(lambda: not window.run.active, timeout=8_000)
-    with qtbot.waitSignal(window.run.finished, timeout=15_000) as blocker:
+    qtbot.waitUntil(lambda: not window.run.active, timeout=60_000)
+    with qtbot.waitSignal(window.run.finished, timeout=60_000) as blocker:
         qtbot.mouseClick(offered, Qt.MouseButton.LeftButton)
     assert blocker.args[0].reason == "succeeded"

@@ -89,13 +89,13 @@ class Watched:
 
     def ended(self) -> None:
         run = self.window.run
-        self._qtbot.waitUntil(lambda: run.last is not None and not run.active, timeout=15_000)
-        self._qtbot.waitUntil(lambda: not self.window.display.active, timeout=8_000)
+        self._qtbot.waitUntil(lambda: run.last is not None and not run.active, timeout=60_000)
+        self._qtbot.waitUntil(lambda: not self.window.display.active, timeout=60_000)
 
     def run(self) -> None:
         before = self.window.run.last
         self.play()
-        self._qtbot.waitUntil(lambda: self.window.run.last is not before, timeout=15_000)
+        self._qtbot.waitUntil(lambda: self.window.run.last is not before, timeout=60_000)
         self.ended()
 
     def marked(self) -> set[str]:
@@ -114,7 +114,7 @@ class Watched:
         def there() -> None:
             assert (self.marked(), self.veiled()) == wanted
 
-        self._qtbot.waitUntil(there, timeout=5_000)
+        self._qtbot.waitUntil(there, timeout=60_000)
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_a_new_run_marks_what_it_has_not_come_to(watched: Watched, qtbot: QtBot)
     watched.run()
     watched.window.debugging.breakpoints.toggle(["flow.through"])
     watched.play()
-    qtbot.waitUntil(lambda: watched.window.run.paused is not None, timeout=8_000)
+    qtbot.waitUntil(lambda: watched.window.run.paused is not None, timeout=60_000)
     watched.until_marked(*BEHIND)
     card = watched.window.canvases.current.board.cards["meter"]
     (mark,) = card.live.earlier.values()
@@ -193,7 +193,7 @@ def test_a_part_leaves_the_others_as_they_are(watched: Watched, qtbot: QtBot) ->
     watched.run()
     watched.window.canvases.current.select(["meter"])
     watched.window.parts.to_here()
-    qtbot.waitUntil(lambda: "+" in watched.window.run.id, timeout=5_000)
+    qtbot.waitUntil(lambda: "+" in watched.window.run.id, timeout=60_000)
     watched.ended()
     qtbot.wait(400)
     watched.until_marked()
@@ -223,7 +223,7 @@ def test_another_flow_begins_without_values_and_marks(watched: Watched, qtbot: Q
     watched.play()
     watched.until_marked(*BEHIND, "base", "first")
     watched.window.files.new()
-    qtbot.waitUntil(lambda: not watched.window.run.active, timeout=8_000)
+    qtbot.waitUntil(lambda: not watched.window.run.active, timeout=60_000)
     assert not watched.marked()
     assert not watched.valued()
 

@@ -51,7 +51,7 @@ def listed(qtbot: QtBot, window: Window, file: Path) -> Window:
     saved(window, "one")
     saved(window, "two")
     window.commands.trigger("file.versions")
-    qtbot.waitUntil(lambda: window.versions.list.list.count() == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: window.versions.list.list.count() == 3, timeout=60_000)
     return window
 
 
@@ -88,7 +88,7 @@ def test_go_back_is_one_edit_that_undo_takes_back(qtbot: QtBot, listed: Window) 
     now = write(listed.document.flow)
     choose(listed, 2)
     qtbot.mouseClick(listed.versions.list.restore, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "# two" not in write(listed.document.flow), timeout=20_000)
+    qtbot.waitUntil(lambda: "# two" not in write(listed.document.flow), timeout=60_000)
     assert "# one" not in write(listed.document.flow)
     assert listed.document.dirty
     assert "Go back" in listed.document.undo_title
@@ -101,7 +101,7 @@ def test_what_was_not_saved_is_kept_before_going_back(qtbot: QtBot, listed: Wind
     note(listed, "not saved")
     choose(listed, 2)
     qtbot.mouseClick(listed.versions.list.restore, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: listed.versions.list.list.count() == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: listed.versions.list.list.count() == 4, timeout=60_000)
     assert kept(listed, file)[0] == "before"
     assert b"# not saved" in Versions().text(Versions().of(file)[0])
 
@@ -110,7 +110,7 @@ def test_enter_compares_on_the_canvas(qtbot: QtBot, listed: Window) -> None:
     choose(listed, 2)
     listed.versions.list.list.setCurrentRow(2)
     qtbot.keyClick(listed.versions.list.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: listed.comparing.on, timeout=20_000)
+    qtbot.waitUntil(lambda: listed.comparing.on, timeout=60_000)
     assert len(listed.comparing.differences) == 1
     assert "sine.py of Today" in listed.comparing.bar.words.toolTip()
 
@@ -120,7 +120,7 @@ def test_a_version_opens_as_a_copy(qtbot: QtBot, listed: Window, file: Path) -> 
     listed.versions.open_copy = lambda data, path: opened.append((data, path))
     choose(listed, 1)
     qtbot.mouseClick(listed.versions.list.copy, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(opened), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(opened), timeout=60_000)
     assert b"# one" in opened[0][0]
     listed.files.open_copy(*opened[0])
     assert listed.document.path is None
@@ -136,7 +136,7 @@ def test_versions_are_forgotten_after_a_question(
     listed.versions.list.list.setFocus()
     QTimer.singleShot(100, lambda: press(answer))
     qtbot.keyClick(listed.versions.list.list, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: listed.versions.list.list.count() == left, timeout=20_000)
+    qtbot.waitUntil(lambda: listed.versions.list.list.count() == left, timeout=60_000)
     assert len(kept(listed, file)) == left
     assert QApplication.activeModalWidget() is None or not isinstance(QApplication.activeModalWidget(), QMessageBox)
 
@@ -169,7 +169,7 @@ def test_a_full_disk_is_said_once_and_the_save_stands(
 
     window.files.open(file)
     monkeypatch.setattr(Path, "write_bytes", full)
-    with qtbot.waitSignal(window.versions.said, timeout=20_000):
+    with qtbot.waitSignal(window.versions.said, timeout=60_000):
         saved(window, "one")
     assert "No space left" in window.bar.text
     window.bar.clear()

@@ -89,7 +89,7 @@ def turn(window: Window, node: str, parameter: str, text: str) -> None:
 
 
 def ended(qtbot: QtBot, window: Window, act: Callable[[], object]) -> None:
-    with qtbot.waitSignal(window.run.finished, timeout=15_000):
+    with qtbot.waitSignal(window.run.finished, timeout=60_000):
         act()
     qtbot.waitUntil(lambda: not window.run.active, timeout=60000)
 
@@ -142,7 +142,7 @@ def test_what_takes_long_after_a_change_is_shown_as_a_run_and_can_be_stopped(
 ) -> None:
     window = opened(STRAIGHT)
     ended(qtbot, window, window.run.start)
-    with qtbot.waitSignal(window.run.finished, timeout=15_000) as blocker:
+    with qtbot.waitSignal(window.run.finished, timeout=60_000) as blocker:
         turn(window, "waited", "wait", "60.0")
         qtbot.waitUntil(lambda: window.run_bar.stop.isEnabled(), timeout=60000)
         assert window.run_bar.status.text().startswith("Running")

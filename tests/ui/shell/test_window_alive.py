@@ -59,18 +59,18 @@ def test_the_example_runs_and_the_slider_acts(qtbot: QtBot, open_window: Callabl
     window = open_window(Host) if engine == "Host" else open_window()
     window.files.open_example()
     qtbot.mouseClick(window.run_bar.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=60_000)
     chart = window.panel.board.cards["flow.chart"]
-    qtbot.waitUntil(lambda: window.display.shown > 20, timeout=10_000)
+    qtbot.waitUntil(lambda: window.display.shown > 20, timeout=60_000)
     assert chart.isVisible()
-    qtbot.waitUntil(lambda: "iterations" in window.run_bar.status.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "iterations" in window.run_bar.status.text(), timeout=60_000)
 
     # while it runs, a node in the loop changes at its next call: the level after the filter follows the cut-off
     def level() -> float:
         sample = window.run.engine.values().get("flow.meter")
         return float(sample.value.value) if sample is not None else 0.0
 
-    qtbot.waitUntil(lambda: 0.6 < level() < 0.8, timeout=5_000)
+    qtbot.waitUntil(lambda: 0.6 < level() < 0.8, timeout=60_000)
     window.canvases.current.select(["cutoff"])
     assert window.inspector.sheet is not None
     editor = window.inspector.sheet.rows["value"].editor
@@ -80,13 +80,13 @@ def test_the_example_runs_and_the_slider_acts(qtbot: QtBot, open_window: Callabl
     qtbot.keyClicks(editor.line, "2")
     qtbot.keyClick(editor.line, Qt.Key.Key_Return)
     assert "control.slider(2.0" in text(window)
-    qtbot.waitUntil(lambda: 0.0 < level() < 0.3, timeout=8_000)
+    qtbot.waitUntil(lambda: 0.0 < level() < 0.3, timeout=60_000)
 
     # undo goes the same way
     window.canvases.current.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     assert "control.slider(20.0" in text(window)
-    qtbot.waitUntil(lambda: 0.6 < level() < 0.8, timeout=8_000)
+    qtbot.waitUntil(lambda: 0.6 < level() < 0.8, timeout=60_000)
     qtbot.keyClick(window, Qt.Key.Key_F5, SHIFT)
     wait_idle(qtbot, window)
     assert window.run.last is not None
@@ -112,14 +112,14 @@ def test_a_flow_without_loops_succeeds_and_follows_a_parameter(qtbot: QtBot, win
         sample = window.run.engine.values().get("flow.meter")
         return float(getattr(sample.value, "value", 0.0)) if sample is not None else 0.0  # no number: only in brief
 
-    qtbot.waitUntil(lambda: shown() == 4.0, timeout=3_000)
+    qtbot.waitUntil(lambda: shown() == 4.0, timeout=60_000)
     window.canvases.current.select(["left"])
     assert window.inspector.sheet is not None
     editor = window.inspector.sheet.rows["value"].editor
     assert isinstance(editor, LineEditor)
     editor.line.setFocus()
     qtbot.keyClick(editor.line, Qt.Key.Key_Up)
-    qtbot.waitUntil(lambda: shown() > 4.0, timeout=3_000)
+    qtbot.waitUntil(lambda: shown() > 4.0, timeout=60_000)
 
 
 def test_a_node_from_the_library_by_double_click_and_undo_by_keys(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ def test_a_node_that_fails_is_named_with_its_line(qtbot: QtBot, window: Window, 
     open_text(window, tmp_path, script)
     window.commands.trigger("run.start")
     wait_idle(qtbot, window)
-    qtbot.waitUntil(lambda: window.bar.isVisible(), timeout=3_000)
+    qtbot.waitUntil(lambda: window.bar.isVisible(), timeout=60_000)
     assert "flow.total failed: ZeroDivisionError" in window.bar.text
     assert "line 7" in window.bar.text
     assert "Failed" in window.run_bar.status.text()
@@ -262,7 +262,7 @@ def test_editing_while_it_runs(qtbot: QtBot, window: Window, tmp_path: Path) -> 
     """A structural edit reaches the running engine; one with errors leaves the old plan running and says so."""
     window.files.open_example()
     window.commands.trigger("run.start")
-    qtbot.waitUntil(lambda: window.run.iterations > 3 or window.display.shown > 5, timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.iterations > 3 or window.display.shown > 5, timeout=60_000)
     window.canvases.current.select(["hiss"])
     window.commands.trigger("edit.delete")
     assert "hiss" not in text(window)
@@ -272,13 +272,13 @@ def test_editing_while_it_runs(qtbot: QtBot, window: Window, tmp_path: Path) -> 
     assert "flow.noisy" in states
     window.canvases.current.select(["signal", "hum"])
     window.commands.trigger("edit.delete")
-    qtbot.waitUntil(lambda: "as it was" in window.run_bar.status.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "as it was" in window.run_bar.status.text(), timeout=60_000)
     assert "goes on with the flow as it was" in window.run_bar.status.toolTip()
     assert "goes on with the flow as it was" in window.statusBar().currentMessage()
     assert not window.bar.isVisible(), "no banner while a hand is at work"
     assert window.run.active
     window.commands.trigger("edit.undo")
-    qtbot.waitUntil(lambda: window.run_bar.status.text().startswith("Running  "), timeout=5_000)
+    qtbot.waitUntil(lambda: window.run_bar.status.text().startswith("Running  "), timeout=60_000)
     assert window.statusBar().currentMessage() == ""
     assert window.run.active
     window.commands.trigger("run.stop")
@@ -288,7 +288,7 @@ def test_editing_while_it_runs(qtbot: QtBot, window: Window, tmp_path: Path) -> 
 def test_opening_another_file_stops_the_run(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     window.files.open_example()
     window.commands.trigger("run.start")
-    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.phase == "running", timeout=60_000)
     open_text(window, tmp_path, SMALL)
     wait_idle(qtbot, window)
     assert set(window.canvases.current.board.graph.nodes) == {"left", "total", "meter"}
@@ -368,7 +368,7 @@ def test_the_editor_outlives_the_engine(
     script = script.replace("maths.add(left, left)", "spin(left)").replace("total", "turning")
     path = open_text(window, tmp_path, script)
     window.commands.trigger("run.start")
-    qtbot.waitUntil(lambda: window.run.phase != "starting", timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.phase != "starting", timeout=60_000)
     if reason == "killed":
         states = window.run.engine.states
         qtbot.waitUntil(
@@ -380,9 +380,9 @@ def test_the_editor_outlives_the_engine(
     wait_idle(qtbot, window, 15)
     assert window.run.last is not None
     assert window.run.last.reason == reason
-    qtbot.waitUntil(lambda: "turning" in window.bar.text, timeout=2_000)
+    qtbot.waitUntil(lambda: "turning" in window.bar.text, timeout=60_000)
     card = window.canvases.current.board.cards["turning"]
-    qtbot.waitUntil(lambda: bool(card.card.trouble), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(card.card.trouble), timeout=60_000)
     assert card.live.failure == window.run.last.message[:1].upper() + window.run.last.message[1:], "it raised nothing"
 
     # it goes on with another flow
@@ -390,7 +390,7 @@ def test_the_editor_outlives_the_engine(
     window.document.new()
     assert window.files.open(path)
     window.commands.trigger("run.start")
-    qtbot.waitUntil(lambda: window.run.phase == "running" or not window.run.active, timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.phase == "running" or not window.run.active, timeout=60_000)
     wait_idle(qtbot, window, 15)
     assert window.run.last.reason == "succeeded"
 
@@ -435,7 +435,7 @@ def test_a_redis_server_that_does_not_answer_is_said(
 def test_another_flow_shows_nothing_of_the_one_before(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     window.files.open_example()
     window.commands.trigger("run.start")
-    qtbot.waitUntil(lambda: window.display.shown > 10, timeout=10_000)
+    qtbot.waitUntil(lambda: window.display.shown > 10, timeout=60_000)
     window.commands.trigger("run.stop")
     wait_idle(qtbot, window)
     card = window.panel.board.cards["flow.chart"]
@@ -454,7 +454,7 @@ def test_the_flow_stays_fitted_when_the_canvas_gets_smaller(qtbot: QtBot, window
     qtbot.wait(50)
     before = window.canvases.current.zoom()
     window.commands.trigger("view.log")
-    qtbot.waitUntil(lambda: window.canvases.current.zoom() < before, timeout=2_000)
+    qtbot.waitUntil(lambda: window.canvases.current.zoom() < before, timeout=60_000)
     window.commands.trigger("view.actual")
     window.commands.trigger("view.problems")
     qtbot.wait(50)

@@ -6,7 +6,7 @@ import weakref
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 from shiboken6 import isValid
@@ -23,7 +23,10 @@ def _drawing(name: str) -> str:
 
 
 def pixmap(name: str, color: str, size: int = 20) -> QPixmap:
-    """Paint an icon in one colour on a transparent square of `size` pixels."""
+    """Return an icon, painted once in one colour on a transparent square of `size` pixels."""
+    key, image = f"flodesk {name} {color} {size}", QPixmap()
+    if QPixmapCache.find(key, image):
+        return image
     image = QPixmap(QSize(size, size))
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -31,6 +34,7 @@ def pixmap(name: str, color: str, size: int = 20) -> QPixmap:
         painter, QRectF(0, 0, size, size)
     )
     painter.end()
+    QPixmapCache.insert(key, image)
     return image
 
 
