@@ -465,6 +465,7 @@ class Window(QMainWindow):
         self.start.close()
         self.docks.store()
         self.letters.remember()
+        self.past.wait()
         self.display.sleep()
         self.script.in_step.close()
         self.mending.finder.close()

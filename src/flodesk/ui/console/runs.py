@@ -95,6 +95,8 @@ class Runs(QWidget):
         column.setContentsMargins(8, 0, 8, 8)
         column.addWidget(self.parts, 1)
         column.addWidget(self.empty, 1)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
         self._read.connect(self._show, Qt.ConnectionType.QueuedConnection)
         current.changed.connect(self._retint)
         self._show([], None, "")
@@ -113,7 +115,7 @@ class Runs(QWidget):
             return
         self._reading, self._again = True, False
         chosen, state = self.chosen, self.state.currentText().lower()
-        QThreadPool.globalInstance().start(lambda: self._look("" if state == "all" else state, chosen))
+        self._pool.start(lambda: self._look("" if state == "all" else state, chosen))
 
     @property
     def chosen(self) -> str:
@@ -130,6 +132,11 @@ class Runs(QWidget):
         """Forget what is read now: nobody looks."""
         super().hideEvent(event)
         self._again = False
+
+    def wait(self) -> None:
+        """Wait for what is being read: the window is being closed."""
+        self._again = False
+        self._pool.waitForDone()
 
     # -------------------------------------------------------------- another thread
     def _look(self, state: str, chosen: str) -> None:

@@ -104,7 +104,7 @@ class Desk(QObject):
 
     def wait(self) -> None:
         """Wait for what is being done."""
-        self._pool.waitForDone(3000)
+        self._pool.waitForDone()  # its objects go with the window: nothing may be told of them after that
 
     # -------------------------------------------------------------- in the thread
     def _work(self, work: Callable[[], object], failed: Callable[[str], None] | None = None) -> None:

@@ -66,7 +66,7 @@ class Finder(QObject):
         """End, and wait for what is being looked at."""
         self._asked += 1
         self._left = 0
-        self._pool.waitForDone(3000)
+        self._pool.waitForDone()  # its objects go with the window: nothing may be told of them after that
 
     def _take(self, number: int, found: Found) -> None:
         if number == self._asked:

@@ -295,7 +295,7 @@ class InStep(QObject):
         self._reading = 0
         if self._follow in self._document.listeners:
             self._document.listeners.remove(self._follow)
-        self._pool.waitForDone(3000)
+        self._pool.waitForDone()  # its objects go with the window: nothing may be told of them after that
 
 
 def _edit_for(flow: Flow, text: str, catalog: Catalog) -> Edit | Unread | None:

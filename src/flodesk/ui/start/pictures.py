@@ -41,7 +41,7 @@ class Pictures(QObject):
         """Paint nothing more."""
         self._left = True
         self._pool.clear()
-        self._pool.waitForDone(3000)
+        self._pool.waitForDone()  # its objects go with the window: nothing may be told of them after that
 
     def _paint(self, path: Path, look: Theme, size: tuple[int, int]) -> None:
         if self._left:

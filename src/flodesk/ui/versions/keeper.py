@@ -104,7 +104,7 @@ class Keeper(QObject):
         self._work(lambda: Versions().drop(path, ids))
         self.list(path)
 
-    def wait(self, milliseconds: int = 5000) -> None:
+    def wait(self, milliseconds: int = -1) -> None:
         """Wait for what is being done."""
         self._pool.waitForDone(milliseconds)
 
