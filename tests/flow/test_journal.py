@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flodesk.flow.document import Document
-from flodesk.flow.edit import SetParameter
+from flodesk.flow.edit import Rename, SetParameter
 from flodesk.flow.journal import Journal, fits, load_journal, replay
 from flodesk.flow.model import Literal
 from flodesk.flow.script import write
@@ -279,6 +279,43 @@ def test_a_flow_that_lost_its_file_is_journalled_without_one(file: Path, tmp_pat
     assert fits(opened(file), recovery)
     journal.close(keep=True)
     assert path.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+def test_it_holds_the_text_that_it_starts_from(file: Path, tmp_path: Path, encoding: str) -> None:
+    line = "# -*- coding: latin-1 -*-\r\n" if encoding == "latin-1" else ""
+    file.write_bytes((line + TEXT.replace("cutoff", "größe")).encode(encoding))
+    document = opened(file)
+    journal = Journal(document, tmp_path / "journal.jsonl")
+    document.do(Rename("flow", "twice", "double"))
+    file.unlink()
+    recovery = load_journal(tmp_path / "journal.jsonl")
+    assert recovery is not None
+    assert recovery.start is not None
+    again = Document()
+    again.open_copy(recovery.start, file)
+    assert replay(again, recovery) == 1
+    assert write(again.flow) == write(document.flow)
+    assert again.flow.encoding == document.flow.encoding
+    again.save(file)
+    document.save(tmp_path / "other.py")
+    assert file.read_bytes() == (tmp_path / "other.py").read_bytes()
+    journal.close()
+
+
+@pytest.mark.parametrize("text", [None, "", "no base 64", "bm8gemxpYg=="])
+def test_a_text_in_it_that_cannot_be_read_leaves_the_edits(file: Path, tmp_path: Path, text: str | None) -> None:
+    path = tmp_path / "journal.jsonl"
+    document = opened(file)
+    journal = Journal(document, path)
+    document.do(turn(30.0))
+    first, _, rest = path.read_text().partition("\n")
+    path.write_text(json.dumps(json.loads(first) | {"text": text}) + "\n" + rest)
+    recovery = load_journal(path)
+    assert recovery is not None
+    assert recovery.start is None
+    assert replay(opened(file), recovery) == 1
+    journal.close()
 
 
 def lines_of(path: Path) -> list[dict[str, object]]:

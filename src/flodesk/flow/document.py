@@ -194,9 +194,10 @@ class Document:
         data = content(path)
         self._start(reads(data), path, data, copy)
 
-    def open_copy(self, data: bytes, origin: Path | None) -> None:
+    def open_copy(self, held: bytes | Flow, origin: Path | None) -> None:
         """Start a flow without a file from what a file held; raises `ScriptError` as `open` does."""
-        self._start(from_bytes(data), origin, data, copy=True)
+        flow, data = (held, b"") if isinstance(held, Flow) else (from_bytes(held), held)
+        self._start(flow, origin, data, copy=True)
 
     def read_again(self) -> None:
         """Read the flow's own file again. It is one step of the history: undo leads back to the flow as it was here.

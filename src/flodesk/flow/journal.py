@@ -1,14 +1,18 @@
 """What a hand did since the flow was opened or saved, on the disk: nothing is lost when the editor dies.
 
-The first line says which text it starts from, by its hash; each other line is one edit, an undo or a redo, as JSON. It
-is replayed on that very text alone. A line that was cut off when the power went is the end of it.
+The first line holds the text that it starts from, compressed, with its hash; each other line is one edit, an undo or a
+redo, as JSON. It is replayed on that very text alone, wherever that comes from: the file, if it still holds it, or the
+journal itself. A line that was cut off when the power went is the end of it.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import logging
+import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +20,8 @@ from typing import Any
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, EditError, SetParameter, from_json, to_json
 from flodesk.flow.journal_file import JournalFile, Say
-from flodesk.flow.script import write
+from flodesk.flow.model import Flow
+from flodesk.flow.script import ScriptError, read, write
 
 log = logging.getLogger(__name__)
 VERSION = 1
@@ -35,12 +40,21 @@ class Journal:
         The journal's file; it exists only while there is something in it that no other file has.
     said : callable
         Takes a sentence and its level when it cannot be written, and when it can again.
+    trusted : callable
+        Whether the flow may be run without a question: asked when the first line is written, which says so.
     """
 
-    def __init__(self, document: Document, path: Path, said: Say = lambda sentence, level: None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        path: Path,
+        said: Say = lambda sentence, level: None,
+        trusted: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._document = document
+        self._trusted = trusted
         self._file = JournalFile(path, said)
-        self._start = _hash(document)
+        self._start = _text_of(document)
         self._steps = document.steps
         document.listeners.append(self._heard)
 
@@ -53,7 +67,7 @@ class Journal:
     def _heard(self, change: Change) -> None:
         if change.kind in ("open", "save"):
             self._file.remove()
-            self._start = _hash(self._document)
+            self._start = _text_of(self._document)
             self._steps = self._document.steps
             return
         entry: dict[str, Any] = {"kind": change.kind}
@@ -65,7 +79,8 @@ class Journal:
         line = json.dumps(entry)
         if not self._file.begun:
             # the file is asked for now: a copy of an example has none, once it is open
-            line = json.dumps(_start_of(self._document, self._start)) + "\n" + line
+            start = _start_of(self._document, self._start) | {"trusted": self._trusted()}
+            line = json.dumps(start) + "\n" + line  # with the first edit in one: no edit is there without its text
         self._file.add(line)
 
 
@@ -81,11 +96,20 @@ class Recovery:
         Of the text that it starts from.
     entries : tuple
         What happened, in order.
+    start : Flow or None
+        The flow of that text; None in journals of before it was kept there.
+    origin : Path or None
+        What the flow was a copy of, if it had no file.
+    trusted : bool
+        Whether the flow could be run without a question.
     """
 
     file: Path | None
     hash: str
     entries: tuple[dict[str, Any], ...]
+    start: Flow | None = None
+    origin: Path | None = None
+    trusted: bool = False
 
 
 def load_journal(path: Path) -> Recovery | None:
@@ -95,7 +119,14 @@ def load_journal(path: Path) -> Recovery | None:
         start = json.loads(lines[0])
         if start["journal"] != VERSION:
             return None
-        found = Recovery(Path(start["file"]) if start["file"] else None, start["hash"], tuple(_entries(lines[1:])))
+        found = Recovery(
+            _path(start["file"]),
+            start["hash"],
+            tuple(_entries(lines[1:])),
+            _unpacked(start),
+            _path(start.get("origin", "")),
+            start.get("trusted") is True,
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return found if found.entries else None
@@ -195,9 +226,29 @@ def _entries(lines: list[str]) -> list[dict[str, Any]]:
     return found
 
 
-def _start_of(document: Document, text_hash: str) -> dict[str, Any]:
-    path = document.path.absolute() if document.path is not None else None
-    return {"journal": VERSION, "file": str(path) if path else "", "hash": text_hash}
+def _start_of(document: Document, text: Mapping[str, str]) -> dict[str, Any]:
+    path, origin = (str(place.absolute()) if place else "" for place in (document.path, document.origin))
+    return {"journal": VERSION, "file": path, "origin": origin, **text}
+
+
+def _text_of(document: Document) -> dict[str, str]:
+    """Return what the first line says of the text of a flow as it is now."""
+    data = write(document.flow).encode("utf-8", "surrogatepass")
+    packed = base64.b64encode(zlib.compress(data, 1)).decode("ascii")
+    return {"hash": hashlib.sha256(data).hexdigest(), "encoding": document.flow.encoding, "text": packed}
+
+
+def _unpacked(start: Mapping[str, Any]) -> Flow | None:
+    """Return the flow whose text a first line holds; None if it holds none that can be read."""
+    try:
+        data = zlib.decompress(base64.b64decode(start["text"], validate=True))
+        return replace(read(data.decode("utf-8", "surrogatepass")), encoding=str(start["encoding"]))
+    except (KeyError, TypeError, ValueError, zlib.error, ScriptError):
+        return None
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
 
 
 def _hash(document: Document) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from flodesk.flow.document import Document
+from flodesk.flow.model import Flow
 from flodesk.flow.script import LIMIT, ChangedOutsideError, ScriptError, from_bytes
 from flodesk.ui.big_files import LARGE, BigFile, GivenUpError
 from flodesk.ui.examples import LIVE, example, examples, is_overwritten, put_data_beside
@@ -110,16 +111,17 @@ class Files(QObject):
         self.opened.emit(None)
         return True
 
-    def open_copy(self, data: bytes, origin: Path) -> bool:
+    def open_copy(self, held: bytes | Flow, origin: Path | None) -> bool:
         """Open what a file held once as a flow without a file; False if the flow that is open shall stay."""
         if not self.may_leave():
             return False
         before, self.example = self.example, ""
         try:
-            self._document.open_copy(data, origin)
+            self._document.open_copy(held, origin)
         except ScriptError as problem:
             self.example = before
-            self.said.emit(f"That version of {origin.name} could not be opened: {reason(problem, origin)}", "error")
+            name = origin.name if origin is not None else UNTITLED
+            self.said.emit(f"That version of {name} could not be opened: {reason(problem, Path(name))}", "error")
             return False
         self.opened.emit(None)
         return True

@@ -16,7 +16,7 @@ from flodesk.flow.document import Document
 from flodesk.flow.journal import Journal, Recovery, fits, load_journal, replay
 from flodesk.flow.script import ScriptError
 from flodesk.resource import resource
-from flodesk.ui.examples import examples
+from flodesk.ui.examples import examples, is_example
 from flodesk.ui.files import UNTITLED, Files, example_title, reason
 from flodesk.ui.message_bar import Level, MessageBar
 
@@ -37,8 +37,29 @@ class _Found:
     def name(self) -> str:
         if self.recovery.file is not None:
             return self.recovery.file.name
-        name = _example_of(self.recovery)
-        return example_title(name) if name else UNTITLED
+        name, origin = _example_of(self.recovery), self.recovery.origin
+        if name or origin is None:
+            return example_title(name) if name else UNTITLED
+        return example_title(origin.stem) if is_example(origin) else f"a copy of {origin.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """The flow that a journal starts from.
+
+    Attributes
+    ----------
+    flow : Document
+        That flow, in a document of its own.
+    open : callable
+        Opens it in the window; False if what is open there shall stay.
+    why_copy : str
+        Why it is a copy of its file, and not the file itself; empty if that was not to be had otherwise.
+    """
+
+    flow: Document
+    open: Callable[[Files], bool]
+    why_copy: str = ""
 
 
 class Restoring(QObject):
@@ -63,6 +84,10 @@ class Restoring(QObject):
         self._found: list[_Found] = []
         self.restored: Callable[[], object] = lambda: None
         """Told when changes are back."""
+        self.trusted: Callable[[], bool] = lambda: False
+        """Whether the open flow may be run without a question."""
+        self.judge_copy: Callable[[bool, str], object] = lambda trusted, name: None
+        """Told of a flow that is open without a file: whether what it is a copy of was trusted, and its name."""
 
     def begin(self) -> None:
         """Write down every change from now on, and look for what others left; `offer` asks about that."""
@@ -77,7 +102,7 @@ class Restoring(QObject):
         if self._lock is None:
             self._say(f"Unsaved changes are not kept for the case of a crash: {folder} cannot be written.", "warning")
             return
-        self._journal = Journal(self._document, own, self._say)
+        self._journal = Journal(self._document, own, self._say, lambda: self.trusted())
 
     def offer(self) -> None:
         """Ask about the newest of what was found."""
@@ -88,21 +113,33 @@ class Restoring(QObject):
         self._bar.show_message(text, "warning", (("Restore", self.restore), ("Discard", self.discard)), stays=True)
 
     def restore(self) -> None:
-        """Open the flow and make the changes again; if they do not fit say why, and keep the journal."""
+        """Open the flow and make the changes again. If its file has changed, ask whether to do so in a copy of it."""
+        self._restore(as_copy=False)
+
+    def restore_copy(self) -> None:
+        """Make the changes again in a flow without a file, from the text that they were made in."""
+        self._restore(as_copy=True)
+
+    def _restore(self, *, as_copy: bool) -> None:
         found = self._found[-1]
         self._bar.clear()
         kept = f"They are kept in {found.path}"
         try:
-            trial = _source(found.recovery)
-            count = replay(trial, found.recovery)
+            base = _base_of(found.recovery)
+            if base.why_copy and not as_copy:
+                self._ask_copy(found, base.why_copy)
+                return
+            count = replay(base.flow, found.recovery)
         except (ScriptError, OSError, ValueError) as problem:
             why = reason(problem, found.recovery.file or found.path)
             self._drop(found, remove=False)
             self._say(f"The unsaved changes of {found.name} cannot be restored: {why} {kept}.", "error")
             return
-        if not self._open(found.recovery):
+        if not base.open(self._files):
             self.offer()  # the flow that is open shall stay
             return
+        if self._document.path is None and (origin := self._document.origin) and not is_example(origin):
+            self.judge_copy(found.recovery.trusted, origin.name)
         replay(self._document, found.recovery)
         whole = count == len(found.recovery.entries)
         self._drop(found, remove=whole)
@@ -110,10 +147,20 @@ class Restoring(QObject):
             self._say(f"Only {count} of {len(found.recovery.entries)} changes could be made again. {kept}.", "warning")
             return
         self.restored()
-        changes = "One change" if count == 1 else f"{count} changes"
+        changes, are = ("One change", "is") if count == 1 else (f"{count} changes", "are")
         last = f", the last one “{self._document.undo_title}”" if self._document.undo_title else ""
-        self._say(f"{changes} of {found.name} are back{last}. Undo leads through them; Save keeps them.", "info")
+        where = " in a copy without a file" if base.why_copy else ""
+        back = f"{changes} of {found.name} {are} back{where}{last}."
+        self._say(f"{back} Undo leads through them; Save keeps them.", "info")
         self.offer()
+
+    def _ask_copy(self, found: _Found, why: str) -> None:
+        text = (
+            f"The unsaved changes of {found.name} cannot be made in the file: {why} They can be restored as a copy, "
+            f"a flow without a file, from the text that they were made in; {found.name} is not touched."
+        )
+        answers = (("Restore as a copy", self.restore_copy), ("Discard", self.discard))
+        self._bar.show_message(text, "warning", answers, stays=True)
 
     def discard(self) -> None:
         """Remove the journal that is asked about."""
@@ -131,12 +178,6 @@ class Restoring(QObject):
                 lock.unlock()
         self._lock = None
         self._found.clear()
-
-    def _open(self, recovery: Recovery) -> bool:
-        if recovery.file is not None:
-            return self._files.open(recovery.file)
-        name = _example_of(recovery)
-        return self._files.open_example(name) if name else self._files.new()
 
     def _drop(self, found: _Found, remove: bool) -> None:
         self._found.remove(found)
@@ -171,19 +212,43 @@ def _locked(path: Path) -> QLockFile | None:
     return lock if lock.tryLock(0) else None
 
 
-def _source(recovery: Recovery) -> Document:
-    """Return the flow that a journal starts from, in a document of its own."""
-    document = Document()
-    if recovery.file is not None:
-        document.open(recovery.file)
+def _base_of(recovery: Recovery) -> _Base:
+    """Find the flow that a journal starts from: in its file, among the examples, or else in the journal itself.
+
+    Raises
+    ------
+    ScriptError, OSError, ValueError
+        It is nowhere, as in a journal of an older flodesk whose file has changed.
+    """
+    document, file, origin = Document(), recovery.file, recovery.origin
+    why = ""
+    if file is not None:
+        try:
+            document.open(file)
+        except (ScriptError, OSError, UnicodeError) as problem:
+            if recovery.start is None:
+                raise
+            why = reason(problem, file)
+        if not why and fits(document, recovery):
+            return _Base(document, lambda files: files.open(file))
+        why = why or "It has changed since they were made."
+        origin = file
+    elif fits(document, recovery) and origin is None:
+        return _Base(document, lambda files: files.new())
     elif name := _example_of(recovery):
         document.open(resource(f"examples/{name}.py"))
-    return document
+        return _Base(document, lambda files: files.open_example(name))
+    start = recovery.start
+    if start is not None:
+        document.open_copy(start, origin)
+        return _Base(document, lambda files: files.open_copy(start, origin), why)
+    return _Base(document, lambda files: False)  # of which `replay` says that it does not fit
 
 
 def _example_of(recovery: Recovery) -> str:
     """Return the name of the example that a journal starts from; empty if it is none."""
-    if recovery.file is not None or fits(Document(), recovery):
+    origin = recovery.origin
+    if recovery.file is not None or (origin is not None and not is_example(origin)) or fits(Document(), recovery):
         return ""
     trial = Document()
     for name in examples():

@@ -144,6 +144,7 @@ class Window(QMainWindow):
         self.start = Start(self, self.files, self.catalog)
         self.trusting = Trusting(self, self.document, self.canvases)
         self.trusting.start = self.run.start
+        self.restoring.judge_copy, self.restoring.trusted = self.trusting.take_over, lambda: self.trusting.trusted
         self.run.consent, self.run.goes_on = self.trusting.consent, self.trusting.goes_on
         self.inspector.offers.why_not = self.trusting.why_not
         self.files.show_difference = self.outside.show_difference

@@ -213,10 +213,135 @@ def press(qtbot: QtBot, window: Window, title: str) -> None:
     qtbot.mouseClick(next(b for b in window.bar.buttons if b.text() == title), Qt.MouseButton.LeftButton)
 
 
-def test_on_another_text_it_says_why_and_keeps_the_journal(
+def without_text() -> None:
+    """Make the journal one of before the text was kept in it."""
+    journal = next(data_folder("unsaved").glob("*.jsonl"))
+    first, _, rest = journal.read_text().partition("\n")
+    old = {key: value for key, value in json.loads(first).items() if key in ("journal", "file", "hash")}
+    journal.write_text(json.dumps(old) + "\n" + rest)
+
+
+def asked(window: Window, qtbot: QtBot) -> str:
+    """Start the window after a crash, press Restore, and return what it says."""
+    window.restoring.begin()
+    window.restoring.offer()
+    press(qtbot, window, "Restore")
+    return window.bar.text
+
+
+@pytest.mark.parametrize("change", ["changed", "gone", "unreadable"])
+def test_where_the_file_is_another_now_they_come_back_in_a_copy(
+    qtbot: QtBot, open_window: Callable[..., Window], file: Path, change: str
+) -> None:
+    text = crashed(open_window, lambda window: window.files.open(file))
+    match change:
+        case "changed":
+            file.write_text(TEXT.replace("20.0", "25.0"))
+        case "gone":
+            file.unlink()
+        case _:
+            file.write_text("def flow(:\n")
+    now = file.read_text() if file.exists() else ""
+    window = open_window()
+    said = asked(window, qtbot)
+    assert "of mine.py cannot be made in the file" in said
+    assert "mine.py is not touched" in said
+    assert window.document.path is None
+    assert not window.document.dirty
+    press(qtbot, window, "Restore as a copy")
+    assert write(window.document.flow) == text
+    assert window.document.path is None
+    assert window.document.folder == file.parent
+    assert window.document.dirty
+    assert "back in a copy without a file" in window.bar.text
+    window.document.undo()
+    assert write(window.document.flow) == TEXT
+    assert (file.read_text() if file.exists() else "") == now
+    window.restoring.end()
+    assert kept() == []
+
+
+def test_a_copy_of_a_version_comes_back(qtbot: QtBot, open_window: Callable[..., Window], file: Path) -> None:
+    older = TEXT.replace("20.0", "12.0").encode()
+    text = crashed(open_window, lambda window: window.files.open_copy(older, file))
+    window = open_window()
+    window.restoring.begin()
+    window.restoring.offer()
+    assert "of a copy of mine.py" in window.bar.text
+    press(qtbot, window, "Restore")
+    assert write(window.document.flow) == text
+    assert window.document.origin == file
+    assert "changes of a copy" in window.bar.text or "change of a copy" in window.bar.text
+    window.restoring.end(keep=True)  # and after a second crash
+    again = open_window()
+    asked(again, qtbot)
+    assert write(again.document.flow) == text
+    again.restoring.end()
+
+
+@pytest.mark.parametrize("start", ["new", "example"])
+def test_a_flow_that_starts_from_what_an_older_flodesk_had(
+    qtbot: QtBot, open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    def begin(window: Window) -> None:
+        if start == "example":
+            window.files.open_example("sunspots")
+        else:
+            window.files.open_copy(TEXT.encode(), None)  # a new flow had another text then
+
+    text = crashed(open_window, begin)
+    if start == "example":
+        monkeypatch.setattr("flodesk.ui.recovery.examples", dict)
+    window = open_window()
+    asked(window, qtbot)
+    assert write(window.document.flow) == text
+    assert window.document.path is None
+    assert window.document.dirty
+    window.restoring.end()
+
+
+@pytest.mark.parametrize(("answer", "waits"), [("trust_file", False), ("run_anyway", True), ("", True)])
+def test_a_copy_that_comes_back_is_as_trusted_as_it_was(
+    qtbot: QtBot,
+    open_window: Callable[..., Window],
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    waits: bool,
+) -> None:
+    monkeypatch.delenv("FLODESK_TRUST")
+
+    def begin(window: Window) -> None:
+        window.files.open(file)
+        window.trusting.start = lambda: None
+        if answer:
+            getattr(window.trusting, answer)()
+
+    text = crashed(open_window, begin)
+    file.write_text(TEXT.replace("20.0", "25.0"))
+    window = open_window()
+    asked(window, qtbot)
+    press(qtbot, window, "Restore as a copy")
+    assert write(window.document.flow) == text
+    assert window.trusting.waits == waits
+    assert window.trusting.bar.isVisible() == waits
+    window.restoring.end()
+
+
+def test_a_journal_of_before_is_read(qtbot: QtBot, open_window: Callable[..., Window], file: Path) -> None:
+    text = crashed(open_window, lambda window: window.files.open(file))
+    without_text()
+    window = open_window()
+    asked(window, qtbot)
+    assert write(window.document.flow) == text
+    window.restoring.end()
+
+
+def test_a_journal_of_before_on_another_text_says_why_and_is_kept(
     qtbot: QtBot, open_window: Callable[..., Window], file: Path
 ) -> None:
     crashed(open_window, lambda window: window.files.open(file))
+    without_text()
     file.write_text(TEXT.replace("20.0", "25.0"))
     window = open_window()
     window.restoring.begin()
@@ -229,8 +354,9 @@ def test_on_another_text_it_says_why_and_keeps_the_journal(
     assert not window.document.dirty
 
 
-def test_a_file_that_is_gone(qtbot: QtBot, open_window: Callable[..., Window], file: Path) -> None:
+def test_a_journal_of_before_whose_file_is_gone(qtbot: QtBot, open_window: Callable[..., Window], file: Path) -> None:
     crashed(open_window, lambda window: window.files.open(file))
+    without_text()
     file.unlink()
     window = open_window()
     window.restoring.begin()
