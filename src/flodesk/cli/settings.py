@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 
 from flodesk.flow.boxes import Node
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Address, Call, Flow
+from flodesk.flow.syntax import literal
 
 
 def mistakes(flow: Flow, catalog: Catalog, settings: Mapping[tuple[str, str], str]) -> list[str]:
@@ -53,7 +53,7 @@ def _beyond(node: Node, text: str) -> list[str]:
 
 def _number(text: str) -> float | None:
     try:
-        value = ast.literal_eval(text)
+        value = literal(text)
     except (ValueError, SyntaxError):
         return None
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -17,6 +17,7 @@ from flodesk.engine.awaiting import wait
 from flodesk.engine.errors import ENGINE_FRAME
 from flodesk.engine.leaving import Left, marked
 from flodesk.flow.script.names import is_async
+from flodesk.flow.syntax import parse_tree
 
 Slots = list[Any]
 Fetch = Callable[[Slots], Any]
@@ -161,8 +162,8 @@ def code(
         The statement cannot stand in a function.
     """
     names = [given.name for given in reads]
-    tree = ast.parse(text)
-    last = _return(ast.parse("None" if leaves else "locals()", mode="eval").body)
+    tree = parse_tree(text)
+    last = _return(parse_tree("None" if leaves else "locals()", mode="eval").body)
     for statement in tree.body:
         ast.increment_lineno(statement, max(0, line - 1))
     body = marked(tree.body) if leaves else tree.body
@@ -197,7 +198,7 @@ def expression(text: str, reads: Sequence[Given], namespace: dict[str, Any], fil
     SyntaxError
         It is no expression.
     """
-    tree = ast.parse(f"({text}\n)", mode="eval")
+    tree = parse_tree(f"({text}\n)", mode="eval")
     ast.increment_lineno(tree, max(0, line - 1))
     run = _compiled(_function([_return(tree.body)], [given.name for given in reads], line), namespace, file)
     slots = [given.slot for given in reads]
@@ -207,10 +208,10 @@ def expression(text: str, reads: Sequence[Given], namespace: dict[str, Any], fil
 def _function(body: list[ast.stmt], names: list[str], line: int) -> ast.Module:
     """Wrap statements into a function whose parameters are `names`, unbound where a slot is."""
     start = "async def" if is_async(body) else "def"
-    head = ast.parse(f"{start} node({', '.join([*names, '*', '__unbound__=None'])}):\n    pass")
+    head = parse_tree(f"{start} node({', '.join([*names, '*', '__unbound__=None'])}):\n    pass")
     function = head.body[0]
     assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-    guards = [s for name in names for s in ast.parse(f"if {name} is __unbound__:\n    del {name}").body]
+    guards = [s for name in names for s in parse_tree(f"if {name} is __unbound__:\n    del {name}").body]
     for statement in guards:
         ast.increment_lineno(statement, max(0, line - 1))
     function.body = [*guards, *body]
@@ -234,7 +235,7 @@ def _compiled(module: ast.Module, namespace: dict[str, Any], file: str) -> Calla
 def calls_nothing(text: str) -> bool:
     """Return whether code is nothing but assignments of expressions without a call: then it can run again at will."""
     try:
-        tree = ast.parse(text)
+        tree = parse_tree(text)
     except SyntaxError:
         return False
     allowed = all(isinstance(s, ast.Assign | ast.AnnAssign) for s in tree.body)
@@ -244,7 +245,7 @@ def calls_nothing(text: str) -> bool:
 
 def leaves_only(text: str) -> bool:
     """Return whether code is one ``return``, ``break`` or ``continue`` that calls nothing."""
-    body = ast.parse(text).body
+    body = parse_tree(text).body
     value = body[0].value if len(body) == 1 and isinstance(body[0], ast.Return) else None
     leaves = len(body) == 1 and isinstance(body[0], ast.Return | ast.Break | ast.Continue)
     return leaves and (value is None or calls_nothing(f"x = {ast.unparse(value)}"))

@@ -6,7 +6,6 @@ Loops and switches are regions with blocks of their own. Nothing is run here.
 
 from __future__ import annotations
 
-import ast
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -54,6 +53,7 @@ from flodesk.flow.model import (
     Switch,
 )
 from flodesk.flow.script.names import deleted_names, outer_names
+from flodesk.flow.syntax import parse_tree
 from flodesk.public import Facts, Indicator
 from flodesk.templating import TemplateError
 
@@ -385,7 +385,7 @@ class _Compiler:
         return [Given(self.slot_of[name], name=name) for name in dict.fromkeys(names) if name in self.slot_of]
 
     def _code(self, statement: Code, item: Item, sure: set[str]) -> None:
-        body = ast.parse(statement.text).body
+        body = parse_tree(statement.text).body
         if statement.leaves and yields(statement.text):
             raise self._refuse(statement, "yield cannot be run in a flow: put the code into a function")
         if outer_names(body):

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flodesk.flow.syntax import parse_tree
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (abs, all, any, bool, divmod, enumerate, float, int, isinstance, len, list, max, min, range, reversed)
@@ -82,7 +84,7 @@ def read_condition(text: str) -> Condition:
         It is no expression, or says what a condition cannot say.
     """
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        tree = parse_tree(text.strip(), mode="eval").body
     except SyntaxError as error:
         raise ConditionError(error.msg) from None
     except (ValueError, RecursionError, MemoryError) as error:

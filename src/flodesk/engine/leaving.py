@@ -13,6 +13,7 @@ from typing import Any
 
 from flodesk.engine.errors import Interruption
 from flodesk.flow.jumps import Jump
+from flodesk.flow.syntax import parse_tree
 
 Run = Callable[[Any, Any], None]
 """Runs steps over slots."""
@@ -33,7 +34,7 @@ def marked(body: Sequence[ast.stmt]) -> list[ast.stmt]:
     However they end, all variables are in ``__kept__`` then, those that a ``finally`` has bound on the way out, too.
     """
     marks = _Marks()
-    whole = ast.parse("try:\n    pass\nfinally:\n    __kept__.update(locals())").body[0]
+    whole = parse_tree("try:\n    pass\nfinally:\n    __kept__.update(locals())").body[0]
     assert isinstance(whole, ast.Try)
     whole.body = [new for statement in body for new in _several(marks.visit(statement))]
     return [whole]

@@ -12,6 +12,7 @@ from typing import Any
 
 from flodesk.engine.plan import Plan
 from flodesk.flow.sharing import Reader
+from flodesk.flow.syntax import parse_tree
 
 _KNOWN = ("builtins", "numpy", "pandas", "polars")
 """Where types come from whose methods that change something are known by name."""
@@ -54,7 +55,7 @@ def only_looks(kind: type, method: str) -> bool:
     if not inspect.isfunction(function):
         return False
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+        tree = parse_tree(textwrap.dedent(inspect.getsource(function))).body[0]
     except (OSError, SyntaxError, IndexError):
         return False
     if not isinstance(tree, ast.FunctionDef) or not tree.args.args:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from flodesk.engine.load import Loaded
+from flodesk.flow.syntax import parse_tree
 
 
 def changes(loaded: Loaded, name: str) -> bool:
@@ -32,7 +33,7 @@ def rebound(loaded: Loaded) -> frozenset[str]:
     if "global " not in loaded.text:
         return frozenset()
     if loaded.rebound is None:
-        nodes = ast.walk(ast.parse(loaded.text))
+        nodes = ast.walk(parse_tree(loaded.text))
         loaded.rebound = frozenset(name for node in nodes if isinstance(node, ast.Global) for name in node.names)
     return loaded.rebound
 

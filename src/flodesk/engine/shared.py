@@ -19,6 +19,7 @@ from typing import Any
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded
 from flodesk.engine.parsing import patiently
+from flodesk.flow.syntax import parse_tree
 from flodesk.public import Shared
 
 _ITERATE = frozenset(
@@ -121,7 +122,7 @@ def scope_of(loaded: Loaded) -> Space | None:
     """Return the names of a flow's module, and the text of its functions; None if it has nothing to share."""
     if not _has_shared(loaded.namespace):
         return None
-    tree = ast.parse(loaded.text)
+    tree = parse_tree(loaded.text)
     return Space(loaded.namespace, {node.name: node for node in tree.body if isinstance(node, _Scope)})
 
 
@@ -225,7 +226,7 @@ class _Search:
         if not given and not _has_shared(names):
             return
         try:
-            tree = ast.parse(textwrap.dedent(inspect.getsource(target)))
+            tree = parse_tree(textwrap.dedent(inspect.getsource(target)))
         except (OSError, TypeError, SyntaxError):
             return  # it is not written in Python, or its text is not there
         if isinstance(tree.body[0], _Scope):

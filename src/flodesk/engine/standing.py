@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flodesk.flow.script.names import usage
+from flodesk.flow.syntax import parse_tree
 
 _ANY = frozenset({"getattr", "globals", "locals", "vars", "exec", "eval"})
 """Who reads one of these may use any attribute."""
@@ -222,7 +223,7 @@ def compare(before: str, now: str) -> Standing:
 
 
 def _pieces(text: str, known: dict[str, _Piece]) -> Iterator[_Piece]:
-    for node in _apart(ast.parse(text).body):
+    for node in _apart(parse_tree(text).body):
         if isinstance(node, ast.If) and _is_script_only(node.test):
             continue  # it does not run here
         same = ast.dump(node)

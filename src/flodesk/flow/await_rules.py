@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from flodesk.flow.names import Names, names_read
 from flodesk.flow.problem import quoted
 from flodesk.flow.script.names import is_async
 from flodesk.flow.spec import NodeSpec
+from flodesk.flow.syntax import parse_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def awaits(statement: Statement) -> bool:
         case Call(awaited=True) | Loop(awaited=True):
             return True
         case Code(text=text):
-            return ("await" in text or "async" in text) and is_async(ast.parse(text).body)
+            return ("await" in text or "async" in text) and is_async(parse_tree(text).body)
         case Switch(arms=arms):
             return any(_waits(arm.test) for arm in arms)
         case Return(values=values):
@@ -113,7 +113,7 @@ def awaits(statement: Statement) -> bool:
 
 
 def _waits(value: Ref | Literal | Expression | None) -> bool:
-    return isinstance(value, Expression) and "await" in value.text and is_async([ast.parse(f"({value.text}\n)")])
+    return isinstance(value, Expression) and "await" in value.text and is_async([parse_tree(f"({value.text}\n)")])
 
 
 def _is_plain(spec: NodeSpec, method: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from flodesk.flow.model import (
 from flodesk.flow.names import Names, arm_label, binds_of, names_read
 from flodesk.flow.problem import NOTHING, About, Kind, Severity, near, quoted
 from flodesk.flow.script.names import early_names, kept_names
+from flodesk.flow.syntax import parse_tree
 
 
 class Report(Protocol):
@@ -301,12 +301,12 @@ class Bindings:
 
 @lru_cache(maxsize=4096)
 def _early(text: str) -> frozenset[str]:
-    return early_names(ast.parse(text).body)
+    return early_names(parse_tree(text).body)
 
 
 @lru_cache(maxsize=4096)
 def _kept(text: str) -> frozenset[str]:
-    return kept_names(ast.parse(text).body)
+    return kept_names(parse_tree(text).body)
 
 
 def outside_names(flow: Flow) -> tuple[frozenset[str], bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from functools import lru_cache
 
 from flodesk.flow.binding_rules import Report
@@ -11,6 +10,7 @@ from flodesk.flow.model import Code
 from flodesk.flow.names import Names
 from flodesk.flow.problem import quoted
 from flodesk.flow.script.names import kept_names, nonlocal_names, outer_names
+from flodesk.flow.syntax import parse_tree
 
 _INTO_A_FUNCTION = "Put the code into a function of the file, and call that."
 
@@ -68,7 +68,7 @@ def check_code(code: Code, names: Names, report: Report) -> None:
 @lru_cache(maxsize=4096)
 def _names_in(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return the names that code declares global, those its functions read when called, and those they bind anew."""
-    body = ast.parse(text).body
+    body = parse_tree(text).body
     return outer_names(body), kept_names(body), nonlocal_names(body)
 
 

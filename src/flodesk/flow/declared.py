@@ -13,6 +13,7 @@ from flodesk.flow.describe import Method, Text, assemble
 from flodesk.flow.model import Code, Docstring, Flow, Function, Statement, walk
 from flodesk.flow.model import Region as Place
 from flodesk.flow.spec import NodeSpec
+from flodesk.flow.syntax import literal, parse_tree
 from flodesk.public import Facts
 
 SHELF = "this file"
@@ -65,7 +66,7 @@ def _declared(
 ) -> tuple[str, NodeSpec | None, Fields | None]:
     """Read one definition: its name and the node type, or the fields if it is a class of named values."""
     try:
-        node = ast.parse(text).body[0]
+        node = parse_tree(text).body[0]
     except (SyntaxError, ValueError, RecursionError, IndexError):
         return "", None, None
     scope = {**dict(imports), "": ""}
@@ -165,7 +166,7 @@ def _facts(node: _Definition | ast.ClassDef, scope: Mapping[str, str]) -> Facts:
             said: dict[str, Any] = {}
             for keyword in decorator.keywords:
                 try:
-                    said[keyword.arg or ""] = ast.literal_eval(keyword.value)
+                    said[keyword.arg or ""] = literal(keyword.value)
                 except ValueError:
                     continue
             return Facts(**{name: value for name, value in said.items() if name in Facts.__slots__})
@@ -195,7 +196,7 @@ def _built(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Any]) -
     match node:
         case ast.Constant(value=str(text)):
             try:
-                return _built(ast.parse(text, mode="eval").body, scope, known)
+                return _built(parse_tree(text, mode="eval").body, scope, known)
             except SyntaxError as error:
                 raise ValueError(text) from error
         case ast.Constant(value=value):
@@ -209,13 +210,13 @@ def _built(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Any]) -
         case ast.Subscript():
             return _subscript(node, scope, known)
         case ast.Call() if _dotted(node.func, scope).rpartition(".")[2] in ("Range", "Unit", "Kind"):
-            arguments = [ast.literal_eval(argument) for argument in node.args]
-            keywords = {k.arg or "": ast.literal_eval(k.value) for k in node.keywords}
+            arguments = [literal(argument) for argument in node.args]
+            keywords = {k.arg or "": literal(k.value) for k in node.keywords}
             return KNOWN[_dotted(node.func, scope)](*arguments, **keywords)
         case ast.Call(args=[_, *others]) if _dotted(node.func, scope).rpartition(".")[2] == "Choices":
             after = next((k.value for k in node.keywords if k.arg == "after"), others[0] if others else None)
             # nothing of the file is run here: what computes the entries is found where the flow runs
-            return KNOWN["flodesk.Choices"](tuple, "" if after is None else ast.literal_eval(after))
+            return KNOWN["flodesk.Choices"](tuple, "" if after is None else literal(after))
         case _:
             raise ValueError(ast.unparse(node))
 
@@ -224,7 +225,7 @@ def _subscript(node: ast.Subscript, scope: Mapping[str, str], known: Mapping[str
     base = _built(node.value, scope, known)
     inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     if base is KNOWN["typing.Literal"]:
-        return base[tuple(ast.literal_eval(part) for part in inner)]
+        return base[tuple(literal(part) for part in inner)]
     values = []
     for number, part in enumerate(inner):
         try:

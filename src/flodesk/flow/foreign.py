@@ -15,6 +15,7 @@ from typing import Literal
 from flodesk.flow.beside import file_of
 from flodesk.flow.requires import is_installed
 from flodesk.flow.script import ScriptError, content, decode
+from flodesk.flow.syntax import parse_tree
 
 Origin = Literal["beside", "package", "missing", "python"]
 
@@ -82,7 +83,7 @@ def look_over(text: str, name: str, folder: Path | None) -> Foreign:
     while waiting:
         file, source = waiting.pop(0)
         try:
-            tree = ast.parse(source)
+            tree = parse_tree(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as why:
             unread.append(f"{file}: {why}")
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from functools import lru_cache
 
 from flodesk.flow.boxes import Field, Port
@@ -12,6 +11,7 @@ from flodesk.flow.names import binds_of
 from flodesk.flow.script.names import kept_names, nonlocal_names, outer_names, usage
 from flodesk.flow.sketch import Box, Origin, Sketch
 from flodesk.flow.spec import NodeSpec
+from flodesk.flow.syntax import parse_tree
 
 INPUTS = "def"
 """Id of the box of the parameters; like ``return`` a word of Python, so that no variable can have it."""
@@ -98,7 +98,7 @@ _OWN_NAMES = frozenset({"locals", "vars", "eval", "exec", "dir"})
 @lru_cache(maxsize=4096)
 def _facts(text: str) -> tuple[bool, frozenset[str]]:
     """Return whether code can be a step wherever it stands, and the names that functions made in it read later."""
-    found = usage(body := ast.parse(text).body)
+    found = usage(body := parse_tree(text).body)
     return not outer_names(body) and not nonlocal_names(body) and _OWN_NAMES.isdisjoint(found.reads), kept_names(body)
 
 

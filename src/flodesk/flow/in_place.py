@@ -43,6 +43,7 @@ from flodesk.flow.sharing import (
     Summary,
     call_effects,
 )
+from flodesk.flow.syntax import parse_tree
 
 _PLAIN = frozenset(["int", "float", "complex", "str", "bytes", "bool", "None"])
 """Types of results that nobody can change: a function that says so gives nothing of what it is given."""
@@ -195,7 +196,7 @@ class FileInPlace:
     def _summary(self, name: str) -> Summary | str | None:
         function = self._flow.functions.get(name)
         if function is not None:
-            head = ast.parse(f"def f({function.parameters}\n): pass").body[0]
+            head = parse_tree(f"def f({function.parameters}\n): pass").body[0]
             assert isinstance(head, ast.FunctionDef)
             return _summed(head.args, function.returns, self.of(function), _local_names(function))
         node = self._definitions().get(name)
@@ -314,7 +315,7 @@ def _of_expression(reader: Reader, expression: Expression) -> Sources:
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> tuple[ast.stmt, ...]:
     try:
-        return tuple(ast.parse(text).body)
+        return tuple(parse_tree(text).body)
     except (SyntaxError, ValueError):
         return ()
 
@@ -322,7 +323,7 @@ def _parsed(text: str) -> tuple[ast.stmt, ...]:
 def _local_names(function: Function) -> frozenset[str]:
     found: set[str] = set()
     if function.parameters.strip():
-        head = ast.parse(f"def f({function.parameters}\n): pass").body[0]
+        head = parse_tree(f"def f({function.parameters}\n): pass").body[0]
         assert isinstance(head, ast.FunctionDef)
         found.update(parameter_names(head.args))
     for statement in _everything(function.body):

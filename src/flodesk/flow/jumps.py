@@ -8,6 +8,7 @@ from typing import Literal
 
 from flodesk.flow.model import Block, Code, Loop, Statement, Switch
 from flodesk.flow.script.names import own_nodes
+from flodesk.flow.syntax import parse_tree
 
 Jump = Literal["break", "continue", "return"]
 
@@ -19,7 +20,7 @@ _JUMPS: dict[type[ast.stmt], Jump] = {ast.Break: "break", ast.Continue: "continu
 
 @lru_cache(maxsize=4096)
 def _last(text: str) -> tuple[type[ast.stmt], int]:
-    body = ast.parse(text).body
+    body = parse_tree(text).body
     return type(body[-1]), len(body)
 
 
@@ -77,15 +78,15 @@ def returns(code: Code) -> bool:
 
 @lru_cache(maxsize=4096)
 def _returns(text: str) -> bool:
-    return any(isinstance(node, ast.Return) for node in own_nodes(ast.parse(text).body))
+    return any(isinstance(node, ast.Return) for node in own_nodes(parse_tree(text).body))
 
 
 @lru_cache(maxsize=4096)
 def needs_loop(text: str) -> bool:
     """Say whether code ends a turn or a loop that it does not hold itself: outside of a loop it is no Python."""
-    function = ast.parse("async def function():\n    pass")
+    function = parse_tree("async def function():\n    pass")
     assert isinstance(function.body[0], ast.AsyncFunctionDef)
-    function.body[0].body = ast.parse(text).body
+    function.body[0].body = parse_tree(text).body
     try:
         compile(function, "<code>", "exec")
     except SyntaxError as error:
@@ -96,7 +97,7 @@ def needs_loop(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def yields(text: str) -> bool:
     """Say whether code makes the function that it stands in a generator."""
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(ast.parse(text).body))
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(parse_tree(text).body))
 
 
 def _codes(block: Block) -> list[Code]:

@@ -13,11 +13,12 @@ in which they stand, unless the header says otherwise. The module level is the f
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
+
+from flodesk.flow.syntax import literal
 
 
 # ------------------------------------------------------------------ arguments
@@ -47,7 +48,7 @@ class Literal:
     def value(self) -> Any:
         """The Python value; a `Symbol` where the text is a name."""
         try:
-            return ast.literal_eval(self.text)
+            return literal(self.text)
         except (ValueError, SyntaxError):
             return Symbol(self.text)
 

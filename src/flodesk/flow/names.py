@@ -26,6 +26,7 @@ from flodesk.flow.model import (
     Switch,
 )  # fmt: skip
 from flodesk.flow.script.names import parameter_names
+from flodesk.flow.syntax import parse_tree
 
 Arms: TypeAlias = tuple[tuple[str, int], ...]
 
@@ -186,7 +187,7 @@ def arm_label(switch: Switch, number: int) -> str:
 def _parameter_names(text: str) -> frozenset[str]:
     if not text.strip():
         return frozenset()
-    definition = ast.parse(f"def function({text}): pass").body[0]
+    definition = parse_tree(f"def function({text}): pass").body[0]
     assert isinstance(definition, ast.FunctionDef)
     return frozenset(parameter_names(definition.args))
 

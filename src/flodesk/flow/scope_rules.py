@@ -12,6 +12,7 @@ from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Loop, Ref, Re
 from flodesk.flow.names import Names, Standing, names_of, names_read
 from flodesk.flow.problem import quoted
 from flodesk.flow.script.names import kept_names, own_nodes
+from flodesk.flow.syntax import parse_tree
 
 _ALL_NAMES = frozenset({"locals", "vars", "dir"})
 """What gives the names around it, where it is called without arguments."""
@@ -54,7 +55,7 @@ def _asks_for_all(statement: Statement, words: frozenset[str] | set[str]) -> str
     for text in _texts(statement):
         if "__import__(" in text:
             continue  # is given them by habit, and does not look at them
-        for node in own_nodes(ast.parse(text).body):
+        for node in own_nodes(parse_tree(text).body):
             match node:
                 case ast.Call(func=ast.Name(id=word), args=[], keywords=[]) if word in words:
                     return word
@@ -119,7 +120,7 @@ def _made_by(statement: Statement) -> Makers:
 @lru_cache(maxsize=4096)
 def _functions_in(text: str) -> Makers:
     found: dict[str, frozenset[str]] = {}
-    for node in own_nodes(ast.parse(text).body):
+    for node in own_nodes(parse_tree(text).body):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 found[name] = kept_names([node])
@@ -140,7 +141,7 @@ def _kept_by(statement: Statement, makers: Makers) -> Iterator[tuple[str, frozen
     elif isinstance(statement, Code) and (
         "lambda" in statement.text or " for " in statement.text or not makers.keys().isdisjoint(statement.reads)
     ):
-        for node in own_nodes(ast.parse(statement.text).body):
+        for node in own_nodes(parse_tree(statement.text).body):
             match node:
                 case ast.Call(func=ast.Attribute(value=container, attr=method), args=given) if method in _KEEP:
                     parts = given

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from flodesk.engine.folders import FolderError, data_folder
+from flodesk.flow.syntax import parse_tree
 from flodesk.resource import resource
 
 LIVE = "noisy_sine"
@@ -88,7 +89,7 @@ def _companions(source: Path) -> list[Path]:
 
 
 def _title(path: Path) -> str:
-    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or path.stem
+    words = ast.get_docstring(parse_tree(path.read_text(encoding="utf-8"))) or path.stem
     return words.splitlines()[0].rstrip(".")
 
 

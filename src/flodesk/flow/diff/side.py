@@ -14,6 +14,7 @@ from flodesk.flow.script.ids import kinds
 from flodesk.flow.script.names import parameter_names
 from flodesk.flow.slots import Slot, slots
 from flodesk.flow.spec import Parameter
+from flodesk.flow.syntax import parse_tree
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +49,7 @@ class Side:
         text = self.flow.functions[self.function].parameters if self.function else ""
         if not text.strip():
             return ()
-        definition = ast.parse(f"def function({text}): pass").body[0]
+        definition = parse_tree(f"def function({text}): pass").body[0]
         assert isinstance(definition, ast.FunctionDef)
         return parameter_names(definition.args)
 

@@ -32,6 +32,7 @@ from flodesk.flow.model import (
     Statement,
     Switch,
 )
+from flodesk.flow.syntax import parse_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +364,7 @@ def in_code(text: str, old: str, new: str) -> str | None:
     if renamed is None:
         return None
     try:
-        before, after = ast.parse(text), ast.parse(renamed)
+        before, after = parse_tree(text), parse_tree(renamed)
     except (SyntaxError, ValueError, RecursionError):
         return None
     for node in ast.walk(before):

@@ -5,10 +5,11 @@ The format is JSON and documented (nbformat 3 and 4); nothing more of it is need
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from typing import Any
+
+from flodesk.flow.syntax import parse_tree
 
 _MAGIC = re.compile(r"^\s*(%|!|\?)|^[\w.]+\?{1,2}\s*$")
 _HARMLESS = ("%%time", "%%timeit", "%%capture", "%%prun")
@@ -71,7 +72,7 @@ def _language(whole: Any) -> str:
 
 def _is_python(text: str) -> bool:
     try:
-        ast.parse(text)
+        parse_tree(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

@@ -8,6 +8,7 @@ import warnings
 
 from flodesk.flow.script.errors import ScriptError
 from flodesk.flow.script.text import Text
+from flodesk.flow.syntax import parse_tree
 
 DEEP = "statements or expressions are nested too deeply to be read; split them up"
 # Which warnings are shown is a setting of the whole process: two threads that both put it back would lose it.
@@ -27,7 +28,7 @@ def parse(text: str) -> ast.Module:
     try:
         with _quiet, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            return parse_tree(text)
     except SyntaxError as error:
         raise ScriptError(f"this is not Python: {error.msg}", error.lineno or 0) from error
     except UnicodeEncodeError as error:

@@ -28,6 +28,7 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.script.text import Text
 from flodesk.flow.script.writer import argument_text, value_text, values_text
+from flodesk.flow.syntax import parse_tree
 
 S = TypeVar("S", bound=Statement | Arm)
 _REST = re.compile(r"(?:[ \t\f;]|\\(?:\r\n|\r|\n))*(#[^\r\n]*)?(?=[\r\n]*\Z)")
@@ -131,7 +132,7 @@ class _Patch:
 def _parse(text: str) -> ast.stmt:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        (node,) = ast.parse(text).body
+        (node,) = parse_tree(text).body
     return node
 
 
@@ -296,7 +297,7 @@ def _call_text(call: Call | Loop) -> str:
 
 def _check(node: ast.expr, text: str) -> None:
     """Make sure that a changed text says what it should."""
-    if ast.dump(node) != ast.dump(ast.parse(text, mode="eval").body):
+    if ast.dump(node) != ast.dump(parse_tree(text, mode="eval").body):
         raise _Unfit
 
 

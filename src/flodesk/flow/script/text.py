@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from flodesk.flow.syntax import parse_tree
+
 # The parser ends a line at each of these and at nothing else; str.splitlines would also split at form feeds.
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _REST = re.compile(r"(?:[ \t\f;]|\\(?:\r\n|\r|\n))*(?:#[^\r\n]*)?")
@@ -127,7 +129,7 @@ def reindent(text: str, indent: str) -> str:
     if not indent or "\n" not in text:
         return text
     try:
-        inside = continued_lines(ast.parse(text))
+        inside = continued_lines(parse_tree(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         inside = set()
     first, *others = text.split("\n")

@@ -32,6 +32,7 @@ from flodesk.flow.script.header import CLOSING, MODULE, OPENING
 from flodesk.flow.script.header_writer import header_lines
 from flodesk.flow.script.ids import anonymous, fits, numbered
 from flodesk.flow.script.text import reindent
+from flodesk.flow.syntax import parse_tree
 
 _STEP = "    "
 _PREFIX = re.compile(r"(?:#![^\n]*\n)?(?:[ \t\f]*#[^\n]*?coding[:=][^\n]*\n)?")
@@ -160,7 +161,7 @@ def value_text(value: Ref | Literal) -> str:
     if "," not in text or isinstance(value, Ref):
         return text
     try:
-        call = ast.parse(f"f({text})", mode="eval").body
+        call = parse_tree(f"f({text})", mode="eval").body
     except SyntaxError:
         return text
     return f"({text})" if isinstance(call, ast.Call) and len(call.args) > 1 else text

@@ -30,6 +30,7 @@ from flodesk.flow.script import ScriptError, keep_text, read, write
 from flodesk.flow.script.names import free_names, usage
 from flodesk.flow.script.shapes import dotted, is_literal
 from flodesk.flow.switched import words as switched_words
+from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.naming import check_new_name
 from flodesk.flow.wiring.passing import parameters_of, pass_value, take_value
@@ -109,7 +110,7 @@ def _value(flow: Flow, graph: Graph, text: str) -> Ref | Literal:
         It is neither a value nor a known name.
     """
     try:
-        tree = ast.parse(text, mode="eval").body
+        tree = parse_tree(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise Refused(f"“{text}” is no value. {_advice(text)}") from error
     if is_literal(tree):
@@ -151,7 +152,7 @@ def _wire(flow: Flow, graph: Graph, node: str, parameter: str, ref: Ref, stateme
 def _set_test(flow: Flow, graph: Graph, switch: Switch, number: int, text: str) -> Edit:
     """Write the condition of an arm: a name, or an expression."""
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        tree = parse_tree(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise Refused(f"“{text}” is no condition: write a name, or a comparison such as level > 3.") from error
     arm = switch.arms[number]
@@ -230,7 +231,7 @@ def set_code(flow: Flow, graph: Graph, node: str, text: str) -> Edit:
         raise Refused(f"“{node}” is no code node.")
     text = text.strip("\n").rstrip()
     try:
-        body = ast.parse(text).body
+        body = parse_tree(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         where = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         raise Refused(f"This is not Python{where}: {getattr(error, 'msg', error)}") from error

@@ -40,6 +40,7 @@ from flodesk.flow.model import (
 from flodesk.flow.routes import shifted
 from flodesk.flow.script import write
 from flodesk.flow.script.names import free_names
+from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.naming import taken, unique
 from flodesk.flow.wiring.pieces import drawn_along
 from flodesk.flow.wiring.refused import Refused
@@ -101,7 +102,7 @@ def _names_in(flow: Flow, function: str) -> set[str]:
     """Return the names that the text of a function has as such."""
     tree = next(
         part
-        for part in ast.parse(write(flow)).body
+        for part in parse_tree(write(flow)).body
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) and part.name == function
     )
     return {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
@@ -122,7 +123,7 @@ def _parameters(function: Function) -> dict[str, str | None]:
     Refused
         It takes any number of them.
     """
-    tree = ast.parse(f"def f({function.parameters}): pass").body[0]
+    tree = parse_tree(f"def f({function.parameters}): pass").body[0]
     assert isinstance(tree, ast.FunctionDef)
     args = tree.args
     if args.vararg or args.kwarg:
@@ -234,7 +235,7 @@ class _Inlining:
             read = name in _names_in(self.flow, self.function)
             return [Bind(id=name, name=name, value=Literal("None"))] if read else []
         text = ", ".join(value.text for value in values)
-        reads = free_names(ast.parse(f"({text}\n)", mode="eval").body)
+        reads = free_names(parse_tree(f"({text}\n)", mode="eval").body)
         return [Code(id=name, text=f"{name} = {text}", reads=reads, binds=(name,))]
 
     def _comments(self, block: Block, indent: str) -> str:
@@ -279,7 +280,7 @@ class _Inlining:
 def _without(steps: Steps, called: str) -> None:
     """Take a function out that nobody calls any more."""
     flow = steps.flow
-    tree = ast.parse(write(flow))
+    tree = parse_tree(write(flow))
     if called in flow.mains or any(isinstance(part, ast.Name) and part.id == called for part in ast.walk(tree)):
         return
     steps.do(RemoveNodes("", (flow.functions[called].id,)))

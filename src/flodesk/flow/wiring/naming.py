@@ -32,6 +32,7 @@ from flodesk.flow.model import (
     walk,
 )
 from flodesk.flow.script import keep_text
+from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.refused import Refused
 
 OURS = "flodesk.nodes"
@@ -159,7 +160,7 @@ def dotted_names(statement: Import) -> list[tuple[str, str]]:
     found = list(statement.names)
     if not statement.module and statement.raw:
         try:
-            tree = ast.parse(statement.raw).body[0]
+            tree = parse_tree(statement.raw).body[0]
         except (SyntaxError, IndexError):
             return found
         if isinstance(tree, ast.Import):

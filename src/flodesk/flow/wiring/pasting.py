@@ -50,6 +50,7 @@ from flodesk.flow.pieces import pieces
 from flodesk.flow.routes import shifted
 from flodesk.flow.script import read, write
 from flodesk.flow.script.names import parameter_names
+from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.add import Place, has_loop, make_async, new_function, place_in
 from flodesk.flow.wiring.lines import Lines, leaves_loop
 from flodesk.flow.wiring.naming import OURS, callee_of, dotted_names, import_name, taken, unique, used_names
@@ -332,7 +333,7 @@ def _lines(flow: Flow, function: str) -> list[Statement]:
 
 
 def _parameters(function: Function) -> tuple[str, ...]:
-    tree = ast.parse(f"def f({function.parameters}): pass").body[0]
+    tree = parse_tree(f"def f({function.parameters}): pass").body[0]
     assert isinstance(tree, ast.FunctionDef)
     return parameter_names(tree.args)
 

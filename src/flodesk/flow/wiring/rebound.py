@@ -17,6 +17,7 @@ from flodesk.flow.edit.tree import below, with_body
 from flodesk.flow.model import Bind, Block, Call, Code, Flow, Ref, Statement
 from flodesk.flow.names import binds_of, names_read
 from flodesk.flow.script import read, write
+from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.naming import unique
 
 
@@ -91,7 +92,7 @@ def _is_plain(statement: Statement, name: str) -> bool:
     if any(name in binds_of(inner) for inner in below(statement) if inner is not statement):
         return False
     if isinstance(statement, Code):
-        (tree,) = body if len(body := ast.parse(statement.text).body) == 1 else (None,)
+        (tree,) = body if len(body := parse_tree(statement.text).body) == 1 else (None,)
         later = (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.GeneratorExp, ast.Delete)
         if name in statement.reads and tree is not None and any(isinstance(n, later) for n in ast.walk(tree)):
             return False

@@ -8,7 +8,6 @@ what it gathered is read behind it), takes over its wires, and then its name.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +20,7 @@ from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph, Node, Port, Wire, picture
 from flodesk.flow.model import Call, Flow, Loop
 from flodesk.flow.spec import NodeSpec, Parameter
+from flodesk.flow.syntax import literal
 from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.add import first_arguments, make_async, new_lines
 from flodesk.flow.wiring.connect import connect, disconnect
@@ -332,7 +332,7 @@ class _Replacing:
 def _value(text: str) -> object:
     """Return what a written literal says; its text where it is none."""
     try:
-        return ast.literal_eval(text)
+        return literal(text)
     except (ValueError, SyntaxError):
         return text
 

@@ -11,6 +11,7 @@ from flodesk.flow.edit import AddNode, ReplaceStatement
 from flodesk.flow.edit.rename import bound
 from flodesk.flow.model import Code, Expression, Flow, Function, Import, Ref, Region, Return
 from flodesk.flow.script.names import free_names, usage
+from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.naming import callee_of, taken
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
@@ -49,7 +50,7 @@ def _any(steps: Steps, function: str) -> str:
 def _known(flow: Flow, at: int, hint: str) -> str:
     """Return an annotation if all that it names is known before a place in the file, else an empty text."""
     try:
-        names = set(free_names(ast.parse(hint, mode="eval").body)) if hint else set()
+        names = set(free_names(parse_tree(hint, mode="eval").body)) if hint else set()
     except SyntaxError:
         return ""
     before = bound(replace(flow.module, statements=flow.module.statements[:at])) | set(dir(builtins))
@@ -60,7 +61,7 @@ def _known(flow: Flow, at: int, hint: str) -> str:
 def result_of(kind: str, values: list[str]) -> Return:
     """Return the statement that returns these values as an object of a class."""
     text = f"{kind}({', '.join(values)})"
-    return Return(values=(Expression(text, free_names(ast.parse(text, mode="eval").body)),))
+    return Return(values=(Expression(text, free_names(parse_tree(text, mode="eval").body)),))
 
 
 def named_result(flow: Flow, function: Function) -> tuple[Code, ast.ClassDef, ast.Call] | None:
@@ -71,14 +72,14 @@ def named_result(flow: Flow, function: Function) -> tuple[Code, ast.ClassDef, as
     last = function.body.statements[-1] if function.body.statements else None
     if not isinstance(last, Return) or len(last.values) != 1 or not isinstance(last.values[0], Expression):
         return None
-    made = ast.parse(last.values[0].text, mode="eval").body
+    made = parse_tree(last.values[0].text, mode="eval").body
     if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Name) or made.keywords:
         return None
     if any(isinstance(argument, ast.Starred) for argument in made.args):
         return None
     kind = made.func.id
     code = next((s for s in flow.module.statements if isinstance(s, Code) and s.binds == (kind,)), None)
-    tree = ast.parse(code.text).body[0] if code is not None else None
+    tree = parse_tree(code.text).body[0] if code is not None else None
     if code is None or not isinstance(tree, ast.ClassDef) or not _plain(code, tree):
         return None
     return (code, tree, made) if len(made.args) == len(fields_of(tree)) else None
@@ -87,7 +88,7 @@ def named_result(flow: Flow, function: Function) -> tuple[Code, ast.ClassDef, as
 def _plain(code: Code, tree: ast.ClassDef) -> bool:
     """Say whether a class is one of named values and nothing more, in which a line can be put in and taken out."""
     bases = [ast.unparse(base).rpartition(".")[2] for base in tree.bases]
-    if bases != ["NamedTuple"] or tree.keywords or tree.decorator_list or len(ast.parse(code.text).body) != 1:
+    if bases != ["NamedTuple"] or tree.keywords or tree.decorator_list or len(parse_tree(code.text).body) != 1:
         return False
     lines, last = code.text.split("\n"), tree.lineno
     for part in tree.body:
@@ -140,7 +141,7 @@ def shorten(steps: Steps, function: Function, number: int) -> None:
 
 
 def _reads(text: str) -> tuple[str, ...]:
-    return usage(ast.parse(text).body).reads
+    return usage(parse_tree(text).body).reads
 
 
 def _change(steps: Steps, function: Function, code: Code, lines: list[str], values: list[str]) -> None:

@@ -8,6 +8,7 @@ import re
 from flodesk.flow.jumps import yields
 from flodesk.flow.model import Address, Code, Flow, Function, Loop, Region, Return, Switch, walk
 from flodesk.flow.script.names import own_nodes
+from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.uses import Use, calls_of, reads_of, uses_of
 
@@ -29,7 +30,7 @@ def check_may_give_more(flow: Flow, function: Function, variable: str) -> None:
         where = Use(region.function, statement.id).words(flow)
         if yields(statement.text):
             raise Refused(f"{where} yields: “{function.name}” is for loops, and returns nothing.")
-        returns = [n for n in own_nodes(ast.parse(statement.text).body) if isinstance(n, ast.Return)]
+        returns = [n for n in own_nodes(parse_tree(statement.text).body) if isinstance(n, ast.Return)]
         if any(gives or node.value is not None for node in returns):
             raise Refused(
                 f"{where} returns before the end of “{function.name}”: there it would give another number of values."

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from flodesk.flow.model import Function
 from flodesk.flow.script.heads import find_signature
 from flodesk.flow.script.text import Text
+from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.refused import Refused
 
 
@@ -38,7 +39,7 @@ def parts_of(function: Function) -> list[Part]:
 def _part(text: str) -> Part | None:
     """Read one parameter; None if the text is none, or only a piece of one."""
     try:
-        tree = ast.parse(f"def f({text}): pass").body[0]
+        tree = parse_tree(f"def f({text}): pass").body[0]
     except SyntaxError:
         return None
     assert isinstance(tree, ast.FunctionDef)
@@ -107,7 +108,7 @@ def _places(function: Function) -> _Places | None:
     raw = function.raw
     for whole in () if raw is None else (f"{raw}\n    pass", raw):
         try:
-            node = ast.parse(whole).body[0]
+            node = parse_tree(whole).body[0]
         except SyntaxError:
             continue
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -18,6 +18,7 @@ from flodesk.flow.model import Block, Code, Docstring, Flow, Function, Header, I
 from flodesk.flow.names import binds_of
 from flodesk.flow.script import ScriptError, read, write
 from flodesk.flow.script.names import usage
+from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.add import new_lines
 from flodesk.flow.wiring.refused import Refused
 
@@ -176,7 +177,7 @@ def text_of(statement: Statement) -> str:
 
 def reads_at_top(statement: Statement) -> tuple[str, ...]:
     """Return the names that a statement of a module reads, now or when it is called."""
-    return usage(ast.parse(text_of(statement)).body).reads
+    return usage(parse_tree(text_of(statement)).body).reads
 
 
 # ------------------------------------------------------------------ what becomes nodes
@@ -211,7 +212,7 @@ def _says_nothing(statement: Statement) -> bool:
 def _expression(statement: Statement) -> ast.expr | None:
     if not isinstance(statement, Code):
         return None
-    body = ast.parse(statement.text).body
+    body = parse_tree(statement.text).body
     return body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
 
 

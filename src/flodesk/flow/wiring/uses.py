@@ -30,6 +30,7 @@ from flodesk.flow.model import (
 from flodesk.flow.script.names import parameter_names
 from flodesk.flow.script.spans import Spans
 from flodesk.flow.switched import how, kept_text
+from flodesk.flow.syntax import parse_tree
 
 Value = Ref | Literal | Expression
 
@@ -96,7 +97,7 @@ def _hidden(flow: Flow, name: str) -> set[str]:
 
 def _locals(function: Function) -> set[str]:
     """Return the names that are variables of a function for sure: what code binds there may be the file's."""
-    definition = ast.parse(f"def f({function.parameters}\n): pass").body[0]
+    definition = parse_tree(f"def f({function.parameters}\n): pass").body[0]
     given = parameter_names(definition.args) if isinstance(definition, ast.FunctionDef) else ()
     plain = bound(function.body)
     for statement, _ in walk(function.body, Region(function.name)):
@@ -149,10 +150,10 @@ def _found(text: str, name: str) -> Iterator[str]:
     if name not in text:
         return
     try:
-        tree = ast.parse(text)
+        tree = parse_tree(text)
     except SyntaxError:
         try:
-            tree = ast.parse(f"({text}\n)")
+            tree = parse_tree(f"({text}\n)")
         except SyntaxError:
             if re.search(rf"\b{re.escape(name)}\b", text):
                 yield ""

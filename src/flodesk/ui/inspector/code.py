@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from flodesk.flow.syntax import parse_tree
 from flodesk.ui.coloring import Coloring
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.theme.style import code_font
@@ -84,7 +83,7 @@ class CodeEditor(QWidget):
     def _check(self) -> None:
         message = ""
         try:
-            ast.parse(self.box.toPlainText())
+            parse_tree(self.box.toPlainText())
         except SyntaxError as problem:
             message = f"Line {problem.lineno}: {problem.msg}."
         except ValueError as problem:  # a null byte

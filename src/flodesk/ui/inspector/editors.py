@@ -5,7 +5,6 @@ An editor gives `edited` a new text only if it is a valid value; else `refused` 
 
 from __future__ import annotations
 
-import ast
 import re
 from dataclasses import replace
 from typing import Any
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from flodesk.flow.model import Literal, Symbol
 from flodesk.flow.spec import Parameter
+from flodesk.flow.syntax import literal
 from flodesk.ui.dock import small_button
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import limits, shown
@@ -237,7 +237,7 @@ class LiteralEditor(LineEditor):
             return "None"
         if not words.isidentifier() or words in ("None", "True", "False"):
             try:
-                ast.literal_eval(words)
+                literal(words)
             except (ValueError, SyntaxError):
                 if not _DOTTED.fullmatch(words):
                     raise ValueError("Type a Python value, such as 5, 'text', [1, 2] or math.pi.") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -12,6 +11,7 @@ from flodesk.flow.edit import Edit, EditError, SetParameter
 from flodesk.flow.graph import Field, Graph, Node
 from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Symbol, View
 from flodesk.flow.spec import Parameter
+from flodesk.flow.syntax import literal
 
 Widget = OneOf["slider", "number", "switch", "button", "choice", "text"]
 _WIDGETS: tuple[Widget, ...] = ("slider", "number", "switch", "button", "choice", "text")
@@ -223,7 +223,7 @@ def _source(graph: Graph, source: tuple[str, str]) -> str:
 
 def _value(text: str) -> Any:
     try:
-        return ast.literal_eval(text)
+        return literal(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return Symbol(text)
 
