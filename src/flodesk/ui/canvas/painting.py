@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -76,7 +77,9 @@ class Fonts:
     code: Type
 
 
-@cache
+_own = threading.local()
+
+
 def _fonts(family: str) -> Fonts:
     def made(pixels: int, weight: QFont.Weight = QFont.Weight.Normal, name: str = family) -> Type:
         font = QFont(name)
@@ -92,8 +95,16 @@ def _fonts(family: str) -> Fonts:
 
 
 def fonts() -> Fonts:
-    """Return the fonts of a card, from the program's font."""
-    return _fonts(QApplication.font().family())
+    """Return the fonts of a card, from the program's font.
+
+    Each thread has its own: small pictures are painted beside the window, and what Qt has found out about a font is no
+    thing to be shared between threads.
+    """
+    family = QApplication.font().family()
+    known: tuple[str, Fonts] | None = getattr(_own, "fonts", None)
+    if known is None or known[0] != family:
+        known = _own.fonts = family, _fonts(family)
+    return known[1]
 
 
 @cache
