@@ -190,7 +190,8 @@ def test(arguments: list[str]) -> int:
     if arguments and arguments != ["--long"]:
         return subprocess.call([*pytest, *arguments], cwd=ROOT, env=environment)
     # PySide6 cannot be imported in the last step: a finder in front of all others refuses it, in child processes too
-    blocked = os.pathsep.join([str(ROOT / "tests" / "headless" / "without_qt"), environment.get("PYTHONPATH", "")])
+    paths = [str(ROOT / "tests" / "headless" / "without_qt"), environment.get("PYTHONPATH", "")]
+    blocked = os.pathsep.join(path for path in paths if path)  # an empty one would be the working folder
     steps = [
         ("style", [python, "-m", "ruff", "check", "."], environment),
         ("format", [python, "-m", "ruff", "format", "--check", "."], environment),
