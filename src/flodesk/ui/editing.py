@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -148,7 +148,10 @@ class Editing(QObject):
             self.delete()
 
     def paste(self) -> None:
-        """Insert the nodes whose text is on the clipboard, or make nodes of the files that were copied."""
+        """Insert the nodes whose text is on the clipboard, or make nodes of the files that were copied.
+
+        They come where the mouse points, or to the middle of the view where it points elsewhere.
+        """
         data = QGuiApplication.clipboard().mimeData()
         # some systems give nothing at all where nothing was copied, or while another program holds the clipboard
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data is not None else []
@@ -157,17 +160,17 @@ class Editing(QObject):
         elif data is None or not data.text().strip():
             self.refused.emit("There is nothing to paste: the clipboard holds no text and no files.")
         else:
-            self._paste(data.text())
+            self._paste(data.text(), self._canvases.current.pointer())
 
     def duplicate(self) -> None:
-        """Insert copies of the selected nodes, which read what these read; the clipboard stays as it is."""
+        """Insert copies of the selected nodes beside them, which read the same; the clipboard stays as it is."""
         text = self._copied(wired=True)
         if text:
-            self._paste(text)
+            self._paste(text, self._canvases.current.picking.middle())
 
-    def _paste(self, text: str) -> None:
+    def _paste(self, text: str, middle: QPointF | None) -> None:
         before = self._document.flow
-        added = self._canvases.current.paste(text)
+        added = self._canvases.current.paste(text, middle)
         new = [name for name in self._document.flow.functions if name not in before.functions]
         if new and not added:
             self.refused.emit(f"{len(new)} functions were added: they are in the library, on the shelf “This file”.")

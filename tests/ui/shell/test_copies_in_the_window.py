@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -66,6 +68,36 @@ def test_all_of_a_generator_is_duplicated_without_its_yield(window: Window, tmp_
     window.commands.trigger("edit.cut")
     assert write(window.document.flow) == TEXT
     assert "code_1 cannot be cut" in said[-1]
+
+
+def test_a_copy_comes_where_the_mouse_points_and_a_duplicate_beside_its_original(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    opened(window, tmp_path)
+    window.resize(1300, 800)
+    canvas = window.canvases.current
+    canvas.zoom_to(1.0)
+    canvas.select(["a"])
+    canvas.viewer.setFocus()
+    view = canvas.viewport()
+    corner = QPoint(view.width() - 60, view.height() - 60)
+    QCursor.setPos(view.mapToGlobal(corner))
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.selection() == ["a_2"]
+    assert (canvas.board.cards["a_2"].box().center() - canvas.to_scene(corner)).manhattanLength() < 120
+    window.commands.trigger("edit.undo")
+    outside = window.menuBar().mapToGlobal(QPoint(5, 5))
+    QCursor.setPos(outside)
+    window.commands.trigger("edit.paste")
+    assert (canvas.board.cards["a_2"].box().center() - canvas.scene_center()).manhattanLength() < 160
+    window.commands.trigger("edit.undo")
+    QCursor.setPos(view.mapToGlobal(corner))
+    canvas.select(["b"])
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    first, second = canvas.board.cards["b"].box(), canvas.board.cards["b_2"].box()
+    assert not first.intersects(second)
+    assert (first.center() - second.center()).manhattanLength() < 1.5 * max(first.height(), first.width())
 
 
 def test_an_empty_clipboard_says_that_there_is_nothing_to_paste(window: Window, tmp_path: Path) -> None:

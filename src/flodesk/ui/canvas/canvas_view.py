@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, QPointF, Signal
-from PySide6.QtGui import QPixmapCache
+from PySide6.QtGui import QCursor, QPixmapCache
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState, Sample
@@ -152,6 +152,12 @@ class CanvasView(QWidget):
     def scene_center(self) -> QPointF:
         """Return the place on the canvas in the middle of the view."""
         return self.viewer.visible_rect().center()
+
+    def pointer(self) -> QPointF | None:
+        """Return what place of the scene the mouse points at; None where it is not over the canvas."""
+        view = self.viewport()
+        place = view.mapFromGlobal(QCursor.pos())
+        return self.to_scene(place) if view.rect().contains(place) else None
 
     def node_center(self, key: str) -> QPoint:
         """Return where a card's header is, in viewport coordinates: a press there takes the card."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
 from shiboken6 import isValid
 
 from flodesk.flow.pieces import Box, Key
@@ -80,6 +81,11 @@ class Picking(QObject):
     def selection(self) -> list[str]:
         """Return the ids of the selected nodes."""
         return list(self._board.chosen_cards())
+
+    def middle(self) -> QPointF | None:
+        """Return the middle of the selected cards, notes and frames together; None if there are none."""
+        boxes = [item.box() for item in self._board.movable() if item.isSelected()]
+        return reduce(QRectF.united, boxes).center() if boxes else None
 
     def places(self) -> list[str]:
         """Return the selected nodes, or else the selected wires, as places for breakpoints."""
