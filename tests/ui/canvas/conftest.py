@@ -135,6 +135,8 @@ class Hand:
             target = canvas.board.cards[ends[1][0]].ports["in", ends[1][1]]
             assert (start - source.middle()).manhattanLength() < 0.01, f"{ends} does not begin at its port"
             assert (end - target.middle()).manhattanLength() < 0.01, f"{ends} does not end at its port"
+            if item._strokes is not None:
+                assert item._strokes[1] == item._look(item._strokes[0]), f"{ends} wears the looks of before"
         for key, place in flow.header.canvas.get(canvas.function, {}).items():
             if key in canvas.board.cards:
                 card = canvas.board.cards[key]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from flodesk.engine.preview import Preview
 from flodesk.engine.thumbnail import Thumbnail
 from flodesk.flow.graph import Node
 from flodesk.ui.canvas.card import HEADER, Card, Live, spark_of
-from flodesk.ui.canvas.painting import fonts, tint
+from flodesk.ui.canvas.painting import fonts, pen, tint
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import FADED, paint_clock
 
@@ -22,19 +22,16 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 def paint_name(painter: QPainter, card: Card, width: float) -> None:
     """Paint the name as large as the header allows, from x = 38 over `width` scene pixels."""
-    font, text = _fitting(card.title, width, (19, 18, 17, 16, 15), fonts().title.font.family())
+    font, text = _fitting(card.title, width, (19, 18, 17, 16, 15), fonts().family)
     painter.setFont(font)
     painter.setPen(tint(theme().text))
     painter.drawText(QRectF(38, 0, width, HEADER), _LEFT, text)
 
 
-def paint_block(painter: QPainter, card: Card, color: QColor) -> None:
-    """Paint the card as its name alone, as large as it can be, on the colour of its shelf."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawRoundedRect(QRectF(1, 1, card.width - 2, card.height - 2), 9, 9)
+def paint_block(painter: QPainter, card: Card) -> None:
+    """Paint the name alone over a card, as large as it can be."""
     box = QRectF(8, 3, card.width - 16, card.height - 6)
-    font, text = _block(card.title, box.width(), box.height(), fonts().title.font.family())
+    font, text = _block(card.title, box.width(), box.height(), fonts().family)
     painter.setFont(font)
     painter.setPen(tint(theme().text))
     painter.drawText(box, _CENTER, text)
@@ -120,15 +117,15 @@ def paint_warning(painter: QPainter, at: QPointF, radius: float, look: Theme) ->
     unit = radius / 8
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(tint(look.warning), 2 * unit)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
+    line = QPen(tint(look.warning), 2 * unit)
+    line.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(line)
     painter.setBrush(tint(look.warning))
     corners = [QPointF(0, -6.5), QPointF(7, 5.5), QPointF(-7, 5.5)]
     painter.drawPolygon(QPolygonF([at + corner * unit for corner in corners]))
-    pen = QPen(tint(look.raised), 1.9 * unit)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
+    line = QPen(tint(look.raised), 1.9 * unit)
+    line.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(line)
     painter.drawLine(at + QPointF(0, -2.6) * unit, at + QPointF(0, 1.0) * unit)
     painter.drawPoint(at + QPointF(0, 3.7) * unit)
     painter.restore()
@@ -155,30 +152,33 @@ def _image(small: Thumbnail) -> QImage:
 
 def paint_curve(painter: QPainter, box: QRectF, preview: Preview, color: str, width: float) -> None:
     """Paint a row of samples into a box, smallest at the bottom; what is not finite is left out."""
-    values = preview.spark
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(pen(color, width))
+    painter.translate(box.topLeft())
+    painter.drawPolyline(_curve(preview.spark, box.width(), box.height()))
+    painter.translate(-box.topLeft())
+
+
+@lru_cache(1024)
+def _curve(values: tuple[float, ...], width: float, height: float) -> QPolygonF:
     finite = [value for value in values if math.isfinite(value)]
     if not finite:
-        return
+        return QPolygonF()
     low, high = min(finite), max(finite)
-    scale = box.height() / ((high - low) or 1.0)
-    step = box.width() / max(1, len(values) - 1)
-    base = box.bottom() if high > low else box.center().y()
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(tint(color), width))
-    painter.drawPolyline(
-        QPolygonF(
-            [
-                QPointF(box.left() + step * k, base - (value - low) * scale)
-                for k, value in enumerate(values)
-                if math.isfinite(value)
-            ]
-        )
-    )
+    scale = height / ((high - low) or 1.0)
+    step = width / max(1, len(values) - 1)
+    base = height if high > low else height / 2
+    points = [(step * k, base - (value - low) * scale) for k, value in enumerate(values) if math.isfinite(value)]
+    return QPolygonF([QPointF(*point) for point in points])
+
+
+@cache
+def _sizes(most: int) -> tuple[int, ...]:
+    return tuple(range(most, 12, -2))
 
 
 def _paint_text(painter: QPainter, box: QRectF, text: str, color: str, most: int) -> None:
-    sizes = tuple(range(max(13, min(most, round(box.height()))), 12, -2))
-    font, shown = _fitting(text, box.width(), sizes, fonts().title.font.family())
+    font, shown = _fitting(text, box.width(), _sizes(max(13, min(most, round(box.height())))), fonts().family)
     painter.setFont(font)
     painter.setPen(tint(color))
     painter.drawText(box, _CENTER, shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter
 
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node, Port
@@ -15,13 +15,13 @@ from flodesk.ui.canvas.card import (
     Card,
     Live,
     Row,
-    category,
     chip_box,
     has_value_text,
     spark_of,
     spark_port,
     unknown,
 )
+from flodesk.ui.canvas.card_ground import paint_ground, put_ground
 from flodesk.ui.canvas.card_overview import (
     paint_block,
     paint_curve,
@@ -30,25 +30,18 @@ from flodesk.ui.canvas.card_overview import (
     paint_value,
     paint_warning,
 )
-from flodesk.ui.canvas.card_state import has_badge, paint_badge, paint_chips, state_color
-from flodesk.ui.canvas.painting import fonts, mixed, port_shape, tint
+from flodesk.ui.canvas.card_signs import put_sign
+from flodesk.ui.canvas.card_state import has_badge, paint_chips, put_badge, state_color
+from flodesk.ui.canvas.painting import fonts, mixed, pen, port_shape, tint
+from flodesk.ui.canvas.stamps import Stamps
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import CLOCK, FADED, paint_clock
-from flodesk.ui.theme.glyphs import paint_glyph
 
 FAR, NAMES, MIDDLE = 0.25, 0.33, 0.6
 """Below these zooms a card is a block of colour, or a name, or shows its name and newest value alone, and large."""
-RADIUS = 10.0
 _LINE = 14.0
-_SMALL_KINDS = frozenset({"switch", "merge", "feedback", "constant", "jump", "inputs", "return"})
-_NONE = Qt.BrushStyle.NoBrush
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-
-
-def ground_color(node: Node, look: Theme) -> str:
-    """Return the colour that stands for the node: of its shelf; grey for the script's own constructions."""
-    return look.muted if node.kind in _SMALL_KINDS else look.category_color(category(node))
 
 
 def far_color(look: Theme, live: Live, selected: bool) -> str:
@@ -60,23 +53,27 @@ def far_color(look: Theme, live: Live, selected: bool) -> str:
     return state_color(look, live)
 
 
-def paint_card(painter: QPainter, node: Node, card: Card, live: Live, selected: bool, detail: float) -> None:
-    """Paint body, header, parameters, values and trouble; the ports come on top of it (`paint_ports`)."""
-    look = theme()
-    box = QRectF(0, 0, card.width, card.height)
-    small = detail > MIDDLE
-    if small:
-        _shadow(painter, box, look)
-    _body(painter, node, card, live, selected, box, look)
+def paint_card(stamps: Stamps, painter: QPainter, node: Node, card: Card, live: Live, selected: bool) -> None:
+    """Paint body, header, parameters, values and trouble; the ports come on top of it (`put_ports`)."""
+    look, detail = theme(), stamps.detail
     if detail < NAMES:
-        paint_block(painter, card, mixed(ground_color(node, look), look.raised, 0.17 if look.dark else 0.12))
+        paint_ground(painter, node, card, live, selected, block=True)
+        paint_block(painter, card)
         if has_badge(live) and (live.wrong or live.doubt or live.state in ("paused", "waiting")):
-            painter.save()
-            painter.translate(card.width - 20, 20)
-            painter.scale(1.8, 1.8)
-            paint_badge(painter, QPointF(0, 0), live, look)
-            painter.restore()
+            stamps.press()
+            put_badge(stamps, card.width - 20, 20, live, 1.8)
+            stamps.lift()
         return
+    small = detail > MIDDLE
+    if not small:
+        paint_ground(painter, node, card, live, selected, block=False)
+    stamps.press()
+    if small:
+        put_ground(stamps, node, card, live, selected)
+    put_sign(stamps, node)
+    if has_badge(live):
+        put_badge(stamps, card.width - 17, 19, live)
+    stamps.lift()
     _header(painter, node, card, live, look, small)
     if not small:
         paint_value(painter, node, card, live)
@@ -94,90 +91,33 @@ def paint_card(painter: QPainter, node: Node, card: Card, live: Live, selected: 
 def paint_lit_field(painter: QPainter, card: Card, name: str) -> None:
     """Frame the field that would take the wire on the hand."""
     look = theme()
-    painter.setPen(QPen(tint(look.accent), 1.6))
+    painter.setPen(pen(look.accent, 1.6))
     painter.setBrush(tint(look.accent, 0.16))
     for chip in card.chips:
         if chip.label == name:
             painter.drawRoundedRect(chip_box(card, chip), 4.5, 4.5)
 
 
-def paint_ports(
-    painter: QPainter, card: Card, wired: frozenset[tuple[str, str]], hovered: tuple[str, str] | None,
-    faded: frozenset[tuple[str, str]],
-) -> None:  # fmt: skip
-    """Paint the ports; those in `wired`, `faded` and `hovered` are (``"in"`` or ``"out"``, name)."""
+def put_port(stamps: Stamps, x: float, y: float, port: Port, wired: bool, hovered: bool) -> None:
+    """Put a port down, around a point of its card."""
+    reach = 11.5 if hovered else 8.0
+    stamps.put(x, y, (-reach, -reach, reach, reach), _paint_port, port.type, bool(port.problem), wired, hovered)
+
+
+def _paint_port(painter: QPainter, kind: str, wrong: bool, wired: bool, hovered: bool) -> None:
     look = theme()
-    for side, rows, x in (("in", card.inputs, 0.0), ("out", card.outputs, card.width)):
-        for row in rows:
-            key = (side, row.port.name)
-            color = look.error if row.port.problem else look.type_color(row.port.type)
-            painter.translate(x, row.y)
-            if key in faded:
-                painter.setOpacity(0.22)
-            if key == hovered:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(tint(color, 0.3))
-                painter.drawEllipse(QPointF(0, 0), 10.5, 10.5)
-            painter.setPen(QPen(tint(color), 1.8))
-            painter.setBrush(tint(color) if key in wired else tint(look.raised))
-            painter.drawPath(port_shape(row.port.type, 5.6 if key == hovered else 5.0))
-            if key in faded:
-                painter.setOpacity(1.0)
-            painter.translate(-x, -row.y)
-
-
-def _shadow(painter: QPainter, box: QRectF, look: Theme) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    strength = 0.30 if look.dark else 0.10
-    for grow, share in ((5.0, 0.22), (3.0, 0.32), (1.2, 0.46)):
-        painter.setBrush(tint("#000000", round(strength * share, 3)))
-        painter.drawRoundedRect(box.adjusted(-grow * 0.4, 1, grow * 0.4, 1 + grow * 1.2), RADIUS + 1, RADIUS + 1)
-
-
-def _body(painter: QPainter, node: Node, card: Card, live: Live, selected: bool, box: QRectF, look: Theme) -> None:
-    state = state_color(look, live)
-    if selected:
-        painter.setPen(QPen(tint(look.accent, 0.28), 6))
-        painter.setBrush(_NONE)
-        painter.drawRoundedRect(box, RADIUS + 1, RADIUS + 1)
-        pen = QPen(tint(look.accent), 1.8)
-    elif live.wrong:
-        pen = QPen(tint(look.error), 1.6)
-    elif live.state == "running":
-        pen = QPen(tint(state, 0.85), 1.4)
-    elif live.doubtful:
-        pen = QPen(tint(look.warning), 1.4)
-    elif unknown(node):
-        pen = QPen(tint(look.warning), 1.4, Qt.PenStyle.DashLine)
-    elif node.kind in ("code", "feedback"):
-        pen = QPen(tint(look.faint), 1.3, Qt.PenStyle.DashLine)
-    else:
-        pen = QPen(tint(look.line_strong), 1)
-    painter.setPen(pen)
-    painter.setBrush(tint(look.raised))
-    painter.drawRoundedRect(box, RADIUS, RADIUS)
-    head = QPainterPath()
-    head.setFillRule(Qt.FillRule.WindingFill)
-    full = card.height <= HEADER + 3
-    head.addRoundedRect(
-        QRectF(1, 1, card.width - 2, HEADER - 1 if not full else card.height - 2), RADIUS - 1, RADIUS - 1
-    )
-    if not full:
-        head.addRect(QRectF(1, HEADER - RADIUS, card.width - 2, RADIUS))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mixed(ground_color(node, look), look.raised, 0.17 if look.dark else 0.12))
-    painter.drawPath(head)
+    color = look.error if wrong else look.type_color(kind)
+    if hovered:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint(color, 0.3))
+        painter.drawEllipse(QPointF(0, 0), 10.5, 10.5)
+    painter.setPen(pen(color, 1.8))
+    painter.setBrush(tint(color) if wired else tint(look.raised))
+    painter.drawPath(port_shape(kind, 5.6 if hovered else 5.0))
 
 
 def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, small: bool) -> None:
     kinds = fonts()
-    square = QRectF(9, 8, 22, 22)
-    if node.kind in _SMALL_KINDS:
-        _kind_sign(painter, _sign(node), square, look)
-    elif unknown(node):
-        _letter(painter, "?", square, look.warning, look)
-    else:
-        paint_glyph(painter, square, category(node))
     end = card.width - (26 if has_badge(live) else 8)
     painter.setFont(kinds.title.font)
     painter.setPen(tint(look.text))
@@ -196,90 +136,6 @@ def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, 
         painter.fillRect(
             QRectF(line.left(), line.top(), line.width() * live.progress, line.height()), tint(look.running)
         )
-    if has_badge(live):
-        paint_badge(painter, QPointF(card.width - 17, 19), live, look)
-
-
-def _letter(painter: QPainter, text: str, box: QRectF, color: str, look: Theme) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tint(color, 0.2))
-    painter.drawRoundedRect(box, 5.7, 5.7)
-    painter.setFont(fonts().title.font)
-    painter.setPen(tint(color))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _sign(node: Node) -> str:
-    """Return which sign a construction of the script has: each jump its own."""
-    return node.text.split()[0] if node.kind == "jump" else node.kind
-
-
-def _kind_sign(painter: QPainter, kind: str, box: QRectF, look: Theme) -> None:
-    """Draw the sign of a construction of the script: a fork, a join, a turning arrow, an equals sign."""
-    color = look.muted
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tint(color, 0.18))
-    painter.drawRoundedRect(box, 5.7, 5.7)
-    pen = QPen(tint(look.text), 1.7)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(_NONE)
-    c = box.center()
-    path = QPainterPath()
-    if kind in ("switch", "merge"):
-        way = 1 if kind == "switch" else -1
-        for up in (-1, 1):
-            path.moveTo(c + QPointF(-6 * way, 0))
-            path.cubicTo(c, c + QPointF(0, 5 * up), c + QPointF(6 * way, 5 * up))
-    elif kind == "feedback":
-        path.arcMoveTo(QRectF(c.x() - 5.5, c.y() - 5.5, 11, 11), 60)
-        path.arcTo(QRectF(c.x() - 5.5, c.y() - 5.5, 11, 11), 60, 290)
-        tip = path.currentPosition()
-        path.moveTo(tip + QPointF(-4, -1.4))
-        path.lineTo(tip)
-        path.lineTo(tip + QPointF(1.2, -4))
-    elif kind in ("break", "continue"):
-        _way_out(path, c, kind)
-    elif kind in ("inputs", "return"):
-        # an arrow away from the edge of the function, or to it
-        edge = -6 if kind == "inputs" else 6
-        path.moveTo(c + QPointF(edge, -5))
-        path.lineTo(c + QPointF(edge, 5))
-        start, tip = (c + QPointF(-3, 0), c + QPointF(6, 0)) if edge < 0 else (c + QPointF(-6, 0), c + QPointF(3, 0))
-        path.moveTo(start)
-        path.lineTo(tip)
-        for up in (-3, 3):
-            path.moveTo(tip + QPointF(-3, up))
-            path.lineTo(tip)
-    else:
-        for bar in (-2.6, 2.6):
-            path.moveTo(c + QPointF(-5, bar))
-            path.lineTo(c + QPointF(5, bar))
-    painter.drawPath(path)
-
-
-def _way_out(path: QPainterPath, c: QPointF, kind: str) -> None:
-    """Draw an arrow out of a half circle (the loop is left), or back to the start of it (its next turn)."""
-    ring = QRectF(c.x() - 5.5, c.y() - 5.5, 11, 11)
-    if kind == "break":
-        path.arcMoveTo(ring, 70)
-        path.arcTo(ring, 70, 220)
-        tip = c + QPointF(6.5, 0)
-        path.moveTo(c + QPointF(-1.5, 0))
-        path.lineTo(tip)
-        for up in (-3, 3):
-            path.moveTo(tip + QPointF(-3, up))
-            path.lineTo(tip)
-        return
-    tip = c + QPointF(-6, -3)
-    path.moveTo(tip + QPointF(0, 0))
-    path.lineTo(c + QPointF(2, -3))
-    path.arcTo(QRectF(c.x() - 1.5, c.y() - 3, 7.5, 8), 90, -180)
-    path.lineTo(c + QPointF(-3, 5))
-    for up in (-3, 3):
-        path.moveTo(tip + QPointF(3, up))
-        path.lineTo(tip)
 
 
 def _rows(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) -> None:
@@ -360,13 +216,13 @@ def _strip(painter: QPainter, node: Node, card: Card, live: Live, look: Theme) -
     assert card.strip is not None
     kinds = fonts()
     box = QRectF(9, card.strip, card.width - 18, STRIP)
-    painter.setPen(QPen(tint(look.line), 1))
+    painter.setPen(pen(look.line, 1))
     painter.setBrush(tint(look.sunken if look.dark else look.canvas))
     painter.drawRoundedRect(box, 5, 5)
     preview = spark_of(live, node)
     port: Port | None = spark_port(node)
     if preview is None:
-        painter.setPen(QPen(tint(look.line_strong), 1, Qt.PenStyle.DotLine))
+        painter.setPen(pen(look.line_strong, 1, 1.0, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(box.left() + 8, box.center().y()), QPointF(box.right() - 8, box.center().y()))
         return
     mark = live.earlier.get(port.name) if port is not None else None
@@ -404,7 +260,7 @@ def _earlier_chip(painter: QPainter, hint: str, box: QRectF, look: Theme) -> Non
 def _code(painter: QPainter, card: Card, look: Theme) -> None:
     kinds = fonts()
     box = QRectF(9, card.code_top, card.width - 18, _LINE * len(card.code) + 8)
-    painter.setPen(QPen(tint(look.line), 1))
+    painter.setPen(pen(look.line, 1))
     painter.setBrush(tint(look.sunken if look.dark else look.canvas))
     painter.drawRoundedRect(box, 5, 5)
     painter.setFont(kinds.code.font)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPolygonF
 
 from flodesk.flow.graph import Node
 from flodesk.ui.canvas.card import BEHIND, Live
 from flodesk.ui.canvas.card_overview import paint_warning
-from flodesk.ui.canvas.painting import fonts, tint
-from flodesk.ui.theme import Theme
+from flodesk.ui.canvas.painting import fonts, pen, round_pen, tint
+from flodesk.ui.canvas.stamps import Box, Stamps
+from flodesk.ui.theme import Theme, theme
 
 _NONE = Qt.BrushStyle.NoBrush
 
@@ -49,7 +50,7 @@ def paint_chips(painter: QPainter, node: Node, live: Live, end: float, look: The
 def _chip(painter: QPainter, text: str, end: float, color: str, look: Theme) -> float:
     width = fonts().kind.width(text) + 16
     box = QRectF(end - width + 4, 21, width - 6, 14)
-    painter.setPen(QPen(tint(color, 0.7), 1))
+    painter.setPen(pen(color, 1, 0.7))
     painter.setBrush(tint(color, 0.14))
     painter.drawRoundedRect(box, 7, 7)
     painter.setFont(fonts().kind.font)
@@ -58,55 +59,70 @@ def _chip(painter: QPainter, text: str, end: float, color: str, look: Theme) -> 
     return width
 
 
-def paint_badge(painter: QPainter, c: QPointF, live: Live, look: Theme) -> None:
-    """Draw the sign of the state around a point."""
-    color = tint(state_color(look, live) or look.idle)
+def put_badge(stamps: Stamps, x: float, y: float, live: Live, scale: float = 1.0) -> None:
+    """Put the sign of the state around a point."""
+    look = theme()
+    color = state_color(look, live) or look.idle
     if live.doubtful and live.state == "idle":
-        paint_warning(painter, c, 8.0, look)
+        sign = "warning"
+    elif live.state == "running" and not live.problem:
+        share = round(live.progress if live.progress is not None else 0.3, 2)
+        stamps.put(x, y, _around(9.0 * scale), _paint_ring, color, share, scale)
         return
-    if live.state == "running" and not live.problem:
-        ring = QRectF(c.x() - 6, c.y() - 6, 12, 12)
-        painter.setBrush(_NONE)
-        painter.setPen(QPen(tint(look.running, 0.28), 2.4))
-        painter.drawEllipse(ring)
-        pen = QPen(color, 2.4)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawArc(ring, 90 * 16, -round(360 * 16 * (live.progress if live.progress is not None else 0.3)))
-        return
+    else:
+        sign = "wrong" if live.wrong else live.state
     hollow = live.state in ("queued", "cached") and not live.problem
+    stamps.put(x, y, _around(9.0 * scale), _paint_badge, sign, color, hollow, scale)
+
+
+def _around(reach: float) -> Box:
+    return -reach, -reach, reach, reach
+
+
+def _paint_ring(painter: QPainter, color: str, share: float, scale: float) -> None:
+    painter.scale(scale, scale)
+    ring = QRectF(-6, -6, 12, 12)
+    painter.setBrush(_NONE)
+    painter.setPen(pen(theme().running, 2.4, 0.28))
+    painter.drawEllipse(ring)
+    painter.setPen(round_pen(color, 2.4))
+    painter.drawArc(ring, 90 * 16, -round(360 * 16 * share))
+
+
+def _paint_badge(painter: QPainter, sign: str, color: str, hollow: bool, scale: float) -> None:
+    look = theme()
+    painter.scale(scale, scale)
+    if sign == "warning":
+        paint_warning(painter, QPointF(0, 0), 8.0, look)
+        return
     if hollow:
-        painter.setPen(QPen(color, 1.6))
+        painter.setPen(pen(color, 1.6))
         painter.setBrush(_NONE)
-        painter.drawEllipse(c, 6.2, 6.2)
+        painter.drawEllipse(QPointF(0, 0), 6.2, 6.2)
     else:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawEllipse(c, 7, 7)
-    pen = QPen(color if hollow else tint(look.raised), 1.9)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    if live.wrong:
-        painter.drawLine(c + QPointF(0, -3.4), c + QPointF(0, 0.6))
-        painter.drawPoint(c + QPointF(0, 3.4))
-    elif live.state == "paused":
+        painter.setBrush(tint(color))
+        painter.drawEllipse(QPointF(0, 0), 7, 7)
+    painter.setPen(round_pen(color if hollow else look.raised, 1.9))
+    if sign == "wrong":
+        painter.drawLine(QPointF(0, -3.4), QPointF(0, 0.6))
+        painter.drawPoint(QPointF(0, 3.4))
+    elif sign == "paused":
         for bar in (-2.2, 2.2):
-            painter.drawLine(c + QPointF(bar, -2.8), c + QPointF(bar, 2.8))
-    elif live.state == "queued":
+            painter.drawLine(QPointF(bar, -2.8), QPointF(bar, 2.8))
+    elif sign == "queued":
         for dot in (-3.0, 0.0, 3.0):
-            painter.drawPoint(c + QPointF(dot, 0))
-    elif live.state == "waiting":
-        _turning_arrow(painter, c)
-    elif live.state in ("done", "cached"):
-        painter.drawPolyline(QPolygonF([c + QPointF(-3, 0.2), c + QPointF(-0.9, 2.4), c + QPointF(3.2, -2.2)]))
+            painter.drawPoint(QPointF(dot, 0))
+    elif sign == "waiting":
+        _turning_arrow(painter)
+    elif sign in ("done", "cached"):
+        painter.drawPolyline(QPolygonF([QPointF(-3, 0.2), QPointF(-0.9, 2.4), QPointF(3.2, -2.2)]))
     else:
-        painter.drawPolyline(QPolygonF([c + QPointF(0, -3.6), c, c + QPointF(2.5, 1.5)]))
+        painter.drawPolyline(QPolygonF([QPointF(0, -3.6), QPointF(0, 0), QPointF(2.5, 1.5)]))
 
 
-def _turning_arrow(painter: QPainter, c: QPointF) -> None:
-    ring = QRectF(c.x() - 3.4, c.y() - 3.4, 6.8, 6.8)
+def _turning_arrow(painter: QPainter) -> None:
     painter.setBrush(_NONE)
-    painter.drawArc(ring, 60 * 16, 270 * 16)
-    tip = c + QPointF(3.4 * 0.5, -3.4 * 0.87)
+    painter.drawArc(QRectF(-3.4, -3.4, 6.8, 6.8), 60 * 16, 270 * 16)
+    tip = QPointF(3.4 * 0.5, -3.4 * 0.87)
     painter.drawPolyline(QPolygonF([tip + QPointF(-2.2, -1.2), tip, tip + QPointF(-0.2, 2.4)]))

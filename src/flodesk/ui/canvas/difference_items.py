@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGrap
 from flodesk.flow.diff.overlay import Mark
 from flodesk.flow.graph import Node
 from flodesk.ui.canvas.card import HEADER, chip_box, measure
-from flodesk.ui.canvas.card_paint import FAR, MIDDLE, RADIUS
+from flodesk.ui.canvas.card_ground import RADIUS
+from flodesk.ui.canvas.card_paint import FAR, MIDDLE
 from flodesk.ui.canvas.difference_paint import (
     BADGE,
     TAG,

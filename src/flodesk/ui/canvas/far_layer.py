@@ -14,7 +14,8 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from flodesk.ui.canvas.card import HEADER
-from flodesk.ui.canvas.card_paint import FAR, far_color, ground_color
+from flodesk.ui.canvas.card_ground import ground_color
+from flodesk.ui.canvas.card_paint import FAR, far_color
 from flodesk.ui.canvas.heat_paint import paint_heat
 from flodesk.ui.canvas.marks import paint_card_marks
 from flodesk.ui.canvas.node_item import NodeItem

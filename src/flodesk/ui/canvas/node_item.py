@@ -14,11 +14,12 @@ from flodesk.engine.client import NodeState
 from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node, Port
 from flodesk.ui.canvas.card import HEADER, Card, Live, measure
-from flodesk.ui.canvas.card_paint import MIDDLE, paint_card, paint_lit_field, paint_ports
+from flodesk.ui.canvas.card_paint import MIDDLE, paint_card, paint_lit_field, put_port
 from flodesk.ui.canvas.framework import AbstractNodeItem
 from flodesk.ui.canvas.heat_paint import ABOVE, Heat, paint_heat
 from flodesk.ui.canvas.marks import paint_card_marks, paint_probes
 from flodesk.ui.canvas.port_item import PortItem, Side
+from flodesk.ui.canvas.stamps import Stamps
 from flodesk.ui.canvas.switched_paint import paint_switched_card
 from flodesk.ui.canvas.telling import tell, update
 from flodesk.ui.earlier import Mark
@@ -29,8 +30,8 @@ _Flag = QGraphicsItem.GraphicsItemFlag
 _FLAGS = _Flag.ItemIsSelectable | _Flag.ItemIsMovable | _Flag.ItemSendsGeometryChanges
 
 
-PALE = 0.4
-"""How much is seen of a card that has nothing for the wire on the hand."""
+PALE, FADED = 0.4, 0.22
+"""How much is seen of a card, and of a port, that has nothing for the wire on the hand."""
 
 
 class NodeItem(AbstractNodeItem):
@@ -242,20 +243,30 @@ class NodeItem(AbstractNodeItem):
     # -------------------------------------------------------------- Qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the card in the detail that the zoom allows."""
-        detail = option.levelOfDetailFromTransform(painter.worldTransform())
+        stamps = Stamps(painter)
         paint = paint_switched_card if self.node.switched else paint_card
-        paint(painter, self.node, self.card, self.live, self.isSelected(), detail)
+        paint(stamps, painter, self.node, self.card, self.live, self.isSelected())
         if self.lit_field:
             paint_lit_field(painter, self.card, self.lit_field)
-        wired = frozenset(key for key, port in self.ports.items() if port.connected_pipes)
-        faded = frozenset(key for key, port in self.ports.items() if port.faded)
-        hovered = next((key for key, port in self.ports.items() if port.hovered), None)
         if self.heat is not None:
-            paint_heat(painter, self.card, self.heat, small=detail > MIDDLE)
-        paint_ports(painter, self.card, wired, hovered, faded)
+            paint_heat(painter, self.card, self.heat, small=stamps.detail > MIDDLE)
+        self._put_ports(stamps, painter)
         if self.probed:
             paint_probes(painter, self.card, self.probed)
-        paint_card_marks(painter, self.card, self.breakpoint, self.held, far=False)
+        if self.held or self.breakpoint is not None:
+            paint_card_marks(painter, self.card, self.breakpoint, self.held, far=False)
+
+    def _put_ports(self, stamps: Stamps, painter: QPainter) -> None:
+        stamps.press()
+        for side, x, rows in (("in", 0.0, self.card.inputs), ("out", self.card.width, self.card.outputs)):
+            for row in rows:
+                item = self.ports[(side, row.port.name)]
+                if item.faded:
+                    painter.setOpacity(FADED)
+                put_port(stamps, x, row.y, row.port, item.wired, item.hovered)
+                if item.faded:
+                    painter.setOpacity(1.0)
+        stamps.lift()
 
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
         """Take the wires along, and stand above others while selected."""

@@ -5,16 +5,20 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication
+
+from flodesk.ui.theme import current
 
 GRID = 24.0
 """Distance of the grid's dots in scene pixels."""
+_WORDS = 8192
+"""Texts whose widths are kept."""
 
 _SHAPES = {
     "number": "circle",
@@ -48,16 +52,38 @@ def mixed(color: str, ground: str, share: float) -> QColor:
     return QColor.fromRgbF(*(a * share + b * (1 - share) for a, b in parts))
 
 
+@cache
+def pen(color: str, width: float, alpha: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """Return a pen of a colour of the theme; it is made once, and never to be changed."""
+    return QPen(tint(color, alpha), width, style)
+
+
+@cache
+def round_pen(color: str, width: float, alpha: float = 1.0) -> QPen:
+    """Return a pen whose lines end and turn round; it is made once, and never to be changed."""
+    made = QPen(tint(color, alpha), width)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap)
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return made
+
+
 @dataclass(frozen=True)
 class Type:
     """A font with its measures."""
 
     font: QFont
     measure: QFontMetricsF
+    _widths: dict[str, float] = field(default_factory=dict)
+    """Those that were asked for last: cards say the same words each time they are painted."""
 
     def width(self, text: str) -> float:
         """Width of a line of text in pixels."""
-        return self.measure.horizontalAdvance(text)
+        known = self._widths.get(text)
+        if known is None:
+            if len(self._widths) >= _WORDS:
+                self._widths.clear()
+            known = self._widths[text] = self.measure.horizontalAdvance(text)
+        return known
 
     def elided(self, text: str, width: float) -> str:
         """Return the text, its end replaced by an ellipsis if it is wider than `width` pixels."""
@@ -70,6 +96,7 @@ class Type:
 class Fonts:
     """The fonts of a card."""
 
+    family: str
     title: Type
     kind: Type
     label: Type
@@ -90,7 +117,12 @@ def _fonts(family: str) -> Fonts:
         return Type(font, QFontMetricsF(font))
 
     return Fonts(
-        made(13, QFont.Weight.DemiBold), made(10), made(11), made(11, QFont.Weight.Medium), made(10, name="monospace")
+        family,
+        made(13, QFont.Weight.DemiBold),
+        made(10),
+        made(11),
+        made(11, QFont.Weight.Medium),
+        made(10, name="monospace"),
     )
 
 
@@ -100,7 +132,7 @@ def fonts() -> Fonts:
     Each thread has its own: small pictures are painted beside the window, and what Qt has found out about a font is no
     thing to be shared between threads.
     """
-    family = QApplication.font().family()
+    family = current.family or QApplication.font().family()
     known: tuple[str, Fonts] | None = getattr(_own, "fonts", None)
     if known is None or known[0] != family:
         known = _own.fonts = family, _fonts(family)

@@ -62,6 +62,11 @@ class PortItem(BasePort):
         return self.node.id, self.port.name
 
     @property
+    def wired(self) -> bool:
+        """A wire ends here."""
+        return bool(self._pipes)
+
+    @property
     def is_output(self) -> bool:
         """Values leave here."""
         return self.port_type == "out"

@@ -7,8 +7,10 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from flodesk.flow.graph import Node
 from flodesk.ui.canvas.card import Card, Live
-from flodesk.ui.canvas.card_paint import RADIUS, paint_card
+from flodesk.ui.canvas.card_ground import RADIUS
+from flodesk.ui.canvas.card_paint import paint_card
 from flodesk.ui.canvas.painting import tint
+from flodesk.ui.canvas.stamps import Stamps
 from flodesk.ui.theme import theme
 
 _PALE = 0.6
@@ -16,12 +18,12 @@ _PALE = 0.6
 
 
 def paint_switched_card(
-    painter: QPainter, node: Node, card: Card, live: Live, selected: bool, detail: float
+    stamps: Stamps, painter: QPainter, node: Node, card: Card, live: Live, selected: bool
 ) -> None:  # fmt: skip
     """Paint a card that does not run, and the value that passes it."""
     look, before = theme(), painter.opacity()
     painter.setOpacity(before * _PALE)
-    paint_card(painter, node, card, live, selected, detail)
+    paint_card(stamps, painter, node, card, live, selected)
     painter.setOpacity(before)
     pen = QPen(tint(look.accent if selected else look.muted), 1.4)
     pen.setDashPattern([3.0, 3.0])

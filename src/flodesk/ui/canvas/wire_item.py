@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
@@ -12,7 +15,7 @@ from flodesk.ui.canvas.framework import LivePipeItem, PipeItem
 from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.marks import paint_dot
 from flodesk.ui.canvas.node_item import NodeItem
-from flodesk.ui.canvas.painting import curve, curve_by, fonts, return_curve, tint
+from flodesk.ui.canvas.painting import curve, curve_by, fonts, pen, return_curve, round_pen, tint
 from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.telling import tell, update
 from flodesk.ui.canvas.wire_label import label_boxes, paint_label, stubs
@@ -30,7 +33,6 @@ class WireItem(PipeItem):
     """A wire of the flow. Straight on it is a curve; feedback runs back underneath, dashed, with an arrow."""
 
     itemChange = QGraphicsPathItem.itemChange  # Qt's own: NodeGraphQt's lights it in a way of its own
-    update = update  # type: ignore[assignment]  # all of the stubs' overloads
 
     def __init__(self, wire: Wire, source: PortItem, target: PortItem) -> None:
         # the constructor of PipeItem is left out: it makes an arrow item a wire, and a pen a hover
@@ -41,6 +43,8 @@ class WireItem(PipeItem):
         self._grip: QPainterPath | None = None
         self._bounds = QRectF()
         self._mark = ""
+        self._strokes: tuple[bool, tuple[QPen, ...]] | None = None
+        """Whether it is selected, and what its curve is drawn with then, one after the other."""
         self.breakpoint: str | None = None
         self.held = False
         self.flowing = self.dim = False
@@ -135,7 +139,7 @@ class WireItem(PipeItem):
         for label in self.labels or ():
             box = box.united(label)
         self._bounds = box.adjusted(-13, -13, 13, 13)
-        self._grip = None
+        self._grip = self._strokes = None
         self.setPath(path)
         tell(self, "touched")
 
@@ -171,45 +175,46 @@ class WireItem(PipeItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint it in the colour of its type; from far away see `far_layer`."""
-        look = theme()
-        detail = option.levelOfDetailFromTransform(painter.worldTransform())
-        color = self.color()
-        path = self.path()
+        chosen, path = self.isSelected(), self.path()
+        if self._strokes is None or self._strokes[0] is not chosen:
+            self._strokes = chosen, self._look(chosen)
         painter.setBrush(_NONE)
+        for stroke in self._strokes[1]:
+            painter.setPen(stroke)
+            painter.drawPath(path)
+        if self.labels or self.wire.feedback or self.wire.problem or self.breakpoint is not None:
+            self._paint_signs(painter, option.levelOfDetailFromTransform(painter.worldTransform()))
+
+    def _look(self, chosen: bool) -> tuple[QPen, ...]:
+        """Return what its curve is drawn with, as it is now: what lights it up, and itself."""
+        look, color = theme(), self.color()
+        lit = chosen or self._active
         dead = bool(self.target.node.node.switched) and not self.passes
-        dim = (self.dim or dead) and not self.lit
-        pen = QPen(tint(color, _DIM if dim else 1.0), 3.0 if self.lit or self.flowing else 2.0)
-        pen.setCapStyle(_ROUND)
-        if self.wire.feedback or self.wire.problem or dead:
-            pen.setStyle(Qt.PenStyle.CustomDashLine)
-            pen.setDashPattern([2.4, 2.6])
+        dashed = self.wire.feedback or bool(self.wire.problem) or dead
+        line = _line(color, 3.0 if lit or self.flowing else 2.0, (self.dim or dead) and not lit, dashed)
         if self._mark:
-            glow = QPen(tint(look.error if self._mark == "refused" else look.accent, 0.55), 12)
-            glow.setCapStyle(_ROUND)
-            painter.setPen(glow)
-            painter.drawPath(path)
-        elif self.isSelected():
-            glow = QPen(tint(look.accent, 0.40), 8)
-            glow.setCapStyle(_ROUND)
-            painter.setPen(glow)
-            painter.drawPath(path)
-        elif self.source.node.isSelected() != self.target.node.isSelected():
-            painter.setPen(QPen(tint(color, 0.28), 6))
-            painter.drawPath(path)
-        elif self.flowing:
-            painter.setPen(QPen(tint(color, 0.16), 8))
-            painter.drawPath(path)
-        painter.setPen(pen)
-        painter.drawPath(path)
+            return round_pen(look.error if self._mark == "refused" else look.accent, 12, 0.55), line
+        if chosen:
+            return round_pen(look.accent, 8, 0.40), line
+        if self.source.node.isSelected() != self.target.node.isSelected():
+            return pen(color, 6, 0.28), line
+        return (pen(color, 8, 0.16), line) if self.flowing else (line,)
+
+    def _paint_signs(self, painter: QPainter, detail: float) -> None:
+        look, color = theme(), self.color()
         for label in self.labels or ():
-            paint_label(painter, label, self.label(), color, self.isSelected() or self._active, detail)
+            paint_label(painter, label, self.label(), color, self.lit, detail)
         if detail > 0.4 and self.wire.feedback and not self.labels:
-            _arrow(painter, path, color)
+            _arrow(painter, self.path(), color)
         if detail > 0.4 and self.wire.problem:
             _warning(painter, self.middle(), look.error, look.raised)
-
         if self.breakpoint is not None and detail > 0.25:
             paint_dot(painter, self.middle(), bool(self.breakpoint), held=self.held)
+
+    def update(self, *area: Any) -> None:
+        """Paint it anew: it looks different."""
+        self._strokes = None
+        update(self, *area)
 
     @property
     def passes(self) -> bool:
@@ -235,6 +240,16 @@ class WireItem(PipeItem):
         """Go back to normal."""
         self._active = False
         self.update()
+
+
+@cache
+def _line(color: str, width: float, dim: bool, dashed: bool) -> QPen:
+    made = QPen(tint(color, _DIM if dim else 1.0), width)
+    made.setCapStyle(_ROUND)
+    if dashed:
+        made.setStyle(Qt.PenStyle.CustomDashLine)
+        made.setDashPattern([2.4, 2.6])
+    return made
 
 
 def _arrow(painter: QPainter, path: QPainterPath, color: str) -> None:
@@ -283,11 +298,11 @@ class LiveWire(LivePipeItem):
         """Paint it: dashed while it hangs, whole where it may be let go."""
         look = theme()
         color = look.error if self.refused else look.type_color(self.port_type)
-        pen = QPen(tint(color), 2.6 if self.settled else 2.2)
-        pen.setCapStyle(_ROUND)
+        line = QPen(tint(color), 2.6 if self.settled else 2.2)
+        line.setCapStyle(_ROUND)
         if not self.settled:
-            pen.setStyle(Qt.PenStyle.CustomDashLine)
-            pen.setDashPattern([2.6, 2.6])
+            line.setStyle(Qt.PenStyle.CustomDashLine)
+            line.setDashPattern([2.6, 2.6])
         painter.setBrush(_NONE)
-        painter.setPen(pen)
+        painter.setPen(line)
         painter.drawPath(self.path())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QPolygonF, QResizeEvent, QTransform, QWheelEvent
@@ -29,7 +30,6 @@ class ZoomView(NodeViewer):
         super().__init__(parent, undo_stack=None)
         self.inset = 0
         """Height in screen pixels at the upper edge where a message lies over the view."""
-        self._dots: tuple[tuple[int, int, float], QPolygonF] = ((0, 0, 0.0), QPolygonF())
         self._tame()
         self.setScene(Scene(self))
         self.scene().addItem(self._SLICER_PIPE)
@@ -140,10 +140,15 @@ class ZoomView(NodeViewer):
         painter.setPen(pen)
         area = QRectF(rect)
         left, top = math.floor(area.left() / step) * step, math.floor(area.top() / step) * step
-        key = (int(area.width() / step) + 2, int(area.height() / step) + 2, step)
-        if self._dots[0] != key:
-            points = [QPointF(i * step, j * step) for i in range(key[0]) for j in range(key[1])]
-            self._dots = (key, QPolygonF(points))
+        row = _row(math.ceil((int(area.width() / step) + 2) / 32) * 32, step)
         painter.translate(left, top)
-        painter.drawPoints(self._dots[1])
+        for _ in range(int(area.height() / step) + 2):
+            painter.drawPoints(row)
+            painter.translate(0, step)
         painter.restore()
+
+
+@lru_cache(64)
+def _row(dots: int, step: float) -> QPolygonF:
+    """Return a row of dots; all of them at once would be made anew with each step of a zoom."""
+    return QPolygonF([QPointF(k * step, 0) for k in range(dots)])

@@ -8,13 +8,17 @@ from flodesk.ui.theme.colors import DARK, LIGHT, Theme
 
 
 class Current(QObject):
-    """The theme in force; `changed` is emitted after it was replaced, so that painted widgets repaint."""
+    """The theme in force; `changed` is emitted after it was replaced, so that painted widgets repaint.
+
+    `family` is that of the program's font, once it has one: to ask Qt for it takes as long as to paint a word.
+    """
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.theme: Theme = DARK
+        self.family = ""
 
     def use(self, theme: Theme) -> None:
         """Replace the theme in force."""

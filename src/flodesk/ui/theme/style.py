@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from flodesk.resource import resource
+from flodesk.ui.theme import current
 from flodesk.ui.theme.colors import Theme
 
 _FAMILIES = (
@@ -109,5 +110,6 @@ def dress(app: QApplication, theme: Theme) -> None:
         app.setProperty("dressed", True)
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(text_font())
+        current.family = app.font().family()
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))

@@ -1,0 +1,111 @@
+"""The ground of a card: its shadow, its body with an edge that tells the state, its header in the shelf's colour."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+
+from flodesk.flow.graph import Node
+from flodesk.ui.canvas.card import HEADER, Card, Live, category, unknown
+from flodesk.ui.canvas.card_signs import SMALL_KINDS
+from flodesk.ui.canvas.card_state import state_color
+from flodesk.ui.canvas.painting import mixed, pen, tint
+from flodesk.ui.canvas.stamps import Stamps
+from flodesk.ui.theme import Theme, theme
+
+RADIUS = 10.0
+_GLOW = 4.0
+_SHADOW = ((5.0, 0.22), (3.0, 0.32), (1.2, 0.46))
+"""How far each layer of the shadow reaches, and its share of the strength."""
+Edge = tuple[str, float, float, Qt.PenStyle]
+"""Colour, width and opacity of a line, and whether it is dashed."""
+_SOLID, _DASHED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine
+
+
+def ground_color(node: Node, look: Theme) -> str:
+    """Return the colour that stands for the node: of its shelf; grey for the script's own constructions."""
+    return look.muted if node.kind in SMALL_KINDS else look.category_color(category(node))
+
+
+def put_ground(stamps: Stamps, node: Node, card: Card, live: Live, selected: bool) -> None:
+    """Put the ground of a card down, with its shadow."""
+    look = theme()
+    edge, head = _edge(node, live, selected, look), ground_color(node, look)
+    room = (-_GLOW, -_GLOW, card.width + _GLOW, card.height + 8.0)
+    stamps.put(0, 0, room, _paint_with_shadow, card.width, card.height, head, edge, selected)
+
+
+def paint_ground(painter: QPainter, node: Node, card: Card, live: Live, selected: bool, *, block: bool) -> None:
+    """Paint the ground of a card without its shadow; all of a `block` has the colour of the header."""
+    look = theme()
+    edge, head = _edge(node, live, selected, look), ground_color(node, look)
+    _paint_body(painter, card.width, card.height, head, edge, selected, block)
+
+
+def _edge(node: Node, live: Live, selected: bool, look: Theme) -> Edge:
+    if selected:
+        return look.accent, 1.8, 1.0, _SOLID
+    if live.wrong:
+        return look.error, 1.6, 1.0, _SOLID
+    if live.state == "running":
+        return state_color(look, live), 1.4, 0.85, _SOLID
+    if live.doubtful:
+        return look.warning, 1.4, 1.0, _SOLID
+    if unknown(node):
+        return look.warning, 1.4, 1.0, _DASHED
+    if node.kind in ("code", "feedback"):
+        return look.faint, 1.3, 1.0, _DASHED
+    return look.line_strong, 1.0, 1.0, _SOLID
+
+
+def _paint_with_shadow(
+    painter: QPainter, width: float, height: float, head: str, edge: Edge, selected: bool
+) -> None:  # fmt: skip
+    """Paint the shadow from its rim inwards, each layer in place of the one under it, and the body onto it.
+
+    Laid over each other the layers would take ten times as long.
+    """
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    strength, through = 0.30 if theme().dark else 0.10, 1.0
+    for grow, share in _SHADOW:
+        through *= 1 - strength * share
+        painter.setBrush(tint("#000000", round(1 - through, 3)))
+        layer = QRectF(-grow * 0.4, 1, width + grow * 0.8, height + grow * 1.2)
+        painter.drawRoundedRect(layer, RADIUS + 1, RADIUS + 1)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    _paint_body(painter, width, height, head, edge, selected, False)
+
+
+def _paint_body(
+    painter: QPainter, width: float, height: float, head: str, edge: Edge, selected: bool, block: bool
+) -> None:  # fmt: skip
+    look, box = theme(), QRectF(0, 0, width, height)
+    if selected:
+        painter.setPen(pen(look.accent, 6, 0.28))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, RADIUS + 1, RADIUS + 1)
+    painter.setPen(pen(*edge))
+    painter.setBrush(tint(look.raised))
+    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(mixed(head, look.raised, 0.17 if look.dark else 0.12))
+    if block or height <= HEADER + 3:
+        painter.drawRoundedRect(QRectF(1, 1, width - 2, height - 2), RADIUS - 1, RADIUS - 1)
+    else:
+        painter.drawPath(_header(width))
+
+
+@lru_cache(512)
+def _header(width: float) -> QPainterPath:
+    """Return the outline of a header: round above, with corners below."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    path.addRoundedRect(QRectF(1, 1, width - 2, HEADER - 1), RADIUS - 1, RADIUS - 1)
+    path.addRect(QRectF(1, HEADER - RADIUS, width - 2, RADIUS))
+    return path
+
+
+__all__ = ["RADIUS", "ground_color", "paint_ground", "put_ground"]
