@@ -180,3 +180,13 @@ def test_a_missing_package_is_offered_by_the_name_that_pip_knows():
         ("install", "Install cv3…", "cv3"), ("install", "Install scikit-image…", "skimage"),
     ]  # fmt: skip
     assert all(fix.edit is None for fix in fixes if fix.kind == "install")
+
+
+def test_a_wire_from_a_node_that_is_switched_off_has_fixes_by_what_is_drawn() -> None:
+    body = "mean = None  # off: statistics.RunningMean()\nfor n in timing.count(3):\n"
+    body += "    smooth = None  # off: mean(n)\n    high = maths.greater(smooth, 5.0)"
+    ((problem, fixes),) = [(problem, fixes) for problem, fixes in found_in(script(body)) if problem.kind == "type"]
+    assert "“smooth” gives nothing" in problem.message
+    (off,) = [fix for fix in fixes if fix.kind == "disconnect"]
+    assert off.title == "Take the wire from “smooth” off “value” of “high”"
+    assert "high = maths.greater(limit=5.0)" in done(script(body), off)

@@ -291,6 +291,13 @@ def test_the_way_of_a_wire_and_pins_follow_a_renamed_node() -> None:
     )
     old = changed(("# [tool.flodesk.places.flow]", f"{lines}# [tool.flodesk.places.flow]"))
     assert words(re.sub(r"\bnoisy\b", "loud", old), old) == ["“noisy” was renamed to “loud”"]
+    for bare in (changed(), changed(("A sine.", "Another sine."))):  # which is looked at first hangs on the texts
+        loud = re.sub(r"\bnoisy\b", "loud", bare)
+        for one, other, names in ((old, loud, ("noisy", "loud")), (loud, old, ("loud", "noisy"))):
+            (way,) = [d for d in diff(read(one), read(other)) if d.part.startswith("wires")]
+            assert way.was is not None
+            assert way.now is not None
+            assert [way.was.id, way.now.id] == [f"{name} -> peak.signal" for name in names]
     new = old.replace("[[420, 80]]", "[[420, 90]]").replace('["values"]', '["values", "x"]')
     assert words(new, old) == [
         "“noisy” always shows on its card: ['values'] → ['values', 'x']",

@@ -12,7 +12,7 @@ from flodesk.flow.diff import compare
 from flodesk.flow.diff.back import take_back
 from flodesk.flow.diff.words import sentence
 from flodesk.flow.document import Document
-from flodesk.flow.edit import Rename, from_json, to_json
+from flodesk.flow.edit import Many, Rename, SetArguments, SetDrawn, from_json, to_json
 from flodesk.flow.graph import picture
 from flodesk.flow.routes import Route, routes, wire_name
 from flodesk.flow.script import read, write
@@ -92,7 +92,7 @@ def test_a_wire_that_goes_leaves_no_line(catalog: Catalog) -> None:
     before = picture(flow, catalog, "flow")
     wire = next(w for w in before.wires if w.target[0] == "size")
     new, _ = wiring.disconnect(flow, before, wire).apply(flow)
-    lost = list(wiring.lost_routes(new, before, picture(new, catalog, "flow")))
+    lost = list(wiring.lost_routes(flow, new, before, picture(new, catalog, "flow")))
     assert [edit.apply(new)[0].header.settings["wires"]["flow"].keys() for edit in lost] == [{FIRST, "nonsense"}]
 
 
@@ -138,3 +138,55 @@ def test_a_diff_tells_of_ways_and_pins_and_takes_them_back(catalog: Catalog) -> 
     assert routes(new, "flow") == routes(old, "flow")
     assert new.header.settings["pins"] == old.header.settings["pins"]
     assert {d.kind for d in compare(old, new, catalog).differences} <= {"text"}, "at most the order of lines"
+
+
+ENDS = """\
+# /// script
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.wires.flow]
+# "signal -> first.signal" = { labels = true }
+#
+# [tool.flodesk.wires.part]
+# "def.signal -> size.signal" = { by = [[1, 2]] }
+# "gone -> nobody.knows" = { labels = true }
+# ///
+from flodesk.nodes import dsp, source
+
+
+def part(signal):
+    size = dsp.rms(signal)
+    return size
+
+
+def flow():
+    signal = source.sine(0)
+    first = part(signal)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_the_way_of_a_wire_follows_the_new_name_of_an_input_inside_and_where_it_is_called() -> None:
+    flow = read(ENDS)
+    new, back = wiring.rename_input(flow, "part", "signal", "wave").apply(flow)
+    assert "def.wave -> size.signal" in routes(new, "part")
+    assert set(routes(new, "flow")) == {"signal -> first.wave"}
+    assert write(back.apply(new)[0]) == ENDS
+
+
+def test_an_edit_forgets_the_ways_that_it_makes_pointless_and_no_others(catalog: Catalog) -> None:
+    flow = read(ENDS)
+    gone = wiring.remove(flow, picture(flow, catalog, "part"), ["size"])
+    new, _ = wiring.without_lost_routes(flow, catalog, gone).apply(flow)
+    assert list(routes(new, "part")) == ["gone -> nobody.knows"]
+    pasted = Many((SetDrawn("wires", "flow", "signal -> lost.value", {"labels": True}, "Paste"),), "Paste")
+    new, _ = wiring.without_lost_routes(flow, catalog, pasted).apply(flow)
+    assert set(routes(new, "flow")) == {"signal -> first.signal"}
+    renamed = Many((Rename("part", "size", "other"), SetArguments("part", "other", ())), "Rename and cut")
+    new, back = wiring.without_lost_routes(flow, catalog, renamed).apply(flow)
+    assert list(routes(new, "part")) == ["gone -> nobody.knows"]
+    assert write(back.apply(new)[0]) == ENDS

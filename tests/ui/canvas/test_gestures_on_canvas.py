@@ -322,3 +322,19 @@ def test_empty_flow_shows_a_hint_and_takes_a_drop(open_canvas: Callable[..., Any
     assert not hand.canvas.viewer.hint
     assert list(hand.canvas.board.cards) == ["add"]
     hand.check()
+
+
+def test_escape_after_a_marquee_puts_no_card_back_to_where_it_stood_then(hand: Any) -> None:
+    canvas = hand.canvas
+    box = canvas.board.cards["signal"].box()
+    corner = canvas.viewer.mapFromScene(box.topLeft()) - QPoint(30, 30)
+    hand.drag(corner, canvas.viewer.mapFromScene(box.bottomRight()) + QPoint(5, 5))
+    hand.drag(corner, canvas.viewer.mapFromScene(box.bottomRight()) + QPoint(5, 5))
+    assert canvas.selection() == ["signal"]
+    canvas.changes.move({"signal": (box.x() + 200, box.y() + 100)})
+    canvas.select(["size"])
+    hand.press(at := canvas.node_center("chart"))
+    hand.move(at + QPoint(20, 40))
+    hand.key(Qt.Key.Key_Escape)
+    hand.release(at)
+    hand.check()

@@ -16,6 +16,24 @@ SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 Key = Qt.Key
 
 
+ENDS = """\
+from flodesk.nodes import dsp, maths, source
+
+
+def part(signal):
+    louder = maths.scale(signal)
+    return signal + 5
+
+
+def flow():
+    first = part(source.sine(0))
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
 def listed(popup: TakerList) -> list[str]:
     model = popup.list.model()
     return [model.index(row, 0).data() for row in range(model.rowCount())]
@@ -273,4 +291,19 @@ def test_wires_of_the_selected_cards_are_taken_out_together(hand: Any) -> None:
     hand.canvas.routing.disconnect()
     assert not any("louder" in (source[0], target[0]) for source, target in hand.wires())
     assert hand.undo_steps == 1
+    hand.check()
+
+
+def test_a_wire_by_keys_into_a_port_that_is_named_by_what_it_takes(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(ENDS, "part")
+    canvas = hand.canvas
+    canvas.select(["return"])
+    hand.key(Key.Key_W)
+    port = canvas.walk.port
+    assert port.end == ("return", "signal")
+    hand.key(Key.Key_Return)
+    choose(open_list(hand, 2), "louder")
+    assert "return louder + 5" in hand.text
+    assert port.node is None, "the card has other ports now"
+    assert (("louder", ""), ("return", "louder")) in hand.wires()
     hand.check()

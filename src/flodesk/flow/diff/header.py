@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from flodesk.flow.diff.difference import Difference
@@ -55,12 +55,26 @@ class _Names:
         """Return the path of a setting in the new header: ``places.flow.clean`` follows its node."""
         if len(path) < 3 or path[1] not in self.functions:
             return path
-        ends = (self._end(path[1], end) for end in path[2].split(" -> "))  # of a wire both ends follow their nodes
+        # of a wire both ends follow their nodes
+        ends = (self._end(end, lambda name: self.id(path[1], name)) for end in path[2].split(" -> "))
         return (path[0], self.functions[path[1]], " -> ".join(ends), *path[3:])
 
-    def _end(self, function: str, end: str) -> str:
+    def old_path(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the path that a setting of the new header would have in the old one."""
+        if len(path) < 3 or path[1] not in self.functions.values():
+            return path
+        ends = (self._end(end, lambda name: self.old_id(path[1], name)) for end in path[2].split(" -> "))
+        return (path[0], self.old_function(path[1]), " -> ".join(ends), *path[3:])
+
+    def old_id(self, function: str, name: str) -> str:
+        """Return what a node of a function of the new flow was called in the old one."""
+        ids = self._ids.get(self.old_function(function), {})
+        return next((old for old, new in ids.items() if new == name), name)
+
+    @staticmethod
+    def _end(end: str, named: Callable[[str], str]) -> str:
         name, dot, port = end.partition(".")
-        return f"{self.id(function, name)}{dot}{port}"
+        return f"{named(name)}{dot}{port}"
 
 
 def header_differences(modules: Pairs, inner: Sequence[Pairs]) -> Iterator[Difference]:
@@ -104,9 +118,7 @@ def _places(names: _Names, mine: Places, its: Places) -> Iterator[Difference]:
 
 def _was(names: _Names, function: str, name: str) -> Address:
     """Return what a node of the new flow was called in the old one."""
-    before = names.old_function(function)
-    ids = names._ids.get(before, {})
-    return Address(before, next((old for old, new in ids.items() if new == name), name))
+    return Address(names.old_function(function), names.old_id(function, name))
 
 
 def _place(
@@ -170,7 +182,7 @@ def _settings(names: _Names, mine: Mapping[str, Any], its: Mapping[str, Any]) ->
     for path in dict.fromkeys((*before, *after)):
         old, (was, value) = path in before, before.get(path, (path, None))
         if _is_piece(path):
-            yield from _piece(names, path, value if old else None, after.get(path))
+            yield from _piece(was if old else names.old_path(path), path, value if old else None, after.get(path))
             continue
         texts = [_text(value) if old else "", _text(after[path]) if path in after else ""]
         if texts[0] == texts[1]:
@@ -184,8 +196,8 @@ def _is_piece(path: tuple[str, ...]) -> bool:
     return len(path) == 3 and path[0] in DRAWN
 
 
-def _piece(names: _Names, path: tuple[str, ...], mine: Any, its: Any) -> Iterator[Difference]:
-    was, now = Address(names.old_function(path[1]), path[2]), Address(path[1], path[2])
+def _piece(before: tuple[str, ...], path: tuple[str, ...], mine: Any, its: Any) -> Iterator[Difference]:
+    was, now = Address(before[1], before[2]), Address(path[1], path[2])
     if not isinstance(mine, Mapping) or not isinstance(its, Mapping):
         if mine != its:
             yield Difference("setting", was, now, ".".join(path), _said(mine), _said(its))

@@ -88,6 +88,14 @@ class Broken:
         """What the node is called."""
         return self.box.id if self.box is not None else self.about.statement
 
+    def end(self, end: End) -> End | None:
+        """Return an end of a wire as the picture has it: a node that is switched off is drawn as what it stands for."""
+        if end[0] in self.graph.nodes:
+            return end
+        drawn = (node for node in self.graph.nodes.values() if end[0] in node.statements)
+        ports = ((node.id, port.name) for node in drawn for port in node.outputs if port.variable == end[0])
+        return next(ports, None)
+
     @property
     def call(self) -> Call | Loop | None:
         """The statement, if it is a call."""

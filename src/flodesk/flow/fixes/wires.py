@@ -64,7 +64,9 @@ def _givers(broken: Broken, box: str, kind: PortType, without: str) -> list[tupl
 
 def of_type(broken: Broken) -> Iterator[Fix]:
     """Give what can be done about a wire whose types do not fit."""
-    source, target = broken.about.wire
+    source, target = (broken.end(end) for end in broken.about.wire)
+    if source is None or target is None:
+        return
     giver, taker = broken.graph.nodes[source[0]], broken.graph.nodes[target[0]]
     output = next((p for p in giver.outputs if p.name == source[1]), None)
     port = next((p for p in taker.inputs if p.name == target[1]), None)

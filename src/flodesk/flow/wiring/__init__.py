@@ -29,7 +29,7 @@ from flodesk.flow.wiring.ports import add_input, add_output, move_input, remove_
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
 from flodesk.flow.wiring.replacing import Replacement, kept_wires, replace_node, replaceable, why_not_replaced
-from flodesk.flow.wiring.routes import lost_routes, put_routes
+from flodesk.flow.wiring.routes import lost_routes, put_routes, without_lost_routes
 from flodesk.flow.wiring.subflow import make_subflow
 from flodesk.flow.wiring.switching import can_be_switched, switch
 
@@ -42,5 +42,5 @@ __all__ = [
     "put_into_if", "put_into_loop", "begin_if", "add_arm",
     "add_input", "remove_input", "move_input", "rename_input", "add_output", "remove_output",
     "feed", "insert_between", "run_beside", "runs_beside", "set_place", "set_pin",
-    "put_routes", "lost_routes", "new_piece", "set_piece", "put_pieces", "remove_pieces",
+    "put_routes", "lost_routes", "without_lost_routes", "new_piece", "set_piece", "put_pieces", "remove_pieces",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from flodesk.flow.wiring.naming import check_new_name, taken, unique
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.results import add_class, extend, fields_of, named_result, result_of, shorten
 from flodesk.flow.wiring.returned import check_may_give_more, check_not_read_whole, check_own_class
+from flodesk.flow.wiring.routes import rerouted
 from flodesk.flow.wiring.signature import Part, parts_of, place_for_required, with_result, written
 from flodesk.flow.wiring.step import Steps
 from flodesk.flow.wiring.uses import calls_of, reads_of, uses_of
@@ -158,6 +159,10 @@ def rename_input(flow: Flow, function: str, old: str, new: str) -> Edit:
         by_name = not parts[number].sign
         arguments = tuple(replace(a, keyword=new) if by_name and a.keyword == old else a for a in call.arguments)
         steps.do(SetArguments(home, call.id, arguments) if arguments != call.arguments else None)
+        for edit in rerouted(steps.flow, home, (call.id, old), (call.id, new)):
+            steps.do(edit)
+    for edit in rerouted(steps.flow, function, (INPUTS, old), (INPUTS, new)):
+        steps.do(edit)
     return steps.edit(f"Rename the input {old} of {function} to {new}")
 
 

@@ -351,14 +351,23 @@ class Changes:
 
     def _without_lost_routes(self, edit: Edit) -> Edit:
         """Take the lines of wires out of the header that go with an edit."""
-        if not setting(self._document.flow, "wires", self._function) or isinstance(edit, SetDrawn | Move):
+        if isinstance(edit, SetDrawn | Move) or not (
+            setting(self._document.flow, "wires", self._function) or _draws_wires(edit)
+        ):
             return edit
         new, _ = edit.apply(self._document.flow)
-        if self._function not in new.functions:
+        if self._function not in new.functions or not setting(new, "wires", self._function):
             return edit
         after = picture(new, self._catalog(), self._function)
-        lost = tuple(wiring.lost_routes(new, self._graph(), after))
+        lost = tuple(wiring.lost_routes(self._document.flow, new, self._graph(), after))
         return Many((edit, *lost), edit.title) if lost else edit
+
+
+def _draws_wires(edit: Edit) -> bool:
+    """Say whether an edit brings lines about wires along."""
+    if isinstance(edit, Many):
+        return any(map(_draws_wires, edit.edits))
+    return isinstance(edit, SetDrawn) and edit.table == "wires"
 
 
 def _last_first(graph: Graph, wires: Iterable[Wire]) -> list[Wire]:

@@ -110,4 +110,8 @@ class FunctionPorts:
         return self._do(lambda: wiring.remove_output(self._document.flow, self._catalog(), self._function, number))
 
     def _do(self, make: Callable[[], Edit]) -> bool:
-        return self._changes.do(lambda: self._changes.keeping_places([edit := make()], edit.title))
+        def made() -> Edit:
+            edit = wiring.without_lost_routes(self._document.flow, self._catalog(), make())
+            return self._changes.keeping_places([edit], edit.title)
+
+        return self._changes.do(made)

@@ -236,8 +236,9 @@ class KeyWalk(QObject):
         opened.left.connect(lambda: self._closed(taken))
 
         def wire(taker: Taker) -> None:
-            self._changes.connect(*ends(taker), old, taker.middle)
-            made = self._board.wires.get(ends(taker))
+            wired = ends(taker)  # now: a card that is drawn anew for the wire has other ports
+            self._changes.connect(*wired, old, taker.middle)
+            made = self._board.wires.get(wired)
             if taken is not None and made is not None:
                 self._picking.choose([])
                 made.setSelected(True)

@@ -103,6 +103,8 @@ class Viewer(ZoomView):
                 self.gesture.cancel()
             self.viewport().update()
             return
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._node_positions = {}  # NodeGraphQt keeps those of a marquee: Escape would put cards back to there
         self.ALT_state, self.SHIFT_state = bool(keys & _ALT), bool(keys & _SHIFT)
         self.CTRL_state = bool(keys & _CTRL) and not self.SHIFT_state
         if self.CTRL_state and (self.scene().node_at(place) or self.scene().piece_at(place)) is not None:

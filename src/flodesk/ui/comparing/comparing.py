@@ -18,7 +18,7 @@ from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import EditError, Many
 from flodesk.flow.model import Flow
 from flodesk.flow.script import ScriptError, content, from_bytes
-from flodesk.flow.wiring import Refused
+from flodesk.flow.wiring import Refused, without_lost_routes
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.comparing.asking import Asking
 from flodesk.ui.comparing.bar import ComparisonBar
@@ -150,7 +150,8 @@ class Comparing(QObject):
         line, old, new = self.bar.lines[self._current], baseline.flow, self._document.flow
         try:
             edits = [take_back(d, old, new, self._comparison, self._catalog()) for d in line.differences]
-            self._document.do(edits[0] if len(edits) == 1 else Many(tuple(edits), f"Take back {line.text}"))
+            edit = edits[0] if len(edits) == 1 else Many(tuple(edits), f"Take back {line.text}")
+            self._document.do(without_lost_routes(new, self._catalog(), edit))
         except (Refused, EditError) as why:
             self.refused.emit(str(why))
             return
