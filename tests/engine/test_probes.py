@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flodesk.engine.difference import NONE, difference
+from flodesk.engine.probes import Probes
 from flodesk.engine.probing import Answer, At, Kept
 from flodesk.engine.ring import Left, Moment, Ring, Room, pick, snapshot
 from flodesk.public import Waveform
@@ -419,3 +421,34 @@ def test_answers_and_the_values_of_the_screen_do_not_overwrite_each_other(host: 
         assert kept.place is not None
         assert (kept.value == kept.place.turn).all()
     host.stop()
+
+
+def test_the_moment_that_is_looked_at_stays_while_newer_values_come() -> None:
+    answers: queue.Queue[dict[str, Any]] = queue.Queue()
+    probes = Probes(lambda head, buffers: answers.put(head))
+    probes.set({"flow.a": [10, 10**6], "flow.b": [5, 10**6]})
+    for ring in probes.taps.rings.values():
+        ring.loop = "flow.loop"
+
+    def turns(first: int, last: int) -> None:
+        for turn in range(first, last + 1):
+            for ring in probes.taps.rings.values():
+                ring.take(turn, turn)
+
+    def numbers(at: list[Any] | None) -> list[int]:
+        probes.look(1, {}, at)
+        return [item["number"] for item in answers.get(timeout=60)["items"]]
+
+    turns(1, 10)
+    assert numbers(["flow.loop", 8, 0.0]) == [8, 8]
+    turns(11, 100)
+    assert numbers(["flow.loop", 8, 0.0]) == [8, 8]
+    probes.pin(2, "A", ["flow.loop", 8, 0.0], True)
+    answers.get(timeout=60)
+    assert numbers(None) == [100, 100]
+    assert numbers(["flow.loop", 7, 0.0]) == [0, 0]  # nobody looked at that one when it was there
+    probes.look(3, {}, None)
+    assert {name: place[0] for name, place in answers.get(timeout=60)["pins"]["A"].items()} == {
+        "flow.a": 8,
+        "flow.b": 8,
+    }

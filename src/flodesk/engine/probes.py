@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter_ns
 from typing import Any
@@ -15,7 +16,7 @@ from flodesk.engine.insight import Insight, insight
 from flodesk.engine.kept_values import NotSavedError, save
 from flodesk.engine.newest import newest
 from flodesk.engine.plan import LoopRegion
-from flodesk.engine.ring import Entry, Left, Moment, Ring, Room, pick
+from flodesk.engine.ring import Entry, Left, Moment, Ring, Room
 from flodesk.engine.run import Run
 from flodesk.engine.tapping import Taps
 from flodesk.engine.threads import spawn_thread
@@ -24,6 +25,22 @@ from flodesk.public import Trace
 
 Send = Callable[[dict[str, Any], Buffers], None]
 Pins = dict[str, dict[str, Entry]]
+
+
+@dataclass(slots=True)
+class _Shown:
+    """The moment of the past that is looked at, and what there was then: it stays, whatever the rings forget."""
+
+    at: list[Any]
+    moment: Moment
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def entry(self, name: str, ring: Ring) -> Entry | None:
+        """Return the value of a port at that moment."""
+        entry = ring.at(self.moment) or self.entries.get(name)
+        if entry is not None:
+            self.entries[name] = entry
+        return entry
 
 
 class Probes:
@@ -39,6 +56,7 @@ class Probes:
         self._send = send
         self.taps = Taps({})
         self._pins: Pins = {}
+        self._shown: _Shown | None = None
         self._began = perf_counter_ns()
 
     @property
@@ -65,6 +83,7 @@ class Probes:
         """Let a run fill the rings; a fresh one begins the time anew."""
         if fresh:
             self._began = perf_counter_ns()
+            self._shown = None
         run.probe(self.taps)
 
     def seed(self, run: Run) -> None:
@@ -88,14 +107,17 @@ class Probes:
         at : [loop, turn, seconds] or None
             The moment; None for the newest.
         """
-        self._beside(q, "values", lambda: self._told(seen, self._moment(at)))
+        self._beside(q, "values", lambda: self._told(seen, self._look_at(at)))
 
     def pin(self, q: int, mark: str, at: Sequence[Any] | None, pinned: bool) -> None:
         """Keep the values of a moment under a mark, whatever the rings forget; or let them go."""
         self._pins.pop(mark, None)
         if pinned:
-            moment = self._moment(at)
-            found = {name: ring.at(moment) for name, ring in self.taps.rings.items()}
+            shown = self._look_at(at)
+            found = {
+                name: ring.at(None) if shown is None else shown.entry(name, ring)
+                for name, ring in self.taps.rings.items()
+            }
             self._pins[mark] = {name: entry for name, entry in found.items() if entry is not None}
         self._send({"f": "answer", "q": q}, [])
 
@@ -158,20 +180,27 @@ class Probes:
 
         spawn_thread(work, f"flodesk {what}")
 
-    def _moment(self, at: Sequence[Any] | None) -> Moment | None:
-        """Return the moment of a turn of a loop: when its last value came; of ``#port``, when its n-th value did."""
+    def _look_at(self, at: Sequence[Any] | None) -> _Shown | None:
+        """Return what is held of a moment of the past, which may be the one that was looked at before; None for now."""
+        shown = self._shown
         if at is None:
-            return None
-        loop, turn, seconds = str(at[0]), int(at[1]), float(at[2])
+            shown = None
+        elif shown is None or shown.at != list(at):
+            shown = _Shown(list(at), self._moment(str(at[0]), int(at[1]), float(at[2])))
+        self._shown = shown
+        return shown
+
+    def _moment(self, loop: str, turn: int, seconds: float) -> Moment:
+        """Return the moment of a turn of a loop: when its last value came; of ``#port``, when its n-th value did."""
         found: list[int] = []
         for name, ring in self.taps.rings.items():
-            if loop and ring.loop == loop and (entry := pick(ring.entries(), loop, Moment(loop, turn, 0))) is not None:
+            if loop and ring.loop == loop and (entry := ring.at(Moment(loop, turn, 0))) is not None:
                 found.append(entry.at)
             elif loop == f"#{name}":
                 found += [entry.at for entry in ring.entries() if entry.number == turn]
         return Moment(loop, turn, max(found, default=self._began + round(seconds * 1e9)))
 
-    def _told(self, seen: Mapping[str, Sequence[int]], moment: Moment | None) -> tuple[dict[str, Any], Buffers]:
+    def _told(self, seen: Mapping[str, Sequence[int]], shown: _Shown | None) -> tuple[dict[str, Any], Buffers]:
         items: list[dict[str, Any]] = []
         buffers: Buffers = []
         for name, ring in self.taps.rings.items():
@@ -183,7 +212,7 @@ class Probes:
             item["loop"], item["before"] = ring.loop, ring.before
             if entries:
                 item["first"], item["last"] = self._place(entries[0]), self._place(entries[-1])
-            entry = pick(entries, ring.loop, moment)
+            entry = (entries[-1] if entries else None) if shown is None else shown.entry(name, ring)
             item["number"] = entry.number if entry is not None else 0
             if entry is not None and entry.number != number:
                 item["entry"], own = self._entry(entry)

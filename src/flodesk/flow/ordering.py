@@ -154,8 +154,10 @@ def legend(found: Mapping[str, Turn]) -> str:
     """Say what the numbers mean, as far as these have it."""
     numbers = [turn.number for turn in found.values()]
     parts = ["The numbers say in which order the nodes run"]
-    if any(turn.loop for turn in found.values()):
-        parts.append("3.1 is in the loop of 3")
+    outer = [turn.number for turn in found.values() if turn.loop]
+    inner = next((f"{loop}.1" for loop in outer if f"{loop}.1" in numbers), "")
+    if inner:
+        parts.append(f"{inner} is in the loop of {inner.removesuffix('.1')}")
     if any("a." in number for number in numbers):
         parts.append("4a.1 in the first arm of 4")
     if any(turn.beside for turn in found.values()):

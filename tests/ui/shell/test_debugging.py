@@ -138,6 +138,25 @@ def menu_entry(canvas: object, at: QPoint, title: str) -> None:
     menu.close()
 
 
+def test_a_condition_says_that_the_nodes_own_value_is_of_the_turn_before(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    open_text(qtbot, window, tmp_path)
+    canvas = window.canvases.current
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=canvas.node_center("b"))
+    key(qtbot, window, Qt.Key.Key_F9, SHIFT)
+    dialog = window.findChild(ConditionDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isVisible, timeout=60_000)
+    qtbot.keyClicks(dialog.line, "a > 6")
+    assert not dialog.remark.isVisible()
+    qtbot.keyClicks(dialog.line, " and b > 6")
+    assert dialog.ok.isEnabled()
+    assert "“b” is still that of the turn before" in dialog.remark.text()
+    assert dialog.remark.isVisible()
+    qtbot.keyClick(dialog.line, Qt.Key.Key_Escape)
+
+
 def test_a_condition_on_a_wire_by_the_menu(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     open_text(qtbot, window, tmp_path)
     canvas = window.canvases.current

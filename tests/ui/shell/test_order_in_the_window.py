@@ -50,7 +50,7 @@ def test_numbers_come_follow_and_go(qtbot: QtBot, open_window: Callable[..., Win
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(page.viewer, Qt.Key.Key_O, keys)
     assert numbers(window) == {"x": "1", "i": "↻ 2", "a": "2.1", "b": "2.2"}
-    assert "3.1 is in the loop of 3" in window.statusBar().currentMessage()
+    assert "2.1 is in the loop of 2" in window.statusBar().currentMessage()
     assert "Runs as number 2.1 in each turn of the loop of “i”" in page.viewer.tip(page.board.cards["a"])
     assert all(badge.scene() is page.viewer.scene() for badge in page.order.items.values())
     page.add_node("flodesk.nodes.source.constant", page.scene_center())

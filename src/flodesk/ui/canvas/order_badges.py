@@ -48,7 +48,8 @@ class OrderBadge(QGraphicsItem):
 
     def _measure(self) -> None:
         width = max(_HEIGHT + 4, fonts().value.width(self.text) + 14)
-        self._box = QRectF(-6, -_HEIGHT - 3, width, _HEIGHT)
+        left = -width - 3 if self.turn.loop else -6.0  # above its producer stands how often a loop has turned
+        self._box = QRectF(left, -_HEIGHT - 3, width, _HEIGHT)
 
     def boundingRect(self) -> QRectF:
         """Return the pill with its frame."""

@@ -14,7 +14,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.debug.breakpoints import Breakpoints
-from flodesk.ui.debug.condition import ConditionDialog, known_at
+from flodesk.ui.debug.condition import ConditionDialog, bound_at, known_at
 from flodesk.ui.debug.held_view import HeldView
 from flodesk.ui.run import GLANCE, Run
 
@@ -140,8 +140,9 @@ class Debugging(QObject):
             self.breakpoints.toggle([key])
             return
         function, _, place = key.partition(".")
-        known = known_at(self._run.document.flow, function)
-        dialog = ConditionDialog(self._window, place, self.breakpoints.condition(key) or "", known)
+        flow, condition = self._run.document.flow, self.breakpoints.condition(key) or ""
+        known, later = known_at(flow, function), bound_at(flow, function, place)
+        dialog = ConditionDialog(self._window, place, condition, known, later)
         dialog.accepted.connect(lambda: self.breakpoints.put(key, dialog.text))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

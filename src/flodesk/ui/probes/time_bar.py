@@ -58,7 +58,7 @@ class TimeBar(QWidget):
         for mark, button in self.marks.items():
             button.setChecked(bool(desk.pins.get(mark)))
             button.setEnabled(there)
-        self.clear.setVisible(bool(desk.pins))
+        self.clear.setEnabled(bool(desk.pins))  # it keeps its place: the marks beside it must not move under the hand
         self.words.setText(self._where() if there else "no value yet")
         if desk.trouble:
             self.words.setText("No more to be had")
