@@ -96,7 +96,7 @@ def signature(monkey: Any) -> None:
     """Name, move, add or remove what a function takes and gives."""
     board = monkey.canvas.board
     ends = [key for key, card in board.cards.items() if card.node.kind in ("inputs", "return")]
-    words = ("Add an input", "no more", "Rename", "Move", "Remove", "Default")
+    words = ("Add an input", "no more", "Rename", "Move", "Remove")
     if ends:
         at = body(monkey, monkey.random.choice(ends))
         _choose(monkey, at, lambda title: any(word in title for word in words))

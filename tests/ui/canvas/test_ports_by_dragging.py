@@ -98,7 +98,18 @@ def test_an_output_dragged_onto_the_return_is_returned_too(inside: Any) -> None:
     assert "first = first_parts.size" in inside.text
     assert inside.undo_steps == 1
     inside.check()
-    choose(inside, "return", "Return louder no more")
+    choose(inside, "return", "Output size", "Rename…")
+    field = inside.canvas.picking.naming.field
+    QTest.keyClicks(field, "level")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "first = first_parts.level" in inside.text
+    assert "    level: float\n    louder: " in inside.text
+    choose(inside, "return", "Output louder", "Move up")
+    assert "return Cleanup(louder, size)" in inside.text
+    inside.canvas.document.undo()
+    inside.canvas.document.undo()
+    assert "first = first_parts.size" in inside.text
+    choose(inside, "return", "Output louder", "Return it no more")
     assert "return Cleanup(size)" in inside.text
     inside.check()
 

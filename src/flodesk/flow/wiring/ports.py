@@ -31,7 +31,7 @@ from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.hints import hint_for
 from flodesk.flow.wiring.naming import check_new_name, taken, unique
 from flodesk.flow.wiring.refused import Refused
-from flodesk.flow.wiring.results import add_class, extend, fields_of, named_result, result_of, shorten
+from flodesk.flow.wiring.results import add_class, extend, field_names, named_result, result_of, shorten
 from flodesk.flow.wiring.returned import check_may_give_more, check_not_read_whole, check_own_class
 from flodesk.flow.wiring.routes import rerouted
 from flodesk.flow.wiring.signature import Part, parts_of, place_for_required, with_result, written
@@ -52,7 +52,7 @@ def add_input(flow: Flow, graph: Graph, catalog: Catalog, target: End | None = N
     Refused
         The function is run by itself, or something but a node or a loop uses it.
     """
-    function = _subflow(flow, graph.function)
+    function = subflow(flow, graph.function)
     wanted, hint = "value", ""
     if target is not None:
         port = next((p for p in graph.nodes[target[0]].inputs if p.name == target[1]), None)
@@ -82,7 +82,7 @@ def remove_input(flow: Flow, function: str, name: str) -> Edit:
     Refused
         Something in the function reads it, or something but a node or a loop uses the function.
     """
-    owner = _subflow(flow, function)
+    owner = subflow(flow, function)
     readers = [s.id for s, _ in walk(owner.body, Region(function)) if name in _reads(s)]
     readers = readers or [use.id for use in reads_of(flow, function, name)]
     if readers:
@@ -108,7 +108,7 @@ def move_input(flow: Flow, function: str, name: str, step: int) -> Edit:
     Refused
         There is none, or one without a default would stand behind one that has one.
     """
-    owner = _subflow(flow, function)
+    owner = subflow(flow, function)
     parts = parts_of(owner)
     number = _number(parts, name)
     first, second = sorted((number, number + step))
@@ -139,7 +139,7 @@ def rename_input(flow: Flow, function: str, old: str, new: str) -> Edit:
     Refused
         The name is none or taken, or code reads it in a way that cannot be renamed.
     """
-    owner = _subflow(flow, function)
+    owner = subflow(flow, function)
     if old == new:
         return ReplaceStatement("", function, owner)
     check_new_name(flow, function, new)
@@ -178,7 +178,7 @@ def add_output(flow: Flow, graph: Graph, source: End) -> Edit:
         The function is run by itself, returns something calculated or before its end, or something but a node uses it,
         or what it returns as a whole.
     """
-    function = _subflow(flow, graph.function)
+    function = subflow(flow, graph.function)
     output = next((p for p in graph.nodes[source[0]].outputs if p.name == source[1]), None)
     if output is None or not output.variable or graph.nodes[source[0]].kind == "switch":
         raise Refused("An arm of a switch cannot return: join its value with those of the other arms, and wire that.")
@@ -203,8 +203,7 @@ def add_output(flow: Flow, graph: Graph, source: End) -> Edit:
     if named is not None:
         check_not_read_whole(flow, function.name)
         check_own_class(flow, function, named[0])
-        names = {field.target.id for field in fields_of(named[1]) if hasattr(field.target, "id")}
-        extend(steps, function, unique((part or head).lstrip("_"), names), hint, value)
+        extend(steps, function, unique((part or head).lstrip("_"), set(field_names(named[1]))), hint, value)
         return steps.edit(title)
     if any(isinstance(known, Expression) for known in last.values):
         raise Refused(f"“{function.name}” returns something calculated: give that a name first, and return the name.")
@@ -257,14 +256,14 @@ def remove_output(flow: Flow, _catalog: Catalog, function: str, number: int) -> 
     Refused
         It is the only one, or a node that calls the function hands it on.
     """
-    owner = _subflow(flow, function)
+    owner = subflow(flow, function)
     named = named_result(flow, owner)
     if named is None:
         raise Refused(f"“{function}” returns no named values: take the wire off instead.")
-    fields = fields_of(named[1])
+    fields = field_names(named[1])
     if number >= len(fields):
         raise Refused(f"“{function}” returns no value of the number {number + 1} any more.")
-    field = getattr(fields[number].target, "id", "")
+    field = fields[number]
     check_own_class(flow, owner, named[0])
     check_not_read_whole(flow, function, field)
     steps = Steps(flow)
@@ -273,7 +272,14 @@ def remove_output(flow: Flow, _catalog: Catalog, function: str, number: int) -> 
 
 
 # ------------------------------------------------------------------ who calls it
-def _subflow(flow: Flow, name: str) -> Function:
+def subflow(flow: Flow, name: str) -> Function:
+    """Return a function whose ends can be changed.
+
+    Raises
+    ------
+    Refused
+        There is none, it is run by itself, or something uses it that cannot follow.
+    """
     function = flow.functions.get(name)
     if function is None:
         raise Refused("There is no function here.")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from flodesk.flow.edit import AddNode, ReplaceStatement
 from flodesk.flow.edit.rename import bound
 from flodesk.flow.model import Code, Expression, Flow, Function, Import, Ref, Region, Return
+from flodesk.flow.script import keep_text
 from flodesk.flow.script.names import free_names, usage
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.naming import callee_of, taken
@@ -73,7 +74,7 @@ def named_result(flow: Flow, function: Function) -> tuple[Code, ast.ClassDef, as
     if not isinstance(last, Return) or len(last.values) != 1 or not isinstance(last.values[0], Expression):
         return None
     made = parse_tree(last.values[0].text, mode="eval").body
-    if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Name) or made.keywords:
+    if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Name):
         return None
     if any(isinstance(argument, ast.Starred) for argument in made.args):
         return None
@@ -82,13 +83,25 @@ def named_result(flow: Flow, function: Function) -> tuple[Code, ast.ClassDef, as
     tree = parse_tree(code.text).body[0] if code is not None else None
     if code is None or not isinstance(tree, ast.ClassDef) or not _plain(code, tree):
         return None
-    return (code, tree, made) if len(made.args) == len(fields_of(tree)) else None
+    return (code, tree, made) if given_in_order(tree, made) is not None else None
+
+
+def given_in_order(tree: ast.ClassDef, made: ast.Call) -> list[str] | None:
+    """Return the texts of the values that a class is made of, in its order; None if it lacks one, or has too many."""
+    names = field_names(tree)
+    known = {word.arg: ast.unparse(word.value) for word in made.keywords}
+    texts = [ast.unparse(value) for value in made.args]
+    rest = names[len(texts) :]
+    return [*texts, *(known[name] for name in rest)] if set(rest) == set(known) and len(rest) == len(known) else None
 
 
 def _plain(code: Code, tree: ast.ClassDef) -> bool:
     """Say whether a class is one of named values and nothing more, in which a line can be put in and taken out."""
     bases = [ast.unparse(base).rpartition(".")[2] for base in tree.bases]
-    if bases != ["NamedTuple"] or tree.keywords or tree.decorator_list or len(parse_tree(code.text).body) != 1:
+    signs = [ast.unparse(sign).partition("(")[0].rpartition(".")[2] for sign in tree.decorator_list]
+    if (bases, signs) not in ((["NamedTuple"], []), ([], ["dataclass"])) or tree.keywords:
+        return False
+    if len(parse_tree(code.text).body) != 1:
         return False
     lines, last = code.text.split("\n"), tree.lineno
     for part in tree.body:
@@ -106,6 +119,11 @@ def fields_of(tree: ast.ClassDef) -> list[ast.AnnAssign]:
     return [s for s in tree.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
 
 
+def field_names(tree: ast.ClassDef) -> list[str]:
+    """Return the names of a class's values."""
+    return [field.target.id for field in fields_of(tree) if isinstance(field.target, ast.Name)]
+
+
 def extend(steps: Steps, function: Function, field: str, hint: str, value: Ref) -> None:
     """Let a function that returns named values return one more."""
     found = named_result(steps.flow, function)
@@ -117,7 +135,8 @@ def extend(steps: Steps, function: Function, field: str, hint: str, value: Ref) 
     last = fields_of(tree)[-1]
     lines = code.text.split("\n")
     lines.insert(last.end_lineno or last.lineno, f"{' ' * last.col_offset}{field}: {other}")
-    _change(steps, function, code, lines, [ast.unparse(argument) for argument in made.args] + [value.text])
+    values = dict(zip(field_names(tree), given_in_order(tree, made) or (), strict=True))
+    _change(steps, function, code, lines, values | {field: value.text}, made)
 
 
 def shorten(steps: Steps, function: Function, number: int) -> None:
@@ -137,14 +156,53 @@ def shorten(steps: Steps, function: Function, number: int) -> None:
     gone = fields[number]
     lines = code.text.split("\n")
     del lines[gone.lineno - 1 : gone.end_lineno]
-    _change(steps, function, code, lines, [ast.unparse(a) for n, a in enumerate(made.args) if n != number])
+    values = zip(field_names(tree), given_in_order(tree, made) or (), strict=True)
+    _change(steps, function, code, lines, dict(v for n, v in enumerate(values) if n != number), made)
+
+
+def renamed_field(steps: Steps, function: Function, old: str, new: str) -> None:
+    """Give one of the named values that a function returns another name, in its class and where it is made."""
+    found = named_result(steps.flow, function)
+    assert found is not None
+    code, tree, made = found
+    lines = code.text.split("\n")
+    line = next(field for field in fields_of(tree) if getattr(field.target, "id", "") == old)
+    row, target = line.target.lineno - 1, line.target
+    text = lines[row].encode()
+    lines[row] = (text[: target.col_offset] + new.encode() + text[target.end_col_offset :]).decode()
+    values = zip(field_names(tree), given_in_order(tree, made) or (), strict=True)
+    _change(steps, function, code, lines, {new if name == old else name: text for name, text in values}, made)
+
+
+def reordered(steps: Steps, function: Function, order: list[int]) -> None:
+    """Put the named values that a function returns into another order, in its class and where it is made."""
+    found = named_result(steps.flow, function)
+    assert found is not None
+    code, tree, made = found
+    lines, fields = code.text.split("\n"), fields_of(tree)
+    texts = [lines[field.lineno - 1 : field.end_lineno] for field in fields]
+    for number, field in reversed(list(enumerate(fields))):
+        lines[field.lineno - 1 : field.end_lineno] = texts[order[number]]
+    values = list(zip(field_names(tree), given_in_order(tree, made) or (), strict=True))
+    _change(steps, function, code, lines, dict(values[number] for number in order), made)
 
 
 def _reads(text: str) -> tuple[str, ...]:
     return usage(parse_tree(text).body).reads
 
 
-def _change(steps: Steps, function: Function, code: Code, lines: list[str], values: list[str]) -> None:
+def _change(
+    steps: Steps, function: Function, code: Code, lines: list[str], values: Mapping[str, str], made: ast.Call
+) -> None:
+    """Write the class, and what it is made of: by place as far as it was before, what is behind that by name."""
     text = "\n".join(lines)
     steps.do(ReplaceStatement("", code.id, replace(code, text=text, reads=_reads(text), raw=None)))
-    steps.do(ReplaceStatement(function.name, "return", result_of(code.binds[0], values)))
+    by_name = bool(made.keywords)
+    given = [
+        f"{name}={value}" if by_name and number >= len(made.args) else value
+        for number, (name, value) in enumerate(values.items())
+    ]
+    last = steps.flow.functions[function.name].body.statements[-1]
+    assert isinstance(last, Return)
+    values_now = result_of(code.binds[0], given).values
+    steps.do(ReplaceStatement(function.name, last.id, keep_text(last, replace(last, values=values_now))))

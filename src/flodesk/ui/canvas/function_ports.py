@@ -76,11 +76,9 @@ class FunctionPorts:
         if card.node.kind == "inputs":
             ports = [port.name for port in card.node.outputs]
             return [("Add an input", "", self.add_input), *(self._of_input(card, name) for name in ports)]
-        if card.node.kind == "return" and len(card.node.inputs) > 1:
-            return [
-                (f"Return {port.label or port.name} no more", "", partial(self._remove_output, number))
-                for number, port in enumerate(card.node.inputs)
-            ]
+        if card.node.kind == "return":
+            names = wiring.output_names(self._document.flow, self._function)
+            return [self._of_output(card, name, number) for number, name in enumerate(names)]
         return []
 
     def of_ground(self) -> list[Entry]:
@@ -98,9 +96,26 @@ class FunctionPorts:
         ]
         return (f"Input {name}", "", inner)
 
+    def _of_output(self, card: NodeItem, name: str, number: int) -> Entry:
+        flow, function = self._document, self._function
+        inner: list[Entry] = [
+            ("Rename…", "", lambda: self._naming.ask(card, name, lambda new: self._output_renamed(name, new))),
+            ("Move up", "", lambda: self._do(lambda: wiring.move_output(flow.flow, function, name, -1))),
+            ("Move down", "", lambda: self._do(lambda: wiring.move_output(flow.flow, function, name, 1))),
+            ("Return it no more", "", lambda: self._remove_output(number)),
+        ]
+        return (f"Output {name}", "", inner)
+
     def _renamed(self, old: str, new: str) -> str:
+        return self._try(lambda: wiring.rename_input(self._document.flow, self._function, old, new))
+
+    def _output_renamed(self, old: str, new: str) -> str:
+        return self._try(lambda: wiring.rename_output(self._document.flow, self._function, old, new))
+
+    def _try(self, make: Callable[[], Edit]) -> str:
+        """Do an edit; return why it cannot be, for the field that the name was typed in."""
         try:
-            self._document.do(wiring.rename_input(self._document.flow, self._function, old, new))
+            self._document.do(make())
         except (wiring.Refused, EditError) as problem:
             self._changes.refuse(str(problem))
             return str(problem)
