@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
 from flodesk.flow.boxes import Graph
-from flodesk.flow.jumps import ends_elsewhere, goes_elsewhere
-from flodesk.flow.model import (
-    Bind,
-    Block,
-    Call,
-    Code,
-    Expression,
-    Flow,
-    Function,
-    Import,
-    Literal,
-    Loop,
-    Ref,
-    Return,
-    Statement,
-    Switch,
-    Symbol,
-)
-from flodesk.flow.names import Names, arm_label, binds_of, names_read
+from flodesk.flow.facts import Lines
+from flodesk.flow.jumps import ends_elsewhere
+from flodesk.flow.model import Block, Call, Code, Flow, Function, Import, Loop, Statement, Switch
+from flodesk.flow.names import Names, arm_label, binds_of
 from flodesk.flow.problem import NOTHING, About, Kind, Severity, near, quoted
 from flodesk.flow.script.names import early_names, kept_names
 from flodesk.flow.syntax import parse_tree
@@ -60,30 +45,39 @@ class Missing:
     loop: Loop | None = None
 
 
+_NOT_GIVEN = Missing()
+
+
 @dataclass
 class Bindings:
     """The walk over one function, in the order in which it runs.
 
     Attributes
     ----------
+    lines : Lines
+        What each line says by itself.
+    boxes : mapping of int to str
+        The box that a statement is drawn in, by the statement's `id()`.
     outside : frozenset of str
         Names that the module gives: imports, functions, classes, objects, builtins.
-    foreign : mapping of name to function
-        Names that only another flow of the file binds.
+    foreign : callable
+        Gives the other flow of the file that binds a name; empty if none does.
     certain : bool
         False if there may be names that the text does not show (``from x import *``).
     """
 
-    flow: Flow
     function: str
     names: Names
     graph: Graph
     report: Report
+    lines: Lines
+    boxes: Mapping[int, str]
     outside: frozenset[str]
-    foreign: Mapping[str, str]
+    foreign: Callable[[str], str]
     certain: bool
     _given: dict[str, Missing | None] = field(default_factory=dict)
     _told: set[tuple[str, str]] = field(default_factory=set)
+    _meant: dict[str, str] = field(default_factory=dict)
 
     def check(self, block: Block) -> None:
         """Report what is read without having been given."""
@@ -94,15 +88,20 @@ class Bindings:
         for statement in block.statements:
             if isinstance(statement, Function | Import):
                 continue
-            self._reads(statement)
+            facts = self.lines.of(statement)
+            given = self._given
+            for name in facts.needs:
+                if given.get(name, _NOT_GIVEN) is not None:
+                    self._read(name, statement)
             match statement:
                 case Loop():
                     self._loop(statement)
                 case Switch():
                     self._switch(statement)
                 case _:
-                    self._given.update(dict.fromkeys(binds_of(statement)))
-            if goes_elsewhere(statement) and statement is not block.statements[-1]:
+                    for name in facts.binds:
+                        given[name] = None
+            if facts.leaves and statement is not block.statements[-1]:
                 self._tell_unreached(block, statement)
                 return
 
@@ -141,26 +140,7 @@ class Bindings:
             self._given[name] = Missing(switch, without) if without else old
 
     # -------------------------------------------------------------- what is read
-    def _reads(self, statement: Statement) -> None:
-        for name in sorted(names_read(statement)):
-            self._read(name, statement)
-        values: Sequence[Ref | Literal | Expression]
-        match statement:
-            case Return():
-                values = statement.values
-            case Call(arguments=arguments) | Loop(arguments=arguments):
-                values = [argument.value for argument in arguments]
-            case Bind(value=value):
-                values = [value]
-            case _:
-                values = []
-        for given in values:
-            if isinstance(given, Literal) and isinstance(given.value, Symbol):
-                self._read(given.text.partition(".")[0], statement)
-
     def _read(self, name: str, statement: Statement) -> None:
-        if not name.isidentifier():
-            return
         if name in self._given:
             missing = self._given[name]
             if missing is not None and (name, statement.id) not in self._told:
@@ -248,8 +228,7 @@ class Bindings:
             )
 
     def _tell_unbound(self, name: str, statement: Statement) -> None:
-        other = self.foreign.get(name)
-        if other is not None:
+        if other := self.foreign(name):
             self.report(
                 "two-loops",
                 statement,
@@ -258,9 +237,8 @@ class Bindings:
                 f"Put the value into a queue in {quoted(other)} and let {quoted(self.function)} read from it.",
             )
             return
-        known = [*self.names.bound, *self.names.parameters, *self.outside]
         called = isinstance(statement, Call | Loop) and statement.callee.partition(".")[0] == name
-        meant = near(name, known)
+        meant = self._near(name)
         hint = f"Did you mean {quoted(meant)}?" if meant else ""
         if called and not hint:
             hint = f"Import it at the top of the file, or define a function {quoted(name)} there."
@@ -278,8 +256,14 @@ class Bindings:
         made = next((s.statement for s in self.names.bound[name]), None)
         return isinstance(statement, Code) and isinstance(made, Code) and name in _kept(statement.text)
 
+    def _near(self, name: str) -> str:
+        """Return the name that was probably meant: asked for once, as all that called a lost import ask the same."""
+        if name not in self._meant:
+            self._meant[name] = near(name, [*self.names.bound, *self.names.parameters, *self.outside])
+        return self._meant[name]
+
     def _box(self, statement: Statement) -> str:
-        return next((n.id for n in self.graph.nodes.values() if statement.id in n.statements), statement.id)
+        return self.boxes.get(id(statement), statement.id)
 
     def _way(self, start: str, end: str) -> list[str]:
         """Find the boxes on a way along the wires; nothing if there is none."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from flodesk.flow.binding_rules import Report
 from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.facts import Finding, Lines
 from flodesk.flow.model import Call, Flow, Literal, Loop, Statement, Symbol
 from flodesk.flow.names import Names
-from flodesk.flow.problem import About, Severity, near, quoted
+from flodesk.flow.problem import NOTHING, About, Kind, Severity, near, quoted
 from flodesk.flow.requires import missing_hint
 from flodesk.flow.slots import Slot, slots
 from flodesk.flow.spec import NodeSpec, Parameter
@@ -35,53 +35,89 @@ _LITERALS: dict[PortType, frozenset[PortType]] = {
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Checks the calls of one function."""
+    """Checks the calls of one function.
+
+    Attributes
+    ----------
+    missing : mapping of package to severity
+        Packages that the file imports and that are not there.
+    boxes : mapping of int to str
+        The box that a statement is drawn in, by the statement's `id()`: what a message calls it.
+    lines : Lines
+        What is known of its statements from before.
+    lacks : callable
+        Says whether a package is not installed.
+    """
 
     flow: Flow
     catalog: Catalog
     names: Names
-    report: Report
     missing: Mapping[str, Severity]
-    """Packages that the file imports and that are not there."""
     boxes: Mapping[int, str]
-    """The box that a statement is drawn in, by the statement's `id()`: what a message calls it."""
+    lines: Lines
+    lacks: Callable[[str], bool]
+    _found: list[Finding] = field(default_factory=list)
+    _meant: dict[str, str] = field(default_factory=dict)
 
-    def check(self, call: Call | Loop) -> None:
-        """Report what is wrong with a call or with the producer of a loop."""
+    def check(self, call: Call | Loop) -> Sequence[Finding]:
+        """Return what is wrong with a call or with the producer of a loop."""
         head, _, method = call.callee.partition(".")
-        if head in self.names.bound:
-            self._on_object(call, head, method)
-            return
-        path = self.flow.resolve(call.callee)
         if isinstance(call, Loop) and not call.called:
-            return
-        spec = self.catalog.find(path)
-        if spec is None:
-            self._unknown(call, head, path)
-            return
-        if package := self.catalog.missing_package(path):
+            return ()
+        package = ""
+        if head in self.names.bound:
+            made = next((s.statement for s in self.names.bound[head] if isinstance(s.statement, Call)), None)
+            spec = self.catalog.find(self.flow.resolve(made.callee)) if made is not None else None
+            method = method or "__call__"
+            if spec is None or method not in spec.methods:
+                return ()
+        else:
+            path = self.flow.resolve(call.callee)
+            spec = self.catalog.find(path)
+            if spec is None:
+                return self._collected(lambda: self._unknown(call, head, path))
+            package = next((package for package in spec.requires if self.lacks(package)), "")
+            method = ""
+        around = (spec, method, package, self.boxes.get(id(call)))
+        kept = self.lines.judged(call, around)
+        if kept is None:
+            kept = self._collected(lambda: self._judge(call, spec, method, package))
+            self.lines.keep(call, around, kept)
+        return kept
+
+    def _judge(self, call: Call | Loop, spec: NodeSpec, method: str, package: str) -> None:
+        """Check a call of a known type; `method` is empty where it makes an object, or is of none."""
+        if package:
             start = f"{self._box(call)} needs {quoted(package)}, which"
             self._missing(call, start, f"In a terminal: {self.catalog.how_to_install(package)}", package)
-        if spec.role == "producer" and isinstance(call, Call):
+        if not method and spec.role == "producer" and isinstance(call, Call):
             self.report(
                 "producer-call", call,
                 f"{self._box(call)} calls the producer {quoted(spec.name)} once: it gives its values to a loop only.",
                 f"Write: for {call.name or 'value'} in {call.callee}(...):",
                 "warning",
             )  # fmt: skip
-        self._arguments(call, spec, "__init__" if spec.methods or spec.inputs("__init__") else "")
+        self._arguments(call, spec, method or ("__init__" if spec.methods or spec.inputs("__init__") else ""))
+
+    def _collected(self, look: Callable[[], None]) -> tuple[Finding, ...]:
+        self._found.clear()
+        look()
+        return tuple(self._found)
+
+    def report(
+        self,
+        kind: Kind,
+        at: Statement | None,
+        message: str,
+        hint: str,
+        severity: Severity = "error",
+        about: About = NOTHING,
+    ) -> None:
+        """Take a problem down."""
+        self._found.append((kind, severity, at, message, hint, about))
 
     def _box(self, statement: Statement) -> str:
         return quoted(self.boxes.get(id(statement), statement.id))
-
-    def _on_object(self, call: Call | Loop, head: str, method: str) -> None:
-        made = next((s.statement for s in self.names.bound[head] if isinstance(s.statement, Call)), None)
-        if made is None or (isinstance(call, Loop) and not call.called):
-            return
-        spec = self.catalog.find(self.flow.resolve(made.callee))
-        name = method or "__call__"
-        if spec is not None and name in spec.methods:
-            self._arguments(call, spec, name)
 
     # -------------------------------------------------------------- unknown types
     def _unknown(self, call: Call | Loop, head: str, path: str) -> None:
@@ -98,7 +134,9 @@ class Calls:
                     about=About(name=reason),
                 )  # fmt: skip
                 return
-            meant = self.catalog.suggest(path)
+            if path not in self._meant:
+                self._meant[path] = self.catalog.suggest(path)
+            meant = self._meant[path]
             what = f"{module} has no {quoted(name)}" if self.catalog.has_module(module) else f"there is no {module}"
             self.report(
                 "unknown-node", call,

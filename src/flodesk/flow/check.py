@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flodesk.flow.await_rules import Awaits
-from flodesk.flow.binding_rules import Bindings, Report, outside_names
-from flodesk.flow.boxes import Graph, Wire
+from flodesk.flow.binding_rules import Report
 from flodesk.flow.call_rules import Calls
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.changed_elsewhere import HINT, changed_elsewhere
-from flodesk.flow.code_rules import check_code
-from flodesk.flow.converters import converters
-from flodesk.flow.detached_rules import check_detached, check_detached_tables
-from flodesk.flow.drawing import Drawing
+from flodesk.flow.detached_rules import check_detached_tables
+from flodesk.flow.facts import Finding, Lines
+from flodesk.flow.function_check import Around, Checked, FunctionCheck, Surroundings
 from flodesk.flow.header_rules import check_errors
-from flodesk.flow.in_place import FileInPlace
-from flodesk.flow.model import Address, Call, Code, Flow, Function, Import, Loop, Main, Region, Statement, walk
-from flodesk.flow.names import names_of, reads_of
+from flodesk.flow.model import Address, Block, Call, Flow, Function, Import, Loop, Main, Statement, Switch
+from flodesk.flow.names import Names, names_of
 from flodesk.flow.pieces import check_pieces
-from flodesk.flow.place_rules import check_places, places
 from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
-from flodesk.flow.queue_rules import check_queues
+from flodesk.flow.queue_rules import Mentions, check_queues
 from flodesk.flow.requires import is_installed, is_well_known, missing_hint
-from flodesk.flow.scope_rules import check_scopes
 from flodesk.flow.script.writer import statement_lines
-from flodesk.flow.subflow_rules import CERTAIN, check_beside, reachable, tell_callers
-from flodesk.flow.types import WORDS
+from flodesk.flow.subflow_rules import CERTAIN, Subflows, tell_callers
+
+Steps = Generator[None, None, tuple[Problem, ...]]
 
 
 def check(flow: Flow, catalog: Catalog, folder: Path | None = None) -> tuple[Problem, ...]:
@@ -47,46 +41,90 @@ def check(flow: Flow, catalog: Catalog, folder: Path | None = None) -> tuple[Pro
     tuple of Problem
         In the order of the text. With no error among them the engine can run the flow.
     """
-    return _Checker(flow, catalog.with_flow(flow, folder), folder).problems()
+    return finished(Checker().steps(flow, catalog, folder))
 
 
-class _Checker:
+def finished(steps: Steps) -> tuple[Problem, ...]:
+    """Go through the steps of a check that are left, and return the problems."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: tuple[Problem, ...] = end.value
+            return found
+
+
+class Checker:
+    """Checks one flow after the other: what was found in what two of them share is not looked for again."""
+
+    def __init__(self) -> None:
+        self._memory = _Memory()
+
+    def steps(self, flow: Flow, catalog: Catalog, folder: Path | None = None) -> Steps:
+        """Find all problems of a flow, as `check` does, in steps of some milliseconds.
+
+        It may be left at any of them: what was found by then helps the next check.
+        """
+        yield
+        known = catalog.with_flow(flow, folder)
+        yield
+        return (yield from _Check(flow, known, folder, self._memory).problems())
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What is known of the flows that were checked before."""
+
+    around: Around | None = None
+    functions: dict[str, Checked] = field(default_factory=dict)
+    lines: dict[str, Lines] = field(default_factory=dict)
+    subflows: Subflows | None = None
+    mentions: Mentions | None = None
+    starts: tuple[Flow, dict[int, int]] | None = None
+    """The lines on which the statements of the newest flow with problems begin."""
+
+
+class _Check:
     """Gathers the problems of one flow."""
 
-    def __init__(self, flow: Flow, catalog: Catalog, folder: Path | None) -> None:
+    def __init__(self, flow: Flow, catalog: Catalog, folder: Path | None, memory: _Memory) -> None:
         self.flow = flow
         self.catalog = catalog
         self.folder = folder
-        self.found: list[tuple[Kind, Severity, str, Statement | None, str, str, About]] = []
+        self.memory = memory
+        self.found: list[tuple[str, Finding]] = []
+        """Each with the function that it was found in."""
         self.missing: dict[str, Severity] = {}
         """Packages that the file imports and that are not there."""
-        self.graphs: dict[str, Graph] = {}
-        self.boxes: dict[int, str] = {}
-        """The box that each statement is drawn in, by the statement's `id()`."""
+        self.names: dict[str, Names] = {}
+        self.checked: dict[str, Checked] = {}
 
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> Steps:
         """Apply every rule."""
+        flow, memory = self.flow, self.memory
         self._imports()
-        check_errors(self.flow.header.settings, self._header)
-        for message, hint in check_pieces(self.flow):
+        check_errors(flow.header.settings, self._header)
+        for message, hint in check_pieces(flow):
             self._report("header", "", None, message, hint, "warning")
         self._mains()
         self._ids()
-        outside, certain = outside_names(self.flow)
-        self._functions(outside, certain)
-        for statement in self.flow.module.statements:
-            if isinstance(statement, Call):
-                names = names_of(self.flow, "")
-                Calls(self.flow, self.catalog, names, self._reporter(""), self.missing, self.boxes).check(statement)
-        check_queues(self.flow, self.catalog, self._reporter)
-        check_detached_tables(self.flow, self._reporter(""))
+        yield
+        yield from self._functions()
+        memory.mentions = Mentions(memory.mentions)
+        check_queues(flow, self.catalog, self._reporter, memory.mentions)
+        memory.mentions.settle()
+        check_detached_tables(flow, self._reporter(""))
         self._views()
         if not self.found:
             return ()
-        lines = statement_lines(self.flow)
+        yield
+        if memory.starts is None or memory.starts[0] is not flow:
+            memory.starts = (flow, statement_lines(flow))
+        lines = memory.starts[1]
+        yield
         problems = [
             Problem(severity, message, hint, self._node(function, at), lines.get(id(at), 0), kind, about)
-            for kind, severity, function, at, message, hint, about in self.found
+            for function, (kind, severity, at, message, hint, about) in self.found
         ]
         return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.line))
 
@@ -117,12 +155,21 @@ class _Checker:
         about: About = NOTHING,
     ) -> None:
         where = replace(about, function=about.function or function, statement=at.id if at is not None else "")
-        self.found.append((kind, severity, function, at, message, hint, where))
+        self.found.append((function, (kind, severity, at, message, hint, where)))
 
     def _node(self, function: str, at: Statement | None) -> str:
         if at is None or isinstance(at, Import | Main | Function):
             return ""
-        return str(Address(function, self.boxes.get(id(at), at.id)))
+        checked = self.checked.get(function)
+        return str(Address(function, checked.boxes.get(id(at), at.id) if checked is not None else at.id))
+
+    def _names_in(self, function: str) -> Names:
+        """Return the names of a function: those that its text had before, where it is the same."""
+        if function not in self.names:
+            kept = self.memory.functions.get(function)
+            same = kept is not None and kept.function is self.flow.functions.get(function)
+            self.names[function] = kept.names if kept is not None and same else names_of(self.flow, function)
+        return self.names[function]
 
     # -------------------------------------------------------------- the module
     def _imports(self) -> None:
@@ -179,10 +226,15 @@ class _Checker:
 
     def _ids(self) -> None:
         for function in ("", *self.flow.mains):
-            block = self.flow.functions[function].body if function else self.flow.module
-            counts = Counter(s.id for s, r in walk(block, Region(function)) if r.function == function)
-            for statement, region in walk(block, Region(function)):
-                if region.function == function and counts.pop(statement.id, 1) > 1:
+            if function:
+                statements = [standing.statement for standing in self._names_in(function).standings]
+            else:
+                statements = list(_of_the_module(self.flow.module))
+            if len({statement.id for statement in statements}) == len(statements):
+                continue
+            counts = Counter(statement.id for statement in statements)
+            for statement in statements:
+                if counts.pop(statement.id, 1) > 1:
                     self._report(
                         "duplicate", function, statement,
                         f"Two nodes of {quoted(function or 'the file')} are named {quoted(statement.id)}.",
@@ -199,10 +251,11 @@ class _Checker:
                     "warning", About(name=function, meant=near(function, self.flow.functions)),
                 )  # fmt: skip
                 continue
-            names = names_of(self.flow, function)
+            names = self._names_in(function)
+            ids = {standing.statement.id for standing in names.standings} if views else set()
             for key, view in views.items():
                 shown = view.shows.partition(".")[0]
-                if shown not in names.bound and not any(s.statement.id == shown for s in names.standings):
+                if shown not in names.bound and shown not in ids:
                     self._report(
                         "view", function, None,
                         f"The panel shows {quoted(view.shows)} of {quoted(function)}, which is not there.",
@@ -215,8 +268,8 @@ class _Checker:
 
     def _part(self, function: str, view: str, shown: str, part: str) -> None:
         """Find a view of an output, or of a field, that its node does not have."""
-        graph = self.graphs.get(function)
-        box = graph.nodes.get(shown) if graph is not None else None
+        checked = self.checked.get(function)
+        box = checked.graph.nodes.get(shown) if checked is not None else None
         if box is None or box.spec is None:
             return
         known = {port.name for port in box.outputs} | {f.name for f in box.fields} | {p.name for p in box.inputs}
@@ -230,105 +283,76 @@ class _Checker:
             )  # fmt: skip
 
     # -------------------------------------------------------------- flows and subflows
-    def _functions(self, outside: frozenset[str], certain: bool) -> None:
-        inner = reachable(self.flow)
-        every = (*self.flow.mains, *inner)
+    def _functions(self) -> Generator[None, None, None]:
+        flow, memory = self.flow, self.memory
+        memory.subflows = subflows = Subflows(flow, memory.subflows)
+        inner = subflows.reachable()
+        subflows.settle()
+        yield
+        every = (*flow.mains, *inner)
+        around = Around(
+            tuple(s for s in flow.module.statements if not isinstance(s, Function)), tuple(flow.functions),
+            flow.header.settings, self.catalog, self.folder, self.missing,
+        )  # fmt: skip
+        if memory.around is None or memory.around != around:
+            memory.around = around
+        surroundings = Surroundings(flow, self.catalog, memory.around, self._names_in)
         for function in every:
-            self._function(function, outside, certain)
-            if self.folder is not None:
-                check_beside(self.flow, function, self.folder, self._reporter(function))
+            yield from self._function(function, surroundings)
+        self._subflow_errors(frozenset(inner), every, subflows)
+        self._module_calls(surroundings)
+        for gone in memory.functions.keys() - set(every):
+            del memory.functions[gone]
+        for gone in memory.lines.keys() - {"", *every}:
+            del memory.lines[gone]
+
+    def _function(self, function: str, surroundings: Surroundings) -> Generator[None, None, None]:
+        memory = self.memory
+        checked = memory.functions.get(function)
+        if checked is None or not surroundings.holds(checked, self.flow.functions[function]):
+            memory.lines[function] = lines = Lines(memory.lines.get(function))
+            run = FunctionCheck(surroundings, function, lines)
+            yield from run.run()
+            memory.functions[function] = checked = run.checked
+        self.checked[function] = checked
+        for kind, severity, at, message, hint, about in checked.found:
+            self._report(kind, function, at, message, hint, severity, about)
+
+    def _subflow_errors(self, inner: frozenset[str], every: tuple[str, ...], subflows: Subflows) -> None:
+        """Let what a subflow may do on purpose be a warning, and tell at its callers what else is wrong in it."""
         wrong: dict[str, str] = {}
-        for number, (kind, severity, function, at, message, hint, about) in enumerate(self.found):
+        for number, (function, (kind, severity, at, message, hint, about)) in enumerate(self.found):
             if function not in inner:
                 continue
             if kind not in CERTAIN:
-                self.found[number] = (kind, "warning", function, at, message, hint, about)
+                self.found[number] = (function, (kind, "warning", at, message, hint, about))
             elif severity == "error":
                 wrong.setdefault(function, message)
-        tell_callers(self.flow, every, wrong, self._reporter)
+        tell_callers(self.flow, subflows, every, wrong, self._reporter)
 
-    # -------------------------------------------------------------- one flow
-    def _function(self, function: str, outside: frozenset[str], certain: bool) -> None:
-        drawing = Drawing(self.flow, self.catalog, function)
-        graph, names = drawing.graph(), drawing.names
-        self.graphs[function] = graph
-        box_of = {statement: node.id for node in graph.nodes.values() for statement in node.statements}
-        for standing in names.standings:
-            self.boxes[id(standing.statement)] = box_of.get(standing.statement.id, standing.statement.id)
-        report = self._reporter(function)
-        foreign = {
-            name: other
-            for other in reversed(self.flow.mains)
-            if other != function
-            for name in names_of(self.flow, other).bound
-        }
-        body = self.flow.functions[function].body
-        Bindings(self.flow, function, names, graph, report, outside, foreign, certain).check(body)
-        check_detached(self.flow, function, report)
-        check_scopes(self.flow, function, names, report)
-        calls = Calls(self.flow, self.catalog, names, report, self.missing, self.boxes)
-        Awaits(self.flow, self.catalog, function, names, report, self.boxes).check()
-        for standing in names.standings:
-            statement = standing.statement
-            if isinstance(statement, Call | Loop):
-                calls.check(statement)
-            elif isinstance(statement, Code):
-                check_code(statement, names, report)
-            self._outputs(function, graph, statement)
-        for name, standings in names.bound.items():
-            if name in self.flow.imports or name in self.flow.functions:
-                report(
-                    "shadow", standings[0].statement,
-                    f"{quoted(name)} is also the name of something that the file imports or defines: in "
-                    f"{quoted(function)} that cannot be reached.",
-                    "Rename the node.",
-                    "warning",
-                    About(name=name),
-                )  # fmt: skip
-        by_id = {standing.statement.id: standing.statement for standing in names.standings}
-        for wire in graph.wires:
-            if wire.problem and not wire.astray:
-                self._wire(function, graph, wire, by_id)
-        for name, message, hint in check_places(self.flow, graph):
-            report("place", by_id.get(name), message, hint, about=About(name=name))
-        if wanted := places(self.flow, function):
-            in_place = FileInPlace(self.flow, self.folder).of(self.flow.functions[function])
-            for name, message in changed_elsewhere(self.flow.functions[function], in_place, wanted):
-                report("place", by_id.get(name), message, HINT, about=About(name=name))
+    def _module_calls(self, surroundings: Surroundings) -> None:
+        calls = [statement for statement in self.flow.module.statements if isinstance(statement, Call)]
+        if not calls:
+            self.memory.lines.pop("", None)
+            return
+        self.memory.lines[""] = lines = Lines(self.memory.lines.get(""))
+        names = names_of(self.flow, "")
+        rules = Calls(self.flow, self.catalog, names, self.missing, {}, lines, surroundings.lacks)
+        for call in calls:
+            for kind, severity, at, message, hint, about in rules.check(call):
+                self._report(kind, "", at, message, hint, severity, about)
+        lines.settle()
 
-    def _outputs(self, function: str, graph: Graph, statement: Statement) -> None:
-        """Find fields of a result that it does not have."""
-        for ref in reads_of(statement):
-            box = graph.nodes.get(ref.name)
-            if not ref.field or box is None or box.spec is None or box.kind == "object":
-                continue
-            known = [output.name for output in box.spec.outputs]
-            if known and all(known) and ref.field not in known:
-                what = f"{box.spec.name} has no output {quoted(ref.field)}"
-                self._report(
-                    "unknown-output", function, statement,
-                    f"{quoted(self.boxes.get(id(statement), statement.id))} reads {quoted(ref.text)}, but {what}.",
-                    did_you_mean(ref.field, known) or f"It has: {', '.join(known)}.",
-                    about=About(name=ref.text, meant=near(ref.field, known)),
-                )  # fmt: skip
 
-    def _wire(self, function: str, graph: Graph, wire: Wire, by_id: dict[str, Statement]) -> None:
-        target = graph.nodes[wire.target[0]]
-        port = next(port for port in target.inputs if port.name == wire.target[1])
-        source = next((p for p in graph.nodes[wire.source[0]].outputs if p.name == wire.source[1]), None)
-        variable = source.variable if source is not None else wire.source[0]
-        if target.kind == "switch":
-            hint = "Compare it with something first (maths.greater, maths.less ...)."
-        else:
-            names = [converter.words for converter in converters(self.catalog, wire.type, port.type)]
-            hint = f"{' or '.join(names)} turns one into the other." if names else "Wire something else to it."
-        self._report(
-            "type", function, by_id.get(port.statement),
-            f"{quoted(variable)} gives {WORDS[wire.type]}, but {quoted(port.label)} of {quoted(target.id)} "
-            f"takes {WORDS[port.type]}.",
-            hint,
-            about=About(port=port.name, wire=(wire.source, wire.target)),
-        )  # fmt: skip
+def _of_the_module(block: Block) -> Iterator[Statement]:
+    """Give the statements of the module, those in its loops and arms among them."""
+    for statement in block.statements:
+        yield statement
+        if isinstance(statement, Loop):
+            yield from _of_the_module(statement.body)
+        elif isinstance(statement, Switch):
+            for arm in statement.arms:
+                yield from _of_the_module(arm.body)
 
 
 def errors(problems: tuple[Problem, ...]) -> Iterator[Problem]:
@@ -336,4 +360,4 @@ def errors(problems: tuple[Problem, ...]) -> Iterator[Problem]:
     return (problem for problem in problems if problem.severity == "error")
 
 
-__all__ = ["Kind", "Problem", "Severity", "check", "errors"]
+__all__ = ["Checker", "Kind", "Problem", "Severity", "check", "errors", "finished"]

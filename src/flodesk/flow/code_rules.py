@@ -15,13 +15,15 @@ from flodesk.flow.syntax import parse_tree
 _INTO_A_FUNCTION = "Put the code into a function of the file, and call that."
 
 
-def check_code(code: Code, names: Names, report: Report) -> None:
+def check_code(code: Code, place: int, names: Names, report: Report) -> None:
     """Report what a code node holds that a script would do in another way than the engine.
 
     Parameters
     ----------
+    place : int
+        Its number among the statements of the function that it stands in.
     names : Names
-        Those of the function that it stands in.
+        Those of that function.
     """
     outer, kept, changed = _names_in(code.text)
     if changed:
@@ -37,8 +39,7 @@ def check_code(code: Code, names: Names, report: Report) -> None:
             f"{quoted(code.id)} holds a yield: in a script that makes the whole flow a generator, which nobody runs.",
             _INTO_A_FUNCTION,
         )  # fmt: skip
-    standing = next(standing for standing in names.standings if standing.statement is code)
-    if code.leaves and not standing.loops and needs_loop(code.text):
+    if code.leaves and not names.standings[place].loops and needs_loop(code.text):
         report(
             "no-loop", code,
             f"{quoted(code.id)} ends a loop or its turn, and stands in none.",
@@ -53,7 +54,6 @@ def check_code(code: Code, names: Names, report: Report) -> None:
         )  # fmt: skip
     if not kept:
         return
-    place = next(n for n, standing in enumerate(names.standings) if standing.statement is code)
     for name in sorted(kept):
         before = _binds(names, name, 0, place) or name in names.parameters
         if before and _binds(names, name, place + 1, len(names.standings)):

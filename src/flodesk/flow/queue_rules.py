@@ -31,7 +31,31 @@ class Shared:
     """It is used in code, or handed to a function: then who is at its ends is not known from here."""
 
 
-def shared_of(flow: Flow, catalog: Catalog) -> dict[str, Shared]:
+class Mentions:
+    """Which names each function of a file mentions; of functions that were there before it is known from then."""
+
+    def __init__(self, before: Mentions | None = None) -> None:
+        self._before = before._found if before is not None else {}
+        self._found: dict[int, tuple[Function, frozenset[str]]] = {}
+
+    def of(self, function: Function) -> frozenset[str]:
+        """Return the names that a function mentions, its own among them."""
+        key = id(function)  # each entry holds its function, so that this goes on to mean it
+        if key not in self._found:
+            self._found[key] = self._before.get(key) or (function, _mentioned(function))
+        return self._found[key][1]
+
+    def settle(self) -> None:
+        """Forget the functions that are there no more."""
+        self._before = {}
+
+
+def _mentioned(function: Function) -> frozenset[str]:
+    inside = walk(function.body, Region(function.name))
+    return frozenset(name for statement, _ in inside for name in _heads(statement))
+
+
+def shared_of(flow: Flow, catalog: Catalog, mentions: Mentions | None = None) -> dict[str, Shared]:
     """Return what the functions of a file share, by name, with who is at the ends of each."""
     found = {
         s.name: Shared(s, spec)
@@ -40,7 +64,7 @@ def shared_of(flow: Flow, catalog: Catalog) -> dict[str, Shared]:
     }
     if not found:
         return found
-    for function, statement, hidden in _inside(flow):
+    for function, statement, hidden in _inside(flow, found.keys(), mentions or Mentions()):
         for name in (_heads(statement) - hidden) & found.keys():
             if isinstance(statement, Call) and statement.callee == f"{name}.put":
                 found[name].put.append((function, statement))
@@ -53,9 +77,11 @@ def shared_of(flow: Flow, catalog: Catalog) -> dict[str, Shared]:
     return found
 
 
-def check_queues(flow: Flow, catalog: Catalog, reporter: Callable[[str], Report]) -> None:
+def check_queues(
+    flow: Flow, catalog: Catalog, reporter: Callable[[str], Report], mentions: Mentions | None = None
+) -> None:
     """Report queues of which one end is open, those that would wait for themselves, and those of Python."""
-    for name, shared in shared_of(flow, catalog).items():
+    for name, shared in shared_of(flow, catalog, mentions).items():
         if not shared.passed:
             _check_ends(name, shared, reporter)
     foreign = {
@@ -111,10 +137,12 @@ def _check_ends(name: str, shared: Shared, reporter: Callable[[str], Report]) ->
                 )  # fmt: skip
 
 
-def _inside(flow: Flow) -> Iterator[tuple[str, Statement, Set[str]]]:
-    """Give every statement of every function of the file, and the code beside them; with the function's own names."""
+def _inside(flow: Flow, wanted: Set[str], mentions: Mentions) -> Iterator[tuple[str, Statement, Set[str]]]:
+    """Give every statement of the functions that mention a name, and the code beside them; with their own names."""
     for statement in flow.module.statements:
         if isinstance(statement, Function):
+            if wanted.isdisjoint(mentions.of(statement)):
+                continue
             names = names_of(flow, statement.name)
             hidden = names.bound.keys() | names.parameters
             for inner, region in walk(statement.body, Region(statement.name)):

@@ -8,14 +8,13 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from flodesk.flow.binding_rules import Report
+from flodesk.flow.facts import Lines
 from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Loop, Ref, Return, Statement, Switch
-from flodesk.flow.names import Names, Standing, names_of, names_read
+from flodesk.flow.names import Names, Standing, names_of
 from flodesk.flow.problem import quoted
 from flodesk.flow.script.names import kept_names, own_nodes
 from flodesk.flow.syntax import parse_tree
 
-_ALL_NAMES = frozenset({"locals", "vars", "dir"})
-"""What gives the names around it, where it is called without arguments."""
 _KEEP = frozenset({"append", "appendleft", "add", "insert", "setdefault", "put"})
 """Methods that keep what they are given."""
 
@@ -23,32 +22,40 @@ Makers: TypeAlias = Mapping[str, frozenset[str]]
 """Functions that code in loops makes, by name; what they read when they are called."""
 
 
-def check_scopes(flow: Flow, function: str, names: Names, report: Report) -> None:
+def check_scopes(flow: Flow, function: str, names: Names, lines: Lines, report: Report) -> None:
     """Report what sees other names, or other values of them, than it would in a script.
 
     Parameters
     ----------
     names : Names
         Those of the function.
+    lines : Lines
+        What each of its lines says by itself.
     """
+    makers: dict[str, frozenset[str]] = {}
+    keepers: list[Standing] = []
     for standing in names.standings:
         statement = standing.statement
-        words = (_ALL_NAMES & names_read(statement)) - names.bound.keys() - names.parameters
-        if words and (word := _asks_for_all(statement, words)) and not _is_ours(flow, word):
-            report(
-                "not-yet", statement,
-                f"{quoted(statement.id)} asks for all names of {quoted(function)} by {word}(): a node of a flow has "
-                "those alone that it reads.",
-                "Write the names that it needs: an f-string, or {'a': a, 'b': b}.",
-            )  # fmt: skip
-    makers = {name: free for s in names.standings if s.loops for name, free in _made_by(s.statement).items()}
-    for standing in names.standings:
-        if standing.loops:
-            _check_kept(standing, names, makers, report)
+        if asked := lines.of(statement).all_names:
+            words = frozenset(asked) - names.bound.keys() - names.parameters
+            if words and (word := _asks_for_all(statement, words)) and not _is_ours(flow, word):
+                report(
+                    "not-yet", statement,
+                    f"{quoted(statement.id)} asks for all names of {quoted(function)} by {word}(): a node of a flow "
+                    "has those alone that it reads.",
+                    "Write the names that it needs: an f-string, or {'a': a, 'b': b}.",
+                )  # fmt: skip
+        if standing.loops and isinstance(statement, Code):
+            makers.update(_functions_in(statement.text))
+            keepers.append(standing)
+        elif standing.loops and isinstance(statement, Call) and statement.callee.rpartition(".")[2] in _KEEP:
+            keepers.append(standing)
+    for standing in keepers:
+        _check_kept(standing, names, makers, report)
 
 
 # ------------------------------------------------------------------ all names at once
-def _asks_for_all(statement: Statement, words: frozenset[str] | set[str]) -> str:
+def _asks_for_all(statement: Statement, words: frozenset[str]) -> str:
     """Return which of these functions a statement's own line calls without arguments; empty if none."""
     if isinstance(statement, Call | Loop):
         return statement.callee if statement.callee in words and not statement.arguments else ""
@@ -113,10 +120,6 @@ def _loops_of(names: Names, name: str) -> set[str]:
     return found
 
 
-def _made_by(statement: Statement) -> Makers:
-    return _functions_in(statement.text) if isinstance(statement, Code) else {}
-
-
 @lru_cache(maxsize=4096)
 def _functions_in(text: str) -> Makers:
     found: dict[str, frozenset[str]] = {}
@@ -141,27 +144,42 @@ def _kept_by(statement: Statement, makers: Makers) -> Iterator[tuple[str, frozen
     elif isinstance(statement, Code) and (
         "lambda" in statement.text or " for " in statement.text or not makers.keys().isdisjoint(statement.reads)
     ):
-        for node in own_nodes(parse_tree(statement.text).body):
-            match node:
-                case ast.Call(func=ast.Attribute(value=container, attr=method), args=given) if method in _KEEP:
-                    parts = given
-                case ast.Assign(targets=[ast.Subscript() | ast.Attribute() as container], value=value):
-                    parts = [value]
-                case _:
-                    continue
-            yield from ((_root(container), free) for part in parts for free in _functions_of(part, makers))
+        for place, kept in _kept_in(statement.text):
+            if not isinstance(kept, str):
+                yield place, kept
+            elif kept in makers:
+                yield place, makers[kept]
 
 
-def _functions_of(value: ast.expr, makers: Makers) -> Iterator[frozenset[str]]:
-    """Give what the functions in a value read when they are called: itself one, or parts of a tuple, list or dict."""
+@lru_cache(maxsize=4096)
+def _kept_in(text: str) -> tuple[tuple[str, frozenset[str] | str], ...]:
+    """Return what code keeps in what: of a function what it reads when it is called, of a name itself."""
+    found: list[tuple[str, frozenset[str] | str]] = []
+    for node in own_nodes(parse_tree(text).body):
+        match node:
+            case ast.Call(func=ast.Attribute(value=container, attr=method), args=given) if method in _KEEP:
+                parts = given
+            case ast.Assign(targets=[ast.Subscript() | ast.Attribute() as container], value=value):
+                parts = [value]
+            case _:
+                continue
+        found += ((_root(container), kept) for part in parts for kept in _functions_of(part))
+    return tuple(found)
+
+
+def _functions_of(value: ast.expr) -> Iterator[frozenset[str] | str]:
+    """Give what the functions in a value read when they are called, and the names in it, which may be such functions.
+
+    It may be one itself, or have them as parts of a tuple, list or dict.
+    """
     match value:
         case ast.Lambda() | ast.GeneratorExp():
             yield kept_names([ast.Assign(targets=[], value=value)])
-        case ast.Name(id=name) if name in makers:
-            yield makers[name]
+        case ast.Name(id=name):
+            yield name
         case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
             for part in parts:
-                yield from _functions_of(part, makers)
+                yield from _functions_of(part)
         case _:
             pass
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.check import Problem, check
+from flodesk.flow.check import Checker, Problem, finished
 from flodesk.flow.document import Change, Document
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import Severity
@@ -34,6 +34,7 @@ class Checking(QObject):
         """Gives problems that the file knows nothing of; they keep no flow from running."""
         self._found: tuple[Problem, ...] = ()
         self._checked: Flow | None = None
+        self._checker = Checker()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self.now)
 
@@ -67,7 +68,7 @@ class Checking(QObject):
         """Check at once, and return the errors."""
         self._timer.stop()
         self._checked = self.document.flow
-        self._found = check(self.document.flow, self.catalog, self.document.folder)
+        self._found = finished(self._checker.steps(self.document.flow, self.catalog, self.document.folder))
         self.problems = (*self._found, *self.more())
         self.changed.emit()
         return self.errors
