@@ -110,7 +110,7 @@ def names_of(flow: Flow, function: str) -> Names:
         The file has no such function.
     """
     block, _, parameters = block_of(flow, function)
-    names = Names(parameters=_parameter_names(parameters))
+    names = Names(parameters=parameters_of(parameters))
     _collect(names, block, (), ())
     for standing in names.standings:
         _note_uses(names, standing.statement)
@@ -184,7 +184,8 @@ def arm_label(switch: Switch, number: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def _parameter_names(text: str) -> frozenset[str]:
+def parameters_of(text: str) -> frozenset[str]:
+    """Return the names of the parameters that stand between the parentheses of a function."""
     if not text.strip():
         return frozenset()
     definition = parse_tree(f"def function({text}): pass").body[0]

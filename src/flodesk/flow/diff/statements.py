@@ -9,7 +9,7 @@ from typing import TypeAlias
 from flodesk.flow.diff.difference import Kind
 from flodesk.flow.diff.pairs import Pairs
 from flodesk.flow.diff.side import Item
-from flodesk.flow.edit.rename import in_code
+from flodesk.flow.edit.in_text import in_code
 from flodesk.flow.model import (
     Arm,
     Bind,

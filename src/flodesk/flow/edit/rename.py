@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ast
-import io
 import keyword
 import re
-import tokenize
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.header import SetHeader, renamed_header, renamed_tables
+from flodesk.flow.edit.in_text import capture, in_code, in_head, in_raw
 from flodesk.flow.edit.statements import Restore
 from flodesk.flow.edit.tree import below, body, ids, with_body
 from flodesk.flow.model import (
@@ -28,19 +28,43 @@ from flodesk.flow.model import (
     Loop,
     Main,
     Ref,
+    Region,
     Return,
     Statement,
     Switch,
+    walk,
 )
+from flodesk.flow.names import parameters_of
+from flodesk.flow.script.names import outer_names
+from flodesk.flow.script.spans import Spans
 from flodesk.flow.syntax import parse_tree
+
+
+class Captured(EditError):  # noqa: N818 - says what happened to the name
+    """The new name is one of a lambda, a comprehension, an inner function or class that reads the old one."""
+
+    def __init__(self, statement: str, new: str, scope: str, line: int) -> None:
+        super().__init__(f"“{new}” is a name of {scope} in “{statement}”: choose another.")
+        self.statement = statement
+        self.new = new
+        self.scope = scope
+        self.line = line
+
+    def at(self, flow: Flow, function: str) -> EditError:
+        """Return the same with the line in the text of the flow."""
+        spans = Spans(flow).of(function, self.statement)
+        if not spans:
+            return self
+        line = spans[0].first + self.line
+        return EditError(f"“{self.new}” is a name of {self.scope} in line {line}: choose another.")
 
 
 @dataclass(frozen=True, slots=True)
 class Rename:
     """Give a node another id everywhere: bindings, references, canvas and panel.
 
-    What a code node reads or binds is renamed in its text where that is safe (no inner function or comprehension has a
-    variable of that name, no text inside an f-string that this Python cannot see into).
+    What a code node reads or binds is renamed in its text where that is safe (no inner function or comprehension that
+    reads it has a variable of either name, no text inside an f-string that this Python cannot see into).
     """
 
     function: str
@@ -72,7 +96,9 @@ class Rename:
             return flow, self
         if self.new in taken:
             raise EditError(f"“{self.new}” exists already in “{self.function}”.")
-        new = with_body(flow, self.function, _block(whole, self.old, self.new))
+        with _named(flow, self.function):
+            renamed = _block(whole, self.old, self.new)
+        new = with_body(flow, self.function, renamed)
         back: list[Edit] = [Restore(self.function, whole, self.title)]
         new = renamed_header(new, self.function, self.old, self.new)
         header = flow.header
@@ -106,17 +132,9 @@ class RenameShared:
         if self.new == self.old:
             return flow, self
         _check_free(flow, self.new)
-        statements = tuple(self._in(statement) for statement in flow.module.statements)
+        statements = tuple(_of_the_file(flow, statement, self.old, self.new) for statement in flow.module.statements)
         new = with_body(flow, "", replace(flow.module, statements=statements))
         return new, Restore("", flow.module, self.title)
-
-    def _in(self, statement: Statement) -> Statement:
-        if not isinstance(statement, Function):
-            return _statement(statement, self.old, self.new, "")
-        own = bound(statement.body) | set(re.findall(r"\w+", statement.parameters))
-        if self.old in own:
-            return statement  # a variable of the function has that name: it means itself
-        return replace(statement, body=_block(statement.body, self.old, self.new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,27 +162,53 @@ class RenameFunction:
         if self.new == self.old:
             return flow, self
         _check_free(flow, self.new)
-        statements = tuple(self._in(statement) for statement in flow.module.statements)
+        statements = tuple(self._in(flow, statement) for statement in flow.module.statements)
         new = with_body(flow, "", replace(flow.module, statements=statements))
         new = renamed_tables(new, self.old, self.new)
         return new, Many((SetHeader(flow.header), Restore("", flow.module, self.title)), self.title)
 
-    def _in(self, statement: Statement) -> Statement:
+    def _in(self, flow: Flow, statement: Statement) -> Statement:
         old, new = self.old, self.new
         if isinstance(statement, Main):
             functions = tuple(_name(name, old, new) for name in statement.functions)
             if functions == statement.functions:
                 return statement
-            return replace(statement, functions=functions, raw=_in_raw(statement.raw, old, new))
-        if not isinstance(statement, Function):
-            return _statement(statement, old, new, "")
-        if statement.name == old:
+            return replace(statement, functions=functions, raw=in_raw(statement.raw, old, new))
+        if isinstance(statement, Function) and statement.name == old:
             head = None if statement.raw is None else re.sub(rf"\b{re.escape(old)}\b", new, statement.raw, count=1)
             statement = replace(statement, id=new, name=new, raw=head)
-        own = bound(statement.body) | set(re.findall(r"\w+", statement.parameters))
-        if old in own:
-            return statement  # a variable of the function has that name: it means itself
+        return _of_the_file(flow, statement, old, new)
+
+
+def _of_the_file(flow: Flow, statement: Statement, old: str, new: str) -> Statement:
+    """Return a statement of the module with a name changed that belongs to the whole file."""
+    if not isinstance(statement, Function):
+        with _named(flow, ""):
+            return _statement(statement, old, new, "")
+    name = statement.name
+    for inner, _ in walk(statement.body, Region(name)):
+        if isinstance(inner, Code) and old in outer_names(parse_tree(inner.text).body):
+            raise EditError(f"“{inner.id}” in “{name}” gives “{old}” another value (global): rename it there by hand.")
+    given = parameters_of(statement.parameters)
+    head = in_head(statement.parameters, statement.returns, old, new)
+    if head is None:
+        raise EditError(f"“{old}” cannot be renamed in the first line of “{name}”: rename it there by hand first.")
+    if head != (statement.parameters, statement.returns):
+        raw = in_raw(statement.raw, old, new)
+        statement = replace(statement, parameters=head[0], returns=head[1], raw=raw)
+    if old in bound(statement.body) | given:
+        return statement  # a variable of the function has that name: it means itself
+    with _named(flow, name):
         return replace(statement, body=_block(statement.body, old, new))
+
+
+@contextmanager
+def _named(flow: Flow, function: str) -> Iterator[None]:
+    """Let a refusal name the line."""
+    try:
+        yield
+    except Captured as error:
+        raise error.at(flow, function) from error
 
 
 def _check_free(flow: Flow, name: str) -> None:
@@ -173,7 +217,7 @@ def _check_free(flow: Flow, name: str) -> None:
         raise EditError(f"“{name}” is no name: use letters, digits and _, and no word of Python itself.")
     taken = ids(flow.module) | bound(flow.module) | set(flow.imports) | set(flow.functions)
     for function in flow.functions.values():
-        taken |= bound(function.body) | set(re.findall(r"\w+", function.parameters))
+        taken |= bound(function.body) | parameters_of(function.parameters)
     if name in taken:
         raise EditError(f"“{name}” exists already in this file.")
 
@@ -235,7 +279,7 @@ def _statement(statement: Statement, old: str, new: str, indent: str | None) -> 
             )
         case Bind():
             value = _value(statement.value, old, new)
-            note = _kept(statement.note, old, new)
+            note = _kept(statement.note, statement.id, old, new)
             if note != statement.note:
                 statement = replace(statement, note=note, raw=None)
             return _fresh(
@@ -254,7 +298,7 @@ def _statement(statement: Statement, old: str, new: str, indent: str | None) -> 
                 body=_block(statement.body, old, new),
             )
         case Switch():
-            arms = tuple(_arm(arm, old, new) for arm in statement.arms)
+            arms = tuple(_arm(arm, statement.id, old, new) for arm in statement.arms)
             if statement.id != old and all(a is b for a, b in zip(arms, statement.arms, strict=True)):
                 return statement
             return replace(statement, id=_name(statement.id, old, new), arms=arms)
@@ -273,54 +317,65 @@ def _fresh(statement: Call | Bind | Loop, old: str, new: str, **values: object) 
         return statement
     if changed.keys() == {"body"}:
         return replace(statement, body=changed["body"])  # type: ignore[arg-type]
-    return replace(statement, raw=_in_raw(statement.raw, old, new), **changed)  # type: ignore[arg-type]
+    return replace(statement, raw=in_raw(statement.raw, old, new), **changed)  # type: ignore[arg-type]
 
 
-def _arm(arm: Arm, old: str, new: str) -> Arm:
+def _arm(arm: Arm, statement: str, old: str, new: str) -> Arm:
     test = arm.test
     if isinstance(test, Ref):
         test = replace(test, name=_name(test.name, old, new))
     elif isinstance(test, Expression):
-        test = _expression(test, old, new)
+        test = _expression(test, statement, old, new)
     inner = _block(arm.body, old, new)
     if test == arm.test and inner is arm.body:
         return arm
-    raw = arm.raw if test == arm.test else _in_raw(arm.raw, old, new)
+    raw = arm.raw if test == arm.test else in_raw(arm.raw, old, new)
     return replace(arm, test=test, body=inner, raw=raw)
 
 
 def _return(statement: Return, old: str, new: str) -> Return:
     values: list[Ref | Literal | Expression] = []
     for value in statement.values:
-        values.append(_expression(value, old, new) if isinstance(value, Expression) else _value(value, old, new))
+        if isinstance(value, Expression):
+            values.append(_expression(value, statement.id, old, new))
+        else:
+            values.append(_value(value, old, new))
     if tuple(values) == statement.values:
         return statement
-    return replace(statement, values=tuple(values), raw=_in_raw(statement.raw, old, new))
+    return replace(statement, values=tuple(values), raw=in_raw(statement.raw, old, new))
 
 
-def _expression(expression: Expression, old: str, new: str) -> Expression:
+def _expression(expression: Expression, statement: str, old: str, new: str) -> Expression:
     if old not in expression.reads:
         return expression
     text = in_code(expression.text, old, new)
     if text is None:
+        _refuse_captured(expression.text, statement, old, new)
         raise EditError(f"“{old}” cannot be renamed in “{expression.text}”: rename it there by hand first.")
     return Expression(text, tuple(_name(name, old, new) for name in expression.reads))
 
 
+def _refuse_captured(text: str, statement: str, old: str, new: str) -> None:
+    found = capture(text, old, new)
+    if found is not None:
+        raise Captured(statement, new, *found)
+
+
 def _code(statement: Code, old: str, new: str, indent: str | None) -> Code:
     off, mark, kept = statement.text.partition("...  # off: ")
-    if mark and not off and (renamed := in_code(kept, old, new)) not in (None, kept):
+    if mark and not off and (renamed := _kept_code(kept, statement.id, old, new)) != kept:
         statement = replace(statement, text=f"{mark}{renamed}", raw=None)
     if old not in statement.reads and old not in statement.binds:
         return replace(statement, id=new) if statement.id == old else statement
     text = in_code(statement.text, old, new)
     if text is None:
+        _refuse_captured(statement.text, statement.id, old, new)
         raise EditError(
             f"The code “{statement.id}” uses “{old}” in a way that cannot be renamed: rename it there by hand first."
         )
     raw = None
     if statement.raw is not None and "\n" not in statement.raw:
-        raw = _in_raw(statement.raw, old, new)
+        raw = in_raw(statement.raw, old, new)
     return replace(
         statement,
         id=_name(statement.id, old, new),
@@ -331,11 +386,17 @@ def _code(statement: Code, old: str, new: str, indent: str | None) -> Code:
     )
 
 
-def _kept(note: str, old: str, new: str) -> str:
+def _kept(note: str, statement: str, old: str, new: str) -> str:
     """Return a note with the name changed in the call that it keeps, where it keeps one (see `flow.switched`)."""
     mark, colon, text = note.partition(": ")
-    renamed = in_code(text, old, new) if colon and mark in ("off", "bypass") else None
-    return note if renamed is None else f"{mark}: {renamed}"
+    return f"{mark}: {_kept_code(text, statement, old, new)}" if colon and mark in ("off", "bypass") else note
+
+
+def _kept_code(text: str, statement: str, old: str, new: str) -> str:
+    renamed = in_code(text, old, new)
+    if renamed is None:
+        _refuse_captured(text, statement, old, new)
+    return text if renamed is None else renamed
 
 
 def _arguments(arguments: tuple[Argument, ...], old: str, new: str) -> tuple[Argument, ...]:
@@ -351,77 +412,3 @@ def _value(value: Ref | Literal, old: str, new: str) -> Ref | Literal:
 
 def _name(name: str, old: str, new: str) -> str:
     return new if name == old else name
-
-
-# ------------------------------------------------------------------ in text
-def in_code(text: str, old: str, new: str) -> str | None:
-    """Return Python text with a variable renamed, or None where that is not safe.
-
-    The result must parse to the same tree but for that name: what a hand wrote in an f-string, or a parameter of an
-    inner function that has the same name, shows as a difference.
-    """
-    renamed = _tokens(text, old, new)
-    if renamed is None:
-        return None
-    try:
-        before, after = parse_tree(text), parse_tree(renamed)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    for node in ast.walk(before):
-        inner = isinstance(node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.comprehension)
-        if inner and old in _own_names(node):
-            return None
-        if isinstance(node, ast.Name) and node.id == old:
-            node.id = new
-    return renamed if ast.dump(before) == ast.dump(after) else None
-
-
-def _own_names(node: ast.AST) -> set[str]:
-    """Return the names that an inner function, class or comprehension may bind for itself."""
-    found: set[str] = set()
-    for part in ast.walk(node):
-        match part:
-            case ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-            case ast.Name(id=name, ctx=ast.Store()):
-                found.add(name)
-            case _:
-                pass
-    return found
-
-
-def renamed_text(text: str, old: str, new: str) -> str:
-    """Return an expression with a variable renamed; one that is no Python stays as it is."""
-    renamed = _tokens(text, old, new)
-    return text if renamed is None else renamed
-
-
-def _in_raw(raw: str | None, old: str, new: str) -> str | None:
-    """Return a statement's own text with a variable renamed, or None: it is rendered then."""
-    return None if raw is None else _tokens(raw, old, new)
-
-
-def _tokens(text: str, old: str, new: str) -> str | None:
-    """Replace a name where it is a variable: not after a dot, not as the keyword of an argument."""
-    lines = text.splitlines(keepends=True)
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return None
-    skipped = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT)
-    tokens = [token for token in tokens if token.type not in skipped]
-    depth = 0
-    hits: list[tuple[int, int]] = []
-    for number, token in enumerate(tokens):
-        if token.type == tokenize.OP:
-            depth += (token.string in "([{") - (token.string in ")]}")
-        if token.type != tokenize.NAME or token.string != old:
-            continue
-        before = tokens[number - 1].string if number else ""
-        after = tokens[number + 1].string if number + 1 < len(tokens) else ""
-        if before != "." and not (depth and after == "=" and before in "(,"):
-            hits.append(token.start)
-    for row, column in reversed(hits):
-        line = lines[row - 1]
-        lines[row - 1] = line[:column] + new + line[column + len(old) :]
-    return "".join(lines)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flodesk.flow.catalog import OURS
 from flodesk.flow.edit import AddNode, Connect, Edit, Many, ReplaceStatement, SetArguments
-from flodesk.flow.edit.rename import in_code
+from flodesk.flow.edit.in_text import in_code
 from flodesk.flow.edit.tree import ids
 from flodesk.flow.fixes.calls import calling, default, reads, removing, write
 from flodesk.flow.fixes.fix import Broken, Fix

@@ -15,7 +15,7 @@ from flodesk.flow.edit import (
     ReplaceStatement,
     SetCode,
 )  # fmt: skip
-from flodesk.flow.edit.rename import in_code
+from flodesk.flow.edit.in_text import in_code
 from flodesk.flow.edit.tree import find, ids
 from flodesk.flow.graph import Graph, Node, Port, Wire
 from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Region, Return, Statement, Switch

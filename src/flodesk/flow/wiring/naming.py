@@ -7,10 +7,12 @@ import builtins
 import keyword
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 
 from flodesk.flow.edit import Edit, SetImports
 from flodesk.flow.edit.imports import imports_of, plain, renumbered
+from flodesk.flow.edit.in_text import inner_names
 from flodesk.flow.edit.rename import bound, is_name
 from flodesk.flow.edit.tree import ids
 from flodesk.flow.model import (
@@ -28,10 +30,12 @@ from flodesk.flow.model import (
     Main,
     Region,
     Return,
+    Statement,
     Switch,
     walk,
 )
 from flodesk.flow.script import keep_text
+from flodesk.flow.switched import NOTHING, how
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.refused import Refused
 
@@ -41,6 +45,35 @@ _BUILTINS = frozenset(dir(builtins))
 
 
 def taken(flow: Flow, function: str) -> set[str]:
+    """Return the names that a variable which the program names may not have.
+
+    They are those of `known`, and those that inner functions and comprehensions of the function have for themselves:
+    what reads the variable there would mean another.
+    """
+    found = known(flow, function)
+    if function in flow.functions:
+        for statement, _ in walk(flow.functions[function].body, Region(function)):
+            for text in _texts(statement):
+                found |= inner_names(text)
+    return found
+
+
+def _texts(statement: Statement) -> Iterator[str]:
+    """Give the pieces of a statement that are kept to the letter."""
+    match statement:
+        case Code(text=text):
+            yield text.removeprefix(NOTHING)
+        case Bind(note=note) if how(statement):
+            yield note.partition(": ")[2]
+        case Switch(arms=arms):
+            yield from (arm.test.text for arm in arms if isinstance(arm.test, Expression))
+        case Return(values=values):
+            yield from (value.text for value in values if isinstance(value, Expression))
+        case _:
+            pass
+
+
+def known(flow: Flow, function: str) -> set[str]:
     """Return the names that a new variable of a function may not have: used here, or at the module's level."""
     found = set(flow.imports) | set(flow.functions) | ids(flow.module) | bound(flow.module)
     if function in flow.functions:
@@ -88,7 +121,7 @@ def check_new_name(flow: Flow, function: str, name: str) -> None:
         raise Refused(f"“{name}” is the name of an import ({flow.imports[name]}): choose another.")
     if name in flow.functions:
         raise Refused(f"“{name}” is the name of a function of this file: choose another.")
-    if name in taken(flow, function):
+    if name in known(flow, function):
         raise Refused(f"“{name}” exists already: choose another.")
     if name in _BUILTINS and name in used_names(flow):
         raise Refused(f"“{name}” is a function of Python that this file uses: choose another.")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit import AddNode, Edit, EditError, ReplaceStatement, SetArguments, SetHeader
 from flodesk.flow.edit.header import renamed_header
-from flodesk.flow.edit.rename import renamed_in
+from flodesk.flow.edit.rename import Captured, renamed_in
 from flodesk.flow.function_ends import INPUTS
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import (
@@ -152,6 +152,8 @@ def rename_input(flow: Flow, function: str, old: str, new: str) -> Edit:
     steps = Steps(flow)
     try:
         body = renamed_in(owner.body, old, new)
+    except Captured as error:
+        raise Refused(str(error.at(flow, function))) from error
     except EditError as error:
         raise Refused(str(error)) from error
     steps.do(ReplaceStatement("", function, replace(written(owner, parts), body=body)))

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, Many, Rename, RenameFunction
-from flodesk.flow.edit.rename import bound, renamed_text
+from flodesk.flow.edit.in_text import renamed_text
+from flodesk.flow.edit.rename import bound
 from flodesk.flow.graph import Graph, Node, picture
 
 ARROW = " -> "
