@@ -72,6 +72,10 @@ CASES = [
         "for i in timing.count(3):\n    n += i", "n += i",
     ),
     (
+        "off", "b", ["“b” reads “a”, which is switched off", "Switch it off as well"],
+        "a = None  # off: source.constant()\nb = maths.absolute(a)", "b = maths.absolute(a)",
+    ),
+    (
         "no-loop", "code_1", ["“code_1” ends a loop or its turn, and stands in none"],
         "a = source.constant()\nif a:\n    break", "break",
     ),

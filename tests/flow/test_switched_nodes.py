@@ -16,6 +16,7 @@ from flodesk.flow.diff import compare, diff
 from flodesk.flow.diff.back import take_back
 from flodesk.flow.diff.words import sentence
 from flodesk.flow.edit import Rename
+from flodesk.flow.fixes import fixes_of
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
 from flodesk.flow.script import load, read, write
@@ -66,7 +67,7 @@ if __name__ == "__main__":
 def switched(nodes: list[str], how: How, flow: Flow | None = None, function: str = "flow") -> Flow:
     """Switch nodes, and see to what holds each time: as it is read, undo and the way back lead to the same letters."""
     before = read(TEXT) if flow is None else flow
-    edit, ids = wiring.switch(before, picture(before, CATALOG, function), nodes, how)
+    edit, ids, *_ = wiring.switch(before, picture(before, CATALOG, function), nodes, how)
     new, inverse = edit.apply(before)
     assert read(write(new)) == new
     assert write(inverse.apply(new)[0]) == write(before)
@@ -76,7 +77,7 @@ def switched(nodes: list[str], how: How, flow: Flow | None = None, function: str
     assert {two.nodes[name].switched for name in ids} == {how}
     places = before.header.canvas.get(function, {})
     assert sorted(new.header.canvas.get(function, {}).values()) == sorted(places.values())
-    back, _ = wiring.switch(new, two, ids, "")
+    back, *_ = wiring.switch(new, two, ids, "")
     again = back.apply(new)[0]
     assert again.module == before.module
     plain = [re.sub(r"\s|(?<=,)\)", "", write(flow)).replace(",)", ")") for flow in (again, before)]
@@ -117,26 +118,92 @@ def test_a_collector_is_switched_off_with_all_its_lines() -> None:
     assert "    rows = None  # off: collect.List()\n" in write(new)
     assert "        ...  # off: rows.add(sum_1)\n" in write(new)
     assert "    history = None  # off: rows.result()\n" in write(new)
-    assert printed(new) == "14.0\nNone\n"
+    assert "    ...  # off too: print(history)\n" in write(new)
+    assert printed(new) == "14.0\n"
 
 
-def test_who_needs_a_value_that_is_switched_off_is_told_before_a_run() -> None:
-    new = switched(["five"], "off")
-    problems = [p.message for p in check(new, CATALOG) if p.severity == "error"]
-    assert not problems, "what takes anything may do with None"
-    flow = read(TEXT.replace("print(twice)", "size = maths.clip(more, upper=five)"))
+def test_what_needs_a_node_that_is_off_goes_off_and_comes_back_with_it() -> None:
+    flow = read(TEXT)
+    done = wiring.switch(flow, picture(flow, CATALOG), ["more"], "off")
+    assert done.words == "“code_1” needs “more”: it is off as well, and so are “call_1”, “sum_1” and 2 more."
+    new = switched(["more"], "off")
+    assert "    more = None  # off: maths.add(five, 2.0)  # why\n" in write(new)
+    assert "    twice = None  # off too: more * 2\n    ...  # off too: print(twice)\n" in write(new)
+    assert "        sum_1 = None  # off too: maths.add(turn, twice)\n" in write(new)
+    assert printed(new) == ""
+    assert not check(new, CATALOG)
+    graph = picture(new, CATALOG)
+    assert {name for name, node in graph.nodes.items() if node.along} == {"twice", "code_1", "sum_1", "rows", "code_3"}
+    with pytest.raises(Refused, match="“sum_1” needs “twice”, which is off: switch that on"):
+        wiring.switch(new, graph, ["sum_1"], "")
+    back = wiring.switch(new, graph, ["more"], "")
+    assert back.words == "“twice”, “code_1” and 3 more are on again as well."
+    assert write(back.edit.apply(new)[0]) == TEXT
+
+
+def test_what_was_switched_off_by_hand_stays_off() -> None:
+    one = switched(["sum_1"], "off")
+    two = wiring.switch(one, picture(one, CATALOG), ["five"], "off").edit.apply(one)[0]
+    assert "        sum_1 = None  # off: maths.add(turn, twice)\n" in write(two)
+    three = wiring.switch(two, picture(two, CATALOG), ["five"], "").edit.apply(two)[0]
+    assert write(three) == write(one)
+
+
+def test_what_does_without_a_value_runs_on() -> None:
+    text = TEXT.replace("print(twice)", "shown = source.sine(offset=five)").replace("    five", "    k = 3\n    five")
+    flow = read(
+        text.replace("rows.add(sum_1)", "rows.add(turn)").replace("maths.add(turn, twice)", "maths.add(turn, k)")
+    )
     new = switched(["five"], "off", flow)
-    assert any("“five”" in p.message for p in check(new, CATALOG) if p.severity == "error")
+    assert "rows = collect.List()" in write(new)
+    kept = read(TEXT.replace("print(twice)", "if twice is None:\n        print('nothing')"))
+    new = switched(["code_1"], "off", kept)
+    assert printed(new).startswith("nothing\n"), "a branch is asked by None: it is told, and not taken out"
+
+
+def test_bypass_and_merge_hand_on_that_nothing_comes() -> None:
+    passed = switched(["more"], "bypass")
+    new = wiring.switch(passed, picture(passed, CATALOG), ["five"], "off").edit.apply(passed)[0]
+    assert "    more = five  # bypass: maths.add(five, 2.0)  # why\n" in write(new)
+    assert "    twice = None  # off too: more * 2\n" in write(new)
+    assert printed(new) == ""
+    joined = "high = maths.greater(five, 2.0)\n    if high:\n        level = more\n    else:\n        level = five\n"
+    flow = read(TEXT.replace("print(twice)\n", f"{joined}    print(level)\n"))
+    new = switched(["more"], "off", flow)
+    assert "    ...  # off too: print(level)\n" in write(new)
+    assert "        level = more\n" in write(new)
+
+
+def test_a_loop_that_would_get_nothing_says_so() -> None:
+    with pytest.raises(Refused, match="“turn” begins a loop with what comes from “five”"):
+        switched(["five"], "off", read(TEXT.replace("timing.count(3)", "timing.count(five)")))
+
+
+def test_who_reads_a_value_that_is_switched_off_is_told_before_a_run() -> None:
+    by_hand = read(TEXT.replace("five = source.constant(5.0)", "five = None  # off: source.constant(5.0)"))
+    (problem,) = [p for p in check(by_hand, CATALOG) if p.kind == "off"]
+    assert problem.message == "“more” reads “five”, which is switched off: it gets None."
+    assert (problem.severity, problem.node) == ("warning", "flow.more")
+    (fix,) = fixes_of(by_hand, CATALOG, problem)
+    assert fix.title == "Switch “more” off as well, and all that needs it"
+    assert fix.edit is not None
+    mended = fix.edit.apply(by_hand)[0]
+    assert "    more = None  # off too: maths.add(five, 2.0)  # why\n" in write(mended)
+    assert "    ...  # off too: print(history)\n" in write(mended)
+    assert not check(mended, CATALOG)
 
 
 def test_a_rename_reaches_what_the_comment_keeps() -> None:
     new = switched(["more", "rows"], "off")
+    assert "        sum_1 = None  # off too: maths.add(turn, twice)\n" in write(new)
     renamed, _ = Rename("flow", "five", "start").apply(new)
     renamed, _ = Rename("flow", "sum_1", "added").apply(renamed)
+    renamed, _ = Rename("flow", "twice", "double").apply(renamed)
     assert "    more = None  # off: maths.add(start, 2.0)  # why\n" in write(renamed)
+    assert "        added = None  # off too: maths.add(turn, double)\n" in write(renamed)
     assert "        ...  # off: rows.add(added)\n" in write(renamed)
     assert read(write(renamed)) == renamed
-    edit, _ = wiring.switch(renamed, picture(renamed, CATALOG), ["more"], "")
+    edit, *_ = wiring.switch(renamed, picture(renamed, CATALOG), ["more"], "")
     assert "    more = maths.add(start, 2.0)  # why\n" in write(edit.apply(renamed)[0])
 
 
@@ -195,8 +262,12 @@ def test_a_copy_of_a_switched_node_is_switched() -> None:
 
 def test_a_comparison_says_so_and_takes_it_back() -> None:
     old = read(TEXT)
-    for node, how, words in (("more", "bypass", "“more” is bypassed"), ("five", "off", "“five” is switched off")):
+    for node, how, words in (("more", "bypass", "“more” is bypassed"), ("sum_1", "off", "“sum_1” is switched off")):
         new = switched([node], how)  # type: ignore[arg-type]
+        if node == "sum_1":
+            told = [sentence(found) for found in diff(old, new, CATALOG)]
+            assert {words, "“rows” is switched off, too"} <= set(told)
+            continue
         (found,) = diff(old, new, CATALOG)
         assert sentence(found) == words
         edit = take_back(found, old, new, compare(old, new, CATALOG), CATALOG)

@@ -100,6 +100,8 @@ class Node:
     """``off`` if it is switched off, ``bypass`` if its input goes on in the place of its result (`flow.switched`)."""
     passing: str = ""
     """The input whose value goes on then."""
+    along: bool = False
+    """It is off because something that it needs is, and comes back with that."""
 
     @property
     def address(self) -> str:

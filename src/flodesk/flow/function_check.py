@@ -18,6 +18,7 @@ from flodesk.flow.detached_rules import check_detached
 from flodesk.flow.drawing import Drawing
 from flodesk.flow.facts import Finding, Lines
 from flodesk.flow.graph import picture
+from flodesk.flow.idle_rules import check_idle
 from flodesk.flow.in_place import FileInPlace
 from flodesk.flow.model import Call, Code, Flow, Function, Loop, Statement
 from flodesk.flow.names import Names
@@ -198,6 +199,8 @@ class FunctionCheck:
         switched = any(self._lines.of(standing.statement).switched for standing in names.standings)
         if switched or len(names.standings) < MANY:
             self._graph = Drawing(self._flow, self._catalog, self._function).graph()
+            if switched:
+                check_idle(self._flow, picture(self._flow, self._catalog, self._function), self._graph, self._report)
         else:
             self._graph = picture(self._flow, self._catalog, self._function)
         nodes = self._graph.nodes

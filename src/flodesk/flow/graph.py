@@ -41,7 +41,7 @@ from flodesk.flow.boxes import Field, Graph, Lost, Node, NodeKind, Port, Wire
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.drawing import Drawing
 from flodesk.flow.model import Address, Bind, Block, Flow, Ref
-from flodesk.flow.switched import How, of_lines, switched_on
+from flodesk.flow.switched import How, is_along, of_lines, switched_on
 
 
 def picture(flow: Flow, catalog: Catalog, function: str = "flow") -> Graph:
@@ -79,7 +79,7 @@ def _marked(node: Node, flow: Flow, graph: Graph, switched: Mapping[str, How]) -
     into = [w for w in graph.wires if w.target[0] == node.id]
     given = {(n, p.name): p.variable for n in {w.source[0] for w in into} for p in graph.nodes[n].outputs}
     passing = next((w.target[1] for w in into if given.get(w.source) in values), "")
-    return replace(node, switched=how, passing=passing)
+    return replace(node, switched=how, passing=passing, along=how == "off" and any(map(is_along, lines)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ Kind = Literal[
     "await",
     "detached",
     "template",
-    "condition", "unread",
+    "condition", "unread", "off",
 ]  # fmt: skip
 
 

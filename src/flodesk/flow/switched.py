@@ -4,6 +4,7 @@
 ``clean = noisy  # bypass: dsp.median(noisy, size=5)`` the value of its input goes on in the place of its own
 ``chart = None  # off: show.line(noisy)``              it does not run; what reads it gets None
 ``...  # off: rows.add(noisy)``                        the same for a line that binds nothing
+``size = None  # off too: dsp.rms(clean)``             what it needs is off: it comes back with that
 ===================================================== =========================================================
 
 So a script does without flodesk what the picture says, the engine knows nothing of it, and what was switched off stands
@@ -23,19 +24,25 @@ from flodesk.flow.names import names_of
 from flodesk.flow.script import ScriptError, read
 
 How = Word["", "off", "bypass"]
-NOTHING = "...  # off: "
+NOTHING, NOTHING_TOO = "...  # off: ", "...  # off too: "
 """What a line begins with that binds nothing and is switched off. (A `pass` may be all of a block: no statement.)"""
 
 
 def how(statement: Statement) -> How:
     """Say what the text of a line looks like: switched off, bypassed, or neither."""
     if isinstance(statement, Code):
-        return "off" if statement.text.startswith(NOTHING) else ""
+        return "off" if statement.text.startswith((NOTHING, NOTHING_TOO)) else ""
     if isinstance(statement, Bind):
-        return (
-            "off" if statement.note.startswith("off: ") else "bypass" if statement.note.startswith("bypass: ") else ""
-        )
+        off = statement.note.startswith(("off: ", "off too: "))
+        return "off" if off else "bypass" if statement.note.startswith("bypass: ") else ""
     return ""
+
+
+def is_along(statement: Statement) -> bool:
+    """Say whether a line is switched off because something that it needs is."""
+    if isinstance(statement, Code):
+        return statement.text.startswith(NOTHING_TOO)
+    return isinstance(statement, Bind) and statement.note.startswith("off too: ")
 
 
 def words(switched: str) -> str:
@@ -47,7 +54,7 @@ def kept_text(statement: Statement) -> str:
     """Return the text that a line keeps in its comment."""
     if isinstance(statement, Bind):
         return statement.note.partition(": ")[2]
-    return statement.text.removeprefix(NOTHING) if isinstance(statement, Code) else ""
+    return statement.text.removeprefix(NOTHING).removeprefix(NOTHING_TOO) if isinstance(statement, Code) else ""
 
 
 def original(flow: Flow, function: str, statement: Statement) -> Call | Code | None:

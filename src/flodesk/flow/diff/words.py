@@ -221,7 +221,8 @@ def _type(d: Difference) -> Told:
 def _switched(d: Difference) -> str:
     """Say that a node was switched off, bypassed or switched on, where that is all (see `flow.switched`)."""
     for words, line, other in (("is", d.new, d.old), ("is no longer", d.old, d.new)):
-        for mark, how in (("  # off: ", "switched off"), ("  # bypass: ", "bypassed")):
+        marks = (("  # off: ", "switched off"), ("  # off too: ", "switched off, too"), ("  # bypass: ", "bypassed"))
+        for mark, how in marks:
             before, found, kept = line.partition(mark)
             if found and other.partition("  # ")[0].endswith(kept.partition("  # ")[0]) and "  # off: " not in before:
                 return f"{words} {how}"

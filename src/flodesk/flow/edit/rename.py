@@ -362,9 +362,10 @@ def _refuse_captured(text: str, statement: str, old: str, new: str) -> None:
 
 
 def _code(statement: Code, old: str, new: str, indent: str | None) -> Code:
-    off, mark, kept = statement.text.partition("...  # off: ")
-    if mark and not off and (renamed := _kept_code(kept, statement.id, old, new)) != kept:
-        statement = replace(statement, text=f"{mark}{renamed}", raw=None)
+    for mark in ("...  # off: ", "...  # off too: "):
+        off, found, kept = statement.text.partition(mark)
+        if found and not off and (renamed := _kept_code(kept, statement.id, old, new)) != kept:
+            statement = replace(statement, text=f"{mark}{renamed}", raw=None)
     if old not in statement.reads and old not in statement.binds:
         return replace(statement, id=new) if statement.id == old else statement
     text = in_code(statement.text, old, new)
@@ -389,7 +390,8 @@ def _code(statement: Code, old: str, new: str, indent: str | None) -> Code:
 def _kept(note: str, statement: str, old: str, new: str) -> str:
     """Return a note with the name changed in the call that it keeps, where it keeps one (see `flow.switched`)."""
     mark, colon, text = note.partition(": ")
-    return f"{mark}: {_kept_code(text, statement, old, new)}" if colon and mark in ("off", "bypass") else note
+    keeps = bool(colon) and mark in ("off", "off too", "bypass")
+    return f"{mark}: {_kept_code(text, statement, old, new)}" if keeps else note
 
 
 def _kept_code(text: str, statement: str, old: str, new: str) -> str:

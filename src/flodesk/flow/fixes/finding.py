@@ -34,6 +34,7 @@ FIXES: Mapping[Kind, Callable[[Broken], Iterator[Fix]]] = {
     "order": names.order,
     "circle": names.circle,
     "after-loop": names.after_loop,
+    "off": wires.to_nothing,
     "some-arms": names.some_arms,
     "merge-open": names.some_arms,
     "shadow": names.shadow,

@@ -12,6 +12,7 @@ from flodesk.flow.problem import quoted
 from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.inserting import insert_between
+from flodesk.flow.wiring.switching import switch
 
 _TRIED = 8
 """Outputs that are tried for an open input: each costs an edit."""
@@ -20,6 +21,14 @@ _PLAIN: frozenset[PortType] = frozenset({"text", "path", "truth", "instrument"})
 """What an output that may give anything is seldom meant for."""
 _TYPES = 3
 """Converters that are offered."""
+
+
+def to_nothing(broken: Broken) -> Iterator[Fix]:
+    """Switch off what reads a node that is off."""
+    box = broken.box
+    if box is not None:
+        title, name = f"Switch {quoted(box.id)} off as well, and all that needs it", box.id
+        yield from broken.step("remove", title, lambda: switch(broken.flow, broken.graph, [name], "off", too=True).edit)
 
 
 def connecting(broken: Broken, target: End, kind: PortType, without: str = "") -> Iterator[Fix]:

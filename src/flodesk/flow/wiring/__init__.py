@@ -32,11 +32,11 @@ from flodesk.flow.wiring.remove import remove
 from flodesk.flow.wiring.replacing import Replacement, kept_wires, replace_node, replaceable, why_not_replaced
 from flodesk.flow.wiring.routes import lost_routes, put_routes, without_lost_routes
 from flodesk.flow.wiring.subflow import make_subflow
-from flodesk.flow.wiring.switching import can_be_switched, switch
+from flodesk.flow.wiring.switching import Switched, can_be_switched, switch
 
 __all__ = [
-    "Lay", "Refused", "Replacement", "can_be_switched", "kept_wires", "left_out", "output_for", "replace_node",
-    "replaceable", "switch", "why_not_replaced",
+    "Lay", "Refused", "Replacement", "Switched", "can_be_switched", "kept_wires", "left_out", "output_for",
+    "replace_node", "replaceable", "switch", "why_not_replaced",
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",

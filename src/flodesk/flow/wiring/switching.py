@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from flodesk.flow.edit import Edit, Move, ReplaceStatement
 from flodesk.flow.edit.tree import find, ids
-from flodesk.flow.graph import Graph, Node
+from flodesk.flow.graph import Graph, Node, Wire
+from flodesk.flow.idle import idle
 from flodesk.flow.model import Bind, Block, Call, Code, Flow, Header, Literal, Ref, Statement
 from flodesk.flow.script import write
-from flodesk.flow.switched import NOTHING, How, original
+from flodesk.flow.script.ids import anonymous, numbered
+from flodesk.flow.switched import NOTHING, NOTHING_TOO, How, original
 from flodesk.flow.types import compatible
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
@@ -19,36 +22,168 @@ _KINDS = ("call", "object", "code")
 _VERBS: dict[How, str] = {"off": "Switch off", "bypass": "Bypass", "": "Switch on"}
 
 
-def switch(flow: Flow, graph: Graph, chosen: Iterable[str], wanted: How) -> tuple[Edit, tuple[str, ...]]:
-    """Switch nodes off, bypass them, or let them run again.
+class Switched(NamedTuple):
+    """What switching came to.
 
-    Returns
-    -------
-    edit, nodes
-        The ids of the boxes then: code goes by a number, and by its variable where it is switched off.
+    Attributes
+    ----------
+    nodes : tuple of str
+        The ids of the chosen boxes then: code goes by a number, and by its variable where it is switched off.
+    along : dict
+        What is off as well, and the node that it needs.
+    back : tuple of str
+        What runs again as well: what it needs is on.
+    """
+
+    edit: Edit
+    nodes: tuple[str, ...]
+    along: dict[str, str]
+    back: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """Say what else is off or on now; an empty text if nothing is."""
+        if self.along:
+            first, needed = next(iter(self.along.items()))
+            others = [name for name in self.along if name != first]
+            more = f", and so {_listed(others)}" if others else ""
+            return f"“{first}” needs “{needed}”: it is off as well{more}."
+        return f"{_listed(self.back, 'on again')} as well." if self.back else ""
+
+
+def _listed(names: Sequence[str], then: str = "") -> str:
+    """Return some names with the verb that they take: ``are “a”, “b” and 3 more``, ``“a” is on again``."""
+    shown = [f"“{name}”" for name in names[: 2 if len(names) > 3 else 3]]
+    if len(names) > len(shown):
+        shown.append(f"{len(names) - len(shown)} more")
+    words = " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]
+    verb = "is" if len(names) == 1 else "are"
+    return f"{words} {verb} {then}" if then else f"{verb} {words}"
+
+
+def switch(flow: Flow, graph: Graph, chosen: Iterable[str], wanted: How, *, too: bool = False) -> Switched:
+    """Switch nodes off, bypass them, or let them run again; what needs one that is off goes and comes with it.
+
+    With `too` they themselves come back with what they need.
 
     Raises
     ------
     Refused
-        One of them begins or joins what runs, or has no input that could stand for what it gives.
+        One of them begins or joins what runs, or has no input that could stand for what it gives; a loop would get
+        nothing; or it needs what is off.
     """
     nodes = [graph.nodes[name] for name in chosen if name in graph.nodes]
     if not nodes:
         raise Refused("Select the nodes that shall be switched off.")
-    steps = Steps(flow)
-    now: list[str] = []
+    changed = _as_switched(graph, nodes, wanted)
+    along, back = _follow(flow, graph, changed, [node.id for node in nodes] if not wanted else [])
+    lines: dict[str, Callable[[Steps, str], str]] = {}
+
+    def change(line: str, how: How, through: Ref | None = None, too: bool = False) -> None:
+        lines[line] = lambda steps, goal: _switch(steps, graph.function, line, how, through, too=too, goal=goal)
+
     for node in nodes:
         if node.switched == wanted:
-            now.append(node.id)
             continue
         if wanted:
             _may_be_switched(node)
         through = _through(graph, node) if wanted == "bypass" else None
         giver = next((port.statement for port in node.outputs if port.variable), "")
-        lines = {n: _switch(steps, graph.function, n, wanted, through if n == giver else None) for n in node.statements}
-        now.append(lines.get(node.id, node.id))
+        for line in node.statements:
+            change(line, wanted, through if line == giver else None, too)
+    for line in (line for name in along for line in graph.nodes[name].statements):
+        change(line, "off", too=True)
+    for line in (line for name in back for line in graph.nodes[name].statements):
+        change(line, "")
+    steps, ids_then = _done(flow, graph.function, lines)
     names = ", ".join(node.id for node in nodes[:3]) + (" …" if len(nodes) > 3 else "")
-    return steps.edit(f"{_VERBS[wanted]} {names}"), tuple(now)
+    now = tuple(ids_then.get(node.id, node.id) for node in nodes)
+    return Switched(steps.edit(f"{_VERBS[wanted]} {names}"), now, along, back)
+
+
+def _done(flow: Flow, function: str, lines: Mapping[str, Callable[[Steps, str], str]]) -> tuple[Steps, dict[str, str]]:
+    """Change lines; return their ids then, which are those that a reader of the text gives them, if that can be."""
+    steps = Steps(flow)
+    then = {line: change(steps, "") for line, change in lines.items()}
+    host = steps.flow.functions[function]
+    natural = dict(zip(anonymous(host.body), numbered(host.body, host.parameters), strict=True))
+    goals = {line: natural.get(name, name) for line, name in then.items()}
+    others = set(ids(host.body)) - set(then.values())
+    if goals == then or not others.isdisjoint(goals.values()):
+        return steps, then
+    again, left, named = Steps(flow), dict(lines), {}
+    while left:
+        known = set(ids(again.flow.functions[function].body))
+        ready = [line for line in left if goals[line] == line or goals[line] not in known]
+        if not ready:
+            return steps, then
+        named[ready[0]] = left.pop(ready[0])(again, goals[ready[0]])
+    return again, named
+
+
+# ------------------------------------------------------------------ what hangs on it
+def _as_switched(graph: Graph, nodes: Sequence[Node], wanted: How) -> Graph:
+    """Return the picture with nodes switched; the rest of it does not change by that."""
+    new = dict(graph.nodes)
+    for node in nodes:
+        if node.switched != wanted:
+            passing = ""
+            if wanted == "bypass":
+                _may_be_switched(node)
+                through = _through(graph, node).text
+                into = (w for w in graph.wires if w.target[0] == node.id)
+                passing = next((w.target[1] for w in into if _variable(graph, w) == through), "")
+            new[node.id] = replace(node, switched=wanted, passing=passing, along=False)
+    return replace(graph, nodes=new)
+
+
+def _variable(graph: Graph, wire: Wire) -> str:
+    ports = graph.nodes[wire.source[0]].outputs
+    return next((port.variable for port in ports if port.name == wire.source[1]), "")
+
+
+def _follow(flow: Flow, before: Graph, after: Graph, on: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return what goes off with what is off after, each with the node that it needs, and what comes back.
+
+    Raises
+    ------
+    Refused
+        A loop would get nothing, or one that shall be `on` would.
+    """
+
+    def can(node: Node) -> bool:
+        if node.switched == "off":
+            return node.along
+        if node.id in left or not can_be_switched(node):
+            return False
+        try:
+            for line in node.statements:
+                _switch(Steps(flow), before.function, line, "off", None)
+        except Refused:
+            return False
+        return True
+
+    off = [[n.id for n in g.nodes.values() if n.switched == "off" and not n.along] for g in (before, after)]
+    was = idle(before, off[0], lambda node: node.along)
+    left = {wire.target[0] for wire in was.waiting}  # a hand wants them to run all the same
+    now = idle(after, off[1], can)
+    for wire in now.waiting:
+        target = after.nodes[wire.target[0]]
+        if target.kind == "producer" and wire not in was.waiting:
+            raise Refused(
+                f"“{target.id}” begins a loop with what comes from “{now.needs[wire.source[0]]}”: that cannot be"
+                " switched off. Switch off what the loop leads to."
+            )
+    for name in on:
+        if name in now.needs:
+            raise Refused(f"“{name}” needs “{now.needs[name]}”, which is off: switch that on.")
+    along = {
+        name: needed
+        for name, needed in now.needs.items()
+        if name != needed and after.nodes[name].kind in _KINDS and not after.nodes[name].switched
+    }
+    back = tuple(name for name, node in after.nodes.items() if node.along and name not in now.needs)
+    return along, back
 
 
 def can_be_switched(node: Node) -> bool:
@@ -63,8 +198,13 @@ def _may_be_switched(node: Node) -> None:
         )
 
 
-def _switch(steps: Steps, function: str, name: str, wanted: How, through: Ref | None) -> str:
-    """Change one line of a node; return its id then."""
+def _switch(
+    steps: Steps, function: str, name: str, wanted: How, through: Ref | None, *, too: bool = False, goal: str = ""
+) -> str:
+    """Change one line of a node; return its id then: `goal`, where it has none by nature.
+
+    With `too` it comes back with what it needs.
+    """
     now = find(steps.flow, function, name)[1]
     line: Statement = original(steps.flow, function, now) or now
     if wanted and not isinstance(line, Call | Code):
@@ -73,7 +213,7 @@ def _switch(steps: Steps, function: str, name: str, wanted: How, through: Ref | 
         new = line
         kind = "" if getattr(line, "name", "") else "code" if isinstance(line, Code) else "call"
         if now is not line and kind and not name.startswith(f"{kind}_"):
-            new = replace(line, id=_free(steps, function, kind))
+            new = replace(line, id=goal or _free(steps, function, kind))
     else:
         assert isinstance(line, Call | Code)
         bound = (line.name,) if isinstance(line, Call) else line.binds
@@ -85,11 +225,11 @@ def _switch(steps: Steps, function: str, name: str, wanted: How, through: Ref | 
             raise Refused(f"“{name}” is code of several lines: it cannot be switched off.")
         if bound and bound[0]:
             value: Ref | Literal = through or Literal("None")
-            note = f"{'bypass' if through is not None else 'off'}: {kept}"
+            note = f"{'bypass' if through is not None else 'off too' if too else 'off'}: {kept}"
             new = Bind(id=bound[0], name=bound[0], value=value, note=note, lead=line.lead, ending=line.ending)
         else:
-            free = name if isinstance(line, Code) else _free(steps, function, "code")
-            new = Code(id=free, text=f"{NOTHING}{text}", lead=line.lead, ending=line.ending)
+            free = name if isinstance(line, Code) else goal or _free(steps, function, "code")
+            new = Code(id=free, text=f"{NOTHING_TOO if too else NOTHING}{text}", lead=line.lead, ending=line.ending)
     if new is not now:
         place = steps.flow.header.canvas.get(function, {}).get(name)
         steps.do(ReplaceStatement(function, name, new, "Switch"))

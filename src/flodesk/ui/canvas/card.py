@@ -165,7 +165,8 @@ def _titles(node: Node) -> tuple[str, str]:
     if node.beside:
         subtitle = f"{subtitle} · beside the loop"
     if node.switched:
-        subtitle = f"{'off' if node.switched == 'off' else 'bypassed'} · {subtitle}"
+        off = "off too" if node.along else "off"
+        subtitle = f"{off if node.switched == 'off' else 'bypassed'} · {subtitle}"
     return node.id, f"unknown: {node.type or node.title}" if unknown(node) else subtitle
 
 

@@ -55,15 +55,16 @@ class Switching:
 
     def _switch(self, wanted: How) -> None:
         chosen = [node.id for node in self._nodes()]
-        now: tuple[str, ...] = ()
+        done: list[wiring.Switched] = []
 
         def switching() -> Edit:
-            nonlocal now
-            edit, now = wiring.switch(self._document.flow, self._board.graph, chosen, wanted)
-            return self._changes.keeping_places([edit], edit.title)
+            done.append(wiring.switch(self._document.flow, self._board.graph, chosen, wanted))
+            return self._changes.keeping_places([done[0].edit], done[0].edit.title)
 
         if self._changes.do(switching):
-            self._picking.select(now)
+            self._picking.select(done[0].nodes)
+            if done[0].words:
+                self._changes.refuse(done[0].words)
 
     def entries(self) -> list[Entry]:
         """Return what the menu of a card offers."""

@@ -25,7 +25,9 @@ _STATES = {
 
 
 _SWITCHED = {
-    "off": "switched off: it does not run, and gives None",
+    "": "",
+    "off": "switched off: it does not run, and neither does what needs it",
+    "along": "off as well: what it needs is switched off, and it comes back with that",
     "bypass": "bypassed: the value of its input goes on in its place",
 }
 
@@ -116,7 +118,7 @@ def node_tip(node: Node, live: Live, breakpoint: str | None = None, heat: str = 
         escape(node.note),
         escape(f"runs elsewhere: in the place “{node.place}”" if node.place else ""),
         escape(_beside_words(live.behind) if node.beside else ""),
-        escape(_SWITCHED.get(node.switched, "")),
+        escape(_SWITCHED["along" if node.along else node.switched]),
         _muted(state),
         escape(heat),
         _muted("the run is held, and has not come here again")
