@@ -37,30 +37,48 @@ class Index:
 
     def __init__(self, specs: Iterable[NodeSpec]) -> None:
         self._entries = [_entry(spec) for spec in specs]
-        self._vocabulary = sorted({word for entry in self._entries for word in entry.words})
+        self._where: dict[str, list[tuple[int, float]]] = {}
+        self._begins: dict[str, list[int]] = {}
+        for number, entry in enumerate(self._entries):
+            for word, weight in entry.words.items():
+                self._where.setdefault(word, []).append((number, weight))
+            self._begins.setdefault(entry.name[:1], []).append(number)
+        self._vocabulary = sorted(self._where)
 
     def search(self, text: str, fits: PortType | None = None, feeds: PortType | None = None) -> list[NodeSpec]:
         """Return the node types that every typed word fits, the best first (see `Catalog.search`)."""
         typed = [word.lower() for word in _WORD.findall(text)]
         phrase = "".join(typed)
-        scores = [self._scores(word) for word in typed]
+        found = self._worths(typed, phrase) if phrase else dict.fromkeys(range(len(self._entries)), 0.0)
         ranked: list[tuple[float, int, NodeSpec]] = []
-        for number, entry in enumerate(self._entries):
-            quality = _fit(entry, fits, feeds)
-            if quality == 0.0:
+        for number, worth in found.items():
+            entry = self._entries[number]
+            if phrase and worth < _ENOUGH:
                 continue
-            found = [
-                max((weight * score.get(w, 0.0) for w, weight in entry.words.items()), default=0.0) for score in scores
-            ]
-            worth = sum(found) / len(found) if found and min(found) > 0.0 else 0.0
-            if phrase:
-                worth = max(worth, _letters(phrase, entry.name))
-                if worth < _ENOUGH:
-                    continue
+            quality = _fit(entry, fits, feeds) if fits is not None or feeds is not None else 1.0
+            if quality > 0.0:
                 worth += 0.5 * (entry.name == phrase)
-            ranked.append((-(worth + 0.5 * quality), number, entry.spec))
-        ranked.sort()
+                ranked.append((-(worth + 0.5 * quality), number, entry.spec))
+        ranked.sort(key=lambda one: one[:2])
         return [spec for _, _, spec in ranked]
+
+    def _worths(self, typed: list[str], phrase: str) -> dict[int, float]:
+        """How well node types fit what was typed, by number; those that do not are left out."""
+        bests: list[dict[int, float]] = []
+        for word in typed:
+            best: dict[int, float] = {}
+            for known, score in self._scores(word).items():
+                for number, weight in self._where[known]:
+                    if weight * score > best.get(number, 0.0):
+                        best[number] = weight * score
+            bests.append(best)
+        every = set(bests[0]).intersection(*bests[1:])
+        found = {number: sum(best[number] for best in bests) / len(bests) for number in every}
+        for number in self._begins.get(phrase[0], ()):
+            worth = _letters(phrase, self._entries[number].name)
+            if worth > found.get(number, 0.0):
+                found[number] = worth
+        return found
 
     def _scores(self, typed: str) -> dict[str, float]:
         """How well each word of the vocabulary fits a typed one; those that do not are left out."""

@@ -24,6 +24,7 @@ class SearchPopup(QFrame):
         delegate.setParent(self.list)
         self.list.setItemDelegate(delegate)
         self.list.setMouseTracking(True)
+        self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)

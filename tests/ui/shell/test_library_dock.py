@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.catalog import Catalog
 from flodesk.ui.library import MIME, Library
 from flodesk.ui.library.shelves import MOST, SPEC
+from flodesk.ui.quickadd import QuickAdd
 
 
 @pytest.fixture
@@ -122,3 +123,26 @@ def test_a_search_among_thousands_shows_the_best_and_takes_one_help_text(qtbot: 
     library._delay.stop()
     library._show()
     assert sum(library.model.item(row).rowCount() for row in range(library.model.rowCount())) == len(many)
+
+
+def test_what_is_found_beyond_the_first_rows_comes_when_one_goes_there(qtbot: QtBot, library: Library) -> None:
+    specs = list(Catalog.builtin().specs.values())
+    many = [replace(spec, path=f"{spec.path}{n}", title=f"{spec.title} {n}") for n in range(6) for spec in specs]
+    popup = QuickAdd(library, Catalog({spec.path: spec for spec in many}), QPointF())
+    qtbot.addWidget(popup)
+    popup.open_at(library.mapToGlobal(library.rect().topLeft()))
+    rows = popup.list.model()
+    qtbot.waitUntil(lambda: popup.list.isVisible())
+    assert MOST == rows.rowCount() < len(many)
+    shown = [rows.index(row, 0).data(SPEC).path for row in range(MOST)]
+    for _ in range(len(many) // MOST + 2):
+        popup.list.scrollToBottom()
+        QTest.qWait(1)
+    qtbot.waitUntil(lambda: (popup.list.scrollToBottom(), rows.rowCount() == len(many))[1])
+    paths = [rows.index(row, 0).data(SPEC).path for row in range(len(many))]
+    assert paths[:MOST] == shown
+    assert sorted(paths) == sorted(spec.path for spec in many)
+    popup.field.setText("butterworth")
+    assert 0 < rows.rowCount() < MOST
+    assert not rows.canFetchMore(QModelIndex())
+    popup.close()

@@ -41,10 +41,16 @@ class Activity:
         self._idle_arms: dict[str, frozenset[str]] = {}
         self._arms: tuple[Graph, dict[str, list[NodeItem]]] | None = None
         """The cards in the arms of each switch, of the picture that they were found in."""
+        self._rests: tuple[Graph, tuple[int, bool]] | None = None
+        """What it has looked at when no run was on: there is nothing to be seen until that is something else."""
         self._drawn: tuple[Graph, frozenset[str], frozenset[str]] | None = None
 
     def look(self, now: float, on: bool) -> None:
         """Take the cards as they are; `now` in s, `on` says that a run is on."""
+        graph, news = self._board.graph, (self._board.news, self.shown)
+        if not on and self._rests is not None and self._rests[0] is graph and self._rests[1] == news:
+            return
+        self._rests = None if on else (graph, news)
         cards = self._board.cards
         for key, card in cards.items():
             told = card.live.count, card.live.seconds
@@ -71,7 +77,7 @@ class Activity:
         for kept in (self._seen, self._ran, self._decided, self._idle_arms):
             kept.clear()
         self._seen = dict.fromkeys(self._board.cards, (0, 0.0))
-        self._drawn = None
+        self._drawn = self._rests = None
         for wire in self._board.wires.values():
             _show(wire, False, False)
 

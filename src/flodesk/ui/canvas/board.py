@@ -57,6 +57,8 @@ class Board:
         self.wires: dict[Ends, WireItem] = {}
         self.loops: dict[str, LoopItem] = {}
         self.pieces: dict[Key, PieceItem] = {}
+        self.news = 0
+        """How often states were shown."""
         self._routed = False
         self._node_of: dict[str, str] = {}
         self._port_of: dict[str, tuple[str, str]] = {}
@@ -161,11 +163,15 @@ class Board:
     def chosen(self) -> list[NodeItem | PieceItem | JunctionItem]:
         """Return what is selected of that, in the same order; commands ask for it after each change."""
         selected = set(self._scene.selectedItems())
+        if len(selected) == 1:
+            return [item for item in selected if isinstance(item, NodeItem | PieceItem | JunctionItem)]
         return [item for item in self.movable() if item in selected] if selected else []
 
     def chosen_cards(self) -> dict[str, NodeItem]:
         """Return the selected cards by id."""
         selected = set(self._scene.selectedItems())
+        if len(selected) == 1:
+            return {card.node.id: card for card in selected if isinstance(card, NodeItem)}
         return {key: card for key, card in self.cards.items() if card in selected} if selected else {}
 
     def frames(self) -> list[FrameItem]:
@@ -217,6 +223,7 @@ class Board:
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Show the newest states, by ``function.statement``; of several statements of a card the gravest."""
+        self.news += 1
         found: dict[str, NodeState] = {}
         for name, state in states.items():
             local = self._local(name)

@@ -93,14 +93,8 @@ class CanvasView(QWidget):
         if self.viewer.zoom() <= FAR:
             return set()
         view = self.viewer.visible_rect()
-        left, top, right, bottom = view.left(), view.top(), view.right(), view.bottom()
-        seen = (
-            card
-            for card in self.board.cards.values()
-            if card.x() < right and card.y() < bottom
-            if card.x() + card.card.width > left and card.y() + card.card.height > top
-        )
-        return self.board.variables(seen)
+        near = self.board.far.cards.where(lambda blocks: blocks.bounds.intersects(view))
+        return self.board.variables(card for card in near if card.box().intersects(view))
 
     # -------------------------------------------------------------- how near
     def fit(self) -> None:

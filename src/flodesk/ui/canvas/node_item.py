@@ -25,7 +25,8 @@ from flodesk.ui.canvas.telling import tell, update
 from flodesk.ui.earlier import Mark
 
 _Change = QGraphicsItem.GraphicsItemChange
-_MOVED, _CHOSEN = _Change.ItemPositionHasChanged, _Change.ItemSelectedHasChanged
+_MOVING, _MOVED = _Change.ItemPositionChange, _Change.ItemPositionHasChanged
+_CHOSEN = _Change.ItemSelectedHasChanged
 _Flag = QGraphicsItem.GraphicsItemFlag
 _FLAGS = _Flag.ItemIsSelectable | _Flag.ItemIsMovable | _Flag.ItemSendsGeometryChanges
 
@@ -272,7 +273,10 @@ class NodeItem(AbstractNodeItem):
         """Take the wires along, and stand above others while selected."""
         if change is _MOVED:
             tell(self, "moved")
-        elif change is _CHOSEN:
+            return value
+        if change is _MOVING:
+            return value
+        if change is _CHOSEN:
             self._raise()
             tell(self, "touched")
             for wire in self.wires():

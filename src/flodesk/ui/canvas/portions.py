@@ -69,6 +69,12 @@ class Portions(Generic[Item, Made]):
         every = self.made() if numbers else []
         return [every[number] for number in sorted(numbers)]
 
+    def where(self, wanted: Callable[[Made], bool]) -> Iterator[Item]:
+        """Give the items of those portions of which what is made is `wanted`."""
+        for items, one in zip(self._items, self.made(), strict=True):
+            if wanted(one):
+                yield from items
+
     def touch_all(self) -> None:
         """Note that all may have changed: the theme is another."""
         self._made = [None] * len(self._made)

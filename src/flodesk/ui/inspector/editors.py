@@ -353,18 +353,24 @@ _BY_WIDGET: dict[str, type[Editor]] = {"file": PathEditor, "color": ColorEditor}
 
 def editor_for(parameter: Parameter, text: str) -> Editor:
     """Return the editor that suits a parameter and its value now: one of another type is edited as it is written."""
+    kind = editor_kind(parameter, text)
+    if kind is ChoiceEditor and not parameter.choices:
+        return ChoiceEditor(replace(parameter, choices=(True, False)))
+    return kind(parameter)
+
+
+def editor_kind(parameter: Parameter, text: str) -> type[Editor]:
+    """Return the class of that editor."""
     value: Any = Literal(text).value if text else None
     if isinstance(value, Symbol) and not parameter.choices:
-        return LiteralEditor(parameter)
-    if parameter.choices:
-        return ChoiceEditor(parameter)
-    if parameter.type == "truth" and parameter.required:
-        return ChoiceEditor(replace(parameter, choices=(True, False)))
+        return LiteralEditor
+    if parameter.choices or (parameter.type == "truth" and parameter.required):
+        return ChoiceEditor
     if parameter.optional and parameter.type == "truth":
-        return LiteralEditor(parameter)
+        return LiteralEditor
     if parameter.type in ("text", "path") and text and not isinstance(value, str):
-        return LiteralEditor(parameter)
-    return _BY_WIDGET.get(parameter.widget, _BY_TYPE.get(parameter.type, LiteralEditor))(parameter)
+        return LiteralEditor
+    return _BY_WIDGET.get(parameter.widget, _BY_TYPE.get(parameter.type, LiteralEditor))
 
 
 def shown_none(text: str) -> str:

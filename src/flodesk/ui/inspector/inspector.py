@@ -13,13 +13,14 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, SetDocstring, SetNote, SetOption
-from flodesk.flow.graph import Graph, picture
+from flodesk.flow.graph import Graph, Node, picture
 from flodesk.flow.header_rules import MODES
 from flodesk.flow.model import Docstring
 from flodesk.ui.inspector.description import Description
 from flodesk.ui.inspector.offers import Offers
 from flodesk.ui.inspector.on_error import OnError
-from flodesk.ui.inspector.sheet import Sheet, shape
+from flodesk.ui.inspector.pages import Pages
+from flodesk.ui.inspector.sheet import Sheet, kin, shape, sources_of
 from flodesk.ui.theme import current, theme
 
 
@@ -40,15 +41,22 @@ class Inspector(QScrollArea):
         self.catalog = catalog
         self.function = "flow"
         self.ids: list[str] = []
+        self._told: tuple[str, list[str]] | None = None
         self.sheet: Sheet | None = None
         self.offers = Offers(document)
         self.offers.setParent(self)
         self.description: Description | None = None
         self.on_error: OnError | None = None
+        self.pages = Pages()
+        self.setWidget(self.pages)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        current.changed.connect(self._rebuild)
+        current.changed.connect(self._dress)
+        self._rebuild()
+
+    def _dress(self) -> None:
+        self.pages.forget()
         self._rebuild()
 
     def show_nodes(self, function: str, ids: list[str]) -> None:
@@ -61,7 +69,7 @@ class Inspector(QScrollArea):
         self.catalog = catalog or self.catalog
         graph = self._graph()
         node = graph.nodes.get(self.ids[0]) if len(self.ids) == 1 else None
-        if self.sheet is not None and node is not None and self.sheet.shape == shape(node, graph):
+        if self.sheet is not None and node is not None and self.sheet.shape == shape(node, sources_of(graph, node.id)):
             self.sheet.update_from(node)
         elif self.description is not None and node is None and self.description.busy(self.document.flow.docstring):
             return  # it is typed in at this moment
@@ -90,8 +98,8 @@ class Inspector(QScrollArea):
         focus = QApplication.focusWidget()
         field = focus.accessibleName() if focus is not None and self.isAncestorOf(focus) else ""
         yield
-        if field and QApplication.focusWidget() is None:
-            same = (w for w in self.findChildren(QWidget) if w.accessibleName() == field)
+        if field and QApplication.focusWidget() is None and self.pages.seen is not None:
+            same = (w for w in self.pages.seen.findChildren(QWidget) if w.accessibleName() == field)
             next(same, self).setFocus()
 
     def _rebuild(self) -> None:
@@ -101,26 +109,39 @@ class Inspector(QScrollArea):
     def _make_page(self) -> None:
         graph = self._graph()
         found = [graph.nodes[i] for i in self.ids if i in graph.nodes]
-        self.sheet = self.description = self.on_error = None
+        sheet = self.sheet = self.description = self.on_error = None
         self.offers.forget()
+        page: QWidget
         if len(found) == 1:
-            self.sheet = Sheet(found[0], graph)
-            self.sheet.field_changed.connect(self._set_field)
-            self.sheet.field_pinned.connect(self._pin)
-            self.sheet.settled.connect(self.document.seal)
-            self.sheet.renamed.connect(self._rename)
-            self.sheet.noted.connect(self._note)
-            self.sheet.placed.connect(self._place)
-            self.sheet.choices_wanted.connect(self._offer)
-            self.sheet.code_applied.connect(self._apply_code)
-            self.setWidget(self.sheet)
+            page = sheet = self._sheet_of(found[0], graph)
         elif found:
             names = ", ".join(n.id for n in found[:12]) + (" …" if len(found) > 12 else "")
-            self.setWidget(
-                _page(f"{len(found)} nodes selected", f"<p>{escape(names)}</p><p>Select one to see its fields.</p>")
-            )
+            page = _page(f"{len(found)} nodes selected", f"<p>{escape(names)}</p><p>Select one to see its fields.</p>")
         else:
-            self.setWidget(self._flow_page(graph))
+            page = self._flow_page(graph)
+        self.pages.turn_to(page)
+        self.sheet = sheet
+        if self._told != (self.function, self.ids):
+            self._told = self.function, self.ids
+            self.verticalScrollBar().setValue(0)
+
+    def _sheet_of(self, node: Node, graph: Graph) -> Sheet:
+        """Return the sheet of a node: that of another one of its kind, if there was one."""
+        sources = sources_of(graph, node.id)
+        sheet = self.pages.kept(kin(node, sources))
+        if sheet is not None:
+            sheet.take(node, sources)
+            return sheet
+        sheet = Sheet(node, sources)
+        sheet.field_changed.connect(self._set_field)
+        sheet.field_pinned.connect(self._pin)
+        sheet.settled.connect(self.document.seal)
+        sheet.renamed.connect(self._rename)
+        sheet.noted.connect(self._note)
+        sheet.placed.connect(self._place)
+        sheet.choices_wanted.connect(self._offer)
+        sheet.code_applied.connect(self._apply_code)
+        return sheet
 
     def _flow_page(self, graph: Graph) -> QWidget:
         flow = self.document.flow
@@ -143,6 +164,8 @@ class Inspector(QScrollArea):
             self._report(self._do(lambda graph: SetOption("on_error", mode)))
 
     def _describe(self, words: str) -> None:
+        if self.description is None:
+            return
         self._report(self._do(lambda graph: SetDocstring(Docstring(value=words) if words else None)))
 
     # ------------------------------------------------------------------ what a hand does
@@ -155,12 +178,14 @@ class Inspector(QScrollArea):
         return ""
 
     def _set_field(self, name: str, text: str | None) -> None:
+        if self.sheet is None:  # a page that goes loses the keyboard, and what was half typed with it
+            return
         node, sheet = self.ids[0], self.sheet
         message = self._do(
             lambda graph: wiring.set_field(self.document.flow, graph, node, name, text),
             f"{self.function}.{node}.{name}",
         )
-        if message and sheet is not None and sheet is self.sheet:
+        if message and sheet is self.sheet:
             sheet.rows[name].refuse(message)
         if text is None:
             self.document.seal()
@@ -179,6 +204,8 @@ class Inspector(QScrollArea):
                 self.renamed.emit(name)
 
     def _note(self, text: str) -> None:
+        if self.sheet is None:
+            return
         node = self.ids[0]
         shown = self._graph().nodes.get(node)
         if shown is not None and shown.note != text:

@@ -29,6 +29,8 @@ class FieldRow(QWidget):
         super().__init__()
         self.parameter = parameter
         self.editor: Editor | None = None
+        self.wired: Elided | None = None
+        """What stands in the editor's place where a wire gives the value."""
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
@@ -48,7 +50,8 @@ class FieldRow(QWidget):
         self.pin.setCheckable(True)
         self.pin.setVisible(not field.wired)
         if field.wired:
-            grid.addWidget(wired_label(source), 0, 1, 1, 2)
+            self.wired = wired_label(source)
+            grid.addWidget(self.wired, 0, 1, 1, 2)
         else:
             self.editor = OfferedEditor(parameter) if offers(parameter, field) else editor_for(parameter, field.text)
             self.editor.setToolTip(parameter_tip(parameter))
@@ -111,9 +114,14 @@ def name_label(name: str, unit: str, tip: str) -> QLabel:
     return label
 
 
-def wired_label(source: str) -> QLabel:
+def wired_words(source: str) -> str:
+    """Return what is said of an input that this is wired to."""
+    return f"from {source}" if source else "open: nothing is wired to it"
+
+
+def wired_label(source: str) -> Elided:
     """Return what stands in the editor's place where a wire gives the value."""
-    label = Elided(f"from {source}" if source else "open: nothing is wired to it")
+    label = Elided(wired_words(source))
     label.setProperty("role", "chip" if source else "error")
     return label
 
@@ -129,6 +137,13 @@ class Elided(QLabel):
         self.setToolTip(words)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
 
+    def say(self, words: str) -> None:
+        """Show other words."""
+        if words != self.words:
+            self.words = words
+            self.setToolTip(words)
+            self._cut()
+
     def minimumSizeHint(self) -> QSize:
         """Need a line's height, and no width."""
         return QSize(0, super().minimumSizeHint().height())
@@ -136,5 +151,8 @@ class Elided(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut the words to the new width."""
         super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
         room = self.contentsRect().width() - 2
         self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, max(room, 0)))

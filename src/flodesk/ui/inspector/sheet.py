@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +12,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 
 from flodesk.flow.graph import Field, Graph, Node, Port
 from flodesk.flow.place_rules import why_local
-from flodesk.flow.spec import Parameter
+from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import ports_html, prose, rich, type_words
 from flodesk.ui.inspector.code import CodeEditor
+from flodesk.ui.inspector.editors import editor_kind
 from flodesk.ui.inspector.offered import OfferedEditor
 from flodesk.ui.inspector.place import PlaceBox
-from flodesk.ui.inspector.rows import Elided, FieldRow, name_label, wired_label
+from flodesk.ui.inspector.rows import Elided, FieldRow, name_label, offers, wired_label, wired_words
 from flodesk.ui.theme.glyphs import paint_glyph
 
 
@@ -48,12 +50,17 @@ class Sheet(QWidget):
     placed = Signal(str)
     choices_wanted = Signal(str)
 
-    def __init__(self, node: Node, graph: Graph) -> None:
+    def __init__(self, node: Node, sources: Sources) -> None:
         super().__init__()
-        self.shape = shape(node, graph)
+        self.shape = shape(node, sources)
+        self.kin = kin(node, sources)
+        self.spec = node.spec
+        """Held, as `kin` goes by which object it is."""
         self.texts = {field.name: field.text for field in node.fields}
         self.noted_text = node.note
         self.rows: dict[str, FieldRow] = {}
+        self._wired: dict[str, Elided] = {}
+        self._words: QLabel | None = None
         self.code: CodeEditor | None = None
         self.place: PlaceBox | None = None
         self.name, self.note = QLineEdit(node.id), QLineEdit(node.note)
@@ -64,9 +71,25 @@ class Sheet(QWidget):
         self._names(node)
         if node.kind in ("code", "jump"):
             self._code(node)
-        self._ports(node, graph)
+        self._ports(node, sources)
         self._help(node)
         self.column.addStretch(1)
+
+    def take(self, node: Node, sources: Sources) -> None:
+        """Show another node of the same kind."""
+        self.shape = shape(node, sources)
+        self.name.setText(node.id)
+        self.name.setCursorPosition(0)
+        self.refuse_name("")
+        self.update_from(node)
+        self.name.setText(node.id)
+        self.note.setText(node.note)
+        for port, label in self._wired.items():
+            label.say(wired_words(sources.get(port, "")))
+        if self._words is not None and node.spec is not None:
+            words = _help_words(node, node.spec)
+            if words != self._words.text():
+                self._words.setText(words)
 
     def update_from(self, node: Node) -> None:
         """Show the node's values as they are now."""
@@ -150,7 +173,7 @@ class Sheet(QWidget):
         self.name.setProperty("invalid", bool(message))
         self.name.style().polish(self.name)
 
-    def _ports(self, node: Node, graph: Graph) -> None:
+    def _ports(self, node: Node, sources: Sources) -> None:
         """Show the inputs (required, or wired), then the fields; the spare last input of ``*values`` needs no row."""
         ports = {port.name: port for port in node.inputs}
         inputs = [field for field in node.fields if field.name in ports]
@@ -160,7 +183,7 @@ class Sheet(QWidget):
         if inputs or others or spare:
             self._heading("Inputs")
         for field in inputs:
-            self._row(node, graph, field)
+            self._row(node, sources, field)
         if others:
             grid = QGridLayout()
             grid.setHorizontalSpacing(6)
@@ -168,7 +191,8 @@ class Sheet(QWidget):
             for number, port in enumerate(others):
                 tip = port.help or f"{port.name}: {type_words(port.type)}"
                 grid.addWidget(name_label(port.label or port.name, port.unit, tip), number, 0)
-                grid.addWidget(wired_label(source_of(graph, node.id, port.name)), number, 1)
+                self._wired[port.name] = wired_label(sources.get(port.name, ""))
+                grid.addWidget(self._wired[port.name], number, 1)
             self.column.addLayout(grid)
         if spare:
             more = QLabel("+ one more, if you like: wire it on the canvas")
@@ -179,11 +203,13 @@ class Sheet(QWidget):
         if fields:
             self._heading("Fields")
         for field in fields:
-            self._row(node, graph, field)
+            self._row(node, sources, field)
 
-    def _row(self, node: Node, graph: Graph, field: Field) -> None:
+    def _row(self, node: Node, sources: Sources, field: Field) -> None:
         parameter = _parameter(node, field.name)
-        row = FieldRow(parameter, field, source_of(graph, node.id, field.name))
+        row = FieldRow(parameter, field, sources.get(field.name, ""))
+        if row.wired is not None:
+            self._wired[field.name] = row.wired
         row.changed.connect(lambda text, name=field.name: self.field_changed.emit(name, text))
         row.settled.connect(self.settled)
         row.show_pin(field.name in node.pins)
@@ -204,8 +230,7 @@ class Sheet(QWidget):
         if spec is None:
             return
         self._heading("Help")
-        label = next((port.label for port in node.outputs if not port.name and port.label), "")
-        words = QLabel(f"<qt>{prose(spec.help.removeprefix(spec.summary))}{ports_html(spec, label)}</qt>")
+        self._words = words = QLabel(_help_words(node, spec))
         words.setMinimumWidth(1)
         words.setWordWrap(True)
         words.setProperty("role", "muted")
@@ -223,20 +248,43 @@ class Sheet(QWidget):
         self.column.addWidget(label)
 
 
-def shape(node: Node, graph: Graph) -> tuple[Any, ...]:
+Sources = Mapping[str, str]
+"""By the name of an input, the variable that is wired to it."""
+
+
+def sources_of(graph: Graph, node: str) -> dict[str, str]:
+    """Return what is wired to the inputs of a node."""
+    ends = {wire.target[1]: wire.source for wire in graph.wires if wire.target[0] == node}
+    return {port: f"{source}.{name}" if name else source for port, (source, name) in ends.items()}
+
+
+def shape(node: Node, sources: Sources) -> tuple[Any, ...]:
     """Return what of a node decides which rows there are; while it stays, only values are shown anew."""
     fields = tuple((f.name, f.wired) for f in node.fields)
-    wires = tuple(sorted((w.target[1], w.source) for w in graph.wires if w.target[0] == node.id))
-    return (node.function, node.id, node.kind, node.type, node.text, fields, tuple(p.name for p in node.inputs), wires)
+    inputs = tuple(port.name for port in node.inputs)
+    return (node.function, node.id, node.kind, node.type, node.text, fields, inputs, tuple(sorted(sources.items())))
 
 
-def source_of(graph: Graph, node: str, port: str) -> str:
-    """Return the variable that is wired to an input, empty if none."""
-    for wire in graph.wires:
-        if wire.target == (node, port):
-            source, name = wire.source
-            return f"{source}.{name}" if name else source
-    return ""
+def kin(node: Node, sources: Sources) -> tuple[Any, ...] | None:
+    """Return what two nodes have in common that can be shown on the same sheet; None where each needs its own."""
+    fields = []
+    for field in node.fields:
+        parameter = _parameter(node, field.name)
+        if offers(parameter, field):
+            return None  # what it offers is asked for one node
+        fields.append((field.name, field.wired, "" if field.wired else editor_kind(parameter, field.text)))
+    if node.kind in ("code", "jump"):
+        return None
+    inputs = tuple(
+        (port.name, port.label, port.unit, port.help, port.type, port.name in sources) for port in node.inputs
+    )
+    about = (node.kind, node.type, node.title if node.spec is None else id(node.spec), bool(why_local(node)))
+    return (*about, tuple(fields), inputs)
+
+
+def _help_words(node: Node, spec: NodeSpec) -> str:
+    label = next((port.label for port in node.outputs if not port.name and port.label), "")
+    return f"<qt>{prose(spec.help.removeprefix(spec.summary))}{ports_html(spec, label)}</qt>"
 
 
 def _is_spare(node: Node, port: Port) -> bool:

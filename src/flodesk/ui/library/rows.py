@@ -68,11 +68,9 @@ class Rows(QStyledItemDelegate):
         painter.restore()
 
     def _ground(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
-        colors = tokens(theme())
-        color = colors["selected"] if state & QStyle.StateFlag.State_Selected else ""
-        if not color and state & QStyle.StateFlag.State_MouseOver:
-            color = colors["hover"]
-        if color:
+        chosen, under = state & QStyle.StateFlag.State_Selected, state & QStyle.StateFlag.State_MouseOver
+        if chosen or under:
+            color = tokens(theme())["selected" if chosen else "hover"]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(color))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
