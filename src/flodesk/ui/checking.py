@@ -1,20 +1,28 @@
-"""The checker, kept up to date: it looks at the flow a moment after each change."""
+"""The checker, kept up to date: it looks at the flow a moment after each change, and stops for whatever comes between.
+
+A thread would not do: in pure Python it lets the window wait for the interpreter, some milliseconds a time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from time import thread_time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.check import Checker, Problem, finished
+from flodesk.flow.check import Checker, Problem, Steps, finished
 from flodesk.flow.document import Change, Document
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import Severity
 
-DELAY = 150
+DELAY = 100
 """Milliseconds from the last change to the check: typing is not disturbed by it."""
+PORTION = 0.008
+"""Seconds of the window's thread after which a check lets others have it."""
+AT_ONCE = 0.05
+"""Seconds that a check may take while a file is opened: so what is wrong with most files is there with them."""
 
 
 class Checking(QObject):
@@ -35,13 +43,22 @@ class Checking(QObject):
         self._found: tuple[Problem, ...] = ()
         self._checked: Flow | None = None
         self._checker = Checker()
+        self._steps: Steps | None = None
+        """The check that is not done yet."""
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
-        self._timer.timeout.connect(self.now)
+        self._timer.timeout.connect(self._begin)
+        self._soon = QTimer(self, singleShot=True, interval=1)
+        self._soon.timeout.connect(self._go_on)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         """Return the problems that keep the flow from running."""
         return tuple(p for p in self.problems if p.severity == "error")
+
+    @property
+    def busy(self) -> bool:
+        """Whether the newest flow is still to be checked, or to be checked to its end."""
+        return self._timer.isActive() or self._steps is not None
 
     def follow(self, change: Change) -> None:
         """Take notice of a change of the document."""
@@ -52,8 +69,12 @@ class Checking(QObject):
             self.catalog = catalog
         self._offer()
         if change.kind == "open":
-            self.now()
+            self._leave()
+            if not change.again:
+                self._found = ()  # those of the flow before are none of this one
+            self._begin(AT_ONCE)
         elif not self._only_moved(self.document.flow):
+            self._leave()
             self._timer.start()
 
     def _only_moved(self, flow: Flow) -> bool:
@@ -66,12 +87,49 @@ class Checking(QObject):
 
     def now(self) -> tuple[Problem, ...]:
         """Check at once, and return the errors."""
-        self._timer.stop()
+        self._leave()
         self._checked = self.document.flow
-        self._found = finished(self._checker.steps(self.document.flow, self.catalog, self.document.folder))
+        self._tell(finished(self._checker.steps(self._checked, self.catalog, self.document.folder)))
+        return self.errors
+
+    def close(self) -> None:
+        """Check nothing more: the window is being closed."""
+        self._leave()
+
+    def _begin(self, seconds: float = 0.0) -> None:
+        """Check the flow as it is now: a part at once, the rest bit by bit."""
+        self._checked = self.document.flow
+        self._steps = self._checker.steps(self._checked, self.catalog, self.document.folder)
+        self._go_on(seconds)
+        if self._steps is not None:
+            self.look_around()
+
+    def _go_on(self, seconds: float = 0.0) -> None:
+        """Go on with the check for so many seconds, or as long as it may hold the window."""
+        if self._steps is None:
+            return
+        steps, self._steps = self._steps, None  # one that fails does so once
+        end = thread_time() + (seconds or PORTION)
+        try:
+            next(steps)
+            while thread_time() < end:
+                next(steps)
+        except StopIteration as done:
+            self._tell(done.value)
+        else:
+            self._steps = steps
+            self._soon.start()
+
+    def _leave(self) -> None:
+        """Leave the check that is not done: there is something newer to look at."""
+        self._timer.stop()
+        self._soon.stop()
+        self._steps = None
+
+    def _tell(self, found: tuple[Problem, ...]) -> None:
+        self._found = found
         self.problems = (*self._found, *self.more())
         self.changed.emit()
-        return self.errors
 
     def look_around(self) -> None:
         """Look anew for the problems that the file knows nothing of."""

@@ -461,6 +461,7 @@ class Window(QMainWindow):
             return
         self.company.leave(self)
         self.restoring.end()
+        self.checking.close()
         self.comparing.stop()
         self.versions.close()
         self.start.close()
