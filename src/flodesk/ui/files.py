@@ -16,6 +16,7 @@ from flodesk.flow.script import LIMIT, ChangedOutsideError, ScriptError, from_by
 from flodesk.ui.big_files import LARGE, BigFile, GivenUpError
 from flodesk.ui.examples import LIVE, example, examples, is_overwritten, put_data_beside
 from flodesk.ui.focus import focus_kept
+from flodesk.ui.save_dialog import ask_where
 from flodesk.ui.settings import settings, text_list
 
 UNTITLED = "Untitled"
@@ -151,10 +152,14 @@ class Files(QObject):
         """Ask for a file and write the flow to it."""
         proposal = self._document.path or Path(self._folder()) / f"{self.example or 'flow'}.py"
         with focus_kept(self.home):
-            path, _ = QFileDialog.getSaveFileName(self._window, "Save the flow", str(proposal), _FILTER)
-        if not path:
+            path = ask_where(self._window, "Save the flow", proposal, _FILTER)
+        if path is None:
             return False
-        return self._write(Path(path) if Path(path).suffix else Path(path + ".py"))
+        if self.elsewhere(path):
+            advice = "Save it under another name, or close that window first."
+            self.said.emit(f"Nothing was saved: {path.name} is open in another window. {advice}", "warning")
+            return False
+        return self._write(path)
 
     def may_leave(self) -> bool:
         """Whether the open flow may be left: it is saved, or its user said so."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.events import Failure, Rejected
@@ -19,6 +19,7 @@ from flodesk.engine.history import store
 from flodesk.engine.history.past import history
 from flodesk.engine.history.settings import History
 from flodesk.engine.letters import Letter, Letters, keep_payload
+from flodesk.ui.letters import deeds
 from flodesk.ui.letters.desk import View
 from flodesk.ui.letters.rows import FLOW, MESSAGE, TRIES
 from flodesk.ui.window import Window
@@ -376,7 +377,7 @@ def test_letters_are_copied_and_exported(
     assert "line was 2 kg" in text
     for name in ("all.json", "all.txt", "gone/all.txt"):
         out = tmp_path / name
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, out=out: (str(out), ""))
+        monkeypatch.setattr(deeds, "ask_where", lambda *_, out=out: out)
         window.letters.deeds.export()
     window.letters.desk.wait()
     assert [letter["id"] for letter in json.loads((tmp_path / "all.json").read_text())] == [1, 2]

@@ -112,6 +112,29 @@ def test_save_as_asks_for_a_name(qtbot: QtBot, window: Window, tmp_path: Path, w
     assert window.windowTitle().startswith("mine.py")
 
 
+def test_save_as_asks_before_it_replaces_a_file_whose_ending_was_not_typed(
+    qtbot: QtBot, window: Window, tmp_path: Path, when_asked: Callable[..., None], press: Callable[[str], None]
+) -> None:
+    window.files.open_example()
+    precious = tmp_path / "precious.py"
+    precious.write_text("a = 1\n")
+
+    def answer(dialog: QWidget) -> None:
+        assert isinstance(dialog, QFileDialog)
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        field.setText(str(precious.with_suffix("")))
+        press("No")
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        dialog.reject()
+
+    when_asked(answer)
+    window.commands.trigger("file.save_as")
+    assert precious.read_text() == "a = 1\n"
+    assert window.document.path is None
+
+
 @pytest.mark.parametrize(("button", "closed"), [("Cancel", False), ("Discard", True), ("Save", True)])
 def test_closing_asks_about_changes(
     qtbot: QtBot, window: Window, copy: Path, when_asked: Callable[..., None], button: str, closed: bool

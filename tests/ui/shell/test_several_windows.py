@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -109,6 +109,28 @@ def test_a_file_that_is_open_comes_to_the_front(company: Company, new: Callable[
     assert company.open(file) is first
     assert len(company.members) == 2
     assert first.files.open(file)  # in its own window it is read anew
+
+
+def test_a_flow_is_not_saved_over_the_one_of_another_window(
+    qtbot: QtBot, new: Callable[[], Window], file: Path, when_asked: Callable[..., None], press: Callable[[str], None]
+) -> None:
+    first, second = new(), new()
+    first.files.open(file)
+    before = file.read_bytes()
+    second.files.open_example()
+
+    def answer(dialog: QWidget) -> None:
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        field.setText(str(file))
+        press("Yes")
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    when_asked(answer)
+    second.commands.trigger("file.save_as")
+    assert file.read_bytes() == before
+    assert second.document.path is None
+    assert "is open in another window" in second.bar.text
 
 
 def test_open_in_a_new_window(company: Company, new: Callable[[], Window], file: Path) -> None:

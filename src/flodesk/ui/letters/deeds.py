@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from flodesk.engine.letters import Head, Letter
 from flodesk.ui.dock import small_button
@@ -15,6 +14,7 @@ from flodesk.ui.letters.desk import Desk
 from flodesk.ui.letters.letter_list import LetterList
 from flodesk.ui.letters.pieces import Strip
 from flodesk.ui.letters.words import number
+from flodesk.ui.save_dialog import ask_where
 
 
 class Deeds(QObject):
@@ -171,11 +171,9 @@ class Deeds(QObject):
         """Write the letters that are chosen, if they are several, or else all that are listed, into a file."""
         chosen = self._list.chosen
         ids = [head.id for head in (chosen if len(chosen) > 1 else self._list.heads)]
-        file, _ = QFileDialog.getSaveFileName(
-            self._list.window(), "Export dead letters", "dead letters.json", "JSON (*.json);;Text (*.txt)"
-        )
-        if file and ids:
-            self._desk.export(ids, Path(file))
+        file = ask_where(self._list.window(), "Export dead letters", "dead letters.json", "JSON (*.json);;Text (*.txt)")
+        if file is not None and ids:
+            self._desk.export(ids, file)
 
     def show_node(self) -> None:
         """Show the node that failed."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QFileDialog, QGraphicsGridLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsGridLayout, QMessageBox, QVBoxLayout, QWidget
 
 from flodesk.public import Indicator, Line
 from flodesk.ui.panel.curves import Curve, csv_text, curves_of, extremes, nearest
@@ -23,6 +23,7 @@ from flodesk.ui.panel.paint import color, nothing_yet, small
 from flodesk.ui.panel.pieces import axis_class, curve_class
 from flodesk.ui.panel.setting import Reading
 from flodesk.ui.panel.span import Scroll, Span
+from flodesk.ui.save_dialog import ask_where
 from flodesk.ui.theme import theme
 
 SMOOTH = 12_000
@@ -243,8 +244,8 @@ class LinePlot(Face):
         QGuiApplication.clipboard().setText(csv_text(self.curves, label, self._units[0]))
 
     def _ask_picture(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Save picture", f"{self.reading.title}.png", "Pictures (*.png)")
-        if path and not self.grab().save(path, "PNG"):
+        path = ask_where(self, "Save picture", f"{self.reading.title}.png", "Pictures (*.png)")
+        if path is not None and not self.grab().save(str(path), "PNG"):
             text = f"The picture could not be written to {path}. Choose another folder, or see to its rights."
             QMessageBox.warning(self, "Save picture", text)
 
