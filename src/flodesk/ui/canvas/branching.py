@@ -8,19 +8,17 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, Many
+from flodesk.flow.edit.tree import find
 from flodesk.flow.graph import picture
-from flodesk.flow.model import Flow
+from flodesk.flow.model import Bind, Flow, Ref, Switch
 from flodesk.ui.canvas.board import Board
-from flodesk.ui.canvas.card import measure
 from flodesk.ui.canvas.changes import Changes
+from flodesk.ui.canvas.dragging import flat
+from flodesk.ui.canvas.enclosing import enclosed
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
-from flodesk.ui.canvas.placing import free_place
 from flodesk.ui.canvas.wire_item import WireItem
-
-_GAP = 60.0
-"""Scene pixels between the selected cards and what comes beside them."""
 
 
 class Branching:
@@ -66,6 +64,23 @@ class Branching:
         ids = [card.id for card in cards]
         test = self._truth(cards, wires)
         self._do(lambda flow: wiring.put_into_if(flow, self._board.graph, self._catalog(), ids, test))
+        self._say_else()
+
+    def _say_else(self) -> None:
+        """Say what is read outside of a new branch where it is not taken."""
+        chosen = self._picking.cards()
+        switch = find(self._document.flow, self._function, chosen[0].id)[1] if len(chosen) == 1 else None
+        if not isinstance(switch, Switch) or switch.arms[0].test is None or switch.arms[-1].test is not None:
+            return
+        else_is = [
+            f"“{one.name}” is “{one.value.text}”, as it comes in"
+            if isinstance(one.value, Ref)
+            else f"“{one.name}” is {one.value.text}"
+            for one in switch.arms[-1].body.statements
+            if isinstance(one, Bind)
+        ]
+        if else_is:
+            self._changes.refuse(f"Where “{switch.arms[0].test.text}” is not true, {'; '.join(else_is)}.")
 
     def into_loop(self) -> None:
         """Put the selected cards into a loop."""
@@ -124,33 +139,16 @@ class Branching:
             self._picking.select(made)
 
     def _room(self, flow: Flow) -> list[Edit]:
-        """Return the places of what is new: what decides above the selected cards, what joins behind them."""
+        """Return the edits by which what is new finds its place, and the others make room."""
         graph = picture(flow, self._catalog(), self._function)
-        given = flow.header.canvas.get(self._function, {})
-        new = [node for key, node in graph.nodes.items() if key not in given]
-        boxes = [card.box() for card in self._picking.cards()]
-        if not boxes or not new:
-            return []
-        left, top = min(box.left() for box in boxes), min(box.top() for box in boxes)
-        right = max(box.right() for box in boxes)
-        chosen = self._picking.cards()
-        behind = [node for node in new if node.kind in ("merge", "object")]
-        sizes = {node.id: measure(node) for node in new}
-        shift = max((sizes[node.id].width for node in behind), default=0.0) + _GAP if behind else 0.0
-        cards = {key: card for key, card in self._board.cards.items() if card not in chosen}
-        places = {key: (card.x() + (shift if card.x() >= right - 1 else 0.0), card.y()) for key, card in cards.items()}
-        taken = [(*places[key], card.card.width, card.card.height) for key, card in cards.items()]
-        taken += [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
-        for node in new:
-            size = sizes[node.id]
-            wanted = (right + _GAP, top) if node in behind else (left, top - size.height - _GAP)
-            if node.kind == "call":  # the new switch of the panel, before the one that it decides
-                wanted = (left - size.width - _GAP, top - size.height - _GAP)
-            at = free_place(wanted, (size.width, size.height), taken)
-            places[node.id] = at
-            taken.append((*at, size.width, size.height))
-        rounded = {key: (float(round(x)), float(round(y))) for key, (x, y) in places.items() if key in graph.nodes}
-        return [wiring.move(self._function, rounded)]
+
+        def went_in(card: NodeItem) -> bool:  # the card that decides is selected along, and stays outside
+            now, was = graph.nodes.get(card.id), card.node
+            return now is None or (now.kind, now.arms, now.loops) != (was.kind, was.arms, was.loops)
+
+        chosen = [card for card in self._picking.cards() if went_in(card)]
+        others = {key: flat(card.box()) for key, card in self._board.cards.items() if card not in chosen}
+        return enclosed(flow, graph, [flat(card.box()) for card in chosen], others)
 
     def _arm(self, make: Callable[[], Edit]) -> None:
         self._changes.do(make)

@@ -1,0 +1,136 @@
+"""What comes with a branch or a loop finds room: frames grow, others give way, no wire comes out at another's port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from itertools import combinations
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication
+
+HEAD = """\
+# /// script
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.canvas.flow]
+# constant = [-60, -60]
+# tick = [-60, 120]
+# rms_parts = [300, 80]
+# big = [620, 40]
+# below = [300, 300]
+"""
+FRAME = """\
+#
+# [tool.flodesk.frames.flow]
+# frame_1 = { at = [160, 20, 440, 220], title = "Measure" }
+"""
+BODY = """\
+# ///
+from typing import NamedTuple
+
+import flodesk
+from flodesk.nodes import dsp, maths, show, source, timing
+
+
+class MakeRms(NamedTuple):
+    rms: float
+    sine: object
+
+
+def make_rms(tick: int) -> MakeRms:
+    sine = source.square(tick, samples=50)
+    rms = dsp.rms(sine)
+    return MakeRms(rms, sine)
+
+
+def flow():
+    constant = source.constant(1.0)
+    for tick in timing.every(0.02):
+        rms_parts = make_rms(tick)
+        rms = rms_parts.rms
+        sine = rms_parts.sine
+        big = maths.add(constant, rms)
+        below = show.number(tick)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def choose(hand: Any, name: str) -> None:
+    """Press the right button on a card, and choose from its menu."""
+    at = hand.canvas.node_center("rms_parts")
+    hand.click(at)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, hand.canvas.viewport().mapToGlobal(at))
+    QApplication.sendEvent(hand.canvas.viewport(), event)
+    menu = hand.canvas.context.menu
+    next(action for action in menu.actions() if action.text().partition("\t")[0] == name).trigger()
+    menu.close()
+    QApplication.processEvents()
+
+
+def lies_well(hand: Any, before: Collection[str]) -> None:
+    """Nothing lies on anything else, and no new wire runs behind a card."""
+    board = hand.canvas.board
+    cards = list(board.cards.values())
+    for one, other in combinations(cards, 2):
+        assert not one.box().intersects(other.box()), f"{one.id} lies on {other.id}"
+    new = [card for card in cards if card.id not in before]
+    assert new
+    for wire in board.wires.values():
+        if wire.target.node in new:
+            for card in cards:
+                if card not in (wire.source.node, wire.target.node):
+                    inside = card.box().adjusted(2, 2, -2, -2)
+                    touched = any(inside.contains(wire.path().pointAtPercent(part / 100)) for part in range(101))
+                    assert not touched, f"{wire.name} runs behind {card.id}"
+    for frame in board.pieces.values():
+        ground = frame.box().adjusted(0, 32, 0, 0)
+        for card in [*new, board.cards["rms_parts"]]:
+            assert ground.contains(card.box()), f"{card.id} sticks out of its frame"
+        for name in ("big", "constant", "tick", "below"):
+            assert not frame.box().intersects(board.cards[name].box()), f"the frame came to lie over {name}"
+
+
+@pytest.mark.parametrize("frame", [FRAME, ""])
+@pytest.mark.parametrize("verb", ["Put into an if", "Put into a loop"])
+def test_it_makes_room(open_canvas: Callable[..., Any], verb: str, frame: str) -> None:
+    hand = open_canvas(HEAD + frame + BODY)
+    before, text = set(hand.canvas.board.cards), hand.text
+    choose(hand, verb)
+    lies_well(hand, before)
+    hand.check()
+    assert hand.undo_steps == 1
+    hand.key(Qt.Key.Key_F)
+    hand.canvas.document.undo()
+    assert hand.text == text
+    hand.check()
+
+
+def test_it_says_what_is_read_where_the_branch_is_not_taken(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(HEAD + FRAME + BODY)
+    choose(hand, "Put into an if")
+    assert hand.said[-1] == "Where “on” is not true, “rms” is “tick”, as it comes in."
+    hand.canvas.select(["big"])
+    hand.canvas.branching.into_if()
+    assert not hand.said[-1].startswith("Where “on_2”"), "nothing is read of it"
+
+
+def test_the_card_that_decides_stays_outside(open_canvas: Callable[..., Any]) -> None:
+    text = (HEAD + BODY).replace("    constant = source", "    yes = control.switch(True)\n    constant = source")
+    text = text.replace("import dsp", "import control, dsp").replace("# big =", "# yes = [-60, 400]\n# big =")
+    hand = open_canvas(text)
+    place = QRectF(hand.canvas.board.cards["yes"].box())
+    hand.canvas.fit()
+    hand.click(hand.canvas.node_center("yes") + QPoint(0, -10))
+    hand.click(hand.canvas.node_center("rms_parts"), Qt.KeyboardModifier.ControlModifier)
+    before = set(hand.canvas.board.cards)
+    hand.canvas.branching.into_if()
+    assert "if yes:" in hand.text
+    assert hand.canvas.board.cards["yes"].box().topLeft() == place.topLeft()
+    lies_well(hand, before)
