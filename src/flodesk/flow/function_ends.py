@@ -73,23 +73,26 @@ def returns(body: Block) -> bool:
 
 
 def has_steps(function: Function) -> bool:
-    """Say whether a function is a subflow: it has nodes, and nothing that only a call of the whole does right.
+    """Say whether a function is a subflow: it has nodes, and nothing that only a call of the whole does right."""
+    called = (s for s, _ in walk(function.body, Region(function.name)) if isinstance(s, Call) and s.name)
+    return any(True for _ in called) and goes_in_steps(function)
+
+
+def goes_in_steps(function: Function) -> bool:
+    """Say whether a function has nothing that only a call of the whole does right.
 
     That is code that yields, declares a name global, looks at its own variables, or makes a function of a variable
     that gets another value later.
     """
-    nodes = False
     found = list(walk(function.body, Region(function.name)))
     for number, (statement, region) in enumerate(found):
         if isinstance(statement, Code):
             later = {name for other, _ in found[number:] for name in binds_of(other)}
             if yields(statement.text) or not _can_be_a_step(statement.text, later, bool(region.owner)):
                 return False
-        elif isinstance(statement, Call):
-            if statement.callee in _OWN_NAMES:
-                return False
-            nodes = nodes or bool(statement.name)
-    return nodes
+        elif isinstance(statement, Call) and statement.callee in _OWN_NAMES:
+            return False
+    return True
 
 
 _OWN_NAMES = frozenset({"locals", "vars", "eval", "exec", "dir"})

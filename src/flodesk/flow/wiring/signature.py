@@ -135,3 +135,14 @@ def _without_bare(parts: list[Part]) -> list[Part]:
 def place_for_required(parts: list[Part]) -> int:
     """Return where a parameter without a default can stand, as far back as can be."""
     return next((n for n, part in enumerate(parts) if part.default or (part.sign and part.sign != "/")), len(parts))
+
+
+def is_constant(text: str) -> bool:
+    """Say whether an expression is the same each time: written out, a name of the file's top, or calculated of these.
+
+    What can be changed (a list), and what a call makes, is another object each time.
+    """
+    tree = parse_tree(f"({text}\n)", mode="eval").body
+    calculated = ast.Constant | ast.UnaryOp | ast.BinOp | ast.Tuple | ast.Name | ast.Attribute
+    signs = ast.operator | ast.unaryop | ast.expr_context
+    return all(isinstance(node, calculated | signs) for node in ast.walk(tree))

@@ -92,7 +92,7 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection
     made = Function(id=name, name=name, parameters=parameters, returns=returns, body=Block(statements=tuple(body)))
     steps.do(AddNode(Region(""), at, made))
     call, following = _call(name, chosen, names)
-    steps.do(AddNode(region, index, call, _middle(list(places.values())) if places else None))
+    steps.do(AddNode(region, index, call, middle(list(places.values())) if places else None))
     if following:
         steps.do(AddNodes(region, index + 1, following))
     refuse_too_early(before, Lines(steps.flow, function))
@@ -272,7 +272,7 @@ def _call(name: str, chosen: Selection, names: set[str]) -> tuple[Call, tuple[Bi
     return call, tuple(Bind(id=output, name=output, value=Ref(own, output)) for output in chosen.outputs)
 
 
-def _middle(places: list[tuple[float, float]]) -> tuple[float, float]:
+def middle(places: list[tuple[float, float]]) -> tuple[float, float]:
     """Return where the card goes that stands for all of them: in their middle, as the eye looks for it there."""
     columns, rows = zip(*places, strict=True)
     return float(round((min(columns) + max(columns)) / 2)), float(round((min(rows) + max(rows)) / 2))
