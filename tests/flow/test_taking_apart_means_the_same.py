@@ -99,7 +99,7 @@ def test_a_function_that_a_switched_off_node_calls_stays() -> None:
     text = text_of(TWO, "a = note(5)\nb = None  # off: part(a, 7)\nc = part(a, 1)\nz = note(b, c)")
     flow = apart(text)
     assert "part" in flow.functions
-    on, _ = wiring.switch(flow, picture(flow, CATALOG, "flow"), ["b"], "")
+    on = wiring.switch(flow, picture(flow, CATALOG, "flow"), ["b"], "")[0]
     assert len(computed(write(on.apply(flow)[0]))) == len(computed(text)) + 2
 
 
