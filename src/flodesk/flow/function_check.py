@@ -27,6 +27,7 @@ from flodesk.flow.problem import NOTHING, About, Kind, Severity, did_you_mean, n
 from flodesk.flow.requires import is_installed
 from flodesk.flow.scope_rules import check_scopes
 from flodesk.flow.subflow_rules import Besides, Elsewhere
+from flodesk.flow.switched_rules import check_switched
 from flodesk.flow.types import WORDS, PortType
 
 PORTION = 100
@@ -145,6 +146,7 @@ class FunctionCheck:
         ).check(flow.functions[function].body)  # fmt: skip
         yield
         check_detached(flow, function, report)
+        check_switched(flow, function, names, self._lines, report)
         check_scopes(flow, function, names, self._lines, report)
         Awaits(flow, self._catalog, function, names, report, self._boxes).check()
         yield

@@ -24,6 +24,8 @@ from flodesk.flow.names import names_of
 from flodesk.flow.script import ScriptError, read
 
 How = Word["", "off", "bypass"]
+LAYOUT = "layout"
+"""The table of the header that keeps the text of such a line where that was one of several lines."""
 NOTHING, NOTHING_TOO = "...  # off: ", "...  # off too: "
 """What a line begins with that binds nothing and is switched off. (A `pass` may be all of a block: no statement.)"""
 
@@ -61,14 +63,35 @@ def original(flow: Flow, function: str, statement: Statement) -> Call | Code | N
     """Return the line that one stands for which is switched off or bypassed; None if it is neither."""
     if not how(statement):
         return None
+    found = _as_there(flow, function, statement, kept_text(statement))
+    return None if found is None else replace(found, id=statement.id, lead=statement.lead, ending=statement.ending)
+
+
+def laid_out(flow: Flow, function: str, statement: Statement, text: str) -> Call | Code | None:
+    """Return the line that one stands for which is switched off, with a text of several lines.
+
+    None where that is not what the comment keeps now: it may have been changed meanwhile.
+    """
+    line = original(flow, function, statement)
+    sign = f"{statement.name} = " if isinstance(statement, Bind) else ""
+    if line is None or not text.startswith(sign):
+        return None
+    found = _as_there(flow, function, statement, text.removeprefix(sign))
+    if found is None:
+        return None
+    same = replace(found, id=line.id, lead=line.lead, ending=line.ending, raw=line.raw)
+    return replace(line, raw=text) if same == line else None
+
+
+def _as_there(flow: Flow, function: str, statement: Statement, text: str) -> Call | Code | None:
+    """Read a text as the line that a statement stands for, with the names that there are."""
     name = statement.name if isinstance(statement, Bind) else ""
     names = names_of(flow, function)
     local = frozenset(names.bound) | names.parameters
     classes = {n for s in flow.module.statements if isinstance(s, Code) and _defines(s) for n in s.binds}
     fixed = frozenset(flow.imports) | frozenset(flow.functions) | classes
     top = frozenset(bound(flow.module)) - fixed - local
-    found = _read(kept_text(statement), name, local - {name}, top, fixed - local)
-    return None if found is None else replace(found, id=statement.id, lead=statement.lead, ending=statement.ending)
+    return _read(text, name, local - {name}, top, fixed - local)
 
 
 @lru_cache(maxsize=512)

@@ -49,6 +49,7 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.script import ScriptError, keep_text, read, write
 from flodesk.flow.wiring.naming import callee_of
+from flodesk.flow.wiring.switching import lost_layouts
 
 IN_TEXT = "Take it back in the script: as a whole it is not one edit."
 
@@ -65,6 +66,9 @@ def take_back(difference: Difference, old: Flow, new: Flow, comparison: Comparis
     title = f"Take back {difference.at.id or difference.part}".rstrip()
     edit = Many((back.edit(),), title)
     made, _ = edit.apply(new)
+    if forgotten := tuple(lost_layouts(made)):
+        edit = Many((edit, *forgotten), title)
+        made, _ = edit.apply(new)
     text = write(made)
     try:
         read_again = replace(read(text), encoding=made.encoding)

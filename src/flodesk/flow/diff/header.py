@@ -9,6 +9,7 @@ from flodesk.flow.diff.difference import Difference
 from flodesk.flow.diff.pairs import Pairs
 from flodesk.flow.edit.header import DRAWN
 from flodesk.flow.model import Address, View
+from flodesk.flow.switched import LAYOUT
 
 Leaves: TypeAlias = dict[tuple[str, ...], Any]
 _NOWHERE = Address("", "")
@@ -228,8 +229,8 @@ def _owner(names: _Names, was: tuple[str, ...], now: tuple[str, ...]) -> tuple[A
 def _leaves(table: Mapping[str, Any], before: tuple[str, ...] = ()) -> Leaves:
     found: Leaves = {}
     for name, value in table.items():
-        if not before and name == "ids":  # which is which was found by other means
-            continue
+        if not before and name in ("ids", LAYOUT):  # which is which was found by other means; how a line that is off
+            continue  # was laid out is no difference of its own
         path = (*before, name)
         if isinstance(value, Mapping) and value and not _is_piece(path):
             found |= _leaves(value, path)

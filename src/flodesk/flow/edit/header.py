@@ -9,7 +9,7 @@ from typing import Any
 from flodesk.flow.edit.base import Edit, EditError
 from flodesk.flow.model import Flow, Header, View
 
-TABLES = ("places", "detached", "pins")
+TABLES = ("places", "detached", "pins", "layout")
 """The tables of ``[tool.flodesk]`` that have a line for a node, by function: ``[tool.flodesk.places.FUNCTION]``."""
 DRAWN = ("notes", "frames", "wires")
 """Those that have a line for something else of the picture; ``wires`` goes by ``source -> node.port``."""

@@ -14,7 +14,7 @@ from flodesk.flow.edit.tree import ids
 from flodesk.flow.fixes.calls import calling, default, reads, removing, write
 from flodesk.flow.fixes.fix import Broken, Fix
 from flodesk.flow.fixes.values import start_of, suggested
-from flodesk.flow.fixes.wires import connecting, taking_off, wires_of
+from flodesk.flow.fixes.wires import connecting, switching_on, taking_off, wires_of
 from flodesk.flow.model import (
     Address,
     Bind,
@@ -152,8 +152,10 @@ def _renamed(value: Ref | Literal | Expression, old: str, head: str, part: str) 
 
 
 def unknown_output(broken: Broken) -> Iterator[Fix]:
-    """Read the output that was probably meant."""
+    """Read the output that was probably meant, or switch on what gives it."""
     name = broken.about.name
+    if broken.about.owner:
+        yield from switching_on(broken, broken.about.owner)
     if broken.about.meant:
         new = f"{name.partition('.')[0]}.{broken.about.meant}"
         title = f"Read {quoted(new)} instead of {quoted(name)} in {quoted(broken.name)}"

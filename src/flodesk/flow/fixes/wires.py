@@ -84,6 +84,16 @@ def of_type(broken: Broken) -> Iterator[Fix]:
     yield from converting(broken, source, target, output.type, port.type)
     yield from islice(connecting(broken, target, port.type, output.variable), 1)
     yield from taking_off(broken, target)
+    yield from switching_on(broken, source[0])
+
+
+def switching_on(broken: Broken, name: str) -> Iterator[Fix]:
+    """Give the fix that switches a node on again, if it is off."""
+    nodes = broken.graph.nodes.values()
+    node = next((node for node in nodes if node.switched == "off" and name in (node.id, *node.statements)), None)
+    if node is not None:
+        title = f"Switch {quoted(node.id)} on again"
+        yield from broken.step("write", title, lambda: switch(broken.flow, broken.graph, [node.id], "")[0])
 
 
 def converting(broken: Broken, source: End, target: End, gives: PortType, takes: PortType) -> Iterator[Fix]:

@@ -14,8 +14,9 @@ from flodesk.flow.script.header import CLOSING, MODULE, OPENING, OURS, function_
 
 Path: TypeAlias = tuple[str, ...]
 Leaf: TypeAlias = tuple[Path, Any]
-_RANK = {"canvas": 2, "notes": 2, "frames": 2, "wires": 2, "pins": 2, "panel": 3, "ids": 4}
-_DEPTH = {"canvas": 5, "notes": 5, "frames": 5, "wires": 5, "pins": 5, "panel": 5, "ids": 4}
+_DRAWN = ("canvas", "notes", "frames", "wires", "pins", "layout")
+_RANK = dict.fromkeys(_DRAWN, 2) | {"panel": 3, "ids": 4}
+_DEPTH = dict.fromkeys(_DRAWN, 5) | {"panel": 5, "ids": 4}
 
 
 def header_lines(header: Header, ids: Mapping[str, Sequence[str]], functions: Set[str] = frozenset()) -> list[str]:

@@ -26,7 +26,7 @@ from flodesk.flow.model import (
     Switch,
 )
 from flodesk.flow.script import keep_text
-from flodesk.flow.switched import NOTHING, how, kept_text
+from flodesk.flow.switched import how, kept_text
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.ports import subflow
 from flodesk.flow.wiring.refused import Refused
@@ -136,7 +136,7 @@ def _reading(statement: Statement, variable: str, old: str, new: str) -> Stateme
         case Switch():
             return replace(statement, arms=tuple(_arm(arm, value) for arm in statement.arms))
         case Code() if how(statement):
-            return replace(statement, text=NOTHING + _off(statement, variable, old, new), raw=None)
+            return replace(statement, text=_off(statement, variable, old, new), raw=None)
         case Code():
             return replace(statement, text=_in_text(statement.text, variable, old, new), raw=None)
         case _:
@@ -150,11 +150,12 @@ def _arm(arm: Arm, value: Callable[[Any], Any]) -> Arm:
 
 
 def _off(statement: Bind | Code, variable: str, old: str, new: str) -> str:
-    """Return the note of a line, or the text that one keeps which is switched off, with the new name in it."""
+    """Return the note of a line, or the text of one without a name; the call in it, if it is off, has the new name."""
+    given = statement.note if isinstance(statement, Bind) else statement.text
     if not how(statement):
-        return statement.note if isinstance(statement, Bind) else statement.text
-    kept = _in_text(kept_text(statement), variable, old, new)
-    return f"{how(statement)}: {kept}" if isinstance(statement, Bind) else kept
+        return given
+    kept = kept_text(statement)
+    return given.removesuffix(kept) + _in_text(kept, variable, old, new)
 
 
 def _in_text(text: str, variable: str, old: str, new: str) -> str:

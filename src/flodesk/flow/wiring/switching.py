@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from flodesk.flow.edit import Edit, Move, ReplaceStatement
+from flodesk.flow.edit import Edit, Move, ReplaceStatement, SetDrawn
+from flodesk.flow.edit.header import setting
 from flodesk.flow.edit.tree import find, ids
 from flodesk.flow.graph import Graph, Node, Wire
 from flodesk.flow.idle import idle
-from flodesk.flow.model import Bind, Block, Call, Code, Flow, Header, Literal, Ref, Statement
+from flodesk.flow.model import Address, Bind, Block, Call, Code, Flow, Header, Literal, Ref, Statement
 from flodesk.flow.script import write
 from flodesk.flow.script.ids import anonymous, numbered
-from flodesk.flow.switched import NOTHING, NOTHING_TOO, How, original
+from flodesk.flow.switched import LAYOUT, NOTHING, NOTHING_TOO, How, how, laid_out, original
 from flodesk.flow.types import compatible
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
@@ -191,6 +192,15 @@ def can_be_switched(node: Node) -> bool:
     return bool(node.switched) or (node.kind in _KINDS and bool(node.statements))
 
 
+def lost_layouts(flow: Flow) -> Iterator[Edit]:
+    """Give the edits that forget how lines were laid out that are not switched off any more, or not there."""
+    for function in flow.functions:
+        for name in setting(flow, LAYOUT, function):
+            found = flow.index.get(Address(function, name))
+            if found is None or not how(found[0]):
+                yield SetDrawn(LAYOUT, function, name, None, "Switch")
+
+
 def _may_be_switched(node: Node) -> None:
     if not can_be_switched(node):
         raise Refused(
@@ -209,11 +219,13 @@ def _switch(
     line: Statement = original(steps.flow, function, now) or now
     if wanted and not isinstance(line, Call | Code):
         raise Refused(f"“{name}” does not stand on a line of its own: it cannot be switched off.")
+    laid = setting(steps.flow, LAYOUT, function).get(name)
     if not wanted:
-        new = line
+        whole = laid_out(steps.flow, function, now, laid) if isinstance(laid, str) else None
+        new = whole or line
         kind = "" if getattr(line, "name", "") else "code" if isinstance(line, Code) else "call"
         if now is not line and kind and not name.startswith(f"{kind}_"):
-            new = replace(line, id=goal or _free(steps, function, kind))
+            new = replace(new, id=goal or _free(steps, function, kind))
     else:
         assert isinstance(line, Call | Code)
         bound = (line.name,) if isinstance(line, Call) else line.binds
@@ -235,6 +247,11 @@ def _switch(
         steps.do(ReplaceStatement(function, name, new, "Switch"))
         if new.id != name and place is not None:
             steps.do(Move(function, {name: None, new.id: place}))
+        several = line.raw if wanted and isinstance(line, Call) and line.raw is not None and "\n" in line.raw else None
+        if laid is not None and (not wanted or new.id != name):
+            steps.do(SetDrawn(LAYOUT, function, name, None, "Switch"))
+        if (layout := several or (laid if wanted else None)) is not None:
+            steps.do(SetDrawn(LAYOUT, function, new.id, layout, "Switch"))
     return new.id
 
 
