@@ -15,6 +15,7 @@ from flodesk.flow.diff import compare
 from flodesk.flow.diff.overlay import overlay
 from flodesk.flow.edit import EditError
 from flodesk.flow.graph import picture
+from flodesk.flow.routes import routes
 from flodesk.ui.canvas import InputEnd, OutputEnd
 from flodesk.ui.script import ScriptPane
 
@@ -40,6 +41,8 @@ class Monkey:
         self.pasted = ""
         self.old = self.canvas.document.flow
         self.compares = False
+        self.typed = False
+        """Whether a wire that is drawn by some way was typed out of the text."""
         self.script = ScriptPane(self.canvas.document, lambda: self.canvas.catalog)
         self.script.resize(400, 600)
         self.script.show()
@@ -277,6 +280,9 @@ class Monkey:
             self.script.in_step.settle()
             if self.script.in_step.unread is not None:
                 self.script.in_step.take_back()
+            QApplication.processEvents()
+            there = {wire.name for wire in self.canvas.board.wires.values()}
+            self.typed |= not there.issuperset(routes(self.canvas.document.flow, self.canvas.function))
 
     def zoom(self) -> None:
         self.canvas.zoom_to(self.random.choice([0.15, 0.3, 0.5, 1.0]))
