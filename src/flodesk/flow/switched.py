@@ -22,6 +22,8 @@ from flodesk.flow.edit.rename import bound
 from flodesk.flow.model import Bind, Block, Call, Code, Flow, Function, Loop, Statement, Switch
 from flodesk.flow.names import names_of
 from flodesk.flow.script import ScriptError, read
+from flodesk.flow.script.names import usage
+from flodesk.flow.syntax import parse_tree
 
 How = Word["", "off", "bypass"]
 LAYOUT = "layout"
@@ -57,6 +59,19 @@ def kept_text(statement: Statement) -> str:
     if isinstance(statement, Bind):
         return statement.note.partition(": ")[2]
     return statement.text.removeprefix(NOTHING).removeprefix(NOTHING_TOO) if isinstance(statement, Code) else ""
+
+
+def kept_reads(statement: Statement) -> frozenset[str]:
+    """Return the names that the call reads which a line keeps in its comment: it needs them when it is on again."""
+    return _reads(kept_text(statement)) if how(statement) else frozenset()
+
+
+@lru_cache(maxsize=512)
+def _reads(text: str) -> frozenset[str]:
+    try:
+        return frozenset(usage(parse_tree(text).body).reads)
+    except (SyntaxError, ValueError, RecursionError):
+        return frozenset()
 
 
 def original(flow: Flow, function: str, statement: Statement) -> Call | Code | None:

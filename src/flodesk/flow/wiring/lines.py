@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flodesk.flow.model import Bind, Block, Call, Flow, Loop, Region, Statement, Switch
 from flodesk.flow.names import binds_of, block_of, reads_of
+from flodesk.flow.switched import kept_reads
 
 Chain = tuple[Region, ...]
 """The regions around a statement, outermost first."""
@@ -29,6 +30,8 @@ class Line:
         The `order` of the last statement below it; its own if there is none.
     reads : frozenset of str
         Names that its own line reads, the object whose method it calls among them.
+    kept : frozenset of str
+        Names that the call reads which a line that is switched off keeps in its comment.
     """
 
     statement: Statement
@@ -37,6 +40,12 @@ class Line:
     order: int
     end: int
     reads: frozenset[str]
+    kept: frozenset[str] = frozenset()
+
+    @property
+    def wants(self) -> frozenset[str]:
+        """Names that it reads now, or reads when it is switched on."""
+        return self.reads | self.kept if self.kept else self.reads
 
     @property
     def id(self) -> str:
@@ -93,7 +102,7 @@ class Lines:
             names = {ref.name for ref in reads_of(statement)}
             if isinstance(statement, Call | Loop):
                 names.add(statement.callee.partition(".")[0])
-            self.all.append(Line(statement, chain, index, order, order, frozenset(names)))
+            self.all.append(Line(statement, chain, index, order, order, frozenset(names), kept_reads(statement)))
             if isinstance(statement, Loop):
                 self._collect(statement.body, (*chain, Region(self.function, statement.id)))
             elif isinstance(statement, Switch):

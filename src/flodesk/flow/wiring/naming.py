@@ -35,7 +35,7 @@ from flodesk.flow.model import (
     walk,
 )
 from flodesk.flow.script import keep_text
-from flodesk.flow.switched import NOTHING, how
+from flodesk.flow.switched import how, kept_text
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.refused import Refused
 
@@ -62,9 +62,9 @@ def _texts(statement: Statement) -> Iterator[str]:
     """Give the pieces of a statement that are kept to the letter."""
     match statement:
         case Code(text=text):
-            yield text.removeprefix(NOTHING)
-        case Bind(note=note) if how(statement):
-            yield note.partition(": ")[2]
+            yield kept_text(statement) if how(statement) else text
+        case Bind() if how(statement):
+            yield kept_text(statement)
         case Switch(arms=arms):
             yield from (arm.test.text for arm in arms if isinstance(arm.test, Expression))
         case Return(values=values):

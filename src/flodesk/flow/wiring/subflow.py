@@ -207,7 +207,7 @@ def _tied(lines: Lines, names: frozenset[str], pure: set[str], one: Line, other:
 
 
 def _all_read(lines: Iterable[Line]) -> set[str]:
-    return {name for line in lines for name in line.reads}
+    return {name for line in lines for name in line.wants}
 
 
 def _all_bound(lines: Iterable[Line]) -> set[str]:
@@ -227,7 +227,7 @@ def _ends(
     every = [inner for line in outer for inner in lines.inside(line)]
     own = {name for line in every for name in binds_of(line.statement)}
     used = [name for line in every for name in _read_in_order(line) if known.is_variable(name) and name not in own]
-    elsewhere = {name for line in lines.all if line.id not in inside for name in line.reads}
+    elsewhere = {name for line in lines.all if line.id not in inside for name in line.wants}
     given = [name for line in every for name in binds_of(line.statement) if name in elsewhere]
     return tuple(dict.fromkeys(used)), tuple(dict.fromkeys(given))
 
@@ -237,7 +237,7 @@ def _read_in_order(line: Line) -> list[str]:
     if isinstance(statement, Call | Loop):
         listed = [a.value.name for a in statement.arguments if isinstance(a.value, Ref)]
         return [*listed, *sorted(line.reads - set(listed))]
-    return sorted(line.reads)
+    return sorted(line.wants)
 
 
 def _name(lines: tuple[Line, ...]) -> str:
