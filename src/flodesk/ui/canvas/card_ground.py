@@ -19,8 +19,8 @@ RADIUS = 10.0
 _GLOW = 4.0
 _SHADOW = ((5.0, 0.22), (3.0, 0.32), (1.2, 0.46))
 """How far each layer of the shadow reaches, and its share of the strength."""
-Edge = tuple[str, float, float, Qt.PenStyle]
-"""Colour, width and opacity of a line, and whether it is dashed."""
+Edge = tuple[str, float, Qt.PenStyle]
+"""Colour and width of a line, and whether it is dashed. It is opaque: others take five times as long."""
 _SOLID, _DASHED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine
 
 
@@ -29,67 +29,67 @@ def ground_color(node: Node, look: Theme) -> str:
     return look.muted if node.kind in SMALL_KINDS else look.category_color(category(node))
 
 
-def put_ground(stamps: Stamps, node: Node, card: Card, live: Live, selected: bool) -> None:
-    """Put the ground of a card down, with its shadow."""
+def put_ground(
+    stamps: Stamps, node: Node, card: Card, live: Live, selected: bool, *, shadow: bool = False, block: bool = False
+) -> None:
+    """Put the ground of a card down, with a glow where it is selected; see `paint_ground`."""
     look = theme()
     edge, head = _edge(node, live, selected, look), ground_color(node, look)
     room = (-_GLOW, -_GLOW, card.width + _GLOW, card.height + 8.0)
-    stamps.put(0, 0, room, _paint_with_shadow, card.width, card.height, head, edge, selected)
+    stamps.put(0, 0, room, _paint_from_rim, card.width, card.height, head, edge, selected, shadow, block)
 
 
-def paint_ground(painter: QPainter, node: Node, card: Card, live: Live, selected: bool, *, block: bool) -> None:
-    """Paint the ground of a card without its shadow; all of a `block` has the colour of the header."""
+def paint_ground(painter: QPainter, node: Node, card: Card, live: Live, *, block: bool) -> None:
+    """Paint the ground of a card that is not selected, without its shadow; all of a `block` has the header's colour."""
     look = theme()
-    edge, head = _edge(node, live, selected, look), ground_color(node, look)
-    _paint_body(painter, card.width, card.height, head, edge, selected, block)
+    _paint_body(painter, card.width, card.height, ground_color(node, look), _edge(node, live, False, look), block)
 
 
 def _edge(node: Node, live: Live, selected: bool, look: Theme) -> Edge:
     if selected:
-        return look.accent, 1.8, 1.0, _SOLID
+        return look.accent, 1.8, _SOLID
     if live.wrong:
-        return look.error, 1.6, 1.0, _SOLID
+        return look.error, 1.6, _SOLID
     if live.state == "running":
-        return state_color(look, live), 1.4, 0.85, _SOLID
+        return mixed(state_color(look, live), look.raised, 0.85).name(), 1.4, _SOLID
     if live.doubtful:
-        return look.warning, 1.4, 1.0, _SOLID
+        return look.warning, 1.4, _SOLID
     if unknown(node):
-        return look.warning, 1.4, 1.0, _DASHED
+        return look.warning, 1.4, _DASHED
     if node.kind in ("code", "feedback"):
-        return look.faint, 1.3, 1.0, _DASHED
-    return look.line_strong, 1.0, 1.0, _SOLID
+        return look.faint, 1.3, _DASHED
+    return look.line_strong, 1.0, _SOLID
 
 
-def _paint_with_shadow(
-    painter: QPainter, width: float, height: float, head: str, edge: Edge, selected: bool
+def _paint_from_rim(
+    painter: QPainter, width: float, height: float, head: str, edge: Edge, selected: bool, shadow: bool,
+    block: bool,
 ) -> None:  # fmt: skip
-    """Paint the shadow from its rim inwards, each layer in place of the one under it, and the body onto it.
+    """Paint shadow and glow from their rims inwards, each layer in place of the one under it, and the body onto it.
 
     Laid over each other the layers would take ten times as long.
     """
+    look = theme()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    strength, through = 0.30 if theme().dark else 0.10, 1.0
-    for grow, share in _SHADOW:
+    strength, through = 0.30 if look.dark else 0.10, 1.0
+    for grow, share in _SHADOW if shadow else ():
         through *= 1 - strength * share
         painter.setBrush(tint("#000000", round(1 - through, 3)))
         layer = QRectF(-grow * 0.4, 1, width + grow * 0.8, height + grow * 1.2)
         painter.drawRoundedRect(layer, RADIUS + 1, RADIUS + 1)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    _paint_body(painter, width, height, head, edge, selected, False)
-
-
-def _paint_body(
-    painter: QPainter, width: float, height: float, head: str, edge: Edge, selected: bool, block: bool
-) -> None:  # fmt: skip
-    look, box = theme(), QRectF(0, 0, width, height)
     if selected:
-        painter.setPen(pen(look.accent, 6, 0.28))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, RADIUS + 1, RADIUS + 1)
-    painter.setPen(pen(*edge))
+        painter.setBrush(tint(look.accent, 0.28))
+        painter.drawRoundedRect(QRectF(-3, -3, width + 6, height + 6), RADIUS + 4, RADIUS + 4)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    _paint_body(painter, width, height, head, edge, block)
+
+
+def _paint_body(painter: QPainter, width: float, height: float, head: str, edge: Edge, block: bool) -> None:
+    look, (color, thick, style) = theme(), edge
+    painter.setPen(pen(color, thick, 1.0, style))
     painter.setBrush(tint(look.raised))
-    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    painter.drawRoundedRect(QRectF(0, 0, width, height), RADIUS, RADIUS)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mixed(head, look.raised, 0.17 if look.dark else 0.12))
     if block or height <= HEADER + 3:

@@ -80,17 +80,21 @@ def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
         painter.setPen(tint(theme().error))
         painter.drawText(body, _CENTER | Qt.TextFlag.TextWordWrap, " ".join(card.trouble))
         return
-    shown = [port.name for port in node.outputs if port.name in live.previews]
-    if shown and all(name in live.earlier for name in shown):
+    shown = [port.name for port in node.outputs if port.name in live.previews] if live.previews else []
+    faded = bool(shown) and all(name in live.earlier for name in shown)
+    if faded:
         paint_clock(painter, QPointF(card.width - 17, card.height - 17), theme().muted, 9.0)
         painter.setOpacity(FADED)
-    _paint_newest(painter, node, card, live, body)
-    painter.setOpacity(1.0)
+    _paint_newest(painter, node, card, live, body, [live.previews[name] for name in shown])
+    if faded:
+        painter.setOpacity(1.0)
 
 
-def _paint_newest(painter: QPainter, node: Node, card: Card, live: Live, body: QRectF) -> None:
-    known = [live.previews[port.name] for port in node.outputs if port.name in live.previews]  # the main one first
-    drawn = spark_of(live, node)
+def _paint_newest(
+    painter: QPainter, node: Node, card: Card, live: Live, body: QRectF, known: list[Preview]
+) -> None:  # fmt: skip
+    """Paint the newest of what is `known`, the main value first."""
+    drawn = spark_of(live, node) if card.strip is not None else None
     spark = drawn if drawn is not None and drawn.spark else next((p for p in known if p.spark), None)
     if spark is not None:
         spare = max(8.0, body.height() - 0.5 * body.width()) / 2

@@ -56,25 +56,26 @@ def far_color(look: Theme, live: Live, selected: bool) -> str:
 def paint_card(stamps: Stamps, painter: QPainter, node: Node, card: Card, live: Live, selected: bool) -> None:
     """Paint body, header, parameters, values and trouble; the ports come on top of it (`put_ports`)."""
     look, detail = theme(), stamps.detail
-    if detail < NAMES:
-        paint_ground(painter, node, card, live, selected, block=True)
+    small, block = detail > MIDDLE, detail < NAMES
+    if not small and not selected:
+        paint_ground(painter, node, card, live, block=block)
+    stamps.press()
+    if small or selected:
+        put_ground(stamps, node, card, live, selected, shadow=small, block=block)
+    if block:
+        stamps.lift()
         paint_block(painter, card)
         if has_badge(live) and (live.wrong or live.doubt or live.state in ("paused", "waiting")):
             stamps.press()
             put_badge(stamps, card.width - 20, 20, live, 1.8)
             stamps.lift()
         return
-    small = detail > MIDDLE
-    if not small:
-        paint_ground(painter, node, card, live, selected, block=False)
-    stamps.press()
-    if small:
-        put_ground(stamps, node, card, live, selected)
     put_sign(stamps, node)
-    if has_badge(live):
+    badge = has_badge(live)
+    if badge:
         put_badge(stamps, card.width - 17, 19, live)
     stamps.lift()
-    _header(painter, node, card, live, look, small)
+    _header(painter, node, card, live, look, small, card.width - (26 if badge else 8))
     if not small:
         paint_value(painter, node, card, live)
         return
@@ -116,9 +117,11 @@ def _paint_port(painter: QPainter, kind: str, wrong: bool, wired: bool, hovered:
     painter.drawPath(port_shape(kind, 5.6 if hovered else 5.0))
 
 
-def _header(painter: QPainter, node: Node, card: Card, live: Live, look: Theme, small: bool) -> None:
+def _header(
+    painter: QPainter, node: Node, card: Card, live: Live, look: Theme, small: bool, end: float
+) -> None:  # fmt: skip
+    """Write name and type into the header, up to `end`."""
     kinds = fonts()
-    end = card.width - (26 if has_badge(live) else 8)
     painter.setFont(kinds.title.font)
     painter.setPen(tint(look.text))
     width = end - 38

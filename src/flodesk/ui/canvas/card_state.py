@@ -34,7 +34,7 @@ def state_color(look: Theme, live: Live) -> str:
 
 def has_badge(live: Live) -> bool:
     """Return whether there is anything that the badge would say."""
-    return live.state != "idle" or bool(live.problem or live.doubt)
+    return live.state != "idle" or bool(live.problem or live.warning or live.anew)
 
 
 def paint_chips(painter: QPainter, node: Node, live: Live, end: float, look: Theme) -> float:
