@@ -122,7 +122,16 @@ def _fit(entry: _Entry, fits: PortType | None, feeds: PortType | None) -> float:
         quality = min(quality, max((_suits(fits, target) for target in entry.takes), default=0.0))
     if feeds is not None:
         quality = min(quality, max((_suits(source, feeds) for source in entry.gives), default=0.0))
+        quality *= _begins(entry.spec)
     return quality
+
+
+def _begins(spec: NodeSpec) -> float:
+    """How likely a node is wanted to begin a wire: one that needs nothing first, one that only collects last."""
+    if spec.role in ("collector", "indicator"):
+        return 0.6
+    reads = [p for p in spec.parameters if p.method != "__init__"]
+    return 0.8 if any(p.required or p.passing == "many" for p in reads) else 1.0
 
 
 def _suits(source: PortType, target: PortType) -> float:

@@ -47,7 +47,11 @@ class Inserting(QObject):
         if place is None and isinstance(end, OutputEnd):
             box = canvas.board.cards[end.node].box()
             place = QPointF(box.right() + _BESIDE, box.top())
-        added = canvas.add_node(path, canvas.free_place(path, place), end)
+        if place is not None and isinstance(end, InputEnd):
+            free = canvas.adding.at_end(path, place, end)
+        else:
+            free = canvas.free_place(path, place)
+        added = canvas.add_node(path, free, end)
         if added:
             canvas.select([added])
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
 Key = Qt.Key
 
 
@@ -47,22 +50,47 @@ def test_arrows_nudge_and_a_row_of_them_is_one_undo_step(hand: Any) -> None:
     hand.check()
 
 
-def test_tab_walks_from_card_to_card_around_the_end(hand: Any) -> None:
+def test_n_walks_from_card_to_card_around_the_end(hand: Any) -> None:
     hand.click(hand.canvas.node_center("level"))
     seen = []
     for _ in range(5):
-        hand.key(Key.Key_Tab)
+        hand.key(Key.Key_N)
         seen.append(hand.canvas.selection())
     assert seen == [["signal"], ["louder"], ["size"], ["chart"], ["level"]]
-    hand.key(Key.Key_Backtab, SHIFT)
+    hand.key(Key.Key_N, SHIFT)
     assert hand.canvas.selection() == ["chart"]
 
 
-def test_tab_without_a_selection_asks_for_a_node(hand: Any) -> None:
+@pytest.mark.parametrize("selected", [[], ["louder"]])
+def test_tab_asks_for_a_node_whatever_is_selected(hand: Any, selected: list[str]) -> None:
     asked: list[tuple[Any, ...]] = []
     hand.canvas.quick_add_requested.connect(lambda *what: asked.append(what))
+    hand.canvas.select(selected)
     hand.key(Key.Key_Tab)
     assert len(asked) == 1
+    assert hand.canvas.selection() == selected
+
+
+def test_the_keyboard_leaves_the_canvas_both_ways(open_canvas: Callable[..., Any], qtbot: QtBot) -> None:
+    hand = open_canvas()
+    row, ends = QWidget(), [QLineEdit(), QLineEdit()]
+    qtbot.addWidget(row)
+    line = QHBoxLayout(row)
+    for part in (ends[0], hand.canvas, ends[1]):
+        line.addWidget(part)
+    row.show()
+    row.activateWindow()
+    qtbot.waitExposed(row)
+    for key, keys, end in ((Key.Key_Backtab, SHIFT, ends[0]), (Key.Key_Tab, CTRL, ends[1])):
+        hand.canvas.viewer.setFocus()
+        qtbot.waitUntil(hand.canvas.viewer.hasFocus, timeout=10_000)
+        for _ in range(12):  # the canvas has buttons of its own
+            widget = QApplication.focusWidget()
+            if widget is end:
+                break
+            QTest.keyClick(widget, key, keys if widget is hand.canvas.viewer or key == Key.Key_Backtab else NONE)
+        assert QApplication.focusWidget() is end
+    hand.canvas.setParent(None)
 
 
 def test_arrows_walk_where_nothing_is_selected_and_with_ctrl(hand: Any) -> None:

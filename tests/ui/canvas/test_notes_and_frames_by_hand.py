@@ -294,7 +294,7 @@ def test_links_lead_to_nodes_and_nothing_else_is_opened(hand: Any, monkeypatch: 
 def test_the_keyboard_does_it_all(hand: Any) -> None:
     frame = hand.canvas.board.pieces["frame", "frame_2"]
     for _ in range(8):
-        hand.key(Qt.Key.Key_Tab)
+        hand.key(Qt.Key.Key_N)
         hand.canvas.picking.walk(1) if not hand.canvas.picking.cards() and not hand.canvas.pieces.selected() else None
         if frame.isSelected():
             break

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from flodesk.ui.canvas.taker_list import TAKER, TakerList
+from flodesk.ui.canvas.taker_list import TAKER, NewNode, TakerList
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 Key = Qt.Key
@@ -306,4 +306,49 @@ def test_a_wire_by_keys_into_a_port_that_is_named_by_what_it_takes(open_canvas: 
     assert "return louder + 5" in hand.text
     assert port.node is None, "the card has other ports now"
     assert (("louder", ""), ("return", "louder")) in hand.wires()
+    hand.check()
+
+
+# ------------------------------------------------------------------ new nodes at the end of a wire
+@pytest.mark.parametrize(
+    ("card", "typed", "line"),
+    [
+        ("size", "number", "number = show.number(size)"),
+        ("signal", "spectrum", "spectrum = dsp.spectrum(signal)"),
+    ],
+)
+def test_what_is_typed_finds_new_nodes_below_what_is_there(hand: Any, card: str, typed: str, line: str) -> None:
+    hand.canvas.select([card])
+    hand.key(Key.Key_W)
+    hand.key(Key.Key_Return)
+    popup = open_list(hand, 1)
+    QTest.keyClicks(popup.field, typed)
+    for _ in range(50):
+        QApplication.processEvents()
+    kinds = [isinstance(popup.list.model().index(row, 0).data(TAKER), NewNode) for row in range(len(listed(popup)))]
+    assert kinds == sorted(kinds), "what is there comes first"
+    assert any(kinds)
+    in_list(popup, Key.Key_Return)
+    assert f"    {line}\n" in hand.text
+    assert hand.undo_steps == 1
+    new = hand.canvas.selection()[0]
+    assert hand.canvas.board.cards[new].box().left() > hand.canvas.board.cards[card].box().right()
+    hand.check()
+
+
+def test_a_new_node_that_feeds_an_input_comes_left_of_it(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas()
+    hand.canvas.select(["signal"])
+    hand.key(Key.Key_W)
+    hand.key(Key.Key_Left)
+    hand.key(Key.Key_Return)
+    popup = open_list(hand, 1)
+    QTest.keyClicks(popup.field, "every")
+    for _ in range(50):
+        QApplication.processEvents()
+    assert listed(popup)[0] == "Every"
+    in_list(popup, Key.Key_Return)
+    assert "for tick in timing.every():" in hand.text
+    assert "source.sine(tick, " in hand.text
+    assert hand.canvas.board.cards["tick"].box().right() < hand.canvas.board.cards["signal"].box().left()
     hand.check()

@@ -265,3 +265,17 @@ def test_a_wire_from_an_input_lists_what_gives_it(qtbot: QtBot, opened: Window) 
     qtbot.keyClicks(found.field, "count")
     qtbot.keyClick(found.field, Qt.Key.Key_Return)
     assert {w.target[0] for w in canvas.board.graph.wires if w.source[0] == canvas.selection()[0]} == {"signal"}
+
+
+def test_the_output_of_a_node_that_gives_it_comes_to_where_the_wire_was_let_go(qtbot: QtBot, opened: Window) -> None:
+    canvas = opened.canvases.current
+    port = next(p for (side, _), p in canvas.board.cards["signal"].ports.items() if side == "in")
+    found = let_go(opened, canvas.viewer.mapFromScene(port.middle()))
+    place = QPointF(found._place)
+    names = [found.list.model().index(row, 0).data(SPEC).name for row in range(found.list.model().rowCount())]
+    first = max(names.index("every"), names.index("count"))
+    assert first < min(names.index(name) for name in ("Csv", "describe", "count_rows"))
+    qtbot.keyClicks(found.field, "every")
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    output = canvas.board.cards["tick"].ports["out", ""].middle()
+    assert (output - place).manhattanLength() <= 2.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -13,16 +14,21 @@ from flodesk.flow.edit import EditError
 from flodesk.flow.graph import Graph, Wire, picture
 from flodesk.flow.model import Flow
 from flodesk.flow.pieces import pieces
+from flodesk.flow.types import compatible
 from flodesk.ui.canvas.board import Board
-from flodesk.ui.canvas.card import measure
-from flodesk.ui.canvas.changes import Changes
+from flodesk.ui.canvas.card import Card, measure
+from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
 from flodesk.ui.canvas.layers import layered
 from flodesk.ui.canvas.placing import Place, between, free_place, links_of
+from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.canvas.taker_list import NewNode
 from flodesk.ui.canvas.unfolding import unfolded
 from flodesk.ui.canvas.wire_item import WireItem
 
 _OPEN = "The input “values” of “some_node” is open: it needs a value there. Wire a node to it."
 """What most new cards say at first, and are longer for it."""
+_BESIDE = 84.0
+"""Room between a card and one that is wired to it by keys, in scene pixels."""
 _GUESS = (190.0, 130.0)
 """The size of a card, in scene pixels, where it cannot be known before the node is there."""
 
@@ -50,6 +56,8 @@ class Adding:
         self._board = board
         self._changes = changes
         self._catalog = catalog
+        self.added: Callable[[str], object] = lambda _: None
+        """Is told of a node that was added at a port."""
 
     def add(self, path: str, place: QPointF, end: tuple[str, ...] | None = None) -> str:
         """Add a node of a type, wired to the loose end if there is one; return its id, empty if refused."""
@@ -63,6 +71,32 @@ class Adding:
         """Return where a new node of a type covers no other, its own middle next to `middle`."""
         width, height = self._size_of(path)
         return self.free_place(path, middle - QPointF(width / 2, height / 2))
+
+    def at_end(self, path: str, place: QPointF, end: tuple[str, ...]) -> QPointF:
+        """Return where a new node is free whose wire hangs at `place`: its output if the wire is to feed an input."""
+        if not isinstance(end, InputEnd):
+            return self.free_place(path, place)
+        card = self._card_of(path)
+        feeding = [row for row in card.outputs if compatible(row.port.type, end.type)] if card is not None else []
+        if card is None or not feeding:
+            return self.free_place(path, place)
+        best = next((row for row in feeding if row.port.type == end.type), feeding[0])
+        return self.free_place(path, place - QPointF(card.width, best.y))
+
+    def new_nodes(self, port: PortItem, text: str) -> list[NewNode]:
+        """Return the node types that words find and that take the wire of a port, each with what adds one there."""
+        end = (OutputEnd if port.is_output else InputEnd)(*port.end, port.port.type)
+        fits, feeds = (end.type, None) if port.is_output else (None, end.type)
+
+        def add(path: str) -> None:
+            box = port.node.box()
+            at = QPointF(box.right() + _BESIDE, box.top()) if port.is_output else port.middle() - QPointF(_BESIDE, 0)
+            added = self.add(path, self.at_end(path, at, end), end)
+            if added:
+                self.added(added)
+
+        found = self._catalog().search(text, fits, feeds)
+        return [NewNode(spec.title, spec.category, partial(add, spec.path)) for spec in found]
 
     def drop(self, path: str, place: QPointF, wire: WireItem | None) -> tuple[str, str]:
         """Add a node that a hand has dropped: into the wire that is there if it fits.
@@ -157,13 +191,17 @@ class Adding:
         return self._changes.insert(path, free_place(place, size, taken), wire, moves, title, instead_of)
 
     def _size_of(self, path: str, wire: Wire | None = None) -> tuple[float, float]:
+        card = self._card_of(path, wire)
+        return (card.width, card.height) if card is not None else _GUESS
+
+    def _card_of(self, path: str, wire: Wire | None = None) -> Card | None:
+        """Return the card that a new node of a type will have; None if that cannot be known."""
         flow, source, catalog = self._document.flow, wire.source if wire is not None else None, self._catalog()
         try:
             edit, key = wiring.add_node(flow, catalog, self._function, path, (0.0, 0.0), source)
-            card = measure(picture(edit.apply(flow)[0], catalog, self._function).nodes[key], "" if wire else _OPEN)
+            return measure(picture(edit.apply(flow)[0], catalog, self._function).nodes[key], "" if wire else _OPEN)
         except (wiring.Refused, EditError, KeyError):
-            return _GUESS
-        return card.width, card.height
+            return None
 
     def _taken(self) -> list[tuple[float, float, float, float]]:
         notes = [item.flat() for item in self._board.pieces.values() if item.piece.kind == "note"]

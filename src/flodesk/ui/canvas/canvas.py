@@ -121,6 +121,7 @@ class FlowCanvas(CanvasView):
         self.picking.add_wanted.connect(self._ask_for_node)
         self.picking.fit_wanted.connect(self.fit)
         self.walk = KeyWalk(self.viewer, self.board, self.changes, self.picking, self.hovering)
+        self.walk.new_nodes, self.adding.added = self.adding.new_nodes, lambda key: self.select([key])
         ends = FunctionPorts(document, function, lambda: self.catalog, self.board, self.changes, self.picking.naming)
         self.branching = Branching(document, function, lambda: self.catalog, self.board, self.changes, self.picking)
         self.context.of_ends = lambda card: [*ends.entries(card), *self.branching.entries(card)]

@@ -20,7 +20,7 @@ from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
 from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.port_mark import PortRing, PortWords
-from flodesk.ui.canvas.taker_list import Extra, TakerList
+from flodesk.ui.canvas.taker_list import Extra, NewNode, TakerList
 from flodesk.ui.canvas.takers import Taker, takers
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.wire_item import WireItem
@@ -61,6 +61,8 @@ class KeyWalk(QObject):
         """Asks for a new node at the end of a wire that hangs on a port."""
         self.more: Callable[[PortItem], list[Extra]] = lambda _: []
         """What the list of what takes a wire offers besides."""
+        self.new_nodes: Callable[[PortItem, str], list[NewNode]] = lambda *_: []
+        """Finds node types by words that take the wire of a port."""
         self._seen: tuple[str, str, str] | None = None
         self._wires: tuple[list[WireItem], PortItem] | None = None
         self._ring = PortRing()
@@ -209,7 +211,7 @@ class KeyWalk(QObject):
         found = takers(port, self._board)
         name = _name(port)
         hint = f"Wire {port.node.id} to" if name == port.node.id else f"Wire the {what} {name} of {port.node.id} to"
-        self._open(port, hint, found, None, extras)
+        self._open(port, hint, found, None, extras, lambda text: self.new_nodes(port, text))
 
     def rewire(self, wire: WireItem, source: bool) -> bool:
         """List what could be the other target, or `source`, of a wire."""
@@ -220,7 +222,13 @@ class KeyWalk(QObject):
         return True
 
     def _open(
-        self, port: PortItem, hint: str, found: Sequence[Taker], taken: WireItem | None, extras: Sequence[Extra]
+        self,
+        port: PortItem,
+        hint: str,
+        found: Sequence[Taker],
+        taken: WireItem | None,
+        extras: Sequence[Extra],
+        types: Callable[[str], Sequence[NewNode]] = lambda _: (),
     ) -> None:
         self._words.hide()
         old = taken.wire if taken is not None else None
@@ -230,7 +238,8 @@ class KeyWalk(QObject):
 
         gesture = self._viewer.gesture
         gesture.begin(port, taken)
-        opened = TakerList(self._viewer, hint, found, lambda taker: self._changes.refusal(*ends(taker), old), extras)
+        refusal = lambda taker: self._changes.refusal(*ends(taker), old)  # noqa: E731 - of the ends above
+        opened = TakerList(self._viewer, hint, found, refusal, extras, types)
         opened.walked.connect(lambda taker: gesture.show_at(taker.middle if taker is not None else port.middle()))
         opened.left.connect(gesture.cancel)
         opened.left.connect(lambda: self._closed(taken))
@@ -264,7 +273,7 @@ class KeyWalk(QObject):
             self._changes.refuse(f"Nothing is wired to {_name(port)} of {port.node.id}.")
 
     def _beside(self, port: PortItem) -> QPointF:
-        return port.middle() + QPointF(80 if port.is_output else -280, -20)
+        return port.middle() + QPointF(80 if port.is_output else -80, 0)
 
     # -------------------------------------------------------------- what is seen and said
     def check(self) -> None:

@@ -83,8 +83,7 @@ def table(verbs: Verbs) -> Mapping[tuple[_Key, bool], Callable[[], object]]:
         (_Key.Key_Plus, True): lambda: verbs.zoom_by(1.25),
         (_Key.Key_Equal, True): lambda: verbs.zoom_by(1.25),
         (_Key.Key_Minus, True): lambda: verbs.zoom_by(0.8),
-        (_Key.Key_Tab, False): lambda: verbs.walk(1) or verbs.ask_for_node(),
-        (_Key.Key_Backtab, False): lambda: verbs.walk(-1),
+        (_Key.Key_Tab, False): verbs.ask_for_node,
         (_Key.Key_Return, False): verbs.activate_selected,
         (_Key.Key_Enter, False): verbs.activate_selected,
     }
@@ -102,5 +101,7 @@ def press(verbs: Verbs, event: QKeyEvent) -> bool:
         if with_ctrl:
             return verbs.walk_to(direction)
         return verbs.nudge(direction * (FINE if with_shift else COARSE)) or verbs.walk_to(direction)
+    if key == _Key.Key_N and not with_ctrl:
+        return verbs.walk(-1 if with_shift else 1)
     verb = table(verbs).get((key, with_ctrl))
     return verb is not None and verb() is not False

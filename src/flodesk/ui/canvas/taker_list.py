@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -18,11 +19,31 @@ TAKER = int(Qt.ItemDataRole.UserRole) + 1
 MOST = 40
 """So many are listed without a word typed: whether a wire can be is an edit that is tried, a few ms each."""
 
+_TYPES = 12
+"""Node types that are listed for what is typed."""
 _AT_ONCE = 3
 """So many are tried before the list is shown: most often Enter has something to take then."""
 
 Extra = tuple[str, Callable[[], object]]
 """A title, and what is done: what the list offers besides ports."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewNode:
+    """A node type whose new node would take the wire."""
+
+    title: str
+    shelf: str
+    add: Callable[[], object]
+
+    @property
+    def type(self) -> str:
+        """Return what stands beside its title."""
+        return f"new node, {self.shelf}"
+
+    def __call__(self) -> None:
+        """Add it."""
+        self.add()
 
 
 class TakerRows(QStyledItemDelegate):
@@ -47,7 +68,12 @@ class TakerRows(QStyledItemDelegate):
             painter.setBrush(QColor(tokens(look)["selected" if chosen else "hover"]))
             painter.drawRoundedRect(box.adjusted(5, 1, -5, -1), 6, 6)
         title = str(index.data())
-        if isinstance(taker, Taker):
+        if isinstance(taker, NewNode):
+            painter.setPen(QPen(QColor(look.muted), 1.6))
+            middle = QPointF(box.left() + 20, box.center().y())
+            painter.drawLine(middle - QPointF(4.5, 0), middle + QPointF(4.5, 0))
+            painter.drawLine(middle - QPointF(0, 4.5), middle + QPointF(0, 4.5))
+        elif isinstance(taker, Taker):
             painter.save()
             painter.translate(box.left() + 20, box.center().y())
             painter.setPen(QPen(QColor(look.type_color(taker.type)), 1.8))
@@ -78,6 +104,8 @@ class TakerList(SearchPopup):
         Says of one why it cannot be; only what gives an empty text is listed.
     extras : sequence of (title, verb)
         What can be done besides.
+    types : callable
+        Finds node types by words: what is typed finds them, too, below what is there.
     """
 
     walked = Signal(object)
@@ -94,6 +122,7 @@ class TakerList(SearchPopup):
         found: Sequence[Taker],
         refusal: Callable[[Taker], str],
         extras: Sequence[Extra] = (),
+        types: Callable[[str], Sequence[NewNode]] = lambda _: (),
     ) -> None:
         self._rows = QStandardItemModel()
         super().__init__(parent, self._rows, TakerRows(), hint)
@@ -102,6 +131,7 @@ class TakerList(SearchPopup):
         self._found = found
         self._refusal = refusal
         self._extras = extras
+        self._types = types
         self._left: Iterator[Taker] = iter(())
         self._more = QTimer(self, interval=0)
         self._more.timeout.connect(self._next)
@@ -119,11 +149,21 @@ class TakerList(SearchPopup):
                 row = QStandardItem(title)
                 row.setData(verb, TAKER)
                 self._rows.appendRow(row)
+        for new in self._types(text)[:_TYPES] if text else ():
+            row = QStandardItem(new.title)
+            row.setData(new, TAKER)
+            row.setToolTip(f"Add a node: {new.title} ({new.shelf})")
+            row.setAccessibleText(row.toolTip())
+            self._rows.appendRow(row)
         tries = 0
         while not self._listed() and tries < _AT_ONCE and self._next():
             tries += 1
         self._more.start()
-        return f"Nothing here that could take it matches “{text}”." if text else "Nothing here could take it."
+        return (
+            f"Nothing that could take it matches “{text}”, here or in the library."
+            if text
+            else "Nothing here could take it."
+        )
 
     def _listed(self) -> int:
         return self._rows.rowCount() - sum(

@@ -201,10 +201,10 @@ class Viewer(ZoomView):
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
-        """Let Tab walk from card to card before Qt lets it walk from widget to widget."""
+        """Let Tab ask for a node; Shift+Tab and Ctrl+Tab lead the keyboard out of the canvas, back and on."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not event.modifiers() & (_CTRL | _ALT)
-            if tab and self.keys(event):
+            tab = event.key() == Qt.Key.Key_Tab and not event.modifiers() & _ALT
+            if tab and (self.focusNextPrevChild(True) if event.modifiers() & _CTRL else self.keys(event)):
                 event.accept()
                 return True
         return super().event(event)
