@@ -120,3 +120,56 @@ def test_a_copy_for_elsewhere_has_no_wires_to_what_stays() -> None:
     flow = read(TEXT)
     graph = picture(flow, CATALOG, "flow")
     assert "d = maths.scale()" in wiring.copy(flow, graph, ["d"])
+
+
+NESTED = """\
+import flodesk
+from flodesk.nodes import collect, maths, timing
+
+
+def flow():
+    k = maths.add(1.0, 2.0)
+    for tick in timing.count(4):
+        level = maths.add(tick, k)
+        rows = collect.List()
+        for number in timing.count(3):
+            inner = maths.add(level, number)
+            rows.add(inner)
+        if level > 4:
+            high = maths.add(level, 1)
+        every = rows.result()
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.mark.parametrize(
+    ("ids", "lines"),
+    [
+        (
+            ["number", "inner"],
+            ["        for number_2 in timing.count(3):", "            inner_2 = maths.add(level, number_2)"],
+        ),
+        (
+            ["level", "number", "inner"],
+            [
+                "        level_2 = maths.add(tick, k)",
+                "        for number_2 in timing.count(3):",
+                "            inner_2 = maths.add(level_2, number_2)",
+            ],
+        ),
+        (["if_1", "high"], ["        if level > 4:", "            high_2 = maths.add(level, 1)"]),
+    ],
+)
+def test_an_inner_loop_goes_into_the_loop_whose_values_it_reads(ids: list[str], lines: list[str]) -> None:
+    flow = read(NESTED)
+    graph = picture(flow, CATALOG, "flow")
+    edit, _ = wiring.paste(flow, CATALOG, "flow", wiring.copy(flow, graph, ids, wired=True), (0.0, 0.0))
+    new, inverse = edit.apply(flow)
+    text = write(new)
+    assert "\n".join(lines) in text
+    assert read(text) == new
+    assert write(inverse.apply(new)[0]) == NESTED
+    assert not [p.message for p in check(new, CATALOG) if p not in check(flow, CATALOG)]

@@ -45,14 +45,14 @@ from flodesk.flow.model import (
     Switch,
     walk,
 )  # fmt: skip
-from flodesk.flow.names import reads_of
+from flodesk.flow.names import binds_of, reads_of
 from flodesk.flow.pieces import pieces
 from flodesk.flow.routes import shifted
 from flodesk.flow.script import read, write
 from flodesk.flow.script.names import parameter_names
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.add import Place, has_loop, make_async, new_function, place_in
-from flodesk.flow.wiring.lines import Lines, leaves_loop
+from flodesk.flow.wiring.lines import Lines, begins, leaves_loop
 from flodesk.flow.wiring.naming import OURS, callee_of, dotted_names, import_name, taken, unique, used_names
 from flodesk.flow.wiring.pieces import drawn_along
 from flodesk.flow.wiring.rebound import read_before_bound, with_names_of_their_own
@@ -287,6 +287,8 @@ class _Pasting:
         made = [_adapted(s, callees, known) for s in statements]
         steps.do(AddNodes(region, index, tuple(made)))
         make_async(steps, function, made)
+        for statement in made if any(isinstance(s, Loop | Switch) for s in made) else ():
+            _into_its_loop(steps, function, statement)
         for statement in made:
             for inner in below(statement):
                 if any(ref.name in known for ref in reads_of(inner)):
@@ -309,6 +311,22 @@ class _Pasting:
             view = first_view(steps.flow, function, name, spec) if spec else None
             steps.do(SetView(function, name, view) if view else None)
         return boxes
+
+
+def _into_its_loop(steps: Steps, function: str, made: Statement) -> None:
+    """Put a statement, a loop or a switch as a whole, into the loop in which all is known that anything in it reads."""
+    lines = Lines(steps.flow, function)
+    whole = lines.by_id.get(made.id)
+    if whole is None:
+        return
+    own = {name for inner in lines.inside(whole) for name in binds_of(inner.statement)}
+    names = {name for inner in lines.inside(whole) for name in inner.reads - own}
+    homes = [home for name in sorted(names) if (home := lines.home(name, whole)) is not None]
+    deepest = max((chain for chain, _ in homes), key=len, default=whole.chain)
+    if begins(whole.chain, deepest) or not all(begins(deepest, chain) for chain, _ in homes):
+        return  # of values that never meet the wires tell
+    above = [line for _, other in homes if (line := lines.ancestor(other, deepest[-1])) is not None]
+    steps.do(MoveNode(function, whole.id, deepest[-1], max((line.index + 1 for line in above), default=0)))
 
 
 def _into_the_turn(steps: Steps, function: str, old: str, new: str) -> None:
