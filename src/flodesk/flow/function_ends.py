@@ -32,13 +32,13 @@ def draw_inputs(sketch: Sketch, function: Function, spec: NodeSpec | None) -> No
         box.outputs.append(Port(name, kind, name, "", name, unit=unit, help=words))
         sketch.origins[name] = Origin(INPUTS, {"": kind}, name)
     box.text = function.parameters.strip()
-    sketch.boxes[INPUTS] = box
+    sketch.put(box)
 
 
 def draw_return(sketch: Sketch, statement: Return | None) -> None:
     """Draw what a function returns; None for one that has no return yet."""
     box = Box(RETURN, "return", "Return", statements=[] if statement is None else [statement.id])
-    sketch.boxes[RETURN] = box
+    sketch.put(box)
     values = statement.values if statement is not None else ()
     box.note = statement.note if statement is not None else ""
     if not values:

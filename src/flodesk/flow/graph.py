@@ -1,6 +1,7 @@
 """The picture of a flow: which boxes the canvas shows, their ports, and the wires between them.
 
-`picture(flow, catalog, function)` derives it from the tree of statements, afresh for each flow; it is never edited.
+`picture(flow, catalog, function)` derives it from the tree of statements; it is never edited. What an edit has left
+alone is taken over from the picture before (`flow.drawing`).
 Boxes:
 
 ========== ==================================================================== =========================
@@ -40,7 +41,8 @@ from dataclasses import dataclass, replace
 from flodesk.flow.boxes import Field, Graph, Lost, Node, NodeKind, Port, Wire
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.drawing import Drawing
-from flodesk.flow.model import Address, Bind, Block, Flow, Ref
+from flodesk.flow.model import Address, Bind, Block, Flow, Ref, Region, walk
+from flodesk.flow.parts import Drawn
 from flodesk.flow.switched import How, is_along, of_lines, switched_on
 
 
@@ -61,11 +63,13 @@ def picture(flow: Flow, catalog: Catalog, function: str = "flow") -> Graph:
     for kept in tuple(_recent):
         if kept.is_of(flow, known, function):
             return kept.graph
+    before = next((kept.drawn for kept in tuple(_recent) if kept.is_like(flow, function)), None)
     whole, switched = switched_on(flow, function)
-    graph = Drawing(whole, known, function).graph()
+    drawn = Drawing(whole, known, function, before).drawn()
+    graph = drawn.graph
     if switched:
         graph = replace(graph, nodes={name: _marked(node, flow, graph, switched) for name, node in graph.nodes.items()})
-    _recent.appendleft(_Drawn(flow.module, flow.header.settings, known, function, graph))
+    _recent.appendleft(_Picture(flow.module, flow.header.settings, known, function, graph, drawn))
     return graph
 
 
@@ -83,7 +87,7 @@ def _marked(node: Node, flow: Flow, graph: Graph, switched: Mapping[str, How]) -
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Picture:
     """A picture, and all that it was drawn from: where its nodes stand and what the panel shows is none of it."""
 
     module: Block
@@ -91,6 +95,7 @@ class _Drawn:
     catalog: Catalog
     function: str
     graph: Graph
+    drawn: Drawn
 
     def is_of(self, flow: Flow, catalog: Catalog, function: str) -> bool:
         """Return whether a flow has this picture, as far as can be told at once."""
@@ -101,9 +106,17 @@ class _Drawn:
             and (self.catalog is catalog or self.catalog.specs == catalog.specs)
         )
 
+    def is_like(self, flow: Flow, function: str) -> bool:
+        """Return whether it is of the same function of a flow that this one was made from, or that was made from it."""
+        if self.function != function or function not in flow.functions:
+            return False
+        known = self.drawn.names.places
+        return any(id(statement) in known for statement, _ in walk(flow.functions[function].body, Region(function)))
 
-_recent: deque[_Drawn] = deque(maxlen=8)
-"""The newest pictures: canvas, inspector, panel and others ask for the same one after each change."""
+
+_recent: deque[_Picture] = deque(maxlen=8)
+"""The newest pictures: canvas, inspector, panel and others ask for the same one after each change, and what an edit has
+left alone is taken over from the one before it."""
 
 
 __all__ = ["Field", "Graph", "Lost", "Node", "NodeKind", "Port", "Wire", "picture"]

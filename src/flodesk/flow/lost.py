@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from flodesk.flow.binding_rules import outside_names
-from flodesk.flow.boxes import Graph, Lost, Node, Port
+from flodesk.flow.boxes import Field, Graph, Lost, Node, Port
 from flodesk.flow.catalog import OURS
-from flodesk.flow.model import Address, Code, Expression, Flow, Switch
+from flodesk.flow.model import Code, Expression, Flow, Statement, Switch
 from flodesk.flow.names import Names, names_of
 from flodesk.flow.problem import quoted
 from flodesk.flow.types import PortType
 
 
-def with_lost(flow: Flow, graph: Graph, names: Names) -> Graph:
-    """Return a picture with the wires that have lost an end.
+def with_lost(flow: Flow, graph: Graph, names: Names, doubtful: Sequence[Node]) -> Graph:
+    """Return a picture with the wires that have lost an end; only `doubtful` nodes can have one (`may_be_lost`).
 
     An input that reads a name which nothing gives has a port for it, whether it is required or not.
     """
-    if not graph.function:
+    if not graph.function or not doubtful:
         return graph
     reader = _Reader(flow, graph.function, names)
-    lost = [*_of_fields(graph, reader), *_of_code(graph, reader)]
+    lost = [*_of_fields(doubtful, reader), *_of_code(doubtful, reader)]
     wires = graph.wires
-    strange = {node.id: why for node in graph.nodes.values() if (why := reader.why_unknown(node))}
+    strange = {node.id: why for node in doubtful if (why := reader.why_unknown(node))}
     if strange:
         wires = tuple(
             replace(wire, problem=strange[end], astray=True)
@@ -43,6 +44,16 @@ def with_lost(flow: Flow, graph: Graph, names: Names) -> Graph:
     return Graph(graph.function, nodes, wires, tuple(lost))
 
 
+def may_be_lost(node: Node) -> bool:
+    """Say whether anything that a node reads may be given by nothing, whatever else stands in the file."""
+    unknown = node.spec is None and node.kind in ("call", "object", "producer")
+    return unknown or node.kind in ("code", "switch") or any(_is_in_doubt(field) for field in node.fields)
+
+
+def _is_in_doubt(field: Field) -> bool:
+    return field.given and not field.wired and not field.module and _is_name(field.text)
+
+
 class _Reader:
     """Knows which names there are; what the module gives is looked for only if something is in doubt."""
 
@@ -52,10 +63,10 @@ class _Reader:
         self._names = names
         self._outside: tuple[frozenset[str], bool] | None = None
 
-    def statement(self, function: str, name: str) -> object:
-        """Return the statement of that id."""
-        found = self._flow.index.get(Address(function, name))
-        return found[0] if found is not None else None
+    @cached_property
+    def statements(self) -> dict[str, Statement]:
+        """The statements of the function by their ids."""
+        return {standing.statement.id: standing.statement for standing in reversed(self._names.standings)}
 
     def gives(self, name: str) -> bool:
         """Say whether anything here may give a name a value."""
@@ -85,28 +96,27 @@ class _Reader:
         return ""
 
 
-def _of_fields(graph: Graph, reader: _Reader) -> Iterator[Lost]:
-    for node in graph.nodes.values():
+def _of_fields(nodes: Iterable[Node], reader: _Reader) -> Iterator[Lost]:
+    for node in nodes:
         for field in node.fields:
-            if not field.given or field.wired or field.module or not _is_name(field.text):
+            if not _is_in_doubt(field):
                 continue
             head = field.text.partition(".")[0]
             if node.kind != "constant" and not reader.gives(head):
                 yield Lost(field.text, (node.id, field.name), reader.why(head))
 
 
-def _of_code(graph: Graph, reader: _Reader) -> Iterator[Lost]:
-    for node in graph.nodes.values():
+def _of_code(nodes: Iterable[Node], reader: _Reader) -> Iterator[Lost]:
+    for node in nodes:
         if node.kind not in ("code", "switch"):
             continue
-        for name in _reads(graph.function, node, reader):
+        for name in _reads(reader.statements.get(node.id)):
             if not reader.gives(name):
                 yield Lost(name, (node.id, name), reader.why(name))
 
 
-def _reads(function: str, node: Node, reader: _Reader) -> tuple[str, ...]:
+def _reads(statement: Statement | None) -> tuple[str, ...]:
     """Return the names that the text of a code node, or the tests of a switch, read."""
-    statement = reader.statement(function, node.id)
     if isinstance(statement, Code):
         return statement.reads
     if isinstance(statement, Switch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
@@ -48,8 +48,14 @@ class Names:
     ----------
     standings : list of Standing
         Every statement in the order of the text, those in loops and arms among them.
+    places : dict of int to int
+        Where each statement stands among them, by its `id()`.
     bound : dict of name to list of Standing
         The statements that bind each name.
+    readers : dict of name to list of Standing
+        The statements whose own line reads each name as a value.
+    callers : dict of name to list of Standing
+        The statements whose callee begins with each name, be it of something imported or of an object here.
     parameters : frozenset of str
         Names of the function's own parameters.
     uses : dict of name to list of (Call or Loop, method)
@@ -63,12 +69,15 @@ class Names:
     """
 
     standings: list[Standing] = field(default_factory=list)
-    bound: dict[str, list[Standing]] = field(default_factory=lambda: defaultdict(list))
+    places: dict[int, int] = field(default_factory=dict)
+    bound: dict[str, list[Standing]] = field(default_factory=dict)
+    readers: dict[str, list[Standing]] = field(default_factory=dict)
+    callers: dict[str, list[Standing]] = field(default_factory=dict)
     parameters: frozenset[str] = frozenset()
-    uses: dict[str, list[tuple[Call | Loop, str]]] = field(default_factory=lambda: defaultdict(list))
+    uses: dict[str, list[tuple[Call | Loop, str]]] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
-    fields: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
-    carried: dict[str, list[Standing]] = field(default_factory=lambda: defaultdict(list))
+    fields: dict[str, dict[str, None]] = field(default_factory=dict)
+    carried: dict[str, list[Standing]] = field(default_factory=dict)
 
     def is_variable(self, name: str) -> bool:
         """Say whether a name is bound here, as a parameter or by a statement."""
@@ -113,13 +122,85 @@ def names_of(flow: Flow, function: str) -> Names:
     names = Names(parameters=parameters_of(parameters))
     _collect(names, block, (), ())
     for standing in names.standings:
-        _note_uses(names, standing.statement)
-    for standing in reversed(names.standings):
-        # Who reads a field of `b` after `b = a` reads that field of `a`.
-        statement = standing.statement
-        if isinstance(statement, Bind) and isinstance(statement.value, Ref) and not statement.value.field:
-            names.fields[statement.value.name].update(names.fields.get(statement.name, {}))
+        for name in dict.fromkeys(binds_of(standing.statement)):
+            names.bound.setdefault(name, []).append(standing)
+        for name in dict.fromkeys(ref.name for ref in reads_of(standing.statement)):
+            names.readers.setdefault(name, []).append(standing)
+        if head := head_of(standing.statement):
+            names.callers.setdefault(head, []).append(standing)
+    settle(names, names.bound.keys() | names.readers.keys())
     return names
+
+
+def settle(names: Names, wanted: Iterable[str]) -> None:
+    """Find what follows, for some names, from the statements that mention them: calls, fields, feedback.
+
+    Of names that bare lines bind to one another (``b = a``) all have to be among the `wanted`, or none.
+    """
+    aliases: list[tuple[int, str, str]] = []
+    for name in wanted:
+        bound, readers = names.bound.get(name, []), names.readers.get(name, [])
+        for table in (names.carried, names.uses, names.fields):
+            table.pop(name, None)
+        names.read.discard(name)
+        if carried := [s for number, s in enumerate(bound) if _carries(names, s, bound[:number])]:
+            names.carried[name] = carried
+        if bound and name in names.callers:
+            readers = _note_uses(names, name, readers)
+        if readers:
+            names.read.add(name)
+            fields = names.fields[name] = {}
+            for standing in readers:
+                _note_fields(fields, name, standing.statement)
+                line = standing.statement
+                if isinstance(line, Bind) and isinstance(line.value, Ref) and not line.value.field:
+                    aliases.append((names.places[id(line)], line.name, line.value.name))
+    for _, alias, source in sorted(aliases, reverse=True):
+        # Who reads a field of `b` after `b = a` reads that field of `a`.
+        names.fields[source].update(names.fields.get(alias, {}))
+
+
+def _carries(names: Names, standing: Standing, before: list[Standing]) -> bool:
+    """Say whether a line gives a name that was bound `before` its loop, in the text, its next value."""
+    if not isinstance(standing.statement, Bind) or not (loops := standing.loops):
+        return False
+    return standing.statement.name in names.parameters or any(
+        len(loops) > len(old.loops) and loops[: len(old.loops)] == old.loops for old in before
+    )
+
+
+def _note_uses(names: Names, name: str, readers: list[Standing]) -> list[Standing]:
+    """Note the calls of an object of this function; return who reads it, with the loops that go over it."""
+    uses: list[tuple[Call | Loop, str]] = []
+    over: list[Standing] = []
+    for standing in names.callers[name]:
+        statement = standing.statement
+        assert isinstance(statement, Call | Loop)
+        if isinstance(statement, Call) or statement.called:
+            uses.append((statement, statement.callee.partition(".")[2] or "__call__"))
+        else:
+            over.append(standing)
+    if uses:
+        names.uses[name] = uses
+    if not over:
+        return readers
+    return sorted([*readers, *over], key=lambda standing: names.places[id(standing.statement)])
+
+
+def _note_fields(fields: dict[str, None], name: str, statement: Statement) -> None:
+    """Note which fields of a name a statement reads."""
+    for ref in reads_of(statement):
+        if ref.name == name:
+            fields[ref.field] = None
+    if isinstance(statement, Loop) and not statement.called:
+        head, _, method = statement.callee.partition(".")
+        if head == name:
+            fields[method] = None
+
+
+def head_of(statement: Statement) -> str:
+    """Return what the callee of a call or a loop begins with; empty for all other statements."""
+    return statement.callee.partition(".")[0] if isinstance(statement, Call | Loop) else ""
 
 
 def reads_of(statement: Statement) -> list[Ref]:
@@ -194,37 +275,14 @@ def parameters_of(text: str) -> frozenset[str]:
 
 
 def _collect(names: Names, block: Block, loops: tuple[str, ...], arms: Arms) -> None:
+    """List the statements of a block and below."""
     for statement in block.statements:
         if isinstance(statement, Function | Import):
             continue
-        standing = Standing(statement, loops, arms)
-        names.standings.append(standing)
-        if isinstance(statement, Bind):
-            before = names.bound.get(statement.name, ())
-            if any(_carries(loops, old.loops) for old in before) or (loops and statement.name in names.parameters):
-                names.carried[statement.name].append(standing)
-        for name in binds_of(statement):
-            names.bound[name].append(standing)
+        names.places[id(statement)] = len(names.standings)
+        names.standings.append(Standing(statement, loops, arms))
         if isinstance(statement, Loop):
             _collect(names, statement.body, (*loops, statement.id), arms)
         elif isinstance(statement, Switch):
             for number, arm in enumerate(statement.arms):
                 _collect(names, arm.body, loops, (*arms, (statement.id, number)))
-
-
-def _carries(new: tuple[str, ...], old: tuple[str, ...]) -> bool:
-    return len(new) > len(old) and new[: len(old)] == old
-
-
-def _note_uses(names: Names, statement: Statement) -> None:
-    for ref in reads_of(statement):
-        names.read.add(ref.name)
-        names.fields[ref.name][ref.field] = None
-    if isinstance(statement, Call | Loop):
-        head, _, method = statement.callee.partition(".")
-        if head in names.bound:
-            if isinstance(statement, Call) or statement.called:
-                names.uses[head].append((statement, method or "__call__"))
-            else:
-                names.read.add(head)
-                names.fields[head][method] = None

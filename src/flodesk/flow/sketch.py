@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from flodesk.flow.boxes import Field, Graph, Node, NodeKind, Port, Wire
+from flodesk.flow.boxes import Field, Node, NodeKind, Port, Wire
 from flodesk.flow.model import Call, Loop, Ref
 from flodesk.flow.names import Arms, Names
 from flodesk.flow.slots import Slot, slots
@@ -99,41 +99,39 @@ class Sketch:
     ----------
     names : Names
         What each name of the function stands for.
-    boxes : dict of id to Box
-        In the order in which they are listed.
+    boxes : dict of id to Box, or to Node
+        In the order in which they are listed; those that were drawn before are finished.
     origins : dict of name to Origin
         Where each variable comes from at this point of the text.
     late : list of Reading
         Inputs that read what is bound further down only.
+    clashes : bool
+        Whether two boxes have the same id: then the first has made way.
     """
 
     names: Names
-    boxes: dict[str, Box] = field(default_factory=dict)
+    boxes: dict[str, Box | Node] = field(default_factory=dict)
     wires: list[Wire] = field(default_factory=list)
     origins: dict[str, Origin] = field(default_factory=dict)
     late: list[Reading] = field(default_factory=list)
+    clashes: bool = False
 
-    def finish(self, function: str) -> Graph:
-        """Wire what was bound late, and return the picture."""
-        for reading in self.late:
-            if (origin := self.origins.get(reading.ref.name)) is not None:
-                self.wire(origin, reading)
-        strange = {
-            (side, box.id, port.name): port.problem
-            for box in self.boxes.values()
-            for side, ports in (("in", box.inputs.values()), ("out", box.outputs))
-            for port in ports
-            if port.problem
-        }
-        if strange:
-            self.wires = [_with_problem(wire, strange) for wire in self.wires]
-        return Graph(function, {box.id: box.node(function) for box in self.boxes.values()}, tuple(self.wires))
+    def put(self, box: Box) -> None:
+        """Add a box."""
+        self.clashes = self.clashes or box.id in self.boxes
+        self.boxes[box.id] = box
+
+    def opened(self, name: str) -> Box:
+        """Return a box that is drawn now, to add to it."""
+        box = self.boxes[name]
+        assert isinstance(box, Box), f"{name} was drawn before"
+        return box
 
     def add(self, box: Box, statement: Call | Loop) -> None:
         """Begin the box of a statement."""
         box.statements.append(statement.id)
         box.note = statement.note
-        self.boxes[box.id] = box
+        self.put(box)
 
     def arguments(
         self, box: Box, call: Call | Loop, spec: NodeSpec | None, method: str, *, required: bool = True
@@ -232,11 +230,6 @@ class Sketch:
             problem = "" if gives not in _UNTESTABLE else f"{why_not(gives, 'truth')} Compare it with something first."
         source = (origin.node, origin.port or part)
         self.wires.append(Wire(source, (reading.node, reading.port), gives, reading.feedback, problem))
-
-
-def _with_problem(wire: Wire, strange: Mapping[tuple[str, str, str], str]) -> Wire:
-    problem = strange.get(("out", *wire.source)) or strange.get(("in", *wire.target)) or ""
-    return replace(wire, problem=problem, astray=True) if problem else wire
 
 
 def _surplus(spec: NodeSpec, slot: Slot) -> str:
