@@ -20,7 +20,7 @@ from flodesk.flow.lost import may_be_lost, with_lost
 from flodesk.flow.model import Block, Flow, Loop, Statement, Switch
 from flodesk.flow.names import binds_of, block_of, names_of
 from flodesk.flow.names_after import names_after
-from flodesk.flow.parts import Drawn, Left, Part, Surroundings, left
+from flodesk.flow.parts import Drawn, Left, Part, Outside, left
 from flodesk.flow.pen import Pen, bound_below
 from flodesk.flow.pins import with_pins
 from flodesk.flow.place_rules import places
@@ -51,12 +51,12 @@ class Drawing:
         self._catalog = catalog
         self._function = function
         self._block, _, _ = block_of(flow, function)
-        self._surroundings = Surroundings.of(flow, catalog, function)
+        self._outside = Outside.of(flow, catalog, function)
         self._before = before
         self._left: Left | None = None
         after = names_after(before.names, self._block) if before is not None else None
         if before is not None and after is not None:
-            self._left = left(before, self._surroundings, *after)
+            self._left = left(before, self._outside, *after)
         self.names = after[0] if self._left is not None and after is not None else names_of(flow, function)
         """What each name stands for; the checker asks it too."""
         self._pen = Pen(flow, catalog, function, self.names)
@@ -85,7 +85,7 @@ class Drawing:
         nodes = self._finished()
         graph = self._as_the_header_says(Graph(self._function, nodes, tuple(self._wires(nodes))))
         parts = self._parts if not pen.sketch.clashes and self._function else {}
-        return Drawn(self._surroundings, self.names, parts, pen.sketch.origins, nodes, self._settled(graph))
+        return Drawn(self._outside, self.names, parts, pen.sketch.origins, nodes, self._settled(graph))
 
     # -------------------------------------------------------------- statements
     def _walk(self) -> None:

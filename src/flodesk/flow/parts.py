@@ -43,7 +43,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Outside:
     """What the statements of a function read from outside of it."""
 
     function: str
@@ -54,13 +54,13 @@ class Surroundings:
     """What the module's own statements make: queues, and other things that functions share."""
 
     @classmethod
-    def of(cls, flow: Flow, catalog: Catalog, function: str) -> Surroundings:
+    def of(cls, flow: Flow, catalog: Catalog, function: str) -> Outside:
         """Return those of a function."""
         own = flow.functions.get(function)
         shared = tuple(s for s in flow.module.statements if isinstance(s, Call))
         return cls(function, own.parameters if own is not None else "", catalog.specs, flow.imports, shared)
 
-    def fit(self, other: Surroundings) -> bool:
+    def fit(self, other: Outside) -> bool:
         """Say whether all is the same, but for what is imported."""
         return (
             (self.function, self.parameters) == (other.function, other.parameters)
@@ -69,7 +69,7 @@ class Surroundings:
             and (self.specs is other.specs or self.specs == other.specs)
         )
 
-    def other_imports(self, other: Surroundings) -> set[str]:
+    def other_imports(self, other: Outside) -> set[str]:
         """Return the names that stand for something else there."""
         if self.imports == other.imports:
             return set()
@@ -91,7 +91,7 @@ class Drawn:
         As the statements alone say; `graph` has what the header says of them as well.
     """
 
-    surroundings: Surroundings
+    outside: Outside
     names: Names
     parts: Mapping[int, Part]
     origins: Mapping[str, Origin]
@@ -126,9 +126,9 @@ class Left:
         return part if same and all(reading.ref.name not in names for reading in part.late) else None
 
 
-def left(before: Drawn, now: Surroundings, names: Names, difference: Difference) -> Left | None:
+def left(before: Drawn, now: Outside, names: Names, difference: Difference) -> Left | None:
     """Find what an edit has left as it was; None if it is not worth it, or cannot be told."""
-    was = before.surroundings
+    was = before.outside
     if not before.parts or not was.fit(now) or len(names.places) < len(names.standings):
         return None
     found = _Spreading(before.names, names, Left(before))
