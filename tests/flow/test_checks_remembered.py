@@ -308,9 +308,16 @@ def test_functions_that_have_not_changed_are_not_looked_at_again(monkeypatch: py
 
 def test_a_check_stops_often() -> None:
     lines = "\n".join(f"    n{n} = maths.add({f'n{n - 1}' if n else 1.0}, 2.0)" for n in range(60))
-    flow = read(f"from flodesk.nodes import maths\n\n\ndef flow():\n{lines}\n\n\nflodesk.main(flow)\n")
-    text = write(flow).replace("flodesk.main(flow)", 'if __name__ == "__main__":\n    flodesk.main(flow)')
-    assert sum(1 for _ in Checker().steps(read(text), CATALOG)) > 40
+    head = "from flodesk.nodes import maths\n\n\ndef flow():\n"
+    flow = read(f"{head}{lines}\n\n\nif __name__ == '__main__':\n    flodesk.main(flow)\n")
+    assert sum(1 for _ in Checker().steps(flow, CATALOG)) > 40
+
+
+def test_a_check_stops_often_where_all_is_wrong() -> None:
+    lines = "\n".join(f"    n{n} = lost{n}(later{n})\n    m{n} = maths.add(n{n}, m{n + 1})" for n in range(60))
+    flow = read(f"def flow():\n{lines}\n\n\nif __name__ == '__main__':\n    flodesk.main(flow)\n")
+    assert sum(1 for _ in Checker().steps(flow, CATALOG)) > 60
+    assert len(check(flow, CATALOG)) > 120
 
 
 def test_nothing_of_a_flow_is_held_that_is_not_in_the_newest() -> None:

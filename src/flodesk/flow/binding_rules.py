@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from flodesk.flow.boxes import Graph
@@ -46,6 +46,10 @@ class Missing:
 
 
 _NOT_GIVEN = Missing()
+PORTION = 500
+"""Statements that are looked at between two pauses: about a millisecond."""
+_DEAR = 100
+"""As how many of them one counts that reads what it may not: a name like it is looked for, or a way along the wires."""
 
 
 @dataclass
@@ -78,13 +82,14 @@ class Bindings:
     _given: dict[str, Missing | None] = field(default_factory=dict)
     _told: set[tuple[str, str]] = field(default_factory=set)
     _meant: dict[str, str] = field(default_factory=dict)
+    _since_pause: int = 0
 
-    def check(self, block: Block) -> None:
-        """Report what is read without having been given."""
+    def check(self, block: Block) -> Iterator[None]:
+        """Report what is read without having been given, and pause now and then."""
         self._given = dict.fromkeys(self.names.parameters)
-        self._block(block)
+        yield from self._block(block)
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block) -> Iterator[None]:
         for statement in block.statements:
             if isinstance(statement, Function | Import):
                 continue
@@ -93,11 +98,15 @@ class Bindings:
             for name in facts.needs:
                 if given.get(name, _NOT_GIVEN) is not None:
                     self._read(name, statement)
+            self._since_pause += 1
+            if self._since_pause >= PORTION:
+                self._since_pause = 0
+                yield
             match statement:
                 case Loop():
-                    self._loop(statement)
+                    yield from self._loop(statement)
                 case Switch():
-                    self._switch(statement)
+                    yield from self._switch(statement)
                 case _:
                     for name in facts.binds:
                         given[name] = None
@@ -115,20 +124,20 @@ class Bindings:
                 "warning",
             )  # fmt: skip
 
-    def _loop(self, loop: Loop) -> None:
+    def _loop(self, loop: Loop) -> Iterator[None]:
         before = dict(self._given)
         self._given.update(dict.fromkeys(loop.targets))
-        self._block(loop.body)
+        yield from self._block(loop.body)
         # There may be no iteration: what may have had no value before may have none now, and what only the loop binds
         # has one in it alone.
         self._given = {name: before[name] if name in before else Missing(loop=loop) for name in self._given}
 
-    def _switch(self, switch: Switch) -> None:
+    def _switch(self, switch: Switch) -> Iterator[None]:
         before = dict(self._given)
         ends: dict[int, dict[str, Missing | None]] = {}
         for number, arm in enumerate(switch.arms):
             self._given = dict(before)
-            self._block(arm.body)
+            yield from self._block(arm.body)
             if not ends_elsewhere(arm.body):  # else what stands below is not reached from there
                 ends[number] = self._given
         if switch.arms[-1].test is not None:
@@ -145,10 +154,13 @@ class Bindings:
             missing = self._given[name]
             if missing is not None and (name, statement.id) not in self._told:
                 self._told.add((name, statement.id))
+                self._since_pause += _DEAR
                 self._tell_missing(name, missing, statement)
         elif name in self.names.bound:
+            self._since_pause += _DEAR
             self._tell_order(name, statement)
         elif name not in self.outside and self.certain:
+            self._since_pause += _DEAR
             self._tell_unbound(name, statement)
 
     def _tell_missing(self, name: str, missing: Missing, statement: Statement) -> None:
@@ -275,12 +287,20 @@ class Bindings:
                 while came_from[way[-1]]:
                     way.append(came_from[way[-1]])
                 return way[::-1]
-            for wire in self.graph.wires:
-                target = wire.target[0]
-                if wire.source[0] == here and not wire.feedback and target not in came_from:
+            for target in self._after.get(here, ()):
+                if target not in came_from:
                     came_from[target] = here
                     waiting.append(target)
         return []
+
+    @cached_property
+    def _after(self) -> dict[str, list[str]]:
+        """The boxes that wires lead to from each."""
+        found: dict[str, list[str]] = {}
+        for wire in self.graph.wires:
+            if not wire.feedback:
+                found.setdefault(wire.source[0], []).append(wire.target[0])
+        return found
 
 
 @lru_cache(maxsize=4096)

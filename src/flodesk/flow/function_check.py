@@ -140,7 +140,7 @@ class FunctionCheck:
         self._draw()
         yield
         around = self._around
-        Bindings(
+        yield from Bindings(
             function, names, self._graph, report, self._lines, self._boxes, around.outside, self._foreign,
             around.certain,
         ).check(flow.functions[function].body)  # fmt: skip
