@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Sequence
 from html import escape
 from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import Qt, QThreadPool, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,6 +26,7 @@ from flodesk.engine.glance import duration
 from flodesk.engine.history.records import Line, NodeRecord, Note, RunRecord
 from flodesk.ui.dock import small_button
 from flodesk.ui.focus import keep_keys
+from flodesk.ui.side_thread import SideThread
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import code_font
 
@@ -47,8 +47,6 @@ class Runs(QWidget):
     flush : callable
         Waits until what the window's own runs told so far is written.
     """
-
-    _read = Signal(object, object, str)
 
     def __init__(self, flush: Callable[[float], bool]) -> None:
         super().__init__()
@@ -95,9 +93,7 @@ class Runs(QWidget):
         column.setContentsMargins(8, 0, 8, 8)
         column.addWidget(self.parts, 1)
         column.addWidget(self.empty, 1)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._read.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        self._thread = SideThread(self)
         current.changed.connect(self._retint)
         self._show([], None, "")
 
@@ -115,7 +111,7 @@ class Runs(QWidget):
             return
         self._reading, self._again = True, False
         chosen, state = self.chosen, self.state.currentText().lower()
-        self._pool.start(lambda: self._look("" if state == "all" else state, chosen))
+        self._thread.do(lambda: self._look("" if state == "all" else state, chosen), lambda found: self._show(*found))
 
     @property
     def chosen(self) -> str:
@@ -136,10 +132,10 @@ class Runs(QWidget):
     def wait(self) -> None:
         """Wait for what is being read: the window is being closed."""
         self._again = False
-        self._pool.waitForDone()
+        self._thread.close()
 
     # -------------------------------------------------------------- another thread
-    def _look(self, state: str, chosen: str) -> None:
+    def _look(self, state: str, chosen: str) -> tuple[list[RunRecord], Details | None, str]:
         """Read, in a thread: the file may be locked for a while, and its packages take a while to import."""
         runs: list[RunRecord] = []
         details: Details | None = None
@@ -156,8 +152,7 @@ class Runs(QWidget):
                     details = known, nodes, lines, store.notes_of(connection, chosen)
         except Exception as error:  # noqa: BLE001 - the end of the thread: what is not told here is lost
             said = str(error)
-        with contextlib.suppress(RuntimeError):  # the window was closed in the meantime
-            self._read.emit(runs, details, said)
+        return runs, details, said
 
     # -------------------------------------------------------------- what is shown
     def _show(self, runs: Sequence[RunRecord], details: Details | None, said: str) -> None:

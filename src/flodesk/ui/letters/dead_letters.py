@@ -245,7 +245,7 @@ class DeadLetters(QWidget):
         store.setValue("letters/parts", self.parts.saveState())
         store.setValue("letters/columns", self.list.header().saveState())
         self._later.stop()
-        self.desk.wait()
+        self.desk.close()
 
     def restore(self) -> None:
         """Take the sizes that were there when the window was closed."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -10,12 +9,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from flodesk.engine.folders import data_folder
 from flodesk.engine.letters import Head, Letter, Letters, Stock
 from flodesk.engine.letters.schema import FORM
 from flodesk.ui.letters.words import excerpt, plain
+from flodesk.ui.side_thread import SideThread
 
 LAST = 1000
 """How many letters are listed."""
@@ -45,15 +45,12 @@ class Desk(QObject):
     looked = Signal(object)
     said = Signal(str, str)
     copied = Signal(str)
-    _done = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self._pool = QThreadPool()
-        self._pool.setMaxThreadCount(1)
+        self._thread = SideThread(self)
         self._looking = self._again = False
         self._next: tuple[Collection[str], bool, int] = ((), False, 0)
-        self._done.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     # -------------------------------------------------------------- what is asked for
     def look(self, paths: Collection[str], everything: bool, chosen: int) -> None:
@@ -63,25 +60,27 @@ class Desk(QObject):
             self._again = True
             return
         self._looking, self._again = True, False
-        self._work(lambda: self._look(paths, everything, chosen), self._failed_to_look)
+        self._thread.do(
+            lambda: self._look(paths, everything, chosen), self._take, lambda error: self._take(View(error=str(error)))
+        )
 
     def hide(self, ids: Sequence[int], *, hidden: bool) -> None:
         """Drop letters so that they can come back, or let them come back."""
-        self._work(lambda: self._with(lambda store: store.hide(ids, hidden=hidden)))
+        self._thread.do(lambda: self._with(lambda store: store.hide(ids, hidden=hidden)), None, self._failed)
 
     def copy(self, ids: Sequence[int]) -> None:
         """Give the letters as text, by `copied`."""
 
-        def work() -> None:
+        def work() -> str:
             found = self._with(lambda store: store.find(ids=ids))
-            self.copied.emit("\n\n".join(plain(letter) for letter in found))
+            return "\n\n".join(plain(letter) for letter in found)
 
-        self._work(work)
+        self._thread.do(work, self.copied.emit, self._failed)
 
     def export(self, ids: Sequence[int], file: Path) -> None:
         """Write letters into a file: as JSON where its name ends so, else as text."""
 
-        def work() -> None:
+        def work() -> str:
             found = self._with(lambda store: store.find(ids=ids))
             if file.suffix == ".json":
                 text = json.dumps([_data(letter) for letter in found], indent=1)
@@ -89,47 +88,38 @@ class Desk(QObject):
                 text = "\n\n".join(plain(letter) for letter in found)
             file.write_text(text + "\n", encoding="utf-8")
             many = f"{len(found):,} letter{'' if len(found) == 1 else 's'}"
-            self.said.emit(f"{many} written to {file}", "info")
+            return f"{many} written to {file}"
 
-        self._work(work)
+        self._thread.do(work, lambda words: self.said.emit(words, "info"), self._failed)
 
     def left(self, ids: Sequence[int], told: Callable[[int], str]) -> None:
         """Say what `told` makes of the number of these letters that are still there."""
 
-        def work() -> None:
-            found = self._with(lambda store: store.find(ids=ids))
-            self.said.emit(told(len(found)), "warning" if found else "info")
+        def say(left: int) -> None:
+            self.said.emit(told(left), "warning" if left else "info")
 
-        self._work(work)
+        self._thread.do(lambda: len(self._with(lambda store: store.find(ids=ids))), say, self._failed)
 
     def wait(self) -> None:
         """Wait for what is being done."""
-        self._pool.waitForDone()  # its objects go with the window: nothing may be told of them after that
+        self._thread.wait()
+
+    def close(self) -> None:
+        """Wait for what is being done, and tell nobody any more."""
+        self._thread.close()
 
     # -------------------------------------------------------------- in the thread
-    def _work(self, work: Callable[[], object], failed: Callable[[str], None] | None = None) -> None:
-        def guarded() -> None:
-            try:
-                work()
-            except Exception as error:  # noqa: BLE001 - the end of the thread: what is not told here is lost
-                with contextlib.suppress(RuntimeError):  # the window was closed in the meantime
-                    (failed or self._failed)(str(error))
-
-        self._pool.start(guarded)
-
     def _with(self, use: Callable[[Letters], Any]) -> Any:
-        store = Letters(said=lambda sentence: self.said.emit(sentence, "warning"))
+        store = Letters(said=lambda sentence: self._thread.tell(self.said.emit, sentence, "warning"))
         try:
             return use(store)
         finally:
             store.close()
 
-    def _look(self, paths: Collection[str], everything: bool, chosen: int) -> None:
+    def _look(self, paths: Collection[str], everything: bool, chosen: int) -> View:
         now = time.time()
         if not (data_folder() / FORM.file).exists():
-            with contextlib.suppress(RuntimeError):
-                self._done.emit(View(read=now))  # nothing was ever rejected: no file is made for a look at it
-            return
+            return View(read=now)  # nothing was ever rejected: no file is made for a look at it
 
         def use(store: Letters) -> View:
             heads = store.heads(None if everything else paths, LAST)
@@ -138,17 +128,13 @@ class Desk(QObject):
             here = store.count(paths)
             return View(heads, here, store.stock(), store.room.words, known[0] if known else None, source, read=now)
 
-        view = self._with(use)
-        with contextlib.suppress(RuntimeError):
-            self._done.emit(view)
-
-    def _failed_to_look(self, why: str) -> None:
-        self._done.emit(View(error=why))
-
-    def _failed(self, why: str) -> None:
-        self.said.emit(why, "error")
+        found: View = self._with(use)
+        return found
 
     # -------------------------------------------------------------- back in the window's thread
+    def _failed(self, error: Exception) -> None:
+        self.said.emit(str(error), "error")
+
     def _take(self, view: View) -> None:
         self._looking = False
         again, self._again = self._again, False

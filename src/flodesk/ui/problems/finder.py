@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, Qt, QThread, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.fixes import Fix, fixes_of
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import Problem
+from flodesk.ui.side_thread import SideThread
 
 MOST = 100
 """Problems whose fixes are looked for: who has more begins with these, and the next check takes the others."""
@@ -29,16 +29,12 @@ class Finder(QObject):
     """Looks for fixes, one problem after the other; `found` tells of each. Newer questions end older ones."""
 
     found = Signal(object)
-    _made = Signal(int, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._pool.setThreadPriority(QThread.Priority.LowPriority)
+        self._thread = SideThread(self, low=True)
         self._asked = 0
         self._left = 0
-        self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
@@ -55,18 +51,16 @@ class Finder(QObject):
             for problem in wanted:
                 if number != self._asked:
                     return
-                found = Found(flow, problem, fixes_of(flow, catalog, problem))
-                with contextlib.suppress(RuntimeError):  # the window was closed in the meantime
-                    self._made.emit(number, found)
+                self._thread.tell(self._take, number, Found(flow, problem, fixes_of(flow, catalog, problem)))
 
         if wanted:
-            self._pool.start(work)
+            self._thread.do(work)
 
     def close(self) -> None:
         """End, and wait for what is being looked at."""
         self._asked += 1
         self._left = 0
-        self._pool.waitForDone()  # its objects go with the window: nothing may be told of them after that
+        self._thread.close()
 
     def _take(self, number: int, found: Found) -> None:
         if number == self._asked:

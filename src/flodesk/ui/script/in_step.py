@@ -5,12 +5,12 @@ What can be read becomes an edit, what is edited elsewhere goes into the text, a
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QTextDocument
 
 from flodesk.flow.catalog import Catalog
@@ -23,6 +23,7 @@ from flodesk.flow.text_diff import hunks, lines_of, merge
 from flodesk.ui.script.editor import ScriptEditor
 from flodesk.ui.script.line_map import LineMap
 from flodesk.ui.script.patching import Changes, bring, replace_lines
+from flodesk.ui.side_thread import SideThread
 
 PAUSE = 250
 """Milliseconds without a key after which the text is read."""
@@ -60,7 +61,6 @@ class InStep(QObject):
 
     changed = Signal()
     typed = Signal()
-    _read = Signal(object)
 
     def __init__(self, document: Document, editor: ScriptEditor, catalog: Callable[[], Catalog]) -> None:
         super().__init__(editor)
@@ -84,9 +84,7 @@ class InStep(QObject):
         self._pause.timeout.connect(self._paused)
         self._later = QTimer(self, singleShot=True, interval=LATER)
         self._later.timeout.connect(self.pull)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._thread = SideThread(self)
         editor.document().contentsChange.connect(self._text_changed)
         editor.step_ended.connect(self._end_step)
         document.listeners.append(self._follow)
@@ -143,15 +141,9 @@ class InStep(QObject):
             return
         self._reading = revision = max(1, self._editor.document().revision())
 
-        def work() -> None:
-            result = _edit_for(flow, text, catalog)
-            with contextlib.suppress(RuntimeError):  # the window was closed in the meantime
-                self._read.emit((revision, text, flow, result))
+        self._thread.do(partial(_edit_for, flow, text, catalog), partial(self._take, revision, text, flow))
 
-        self._pool.start(work)
-
-    def _take(self, found: tuple[int, str, Flow, Edit | Unread | None]) -> None:
-        revision, text, flow, result = found
+    def _take(self, revision: int, text: str, flow: Flow, result: Edit | Unread | None) -> None:
         if revision != self._reading or self._pause.isActive():
             return  # more was typed, or it was read at once
         self._reading = 0
@@ -295,7 +287,7 @@ class InStep(QObject):
         self._reading = 0
         if self._follow in self._document.listeners:
             self._document.listeners.remove(self._follow)
-        self._pool.waitForDone()  # its objects go with the window: nothing may be told of them after that
+        self._thread.close()
 
 
 def _edit_for(flow: Flow, text: str, catalog: Catalog) -> Edit | Unread | None:

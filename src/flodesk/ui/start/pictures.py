@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.script import ScriptError, from_bytes
+from flodesk.ui.side_thread import SideThread
 from flodesk.ui.theme import Theme
 from flodesk.ui.versions.picture import small_picture
 
@@ -27,36 +29,37 @@ class Pictures(QObject):
     def __init__(self, parent: QObject, catalog: Catalog) -> None:
         super().__init__(parent)
         self._catalog = catalog
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._left = False
+        self._thread = SideThread(self)
 
     def paint(self, paths: Iterable[Path], look: Theme, size: tuple[int, int]) -> None:
         """Paint these from now on, instead of what was asked for before; a file that cannot be read gets none."""
-        self._pool.clear()
+        self._thread.drop()
         for path in paths:
-            self._pool.start(lambda path=path: self._paint(path, look, size))
+            self._thread.do(
+                partial(self._paint, path, look, size), partial(self._tell, path, look), partial(_log, path)
+            )
 
     def close(self) -> None:
         """Paint nothing more."""
-        self._left = True
-        self._pool.clear()
-        self._pool.waitForDone()  # its objects go with the window: nothing may be told of them after that
+        self._thread.drop()
+        self._thread.close()
 
-    def _paint(self, path: Path, look: Theme, size: tuple[int, int]) -> None:
-        if self._left:
-            return
+    def _paint(self, path: Path, look: Theme, size: tuple[int, int]) -> QImage | None:
         try:
-            if path.stat().st_size > LARGEST:
-                return
-            image = small_picture(from_bytes(path.read_bytes()), self._catalog, look, size)
+            if path.stat().st_size <= LARGEST:
+                return small_picture(from_bytes(path.read_bytes()), self._catalog, look, size)
         except (OSError, ScriptError, UnicodeError):
-            return
-        except Exception:  # the end of the thread; a picture is worth no more than a line in the log
-            log.exception("No picture could be painted of %s.", path)
-            return
-        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
+            pass
+        return None
+
+    def _tell(self, path: Path, look: Theme, image: QImage | None) -> None:
+        if image is not None:
             self.painted.emit(str(path), look.name, image)
+
+
+def _log(path: Path, error: Exception) -> None:
+    """Note it down: a picture is worth no more than that."""
+    log.error("No picture could be painted of %s.", path, exc_info=error)
 
 
 __all__ = ["Pictures"]

@@ -85,7 +85,7 @@ class GoingBack(QObject):
 
     def close(self) -> None:
         """Finish what is being written."""
-        self.keeper.wait()
+        self.keeper.close()
 
     def recovered(self) -> None:
         """Keep what was lost in a crash and is back."""

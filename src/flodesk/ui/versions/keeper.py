@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from flodesk.engine.versions import Version, Versions, VersionsError, keeping
@@ -17,6 +17,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.model import Flow
 from flodesk.flow.script import ScriptError, from_bytes, write
+from flodesk.ui.side_thread import SideThread
 from flodesk.ui.theme import current
 from flodesk.ui.versions.picture import small_picture
 
@@ -49,8 +50,7 @@ class Keeper(QObject):
     def __init__(self, parent: QObject, document: Document, catalog: Catalog) -> None:
         super().__init__(parent)
         self._document, self._catalog = document, catalog
-        self._pool = QThreadPool()
-        self._pool.setMaxThreadCount(1)
+        self._thread = SideThread(self)
         self._opened: tuple[Path, Flow, float] | None = None
         """What was found in the file when it was opened, as long as no version has it: who only looks keeps none."""
         self._count = 0
@@ -75,14 +75,14 @@ class Keeper(QObject):
 
     def keep(self, path: Path, flow: Flow, why: Why, when: float | None = None) -> None:
         """Keep a version of a file soon."""
-        self._work(lambda: self._keep(path, flow, why, when))
+        self._thread.do(lambda: self._keep(path, flow, why, when), self._kept, self._failed)
 
     # -------------------------------------------------------------- what is asked for
     def list(self, path: Path) -> None:
         """Read the versions of a file; `listed` brings them."""
         look = current.theme
 
-        def work() -> None:
+        def work() -> Listing:
             store = Versions()
             versions = store.of(path)
             pictures: dict[str, QImage] = {}
@@ -91,50 +91,54 @@ class Keeper(QObject):
                     image = self._picture(store, version, look.name)
                     if image is not None:
                         pictures[version.text] = image
-            self.listed.emit(Listing(path, tuple(versions), pictures))
+            return Listing(path, tuple(versions), pictures)
 
-        self._work(work)
+        self._thread.do(work, self.listed.emit, self._failed)
 
     def get(self, version: Version, told: object) -> None:
         """Read the text of a version; `got` brings it with `told`."""
-        self._work(lambda: self.got.emit(told, Versions().text(version)))
+        self._thread.do(lambda: Versions().text(version), lambda data: self.got.emit(told, data), self._failed)
 
     def drop(self, path: Path, ids: Sequence[str]) -> None:
         """Forget versions, and list those that are left."""
-        self._work(lambda: Versions().drop(path, ids))
+        self._thread.do(lambda: Versions().drop(path, ids), None, self._failed)
         self.list(path)
 
     def wait(self, milliseconds: int = -1) -> None:
         """Wait for what is being done."""
-        self._pool.waitForDone(milliseconds)
+        self._thread.wait(milliseconds)
+
+    def close(self) -> None:
+        """Wait for what is being done, and tell nobody any more."""
+        self._thread.close()
+
+    def _kept(self, new: bool) -> None:
+        if new:
+            self.kept.emit()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, VersionsError):
+            self.failed.emit(f"{str(error)[0].upper()}{str(error)[1:]}.")
+        else:  # a version that cannot be kept must not disturb the work
+            log.error("A version could not be kept or read.", exc_info=error)
 
     # -------------------------------------------------------------- in the thread
-    def _work(self, work: Callable[[], object]) -> None:
-        def guarded() -> None:
-            try:
-                work()
-            except VersionsError as error:
-                self.failed.emit(f"{str(error)[0].upper()}{str(error)[1:]}.")
-            except Exception:  # a version that cannot be kept must not disturb the work
-                log.exception("A version could not be kept or read.")
-
-        self._pool.start(guarded)
-
-    def _keep(self, path: Path, flow: Flow, why: Why, when: float | None) -> None:
+    def _keep(self, path: Path, flow: Flow, why: Why, when: float | None) -> bool:
+        """Keep a version, unless it is the newest already."""
         settings = keeping()
         if not settings.on:
-            return
+            return False
         store = Versions()
         data = write(flow).encode(flow.encoding)
         newest = next(iter(store.of(path)), None)
         before = store.text(newest) if newest is not None else None
         if not store.keep(path, data, why, words_between(before, data, self._catalog), when):
-            return
+            return False
         self._picture(store, store.of(path)[0], current.theme.name)
         self._count += 1
         if self._count % _PRUNE_EVERY == 1:
             store.prune(settings)
-        self.kept.emit()
+        return True
 
     def _picture(self, store: Versions, version: Version, theme: str) -> QImage | None:
         """Return the picture of a version, painted now if there is none yet."""
