@@ -111,12 +111,19 @@ def _sort(columns: list[list[Item]], links: list[tuple[Item, Item]]) -> None:
     before, after = _neighbours(links)
     counted = sum(map(len, columns)) <= _MANY
     best, least = [list(column) for column in columns], _crossings(columns, links) if counted else 0
+    at: dict[Item, float] = {}
+
+    def note(column: list[Item]) -> None:
+        at.update((item, n / max(len(column) - 1, 1)) for n, item in enumerate(column))
+
+    for column in columns:
+        note(column)
     for sweep in range(_SWEEPS):
         forth = sweep % 2 == 0
         near = before if forth else after
         for column in columns if forth else reversed(columns):
-            at = {item: n / max(len(c) - 1, 1) for c in columns for n, item in enumerate(c)}
             column.sort(key=lambda item: _mean([at[other] for other in near.get(item, ())], at[item]))
+            note(column)
         found = _crossings(columns, links) if counted else 0
         if found < least or not counted:
             best, least = [list(column) for column in columns], found
