@@ -15,7 +15,7 @@ from flodesk.flow.model import Flow
 from flodesk.flow.script import LIMIT, ChangedOutsideError, ScriptError, from_bytes
 from flodesk.ui.big_files import LARGE, BigFile, GivenUpError
 from flodesk.ui.examples import LIVE, example, examples, is_overwritten, put_data_beside
-from flodesk.ui.focus import focus_kept
+from flodesk.ui.focus import focus_kept, take_typed
 from flodesk.ui.save_dialog import ask_where
 from flodesk.ui.settings import settings, text_list
 
@@ -52,7 +52,7 @@ class Files(QObject):
         self.show_difference: Callable[[], object] = lambda: None
         """Shows how the file on the disk differs from the flow."""
         self.unread: Callable[[], str] = lambda: ""
-        """Says why text that was typed into the script is not in the flow; empty if there is none."""
+        """Says why text that was typed is not in the flow; empty if there is none."""
 
     @property
     def name(self) -> str:
@@ -163,6 +163,7 @@ class Files(QObject):
 
     def may_leave(self) -> bool:
         """Whether the open flow may be left: it is saved, or its user said so."""
+        take_typed(self._window)
         if not self._may_lose_text():
             return False
         if not self._document.dirty:
@@ -192,7 +193,7 @@ class Files(QObject):
         box.setObjectName("unread_text")
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle("Unfinished text")
-        box.setText("<b>The script holds text that cannot be read yet.</b>")
+        box.setText("<b>There is text that cannot be read yet.</b>")
         box.setInformativeText(f"{why} It is lost if you go on. The flow itself is as it was before.")
         lose = box.addButton("Go on without it", QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
@@ -312,6 +313,8 @@ class Files(QObject):
         name, self.example = self.example, ""
         self._remember(path)
         self.saved.emit(path)
+        if why := self.unread():
+            self.said.emit(f"The flow was saved without the text that cannot be read yet. {why}", "warning")
         if name:
             self._take_data_along(name, path)
         return True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
@@ -81,4 +81,25 @@ class _Passing(QObject):
         return undo or redo
 
 
-__all__ = ["focus_kept", "keep_keys", "pass_undo_on"]
+def take_typed(window: QWidget) -> None:
+    """Let the field that has the keyboard take what is typed in it, as if it were left, and go on there.
+
+    Who saves, runs or closes means what is on the screen, not what was there before.
+    """
+    field = window.focusWidget()
+    if not isinstance(field, QLineEdit | QPlainTextEdit):
+        return
+    reason = Qt.FocusReason.OtherFocusReason
+    QApplication.sendEvent(field, QFocusEvent(QEvent.Type.FocusOut, reason))
+    if isValid(field) and field.isVisible() and QApplication.focusWidget() is field:
+        QApplication.sendEvent(field, QFocusEvent(QEvent.Type.FocusIn, reason))
+
+
+def is_for_window(event: QEvent) -> bool:
+    """Say whether a key is the window's while something is typed on the canvas, too: Save, and those of a run."""
+    if not isinstance(event, QKeyEvent):
+        return False
+    return event.matches(_Keys.Save) or Qt.Key.Key_F5 <= event.key() <= Qt.Key.Key_F12
+
+
+__all__ = ["focus_kept", "is_for_window", "keep_keys", "pass_undo_on", "take_typed"]

@@ -32,7 +32,7 @@ from flodesk.ui.failing_line import line_now, unsaved
 from flodesk.ui.failures import Failures
 from flodesk.ui.files import Files
 from flodesk.ui.finding import Finding
-from flodesk.ui.focus import focus_kept
+from flodesk.ui.focus import focus_kept, take_typed
 from flodesk.ui.heating import Heating
 from flodesk.ui.inserting import Inserting
 from flodesk.ui.inspector import Inspector
@@ -261,10 +261,9 @@ class Window(QMainWindow):
         self.probing.refused.connect(self.reports.sentence)
         self.debugging.said.connect(self.reports.sentence)
         self.debugging.changed.connect(self.commands.refresh)
-        self.commands.before.append(self.beside.settle)
+        self.commands.before += [self.beside.settle, lambda: take_typed(self)]
         self.editing.undo_typed = self.script.undo
-        self.files.unread = self.script.reason
-        self.files.saved.connect(lambda _: self.beside.saved(self.reports.message))
+        self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.reason())))
         self.beside.said.connect(self.reports.sentence)
         self.script.left.connect(lambda: self.canvases.current.setFocus())
         for view in (self.comparing, self.canvases, self.inspector, self.editing, self.panel):
@@ -301,6 +300,7 @@ class Window(QMainWindow):
         self.reports.changed(change)
         if change.kind == "open" and not change.again:
             self.canvases.forget_selection()
+            self.inspector.forget()
             self.failures.forget()
         if change.kind in ("edit", "undo", "redo") and not isinstance(change.edit, SetParameter | SetView):
             self.canvases.hold()

@@ -586,7 +586,7 @@ def test_saving_and_leaving_say_what_no_file_holds(
     unread(qtbot, window)
     key(window, Qt.Key.Key_S, CTRL)
     assert mine.read_text() == TEXT
-    assert "was saved as it was before" in window.bar.text
+    assert "was saved without the text that cannot be read" in window.bar.text
     press("Cancel")
     assert not window.files.new()
     assert "factor=2.07 7" in text(window)

@@ -18,6 +18,7 @@ from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.viewer import Viewer
+from flodesk.ui.focus import is_for_window
 from flodesk.ui.help import parameter_tip
 from flodesk.ui.inspector.editors import editor_for
 from flodesk.ui.theme import theme
@@ -102,16 +103,16 @@ class FieldEditor(QFrame):
 
     # -------------------------------------------------------------- Qt
     def event(self, event: QEvent) -> bool:
-        """Keep the window's shortcuts out while a value is typed."""
+        """Keep the window's shortcuts out while a value is typed; Save and a run stay in reach."""
         if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
+            event.setAccepted(not is_for_window(event))
+            return event.isAccepted()
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take Enter, Esc and Tab; close when the hand goes elsewhere."""
         if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
+            event.setAccepted(not is_for_window(event))
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(Qt.Key(event.key()))

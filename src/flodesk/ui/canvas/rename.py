@@ -12,6 +12,7 @@ from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import fonts
 from flodesk.ui.canvas.pieces.frame_item import FrameItem
 from flodesk.ui.canvas.viewer import Viewer
+from flodesk.ui.focus import is_for_window
 from flodesk.ui.theme import theme
 
 
@@ -82,13 +83,10 @@ class NameField(QLineEdit):
 
     # -------------------------------------------------------------- Qt
     def event(self, event: QEvent) -> bool:
-        """Keep the window's shortcuts (Delete, Ctrl+A) out while a name is typed; those of a run stay in reach."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if Qt.Key.Key_F5 <= event.key() <= Qt.Key.Key_F12:
-                event.ignore()
-                return False
-            event.accept()
-            return True
+        """Keep the window's shortcuts (Delete, Ctrl+A) out while a name is typed; Save and a run stay in reach."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(not is_for_window(event))
+            return event.isAccepted()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

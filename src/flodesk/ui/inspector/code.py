@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from flodesk.flow.syntax import parse_tree
@@ -11,9 +11,14 @@ from flodesk.ui.coloring import Coloring
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.theme.style import code_font
 
+_PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+
 
 class CodeEditor(QWidget):
-    """Source text with Apply and Revert; `applied` gives text that is Python, anything else is explained below."""
+    """Source text with Apply and Revert; `applied` gives text that is Python, anything else is explained below.
+
+    It is given by Apply, by Ctrl+Enter, and when the text is left.
+    """
 
     applied = Signal(str)
 
@@ -36,6 +41,10 @@ class CodeEditor(QWidget):
         self.apply.setToolTip("Write the text into the flow (Ctrl+Enter)")
         self.revert = QPushButton("Revert")
         self.revert.setToolTip("Go back to what stands in the flow")
+        for button in (self.apply, self.revert):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # to press a button is not to leave the text
+        self.setFocusProxy(self.box)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.revert)
@@ -45,7 +54,7 @@ class CodeEditor(QWidget):
         column.addWidget(self.box)
         column.addWidget(self.error)
         column.addLayout(buttons)
-        self.apply.clicked.connect(self._apply)
+        self.apply.clicked.connect(self.give)
         self.revert.clicked.connect(lambda: self.box.setPlainText(self._before))
         self.box.textChanged.connect(self._check)
         self.box.installEventFilter(self)
@@ -62,7 +71,20 @@ class CodeEditor(QWidget):
         self._before = text
         if self.changed:
             self.box.setPlainText(text)
+        self.box.document().clearUndoRedoStacks()  # from here on undo is the flow's
         self._check()
+
+    def go_on(self, text: str) -> None:
+        """Show a text that was typed here before and is not in the flow."""
+        self.box.setPlainText(text)
+        self.box.moveCursor(QTextCursor.MoveOperation.End)
+
+    def give(self) -> bool:
+        """Give the text, if it is another one and can be read; return whether nothing is left that was typed."""
+        if self.apply.isEnabled():
+            self.applied.emit(self.box.toPlainText())
+            return not self.error.text()
+        return not self.changed
 
     def show_error(self, message: str) -> None:
         """Say why the text cannot be taken; empty takes the message away."""
@@ -72,11 +94,13 @@ class CodeEditor(QWidget):
         self.box.style().polish(self.box)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Apply on Ctrl+Enter."""
+        """Apply on Ctrl+Enter, and when the text is left."""
+        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent) and event.reason() not in _PASSING:
+            self.give()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self._apply()
+                self.give()
                 return True
         return False
 
@@ -91,7 +115,3 @@ class CodeEditor(QWidget):
         self.show_error(message)
         self.apply.setEnabled(self.changed and not message)
         self.revert.setEnabled(self.changed)
-
-    def _apply(self) -> None:
-        if self.apply.isEnabled():
-            self.applied.emit(self.box.toPlainText())

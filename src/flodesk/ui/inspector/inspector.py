@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from flodesk.flow import wiring
@@ -43,6 +43,9 @@ class Inspector(QScrollArea):
         self.ids: list[str] = []
         self._told: tuple[str, list[str]] | None = None
         self.sheet: Sheet | None = None
+        self.unread: dict[tuple[str, str], str] = {}
+        """What was typed as the source of nodes and cannot be read, by function and id; there it goes on."""
+        self._giving = False
         self.offers = Offers(document)
         self.offers.setParent(self)
         self.description: Description | None = None
@@ -60,13 +63,17 @@ class Inspector(QScrollArea):
         self._rebuild()
 
     def show_nodes(self, function: str, ids: list[str]) -> None:
-        """Show the selection of the canvas of `function`."""
+        """Show the selection of the canvas of `function`; what was typed as the source of a node is taken before."""
+        if (function, ids) != (self.function, self.ids) and self.sheet is not None and self.sheet.code is not None:
+            self.sheet.code.give()
         self.function, self.ids = function, list(ids)
         self._rebuild()
 
     def refresh(self, catalog: Catalog | None = None) -> None:
         """Show the document as it is now, keeping the cursor where it is if the same rows are shown."""
         self.catalog = catalog or self.catalog
+        if self._giving:
+            return  # the page cannot go while one of its fields gives its text
         graph = self._graph()
         node = graph.nodes.get(self.ids[0]) if len(self.ids) == 1 else None
         if self.sheet is not None and node is not None and self.sheet.shape == shape(node, sources_of(graph, node.id)):
@@ -106,7 +113,33 @@ class Inspector(QScrollArea):
         with self._keyboard_kept():
             self._make_page()
 
+    def forget(self) -> None:
+        """Let go what was typed and is in no flow: another file is shown from now on."""
+        self.unread.clear()
+        self.sheet = None
+
+    def reason(self) -> str:
+        """Say what was typed as the source of a node and cannot be read; empty if there is nothing such."""
+        self._keep_code()
+        names = [f"“{node}”" for function, node in self.unread if self._has(function, node)]
+        return f"The source of {' and '.join(names)} cannot be read as it was typed." if names else ""
+
+    def _has(self, function: str, node: str) -> bool:
+        flow = self.document.flow
+        return function in flow.functions and node in picture(flow, self.catalog, function).nodes
+
+    def _keep_code(self) -> None:
+        """Note what is typed as the source of the node that is shown, where the flow has another one."""
+        sheet = self.sheet
+        if sheet is None or sheet.code is None:
+            return
+        if sheet.code.changed:
+            self.unread[sheet.shape[:2]] = sheet.code.box.toPlainText()
+        else:
+            self.unread.pop(sheet.shape[:2], None)
+
     def _make_page(self) -> None:
+        self._keep_code()
         graph = self._graph()
         found = [graph.nodes[i] for i in self.ids if i in graph.nodes]
         sheet = self.sheet = self.description = self.on_error = None
@@ -141,6 +174,9 @@ class Inspector(QScrollArea):
         sheet.placed.connect(self._place)
         sheet.choices_wanted.connect(self._offer)
         sheet.code_applied.connect(self._apply_code)
+        typed = self.unread.get((self.function, node.id))
+        if sheet.code is not None and typed is not None:
+            sheet.code.go_on(typed)
         return sheet
 
     def _flow_page(self, graph: Graph) -> QWidget:
@@ -227,16 +263,18 @@ class Inspector(QScrollArea):
 
     def _apply_code(self, text: str) -> None:
         node, sheet = self.ids[0], self.sheet
-        before = self._graph().nodes.keys()
-        message = self._do(lambda graph: wiring.set_code(self.document.flow, graph, node, text))
         if sheet is None or sheet.code is None:
             return
+        before = self._graph().nodes.keys()
+        self._giving = True
+        message = self._do(lambda graph: wiring.set_code(self.document.flow, graph, node, text))
+        self._giving = False
         if message:
             sheet.code.show_error(message)
             return
         now = self._graph().nodes
-        if sheet is self.sheet and node in now:
-            sheet.code.show_text(now[node].text)
+        sheet.code.show_text(now[node].text if node in now else text)
+        QTimer.singleShot(0, self, self._rebuild)
         new = [name for name in now if name not in before]
         if len(new) > (node not in now):
             names = ", ".join(f"“{name}”" for name in new)

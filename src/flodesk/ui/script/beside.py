@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,7 +15,6 @@ from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.debug import Debugging
 from flodesk.ui.debug.breakpoints import ARROW
-from flodesk.ui.message_bar import Level
 from flodesk.ui.run import Run
 from flodesk.ui.script.ahead_chip import AheadChip
 from flodesk.ui.script.editor import MARKS, Mark
@@ -78,12 +77,6 @@ class Beside(QObject):
         self._in_step.settle()
         if self._rest.isActive():
             self._rested()
-
-    def saved(self, say: Callable[[str, Level], None]) -> None:
-        """Say what the file does not hold."""
-        why = self._pane.reason()
-        if why:
-            say(f"The flow was saved as it was before: the script holds text that cannot be read yet. {why}", "warning")
 
     def _show_error(self) -> None:
         dock = self._pane.parentWidget()

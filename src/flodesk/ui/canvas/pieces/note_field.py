@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 from flodesk.ui.canvas.painting import fonts
 from flodesk.ui.canvas.pieces.note_item import PAD, SIZE
 from flodesk.ui.canvas.viewer import Viewer
+from flodesk.ui.focus import is_for_window
 from flodesk.ui.theme import theme
 
 _LEAST = (220, 88)
@@ -89,10 +90,10 @@ class NoteField(QPlainTextEdit):
 
     # -------------------------------------------------------------- Qt
     def event(self, event: QEvent) -> bool:
-        """Keep the window's shortcuts (Delete, Ctrl+Z) out while a text is typed."""
+        """Keep the window's shortcuts (Delete, Ctrl+Z) out while a text is typed; Save and a run stay in reach."""
         if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
+            event.setAccepted(not is_for_window(event))
+            return event.isAccepted()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
