@@ -68,13 +68,33 @@ def test_one_argument(text: str, place: int | str, value: str | None, raw: str) 
     assert edited(text, place, value) == raw
 
 
-@pytest.mark.parametrize(("place", "value"), [(0, None), ("b", None), ("c", None)])
-def test_an_argument_with_a_comment_of_its_own_is_taken_out_by_writing_the_call_anew(
-    place: int | str, value: None
-) -> None:
-    # Its comment would be left behind, or lost in silence; only that of the last stays where it is.
-    raw = edited(SPREAD, place, value)
-    assert raw is None or (place == "c" and raw.endswith("b=2,  # three\n)"))
+@pytest.mark.parametrize(
+    ("text", "place", "raw"),
+    [
+        (SPREAD, 0, "x = f(\n    # one\n    b=2,\n    c=(3),  # three\n)"),
+        (SPREAD, "b", "x = f(\n    1,  # one\n    c=(3),  # three\n)"),
+        (SPREAD, "c", "x = f(\n    1,  # one\n    b=2,\n    # three\n)"),
+        ("x = f(\n    1,  # one\n    b=2\n    # end\n)\n", "b", "x = f(\n    1,  # one\n    # end\n)"),
+        ("x = f(1, b=2,  # two\n    c=3)\n", "b", "x = f(1,  # two\n    c=3)"),
+        ("x = f(1,  # one\n      b=2, c=3)\n", "b", "x = f(1,  # one\n      c=3)"),
+        ("x = f(1,  # one\n      b=2, c=3)\n", "c", "x = f(1,  # one\n      b=2)"),
+        ("x = f(\n    # of it\n    b=2,  # '#'\n)\n", "b", "x = f(\n    # of it\n    # '#'\n)"),
+    ],
+)
+def test_comments_stay_when_an_argument_is_taken_out(text: str, place: int | str, raw: str) -> None:
+    assert edited(text, place, None) == raw
+
+
+def test_an_argument_in_the_place_of_another_keeps_its_comment() -> None:
+    old = first(SPREAD)
+    assert isinstance(old, Call)
+    given = (Argument(Literal("3"), "z"), Argument(Literal("2"), "y"), Argument(Literal("7"), "w"))
+    new = keep_text(old, replace(old, callee="g", arguments=(Argument(Literal("1")), given[1], given[0])))
+    assert new.raw == "x = g(\n    1,  # one\n    y=2,\n    z=3,  # three\n)"
+    new = keep_text(old, replace(old, arguments=(Argument(Literal("2"), "y"),)))
+    assert new.raw == "x = f(\n    # one\n    y=2,\n    # three\n)"
+    new = keep_text(old, replace(old, arguments=(Argument(Literal("1")), *given)))
+    assert new.raw is None  # another order: it is written anew
 
 
 def test_what_is_not_there_cannot_be_taken_out() -> None:

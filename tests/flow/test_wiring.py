@@ -705,3 +705,23 @@ def test_any_python_can_be_pasted_and_reads_what_is_here() -> None:
 def test_what_holds_no_node_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         paste(flow_of(LIVE), text)
+
+
+def test_comments_within_a_call_stay_when_a_wire_goes_or_the_node_is_replaced() -> None:
+    text = (
+        "import flodesk\nfrom flodesk.nodes import maths\n\n\ndef flow():\n    b = maths.add(1.0, 2.0)\n"
+        "    a = maths.scale(\n        b,  # one\n        # alone\n        factor=b,  # two\n    )\n"
+        "    c = maths.add(a, 1.0)\n\n\n"
+        'if __name__ == "__main__":\n    flodesk.main(flow)\n'
+    )
+    flow = read(text)
+    graph = picture(flow, CATALOG, "flow")
+    wire = next(w for w in graph.wires if w.target == ("a", "factor"))
+    off, back = wiring.disconnect(flow, graph, wire).apply(flow)
+    assert "        b,  # one\n        # alone\n        # two\n    )\n" in write(off)
+    assert write(back.apply(off)[0]) == text
+    other = wiring.replace_node(flow, CATALOG, graph, "a", "flodesk.nodes.maths.greater").edit
+    new, back = other.apply(flow)
+    assert read(write(new)) == new
+    assert "    a = maths.greater(\n        b,  # one\n        # alone\n        # two\n    )\n" in write(new)
+    assert write(back.apply(new)[0]) == text

@@ -345,10 +345,11 @@ def _call(patch: _Patch, node: ast.expr, old: Call | Loop, new: Call | Loop) -> 
             patch.over(part.value if isinstance(part, ast.keyword) else part, value_text(successor.value))
     added = [*positional, *named.values()]
     gone = [n for n in range(len(parts)) if n not in kept]
-    if gone and added:
-        raise _Unfit
     closing = patch.source.end(node) - 1
     ends = [_outer_end(patch, part, following) for part, following in _pairs(patch, parts, closing)]
+    if gone and added:
+        positional = []
+        _put_instead(patch, parts, ends, gone, added, old.arguments)
     if gone:
         _take_out(patch, parts, ends, gone, closing)
     elif added and positional and node.keywords:
@@ -373,6 +374,27 @@ def _outer_end(patch: _Patch, part: ast.expr | ast.keyword, following: int) -> i
     return end + between.rfind(")", 0, comma if comma >= 0 else len(between)) + 1
 
 
+def _put_instead(
+    patch: _Patch,
+    parts: Sequence[ast.expr | ast.keyword],
+    ends: list[int],
+    gone: list[int],
+    added: list[Argument],
+    old: Sequence[Argument],
+) -> None:
+    """Write new arguments in the place of some that go: of those with the same value, else in their order.
+
+    What is left to be taken out stays in `gone`, what is left to be added in `added`.
+    """
+    for same in (True, False):
+        for argument in list(added):
+            number = next((n for n in gone if not same or old[n].value == argument.value), None)
+            if number is not None:
+                patch.put(patch.source.start(parts[number]), ends[number], argument_text(argument))
+                gone.remove(number)
+                added.remove(argument)
+
+
 def _take_out(
     patch: _Patch, parts: Sequence[ast.expr | ast.keyword], ends: list[int], gone: list[int], closing: int
 ) -> None:
@@ -381,13 +403,30 @@ def _take_out(
     starts = [*(patch.source.start(part) for part in parts), closing]
     for number in gone:
         if not kept or number < kept[0]:
-            span, gap = (starts[number], starts[number + 1]), (ends[number], starts[number + 1])
+            before, span = starts[number], (starts[number], starts[number + 1])
         else:
-            span, gap = (ends[number - 1], ends[number]), (ends[number - 1], starts[number])
-        # A comment between two arguments would go too.
-        if _COMMENT.search(patch.text, *gap):
-            raise _Unfit
-        patch.put(*span, "")
+            before, span = ends[number - 1], (ends[number - 1], ends[number])
+        around = patch.text[before : starts[number]], patch.text[ends[number] : starts[number + 1]]
+        if any(map(_COMMENT.search, around)):
+            _take_off(patch, starts[number], ends[number], starts[number + 1])
+        else:
+            patch.put(*span, "")
+
+
+def _take_off(patch: _Patch, start: int, end: int, following: int) -> None:
+    """Take an argument and the comma behind it out of lines with comments: these stay where they are."""
+    text = patch.text
+    between = _COMMENT.sub(lambda found: " " * len(found[0]), text[end:following])
+    end += between.find(",") + 1
+    line, stop = patch.source.line_start(start), min(p for p in (text.find("\n", end), len(text)) if p >= 0)
+    rest = text[end:stop].strip()
+    if not text[line:start].strip() and line > 0:
+        if rest:  # its comment gets the line
+            patch.put(start, stop - len(text[end:stop].lstrip()), "")
+        else:
+            patch.put(line, stop + 1, "")
+    else:
+        patch.put(line + len(text[line:start].rstrip()), end, "")
 
 
 def _add(

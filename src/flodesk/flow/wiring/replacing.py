@@ -19,6 +19,7 @@ from flodesk.flow.edit.tree import find
 from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph, Node, Port, Wire, picture
 from flodesk.flow.model import Call, Flow, Loop
+from flodesk.flow.script import keep_text
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.syntax import literal
 from flodesk.flow.types import PortType, compatible
@@ -179,6 +180,7 @@ class _Replacing:
         make_async(self.steps, self.function, (plain,))
         if not self.takes_the_same:
             self.fill(into)
+        self.laid_out(statement)
         self.give([w for w in self.graph.wires if w.source[0] == self.old.id])
         self.views()
 
@@ -199,8 +201,19 @@ class _Replacing:
         make_async(self.steps, self.function, made)
         if not self.takes_the_same:
             self.fill(into)
+        for line in kept:
+            self.laid_out(line)
         self.give([w for w in self.graph.wires if w.source[0] == self.old.id])
         self.views()
+
+    def laid_out(self, before: Call | Loop) -> None:
+        """Lay a call out as the one that stood there over several lines, with the comments between them."""
+        if before.raw is None or "\n" not in before.raw:
+            return
+        now = find(self.steps.flow, self.function, before.id)[1]
+        kept = keep_text(before, now)
+        if kept.raw is not None:
+            self.steps.do(ReplaceStatement(self.function, before.id, kept, f"Replace {self.old.id}"))
 
     # -------------------------------------------------------------- beside it
     def beside(self, callee: str) -> None:
