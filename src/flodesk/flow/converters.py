@@ -47,6 +47,8 @@ _KNOWN: dict[tuple[PortType, PortType], tuple[str, ...]] = {
     ("list", "text"): ("text.join",),
 }
 """Nodes of ours for a pair of types, the first the most likely to be meant."""
+_AWAY: frozenset[PortType] = frozenset({"table", "text"})
+"""What is no stop on the way to something else: a text would be a file's name, and a table the values of all turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,24 @@ def converters(catalog: Catalog, source: PortType, target: PortType) -> tuple[Co
     return tuple(found[:MOST])
 
 
+def chains(catalog: Catalog, source: PortType, target: PortType) -> tuple[tuple[Converter, Converter], ...]:
+    """Return two of our own nodes that turn a value of one type into another one after the other; for where none does.
+
+    Only pairs that are known to be meant are put together: by their types alone nearly everything leads everywhere.
+    """
+    if compatible(source, target):
+        return ()
+    found = []
+    for (first, middle), names in _KNOWN.items():
+        onward = _KNOWN.get((middle, target), ())
+        if first != source or not onward or middle in _AWAY:
+            continue
+        one, other = (catalog.find(f"{OURS}.{name}") for name in (names[0], onward[0]))
+        if one is not None and other is not None and one.role == other.role == "function":
+            found.append((_made(one, middle), _made(other, target)))
+    return tuple({(one.words, other.words): (one, other) for one, other in found}.values())[:MOST]
+
+
 def _made(spec: NodeSpec, target: PortType) -> Converter:
     return Converter(spec, next((o.name for o in spec.outputs if o.type == target), ""))
 
@@ -112,4 +132,4 @@ def _only_input(parameters: tuple[Parameter, ...]) -> Parameter | None:
     return needed[0] if len(needed) == 1 else None
 
 
-__all__ = ["Converter", "converters", "known"]
+__all__ = ["Converter", "chains", "converters", "known"]

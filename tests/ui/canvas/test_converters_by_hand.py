@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from pytestqt.qtbot import QtBot
 
 from flodesk.ui.canvas.far_layer import Blocks
 
@@ -160,3 +162,75 @@ def test_the_words_of_an_answer_are_whole(hand: Any) -> None:
     assert label is not None
     assert label.height() >= label.heightForWidth(label.width())
     menu.close()
+
+
+TWO = """\
+# /// script
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.canvas.flow]
+# words = [0, 0]
+# wave = [300, 60]
+# after = [560, 60]
+# ///
+import flodesk
+from flodesk.nodes import dsp, source, text
+
+
+def flow():
+    words = text.number(12.0)
+    wave = source.sine(0, samples=50)
+    after = dsp.rms(wave)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_where_no_single_one_fits_two_are_offered(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(TWO)
+    hand.drag(hand.canvas.port_position("words", "", "out"), hand.canvas.port_position("wave", "block", "in"))
+    menu = offered(hand)
+    titles = [action.text() for action in menu.actions()]
+    assert "Insert text.to_number, then maths.whole\tEnter" in titles
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert "    to_number = text.to_number(words)\n" in hand.text
+    assert "    whole = maths.whole(to_number)\n    wave = source.sine(whole, samples=50)\n" in hand.text
+    assert hand.undo_steps == 1
+    assert set(hand.canvas.selection()) == {"to_number", "whole"}
+    boxes = [card.box() for card in hand.canvas.board.cards.values()]
+    assert not any(a.intersects(b) for number, a in enumerate(boxes) for b in boxes[:number])
+    hand.check()
+    hand.canvas.document.undo()
+    assert hand.text == TWO
+
+
+class Painted(QObject):
+    """Gathers what is painted of a viewport."""
+
+    def __init__(self, view: Any) -> None:
+        super().__init__(view)
+        self.region = QRegion()
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.region = self.region.united(event.region())  # type: ignore[attr-defined]
+        return False
+
+
+def test_the_words_of_a_refusal_are_gone_when_the_wire_is_let_go(open_canvas: Callable[..., Any], qtbot: QtBot) -> None:
+    hand = open_canvas(TEXT)
+    start, end = hand.canvas.port_position("meter", "", "out"), hand.canvas.port_position("words", "text", "in")
+    hand.drag(start, end, drop=False)
+    assert hand.canvas.viewer.gesture.message
+    painted = Painted(hand.canvas.viewport())
+    QApplication.processEvents()
+    painted.region = QRegion()
+    hand.release(end)
+    words = QRect(end + QPoint(16, 16), QSize(300, 40)).intersected(hand.canvas.viewport().rect())
+    qtbot.waitUntil(lambda: painted.region.contains(words.center()), timeout=10_000)
+    assert painted.region.intersected(QRegion(words)) == QRegion(words), "a part of the words stays painted"

@@ -20,7 +20,7 @@ from flodesk.flow.wiring.fields import (
     set_field,
 )
 from flodesk.flow.wiring.inline import inline_subflow
-from flodesk.flow.wiring.inserting import feed, insert_between
+from flodesk.flow.wiring.inserting import feed, insert_between, insert_chain
 from flodesk.flow.wiring.outputs import move_output, output_names, rename_output
 from flodesk.flow.wiring.pasting import Lay, paste
 from flodesk.flow.wiring.pieces import new_piece, put_pieces, remove_pieces, set_piece
@@ -43,6 +43,6 @@ __all__ = [
     "put_into_if", "put_into_loop", "begin_if", "add_arm",
     "add_input", "remove_input", "move_input", "rename_input", "add_output", "remove_output",
     "rename_output", "move_output", "output_names",
-    "feed", "insert_between", "run_beside", "runs_beside", "set_place", "set_pin",
+    "feed", "insert_between", "insert_chain", "run_beside", "runs_beside", "set_place", "set_pin",
     "put_routes", "lost_routes", "without_lost_routes", "new_piece", "set_piece", "put_pieces", "remove_pieces",
 ]  # fmt: skip

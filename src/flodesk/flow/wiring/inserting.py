@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.converters import Converter
 from flodesk.flow.edit import Edit
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow
@@ -38,6 +41,34 @@ def insert_between(
     steps.do(edit)
     steps.do(feed(steps.flow, picture(steps.flow, catalog, function), node, target))
     return steps.edit(f"Add {node}"), node
+
+
+def insert_chain(
+    flow: Flow,
+    catalog: Catalog,
+    function: str,
+    chain: Sequence[Converter],
+    places: Sequence[Place],
+    source: End,
+    target: End,
+) -> tuple[Edit, tuple[str, ...]]:
+    """Add nodes one behind the other between an output and an input.
+
+    Raises
+    ------
+    Refused
+        One of them does not take what the one before it gives.
+    """
+    steps = Steps(flow)
+    nodes: list[str] = []
+    for made, place in zip(chain[:-1], places, strict=False):
+        edit, node = add_node(steps.flow, catalog, function, made.spec.path, place, source)
+        steps.do(edit)
+        nodes.append(node)
+        source = node, made.output
+    edit, node = insert_between(steps.flow, catalog, function, chain[-1].spec.path, places[-1], source, target)
+    steps.do(edit)
+    return steps.edit(f"Add {' and '.join((*nodes, node))}"), (*nodes, node)
 
 
 def feed(flow: Flow, graph: Graph, node: str, target: End) -> Edit:

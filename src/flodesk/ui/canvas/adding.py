@@ -10,16 +10,18 @@ from PySide6.QtCore import QPointF, QRectF
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
-from flodesk.flow.edit import EditError
+from flodesk.flow.converters import Converter
+from flodesk.flow.edit import Edit, EditError
 from flodesk.flow.graph import Graph, Wire, picture
 from flodesk.flow.model import Flow
 from flodesk.flow.pieces import pieces
 from flodesk.flow.types import compatible
+from flodesk.flow.wiring.step import Steps
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import Card, measure
-from flodesk.ui.canvas.changes import Changes, InputEnd, OutputEnd
+from flodesk.ui.canvas.changes import Changes, End, InputEnd, OutputEnd
 from flodesk.ui.canvas.layers import layered
-from flodesk.ui.canvas.placing import Place, between, free_place, links_of
+from flodesk.ui.canvas.placing import BETWEEN, Place, between, free_place, links_of
 from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.taker_list import NewNode
 from flodesk.ui.canvas.unfolding import unfolded
@@ -132,6 +134,36 @@ class Adding:
         width, height = self._size_of(path, wire)
         middle = (begin.center() + end.center()) / 2 - QPointF(width / 2, height / 2)
         return self._insert(path, wire, middle, title, instead_of)
+
+    def put_chain(
+        self, chain: Sequence[Converter], source: End, target: End, title: str, instead_of: Wire | None = None
+    ) -> tuple[str, ...]:
+        """Add nodes one behind the other between an output and an input; return their ids, none if refused."""
+        cards = self._board.cards
+        begin, end = (_rect(cards[key].box()) for key in (source[0], target[0]))
+        now = {key: (card.x(), card.y()) for key, card in cards.items()}
+        sizes = [self._size_of(made.spec.path) for made in chain]
+        whole = sum(width for width, _ in sizes) + BETWEEN * (len(sizes) - 1), max(height for _, height in sizes)
+        place, moves = between(begin, end, whole, (0.0, (begin[1] + end[1]) / 2), now)
+        taken = [(*moves.get(key, now[key]), *_rect(card.box())[2:]) for key, card in cards.items()]
+        left, top = free_place(place, whole, taken)
+        places = []
+        for width, _ in sizes:
+            places.append((float(round(left)), float(round(top))))
+            left += width + BETWEEN
+        made: list[tuple[str, ...]] = []
+
+        def adding() -> Edit:
+            steps = Steps(self._document.flow)
+            catalog, function = self._catalog(), self._function
+            if instead_of is not None and instead_of.target != target:
+                steps.do(wiring.disconnect(steps.flow, picture(steps.flow, catalog, function), instead_of))
+            edit, names = wiring.insert_chain(steps.flow, catalog, function, chain, places, source, target)
+            steps.do(edit)
+            made.append(names)
+            return self._changes.keeping_places([steps.edit(title)], title, moves)
+
+        return made[0] if self._changes.do(adding) else ()
 
     def refuses(self, path: str, node: str, port: str) -> str:
         """Say why a new node of a type cannot read an output; empty if it can."""

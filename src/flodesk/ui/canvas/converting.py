@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.converters import Converter, converters
+from flodesk.flow.converters import Converter, chains, converters
 from flodesk.flow.graph import Graph, Wire
 from flodesk.flow.problem import quoted
 from flodesk.flow.types import PortType
@@ -17,6 +17,7 @@ from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.menus import Entry
 
 End = tuple[str, str]
+Chain = tuple[Converter, Converter]
 MOST = 5
 LONGEST = 44
 """Letters of what a converter does, in the menu."""
@@ -53,11 +54,17 @@ class Converting:
         graph = self._board.graph
         gives, takes = _given(graph, source), _taken(graph, target)
         found = converters(self._catalog(), gives, takes)[:MOST] if gives is not None and takes is not None else ()
-        if not found:
+        two = (
+            chains(self._catalog(), gives, takes)[:MOST]
+            if not found and gives is not None and takes is not None
+            else ()
+        )
+        deeds = [(_title(made), self._deed(made, source, target, instead_of)) for made in found]
+        deeds += [(_title_of_two(chain), self._deed_of_two(chain, source, target, instead_of)) for chain in two]
+        if not deeds:
             return False
         entries: list[Entry] = [
-            (_title(made), "Enter" if number == 0 else "", self._deed(made, source, target, instead_of))
-            for number, made in enumerate(found)
+            (title, "Enter" if number == 0 else "", deed) for number, (title, deed) in enumerate(deeds)
         ]
         self._offer(refusal, [*entries, None, ("Leave it", "Esc", lambda: None)], place)
         return True
@@ -70,6 +77,20 @@ class Converting:
                 self._select([name])
 
         return insert
+
+    def _deed_of_two(self, chain: Chain, source: End, target: End, instead_of: Wire | None) -> Callable[[], None]:
+        def insert() -> None:
+            both = " and ".join(made.words for made in chain)
+            title = f"Put {both} between {quoted(source[0])} and {quoted(target[1])} of {quoted(target[0])}"
+            names = self._adding.put_chain(chain, source, target, title, instead_of)
+            if names:
+                self._select(list(names))
+
+        return insert
+
+
+def _title_of_two(chain: Chain) -> str:
+    return f"Insert {chain[0].words}, then {chain[1].words}"
 
 
 def _title(made: Converter) -> str:

@@ -10,7 +10,7 @@ from flodesk.ui.canvas.layers import ACROSS, DOWN, depths, layered
 
 Place = tuple[float, float]
 Size = tuple[float, float]
-_BETWEEN = 48.0
+BETWEEN = 48.0
 """Room at each side of a card that is put into a wire, in scene pixels."""
 _GRID, _GAP, _RINGS = 20, 16, 80
 """Of free places: the grid, what stays free around a card, and how many steps of the grid are tried each way."""
@@ -62,7 +62,7 @@ def between(
     wanted : where the hand let go
     others : the places of all cards
     """
-    begin, end = source[0] + source[2] + _BETWEEN, target[0] - _BETWEEN
+    begin, end = source[0] + source[2] + BETWEEN, target[0] - BETWEEN
     if end < source[0] + source[2]:  # the wire goes back to the left: there is no "right of it"
         return wanted, {}
     lack = max(0.0, size[0] - (end - begin))

@@ -69,6 +69,7 @@ class Viewer(ZoomView):
         self._LIVE_PIPE = self.live
         self.scene().addItem(self.live)
         self.gesture = WireGesture(self.scene(), self.live, requests)
+        self.gesture.told = self.viewport().update
         self.dropping = Dropping(self, self.scene(), self.viewport().update)
         self.scene().gesture = self.gesture
         self.scene().taken = self._card_taken

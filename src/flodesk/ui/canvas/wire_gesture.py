@@ -93,14 +93,26 @@ class WireGesture:
         self._lit: NodeItem | None = None
         self.new_port: Callable[[PortItem, NodeItem], Callable[[], object] | None] = lambda *_: None
         """Returns what a wire of a port does over the body of a card, if that makes a port there; else None."""
-        self.message = ""
-        """Why the port under the hand refuses, for the viewer to show."""
+        self._message = ""
+        self.told: Callable[[], object] = lambda: None
+        """Is called when the message is another: it lies anywhere beside the hand, and is painted anew."""
         self.place = QPointF()
 
     @property
     def active(self) -> bool:
         """A wire hangs on the hand."""
         return self._start is not None
+
+    @property
+    def message(self) -> str:
+        """Why the port under the hand refuses, for the viewer to show."""
+        return self._message
+
+    @message.setter
+    def message(self, text: str) -> None:
+        if text != self._message:
+            self._message = text
+            self.told()
 
     @property
     def held(self) -> WireItem | None:
