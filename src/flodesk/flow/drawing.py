@@ -20,7 +20,7 @@ from flodesk.flow.lost import may_be_lost, with_lost
 from flodesk.flow.model import Block, Flow, Loop, Statement, Switch
 from flodesk.flow.names import binds_of, block_of, names_of
 from flodesk.flow.names_after import names_after
-from flodesk.flow.parts import Drawn, Left, Part, Outside, left
+from flodesk.flow.parts import Drawn, Left, Outside, Part, left
 from flodesk.flow.pen import Pen, bound_below
 from flodesk.flow.pins import with_pins
 from flodesk.flow.place_rules import places

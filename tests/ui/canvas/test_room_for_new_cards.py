@@ -118,6 +118,10 @@ def test_what_does_not_fit_into_the_wire_is_put_beside_it_and_told_why(hand: Any
     assert added.startswith("sunspots")
     assert ends in hand.wires()
     assert f"“{added}” was put beside the wire" in hand.said[-1]
+    path, box = hand.canvas.board.wires[ends].path(), boxes(hand)[added]
+    assert not any(box.contains(path.pointAtPercent(part / 100)) for part in range(101)), (
+        "it looks as if it stood in it"
+    )
     assert apart(hand)
     hand.check()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -9,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF
 
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.document import Document
 from flodesk.flow.converters import Converter
+from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError
 from flodesk.flow.graph import Graph, Wire, picture
 from flodesk.flow.model import Flow
@@ -111,7 +112,10 @@ class Adding:
         reason = self.fits_into(path, wire) if wire is not None else ""
         if wire is not None and not reason:
             return self._insert(path, wire.wire, place), ""
-        added = self.add(path, self.free_place(path, place))
+        if wire is None:
+            return self.add(path, self.free_place(path, place)), ""
+        around = _rounded(place), self._size_of(path), [*self._taken(), *_along(wire)]
+        added = self.add(path, QPointF(*free_place(*around)))
         return added, f"“{added}” was put beside the wire: {reason}" if added and reason else ""
 
     def put_between(
@@ -246,6 +250,14 @@ def _laid_out(graph: Graph, ids: Sequence[str]) -> dict[str, Place]:
     every = links_of(graph)
     links = {key: [source for source in every.get(key, ()) if source in cards] for key in ids}
     return layered(list(ids), links, {key: (card.width, card.height) for key, card in cards.items()})
+
+
+def _along(wire: WireItem) -> list[tuple[float, float, float, float]]:
+    """Return boxes along a wire: what lay on one would look as if it stood in it."""
+    path, step = wire.path(), 16.0
+    parts = max(1, math.ceil(path.length() / step))
+    points = [path.pointAtPercent(part / parts) for part in range(parts + 1)]
+    return [(point.x() - step / 2, point.y() - step / 2, step, step) for point in points]
 
 
 def _rect(box: QRectF) -> tuple[float, float, float, float]:
