@@ -30,7 +30,9 @@ def found_in(text: str) -> list[tuple[Problem, tuple[Fix, ...]]]:
 
 def done(text: str, fix: Fix) -> str:
     assert fix.edit is not None
-    return write(fix.edit.apply(read(text))[0])
+    new, _ = fix.edit.apply(read(text))
+    assert read(write(new)) == new
+    return write(new)
 
 
 @pytest.mark.parametrize(("kind", "body"), [(case[0], case[3]) for case in CASES], ids=lambda v: v[:30])
@@ -103,8 +105,20 @@ def test_a_fix_can_be_applied_ends_its_problem_and_is_taken_back_to_the_letter(k
         ),
         (
             "x = source.constant()\nif x:\n    a = maths.absolute(x)\nb = maths.absolute(a)",
+            "Give “a” the value 0.0 where “if_1” gives it none",
+            "x = source.constant()\nif x:\n    a = maths.absolute(x)\nelse:\n    a = 0.0\nb = maths.absolute(a)",
+        ),
+        (
+            "x = source.constant()\nif x:\n    k = maths.absolute(x)\n    a = k\nelif x:\n    pass\nelse:\n"
+            "    a = maths.absolute(x)\nb = maths.absolute(a)",
+            "Give “a” the value 0.0 where “if_1” gives it none",
+            "x = source.constant()\nif x:\n    k = maths.absolute(x)\n    a = k\nelif x:\n    a = 0.0\nelse:\n"
+            "    a = maths.absolute(x)\nb = maths.absolute(a)",
+        ),
+        (
+            "x = source.constant()\nif x:\n    a = x\n    if a:\n        a = 2.0\nb = maths.absolute(a)",
             "Give “a” the start value 0.0 above “if_1”",
-            "x = source.constant()\na = 0.0\nif x:\n    a = maths.absolute(x)\nb = maths.absolute(a)",
+            "x = source.constant()\na = 0.0\nif x:\n    a = x\n    if a:\n        a = 2.0\nb = maths.absolute(a)",
         ),
         (
             "x = source.constant()\nif x:\n    a = maths.absolute(x)\nb = maths.absolute(a)",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flodesk.flow.catalog import OURS
-from flodesk.flow.edit import AddNode, Connect, Edit, Many, ReplaceStatement, SetArguments
+from flodesk.flow.edit import AddNode, Connect, Edit, Many, ReplaceStatement, Restore, SetArguments
 from flodesk.flow.edit.in_text import in_code
 from flodesk.flow.edit.tree import ids
 from flodesk.flow.fixes.calls import calling, default, reads, removing, write
@@ -17,7 +17,9 @@ from flodesk.flow.fixes.values import start_of, suggested
 from flodesk.flow.fixes.wires import connecting, switching_on, taking_off, wires_of
 from flodesk.flow.model import (
     Address,
+    Arm,
     Bind,
+    Block,
     Call,
     Code,
     Expression,
@@ -30,7 +32,8 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.problem import quoted
 from flodesk.flow.requires import is_installed
-from flodesk.flow.script import keep_text
+from flodesk.flow.script import keep_text, read
+from flodesk.flow.script import write as text_of
 from flodesk.flow.slots import slots
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.fields import rename
@@ -191,7 +194,16 @@ def _start_value(broken: Broken, name: str, before: str, *, outside: bool = True
     free = name if name not in used else next(f"bind_{n}" for n in range(1, len(used) + 2) if f"bind_{n}" not in used)
     title = f"Give {quoted(name)} the start value {value.text} above {quoted(above.id)}"
     new = Bind(id=free, name=name, value=value)
-    yield from broken.step("write", title, lambda: AddNode(above.region, above.index, new))
+    yield from broken.step("write", title, lambda: _read_again(broken, AddNode(above.region, above.index, new)))
+
+
+def _read_again(broken: Broken, edit: Edit) -> Edit:
+    """Return an edit with what its text reads as: a call that gives a name another value is code."""
+    steps = Steps(broken.flow)
+    steps.do(edit)
+    again = read(text_of(steps.flow)).functions[broken.function].body
+    steps.do(Restore(broken.function, again, edit.title))
+    return steps.edit(edit.title)
 
 
 def circle(broken: Broken) -> Iterator[Fix]:
@@ -217,9 +229,10 @@ def after_loop(broken: Broken) -> Iterator[Fix]:
 
 
 def some_arms(broken: Broken) -> Iterator[Fix]:
-    """Give the name a value on every way: above the switch, or by reading it in the arm that gives it."""
+    """Give the name a value on every way: in each arm, or by reading it in the arm that gives it."""
     name, owner = broken.about.name, broken.about.owner
-    yield from _start_value(broken, name, owner, outside=False)
+    everywhere = list(_in_every_arm(broken, name, owner))
+    yield from everywhere or _start_value(broken, name, owner, outside=False)
     binders = Lines(broken.flow, broken.function).bound.get(name, [])
     arms = {line.region.arm for line in binders if line.region.owner == owner}
     found = broken.flow.index.get(Address(broken.function, owner))
@@ -231,6 +244,34 @@ def some_arms(broken: Broken) -> Iterator[Fix]:
             source = (owner, f"arm[{arm}]")
             box = broken.box.id
             yield from broken.step("move", title, lambda: connect(broken.flow, broken.graph, source, (box, end)))
+
+
+def _in_every_arm(broken: Broken, name: str, owner: str) -> Iterator[Fix]:
+    """Give a name a value in the arms of a switch that give it none; what gives it one stays a node."""
+    lines = Lines(broken.flow, broken.function)
+    switch = lines.by_id.get(owner)
+    if switch is None or not isinstance(switch.statement, Switch):
+        return
+    arms = list(switch.statement.arms)
+    inside = [line for line in lines.bound.get(name, ()) if switch.holds(line)]
+    given = {line.region.arm for line in inside if line.region.owner == owner}
+    kinds = {port.type for node in broken.graph.nodes.values() for port in node.outputs if port.variable == name}
+    value = start_of(kinds.pop() if len(kinds) == 1 else "number")
+    plain = all(isinstance(line.statement, Call | Bind) and line.region.owner == owner for line in inside)
+    if not given or not plain or value.value is None or len(inside) < len(lines.bound[name]):
+        return
+    if arms[-1].test is not None:
+        arms.append(Arm(test=None, body=Block()))
+    names = ids(broken.flow.functions[broken.function].body)
+    for number in [n for n in range(len(arms)) if n not in given]:
+        free = next(f"bind_{n}" for n in range(1, len(names) + 2) if f"bind_{n}" not in names)
+        names.add(free)
+        last = arms[number].body
+        made = Bind(id=free, name=name, value=value)
+        arms[number] = replace(arms[number], body=replace(last, statements=(*last.statements, made), filler=None))
+    title = f"Give {quoted(name)} the value {value.text} where {quoted(owner)} gives it none"
+    new = replace(switch.statement, arms=tuple(arms))
+    yield from broken.step("write", title, lambda: ReplaceStatement(broken.function, owner, new))
 
 
 def shadow(broken: Broken) -> Iterator[Fix]:
