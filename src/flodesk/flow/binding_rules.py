@@ -247,6 +247,7 @@ class Bindings:
                 f"{quoted(self._box(statement))} in {quoted(self.function)} reads {quoted(name)} of {quoted(other)}: "
                 "the two run side by side, and no wire goes from one to the other.",
                 f"Put the value into a queue in {quoted(other)} and let {quoted(self.function)} read from it.",
+                about=About(name=name, owner=other),
             )
             return
         called = isinstance(statement, Call | Loop) and statement.callee.partition(".")[0] == name

@@ -9,7 +9,7 @@ from flodesk.flow.binding_rules import Report
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.model import Call, Code, Flow, Function, Literal, Loop, Region, Statement, walk
 from flodesk.flow.names import names_of, names_read
-from flodesk.flow.problem import quoted
+from flodesk.flow.problem import About, quoted
 from flodesk.flow.spec import NodeSpec
 
 _FOREIGN = frozenset(f"queue.{name}Queue" for name in ("", "Simple", "Lifo", "Priority")) | {"multiprocessing.Queue"}
@@ -98,6 +98,7 @@ def check_queues(
                     "queue", statement,
                     f"{quoted(statement.id)} reads from {quoted(name)}, a {foreign[name]}: no loop goes over it.",
                     f"Make it a queue of flodesk.nodes.queue: {name} = queue.Queue().",
+                    about=About(port="foreign", name=name),
                 )  # fmt: skip
             elif isinstance(statement, Call):
                 spec = catalog.find(flow.resolve(statement.callee))
@@ -107,6 +108,7 @@ def check_queues(
                         f"{quoted(statement.id)} is made inside {quoted(function)}: no other function can reach it.",
                         f"Make it at the top of the file: {statement.name or 'jobs'} = {statement.callee}(...).",
                         "warning",
+                        About(port="inside", name=statement.name),
                     )  # fmt: skip
 
 

@@ -112,6 +112,7 @@ def tell_callers(
                 "subflow", call,
                 f"{quoted(call.id)} goes through {quoted(name)}, which cannot run: {wrong[name]}",
                 f"Open {quoted(name)} with a double click on the node.",
+                about=About(name=name),
             )  # fmt: skip
             if function not in flow.mains:
                 wrong.setdefault(function, wrong[name])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.fixes import calls, names, whole, wires
+from flodesk.flow.check import check
+from flodesk.flow.edit import Many
+from flodesk.flow.fixes import between, calls, names, whole, wires
 from flodesk.flow.fixes.fix import Broken, Fix
 from flodesk.flow.model import Flow
-from flodesk.flow.problem import Kind, Problem
+from flodesk.flow.problem import Kind, Problem, quoted
 
 MOST = 4
 """Fixes that are offered for a problem."""
@@ -46,6 +49,8 @@ FIXES: Mapping[Kind, Callable[[Broken], Iterator[Fix]]] = {
     "header": whole.header,
     "place": whole.place,
     "detached": whole.detached,
+    "two-loops": between.two_loops,
+    "queue": between.queue,
 }
 """Kinds that are not here need a thought: what is written there stands in the hint of the problem."""
 
@@ -58,5 +63,28 @@ def fixes_of(flow: Flow, catalog: Catalog, problem: Problem) -> tuple[Fix, ...]:
     catalog : Catalog
         The one that the flow was checked with.
     """
+    if problem.kind == "subflow":
+        return tuple(islice(_within(flow, catalog, problem), MOST))
     make = FIXES.get(problem.kind)
     return tuple(islice(make(Broken(flow, catalog, problem)), MOST)) if make is not None else ()
+
+
+def _within(flow: Flow, catalog: Catalog, problem: Problem) -> Iterator[Fix]:
+    """Give what can be done in the function that a node calls, or in one that this calls."""
+    found, name = check(flow, catalog), problem.about.name
+    seen: set[str] = set()
+    while name and name not in seen:
+        seen.add(name)
+        here = [p for p in found if p.about.function == name and p.severity == "error"]
+        for inner in here:
+            if inner.kind != "subflow":
+                for fix in fixes_of(flow, catalog, inner):
+                    yield _told(fix, f"In {quoted(name)}: {fix.title[0].lower()}{fix.title[1:]}")
+                return
+        name = next((p.about.name for p in here if p.about.name not in seen), "")
+
+
+def _told(fix: Fix, title: str) -> Fix:
+    """Return a fix under another title; it is done where its edit says, and not on the canvas that is shown."""
+    edit = Many(fix.edit.edits if isinstance(fix.edit, Many) else (fix.edit,), title) if fix.edit is not None else None
+    return replace(fix, title=title, edit=edit, between=())
