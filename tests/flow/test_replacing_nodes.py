@@ -176,3 +176,21 @@ def test_any_node_in_the_place_of_some() -> None:
 @pytest.mark.long
 def test_any_node_in_the_place_of_any() -> None:
     try_all(every_pair())
+
+
+def test_a_name_of_the_type_gives_way_and_one_of_a_hand_stays() -> None:
+    text = TEXT.replace("louder", "multiply_2").replace("clean", "butterworth")
+    new, node, _ = replaced("multiply_2", N + "maths.add", text)
+    assert node == "add"
+    assert line(new, "add") == "add = maths.add(signal, level)  # why"
+    assert line(new, "butterworth") == "butterworth = dsp.butterworth(add, cutoff=level, order=4)"
+    new, node, _ = replaced("butterworth", N + "dsp.Lowpass", text)
+    assert node == "lowpass"
+    assert line(new, "lowpass_out") == "lowpass_out = lowpass(multiply_2, cutoff=level)"
+    new, node, _ = replaced("lowpass", N + "dsp.butterworth", write(new))
+    assert line(new, "butterworth") == "butterworth = dsp.butterworth(multiply_2, cutoff=level, order=4)"
+    taken = text.replace("size = dsp.rms(butterworth)", "add = dsp.rms(butterworth)").replace(
+        "smooth(size)", "smooth(add)"
+    )
+    _, node, _ = replaced("multiply_2", N + "maths.add", taken)
+    assert node == "add_2"

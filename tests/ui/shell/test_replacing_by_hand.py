@@ -279,3 +279,22 @@ def test_the_output_of_a_node_that_gives_it_comes_to_where_the_wire_was_let_go(q
     qtbot.keyClick(found.field, Qt.Key.Key_Return)
     output = canvas.board.cards["tick"].ports["out", ""].middle()
     assert (output - place).manhattanLength() <= 2.0
+
+
+def test_a_name_that_was_made_from_the_type_follows_the_type(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
+    path = tmp_path / "sine.py"
+    path.write_text(TEXT.replace("signal", "sine"))
+    opened.files.open(path)
+    QApplication.processEvents()
+    canvas = opened.canvases.current
+    canvas.select(["sine"])
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_R, CTRL | SHIFT)
+    found = popup()
+    qtbot.keyClicks(found.field, "square")
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert "    square = source.square(frequency=5.0, samples=50)\n" in text(opened)
+    assert "    louder = maths.multiply(square, level)\n" in text(opened)
+    assert "# square = [0, 160]\n" in text(opened)
+    assert canvas.selection() == ["square"]
+    opened.commands.trigger("edit.undo")
+    assert text(opened) == TEXT.replace("signal", "sine")

@@ -1,5 +1,6 @@
-"""Another node in the place of one: it keeps name, place, wires and fields, as far as its type has them.
+"""Another node in the place of one: it keeps place, wires and fields, as far as its type has them.
 
+It keeps the name, too, if a hand has given it; one that was made from the type gives way to that of the new type.
 A call becomes another call on its own line, a producer another one before the same loop, and an object another one
 with the same methods, each on its own line: all that reads or names it stays as it is. Where lines come or go (objects,
 code) the new node is put beside the old one, each of its lines where it belongs (an object is made before the loop,
@@ -8,6 +9,7 @@ what it gathered is read behind it), takes over its wires, and then its name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,7 +29,7 @@ from flodesk.flow.wiring.add import first_arguments, make_async, new_lines
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.fields import rename, set_field
 from flodesk.flow.wiring.lines_of_objects import homes, results_of, same_lines
-from flodesk.flow.wiring.naming import OURS, callee_of, drop_imports, taken, used_names
+from flodesk.flow.wiring.naming import OURS, callee_of, drop_imports, snake, taken, unique, used_names
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
 from flodesk.flow.wiring.step import Steps
@@ -160,11 +162,34 @@ class _Replacing:
             self.line_by_line(kept, callee)
         else:
             self.beside(callee)
+        self.renamed(callee)
         gone = used - used_names(self.steps.flow)
         imports = self.steps.flow.imports
         ours = {name for name in gone if (imports.get(name, "") + ".").startswith(f"{OURS}.")}
         ours |= {name for name in gone if name in imports and self.old.type in (imports[name], f"{imports[name]}.")}
         self.steps.do(drop_imports(self.steps.flow, ours) if ours else None)
+
+    def renamed(self, callee: str) -> None:
+        """Give it the name of its type where it bears that of the type before: a hand gave it none."""
+        old, name = self.old, self.node
+        before = snake(old.spec.name) if old.spec is not None else ""
+        fresh = new_lines(self.spec, callee, taken(self.steps.flow, self.function)).node
+        if (
+            self.spec.role == "producer"
+            or not re.fullmatch(rf"{re.escape(before)}(_\d+)?", name)
+            or snake(self.spec.name) == before
+            or old.spec is None
+        ):
+            return
+        try:
+            self.steps.do(rename(self.steps.flow, self.now(), name, fresh))
+        except Refused:  # it has its name in code that cannot follow
+            return
+        self.node = fresh
+        for result in results_of(self.steps.flow, self.function, self.now().nodes[fresh].statements):
+            if result.startswith(f"{name}_"):
+                follows = unique(fresh + result.removeprefix(name), taken(self.steps.flow, self.function))
+                self.steps.do(Rename(self.function, result, follows))
 
     # -------------------------------------------------------------- on its own line
     def in_place(self, statement: Call | Loop, callee: str) -> None:
