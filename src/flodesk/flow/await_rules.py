@@ -7,7 +7,21 @@ from dataclasses import dataclass
 
 from flodesk.flow.binding_rules import Report
 from flodesk.flow.catalog import OURS, Catalog
-from flodesk.flow.model import Call, Code, Expression, Flow, Literal, Loop, Ref, Return, Statement, Switch
+from flodesk.flow.model import (
+    Call,
+    Code,
+    Expression,
+    Flow,
+    Function,
+    Literal,
+    Loop,
+    Ref,
+    Region,
+    Return,
+    Statement,
+    Switch,
+    walk,
+)
 from flodesk.flow.names import Names, names_read
 from flodesk.flow.problem import quoted
 from flodesk.flow.script.names import is_async
@@ -29,14 +43,11 @@ class Awaits:
 
     def check(self) -> None:
         """Report what is awaited and cannot be, and what is not and should be."""
+        plain = not self.flow.functions[self.function].asynchronous
         for standing in self.names.standings:
             statement = standing.statement
-            if not self.flow.functions[self.function].asynchronous and awaits(statement):
-                self.report(
-                    "await", statement,
-                    f"{self._box(statement)} awaits something, but {quoted(self.function)} is a plain function.",
-                    f"Write: async def {self.function}(...)",
-                )  # fmt: skip
+            if plain and awaits(statement):
+                report_plain(self.report, self._box(statement), statement, self.function)
             elif isinstance(statement, Call | Loop):
                 self._call(statement)
 
@@ -95,6 +106,25 @@ class Awaits:
             if isinstance(reader, Code) or (isinstance(reader, Call) and self._type(reader)[0] is None):
                 return True
         return False
+
+
+def report_plain(report: Report, box: str, statement: Statement, function: str) -> None:
+    """Report a statement that awaits something in a plain function."""
+    report(
+        "await", statement,
+        f"{box} awaits something, but {quoted(function)} is a plain function.",
+        f"Write: async def {function}(...)",
+    )  # fmt: skip
+
+
+def check_awaits_in_plain(function: Function, report: Report) -> None:
+    """Report the first await in a plain function that is nothing but code: Python refuses the whole file for it."""
+    if function.asynchronous:
+        return
+    for statement, _ in walk(function.body, Region(function.name)):
+        if awaits(statement):
+            report_plain(report, quoted(statement.id), statement, function.name)
+            return
 
 
 def awaits(statement: Statement) -> bool:

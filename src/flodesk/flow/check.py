@@ -7,12 +7,13 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from flodesk.flow.await_rules import check_awaits_in_plain
 from flodesk.flow.binding_rules import Report
 from flodesk.flow.call_rules import Calls
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.detached_rules import check_detached_tables
 from flodesk.flow.facts import Finding, Lines
-from flodesk.flow.function_check import Around, Checked, FunctionCheck, Surroundings
+from flodesk.flow.function_check import PORTION, Around, Checked, FunctionCheck, Surroundings
 from flodesk.flow.header_rules import check_errors
 from flodesk.flow.model import Address, Block, Call, Flow, Function, Import, Loop, Main, Statement, Switch
 from flodesk.flow.names import Names, names_of
@@ -300,6 +301,12 @@ class _Check:
         for function in every:
             yield from self._function(function, surroundings)
         self._subflow_errors(frozenset(inner), every, subflows)
+        checked = frozenset(every)
+        for number, name in enumerate(flow.functions):
+            if name not in checked:
+                check_awaits_in_plain(flow.functions[name], self._reporter(name))
+            if number % PORTION == PORTION - 1:
+                yield
         self._module_calls(surroundings)
         for gone in memory.functions.keys() - set(every):
             del memory.functions[gone]

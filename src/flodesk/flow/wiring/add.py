@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from flodesk.flow.await_rules import awaits
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit import AddNode, Edit, ReplaceStatement, SetView
-from flodesk.flow.edit.tree import below
 from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Node, Port, picture
 from flodesk.flow.model import (
@@ -31,6 +29,7 @@ from flodesk.flow.model import (
 from flodesk.flow.script import keep_text
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import PortType, compatible
+from flodesk.flow.wiring.asynchronous import make_async
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.naming import callee_of, snake, taken, unique
 from flodesk.flow.wiring.refused import Refused
@@ -138,18 +137,6 @@ def _add_shared(
     edit, node = add_node(steps.flow, catalog, function, f"{name}.{method}", place, source)
     steps.do(edit)
     return steps.edit(f"Add {name}"), node
-
-
-def make_async(steps: Steps, function: str, new: Sequence[Statement]) -> None:
-    """Turn a function into ``async def`` where a new statement of it awaits something.
-
-    It stays one when the last of them goes: a hand may have wanted it so, and it does no harm.
-    """
-    made = steps.flow.functions[function]
-    if made.asynchronous or not any(awaits(s) for line in new for s in below(line)):
-        return
-    changed = keep_text(made, replace(made, asynchronous=True))
-    steps.do(ReplaceStatement("", made.id, changed, f"Make {function} asynchronous"))
 
 
 # ------------------------------------------------------------------ the lines of a node

@@ -51,7 +51,8 @@ from flodesk.flow.routes import shifted
 from flodesk.flow.script import read, write
 from flodesk.flow.script.names import parameter_names
 from flodesk.flow.syntax import parse_tree
-from flodesk.flow.wiring.add import Place, has_loop, make_async, new_function, place_in
+from flodesk.flow.wiring.add import Place, has_loop, new_function, place_in
+from flodesk.flow.wiring.asynchronous import make_async
 from flodesk.flow.wiring.lines import Lines, begins, leaves_loop
 from flodesk.flow.wiring.naming import OURS, callee_of, dotted_names, import_name, taken, unique, used_names
 from flodesk.flow.wiring.pieces import drawn_along

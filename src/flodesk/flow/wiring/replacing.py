@@ -25,7 +25,8 @@ from flodesk.flow.script import keep_text
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.syntax import literal
 from flodesk.flow.types import PortType, compatible
-from flodesk.flow.wiring.add import first_arguments, make_async, new_lines
+from flodesk.flow.wiring.add import first_arguments, new_lines
+from flodesk.flow.wiring.asynchronous import make_async
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.fields import rename, set_field
 from flodesk.flow.wiring.lines_of_objects import homes, results_of, same_lines

@@ -27,6 +27,7 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.names import binds_of, names_of
 from flodesk.flow.pieces import Key
+from flodesk.flow.wiring.asynchronous import waits
 from flodesk.flow.wiring.hints import hint_for
 from flodesk.flow.wiring.lines import Line, Lines
 from flodesk.flow.wiring.naming import taken, unique
@@ -89,9 +90,10 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection
     at = next(n for n, s in enumerate(steps.flow.module.statements) if isinstance(s, Function) and s.name == function)
     hints = _hints(steps.flow, graph)
     parameters = ", ".join(f"{given}: {hints[given]}" if hints.get(given) else given for given in chosen.inputs)
-    made = Function(id=name, name=name, parameters=parameters, returns=returns, body=Block(statements=tuple(body)))
+    block, awaited = Block(statements=tuple(body)), waits(body)
+    made = Function(id=name, name=name, parameters=parameters, returns=returns, body=block, asynchronous=awaited)
     steps.do(AddNode(Region(""), at, made))
-    call, following = _call(name, chosen, names)
+    call, following = _call(name, chosen, names, awaited)
     steps.do(AddNode(region, index, call, middle(list(places.values())) if places else None))
     if following:
         steps.do(AddNodes(region, index + 1, following))
@@ -261,14 +263,14 @@ def _returns(steps: Steps, graph: Graph, name: str, chosen: Selection, body: lis
     return kind
 
 
-def _call(name: str, chosen: Selection, names: set[str]) -> tuple[Call, tuple[Bind, ...]]:
+def _call(name: str, chosen: Selection, names: set[str], awaited: bool) -> tuple[Call, tuple[Bind, ...]]:
     """Return the call in place of the nodes, and the lines that give several values their old names."""
     arguments = tuple(Argument(Ref(given)) for given in chosen.inputs)
     if len(chosen.outputs) == 1:
         output = chosen.outputs[0]
-        return Call(id=output, name=output, callee=name, arguments=arguments), ()
+        return Call(id=output, name=output, callee=name, arguments=arguments, awaited=awaited), ()
     own = unique(f"{name.removeprefix('make_')}_{'parts' if chosen.outputs else 'done'}", names)
-    call = Call(id=own, name=own, callee=name, arguments=arguments)
+    call = Call(id=own, name=own, callee=name, arguments=arguments, awaited=awaited)
     return call, tuple(Bind(id=output, name=output, value=Ref(own, output)) for output in chosen.outputs)
 
 
