@@ -9,6 +9,7 @@ import pytest
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
+from flodesk.flow.edit import Edit
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow
 from flodesk.flow.script import read, write
@@ -44,7 +45,7 @@ def script(body: str, top: str = "", head: str = "async def flow():\n") -> str:
     return HEAD + top + head + "".join(f"    {line}\n" for line in body.split("\n")) + END
 
 
-def after(text: str, make: Callable[[Flow, Graph], wiring.Edit | tuple[wiring.Edit, ...]]) -> str:
+def after(text: str, make: Callable[[Flow, Graph], Edit | tuple[Edit, ...]]) -> str:
     """Do an edit; what comes of it compiles, is read as it is, and is undone to the letter."""
     flow = read(text)
     made = make(flow, picture(flow, CATALOG, "flow"))
@@ -78,7 +79,7 @@ def test_a_subflow_of_what_awaits_is_async_and_awaited(lines: str) -> None:
     assert "await make_" in found
 
 
-def paste(flow: Flow, text: str = AWAITED) -> wiring.Edit:
+def paste(flow: Flow, text: str = AWAITED) -> Edit:
     return wiring.paste(flow, CATALOG, "part", text, (0.0, 0.0))[0]
 
 

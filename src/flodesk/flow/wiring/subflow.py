@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from flodesk.flow.catalog import OURS
 from flodesk.flow.detached import branches
 from flodesk.flow.edit import AddNode, AddNodes, Edit, Move, RemoveNodes, SetDrawn, SetSetting, SetView
 from flodesk.flow.edit.header import TABLES, setting, wire_ends
@@ -27,6 +28,7 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.names import binds_of, names_of
 from flodesk.flow.pieces import Key
+from flodesk.flow.spec import NodeSpec
 from flodesk.flow.wiring.asynchronous import waits
 from flodesk.flow.wiring.hints import hint_for
 from flodesk.flow.wiring.lines import Line, Lines
@@ -183,13 +185,16 @@ def _place(graph: Graph, lines: Lines, names: frozenset[str], outer: list[Line])
         for line in lines.all
         if line.region == first.region and first.order < line.order < last.order and line not in outer
     ]
-    pure = {s for box in graph.nodes.values() if box.spec is not None and box.spec.pure for s in box.statements}
+    pure = {s for box in graph.nodes.values() if box.spec is not None and _computes(box.spec) for s in box.statements}
     late = next((b for b in between for s in outer if s.order < b.order and _tied(lines, names, pure, s, b)), None)
     if late is None:
         return last.index - (len(outer) - 1)
     if not any(b.order < s.order and _tied(lines, names, pure, b, s) for b in between for s in outer):
         return first.index
-    raise Refused(f"“{late.id}” stands between the selected nodes and hangs together with them: select it, too.")
+    raise Refused(
+        f"“{late.id}” stands between the selected nodes and hangs together with them, or may act in its turn: select"
+        " it, too."
+    )
 
 
 def _tied(lines: Lines, names: frozenset[str], pure: set[str], one: Line, other: Line) -> bool:
@@ -214,6 +219,11 @@ def _all_read(lines: Iterable[Line]) -> set[str]:
 
 def _all_bound(lines: Iterable[Line]) -> set[str]:
     return {name for line in lines for name in binds_of(line.statement)}
+
+
+def _computes(spec: NodeSpec) -> bool:
+    """Say whether a node does no more than compute: of a function that says nothing nobody knows."""
+    return spec.says_pure or (spec.pure and spec.path.startswith(f"{OURS}."))
 
 
 def _acts(line: Line, pure: set[str]) -> bool:
