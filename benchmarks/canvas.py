@@ -15,6 +15,8 @@ drag one / drag all
     A step of the mouse, all nodes in view.
 open
     From the script's text (the others: from their own calls) to the first picture.
+window of 2000 nodes
+    A gesture in the whole window, to its pixels; `what follows` until all is at rest.
 """
 
 from __future__ import annotations
@@ -53,7 +55,7 @@ WHAT = ("open", "memory", "pan", "zoom", "pan at 100 %", "zoom at 100 %", "selec
 WHAT = (*WHAT, "delete all", "undo")
 _LONGEST = 600
 """Seconds that a stage may take: one that takes longer leaves the others their rows."""
-AROUND = ("window", "flashing", "searches", "files", "pane")
+AROUND = ("window", "around")
 """What is measured around the canvas, see `canvas_window`."""
 
 
@@ -77,7 +79,7 @@ def stage(name: str, nodes: int, *, quick: bool) -> dict[str, float]:
     made = STAGES[name]()
     made.widget.resize(*SIZE)
     made.widget.show()
-    frames = Frames(made.view)
+    frames = Frames(made.view, 12 if quick else 30)
     made.prepare(nodes)
     frames.settle()
     gc.collect()
@@ -86,7 +88,7 @@ def stage(name: str, nodes: int, *, quick: bool) -> dict[str, float]:
     frames.settle()
     found["memory"] = resident() - before
     assert made.count() == nodes, f"{made.count()} cards instead of {nodes}"
-    turns = 4 if quick else 12
+    turns = 3 if quick else 12
     way = [1]
 
     def turn(step: Callable[[int], None]) -> float:

@@ -22,11 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flodesk.flow.catalog import Catalog
-from flodesk.flow.document import Document
-from flodesk.flow.script import read
-from flodesk.ui.canvas import FlowCanvas
-
 SIZE = (1400, 900)
 """Of the viewport, in pixels."""
 Place = tuple[float, float]
@@ -74,6 +69,10 @@ class Ours:
     """Our canvas over a document: it reads the text, draws the picture and shows it."""
 
     def __init__(self) -> None:
+        from flodesk.flow.catalog import Catalog  # here: the other stages do without
+        from flodesk.flow.document import Document
+        from flodesk.ui.canvas import FlowCanvas
+
         self.document = Document()
         self.canvas = FlowCanvas(self.document, Catalog.builtin())
         self.widget: QWidget = self.canvas
@@ -86,6 +85,8 @@ class Ours:
 
     def open(self) -> None:
         """Show it."""
+        from flodesk.flow.script import read
+
         self.document._start(read(self._text), None)
 
     def fit(self) -> None:

@@ -1,21 +1,23 @@
 """What single gestures cost in the whole window, and around the canvas: part of `canvas.py`, which runs it.
 
 CPU time of the window's process from the gesture to its frame, so waiting is left out; the engine has a process of its
-own.
+own. `what follows` is what is done after that frame, until all is at rest: the check, the script, what was put off.
 """
 
 from __future__ import annotations
 
 import difflib
+import gc
 import statistics
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from canvas_stages import Ours, script
 from frames import Frames, application
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -24,12 +26,14 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.edit import SetParameter
 from flodesk.flow.model import Literal
+from flodesk.ui.canvas import FlowCanvas
+from flodesk.ui.canvas.port_item import Side
 from flodesk.ui.library import Library
 from flodesk.ui.quickadd import QuickAdd
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
 
-EDIT_MS, KEY_MS, PALETTE_MS, PANE_MS = 16.0, 16.0, 50.0, 200.0
+EDIT_MS, KEY_MS, PALETTE_MS, PANE_MS, HOVER_MS = 16.0, 16.0, 50.0, 200.0, 150.0
 TYPES = 3000
 Found = dict[str, tuple[float, float | None, str]]
 """By what it is: how much, the aim, the unit."""
@@ -53,12 +57,14 @@ def whole_window(nodes: int, times: int) -> Found:
         found: Found = {}
 
         def edit(name: str, gesture: Callable[[int], object], after: Callable[[], object] = lambda: None) -> None:
-            costs = []
+            costs, follows = [], []
             for number in range(times):
-                frames.settle()
+                frames.rest()
                 costs.append(frames.cost(lambda number=number: gesture(number), whole=False))  # type: ignore[misc]
+                follows.append(frames.rest())
                 after()
             found[f"{head}: {name}"] = statistics.median(costs), EDIT_MS, "ms"
+            found[f"{head}: {name}, what follows"] = statistics.median(follows), None, "ms"
 
         middle = f"n{nodes // 2}"
         canvas.select([middle])
@@ -73,11 +79,68 @@ def whole_window(nodes: int, times: int) -> Found:
         edit("undo that", lambda _: document.undo(), document.redo)
         place = canvas.board.cards[middle].pos() + QPointF(30, 120)
         edit("add one", lambda _: canvas.add_node("flodesk.nodes.maths.clip", place), document.undo)
+        port = canvas.port_position(middle, *_output(canvas, middle))
+
+        def draw(_: int) -> None:
+            QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, port)
+            QTest.mouseMove(canvas.viewport(), port + QPoint(20, 30))
+
+        edit("begin a wire", draw, canvas.viewer.cancel)
         found |= _keys(window, head, times)
+        frames.rest()
         document._saved = document.steps
         window.close()
         frames.settle()
     return found
+
+
+def values_under_the_cursor(times: int) -> Found:
+    """Measure how long it takes until the card of a value is there, in a window that runs a flow: not CPU time."""
+    app = application()
+    looks: Looks = app.property("looks")
+    window = Window(looks, Host())
+    window.resize(1500, 950)
+    window.show()
+    window.files.open_example()
+    canvas = window.canvases.current
+    frames = Frames(canvas.viewer)
+    frames.rest()
+    window.commands.trigger("run.start")
+    hovering, cards = canvas.hovering, canvas.board.cards
+
+    def known() -> list[str]:
+        return [key for key, card in cards.items() if card.live.previews]
+
+    _wait(lambda: len(known()) > times, 20)
+    frames.settle(200)
+    took = []
+    for key in known()[: times + 1]:
+        begun = time.perf_counter()
+        QTest.mouseMove(canvas.viewport(), canvas.port_position(key, *_output(canvas, key)))
+        _wait(lambda: hovering.card.isVisible() and hovering._answered is not None, 5)
+        took.append(1000 * (time.perf_counter() - begun))
+        hovering.leave()
+        QTest.mouseMove(canvas.viewport(), QPoint(2, 2))
+        frames.settle()
+    window.run.stop()
+    _wait(lambda: not window.run.active, 10)
+    window.document._saved = window.document.steps
+    window.close()
+    frames.settle()
+    return {"from pointing at a port to the card with its value": (statistics.median(took), HOVER_MS, "ms")}
+
+
+def _wait(until: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not until():
+        if time.monotonic() > end:
+            raise TimeoutError("what is to be measured does not come")
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+
+
+def _output(canvas: FlowCanvas, node: str) -> tuple[str, Side]:
+    """Return name and side of the first output of a node."""
+    return next((name, side) for side, name in canvas.board.cards[node].ports if side == "out")
 
 
 def _number(document: Document, nodes: int, number: int) -> SetParameter:
@@ -96,7 +159,7 @@ def _keys(window: Window, head: str, times: int) -> Found:
     window.commands.trigger("view.script")
     editor = window.script.editor
     frames = Frames(editor)
-    frames.settle(400)
+    frames.rest(400)
     cursor = editor.textCursor()
     lines = editor.toPlainText().split("\n")
     row = next(n for n, line in enumerate(lines) if line.startswith(f"    n{len(lines) // 4} = "))
@@ -106,11 +169,11 @@ def _keys(window: Window, head: str, times: int) -> Found:
     found: Found = {}
     for name, key in (("a letter", Qt.Key.Key_X), ("Enter", Qt.Key.Key_Return)):
         QTest.keyClicks(editor, "  # x")
-        frames.settle(500)
+        frames.rest(400)
         costs = [frames.cost(lambda key=key: QTest.keyClick(editor, key), whole=False) for _ in range(4 * times)]  # type: ignore[misc]
         found[f"{head}: {name} in the script"] = statistics.median(costs), KEY_MS, "ms"
         found[f"{head}: {name} in the script, the longest"] = max(costs), None, "ms"
-        frames.settle(500)
+        frames.rest(400)
     return found
 
 
@@ -202,10 +265,24 @@ def pane(times: int) -> Found:
     return {"script pane of 50 nodes": (measure(50, times)["open"][0], PANE_MS, "ms")}
 
 
+def around(quick: bool) -> Found:
+    """Measure all that is small, in one process."""
+    found: Found = {}
+    parts: tuple[Callable[[], Found], ...] = (
+        lambda: searches(1 if quick else 4),
+        lambda: flashing(500, 2 if quick else 8),
+        lines_changed,
+        lambda: pane(2 if quick else 6),
+        lambda: values_under_the_cursor(2 if quick else 6),
+    )
+    for part in parts:
+        found |= part()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()  # what a part leaves behind is nothing of the next one's
+    return found
+
+
 PARTS: dict[str, Callable[[bool], Found]] = {
     "window": lambda quick: whole_window(2000, 2 if quick else 5),
-    "flashing": lambda quick: flashing(500, 2 if quick else 8),
-    "searches": lambda quick: searches(1 if quick else 4),
-    "files": lambda _: lines_changed(),
-    "pane": lambda quick: pane(2 if quick else 6),
+    "around": around,
 }

@@ -23,11 +23,16 @@ def application() -> QApplication:
     return app
 
 
-class Frames(QObject):
-    """Watches a viewport (or widget) being painted."""
+_IDLE = 4.0
+"""Milliseconds of CPU time in a moment that are none of what was asked for: timers that look whether there is news."""
 
-    def __init__(self, view: QWidget) -> None:
+
+class Frames(QObject):
+    """Watches a viewport (or widget) being painted; `pace` is how long things are given to settle, in ms."""
+
+    def __init__(self, view: QWidget, pace: int = 30) -> None:
         super().__init__()
+        self._pace = pace
         self.target = view.viewport() if isinstance(view, QAbstractScrollArea) else view
         self.painted = 0
         self.target.installEventFilter(self)
@@ -38,18 +43,30 @@ class Frames(QObject):
             self.painted += 1
         return False
 
-    def settle(self, milliseconds: int = 30) -> None:
+    def settle(self, milliseconds: int = 0) -> None:
         """Let everything come to rest."""
         loop = QEventLoop()
         for _ in range(3):
-            QTimer.singleShot(milliseconds, loop.quit)
+            QTimer.singleShot(milliseconds or self._pace, loop.quit)
             loop.exec()
         self.target.repaint()
+
+    def rest(self, milliseconds: int = 60, most: float = 5.0) -> float:
+        """Wait until nothing more is done, at most `most` s; return the CPU time in ms that was used until then."""
+        loop = QEventLoop()
+        begun, end = time.process_time(), time.monotonic() + most
+        while time.monotonic() < end:
+            before = time.process_time()
+            QTimer.singleShot(milliseconds, loop.quit)
+            loop.exec()
+            if 1000 * (time.process_time() - before) < _IDLE:
+                break
+        return 1000 * (time.process_time() - begun)
 
     def cost(self, gesture: Callable[[], object], *, whole: bool = True) -> float:
         """Return the CPU time in ms from a gesture until its frame has been painted; the `whole` view, or what changed.
 
-        What the frame leaves for later counts for the next one.
+        What the frame leaves for later counts for the next one, unless it is waited for (`rest`).
         """
         end = time.monotonic() + _LONGEST / 1000
         begun = time.process_time()
