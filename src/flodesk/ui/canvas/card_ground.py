@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
@@ -29,20 +27,12 @@ def ground_color(node: Node, look: Theme) -> str:
     return look.muted if node.kind in SMALL_KINDS else look.category_color(category(node))
 
 
-def put_ground(
-    stamps: Stamps, node: Node, card: Card, live: Live, selected: bool, *, shadow: bool = False, block: bool = False
-) -> None:
-    """Put the ground of a card down, with a glow where it is selected; see `paint_ground`."""
+def put_ground(stamps: Stamps, node: Node, card: Card, live: Live, selected: bool, shadow: bool, block: bool) -> None:
+    """Put the ground of a card down, with a glow where it is selected; all of a `block` has the header's colour."""
     look = theme()
     edge, head = _edge(node, live, selected, look), ground_color(node, look)
     room = (-_GLOW, -_GLOW, card.width + _GLOW, card.height + 8.0)
     stamps.put(0, 0, room, _paint_from_rim, card.width, card.height, head, edge, selected, shadow, block)
-
-
-def paint_ground(painter: QPainter, node: Node, card: Card, live: Live, *, block: bool) -> None:
-    """Paint the ground of a card that is not selected, without its shadow; all of a `block` has the header's colour."""
-    look = theme()
-    _paint_body(painter, card.width, card.height, ground_color(node, look), _edge(node, live, False, look), block)
 
 
 def _edge(node: Node, live: Live, selected: bool, look: Theme) -> Edge:
@@ -82,11 +72,7 @@ def _paint_from_rim(
         painter.setBrush(tint(look.accent, 0.28))
         painter.drawRoundedRect(QRectF(-3, -3, width + 6, height + 6), RADIUS + 4, RADIUS + 4)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    _paint_body(painter, width, height, head, edge, block)
-
-
-def _paint_body(painter: QPainter, width: float, height: float, head: str, edge: Edge, block: bool) -> None:
-    look, (color, thick, style) = theme(), edge
+    color, thick, style = edge
     painter.setPen(pen(color, thick, 1.0, style))
     painter.setBrush(tint(look.raised))
     painter.drawRoundedRect(QRectF(0, 0, width, height), RADIUS, RADIUS)
@@ -98,7 +84,6 @@ def _paint_body(painter: QPainter, width: float, height: float, head: str, edge:
         painter.drawPath(_header(width))
 
 
-@lru_cache(512)
 def _header(width: float) -> QPainterPath:
     """Return the outline of a header: round above, with corners below."""
     path = QPainterPath()
@@ -108,4 +93,4 @@ def _header(width: float) -> QPainterPath:
     return path
 
 
-__all__ = ["RADIUS", "ground_color", "paint_ground", "put_ground"]
+__all__ = ["RADIUS", "ground_color", "put_ground"]

@@ -21,7 +21,7 @@ from flodesk.ui.canvas.card import (
     spark_port,
     unknown,
 )
-from flodesk.ui.canvas.card_ground import paint_ground, put_ground
+from flodesk.ui.canvas.card_ground import put_ground
 from flodesk.ui.canvas.card_overview import (
     paint_block,
     paint_curve,
@@ -57,11 +57,8 @@ def paint_card(stamps: Stamps, painter: QPainter, node: Node, card: Card, live: 
     """Paint body, header, parameters, values and trouble; the ports come on top of it (`put_ports`)."""
     look, detail = theme(), stamps.detail
     small, block = detail > MIDDLE, detail < NAMES
-    if not small and not selected:
-        paint_ground(painter, node, card, live, block=block)
     stamps.press()
-    if small or selected:
-        put_ground(stamps, node, card, live, selected, shadow=small, block=block)
+    put_ground(stamps, node, card, live, selected, small, block)
     if block:
         stamps.lift()
         paint_block(painter, card)
