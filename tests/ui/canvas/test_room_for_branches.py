@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
@@ -134,3 +134,28 @@ def test_the_card_that_decides_stays_outside(open_canvas: Callable[..., Any]) ->
     assert "if yes:" in hand.text
     assert hand.canvas.board.cards["yes"].box().topLeft() == place.topLeft()
     lies_well(hand, before)
+
+
+def test_the_ground_of_a_loop_is_one_and_a_loop_in_a_loop_has_an_edge(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(HEAD + BODY)
+    choose(hand, "Put into a loop")
+    canvas = hand.canvas
+    canvas.viewer.scene().clearSelection()
+    canvas.zoom_to(1.0)
+    cards = canvas.board.cards
+    turn, inner = cards["turn"].box(), cards["rms_parts"].box()
+    assert turn.bottom() + 44 < inner.top(), "their own grounds do not touch"
+    canvas.viewer.center_on((turn.center() + inner.center()) / 2)
+    QApplication.processEvents()
+    shown = canvas.viewport().grab().toImage()
+
+    def color(place: QPointF) -> str:
+        return str(shown.pixelColor(canvas.viewer.mapFromScene(place)).name())
+
+    ground = color(QPointF(turn.left() - 12, turn.center().y()))
+    between = QPointF((turn.center().x() + inner.center().x()) / 2, (turn.bottom() + inner.top()) / 2)
+    assert color(between) == ground, "nothing shows that one stands in the loop of the other"
+    outer = color(QPointF(cards["tick"].box().center().x(), cards["tick"].box().top() - 12))
+    assert outer != ground
+    edges = {color(QPointF(turn.left() - 22 - part / 4, turn.center().y())) for part in range(9)}
+    assert len(edges - {ground, outer}) > 1, "no edge around the inner loop"
