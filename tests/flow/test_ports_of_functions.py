@@ -155,6 +155,19 @@ def test_a_second_output_gives_both_a_name_and_callers_read_the_first_as_before(
         wiring.remove_output(fewer, CATALOG, "cleanup", 0)
 
 
+def test_what_a_loop_alone_gives_a_value_is_not_returned() -> None:
+    loop = "    for k in range(3):\n        inner = maths.scale(louder, factor=k)\n    size ="
+    flow = read(TEXT.replace("    size =", loop))
+    for name in ("inner", "k"):
+        with pytest.raises(wiring.Refused, match=f"“{name}” gets its value in the loop of “k”, which may make no turn"):
+            wiring.add_output(flow, graph_of(flow, "cleanup"), (name, ""))
+    started = read(write(flow).replace("    for k", "    inner = maths.scale(louder, factor=0.0)\n    for k"))
+    boxes = graph_of(started, "cleanup").nodes
+    box = next(node for node in boxes.values() if any(port.variable == "inner" for port in node.outputs))
+    _, text = done(started, wiring.add_output(started, graph_of(started, "cleanup"), (box.id, "")))
+    assert "return Cleanup(size, inner)" in text
+
+
 def test_the_first_output_is_returned_as_it_is() -> None:
     flow = read(TEXT.replace("    return size\n", ""))
     _, text = done(flow, wiring.add_output(flow, graph_of(flow, "cleanup"), ("louder", "")))

@@ -30,6 +30,7 @@ from flodesk.flow.model import (
 from flodesk.flow.switched import how, original, words
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.hints import hint_for
+from flodesk.flow.wiring.lines import Lines
 from flodesk.flow.wiring.naming import check_new_name, taken, unique
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.results import add_class, extend, field_names, named_result, result_of, shorten
@@ -187,6 +188,7 @@ def add_output(flow: Flow, graph: Graph, source: End) -> Edit:
         raise Refused("An arm of a switch cannot return: join its value with those of the other arms, and wire that.")
     head, _, part = output.variable.partition(".")
     value = Ref(head, part)
+    _check_has_a_value(flow, function.name, head)
     check_may_give_more(flow, function, head)
     hint = hint_for(flow, function.name, output.type)
     last = function.body.statements[-1] if function.body.statements else None
@@ -216,6 +218,20 @@ def add_output(flow: Flow, graph: Graph, source: End) -> Edit:
         return steps.edit(title)
     _second(steps, function, graph, last, value, part or head, hint)
     return steps.edit(title)
+
+
+def _check_has_a_value(flow: Flow, function: str, name: str) -> None:
+    """Refuse what only a loop gives a value: where it makes no turn, who calls the function got one up to now."""
+    lines = Lines(flow, function)
+    loops = [line for line in lines.all if isinstance(line.statement, Loop)]
+    around = [
+        next((loop for loop in loops if loop is line or loop.holds(line)), None) for line in lines.bound.get(name, ())
+    ]
+    if around and around[0] is not None and all(around):
+        raise Refused(
+            f"“{name}” gets its value in the loop of “{around[0].id}”, which may make no turn: there is nothing to"
+            " return then. Wire it to a collector in the loop, such as List, and return what that gives."
+        )
 
 
 def _second(steps: Steps, function: Function, graph: Graph, last: Return, value: Ref, name: str, hint: str) -> None:
