@@ -72,6 +72,10 @@ CASES = [
         "for i in timing.count(3):\n    n += i", "n += i",
     ),
     (
+        "open-input", "a", ["The input “ys” of “a” is open: it shows nothing", "Wire an array to “ys”"],
+        "x = source.linspace()\na = show.xy(x)", "a = show.xy(x)",
+    ),
+    (
         "off", "b", ["“b” reads “a”, which is switched off", "Switch it off as well"],
         "a = None  # off: source.constant()\nb = maths.absolute(a)", "b = maths.absolute(a)",
     ),

@@ -211,6 +211,15 @@ class Calls:
                 about=About(port=slot.name),
             )  # fmt: skip
 
+        elif many and spec.role == "indicator":
+            self.report(
+                "open-input", call,
+                f"The input {quoted(parameter.name)} of {self._box(call)} is open: it shows nothing.",
+                f"Wire {WORDS[parameter.type]} to {quoted(parameter.name)}.",
+                "warning",
+                About(port=slot.name),
+            )  # fmt: skip
+
     def _literal(self, call: Call | Loop, slot: Slot, parameter: Parameter, literal: Literal) -> None:
         value = literal.value
         if isinstance(value, Symbol) or (value is None and (parameter.optional or parameter.type == "any")):
