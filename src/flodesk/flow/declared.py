@@ -10,8 +10,7 @@ from typing import Any
 
 from flodesk.flow.annotation import KNOWN, Fields
 from flodesk.flow.describe import Method, Text, assemble
-from flodesk.flow.model import Code, Docstring, Flow, Function, Statement, walk
-from flodesk.flow.model import Region as Place
+from flodesk.flow.model import Block, Call, Code, Docstring, Flow, Function, Loop, Statement, Switch
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.syntax import literal, parse_tree
 from flodesk.public import Facts
@@ -50,14 +49,26 @@ def _text(statement: Statement) -> str:
     if isinstance(statement, Function):
         returns = f" -> {statement.returns}" if statement.returns else ""
         doc = next((s.value for s in statement.body.statements[:1] if isinstance(s, Docstring)), "")
-        yields = any(
-            isinstance(s, Code) and s.leaves and "yield" in s.text
-            for s, _ in walk(statement.body, Place(statement.name))
-        )
-        body = f"    {doc!r}\n    {'yield' if yields else 'pass'}\n"
+        body = f"    {doc!r}\n    {'yield' if _yields(statement.body) else 'pass'}\n"
         start = "async def" if statement.asynchronous else "def"
         return f"{start} {statement.name}({statement.parameters}){returns}:\n{body}"
     return ""
+
+
+def _yields(block: Block) -> bool:
+    """Say whether code in a block may make its function a generator. It is asked after each edit: no generator here."""
+    for statement in block.statements:
+        if isinstance(statement, Call):
+            continue
+        if isinstance(statement, Code):
+            if statement.leaves and "yield" in statement.text:
+                return True
+        elif isinstance(statement, Loop):
+            if _yields(statement.body):
+                return True
+        elif isinstance(statement, Switch) and any(_yields(arm.body) for arm in statement.arms):
+            return True
+    return False
 
 
 @lru_cache(maxsize=1024)

@@ -98,14 +98,14 @@ class Drawing:
             draw_return(self._pen.sketch, None)
 
     def _draw(self, block: Block, loops: tuple[str, ...]) -> None:
-        sketch = self._pen.sketch
+        sketch, parts, left = self._pen.sketch, self._parts, self._left
         for statement in block.statements:
-            part = self._left.part(statement, sketch.origins) if self._left is not None else None
-            if part is None:
+            part = left.part(statement, sketch.origins) if left is not None else None
+            if part is None or left is None:
                 part = self._part(statement, loops)
             else:
-                self._take(part)
-            self._parts[id(statement)] = part
+                self._take(part, left.before.nodes)
+            parts[id(statement)] = part
             if isinstance(statement, Loop):
                 self._draw(statement.body, (*loops, statement.id))
 
@@ -119,15 +119,17 @@ class Drawing:
         origins = tuple((name, sketch.origins.get(name)) for name in own)
         return Part(statement, tuple(begun), tuple(sketch.wires[wires:]), tuple(sketch.late[late:]), origins)
 
-    def _take(self, part: Part) -> None:
+    def _take(self, part: Part, nodes: Mapping[str, Node]) -> None:
         """Put in what a statement drew before."""
         sketch = self._pen.sketch
-        assert self._before is not None
         for box in part.boxes:
-            sketch.clashes = sketch.clashes or box in sketch.boxes
-            sketch.boxes[box] = self._before.nodes[box]
-        sketch.wires += part.wires
-        sketch.late += part.late
+            if box in sketch.boxes:
+                sketch.clashes = True
+            sketch.boxes[box] = nodes[box]
+        if part.wires:
+            sketch.wires += part.wires
+        if part.late:
+            sketch.late += part.late
         for name, origin in part.origins:
             if origin is None:
                 sketch.origins.pop(name, None)

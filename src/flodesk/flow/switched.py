@@ -13,14 +13,15 @@ where it stood. The picture draws the call that the comment keeps. A comment tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal as Word
 
 from flodesk.flow.edit.rename import bound
 from flodesk.flow.model import Bind, Block, Call, Code, Flow, Function, Loop, Statement, Switch
-from flodesk.flow.names import names_of
+from flodesk.flow.names import block_of, parameters_of
 from flodesk.flow.script import ScriptError, read
 from flodesk.flow.script.names import usage
 from flodesk.flow.syntax import parse_tree
@@ -28,6 +29,7 @@ from flodesk.flow.syntax import parse_tree
 How = Word["", "off", "bypass"]
 LAYOUT = "layout"
 """The table of the header that keeps the text of such a line where that was one of several lines."""
+_WORD = re.compile(r"\w+")
 NOTHING, NOTHING_TOO = "...  # off: ", "...  # off too: "
 """What a line begins with that binds nothing and is switched off. (A `pass` may be all of a block: no statement.)"""
 
@@ -78,8 +80,31 @@ def original(flow: Flow, function: str, statement: Statement) -> Call | Code | N
     """Return the line that one stands for which is switched off or bypassed; None if it is neither."""
     if not how(statement):
         return None
-    found = _as_there(flow, function, statement, kept_text(statement))
-    return None if found is None else replace(found, id=statement.id, lead=statement.lead, ending=statement.ending)
+    return _standing_for(flow, function, statement, _variables(flow, function))
+
+
+def _standing_for(flow: Flow, function: str, statement: Statement, local: Set[str]) -> Call | Code | None:
+    found = _as_there(flow, statement, kept_text(statement), local)
+    return None if found is None else _at_place(_Same(found), statement.id, statement.lead, statement.ending)
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A line; equal is the very same alone."""
+
+    line: Call | Code
+
+    def __hash__(self) -> int:
+        return id(self.line)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.line is other.line
+
+
+@lru_cache(maxsize=512)
+def _at_place(found: _Same, name: str, lead: str, ending: str) -> Call | Code:
+    """Return a line as it stands there: the very same one each time, so that it need not be drawn again."""
+    return replace(found.line, id=name, lead=lead, ending=ending)
 
 
 def laid_out(flow: Flow, function: str, statement: Statement, text: str) -> Call | Code | None:
@@ -91,22 +116,27 @@ def laid_out(flow: Flow, function: str, statement: Statement, text: str) -> Call
     sign = f"{statement.name} = " if isinstance(statement, Bind) else ""
     if line is None or not text.startswith(sign):
         return None
-    found = _as_there(flow, function, statement, text.removeprefix(sign))
+    found = _as_there(flow, statement, text.removeprefix(sign), _variables(flow, function))
     if found is None:
         return None
     same = replace(found, id=line.id, lead=line.lead, ending=line.ending, raw=line.raw)
     return replace(line, raw=text) if same == line else None
 
 
-def _as_there(flow: Flow, function: str, statement: Statement, text: str) -> Call | Code | None:
-    """Read a text as the line that a statement stands for, with the names that there are."""
+def _variables(flow: Flow, function: str) -> Set[str]:
+    """Return the names that a function binds, or (with ``""``) the module."""
+    block, _, parameters = block_of(flow, function)
+    return bound(block) | parameters_of(parameters)
+
+
+def _as_there(flow: Flow, statement: Statement, text: str, local: Set[str]) -> Call | Code | None:
+    """Read a text as the line that a statement stands for; of the names that there are, those that it says matter."""
     name = statement.name if isinstance(statement, Bind) else ""
-    names = names_of(flow, function)
-    local = frozenset(names.bound) | names.parameters
+    said = frozenset(_WORD.findall(text))
     classes = {n for s in flow.module.statements if isinstance(s, Code) and _defines(s) for n in s.binds}
-    fixed = frozenset(flow.imports) | frozenset(flow.functions) | classes
-    top = frozenset(bound(flow.module)) - fixed - local
-    return _read(text, name, local - {name}, top, fixed - local)
+    fixed = said & (flow.imports.keys() | flow.functions.keys() | classes)
+    top = (said & bound(flow.module)) - fixed - local
+    return _read(text, name, (said & local) - {name}, top, fixed - local)
 
 
 @lru_cache(maxsize=512)
@@ -141,9 +171,12 @@ def switched_on(flow: Flow, function: str) -> tuple[Flow, dict[str, How]]:
     if host is None:
         return flow, {}
     found: dict[str, How] = {}
+    if not _any(host.body):
+        return flow, found
+    local = _variables(flow, function)
 
     def on(statement: Statement) -> Statement:
-        kept = original(flow, function, statement)
+        kept = _standing_for(flow, function, statement, local) if how(statement) else None
         if kept is None:
             return statement
         found[statement.id] = how(statement)
@@ -154,6 +187,20 @@ def switched_on(flow: Flow, function: str) -> tuple[Flow, dict[str, How]]:
         return flow, {}
     statements = tuple(replace(host, body=body) if s is host else s for s in flow.module.statements)
     return replace(flow, module=replace(flow.module, statements=statements)), found
+
+
+def _any(block: Block) -> bool:
+    """Say whether any line looks switched."""
+    for statement in block.statements:
+        if isinstance(statement, Call):
+            continue
+        if isinstance(statement, Loop):
+            blocks: Sequence[Block] = (statement.body,)
+        else:
+            blocks = [arm.body for arm in statement.arms] if isinstance(statement, Switch) else ()
+        if how(statement) or any(map(_any, blocks)):
+            return True
+    return False
 
 
 def of_lines(lines: Sequence[str], switched: Mapping[str, How]) -> How:
@@ -168,11 +215,16 @@ def _mapped(block: Block, make: Callable[[Statement], Statement]) -> Block:
     new = []
     for statement in block.statements:
         if isinstance(statement, Loop):
-            statement = replace(statement, body=_mapped(statement.body, make))
+            inner = _mapped(statement.body, make)
+            statement = statement if inner is statement.body else replace(statement, body=inner)
         elif isinstance(statement, Switch):
-            arms = tuple(replace(arm, body=_mapped(arm.body, make)) for arm in statement.arms)
-            statement = replace(statement, arms=arms)
+            bodies = [_mapped(arm.body, make) for arm in statement.arms]
+            if any(body is not arm.body for body, arm in zip(bodies, statement.arms, strict=True)):
+                arms = tuple(replace(arm, body=body) for body, arm in zip(bodies, statement.arms, strict=True))
+                statement = replace(statement, arms=arms)
         else:
             statement = make(statement)
         new.append(statement)
+    if all(a is b for a, b in zip(new, block.statements, strict=True)):
+        return block
     return replace(block, statements=tuple(new))

@@ -29,6 +29,22 @@ _ORDER: tuple[State, ...] = ("idle", "cached", "done", "queued", "running", "wai
 _RANK = {state: rank for rank, state in enumerate(_ORDER)}
 
 
+def _gone(before: Graph, graph: Graph) -> set[Ends]:
+    """Return the ends of the wires that there were and are no longer; most are the very same, and not compared."""
+    now = set(map(id, graph.wires))
+    gone = {(wire.source, wire.target) for wire in before.wires if id(wire) not in now}
+    if gone:
+        targets = {target for _, target in gone}
+        gone -= {(wire.source, wire.target) for wire in graph.wires if wire.target in targets}
+    return gone
+
+
+def _gives(graph: Graph, key: str) -> object:
+    """Return what a node is found by: its statements, and the variables that it gives."""
+    node = graph.nodes.get(key)
+    return node and (node.statements, [(port.variable, port.name) for port in node.outputs])
+
+
 class Board:
     """The cards, wires and grounds on a scene.
 
@@ -74,17 +90,19 @@ class Board:
             self._earlier.follow(lambda: (graph,), flow)
             self._scene.settle()
             return
-        wanted = {(wire.source, wire.target): wire for wire in graph.wires}
-        for ends in [ends for ends in self.wires if ends not in wanted]:
-            self.wires.pop(ends).delete()
+        before = self.graph
+        for ends in _gone(before, graph):
+            if (item := self.wires.pop(ends, None)) is not None:
+                item.delete()
         self._scene.blockSignals(True)  # each selected card that goes would tell of a new selection
         for key in [key for key in self.cards if key not in graph.nodes]:
             self.far.discard(self.cards[key])
             self._scene.removeItem(self.cards.pop(key))
         self._scene.blockSignals(False)
         fresh: set[NodeItem] = set()
-        for key, node in graph.nodes.items():
-            card = self.cards.get(key)
+        other = [key for key, node in graph.nodes.items() if before.nodes.get(key) is not node or key not in self.cards]
+        for key in other:
+            node, card = graph.nodes[key], self.cards.get(key)
             if card is None:
                 card = self.cards[key] = NodeItem(node)
                 card.setPos(*places[key])
@@ -95,7 +113,11 @@ class Board:
             if card.node is not node and card.node != node:
                 card.set_node(node)
         self._place_cards(places)
-        for ends, wire in wanted.items():
+        same, changed = set(map(id, before.wires)), set(other)
+        for wire in graph.wires:
+            if id(wire) in same and wire.source[0] not in changed and wire.target[0] not in changed:
+                continue
+            ends = wire.source, wire.target
             item = self.wires.get(ends)
             if item is not None and item.scene() is None:  # its port went, and came back under the same name
                 item = None
@@ -116,7 +138,9 @@ class Board:
                     card.update()
         self.far.follow(crowded=len(self.wires) > CROWD)
         self.graph = graph
-        self._index(flow)
+        if len(before.nodes) != len(graph.nodes) or any(_gives(before, key) != _gives(graph, key) for key in other):
+            self._index()
+        self._earlier.follow(lambda: (graph,), flow)
         self._scene.settle()
         self._show_loops()
         self.far.settle()
@@ -126,8 +150,9 @@ class Board:
 
     def _place_cards(self, places: Mapping[str, tuple[float, float]]) -> None:
         for key, card in self.cards.items():
-            if (card.x(), card.y()) != places[key]:
-                card.setPos(*places[key])
+            x, y = places[key]
+            if card.x() != x or card.y() != y:
+                card.setPos(x, y)
 
     def show_pieces(self, found: Mapping[Key, Piece]) -> None:
         """Show the notes and frames that there are now."""
@@ -178,7 +203,7 @@ class Board:
         """Return the frames."""
         return [item for item in self.pieces.values() if isinstance(item, FrameItem)]
 
-    def _index(self, flow: Flow | None) -> None:
+    def _index(self) -> None:
         self._node_of = {s: node.id for node in self.graph.nodes.values() for s in (node.id, *node.statements)}
         self._port_of = {
             port.variable: (node.id, port.name)
@@ -186,8 +211,6 @@ class Board:
             for port in node.outputs
             if port.variable
         }
-        graph = self.graph
-        self._earlier.follow(lambda: (graph,), flow)
 
     # -------------------------------------------------------------- loops
     def _members(self, loop: str) -> list[NodeItem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
@@ -188,9 +188,12 @@ class FlowCanvas(CanvasView):
         self.minimap.refresh()
         self.viewer.viewport().update()
 
-    def _places(self, graph: Graph) -> dict[str, Place]:
+    def _places(self, graph: Graph) -> Mapping[str, Place]:
         """Return every card's place: the header's, or one that is made up here and kept while the canvas is open."""
         given = self.document.flow.header.canvas.get(self.function, {})
+        if graph.nodes.keys() <= given.keys():
+            self._invented = {}
+            return given
         placed = {key: given[key] for key in graph.nodes if key in given}
         self._invented = {k: v for k, v in self._invented.items() if k in graph.nodes and k not in placed}
         known = placed | self._invented
