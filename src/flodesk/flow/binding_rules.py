@@ -272,8 +272,12 @@ class Bindings:
     def _near(self, name: str) -> str:
         """Return the name that was probably meant: asked for once, as all that called a lost import ask the same."""
         if name not in self._meant:
-            self._meant[name] = near(name, [*self.names.bound, *self.names.parameters, *self.outside])
+            self._meant[name] = near(name, self._known)
         return self._meant[name]
+
+    @cached_property
+    def _known(self) -> list[str]:
+        return sorted({*self.names.bound, *self.names.parameters, *self.outside})
 
     def _box(self, statement: Statement) -> str:
         return self.boxes.get(id(statement), statement.id)

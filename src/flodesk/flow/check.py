@@ -17,6 +17,7 @@ from flodesk.flow.function_check import PORTION, Around, Checked, FunctionCheck,
 from flodesk.flow.header_rules import check_errors
 from flodesk.flow.model import Address, Block, Call, Flow, Function, Import, Loop, Main, Statement, Switch
 from flodesk.flow.names import Names, names_of
+from flodesk.flow.names_after import names_after
 from flodesk.flow.pieces import check_pieces
 from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
 from flodesk.flow.queue_rules import Mentions, check_queues
@@ -165,11 +166,16 @@ class _Check:
         return str(Address(function, checked.boxes.get(id(at), at.id) if checked is not None else at.id))
 
     def _names_in(self, function: str) -> Names:
-        """Return the names of a function: those that its text had before, where it is the same."""
+        """Return the names of a function, made from those that it had before."""
         if function not in self.names:
-            kept = self.memory.functions.get(function)
-            same = kept is not None and kept.function is self.flow.functions.get(function)
-            self.names[function] = kept.names if kept is not None and same else names_of(self.flow, function)
+            kept, now = self.memory.functions.get(function), self.flow.functions[function]
+            if kept is not None and kept.function is now:
+                self.names[function] = kept.names
+            elif kept is not None and kept.function.parameters == now.parameters:
+                after = names_after(kept.names, now.body)
+                self.names[function] = after[0] if after is not None else names_of(self.flow, function)
+            else:
+                self.names[function] = names_of(self.flow, function)
         return self.names[function]
 
     # -------------------------------------------------------------- the module

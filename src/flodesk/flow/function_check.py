@@ -254,7 +254,7 @@ class FunctionCheck:
         known = self._flow.imports.keys() | self._flow.functions.keys()
         if known.isdisjoint(self._names.bound):
             return
-        for name, standings in self._names.bound.items():
+        for name, standings in sorted(self._names.bound.items()):
             if name in known:
                 self._report(
                     "shadow", standings[0].statement,
