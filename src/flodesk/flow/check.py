@@ -15,7 +15,7 @@ from flodesk.flow.detached_rules import check_detached_tables
 from flodesk.flow.facts import Finding, Lines
 from flodesk.flow.function_check import PORTION, Around, Checked, FunctionCheck, Surroundings
 from flodesk.flow.header_rules import check_errors
-from flodesk.flow.model import Address, Block, Call, Flow, Function, Import, Loop, Main, Statement, Switch
+from flodesk.flow.model import Address, Block, Flow, Function, Import, Loop, Main, Statement, Switch
 from flodesk.flow.names import Names, names_of
 from flodesk.flow.names_after import names_after
 from flodesk.flow.pieces import check_pieces
@@ -113,6 +113,10 @@ class _Check:
         yield
         yield from self._functions()
         memory.mentions = Mentions(memory.mentions)
+        for function in flow.functions.values() if flow.shared else ():
+            if not memory.mentions.knows(function):
+                memory.mentions.of(function)
+                yield
         check_queues(flow, self.catalog, self._reporter, memory.mentions)
         memory.mentions.settle()
         check_detached_tables(flow, self._reporter(""))
@@ -293,7 +297,7 @@ class _Check:
     def _functions(self) -> Generator[None, None, None]:
         flow, memory = self.flow, self.memory
         memory.subflows = subflows = Subflows(flow, memory.subflows)
-        inner = subflows.reachable()
+        inner = yield from subflows.reaching()
         subflows.settle()
         yield
         every = (*flow.mains, *inner)
@@ -344,14 +348,13 @@ class _Check:
         tell_callers(self.flow, subflows, every, wrong, self._reporter)
 
     def _module_calls(self, surroundings: Surroundings) -> None:
-        calls = [statement for statement in self.flow.module.statements if isinstance(statement, Call)]
-        if not calls:
+        if not self.flow.shared:
             self.memory.lines.pop("", None)
             return
         self.memory.lines[""] = lines = Lines(self.memory.lines.get(""))
         names = names_of(self.flow, "")
         rules = Calls(self.flow, self.catalog, names, self.missing, {}, lines, surroundings.lacks)
-        for call in calls:
+        for call in self.flow.shared:
             for kind, severity, at, message, hint, about in rules.check(call):
                 self._report(kind, "", at, message, hint, severity, about)
         lines.settle()

@@ -25,8 +25,8 @@ _ROLES: dict[str, tuple[Role, str, str]] = {
 def ends_of(flow: Flow, specs: Mapping[str, NodeSpec]) -> dict[str, NodeSpec]:
     """Describe the ends of each shared object at the top of a file: ``jobs.put``, ``level.get``, and ``jobs``."""
     found: dict[str, NodeSpec] = {}
-    for statement in flow.module.statements:
-        if isinstance(statement, Call) and statement.name:
+    for statement in flow.shared:
+        if statement.name:
             spec = specs.get(flow.resolve(statement.callee))
             if spec is not None and spec.role == "shared":
                 found |= {end.path: end for end in _ends(statement.name, spec)}
@@ -64,7 +64,7 @@ def shared_by(flow: Flow, spec: NodeSpec | None) -> Call | None:
     if spec is None or spec.category != SHELF:
         return None
     head = spec.path.partition(".")[0]
-    found = next((s for s in flow.module.statements if isinstance(s, Call) and s.name == head), None)
+    found = next((s for s in flow.shared if s.name == head), None)
     return found if found is not None and found.name not in flow.functions else None
 
 

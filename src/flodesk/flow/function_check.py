@@ -93,6 +93,7 @@ class Surroundings:
         self.flow, self.catalog, self.around = flow, catalog, around
         self.names_in = names_in
         self.outside, self.certain = outside_names(flow)
+        self.defined = flow.imports.keys() | flow.functions.keys()
         self.besides = Besides(flow, around.folder)
         self._lacking: dict[str, bool] = {}
 
@@ -251,19 +252,16 @@ class FunctionCheck:
 
     def _shadows(self) -> None:
         """Find nodes with the name of something that the file imports or defines."""
-        known = self._flow.imports.keys() | self._flow.functions.keys()
-        if known.isdisjoint(self._names.bound):
-            return
-        for name, standings in sorted(self._names.bound.items()):
-            if name in known:
-                self._report(
-                    "shadow", standings[0].statement,
-                    f"{quoted(name)} is also the name of something that the file imports or defines: in "
-                    f"{quoted(self._function)} that cannot be reached.",
-                    "Rename the node.",
-                    "warning",
-                    About(name=name),
-                )  # fmt: skip
+        known = self._around.defined
+        for name in sorted(self._names.bound.keys() & known):
+            self._report(
+                "shadow", self._names.bound[name][0].statement,
+                f"{quoted(name)} is also the name of something that the file imports or defines: in "
+                f"{quoted(self._function)} that cannot be reached.",
+                "Rename the node.",
+                "warning",
+                About(name=name),
+            )  # fmt: skip
 
     def _wire(self, wire: Wire, by_id: dict[str, Statement]) -> None:
         graph = self._graph

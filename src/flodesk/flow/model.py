@@ -352,6 +352,11 @@ class Flow:
         return {s.name: s for s in self.module.statements if isinstance(s, Function)}
 
     @cached_property
+    def shared(self) -> tuple[Call, ...]:
+        """The calls of the module's own: what they make is shared by its functions."""
+        return tuple(s for s in self.module.statements if isinstance(s, Call))
+
+    @cached_property
     def mains(self) -> tuple[str, ...]:
         """The functions that are run side by side: those handed to ``flodesk.main`` that exist."""
         for statement in self.module.statements:

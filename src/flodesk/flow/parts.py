@@ -57,8 +57,7 @@ class Outside:
     def of(cls, flow: Flow, catalog: Catalog, function: str) -> Outside:
         """Return those of a function."""
         own = flow.functions.get(function)
-        shared = tuple(s for s in flow.module.statements if isinstance(s, Call))
-        return cls(function, own.parameters if own is not None else "", catalog.specs, flow.imports, shared)
+        return cls(function, own.parameters if own is not None else "", catalog.specs, flow.imports, flow.shared)
 
     def fit(self, other: Outside) -> bool:
         """Say whether all is the same, but for what is imported."""

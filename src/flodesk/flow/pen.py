@@ -407,8 +407,8 @@ class Pen:
     def _shared(self) -> dict[str, tuple[str, NodeSpec | None]]:
         """Objects of the module: the path of each one's type, and the type if it is known."""
         found = {}
-        for statement in self._flow.module.statements:
-            if isinstance(statement, Call) and statement.name:
+        for statement in self._flow.shared:
+            if statement.name:
                 path = self._flow.resolve(statement.callee)
                 found[statement.name] = (path, self._catalog.find(path))
         return found

@@ -45,6 +45,10 @@ class Mentions:
             self._found[key] = self._before.get(key) or (function, _mentioned(function))
         return self._found[key][1]
 
+    def knows(self, function: Function) -> bool:
+        """Say whether it is known from before."""
+        return id(function) in self._before
+
     def settle(self) -> None:
         """Forget the functions that are there no more."""
         self._before = {}

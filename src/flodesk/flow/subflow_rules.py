@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +40,11 @@ class Subflows:
             if call.callee in found and self._has_steps(found[call.callee])
         ]
 
-    def reachable(self) -> tuple[str, ...]:
-        """Return the subflows that the flows of the file call, also through others; none of the flows themselves."""
+    def reaching(self) -> Generator[None, None, tuple[str, ...]]:
+        """Find the subflows that the flows of the file call, also through others; none of the flows themselves.
+
+        It pauses after each function.
+        """
         mains = self._flow.mains
         found: dict[str, None] = {}
         waiting = deque(mains)
@@ -50,6 +53,7 @@ class Subflows:
                 if name not in found and name not in mains:
                     found[name] = None
                     waiting.append(name)
+            yield
         return tuple(found)
 
     def _calls_of(self, function: Function) -> tuple[Call, ...]:
@@ -78,7 +82,13 @@ def _plain_calls(function: Function) -> tuple[Call, ...]:
 
 def reachable(flow: Flow) -> tuple[str, ...]:
     """Return the subflows that the flows of a file call, directly or through others; none of the flows themselves."""
-    return Subflows(flow).reachable()
+    steps = Subflows(flow).reaching()
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: tuple[str, ...] = end.value
+            return found
 
 
 def calls_in(flow: Flow, function: str) -> list[tuple[Call, str]]:
@@ -96,17 +106,21 @@ def tell_callers(
     wrong : dict
         The first error of each subflow that has one.
     """
+    if not wrong:
+        return
+    callers: dict[str, list[tuple[int, str, Call]]] = {}
+    for number, function in enumerate(functions):
+        for call, name in subflows.calls(function):
+            if name != function:
+                callers.setdefault(name, []).append((number, function, call))
     told: set[tuple[str, str]] = set()
-    while wrong:
-        found = [
-            (function, call, name)
-            for function in functions
-            for call, name in subflows.calls(function)
-            if name in wrong and name != function and (function, call.id) not in told
-        ]
-        if not found:
-            return
-        for function, call, name in found:
+    names = list(wrong)
+    while names:
+        found = [(number, function, call, name) for name in names for number, function, call in callers.get(name, ())]
+        names = []
+        for _, function, call, name in sorted(found, key=lambda each: each[0]):
+            if (function, call.id) in told:
+                continue
             told.add((function, call.id))
             reporter(function)(
                 "subflow", call,
@@ -114,8 +128,9 @@ def tell_callers(
                 f"Open {quoted(name)} with a double click on the node.",
                 about=About(name=name),
             )  # fmt: skip
-            if function not in flow.mains:
-                wrong.setdefault(function, wrong[name])
+            if function not in flow.mains and function not in wrong:
+                wrong[function] = wrong[name]
+                names.append(function)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
