@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import pytest
@@ -248,70 +247,3 @@ def test_a_subflow_of_any_nodes_taken_apart_is_the_text_as_before() -> None:
             assert write(again) == BACK, chosen
             made += 1
     assert made > 20
-
-
-POOL = ("a", "b", "c", "x", "k", "r", "u")
-
-
-def _random_text(rng: random.Random) -> str:
-    """Write a function and calls of it, in which the same few names mean many things."""
-
-    def piece(known: list[str], name: str) -> str:
-        one, two, inner = rng.choice(known), rng.choice(known), rng.choice(POOL)
-        return rng.choice(
-            [
-                f"{name} = note({one}, {two})",
-                f"{name} = note({one})  # {two}",
-                f"{name} = {one} if {two} else 3",
-                f"{name} = [{inner} for {inner} in (1, 2)][0] + {one}" if inner != one else f"{name} = note(2)",
-                f"{name} = (lambda {inner}: note({one}, {inner}))({two})",
-                f"def {name}_f({inner}):\n    return note({inner}, {one})\n{name} = {name}_f({two})",
-                f"if {one}:\n    {name} = note({two})\nelse:\n    {name} = {one}",
-            ]
-        )
-
-    parameters = rng.sample(POOL, 2)
-    free = [name for name in POOL if name not in parameters]
-    known, lines = list(parameters), []
-    for name in rng.sample(free, 3):
-        lines.append(piece(known, name))
-        known.append(name)
-    result = rng.choice([known[-1], known[-2], rng.choice(known), f"{known[-1]} + {known[0]}", f"note({known[-1]})"])
-    lines.append(f"return {result}")
-    names = rng.sample(POOL, 4)
-    body = [f"{names[0]} = note(1)", piece(names[:1], names[1])]
-    given = [rng.choice([*names[:2], "7"]), rng.choice([*names[:2], f"{parameters[1]}={names[0]}", "2.5"])]
-    call = f"{names[2]} = part({', '.join(given)})"
-    if rng.random() < 0.3:
-        call = f"w = note(0)\nfor j in range(2):\n    {names[2]} = part({given[0]}, w)\n    w_2 = note({names[2]})"
-    body += [
-        call,
-        piece(names[:2] if "for" in call else names[:3], names[3]),
-        f"note({', '.join(names[:2])}, {names[3]})",
-    ]
-    head = f"def part({', '.join(parameters)}):"
-    return text_of("\n".join(lines), "\n".join(body), head)
-
-
-def _tried(seed: int) -> bool:
-    text = _random_text(random.Random(seed))
-    if not any(getattr(s, "callee", "") == "part" for s, _ in read(text).index.values()):
-        return False
-    try:
-        computed(text)
-    except NameError:  # a lambda's own name was drawn where nothing gives it a value
-        return False
-    try:
-        apart(text)
-    except Refused:
-        return False
-    return True
-
-
-def test_any_function_that_is_taken_apart_computes_the_same() -> None:
-    assert sum(_tried(seed) for seed in range(40)) > 20
-
-
-@pytest.mark.long
-def test_many_functions_that_are_taken_apart_compute_the_same() -> None:
-    assert sum(_tried(seed) for seed in range(100, 1600)) > 750
