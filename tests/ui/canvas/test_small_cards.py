@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from flodesk.engine.client import NodeState
-from flodesk.ui.canvas.card_overview import _block
+from flodesk.engine.preview import Preview
+from flodesk.ui.canvas.card import HEADER
+from flodesk.ui.canvas.card_overview import _block, paint_value
 from flodesk.ui.canvas.painting import fonts
 from flodesk.ui.theme import DARK, LIGHT, current
 
@@ -55,5 +58,25 @@ def test_far_away_a_name_fills_its_card(theme: Any, hand: Any) -> None:
         hand.canvas.show_states({"flow.size": NodeState("failed", 1)})
         QApplication.processEvents()
         assert hand.canvas.viewport().grab().toImage() != calm, "what failed is seen"
+    finally:
+        current.use(DARK)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda t: t.name)
+def test_the_value_of_a_low_card_has_air_to_its_header_and_its_edge(theme: Any, hand: Any) -> None:
+    current.use(theme)
+    try:
+        card = hand.canvas.board.cards["size"]
+        assert card.card.height < HEADER + 40, "one row alone"
+        image = QImage(round(card.card.width), round(card.card.height), QImage.Format.Format_ARGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        live = replace(card.live, previews={"": Preview("number", "0.7035")})
+        paint_value(painter, card.node, card.card, live)
+        painter.end()
+        inked = [y for y in range(image.height()) if any(image.pixelColor(x, y).alpha() for x in range(image.width()))]
+        assert inked[0] - HEADER >= 10
+        assert image.height() - inked[-1] >= 10
+        assert inked[-1] - inked[0] >= 9, "and is large enough to be read from afar"
     finally:
         current.use(DARK)

@@ -16,6 +16,8 @@ from flodesk.ui.canvas.painting import fonts, pen, tint
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import FADED, paint_clock
 
+_AIRY = 0.75
+"""How much of the body's height the letters of a value may take at most."""
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -68,7 +70,7 @@ def _fitting(text: str, width: float, sizes: tuple[int, ...], _family: str) -> t
 
 def paint_value(painter: QPainter, node: Node, card: Card, live: Live) -> None:
     """Paint the newest value over the body, as a curve or text; of a control what it is set to; else the type."""
-    body = QRectF(14, HEADER + 5, card.width - 28, card.height - HEADER - 12)
+    body = QRectF(14, HEADER + 6, card.width - 28, card.height - HEADER - 12)
     if card.height <= HEADER + 3:
         return
     if card.trouble and live.doubtful:
@@ -182,7 +184,8 @@ def _sizes(most: int) -> tuple[int, ...]:
 
 
 def _paint_text(painter: QPainter, box: QRectF, text: str, color: str, most: int) -> None:
-    font, shown = _fitting(text, box.width(), _sizes(max(13, min(most, round(box.height())))), fonts().family)
+    tall = round(_AIRY * box.height())  # with air to the header, and to the edge
+    font, shown = _fitting(text, box.width(), _sizes(max(13, min(most, tall))), fonts().family)
     painter.setFont(font)
     painter.setPen(tint(color))
     painter.drawText(box, _CENTER, shown)
