@@ -127,3 +127,22 @@ def test_a_bypassed_line_keeps_what_it_means() -> None:
     flow = read(text)
     with pytest.raises(Refused, match="comprehension in line"):
         wiring.rename(flow, picture(flow, CATALOG, "flow"), "b", "u")
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "b = 3\nx = [b_2 + b for b_2 in (1, 2)]\nprint(x)",
+        "def sub(z):\n    return z * 100\nx = [sub(sub_2) for sub_2 in (1, 2)]\nprint(x)",
+        "def sub(z):\n    return [z * sub_2 for sub_2 in (1, 2)]\ndef two(z):\n    return sub(z)\nprint(two(2))",
+    ],
+)
+def test_what_is_pasted_gets_no_name_that_something_inside_of_it_has(pasted: str) -> None:
+    flow = read(text_of("b = sub(10.0)\nprint(b)"))
+    new, _ = wiring.paste(flow, CATALOG.with_flow(flow), "flow", pasted, (0.0, 0.0))[0].apply(flow)
+    assert read(write(new)) == new
+    space: dict[str, object] = {"__name__": "plain"}
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(pasted, space)
+    assert sorted(printed(write(new)).split("\n")) == sorted(f"9.0\n{out.getvalue()}".split("\n"))

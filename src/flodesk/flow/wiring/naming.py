@@ -18,6 +18,7 @@ from flodesk.flow.edit.tree import ids
 from flodesk.flow.model import (
     Argument,
     Bind,
+    Block,
     Call,
     Code,
     Docstring,
@@ -52,10 +53,14 @@ def taken(flow: Flow, function: str) -> set[str]:
     """
     found = known(flow, function)
     if function in flow.functions:
-        for statement, _ in walk(flow.functions[function].body, Region(function)):
-            for text in _texts(statement):
-                found |= inner_names(text)
+        found |= inner_of(flow.functions[function].body)
     return found
+
+
+def inner_of(block: Block) -> set[str]:
+    """Return the names that inner functions and comprehensions in a block and below have for themselves."""
+    inside = (statement for statement, _ in walk(block, Region("")))
+    return {name for statement in inside for text in _texts(statement) for name in inner_names(text)}
 
 
 def _texts(statement: Statement) -> Iterator[str]:

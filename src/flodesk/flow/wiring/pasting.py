@@ -54,7 +54,7 @@ from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.add import Place, has_loop, new_function, place_in
 from flodesk.flow.wiring.asynchronous import make_async
 from flodesk.flow.wiring.lines import Lines, begins, leaves_loop
-from flodesk.flow.wiring.naming import OURS, callee_of, dotted_names, import_name, taken, unique, used_names
+from flodesk.flow.wiring.naming import OURS, callee_of, dotted_names, import_name, inner_of, taken, unique, used_names
 from flodesk.flow.wiring.pieces import drawn_along
 from flodesk.flow.wiring.rebound import read_before_bound, with_names_of_their_own
 from flodesk.flow.wiring.refused import Refused
@@ -159,8 +159,9 @@ class _Pasting:
         names = set(flow.imports) | set(flow.functions) | ids_of(flow.module) | bound(flow.module)
         names |= bound(host.body) | set(_parameters(host)) | (used_names(flow) & set(dir(builtins)))
         new = {name for statement in self.definitions() for name in names_at_top(statement)}
+        inside = set(self.given.functions) | bound(self.given.module) | inner_of(self.given.module)
         for old in sorted(new & names):
-            self.rename_at_top(old, unique(old, names | set(self.given.functions) | bound(self.given.module)))
+            self.rename_at_top(old, unique(old, names | inside))
 
     def definitions(self) -> list[Statement]:
         """Return what is to be defined at the top: all but what stands there to the letter already."""
@@ -213,7 +214,8 @@ class _Pasting:
                 continue
             names = taken(self.steps.flow, self.function) - _unbound(self.steps.flow, self.function)
             here_already = self.steps.flow.imports.get(name) == path
-            free = name if here_already or name not in names else unique(name, names)
+            inside = inner_of(self.given.module)
+            free = name if here_already or name not in names else unique(name, names | inside)
             if free != name:
                 self.rename_at_top(name, free)
             self.steps.do(import_name(self.steps.flow, statement, name, free))
@@ -386,7 +388,7 @@ def _with_free_names(flow: Flow, function: str, given: Flow, source: str) -> tup
     body = given.functions[source].body
     own = bound(body) | ids_of(body)
     fresh = {name: name for name in own if name not in names}
-    names |= own
+    names |= own | inner_of(body)
     for name in sorted(own - set(fresh)):
         base, _, number = name.rpartition("_")
         fresh[name] = unique(base if base and number.isdigit() else name, names)
