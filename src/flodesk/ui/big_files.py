@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Callable
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QProgressDialog, QWidget
@@ -25,10 +27,14 @@ class _Told(QObject):
 
 
 class BigFile:
-    """Reads what a large file holds, under a dialog that stays until `close`: showing it takes a while, too."""
+    """Reads what a large file holds, under a dialog that stays until `close`: showing it takes a while, too.
 
-    def __init__(self, window: QWidget, name: str, size: int) -> None:
+    `prepare` is done with the flow in the same thread: what of the showing needs no window.
+    """
+
+    def __init__(self, window: QWidget, name: str, size: int, prepare: Callable[[Flow], object]) -> None:
         self._name = name
+        self._prepare = prepare
         self.dialog = QProgressDialog(f"Reading {name} ({size / 1e6:.1f} MB) …", "Cancel", 0, 0, window)
         self.dialog.setObjectName("big_file")
         self.dialog.setWindowTitle("Open a large file")
@@ -55,8 +61,14 @@ class BigFile:
         self.dialog.canceled.connect(loop.quit)
         problem: list[BaseException | None] = []
 
+        def read() -> None:
+            flow = from_bytes(data)
+            with contextlib.suppress(Exception):  # who shows it does it again, and tells
+                self._prepare(flow)
+            found.append(flow)
+
         def work() -> None:
-            problem.append(guarded(control, lambda: found.append(from_bytes(data))))
+            problem.append(guarded(control, read))
             over.set()
             told.done.emit()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from time import thread_time
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import Checker, Problem, Steps, finished
 from flodesk.flow.document import Change, Document
+from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import Severity
 
@@ -59,6 +61,12 @@ class Checking(QObject):
     def busy(self) -> bool:
         """Whether the newest flow is still to be checked, or to be checked to its end."""
         return self._timer.isActive() or self._steps is not None
+
+    def prepare(self, flow: Flow, folder: Path) -> None:
+        """Find out what will be asked of a flow that is being opened: its own types, its picture. In any thread."""
+        catalog = self._builtin.with_flow(flow, folder)
+        for function in flow.mains[:1]:
+            picture(flow, catalog, function)
 
     def follow(self, change: Change) -> None:
         """Take notice of a change of the document."""

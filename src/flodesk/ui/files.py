@@ -47,6 +47,8 @@ class Files(QObject):
         """Whether another window has a file open: it was brought forward then."""
         self.open_beside: Callable[[Path], object] = self.open
         """Opens a file in a window of its own."""
+        self.prepare: Callable[[Flow, Path], object] = lambda flow, folder: None
+        """Finds out, beside the window, what is asked of a large flow when it is shown."""
         self.notice = ""
         """What is to be said of the file that is being opened."""
         self.show_difference: Callable[[], object] = lambda: None
@@ -280,7 +282,7 @@ class Files(QObject):
             if path.exists() and not (path.is_file() or path.is_dir()):
                 raise OSError("it is no file but a pipe or a device.")  # reading it may wait without an end
             if path.is_file() and LARGE < (size := path.stat().st_size) <= LIMIT:
-                waits = BigFile(self._window, path.name, size)
+                waits = BigFile(self._window, path.name, size, lambda flow: self.prepare(flow, path.parent))
             self._document.open(path, bool(name), waits.read if waits is not None else from_bytes)
         except GivenUpError:
             self.example = before

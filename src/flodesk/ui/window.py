@@ -92,6 +92,7 @@ class Window(QMainWindow):
         self.catalog = Catalog.builtin()
         self.checking = Checking(self.document, self.catalog)
         self.files = Files(self, self.document)
+        self.files.prepare = self.checking.prepare
         self.run = Run(self.document, self.checking, engine, history)
         for part in (self.checking, self.run):
             part.setParent(self)  # what they are connected to goes with the window: a circle that Python cannot see

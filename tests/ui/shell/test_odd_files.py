@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,12 @@ def test_a_large_file_is_read_beside_the_window_which_says_so(qtbot: QtBot, wind
     ticks = QTimer(interval=1)
     ticks.timeout.connect(look)
     ticks.start()
+    prepare, threads = window.files.prepare, list[int]()
+    window.files.prepare = lambda flow, folder: (threads.append(threading.get_ident()), prepare(flow, folder))
     assert window.files.open(large)
     ticks.stop()
+    assert len(threads) == 1
+    assert threads[0] != threading.get_ident(), "what is asked of it is found out beside the window, too"
     assert "Reading large.py (0.4 MB)" in seen[0]
     assert set(window.canvases.current.board.cards) == {"a"}
     QApplication.processEvents()
