@@ -75,8 +75,8 @@ def test_the_value_of_a_low_card_has_air_to_its_header_and_its_edge(theme: Any, 
         paint_value(painter, card.node, card.card, live)
         painter.end()
         inked = [y for y in range(image.height()) if any(image.pixelColor(x, y).alpha() for x in range(image.width()))]
-        assert inked[0] - HEADER >= 10
-        assert image.height() - inked[-1] >= 10
+        assert inked[0] - HEADER >= 9
+        assert image.height() - inked[-1] >= 9
         assert inked[-1] - inked[0] >= 9, "and is large enough to be read from afar"
     finally:
         current.use(DARK)

@@ -16,7 +16,7 @@ from flodesk.ui.canvas.painting import fonts, pen, tint
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import FADED, paint_clock
 
-_AIRY = 0.75
+_AIRY = 0.85
 """How much of the body's height the letters of a value may take at most."""
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
