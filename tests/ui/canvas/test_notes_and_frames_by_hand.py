@@ -159,6 +159,16 @@ def test_edges_and_corners_resize(
     assert hand.text == TEXT
 
 
+@pytest.mark.parametrize(("x", "y"), [(-42, 200), (-42, 422), (240, -62), (522, 200)])
+def test_an_edge_is_let_go_of_though_a_marquee_was_left_open(hand: Any, x: float, y: float) -> None:
+    hand.canvas.viewer._rubber_band.isActive = True  # NodeGraphQt's: it would eat the release
+    hand.drag(at(hand, x, y), at(hand, x - 40 if x < 500 else x + 40, y + 40 if y > 400 else y - 40))
+    assert boxes(hand)["frame_1"] != (-40, -60, 560, 480)
+    assert not any(frame.resizing for frame in hand.canvas.board.frames())
+    assert hand.undo_steps == 1
+    check(hand)
+
+
 def test_escape_gives_up_a_resize(hand: Any) -> None:
     for grip in ((518, 200), (-38, 200)):
         hand.drag(at(hand, *grip), at(hand, 600, 100), drop=False)
@@ -441,4 +451,16 @@ def test_a_frame_on_a_frame_takes_its_own_cards_along_beyond_the_edge(hand: Any)
     hand.drag(at(hand, 60, -45), at(hand, 60, -25))
     assert places(hand)["size"] == (620, 120), "it lies on the inner frame alone"
     assert boxes(hand)["frame_2"][1] == 60
+    check(hand)
+
+
+def test_tidy_of_frames_that_lie_on_one_another_and_across(open_canvas: Callable[..., Any]) -> None:
+    twice = '# frame_3 = { at = [260, 40, 230, 220], title = "The same place" }\n'
+    across = '# frame_4 = { at = [250, 60, 600, 190], title = "Across" }\n'
+    hand = open_canvas(TEXT.replace("# ///\nimport", f"{twice}{across}# ///\nimport"))
+    hand.canvas.tidy()
+    assert inside(hand, "louder", "frame_2")
+    assert inside(hand, "louder", "frame_3")
+    check(hand)
+    hand.canvas.document.undo()
     check(hand)

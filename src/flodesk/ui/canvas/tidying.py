@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flodesk.flow.graph import Graph
@@ -72,15 +72,23 @@ def _grounds(cards: list[str], boxes: Mapping[str, Box], frames: list[Piece]) ->
     full = [frame for frame in frames if any(lies_in(boxes[key], frame.box) for key in cards)]
     known = {frame.id: _Ground(frame) for frame in sorted(full, key=lambda f: f.box[2] * f.box[3])}
 
-    def home(box: Box) -> _Ground:
-        return next((g for g in known.values() if g.frame and g.frame.box != box and lies_in(box, g.frame.box)), root)
+    def home(box: Box, within: Iterable[_Ground]) -> _Ground:
+        return next((g for g in within if g.frame and (g.frame.box == box or lies_in(box, g.frame.box))), root)
 
     for key in cards:
-        home(boxes[key]).cards.append(key)
-    for ground in known.values():
+        home(boxes[key], known.values()).cards.append(key)
+    grounds = list(known.values())
+    for number, ground in enumerate(grounds):  # of two that lie on one another exactly the second holds the first
         if ground.frame is not None:
-            home(ground.frame.box).inner.append(ground)
+            home(ground.frame.box, grounds[number + 1 :]).inner.append(ground)
+    _without_empty(root)
     return root
+
+
+def _without_empty(ground: _Ground) -> bool:
+    """Take out frames whose cards all lie on smaller ones that lie beside; say whether anything is on the ground."""
+    ground.inner = [inner for inner in ground.inner if _without_empty(inner)]
+    return bool(ground.cards or ground.inner)
 
 
 def _lay_out(

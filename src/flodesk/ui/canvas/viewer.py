@@ -111,6 +111,9 @@ class Viewer(ZoomView):
         if self.CTRL_state and (self.scene().node_at(place) or self.scene().piece_at(place)) is not None:
             self.CTRL_state, self.SHIFT_state = False, True  # Ctrl and click toggles, as everywhere else
         super().mousePressEvent(event)
+        grabbed = self.scene().mouseGrabberItem()
+        if isinstance(grabbed, PieceItem) and grabbed.resizing:
+            self._rubber_band.isActive = False  # its edge reaches outside, where a marquee begins and eats the release
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan, or let NodeGraphQt and the scene follow the hand."""
