@@ -84,6 +84,7 @@ BESIDE = ("def shape(x: float) -> float:\n    return x\n", "def form(x: float) -
 TEXTS = [EVERYTHING, *(path.read_text(encoding="utf-8") for path in EXAMPLES)]
 gestures = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 10**6), st.integers(0, 10**6)), min_size=1, max_size=9)
 quick = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 many = settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -195,7 +196,7 @@ def test_after_many_edits_what_is_remembered_is_found(
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 @given(data=st.data())
-@many
+@some
 def test_one_checker_sees_many_flows_as_each_alone(data: st.DataObject, flows: st.SearchStrategy[Flow]) -> None:
     checker = Checker()
     seen = [data.draw(flows) for _ in range(2)]
