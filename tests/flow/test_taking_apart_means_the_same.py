@@ -152,6 +152,10 @@ def test_names_of_lambdas_and_comprehensions_capture_nothing(part: str, body: st
     apart(text_of(part, body))
 
 
+def test_a_function_that_a_text_names_stays() -> None:
+    assert "part" in apart(text_of(TWO, "r = part(4)\nz = note(r, globals()['part'](3))")).functions
+
+
 def test_a_local_that_hides_what_the_caller_calls_gets_another_name() -> None:
     apart(text_of("sum = note(x)\nreturn sum", "r = part(1)\nz = sum([r, 2])\ny = note(z)"))
 
@@ -175,6 +179,8 @@ def test_values_that_are_read_by_their_names_need_no_object() -> None:
     assert "    z = note(q, q_2)\n" in write(new)
     whole = apart(text_of(part, "r = part(1)\nz = note(r.low, sum(r))\ny = note(r)", top=PAIR))
     assert "r = Pair(low=p, high=q)" in write(whole)
+    hinted = "def other(v: 'None | Pair' = None):\n    return v\n\n\n"
+    assert "class Pair" in write(apart(text_of(part, "r = part(1)\nz = note(r.low)", top=PAIR + hinted)))
     both = apart(text_of(part, "r = part(1)\nz = note(r.low)\ns = Pair(1, 2)", top=PAIR))
     assert "class Pair" in write(both)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -23,11 +22,12 @@ from flodesk.flow.edit.header import DRAWN, TABLES, setting, wire_ends
 from flodesk.flow.edit.rename import bound
 from flodesk.flow.edit.tree import ids
 from flodesk.flow.function_ends import goes_in_steps
-from flodesk.flow.model import Address, Call, Code, Docstring, Flow, Function, Loop, Region, Return, walk
+from flodesk.flow.model import Address, Call, Code, Docstring, Flow, Function, Region, Return, walk
 from flodesk.flow.names import parameters_of
 from flodesk.flow.routes import shifted
-from flodesk.flow.script import read, write
+from flodesk.flow.script import ScriptError, read, write
 from flodesk.flow.script.names import usage
+from flodesk.flow.script.parsing import parse
 from flodesk.flow.switched import how, kept_text
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.inlined import Inlining
@@ -177,25 +177,21 @@ def _without(steps: Steps, called: str, kind: str) -> None:
 
 
 def _used(flow: Flow) -> set[str]:
-    """Return all words that the file uses as names: in code, in annotations and texts, in what is switched off."""
+    """Return all names that the file uses: in code, in annotations and texts, in what is switched off."""
     found: set[str] = set()
-    for text in _texts(flow):
+    waiting = list(_texts(flow))
+    while waiting:
+        text = waiting.pop()
         try:
-            tree = parse_tree(text)
-        except (SyntaxError, ValueError, RecursionError):
-            found.update(re.findall(r"\w+", text))
-            continue
-        for part in ast.walk(tree):
-            match part:
-                case ast.Name(id=name):
-                    found.add(name)
-                case ast.Constant(value=str(words)) if "\n" not in words:  # a docstring calls nothing
-                    found.update(re.findall(r"\w+", words) if len(words) < 80 and " " not in words.strip() else ())
-                case _:
-                    pass
+            tree = parse(text)
+        except ScriptError:
+            continue  # a text is no annotation, a comment no call
+        found.update(part.id for part in ast.walk(tree) if isinstance(part, ast.Name))
+        values = (part.value for part in ast.walk(tree) if isinstance(part, ast.Constant))
+        waiting += [value for value in values if isinstance(value, str) and value != text and value.strip()]
     return found
 
 
 def _texts(flow: Flow) -> Iterator[str]:
     yield write(flow)
-    yield from (kept_text(s) for s, _ in walk(flow.module, Region("")) if not isinstance(s, Loop) and how(s))
+    yield from (kept_text(s) for s, _ in walk(flow.module, Region("")) if how(s))
