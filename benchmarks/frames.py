@@ -51,7 +51,7 @@ class Frames(QObject):
             loop.exec()
         self.target.repaint()
 
-    def rest(self, milliseconds: int = 60, most: float = 5.0) -> float:
+    def rest(self, milliseconds: int = 60, most: float = 20.0) -> float:
         """Wait until nothing more is done, at most `most` s; return the CPU time in ms that was used until then."""
         loop = QEventLoop()
         begun, end = time.process_time(), time.monotonic() + most
