@@ -23,7 +23,8 @@ def check_idle(flow: Flow, graph: Graph, written: Graph, report: Report) -> None
     told: set[tuple[str, str]] = set()
     for wire in found.waiting:
         target, needed = graph.nodes[wire.target[0]], found.needs[wire.source[0]]
-        if (target.id, needed) in told or wire.target in refused:
+        part = any(p.name == wire.source[1] and "." in p.variable for p in graph.nodes[wire.source[0]].outputs)
+        if (target.id, needed) in told or wire.target in refused or part:  # `switched_rules` tells of parts
             continue
         told.add((target.id, needed))
         port = next((port for port in target.inputs if port.name == wire.target[1]), None)
