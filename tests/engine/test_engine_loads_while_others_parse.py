@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import gc
 import sys
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from flodesk.engine.headless import run
-from flodesk.engine.parsing import TRIES, patiently
 
 FLOW = """
 import flodesk
@@ -42,8 +43,13 @@ def others_that_parse() -> Iterator[None]:
             except SystemError:
                 continue
 
+    def turn(*_: Any) -> None:
+        for _ in range(500):  # long enough for the interpreter to give another thread a turn
+            pass
+
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
+    gc.callbacks.append(turn)  # a tree is made in C, where nothing but Python's collector lets go of the interpreter
     threads = [threading.Thread(target=parse) for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -51,6 +57,7 @@ def others_that_parse() -> Iterator[None]:
     stop.set()
     for thread in threads:
         thread.join()
+    gc.callbacks.remove(turn)
     sys.setswitchinterval(before)
 
 
@@ -58,23 +65,3 @@ def test_a_flow_loads_while_others_parse(others_that_parse) -> None:
     for _ in range(10):
         result = run(FLOW)
         assert result.reason == "succeeded", result.failures[0].failure.traceback
-
-
-def test_what_is_wrong_all_the_time_is_raised() -> None:
-    tries = []
-
-    def work() -> None:
-        tries.append(1)
-        raise SystemError("AST constructor recursion depth mismatch (before=36, after=38)")
-
-    with pytest.raises(SystemError):
-        patiently(work)
-    assert len(tries) == TRIES + 1
-
-    def other() -> None:
-        tries.append(1)
-        raise SystemError("another thing")
-
-    with pytest.raises(SystemError, match="another"):
-        patiently(other)
-    assert len(tries) == TRIES + 2

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from flodesk.engine.load import Loaded
 from flodesk.engine.names import everything
-from flodesk.engine.parsing import patiently
 from flodesk.engine.shared import Use, ends_in, scope_of
 from flodesk.flow.model import Address, Block
 from flodesk.public import Shared
@@ -41,7 +40,7 @@ class Shares:
     def of(cls, loaded: Loaded) -> Shares:
         """Look through the statements of every function that runs."""
         made = cls()
-        space = patiently(lambda: scope_of(loaded))
+        space = scope_of(loaded)
         if space is None:
             return made
         for function in loaded.flow.mains:

@@ -14,6 +14,7 @@ from flodesk.engine.errors import one_line
 from flodesk.engine.load import Loaded, load, parse
 from flodesk.flow.annotation import hints_of
 from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Symbol
+from flodesk.flow.syntax import signature
 from flodesk.public import Choices, enter_context
 
 MOST = 1000
@@ -113,7 +114,7 @@ def _value(target: Callable[..., Any], after: str, values: Mapping[str, str]) ->
         if isinstance(value, Symbol):
             raise NoChoicesError(f"{after} gets its value in a run only")
         return value
-    default = inspect.signature(target).parameters[after].default
+    default = signature(target).parameters[after].default
     if default is inspect.Parameter.empty:
         raise NoChoicesError(f"choose {after} first")
     return default

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from flodesk.engine.preview import preview
 from flodesk.flow.edit import EditError, SetParameter
 from flodesk.flow.model import Argument, Bind, Call, Expression, Flow, Literal, Loop, Ref, Switch
 from flodesk.flow.script import read, write
+from flodesk.flow.syntax import signature
 from flodesk.templating import is_template, names_in
 
 
@@ -46,7 +46,7 @@ def argument_names(plan: Plan, item: Item) -> list[str]:
     names = [f"argument {n}" for n in range(1, len(positional) + 1)]
     function = callable_of(plan, item)
     try:
-        parameters = list(inspect.signature(function).parameters.values()) if function else []
+        parameters = list(signature(function).parameters.values()) if function else []
     except (TypeError, ValueError):
         parameters = []
     for number in range(len(positional)):
@@ -136,7 +136,7 @@ def parameters_of(plan: Plan, item: Item) -> list[str] | None:
     """Return the names of what a node takes; None where that is not known, or it takes any keyword."""
     function = callable_of(plan, item)
     try:
-        parameters = inspect.signature(function).parameters.values() if function else None
+        parameters = signature(function).parameters.values() if function else None
     except (TypeError, ValueError):
         return None
     if parameters is None or any(p.kind is p.VAR_KEYWORD for p in parameters):

@@ -14,7 +14,6 @@ from typing import Any
 
 from flodesk.engine.errors import failure
 from flodesk.engine.events import Failure
-from flodesk.engine.parsing import patiently
 from flodesk.engine.relocate import relocate
 from flodesk.engine.standing import compare
 from flodesk.flow.in_place import FileInPlace
@@ -102,7 +101,7 @@ class Loaded:
 
     def value(self, literal: Literal) -> Any:
         """Return what a literal stands for; a name is looked up at module level."""
-        value = patiently(lambda: literal.value)
+        value = literal.value
         if not isinstance(value, Symbol):
             return value
         if all(part.isidentifier() for part in value.text.split(".")):
@@ -128,7 +127,7 @@ def parse(text: str, path: str) -> Flow:
         The text is no Python.
     """
     try:
-        return patiently(lambda: read(text))
+        return read(text)
     except ScriptError as error:
         file = file_name(path)
         remember(text, file)

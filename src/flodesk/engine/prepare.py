@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.errors import PlanError
 from flodesk.engine.inputs import set_literal, with_parameters
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, load
-from flodesk.engine.parsing import patiently
 from flodesk.engine.places.known import check_places
 from flodesk.engine.plan import Plan
 from flodesk.flow.model import Flow
@@ -51,7 +49,7 @@ def with_overrides(loaded: Loaded, path: str, plans: Plans, overrides: Overrides
     unset = {key: value for key, value in overrides.items() if not override(plans, key, value)}
     if unset:
         # parameters that the script leaves at their defaults: they are written into it
-        text, flow = patiently(lambda: with_parameters(loaded.flow, plans, unset))
+        text, flow = with_parameters(loaded.flow, plans, unset)
         loaded = load(text, path, flow=flow, kept=loaded)
         plans = _compiled(loaded)
         for key in overrides.keys() - unset.keys():
@@ -102,7 +100,7 @@ def override(plans: Plans, key: tuple[str, str], text: str) -> bool:
 
 
 def _compiled(loaded: Loaded) -> Plans:
-    plans = {function: patiently(partial(compile_plan, loaded, function)) for function in loaded.flow.mains}
+    plans = {function: compile_plan(loaded, function) for function in loaded.flow.mains}
     for plan in plans.values():
         check_places(plan)
     return plans

@@ -18,8 +18,7 @@ from typing import Any
 
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded
-from flodesk.engine.parsing import patiently
-from flodesk.flow.syntax import parse_tree
+from flodesk.flow.syntax import parse_tree, patiently
 from flodesk.public import Shared
 
 _ITERATE = frozenset(
@@ -109,7 +108,7 @@ class Links:
 
 def uses(loaded: Loaded) -> list[Use]:
     """Find what the functions of a flow share, and who is at its ends."""
-    space = patiently(lambda: scope_of(loaded))
+    space = scope_of(loaded)
     if space is None:
         return []
     found: dict[int, Use] = {}
@@ -226,7 +225,7 @@ class _Search:
         if not given and not _has_shared(names):
             return
         try:
-            tree = parse_tree(textwrap.dedent(inspect.getsource(target)))
+            tree = parse_tree(textwrap.dedent(patiently(lambda: inspect.getsource(target))))
         except (OSError, TypeError, SyntaxError):
             return  # it is not written in Python, or its text is not there
         if isinstance(tree.body[0], _Scope):

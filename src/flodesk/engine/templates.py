@@ -9,6 +9,7 @@ from typing import Any
 from flodesk.engine.calls import Fetch, Given, Slots, fetch
 from flodesk.flow.annotation import hints_of, read
 from flodesk.flow.model import Argument, Literal
+from flodesk.flow.syntax import signature
 from flodesk.templating import is_template, names_in, render
 
 
@@ -74,7 +75,7 @@ def before(step: Callable[[Slots], None], source: Fetch) -> Fetch:
 
 def _parameters(target: Any) -> list[inspect.Parameter]:
     try:
-        return list(inspect.signature(target).parameters.values())
+        return list(signature(target).parameters.values())
     except (TypeError, ValueError):
         return []
 

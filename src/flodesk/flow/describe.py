@@ -17,6 +17,7 @@ from flodesk.flow.docstring import describe as read_docstring
 from flodesk.flow.docstring import unit_of
 from flodesk.flow.requires import imported_by
 from flodesk.flow.spec import NodeSpec, Output, Parameter, Passing
+from flodesk.flow.syntax import signature
 from flodesk.public import Facts, Role
 
 _PASSING: dict[Any, Passing] = {
@@ -253,11 +254,11 @@ def _outputs(method: Method, help_texts: Mapping[str, str]) -> list[Output]:
 
 def _method(name: str, target: Any) -> Method:
     try:
-        signature = inspect.signature(target)
+        told = signature(target)
     except ValueError:  # some functions written in C do not tell
-        signature = inspect.Signature([inspect.Parameter("values", inspect.Parameter.VAR_POSITIONAL)])
+        told = inspect.Signature([inspect.Parameter("values", inspect.Parameter.VAR_POSITIONAL)])
     found = hints.hints_of(target) if not isinstance(target, type) else {}
-    listed = list(signature.parameters.values())
+    listed = list(told.parameters.values())
     if name and not isinstance(target, type):
         listed = listed[1:]  # self
     return Method(

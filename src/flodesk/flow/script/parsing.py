@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import ast
-import threading
-import warnings
 
 from flodesk.flow.script.errors import ScriptError
 from flodesk.flow.script.text import Text
 from flodesk.flow.syntax import parse_tree
 
 DEEP = "statements or expressions are nested too deeply to be read; split them up"
-# Which warnings are shown is a setting of the whole process: two threads that both put it back would lose it.
-_quiet = threading.Lock()
 
 
 def parse(text: str) -> ast.Module:
@@ -26,9 +22,7 @@ def parse(text: str) -> ast.Module:
     if "\0" in text:
         raise ScriptError("there is a null byte: this is not a text file", _line_of(text, text.index("\0")))
     try:
-        with _quiet, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return parse_tree(text)
+        return parse_tree(text, quiet=True)
     except SyntaxError as error:
         raise ScriptError(f"this is not Python: {error.msg}", error.lineno or 0) from error
     except UnicodeEncodeError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -130,9 +129,7 @@ class _Patch:
 
 
 def _parse(text: str) -> ast.stmt:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        (node,) = parse_tree(text).body
+    (node,) = parse_tree(text, quiet=True).body
     return node
 
 
