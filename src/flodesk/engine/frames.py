@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from flodesk.engine.awaiting import close
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Caller, NodeError
 from flodesk.engine.leaving import Run, returning
+from flodesk.engine.objects import Objects
 from flodesk.engine.plan import Bare, Item, Plan
 from flodesk.engine.table import FAILED
 
@@ -26,8 +26,8 @@ class Host(Protocol):
     def _run(self, steps: Any, s: Slots) -> None:
         """Run steps over slots."""
 
-    def _remember(self, plan: Plan, item: Item, s: Slots, made: Any) -> None:
-        """Note down an object that has to be closed, and close the one that it replaces."""
+    def objects_of(self, plan: Plan, s: Slots) -> Objects:
+        """Return where objects are noted down that have to be closed."""
 
 
 @dataclass
@@ -101,8 +101,7 @@ class Frames:
             own = slots.copy()
             for slot, value in zip(targets, takes(s), strict=True):
                 own[slot] = value
-            objects: dict[str, Any] = {}
-            own[inner.made] = objects
+            objects = own[inner.made] = Objects()
             self.running.setdefault(function, []).append(own)
             if seen:
                 self.before[function] = self.newest.get(function, own)
@@ -167,29 +166,25 @@ class Frames:
         if left:
             self.running[function] = left
 
-    def _hand_over(self, plan: Plan, item: Item, s: Slots, objects: dict[str, Any], result: Any) -> None:
+    def _hand_over(self, plan: Plan, item: Item, s: Slots, objects: Objects, result: Any) -> None:
         """Leave an object that a call gives back to whoever called: it lives on there."""
         parts = result if isinstance(result, tuple | list) else (result,)
         for name, made in list(objects.items()):
             if any(part is made for part in parts):
                 del objects[name]
-                self.host._remember(plan, item, s, made)
+                self.host.objects_of(plan, s).note(item.id, made)
 
-    def _close(self, plan: Plan, objects: dict[str, Any], s: Slots, failed: bool, caller: Caller) -> None:
+    def _close(self, plan: Plan, objects: Objects, s: Slots, failed: bool, caller: Caller) -> None:
         """Close what a call has made, the last one first. A failure is the call's, if it has not failed already."""
         error: NodeError | None = None
-        while objects:
-            name, made = objects.popitem()
-            try:
-                close(made)
-            except Exception as raised:  # noqa: BLE001 - the border of a node's call
-                item = plan.items[name]
-                if failed or error is not None:
-                    self.host._log(plan.node(item), "error", f"closing it failed: {raised}")
-                    continue
-                self.host.cells[item.cell + 1] = FAILED
-                error = NodeError(plan, item.cell, s, raised)
-                error.way.append(caller)
+        for name, raised in objects.close():
+            item = plan.items[name]
+            if failed or error is not None:
+                self.host._log(plan.node(item), "error", f"closing it failed: {raised}")
+                continue
+            self.host.cells[item.cell + 1] = FAILED
+            error = NodeError(plan, item.cell, s, raised)
+            error.way.append(caller)
         if error is not None:
             raise error
 

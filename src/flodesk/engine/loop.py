@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from functools import partial
 from time import perf_counter_ns
 from typing import Any
 
-from flodesk.engine.awaiting import close
 from flodesk.engine.beside import Beside
 from flodesk.engine.cache.memory import Memory
 from flodesk.engine.calls import UNBOUND, Slots, unpack
@@ -20,6 +20,7 @@ from flodesk.engine.frames import Frames, closes
 from flodesk.engine.leaving import Left, passing
 from flodesk.engine.limits import Counted, close_iterator, length_of
 from flodesk.engine.live import SwapError, blocks_in, carry_cells
+from flodesk.engine.objects import Objects, making
 from flodesk.engine.places.elsewhere import LOCAL, Elsewhere
 from flodesk.engine.plan import Bare, Item, LoopRegion, Plan, SwitchRegion
 from flodesk.engine.reached import Until
@@ -95,7 +96,7 @@ class Runner(Stepping):
         self._watched: frozenset[str] = frozenset()
         self.taps: Taps = NOTHING
         self._arming = threading.Lock()
-        self._objects: dict[str, Any] = {}
+        self._objects = Objects()
         self.resumed: dict[str, Iterator[Any]] = {}
         self.turning = False
         self.frames = Frames(self)
@@ -206,7 +207,7 @@ class Runner(Stepping):
         elif isinstance(item.region, SwitchRegion):
             bare = [(self._switch(item.region), -1, -1, plan.trash)]
         elif closes(item):
-            bare = [self._made(plan, item, item.steps[0])]
+            bare = [making(item.steps[0], item.id, partial(self.objects_of, plan))]
         elif item.inner is not None:
             inner = item.inner.plan
             seen = {slot for name, slot in inner.names.items() if f"{inner.function}.{name}" in self._watched}
@@ -221,24 +222,10 @@ class Runner(Stepping):
         last = len(bare) - 1
         return [(*step, item.cell, dead if n == last else ()) for n, step in enumerate(bare)]
 
-    def _made(self, plan: Plan, item: Item, bare: Bare) -> Bare:
-        """Make the step that makes an object which has to be closed."""
-        fn, a, b, out = bare
-
-        def make(s: Slots) -> Any:
-            made = fn(s[a], s[b]) if b >= 0 else fn(s[a]) if a >= 0 else fn(s)
-            self._remember(plan, item, s, made)
-            return made
-
-        return make, -1, -1, out
-
-    def _remember(self, plan: Plan, item: Item, s: Slots, made: Any) -> None:
-        """Note down an object that has to be closed, and close the one that it replaces."""
-        objects: dict[str, Any] = s[plan.made] if plan is not self.plan else self._objects
-        old = objects.pop(item.id, None)
-        objects[item.id] = made
-        if old is not None:
-            close(old)
+    def objects_of(self, plan: Plan, s: Slots) -> Objects:
+        """Return where the objects of a function are noted down that have to be closed, or those of a call of it."""
+        objects: Objects = s[plan.made] if plan is not self.plan else self._objects
+        return objects
 
     # -------------------------------------------------------------- running
     def run(self) -> None:
@@ -441,8 +428,7 @@ class Runner(Stepping):
             self._steps = self._armed()
         if before_it is not None:
             before_it.close()
-        for name in [name for name in self._objects if name not in plan.items]:
-            close(self._objects.pop(name))
+        self._objects.keep(plan.items)
 
     # -------------------------------------------------------------- the end
     def close(self) -> Iterator[tuple[str, BaseException]]:
@@ -451,20 +437,12 @@ class Runner(Stepping):
             self._beside.close()
         if self._hands is not None:
             self._hands.end()
-        while self._objects:
-            name, made = self._objects.popitem()
-            try:
-                close(made)
-            except Exception as error:  # noqa: BLE001 - the border of a node's call
-                yield name, error
+        yield from self._objects.close()
         yield from self._away.close()
 
     def adopt(self, other: Runner) -> None:
         """Take over the objects of another plan that ran here; those that are no more are closed."""
         if other._beside is not None:
             other._beside.close()
-        for name, made in other._objects.items():
-            if name in self.plan.items:
-                self._objects[name] = made
-            else:
-                close(made)
+        other._objects.keep(self.plan.items)
+        self._objects.update(other._objects)

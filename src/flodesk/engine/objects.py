@@ -1,0 +1,53 @@
+"""Objects with an end: noted down as they are made, closed when what has made them is over, the last one first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from flodesk.engine.awaiting import close
+from flodesk.engine.calls import Slots
+from flodesk.engine.plan import Bare
+
+
+class Objects(dict[str, Any]):
+    """Those of a function, or of one call of a subflow, by the statement that has made each."""
+
+    def note(self, id: str, made: Any) -> None:
+        """Note down an object, and close the one that it replaces."""
+        old = self.pop(id, None)
+        self[id] = made
+        if old is not None:
+            close(old)
+
+    def keep(self, ids: Collection[str]) -> None:
+        """Close those of all other statements."""
+        for id in [id for id in self if id not in ids]:
+            close(self.pop(id))
+
+    def close(self) -> Iterator[tuple[str, Exception]]:
+        """Close all, the last one made first; gives the statements of those that raised, and what."""
+        while self:
+            id, made = self.popitem()
+            try:
+                close(made)
+            except Exception as error:  # noqa: BLE001 - the border of a node's call
+                yield id, error
+
+
+def making(bare: Bare, id: str, objects: Callable[[Slots], Objects]) -> Bare:
+    """Make the step that makes an object of the one that only calls its class: it is noted down, too.
+
+    Parameters
+    ----------
+    objects : callable
+        Gives where, of the slots that the step runs over.
+    """
+    fn, a, b, out = bare
+
+    def make(s: Slots) -> Any:
+        made = fn(s[a], s[b]) if b >= 0 else fn(s[a]) if a >= 0 else fn(s)
+        objects(s).note(id, made)
+        return made
+
+    return make, -1, -1, out
