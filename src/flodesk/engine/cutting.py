@@ -7,36 +7,70 @@ from dataclasses import dataclass
 from typing import Any
 
 from flodesk.engine.across import Shares
-from flodesk.engine.company import Company
+from flodesk.engine.company import Company, unreached
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.errors import PlanError
 from flodesk.engine.load import Loaded
 from flodesk.engine.looking import unknown_calls
+from flodesk.engine.loop import Runner
 from flodesk.engine.names import everything
 from flodesk.engine.part import Cut, Kept, Part, Remembered, cut, cut_to_all, given, giver_of, stamps
 from flodesk.engine.plan import Plan
+from flodesk.engine.shared import Use
 
 Say = Callable[[str, str, str], None]
 """Takes (node, level, text)."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cuts:
-    """What runs of a flow.
+    """What runs of a flow: a part of it, and what has to run along.
 
     Attributes
     ----------
     plans : dict
         By function: that of the part, and those that fill the queues that it reads.
-    once : frozenset of str
-        The loops of the part of which one turn is enough.
+    once : dict
+        By function: the loops of which one turn is enough.
     company : Company, optional
         Looks after the others, if there are any.
+    unreached : str
+        Why the node that was asked for has not run, though nothing failed.
     """
 
+    part: Part
     plans: dict[str, Plan]
-    once: frozenset[str]
+    once: dict[str, frozenset[str]]
     company: Company | None = None
+    unreached: str = ""
+
+    @property
+    def uses(self) -> list[Use] | None:
+        """Who is at which end of the queues that the part reads; None where nobody runs along."""
+        return self.company.uses if self.company is not None else None
+
+    def wait(self, runner: Runner, runners: Mapping[str, Runner]) -> None:
+        """Wait, before a function begins, for what has to be there for it."""
+        if self.company is not None:
+            self.company.wait(runner, runners)
+
+    def ended(
+        self, runner: Runner, how: BaseException | None, runners: Mapping[str, Runner], say: Say
+    ) -> BaseException | None:
+        """Note the end of a function; returns how it is to be told."""
+        part, function = self.part, runner.plan.function
+        if how is None and function == part.function and (said := unreached(runner, part.statement)):
+            self.unreached = said
+            say(part.node, "warning", said)
+        if self.company is None:
+            return how
+        others = [control for f, other in runners.items() if f != function for control in other.controls]
+        return self.company.ended(function, how, others)
+
+    def over(self) -> None:
+        """Note that all functions have ended."""
+        if self.company is not None:
+            self.company.over.set()
 
 
 def cut_plans(
@@ -84,7 +118,7 @@ def cut_plans(
         _tell_older(whole, piece, values, say)
         made[function] = _compiled_part(loaded, whole, piece, handed)
     company = _company(part.function, pieces, shares) if shares.objects else None
-    return Cuts(made, pieces[part.function].once, company)
+    return Cuts(part, made, {part.function: pieces[part.function].once}, company)
 
 
 def _why_no_part(plans: Mapping[str, Plan], part: Part) -> str:

@@ -316,7 +316,7 @@ def _result(id: str, this: Run, heard: _Heard, interrupted: bool) -> Result:
         {name: text for name, (text, _) in shared.items()},
         tuple(this.why(node) for node in ran),
         frozenset(name for name, (_, lost) in shared.items() if lost),
-        this.unreached,
+        this.cuts.unreached if this.cuts is not None else "",
     )
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from flodesk.engine.awaiting import room
 from flodesk.engine.cache.keeping import Keeping
-from flodesk.engine.company import Company, unreached
+from flodesk.engine.company import unreached
 from flodesk.engine.control import Control, RunContext
-from flodesk.engine.cutting import cut_plans
+from flodesk.engine.cutting import Cuts, cut_plans
 from flodesk.engine.edits import Edits
 from flodesk.engine.errors import PlanError, StopRun, sentence
 from flodesk.engine.events import Changed, Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
@@ -113,8 +113,6 @@ class Run:
         self.limits = limits
         self.limited = False
         self.part = part
-        self.unreached = ""
-        """Why the node that a part was asked for has not run, though nothing failed."""
         self.report = Report(id, emit)
         self.steering = Steering(self.report, lambda: {f: r.controls for f, r in list(self.runners.items())})
         self.runners: dict[str, Runner] = {}
@@ -144,7 +142,8 @@ class Run:
         self._started = time.monotonic()
         self._threads: list[Joinable] = []
         self._standing = False
-        self._company: Company | None = None
+        self.cuts: Cuts | None = None
+        """Of a part: what of the flow runs."""
 
     # -------------------------------------------------------------- from outside
     def start(self) -> None:
@@ -277,8 +276,8 @@ class Run:
         self._function(first, first.run)
         for thread in threads:
             thread.join()
-        if self._company is not None:
-            self._company.over.set()
+        if self.cuts is not None:
+            self.cuts.over()
         if self.part is None:
             self.report.lost = tell(self.links, self.report.say)
 
@@ -290,11 +289,10 @@ class Run:
             self._flow = in_line(self._flow or parse(self.text, self.path))
         self.loaded, plans = self.edits.prepare(self.text, self.path, self._flow, self.report.say)
         self.text, self._flow = self.loaded.text, self.loaded.flow
-        once: frozenset[str] = frozenset()
         if self.part is not None:
             fetch = partial(self._keeping.fetch, self.path)
-            cuts = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say, fetch)
-            plans, once, self._company = cuts.plans, cuts.once, cuts.company
+            self.cuts = cut_plans(self.loaded, plans, self.part, self._kept, self.report.say, fetch)
+            plans = self.cuts.plans
         self._keeping.begin(self.loaded)
         self._mercy.feed_into(self.loaded, plans)
         for function, plan in plans.items():
@@ -310,14 +308,15 @@ class Run:
                 away=self._places.elsewhere(self.report.run, self.report.say),
             )
             runner.limit = self.limits.iterations
-            runner.once = once if self.part is not None and function == self.part.function else frozenset()
+            if self.cuts is not None:
+                runner.once = self.cuts.once.get(function, frozenset())
             self.runners[function] = runner
         self.edits.prepared(plans, self.report.say)
         self.watch(self._watched)
         self._taps.begin()
         self.probe(self._taps)
         self._standing = True
-        self.links.begin(self.loaded, self._company.uses if self._company is not None else None)
+        self.links.begin(self.loaded, self.cuts.uses if self.cuts is not None else None)
         for function in self.loaded.flow.mains:
             if function not in self.runners:
                 self.links.leave(function)
@@ -348,8 +347,8 @@ class Run:
         self.report.emit(LoopStarted(self.report.run, function))
         with room(runner.control, partial(self.report.say, ""), at_once=runner.plan.asynchronous):
             ended = guarded(runner.control, lambda: self._enter(runner, work))
-            if self.part is not None:
-                ended = self._part_ended(self.part, runner, ended)
+            if self.cuts is not None:
+                ended = self.cuts.ended(runner, ended, self.runners, self.report.say)
             self.links.leave(function)
             reason = self._mercy.settle(runner, self.report.close(runner, self._settle(ended)))
         self.report.emit(LoopFinished(self.report.run, function, reason, runner.iterations))
@@ -368,20 +367,9 @@ class Run:
         self.links.enter(runner.plan.function)
         if self._stopping:
             raise StopRun
-        if self._company is not None:
-            self._company.wait(runner, self.runners)
+        if self.cuts is not None:
+            self.cuts.wait(runner, self.runners)
         work()
-
-    def _part_ended(self, part: Part, runner: Runner, ended: BaseException | None) -> BaseException | None:
-        """See to the end of a part, and of what runs along with it."""
-        function = runner.plan.function
-        if ended is None and function == part.function and (said := unreached(runner, part.statement)):
-            self.unreached = said
-            self.report.say(part.node, "warning", said)
-        if self._company is None:
-            return ended
-        others = [control for f, other in self.runners.items() if f != function for control in other.controls]
-        return self._company.ended(function, ended, others)
 
     def _settle(self, ended: BaseException | None) -> Reason:
         """Turn what ended a function into its reason; a change that does not fit starts all of them anew."""

@@ -24,10 +24,10 @@ from typing import Any
 
 from flodesk.engine.answering import Answering
 from flodesk.engine.events import Event, LogLine, RunFinished, to_json
-from flodesk.engine.inputs import position_of
 from flodesk.engine.letters import Letter, Letters
 from flodesk.engine.limits import UNLIMITED, Limits
-from flodesk.engine.load import LoadError, parse
+from flodesk.engine.load import LoadError
+from flodesk.engine.open_flow import OpenFlow
 from flodesk.engine.part import Kept, Part, keep_values
 from flodesk.engine.places.known import Places
 from flodesk.engine.prints import Prints
@@ -38,10 +38,7 @@ from flodesk.engine.steering import Steering
 from flodesk.engine.table import Layout, Table
 from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
-from flodesk.engine.workfolder import folder_of, import_from, move_in
-from flodesk.flow.edit import EditError, SetParameter
-from flodesk.flow.model import Flow, Literal
-from flodesk.flow.script import write
+from flodesk.flow.edit import EditError
 
 Send = Callable[[dict[str, Any], Buffers], None]
 
@@ -73,12 +70,8 @@ class Session:
         self._send = send
         self._table = table
         self._spawn = spawn
-        self._own_process = own_process
         self._posted = posted
-        self._text = ""
-        self._path = ""
-        self._flow: Flow | None = None
-        self._overrides: dict[tuple[str, str], str] = {}
+        self._flow = OpenFlow(own_process=own_process)
         self._full: frozenset[str] = frozenset()
         self._brief: frozenset[str] = frozenset()
         self._breaks: dict[str, str] = {}
@@ -161,8 +154,7 @@ class Session:
 
     # -------------------------------------------------------------- commands
     def _open(self, text: str, path: str = "", again: bool = False) -> None:
-        self._text, self._path, self._flow = text, path, None
-        self._overrides = {}
+        self._flow.open(text, path)
         if again:
             return
         self._kept = {}
@@ -185,14 +177,13 @@ class Session:
             self._next = {"run": run, "place": place, "limits": limits, "part": part, "held": held, "letters": letters}
             self._run.stop()
             return
-        self._move_in(forget=part is None)
+        self._flow.move_in(afresh=part is None)
         self._prints.listen()
-        refused = self._run.edits.refused if self._run is not None else {}
-        self._overrides = {key: text for key, text in self._overrides.items() if refused.get(key) != text}
+        self._flow.forget(self._run.edits.refused if self._run is not None else {})
         self._run = Run(
             run,
-            self._text,
-            self._path,
+            self._flow.text,
+            self._flow.path,
             emit=self._emit,
             table=self._table,
             spawn=self._spawn,
@@ -200,8 +191,8 @@ class Session:
             ending=self._leaving,
             ended=self._ended,
             keep=True,
-            overrides=self._overrides,
-            flow=self._read_before(),
+            overrides=self._flow.overrides,
+            flow=self._flow.read_by(self._run),
             place=place,
             places=self._places,
             limits=Limits.from_json(limits) if limits else UNLIMITED,
@@ -219,18 +210,6 @@ class Session:
         self._sampler.attend(self._run.runners, True, run)
         self._run.start()
 
-    def _read_before(self) -> Flow | None:
-        """Return the flow that the last run was of, if it has the same text: to play again costs no reading."""
-        before = self._run.loaded if self._run is not None else None
-        return before.flow if before is not None and before.text == self._text else None
-
-    def _move_in(self, *, forget: bool) -> None:
-        """Work from the folder of the flow's file, as ``python FILE`` there would."""
-        if self._own_process:
-            move_in(self._path, afresh=forget)
-        else:
-            import_from(folder_of(self._path), afresh=False)
-
     def _drop_next(self) -> None:
         """Tell the end of a run that waits for another's, and does not begin any more: somebody waits for it."""
         waiting, self._next = self._next, None
@@ -244,49 +223,36 @@ class Session:
 
     def _set(self, node: str, parameter: str, text: str) -> None:
         run = self._run
-        self._overrides[node, parameter] = text
+        self._flow.overrides[node, parameter] = text
         if run is None or (not self.running and not _goes_on(run)):
             return None
         try:
             done = run.set_parameter(node, parameter, text)
         except ValueError as error:
-            del self._overrides[node, parameter]
+            del self._flow.overrides[node, parameter]
             return self._say(node, "error", str(error))
         if not done:
-            self._edit(node, parameter, text)
+            self._edit(run, node, parameter)
         elif not self.running:
             self._go_on(node)
         return None
 
-    def _edit(self, node: str, parameter: str, text: str) -> None:
-        """Write a parameter that the script does not have yet, and go on with the changed script."""
-        function, _, statement = node.rpartition(".")
+    def _edit(self, run: Run, node: str, parameter: str) -> None:
+        """Go on with a script that has a parameter written into it, which it did not have yet."""
         try:
-            flow = self._flow if self._flow is not None else parse(self._text, self._path)
-            for (owner, name), value in self._overrides.items():
-                where, _, which = owner.rpartition(".")
-                runner = self._run.runners.get(where) if self._run is not None else None
-                place = position_of(runner.plan if runner is not None else None, which, name)
-                flow, _ = SetParameter(where, which, name, Literal(value), place).apply(flow)
+            text = self._flow.written({function: runner.plan for function, runner in list(run.runners.items())})
         except (EditError, LoadError) as error:
-            del self._overrides[node, parameter]
-            self._say(node, "error", f"{parameter} of {function}.{statement} was not changed: {error}")
+            del self._flow.overrides[node, parameter]
+            self._say(node, "error", f"{parameter} of {node} was not changed: {error}")
             return
-        self._swap(write(flow))
+        self._swap(text)
 
     def _swap(self, text: str, path: str | None = None) -> None:
-        changed = text != self._text or bool(self._overrides)
-        moved = path is not None and path != self._path
-        if not changed and not moved:
-            return
-        if path is not None and moved:
-            self._path = path
-            self._move_in(forget=False)
-        self._text, self._flow, self._overrides = text, None, {}
+        changed, moved = self._flow.change(text, path)
         run = self._run
-        if run is None:
+        if run is None or not (changed or moved):
             return
-        run.path = self._path
+        run.path = self._flow.path
         if self.running:
             run.swap(text)
         elif changed and _goes_on(run):

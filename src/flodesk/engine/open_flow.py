@@ -1,0 +1,92 @@
+"""The flow that an engine has open: its text, where it stands, and what was set in it since the text was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flodesk.engine.inputs import position_of
+from flodesk.engine.load import parse
+from flodesk.engine.plan import Plan
+from flodesk.engine.run import Run
+from flodesk.engine.workfolder import folder_of, import_from, move_in
+from flodesk.flow.edit import SetParameter
+from flodesk.flow.model import Flow, Literal
+from flodesk.flow.script import write
+
+
+class OpenFlow:
+    """A flow as text.
+
+    Parameters
+    ----------
+    own_process : bool
+        This process serves it alone: the working folder and the user's modules beside the flow follow it.
+
+    Attributes
+    ----------
+    overrides : dict
+        Texts of the values that were set, by (node, parameter).
+    """
+
+    def __init__(self, *, own_process: bool) -> None:
+        self.text = ""
+        self.path = ""
+        self.overrides: dict[tuple[str, str], str] = {}
+        self._own_process = own_process
+
+    def open(self, text: str, path: str) -> None:
+        """Hold another flow."""
+        self.text, self.path, self.overrides = text, path, {}
+
+    def change(self, text: str, path: str | None) -> tuple[bool, bool]:
+        """Hold a changed text, which may stand elsewhere now; returns whether the text changed, and whether it moved.
+
+        Parameters
+        ----------
+        path : str, optional
+            By default it stays where it is.
+        """
+        changed = text != self.text or bool(self.overrides)
+        moved = path is not None and path != self.path
+        if path is not None and moved:
+            self.path = path
+            self.move_in(afresh=False)
+        if changed or moved:
+            self.text, self.overrides = text, {}
+        return changed, moved
+
+    def move_in(self, *, afresh: bool) -> None:
+        """Work from the folder of its file, as ``python FILE`` there would; `afresh` reads what it imports again."""
+        if self._own_process:
+            move_in(self.path, afresh=afresh)
+        else:
+            import_from(folder_of(self.path), afresh=False)
+
+    def forget(self, refused: Mapping[tuple[str, str], str]) -> None:
+        """Forget what was set to a text that a run has refused."""
+        self.overrides = {key: text for key, text in self.overrides.items() if refused.get(key) != text}
+
+    def read_by(self, run: Run | None) -> Flow | None:
+        """Return the flow that a run was of, if it has the same text: to play again costs no reading."""
+        before = run.loaded if run is not None else None
+        return before.flow if before is not None and before.text == self.text else None
+
+    def written(self, plans: Mapping[str, Plan]) -> str:
+        """Write what was set into the text: for parameters that it does not have yet.
+
+        Parameters
+        ----------
+        plans : mapping
+            Those of the last run, by function: they know where an argument of a node stands.
+
+        Raises
+        ------
+        EditError, LoadError
+            That cannot be.
+        """
+        flow = parse(self.text, self.path)
+        for (node, parameter), value in self.overrides.items():
+            function, _, statement = node.rpartition(".")
+            place = position_of(plans.get(function), statement, parameter)
+            flow, _ = SetParameter(function, statement, parameter, Literal(value), place).apply(flow)
+        return write(flow)
