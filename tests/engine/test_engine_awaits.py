@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flodesk.engine.headless import run
+from flodesk.engine.limits import Limits
 from flodesk.engine.load import MODULE_NAME
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
@@ -303,7 +304,7 @@ def test_a_node_that_swallows_its_cancellation_is_ended_all_the_same(placed) -> 
 
 
 def test_a_time_limit_ends_an_await() -> None:
-    result = run(ENDLESS.replace("await forever(1)", "await forever(1)\n    b = 1"), seconds=0.05)
+    result = run(ENDLESS.replace("await forever(1)", "await forever(1)\n    b = 1"), limits=Limits(seconds=0.05))
     assert (result.reason, result.limited) == ("stopped", True)
 
 

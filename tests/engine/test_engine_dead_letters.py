@@ -21,6 +21,7 @@ from flodesk.engine.codec import CodecError
 from flodesk.engine.events import Failure
 from flodesk.engine.headless import Result, run
 from flodesk.engine.letters import Letter, Letters, LettersError, keep_inputs, keep_payload
+from flodesk.engine.limits import Limits
 from flodesk.engine.load import MODULE_NAME
 
 FAILURE = Failure("flow.a", "ValueError", "no", "f.py", 3, "a = b(c)", (("c", "7"),), "Traceback ...")
@@ -348,7 +349,7 @@ def test_a_stop_in_the_middle_leaves_the_letter_whose_turn_it_was() -> None:
     lines = (*LINES, "    b = slow(k)")
     run(flow(*LINES, bad=(1, 3, 4)))
     before = ids()
-    result = run(flow(*lines, bad=(), extra=extra), put_back=before, seconds=0.3)
+    result = run(flow(*lines, bad=(), extra=extra), put_back=before, limits=Limits(seconds=0.3))
     assert result.reason == "stopped"
     assert ids() == before[1:]
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from flodesk.engine.events import LogLine, LoopFinished, NodeFailed, Rejected, RunFinished, from_json, to_json
 from flodesk.engine.headless import Result, run
 from flodesk.engine.letters import Letters
+from flodesk.engine.limits import Limits
 from flodesk.engine.load import MODULE_NAME
 
 HEADER = """# /// script
@@ -165,11 +166,11 @@ def test_a_run_that_is_stopped_after_a_failed_turn_has_failed_and_keeps_no_lette
     extra += "def wait(k):\n    try:\n        context().sleep(30 * (k > 2))\n    except BaseException:\n"
     extra += "        raise OSError('stopped in the middle')\n\n\n"
     text = flow("for k in timing.every(0.001):", "    a = picky(1)", extra=extra)
-    result = run(text, seconds=0.05)
+    result = run(text, limits=Limits(seconds=0.05))
     assert result.reason == "failed"
     assert result.message.startswith("stopped; ")
     before = len(letters())
-    result = run(flow("for k in upto(4):", "    a = wait(k)", extra=extra), seconds=0.05)
+    result = run(flow("for k in upto(4):", "    a = wait(k)", extra=extra), limits=Limits(seconds=0.05))
     assert result.reason == "stopped"
     assert len(letters()) == before
 

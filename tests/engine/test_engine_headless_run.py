@@ -14,6 +14,7 @@ import pytest
 
 from flodesk.engine.events import LogLine, NodeFailed, RunStarted
 from flodesk.engine.headless import run
+from flodesk.engine.limits import Limits
 from flodesk.resource import resource
 
 LIVE = """
@@ -35,7 +36,7 @@ if __name__ == "__main__":
 
 def test_a_live_flow_runs_for_its_time() -> None:
     start = time.monotonic()
-    result = run(LIVE, seconds=0.3)
+    result = run(LIVE, limits=Limits(seconds=0.3))
     assert 0.3 <= time.monotonic() - start < 15
     assert (result.reason, result.limited, result.interrupted) == ("stopped", True, False)
     assert result.indicators["flow.meter"].value > 10
@@ -46,7 +47,7 @@ def test_a_live_flow_runs_for_its_time() -> None:
 
 def test_settings_are_in_force_from_the_start() -> None:
     settings = {"flow.gain.value": "50.0", "meter.digits": "2", "tick.period": "0.02"}
-    result = run(LIVE, seconds=0.2, settings=settings)
+    result = run(LIVE, limits=Limits(seconds=0.2), settings=settings)
     assert result.values["flow.gain"] == 50.0
     assert result.indicators["flow.meter"].value in [50.0 * tick for tick in range(1000)]
     assert result.indicators["flow.meter"].digits == 2
@@ -64,7 +65,7 @@ def test_settings_are_in_force_from_the_start() -> None:
     ],
 )
 def test_a_wrong_setting_is_refused_in_words(setting: dict[str, str], words: str) -> None:
-    result = run(LIVE, seconds=0.2, settings=setting)
+    result = run(LIVE, limits=Limits(seconds=0.2), settings=setting)
     assert result.reason == "failed"
     assert words in result.message
 
@@ -76,14 +77,14 @@ def test_events_are_told_and_may_be_forgotten() -> None:
     assert result.reason == "failed"
     assert [e for e in told if isinstance(e, NodeFailed)] == list(result.failures)
     text = LIVE.replace("def flow", "def talk(x):\n    flodesk.context().log('hello')\n\n\ndef flow")
-    result = run(text.replace("maths.multiply(tick, gain)", "talk(tick)"), seconds=0.1)
+    result = run(text.replace("maths.multiply(tick, gain)", "talk(tick)"), limits=Limits(seconds=0.1))
     assert next(e for e in result.events if isinstance(e, LogLine)).text == "hello"
 
 
 def test_what_nodes_print_goes_to_the_terminal(capsys) -> None:
     run(
         LIVE.replace("maths.multiply(tick, gain)", "print('tick', tick)").replace("show.number(loud", "show.number(1"),
-        seconds=0.1,
+        limits=Limits(seconds=0.1),
     )
     assert capsys.readouterr().out.startswith("tick 0\ntick 1\n")
 
@@ -94,7 +95,7 @@ def test_relative_files_count_from_the_flow(tmp_path) -> None:
         "def flow", "def place(name):\n    return flodesk.context().path(name).read_text()\n\n\ndef flow"
     )
     text = text.replace("maths.multiply(tick, gain)", "len(gain)")
-    result = run(text, str(tmp_path / "flow.py"), seconds=0.1)
+    result = run(text, str(tmp_path / "flow.py"), limits=Limits(seconds=0.1))
     assert result.values["flow.gain"] == "here", result.message
 
 
@@ -149,7 +150,7 @@ def test_a_node_that_does_not_stop_is_left_behind(tmp_path) -> None:
     )
     script.write_text(
         "from flodesk.engine import limits\nfrom flodesk.engine.headless import run\nlimits.LOADING_SECONDS = 0.5\n"
-        f"result = run({text!r}, seconds=0.3)\nprint(result.reason, result.message)\n"
+        f"result = run({text!r}, limits=limits.Limits(seconds=0.3))\nprint(result.reason, result.message)\n"
     )
     start = time.monotonic()
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=30, check=True)

@@ -21,9 +21,10 @@ from flodesk.cli.settings import mistakes
 from flodesk.cli.values import plain, said_of
 from flodesk.engine.errors import PlanError, way_of
 from flodesk.engine.events import Event, LogLine, Rejected
-from flodesk.engine.headless import Result, overrides_of
+from flodesk.engine.headless import Result
 from flodesk.engine.headless import run as run_here
 from flodesk.engine.history.recorder import Recorder
+from flodesk.engine.inputs import overrides_of
 from flodesk.engine.limits import Limits
 from flodesk.engine.part import Part, Which
 from flodesk.engine.watched import watched

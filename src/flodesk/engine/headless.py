@@ -1,106 +1,42 @@
-"""A run without a window and without Qt: what the command line does with a flow."""
+"""A run without a window and without Qt: what the command line does with a flow.
+
+A node that keeps the interpreter (a long call in C that does not let go of it) holds up everything here: neither a time
+limit nor Ctrl+C gets through before it returns. A node that ends or crashes the process takes the caller with it. The
+command line therefore runs flows in a process of its own, which another one watches.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
 
-from flodesk.engine.calls import UNBOUND
 from flodesk.engine.causes import Causes
 from flodesk.engine.errors import PlanError
-from flodesk.engine.events import Event, LoopFinished, LoopStarted, NodeFailed, Reason, Rejected, RunFinished
+from flodesk.engine.events import Event, LoopFinished, LoopStarted, RunFinished
 from flodesk.engine.glance import Glass, Progress
 from flodesk.engine.history.recorder import Recorder
 from flodesk.engine.history.records import About
 from flodesk.engine.ids import new_run
+from flodesk.engine.inputs import overrides_of
 from flodesk.engine.letters import put_back_words
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.lines import whole_lines
 from flodesk.engine.load import LoadError, parse
 from flodesk.engine.part import Part
 from flodesk.engine.remains import end_others
+from flodesk.engine.result import Result, left
 from flodesk.engine.run import Run
 from flodesk.engine.table import Layout, Table
 from flodesk.engine.tether import STOP_SECONDS
 from flodesk.engine.watched import Watched
 from flodesk.engine.workfolder import importable
-from flodesk.flow.model import Address, Flow
-from flodesk.public import Indicator
+from flodesk.flow.model import Flow
 
 LOOK_SECONDS = 0.1
 """How often the waiting thread looks around."""
 RECORD_SECONDS = 10.0
 """How long the first node waits at most for the run to be in the history; most often it is there in 0.1 s."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How a run went, and what it left.
-
-    Attributes
-    ----------
-    reason : str
-        ``succeeded``, ``failed`` (also: a node did not return when the time was over), ``stopped`` (by the time limit
-        or by hand) or ``killed`` (it did not stop when it was asked to by hand).
-    message : str
-        What and where in a sentence, if it did not succeed.
-    limited : bool
-        It was stopped by the time limit.
-    interrupted : bool
-        It was stopped by hand (Ctrl+C).
-    failures : tuple of NodeFailed or Rejected
-        What failed, each cause once: the first event of it.
-    causes : Causes
-        How often each of them was told.
-    indicators : dict
-        Newest result of each indicator by ``function.node``.
-    values : dict
-        Last value of each variable by ``function.variable``, of those that were not dropped after their last reader.
-    shared : dict
-        What went through each queue, in words, by its name.
-    lossy : frozenset of str
-        The names of those in which something was dropped, or not read.
-    why : tuple of str
-        Why each node ran, or did not: a line each.
-    unreached : str
-        Why the node that a part was asked for has not run, though nothing failed; empty if it has.
-    """
-
-    run: str
-    reason: Reason
-    message: str = ""
-    seconds: float = 0.0
-    limited: bool = False
-    interrupted: bool = False
-    events: tuple[Event, ...] = ()
-    failures: tuple[NodeFailed | Rejected, ...] = ()
-    causes: Causes = field(default_factory=Causes)
-    indicators: Mapping[str, Indicator] = field(default_factory=dict)
-    values: Mapping[str, Any] = field(default_factory=dict)
-    shared: Mapping[str, str] = field(default_factory=dict)
-    why: tuple[str, ...] = ()
-    lossy: frozenset[str] = frozenset()
-    unreached: str = ""
-
-    def summary(self, *, lost: bool = True) -> list[str]:
-        """Say in words what each indicator shows and what went through each queue: a line each.
-
-        Parameters
-        ----------
-        lost : bool
-            Say it of queues that have lost something, too; the log has told that as a warning.
-        """
-        lines = [f"{name}: {text}" for name, text in self.shared.items() if lost or name not in self.lossy]
-        for name, shown in self.indicators.items():
-            title = f" ({shown.title})" if shown.title else ""
-            try:
-                lines.append(f"{name}{title}: {shown.summary()}")
-            except Exception as error:  # noqa: BLE001 - an indicator may be of any pack
-                lines.append(f"{name}{title}: its summary failed: {error}")
-        return lines
 
 
 def run(
@@ -109,7 +45,6 @@ def run(
     *,
     id: str = "",
     limits: Limits = UNLIMITED,
-    seconds: float = 0.0,
     on_event: Callable[[Event], None] | None = None,
     settings: Mapping[str, str] | None = None,
     keep_events: bool = True,
@@ -121,11 +56,7 @@ def run(
     put_back: Sequence[int] = (),
     watched: Watched | None = None,
 ) -> Result:
-    """Run a flow in threads of this process until its end.
-
-    A node that keeps the interpreter (a long call in C that does not let go of it) holds up everything here: neither
-    a time limit nor Ctrl+C gets through before it returns. A node that ends or crashes the process takes the caller
-    with it. The command line therefore runs flows in a process of its own, which another one watches.
+    """Run a flow in threads of this process until its end. One that does not load, or take a setting, has failed.
 
     Parameters
     ----------
@@ -135,8 +66,6 @@ def run(
         Names the run; a new name by default.
     limits : Limits
         What ends it before the flow does.
-    seconds : float
-        The same as `Limits.seconds`.
     on_event : callable, optional
         Takes each event, on the threads of the run.
     settings : mapping, optional
@@ -157,11 +86,6 @@ def run(
         Dead letters that the producers give instead of values of their own (`flodesk.engine.letters`).
     watched : Watched, optional
         Tells on the run to the process that watches this one.
-
-    Returns
-    -------
-    Result
-        Also where the flow does not load or has a setting that it does not take: then the reason is ``failed``.
     """
     id = id or new_run()
     try:
@@ -169,7 +93,6 @@ def run(
     except PlanError as error:
         return Result(id, "failed", str(error))
     heard = _Heard(keep_events, recorder, on_event, watched)
-    limits = replace(limits, seconds=seconds) if seconds else limits
     this = Run(
         id,
         text,
@@ -187,15 +110,10 @@ def run(
         counting=watched.counting if watched is not None else lambda seconds: None,
         put_back=put_back,
     )
-    heard.begin(id, text, path, overrides, part.words if part is not None else put_back_words(put_back))
-    if watched is not None:
-        watched.begin(id, limits)
+    heard.begin(this, overrides, part.words if part is not None else put_back_words(put_back))
     with importable(path), whole_lines():
         interrupted = _to_its_end(this, heard, on_look)
-    result = _result(id, this, heard, interrupted)
-    if watched is not None and (interrupted or not this.over.is_set()):
-        end_others()  # this process leaves, and what nodes wait for must not stay behind
-    return result
+    return heard.result(this, interrupted)
 
 
 def _read(text: str, path: str, settings: Mapping[str, str]) -> tuple[Flow | None, dict[tuple[str, str], str]]:
@@ -242,19 +160,48 @@ class _Heard:
         self._alone = 0
         self._started = time.monotonic()
 
-    def begin(self, id: str, text: str, path: str, overrides: Mapping[tuple[str, str], str], part: str) -> None:
-        """Note that the run is about to start."""
-        self._started = time.monotonic()
+    def begin(self, this: Run, overrides: Mapping[tuple[str, str], str], part: str) -> None:
+        """Note that a run is about to start."""
+        id, self._started = this.report.run, time.monotonic()
         if self._recorder is not None:
             named = {f"{node}.{parameter}": value for (node, parameter), value in overrides.items()}
-            self._recorder.begin(id, About(text, path, named, part=part, states=self.glass.states))
+            self._recorder.begin(id, About(this.text, this.path, named, part=part, states=self.glass.states))
             self._recorder.flush(RECORD_SECONDS)  # its first node may end the process
+        if self._watched is not None:
+            self._watched.begin(id, this.limits)
 
     def laid_out(self, layout: Layout) -> None:
         """Take note of which cells are whose."""
         self.glass.laid_out(layout)
         if self._watched is not None:
             self._watched.laid_out(layout)
+
+    def result(self, this: Run, interrupted: bool) -> Result:
+        """Return how a run went that has ended, or does not end: then it is left behind."""
+        end = RunFinished("", this.report.reason, this.report.message) if this.over.is_set() else self.leave(this)
+        indicators, values = left(this)
+        shared = this.links.summaries() if this.part is None else {}
+        ran = [row.node for runner in this.runners.values() for row in runner.plan.rows]
+        result = Result(
+            this.report.run,
+            end.reason,
+            end.message,
+            self.seconds,
+            this.limited and end.reason != "failed",
+            interrupted,
+            tuple(self.events),
+            tuple(self.causes.first),
+            self.causes,
+            indicators,
+            values,
+            {name: text for name, (text, _) in shared.items()},
+            tuple(this.why(node) for node in ran),
+            frozenset(name for name, (_, lost) in shared.items() if lost),
+            this.cuts.unreached if this.cuts is not None else "",
+        )
+        if self._watched is not None and (interrupted or not this.over.is_set()):
+            end_others()  # this process leaves, and what nodes wait for must not stay behind
+        return result
 
     def leave(self, this: Run) -> RunFinished:
         """Tell the end of a run that does not stop: it is left behind, and so is the node that does not return."""
@@ -296,30 +243,6 @@ class _Heard:
             listener(event)
 
 
-def _result(id: str, this: Run, heard: _Heard, interrupted: bool) -> Result:
-    end = RunFinished(id, this.report.reason, this.report.message) if this.over.is_set() else heard.leave(this)
-    indicators, values = _left(this)
-    shared = this.links.summaries() if this.part is None else {}
-    ran = [row.node for runner in this.runners.values() for row in runner.plan.rows]
-    return Result(
-        id,
-        end.reason,
-        end.message,
-        heard.seconds,
-        this.limited and end.reason != "failed",
-        interrupted,
-        tuple(heard.events),
-        tuple(heard.causes.first),
-        heard.causes,
-        indicators,
-        values,
-        {name: text for name, (text, _) in shared.items()},
-        tuple(this.why(node) for node in ran),
-        frozenset(name for name, (_, lost) in shared.items() if lost),
-        this.cuts.unreached if this.cuts is not None else "",
-    )
-
-
 def _to_its_end(this: Run, heard: _Heard, on_look: Callable[[Sequence[Progress]], None] | None) -> bool:
     """Start a run and wait for its end; returns whether Ctrl+C came before it."""
     interrupted = False
@@ -339,49 +262,4 @@ def _to_its_end(this: Run, heard: _Heard, on_look: Callable[[Sequence[Progress]]
     return interrupted
 
 
-def overrides_of(flow: Flow, settings: Mapping[str, str]) -> dict[tuple[str, str], str]:
-    """Find the node of each setting.
-
-    Returns
-    -------
-    dict
-        Text of the value by (``function.node``, parameter).
-
-    Raises
-    ------
-    PlanError
-        There is no such node.
-    """
-    found = {}
-    for name, text in settings.items():
-        parts = name.split(".")
-        if len(parts) not in (2, 3) or not all(parts):
-            raise PlanError("", f"“{name}” is no setting: write node.parameter=value, for example cutoff.value=20")
-        functions = [parts[0]] if len(parts) == 3 else list(flow.mains)
-        node, parameter = parts[-2:]
-        owners = [f for f in functions if Address(f, node) in flow.index]
-        if not owners:
-            known = sorted(a.id for a in flow.index if a.function in flow.mains and a.id.isidentifier())
-            raise PlanError("", f"there is no node “{node}” to set {parameter} of; there are: {', '.join(known)}")
-        if len(owners) > 1:
-            raise PlanError("", f"“{node}” is a node of {' and '.join(owners)}: write {owners[0]}.{node}.{parameter}")
-        found[f"{owners[0]}.{node}", parameter] = text
-    return found
-
-
-def _left(this: Run) -> tuple[dict[str, Indicator], dict[str, Any]]:
-    indicators: dict[str, Indicator] = {}
-    values: dict[str, Any] = {}
-    seen = [found for r in this.runners.values() for f in (r.plan.function, *r.plan.inner) if (found := r.seen(f))]
-    for plan, slots in seen:
-        function = plan.function
-        shown = sorted(plan.items.values(), key=lambda item: item.cell)
-        names = dict.fromkeys([name for item in shown for name in sorted(item.binds)])
-        for name in names:
-            value = slots[plan.names[name]]
-            if value is UNBOUND:
-                continue
-            values[f"{function}.{name}"] = value
-            if isinstance(value, Indicator):
-                indicators[f"{function}.{name}"] = value
-    return indicators, values
+__all__ = ["LOOK_SECONDS", "Result", "run"]

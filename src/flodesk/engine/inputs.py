@@ -11,7 +11,7 @@ from flodesk.engine.places.travel import Away
 from flodesk.engine.plan import Item, Plan
 from flodesk.engine.preview import preview
 from flodesk.flow.edit import EditError, SetParameter
-from flodesk.flow.model import Argument, Bind, Call, Expression, Flow, Literal, Loop, Ref, Switch
+from flodesk.flow.model import Address, Argument, Bind, Call, Expression, Flow, Literal, Loop, Ref, Switch
 from flodesk.flow.script import read, write
 from flodesk.flow.syntax import signature
 from flodesk.templating import is_template, names_in
@@ -185,3 +185,33 @@ def summary(value: Any) -> str:
         return "no value"
     seen = preview(value)
     return seen.detail or seen.text
+
+
+def overrides_of(flow: Flow, settings: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Find the node of each setting.
+
+    Returns
+    -------
+    dict
+        Text of the value by (``function.node``, parameter).
+
+    Raises
+    ------
+    PlanError
+        There is no such node.
+    """
+    found = {}
+    for name, text in settings.items():
+        parts = name.split(".")
+        if len(parts) not in (2, 3) or not all(parts):
+            raise PlanError("", f"“{name}” is no setting: write node.parameter=value, for example cutoff.value=20")
+        functions = [parts[0]] if len(parts) == 3 else list(flow.mains)
+        node, parameter = parts[-2:]
+        owners = [f for f in functions if Address(f, node) in flow.index]
+        if not owners:
+            known = sorted(a.id for a in flow.index if a.function in flow.mains and a.id.isidentifier())
+            raise PlanError("", f"there is no node “{node}” to set {parameter} of; there are: {', '.join(known)}")
+        if len(owners) > 1:
+            raise PlanError("", f"“{node}” is a node of {' and '.join(owners)}: write {owners[0]}.{node}.{parameter}")
+        found[f"{owners[0]}.{node}", parameter] = text
+    return found
