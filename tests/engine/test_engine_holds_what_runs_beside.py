@@ -145,7 +145,7 @@ def test_a_breakpoint_beside_a_loop_holds_the_function(here) -> None:
     here.until(lambda: len(paused(here)) == 2)
     assert (here.engine.held["flow"].node, here.engine.held["flow"].iteration) == ("flow.slow", 5)
     assert [x for x, _, _ in module["seen"]] == [0, 1, 2, 3]
-    here.engine.step_iteration()
+    here.engine.step("iteration")
     here.until(lambda: len(paused(here)) == 3)
     assert here.engine.held["flow"].node == "flow.k", "a turn is one of the loop"
     here.engine.set_breaks({})

@@ -435,7 +435,7 @@ def test_other_loops_go_on(placed) -> None:
     placed.until(lambda: placed.engine.states()["second.b"].count > count + 5)
     assert set(placed.engine.held) == {"first"}
     assert placed.engine.states()["first.a"].count == 3
-    assert next_pause(placed, placed.engine.step_iteration).function == "first", "a step is for what is held"
+    assert next_pause(placed, lambda: placed.engine.step("iteration")).function == "first", "a step is for what is held"
     assert set(placed.engine.held) == {"first"}
 
 

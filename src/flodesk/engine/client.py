@@ -21,7 +21,61 @@ from flodesk.engine.states import NodeState, Sample, State
 from flodesk.engine.steered import Look, Offer
 
 
-class Engine(Protocol):
+class Debugger(Protocol):
+    """Holds a run and looks at where it stands; `Steered` has these for what brings commands to an engine."""
+
+    def pause(self) -> None:
+        """Hold every loop as soon as that can be: between two nodes, or in one that waits."""
+
+    def resume(self, function: str = "") -> None:
+        """Let a function go on, or all of them, up to the next breakpoint."""
+
+    def step(self, how: How = "over", function: str = "") -> None:
+        """Let a function, or what is held, go on up to the next node; with ``iteration`` up to the next turn."""
+
+    def set_breaks(self, breaks: Mapping[str, str]) -> None:
+        """Hold at these places and no others: conditions by ``function.node`` or ``function.variable -> port``."""
+
+    def inspect(self, function: str, told: Callable[[Look], None], variable: str = "") -> None:
+        """Ask what is bound where a function is held; `told` gets it on the client's reader thread."""
+
+    def why(self, node: str, told: Callable[[str], None]) -> None:
+        """Ask why a node (``function.node``) ran, or did not; `told` gets a line on the client's reader thread."""
+
+    @property
+    def held(self) -> Mapping[str, Paused]:
+        """Where each function is that is held, by its name."""
+
+
+class Prober(Protocol):
+    """Looks closely at values, and at their past; `Probing` has these for what brings commands to an engine."""
+
+    def examine(self, name: str, told: Callable[[Insight], None]) -> None:
+        """Look closely at the newest value of a port (``function.variable``); `told` gets it on the reader thread."""
+
+    def weigh(self, names: Sequence[str], told: Callable[[Mapping[str, int]], None]) -> None:
+        """Ask how many bytes the newest values of ports take; `told` gets those that are cheaply known."""
+
+    def set_probes(self, rooms: Mapping[str, Room]) -> None:
+        """Keep the last values of these ports, and of no others, each in its room."""
+
+    def look(self, seen: Mapping[str, tuple[int, int]], told: Callable[[Answer], None], at: At | None = None) -> None:
+        """Ask what the probes hold, now or at a moment."""
+
+    def pin(self, mark: str, at: At | None, told: Callable[[], None], *, pinned: bool = True) -> None:
+        """Keep what all probes hold at a moment under a mark, ``A`` or ``B``; or let it go."""
+
+    def compare(self, name: str, told: Callable[[tuple[Kept | None, ...]], None]) -> None:
+        """Ask for the values of a port at A and at B, and the second minus the first."""
+
+    def text_of(self, name: str, number: int, told: Callable[[str], None]) -> None:
+        """Ask for all of one value that a probe holds, in words."""
+
+    def save_probe(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
+        """Write what a probe holds to a file; `told` gets how many values, or why there is none."""
+
+
+class Engine(Debugger, Prober, Protocol):
     """What both placements offer: `Host` (its own process; the default) and `InProcess` (tests, debugging).
 
     `listener` is called for each event, on the client's reader thread; the window hands it on by a queued call.
@@ -72,24 +126,6 @@ class Engine(Protocol):
         `path` is where the file is from now on, if it was saved elsewhere.
         """
 
-    def pause(self) -> None:
-        """Hold every loop as soon as that can be: between two nodes, or in one that waits. See `Steered` for these."""
-
-    def resume(self, function: str = "") -> None:
-        """Let a function go on, or all of them, up to the next breakpoint."""
-
-    def step(self, how: How = "over", function: str = "") -> None:
-        """Let a function, or what is held, go on up to the next node; with ``iteration`` up to the next turn."""
-
-    def step_iteration(self, function: str = "") -> None:
-        """Let a function, or what is held, run one turn of its loop."""
-
-    def set_breaks(self, breaks: Mapping[str, str]) -> None:
-        """Hold at these places and no others: conditions by ``function.node`` or ``function.variable -> port``."""
-
-    def inspect(self, function: str, told: Callable[[Look], None], variable: str = "") -> None:
-        """Ask what is bound where a function is held; `told` gets it on the client's reader thread."""
-
     def choices(
         self, text: str, path: str, node: str, parameter: str, values: Mapping[str, str], told: Callable[[Offer], None]
     ) -> None:
@@ -104,37 +140,6 @@ class Engine(Protocol):
         values : mapping
             The node's other fields as Python text.
         """
-
-    def examine(self, name: str, told: Callable[[Insight], None]) -> None:
-        """Look closely at the newest value of a port (``function.variable``); `told` gets it on the reader thread."""
-
-    def weigh(self, names: Sequence[str], told: Callable[[Mapping[str, int]], None]) -> None:
-        """Ask how many bytes the newest values of ports take; `told` gets those that are cheaply known."""
-
-    def set_probes(self, rooms: Mapping[str, Room]) -> None:
-        """Keep the last values of these ports, and of no others, each in its room. See `Probing` for these."""
-
-    def look(self, seen: Mapping[str, tuple[int, int]], told: Callable[[Answer], None], at: At | None = None) -> None:
-        """Ask what the probes hold, now or at a moment."""
-
-    def pin(self, mark: str, at: At | None, told: Callable[[], None], *, pinned: bool = True) -> None:
-        """Keep what all probes hold at a moment under a mark, ``A`` or ``B``; or let it go."""
-
-    def compare(self, name: str, told: Callable[[tuple[Kept | None, ...]], None]) -> None:
-        """Ask for the values of a port at A and at B, and the second minus the first."""
-
-    def text_of(self, name: str, number: int, told: Callable[[str], None]) -> None:
-        """Ask for all of one value that a probe holds, in words."""
-
-    def save_probe(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
-        """Write what a probe holds to a file; `told` gets how many values, or why there is none."""
-
-    def why(self, node: str, told: Callable[[str], None]) -> None:
-        """Ask why a node (``function.node``) ran, or did not; `told` gets a line on the client's reader thread."""
-
-    @property
-    def held(self) -> Mapping[str, Paused]:
-        """Where each function is that is held, by its name."""
 
     def restart(self) -> None:
         """Stop what runs and start the engine anew, with the flow, what is watched and the breakpoints as they are."""
@@ -159,4 +164,18 @@ class Engine(Protocol):
         """Stop, end the process and join the threads. Final."""
 
 
-__all__ = ["Engine", "Host", "How", "InProcess", "Limits", "Look", "NodeState", "Offer", "Paused", "Sample", "State"]
+__all__ = [
+    "Debugger",
+    "Engine",
+    "Host",
+    "How",
+    "InProcess",
+    "Limits",
+    "Look",
+    "NodeState",
+    "Offer",
+    "Paused",
+    "Prober",
+    "Sample",
+    "State",
+]

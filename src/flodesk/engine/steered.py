@@ -91,12 +91,11 @@ class Steered(Probing):
         self._steer({"c": "resume", "function": function})
 
     def step(self, how: How = "over", function: str = "") -> None:
-        """Let a function, or what is held, go on up to the next node of its own (or with ``into`` of a subflow)."""
-        self._steer({"c": "step", "how": how, "function": function})
+        """Let a function, or what is held, go on up to the next node of its own.
 
-    def step_iteration(self, function: str = "") -> None:
-        """Let a function, or what is held, run one turn of its loop."""
-        self.step("iteration", function)
+        With ``into`` up to that of a subflow, with ``iteration`` for one turn of its loop.
+        """
+        self._steer({"c": "step", "how": how, "function": function})
 
     def set_breaks(self, breaks: Mapping[str, str]) -> None:
         """Hold at these breakpoints and at no others.

@@ -39,10 +39,6 @@ class HandedOn:
         """Let a function, or what is held, go on for a step."""
         self._now.step(how, function)
 
-    def step_iteration(self, function: str = "") -> None:
-        """Let a function, or what is held, run one turn of its loop."""
-        self._now.step_iteration(function)
-
     def inspect(self, function: str, told: Callable[[Look], None], variable: str = "") -> None:
         """Ask what is bound where a function is held."""
         self._now.inspect(function, told, variable)

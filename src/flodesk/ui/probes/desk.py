@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-from flodesk.engine.client import Engine
+from flodesk.engine.client import Prober
 from flodesk.engine.probing import Answer, At, Held, Kept, Place
 from flodesk.engine.ring import Room
 from flodesk.flow.catalog import Catalog
@@ -50,7 +50,7 @@ class ProbeDesk(QObject):
     said = Signal(str, str)
     _told = Signal(object)
 
-    def __init__(self, parent: QObject, engine: Engine, document: Document, catalog: Callable[[], Catalog]) -> None:
+    def __init__(self, parent: QObject, engine: Prober, document: Document, catalog: Callable[[], Catalog]) -> None:
         super().__init__(parent)
         self._engine = engine
         self._document = document
