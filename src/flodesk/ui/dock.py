@@ -9,10 +9,23 @@ from flodesk.ui.theme.icons import wear
 
 
 class Dock(QDockWidget):
-    """A dock around `content`. `name` identifies it in the stored layout, `buttons` stand in its heading."""
+    """A dock around `content`.
 
-    def __init__(self, name: str, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
+    Parameters
+    ----------
+    name : str
+        Identifies it in the stored layout.
+    buttons : tuple of QWidget
+        Stand in its heading.
+    worked_in : bool
+        Who opens it wants to work in it: it gets the keyboard.
+    """
+
+    def __init__(
+        self, name: str, title: str, content: QWidget, buttons: tuple[QWidget, ...] = (), *, worked_in: bool = False
+    ) -> None:
         super().__init__(title)
+        self._worked_in = worked_in
         self.setObjectName(name)
         self.setWidget(content)
         content.setProperty("surface", True)
@@ -33,12 +46,12 @@ class Dock(QDockWidget):
         self.setTitleBarWidget(bar)
 
     def toggle(self) -> None:
-        """Show or hide it; who opens it wants to work in it."""
+        """Show or hide it."""
         if self.isHidden():
             self.show()
             self.raise_()
             content = self.widget()
-            if content is not None and content.focusProxy() is not None:
+            if self._worked_in and content is not None:
                 content.setFocus()
         else:
             self.hide()

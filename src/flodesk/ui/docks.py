@@ -170,30 +170,6 @@ class Docks(QObject):
         store.setValue("panel_beside", self.panel_beside)
 
     # -------------------------------------------------------------- verbs and what they have done
-    def toggle_library(self) -> None:
-        """Show or hide the library."""
-        _toggle(self.library)
-
-    def toggle_inspector(self) -> None:
-        """Show or hide the inspector."""
-        _toggle(self.inspector)
-
-    def toggle_log(self) -> None:
-        """Show or hide the log."""
-        _toggle(self.log)
-
-    def toggle_problems(self) -> None:
-        """Show or hide the problems."""
-        _toggle(self.problems)
-
-    def toggle_runs(self) -> None:
-        """Show or hide the runs of the past."""
-        _toggle(self.runs)
-
-    def toggle_letters(self) -> None:
-        """Show or hide the dead letters."""
-        _toggle(self.letters)
-
     def toggle_panel(self) -> None:
         """Show or hide the control panel."""
         self._panel.setVisible(self._panel.isHidden())
@@ -201,36 +177,6 @@ class Docks(QObject):
     def toggle_panel_side(self) -> None:
         """Put the control panel beside the canvas, or below it."""
         self._side(beside=not self.panel_beside)
-
-    @property
-    def library_open(self) -> bool:
-        """Whether the library is shown."""
-        return not self.library.isHidden()
-
-    @property
-    def inspector_open(self) -> bool:
-        """Whether the inspector is shown."""
-        return not self.inspector.isHidden()
-
-    @property
-    def log_open(self) -> bool:
-        """Whether the log is shown."""
-        return not self.log.isHidden()
-
-    @property
-    def problems_open(self) -> bool:
-        """Whether the problems are shown."""
-        return not self.problems.isHidden()
-
-    @property
-    def runs_open(self) -> bool:
-        """Whether the runs of the past are shown."""
-        return not self.runs.isHidden()
-
-    @property
-    def letters_open(self) -> bool:
-        """Whether the dead letters are shown."""
-        return not self.letters.isHidden()
 
     @property
     def panel_open(self) -> bool:
@@ -260,11 +206,3 @@ class Docks(QObject):
         if not beside:
             canvas = max(canvas, min(LOW, whole // 2))
         self.split.setSizes([canvas, whole - canvas])
-
-
-def _toggle(dock: Dock) -> None:
-    if dock.isHidden():
-        dock.show()
-        dock.raise_()
-    else:
-        dock.hide()

@@ -48,9 +48,9 @@ class Reports(QObject):
         """Gives ``function.card`` for the ``function.statement`` of an event: what a card is called on the canvas."""
         self.has_run: Callable[[str], bool] = lambda node: False
         """Whether a node (``function.statement``) has given a value, as far as the window knows."""
-        self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.toggle_problems)
-        self.log_count = _count_button("log", "Show what the run says", docks.toggle_log)
-        self.letter_count = _count_button("letter", "Show the turns that failed and were kept", docks.toggle_letters)
+        self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.problems.toggle)
+        self.log_count = _count_button("log", "Show what the run says", docks.log.toggle)
+        self.letter_count = _count_button("letter", "Show the turns that failed and were kept", docks.letters.toggle)
         status.addPermanentWidget(self.letter_count)
         status.addPermanentWidget(self.problem_count)
         status.addPermanentWidget(self.log_count)

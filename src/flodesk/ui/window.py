@@ -198,7 +198,7 @@ class Window(QMainWindow):
             Dock("problems", "Problems", self.problems),
             Dock("runs", "Runs", self.past, self.past.buttons()),
             Dock("letters", "Dead letters", self.letters, self.letters.buttons()),
-            Dock("script", "Script", self.script, self.script.buttons()),
+            Dock("script", "Script", self.script, self.script.buttons(), worked_in=True),
             self.probing.dock,
             split,
         )

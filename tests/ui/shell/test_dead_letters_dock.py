@@ -150,7 +150,7 @@ def test_a_reading_that_began_before_a_letter_came_does_not_take_it_away(
     window: Window, qtbot: QtBot, file: Path
 ) -> None:
     opened(window, file)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     began = time.time()
     (letter,) = kept(str(file))
     window.letters.take(Rejected("r", Failure("flow.weight", "ValueError", "no"), 3, letter, "flow.line", 1))
@@ -177,7 +177,7 @@ def test_a_letter_is_shown_with_all_that_is_known_and_leads_to_its_node(
 ) -> None:
     opened(window, file)
     ran(window, qtbot)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: listed(window) == BAD, timeout=60000)
     click(qtbot, window, 1)
     text = chosen_page(window, qtbot, "Traceback")
@@ -206,7 +206,7 @@ def test_a_line_of_a_code_node_is_shown_in_its_source(window: Window, qtbot: QtB
     )
     opened(window, file)
     ran(window, qtbot)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: len(listed(window)) == 2, timeout=60000)
     click(qtbot, window, 0)
     chosen_page(window, qtbot, "Traceback")
@@ -222,7 +222,7 @@ def test_a_line_of_a_code_node_is_shown_in_its_source(window: Window, qtbot: QtB
 def test_letters_are_put_back_and_what_passes_vanishes(window: Window, qtbot: QtBot, file: Path) -> None:
     opened(window, file)
     ran(window, qtbot)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: listed(window) == BAD, timeout=60000)
     file.write_text(FLOW_TEXT.replace("float(line)", "float(line.split()[0])"))
     opened(window, file)
@@ -257,7 +257,7 @@ def test_letters_are_not_put_back_into_a_run_that_is_on_or_another_flow(
 ) -> None:
     kept("/elsewhere.py")
     opened(window, file)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     window.letters.which.setCurrentIndex(1)
     qtbot.waitUntil(lambda: len(listed(window)) == 1, timeout=60000)
     assert not window.letters.list.isColumnHidden(FLOW)
@@ -281,7 +281,7 @@ def test_letters_go_along_when_the_flow_is_saved_under_another_name(
 ) -> None:
     kept(str(file), 2)
     opened(window, file)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: len(listed(window)) == 2, timeout=60000)
     assert window.files._write(tmp_path / "mended.py")
     qtbot.waitUntil(lambda: window.letters.paths[0] == str(tmp_path / "mended.py"), timeout=60000)
@@ -297,7 +297,7 @@ def test_letters_go_along_when_the_flow_is_saved_under_another_name(
 def test_what_cannot_be_put_back_says_why(window: Window, qtbot: QtBot, file: Path) -> None:
     kept(str(file), payload=object())
     opened(window, file)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: len(listed(window)) == 1, timeout=60000)
     click(qtbot, window, 0)
     assert "It cannot be put back: " in chosen_page(window, qtbot, "cannot be put back")
@@ -310,7 +310,7 @@ def test_what_cannot_be_put_back_says_why(window: Window, qtbot: QtBot, file: Pa
 def test_what_is_dropped_can_come_back(window: Window, qtbot: QtBot, file: Path) -> None:
     ids = kept(str(file), 4)
     opened(window, file)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: len(listed(window)) == 4, timeout=60000)
     click(qtbot, window, 1)
     qtbot.keyClick(window.letters.list, Qt.Key.Key_Delete)
@@ -339,7 +339,7 @@ def test_the_keys_of_the_list_are_its_own_whatever_is_selected_on_the_canvas(
     opened(window, file)
     nodes = set(window.canvases.current.board.cards)
     window.canvases.current.select(["weight"])
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: len(listed(window)) == 3, timeout=60000)
     view = window.letters.list
     for _ in range(2):
@@ -365,7 +365,7 @@ def test_letters_are_copied_and_exported(
 ) -> None:
     kept(str(file), 2)
     opened(window, file)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: len(listed(window)) == 2, timeout=60000)
     click(qtbot, window, 0)
     QGuiApplication.clipboard().clear()
@@ -388,7 +388,7 @@ def test_letters_are_copied_and_exported(
 def test_the_menu_says_what_can_be_done(window: Window, qtbot: QtBot, file: Path) -> None:
     kept(str(file), 2)
     opened(window, file)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: len(listed(window)) == 2, timeout=60000)
     menu: QMenu = window.letters.deeds.menu()
     possible = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
@@ -420,7 +420,7 @@ def test_an_empty_dock_says_what_dead_letters_are_and_how_to_keep_some(
 ) -> None:
     file.write_text(FLOW_TEXT.replace('# on_error = "reject"\n', ""))
     opened(window, file)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(window.letters.nothing.isVisible)
     words = window.letters.nothing.words
     assert "A loop of this flow stops at the first turn that fails." in words.text()
@@ -444,7 +444,7 @@ def test_a_store_that_cannot_be_read_is_said_in_the_dock(
 ) -> None:
     (data_of_its_own / "letters.db").mkdir()
     opened(window, file)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: "unable to open" in window.letters.nothing.words.text(), timeout=60000)
     assert window.letters.nothing.button.isHidden()
     (data_of_its_own / "letters.db").rmdir()
@@ -455,7 +455,7 @@ def test_a_store_that_cannot_be_read_is_said_in_the_dock(
 def test_sizes_are_remembered(open_window: Callable[..., Window], qtbot: QtBot, file: Path) -> None:
     kept(str(file), 1)
     first = opened(open_window(), file)
-    first.docks.toggle_letters()
+    first.docks.letters.toggle()
     qtbot.waitUntil(lambda: len(listed(first)) == 1, timeout=60000)
     first.letters.parts.setSizes([300, 500])
     first.letters.list.setColumnWidth(2, 211)
@@ -463,7 +463,7 @@ def test_sizes_are_remembered(open_window: Callable[..., Window], qtbot: QtBot, 
     first.close()
     second = opened(open_window(), file)
     qtbot.waitUntil(lambda: second.letters.list.columnWidth(2) == 211)
-    assert second.docks.letters_open
+    assert second.docks.letters.is_open
     qtbot.waitUntil(lambda: len(listed(second)) == 1, timeout=60000)
     assert [abs(a - b) < 40 for a, b in zip(second.letters.parts.sizes(), sizes, strict=True)] == [True, True]
 
@@ -476,7 +476,7 @@ def test_thousands_of_letters_keep_no_frame_waiting(window: Window, qtbot: QtBot
         store.write(made)
     store.close()
     opened(window, file)
-    window.docks.toggle_letters()
+    window.docks.letters.toggle()
     qtbot.waitUntil(lambda: len(listed(window)) == 1000, timeout=60000)
     assert "The newest 1\u202f000 letters are shown." in window.letters.foot.text()
     assert window.reports.letter_count.text() == "1\u202f200 rejected"

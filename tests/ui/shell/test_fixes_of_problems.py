@@ -168,7 +168,7 @@ def test_a_field_that_wants_a_value_gets_the_keyboard(
     open_flow("a = source.sine(0, rate=-3.0)")
     window.docks.inspector.hide()
     click(qtbot, window, "fix: Type a value for “rate” of “a”…")
-    assert window.docks.inspector_open
+    assert window.docks.inspector.is_open
     row = window.inspector.sheet.rows["rate"] if window.inspector.sheet is not None else None
     assert row is not None
     assert row.editor is not None

@@ -141,7 +141,7 @@ def test_a_dock_that_is_hidden_reads_nothing(open_window: Callable[..., Window],
     with qtbot.waitSignal(window.run.finished, timeout=60000):
         window.run.start()
     assert window.past.runs == []
-    window.docks.toggle_runs()
+    window.docks.runs.toggle()
     qtbot.waitUntil(lambda: [row[1] for row in rows(window)] == ["succeeded"], timeout=60000)
 
 
@@ -150,6 +150,6 @@ def test_a_history_that_cannot_be_read_is_said_in_the_dock(
 ) -> None:
     window = opened(open_window, tmp_path, FLOW)
     monkeypatch.setenv("FLODESK_DATA", str(tmp_path / "measure.py" / "data"))
-    window.docks.toggle_runs()
+    window.docks.runs.toggle()
     qtbot.waitUntil(lambda: "cannot be written" in window.past.empty.text(), timeout=60000)
     assert window.past.empty.isVisible()

@@ -79,10 +79,10 @@ def test_each_has_its_own_flow_run_and_journal(
 def test_a_new_window_has_the_layout_of_the_one_before(new: Callable[[], Window]) -> None:
     first = new()
     first.resize(780, 600)
-    first.docks.toggle_library()
+    first.docks.library.toggle()
     first.docks.toggle_panel_side()
     second = new()
-    assert not second.docks.library_open
+    assert not second.docks.library.is_open
     assert second.docks.panel_beside
     assert second.size() == first.size()
     assert second.pos() != first.pos()

@@ -233,7 +233,7 @@ def test_a_flow_with_problems_does_not_start_and_says_why(qtbot: QtBot, window: 
     assert not window.run.active
     assert "cannot run" in window.bar.text
     window.commands.trigger("run.check")
-    assert window.docks.problems_open
+    assert window.docks.problems.is_open
     rows = window.problems.list
     qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualItemRect(rows.item(0)).center())
     assert window.editing.selection == ["total"]
@@ -254,7 +254,7 @@ def test_a_node_that_fails_is_named_with_its_line(qtbot: QtBot, window: Window, 
     assert window.editing.selection == ["total"]
     details = next(b for b in window.bar.buttons if b.text() == "Details")
     qtbot.mouseClick(details, Qt.MouseButton.LeftButton)
-    assert window.docks.log_open
+    assert window.docks.log.is_open
     assert "return 1 / (x - x)" in window.log.page.toPlainText()
 
 
@@ -330,7 +330,7 @@ def test_the_palette_does_commands(qtbot: QtBot, window: Window) -> None:
     assert isinstance(popup, Palette)
     qtbot.keyClicks(popup.field, "library")
     qtbot.keyClick(popup.field, Qt.Key.Key_Return)
-    assert not window.docks.library_open
+    assert not window.docks.library.is_open
     assert QApplication.activePopupWidget() is None
 
 
