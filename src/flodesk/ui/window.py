@@ -319,7 +319,7 @@ class Window(QMainWindow):
             self.canvases.refresh(self.checking.catalog)
             self.inspector.refresh(self.checking.catalog)
             self.library.show_catalog(self.checking.offered)
-        self.debugging.follow(change)
+        self.debugging.breakpoints.follow(change)
         self.probing.desk.follow(change)
         self.rejecting.follow(change)
         if change.kind == "open":

@@ -227,7 +227,7 @@ def test_a_breakpoints_condition_that_reads_what_is_gone(
     assert rows(window)[0] == "The breakpoint at “m” holds when toen > 1: there is no “toen” at this place."
     assert window.checking.errors == (), "it keeps no flow from running"
     click(qtbot, window, "fix: Remove the breakpoint at “m”")
-    assert not window.debugging.has_breakpoints
+    assert not window.debugging.breakpoints.any
     assert rows(window) == []
 
 

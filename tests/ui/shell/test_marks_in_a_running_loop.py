@@ -105,11 +105,11 @@ def test_what_never_comes_after_a_change_leaves_the_values_of_before_marked(
 ) -> None:
     flow = looping(LOOP.replace("wait=0.1", 'wait=0.1, mode="pass"'))
     # a value that is under way at the moment of the edit would take its mark away until the next one comes
-    flow.window.debugging.pause()
+    flow.window.run.pause()
     flow._qtbot.waitUntil(lambda: flow.window.run.paused is not None, timeout=60_000)
     flow._qtbot.wait(500)
     flow.set("a", parameter, text)
-    flow.window.debugging.pause()
+    flow.window.run.pause()
     flow.stays(BEHIND | {"panel"})
 
 
@@ -127,8 +127,8 @@ def test_a_value_made_of_one_of_before_is_marked_where_the_run_is_held(
     window.commands.trigger("run.step_over")
     qtbot.waitUntil(lambda: window.run.paused not in (None, held), timeout=60_000)
     flow.stays(BEHIND | {"panel"})
-    window.debugging.clear()
-    window.debugging.pause()
+    window.debugging.breakpoints.clear()
+    window.run.pause()
     flow.until(set())
 
 

@@ -336,7 +336,7 @@ def test_a_click_on_the_number_selects_the_line(qtbot: QtBot, window: Window, mi
     click_gutter(window, "low = ", x=MARKS + 10)
     assert window.script.editor.textCursor().blockNumber() == line_of(window, "low = ")
     assert window.canvases.current.selection() == ["low"]
-    assert not window.debugging.has_breakpoints
+    assert not window.debugging.breakpoints.any
 
 
 def test_where_a_run_is_held_and_where_it_failed_is_seen(qtbot: QtBot, window: Window, mine: Path) -> None:

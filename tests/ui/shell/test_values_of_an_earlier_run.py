@@ -156,8 +156,8 @@ def test_a_new_run_marks_what_it_has_not_come_to(watched: Watched, qtbot: QtBot)
     )
     assert watched.window.panel.board.cards["flow.meter"].toolTip() == mark.words
     assert card.live.state == "queued", "the tick is of this run alone"
-    watched.window.debugging.clear()
-    watched.window.debugging.pause()
+    watched.window.debugging.breakpoints.clear()
+    watched.window.run.pause()
     watched.ended()
     watched.until_marked()
     assert watched.window.panel.board.cards["flow.meter"].toolTip() == ""

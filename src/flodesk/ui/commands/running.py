@@ -57,7 +57,7 @@ RUNNING: tuple[Command, ...] = (
     Command(
         "run.pause",
         "Pause or continue",
-        "debugging.pause",
+        "run.pause",
         "Run",
         ("F6",),
         "debugging.can_pause",
@@ -126,10 +126,10 @@ RUNNING: tuple[Command, ...] = (
     Command(
         "run.clear_breakpoints",
         "Remove all breakpoints",
-        "debugging.clear",
+        "debugging.breakpoints.clear",
         "Run",
         ("Ctrl+Shift+F9",),
-        "debugging.has_breakpoints",
+        "debugging.breakpoints.any",
         tip="Take every breakpoint of this flow away",
     ),
     Command(

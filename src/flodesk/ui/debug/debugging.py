@@ -1,4 +1,4 @@
-"""The verbs of pause, step and breakpoints, and what the window shows where a run is held."""
+"""The verbs of steps and breakpoints, and what the window shows where a run is held."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from shiboken6 import isValid
 from flodesk.engine.client import How, Look
 from flodesk.engine.events import Paused
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.document import Change
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.debug.breakpoints import Breakpoints
 from flodesk.ui.debug.condition import ConditionDialog, bound_at, known_at
@@ -20,7 +19,7 @@ from flodesk.ui.run import GLANCE, Run
 
 
 class Debugging(QObject):
-    """Pauses and steps the run, keeps the breakpoints, and shows where it is held.
+    """Steps the run, keeps the breakpoints, and shows where it is held.
 
     `said` gives a sentence for the status bar, `changed` tells that other commands are possible.
     """
@@ -74,10 +73,6 @@ class Debugging(QObject):
         return self.held is not None and self.held.depth > 1
 
     # -------------------------------------------------------------- verbs
-    def pause(self) -> None:
-        """Pause the run, let it go on, or take back a pause that still waits for a node."""
-        self._run.pause()
-
     def step_over(self) -> None:
         """Go on to the next node; a run that is not on begins held."""
         self._step("over")
@@ -121,19 +116,6 @@ class Debugging(QObject):
             self._wanted(keys[0], True)
         else:
             self.said.emit("Select one node or one wire: its breakpoint gets a condition")
-
-    def clear(self) -> None:
-        """Take all breakpoints away."""
-        self.breakpoints.clear()
-
-    @property
-    def has_breakpoints(self) -> bool:
-        """Whether there is a breakpoint."""
-        return self.breakpoints.any
-
-    def follow(self, change: Change) -> None:
-        """Go along with a change of the document."""
-        self.breakpoints.follow(change)
 
     def _wanted(self, key: str, with_condition: bool) -> None:
         if not with_condition:
