@@ -6,7 +6,7 @@ The editor never waits for the engine: its process starts and ends in the client
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Literal
 
@@ -30,11 +30,11 @@ from flodesk.engine.ids import new_part, new_run
 from flodesk.engine.letters import put_back_words
 from flodesk.engine.part import Part
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, Many, Move, SetDrawn, SetNote, SetParameter, SetView
-from flodesk.flow.model import Loop
 from flodesk.flow.script import write
-from flodesk.ui.checking import DELAY, Checking
+from flodesk.ui.checking import Checking
+from flodesk.ui.live_edits import LiveEdits
 from flodesk.ui.news import News, states_since
+from flodesk.ui.states import turns
 
 GLANCE = 250
 """Milliseconds that a change may take to be computed, after the end of a run, before the run counts as going on."""
@@ -82,21 +82,16 @@ class Run(QObject):
         self._begins_held = False
         self.consent: Callable[[Callable[[], object]], bool] = lambda then: True
         """Whether the flow may run; if not, its user is asked, and what is handed over is done after a yes."""
-        self.goes_on: Callable[[Callable[[], object]], bool] = lambda then: True
-        """Whether a run may take over the flow as it is now; if not, what is handed over is done after a yes."""
         self._clock = QElapsedTimer()
         self._run = ""
-        self._follows = False
-        """Whether the engine holds this document as it is, so that a parameter can be changed there."""
-        self.behind = ""
-        """Why the engine goes on with an older plan: the flow as it is now has errors. Empty if it does not."""
+        self.edits = LiveEdits(self, document, checking, engine, lambda: self.active)
+        self.edits.changed.connect(self.changed)
+        self.edits.noted.connect(self.noted)
         self._again = False
         self._part: Part | None = None
         """What to run then, if not all of it."""
         self._other = False
         """Whether another document was opened while a run was on."""
-        self._swap = QTimer(self, singleShot=True, interval=DELAY + 30)
-        self._swap.timeout.connect(self._swap_now)
         self._again_on = QTimer(self, singleShot=True, interval=GLANCE)
         self._again_on.timeout.connect(self._run_again)
 
@@ -121,11 +116,7 @@ class Run(QObject):
     @property
     def iterations(self) -> int:
         """How many turns the outermost loops of all functions took so far."""
-        if not self.active:
-            return sum(self._turns.values())
-        states, flow = self.engine.states(), self.document.flow
-        loops = [f"{f}.{s.id}" for f in flow.mains for s in flow.functions[f].body.statements if isinstance(s, Loop)]
-        return sum(states[loop].count for loop in loops if loop in states)
+        return turns(self.engine, self.document.flow) if self.active else sum(self._turns.values())
 
     @property
     def refused(self) -> Failure | None:
@@ -176,18 +167,6 @@ class Run(QObject):
             self.pausing = on
             self.changed.emit()
 
-    @property
-    def busy(self) -> list[str]:
-        """The nodes that are being called now (``function.statement``), of a call of a subflow those in it."""
-        running = [name for name, state in self.engine.states().items() if state.state == "running"]
-        inner = [name for name in running if name.partition(".")[0] not in self.document.flow.mains]
-        return inner or running
-
-    def has_run(self, node: str) -> bool:
-        """Say whether a node has run to its end, in this engine process or in one before it."""
-        state = self.engine.states().get(node)
-        return state is not None and state.count > 0
-
     def stop(self) -> None:
         """Ask the run to stop."""
         if self.phase in ("starting", "running"):
@@ -203,77 +182,35 @@ class Run(QObject):
 
     def close(self) -> None:
         """Stop, and end the engine's process. Final."""
-        self._swap.stop()
+        self.edits.rest()
         self.engine.close()
         self.recorder.close(3.0)  # a file that is locked for longer must not keep the window
 
     # -------------------------------------------------------------- changes of the document
     def follow(self, change: Change) -> None:
         """Hand a change of the document on to the run."""
-        if change.again and self.active and self._follows:
-            self._swap.start()  # the same file, changed outside: the run goes on with it
+        if change.kind != "open" or (change.again and self.active and self.edits.follows):
+            self.edits.follow(change)
             return
-        if change.kind == "open":
-            self._follows = False
-            self.failure = None
-            self._swap.stop()
-            self._other = True
-            self._again, self._part = False, None  # it was the flow before that was to run again
-            if self.active:
-                self.stop()
-            else:
-                self._hand_over()
-            return
-        if change.kind == "save" and self._follows and not self.behind:
-            self._swap.start()  # under another name, perhaps: failures and data files go by where the flow is now
-            return
-        if change.edit is None or not self._follows:
-            return
-        edits = [edit for edit in _flat(change.edit) if not isinstance(edit, Move | SetView | SetNote | SetDrawn)]
-        if self._swap.isActive() or not edits:
-            return
-        literals = all(isinstance(edit, SetParameter) for edit in edits)
-        if literals and not self.behind and all(isinstance(e, SetParameter) and e.value is not None for e in edits):
-            self._set(edits)
-        elif literals or self.active:
-            self._swap.start()  # a literal that goes back to its default, too: then the text says it no more
+        self.edits.follows = False
+        self.failure = None
+        self.edits.rest()
+        self._other = True
+        self._again, self._part = False, None  # it was the flow before that was to run again
+        if self.active:
+            self.stop()
         else:
-            self._follows = False
-
-    def _set(self, edits: list[Edit]) -> None:
-        for edit in edits:
-            if isinstance(edit, SetParameter) and edit.value is not None:
-                self.engine.set_parameter(f"{edit.function}.{edit.id}", edit.parameter, edit.value.text)
+            self._hand_over()
 
     def _hand_over(self) -> None:
         """Let the engine forget the flow that was open before, with its values and states."""
         self._other = False
         self.last = None
         self._turns.clear()
-        self.engine.open(write(self.document.flow), self._place_of_file())
+        self.engine.open(write(self.document.flow), self.edits.place)
         self.changed.emit()
 
-    def _swap_now(self) -> None:
-        if not self.goes_on(self._swap_now):
-            return  # somebody else has changed the file
-        errors = self.checking.now()
-        if errors and not self.active:
-            self._follows = False
-            return
-        if errors:
-            self.behind = f"The run goes on with the flow as it was. {errors[0].message} {errors[0].hint}".strip()
-            self.changed.emit()
-            self.noted.emit(self.behind)
-            return
-        if self.behind:
-            self.behind = ""
-            self.changed.emit()
-        self.engine.swap(write(self.document.flow), self._place_of_file())
-
     # -------------------------------------------------------------- the engine
-    def _place_of_file(self) -> str:
-        return str(self.document.path or self.document.origin or "")
-
     def start_part(self, part: Part) -> None:
         """Run a part of the flow alone, on the values of the runs before; a run that is on is stopped first."""
         if self.checking.now():
@@ -296,12 +233,12 @@ class Run(QObject):
             return
         self.failure = None
         self._turns.clear()
-        self._swap.stop()
+        self.edits.rest()
         self._clock.start()
         self._enter("starting")
         self._run = new_run() if part is None else new_part(self._run)
         try:
-            text, path = write(self.document.flow), self._place_of_file()
+            text, path = write(self.document.flow), self.edits.place
             self.engine.open(text, path, again=True)
             place = self.place if part is None and not letters else "local"
             words = part.words if part is not None else put_back_words(letters)
@@ -311,13 +248,13 @@ class Run(QObject):
             )
             if part is not None:
                 self._run = self.engine.start(part=part, run=self._run)
-                self._follows, self.behind = False, ""
+                self.edits.begin(follows=False)
                 return
             held = self._begins_held and not letters
             self._run = self.engine.start(place=self.place, run=self._run, held=held, letters=letters)
-            self._follows, self.behind = True, ""
+            self.edits.begin(follows=True)
         except Exception as error:  # noqa: BLE001 - a place that is not there, a process that died: said, never raised
-            self._follows = False
+            self.edits.follows = False
             self._enter("idle")
             said = f"The run could not be started: {error}"
             self.recorder.take(RunFinished(self._run, "failed", said))
@@ -373,7 +310,7 @@ class Run(QObject):
             self.finished.emit(event)
             return
         if event.reason in ("killed", "crashed"):
-            self._follows = False
+            self.edits.follows = False
         self.phase = "idle"
         self.changed.emit()  # also where it was idle: a change was computed after the end
         self.finished.emit(event)
@@ -386,11 +323,3 @@ class Run(QObject):
         if phase != self.phase:
             self.phase, self.pausing = phase, False
             self.changed.emit()
-
-
-def _flat(edit: Edit) -> Iterator[Edit]:
-    if isinstance(edit, Many):
-        for inner in edit.edits:
-            yield from _flat(inner)
-    else:
-        yield edit

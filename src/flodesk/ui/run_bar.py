@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTool
 
 from flodesk.engine.events import Paused, RunFinished
 from flodesk.ui.run import Run
+from flodesk.ui.states import busy
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.icons import wear
 
@@ -159,7 +160,7 @@ class RunBar(QWidget):
         ended = not self._run.active and self._run.refused is None and self._run.last is not None
         queues = [f"{name}: {said}" for name, said, _ in self._run.last.lost] if ended and self._run.last else []
         tip = "\n".join([words, *queues]) if shown != words or queues else ""
-        self.status.setToolTip(self._run.behind or tip)
+        self.status.setToolTip(self._run.edits.behind or tip)
         self.light.setToolTip(self.status.toolTip())
         self.status.setText(shown)
 
@@ -184,10 +185,10 @@ class RunBar(QWidget):
             return held_words(run.paused, self.card_name), "warning"
         if run.phase == "running":
             if run.pausing:
-                busy = run.busy
-                waits = f": waits for {self.card_name(busy[0]).rpartition('.')[2]} to return" if busy else " …"
+                on = busy(run.engine, run.document.flow)
+                waits = f": waits for {self.card_name(on[0]).rpartition('.')[2]} to return" if on else " …"
                 return f"Pausing{waits}", "warning"
-            if run.behind:
+            if run.edits.behind:
                 return f"Running as it was  {clock(run.seconds)}", "warning"
             turns = _turns(run.iterations)
             return f"Running  {clock(run.seconds)}{turns}", "running"

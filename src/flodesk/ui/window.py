@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -55,6 +56,7 @@ from flodesk.ui.script import Beside, ScriptPane
 from flodesk.ui.shortcuts import ShortcutsDialog
 from flodesk.ui.sizing import ask_size
 from flodesk.ui.start import Start
+from flodesk.ui.states import has_run
 from flodesk.ui.taking_in import TakingIn
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
@@ -128,7 +130,7 @@ class Window(QMainWindow):
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
         self.reports.run_to = self.parts.run_to
         self.reports.card_name = self.canvases.card_name
-        self.reports.has_run = self.run.has_run
+        self.reports.has_run = partial(has_run, engine)
         self.reports.line_now = lambda failure: line_now(self.document, failure)
         self.reports.unsaved = lambda failure: unsaved(self.document, failure)
         self.rejecting = Rejecting(
@@ -146,7 +148,7 @@ class Window(QMainWindow):
         self.trusting = Trusting(self, self.document, self.canvases)
         self.trusting.start = self.run.start
         self.restoring.judge_copy, self.restoring.trusted = self.trusting.take_over, lambda: self.trusting.trusted
-        self.run.consent, self.run.goes_on = self.trusting.consent, self.trusting.goes_on
+        self.run.consent, self.run.edits.goes_on = self.trusting.consent, self.trusting.goes_on
         self.inspector.offers.why_not = self.trusting.why_not
         self.files.show_difference = self.outside.show_difference
         others = Others(

@@ -141,5 +141,5 @@ def test_a_run_that_is_on_does_not_hear_of_what_is_drawn(opened: Window, qtbot: 
     canvas.pieces.select([("note", "note_1")])
     canvas.pieces.color("red")
     canvas.fields.pin("signal", "rate", on=True)
-    assert opened.run._follows, "the engine still has the flow that is shown"
-    assert not opened.run._swap.isActive()
+    assert opened.run.edits.follows, "the engine still has the flow that is shown"
+    assert not opened.run.edits._swap.isActive()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from flodesk.ui.canvas.rename import NameField
+from flodesk.ui.states import busy
 from flodesk.ui.window import Window
 
 BUSY = """\
@@ -44,7 +45,7 @@ def test_a_pause_says_which_node_it_waits_for_and_can_be_taken_back(
     flag = opened(qtbot, window, tmp_path)
     bar = window.run_bar
     qtbot.keyClick(window, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: window.run.busy == ["flow.code_1"], timeout=60_000)
+    qtbot.waitUntil(lambda: busy(window.run.engine, window.document.flow) == ["flow.code_1"], timeout=60_000)
     qtbot.waitUntil(lambda: window.run.phase == "running", timeout=60_000)
     qtbot.keyClick(window, Qt.Key.Key_F6)
     assert bar.words() == ("Pausing: waits for code_1 to return", "warning")
@@ -66,7 +67,7 @@ def test_a_pause_says_which_node_it_waits_for_and_can_be_taken_back(
 def test_a_pause_that_was_taken_back_holds_nothing(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     flag = opened(qtbot, window, tmp_path)
     qtbot.keyClick(window, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: window.run.busy == ["flow.code_1"], timeout=60_000)
+    qtbot.waitUntil(lambda: busy(window.run.engine, window.document.flow) == ["flow.code_1"], timeout=60_000)
     qtbot.waitUntil(lambda: window.run.phase == "running", timeout=60_000)
     qtbot.keyClick(window, Qt.Key.Key_F6)
     qtbot.keyClick(window, Qt.Key.Key_F6)

@@ -196,7 +196,7 @@ def test_a_file_that_may_run_and_is_changed_by_others_is_asked_about_again(
     assert window.trusting.waits
     assert "changed outside after you let it run" in window.trusting.bar.words.text()
     window.document.do(SetNote("flow", "seen", "a note"))
-    qtbot.waitUntil(lambda: not window.run._swap.isActive(), timeout=60_000)
+    qtbot.waitUntil(lambda: not window.run.edits._swap.isActive(), timeout=60_000)
     before = window.run.iterations
     qtbot.waitUntil(lambda: window.run.iterations > before + 20, timeout=60_000)
     assert not (tmp_path / "ran.txt").exists(), "the run goes on with the text that it was allowed with"
