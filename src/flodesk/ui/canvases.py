@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -16,9 +16,9 @@ from flodesk.flow.model import Address
 from flodesk.ui.canvas import FlowCanvas
 from flodesk.ui.canvas.heat_paint import Heat
 from flodesk.ui.canvas.hovering import Examine
-from flodesk.ui.canvas.snapping import Snaps
 from flodesk.ui.function_tabs import FunctionTabs
-from flodesk.ui.settings import settings
+from flodesk.ui.marks import Marks
+from flodesk.ui.snap_switches import SnapSwitches
 
 LEAST = 190
 """Height in pixels that a canvas keeps in a low window: some cards are to be seen with a dock open below."""
@@ -51,20 +51,14 @@ class Canvases(QWidget):
         self.minimap_shown = True
         self.panel_takes: Callable[[str], bool] = lambda _: False
         """Whether the control panel could show a node (``function.node``) that it does not show yet."""
-        store = settings()
-        self.snaps = Snaps(
-            bool(store.value("canvas/guides", True, bool)), bool(store.value("canvas/grid", False, bool))
-        )
+        self.snaps = SnapSwitches()
         self._covered = 0
         self.breakpoint_of: Callable[[str], str | None] = lambda _: None
         """The condition of the breakpoint at a place; None if there is none."""
         self.examine: Examine = lambda name, told: None
         """Asks the engine for a close look at a value."""
-        self._problems: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
-        self._probed: tuple[str, ...] = ()
-        self._ahead: frozenset[str] = frozenset()
-        self._marks: tuple[Mapping[str, str], str] = ({}, "")
         self._pages: dict[str, FlowCanvas] = {}
+        self.marks = Marks(self._pages)
         self.tabs = FunctionTabs(document)
         self.tabs.changed.connect(self._renew_pages)
         self.tabs.turned.connect(self._turn)
@@ -106,10 +100,6 @@ class Canvases(QWidget):
         self._covered = pixels
         self.current.give_way(pixels)
 
-    def rename_function(self) -> None:
-        """Edit the name of the function that is shown."""
-        self.tabs.rename_shown()
-
     def forget_selection(self) -> None:
         """Select nothing on any canvas: another flow is open, whose nodes may have the same names."""
         for page in self._pages.values():
@@ -129,16 +119,6 @@ class Canvases(QWidget):
         self.minimap_shown = not self.minimap_shown
         for page in self._pages.values():
             page.set_minimap(self.minimap_shown)
-
-    def toggle_guides(self) -> None:
-        """Let a drag snap to the edges and middles of other cards, or not."""
-        self.snaps.guides = not self.snaps.guides
-        settings().setValue("canvas/guides", self.snaps.guides)
-
-    def toggle_grid(self) -> None:
-        """Let a drag snap to the dots of the ground, or not."""
-        self.snaps.grid = not self.snaps.grid
-        settings().setValue("canvas/grid", self.snaps.grid)
 
     @property
     def function(self) -> str:
@@ -174,30 +154,12 @@ class Canvases(QWidget):
         self.current.setFocus()
         return True
 
-    def show_probes(self, names: Iterable[str]) -> None:
-        """Mark the ports of these values (``function.variable``) as probed."""
-        self._probed = tuple(names)
-        for page in self._pages.values():
-            page.probes.show(self._probed)
-
     def show_heat(self, heats: Mapping[str, Heat], title: str) -> None:
         """Colour the cards of the canvas that is seen by what their nodes take; `title` is of the legend."""
         for page in self._pages.values():
             shown = page is self.current
             page.board.show_heat(heats if shown else {})
             page.legend.show_title(title)
-
-    def show_marks(self, breakpoints: Mapping[str, str], held: str) -> None:
-        """Show breakpoints, and the place (``function.node``, or that of a wire) where the run is held."""
-        self._marks = breakpoints, held
-        for page in self._pages.values():
-            page.board.show_marks(breakpoints, held)
-
-    def show_ahead(self, statements: frozenset[str]) -> None:
-        """Show what a run that is held has not reached again (``function.statement``) as of before."""
-        self._ahead = statements
-        for page in self._pages.values():
-            page.board.show_ahead(statements)
 
     def reveal(self, address: str) -> None:
         """Bring a node (``function.statement``) into view on its own canvas, whatever is selected."""
@@ -226,12 +188,6 @@ class Canvases(QWidget):
     def look_back(self, run: str) -> None:
         """Mark the values on the canvas that is seen which the newest run has not made."""
         self.current.look_back(run)
-
-    def show_problems(self, errors: Mapping[str, str], warnings: Mapping[str, str]) -> None:
-        """Show problems on every canvas, and on those that are opened later."""
-        self._problems = errors, warnings
-        for page in self._pages.values():
-            page.show_problems(errors, warnings)
 
     def visible_ports(self) -> set[str]:
         """Return the values that the canvas that is seen wants to show."""
@@ -263,11 +219,8 @@ class Canvases(QWidget):
             page.files_dropped.connect(self.files_dropped)
             page.context.breakpoint_of = lambda place: self.breakpoint_of(place)
             page.context.breakpoint_wanted.connect(self.breakpoint_wanted)
-            page.context.function_name_wanted.connect(self.rename_function)
-            page.show_problems(*self._problems)
-            page.board.show_marks(*self._marks)
-            page.board.show_ahead(self._ahead)
-            page.probes.show(self._probed)
+            page.context.function_name_wanted.connect(self.tabs.rename_shown)
+            self.marks.mark(page)
             page.probes.wanted.connect(self.probe_wanted)
             page.hovering.examine = lambda name, told: self.examine(name, told)
             page.zoom_changed.connect(self._view_changed)

@@ -345,7 +345,7 @@ class Window(QMainWindow):
 
     def _show_problems(self) -> None:
         self.reports.show_problems(self.checking.problems)
-        self.canvases.show_problems(self.checking.by_node(), self.checking.by_node("warning"))
+        self.canvases.marks.show_problems(self.checking.by_node(), self.checking.by_node("warning"))
 
     def _phase(self) -> None:
         if self.run.phase == "starting":

@@ -101,7 +101,7 @@ ARRANGING: tuple[Command, ...] = (
     Command(
         "arrange.guides",
         "Snap to other cards",
-        "canvases.toggle_guides",
+        "canvases.snaps.toggle_guides",
         "Canvas",
         checked="canvases.snaps.guides",
         tip="While a card is dragged, let its edges and wires come into line with those of others; Alt drags freely",
@@ -110,7 +110,7 @@ ARRANGING: tuple[Command, ...] = (
     Command(
         "arrange.grid",
         "Snap to the grid",
-        "canvases.toggle_grid",
+        "canvases.snaps.toggle_grid",
         "Canvas",
         checked="canvases.snaps.grid",
         tip="While a card is dragged, let its corner come to lie on the dots of the ground; Alt drags freely",

@@ -154,7 +154,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "edit.rename_function",
         "Rename the function…",
-        "canvases.rename_function",
+        "canvases.tabs.rename_shown",
         "Edit",
         tip="Give the function on this canvas another name, wherever it is called",
     ),

@@ -138,7 +138,9 @@ class Debugging(QObject):
     def show_marks(self) -> None:
         """Draw breakpoints and the held place on the canvases."""
         held = self.held
-        self._canvases.show_marks(self.breakpoints.here(), (held.wire or held.node) if held is not None else "")
+        self._canvases.marks.show_breakpoints(
+            self.breakpoints.here(), (held.wire or held.node) if held is not None else ""
+        )
 
     def _phase(self) -> None:
         if self._run.phase == "starting":
@@ -160,7 +162,7 @@ class Debugging(QObject):
 
     def _show_ahead(self) -> None:
         self._ahead = {function: ahead for function, ahead in self._ahead.items() if function in self._run.holds}
-        self._canvases.show_ahead(frozenset().union(*self._ahead.values()))
+        self._canvases.marks.show_ahead(frozenset().union(*self._ahead.values()))
 
     def _ask(self, variable: str) -> None:
         if self.held is not None:

@@ -40,7 +40,7 @@ class Probing(QObject):
         self.view = ProbesView(self.desk)
         self.view.unit_of = self._unit_of
         self.dock = Dock("probes", "Probes", self.view, self.view.buttons())
-        self.desk.changed.connect(lambda: canvases.show_probes(self.desk.rooms))
+        self.desk.changed.connect(lambda: canvases.marks.show_probes(self.desk.rooms))
         self.desk.said.connect(self.said)
         self.view.shown_wanted.connect(self._show)
         self.view.recorder_wanted.connect(self._record)
