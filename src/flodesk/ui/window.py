@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from flodesk.engine.client import Engine
 from flodesk.engine.events import RunFinished
@@ -15,16 +15,17 @@ from flodesk.engine.history.settings import History
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import SetParameter, SetView
-from flodesk.ui.about import about
+from flodesk.ui.bars import Bars
 from flodesk.ui.canvas.dropping import files_of
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
-from flodesk.ui.commands import Actions, Palette
+from flodesk.ui.commands import Actions
 from flodesk.ui.company import Company, Member, step_beside
 from flodesk.ui.comparing import Comparing
 from flodesk.ui.console import Log, Runs
 from flodesk.ui.debug import Debugging, HeldView
 from flodesk.ui.debug.held_view import stacked
+from flodesk.ui.dialogs import Dialogs
 from flodesk.ui.display import Display
 from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
@@ -51,28 +52,20 @@ from flodesk.ui.problems.packages import Packages
 from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
 from flodesk.ui.run import Run
-from flodesk.ui.run_bar import RunBar
 from flodesk.ui.script import Beside, ScriptPane
-from flodesk.ui.shortcuts import ShortcutsDialog
-from flodesk.ui.sizing import ask_size
 from flodesk.ui.start import Start
 from flodesk.ui.states import has_run
 from flodesk.ui.taking_in import TakingIn
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 from flodesk.ui.theme.looks import Looks
-from flodesk.ui.tool_row import ToolRow
 from flodesk.ui.trail import Trail
 from flodesk.ui.trust import Trusting
 from flodesk.ui.turning import Turning
 from flodesk.ui.versions import GoingBack
 
-TOOLS = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "edit.add")
-STEPS = ("run.step_over", "run.step_into", "run.step_iteration")
-PALETTE_WIDTH = 520
 LEAST = (720, 480)
 """Width and height in pixels down to which everything that a run needs is there."""
-TOOLS_RIGHT = ("view.fit", "view.script", "view.layout", "view.palette", "view.toggle_theme")
 
 
 class Window(QMainWindow):
@@ -104,7 +97,6 @@ class Window(QMainWindow):
         self.panel = ControlPanel(self.document, self.catalog)
         self.library = Library(self.checking.offered)
         self.inspector = Inspector(self.document, self.checking.catalog)
-        self.inspector.offers.engine = self.run.engine
         self.log = Log()
         self.problems = Problems()
         self.past = Runs(self.run.recorder.flush)
@@ -112,12 +104,10 @@ class Window(QMainWindow):
         self.script = ScriptPane(self.document, lambda: self.checking.catalog)
         self.bar = MessageBar()
         self.display = Display(engine, self, self.panel, self.canvases)
-        self.display.run_of = lambda: self.run.id
         self.probing = Probing(self, self.run, lambda: self.checking.catalog, self.canvases)
         self.panel_past = PanelPast(self, self.probing.desk, self.panel)
         self.heating = Heating(self, self.run, self.canvases)
         self.turning = Turning(self, self.run, self.canvases)
-        self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]
         self.docks = self._assemble()
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
@@ -128,11 +118,6 @@ class Window(QMainWindow):
         self.parts = Parts(self, self.run, self.catalog)
         self.debugging = Debugging(self, self.run, lambda: self.checking.catalog, self.canvases, self.held)
         self.reports = Reports(self.bar, self.statusBar(), self.log, self.problems, self.docks, self.show_node)
-        self.reports.run_to = self.parts.run_to
-        self.reports.card_name = self.canvases.card_name
-        self.reports.has_run = partial(has_run, engine)
-        self.reports.line_now = lambda failure: line_now(self.document, failure)
-        self.reports.unsaved = lambda failure: unsaved(self.document, failure)
         self.rejecting = Rejecting(
             self.letters, self.document, self.run, self.files, self.inspector, self.reports, self.show_node
         )
@@ -141,16 +126,9 @@ class Window(QMainWindow):
         self.outside = Outside(self, self.document, self.files, self.bar, self.reports.message)
         self.outside.changed.connect(self._refresh_title)
         self.comparing = Comparing(self, self.document, lambda: self.checking.catalog, self.canvases, self.files)
-        self.outside.compare = self.comparing.with_saved
         self.versions = GoingBack(self, self.document, self.catalog, self.comparing, self.files, self.docks)
-        self.restoring.restored = self.versions.recovered
         self.start = Start(self, self.files, self.catalog)
         self.trusting = Trusting(self, self.document, self.canvases)
-        self.trusting.start = self.run.start
-        self.restoring.judge_copy, self.restoring.trusted = self.trusting.take_over, lambda: self.trusting.trusted
-        self.run.consent, self.run.edits.goes_on = self.trusting.consent, self.trusting.goes_on
-        self.inspector.offers.why_not = self.trusting.why_not
-        self.files.show_difference = self.outside.show_difference
         others = Others(
             self.document, self.debugging.breakpoints, self.script,
             lambda place: self.canvases.breakpoint_wanted.emit(place, True),
@@ -162,10 +140,11 @@ class Window(QMainWindow):
         self.ordering = Ordering(self, self.document, self.canvases)
         self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
         self.company.join(self)
-        self.files.open_beside = self.company.open
-        self.versions.open_copy = self._open_copy
         self.commands = Actions(self, self)
-        self._make_bars()
+        self.dialogs = Dialogs(self, self.commands, self.reports.message)
+        bars = Bars(self, self.commands, self.run, self.files, lambda menu: self.company.fill_menu(menu, self))
+        self.run_bar, self.tools = bars.run_bar, bars.tools
+        self._introduce()
         self._connect()
         self._theme_changed()
         self.docks.restore()
@@ -205,30 +184,30 @@ class Window(QMainWindow):
             split,
         )
 
-    def _make_bars(self) -> None:
-        self.commands.fill_menu_bar(self)
-        self.statusBar().setSizeGripEnabled(False)
-        recent = QMenu("Open recent", self)
-        recent.setToolTipsVisible(True)
-        recent.aboutToShow.connect(lambda: self.files.fill_recent(recent))
-        self.commands.menus["File"].insertMenu(self.commands["file.example"], recent)
-        windows = QMenu("Windows", self)
-        windows.aboutToShow.connect(lambda: self.company.fill_menu(windows, self))
-        self.commands.menus["File"].insertMenu(self.commands["file.close"], windows)
-        examples = QMenu("Examples", self)
-        examples.aboutToShow.connect(lambda: self.files.fill_examples(examples))
-        self.commands.menus["File"].insertMenu(self.commands["file.example"], examples)
-        tools = QToolBar("Tools")
-        tools.setObjectName("tools")
-        tools.setMovable(False)
-        self.addToolBar(tools)
-        start, stop, pause = (self.commands[f"run.{name}"] for name in ("start", "stop", "pause"))
-        self.run_bar = RunBar(self.run, start, stop, pause, [self.commands[name] for name in STEPS])
+    def _introduce(self) -> None:
+        """Let the parts know whom to ask."""
+        self.inspector.offers.engine = self.run.engine
+        self.display.run_of = lambda: self.run.id
+        self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]
+        self.reports.run_to = self.parts.run_to
+        self.reports.card_name = self.canvases.card_name
+        self.reports.has_run = partial(has_run, self.run.engine)
+        self.reports.line_now = lambda failure: line_now(self.document, failure)
+        self.reports.unsaved = lambda failure: unsaved(self.document, failure)
+        self.outside.compare = self.comparing.with_saved
+        self.restoring.restored = self.versions.recovered
+        self.trusting.start = self.run.start
+        self.restoring.judge_copy, self.restoring.trusted = self.trusting.take_over, lambda: self.trusting.trusted
+        self.run.consent, self.run.edits.goes_on = self.trusting.consent, self.trusting.goes_on
+        self.inspector.offers.why_not = self.trusting.why_not
+        self.files.show_difference = self.outside.show_difference
+        self.files.open_beside = self.company.open
+        self.versions.open_copy = self._open_copy
+        self.canvases.panel_takes = self.panel.takes
+        self.canvases.examine = self.run.engine.examine
+        self.editing.undo_typed = self.script.undo
+        self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.reason())))
         self.run_bar.card_name = self.canvases.card_name
-        left = [self.commands[name] if name else None for name in TOOLS]
-        self.tools = ToolRow(left, self.run_bar, [self.commands[name] for name in TOOLS_RIGHT])
-        tools.addWidget(self.tools)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _connect(self) -> None:
         self.checking.changed.connect(self._show_problems)
@@ -265,8 +244,6 @@ class Window(QMainWindow):
         self.debugging.said.connect(self.reports.sentence)
         self.debugging.changed.connect(self.commands.refresh)
         self.commands.before += [self.beside.settle, lambda: take_typed(self)]
-        self.editing.undo_typed = self.script.undo
-        self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.reason())))
         self.beside.said.connect(self.reports.sentence)
         self.script.left.connect(lambda: self.canvases.current.setFocus())
         for view in (self.comparing, self.canvases, self.inspector, self.editing, self.panel):
@@ -279,8 +256,6 @@ class Window(QMainWindow):
         self.trail.said.connect(self.reports.sentence)
         self.trail.offered.connect(lambda words, title, do: self.bar.show_message(words, "info", ((title, do),)))
         self.trail.changed.connect(self.commands.refresh)
-        self.canvases.panel_takes = self.panel.takes
-        self.canvases.examine = self.run.engine.examine
         self.canvases.panel_wanted.connect(self._show_on_panel)
         self.canvases.subflow_wanted.connect(self.editing.make_subflow)
         self.canvases.replacement_wanted.connect(self.inserting.ask_replacement)
@@ -377,37 +352,12 @@ class Window(QMainWindow):
             self.docks.toggle_panel()
         self.panel.add_view(address)
 
-    def show_palette(self) -> None:
-        """Open the command palette."""
-        popup = Palette(self, self.commands)
-        popup.open_at(self.mapToGlobal(QPoint((self.width() - PALETTE_WIDTH) // 2, 90)), PALETTE_WIDTH)
-
     def problems_shown(self) -> None:
         """Check now and open the problems."""
         self.checking.now()
         self.reports.open_problems()
 
-    def choose_size(self) -> None:
-        """Let the size of everything be chosen."""
-        if said := ask_size(self):
-            self.reports.message(said)
-
-    def show_shortcuts(self) -> None:
-        """Show every key and gesture."""
-        dialog = self.findChild(ShortcutsDialog) or ShortcutsDialog(self)
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
-
-    def show_about(self) -> None:
-        """Say what this is."""
-        about(self)
-
     # -------------------------------------------------------------- among other windows
-    def quit(self) -> None:
-        """Close all windows."""
-        self.company.quit()
-
     def settle_in(self, beside: Member | None) -> None:
         """Come on the screen with the layout of the window `beside`, a step away from it, and keep a journal."""
         self._goes.timeout.connect(self.deleteLater)

@@ -129,7 +129,7 @@ def test_a_command_can_have_no_key(dialog: ShortcutsDialog, window: Window, open
     QTest.mouseClick(dialog.recorder.none, Qt.MouseButton.LeftButton)
     assert keys(window, "arrange.tidy") == []
     assert keys(open_window(), "arrange.tidy") == []
-    window.show_palette()
+    window.dialogs.show_palette()
     palette = next(w for w in QApplication.topLevelWidgets() if type(w).__name__ == "Palette")
     palette.close()
 

@@ -34,7 +34,14 @@ CLOSING: tuple[Command, ...] = (
         tip="Close this window; unsaved changes are asked about",
         line_before=True,
     ),
-    Command("file.quit", "Quit", "quit", "File", ("Ctrl+Q",), tip="Close all windows; unsaved changes are asked about"),
+    Command(
+        "file.quit",
+        "Quit",
+        "company.quit",
+        "File",
+        ("Ctrl+Q",),
+        tip="Close all windows; unsaved changes are asked about",
+    ),
 )
 FILING: tuple[Command, ...] = (
     Command(

@@ -218,7 +218,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "view.palette",
         "All commands…",
-        "show_palette",
+        "dialogs.show_palette",
         "View",
         ("Ctrl+Shift+P",),
         icon="keyboard",
@@ -400,20 +400,20 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "view.size",
         "Size of everything…",
-        "choose_size",
+        "dialogs.choose_size",
         "View",
         tip="Choose how large text, symbols and distances are",
     ),
     Command(
         "help.shortcuts",
         "Keyboard shortcuts",
-        "show_shortcuts",
+        "dialogs.show_shortcuts",
         "Help",
         ("F1",),
         icon="keyboard",
         tip="Look up every key and gesture, and give commands other keys",
     ),
-    Command("help.about", "About flodesk", "show_about", "Help", tip="Version and licence"),
+    Command("help.about", "About flodesk", "dialogs.show_about", "Help", tip="Version and licence"),
     *SEEING,
 )
 """In the order in which they stand in their menus."""
