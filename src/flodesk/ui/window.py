@@ -203,7 +203,7 @@ class Window(QMainWindow):
         self.files.show_difference = self.outside.show_difference
         self.files.open_beside = self.company.open
         self.versions.open_copy = self._open_copy
-        self.canvases.panel_takes = self.panel.takes
+        self.canvases.panel_takes = self.panel.views.takes
         self.canvases.examine = self.run.engine.examine
         self.editing.undo_typed = self.script.undo
         self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.reason())))
@@ -350,7 +350,7 @@ class Window(QMainWindow):
     def _show_on_panel(self, address: str) -> None:
         if not self.docks.panel_open:
             self.docks.toggle_panel()
-        self.panel.add_view(address)
+        self.panel.views.add(address)
 
     def problems_shown(self) -> None:
         """Check now and open the problems."""

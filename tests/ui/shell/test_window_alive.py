@@ -99,7 +99,7 @@ def test_the_example_runs_and_the_slider_acts(qtbot: QtBot, open_window: Callabl
 def test_a_flow_without_loops_succeeds_and_follows_a_parameter(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     open_text(window, tmp_path, SMALL)
     qtbot.wait(20)
-    window.panel.add_view("flow.meter")
+    window.panel.views.add("flow.meter")
     qtbot.wait(20)
     window.canvases.current.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_F5)

@@ -17,18 +17,19 @@ from flodesk.engine.client import NodeState, Sample
 from flodesk.engine.ids import whole
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, EditError, Many, SetParameter, SetView
-from flodesk.flow.graph import Graph, Node, picture
+from flodesk.flow.edit import SetParameter
+from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow, View
 from flodesk.ui.earlier import Earlier
 from flodesk.ui.panel.bar import Bar
 from flodesk.ui.panel.board import Board
 from flodesk.ui.panel.card import Card
-from flodesk.ui.panel.grid import Cells, placed
-from flodesk.ui.panel.new_view import offer, showing
+from flodesk.ui.panel.grid import Cells
+from flodesk.ui.panel.new_view import offer
 from flodesk.ui.panel.past import Past
 from flodesk.ui.panel.pulse import Pulses
-from flodesk.ui.panel.setting import Setting, offers, shown
+from flodesk.ui.panel.setting import Setting, shown
+from flodesk.ui.panel.views import Views
 from flodesk.ui.theme import current
 
 
@@ -58,8 +59,8 @@ class ControlPanel(QWidget):
         self.document = document
         self.catalog = catalog
         self.board = Board()
+        self.views = Views(self, document, self.board)
         self.bar = Bar(self)
-        self._graphs: dict[str, Graph] = {}
         self._samples: Mapping[str, Sample] = {}
         self._earlier = Earlier()
         self._reveals = False
@@ -83,11 +84,13 @@ class ControlPanel(QWidget):
 
     def _wire_up(self) -> None:
         glass = self.board.glass
-        glass.arranged.connect(self._arrange)
-        glass.removal_wanted.connect(self.remove_view)
-        self.board.dropped.connect(self.add_view)
+        glass.arranged.connect(self.views.arrange)
+        glass.removal_wanted.connect(self.views.remove)
+        self.board.dropped.connect(self.views.add)
+        self.views.refused.connect(self.refused)
+        self.views.stale.connect(self.refresh)
         self.bar.arrange_wanted.connect(self.set_editing)
-        self.bar.menu_wanted.connect(lambda menu: offer(menu, self.available(), self.add_view))
+        self.bar.menu_wanted.connect(lambda menu: offer(menu, self.views.available(), self.views.add))
         self._scroll.verticalScrollBar().valueChanged.connect(self._show_newest)
         current.changed.connect(self._wear_theme)
         listener = self._changed
@@ -120,7 +123,7 @@ class ControlPanel(QWidget):
                     return False
                 card.show_shown(card.view, setting.with_value(edit.value.value))
                 flow = self.document.flow
-                self._earlier.follow(partial(_pictures, flow, self.catalog, tuple(self._graphs)), flow)
+                self._earlier.follow(partial(_pictures, flow, self.catalog, tuple(self.views.graphs)), flow)
                 return True
         return False
 
@@ -129,8 +132,8 @@ class ControlPanel(QWidget):
         self._later.stop()
         flow = self.document.flow
         names = flow.mains or tuple(name for name in flow.header.panel if name in flow.functions)
-        self._graphs = {graph.function: graph for graph in _pictures(flow, self.catalog, names)}
-        graphs = tuple(self._graphs.values())
+        self.views.graphs = {graph.function: graph for graph in _pictures(flow, self.catalog, names)}
+        graphs = tuple(self.views.graphs.values())
         self._earlier.follow(lambda: graphs, flow)
         views = {f"{f}.{view.id}": (f, view) for f in names for view in flow.header.panel.get(f, {}).values()}
         for key in [key for key in self.board.cards if key not in views]:
@@ -157,7 +160,7 @@ class ControlPanel(QWidget):
             self._scroll.ensureWidgetVisible(card, 8, 8)
 
     def _show_view(self, key: str, function: str, view: View) -> None:
-        what = shown(view, self._graphs[function])
+        what = shown(view, self.views.graphs[function])
         card = self.board.cards.get(key)
         if card is not None:
             card.show_shown(view, what)
@@ -166,12 +169,12 @@ class ControlPanel(QWidget):
         card.turned.connect(partial(self._turn, key))
         card.released.connect(self.document.seal)
         card.pulsed.connect(partial(self._pulse, key))
-        card.removal_wanted.connect(partial(self.remove_view, key))
+        card.removal_wanted.connect(partial(self.views.remove, key))
         card.node_wanted.connect(partial(self.node_wanted.emit, f"{function}.{view.shows.partition('.')[0]}"))
         card.show()
 
     def _say_hint(self) -> None:
-        offered = sum(len(nodes) for nodes in self.available().values())
+        offered = sum(len(nodes) for nodes in self.views.available().values())
         if self.board.cards:
             self.board.say("", "")
         elif offered:
@@ -242,20 +245,12 @@ class ControlPanel(QWidget):
         setting = card.shown
         if not isinstance(setting, Setting):
             return
-        self._do(lambda: setting.edit(self.document.flow, value), merge=f"panel:{key}")
+        self.views.do(lambda: setting.edit(self.document.flow, value), merge=f"panel:{key}")
 
     def _pulse(self, key: str, pressed: bool) -> None:
         setting = self.board.cards[key].shown
         if isinstance(setting, Setting):
             self._pulses.press(setting, pressed)
-
-    def _do(self, make: Callable[[], Edit], merge: str = "") -> None:
-        """Make an edit and apply it; if that is refused say why, and show again what the flow says."""
-        try:
-            self.document.do(make(), merge)
-        except EditError as error:
-            self.refused.emit(str(error))
-            self.refresh()
 
     # -------------------------------------------------------------- arrange
     @property
@@ -274,49 +269,6 @@ class ControlPanel(QWidget):
         if on:
             self.board.glass.setFocus()
         self.editing_changed.emit(on)
-
-    def _arrange(self, places: Mapping[str, Cells]) -> None:
-        """Write new places into the flow, as one edit."""
-        edits: list[Edit] = []
-        for key, cells in places.items():
-            card = self.board.cards[key]
-            view = placed(card.view, cells)
-            if view != card.view:
-                edits.append(SetView(card.function, view.id, view))
-        if edits:
-            moved = self.board.glass.selected.rpartition(".")[2]
-            title = f"Arrange {moved}" if moved else "Arrange the panel"
-            self._do(lambda: edits[0] if len(edits) == 1 else Many(tuple(edits), title))
-            self.refresh()
-
-    def remove_view(self, key: str) -> None:
-        """Take a view (``function.view``) off the panel; what it shows stays in the flow."""
-        card = self.board.cards.get(key)
-        if card is not None:
-            self._do(lambda: SetView(card.function, card.view.id, None))
-
-    def available(self) -> dict[str, list[Node]]:
-        """Return, for each function, the controls and indicators that are not on the panel."""
-        panel = self.document.flow.header.panel
-        return {name: offers(graph, panel.get(name, {}).values()) for name, graph in self._graphs.items()}
-
-    def takes(self, node: str) -> bool:
-        """Whether a node (``function.node``) is a control or an indicator that is not on the panel."""
-        return any(found.address == node for nodes in self.available().values() for found in nodes)
-
-    def add_view(self, node: str, column: int | None = None, row: int | None = None) -> None:
-        """Show a control, an indicator or a value (``function.node``, ``function.node.port``) on the panel.
-
-        Without a place it takes the first free one; at a place it pushes down what is there.
-        """
-        function, _, shows = node.partition(".")
-        found = self._graphs[function].nodes.get(shows.partition(".")[0]) if function in self._graphs else None
-        if found is None:
-            self.refused.emit(f"The panel cannot show “{node}”: the flow has no such node.")
-            return
-        place = None if column is None or row is None else (column, row)
-        flow = self.document.flow
-        self._do(lambda: showing(flow, function, shows, found, self.board, place))
 
     def _wear_theme(self) -> None:
         for card in self.board.cards.values():

@@ -1,0 +1,87 @@
+"""The views that the panel has: added, moved and taken off, each by an edit of the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Signal
+
+from flodesk.flow.document import Document
+from flodesk.flow.edit import Edit, EditError, Many, SetView
+from flodesk.flow.graph import Graph, Node
+from flodesk.ui.panel.board import Board
+from flodesk.ui.panel.grid import Cells, placed
+from flodesk.ui.panel.new_view import showing
+from flodesk.ui.panel.setting import offers
+
+
+class Views(QObject):
+    """The hand's way from the panel into the flow.
+
+    Attributes
+    ----------
+    graphs : dict
+        The pictures of the functions whose nodes can be shown, as they are now.
+    """
+
+    refused = Signal(str)
+    """Something could not be done; a sentence for the status bar."""
+    stale = Signal()
+    """What the panel shows is not what the flow says."""
+
+    def __init__(self, parent: QObject, document: Document, board: Board) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._board = board
+        self.graphs: dict[str, Graph] = {}
+
+    def do(self, make: Callable[[], Edit], merge: str = "") -> None:
+        """Make an edit and apply it; if that is refused say why, and show again what the flow says."""
+        try:
+            self._document.do(make(), merge)
+        except EditError as error:
+            self.refused.emit(str(error))
+            self.stale.emit()
+
+    def arrange(self, places: Mapping[str, Cells]) -> None:
+        """Write new places into the flow, as one edit."""
+        edits: list[Edit] = []
+        for key, cells in places.items():
+            card = self._board.cards[key]
+            view = placed(card.view, cells)
+            if view != card.view:
+                edits.append(SetView(card.function, view.id, view))
+        if edits:
+            moved = self._board.glass.selected.rpartition(".")[2]
+            title = f"Arrange {moved}" if moved else "Arrange the panel"
+            self.do(lambda: edits[0] if len(edits) == 1 else Many(tuple(edits), title))
+            self.stale.emit()
+
+    def remove(self, key: str) -> None:
+        """Take a view (``function.view``) off the panel; what it shows stays in the flow."""
+        card = self._board.cards.get(key)
+        if card is not None:
+            self.do(lambda: SetView(card.function, card.view.id, None))
+
+    def available(self) -> dict[str, list[Node]]:
+        """Return, for each function, the controls and indicators that are not on the panel."""
+        panel = self._document.flow.header.panel
+        return {name: offers(graph, panel.get(name, {}).values()) for name, graph in self.graphs.items()}
+
+    def takes(self, node: str) -> bool:
+        """Whether a node (``function.node``) is a control or an indicator that is not on the panel."""
+        return any(found.address == node for nodes in self.available().values() for found in nodes)
+
+    def add(self, node: str, column: int | None = None, row: int | None = None) -> None:
+        """Show a control, an indicator or a value (``function.node``, ``function.node.port``) on the panel.
+
+        Without a place it takes the first free one; at a place it pushes down what is there.
+        """
+        function, _, shows = node.partition(".")
+        found = self.graphs[function].nodes.get(shows.partition(".")[0]) if function in self.graphs else None
+        if found is None:
+            self.refused.emit(f"The panel cannot show “{node}”: the flow has no such node.")
+            return
+        place = None if column is None or row is None else (column, row)
+        flow = self._document.flow
+        self.do(lambda: showing(flow, function, shows, found, self._board, place))
