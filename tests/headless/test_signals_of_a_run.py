@@ -94,6 +94,7 @@ def flow(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
+Gone = Callable[[int], bool]
 Start = Callable[..., subprocess.Popen[str]]
 
 
@@ -124,21 +125,6 @@ def noted(file: Path, name: str = "begun") -> list[int]:
     return [int(word) for word in note.read_text().split()]
 
 
-def gone(pid: int) -> bool:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            os.kill(pid, 0)
-            if sys.platform == "linux":
-                state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-                if state in "ZX":
-                    return True
-        except OSError:
-            return True
-        time.sleep(0.02)
-    return False
-
-
 def recorded() -> str:
     with history() as connection:
         return store.listed(connection)[0].state
@@ -159,7 +145,7 @@ def ends(process: subprocess.Popen[str]) -> str:
     ("number", "node"), [(signal.SIGTERM, "start"), (signal.SIGINT, "wait"), (signal.SIGHUP, "wait")]
 )
 def test_a_group_that_is_told_to_end_was_stopped_also_in_worker_processes(
-    flow: Callable[..., Path], started: Start, number: signal.Signals, node: str
+    flow: Callable[..., Path], started: Start, number: signal.Signals, node: str, gone: Gone
 ) -> None:
     file = flow(node, where=ELSEWHERE)
     process = started(file)
@@ -195,7 +181,9 @@ def test_a_program_that_ctrl_c_has_ended_is_no_failure(flow: Callable[..., Path]
     [("the one that watches", ""), ("the one that runs", ""), ("the one that watches", ELSEWHERE)],
     ids=["watches", "runs", "watches a process node"],
 )
-def test_no_program_that_a_node_waits_for_stays(flow: Callable[..., Path], started: Start, to: str, where: str) -> None:
+def test_no_program_that_a_node_waits_for_stays(
+    flow: Callable[..., Path], started: Start, to: str, where: str, gone: Gone
+) -> None:
     file = flow("start", where=where)
     process = started(file)
     runs, above, other = noted(file)

@@ -19,6 +19,7 @@ from flodesk.engine.history.past import history
 from flodesk.engine.history.records import NodeRecord, RunRecord
 
 FAILED, STOPPED = 1, 130
+Gone = Callable[[int], bool]
 HEAD = """
 import ctypes
 import os
@@ -117,21 +118,6 @@ def begun(file: Path) -> list[int]:
     return [int(word) for word in text.split()]
 
 
-def gone(pid: int) -> bool:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            os.kill(pid, 0)
-            if sys.platform == "linux":
-                state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-                if state in "ZX":
-                    return True
-        except OSError:
-            return True
-        time.sleep(0.02)
-    return False
-
-
 def recorded() -> tuple[RunRecord, dict[str, NodeRecord]]:
     with history() as connection:
         run = store.listed(connection)[0]
@@ -176,7 +162,9 @@ def test_a_run_that_its_time_cannot_end_has_failed_everywhere(flow: Any, node: s
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGINT for one process")
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("node", ["keep", "swallow", "sleep"])
-def test_ctrl_c_ends_a_run_whose_node_does_not_return(flow: Any, started: Any, node: str, signal_: int) -> None:
+def test_ctrl_c_ends_a_run_whose_node_does_not_return(
+    flow: Any, started: Any, node: str, signal_: int, gone: Gone
+) -> None:
     file = flow(node, beside=True)
     process = started("-m", "flodesk", "run", file)
     pids = begun(file)
@@ -244,7 +232,7 @@ def test_a_script_is_watched_too(flow: Any) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends a child with its parent on Linux alone")
-def test_a_run_ends_with_the_process_that_watches_it(flow: Any, started: Any) -> None:
+def test_a_run_ends_with_the_process_that_watches_it(flow: Any, started: Any, gone: Gone) -> None:
     file = flow("keep")
     process = started("-m", "flodesk", "run", file)
     (pid,) = begun(file)
@@ -255,7 +243,7 @@ def test_a_run_ends_with_the_process_that_watches_it(flow: Any, started: Any) ->
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGINT for one process")
-def test_what_a_node_has_started_ends_with_it(flow: Any, started: Any) -> None:
+def test_what_a_node_has_started_ends_with_it(flow: Any, started: Any, gone: Gone) -> None:
     file = flow("start")
     process = started("-m", "flodesk", "run", file)
     pids = begun(file)

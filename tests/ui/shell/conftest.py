@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
@@ -11,6 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Engine, InProcess
 from flodesk.engine.history.settings import History
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Document
+from flodesk.ui.inspector import Inspector
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
 
@@ -51,6 +55,32 @@ def open_window(qtbot: QtBot, looks: Looks) -> Iterator[Callable[..., Window]]:
 @pytest.fixture
 def window(open_window: Callable[..., Window]) -> Window:
     return open_window()
+
+
+@pytest.fixture
+def opened(window: Window, tmp_path: Path, request: pytest.FixtureRequest) -> Window:
+    """Give the window with the flow of the test's own file, its ``TEXT``, and the keyboard on the canvas."""
+    path = tmp_path / "opened.py"
+    path.write_text(request.module.TEXT, encoding="utf-8")
+    assert window.files.open(path)
+    QApplication.processEvents()
+    window.canvases.current.setFocus()
+    return window
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, qapp: object, tmp_path: Path, request: pytest.FixtureRequest) -> Inspector:
+    """Give an inspector alone, over the flow of the test's own file, its ``SCRIPT``."""
+    path = tmp_path / "flow.py"
+    path.write_text(request.module.SCRIPT)
+    document = Document()
+    document.open(path)
+    made = Inspector(document, Catalog.builtin())
+    qtbot.addWidget(made)
+    made.resize(250, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
 
 
 WhenAsked = Callable[[Callable[[QWidget], object]], None]

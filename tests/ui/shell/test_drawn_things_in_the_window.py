@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.pieces import pieces
@@ -48,16 +44,6 @@ def flow():
 if __name__ == "__main__":
     flodesk.main(flow)
 """
-
-
-@pytest.fixture
-def opened(window: Window, tmp_path: Path) -> Window:
-    file = tmp_path / "drawn.py"
-    file.write_text(TEXT, encoding="utf-8")
-    window.files.open(file)
-    QApplication.processEvents()
-    window.canvases.current.setFocus()
-    return window
 
 
 def drawn(window: Window) -> set[str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -44,16 +41,6 @@ if __name__ == "__main__":
 """
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Key = Qt.Key
-
-
-@pytest.fixture
-def opened(window: Window, tmp_path: Path) -> Window:
-    path = tmp_path / "two.py"
-    path.write_text(TEXT)
-    window.files.open(path)
-    QApplication.processEvents()
-    window.canvases.current.setFocus()
-    return window
 
 
 def key(window: Window, which: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

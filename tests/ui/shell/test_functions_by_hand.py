@@ -37,13 +37,10 @@ if __name__ == "__main__":
 
 
 @pytest.fixture
-def opened(window: Window, tmp_path: Path) -> Window:
-    file = tmp_path / "clean.py"
-    file.write_text(TEXT, encoding="utf-8")
-    window.files.open(file)
-    window.canvases.tabs.open("cleanup")
+def opened(opened: Window) -> Window:
+    opened.canvases.tabs.open("cleanup")
     QApplication.processEvents()
-    return window
+    return opened
 
 
 def text(window: Window) -> str:

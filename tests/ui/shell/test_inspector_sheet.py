@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.document import Document
 from flodesk.flow.script import write
 from flodesk.ui.help import facts, help_html, rich, shown
 from flodesk.ui.inspector import Inspector
@@ -36,20 +33,6 @@ def pick(high: bool, low: bool = False) -> bool:
 if __name__ == "__main__":
     flodesk.main(flow)
 '''
-
-
-@pytest.fixture
-def inspector(qtbot: QtBot, qapp: object, tmp_path: Path) -> Inspector:
-    path = tmp_path / "flow.py"
-    path.write_text(SCRIPT)
-    document = Document()
-    document.open(path)
-    made = Inspector(document, Catalog.builtin())
-    qtbot.addWidget(made)
-    made.resize(250, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
 
 
 def words(inspector: Inspector) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -32,16 +29,6 @@ if __name__ == "__main__":
     flodesk.main(flow, other)
 """
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def opened(window: Window, tmp_path: Path) -> Window:
-    path = tmp_path / "two.py"
-    path.write_text(TEXT)
-    window.files.open(path)
-    QApplication.processEvents()
-    window.canvases.current.setFocus()
-    return window
 
 
 def test_tab_with_a_wire_selected_adds_a_node_into_it(opened: Window, qtbot: QtBot) -> None:

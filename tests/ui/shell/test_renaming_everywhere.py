@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -72,16 +71,6 @@ def report():
 if __name__ == "__main__":
     flodesk.main(flow, report)
 """
-
-
-@pytest.fixture
-def opened(window: Window, tmp_path: Path) -> Window:
-    path = tmp_path / "named.py"
-    path.write_text(TEXT)
-    window.files.open(path)
-    QApplication.processEvents()
-    window.canvases.current.setFocus()
-    return window
 
 
 def uses(text: str, name: str) -> list[str]:

@@ -53,17 +53,6 @@ if __name__ == "__main__":
 """
 
 
-@pytest.fixture
-def opened(window: Window, tmp_path: Path) -> Window:
-    path = tmp_path / "flow.py"
-    path.write_text(TEXT)
-    assert window.files.open(path)
-    QApplication.processEvents()
-    QApplication.processEvents()
-    window.canvases.current.viewer.setFocus()
-    return window
-
-
 def text(window: Window) -> str:
     return write(window.document.flow)
 

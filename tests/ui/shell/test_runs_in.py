@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.document import Document
 from flodesk.flow.edit import from_json, to_json
 from flodesk.flow.graph import picture
 from flodesk.flow.script import read, write
@@ -34,20 +31,6 @@ if __name__ == "__main__":
     flodesk.main(flow)
 '''
 TABLE = '# [tool.flodesk.places.flow]\n# a = "process"\n'
-
-
-@pytest.fixture
-def inspector(qtbot: QtBot, qapp: object, tmp_path: Path) -> Inspector:
-    path = tmp_path / "flow.py"
-    path.write_text(SCRIPT)
-    document = Document()
-    document.open(path)
-    made = Inspector(document, Catalog.builtin())
-    qtbot.addWidget(made)
-    made.resize(250, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
 
 
 def test_a_place_is_chosen_by_hand_and_taken_back(qtbot: QtBot, inspector: Inspector) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabBar
@@ -36,15 +33,6 @@ def flow():
 if __name__ == "__main__":
     flodesk.main(flow)
 """
-
-
-@pytest.fixture
-def opened(window: Window, tmp_path: Path) -> Window:
-    file = tmp_path / "clean.py"
-    file.write_text(TEXT, encoding="utf-8")
-    window.files.open(file)
-    QApplication.processEvents()
-    return window
 
 
 def middle(window: Window, node: str) -> QPoint:

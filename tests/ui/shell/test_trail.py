@@ -58,15 +58,9 @@ if __name__ == "__main__":
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-@pytest.fixture
-def opened(window: Window, tmp_path: Path) -> Window:
+@pytest.fixture(autouse=True)
+def beside(tmp_path: Path) -> None:
     (tmp_path / "filters.py").write_text(BESIDE)
-    path = tmp_path / "main_flow.py"
-    path.write_text(TEXT)
-    window.files.open(path)
-    QApplication.processEvents()
-    window.canvases.current.setFocus()
-    return window
 
 
 def key(window: Window, which: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -143,7 +137,7 @@ def test_it_follows_a_rename_a_tab_and_the_loss_of_a_step(opened: Window) -> Non
 def test_a_subflow_of_another_file_is_opened_there_and_one_comes_back(opened: Window) -> None:
     double_click(opened, "cut")
     assert opened.document.path is not None
-    assert opened.document.path.name == "main_flow.py"
+    assert opened.document.path.name == "opened.py"
     assert "filters.py" in opened.bar.text
     button = next(b for b in opened.bar.findChildren(QPushButton) if b.text() == "Open filters.py")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -155,7 +149,7 @@ def test_a_subflow_of_another_file_is_opened_there_and_one_comes_back(opened: Wi
     assert opened.trail.crumbs.text == "flow › cut (trimmed) › less (halved)"
     key(opened, Qt.Key.Key_Up, ALT)
     key(opened, Qt.Key.Key_Up, ALT)
-    assert opened.document.path.name == "main_flow.py"
+    assert opened.document.path.name == "opened.py"
     assert (opened.canvases.function, opened.canvases.current.selection()) == ("flow", ["cut"])
     assert not opened.trail.can_leave
 
