@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from flodesk.flow.document import Change, Document
 from flodesk.flow.script import ScriptError, content, decode, write
+from flodesk.ui.choice import Choice
 from flodesk.ui.files import Files, reason
 from flodesk.ui.message_bar import Level, MessageBar
-from flodesk.ui.script import Choice, TextDiff
+from flodesk.ui.script import TextDiff
 
 SHOW = "Compare the texts"
 DELAY = 250

@@ -13,7 +13,7 @@ from flodesk.ui.canvas.difference_paint import paint_badge
 from flodesk.ui.dock import small_button
 from flodesk.ui.focus import keep_keys
 from flodesk.ui.theme import current
-from flodesk.ui.theme.icons import pixmap, wear
+from flodesk.ui.theme.icons import pixmap, untinted, wear
 
 _MARGIN = 8
 _LIST, _LEAST_LIST, _SHARE = 168, 72, 0.38
@@ -203,6 +203,4 @@ def sign_icon(sign: str) -> QIcon:
     paint_badge(painter, QPointF(18, 18), sign, 1.7)
     painter.end()
     image.setDevicePixelRatio(2.0)
-    made = QIcon(image)
-    made.addPixmap(image, QIcon.Mode.Selected)  # Qt would tint it
-    return made
+    return untinted(image)

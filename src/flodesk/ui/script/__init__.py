@@ -3,6 +3,6 @@
 from flodesk.ui.script.ahead_chip import AheadChip
 from flodesk.ui.script.beside import Beside
 from flodesk.ui.script.pane import ScriptPane
-from flodesk.ui.script.text_diff import Choice, TextDiff
+from flodesk.ui.script.text_diff import TextDiff
 
-__all__ = ["AheadChip", "Beside", "Choice", "ScriptPane", "TextDiff"]
+__all__ = ["AheadChip", "Beside", "ScriptPane", "TextDiff"]

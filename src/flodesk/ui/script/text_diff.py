@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from flodesk.flow.text_diff import Row, changed_parts, lines_of, rows
+from flodesk.ui.choice import Choice, ChoiceRow
 from flodesk.ui.coloring import parts
 from flodesk.ui.dock import small_button
 from flodesk.ui.script.code_view import CodeView
@@ -18,15 +18,6 @@ from flodesk.ui.theme.style import mix
 
 _SIGNS = 16
 """Width in pixels of the strip for + and −."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What can be done about the difference: a button of the dialog."""
-
-    title: str
-    tip: str
-    do: Callable[[], object]
 
 
 class SideView(CodeView):
@@ -132,22 +123,9 @@ class TextDiff(QDialog):
         top.addStretch(1)
         top.addWidget(small_button("up", "Previous difference (Shift+F7)", lambda: self.go(forward=False)))
         top.addWidget(small_button("down", "Next difference (F7)", lambda: self.go(forward=True)))
-        below = QHBoxLayout()
+        below = ChoiceRow(self, choices)
         below.setContentsMargins(12, 8, 12, 12)
-        below.setSpacing(8)
-        below.addStretch(1)
-        self.buttons: list[QPushButton] = []
-        for choice in choices:
-            button = QPushButton(choice.title)
-            button.setToolTip(choice.tip)
-            button.setAutoDefault(False)
-            button.clicked.connect(self._doing(choice))
-            below.addWidget(button)
-            self.buttons.append(button)
-        close = QPushButton("Close")
-        close.setDefault(True)
-        close.clicked.connect(self.reject)
-        below.addWidget(close)
+        self.buttons = below.buttons
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -196,13 +174,6 @@ class TextDiff(QDialog):
         for one, other in ((self.left, self.right), (self.right, self.left)):
             one.verticalScrollBar().valueChanged.connect(other.verticalScrollBar().setValue)
             one.horizontalScrollBar().valueChanged.connect(other.horizontalScrollBar().setValue)
-
-    def _doing(self, choice: Choice) -> Callable[[], None]:
-        def do() -> None:
-            self.accept()
-            choice.do()
-
-        return do
 
     def _tint(self) -> None:
         self.left.tint({n: found[0] for n, found in self._inner.items()})

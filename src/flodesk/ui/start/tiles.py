@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem
 
 from flodesk.ui.theme import theme
+from flodesk.ui.theme.icons import untinted
 from flodesk.ui.versions.picture import SCALE
 
 _KEY = Qt.ItemDataRole.UserRole
@@ -52,7 +53,7 @@ class Tiles(QListWidget):
     def show_picture(self, key: str, image: QImage) -> None:
         """Show the picture of a flow."""
         image.setDevicePixelRatio(SCALE)
-        picture = _icon(QPixmap.fromImage(image))
+        picture = untinted(QPixmap.fromImage(image))
         for row in range(self.count()):
             if self.item(row).data(_KEY) == key:
                 self.item(row).setIcon(picture)
@@ -99,13 +100,7 @@ class Tiles(QListWidget):
         ground = QPixmap(QSize(*self.size_of_pictures) * SCALE)
         ground.setDevicePixelRatio(SCALE)
         ground.fill(QColor(theme().canvas))
-        return _icon(ground)
-
-
-def _icon(picture: QPixmap) -> QIcon:
-    icon = QIcon(picture)
-    icon.addPixmap(picture, QIcon.Mode.Selected)  # Qt would tint it
-    return icon
+        return untinted(ground)
 
 
 __all__ = ["Tiles"]

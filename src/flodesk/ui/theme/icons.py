@@ -65,3 +65,10 @@ def _repaint() -> None:
 
 
 current.changed.connect(_repaint)
+
+
+def untinted(picture: QPixmap) -> QIcon:
+    """Return a picture as an icon that looks the same where its row is selected: Qt would tint it."""
+    made = QIcon(picture)
+    made.addPixmap(picture, QIcon.Mode.Selected)
+    return made

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QLabel,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from flodesk.flow.foreign import Foreign, Imported, Origin
+from flodesk.ui.choice import Choice, ChoiceRow
 from flodesk.ui.focus import keep_keys
 
 _MOST = 6
@@ -28,8 +27,6 @@ _HEADINGS: dict[Origin, str] = {
     "missing": "Packages that are not installed",
     "python": "Python's own modules",
 }
-Choice = tuple[str, str, Callable[[], object]]
-"""Title, tooltip and deed of a button."""
 
 
 class ForeignDialog(QDialog):
@@ -53,21 +50,8 @@ class ForeignDialog(QDialog):
         )
         words.setWordWrap(True)
         words.setProperty("role", "muted")
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addStretch(1)
-        self.buttons: list[QPushButton] = []
-        for title, tip, do in choices:
-            button = QPushButton(title)
-            button.setToolTip(tip)
-            button.setAutoDefault(False)
-            button.clicked.connect(self._doing(do))
-            below.addWidget(button)
-            self.buttons.append(button)
-        close = QPushButton("Close")
-        close.setDefault(True)
-        close.clicked.connect(self.reject)
-        below.addWidget(close)
+        below = ChoiceRow(self, choices)
+        self.buttons = below.buttons
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
@@ -113,13 +97,6 @@ class ForeignDialog(QDialog):
             row = QTreeWidgetItem([words, ", ".join(where[:_MOST]) + more])
             row.setToolTip(1, ", ".join(where))
             heading.addChild(row)
-
-    def _doing(self, do: Callable[[], object]) -> Callable[[], None]:
-        def done() -> None:
-            self.accept()
-            do()
-
-        return done
 
 
 def _row(one: Imported) -> tuple[str, tuple[str, ...]]:

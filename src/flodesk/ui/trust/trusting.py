@@ -12,6 +12,7 @@ from flodesk.flow.document import Change, Document
 from flodesk.flow.foreign import look_over
 from flodesk.flow.script import write
 from flodesk.ui.canvases import Canvases
+from flodesk.ui.choice import Choice
 from flodesk.ui.examples import is_example
 from flodesk.ui.trust.bar import TrustBar
 from flodesk.ui.trust.looking import ForeignDialog
@@ -91,8 +92,8 @@ class Trusting(QObject):
         """List what the file would import and could do."""
         path = self._document.path
         name = path.name if path is not None else "this flow"
-        trust = ("Trust this file", self.bar.trust.toolTip(), self.trust_file)
-        run = ("Run anyway", self.bar.run.toolTip(), self.run_anyway)
+        trust = Choice("Trust this file", self.bar.trust.toolTip(), self.trust_file)
+        run = Choice("Run anyway", self.bar.run.toolTip(), self.run_anyway)
         choices = () if self.trusted else (trust, run) if self.waits else (trust,)
         dialog = ForeignDialog(
             self._window, name, look_over(write(self._document.flow), name, self._document.folder), choices

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from flodesk.engine.versions import Version
 from flodesk.ui.dock import small_button
 from flodesk.ui.focus import keep_keys
+from flodesk.ui.theme.icons import untinted
 from flodesk.ui.versions.keeper import Listing
 from flodesk.ui.versions.picture import SCALE, SIZE
 
@@ -123,10 +124,7 @@ class VersionList(QWidget):
         )
         if image is not None:
             image.setDevicePixelRatio(SCALE)
-            pixmap = QPixmap.fromImage(image)
-            icon = QIcon(pixmap)
-            icon.addPixmap(pixmap, QIcon.Mode.Selected)  # Qt would tint it
-            item.setIcon(icon)
+            item.setIcon(untinted(QPixmap.fromImage(image)))
         item.setToolTip("\n".join([time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(version.time)), *version.words]))
         item.setData(_VERSION, version)
         return item
