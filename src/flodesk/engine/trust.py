@@ -7,7 +7,6 @@ a line a fact, which several windows and programs append to.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
@@ -64,7 +63,7 @@ class Trust:
         self._unwritten: list[dict[str, str]] = []
 
     def standing(self, path: Path, digest: str) -> Standing:
-        """Say how a file stands whose text has this digest (`digest_of`)."""
+        """Say how a file stands whose text has this digest (`Document.digest`)."""
         name = _name(path)
         known = ""
         for fact in self._facts():
@@ -107,11 +106,6 @@ class Trust:
         except OSError as error:
             log.warning("What is trusted is kept for this session alone: %s", error)
             self._unwritten.append(fact)
-
-
-def digest_of(data: bytes) -> str:
-    """Return what tells the text of a file from any other."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def _name(path: Path) -> str:

@@ -160,11 +160,6 @@ class Breakpoints(QObject):
         return {f: picture(flow, self._catalog(), f) for f in functions if f in flow.functions}
 
 
-def wire_key(function: str, variable: str, node: str, port: str) -> str:
-    """Return the place of a wire."""
-    return f"{function}.{variable}{ARROW}{node}.{port}"
-
-
 def _statements(node: Node) -> tuple[str, ...]:
     """Return the statements at which a node is held: of an object its calls, and not the line that makes it."""
     return node.statements[1:] if node.kind == "object" and len(node.statements) > 1 else node.statements

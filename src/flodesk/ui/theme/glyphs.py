@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter
 
 from flodesk.ui.theme import theme
 
@@ -56,14 +56,3 @@ def _font(family: str, size: int) -> QFont:
     font.setPixelSize(size)
     font.setBold(True)
     return font
-
-
-def glyph_icon(category: str, size: int = 20) -> QIcon:
-    """Return the sign as an icon, sharp on screens of two pixels a point."""
-    image = QPixmap(size * 2, size * 2)
-    image.setDevicePixelRatio(2.0)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    paint_glyph(painter, QRectF(0, 0, size, size), category)
-    painter.end()
-    return QIcon(image)
