@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import groupby
@@ -34,6 +35,20 @@ def header_lines(header: Header, ids: Mapping[str, Sequence[str]], functions: Se
     TypeError
         A setting is of a kind that TOML does not have.
     """
+    given = {function: list(names) for function, names in ids.items()}
+    for kept, had, known, lines in tuple(_recent):
+        if kept is header and had == given and known == functions:
+            return [*lines]
+    lines = _written(header, given, functions)
+    _recent.appendleft((header, given, frozenset(functions), lines))
+    return [*lines]
+
+
+_recent: deque[tuple[Header, dict[str, list[str]], Set[str], list[str]]] = deque(maxlen=4)
+"""The newest headers: most edits change none, and the text is asked for by several after each."""
+
+
+def _written(header: Header, ids: Mapping[str, Sequence[str]], functions: Set[str]) -> list[str]:
     unknown = {f: v for f, v in header.settings.get("ids", {}).items() if function_of(f) not in functions}
     wanted = _wanted(header, {f or MODULE: list(v) for f, v in ids.items()} | unknown)
     if header.lines is None:
