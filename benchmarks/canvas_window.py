@@ -169,11 +169,13 @@ def _keys(window: Window, head: str, times: int) -> Found:
     found: Found = {}
     for name, key in (("a letter", Qt.Key.Key_X), ("Enter", Qt.Key.Key_Return)):
         QTest.keyClicks(editor, "  # x")
-        frames.rest(400)
+        frames.settle(700)  # a text is read some time after the last key
+        frames.rest(200)
         costs = [frames.cost(lambda key=key: QTest.keyClick(editor, key), whole=False) for _ in range(4 * times)]  # type: ignore[misc]
         found[f"{head}: {name} in the script"] = statistics.median(costs), KEY_MS, "ms"
         found[f"{head}: {name} in the script, the longest"] = max(costs), None, "ms"
-        frames.rest(400)
+        frames.settle(300)
+        frames.rest(200)
     return found
 
 
