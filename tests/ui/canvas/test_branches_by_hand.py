@@ -110,3 +110,14 @@ def test_the_selected_cards_go_into_a_loop(hand: Any) -> None:
     hand.check()
     hand.canvas.document.undo()
     hand.check()
+
+
+def test_the_inputs_of_a_function_go_into_no_branch(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(
+        "from flodesk.nodes import maths\n\n\ndef part(x):\n    y = maths.scale(x)\n    return y\n", "part"
+    )
+    before = hand.text
+    hand.canvas.select(["def"])
+    hand.canvas.branching.into_if()
+    assert hand.said
+    assert hand.text == before

@@ -68,7 +68,7 @@ class Branching:
 
     def _say_else(self) -> None:
         """Say what is read outside of a new branch where it is not taken."""
-        chosen = self._picking.cards()
+        chosen = [card for card in self._picking.cards() if card.node.kind == "switch"]  # else it was refused
         switch = find(self._document.flow, self._function, chosen[0].id)[1] if len(chosen) == 1 else None
         if not isinstance(switch, Switch) or switch.arms[0].test is None or switch.arms[-1].test is not None:
             return
