@@ -10,6 +10,7 @@ from types import TracebackType
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from flodesk.engine.client import Host
 from flodesk.engine.heeding import POLITE, leave_terminal
@@ -61,7 +62,7 @@ def run_app(path: str | None = None) -> int:
 
 def _windows(company: Company) -> list[Window]:
     """Return the windows, the one with the keyboard first."""
-    windows = [window for window in company.members if isinstance(window, Window)]
+    windows = [window for window in company.members if isinstance(window, Window) and isValid(window)]
     return sorted(windows, key=lambda window: not window.isActiveWindow())
 
 

@@ -22,6 +22,8 @@ from flodesk.ui.snap_switches import SnapSwitches
 
 LEAST = 190
 """Height in pixels that a canvas keeps in a low window: some cards are to be seen with a dock open below."""
+NARROWEST = 200
+"""Width in pixels that it keeps beside a panel."""
 _REST = 50
 """Milliseconds between two looks at what a canvas shows while it is panned or zoomed."""
 
@@ -65,7 +67,7 @@ class Canvases(QWidget):
         self.tabs.refused.connect(self.refused)
         self.tabs.left.connect(lambda: self.current.setFocus())
         self._stack = QStackedWidget()
-        self._stack.setMinimumHeight(LEAST)
+        self._stack.setMinimumSize(NARROWEST, LEAST)
         self._moved = QTimer(self, singleShot=True, interval=_REST)
         self._moved.timeout.connect(self.view_moved)
         self._column = column = QVBoxLayout(self)

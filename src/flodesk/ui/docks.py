@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter
 
 from flodesk.ui.dock import Dock
+from flodesk.ui.dock_sizes import DockSizes
+from flodesk.ui.neighbours import CLOSE, Neighbours
+from flodesk.ui.panel import ControlPanel
+from flodesk.ui.panel_place import PanelPlace
 from flodesk.ui.settings import settings
 
-_VERSION = 1
+_VERSION = 2
 """Of the stored layout: one from another version is not restored."""
 FIRST = (1440, 900)
 """Size in pixels of the first window; on a screen with less room it takes all of it."""
 TITLE_BAR = 36
 """Height in pixels that the system's title bar is thought to have."""
-SIDES = (256, 288)
-"""Widths in pixels of library and inspector."""
-LOW = 260
-"""Height in pixels that the canvas gets at first before it shares a low window evenly with the panel."""
+SIDES = {"library": 256, "inspector": 288, "versions": 288}
+"""Widths in pixels of docks beside the canvas at first."""
 BELOW, LOWEST, HIGHEST = 0.21, 176, 240
 """Share of the window's height that the docks below the canvas take at first, and its limits in pixels."""
+PICTURES, TALL = 0.36, 300
+"""The same for the probes, which show a picture of each value, and its upper limit."""
 SCRIPT = 0.32
-"""Share of the window's width that the script takes when it is opened for the first time."""
-CLOSE = 1000
-"""Width of a window, in pixels, below which the script and the inspector share a place at first."""
+"""Share of the window's width that the script takes at first."""
 ROOMY, NARROWEST = 1280, 150
-"""Width of a window, in pixels, below which library and inspector give way in proportion, and their least width."""
+"""Width of a window, in pixels, below which the docks at its sides give way in proportion, and their least width."""
+CANVAS = 440
+"""Width in pixels that the canvas keeps as long as the docks at its sides can give way."""
 
 
 class Docks(QObject):
-    """Holds the docks of the window by name, and the splitter between canvas and control panel."""
+    """Holds the docks of the window by name, and the place of the control panel.
+
+    `changed` tells, in the next turn of the event loop, that a dock has come or gone: never from within a window that
+    is just being taken apart.
+    """
+
+    changed = Signal()
 
     def __init__(
         self,
@@ -45,22 +56,39 @@ class Docks(QObject):
         script: Dock,
         probes: Dock,
         split: QSplitter,
+        panel: ControlPanel,
     ) -> None:
         super().__init__(window)
         self._window = window
         self.library, self.inspector, self.log, self.problems = library, inspector, log, problems
         self.runs, self.letters, self.script, self.probes = runs, letters, script, probes
-        self.split = split
+        self.panel = PanelPlace(split, panel)
         self.more: list[Dock] = []
         """Docks that share the inspector's place, and are hidden at first."""
-        self._exact: dict[str, float] = {}
-        """Widths of library and inspector before they were rounded, so that there and back leads to the same."""
         room = window.screen().availableGeometry()
         window.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height() - TITLE_BAR))
-        self._script_seen = False
-        self.script.visibilityChanged.connect(self._script_shown)
+        self._neighbours = Neighbours(window, inspector, script)
+        self._widths = DockSizes(
+            window,
+            (library, script, inspector, *self._below),
+            Qt.Orientation.Horizontal,
+            self._first_width,
+            least=NARROWEST,
+            middle=CANVAS,
+            roomy=ROOMY,
+        )
+        self._heights = DockSizes(window, (*self._below, script), Qt.Orientation.Vertical, self._first_height, least=0)
+        self._widths.crowded.connect(self._neighbours.share)
+        self._widths.changed.connect(self.changed)
         self.reset()
-        self._first = window.saveState(_VERSION)
+
+    def add(self, dock: Dock) -> None:
+        """Take in a dock that shares the inspector's place, and is hidden at first."""
+        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self._window.tabifyDockWidget(self.inspector, dock)
+        dock.hide()
+        self.more.append(dock)
+        self._widths.add(dock)
 
     def reset(self) -> None:
         """Put everything to its first place."""
@@ -68,141 +96,87 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea)
         window.addDockWidget(areas.LeftDockWidgetArea, self.library)
-        window.addDockWidget(areas.RightDockWidgetArea, self.inspector)
-        window.splitDockWidget(self.inspector, self.script, Qt.Orientation.Horizontal)
-        window.splitDockWidget(self.script, self.inspector, Qt.Orientation.Horizontal)
-        self.script.setFloating(False)
-        self.script.hide()
         below = self._below
         for dock in below:
             window.addDockWidget(areas.BottomDockWidgetArea, dock)
         for first, second in pairwise(below):
             window.tabifyDockWidget(first, second)
-        for dock in (self.library, self.inspector):
-            dock.setFloating(False)
-            dock.show()
-        for dock in below:
-            dock.setFloating(False)
-            dock.hide()
+        self._neighbours.part()
         for dock in self.more:
             window.addDockWidget(areas.RightDockWidgetArea, dock)
             window.tabifyDockWidget(self.inspector, dock)
+        for dock in (self.library, self.inspector, self.script, *below, *self.more):
             dock.setFloating(False)
-            dock.hide()
-        window.resizeDocks([self.library, self.inspector], list(SIDES), Qt.Orientation.Horizontal)
-        self._script_seen = False
-        self._side(beside=False)
-        self._panel.show()
-        self._sized = False
-        self._size_below()
+            dock.setVisible(dock in (self.library, self.inspector))
+        self._widths.forget()
+        self._heights.forget()
+        self.panel.reset()
+        self.lay()
 
-    def first_shown(self) -> None:
-        """Give docks and panel their first sizes, now that the window has its own; sizes that are stored stay."""
-        if not self._sized:
-            self._sized = True
-            share = min(self._window.width(), ROOMY) / ROOMY
-            widths = [round(side * share) for side in SIDES]
-            self._window.resizeDocks([self.library, self.inspector], widths, Qt.Orientation.Horizontal)
-            self._size_below()
-            self._side(beside=self.panel_beside)
+    def lay(self) -> None:
+        """Give everything that is shown its size, now that the window has one."""
+        if self._window.isVisible():
+            self._neighbours.fit(self._window.width())
+            self._widths.lay()
+            self._heights.lay()
+            self.panel.lay()
 
-    def _size_below(self) -> None:
-        """Give the docks below the canvas a height in which a list or a hint of some lines can be read."""
-        height = round(min(max(self._window.height() * BELOW, LOWEST), HIGHEST))
-        self._window.resizeDocks(self._below, [height] * len(self._below), Qt.Orientation.Vertical)
+    def window_resized(self, before: QSize, now: QSize) -> None:
+        """Let docks give way in proportion with a narrow window, and come back with a wide one."""
+        if (before.width() < CLOSE) != (now.width() < CLOSE):
+            self._neighbours.fit(now.width())
+        self._widths.lay()
+        if before.height() != now.height():
+            self._heights.lay()
 
-    def _script_shown(self, seen: bool) -> None:
-        """Give the script room when it is opened for the first time, and the canvas when it is closed.
+    def _first_width(self, dock: QDockWidget) -> float:
+        """Return the width that a dock beside the canvas has at first in a window that is roomy."""
+        width = max(self._window.width(), ROOMY) * SCRIPT
+        return SIDES.get(dock.objectName(), width if dock is self.script else SIDES["inspector"])
 
-        Widths that a hand drew stay, that of the inspector too, which stands beside the script.
-        """
-        if not seen and self.script.isHidden() and self.inspector.isVisible() and not self.inspector.isFloating():
-            self._window.resizeDocks([self.inspector], [self.inspector.width()], Qt.Orientation.Horizontal)
-        if seen and not self._script_seen:
-            self._script_seen = True
-            if self._window.width() < CLOSE:
-                self._window.tabifyDockWidget(self.inspector, self.script)
-                self.script.raise_()
-            docks: list[QDockWidget] = [self.script]
-            widths = [round(self._window.width() * SCRIPT)]
-            if not self.inspector.isHidden() and not self.inspector.isFloating():
-                docks.append(self.inspector)
-                share = min(self._window.width(), ROOMY) / ROOMY
-                widths.append(max(round(SIDES[1] * share), self.inspector.width()))  # the script took from its room
-            self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
-
-    def window_resized(self, before: int, now: int) -> None:
-        """Let library and inspector give way in proportion with a narrow window, and come back with a wide one."""
-        if before <= 0 or min(before, ROOMY) == min(now, ROOMY):
-            return
-        share = min(now, ROOMY) / min(before, ROOMY)
-        sides = [dock for dock in (self.library, self.inspector) if not dock.isHidden() and not dock.isFloating()]
-        widths = []
-        for dock in sides:
-            exact = self._exact.get(dock.objectName(), 0.0)
-            width = exact if round(exact) == dock.width() else float(dock.width())  # else a hand drew it
-            self._exact[dock.objectName()] = width * share
-            widths.append(max(round(width * share), NARROWEST))
-        if sides:
-            self._window.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
+    def _first_height(self, dock: QDockWidget) -> float:
+        """Return a height in which a list can be read, or a hint of some lines."""
+        whole = self._window.height()
+        if dock is self.probes:
+            return min(max(whole * PICTURES, LOWEST), TALL)
+        return min(max(whole * BELOW, LOWEST), HIGHEST)
 
     # -------------------------------------------------------------- what is stored
     def restore(self) -> None:
         """Put everything where it was when the window was closed."""
         store = settings()
-        geometry, state, split = (store.value(key) for key in ("geometry", "docks", "split"))
+        geometry, state = store.value("geometry"), store.value("docks")
         if isinstance(geometry, QByteArray):
             self._window.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
-            self._sized = True
             self._window.restoreState(state, _VERSION)
-            self._script_seen = not self.script.isHidden()
-        if isinstance(split, QByteArray):
-            self._side(beside=store.value("panel_beside") in (True, "true"))
-            self.split.restoreState(split)
+        try:
+            sizes = json.loads(str(store.value("sizes", "{}")))
+        except ValueError:
+            return
+        if isinstance(sizes, dict):
+            self._widths.restore(sizes.get("widths"))
+            self._heights.restore(sizes.get("heights"))
+            self.panel.restore(sizes.get("panel"))
+            self._neighbours.shares = sizes.get("shares") is True
+        self.lay()
 
     def store(self) -> None:
         """Remember where everything is."""
         store = settings()
         store.setValue("geometry", self._window.saveGeometry())
         store.setValue("docks", self._window.saveState(_VERSION))
-        store.setValue("split", self.split.saveState())
-        store.setValue("panel_beside", self.panel_beside)
+        sizes = {
+            "widths": self._widths.drawn,
+            "heights": self._heights.drawn,
+            "panel": self.panel.stored(),
+            "shares": self._neighbours.shares,
+        }
+        store.setValue("sizes", json.dumps(sizes))
 
     # -------------------------------------------------------------- verbs and what they have done
-    def toggle_panel(self) -> None:
-        """Show or hide the control panel."""
-        self._panel.setVisible(self._panel.isHidden())
-
-    def toggle_panel_side(self) -> None:
-        """Put the control panel beside the canvas, or below it."""
-        self._side(beside=not self.panel_beside)
-
-    @property
-    def panel_open(self) -> bool:
-        """Whether the control panel is shown."""
-        return not self._panel.isHidden()
-
-    @property
-    def panel_beside(self) -> bool:
-        """Whether the control panel is beside the canvas."""
-        return self.split.orientation() == Qt.Orientation.Horizontal
 
     @property
     def _below(self) -> list[QDockWidget]:
         """The docks below the canvas, in the order of their tabs."""
         return [self.problems, self.log, self.runs, self.letters, self.probes]
-
-    @property
-    def _panel(self) -> QWidget:
-        panel = self.split.widget(1)
-        assert panel is not None
-        return panel
-
-    def _side(self, *, beside: bool) -> None:
-        self.split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
-        whole = max(self.split.width() if beside else self.split.height(), 100)
-        canvas = round(whole * 0.42)
-        if not beside:
-            canvas = max(canvas, min(LOW, whole // 2))
-        self.split.setSizes([canvas, whole - canvas])

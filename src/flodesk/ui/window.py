@@ -182,6 +182,7 @@ class Window(QMainWindow):
             Dock("script", "Script", self.script, self.script.buttons(), worked_in=True),
             self.probing.dock,
             split,
+            self.panel,
         )
 
     def _introduce(self) -> None:
@@ -230,7 +231,7 @@ class Window(QMainWindow):
         self.finding.said.connect(self.reports.sentence)
         self.bar.covered.connect(self.finding.panel.give_way)
         self.versions.said.connect(self.reports.message)
-        self.versions.dock.visibilityChanged.connect(lambda _: self.commands.refresh())
+        self.docks.changed.connect(self.commands.refresh)
         self.start.run_wanted.connect(self.run.start)
         self.start.changed.connect(self.commands.refresh)
         self.bar.covered.connect(self.start.covered)
@@ -306,6 +307,7 @@ class Window(QMainWindow):
 
     def _opened(self, path: Path | None) -> None:
         self._refresh_title()
+        self.panel.refresh()  # at once: how much room it takes says how much there is for the canvas
         QTimer.singleShot(0, self.canvases, self.canvases.fit)
         self.canvases.current.setFocus()
         none = next((problem for problem in self.checking.errors if problem.kind == "no-flow"), None)
@@ -348,8 +350,8 @@ class Window(QMainWindow):
         self.canvases.show_node(address)
 
     def _show_on_panel(self, address: str) -> None:
-        if not self.docks.panel_open:
-            self.docks.toggle_panel()
+        if not self.docks.panel.shown:
+            self.docks.panel.toggle()
         self.panel.views.add(address)
 
     def problems_shown(self) -> None:
@@ -400,12 +402,12 @@ class Window(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Lay the docks out once the window has its size."""
         super().showEvent(event)
-        self.docks.first_shown()
+        self.docks.lay()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let library and inspector give way in proportion."""
         super().resizeEvent(event)
-        self.docks.window_resized(event.oldSize().width(), event.size().width())
+        self.docks.window_resized(event.oldSize(), event.size())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engine."""

@@ -403,7 +403,6 @@ def test_the_menu_says_what_can_be_done(window: Window, qtbot: QtBot, file: Path
 def test_no_line_of_the_hint_is_cut(window: Window, qtbot: QtBot, size: tuple[int, int], scrolls: bool) -> None:
     window.resize(*size)
     window.docks.reset()
-    window.docks.first_shown()
     window.commands.trigger("view.letters")
     nothing = window.letters.nothing
     qtbot.waitUntil(nothing.isVisible)

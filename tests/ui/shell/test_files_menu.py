@@ -202,11 +202,11 @@ def test_layout_and_theme_are_remembered(open_window: Callable[..., Window]) -> 
     first.close()
     second = open_window()
     assert not second.docks.library.is_open
-    assert second.docks.panel_beside
+    assert second.docks.panel.beside
     assert settings().value("theme") == "light"
     second.commands.trigger("view.reset")
     assert second.docks.library.is_open
-    assert not second.docks.panel_beside
+    assert not second.docks.panel.beside
     second.commands.trigger("view.dark")
 
 

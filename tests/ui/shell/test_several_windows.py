@@ -80,10 +80,10 @@ def test_a_new_window_has_the_layout_of_the_one_before(new: Callable[[], Window]
     first = new()
     first.resize(780, 600)
     first.docks.library.toggle()
-    first.docks.toggle_panel_side()
+    first.docks.panel.toggle_side()
     second = new()
     assert not second.docks.library.is_open
-    assert second.docks.panel_beside
+    assert second.docks.panel.beside
     assert second.size() == first.size()
     assert second.pos() != first.pos()
 

@@ -68,9 +68,9 @@ def test_what_is_behind_more_can_be_done_there(window: Window, qtbot: QtBot) -> 
     assert found["Run on: This machine"].isChecked()
     found["Run on: Redis queue"].trigger()
     assert window.run.place == "rq"
-    before = window.docks.panel_beside
+    before = window.docks.panel.beside
     found["Panel beside the canvas"].trigger()
-    assert window.docks.panel_beside != before
+    assert window.docks.panel.beside != before
 
 
 def test_library_and_inspector_give_way_and_come_back(window: Window, qtbot: QtBot) -> None:

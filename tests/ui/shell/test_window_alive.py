@@ -466,7 +466,7 @@ def test_a_control_is_shown_on_the_panel_from_its_card(qtbot: QtBot, window: Win
     qtbot.wait(20)
     canvas = window.canvases.current
     window.commands.trigger("view.panel")
-    assert not window.docks.panel_open
+    assert not window.docks.panel.shown
 
     def entry(node: str) -> QAction | None:
         at = canvas.node_center(node)
@@ -487,7 +487,7 @@ def test_a_control_is_shown_on_the_panel_from_its_card(qtbot: QtBot, window: Win
     assert entry("total") is None, "it is neither a control nor an indicator"
     assert entry("meter") is not None
     qtbot.waitUntil(lambda: "flow.meter" in window.panel.board.cards)
-    assert window.docks.panel_open
+    assert window.docks.panel.shown
     assert entry("meter") is None, "it has its view"
     assert window.document.steps == 1
     window.commands.trigger("edit.undo")

@@ -302,13 +302,15 @@ class Viewer(ZoomView):
 
     def _paint_hint(self, painter: QPainter) -> None:
         look, kinds = theme(), fonts()
-        middle = QRectF(self.viewport().rect()).center()
-        painter.setFont(kinds.title.font)
+        view = QRectF(self.viewport().rect())
+        top, width = view.center().y() - 22, min(view.width() - 24, 600)
         painter.setPen(tint(look.muted))
-        for number, line in enumerate(self.hint):
-            box = QRectF(middle.x() - 300, middle.y() - 22 + 22 * number, 600, 22)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line)
-            painter.setFont(kinds.label.font)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        for kind, line in zip((kinds.title, kinds.label), self.hint, strict=False):
+            painter.setFont(kind.font)
+            box = QRectF(view.center().x() - width / 2, top, width, 200)
+            painter.drawText(box, flags, line)
+            top += kind.measure.boundingRect(box, flags, line).height() + 6
 
     def _paint_message(self, painter: QPainter, text: str, at: QPoint, refuses: bool = True) -> None:
         look, kinds = theme(), fonts()

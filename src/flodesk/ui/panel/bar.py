@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from flodesk.ui.theme.icons import wear
+
+_LEAST, _WORDS = 160, 330
+"""Width in pixels of a narrow bar, and that from which there is room for the words of the buttons."""
 
 
 class Bar(QWidget):
@@ -43,13 +47,25 @@ class Bar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(4)
-        row.addWidget(self.heading)
-        row.addStretch(1)
+        self.heading.setMinimumWidth(20)
+        row.addWidget(self.heading, 1)
         for button in (self.past, self.add, self.arrange):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the panel free to become narrow: the buttons lose their words."""
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show words where there is room for them."""
+        super().resizeEvent(event)
+        styles = Qt.ToolButtonStyle
+        wide = event.size().width() >= _WORDS
+        for button in (self.add, self.arrange):
+            button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if wide else styles.ToolButtonIconOnly)
 
     def show_editing(self, on: bool) -> None:
         """Show whether the panel is being arranged."""

@@ -23,6 +23,8 @@ from flodesk.ui.panel.grid import Cells, Metrics, make_room
 from flodesk.ui.panel.paint import RADIUS, color, small
 from flodesk.ui.theme import theme
 
+_SLIM = 120
+"""Height in pixels below which there is room for what to do, and for nothing else."""
 VIEW_MIME = "application/x-flodesk-view"
 """A node as ``function.node`` in UTF-8, to be shown on the panel."""
 
@@ -32,6 +34,8 @@ class Board(QWidget):
 
     dropped = Signal(str, int, int)
     """A node (``function.node``) was dropped on a column and row."""
+    hint_changed = Signal()
+    """There is nothing to be seen but a hint, or there is something now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,8 +79,8 @@ class Board(QWidget):
         return QSize(*self.metrics().size(self.rows()))
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as twelve narrow columns, as high as the cards need."""
-        return QSize(Metrics(0).size(0)[0], self.sizeHint().height() if self._places else 120)
+        """As wide as twelve narrow columns, as high as the cards need; a hint needs little."""
+        return QSize(Metrics(0).size(0)[0], self.sizeHint().height()) if self._places else QSize(120, 40)
 
     def _lay_out(self) -> None:
         metrics = self.metrics()
@@ -126,6 +130,12 @@ class Board(QWidget):
             self._hint = (title, text)
             self.setAccessibleDescription(text)
             self.update()
+            self.hint_changed.emit()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no card."""
+        return not self.cards
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the hint of an empty panel, and where a drop would go."""
@@ -138,13 +148,15 @@ class Board(QWidget):
             painter.drawRoundedRect(QRectF(*self.metrics().rectangle(self._drop)), RADIUS, RADIUS)
         title, text = self._hint
         if title:
-            middle = min(self.height() / 2, 220.0)
-            painter.setFont(small(self, 15, bold=True))
-            painter.setPen(color(colors.text))
-            painter.drawText(QRectF(20, middle - 34, self.width() - 40, 24), Qt.AlignmentFlag.AlignCenter, title)
+            slim = self.height() < _SLIM
+            middle = 4.0 if slim else min(self.height() / 2, 220.0)
+            if not slim:
+                painter.setFont(small(self, 15, bold=True))
+                painter.setPen(color(colors.text))
+                painter.drawText(QRectF(20, middle - 34, self.width() - 40, 24), Qt.AlignmentFlag.AlignCenter, title)
             painter.setFont(small(self, 13))
             painter.setPen(color(colors.muted))
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            wide = min(self.width() - 40, 420)
-            painter.drawText(QRectF((self.width() - wide) / 2, middle - 4, wide, 60), flags, text)
+            wide = min(self.width() - 24, 720) if slim else min(self.width() - 40, 420)
+            painter.drawText(QRectF((self.width() - wide) / 2, middle - 4, wide, 140), flags, text)
         painter.end()

@@ -72,6 +72,7 @@ class ControlPanel(QWidget):
         self._scroll.setWidget(self.board)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setMinimumSize(1, 1)  # in a low window the canvas comes first
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from flodesk.flow.catalog import Catalog
@@ -17,9 +17,6 @@ from flodesk.ui.probes.desk import ProbeDesk
 from flodesk.ui.probes.recording import recorder_for
 from flodesk.ui.probes.view import ProbesView
 from flodesk.ui.run import Run
-
-HEIGHT = 300
-"""Pixels that the dock takes when it is opened, in a window that is high enough."""
 
 
 class Probing(QObject):
@@ -78,13 +75,9 @@ class Probing(QObject):
             self.dock.hide()
 
     def _open(self) -> None:
-        """Show the dock, with room for a picture of each value where the window has that."""
-        window = self.dock.parentWidget()
+        """Show the dock."""
         self.dock.show()
         self.dock.raise_()
-        if isinstance(window, QMainWindow) and not self.dock.isFloating() and self.dock.height() < HEIGHT:
-            height = min(HEIGHT, round(window.height() * 0.36))
-            window.resizeDocks([self.dock], [height], Qt.Orientation.Vertical)
 
     @property
     def dock_open(self) -> bool:

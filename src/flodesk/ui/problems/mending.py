@@ -166,8 +166,8 @@ class Mending(QObject):
         function = problem.node.rpartition(".")[0]
         if function and self._canvases.go_to(problem.node):
             return
-        if problem.kind == "view" and not self._docks.panel_open:
-            self._docks.toggle_panel()
+        if problem.kind == "view" and not self._docks.panel.shown:
+            self._docks.panel.toggle()
         elif problem.line:
             self._docks.script.show()
             self._docks.script.raise_()

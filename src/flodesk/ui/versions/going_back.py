@@ -49,11 +49,8 @@ class GoingBack(QObject):
         self.open_copy: Callable[[bytes, Path], object] = files.open_copy
         self.keeper = Keeper(self, document, catalog)
         self.list = VersionList()
-        self.dock = Dock("versions", "Versions", self.list)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
-        window.tabifyDockWidget(docks.inspector, self.dock)
-        self.dock.hide()
-        docks.more.append(self.dock)
+        self.dock = Dock("versions", "Versions", self.list, self.list.buttons())
+        docks.add(self.dock)
         self._deeds: dict[str, Callable[[Version, Path, bytes], None]] = {
             "compare": self._compare,
             "restore": self._restore,

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -77,8 +78,6 @@ class VersionList(QWidget):
         row.addWidget(self.compare)
         row.addWidget(self.restore)
         row.addStretch(1)
-        row.addWidget(self.copy)
-        row.addWidget(self.drop)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.hint)
         self._stack.addWidget(self.list)
@@ -89,6 +88,10 @@ class VersionList(QWidget):
         column.addLayout(row)
         self.setFocusProxy(self.list)
         self._chosen()
+
+    def buttons(self) -> tuple[QToolButton, ...]:
+        """Return what stands in the heading of the dock."""
+        return (self.copy, self.drop)
 
     @property
     def chosen(self) -> list[Version]:
