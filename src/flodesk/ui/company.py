@@ -9,15 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QLockFile, QObject, QPoint
+from PySide6.QtCore import QLockFile, QObject
 from PySide6.QtWidgets import QMenu
 
 from flodesk.engine.folders import FolderError, data_folder
 from flodesk.flow.document import Change, Document
 from flodesk.ui.files import Files
 
-_STEP = QPoint(32, 32)
-"""How far a new window stands from the one that it was opened from."""
 _FOLDER = "open"
 
 
@@ -174,8 +172,3 @@ def _lock(path: Path) -> QLockFile | None:
     lock = QLockFile(str(folder / f"{hashlib.sha256(os.path.realpath(path).encode()).hexdigest()[:32]}.lock"))
     lock.setStaleLockTime(0)
     return lock
-
-
-def step_beside(place: QPoint) -> QPoint:
-    """Return where a new window stands, from the place of another."""
-    return place + _STEP

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter
 from flodesk.ui.dock import Dock
 from flodesk.ui.dock_sizes import DockSizes
 from flodesk.ui.neighbours import CLOSE, Neighbours
+from flodesk.ui.on_screen import TITLE_BAR, keep_on_screen
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel_place import PanelPlace
 from flodesk.ui.settings import settings
@@ -19,8 +20,6 @@ _VERSION = 2
 """Of the stored layout: one from another version is not restored."""
 FIRST = (1440, 900)
 """Size in pixels of the first window; on a screen with less room it takes all of it."""
-TITLE_BAR = 36
-"""Height in pixels that the system's title bar is thought to have."""
 SIDES = {"library": 256, "inspector": 288, "versions": 288}
 """Widths in pixels of docks beside the canvas at first."""
 BELOW, LOWEST, HIGHEST = 0.21, 176, 240
@@ -148,6 +147,7 @@ class Docks(QObject):
         geometry, state = store.value("geometry"), store.value("docks")
         if isinstance(geometry, QByteArray):
             self._window.restoreGeometry(geometry)
+            keep_on_screen(self._window)  # it may be another than last time
         if isinstance(state, QByteArray):
             self._window.restoreState(state, _VERSION)
         try:

@@ -12,6 +12,8 @@ from flodesk.flow import wiring
 from flodesk.flow.document import Document
 from flodesk.flow.edit import EditError
 from flodesk.flow.graph import picture
+from flodesk.ui.canvas import FlowCanvas
+from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.library import Library
@@ -38,6 +40,25 @@ class Editing(QObject):
         self.selection: list[str] = []
         self.undo_typed: Callable[[], bool] = lambda: False
         """Takes back what was typed into the script and is not in the flow yet; False if there is nothing such."""
+
+        for page in canvases.pages:
+            self._dress(page)
+        canvases.page_made.connect(self._dress)
+
+    def _dress(self, page: FlowCanvas) -> None:
+        page.context.clipboard = self._clipboard
+
+    def _clipboard(self, *, selected: bool) -> list[Entry]:
+        """Return what a context menu offers about copies."""
+        paste: Entry = ("Paste", "Ctrl+V", self.paste)
+        if not selected:
+            return [paste]
+        return [
+            ("Cut", "Ctrl+X", self.cut),
+            ("Copy", "Ctrl+C", self.copy),
+            paste,
+            ("Duplicate", "Ctrl+D", self.duplicate),
+        ]
 
     # -------------------------------------------------------------- undo
     @property

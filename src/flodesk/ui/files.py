@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Callable
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -152,7 +154,7 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and write the flow to it."""
-        proposal = self._document.path or Path(self._folder()) / f"{self.example or 'flow'}.py"
+        proposal = self._document.path or free_name(Path(self._folder()) / f"{self.example or 'flow'}.py")
         with focus_kept(self.home):
             path = ask_where(self._window, "Save the flow", proposal, _FILTER)
         if path is None:
@@ -329,6 +331,12 @@ class Files(QObject):
             return
         if taken:
             self.said.emit(f"{' and '.join(taken)}, which the flow reads, was put beside {path.name}.", "info")
+
+
+def free_name(path: Path) -> Path:
+    """Return the path, or the next one with a number that is no file yet: what is proposed loses nothing."""
+    names = chain((path,), (path.with_stem(f"{path.stem}_{number}") for number in count(2)))
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def example_title(name: str) -> str:

@@ -16,6 +16,7 @@ from flodesk.ui.console import Log
 from flodesk.ui.docks import Docks
 from flodesk.ui.message_bar import Level, MessageBar
 from flodesk.ui.problems import Problems
+from flodesk.ui.run import CANNOT_RUN
 from flodesk.ui.theme.icons import wear
 
 SENTENCE_MS = 8000
@@ -148,6 +149,8 @@ class Reports(QObject):
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Say how many problems of each kind there are."""
         errors = sum(p.severity == "error" for p in problems)
+        if not errors and self._bar.text.startswith(CANNOT_RUN):
+            self._bar.dismiss()
         warnings = len(problems) - errors
         parts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
         self.problem_count.setText(", ".join(parts) or "No problems")

@@ -40,6 +40,8 @@ GLANCE = 250
 """Milliseconds that a change may take to be computed, after the end of a run, before the run counts as going on."""
 
 Phase = Literal["idle", "starting", "running", "stopping"]
+CANNOT_RUN = "The flow cannot run yet."
+"""How a refusal to run begins: it is true until the problems have gone."""
 
 
 class Run(QObject):
@@ -143,7 +145,7 @@ class Run(QObject):
             more = {1: "", 2: " There is one more problem."}.get(
                 len(errors), f" There are {len(errors) - 1} more problems."
             )
-            self.said.emit(f"The flow cannot run yet. {errors[0].message} {errors[0].hint}".strip() + more, "error")
+            self.said.emit(f"{CANNOT_RUN} {errors[0].message} {errors[0].hint}".strip() + more, "error")
             return
         if self.phase in ("running", "stopping"):
             self._again = True

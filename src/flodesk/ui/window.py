@@ -15,12 +15,13 @@ from flodesk.engine.history.settings import History
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import SetParameter, SetView
+from flodesk.ui import on_screen
 from flodesk.ui.bars import Bars
 from flodesk.ui.canvas.dropping import files_of
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.commands import Actions
-from flodesk.ui.company import Company, Member, step_beside
+from flodesk.ui.company import Company, Member
 from flodesk.ui.comparing import Comparing
 from flodesk.ui.console import Log, Runs
 from flodesk.ui.debug import Debugging, HeldView
@@ -315,6 +316,8 @@ class Window(QMainWindow):
             self.reports.message(f"{none.message} {none.hint}".strip(), "error")
 
     def _selected(self, function: str, ids: list[str]) -> None:
+        if function != self.canvases.function:
+            return  # a canvas behind another has lost cards: what is shown is the one in front
         self.editing.selection = ids
         self.parts.select(function, ids)
         self.inspector.show_nodes(function, ids)
@@ -367,8 +370,8 @@ class Window(QMainWindow):
             beside.docks.store()
             self.docks.restore()
             if not self.isMaximized():
-                self.resize(beside.size())
-                self.move(step_beside(beside.pos()))
+                room = beside.screen().availableGeometry()
+                self.setGeometry(on_screen.beside(beside.geometry().topLeft(), beside.size(), room, self.minimumSize()))
         self.restoring.begin()
         self.show()
         self.canvases.current.setFocus()

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from flodesk.ui.commands import COMMANDS
+from flodesk.ui.commands.gestures import GESTURES
 from flodesk.ui.commands.keymap import keymap, refusal
 from flodesk.ui.shortcuts import ShortcutsDialog
-from flodesk.ui.shortcuts.gestures import GESTURES
 from flodesk.ui.window import Window
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -75,6 +75,8 @@ class ContextMenu(QObject):
         """What the menu of the ground offers about the function."""
         self.around: Callable[[], list[Entry]] = list
         """What the menu offers to put around the selected cards."""
+        self.clipboard: Callable[..., list[Entry]] = lambda *, selected: []
+        """What the menu offers about copies: of what is selected, or of what was copied."""
         self.menu: QMenu | None = None
         viewer.menu_requested.connect(self._open)
 
@@ -134,8 +136,9 @@ class ContextMenu(QObject):
             ("Rename the function…", "", self.function_name_wanted.emit),
             *self.of_function(),
             None,
+            *self.clipboard(selected=False),
             ("Select all", "Ctrl+A", picking.select_all),
-            ("Show all", "F", picking.fit),
+            ("Zoom to fit", "F", picking.fit),
             ("Actual size", "Ctrl+0", lambda: picking.zoom_to(1.0)),
         ]
 
@@ -165,7 +168,7 @@ class ContextMenu(QObject):
         entries += self.around()
         if wires:
             entries.append(("Disconnect", "Ctrl+Del", lambda: self._changes.disconnect(wires)))
-        return [*entries, ("Delete", "Del", self._picking.delete_selection)]
+        return [*entries, None, *self.clipboard(selected=True), ("Delete", "Del", self._picking.delete_selection)]
 
     def take_apart(self, node: str) -> None:
         """Put the nodes of a subflow in the place of a node that calls it, and select them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QCursor, QGuiApplication
 
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.viewer import Viewer
@@ -55,11 +55,14 @@ class Fitting(QObject):
     def give_way(self, pixels: int) -> None:
         """Let no card be behind the upper `pixels` of the view, where a message lies; 0 when it has gone.
 
-        A view that is fitted is fitted again. Another moves only if a card is there, and back afterwards if no hand has
+        Nothing moves under a mouse that points at the canvas. A view that is fitted is fitted again. Another moves only if a card is there, and back afterwards if no hand has
         moved it meanwhile.
         """
         viewer, fitted = self._viewer, self.fitted
         viewer.inset = pixels
+        if self._pointed_at(pixels):
+            self._moved_aside = None
+            return
         if fitted:
             self._moved_aside = None
             self.fit()
@@ -80,6 +83,11 @@ class Fitting(QObject):
             step = behind.bottom() - max(min(tops), behind.top()) + _AIR / zoom
             viewer.move_to(QPointF(corner.x(), corner.y() - step))
             self._moved_aside = (viewer.visible_rect().topLeft(), step)
+
+    def _pointed_at(self, pixels: int) -> bool:
+        """Whether the mouse points at something of the canvas below a message of that height: it stays where it is."""
+        view = self._viewer.viewport()
+        return view.underMouse() and view.mapFromGlobal(QCursor.pos()).y() >= pixels
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fit the flow again if it was fitted, once the view has taken its new size."""

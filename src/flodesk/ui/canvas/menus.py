@@ -16,10 +16,11 @@ WIDTH = 360
 """Of words above the entries of a menu, in pixels."""
 
 
-def pop_up(parent: QWidget, at: QPoint, entries: Sequence[Entry], words: str = "") -> QMenu:
+def pop_up(parent: QWidget, at: QPoint, entries: Sequence[Entry], words: str = "", *, first: bool = False) -> QMenu:
     """Open a menu at a place of the screen and return it; it goes away with its last use.
 
-    With some `words` above its entries it is an answer: its first entry is the one that Enter takes.
+    With some `words` above its entries it is an answer: its first entry is the one that Enter takes, as it is in one
+    that was opened by a key (`first`).
     """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -37,9 +38,9 @@ def pop_up(parent: QWidget, at: QPoint, entries: Sequence[Entry], words: str = "
         menu.setAccessibleDescription(words)
         menu.addSeparator()
     _fill(menu, entries)
-    if words:
-        menu.setActiveAction(menu.actions()[2])
     menu.popup(at)
+    if words or first:  # now that it is open: a menu that opens chooses nothing
+        menu.setActiveAction(menu.actions()[2 if words else 0])
     return menu
 
 

@@ -46,9 +46,10 @@ class Actions(QObject):
             for command in COMMANDS:
                 first, _, inner = command.menu.partition("/")
                 if first == title:
+                    place = self._inner(menu, command.menu, inner) if inner else menu
                     if command.line_before:
-                        menu.addSeparator()
-                    (self._inner(menu, command.menu, inner) if inner else menu).addAction(self._actions[command.id])
+                        place.addSeparator()  # Qt shows none above the first entry
+                    place.addAction(self._actions[command.id])
 
     def _inner(self, menu: QMenu, path: str, title: str) -> QMenu:
         """Return the menu within a menu, made when its first command comes."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from flodesk.ui.commands.actions import Actions
+from flodesk.ui.commands.gestures import GESTURES
 from flodesk.ui.commands.keymap import keymap
 from flodesk.ui.commands.one import Command
 from flodesk.ui.commands.table import COMMANDS
@@ -56,7 +57,12 @@ class CommandRows(QStyledItemDelegate):
 
 
 class Palette(SearchPopup):
-    """Finds commands by title, tip and id, and does the one that is chosen."""
+    """Finds commands by title, tip and id, and does the one that is chosen; of a gesture it tells how it goes.
+
+    `told` gives a sentence for the status bar.
+    """
+
+    told = Signal(str)
 
     def __init__(self, parent: QWidget, actions: Actions) -> None:
         self._rows = QStandardItemModel()
@@ -77,11 +83,19 @@ class Palette(SearchPopup):
             row.setToolTip(f"{entry.tip} (it is on)" if is_on else entry.tip)
             row.setEnabled(self._actions.possible(entry))
             self._rows.appendRow(row)
+        for entry in gestures(text):
+            row = QStandardItem(entry.title)
+            row.setData(entry, _COMMAND)
+            row.setData(entry.tip, _KEYS)
+            row.setToolTip(f"{entry.title}: {entry.tip}")
+            self._rows.appendRow(row)
         return f"No command matches “{text}”."
 
     def _do(self, index: QModelIndex) -> None:
         entry: Command = index.data(_COMMAND)
-        if self._actions.possible(entry):
+        if not entry.do:
+            self.told.emit(f"{entry.title}: {entry.tip}")
+        elif self._actions.possible(entry):
             self.close()
             self._actions.trigger(entry.id)
 
@@ -92,6 +106,19 @@ def found(text: str) -> list[Command]:
         return list(COMMANDS)
     scored = [(_score(text.casefold(), entry), number, entry) for number, entry in enumerate(COMMANDS)]
     return [entry for score, _, entry in sorted(scored, key=lambda s: (-s[0], s[1])) if score > 0.6]
+
+
+def gestures(text: str) -> list[Command]:
+    """Return what is no command but a gesture or a key of the canvas, and matches; how it goes stands in its tip."""
+    words = text.casefold().split()
+    if not words:
+        return []
+    return [
+        Command(f"gesture.{what}", what, "", tip=how)
+        for group in ("On the canvas", "At a port or a wire", "With the mouse")
+        for what, how in GESTURES[group]
+        if all(any(part.startswith(word) for part in f"{what} {how}".casefold().split()) for word in words)
+    ]
 
 
 def _score(text: str, entry: Command) -> float:

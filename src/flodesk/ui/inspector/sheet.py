@@ -149,8 +149,11 @@ class Sheet(QWidget):
         self.note.editingFinished.connect(lambda: self.noted.emit(self.note.text().strip()))
         pass_undo_on(self.name)
         pass_undo_on(self.note)
-        grid.addWidget(name_label("name", "", "The variable of the script, and the name on the canvas"), 0, 0)
+        label = name_label("name", "", "The variable of the script, and the name on the canvas")
+        grid.addWidget(label, 0, 0)
         grid.addWidget(self.name, 0, 1)
+        for part in (label, self.name):
+            part.setVisible(node.kind not in _NAMELESS)
         grid.addWidget(name_label("note", "", "The comment behind its line in the script"), 2, 0)
         grid.addWidget(self.note, 2, 1)
         self.name_error = QLabel()
@@ -158,7 +161,7 @@ class Sheet(QWidget):
         self.name_error.setWordWrap(True)
         self.name_error.hide()
         grid.addWidget(self.name_error, 1, 1)
-        if not why_local(node):
+        if node.kind not in _NAMELESS and not why_local(node):
             self.place = PlaceBox(node.place)
             self.place.chosen.connect(self.placed)
             tip = "local: in the engine; process: in a worker process of its own, which can be ended"
@@ -307,6 +310,8 @@ def _parameter(node: Node, name: str) -> Parameter:
     return replace(known, name=name) if known is not None else Parameter(name=name, type="any", required=False)
 
 
+_NAMELESS = ("inputs", "return", "jump")
+"""Kinds of cards that no variable stands for, and that run where the function does."""
 _KINDS = {
     "merge": "Takes the value of the branch that ran.",
     "feedback": "What an iteration hands to the next one: it starts with a value, and each turn sets the next.",

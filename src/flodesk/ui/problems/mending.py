@@ -205,11 +205,27 @@ class Mending(QObject):
         entries = [
             entry for node in page.selection() for entry in self._entries(self.of_node(f"{page.function}.{node}"))
         ]
+        if not entries:
+            entries = self._of_chosen()
+            page = self._canvases.current
         if entries:
-            place = page.node_center(page.selection()[0])
-            pop_up(page.viewer, page.viewport().mapToGlobal(place + QPoint(-20, 16)), entries)
+            at = page.node_center(page.selection()[0]) if page.selection() else page.viewport().rect().center()
+            pop_up(page.viewer, page.viewport().mapToGlobal(at + QPoint(-20, 16)), entries, first=True)
+        elif self._view.problems:
+            self.noted.emit("Nothing is known that could be done about this: see the problems (Ctrl+Shift+M)")
         else:
-            self.noted.emit("Nothing is known that could be done here: select a node with a problem")
+            self.noted.emit("The checker finds no problem")
+
+    def _of_chosen(self) -> list[Entry]:
+        """Return what can be done about the problem that is chosen in the list, or the first; its card is shown."""
+        if self._canvases.current.selection() and len(self._view.problems) > 1 and self._view.current is None:
+            return []  # the hand means another card than those with problems
+        known = [p for p in (self._view.current, *self._view.problems) if p is not None and self.fixes(p)]
+        if not known:
+            return []
+        self._view.choose(known[0])
+        self.go(known[0])
+        return self._entries([(known[0], fix) for fix in self.fixes(known[0])])
 
     def _entries(self, fixes: Sequence[tuple[Problem, Fix]]) -> list[Entry]:
         return [(fix.title, "", self._deed(problem, fix)) for problem, fix in fixes]

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from flodesk.ui.commands.gestures import GESTURES
 from flodesk.ui.commands.keymap import keymap
 from flodesk.ui.commands.one import Command
 from flodesk.ui.commands.table import COMMANDS, MENUS
 from flodesk.ui.focus import pass_undo_on
-from flodesk.ui.shortcuts.gestures import GESTURES
 from flodesk.ui.shortcuts.recorder import Recorder
 
 _COMMAND = int(Qt.ItemDataRole.UserRole)
@@ -51,7 +51,7 @@ class ShortcutsDialog(QDialog):
         self.tree.setColumnCount(2)
         self.tree.setRootIsDecorated(False)
         self.tree.setIndentation(0)
-        self.tree.setUniformRowHeights(True)
+        self.tree.setWordWrap(True)  # what a gesture does is a sentence
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
@@ -77,6 +77,7 @@ class ShortcutsDialog(QDialog):
         column.addWidget(self.recorder)
         column.addLayout(foot)
         self._rows: dict[str, QTreeWidgetItem] = {}
+        self._heads: list[QTreeWidgetItem] = []
         self._fill()
         self._find("")
         self.search.textChanged.connect(self._find)
@@ -112,6 +113,7 @@ class ShortcutsDialog(QDialog):
 
     def _heading(self, title: str) -> QTreeWidgetItem:
         head = QTreeWidgetItem(self.tree, [title])
+        self._heads.append(head)
         head.setFlags(Qt.ItemFlag.ItemIsEnabled)
         font = self.font()
         font.setBold(True)
@@ -131,8 +133,21 @@ class ShortcutsDialog(QDialog):
         row.setText(1, f"{keys or 'none'} (changed)" if changed else keys)
         self.reset_all.setEnabled(any(keymap.is_changed(c) for c in COMMANDS))
 
+    def _put_first(self, text: str) -> None:
+        """Put the groups whose name is looked for above those in which it stands somewhere."""
+        named = [head for head in self._heads if text and text in head.text(0).casefold()]
+        order = [*named, *(head for head in self._heads if head not in named)]
+        for place, head in enumerate(order):
+            now = self.tree.indexOfTopLevelItem(head)
+            if now != place:
+                self.tree.takeTopLevelItem(now)
+                self.tree.insertTopLevelItem(place, head)
+                head.setExpanded(True)
+                head.setFirstColumnSpanned(True)
+
     def _find(self, text: str) -> None:
         words = text.casefold().split()
+        self._put_first(text.strip().casefold())
         shown = 0
         first: QTreeWidgetItem | None = None
         for number in range(self.tree.topLevelItemCount()):

@@ -129,8 +129,9 @@ class Start(QObject):
 
     def _told(self, path: Path) -> str:
         """Return what is written beside a recent flow: its name, its folder and when it was changed."""
-        home = Path.home()
-        folder = f"~/{path.parent.relative_to(home)}" if path.parent.is_relative_to(home) else str(path.parent)
+        home, folder = Path.home(), str(path.parent)
+        if path.parent.is_relative_to(home):
+            folder = str(Path("~") / path.parent.relative_to(home))
         lines = [path.name, folder]
         with contextlib.suppress(OSError):  # it has gone, or its disk: what opens it says so
             lines.append(time.strftime("%Y-%m-%d %H:%M", time.localtime(path.stat().st_mtime)))

@@ -17,7 +17,7 @@ GESTURES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Probe what is selected, or what the mouse rests on", "P"),
         ("Delete cards and wires", "Del, Backspace"),
         ("Select nothing; break off a drag", "Esc"),
-        ("Show the whole flow", "F, Home"),
+        ("Zoom to fit: show the whole flow", "F, Home"),
         ("Show what is selected", "Shift+F"),
         ("Move the view; with Shift sideways", "Page Up, Page Down"),
         ("Menu of what is selected", "Menu"),
