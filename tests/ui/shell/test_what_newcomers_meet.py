@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from flodesk.ui import files
 from flodesk.ui.commands import Palette
 from flodesk.ui.commands.palette import found, gestures
 from flodesk.ui.files import free_name
@@ -65,13 +66,6 @@ def opened(window: Window, path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     assert window.files.open(path)
     QApplication.processEvents()
-
-
-def menu_of(qtbot: QtBot, window: Window) -> QMenu:
-    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    return menu
 
 
 # ------------------------------------------------------------------ menus and words
@@ -143,8 +137,11 @@ def test_a_refusal_to_run_goes_with_its_cause(qtbot: QtBot, window: Window, tmp_
 def test_the_fixes_of_the_only_problem_need_no_selection(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     opened(window, tmp_path / "flow.py", OPEN)
     press(window, "Alt+Return")
-    menu = menu_of(qtbot, window)
     assert window.canvases.current.selection() == ["tone"]
+    assert "again" in window.statusBar().currentMessage()
+    window.commands.trigger("run.fix")
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
     assert menu.activeAction() is not None, "Enter takes it"
     menu.close()
 
@@ -188,11 +185,10 @@ def test_save_proposes_a_name_that_is_free(
     settings().setValue("folder", str(tmp_path))
     proposed: list[str] = []
 
-    def ask(_parent: object, _title: str, path: str, _filter: str) -> tuple[str, str]:
-        proposed.append(Path(path).name)
-        return "", ""
+    def ask(_parent: object, _title: str, proposal: Path, _filters: str) -> None:
+        proposed.append(proposal.name)
 
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    monkeypatch.setattr(files, "ask_where", ask)
     press(window, "Ctrl+S")
     (tmp_path / "flow.py").write_text("", encoding="utf-8")
     press(window, "Ctrl+S")

@@ -55,8 +55,8 @@ class Fitting(QObject):
     def give_way(self, pixels: int) -> None:
         """Let no card be behind the upper `pixels` of the view, where a message lies; 0 when it has gone.
 
-        Nothing moves under a mouse that points at the canvas. A view that is fitted is fitted again. Another moves only if a card is there, and back afterwards if no hand has
-        moved it meanwhile.
+        Nothing moves under a mouse that points at the canvas. A view that is fitted is fitted again. Another moves only
+        if a card is there, and back afterwards if no hand has moved it meanwhile.
         """
         viewer, fitted = self._viewer, self.fitted
         viewer.inset = pixels

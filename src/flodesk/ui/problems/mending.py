@@ -202,30 +202,27 @@ class Mending(QObject):
             self._view.open_menu()
             return
         page = self._canvases.current
-        entries = [
-            entry for node in page.selection() for entry in self._entries(self.of_node(f"{page.function}.{node}"))
-        ]
-        if not entries:
-            entries = self._of_chosen()
-            page = self._canvases.current
+        chosen = {f"{page.function}.{node}" for node in page.selection()}
+        problems = [problem for problem in self._view.problems if problem.node in chosen]
+        entries = self._entries([(problem, fix) for problem in problems for fix in self.fixes(problem)])
         if entries:
-            at = page.node_center(page.selection()[0]) if page.selection() else page.viewport().rect().center()
-            pop_up(page.viewer, page.viewport().mapToGlobal(at + QPoint(-20, 16)), entries, first=True)
+            self._drop_down(page, entries)
+        elif (problem := self._chosen()) is not None:
+            self.go(problem)
+            self.noted.emit(f"{problem.message} The same key again lists what can be done")
         elif self._view.problems:
             self.noted.emit("Nothing is known that could be done about this: see the problems (Ctrl+Shift+M)")
         else:
             self.noted.emit("The checker finds no problem")
 
-    def _of_chosen(self) -> list[Entry]:
-        """Return what can be done about the problem that is chosen in the list, or the first; its card is shown."""
-        if self._canvases.current.selection() and len(self._view.problems) > 1 and self._view.current is None:
-            return []  # the hand means another card than those with problems
-        known = [p for p in (self._view.current, *self._view.problems) if p is not None and self.fixes(p)]
-        if not known:
-            return []
-        self._view.choose(known[0])
-        self.go(known[0])
-        return self._entries([(known[0], fix) for fix in self.fixes(known[0])])
+    def _drop_down(self, page: FlowCanvas, entries: list[Entry]) -> None:
+        at = page.node_center(page.selection()[0]) if page.selection() else page.viewport().rect().center()
+        pop_up(page.viewer, page.viewport().mapToGlobal(at + QPoint(-20, 16)), entries, first=True)
+
+    def _chosen(self) -> Problem | None:
+        """Return the problem that is chosen in the list, or the first for which something can be done."""
+        problems = [p for p in (self._view.current, *self._view.problems) if p is not None and p.node]
+        return next((p for p in problems if self.fixes(p)), None)
 
     def _entries(self, fixes: Sequence[tuple[Problem, Fix]]) -> list[Entry]:
         return [(fix.title, "", self._deed(problem, fix)) for problem, fix in fixes]
