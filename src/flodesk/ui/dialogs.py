@@ -24,16 +24,22 @@ class Dialogs:
         They stand over it, and the dialog of the keys goes with it.
     said : callable
         Takes what is to be known of a choice.
+    tell : callable
+        Takes a sentence for the status bar.
     """
 
-    def __init__(self, window: QWidget, commands: Actions, said: Callable[[str], object]) -> None:
+    def __init__(
+        self, window: QWidget, commands: Actions, said: Callable[[str], object], tell: Callable[[str], object]
+    ) -> None:
         self._window = window
         self._commands = commands
         self._said = said
+        self._tell = tell
 
     def show_palette(self) -> None:
         """Open the command palette."""
         popup = Palette(self._window, self._commands)
+        popup.told.connect(self._tell)
         corner = QPoint((self._window.width() - PALETTE_WIDTH) // 2, 90)
         popup.open_at(self._window.mapToGlobal(corner), PALETTE_WIDTH)
 

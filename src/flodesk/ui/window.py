@@ -142,7 +142,7 @@ class Window(QMainWindow):
         self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
         self.company.join(self)
         self.commands = Actions(self, self)
-        self.dialogs = Dialogs(self, self.commands, self.reports.message)
+        self.dialogs = Dialogs(self, self.commands, self.reports.message, self.reports.sentence)
         bars = Bars(self, self.commands, self.run, self.files, lambda menu: self.company.fill_menu(menu, self))
         self.run_bar, self.tools = bars.run_bar, bars.tools
         self._introduce()
