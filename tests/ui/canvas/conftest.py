@@ -140,7 +140,8 @@ class Hand:
         for key, place in flow.header.canvas.get(canvas.function, {}).items():
             if key in canvas.board.cards:
                 card = canvas.board.cards[key]
-                assert (card.x(), card.y()) == tuple(place), key
+                # a mouse that comes back to where it was leaves what the zoom's rounding leaves
+                assert (card.x(), card.y()) == pytest.approx(place, abs=1e-6), key
         assert not canvas.viewer.live.isVisible()
         assert not any(port.faded for card in canvas.board.cards.values() for port in card.ports.values())
 
