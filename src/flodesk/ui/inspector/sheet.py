@@ -152,8 +152,9 @@ class Sheet(QWidget):
         label = name_label("name", "", "The variable of the script, and the name on the canvas")
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.name, 0, 1)
-        for part in (label, self.name):
-            part.setVisible(node.kind not in _NAMELESS)
+        if node.kind in _NAMELESS:
+            for part in (label, self.name):
+                part.hide()  # never shown here: what has no parent yet would be a window, and take the keyboard
         grid.addWidget(name_label("note", "", "The comment behind its line in the script"), 2, 0)
         grid.addWidget(self.note, 2, 1)
         self.name_error = QLabel()
