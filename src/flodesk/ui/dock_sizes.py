@@ -127,6 +127,10 @@ class DockSizes(QObject):
         self.lay()
         self.changed.emit()
 
+    def close(self) -> None:
+        """Lay out nothing more: a timer that is still to fire would keep the window from going."""
+        self._later.stop()
+
     # -------------------------------------------------------------- what comes and goes, and what a hand draws
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take note of an edge that a hand has drawn."""

@@ -174,7 +174,11 @@ class Docks(QObject):
         }
         store.setValue("sizes", json.dumps(sizes))
 
-    # -------------------------------------------------------------- verbs and what they have done
+    def close(self) -> None:
+        """Remember where everything is, and lay out nothing more."""
+        self.store()
+        for part in (self._widths, self._heights, self.panel):
+            part.close()
 
     @property
     def _below(self) -> list[QDockWidget]:

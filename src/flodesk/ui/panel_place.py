@@ -89,6 +89,10 @@ class PanelPlace(QObject):
         if not self._empty and all(size > 0 for size in sizes):
             self._drawn[self.beside] = sizes[0] / sum(sizes)
 
+    def close(self) -> None:
+        """Share nothing more: a timer that is still to fire would keep the window from going."""
+        self._later.stop()
+
     # -------------------------------------------------------------- what is stored
     def stored(self) -> dict[str, object]:
         """Return what is to be remembered."""

@@ -423,7 +423,7 @@ class Window(QMainWindow):
         self.comparing.stop()
         self.versions.close()
         self.start.close()
-        self.docks.store()
+        self.docks.close()
         self.letters.remember()
         self.past.wait()
         self.display.sleep()
