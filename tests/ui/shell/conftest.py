@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -38,6 +39,7 @@ def open_window(qtbot: QtBot, looks: Looks) -> Iterator[Callable[..., Window]]:
     def make(engine: Callable[[], Engine] = InProcess, history: History | None = NO_HISTORY) -> Window:
         window = Window(looks, engine(), history)
         windows.append(window)
+        QCursor.setPos(0, 0)  # where the mouse of the test before was left nothing is pointed at
         window.resize(1300, 850)
         window.show()
         window.activateWindow()

@@ -67,6 +67,7 @@ class Log(QWidget):
         self.page.setPlaceholderText("What the nodes say, and how runs end, stands here.")
         self.page.setAccessibleName("Log")
         self.page.anchorClicked.connect(self._clicked)
+        self.page.verticalScrollBar().actionTriggered.connect(self._scrolled)
         self.level = QComboBox(self)
         self.level.hide()  # until it stands in the dock's heading
         self.level.setAccessibleName("Which lines are shown")
@@ -105,6 +106,7 @@ class Log(QWidget):
 
     def show_newest(self) -> None:
         """Bring the newest error to the upper edge, or the last line to the lower one."""
+        self._followed = False
         bar = self.page.verticalScrollBar()
         if self._newest_error is None:
             bar.setValue(bar.maximum())
@@ -140,9 +142,12 @@ class Log(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the newest lines in sight where they were."""
-        if self.isVisible() and self._at_end():
+        if self.isVisible() and (self._followed or self._at_end()):
             QTimer.singleShot(0, self, self._to_end)
         super().resizeEvent(event)
+
+    def _scrolled(self) -> None:
+        self._followed = False  # a hand looks at other lines: where it leaves them, they stay
 
     def _at_end(self) -> bool:
         bar = self.page.verticalScrollBar()
