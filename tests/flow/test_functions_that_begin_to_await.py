@@ -103,6 +103,15 @@ def test_a_call_within_an_expression_keeps_what_awaits_out() -> None:
         paste(flow)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"), [("None  # off: part(1.0)", "switched off"), ("s  # bypass: part(s)", "bypassed")]
+)
+def test_a_call_that_is_switched_off_keeps_what_awaits_out_and_says_so(line: str, words: str) -> None:
+    flow = read(script(f"s = 1.0\nr = {line}\nprint(r)", PART, "def flow():\n"))
+    with pytest.raises(wiring.Refused, match=rf"is {words} and calls “part”: .* Switch it on first\."):
+        paste(flow)
+
+
 def test_an_await_in_a_plain_function_of_code_is_a_problem() -> None:
     made = "def make_a():\n    a = (await fetch(3.0)) + 1\n    return a\n\n\n"
     found = check(read(script("r = make_a()\nprint(r)", made)), CATALOG)

@@ -56,6 +56,13 @@ def idle(graph: Graph, off: Iterable[str], stops: Callable[[Node], bool]) -> Idl
     return found
 
 
+def without_value(graph: Graph) -> set[str]:
+    """Return the variables that hold None as what would give them a value is switched off, or hangs on what is."""
+    off = [node.id for node in graph.nodes.values() if node.switched == "off"]
+    needs = idle(graph, off, lambda _: False).needs if off else {}
+    return {port.variable for name in needs for port in graph.nodes[name].outputs if port.variable}
+
+
 def _does_without(node: Node, wire: Wire) -> bool:
     """Say whether a node is not touched by an input that gets nothing: it may be None, or it is not read."""
     if node.switched == "bypass":

@@ -12,7 +12,7 @@ from flodesk.flow.model import Address, Main, Statement
 from flodesk.flow.script import keep_text
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
-from flodesk.flow.wiring.uses import calls_of, uses_of
+from flodesk.flow.wiring.uses import calls_of, refuse_switched, uses_of
 
 
 def waits(statements: Iterable[Statement]) -> bool:
@@ -38,6 +38,7 @@ def _become_async(steps: Steps, function: str) -> None:
     flow = steps.flow
     for use in uses_of(flow, function):
         if not isinstance(flow.index[Address(use.function, use.id)][0], Main):
+            refuse_switched(flow, use, function, "it would have to be awaited there, and that cannot be written")
             raise Refused(
                 f"{use.words(flow)} uses “{function}” in its own text: what awaits something cannot come into"
                 f" “{function}”, as that would have to be awaited there. Give the call a line of its own first."

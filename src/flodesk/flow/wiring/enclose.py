@@ -11,6 +11,7 @@ from flodesk.flow.edit.header import renamed_header
 from flodesk.flow.edit.rename import renamed_in
 from flodesk.flow.edit.tree import find, indentation, transplant
 from flodesk.flow.graph import Graph, picture
+from flodesk.flow.idle import without_value
 from flodesk.flow.model import (
     Argument,
     Arm,
@@ -78,9 +79,10 @@ def put_into_if(flow: Flow, graph: Graph, catalog: Catalog, ids: Iterable[str], 
     body, inner = _inside(steps.flow, graph, chosen, names, "then", [])
     other: list[Statement] = []
     kinds = {port.variable: port.type for box in graph.nodes.values() for port in box.outputs}
+    nothing = without_value(graph)
     for name, new in inner.items():
         body.append(Bind(id=name, name=name, value=Ref(new)))
-        value = _instead(chosen, kinds, name, test)
+        value = _instead(chosen, kinds, name, nothing | {test.partition(".")[0]})
         other.append(Bind(id=unique_id("bind", names), name=name, value=value))
     arms = [Arm(test=_ref(test), body=Block(statements=tuple(body)))]
     if other:
@@ -232,10 +234,13 @@ def _inside(
     return list(block.statements), inner
 
 
-def _instead(chosen: Selection, kinds: dict[str, PortType], name: str, test: str) -> Ref | Literal:
-    """Return what is read where the nodes do not run: what came in if it is of the same type, else nothing."""
+def _instead(chosen: Selection, kinds: dict[str, PortType], name: str, but: set[str]) -> Ref | Literal:
+    """Return what is read where the nodes do not run: what came in if it is of the same type, else nothing.
+
+    What decides does not stand for a value, and what is switched off has none: both are in `but`.
+    """
     kind = kinds.get(name, "any")
-    given = [one for one in chosen.inputs if one != test.partition(".")[0]]
+    given = [one for one in chosen.inputs if one not in but]
     same = [one for one in given if kinds.get(one, "any") == kind]
     if not same and kind not in _NOTHING:
         same = [one for one in given if compatible(kinds.get(one, "any"), kind)]

@@ -27,7 +27,6 @@ from flodesk.flow.model import (
     Return,
     walk,
 )
-from flodesk.flow.switched import how, original, words
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.hints import hint_for
 from flodesk.flow.wiring.lines import Lines
@@ -38,7 +37,7 @@ from flodesk.flow.wiring.returned import check_may_give_more, check_not_read_who
 from flodesk.flow.wiring.routes import rerouted
 from flodesk.flow.wiring.signature import Part, parts_of, place_for_required, with_result, written
 from flodesk.flow.wiring.step import Steps
-from flodesk.flow.wiring.uses import calls_of, reads_of, uses_of
+from flodesk.flow.wiring.uses import calls_of, reads_of, refuse_switched, uses_of
 
 End = tuple[str, str]
 
@@ -309,13 +308,7 @@ def subflow(flow: Flow, name: str) -> Function:
     if sum(isinstance(s, Function) and s.name == name for s in flow.module.statements) > 1 or name in flow.imports:
         raise Refused(f"“{name}” is defined more than once in this file: change that in the script.")
     for use in uses_of(flow, name):
-        line = flow.index[Address(use.function, use.id)][0]
-        kept = original(flow, use.function, line)
-        if isinstance(kept, Call) and kept.callee == name:
-            raise Refused(
-                f"{use.words(flow)} is {words(how(line))} and calls “{name}”: what it gives and takes cannot follow in"
-                " a comment. Switch it on first."
-            )
+        refuse_switched(flow, use, name, "what it gives and takes cannot follow")
         raise Refused(
             f"{use.words(flow)} uses “{name}” in its own text, not as a node: what it gives and takes cannot follow"
             " there. Give the call a line of its own, or change it in the script."

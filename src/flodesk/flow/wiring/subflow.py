@@ -11,6 +11,7 @@ from flodesk.flow.edit import AddNode, AddNodes, Edit, Move, RemoveNodes, SetDra
 from flodesk.flow.edit.header import TABLES, setting, wire_ends
 from flodesk.flow.edit.tree import indentation, transplant
 from flodesk.flow.graph import Graph
+from flodesk.flow.idle import without_value
 from flodesk.flow.model import (
     Argument,
     Bind,
@@ -91,7 +92,10 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection
     returns = _returns(steps, graph, name, chosen, body)
     at = next(n for n, s in enumerate(steps.flow.module.statements) if isinstance(s, Function) and s.name == function)
     hints = _hints(steps.flow, graph)
-    parameters = ", ".join(f"{given}: {hints[given]}" if hints.get(given) else given for given in chosen.inputs)
+    unhinted = without_value(graph) - _used_now(flow, function, chosen)
+    parameters = ", ".join(
+        f"{given}: {hints[given]}" if hints.get(given) and given not in unhinted else given for given in chosen.inputs
+    )
     block, awaited = Block(statements=tuple(body)), waits(body)
     made = Function(id=name, name=name, parameters=parameters, returns=returns, body=block, asynchronous=awaited)
     steps.do(AddNode(Region(""), at, made))
@@ -112,6 +116,20 @@ def _hints(flow: Flow, graph: Graph) -> dict[str, str]:
     """Return the annotation of each variable whose type is known."""
     ports = (port for box in graph.nodes.values() for port in box.outputs if port.variable)
     return {port.variable: hint_for(flow, graph.function, port.type) for port in ports}
+
+
+def _used_now(flow: Flow, function: str, chosen: Selection) -> set[str]:
+    """Return the names that what runs of a selection reads; what a line only hands on is not used by that line.
+
+    What comes in and is not among them may be None, as what gives it may be off: no type holds for it then.
+    """
+    lines = Lines(flow, function)
+    every = [inner for line in chosen.lines for inner in lines.inside(line)]
+    used: set[str] = set()
+    for line in reversed(every):
+        if not isinstance(line.statement, Bind) or line.statement.name in used:
+            used |= line.reads
+    return used
 
 
 # ------------------------------------------------------------------ what moves

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flodesk.flow.edit.rename import bound
 from flodesk.flow.model import (
+    Address,
     Bind,
     Call,
     Code,
@@ -29,8 +30,9 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.script.names import parameter_names
 from flodesk.flow.script.spans import Spans
-from flodesk.flow.switched import how, kept_text
+from flodesk.flow.switched import how, kept_text, original, words
 from flodesk.flow.syntax import parse_tree
+from flodesk.flow.wiring.refused import Refused
 
 Value = Ref | Literal | Expression
 
@@ -51,6 +53,22 @@ class Use:
         home = f"in “{self.function}”" if self.function else "at the top of the file"
         line = f" (line {span.first + 1})" if span is not None else ""
         return f"“{self.id}” {home}{line}"
+
+
+def refuse_switched(flow: Flow, use: Use, name: str, what: str) -> None:
+    """Refuse an edit that has to change all calls of a function, where a use is a node that is off or bypassed.
+
+    Raises
+    ------
+    Refused
+        It is one; `what` says what cannot be done in the comment that keeps its call.
+    """
+    line = flow.index[Address(use.function, use.id)][0]
+    kept = original(flow, use.function, line)
+    if isinstance(kept, Call) and kept.callee == name:
+        raise Refused(
+            f"{use.words(flow)} is {words(how(line))} and calls “{name}”: {what} in a comment. Switch it on first."
+        )
 
 
 def calls_of(flow: Flow, name: str) -> list[tuple[str, Call | Loop]]:
