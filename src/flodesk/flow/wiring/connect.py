@@ -23,6 +23,7 @@ from flodesk.flow.script import keep_text
 from flodesk.flow.switched import words as switched_words
 from flodesk.flow.types import PortType, why_not
 from flodesk.flow.wiring.lines import Lines, exclusive
+from flodesk.flow.wiring.own_loop import keep_in_loop
 from flodesk.flow.wiring.passing import parameters_of, pass_value, slot_of, take_value
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.settle import refuse_too_early, settle, too_early
@@ -305,6 +306,7 @@ def _into_arm(flow: Flow, graph: Graph, source: End, meant: Target) -> Edit:
         raise Refused(f"“{meant.node.id}” joins several places: it cannot run in one arm of “{switch.id}”.")
     if name and any(other.object == name for other in lines.all):
         raise Refused(f"“{name}” is made once, before its loop: wire what is called in it to the arm instead.")
+    keep_in_loop(lines, line, (*lines.by_id[switch.id].chain, region), asked=True)
     before = too_early(lines)
     steps = Steps(flow)
     steps.do(MoveNode(graph.function, line.id, region, len(switch.arms[number].body.statements)))

@@ -3,7 +3,8 @@
 A wire asks for two things: what it reads is bound before, and can be seen from there. Where that does not hold, the
 reader moves, and then what reads *its* value, and so on; among themselves the moved ones keep their order. Two calls on
 one object keep theirs. What is not downstream of the wire stays where it is, but for this: a statement after a loop
-that something in the loop reads (a control that was added at the end) moves up before the loop.
+that something in the loop reads (a control that was added at the end) moves up before the loop. Nothing leaves its own
+loop.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import defaultdict
 from flodesk.flow.edit import Edit, MoveNode
 from flodesk.flow.model import Call, Flow, Region, Return, Switch
 from flodesk.flow.wiring.lines import Chain, Line, Lines, begins, leaves_loop
+from flodesk.flow.wiring.own_loop import keep_in_loop, place
 from flodesk.flow.wiring.refused import Refused
 
 
@@ -71,6 +73,7 @@ class _Settler:
         self.order = {line.id: line.order for line in self.lines.all}
         self.moved: list[str] = []
         self.waiting: list[str] = []
+        self.first = ""
         self.before: defaultdict[str, list[str]] = defaultdict(list)
         """For a call on an object: the calls on it that stand before."""
         calls: defaultdict[str, list[str]] = defaultdict(list)
@@ -80,6 +83,7 @@ class _Settler:
                 calls[line.object].append(line.id)
 
     def run(self, first: str) -> None:
+        self.first = first
         self.waiting.append(first)
         budget = 4 * len(self.lines.all) + 8
         while self.waiting:
@@ -105,6 +109,7 @@ class _Settler:
                 )
         if not begins(line.chain, deepest):
             self.may_leave(line, deepest)
+            keep_in_loop(self.lines, line, deepest, asked=line.id == self.first)
             self.move(line, deepest[-1], homes)
             return
         late = [(chain, other) for chain, other in homes if other.order > line.order]
@@ -223,10 +228,7 @@ class _Settler:
         )
 
     def words(self, chain: Chain) -> str:
-        owner = chain[-1].owner
-        line = self.lines.by_id.get(owner)
-        kind = "the switch" if line and isinstance(line.statement, Switch) else "the loop of"
-        return f"{kind} “{owner}”" if owner else "the flow"
+        return place(self.lines, chain)
 
 
 def _shared(one: Chain, two: Chain) -> Chain:
