@@ -128,3 +128,25 @@ def test_a_next_value_may_be_wired_from_a_loop_further_in() -> None:
     body = FEEDBACK.replace("    keep(total)\n", "        for t in timing.count(2):\n            v5 = sub(t, -5.0)\n")
     made = connect(flow_of(body + "    keep(total)\n"), ("v5", ""), ("total", "next"))
     assert given(made) == [6.0]
+
+
+TURN = (
+    "    total = 0.0\n    for t in timing.count(3):\n        v8 = maths.add(total, 1.0)\n        x = maths.add(total)\n"
+    "        total = v8\n        y = keep(total)\n        w = sub(t, -1.0)\n"
+)
+
+
+def test_what_reads_feedback_reads_that_of_its_turn_when_its_lines_move() -> None:
+    flow = flow_of(TURN)
+    assert given(flow) == [1.0, 2.0, 3.0]
+    made = connect(flow, ("w", ""), ("v8", "values[1]"))
+    assert given(made) == [1.0, 3.0, 6.0], "y still reads what v8 gave in this turn"
+    kept = flow_of(TURN + "        keep(x)\n")
+    assert given(kept) == [1.0, 0.0, 2.0, 1.0, 3.0, 2.0]
+    after = connect(kept, ("w", ""), ("x", "values[1]"))
+    assert given(after) == [1.0, 1.0, 2.0, 3.0, 3.0, 5.0], "x still reads what total was before"
+
+
+def test_a_ring_within_one_turn_is_refused_by_way_of_feedback_too() -> None:
+    with pytest.raises(wiring.Refused, match="circle"):
+        connect(flow_of(TURN), ("y", ""), ("v8", "values[1]"))

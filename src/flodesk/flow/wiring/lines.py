@@ -156,6 +156,10 @@ class Lines:
         arms = {line.region.arm for line in binders if line.region.owner == owner.id}
         return owner if len(arms) == len(owner.statement.arms) else None
 
+    def is_loop(self, region: Region) -> bool:
+        """Say whether a region is the body of a loop."""
+        return region.owner in self.by_id and isinstance(self.by_id[region.owner].statement, Loop)
+
     def carries(self, line: Line) -> bool:
         """Say whether a bare line gives a name that is bound before its loop its next value: feedback."""
         if not isinstance(line.statement, Bind):

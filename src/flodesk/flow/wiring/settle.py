@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from flodesk.flow.edit import Edit, MoveNode
-from flodesk.flow.model import Call, Flow, Region, Return, Switch
+from flodesk.flow.model import Bind, Call, Flow, Region, Return, Switch
 from flodesk.flow.wiring.lines import Chain, Line, Lines, begins, leaves_loop
 from flodesk.flow.wiring.own_loop import keep_in_loop, place
 from flodesk.flow.wiring.refused import Refused
@@ -75,12 +75,24 @@ class _Settler:
         self.waiting: list[str] = []
         self.first = ""
         self.before: defaultdict[str, list[str]] = defaultdict(list)
-        """For a call on an object: the calls on it that stand before."""
+        """What stands before: a call on an object has the calls on it, a next value of feedback who reads this one."""
         calls: defaultdict[str, list[str]] = defaultdict(list)
         for line in self.lines.all:
             if line.object in self.lines.bound:
                 self.before[line.id] = list(calls[line.object])
                 calls[line.object].append(line.id)
+        self._keep_turns()
+
+    def _keep_turns(self) -> None:
+        """Let what reads the value of this turn stay above the line that gives the next, and the others below it."""
+        for carry in [line for line in self.lines.all if self.lines.carries(line)]:
+            assert isinstance(carry.statement, Bind)
+            loop = next(n for n in range(len(carry.chain) - 1, 0, -1) if self.lines.is_loop(carry.chain[n]))
+            for reader in self.lines.reading[carry.statement.name]:
+                if not begins(reader.chain, carry.chain[: loop + 1]) or reader.id == carry.id:
+                    continue
+                first, second = (reader, carry) if reader.order < carry.order else (carry, reader)
+                self.before[second.id].append(first.id)
 
     def run(self, first: str) -> None:
         self.first = first
