@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 
@@ -39,8 +40,10 @@ def save_dialog(parent: QWidget, title: str, proposal: str | Path, filters: str)
 def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str) -> Path | None:
     """Ask where to save, and wait for the answer; None if it was given up."""
     dialog = save_dialog(parent, title, proposal, filters)
-    chosen = dialog.exec() == QDialog.DialogCode.Accepted and dialog.selectedFiles()
-    dialog.deleteLater()
+    try:
+        chosen = dialog.selectedFiles() if dialog.exec() == QDialog.DialogCode.Accepted else []
+    finally:
+        shiboken6.delete(dialog)
     return Path(chosen[0]) if chosen else None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Engine, InProcess
@@ -127,3 +127,19 @@ def press(qtbot: QtBot, when_asked: WhenAsked) -> Callable[[str], None]:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     return lambda title: when_asked(lambda box: choose(box, title))
+
+
+@pytest.fixture
+def answer_path(qtbot: QtBot) -> Callable[[QWidget, Path], None]:
+    """Answer a dialog for files with a path."""
+
+    def answer(dialog: QWidget, path: Path) -> None:
+        assert isinstance(dialog, QFileDialog)
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        dialog.selectFile(str(path))  # else it goes on to mean the file that it proposes
+        field.setText(str(path))  # keys would open a list, which takes the Return
+        assert dialog.selectedFiles()[0].startswith(str(path)), dialog.selectedFiles()
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    return answer

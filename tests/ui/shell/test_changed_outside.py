@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.edit import SetNote
@@ -241,24 +241,20 @@ def test_another_file_with_the_same_names_starts_with_nothing_selected(
 
 
 def test_the_keyboard_comes_back_after_the_file_dialog(
-    qtbot: QtBot, window: Window, mine: Path, tmp_path: Path, when_asked: Callable[..., None]
+    window: Window,
+    mine: Path,
+    tmp_path: Path,
+    when_asked: Callable[..., None],
+    answer_path: Callable[[QWidget, Path], None],
 ) -> None:
     edit(window)
-
-    def answer(path: Path, dialog: QWidget) -> None:
-        assert isinstance(dialog, QFileDialog)
-        field = dialog.findChild(QLineEdit)
-        assert field is not None
-        field.setText(str(path))
-        qtbot.keyClick(field, Qt.Key.Key_Return)
-
     canvas, search = window.canvases.current, window.library.search
     for before, after, path in (
         (canvas, canvas.viewer, tmp_path / "first.py"),
         (search, search, tmp_path / "second.py"),
     ):
         before.setFocus()
-        when_asked(partial(answer, path))
+        when_asked(partial(answer_path, path=path))
         window.commands.trigger("file.save_as")
         assert path.exists()
         assert window.focusWidget() is after, "when the window is entered again it has the keyboard"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.edit import SetNote
@@ -94,18 +94,12 @@ def test_a_failed_save_loses_nothing(window: Window, copy: Path) -> None:
     assert copy.read_bytes() == before
 
 
-def test_save_as_asks_for_a_name(qtbot: QtBot, window: Window, tmp_path: Path, when_asked: Callable[..., None]) -> None:
+def test_save_as_asks_for_a_name(
+    window: Window, tmp_path: Path, when_asked: Callable[..., None], answer_path: Callable[[QWidget, Path], None]
+) -> None:
     window.files.open_example()
     target = tmp_path / "mine.py"
-
-    def answer(dialog: QWidget) -> None:
-        assert isinstance(dialog, QFileDialog)
-        field = dialog.findChild(QLineEdit)
-        assert field is not None
-        field.setText(str(target.with_suffix("")))  # typed it would open a list, which takes the Return
-        qtbot.keyClick(field, Qt.Key.Key_Return)
-
-    when_asked(answer)
+    when_asked(lambda dialog: answer_path(dialog, target.with_suffix("")))
     window.commands.trigger("file.save")
     assert target.read_text() == EXAMPLE.read_text()
     assert window.document.path == target
@@ -113,20 +107,21 @@ def test_save_as_asks_for_a_name(qtbot: QtBot, window: Window, tmp_path: Path, w
 
 
 def test_save_as_asks_before_it_replaces_a_file_whose_ending_was_not_typed(
-    qtbot: QtBot, window: Window, tmp_path: Path, when_asked: Callable[..., None], press: Callable[[str], None]
+    window: Window,
+    tmp_path: Path,
+    when_asked: Callable[..., None],
+    press: Callable[[str], None],
+    answer_path: Callable[[QWidget, Path], None],
 ) -> None:
     window.files.open_example()
     precious = tmp_path / "precious.py"
     precious.write_text("a = 1\n")
 
     def answer(dialog: QWidget) -> None:
-        assert isinstance(dialog, QFileDialog)
-        field = dialog.findChild(QLineEdit)
-        assert field is not None
-        field.setText(str(precious.with_suffix("")))
         press("No")
-        qtbot.keyClick(field, Qt.Key.Key_Return)
+        answer_path(dialog, precious.with_suffix(""))
         assert dialog.isVisible()
+        assert isinstance(dialog, QFileDialog)
         dialog.reject()
 
     when_asked(answer)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -112,7 +112,11 @@ def test_a_file_that_is_open_comes_to_the_front(company: Company, new: Callable[
 
 
 def test_a_flow_is_not_saved_over_the_one_of_another_window(
-    qtbot: QtBot, new: Callable[[], Window], file: Path, when_asked: Callable[..., None], press: Callable[[str], None]
+    new: Callable[[], Window],
+    file: Path,
+    when_asked: Callable[..., None],
+    press: Callable[[str], None],
+    answer_path: Callable[[QWidget, Path], None],
 ) -> None:
     first, second = new(), new()
     first.files.open(file)
@@ -120,11 +124,8 @@ def test_a_flow_is_not_saved_over_the_one_of_another_window(
     second.files.open_example()
 
     def answer(dialog: QWidget) -> None:
-        field = dialog.findChild(QLineEdit)
-        assert field is not None
-        field.setText(str(file))
         press("Yes")
-        qtbot.keyClick(field, Qt.Key.Key_Return)
+        answer_path(dialog, file)
 
     when_asked(answer)
     second.commands.trigger("file.save_as")
