@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,18 +50,23 @@ def buttons_are_released(qapp: QApplication) -> Iterator[None]:
         somewhere.deleteLater()
 
 
+_GOES = 3.0
+"""Seconds that a window may take to go once it was closed."""
+
+
 @pytest.fixture(autouse=True)
 def no_widget_outlives_its_test(qapp: QApplication) -> Iterator[None]:
     """Fail a test that leaves a top-level widget, or a running timer of one, behind."""
     before = set(map(id, QApplication.topLevelWidgets()))
     yield
     left: list[QWidget] = []
-    for _ in range(3):
+    deadline = time.monotonic() + _GOES
+    while True:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         qapp.processEvents()
         gc.collect()  # what hangs in circles goes now, and not in the middle of the next test
         left = [w for w in QApplication.topLevelWidgets() if id(w) not in before and isValid(w) and not _harmless(w)]
-        if not left:
+        if not left or time.monotonic() > deadline:
             break
     ticking = [t for w in left for t in w.findChildren(QTimer) if t.isActive()]
     names = [f"{type(w).__name__} {w.objectName() or w.windowTitle() or getattr(w, 'title', str)()!r}" for w in left]

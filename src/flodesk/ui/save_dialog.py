@@ -1,50 +1,56 @@
-"""The dialog that asks where to save: the ending is given before it asks whether a file shall be overwritten."""
+"""The question where to save: a name without an ending gets one before it is asked whether a file shall be replaced."""
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
-import shiboken6
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
-def save_dialog(parent: QWidget, title: str, proposal: str | Path, filters: str) -> QFileDialog:
-    """Make the dialog. A name without an ending gets that of the chosen filter, or of the last one that had any.
+def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str) -> Path | None:
+    """Ask where to save, and wait for the answer; None if it was given up.
+
+    The system's dialog asks about the name as it was typed, which is not yet the file's: that question is put here.
 
     Parameters
     ----------
     proposal : path
         The file that it begins with.
     filters : str
-        As Qt writes them: ``"Flows (*.py);;All files (*)"``.
+        As Qt writes them: ``"Flows (*.py);;All files (*)"``. A name without an ending gets that of the chosen one, or
+        of the first.
     """
-    dialog = QFileDialog(parent, title)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    dialog.setNameFilter(filters)
-
-    def follow(chosen: str) -> None:
-        if ending := re.search(r"\*\.(\w+)", chosen):
-            dialog.setDefaultSuffix(ending[1])
-
-    dialog.filterSelected.connect(follow)
-    follow(filters)
-    path = Path(proposal)
-    if path.is_absolute():
-        dialog.setDirectory(str(path.parent))
-    dialog.selectFile(path.name)
-    return dialog
+    while True:
+        text, chosen = QFileDialog.getSaveFileName(
+            parent, title, str(proposal), filters, options=QFileDialog.Option.DontConfirmOverwrite
+        )
+        if not text:
+            return None
+        path = Path(text)
+        ending = re.search(r"\*(\.\w+)", chosen) or re.search(r"\*(\.\w+)", filters)
+        if not path.suffix and ending:
+            path = path.with_name(f"{path.name}{ending[1]}")
+        if path == Path(proposal) or not path.exists() or _may_replace(parent, path):
+            return path
+        proposal = path
 
 
-def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str) -> Path | None:
-    """Ask where to save, and wait for the answer; None if it was given up."""
-    dialog = save_dialog(parent, title, proposal, filters)
-    try:
-        chosen = dialog.selectedFiles() if dialog.exec() == QDialog.DialogCode.Accepted else []
-    finally:
-        shiboken6.delete(dialog)
-    return Path(chosen[0]) if chosen else None
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    buttons = QMessageBox.StandardButton
+    box = QMessageBox(parent)
+    box.setObjectName("replace")
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle("Replace a file")
+    box.setText(f"<b>Replace {html.escape(path.name)}?</b>")
+    box.setInformativeText(f"There is a file of that name in {html.escape(str(path.parent))}. What it holds is lost.")
+    replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(buttons.Cancel))
+    box.exec()
+    clicked = box.clickedButton()
+    box.deleteLater()
+    return clicked is replace
 
 
-__all__ = ["ask_where", "save_dialog"]
+__all__ = ["ask_where"]

@@ -124,7 +124,7 @@ def test_a_flow_is_not_saved_over_the_one_of_another_window(
     second.files.open_example()
 
     def answer(dialog: QWidget) -> None:
-        press("Yes")
+        press("Replace")
         answer_path(dialog, file)
 
     when_asked(answer)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -26,7 +27,6 @@ from flodesk.ui.dock import small_button
 from flodesk.ui.probes.card import ProbeCard
 from flodesk.ui.probes.desk import ProbeDesk
 from flodesk.ui.probes.time_bar import TimeBar
-from flodesk.ui.save_dialog import save_dialog
 from flodesk.ui.theme.style import code_font
 
 _NOTHING = (
@@ -159,10 +159,13 @@ class ProbesView(QWidget):
 
     def ask_file(self, name: str) -> None:
         """Ask where to save what a probe holds."""
-        filters = "Table (*.csv);;NumPy, values, turns and times (*.npz);;NumPy, values (*.npy)"
-        proposal = f"{name.partition('.')[2].replace('.', '_')}.csv"
-        dialog = save_dialog(self.window(), f"Save the values of {name}", proposal, filters)
+        dialog = QFileDialog(self.window(), f"Save the values of {name}")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(["Table (*.csv)", "NumPy, values, turns and times (*.npz)", "NumPy, values (*.npy)"])
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile(f"{name.partition('.')[2].replace('.', '_')}.csv")
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.rpartition("*.")[2].rstrip(")")))
         dialog.fileSelected.connect(lambda path: self.desk.save(name, str(Path(path))))
         dialog.open()
 
