@@ -59,6 +59,10 @@ def test_n_walks_from_card_to_card_around_the_end(hand: Any) -> None:
     assert seen == [["signal"], ["louder"], ["size"], ["chart"], ["level"]]
     hand.key(Key.Key_N, SHIFT)
     assert hand.canvas.selection() == ["chart"]
+    hand.key(Key.Key_Escape)
+    assert hand.canvas.selection() == []
+    hand.key(Key.Key_N)
+    assert hand.canvas.selection() == ["level"]
 
 
 @pytest.mark.parametrize("selected", [[], ["louder"]])

@@ -13,13 +13,16 @@ from pytestqt.qtbot import QtBot
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
+from flodesk.flow.edit import SetParameter, SetText
 from flodesk.flow.graph import picture
+from flodesk.flow.model import Literal
 from flodesk.flow.script import write
 from flodesk.ui.examples import example, examples
 from flodesk.ui.inspector import Inspector
 from flodesk.ui.inspector.pages import KEPT
 from flodesk.ui.inspector.rows import Elided
 from flodesk.ui.inspector.sheet import Sheet, sources_of
+from flodesk.ui.window import Window
 
 TEXT = """\
 import flodesk
@@ -165,3 +168,35 @@ def test_a_node_keeps_the_place_of_its_page_and_another_one_begins_above(inspect
     assert bar.value() == 40
     inspector.show_nodes("flow", ["third"])
     assert bar.value() == 0
+
+
+def test_the_page_of_a_node_whose_function_is_another_is_made_anew(window: Window, tmp_path: Path) -> None:
+    text = """\
+import flodesk
+
+
+def part(x: float, gain: float = 1.0) -> float:
+    return gain * x
+
+
+def flow():
+    p1 = part(2.0, gain=3.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+    path = tmp_path / "own.py"
+    path.write_text(text)
+    assert window.files.open(path)
+    window.canvases.current.select(["p1"])
+    before = window.inspector.sheet
+    assert before is not None
+    window.document.do(SetParameter("flow", "p1", "gain", Literal("4.0")))
+    assert window.inspector.sheet is before, "the page stays while a value changes"
+    limited = text.replace("gain: float = 1.0", "gain: Annotated[float, flodesk.Range(0, 5)] = 1.0")
+    limited = limited.replace("import flodesk\n", "from typing import Annotated\n\nimport flodesk\n", 1)
+    window.document.do(SetText(limited, "Type"))
+    after = window.inspector.sheet
+    assert after is not None
+    assert after.rows["gain"].parameter.maximum == 5

@@ -183,10 +183,9 @@ class Picking(QObject):
         return self.move({item: item.pos() + step for item in items}, merge=f"nudge {' '.join(words)}")
 
     def walk(self, step: int) -> bool:
-        """Select the card `step` places on in reading order; return False if none is selected."""
-        every = self._board.movable()
+        """Select the card `step` places on in reading order, or the first; return False if there is none."""
         now = self._board.chosen()
-        found = following(every, now[0], step) if now else None
+        found = following(self._board.movable(), now[0] if now else None, step)
         if found is not None:
             self.choose([found])
         return found is not None

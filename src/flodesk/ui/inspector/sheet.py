@@ -266,7 +266,7 @@ def shape(node: Node, sources: Sources) -> tuple[Any, ...]:
     """Return what of a node decides which rows there are; while it stays, only values are shown anew."""
     fields = tuple((f.name, f.wired) for f in node.fields)
     inputs = tuple(port.name for port in node.inputs)
-    about = (node.function, node.id, node.kind, node.type, node.text, id(node.spec))
+    about = (node.function, node.id, node.kind, node.type, node.text, node.spec)
     outputs = tuple((port.name, port.label) for port in node.outputs)
     return (*about, fields, inputs, outputs, tuple(sorted(sources.items())))
 
