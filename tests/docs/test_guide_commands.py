@@ -18,7 +18,7 @@ def test_the_table_of_commands_is_that_of_the_window() -> None:
 
 
 def test_menu_entries_that_the_guide_names_exist() -> None:
-    titles = {(command.menu, command.title) for command in COMMANDS}
-    named = re.findall(r"\*(\w+) → ([^*]+)\*", GUIDE.read_text(encoding="utf-8"))
+    titles = {f"{command.menu.replace('/', ' → ')} → {command.title}" for command in COMMANDS}
+    named = re.findall(r"\*(\w+ → [^*]+)\*", GUIDE.read_text(encoding="utf-8"))
     assert named
     assert set(named) <= titles
