@@ -286,7 +286,15 @@ def test_menus_offer_the_verbs_and_do_them(hand: Any) -> None:
         ),
         (
             hand.empty_place(),
-            ["Add node…", "Add a note", "Add a frame", "Rename the function…", "Select all", "Zoom to fit", "Actual size"],
+            [
+                "Add node…",
+                "Add a note",
+                "Add a frame",
+                "Rename the function…",
+                "Select all",
+                "Zoom to fit",
+                "Actual size",
+            ],
         ),
     ):
         canvas.viewer.menu_requested.emit(at, canvas.viewport().mapToGlobal(at))
