@@ -154,9 +154,10 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and write the flow to it."""
-        proposal = self._document.path or free_name(Path(self._folder()) / f"{self.example or 'flow'}.py")
+        own = self._document.path
+        proposal = own or free_name(Path(self._folder()) / f"{self.example or 'flow'}.py")
         with focus_kept(self.home):
-            path = ask_where(self._window, "Save the flow", proposal, _FILTER)
+            path = ask_where(self._window, "Save the flow", proposal, _FILTER, own)
         if path is None:
             return False
         if self.elsewhere(path):

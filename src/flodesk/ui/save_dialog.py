@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
-def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str) -> Path | None:
+def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str, own: Path | None = None) -> Path | None:
     """Ask where to save, and wait for the answer; None if it was given up.
 
     The system's dialog asks about the name as it was typed, which is not yet the file's: that question is put here.
@@ -21,6 +21,9 @@ def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str) -
     filters : str
         As Qt writes them: ``"Flows (*.py);;All files (*)"``. A name without an ending gets that of the chosen one, or
         of the first.
+    own : path, optional
+        The file of that which is saved: nobody is asked before it is written anew. What is proposed is no reason for
+        that: after *Cancel* the dialog proposes the very file that was not to be replaced.
     """
     while True:
         text, chosen = QFileDialog.getSaveFileName(
@@ -32,7 +35,7 @@ def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str) -
         ending = re.search(r"\*(\.\w+)", chosen) or re.search(r"\*(\.\w+)", filters)
         if not path.suffix and ending:
             path = path.with_name(f"{path.name}{ending[1]}")
-        if path == Path(proposal) or not path.exists() or _may_replace(parent, path):
+        if path == own or not path.exists() or _may_replace(parent, path):
             return path
         proposal = path
 

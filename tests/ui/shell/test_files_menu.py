@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.edit import SetNote
@@ -126,6 +126,57 @@ def test_save_as_asks_before_it_replaces_a_file_whose_ending_was_not_typed(
     window.commands.trigger("file.save_as")
     assert precious.read_text() == "a = 1\n"
     assert window.document.path is None
+
+
+def test_a_file_that_was_not_to_be_replaced_is_asked_about_again(
+    qtbot: QtBot,
+    window: Window,
+    tmp_path: Path,
+    when_asked: Callable[..., None],
+    answer_path: Callable[[QWidget, Path], None],
+) -> None:
+    """After Cancel the dialog comes with that very file as its proposal: Enter alone must not replace it."""
+    window.files.open_example()
+    precious = tmp_path / "precious.py"
+    precious.write_text("a = 1\n")
+    asked: list[str] = []
+
+    def not_that(then: Callable[[QWidget], None]) -> Callable[[QWidget], None]:
+        def refuse(box: QWidget) -> None:
+            assert isinstance(box, QMessageBox)
+            asked.append(box.text())
+            when_asked(then)
+            qtbot.keyClick(box, Qt.Key.Key_Escape)
+
+        return refuse
+
+    def enter(dialog: QWidget) -> None:
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        assert Path(field.text()).name == precious.name
+        when_asked(not_that(lambda third: third.close()))
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    def first(dialog: QWidget) -> None:
+        when_asked(not_that(enter))
+        answer_path(dialog, precious)
+
+    when_asked(first)
+    window.commands.trigger("file.save_as")
+    assert asked == ["<b>Replace precious.py?</b>"] * 2
+    assert precious.read_text() == "a = 1\n"
+    assert window.document.path is None
+
+
+def test_save_as_to_the_own_file_asks_nothing(
+    window: Window, copy: Path, when_asked: Callable[..., None], answer_path: Callable[[QWidget, Path], None]
+) -> None:
+    window.files.open(copy)
+    change(window)
+    when_asked(lambda dialog: answer_path(dialog, copy))
+    window.commands.trigger("file.save_as")
+    assert "# a note" in copy.read_text()
+    assert not window.document.dirty
 
 
 @pytest.mark.parametrize(("button", "closed"), [("Cancel", False), ("Discard", True), ("Save", True)])

@@ -185,7 +185,7 @@ def test_save_proposes_a_name_that_is_free(
     settings().setValue("folder", str(tmp_path))
     proposed: list[str] = []
 
-    def ask(_parent: object, _title: str, proposal: Path, _filters: str) -> None:
+    def ask(_parent: object, _title: str, proposal: Path, _filters: str, _own: Path | None) -> None:
         proposed.append(proposal.name)
 
     monkeypatch.setattr(files, "ask_where", ask)
