@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from flodesk.engine.glance import Pace, duration
 from flodesk.engine.states import NodeState
 from flodesk.ui.canvas.canvas import FlowCanvas
-from flodesk.ui.canvas.loop_label import end_words, live_words
+from flodesk.ui.canvas.loop_words import end_words, live_words
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.run import Run
 from flodesk.ui.settings import settings
@@ -73,7 +73,7 @@ class Turning(QObject):
     def _show_loops(self, page: FlowCanvas, now: float) -> None:
         states, function = self._run.engine.states(), self._canvases.function
         around = {node.id: node.loops for node in page.board.graph.nodes.values()}
-        for name, item in page.board.loops.items():
+        for name, item in page.board.grounds.loops.items():
             state = states.get(f"{function}.{name}")
             if state is None or not state.count:
                 item.label.say("")

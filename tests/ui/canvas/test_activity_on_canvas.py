@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from flodesk.engine.client import NodeState
 from flodesk.ui.canvas.activity import CALM, GLOW
-from flodesk.ui.canvas.loop_label import end_words, live_words, rate_words
+from flodesk.ui.canvas.loop_words import end_words, live_words, rate_words
 from flodesk.ui.theme import DARK, LIGHT, current
 
 FLOW = """\
@@ -155,7 +155,7 @@ def test_turns_and_rates_in_words() -> None:
 
 
 def test_the_line_of_a_loop_stands_above_its_producer_and_keeps_its_width(hand: Any) -> None:
-    label = hand.canvas.board.loops["tick"].label
+    label = hand.canvas.board.grounds.loops["tick"].label
     assert not label.isVisible()
     label.say(live_words(111, 110.0))
     width = label.boundingRect().width()

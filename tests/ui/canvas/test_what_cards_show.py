@@ -87,7 +87,11 @@ def test_every_construction_of_a_script_is_drawn(open_canvas: Callable[..., Any]
     switch = cards["if_1"]
     assert all(card.height < switch.card.height / 2 for card in jumps.values())
     assert all(cards[key].box().left() > switch.box().right() for key in jumps), "they stand behind their switch"
-    assert set(hand.canvas.board.loops) == {"tick"}
+    assert set(hand.canvas.board.grounds.loops) == {"tick"}
+    heads = {number: item.label.words for (_, number), item in hand.canvas.board.grounds.arms.items()}
+    assert heads == {0: "if high", 1: "elif smooth > 7", 2: "elif smooth > 9", 3: "else"}, (
+        "as the card of the if has them"
+    )
     for zoom in (0.15, 0.4, 1.0, 2.0):
         hand.canvas.zoom_to(zoom)
         QApplication.processEvents()

@@ -46,7 +46,7 @@ def test_turns_are_told_live_and_kept(qtbot: QtBot, open_window: Callable[..., W
     path = tmp_path / "turns.py"
     path.write_text(TEXT)
     window.files.open(path)
-    loops = window.canvases.current.board.loops
+    loops = window.canvases.current.board.grounds.loops
     assert loops["k"].label.words == ""
     window.commands.trigger("run.start")
     qtbot.waitUntil(lambda: loops["k"].label.words.startswith("turn 30"), timeout=60_000)
@@ -65,4 +65,4 @@ def test_turns_are_told_live_and_kept(qtbot: QtBot, open_window: Callable[..., W
     window.commands.trigger("view.activity")
     assert window.canvases.current.activity.shown
     window.files.new()
-    qtbot.waitUntil(lambda: not window.canvases.current.board.loops, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.canvases.current.board.grounds.loops, timeout=60_000)

@@ -11,9 +11,9 @@ from flodesk.flow.model import Flow
 from flodesk.flow.pieces import Key, Piece
 from flodesk.flow.routes import STRAIGHT, Route
 from flodesk.ui.canvas.far_layer import FarLayers
+from flodesk.ui.canvas.grounds import Grounds
 from flodesk.ui.canvas.heat_paint import Heat
 from flodesk.ui.canvas.junction_item import JunctionItem
-from flodesk.ui.canvas.loop_item import LoopItem
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.pieces.frame_item import FrameItem
 from flodesk.ui.canvas.pieces.item import PieceItem
@@ -54,13 +54,13 @@ class Board:
         The picture that is shown.
     cards : by node id
     wires : by their two ends
-    loops : by the id of the loop
+    grounds : of loops, and of the arms of ifs
     pieces : notes and frames by kind and id
     """
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        scene.settled = self._grounds_follow
+        scene.settled = self._follow
         self.far = FarLayers()
         scene.addItem(self.far.wire_layer)
         scene.addItem(self.far.card_layer)
@@ -71,7 +71,7 @@ class Board:
         self.graph = Graph("", {}, ())
         self.cards: dict[str, NodeItem] = {}
         self.wires: dict[Ends, WireItem] = {}
-        self.loops: dict[str, LoopItem] = {}
+        self.grounds = Grounds(scene, self.cards)
         self.pieces: dict[Key, PieceItem] = {}
         self.news = 0
         """How often states were shown."""
@@ -91,7 +91,8 @@ class Board:
             self._scene.settle()
             return
         before = self.graph
-        for ends in _gone(before, graph):
+        gone = _gone(before, graph)
+        for ends in gone:
             if (item := self.wires.pop(ends, None)) is not None:
                 item.delete()
         self._scene.blockSignals(True)  # each selected card that goes would tell of a new selection
@@ -113,11 +114,12 @@ class Board:
             if card.node is not node and card.node != node:
                 card.set_node(node)
         self._place_cards(places)
-        same, changed = set(map(id, before.wires)), set(other)
+        same, changed, rewired = set(map(id, before.wires)), set(other), {end[0] for ends in gone for end in ends}
         for wire in graph.wires:
             if id(wire) in same and wire.source[0] not in changed and wire.target[0] not in changed:
                 continue
             ends = wire.source, wire.target
+            rewired.update((ends[0][0], ends[1][0]))
             item = self.wires.get(ends)
             if item is not None and item.scene() is None:  # its port went, and came back under the same name
                 item = None
@@ -142,7 +144,7 @@ class Board:
             self._index()
         self._earlier.follow(lambda: (graph,), flow)
         self._scene.settle()
-        self._show_loops()
+        self.grounds.show(graph, changed | rewired | (before.nodes.keys() - graph.nodes.keys()))
         self.far.settle()
         self.followed(fresh)
         self.show_marks(*self._marks)
@@ -212,27 +214,8 @@ class Board:
             if port.variable
         }
 
-    # -------------------------------------------------------------- loops
-    def _members(self, loop: str) -> list[NodeItem]:
-        return [card for card in self.cards.values() if loop in card.node.loops]
-
-    def _show_loops(self) -> None:
-        depth = {loop: n for node in self.graph.nodes.values() for n, loop in enumerate(node.loops)}
-        for loop in [loop for loop in self.loops if loop not in depth]:
-            self._scene.removeItem(self.loops[loop].label)
-            self._scene.removeItem(self.loops.pop(loop))
-        for loop, level in depth.items():
-            if loop not in self.loops:
-                self.loops[loop] = LoopItem(loop)
-                self._scene.addItem(self.loops[loop])
-                self._scene.addItem(self.loops[loop].label)
-            self.loops[loop].set_depth(level)
-            self.loops[loop].rebuild(self._members(loop))
-
-    def _grounds_follow(self, moved: set[NodeItem]) -> None:
-        for loop in {loop for card in moved for loop in card.node.loops}:
-            if loop in self.loops:
-                self.loops[loop].rebuild(self._members(loop))
+    def _follow(self, moved: set[NodeItem]) -> None:
+        self.grounds.follow(moved)
         self.far.settle()
         self.followed(moved)
 

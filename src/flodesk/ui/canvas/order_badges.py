@@ -25,6 +25,7 @@ class OrderBadge(QGraphicsItem):
     def __init__(self, card: NodeItem, turn: Turn) -> None:
         super().__init__()
         self.turn = turn
+        self._labelled = turn.loop or bool(card.node.arms)  # above a card may stand what loop or arm begins there
         self._box = QRectF()
         self._measure()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
@@ -48,7 +49,7 @@ class OrderBadge(QGraphicsItem):
 
     def _measure(self) -> None:
         width = max(_HEIGHT + 4, fonts().value.width(self.text) + 14)
-        left = -width - 3 if self.turn.loop else -6.0  # above its producer stands how often a loop has turned
+        left = -width - 3 if self._labelled else -6.0
         self._box = QRectF(left, -_HEIGHT - 3, width, _HEIGHT)
 
     def boundingRect(self) -> QRectF:

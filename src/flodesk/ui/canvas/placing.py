@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from flodesk.flow.graph import Graph
 from flodesk.ui.canvas.layers import ACROSS, DOWN, depths, layered
+from flodesk.ui.canvas.regions import airs
 
 Place = tuple[float, float]
 Size = tuple[float, float]
 BETWEEN = 48.0
 """Room at each side of a card that is put into a wire, in scene pixels."""
+_NO_AIR = 0.0, 0.0
 _GRID, _GAP, _RINGS = 20, 16, 80
 """Of free places: the grid, what stays free around a card, and how many steps of the grid are tried each way."""
 
@@ -28,9 +30,19 @@ def places(graph: Graph, sizes: Mapping[str, Size], placed: Mapping[str, Place])
     if not missing:
         return {}
     sources = links_of(graph)
+    air = airs(graph)
+    sizes = with_air(sizes, air)
     if any(key in placed for key in graph.nodes):
-        return _beside(missing, sources, sizes, placed)
-    return layered(list(graph.nodes), sources, sizes)
+        placed = {key: (x, y - air.get(key, _NO_AIR)[0]) for key, (x, y) in placed.items()}
+        found = _beside(missing, sources, sizes, placed)
+    else:
+        found = layered(list(graph.nodes), sources, sizes)
+    return {key: (x, y + air.get(key, _NO_AIR)[0]) for key, (x, y) in found.items()}
+
+
+def with_air(sizes: Mapping[str, Size], air: Mapping[str, tuple[float, float]]) -> Mapping[str, Size]:
+    """Return the sizes of cards with what some of them need above and below."""
+    return {key: (width, height + sum(air.get(key, _NO_AIR))) for key, (width, height) in sizes.items()}
 
 
 def links_of(graph: Graph) -> dict[str, list[str]]:
@@ -40,7 +52,7 @@ def links_of(graph: Graph) -> dict[str, list[str]]:
         if not wire.feedback and wire.source[0] != wire.target[0]:
             sources[wire.target[0]].append(wire.source[0])
     for node in graph.nodes.values():
-        if node.kind == "jump" and node.arms and not sources[node.id]:
+        if node.arms and not sources[node.id]:
             sources[node.id].append(node.arms[-1][0])  # behind the switch that leads to it
     return sources
 

@@ -10,7 +10,8 @@ from flodesk.flow.graph import Graph
 from flodesk.flow.pieces import Box, Key, Piece, lies_in
 from flodesk.ui.canvas.layers import layered
 from flodesk.ui.canvas.pieces.frame_item import BAND
-from flodesk.ui.canvas.placing import Place, free_place, links_of
+from flodesk.ui.canvas.placing import Place, free_place, links_of, with_air
+from flodesk.ui.canvas.regions import airs
 
 AIR = 28.0
 """Between a frame and what lies in it."""
@@ -49,10 +50,11 @@ def tidied(
     if only:
         frames = [f for f in frames if _carries(f, boxes) and _carries(f, boxes) <= set(only)]
     root = _grounds(cards, boxes, frames)
-    sizes = {key: boxes[key][2:] for key in cards}
+    sizes, air = {key: boxes[key][2:] for key in cards}, airs(graph)
     places: dict[str, Place] = {}
     moved: dict[Key, Box] = {}
-    _lay_out(root, links_of(graph), sizes, places, moved)
+    _lay_out(root, links_of(graph), with_air(sizes, air), places, moved)
+    places = {key: (x, y + (air[key][0] if key in air else 0.0)) for key, (x, y) in places.items()}
     old = [boxes[key] for key in cards] + [frame.box for frame in frames]
     new = [(*places[key], *sizes[key]) for key in cards] + list(moved.values())
     step = min(b[0] for b in old) - min(b[0] for b in new), min(b[1] for b in old) - min(b[1] for b in new)
