@@ -87,7 +87,7 @@ class Company(QObject):
     def quit(self) -> None:
         """Close all windows. Each is asked first; one that shall stay lets all stay."""
         for window in self.members:
-            if window.document.dirty or window.files.unread():
+            if window.files.unsaved:
                 window.come_forward()
             if not window.files.may_leave():
                 for other in self.members:
@@ -123,9 +123,7 @@ class Company(QObject):
         """List the windows; the one that it is done in has a tick."""
         menu.clear()
         for window in self.members:
-            title = (
-                window.windowTitle().removesuffix(" — flodesk").replace("[*]", " *" if window.document.dirty else "")
-            )
+            title = window.windowTitle().removesuffix(" — flodesk").replace("[*]", " *" if window.files.unsaved else "")
             action = menu.addAction(title)
             action.setCheckable(True)
             action.setChecked(window is here)

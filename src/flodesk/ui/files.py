@@ -65,6 +65,11 @@ class Files(QObject):
             return self._document.path.name
         return example_title(self.example) if self.example else UNTITLED
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything would be lost if the window went: of the flow, or of text that is not in it yet."""
+        return self._document.dirty or bool(self.unread())
+
     # -------------------------------------------------------------- verbs
     def new(self) -> bool:
         """Start an empty flow; False if the flow that is open shall stay."""

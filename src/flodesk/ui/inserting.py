@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QPointF
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 
 from flodesk.flow import wiring
@@ -70,14 +69,10 @@ class Inserting(QObject):
     def quick_add(self) -> None:
         """Open quick add at the cursor if it is over the canvas, else over its middle."""
         canvas = self._canvases.current
-        cursor = self._cursor(canvas)
-        place = canvas.to_scene(canvas.viewport().mapFromGlobal(cursor))
-        self.open_quick_add(cursor, place, None)
-
-    def _cursor(self, canvas: FlowCanvas) -> QPoint:
-        cursor, view = QCursor.pos(), canvas.viewport()
-        inside = view.rect().contains(view.mapFromGlobal(cursor))
-        return cursor if inside else view.mapToGlobal(view.rect().center())
+        place = canvas.pointer()
+        if place is None:
+            place = canvas.scene_center()
+        self.open_quick_add(canvas.viewport().mapToGlobal(canvas.viewer.mapFromScene(place)), place, None)
 
     def open_quick_add(self, cursor: QPoint, place: QPointF, end: OutputEnd | InputEnd | None) -> QuickAdd:
         """Open quick add at a place of the screen; `end` is the end of a wire that was dropped on nothing.

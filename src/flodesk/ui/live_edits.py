@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from flodesk.engine.client import Engine
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, Many, Move, SetDrawn, SetNote, SetParameter, SetView
+from flodesk.flow.edit import Edit, Move, SetDrawn, SetNote, SetParameter, SetView, each_edit
 from flodesk.flow.script import write
 from flodesk.ui.checking import DELAY, Checking
 
@@ -72,7 +72,7 @@ class LiveEdits(QObject):
             return
         if change.edit is None or not self.follows:
             return
-        edits = [edit for edit in _flat(change.edit) if not isinstance(edit, Move | SetView | SetNote | SetDrawn)]
+        edits = [edit for edit in each_edit(change.edit) if not isinstance(edit, Move | SetView | SetNote | SetDrawn)]
         if self._swap.isActive() or not edits:
             return
         literals = all(isinstance(edit, SetParameter) for edit in edits)
@@ -104,11 +104,3 @@ class LiveEdits(QObject):
             self.behind = ""
             self.changed.emit()
         self._engine.swap(write(self._document.flow), self.place)
-
-
-def _flat(edit: Edit) -> Iterator[Edit]:
-    if isinstance(edit, Many):
-        for inner in edit.edits:
-            yield from _flat(inner)
-    else:
-        yield edit

@@ -208,7 +208,7 @@ class Window(QMainWindow):
         self.canvases.panel_takes = self.panel.views.takes
         self.canvases.examine = self.run.engine.examine
         self.editing.undo_typed = self.script.undo
-        self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.reason())))
+        self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.typed.reason())))
         self.run_bar.card_name = self.canvases.card_name
 
     def _connect(self) -> None:
@@ -263,6 +263,7 @@ class Window(QMainWindow):
         self.canvases.replacement_wanted.connect(self.inserting.ask_replacement)
         self.library.chosen.connect(self.inserting.from_library)
         self.inspector.noted.connect(self.reports.sentence)
+        self.inspector.typed.changed.connect(self._refresh_title)
         self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
         self.log.node_clicked.connect(self.show_node)
         self.mending.noted.connect(self.reports.sentence)
@@ -270,6 +271,7 @@ class Window(QMainWindow):
         self.ordering.noted.connect(self.reports.sentence)
         self.debugging.breakpoints.changed.connect(self.checking.look_around)
         self.script.ahead_changed.connect(lambda _: self.checking.look_around())
+        self.script.ahead_changed.connect(lambda _: self._refresh_title())
         self.panel.node_wanted.connect(self.show_node)
         self.looks.changed.connect(self._theme_changed)
 
@@ -278,9 +280,9 @@ class Window(QMainWindow):
         self.checking.follow(change)
         self.run.follow(change)
         self.reports.changed(change)
+        self.inspector.follow(change)
         if change.kind == "open" and not change.again:
             self.canvases.forget_selection()
-            self.inspector.forget()
             self.failures.forget()
         if change.kind in ("edit", "undo", "redo") and not isinstance(change.edit, SetParameter | SetView):
             self.canvases.hold()
@@ -344,7 +346,7 @@ class Window(QMainWindow):
 
     def _refresh_title(self) -> None:
         self.setWindowTitle(f"{self.files.name}[*] — flodesk")
-        self.setWindowModified(self.document.dirty)
+        self.setWindowModified(self.files.unsaved)
         self.setWindowFilePath(str(self.document.path or ""))
 
     # -------------------------------------------------------------- verbs that are the window's own

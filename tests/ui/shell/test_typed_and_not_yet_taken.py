@@ -11,7 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from flodesk.flow.edit import SetNote
+from flodesk.flow.edit import RenameFunction, SetNote
 from flodesk.flow.script import write
 from flodesk.ui.inspector.code import CodeEditor
 from flodesk.ui.window import Window
@@ -169,4 +169,64 @@ def test_another_file_knows_nothing_of_it(
     press("Go on without it")
     assert window.files.open(other)
     assert not window.files.unread()
+    assert write(window.document.flow) == TEXT
+
+
+def test_the_title_says_that_source_waits(qtbot: QtBot, window: Window, path: Path) -> None:
+    code = type_code(qtbot, window, " + (")
+    assert window.isWindowModified()
+    assert not window.document.dirty
+    qtbot.mouseClick(code.revert, Qt.MouseButton.LeftButton)
+    assert not window.isWindowModified()
+    type_code(qtbot, window, " + (")
+    window.canvases.current.select(["d"])
+    window.commands.trigger("file.save")
+    assert window.isWindowModified()  # it is in no file
+    window.files._document.read_again()
+    assert window.isWindowModified()
+    code = type_code(qtbot, window, "3)")
+    qtbot.keyClick(code.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    window.commands.trigger("file.save")
+    assert 'len("x") + (3)' in path.read_text()
+    assert not window.isWindowModified()
+
+
+def test_the_title_says_that_the_script_cannot_be_read(qtbot: QtBot, window: Window, path: Path) -> None:
+    window.commands.trigger("view.script")
+    editor = window.script.editor
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor, "(")
+    qtbot.waitUntil(window.isWindowModified)
+    assert not window.document.dirty
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+
+
+def test_source_that_waits_goes_along_with_its_function(qtbot: QtBot, window: Window, path: Path) -> None:
+    typed = type_code(qtbot, window, " + (").box.toPlainText()
+    window.canvases.current.select(["d"])
+    window.document.do(RenameFunction("flow", "measure"))
+    assert "“code_1”" in window.files.unread()
+    window.commands.trigger("edit.undo")
+    assert "“code_1”" in window.files.unread()
+    window.canvases.current.select(["code_1"])
+    assert code_of(window).box.toPlainText() == typed
+    window.document.do(RenameFunction("flow", "measure"))
+    window.canvases.current.select(["code_1"])
+    code = code_of(window)
+    assert code.box.toPlainText() == typed
+    qtbot.keyClicks(code.box, "4)")  # the cursor is where it goes on
+    window.canvases.current.select(["d"])
+    assert 'len("x") + (4)' in write(window.document.flow)
+    assert not window.files.unread()
+
+
+def test_a_field_that_goes_with_its_page_gives_nothing(qtbot: QtBot, window: Window, path: Path) -> None:
+    canvas = window.canvases.current
+    canvas.select(["d"])
+    sheet = window.inspector.sheet
+    assert sheet is not None
+    sheet.name.setFocus()
+    qtbot.keyClicks(sheet.name, "x")
+    canvas.select([])
     assert write(window.document.flow) == TEXT

@@ -5,7 +5,7 @@ Whoever changes a parameter uses `wiring.set_field`: it knows whether the script
 """
 
 from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetParameter
-from flodesk.flow.edit.base import Edit, EditError, Many
+from flodesk.flow.edit.base import Edit, EditError, Many, each_edit
 from flodesk.flow.edit.codec import from_json, to_json
 from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetSetting, SetView
 from flodesk.flow.edit.imports import SetImports
@@ -51,6 +51,7 @@ __all__ = [
     "SetDrawn",
     "SetHeader",
     "SetSetting",
+    "each_edit",
     "to_json",
     "from_json",
 ]

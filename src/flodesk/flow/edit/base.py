@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,3 +50,12 @@ class Many:
             flow, inverse = edit.apply(flow)
             back.append(inverse)
         return flow, Many(tuple(reversed(back)), self.title)
+
+
+def each_edit(edit: Edit) -> Iterator[Edit]:
+    """Give what an edit is made of, in the order in which it is done."""
+    if isinstance(edit, Many):
+        for inner in edit.edits:
+            yield from each_edit(inner)
+    else:
+        yield edit

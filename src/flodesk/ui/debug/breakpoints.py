@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, Many, Rename, RenameFunction
+from flodesk.flow.edit import Rename, RenameFunction, each_edit
 from flodesk.flow.edit.in_text import renamed_text
 from flodesk.flow.edit.rename import bound
 from flodesk.flow.graph import Graph, Node, picture
@@ -106,7 +106,7 @@ class Breakpoints(QObject):
             self._functions = frozenset(self._document.flow.functions)
             return
         if change.edit is not None:
-            for edit in _flat(change.edit):
+            for edit in each_edit(change.edit):
                 if isinstance(edit, Rename | RenameFunction):
                     owner = edit.function if isinstance(edit, Rename) else ""
                     self._names.append((owner, edit.old, edit.new))
@@ -188,11 +188,3 @@ def _with_name(key: str, function: str, old: str, new: str) -> str:
     head, dot, rest = name.partition(".")
     node, point, port = target.partition(".")
     return f"{owner}.{new if head == old else head}{dot}{rest}{arrow}{new if node == old else node}{point}{port}"
-
-
-def _flat(edit: Edit) -> Iterator[Edit]:
-    if isinstance(edit, Many):
-        for inner in edit.edits:
-            yield from _flat(inner)
-    else:
-        yield edit

@@ -17,10 +17,12 @@ _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusRea
 class CodeEditor(QWidget):
     """Source text with Apply and Revert; `applied` gives text that is Python, anything else is explained below.
 
-    It is given by Apply, by Ctrl+Enter, and when the text is left.
+    It is given by Apply, by Ctrl+Enter, and when the text is left. `typed` gives each text that is not the flow's, and
+    None when it is the flow's again.
     """
 
     applied = Signal(str)
+    typed = Signal(object)
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -105,13 +107,15 @@ class CodeEditor(QWidget):
         return False
 
     def _check(self) -> None:
-        message = ""
+        message, text = "", self.box.toPlainText()
         try:
-            parse_tree(self.box.toPlainText())
+            parse_tree(text)
         except SyntaxError as problem:
             message = f"Line {problem.lineno}: {problem.msg}."
         except ValueError as problem:  # a null byte
             message = f"{problem}."
         self.show_error(message)
-        self.apply.setEnabled(self.changed and not message)
-        self.revert.setEnabled(self.changed)
+        changed = text != self._before
+        self.apply.setEnabled(changed and not message)
+        self.revert.setEnabled(changed)
+        self.typed.emit(text if changed else None)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLa
 
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.document import Document
+from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, EditError, SetDocstring, SetNote, SetOption
 from flodesk.flow.graph import Graph, Node, picture
 from flodesk.flow.header_rules import MODES
@@ -21,6 +21,7 @@ from flodesk.ui.inspector.offers import Offers
 from flodesk.ui.inspector.on_error import OnError
 from flodesk.ui.inspector.pages import Pages
 from flodesk.ui.inspector.sheet import Sheet, kin, shape, sources_of
+from flodesk.ui.inspector.typed_source import TypedSource
 from flodesk.ui.theme import current, theme
 
 
@@ -43,8 +44,8 @@ class Inspector(QScrollArea):
         self.ids: list[str] = []
         self._told: tuple[str, list[str]] | None = None
         self.sheet: Sheet | None = None
-        self.unread: dict[tuple[str, str], str] = {}
-        """What was typed as the source of nodes and cannot be read, by function and id; there it goes on."""
+        self.typed = TypedSource(lambda function: self._graph(function).nodes)
+        self.typed.setParent(self)
         self._giving = False
         self.offers = Offers(document)
         self.offers.setParent(self)
@@ -68,6 +69,12 @@ class Inspector(QScrollArea):
             self.sheet.code.give()
         self.function, self.ids = function, list(ids)
         self._rebuild()
+
+    def follow(self, change: Change) -> None:
+        """Go along with a change of the flow; what it shows, `refresh` shows."""
+        self.typed.follow(change)
+        if change.kind == "open" and not change.again:
+            self.sheet = None  # a node of another file, and were it the very same
 
     def refresh(self, catalog: Catalog | None = None) -> None:
         """Show the document as it is now, keeping the cursor where it is if the same rows are shown."""
@@ -94,10 +101,12 @@ class Inspector(QScrollArea):
         row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
 
-    def _graph(self) -> Graph:
-        if self.function not in self.document.flow.functions:
-            return Graph(self.function, {}, ())
-        return picture(self.document.flow, self.catalog, self.function)
+    def _graph(self, function: str = "") -> Graph:
+        """Return the picture of a function, by default the one that is shown."""
+        name = function or self.function
+        if name not in self.document.flow.functions:
+            return Graph(name, {}, ())
+        return picture(self.document.flow, self.catalog, name)
 
     @contextmanager
     def _keyboard_kept(self) -> Iterator[None]:
@@ -113,33 +122,7 @@ class Inspector(QScrollArea):
         with self._keyboard_kept():
             self._make_page()
 
-    def forget(self) -> None:
-        """Let go what was typed and is in no flow: another file is shown from now on."""
-        self.unread.clear()
-        self.sheet = None
-
-    def reason(self) -> str:
-        """Say what was typed as the source of a node and cannot be read; empty if there is nothing such."""
-        self._keep_code()
-        names = [f"“{node}”" for function, node in self.unread if self._has(function, node)]
-        return f"The source of {' and '.join(names)} cannot be read as it was typed." if names else ""
-
-    def _has(self, function: str, node: str) -> bool:
-        flow = self.document.flow
-        return function in flow.functions and node in picture(flow, self.catalog, function).nodes
-
-    def _keep_code(self) -> None:
-        """Note what is typed as the source of the node that is shown, where the flow has another one."""
-        sheet = self.sheet
-        if sheet is None or sheet.code is None:
-            return
-        if sheet.code.changed:
-            self.unread[sheet.shape[:2]] = sheet.code.box.toPlainText()
-        else:
-            self.unread.pop(sheet.shape[:2], None)
-
     def _make_page(self) -> None:
-        self._keep_code()
         graph = self._graph()
         found = [graph.nodes[i] for i in self.ids if i in graph.nodes]
         sheet = self.sheet = self.description = self.on_error = None
@@ -174,9 +157,7 @@ class Inspector(QScrollArea):
         sheet.placed.connect(self._place)
         sheet.choices_wanted.connect(self._offer)
         sheet.code_applied.connect(self._apply_code)
-        typed = self.unread.get((self.function, node.id))
-        if sheet.code is not None and typed is not None:
-            sheet.code.go_on(typed)
+        self.typed.go_on(sheet)
         return sheet
 
     def _flow_page(self, graph: Graph) -> QWidget:
@@ -214,9 +195,10 @@ class Inspector(QScrollArea):
         return ""
 
     def _set_field(self, name: str, text: str | None) -> None:
-        if self.sheet is None:  # a page that goes loses the keyboard, and what was half typed with it
+        sheet = self.sheet
+        if sheet is None:  # a page that goes loses the keyboard, and what was half typed with it
             return
-        node, sheet = self.ids[0], self.sheet
+        node = sheet.node
         message = self._do(
             lambda graph: wiring.set_field(self.document.flow, graph, node, name, text),
             f"{self.function}.{node}.{name}",
@@ -227,9 +209,10 @@ class Inspector(QScrollArea):
             self.document.seal()
 
     def _rename(self, name: str) -> None:
-        node, sheet = self.ids[0], self.sheet
-        if sheet is None or name == node:
+        sheet = self.sheet
+        if sheet is None or name == sheet.node:
             return
+        node = sheet.node
         self.ids = [name]
         with self._keyboard_kept():
             message = self._do(lambda graph: wiring.rename(self.document.flow, graph, node, name))
@@ -242,29 +225,31 @@ class Inspector(QScrollArea):
     def _note(self, text: str) -> None:
         if self.sheet is None:
             return
-        node = self.ids[0]
+        node = self.sheet.node
         shown = self._graph().nodes.get(node)
         if shown is not None and shown.note != text:
             statement = node if node in shown.statements else shown.statements[0]
             self._report(self._do(lambda graph: SetNote(self.function, statement, text)))
 
     def _pin(self, name: str, on: bool) -> None:
-        self._report(self._do(lambda graph: wiring.set_pin(graph, self.ids[0], name, on)))
+        if (sheet := self.sheet) is not None:
+            self._report(self._do(lambda graph: wiring.set_pin(graph, sheet.node, name, on)))
 
     def _place(self, place: str) -> None:
-        node = self.ids[0]
-        self._report(self._do(lambda graph: wiring.set_place(graph, node, place)))
-        self.document.seal()
+        if (sheet := self.sheet) is not None:
+            self._report(self._do(lambda graph: wiring.set_place(graph, sheet.node, place)))
+            self.document.seal()
 
     def _offer(self, name: str) -> None:
-        node = self._graph().nodes.get(self.ids[0])
+        node = self._graph().nodes.get(self.sheet.node) if self.sheet is not None else None
         if node is not None and self.sheet is not None:
             self.offers.ask(self.sheet, node, name)
 
     def _apply_code(self, text: str) -> None:
-        node, sheet = self.ids[0], self.sheet
+        sheet = self.sheet
         if sheet is None or sheet.code is None:
             return
+        node = sheet.node
         before = self._graph().nodes.keys()
         self._giving = True
         message = self._do(lambda graph: wiring.set_code(self.document.flow, graph, node, text))

@@ -75,6 +75,16 @@ class Sheet(QWidget):
         self._help(node)
         self.column.addStretch(1)
 
+    @property
+    def function(self) -> str:
+        """The function of the node that is shown."""
+        return str(self.shape[0])
+
+    @property
+    def node(self) -> str:
+        """The id of the node that is shown."""
+        return str(self.shape[1])
+
     def take(self, node: Node, sources: Sources) -> None:
         """Show another node of the same kind."""
         self.shape = shape(node, sources)

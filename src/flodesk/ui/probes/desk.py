@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 
@@ -14,7 +14,7 @@ from flodesk.engine.probing import Answer, At, Held, Kept, Place
 from flodesk.engine.ring import Room
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, Many, Rename, RenameFunction
+from flodesk.flow.edit import Rename, RenameFunction, each_edit
 from flodesk.flow.graph import picture
 
 MARKS = ("A", "B")
@@ -231,7 +231,7 @@ class ProbeDesk(QObject):
         if change.kind in ("open", "save") or not self.rooms:
             return
         if change.edit is not None:
-            for edit in _flat(change.edit):
+            for edit in each_edit(change.edit):
                 if isinstance(edit, Rename | RenameFunction):
                     owner = edit.function if isinstance(edit, Rename) else ""
                     self._renames.append((owner, edit.old, edit.new))
@@ -282,11 +282,3 @@ def _merged(before: Held | None, now: Held) -> Held:
     if trend is None and now.taken == before.taken:
         trend = before.trend
     return replace(now, kept=kept, trend=trend)
-
-
-def _flat(edit: Edit) -> Iterator[Edit]:
-    if isinstance(edit, Many):
-        for inner in edit.edits:
-            yield from _flat(inner)
-    else:
-        yield edit
