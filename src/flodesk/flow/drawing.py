@@ -8,7 +8,7 @@ around the function is another, or where too much is different, all is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -61,6 +61,9 @@ class Drawing:
         """What each name stands for; the checker asks it too."""
         self._pen = Pen(flow, catalog, function, self.names)
         self._parts: dict[int, Part] = {}
+        self._fresh: list[Part] = []
+        """Those of them that are drawn now."""
+        self._unmoved: Mapping[int, Part] = {}
 
     def graph(self) -> Graph:
         """Draw."""
@@ -89,7 +92,8 @@ class Drawing:
 
     # -------------------------------------------------------------- statements
     def _walk(self) -> None:
-        self._parts = {}
+        self._parts, self._fresh = {}, []
+        self._unmoved = self._left.unmoved() if self._left is not None else {}
         own = self._flow.functions.get(self._function)
         if own is not None:
             draw_inputs(self._pen.sketch, own, self._catalog.find(own.name))
@@ -98,16 +102,24 @@ class Drawing:
             draw_return(self._pen.sketch, None)
 
     def _draw(self, block: Block, loops: tuple[str, ...]) -> None:
-        sketch, parts, left = self._pen.sketch, self._parts, self._left
+        sketch, left = self._pen.sketch, self._left
+        row: list[Part] = []
         for statement in block.statements:
+            part = self._unmoved.get(id(statement))
+            if part is not None and part.plain:
+                row.append(part)
+                continue
+            self._take(row)
+            row = []
             part = left.part(statement, sketch.origins) if left is not None else None
-            if part is None or left is None:
-                part = self._part(statement, loops)
+            if part is None:
+                part = self._parts[id(statement)] = self._part(statement, loops)
+                self._fresh.append(part)
             else:
-                self._take(part, left.before.nodes)
-            parts[id(statement)] = part
+                self._take([part])
             if isinstance(statement, Loop):
                 self._draw(statement.body, (*loops, statement.id))
+        self._take(row)
 
     def _part(self, statement: Statement, loops: tuple[str, ...]) -> Part:
         """Draw a statement, and all that stands in a switch."""
@@ -119,33 +131,31 @@ class Drawing:
         origins = tuple((name, sketch.origins.get(name)) for name in own)
         return Part(statement, tuple(begun), tuple(sketch.wires[wires:]), tuple(sketch.late[late:]), origins)
 
-    def _take(self, part: Part, nodes: Mapping[str, Node]) -> None:
-        """Put in what a statement drew before."""
-        sketch = self._pen.sketch
-        for box in part.boxes:
-            if box in sketch.boxes:
-                sketch.clashes = True
-            sketch.boxes[box] = nodes[box]
-        if part.wires:
-            sketch.wires += part.wires
-        if part.late:
-            sketch.late += part.late
-        for name, origin in part.origins:
-            if origin is None:
-                sketch.origins.pop(name, None)
-            else:
-                sketch.origins[name] = origin
+    def _take(self, row: Sequence[Part]) -> None:
+        """Put in what statements drew before that stand one below the other; one that is not plain comes alone."""
+        if not row or self._left is None:
+            return
+        sketch, nodes = self._pen.sketch, self._left.before.nodes
+        names = [name for part in row for name in part.boxes]
+        wanted = len(sketch.boxes) + len(names)
+        sketch.boxes.update(zip(names, map(nodes.__getitem__, names), strict=True))
+        sketch.clashes = sketch.clashes or len(sketch.boxes) < wanted
+        sketch.wires += [wire for part in row for wire in part.wires]
+        sketch.late += [reading for part in row for reading in part.late]
+        sketch.origins.update([(name, origin) for part in row for name, origin in part.origins if origin is not None])
+        self._parts.update([(id(part.statement), part) for part in row])
+        for name in () if row[0].plain else [name for name, origin in row[0].origins if origin is None]:
+            sketch.origins.pop(name, None)
 
     # -------------------------------------------------------------- the whole
     def _finished(self) -> dict[str, Node]:
         """Return the finished boxes, and note which of them are doubtful or faulty."""
         made = self._pen.sketch.boxes
         nodes = {name: box.node(self._function) if isinstance(box, Box) else box for name, box in made.items()}
-        for part in self._parts.values():
-            begun = [nodes[name] for name in part.boxes if isinstance(made[name], Box)]
-            if begun:
-                part.doubtful = tuple(node.id for node in begun if may_be_lost(node))
-                part.faulty = tuple(node.id for node in begun if any(p.problem for p in (*node.inputs, *node.outputs)))
+        for part in self._fresh:
+            begun = [nodes[name] for name in part.boxes]
+            part.doubtful = tuple(node.id for node in begun if may_be_lost(node))
+            part.faulty = tuple(node.id for node in begun if any(p.problem for p in (*node.inputs, *node.outputs)))
         return nodes
 
     def _wires(self, nodes: Mapping[str, Node]) -> list[Wire]:
@@ -156,8 +166,7 @@ class Drawing:
                 sketch.wire(origin, reading)
         strange = {
             (side, node.id, port.name): port.problem
-            for part in self._parts.values()
-            for node in map(nodes.__getitem__, part.faulty)
+            for node in [nodes[name] for part in self._parts.values() for name in part.faulty]
             for side, ports in (("in", node.inputs), ("out", node.outputs))
             for port in ports
             if port.problem
@@ -181,12 +190,9 @@ class Drawing:
         if self._left is None or self._before is None:
             return graph
         was = self._before.graph.nodes
-        nodes = dict(graph.nodes)
-        for name, node in graph.nodes.items():
-            old = was.get(name)
-            if old is not node and old == node:
-                nodes[name] = node if old is None else old
-        return replace(graph, nodes=nodes)
+        other = [(was.get(name), node) for name, node in graph.nodes.items() if was.get(name) is not node]
+        same = {old.id: old for old, node in other if old == node and old is not None}
+        return replace(graph, nodes={**graph.nodes, **same}) if same else graph
 
 
 def _with_problem(wire: Wire, strange: Mapping[tuple[str, str, str], str]) -> Wire:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import insort
 from dataclasses import dataclass, field
+from itertools import count
 
 from flodesk.flow.model import Bind, Block, Function, Import, Loop, Ref, Statement, Switch
 from flodesk.flow.names import Arms, Names, Standing, binds_of, head_of, names_read, reads_of, settle
 
+_WITH_BLOCKS = (Loop, Switch)
 MOST = 200
 """With more statements than these that came or went, a function is gone over from the start."""
 
@@ -105,8 +107,9 @@ class _After:
         """List the statements of a block and below; one that stands as it did keeps its `Standing`."""
         standings, places = self.names.standings, self.names.places
         known, old = self.before.places, self.before.standings
+        behind = 0
         for number, statement in enumerate(block.statements):
-            if isinstance(statement, (Function, Import)):
+            if number < behind or isinstance(statement, (Function, Import)):
                 continue
             place = known.get(id(statement), -1)
             standing = old[place] if place > self.last else None
@@ -118,11 +121,31 @@ class _After:
                 self.last = place
             places[id(statement)] = len(standings)
             standings.append(standing)
+            behind = number + 1
             if isinstance(statement, Loop):
                 self.collect(statement.body, (*loops, statement.id), arms)
             elif isinstance(statement, Switch):
                 for which, arm in enumerate(statement.arms):
                     self.collect(arm.body, loops, (*arms, (statement.id, which)))
+            else:
+                behind += self._take_row(block.statements, behind, loops, arms)
+
+    def _take_row(self, statements: tuple[Statement, ...], first: int, loops: tuple[str, ...], arms: Arms) -> int:
+        """Take over a row of statements that stand as they did below the last, and have no blocks; return how many."""
+        old, begun, row = self.before.standings, self.last + 1, 0
+        if first == len(statements) or begun == len(old) or statements[first] is not old[begun].statement:
+            return 0
+        for statement, standing in zip(statements[first:], old[begun:], strict=False):
+            if statement is not standing.statement or isinstance(statement, _WITH_BLOCKS):
+                break
+            if standing.loops != loops or standing.arms != arms:
+                break
+            row += 1
+        standings, places = self.names.standings, self.names.places
+        places.update(zip(map(id, statements[first : first + row]), count(len(standings)), strict=False))
+        standings += old[begun : begun + row]
+        self.last += row
+        return row
 
     def _jumps(self, block: Block, number: int, place: int) -> bool:
         """Say whether a statement has come from further down, past the one that is below it now."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flodesk.flow.boxes import Graph, Node, Wire
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit.tree import below
-from flodesk.flow.model import Bind, Call, Flow, Ref, Statement, Switch
+from flodesk.flow.model import Bind, Call, Flow, Loop, Ref, Statement, Switch
 from flodesk.flow.names import Names, Standing, binds_of, head_of
 from flodesk.flow.names_after import Difference, mentioned
 from flodesk.flow.pen import bound_below
@@ -31,6 +32,8 @@ class Part:
         Where the variables come from that it binds, for what stands below.
     doubtful, faulty : tuple of str
         Those boxes that may read what nothing gives, and those that have a port which cannot be.
+    plain : bool
+        Whether it has no block of its own, and takes no variable away from what stands below.
     """
 
     statement: Statement
@@ -40,6 +43,10 @@ class Part:
     origins: tuple[tuple[str, Origin | None], ...]
     doubtful: tuple[str, ...] = ()
     faulty: tuple[str, ...] = ()
+    plain: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.plain = not isinstance(self.statement, Loop) and all(origin is not None for _, origin in self.origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,13 @@ class Left:
     again: set[int] = field(default_factory=set)
     watched: dict[int, set[str]] = field(default_factory=dict)
 
+    def unmoved(self) -> dict[int, Part]:
+        """Return what the statements drew that draw the same again whatever stands above them, by their `id()`."""
+        found = dict(self.before.parts)
+        for key in (*self.again, *self.watched):
+            found.pop(key, None)
+        return found
+
     def part(self, statement: Statement, origins: Mapping[str, Origin]) -> Part | None:
         """Return what a statement drew before, if it would draw the same again; `origins` are those above it."""
         key = id(statement)
@@ -149,7 +163,10 @@ class _Spreading:
         self.moved: set[str] = set()
         """Names that may come from somewhere else: who reads them looks where from."""
         self.queue: list[str] = []
-        self._switches = {s.statement.id: s for s in names.standings if isinstance(s.statement, Switch)}
+
+    @cached_property
+    def _switches(self) -> dict[str, Standing]:
+        return {s.statement.id: s for s in self.names.standings if isinstance(s.statement, Switch)}
 
     def spread(self, changed: list[Standing], other: frozenset[str]) -> bool:
         """Find them; return False if feedback is among them, whose types go round in circles."""

@@ -95,8 +95,8 @@ class Pace:
 class Display(QObject):
     """Takes values from the engine to the panel and the canvas while the window is to be seen.
 
-    Call `wake` when a run starts or the flow changes, and `watch` when other views came on the screen. It stops by
-    itself.
+    Call `wake` when a run starts, `follow` when the flow changes, and `watch` when other views came on the screen. It
+    stops by itself.
 
     Attributes
     ----------
@@ -154,12 +154,21 @@ class Display(QObject):
         self.wake()
 
     def wake(self) -> None:
-        """Look for values from now on: a run has started, the flow has changed, something came on the screen."""
+        """Look for values from now on: a run has started, something came on the screen."""
         self._busy_until = self._clock() + LINGER
         self._canvas_next = 0.0
         self.watch()
         if self._on_screen() and not self._timer.isActive():
             self._start_timer()
+
+    def follow(self) -> None:
+        """Look for values of a flow that has changed; where no run is on, only once what is different was painted."""
+        if self.engine.running or not self._on_screen():
+            self.wake()
+            return
+        self._busy_until = self._clock() + LINGER
+        self._canvas_next = 0.0
+        self._start_timer()
 
     def anew(self) -> None:
         """Hand on all that is known once more: another canvas has come on the screen, which has seen none of it."""

@@ -291,7 +291,7 @@ class Window(QMainWindow):
         else:
             with focus_kept(lambda: self.canvases.current):
                 self._show_flow(change)
-        self.display.wake()
+        self.display.follow()
         self._refresh_title()
         self.commands.refresh()
 

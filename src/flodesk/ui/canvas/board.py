@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from flodesk.engine.client import NodeState, Sample, State
 from flodesk.engine.preview import Preview
-from flodesk.flow.graph import Graph
+from flodesk.flow.graph import Graph, Wire
 from flodesk.flow.model import Flow
 from flodesk.flow.pieces import Key, Piece
 from flodesk.flow.routes import STRAIGHT, Route
@@ -31,12 +31,18 @@ _RANK = {state: rank for rank, state in enumerate(_ORDER)}
 
 def _gone(before: Graph, graph: Graph) -> set[Ends]:
     """Return the ends of the wires that there were and are no longer; most are the very same, and not compared."""
-    now = set(map(id, graph.wires))
-    gone = {(wire.source, wire.target) for wire in before.wires if id(wire) not in now}
+    gone = {(wire.source, wire.target) for wire in _others(before, graph)}
     if gone:
         targets = {target for _, target in gone}
         gone -= {(wire.source, wire.target) for wire in graph.wires if wire.target in targets}
     return gone
+
+
+def _others(graph: Graph, than: Graph) -> list[Wire]:
+    """Return the wires of a picture that are none of the very ones of another."""
+    wires = dict(zip(map(id, graph.wires), graph.wires, strict=True))
+    found = wires.keys() - map(id, than.wires)
+    return [wire for key, wire in wires.items() if key in found] if found else []
 
 
 def _gives(graph: Graph, key: str) -> object:
@@ -75,6 +81,8 @@ class Board:
         self.pieces: dict[Key, PieceItem] = {}
         self.news = 0
         """How often states were shown."""
+        self._places: Mapping[str, tuple[float, float]] = {}
+        """Where the cards were put last."""
         self._routed = False
         self._node_of: dict[str, str] = {}
         self._port_of: dict[str, tuple[str, str]] = {}
@@ -96,11 +104,12 @@ class Board:
             if (item := self.wires.pop(ends, None)) is not None:
                 item.delete()
         self._scene.blockSignals(True)  # each selected card that goes would tell of a new selection
-        for key in [key for key in self.cards if key not in graph.nodes]:
+        for key in self.cards.keys() - graph.nodes.keys():
             self.far.discard(self.cards[key])
             self._scene.removeItem(self.cards.pop(key))
         self._scene.blockSignals(False)
         fresh: set[NodeItem] = set()
+        reshaped: set[str] = set()
         other = [key for key, node in graph.nodes.items() if before.nodes.get(key) is not node or key not in self.cards]
         for key in other:
             node, card = graph.nodes[key], self.cards.get(key)
@@ -110,14 +119,18 @@ class Board:
                 self._scene.addItem(card)
                 self.far.add(card)
                 fresh.add(card)
-                continue
-            if card.node is not node and card.node != node:
+                reshaped.add(key)
+            elif card.node is not node and card.node != node:
+                ports = set(card.ports)
                 card.set_node(node)
+                if ports != card.ports.keys():
+                    reshaped.add(key)
         self._place_cards(places)
-        same, changed, rewired = set(map(id, before.wires)), set(other), {end[0] for ends in gone for end in ends}
-        for wire in graph.wires:
-            if id(wire) in same and wire.source[0] not in changed and wire.target[0] not in changed:
-                continue
+        wires = _others(graph, before)
+        if reshaped:  # a wire goes with its port, and comes with it
+            wires += [wire for wire in graph.wires if wire.source[0] in reshaped or wire.target[0] in reshaped]
+        rewired = {end[0] for ends in gone for end in ends}
+        for wire in wires:
             ends = wire.source, wire.target
             rewired.update((ends[0][0], ends[1][0]))
             item = self.wires.get(ends)
@@ -144,17 +157,22 @@ class Board:
             self._index()
         self._earlier.follow(lambda: (graph,), flow)
         self._scene.settle()
-        self.grounds.show(graph, changed | rewired | (before.nodes.keys() - graph.nodes.keys()))
+        self.grounds.show(graph, rewired.union(other) | (before.nodes.keys() - graph.nodes.keys()))
         self.far.settle()
         self.followed(fresh)
         self.show_marks(*self._marks)
         self.show_probes(self.probed)
 
     def _place_cards(self, places: Mapping[str, tuple[float, float]]) -> None:
-        for key, card in self.cards.items():
-            x, y = places[key]
+        """Put the cards where they belong: those with another place than before, and those that were moved."""
+        was, self._places = self._places, places
+        keys = {key for key, place in places.items() if was.get(key) != place} if places is not was else set()
+        keys.update(card.node.id for card in self._scene.astray)
+        for key in keys & self.cards.keys():
+            card, (x, y) = self.cards[key], places[key]
             if card.x() != x or card.y() != y:
                 card.setPos(x, y)
+        self._scene.astray.clear()
 
     def show_pieces(self, found: Mapping[Key, Piece]) -> None:
         """Show the notes and frames that there are now."""

@@ -177,7 +177,7 @@ class FlowCanvas(CanvasView):
         else:
             graph = Graph(self.function, {}, ())
         found = pieces(flow, self.function)
-        self.viewer.hint = () if graph.nodes or found else _HINT
+        self.viewer.say_hint(() if graph.nodes or found else _HINT)
         self.board.show_pieces(found)
         self.board.show(graph, self._places(graph), flow)
         self.lost.show(graph.lost)
@@ -186,7 +186,6 @@ class FlowCanvas(CanvasView):
         self.walk.check()
         self.picking.report()
         self.minimap.refresh()
-        self.viewer.viewport().update()
 
     def _places(self, graph: Graph) -> Mapping[str, Place]:
         """Return every card's place: the header's, or one that is made up here and kept while the canvas is open."""

@@ -113,7 +113,7 @@ class MiniMap(QWidget):
         ]
         key = (scale, origin, self.size(), self.devicePixelRatio(), look.name, pieces)
         drawn, of, picture = self._drawn
-        if drawn == key and len(of) == len(parts) and all(a is b for a, b in zip(of, parts, strict=True)):
+        if drawn == key and len(of) == len(parts) and all(a is b or a == b for a, b in zip(of, parts, strict=True)):
             return picture
         picture = QPixmap(self.size() * self.devicePixelRatio())
         picture.setDevicePixelRatio(self.devicePixelRatio())

@@ -46,6 +46,8 @@ class Scene(NodeScene):
         """Is told of a wire that goes."""
         self.cards: Callable[[], Iterable[NodeItem]] = tuple
         """Gives all cards: going through all items takes 20 ms among 2,000."""
+        self.astray: set[NodeItem] = set()
+        """Cards that have moved since somebody saw to it that all stand where they belong."""
         self._moved: set[NodeItem] = set()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -56,6 +58,7 @@ class Scene(NodeScene):
         """Note that a card moved or changed its size."""
         self.touched(item)
         self._moved.add(item)
+        self.astray.add(item)
         if not self._soon.isActive():
             self._soon.start()
 

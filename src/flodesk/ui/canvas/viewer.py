@@ -157,6 +157,12 @@ class Viewer(ZoomView):
         """Note where something stands that is about to move, so that the release can tell that it did."""
         self._node_positions.setdefault(item, item.xy_pos)
 
+    def say_hint(self, lines: tuple[str, ...]) -> None:
+        """Say this in the middle of the canvas."""
+        if lines != self.hint:
+            self.hint = lines
+            self.viewport().update()
+
     def _card_taken(self, card: Movable) -> None:
         self.will_move(card)
         if self.dragging is not None:

@@ -141,7 +141,8 @@ class ZoomView(NodeViewer):
         area = QRectF(rect)
         left, top = math.floor(area.left() / step) * step, math.floor(area.top() / step) * step
         row = _row(math.ceil((int(area.width() / step) + 2) / 32) * 32, step)
-        painter.translate(left, top)
+        between = 0.01 / zoom  # a dot just between two pixels falls on the same one, whichever part is painted
+        painter.translate(left + between, top + between)
         for _ in range(int(area.height() / step) + 2):
             painter.drawPoints(row)
             painter.translate(0, step)
