@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from flodesk.flow.beside import specs_beside
-from flodesk.flow.declared import own_specs
+from flodesk.flow.declared import SHELF, own_specs
 from flodesk.flow.describe import describe, is_shared
 from flodesk.flow.ends import ends_of
 from flodesk.flow.model import Block, Flow
@@ -25,6 +25,24 @@ from flodesk.flow.types import PortType
 
 OURS = "flodesk.nodes"
 """The package that our own node types live in."""
+SHELVES = (
+    "source",
+    "control",
+    "show",
+    "maths",
+    "dsp",
+    "statistics",
+    "timing",
+    SHELF,
+    "table",
+    "text",
+    "file",
+    "collect",
+    "record",
+    "queue",
+    "visa",
+)
+"""The shelves in the order in which they are offered: first what a first flow is made of."""
 
 
 _recent: deque[tuple[Block, Mapping[str, NodeSpec], dict[str, NodeSpec]]] = deque(maxlen=8)
@@ -126,7 +144,12 @@ class Catalog:
 
     @cached_property
     def _index(self) -> Index:
-        return Index(self.specs.values())
+        return Index(sorted(self.specs.values(), key=lambda spec: shelf_rank(spec.category)))
+
+
+def shelf_rank(category: str) -> tuple[int, str]:
+    """Return what sorts shelves as they are offered; those that nobody has put in order come last, by name."""
+    return (SHELVES.index(category) if category in SHELVES else len(SHELVES), category)
 
 
 @lru_cache(maxsize=16)

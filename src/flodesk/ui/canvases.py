@@ -39,6 +39,7 @@ class Canvases(QWidget):
     replacement_wanted = Signal()
     refused = Signal(str)
     files_dropped = Signal(list, QPointF)
+    source_wanted = Signal(str)
     breakpoint_wanted = Signal(str, bool)
     page_made = Signal(object)
     """A function has got its canvas."""
@@ -219,6 +220,7 @@ class Canvases(QWidget):
             page.context.replacement_wanted.connect(self.replacement_wanted)
             page.refused.connect(self.refused)
             page.files_dropped.connect(self.files_dropped)
+            page.source_wanted.connect(self.source_wanted)
             page.context.breakpoint_of = lambda place: self.breakpoint_of(place)
             page.context.breakpoint_wanted.connect(self.breakpoint_wanted)
             page.context.function_name_wanted.connect(self.tabs.rename_shown)

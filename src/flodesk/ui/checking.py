@@ -18,6 +18,7 @@ from flodesk.flow.document import Change, Document
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import Severity
+from flodesk.flow.wiring import OWN_PYTHON
 
 DELAY = 100
 """Milliseconds from the last change to the check: typing is not disturbed by it."""
@@ -36,9 +37,11 @@ class Checking(QObject):
         super().__init__()
         self.document = document
         self._builtin = catalog
+        self._at_least = catalog.plus(OWN_PYTHON)
         self.catalog = catalog.with_flow(document.flow, document.folder)
-        self.offered = catalog
-        """What the library offers: all but the flows themselves, which are no nodes of one another."""
+        self.offered = self._at_least
+        """What the library offers: all but the flows themselves, which are no nodes of one another; and Python of
+        one's own, which is still to be written."""
         self.problems: tuple[Problem, ...] = ()
         self.more: Callable[[], Iterable[Problem]] = tuple
         """Gives problems that the file knows nothing of; they keep no flow from running."""
@@ -150,9 +153,9 @@ class Checking(QObject):
         mains = self.document.flow.mains
         specs = {path: spec for path, spec in self.catalog.specs.items() if path not in mains}
         if specs.keys() == self._builtin.specs.keys():
-            self.offered = self._builtin  # with its index for the search
-        elif specs != self.offered.specs:
-            self.offered = Catalog(specs, self._builtin.broken)
+            self.offered = self._at_least  # with its index for the search
+        elif (more := specs | {spec.path: spec for spec in OWN_PYTHON}) != self.offered.specs:
+            self.offered = Catalog(more, self._builtin.broken)
 
     def by_node(self, severity: Severity = "error") -> dict[str, str]:
         """Return the message of the first error, or warning, of each node that has one."""

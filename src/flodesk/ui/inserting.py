@@ -29,6 +29,16 @@ class Inserting(QObject):
         self._checking = checking
         self._canvases = canvases
 
+    # -------------------------------------------------------------- Python of one's own
+    def new_function(self) -> None:
+        """Add a node that calls a new function of this file, whose source is to be written."""
+        self.from_library(wiring.NEW_FUNCTION.path)
+
+    def new_expression(self) -> None:
+        """Open quick add for an expression: what is typed behind the equals sign is calculated."""
+        popup = self._quick_add()
+        popup.field.setText("= ")
+
     # -------------------------------------------------------------- from the library
     def from_library(self, path: str) -> None:
         """Add a node of a type, wired to the selected card if that gives what it takes, else in the middle."""
@@ -57,7 +67,7 @@ class Inserting(QObject):
     def _selected_end(self, path: str) -> OutputEnd | None:
         """Return the output of the one selected card that a new node of a type is to read; None if there is none."""
         canvas = self._canvases.current
-        spec = self._checking.offered.find(path)
+        spec = self._checking.offered.find("=" if path.startswith("=") else path)
         chosen = canvas.selection()
         if spec is None or len(chosen) != 1:
             return None
@@ -68,11 +78,14 @@ class Inserting(QObject):
     # -------------------------------------------------------------- quick add
     def quick_add(self) -> None:
         """Open quick add at the cursor if it is over the canvas, else over its middle."""
+        self._quick_add()
+
+    def _quick_add(self) -> QuickAdd:
         canvas = self._canvases.current
         place = canvas.pointer()
         if place is None:
             place = canvas.scene_center()
-        self.open_quick_add(canvas.viewport().mapToGlobal(canvas.viewer.mapFromScene(place)), place, None)
+        return self.open_quick_add(canvas.viewport().mapToGlobal(canvas.viewer.mapFromScene(place)), place, None)
 
     def open_quick_add(self, cursor: QPoint, place: QPointF, end: OutputEnd | InputEnd | None) -> QuickAdd:
         """Open quick add at a place of the screen; `end` is the end of a wire that was dropped on nothing.
@@ -125,7 +138,9 @@ class Inserting(QObject):
         kept = {
             path: wiring.kept_wires(graph, node, spec)
             for path, spec in self._checking.offered.specs.items()
-            if not wiring.why_not_replaced(node, spec) and path not in (node.type, canvas.function)
+            if not wiring.why_not_replaced(node, spec)
+            and path not in (node.type, canvas.function)
+            and not wiring.is_own_python(path)
         }
 
         def best_first(specs: list[NodeSpec]) -> list[NodeSpec]:

@@ -64,6 +64,7 @@ from flodesk.ui.trail import Trail
 from flodesk.ui.trust import Trusting
 from flodesk.ui.turning import Turning
 from flodesk.ui.versions import GoingBack
+from flodesk.ui.writing import Writing
 
 LEAST = (720, 480)
 """Width and height in pixels down to which everything that a run needs is there."""
@@ -114,6 +115,7 @@ class Window(QMainWindow):
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
         self.trail = Trail(self, self.document, self.canvases, self.files)
         self.inserting = Inserting(self, self.checking, self.canvases)
+        self.writing = Writing(self, self.canvases, self.docks, self.inspector)
         self.taking_in = TakingIn(self, self.document, self.files, self.canvases)
         self.failures = Failures(self, self.run, self.canvases)
         self.parts = Parts(self, self.run, self.catalog)

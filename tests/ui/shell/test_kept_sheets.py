@@ -17,6 +17,7 @@ from flodesk.flow.edit import SetParameter, SetText
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Literal
 from flodesk.flow.script import write
+from flodesk.flow.wiring import source_of
 from flodesk.ui.examples import example, examples
 from flodesk.ui.inspector import Inspector
 from flodesk.ui.inspector.pages import KEPT
@@ -116,7 +117,7 @@ def test_each_node_of_an_example_looks_as_on_a_sheet_of_its_own(qtbot: QtBot, na
         for key in draw.choices(list(graph.nodes), k=2 * len(graph.nodes)):
             inspector.show_nodes(function, [key])
             assert inspector.sheet is inspector.pages.seen is not None
-            fresh = Sheet(graph.nodes[key], sources_of(graph, key))
+            fresh = Sheet(graph.nodes[key], sources_of(graph, key), source_of(flow, graph.nodes[key]))
             qtbot.addWidget(fresh)
             assert shown(inspector.sheet) == shown(fresh), key
     assert len(inspector.pages.findChildren(Sheet)) <= KEPT + 1

@@ -4,7 +4,7 @@ Each function looks at the flow and its picture, changes nothing, and returns an
 reason in words.
 """
 
-from flodesk.flow.wiring.add import add_function, add_node, output_for
+from flodesk.flow.wiring.add import add_function, output_for
 from flodesk.flow.wiring.clipboard import copy, left_out
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.detached import run_beside, runs_beside
@@ -22,6 +22,15 @@ from flodesk.flow.wiring.fields import (
 from flodesk.flow.wiring.inline import inline_subflow
 from flodesk.flow.wiring.inserting import feed, insert_between, insert_chain
 from flodesk.flow.wiring.outputs import move_output, output_names, rename_output
+from flodesk.flow.wiring.own_python import (
+    NEW_FUNCTION,
+    OWN_PYTHON,
+    expression_spec,
+    is_own_python,
+    set_source,
+    source_of,
+)
+from flodesk.flow.wiring.own_python import add_new_node as add_node
 from flodesk.flow.wiring.pasting import Lay, paste
 from flodesk.flow.wiring.pieces import new_piece, put_pieces, remove_pieces, set_piece
 from flodesk.flow.wiring.pins import set_pin
@@ -37,6 +46,7 @@ from flodesk.flow.wiring.switching import Switched, can_be_switched, switch
 __all__ = [
     "Lay", "Refused", "Replacement", "Switched", "can_be_switched", "kept_wires", "left_out", "output_for",
     "replace_node", "replaceable", "switch", "why_not_replaced",
+    "NEW_FUNCTION", "OWN_PYTHON", "expression_spec", "is_own_python", "set_source", "source_of",
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",

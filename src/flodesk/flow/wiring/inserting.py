@@ -10,8 +10,9 @@ from flodesk.flow.edit import Edit
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow
 from flodesk.flow.types import PortType, compatible
-from flodesk.flow.wiring.add import Place, add_node
+from flodesk.flow.wiring.add import Place
 from flodesk.flow.wiring.connect import End, connect
+from flodesk.flow.wiring.own_python import add_new_node as add_node
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
 
@@ -39,6 +40,7 @@ def insert_between(
     steps = Steps(flow)
     edit, node = add_node(flow, catalog, function, path, place, source)
     steps.do(edit)
+    catalog = catalog.with_flow(steps.flow)  # it may have come with a type of its own
     steps.do(feed(steps.flow, picture(steps.flow, catalog, function), node, target))
     return steps.edit(f"Add {node}"), node
 

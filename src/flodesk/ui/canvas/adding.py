@@ -61,10 +61,17 @@ class Adding:
         self._catalog = catalog
         self.added: Callable[[str], object] = lambda _: None
         """Is told of a node that was added at a port."""
+        self.written: Callable[[str], object] = lambda _: None
+        """Is told of a new node of one's own Python: its source is still to be written."""
 
     def add(self, path: str, place: QPointF, end: tuple[str, ...] | None = None) -> str:
         """Add a node of a type, wired to the loose end if there is one; return its id, empty if refused."""
-        return self._changes.add(path, _rounded(place), end)
+        return self._begun(path, self._changes.add(path, _rounded(place), end))
+
+    def _begun(self, path: str, added: str) -> str:
+        if added and path in [spec.path for spec in wiring.OWN_PYTHON]:  # an expression that was typed is written
+            self.written(added)
+        return added
 
     def free_place(self, path: str, wanted: QPointF) -> QPointF:
         """Return where a new node of a type covers no other, next to `wanted`."""
@@ -224,7 +231,8 @@ class Adding:
             (*moves.get(key, (box.x(), box.y())), box.width(), box.height())
             for key, box in ((key, card.box()) for key, card in cards.items())
         ]
-        return self._changes.insert(path, free_place(place, size, taken), wire, moves, title, instead_of)
+        corner = free_place(place, size, taken)
+        return self._begun(path, self._changes.insert(path, corner, wire, moves, title, instead_of))
 
     def _size_of(self, path: str, wire: Wire | None = None) -> tuple[float, float]:
         card = self._card_of(path, wire)

@@ -44,7 +44,11 @@ from flodesk.ui.canvas.tidying import tidied
 from flodesk.ui.canvas.wire_gesture import Requests
 from flodesk.ui.canvas.wire_item import WireItem
 
-_HINT = ("Double-click to add a node, or drag one from the library", "Wheel to zoom, space and drag to move around")
+_HINT = (
+    "Double-click to add a node, or drag one from the library",
+    "Type python for a function of your own, or = and a formula",
+    "Wheel to zoom, space and drag to move around",
+)
 
 
 class FlowCanvas(CanvasView):
@@ -59,6 +63,7 @@ class FlowCanvas(CanvasView):
     subflow_wanted : the selected nodes are to become a subflow
     refused : a sentence that says why a gesture came to nothing
     files_dropped : their paths, and a place on the canvas
+    source_wanted : ``function.node`` of a new node of one's own Python, which is to be written
     """
 
     selection_changed = Signal(list)
@@ -68,6 +73,7 @@ class FlowCanvas(CanvasView):
     subflow_wanted = Signal()
     refused = Signal(str)
     files_dropped = Signal(list, QPointF)
+    source_wanted = Signal(str)
 
     def __init__(self, document: Document, catalog: Catalog, function: str = "flow") -> None:
         super().__init__()
@@ -102,6 +108,7 @@ class FlowCanvas(CanvasView):
         self.fitting.more = lambda: self.differences.extent().united(self.lost.extent())
         self.adding = Adding(document, function, self.board, self.changes, lambda: self.catalog)
         self.viewer.dropping.fits_into = self.adding.fits_into
+        self.adding.written = lambda key: self.source_wanted.emit(f"{function}.{key}")
         converting = Converting(self.board, self.adding, lambda: self.catalog, self._answer, self.select)
         self.changes.offer_converter = converting.offer
         self.picking.changed.connect(self.selection_changed)

@@ -312,7 +312,8 @@ class Viewer(ZoomView):
         top, width = view.center().y() - 22, min(view.width() - 24, 600)
         painter.setPen(tint(look.muted))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        for kind, line in zip((kinds.title, kinds.label), self.hint, strict=False):
+        for number, line in enumerate(self.hint):
+            kind = kinds.label if number else kinds.title
             painter.setFont(kind.font)
             box = QRectF(view.center().x() - width / 2, top, width, 200)
             painter.drawText(box, flags, line)

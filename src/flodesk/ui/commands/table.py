@@ -177,6 +177,20 @@ COMMANDS: tuple[Command, ...] = (
         line_before=True,
     ),
     Command(
+        "edit.python",
+        "Add a Python function",
+        "inserting.new_function",
+        "Edit",
+        tip="Add a node of your own Python code: a new function of this file, to be written in the inspector",
+    ),
+    Command(
+        "edit.expression",
+        "Add an expression…",
+        "inserting.new_expression",
+        "Edit",
+        tip="Add a node that calculates a line of Python code, such as = x * 2 + 1",
+    ),
+    Command(
         "edit.replace",
         "Replace…",
         "inserting.ask_replacement",

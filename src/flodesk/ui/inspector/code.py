@@ -1,4 +1,4 @@
-"""The editor of a code node: its Python source, coloured, applied as one edit."""
+"""The editor of a node's Python source, that of code or of a function of the file: coloured, applied as one edit."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from flodesk.flow.syntax import parse_tree
+from flodesk.ui import keystrokes
 from flodesk.ui.coloring import Coloring
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.theme.style import code_font
@@ -31,7 +32,7 @@ class CodeEditor(QWidget):
         self.box.setFont(code_font())
         self.box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.box.setTabStopDistance(4 * self.box.fontMetrics().horizontalAdvance(" "))
-        self.box.setAccessibleName("Source of the code node")
+        self.box.setAccessibleName("Source of the node")
         lines = min(max(text.count("\n") + 2, 4), 16)
         self.box.setFixedHeight(lines * self.box.fontMetrics().lineSpacing() + 22)
         self._colors = Coloring(self.box.document())
@@ -81,6 +82,17 @@ class CodeEditor(QWidget):
         self.box.setPlainText(text)
         self.box.moveCursor(QTextCursor.MoveOperation.End)
 
+    def begin(self) -> None:
+        """Put the keyboard into it, with what the last line gives selected: that is to be written first."""
+        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        last = self.box.toPlainText().rstrip().rpartition("\n")[2]
+        head = next((word for word in ("return ", " = ") if word in last), "")
+        self.box.moveCursor(QTextCursor.MoveOperation.End)
+        cursor = self.box.textCursor()
+        back = len(last.partition(head)[2]) if head else 0
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, back)
+        self.box.setTextCursor(cursor)
+
     def give(self) -> bool:
         """Give the text, if it is another one and can be read; return whether nothing is left that was typed."""
         if self.apply.isEnabled():
@@ -104,7 +116,24 @@ class CodeEditor(QWidget):
             if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.give()
                 return True
+            return self._typed(event)
         return False
+
+    def _typed(self, event: QKeyEvent) -> bool:
+        """Keep the indentation of Python, as the script's pane does; return whether the key was for that."""
+        cursor, key = self.box.textCursor(), event.key()
+        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            return False
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            keystrokes.new_line(cursor)
+        elif key == Qt.Key.Key_Tab:
+            keystrokes.indent(cursor)
+        elif key == Qt.Key.Key_Backtab:
+            keystrokes.dedent(cursor)
+        else:
+            return key == Qt.Key.Key_Backspace and keystrokes.back(cursor)
+        self.box.ensureCursorVisible()
+        return True
 
     def _check(self) -> None:
         message, text = "", self.box.toPlainText()

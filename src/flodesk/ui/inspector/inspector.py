@@ -83,7 +83,7 @@ class Inspector(QScrollArea):
             return  # the page cannot go while one of its fields gives its text
         graph = self._graph()
         node = graph.nodes.get(self.ids[0]) if len(self.ids) == 1 else None
-        if self.sheet is not None and node is not None and self.sheet.shape == shape(node, sources_of(graph, node.id)):
+        if self.sheet is not None and node is not None and self.sheet.shape == self._shape(node, graph):
             self.sheet.update_from(node)
         elif self.description is not None and node is None and self.description.busy(self.document.flow.docstring):
             return  # it is typed in at this moment
@@ -100,6 +100,9 @@ class Inspector(QScrollArea):
         self.ensureWidgetVisible(row)
         row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
+
+    def _shape(self, node: Node, graph: Graph) -> tuple[object, ...]:
+        return shape(node, sources_of(graph, node.id), wiring.source_of(self.document.flow, node))
 
     def _graph(self, function: str = "") -> Graph:
         """Return the picture of a function, by default the one that is shown."""
@@ -144,11 +147,12 @@ class Inspector(QScrollArea):
     def _sheet_of(self, node: Node, graph: Graph) -> Sheet:
         """Return the sheet of a node: that of another one of its kind, if there was one."""
         sources = sources_of(graph, node.id)
-        sheet = self.pages.kept(kin(node, sources))
+        source = wiring.source_of(self.document.flow, node)
+        sheet = self.pages.kept(kin(node, sources)) if not source else None
         if sheet is not None:
             sheet.take(node, sources)
             return sheet
-        sheet = Sheet(node, sources)
+        sheet = Sheet(node, sources, source)
         sheet.field_changed.connect(self._set_field)
         sheet.field_pinned.connect(self._pin)
         sheet.settled.connect(self.document.seal)
@@ -252,13 +256,13 @@ class Inspector(QScrollArea):
         node = sheet.node
         before = self._graph().nodes.keys()
         self._giving = True
-        message = self._do(lambda graph: wiring.set_code(self.document.flow, graph, node, text))
+        message = self._do(lambda graph: wiring.set_source(self.document.flow, graph, node, text))
         self._giving = False
         if message:
             sheet.code.show_error(message)
             return
         now = self._graph().nodes
-        sheet.code.show_text(now[node].text if node in now else text)
+        sheet.code.show_text(wiring.source_of(self.document.flow, now[node]) if node in now else text)
         QTimer.singleShot(0, self, self._rebuild)
         new = [name for name in now if name not in before]
         if len(new) > (node not in now):

@@ -50,10 +50,10 @@ class Sheet(QWidget):
     placed = Signal(str)
     choices_wanted = Signal(str)
 
-    def __init__(self, node: Node, sources: Sources) -> None:
+    def __init__(self, node: Node, sources: Sources, source: str = "") -> None:
         super().__init__()
-        self.shape = shape(node, sources)
-        self.kin = kin(node, sources)
+        self.shape = shape(node, sources, source)
+        self.kin = None if source else kin(node, sources)
         self.spec = node.spec
         """Held, as `kin` goes by which object it is."""
         self.texts = {field.name: field.text for field in node.fields}
@@ -69,8 +69,8 @@ class Sheet(QWidget):
         self.column.setSpacing(7)
         self._head(node)
         self._names(node)
-        if node.kind in ("code", "jump"):
-            self._code(node)
+        if source:
+            self._code(source)
         self._ports(node, sources)
         self._help(node)
         self.column.addStretch(1)
@@ -233,9 +233,9 @@ class Sheet(QWidget):
         self.rows[field.name] = row
         self.column.addWidget(row)
 
-    def _code(self, node: Node) -> None:
+    def _code(self, source: str) -> None:
         self._heading("Source")
-        self.code = CodeEditor(node.text)
+        self.code = CodeEditor(source)
         self.code.applied.connect(self.code_applied)
         self.column.addWidget(self.code)
 
@@ -272,13 +272,13 @@ def sources_of(graph: Graph, node: str) -> dict[str, str]:
     return {port: f"{source}.{name}" if name else source for port, (source, name) in ends.items()}
 
 
-def shape(node: Node, sources: Sources) -> tuple[Any, ...]:
+def shape(node: Node, sources: Sources, source: str = "") -> tuple[Any, ...]:
     """Return what of a node decides which rows there are; while it stays, only values are shown anew."""
     fields = tuple((f.name, f.wired) for f in node.fields)
     inputs = tuple(port.name for port in node.inputs)
     about = (node.function, node.id, node.kind, node.type, node.text, node.spec)
     outputs = tuple((port.name, port.label) for port in node.outputs)
-    return (*about, fields, inputs, outputs, tuple(sorted(sources.items())))
+    return (*about, fields, inputs, outputs, tuple(sorted(sources.items())), source)
 
 
 def kin(node: Node, sources: Sources) -> tuple[Any, ...] | None:
@@ -289,8 +289,6 @@ def kin(node: Node, sources: Sources) -> tuple[Any, ...] | None:
         if offers(parameter, field):
             return None  # what it offers is asked for one node
         fields.append((field.name, field.wired, "" if field.wired else editor_kind(parameter, field.text)))
-    if node.kind in ("code", "jump"):
-        return None
     inputs = tuple(
         (port.name, port.label, port.unit, port.help, port.type, port.name in sources) for port in node.inputs
     )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.spec import NodeSpec
+from flodesk.flow.wiring import Refused, expression_spec
 from flodesk.ui.canvas import InputEnd, OutputEnd
 from flodesk.ui.library.rows import Rows
 from flodesk.ui.library.shelves import SPEC, Shelves
@@ -42,9 +43,21 @@ class QuickAdd(SearchPopup):
 
     def fill(self, text: str) -> str:
         """Show what fits, best first."""
+        if text.startswith("="):
+            return self._fill_expression(text)
         self._rows.show_specs(self._order(self._catalog.search(text, self._fits, self._feeds)))
         what = f" that takes {self._fits}" if self._fits else f" that gives {self._feeds}" if self._feeds else ""
         return f"No node{what} matches “{text}”." if text else f"No node{what} is in the library."
+
+    def _fill_expression(self, text: str) -> str:
+        """Offer a node that calculates what is typed, as soon as that is an expression."""
+        try:
+            found = [expression_spec(text)] if text.strip("= ") else self._catalog.search("expression")[:1]
+        except Refused as problem:
+            self._rows.show_specs(())
+            return str(problem)
+        self._rows.show_specs(self._order(found))
+        return "An expression cannot stand here."
 
     def _pick(self, index: QModelIndex) -> None:
         self.picked.emit(index.data(SPEC).path, self._place, self._end)

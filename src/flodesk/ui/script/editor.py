@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTextCursor,
 )
 
-from flodesk.ui.script import keystrokes
+from flodesk.ui import keystrokes
 from flodesk.ui.script.code_view import CodeView
 from flodesk.ui.script.header_fold import HeaderFold
 from flodesk.ui.theme import theme

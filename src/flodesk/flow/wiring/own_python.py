@@ -1,0 +1,218 @@
+"""A node of one's own Python: a new function of the file and a call of it, or an expression; and its source as text."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.declared import SHELF
+from flodesk.flow.edit import AddNode, Edit
+from flodesk.flow.graph import Graph, Node, picture
+from flodesk.flow.model import Code, Flow, Function, Region, Statement
+from flodesk.flow.retyped import retyped
+from flodesk.flow.script import ScriptError, read, write
+from flodesk.flow.script.writer import statement_lines
+from flodesk.flow.spec import NodeSpec, Output, Parameter
+from flodesk.flow.syntax import parse_tree
+from flodesk.flow.wiring.add import Place, add_node
+from flodesk.flow.wiring.connect import connect
+from flodesk.flow.wiring.fields import rename, rename_everywhere, set_code
+from flodesk.flow.wiring.naming import inner_of, taken, unique, used_names
+from flodesk.flow.wiring.pasting import paste
+from flodesk.flow.wiring.refused import Refused
+from flodesk.flow.wiring.snippet import text_of
+from flodesk.flow.wiring.step import Steps
+
+_WORDS = ("python", "code", "own", "custom", "formula", "calculate", "compute")
+
+NEW_FUNCTION = NodeSpec(
+    path="def",  # a word of Python itself: no function of a file, and no module, can have this name
+    name="python_function",
+    title="Python function",
+    category=SHELF,
+    role="function",
+    summary="Your own Python: a new function of this file, and a node that calls it",
+    help="Its source opens in the inspector. Parameters are inputs, what it returns is the output.",
+    tags=(*_WORDS, "function", "script", "def", "define", "lambda", "new", "block"),
+    parameters=(Parameter("x", "any", True),),
+    outputs=(Output("", "any"),),
+)
+"""Stands in searches for a function that is still to be written."""
+
+EXPRESSION = replace(
+    NEW_FUNCTION,
+    path="=",
+    name="python_expression",
+    title="Python expression",
+    summary="Calculate in one line, such as = x * 2 + 1 (which can be typed here, too)",
+    help="The names that it reads are its inputs: those of nodes are wired.",
+    tags=(*_WORDS, "expression", "script", "equation", "term", "operator", "arithmetic"),
+)
+"""Stands for an expression; ``= x * 2`` is the path of one that is written already."""
+
+OWN_PYTHON = (NEW_FUNCTION, EXPRESSION)
+_FIRST = "x * 2"
+
+
+def is_own_python(path: str) -> bool:
+    """Say whether a path stands for Python that is to be written, and is no type yet."""
+    return path == NEW_FUNCTION.path or path.startswith(EXPRESSION.path)
+
+
+def expression_spec(path: str) -> NodeSpec:
+    """Return what is shown of an expression that was typed (``= x * 2``).
+
+    Raises
+    ------
+    Refused
+        It cannot be read, as far as it is typed.
+    """
+    text = _checked(path)
+    return replace(EXPRESSION, path=path, title=f"= {text}", summary="A node that calculates this")
+
+
+def add_new_node(
+    flow: Flow,
+    catalog: Catalog,
+    function: str,
+    path: str,
+    place: Place | None,
+    source: tuple[str, ...] | None = None,
+) -> tuple[Edit, str]:
+    """Put a node on the canvas, as `add_node` does; the paths of `OWN_PYTHON` begin Python of one's own.
+
+    Raises
+    ------
+    Refused
+        As `add_node`; or the expression cannot be read.
+    """
+    if path == NEW_FUNCTION.path:
+        return _add_function(flow, catalog, function, place, source)
+    if path.startswith(EXPRESSION.path):
+        return _add_expression(flow, catalog, function, path, place, source)
+    return add_node(flow, catalog, function, path, place, source)
+
+
+def _add_function(
+    flow: Flow, catalog: Catalog, function: str, place: Place | None, source: tuple[str, ...] | None
+) -> tuple[Edit, str]:
+    if function not in flow.functions:
+        raise Refused(f"There is no flow “{function}” to put it on.")
+    steps = Steps(flow)
+    everywhere = set[str]().union(*(taken(flow, other) for other in flow.functions), used_names(flow))
+    name = unique("my_function", everywhere)
+    made = read(f"def {name}(x):\n    return x\n").functions[name]
+    at = next(n for n, s in enumerate(flow.module.statements) if isinstance(s, Function) and s.name == function)
+    steps.do(AddNode(Region(""), at, replace(made, lead="\n\n" if at else "", raw=None)))
+    known = catalog.with_flow(steps.flow)
+    edit, node = add_node(steps.flow, known, function, name, place, source)
+    steps.do(edit)
+    better = unique("result", taken(steps.flow, function) | inner_of(steps.flow.functions[function].body))
+    steps.do(rename(steps.flow, picture(steps.flow, known, function), node, better))
+    return steps.edit(f"Add {name}"), better
+
+
+def _add_expression(
+    flow: Flow, catalog: Catalog, function: str, path: str, place: Place | None, source: tuple[str, ...] | None
+) -> tuple[Edit, str]:
+    steps = Steps(flow)
+    edit, nodes = paste(flow, catalog, function, f"result = {_checked(path)}", place or (0.0, 0.0))
+    steps.do(edit)
+    if not nodes:
+        raise Refused(f"“{path}” is no node: type what is to be calculated, such as = x * 2.")
+    node = nodes[0]
+    graph = picture(steps.flow, catalog, function)
+    if source is not None and node in graph.nodes:
+        wired = {wire.target[1] for wire in graph.wires if wire.target[0] == node}
+        free = next((port.name for port in graph.nodes[node].inputs if port.name not in wired), None)
+        if free is not None:
+            steps.do(connect(steps.flow, graph, (source[0], source[1]), (node, free)))
+    return steps.edit(f"Add {node}"), node
+
+
+def _checked(path: str) -> str:
+    """Return the text of an expression; the one that stands for any is one to begin with."""
+    text = path.removeprefix(EXPRESSION.path).strip() or _FIRST
+    try:
+        parse_tree(f"({text}\n)", mode="eval", quiet=True)
+        parse_tree(f"result = {text}", quiet=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise Refused(f"“{text}” is no expression of Python: {getattr(error, 'msg', error)}.") from error
+    return text
+
+
+# ------------------------------------------------------------------ the source of a node
+def source_of(flow: Flow, node: Node) -> str:
+    """Return the text of a code node, or of the function or class of the file that a node calls; empty for others."""
+    if node.kind in ("code", "jump"):
+        return node.text
+    made = _definition(flow, node.type) if node.kind in ("call", "object", "producer") else None
+    return text_of(made).strip("\n") if made is not None else ""
+
+
+def _definition(flow: Flow, name: str) -> Statement | None:
+    """Return the statement at the top of the file that defines a function or a class."""
+    for statement in flow.module.statements:
+        if isinstance(statement, Function) and statement.name == name:
+            return statement
+        if isinstance(statement, Code) and name in statement.binds and name in _defined(statement.text):
+            return statement
+    return None
+
+
+def _defined(text: str) -> list[str]:
+    """Return the names of the functions and classes that a text defines."""
+    body = parse_tree(text, quiet=True).body
+    return [s.name for s in body if isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+
+
+def set_source(flow: Flow, graph: Graph, node: str, text: str) -> Edit:
+    """Write the text of a node's source: of a code node as `set_code` does, else that of the function that it calls.
+
+    Where the text gives the function another name, all that call it do so by that.
+
+    Raises
+    ------
+    Refused
+        It is no Python, or does not define the function; the text says what to do.
+    """
+    box = graph.nodes.get(node)
+    made = _definition(flow, box.type) if box is not None and box.kind not in ("code", "jump") else None
+    if box is None or made is None:
+        return set_code(flow, graph, node, text)
+    text = text.strip("\n").rstrip()
+    try:
+        names = _defined(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        where = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+        raise Refused(f"This is not Python{where}: {getattr(error, 'msg', error)}") from error
+    steps, name = Steps(flow), box.type
+    if name not in names:
+        if len(names) != 1:
+            raise Refused(f"This text defines no “{name}”: begin with “def {name}(…):”.")
+        steps.do(rename_everywhere(flow, name, names[0]))
+        name = names[0]
+    try:
+        steps.do(retyped(steps.flow, _with_text(steps.flow, name, text), title=f"Change {name}"))
+    except ScriptError as error:
+        raise Refused(f"The file could not be read with this: {error}") from error
+    return steps.edit(f"Change {name}")
+
+
+def _with_text(flow: Flow, name: str, text: str) -> str:
+    """Return the file with another text in the place of a function."""
+    made = _definition(flow, name)
+    assert made is not None
+    whole = write(flow).replace("\r\n", "\n").replace("\r", "\n")
+    first = statement_lines(flow)[id(made)] - 1
+    lines = whole.split("\n")
+    count = text_of(made).replace("\r\n", "\n").replace("\r", "\n").strip("\n").count("\n") + 1
+    lines[first : first + count] = text.split("\n")
+    return "\n".join(lines)
+
+
+__all__ = [
+    "EXPRESSION", "NEW_FUNCTION", "OWN_PYTHON", "add_new_node", "expression_spec", "is_own_python", "set_source",
+    "source_of",
+]  # fmt: skip

@@ -1,0 +1,112 @@
+"""Nodes of one's own Python: a new function with a call of it, an expression, and the source as text."""
+
+from __future__ import annotations
+
+import pytest
+
+from flodesk.flow import wiring
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.graph import picture
+from flodesk.flow.model import Flow
+from flodesk.flow.script import read, write
+from flodesk.flow.wiring import NEW_FUNCTION, Refused
+
+TEXT = """\
+import flodesk
+from flodesk.nodes import show, source, timing
+
+
+def flow():
+    for tick in timing.every(0.1):
+        noisy = source.noise(samples=4)
+        plot = show.line(noisy)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+CATALOG = Catalog.builtin()
+
+
+def added(flow: Flow, path: str, source: tuple[str, str] | None = None) -> tuple[Flow, str]:
+    edit, node = wiring.add_node(flow, CATALOG, "flow", path, (0.0, 0.0), source)
+    new, inverse = edit.apply(flow)
+    assert write(inverse.apply(new)[0]) == write(flow)
+    assert write(read(write(new))) == write(new)
+    return new, node
+
+
+def test_a_new_function_comes_with_a_node_that_calls_it() -> None:
+    flow, node = added(read(TEXT), NEW_FUNCTION.path, ("noisy", ""))
+    assert node == "result"
+    assert "\n\n\ndef my_function(x):\n    return x\n\n\ndef flow():\n" in write(flow)
+    assert "        noisy = source.noise(samples=4)\n        result = my_function(noisy)\n" in write(flow)
+    again, other = added(flow, NEW_FUNCTION.path)
+    assert other == "result_2"
+    assert "def my_function_2(x):\n" in write(again)
+    assert "    result_2 = my_function_2()\n" in write(again)
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "line"),
+    [
+        ("=", None, "    result = x * 2\n"),
+        ("=", ("noisy", ""), "        result = noisy * 2\n"),
+        ("= noisy * 3 + 1", None, "        result = noisy * 3 + 1\n"),
+        ("= x*2", ("noisy", ""), "        result = noisy*2\n"),
+        ("= abs(noisy)", None, "        result = abs(noisy)\n"),
+    ],
+)
+def test_an_expression_reads_the_nodes_that_it_names(path: str, source: tuple[str, str] | None, line: str) -> None:
+    flow, node = added(read(TEXT), path, source)
+    assert line in write(flow)
+    assert node in picture(flow, CATALOG, "flow").nodes
+
+
+@pytest.mark.parametrize("path", ["= noisy *", "= a = 3", "= noisy", "= 1; import os", "= )("])
+def test_what_is_no_expression_is_refused_in_words(path: str) -> None:
+    with pytest.raises(Refused, match=r"no expression of Python|no node|is a node"):
+        added(read(TEXT), path)
+
+
+def changed(text: str) -> str:
+    flow, node = added(read(TEXT), NEW_FUNCTION.path, ("noisy", ""))
+    graph = picture(flow, CATALOG.with_flow(flow), "flow")
+    assert wiring.source_of(flow, graph.nodes[node]) == "def my_function(x):\n    return x"
+    assert wiring.source_of(flow, graph.nodes["plot"]) == ""
+    edit = wiring.set_source(flow, graph, node, text)
+    new, inverse = edit.apply(flow)
+    assert write(inverse.apply(new)[0]) == write(flow)
+    return write(new)
+
+
+def test_the_source_of_a_function_is_written_in_its_place() -> None:
+    new = changed("def my_function(x, gain=2.0):\n    # louder\n    return x * gain\n")
+    assert "\n\n\ndef my_function(x, gain=2.0):\n    # louder\n    return x * gain\n\n\ndef flow():\n" in new
+    assert "        result = my_function(noisy)\n" in new
+
+
+def test_another_name_in_the_source_is_one_for_all_that_call_it() -> None:
+    new = changed("import math\n\n\ndef louder(x):\n    return math.sqrt(x)")
+    assert "result = louder(noisy)\n" in new
+    assert "my_function" not in new
+
+
+@pytest.mark.parametrize("text", ["", "x = 3", "def f(:\n    pass", "def a(x): pass\ndef b(x): pass"])
+def test_a_source_that_does_not_define_the_function_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match=r"defines no “my_function”|not Python"):
+        changed(text)
+
+
+@pytest.mark.parametrize("text", ["def louder(x): return x", "@property\ndef my_function(x):\n    return x"])
+def test_a_function_that_is_kept_as_code_has_its_source_too(text: str) -> None:
+    flow = read(changed(text))
+    node = picture(flow, CATALOG.with_flow(flow), "flow").nodes["result"]
+    assert wiring.source_of(flow, node) == text
+    assert "result = louder(noisy)" in write(flow) or "result = my_function(noisy)" in write(flow)
+
+
+def test_sources_are_offered_before_what_gathers_their_values() -> None:
+    order = list(dict.fromkeys(spec.category for spec in CATALOG.plus(wiring.OWN_PYTHON).search("")))
+    assert order[:3] == ["source", "control", "show"]
+    assert order.index("this file") < order.index("collect")
