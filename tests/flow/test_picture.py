@@ -362,6 +362,14 @@ def scripts_of_the_library() -> list[str]:
     return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("[a-d]*.py"))]
 
 
+@pytest.mark.parametrize("head", ["if not known:", "for k in range(3):"])
+def test_a_function_that_stands_in_a_branch_or_a_loop_keeps_its_names(head: str) -> None:
+    inner = "    def warned(x):\n        import warnings\n        a = abs(x)\n        warnings.warn(a)\n"
+    graph = picture(read(f"{head}\n{inner}\n\nb = abs(2)\n"), CATALOG, "")
+    assert "b" in graph.nodes
+    assert "a" not in graph.nodes
+
+
 def test_two_thousand_nodes_are_drawn_between_two_frames_of_a_drag():
     lines = ["n0 = source.constant(1.0)"]
     for i in range(1, 2000):

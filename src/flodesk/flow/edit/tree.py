@@ -25,7 +25,6 @@ from flodesk.flow.model import (
     Return,
     Statement,
     Switch,
-    walk,
 )
 from flodesk.flow.script.ids import kinds, own_statements, taken, with_ids
 
@@ -211,10 +210,10 @@ def below(statement: Statement) -> Iterator[Statement]:
     """Give a statement and all that stand in it, but for those of a function, which has names of its own."""
     yield statement
     if isinstance(statement, Loop):
-        yield from (inner for inner, _ in walk(statement.body, Region("")))
+        yield from own_statements(statement.body)
     elif isinstance(statement, Switch):
         for arm in statement.arms:
-            yield from (inner for inner, _ in walk(arm.body, Region("")))
+            yield from own_statements(arm.body)
 
 
 def ids(block: Block) -> set[str]:
