@@ -232,6 +232,11 @@ class Host(Placement):
     def _serve(self) -> bool:
         """Serve one process to its end; returns whether it has come up."""
         process, self._spare = self._spare or _new_process(), None
+        with self._lock:
+            if self._closing.is_set():  # while this one was made: nobody waits for it any more
+                _end_process(process)
+                return False
+            self._process = process
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
@@ -247,7 +252,7 @@ class Host(Placement):
         }
         hello["warm"] = self._warm
         with self._lock:
-            self._process, self._outbox = process, outbox
+            self._outbox = outbox
             outbox.put(pack(hello))
             early, self._early = self._early, []
             for command in early:

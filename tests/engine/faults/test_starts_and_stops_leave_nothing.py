@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from flodesk.engine.client import Host
+
 FLOW = """{header}
 import flodesk
 import numpy
@@ -108,3 +110,12 @@ def test_ten_starts_and_stops_leave_nothing_behind(host: Any, traces: Any, place
 @pytest.mark.parametrize("place", PLACES)
 def test_two_hundred_starts_and_stops_leave_nothing_behind(host: Any, traces: Any, place: str) -> None:
     cycles(host, traces, place, 200)
+
+
+def test_an_engine_that_is_closed_while_its_process_begins_leaves_nothing(
+    traces: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import time\n\ntime.sleep(20)\n")  # a slow machine
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    Host(warm=()).close()
+    assert not traces.left(), "nobody waits for it"
