@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import subprocess
 import sys
@@ -57,14 +58,32 @@ def serve(url: str, queues: Sequence[str], *, burst: bool = False, own: bool = F
     worker.url = url
     worker.greeting = f"flodesk worker: waiting for flows on {', '.join(queues)} at {hidden(url)} (Ctrl+C ends it)"
     made.append(worker)
+    lost = _Lost()
+    worker.log.addFilter(lost)
     try:
         worker.work(burst=burst, logging_level="WARNING")
     except StopRequested:  # asked to end between its greeting and its first look at the queues
         worker.teardown()
     except RedisError as error:
+        lost.error = lost.error or error
+    if lost.error is not None:
+        why = str(lost.error).rstrip(".")
         raise PlaceError(
-            f"The Redis server at {hidden(url)} has gone: {str(error).rstrip('.')}. Start the worker again with it."
-        ) from error
+            f"The Redis server at {hidden(url)} has gone: {why}. Start the worker again with it."
+        ) from lost.error
+
+
+class _Lost(logging.Filter):
+    """Keeps the traceback to itself with which RQ ends at a server that has gone: a sentence says it in the end."""
+
+    error: BaseException | None = None
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a line of RQ is for people."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, RedisError):
+            self.error = error
+        return not isinstance(error, RedisError)
 
 
 def _end_with_input(made: Sequence[FlowWorker], url: str) -> None:
