@@ -46,7 +46,7 @@ def note(name, *values):
 
 
 def hold(name, value):
-    assert gate.wait(20)
+    assert gate.wait(60)
     return note(name, value)
 
 

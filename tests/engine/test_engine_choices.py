@@ -93,7 +93,7 @@ if __name__ == "__main__":
 def ask(placed, where: str, node: str, parameter: str, **values: str) -> Offer:
     told: queue.SimpleQueue[Offer] = queue.SimpleQueue()
     placed.engine.choices(TEXT, where, f"flow.{node}", parameter, values, told.put)
-    return told.get(timeout=20)
+    return told.get(timeout=60)
 
 
 def test_the_entries_follow_from_the_other_field(placed, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_one_that_takes_its_time_holds_nobody_up(placed, tmp_path: Path) -> None
     assert ask(placed, "", "a", "city") == Offer(("'Wien'", "'Graz'"))
     with pytest.raises(queue.Empty):
         told.get_nowait()
-    assert told.get(timeout=20) == Offer()
+    assert told.get(timeout=60) == Offer()
 
 
 def test_one_that_never_returns_is_given_up_and_ended(here, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -251,7 +251,7 @@ def test_nothing_is_left_when_the_editor_ends(tmp_path, how: str) -> None:
     pid, *segments = editor.stdout.readline().split()
     if how == "killed":
         editor.kill()
-    _, errors = editor.communicate(timeout=20)
+    _, errors = editor.communicate(timeout=60)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and (_alive(int(pid)) or any(map(_exists, segments))):
         time.sleep(0.05)

@@ -452,8 +452,8 @@ def wait(x):
 
 
 def test_a_pause_and_a_stop_while_a_put_waits(here) -> None:
-    here.start(text_of(HELD, "write", "read"))
-    here.until(lambda: here.engine.states().get("write.a") and here.engine.states()["write.a"].count >= 3)
+    here.start(text_of(HELD, "write", "read"))  # one value is read, two are in the queue: the fourth waits
+    here.until(lambda: here.engine.states().get("write.k") and here.engine.states()["write.k"].count == 4)
     here.engine.pause()
     here.until(lambda: {event.function for event in paused(here)} == {"write", "read"})
     assert here.engine.held["write"].node == "write.a"
@@ -464,8 +464,8 @@ def test_a_pause_and_a_stop_while_a_put_waits(here) -> None:
 
 
 def test_a_stop_while_a_put_waits_and_is_held(here) -> None:
-    here.start(text_of(HELD, "write", "read"))
-    here.until(lambda: here.engine.states().get("write.a") and here.engine.states()["write.a"].count >= 3)
+    here.start(text_of(HELD, "write", "read"))  # one value is read, two are in the queue: the fourth waits
+    here.until(lambda: here.engine.states().get("write.k") and here.engine.states()["write.k"].count == 4)
     here.engine.pause()
     here.until(lambda: {event.function for event in paused(here)} == {"write", "read"})
     assert here.stop().reason == "stopped"

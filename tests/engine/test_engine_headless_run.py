@@ -139,7 +139,7 @@ def test_ctrl_c_stops_softly(tmp_path) -> None:
     process = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "turned\n"
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=10)
+    out, _ = process.communicate(timeout=60)
     assert "stopped True ['flow.meter (Loud)" in out
 
 

@@ -41,7 +41,7 @@ class Player:
         """Run it; returns the flow that was run and the value of its node."""
         self.ended.clear()
         self.engine.start()
-        assert self.ended.wait(10)
+        assert self.ended.wait(60)
         run = self.engine._session._run
         assert run is not None
         assert run.loaded is not None
@@ -78,10 +78,10 @@ def test_a_text_that_was_changed_while_it_ran_is_what_is_played(player: Player) 
     player.play()
     player.ended.clear()
     player.engine.swap(TEXT.replace("one(x=1)\n\n", "one(x=3)\n\n"))
-    assert player.ended.wait(10)
+    assert player.ended.wait(60)
     _, value = player.play()
     assert value == 3
     player.ended.clear()
     player.engine.set_parameter("flow.a", "x", "4")
-    assert player.ended.wait(10)
+    assert player.ended.wait(60)
     assert player.play()[1] == 4

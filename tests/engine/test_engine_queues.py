@@ -27,7 +27,7 @@ gate = __import__("threading").Event()
 
 
 def hold(value):
-    assert gate.wait(20)
+    assert gate.wait(60)
     return value
 
 

@@ -165,7 +165,8 @@ def test_a_pause_holds_every_loop_and_its_end_lets_them_go(placed) -> None:
     placed.start(TWO)
     placed.until(lambda: placed.value("first.a") and placed.value("second.b"))
     placed.engine.pause()
-    placed.until(lambda: set(placed.engine.held) == {"first", "second"})
+    placed.until(lambda: len(pauses(placed)) == 2)  # told after it is held
+    assert set(placed.engine.held) == {"first", "second"}
     assert [pause.why for pause in pauses(placed)] == ["paused", "paused"]
     counts = {name: state.count for name, state in placed.engine.states().items()}
     assert {state.state for state in placed.engine.states().values()} == {"paused", "done"}
@@ -232,7 +233,9 @@ def test_loops_that_wait_for_each_other_are_held_at_once_and_go_on(placed) -> No
 
 
 def test_the_time_of_a_pause_does_not_count_for_the_limits(placed) -> None:
+    placed.run(STRAIGHT + "\nfrom flodesk.nodes import maths, timing\n")  # what it imports does not take of its time
     placed.engine.open(LIVE)
+    placed.finished.clear()
     placed.engine.start(limits=Limits(timeout=1.0), held=True)
     placed.until(lambda: placed.engine.held)
     assert not placed.finished.wait(1.5)
@@ -469,8 +472,8 @@ def test_breakpoints_survive_a_swap_and_a_new_process(host) -> None:
     found += [next_pause(host, host.engine.resume) for _ in range(3)]
     every = {"flow.b": 3, "flow.extra": 4}
     first, last = found[0].iteration, found[-1].iteration
-    assert first == 6
     since = next(pause.iteration for pause in found if pause.node == "flow.extra")
+    assert first == min(6, since), "held where it was before, it may take the other text at its next turn"
     wanted = [(n, node) for n in range(first, last + 1) for node in every if n % every[node] == 0]
     wanted = [(n, node) for n, node in wanted if node == "flow.b" or n >= since]
     assert [(pause.iteration, pause.node) for pause in found] == wanted[: len(found)]
@@ -708,7 +711,7 @@ def test_the_host_keeps_what_it_was_told_before_its_process_stood() -> None:
         engine.set_breaks({"flow.b": ""})
         engine.open(STRAIGHT)
         engine.start()
-        assert held.wait(15)
+        assert held.wait(60)
     finally:
         engine.close()
 
@@ -729,10 +732,10 @@ def test_a_pause_or_step_taken_back_before_the_thread_came_to_rest_holds_nothing
     holding.pause() if wish == "pause" else holding.step("over")
     holding.go_on()  # between the thread's look and its rest
     thread = held_by(holding, "paused" if wish == "pause" else "step")
-    thread.join(10.0)
+    thread.join(60)
     lives = thread.is_alive()
     holding.release()
-    thread.join(10.0)
+    thread.join(60)
     assert not lives, "nobody would have let it go"
     assert told == []
     assert holding.held is None
@@ -749,10 +752,10 @@ def test_what_was_not_taken_back_holds(why: str) -> None:
     else:
         holding.go_on()
     thread = held_by(holding, why)
-    assert told.wait(10.0)
+    assert told.wait(60)
     assert holding.held is not None
     holding.go_on()
-    thread.join(10.0)
+    thread.join(60)
     assert not thread.is_alive()
 
 

@@ -147,7 +147,7 @@ def gate(monkeypatch: pytest.MonkeyPatch):
 def test_a_node_that_returns_after_its_run_was_given_up_touches_nothing_of_the_next(here, gate) -> None:
     here.engine.watch({"flow.value"}, set())
     left = here.start(STUCK)
-    assert gate.waiting.wait(10)
+    assert gate.waiting.wait(60)
     assert here.stop().reason == "killed"
     after = here.start(COUNTING.replace("START", "0"))
     here.until(lambda: here.value("flow.value"))
@@ -156,7 +156,7 @@ def test_a_node_that_returns_after_its_run_was_given_up_touches_nothing_of_the_n
     before = len(here.events)
     gate.gate.set()
     for thread in stuck:
-        thread.join(10)
+        thread.join(60)
     count = here.engine.states()["flow.value"].count
     here.until(lambda: here.engine.states()["flow.value"].count > count + 5)
     states = here.engine.states()

@@ -24,10 +24,10 @@ both = threading.Barrier(2)
 @flodesk.node(pure=True)
 def talk(name, stream="stdout", n=30):
     for k in range(n):
-        both.wait(10)
+        both.wait(60)
         for part in (name, " says ", str(k)):
             print(part, end="", file=getattr(sys, stream))
-            both.wait(10)
+            both.wait(60)
         print(file=getattr(sys, stream))
     print("and", name, end="")
     return n

@@ -106,11 +106,14 @@ def test_a_time_that_is_given_is_a_normal_end(placed) -> None:
 
 
 def test_a_timeout_is_a_failure_with_words(placed) -> None:
+    # once before, as what it imports takes of its time, too
+    placed.run(ENDLESS.replace("numbers():\n        slow", "range(3):\n        slow"))
     placed.engine.open(ENDLESS)
-    placed.engine.start(limits=Limits(timeout=0.3))
+    placed.finished.clear()
+    placed.engine.start(limits=Limits(timeout=0.5))
     end = placed.wait()
     assert (end.reason, end.limited) == ("failed", False)
-    assert end.message.startswith("The run did not end within its time limit of 0.3 s: flow.")
+    assert end.message.startswith("The run did not end within its time limit of 0.5 s: flow.")
     assert end.message.endswith(" was running")
 
 
@@ -121,13 +124,15 @@ def test_a_run_that_ends_in_time_is_not_touched(placed) -> None:
 
 
 def test_a_node_that_does_not_return_is_ended_with_its_process(host) -> None:
+    host.run(ENDLESS.replace("numbers():\n        slow", "range(3):\n        slow"))
     host.engine.open(STUCK)
+    host.finished.clear()
     begun = time.monotonic()
-    host.engine.start(limits=Limits(timeout=0.3))
+    host.engine.start(limits=Limits(timeout=0.5))
     end = host.wait()
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 20  # the node would wait for 60 s
     assert end.reason == "failed"
-    assert end.message.startswith("The run did not end within its time limit of 0.3 s: “flow.a” did not return")
+    assert end.message.startswith("The run did not end within its time limit of 0.5 s: “flow.a” did not return")
     assert host.run(ENDLESS.replace("numbers():\n        slow", "range(3):\n        slow")).reason == "succeeded"
 
 

@@ -178,7 +178,7 @@ def test_the_plain_progress_says_that_it_waits_and_the_end_counts_each_failure(
 
 def test_a_side_branch_tells_how_far_it_is_behind(bench: Bench) -> None:
     head = "import threading\nimport flodesk\n\ngate = threading.Event()\n\n\n"
-    head += "def slow(x):\n    gate.wait(20)\n    return x\n\n\n"
+    head += "def slow(x):\n    gate.wait(60)\n    return x\n\n\n"
     body = "def flow():\n    for k in range(9):\n        a = abs(k)\n        b = slow(a)\n        c = abs(b)\n"
     bench.start(header("[tool.flodesk.detached.flow]", "b = 3") + head + body + TAIL)
     found = bench.until(lambda found: found.get("flow.b", NodeState("idle")).behind == 3)
@@ -197,7 +197,7 @@ def test_a_loop_tells_how_long_it_took_once_it_is_over(bench: Bench) -> None:
     head += (
         "def ends(n, seconds):\n    for k in range(n):\n        flodesk.context().sleep(seconds)\n        yield k\n\n\n"
     )
-    head += "def waits(x):\n    gate.wait(20)\n    flodesk.context().check()\n    return x\n\n\n"
+    head += "def waits(x):\n    gate.wait(60)\n    flodesk.context().check()\n    return x\n\n\n"
     body = "def flow():\n    for k in ends(2, 0.02):\n        for j in ends(1, 0):\n            a = abs(j)\n"
     bench.start(header() + head + body + "    for m in ends(9, 0.01):\n        b = waits(m)\n" + TAIL)
     found = bench.until(lambda found: found.get("flow.b", NodeState("idle")).state == "running")

@@ -122,7 +122,7 @@ def ask(watcher: Any, name: str) -> Insight:
     got: list[Insight] = []
     there = threading.Event()
     watcher.engine.examine(name, lambda seen: (got.append(seen), there.set()))
-    assert there.wait(10.0)
+    assert there.wait(60)
     return got[0]
 
 

@@ -39,7 +39,7 @@ def test_the_cities_follow_from_the_country(text, examples):
         for country in ("Japan", "Brazil"):
             values = {"country": repr(country)}
             engine.choices(text, str(examples / "cities.py"), "flow.there", "name", values, offers.put)
-        entries = {offers.get(timeout=20).entries for _ in range(2)}
+        entries = {offers.get(timeout=60).entries for _ in range(2)}
     finally:
         engine.close()
     assert entries == {("'Sapporo'", "'Tokyo'"), ("'Manaus'", "'Rio de Janeiro'")}

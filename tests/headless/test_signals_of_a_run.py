@@ -132,7 +132,7 @@ def recorded() -> str:
 
 def ends(process: subprocess.Popen[str]) -> str:
     """See to it that the run has been stopped, and said nothing else; returns what it has said."""
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=60)
     assert process.returncode == STOPPED, stderr
     assert "Traceback" not in stderr
     assert "failed" not in stderr
@@ -164,7 +164,7 @@ def test_ctrl_c_while_the_run_still_loads_is_told_once(flow: Callable[..., Path]
         assert time.monotonic() < end, "no process of the run"
         time.sleep(0.002)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: both are told
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=60)
     assert (process.returncode, stderr) == (STOPPED, "flodesk: interrupted\n")
 
 
@@ -231,7 +231,7 @@ def test_nohup_is_obeyed(flow: Callable[..., Path]) -> None:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     noted(file)
     os.killpg(process.pid, signal.SIGHUP)
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=60)
     assert process.returncode == 0, stderr
 
 

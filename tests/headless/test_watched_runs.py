@@ -169,7 +169,7 @@ def test_ctrl_c_ends_a_run_whose_node_does_not_return(
     process = started("-m", "flodesk", "run", file)
     pids = begun(file)
     process.send_signal(signal_)
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=60)
     assert process.returncode == STOPPED
     said = "“flow.a” did not return when the run was stopped"
     assert f"flodesk: the run was ended: {said}\n" in stderr
@@ -187,7 +187,7 @@ def test_whoever_presses_ctrl_c_twice_does_not_wait(flow: Any, started: Any) -> 
     process.send_signal(signal.SIGINT)
     time.sleep(0.05)  # two signals at once are one
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=60)
     assert process.returncode == STOPPED
     assert "“flow.a” did not return when the run was stopped" in stderr
 
@@ -248,5 +248,5 @@ def test_what_a_node_has_started_ends_with_it(flow: Any, started: Any, gone: Gon
     process = started("-m", "flodesk", "run", file)
     pids = begun(file)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     assert [gone(pid) for pid in pids] == [True, True]

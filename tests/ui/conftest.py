@@ -50,7 +50,7 @@ def buttons_are_released(qapp: QApplication) -> Iterator[None]:
         somewhere.deleteLater()
 
 
-_GOES = 3.0
+_GOES = 20.0
 """Seconds that a window may take to go once it was closed."""
 
 

@@ -144,5 +144,5 @@ def test_from_a_node_as_far_as_its_turn_went(here, limit: int, wanted: list[str]
     sys.modules[MODULE_NAME].log.clear()
     here.finished.clear()
     here.engine.start(part=Part("from", "flow.a"))
-    assert here.finished.wait(20)
+    assert here.finished.wait(60)
     assert [entry[0] for entry in sys.modules[MODULE_NAME].log] == wanted

@@ -54,7 +54,7 @@ def killed_after(folder: Path, seconds: float, runs: int = 1) -> list[str]:
     told = [process.stdout.readline().strip() for _ in range(runs)]
     time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
-    rest, _ = process.communicate(timeout=20)
+    rest, _ = process.communicate(timeout=60)
     return [id for id in [*told, *rest.split("\n")[:-1]] if id]
 
 

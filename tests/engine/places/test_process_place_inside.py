@@ -134,7 +134,7 @@ def test_what_is_awaited_there_is_stopped_at_once(here) -> None:
     here.until(lambda: ("flow.b", "begun") in lines(here))
     start = time.perf_counter()
     assert here.stop().reason == "stopped"
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 15
     assert "ended" not in here.wait().message, "its process lives on"
 
 

@@ -232,5 +232,5 @@ def test_the_words_of_a_refusal_are_gone_when_the_wire_is_let_go(open_canvas: Ca
     painted.region = QRegion()
     hand.release(end)
     words = QRect(end + QPoint(16, 16), QSize(300, 40)).intersected(hand.canvas.viewport().rect())
-    qtbot.waitUntil(lambda: painted.region.contains(words.center()), timeout=10_000)
+    qtbot.waitUntil(lambda: painted.region.contains(words.center()), timeout=60_000)
     assert painted.region.intersected(QRegion(words)) == QRegion(words), "a part of the words stays painted"

@@ -87,7 +87,7 @@ def test_the_keyboard_leaves_the_canvas_both_ways(open_canvas: Callable[..., Any
     qtbot.waitExposed(row)
     for key, keys, end in ((Key.Key_Backtab, SHIFT, ends[0]), (Key.Key_Tab, CTRL, ends[1])):
         hand.canvas.viewer.setFocus()
-        qtbot.waitUntil(hand.canvas.viewer.hasFocus, timeout=10_000)
+        qtbot.waitUntil(hand.canvas.viewer.hasFocus, timeout=60_000)
         for _ in range(12):  # the canvas has buttons of its own
             widget = QApplication.focusWidget()
             if widget is end:

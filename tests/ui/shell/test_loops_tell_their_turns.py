@@ -23,7 +23,7 @@ def numbers(n: int = 3):
     for k in range(n):
         flodesk.context().sleep(0.002)
         yield k
-    gate.wait(20)
+    gate.wait(60)
 
 
 def few():

@@ -50,8 +50,8 @@ def open_text(window: Window, tmp_path: Path, script: str) -> Path:
     return path
 
 
-def wait_idle(qtbot: QtBot, window: Window, seconds: float = 60.0) -> None:
-    qtbot.waitUntil(lambda: not window.run.active, timeout=round(seconds * 1000))
+def wait_idle(qtbot: QtBot, window: Window) -> None:
+    qtbot.waitUntil(lambda: not window.run.active, timeout=60_000)
 
 
 @pytest.mark.parametrize("engine", ["InProcess", "Host"])
@@ -372,12 +372,12 @@ def test_the_editor_outlives_the_engine(
     if reason == "killed":
         states = window.run.engine.states
         qtbot.waitUntil(
-            lambda: "flow.turning" in states() and states()["flow.turning"].state == "running", timeout=5_000
+            lambda: "flow.turning" in states() and states()["flow.turning"].state == "running", timeout=60_000
         )
         window.canvases.current.select(["left"])  # the window still takes what a hand does
         assert window.inspector.sheet is not None
         window.commands.trigger("run.stop")
-    wait_idle(qtbot, window, 15)
+    wait_idle(qtbot, window)
     assert window.run.last is not None
     assert window.run.last.reason == reason
     qtbot.waitUntil(lambda: "turning" in window.bar.text, timeout=60_000)
@@ -391,7 +391,7 @@ def test_the_editor_outlives_the_engine(
     assert window.files.open(path)
     window.commands.trigger("run.start")
     qtbot.waitUntil(lambda: window.run.phase == "running" or not window.run.active, timeout=60_000)
-    wait_idle(qtbot, window, 15)
+    wait_idle(qtbot, window)
     assert window.run.last.reason == "succeeded"
 
 
