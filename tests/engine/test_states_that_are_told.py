@@ -215,6 +215,34 @@ def test_a_loop_tells_how_long_it_took_once_it_is_over(bench: Bench) -> None:
     assert 0.01 <= found["flow.m"].took < 20, "stopped in its first turn"
 
 
+@pytest.mark.parametrize("told", ["another plan", "another producer"])
+def test_a_loop_that_is_changed_in_its_course_is_timed_from_its_begin(bench: Bench, told: str) -> None:
+    head = (
+        "import flodesk\n\n\ndef ends(n, seconds):\n    for k in range(n):\n        flodesk.context().sleep(seconds)\n"
+    )
+    head += "        yield k\n\n\n"
+    text = header() + head + "def flow():\n    for k in ends(1000000, 0.001):\n        a = abs(k)\n" + TAIL
+    bench.start(text)
+    bench.until(lambda found: found.get("flow.k", NodeState("idle")).count >= 1)
+    began = time.monotonic()
+    bench.until(lambda found: found["flow.k"].count >= 100)
+    new = "        a = abs(k)\n        b = abs(a)\n" if told == "another plan" else "        a = abs(k)\n"
+    changed = text.replace("        a = abs(k)\n", new)
+    if told == "another producer":
+        changed = changed.replace("1000000", "1000001")
+    least = time.monotonic() - began
+    bench.engine.swap(changed)
+    if told == "another plan":
+        bench.until(lambda found: found.get("flow.b", NodeState("idle")).count > 3)
+    else:
+        before = bench.engine.states()["flow.k"].count
+        bench.until(lambda found: found["flow.k"].count > before + 20)
+    bench.engine.stop()
+    found = bench.to_end()
+    assert found["flow.k"].count > 100
+    assert found["flow.k"].took >= least, "the turns are those of the whole run, and so is the time"
+
+
 def test_a_loop_that_fails_took_as_long_as_what_ran_in_it(bench: Bench) -> None:
     head = "import time\nimport flodesk\n\n\ndef slow(x):\n    time.sleep(0.03)\n    return x\n\n\n"
     body = "def flow():\n    for k in range(3):\n        a = slow(k)\n        b = abs('x')\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from time import perf_counter_ns
 from typing import Any, Protocol
 
 from flodesk.engine.again import again, moved
@@ -86,6 +87,9 @@ class Changes:
         self.due: set[str] = set()
         self._host = host
         self._postponed: Plan | None = None
+        self._began: dict[str, int] = {}
+        self._went_on: dict[str, int] = {}
+        """When loops began that go on with another plan, and when they went on, in ns."""
 
     # -------------------------------------------------------------- told by other threads
     def note(self, function: str, statement: str) -> None:
@@ -159,9 +163,11 @@ class Changes:
     def _unseen(self, plan: Plan, changed: set[str]) -> set[str]:
         """Leave out what has run since it was changed, in this very turn: its object would lose what it was given."""
         since, cells = self._host.control.since, self._host.cells
-        ran = {
-            name for name in changed & plan.items.keys() if cells[plan.items[name].cell] > since[plan.items[name].key]
-        }
+
+        def begun(item: Item) -> int:
+            return max(cells[item.cell], self._went_on.get(item.id, 0))
+
+        ran = {name for name in changed & plan.items.keys() if begun(plan.items[name]) > since[plan.items[name].key]}
         return changed - ran
 
     # -------------------------------------------------------------- another plan
@@ -187,9 +193,15 @@ class Changes:
             assert isinstance(loop.region, LoopRegion)
             host.cells[loop.region.body.turns] = turns
             host.iterations -= turns
+            self._began[loop.id], self._went_on[loop.id] = host.cells[loop.cell], perf_counter_ns()
         finally:
             close_iterator(iterator)
         return loop
+
+    def go_on(self, loop: Item) -> None:
+        """Let a loop that goes on with another plan have begun when it did, as its turns are counted from there."""
+        if (began := self._began.pop(loop.id, 0)) > 0:
+            self._host.cells[loop.cell] = began
 
     def finish(self) -> None:
         """After the last statement: see to the changes that nobody has attended to, in a flow without loops."""

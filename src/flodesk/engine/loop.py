@@ -328,6 +328,8 @@ class Runner(Stepping):
         first = turns = cells[turns_cell]
         iterator = self.resumed.pop(item.id, None) if top else None
         self.turning = self.turning or top
+        if top:
+            self.changes.go_on(item)
         restarts: Restarts | None = None
         if self._tolerance is not None:
             plan = self.plan.owners[cell]

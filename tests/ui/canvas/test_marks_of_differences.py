@@ -11,6 +11,7 @@ from flodesk.flow.diff.overlay import overlay
 from flodesk.flow.edit import Move, SetParameter
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Literal
+from flodesk.ui.canvas import reports
 from flodesk.ui.canvas.difference_items import OldPlaceItem
 
 
@@ -27,7 +28,7 @@ def test_a_mark_changes_its_rectangle_only_when_it_says_so(hand: Any) -> None:
     line = next(item for item in canvas.viewer.scene().items() if isinstance(item, OldPlaceItem))
     told, drawn = mark.boundingRect(), line.boundingRect()
     card = canvas.board.cards["signal"]
-    card.show_problem("A sentence that is so long that the card has to grow by two lines to show all of it")
+    reports.show_problem(card, "A sentence that is so long that the card has to grow by two lines to show all of it")
     card.setPos(50, 600)
     assert (mark.boundingRect(), line.boundingRect()) == (told, drawn)
     QApplication.processEvents()

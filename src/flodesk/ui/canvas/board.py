@@ -10,6 +10,8 @@ from flodesk.flow.graph import Graph, Wire
 from flodesk.flow.model import Flow
 from flodesk.flow.pieces import Key, Piece
 from flodesk.flow.routes import STRAIGHT, Route
+from flodesk.ui.canvas import reports
+from flodesk.ui.canvas.card_names import CardNames
 from flodesk.ui.canvas.far_layer import FarLayers
 from flodesk.ui.canvas.grounds import Grounds
 from flodesk.ui.canvas.heat_paint import Heat
@@ -72,8 +74,8 @@ class Board:
         scene.addItem(self.far.card_layer)
         scene.touched, scene.gone = self.far.touch, self.far.discard
         scene.cards = lambda: self.far.cards
-        self.followed: Callable[[Iterable[NodeItem]], None] = lambda _: None
-        """Is told of the cards that moved, once wires and grounds have followed."""
+        self.followed: list[Callable[[Iterable[NodeItem]], None]] = []
+        """Are told of the cards that moved or came, once wires and grounds have followed."""
         self.graph = Graph("", {}, ())
         self.cards: dict[str, NodeItem] = {}
         self.wires: dict[Ends, WireItem] = {}
@@ -84,8 +86,7 @@ class Board:
         self._places: Mapping[str, tuple[float, float]] = {}
         """Where the cards were put last."""
         self._routed = False
-        self._node_of: dict[str, str] = {}
-        self._port_of: dict[str, tuple[str, str]] = {}
+        self._names = CardNames(self.cards)
         self._marks: tuple[Mapping[str, str], str] = ({}, "")
         self.probed: frozenset[str] = frozenset()
         self._earlier = Earlier()
@@ -153,13 +154,15 @@ class Board:
                     card.update()
         self.far.follow(crowded=len(self.wires) > CROWD)
         self.graph = graph
-        if len(before.nodes) != len(graph.nodes) or any(_gives(before, key) != _gives(graph, key) for key in other):
-            self._index()
+        others = len(before.nodes) != len(graph.nodes) or before.function != graph.function
+        if others or any(_gives(before, key) != _gives(graph, key) for key in other):
+            self._names.follow(graph)
         self._earlier.follow(lambda: (graph,), flow)
         self._scene.settle()
         self.grounds.show(graph, rewired.union(other) | (before.nodes.keys() - graph.nodes.keys()))
         self.far.settle()
-        self.followed(fresh)
+        for follow in self.followed:
+            follow(fresh)
         self.show_marks(*self._marks)
         self.show_probes(self.probed)
 
@@ -223,35 +226,19 @@ class Board:
         """Return the frames."""
         return [item for item in self.pieces.values() if isinstance(item, FrameItem)]
 
-    def _index(self) -> None:
-        self._node_of = {s: node.id for node in self.graph.nodes.values() for s in (node.id, *node.statements)}
-        self._port_of = {
-            port.variable: (node.id, port.name)
-            for node in self.graph.nodes.values()
-            for port in node.outputs
-            if port.variable
-        }
-
     def _follow(self, moved: set[NodeItem]) -> None:
         self.grounds.follow(moved)
         self.far.settle()
-        self.followed(moved)
+        for follow in self.followed:
+            follow(moved)
 
     # -------------------------------------------------------------- what a run and the checker say
-    def _local(self, name: str) -> str | None:
-        """Return the name within this function of ``function.name``, or None if it is of another one."""
-        function, dot, rest = name.partition(".")
-        if not dot:
-            return name
-        return rest if function == self.graph.function else None
-
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Show the newest states, by ``function.statement``; of several statements of a card the gravest."""
         self.news += 1
         found: dict[str, NodeState] = {}
         for name, state in states.items():
-            local = self._local(name)
-            key = self._node_of.get(local) if local is not None else None
+            key = self._names.node_of(name)
             if key is None:
                 continue
             before = found.get(key)
@@ -259,9 +246,9 @@ class Board:
                 found[key] = state
         for key, card in self.cards.items():
             if key in found:
-                card.show_state(found[key])
+                reports.show_state(card, found[key])
             elif card.live.state != "idle" or card.live.count:
-                card.show_state(NodeState("idle"))
+                reports.show_state(card, NodeState("idle"))
         self._earlier.show_states(states)
 
     def show_ahead(self, statements: frozenset[str]) -> None:
@@ -270,59 +257,46 @@ class Board:
         self.look_back(self._earlier.run)
         function = self.graph.function
         for card in self.cards.values():
-            card.show_ahead(
-                statements.issuperset(f"{function}.{name}" for name in (card.node.statements or (card.node.id,)))
+            reports.show_ahead(
+                card,
+                statements.issuperset(f"{function}.{name}" for name in (card.node.statements or (card.node.id,))),
             )
 
     def look_back(self, run: str) -> None:
         """Mark the values that the newest run has not made, and no others; what is shown from now on is of it."""
         for name in self._earlier.look_back(run):
-            card, port = self._end_of(name)
+            card, port = self._names.end_of(name)
             if card is not None:
-                card.show_mark(port, self._earlier.marks.get(name))
-
-    def _end_of(self, name: str) -> tuple[NodeItem | None, str]:
-        """Return the card and the port that give ``function.variable``."""
-        local = self._local(name)
-        node, port = self._port_of.get(local, ("", "")) if local is not None else ("", "")
-        return self.cards.get(node), port
+                reports.show_mark(card, port, self._earlier.marks.get(name))
 
     def forget_run(self) -> None:
         """Show nothing of an earlier run any more."""
         self._earlier.forget()
         for card in self.cards.values():
-            card.forget_run()
+            reports.forget_run(card)
 
     def show_previews(self, previews: Mapping[str, Preview], samples: Mapping[str, Sample] | None = None) -> None:
         """Show the newest values, by ``function.variable``; `samples` tell when they were made."""
         for name, preview in previews.items():
-            card, port = self._end_of(name)
-            if card is not None:
-                card.show_preview(port, preview)
+            card, port = self._names.end_of(name)
+            if card is not None and card.node.switched != "off":
+                reports.show_preview(card, port, preview)
                 sample = (samples or {}).get(name)
                 told = (sample.made, sample.before) if sample is not None else ()
-                if self._earlier.show(f"{self.graph.function}.{self._local(name)}", *told):
-                    card.show_mark(port, None)
+                if self._earlier.show(f"{self.graph.function}.{self._names.local(name)}", *told):
+                    reports.show_mark(card, port, None)
 
     def show_problems(self, errors: Mapping[str, str], warnings: Mapping[str, str]) -> None:
         """Show what the checker found, by ``function.node``; cards that are not named have no problem."""
-        wrong, doubtful = self._by_card(errors), self._by_card(warnings)
+        wrong, doubtful = self._names.by_card(errors), self._names.by_card(warnings)
         for key, card in self.cards.items():
-            card.show_problem(wrong.get(key, ""), doubtful.get(key, ""))
+            reports.show_problem(card, wrong.get(key, ""), doubtful.get(key, ""))
 
     def show_failures(self, messages: Mapping[str, str]) -> None:
         """Take note of what was raised in nodes that failed, by ``function.statement``."""
-        raised = self._by_card(messages)
+        raised = self._names.by_card(messages)
         for key, card in self.cards.items():
-            card.show_failure(raised.get(key, ""))
-
-    def _by_card(self, messages: Mapping[str, str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for name, message in messages.items():
-            key = self.node_of(name)
-            if key is not None:
-                found.setdefault(key, message)
-        return found
+            reports.show_failure(card, raised.get(key, ""))
 
     def place_of(self, wire: WireItem) -> str:
         """Return ``function.variable -> node.port`` of a wire; empty if no variable runs through it."""
@@ -359,8 +333,7 @@ class Board:
     # -------------------------------------------------------------- asked from outside
     def node_of(self, name: str) -> str | None:
         """Return the card's id for a node or statement, with or without its function; None if there is no such card."""
-        local = self._local(name)
-        return self._node_of.get(local) if local is not None else None
+        return self._names.node_of(name)
 
     def variables(self, cards: Iterable[NodeItem]) -> set[str]:
         """Return the values that these cards show, as ``function.variable``."""

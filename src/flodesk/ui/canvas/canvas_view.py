@@ -54,7 +54,7 @@ class CanvasView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer)
         self.setFocusProxy(self.viewer)
-        self.order = OrderBadges(self.board.cards)
+        self.order = OrderBadges(self.viewer.scene(), self.board)
         self.fixes_of: Callable[[str], list[str]] = lambda _: []
         """What can be done about the problems of a node, by its id, in words."""
         self.viewer.tip = self._tip

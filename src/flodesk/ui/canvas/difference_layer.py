@@ -33,7 +33,7 @@ class DifferenceLayer:
         self.marks: dict[str, MarkItem] = {}
         self.ghosts: dict[str, GhostItem] = {}
         self._lines: list[GhostWire | NewWire | OldPlaceItem] = []
-        board.followed = self.follow
+        board.followed.append(self.follow)
 
     def show(self, overlay: Overlay | None, before: Graph | None = None) -> None:
         """Show an overlay; `before` is the picture that its ghosts are from. None takes everything away."""

@@ -52,7 +52,7 @@ class Blocks:
         look, made = theme(), cls()
         edges = []
         for card in cards:
-            at, size = card.pos(), card.card
+            at, size, live = card.pos(), card.card, card.told
             x, y, width, height = at.x(), at.y(), size.width, size.height
             box = QRectF(x, y, width, height)
             edges.append((x, y, x + width, y + height))
@@ -65,9 +65,9 @@ class Blocks:
             selected = card.isSelected()
             if selected:
                 made.chosen.append(box)
-            if card.live.wrong:
+            if live.wrong:
                 made.wrong.append(box)
-            state = far_color(look, card.live, selected)
+            state = far_color(look, live, selected)
             if state:
                 made.frames.setdefault(state, []).append(box)
             if card.heat is not None or card.held or card.breakpoint is not None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneMouseEvent, QStyleOptionGraphicsItem, QWidget
 
-from flodesk.engine.client import NodeState
-from flodesk.engine.preview import Preview
 from flodesk.flow.graph import Node, Port
 from flodesk.ui.canvas.card import HEADER, Card, Live, measure
 from flodesk.ui.canvas.card_paint import MIDDLE, paint_card, paint_lit_field, put_port
@@ -22,7 +19,6 @@ from flodesk.ui.canvas.port_item import PortItem, Side
 from flodesk.ui.canvas.stamps import Stamps
 from flodesk.ui.canvas.switched_paint import paint_switched_card
 from flodesk.ui.canvas.telling import tell, update
-from flodesk.ui.earlier import Mark
 
 _Change = QGraphicsItem.GraphicsItemChange
 _MOVING, _MOVED = _Change.ItemPositionChange, _Change.ItemPositionHasChanged
@@ -43,7 +39,7 @@ class NodeItem(AbstractNodeItem):
     node : Node
         What the picture says of it.
     live : Live
-        What the run and the checker say of it.
+        What the run and the checker have said of it (`flodesk.ui.canvas.reports`).
     ports : by side and name
     lit_field : the field that would take the wire on the hand; empty if none
     breakpoint : the condition of its breakpoint (empty: always); None if there is none
@@ -96,47 +92,6 @@ class NodeItem(AbstractNodeItem):
                 self.ports[key] = PortItem(self, side, port)
         self._place_ports()
 
-    def show_state(self, state: NodeState) -> None:
-        """Show the newest state; paint only if a reader would see a difference."""
-        live = self.live
-        before = (live.state, live.progress, live.count if self.node.kind == "producer" else 0, live.anew, live.behind)
-        progress = None if state.progress is None else round(state.progress, 2)
-        if state.state == "waiting":
-            live.anew = f"Starts anew after {state.seconds:g} s, failed {state.failures} ×"
-        elif state.count != live.count or state.state != "running":
-            live.anew = ""  # while it is asked again nobody knows better
-        live.state, live.count, live.progress, live.seconds = state.state, state.count, progress, state.seconds
-        live.behind = state.behind
-        after = (live.state, live.progress, live.count if self.node.kind == "producer" else 0, live.anew, live.behind)
-        if after != before:
-            self._lay_out_if((live.state == "failed") != (before[0] == "failed") or live.anew != before[3])
-
-    def show_preview(self, port: str, preview: Preview) -> None:
-        """Show the newest value of an output."""
-        if self.live.previews.get(port) != preview:
-            self.live.previews[port] = preview
-            self.update()
-
-    def show_mark(self, port: str, mark: Mark | None) -> None:
-        """Show that the value of an output is not of the newest run; None: it is."""
-        if mark is not None:
-            self.live.earlier[port] = mark
-        else:
-            self.live.earlier.pop(port, None)
-        self.update()
-
-    def show_problem(self, problem: str, warning: str = "") -> None:
-        """Show what is wrong with the node, or else may be; empty texts take it away."""
-        if (problem, warning) != (self.live.problem, self.live.warning):
-            self.live.problem, self.live.warning = problem, warning
-            self._lay_out_if(True)
-
-    def show_failure(self, words: str) -> None:
-        """Take note of what was raised when the node failed."""
-        if words != self.live.failure:
-            self.live.failure = words
-            self._lay_out_if(self.live.state == "failed" or bool(self.live.anew))
-
     def grow_pale(self, pale: bool) -> None:
         """Step back, as there is nothing here for the wire on the hand; the picture that is kept of it stays."""
         if pale != self.pale:
@@ -171,19 +126,15 @@ class NodeItem(AbstractNodeItem):
             self.breakpoint, self.held = breakpoint, held
             self.update()
 
-    def show_ahead(self, ahead: bool) -> None:
-        """Show that the run is held and has not come here again: what the card tells is of before."""
-        if ahead != self.live.ahead:
-            self.live.ahead = ahead
-            self.update()
+    @property
+    def told(self) -> Live:
+        """What is shown of `live`: of a node that is switched off, what the checker says. No run counts for it."""
+        live = self.live
+        return Live(problem=live.problem, warning=live.warning) if self.node.switched == "off" else live
 
-    def forget_run(self) -> None:
-        """Show nothing of an earlier run any more."""
-        self.live = replace(Live(), problem=self.live.problem, warning=self.live.warning)
-        self._lay_out_if(True)
-
-    def _lay_out_if(self, changed: bool) -> None:
-        if changed:
+    def follow_live(self, *, resized: bool = False) -> None:
+        """Show what `live` has become; `resized` where that may make the card longer or shorter."""
+        if resized:
             self._lay_out()
             self._place_ports()
         self.update()
@@ -196,7 +147,7 @@ class NodeItem(AbstractNodeItem):
 
     def _lay_out(self) -> None:
         self.prepareGeometryChange()
-        live = self.live
+        live = self.told
         failure = live.failure or "Failed" if live.state == "failed" else ""
         self.card = measure(self.node, live.problem, failure, live.doubt)
         self._measure_bounds()
@@ -246,7 +197,7 @@ class NodeItem(AbstractNodeItem):
         """Paint the card in the detail that the zoom allows."""
         stamps = Stamps(painter)
         paint = paint_switched_card if self.node.switched else paint_card
-        paint(stamps, painter, self.node, self.card, self.live, self.isSelected())
+        paint(stamps, painter, self.node, self.card, self.told, self.isSelected())
         if self.lit_field:
             paint_lit_field(painter, self.card, self.lit_field)
         if self.heat is not None:

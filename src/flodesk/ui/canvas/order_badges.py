@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from flodesk.flow.ordering import Turn
+from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import fonts, mixed, tint
-from flodesk.ui.canvas.telling import take_out
 from flodesk.ui.theme import theme
 
 _HEIGHT, _FAR = 18.0, 0.12
@@ -20,10 +19,11 @@ _HEIGHT, _FAR = 18.0, 0.12
 
 
 class OrderBadge(QGraphicsItem):
-    """The pill of one card. No hand can take it."""
+    """The pill of one card, above all of them: one that lies on its card does not hide it. No hand can take it."""
 
     def __init__(self, card: NodeItem, turn: Turn) -> None:
         super().__init__()
+        self.card = card
         self.turn = turn
         self._labelled = turn.loop or bool(card.node.arms)  # above a card may stand what loop or arm begins there
         self._box = QRectF()
@@ -31,7 +31,11 @@ class OrderBadge(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setZValue(3)
-        self.setParentItem(card)
+        self.follow()
+
+    def follow(self) -> None:
+        """Stand where the card does."""
+        self.setPos(self.card.pos())
 
     @property
     def text(self) -> str:
@@ -73,29 +77,39 @@ class OrderBadge(QGraphicsItem):
 class OrderBadges:
     """Those of a canvas; there are none while nobody wants to see the order."""
 
-    def __init__(self, cards: Mapping[str, NodeItem]) -> None:
-        self._cards = cards
+    def __init__(self, scene: QGraphicsScene, board: Board) -> None:
+        self._scene = scene
+        self._cards = board.cards
         self.items: dict[str, OrderBadge] = {}
+        board.followed.append(self._follow)
 
     def show(self, turns: Mapping[str, Turn]) -> None:
         """Show these and no others."""
-        for key, badge in list(self.items.items()):
-            if not isValid(badge):  # it went with its card
-                del self.items[key]
-            elif key not in turns or badge.scene() is None:
-                del self.items[key]
-                take_out(badge)
+        self._drop(key for key in self.items if key not in turns)
         for key, turn in turns.items():
             card = self._cards.get(key)
             if key in self.items:
                 self.items[key].show_turn(turn)
             elif card is not None:
                 self.items[key] = OrderBadge(card, turn)
+                self._scene.addItem(self.items[key])
 
     def words(self, key: str) -> str:
         """Return when a node runs, in a sentence; empty while that is not shown."""
         badge = self.items.get(key)
-        return badge.turn.words if badge is not None and isValid(badge) else ""
+        return badge.turn.words if badge is not None else ""
+
+    def _follow(self, moved: Iterable[NodeItem]) -> None:
+        if not self.items:
+            return
+        self._drop(key for key, badge in self.items.items() if self._cards.get(key) is not badge.card)
+        for card in moved:
+            if card.id in self.items:
+                self.items[card.id].follow()
+
+    def _drop(self, keys: Iterable[str]) -> None:
+        for key in list(keys):
+            self._scene.removeItem(self.items.pop(key))
 
 
 __all__ = ["OrderBadge", "OrderBadges"]

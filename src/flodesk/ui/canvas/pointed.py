@@ -57,12 +57,12 @@ def _value_of(port: PortItem, board: Board) -> str:
 
 
 def _preview(port: PortItem) -> Preview | None:
-    found: Preview | None = port.node.live.previews.get(port.port.name)
+    found: Preview | None = port.node.told.previews.get(port.port.name)
     return found
 
 
 def _age(port: PortItem) -> str:
-    live = port.node.live
+    live = port.node.told
     mark = live.earlier.get(port.port.name) if port.port.name in live.previews else None
     return str(mark.words) if mark is not None else ""
 

@@ -36,7 +36,7 @@ def tip(item: QGraphicsItem) -> str:
     """Return the tooltip of an item of the scene as rich text; empty if it has none."""
     if not isinstance(item, NodeItem):
         return ""
-    return node_tip(item.node, item.live, item.breakpoint, item.heat.words if item.heat is not None else "")
+    return node_tip(item.node, item.told, item.breakpoint, item.heat.words if item.heat is not None else "")
 
 
 def with_differences(text: str, words: Sequence[str]) -> str:
