@@ -208,6 +208,38 @@ def test_where_no_single_one_fits_two_are_offered(open_canvas: Callable[..., Any
     assert hand.text == TWO
 
 
+@pytest.mark.parametrize(
+    ("wave", "after"),
+    [((1100, 200), (1400, 200)), ((300, 60), (560, 60)), ((-700, 300), (-400, 300)), ((1100, 0), (500, 0))],
+    ids=["far apart", "close by", "back to the left", "another between them"],
+)
+def test_two_in_a_row_come_onto_the_way(
+    open_canvas: Callable[..., Any], wave: tuple[int, int], after: tuple[int, int]
+) -> None:
+    text = TWO.replace("wave = [300, 60]", f"wave = {list(wave)}").replace(
+        "after = [560, 60]", f"after = {list(after)}"
+    )
+    hand = open_canvas(text)
+    hand.canvas.fit()
+    hand.drag(hand.canvas.port_position("words", "", "out"), hand.canvas.port_position("wave", "block", "in"))
+    QTest.keyClick(offered(hand), Qt.Key.Key_Return)
+    QApplication.processEvents()
+    cards = hand.canvas.board.cards
+    first, second, begin, end = (cards[key].box() for key in ("to_number", "whole", "words", "wave"))
+    boxes = [card.box().adjusted(-8, -8, 8, 8) for card in cards.values()]
+    assert not any(a.intersects(b) for number, a in enumerate(boxes) for b in boxes[:number])
+    row = first.united(second)
+    assert first.right() < second.left()
+    assert second.left() - first.right() < 60
+    way = begin.center() + (end.center() - begin.center()) / 2 - row.center()
+    room = 260 if wave[0] > after[0] else 60 if wave[0] > 0 else 200
+    assert abs(way.x()) < max(60, room) and abs(way.y()) < room, f"{way} off the middle of the way"  # noqa: PT018
+    if begin.right() < end.left():
+        assert begin.right() < row.left()
+        assert row.right() < end.left()
+    hand.check()
+
+
 class Painted(QObject):
     """Gathers what is painted of a viewport."""
 

@@ -22,7 +22,7 @@ from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import Card, measure
 from flodesk.ui.canvas.changes import Changes, End, InputEnd, OutputEnd
 from flodesk.ui.canvas.layers import layered
-from flodesk.ui.canvas.placing import BETWEEN, Place, between, free_place, links_of
+from flodesk.ui.canvas.placing import Place, between, free_place, links_of, row_between
 from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.taker_list import NewNode
 from flodesk.ui.canvas.unfolding import unfolded
@@ -149,19 +149,10 @@ class Adding:
     def put_chain(
         self, chain: Sequence[Converter], source: End, target: End, title: str, instead_of: Wire | None = None
     ) -> tuple[str, ...]:
-        """Add nodes one behind the other between an output and an input; return their ids, none if refused."""
-        cards = self._board.cards
-        begin, end = (_rect(cards[key].box()) for key in (source[0], target[0]))
-        now = {key: (card.x(), card.y()) for key, card in cards.items()}
-        sizes = [self._size_of(made.spec.path) for made in chain]
-        whole = sum(width for width, _ in sizes) + BETWEEN * (len(sizes) - 1), max(height for _, height in sizes)
-        place, moves = between(begin, end, whole, (0.0, (begin[1] + end[1]) / 2), now)
-        taken = [(*moves.get(key, now[key]), *_rect(card.box())[2:]) for key, card in cards.items()]
-        left, top = free_place(place, whole, taken)
-        places = []
-        for width, _ in sizes:
-            places.append((float(round(left)), float(round(top))))
-            left += width + BETWEEN
+        """Add nodes one behind the other between an output and an input, on the way; return their ids, none if refused.
+
+        What stands to the right makes room, as for a node that is dropped into a wire.
+        """
         made: list[tuple[str, ...]] = []
 
         def adding() -> Edit:
@@ -169,7 +160,15 @@ class Adding:
             catalog, function = self._catalog(), self._function
             if instead_of is not None and instead_of.target != target:
                 steps.do(wiring.disconnect(steps.flow, picture(steps.flow, catalog, function), instead_of))
-            edit, names = wiring.insert_chain(steps.flow, catalog, function, chain, places, source, target)
+            before, nowhere = steps.flow, [(0.0, 0.0)] * len(chain)
+            trial, names = wiring.insert_chain(before, catalog, function, chain, nowhere, source, target)
+            graph = picture(trial.apply(before)[0], catalog, function)
+            cards = [measure(graph.nodes[name]) for name in names]
+            boxes = {key: _rect(card.box()) for key, card in self._board.cards.items()}
+            notes = [item.flat() for item in self._board.pieces.values() if item.piece.kind == "note"]
+            sizes = [(card.width, card.height) for card in cards]
+            places, moves = row_between(boxes[source[0]], boxes[target[0]], sizes, boxes, notes)
+            edit, names = wiring.insert_chain(before, catalog, function, chain, places, source, target)
             steps.do(edit)
             made.append(names)
             return self._changes.keeping_places([steps.edit(title)], title, moves)

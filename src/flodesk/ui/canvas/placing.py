@@ -82,6 +82,38 @@ def between(
     return (max(begin, min(wanted[0], end + lack - size[0])), wanted[1]), moves
 
 
+def row_between(
+    source: tuple[float, float, float, float],
+    target: tuple[float, float, float, float],
+    sizes: Sequence[Size],
+    boxes: Mapping[str, tuple[float, float, float, float]],
+    notes: Sequence[tuple[float, float, float, float]] = (),
+) -> tuple[list[Place], dict[str, Place]]:
+    """Return places for new cards one behind the other on the way between two, and those of the cards that make room.
+
+    They stand in the middle of the way, or as near to it as a row of them covers nothing.
+
+    Parameters
+    ----------
+    source, target : boxes (x, y, width, height) of the cards at the ends
+    boxes : those of all cards
+    notes : the boxes of what else must not be covered
+    """
+    width = sum(across for across, _ in sizes) + BETWEEN * (len(sizes) - 1)
+    height = max(down for _, down in sizes)
+    middle = [(source[n] + source[n + 2] / 2 + target[n] + target[n + 2] / 2) / 2 for n in (0, 1)]
+    gap = source[0] + source[2], target[0]
+    wanted = (sum(gap) / 2 if gap[0] <= gap[1] else middle[0]) - width / 2, middle[1] - height / 2
+    (x, y), moves = between(source, target, (width, height), wanted, {key: box[:2] for key, box in boxes.items()})
+    taken = [(*moves.get(key, box[:2]), *box[2:]) for key, box in boxes.items()]
+    left, top = free_place((x, y), (width, height), [*taken, *notes])
+    places = []
+    for across, down in sizes:
+        places.append((float(round(left)), float(round(top + (height - down) / 2))))
+        left += across + BETWEEN
+    return places, moves
+
+
 def _beside(
     missing: list[str], sources: Mapping[str, list[str]], sizes: Mapping[str, Size], placed: Mapping[str, Place]
 ) -> dict[str, Place]:
