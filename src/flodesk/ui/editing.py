@@ -142,6 +142,7 @@ class Editing(QObject):
         nodes, drawn = self._canvases.current.pieces.along()
         try:
             graph = picture(flow, self._checking.catalog, function)
+            nodes = wiring.with_arms(flow, graph, nodes)
             text = wiring.copy(flow, graph, nodes, drawn, wired)
         except (wiring.Refused, EditError) as problem:
             self.refused.emit(str(problem))
@@ -149,6 +150,12 @@ class Editing(QObject):
         if stays := wiring.left_out(flow, graph, nodes):
             self.refused.emit(
                 f"Without {', '.join(stays[:4])}: what “{function}” yields, returns or leaves by stays in it."
+            )
+        for switch, inside in wiring.bare_switches(graph, nodes).items():
+            more = f" and {len(inside) - 4} more" if len(inside) > 4 else ""
+            self.refused.emit(
+                f"“{switch}” is copied without what stands in its arms ({', '.join(inside[:4])}{more}): select that, "
+                "or what joins the arms, along with it to have it too."
             )
         return text
 
@@ -158,14 +165,15 @@ class Editing(QObject):
         Nothing is cut that would not be on the clipboard then.
         """
         flow, function = self._document.flow, self._canvases.function
-        nodes, _ = self._canvases.current.pieces.along()
-        if stays := wiring.left_out(flow, picture(flow, self._checking.catalog, function), nodes):
+        graph = picture(flow, self._checking.catalog, function)
+        nodes = wiring.with_arms(flow, graph, self._canvases.current.pieces.along()[0])
+        if stays := wiring.left_out(flow, graph, nodes):
             self.refused.emit(
                 f"{', '.join(stays[:4])} cannot be cut: what “{function}” yields, returns or leaves by belongs to it."
                 " Take it out of the selection, or delete it."
             )
         elif self.copy():
-            self._canvases.current.pieces.select_along()
+            self._canvases.current.pieces.select_along(nodes)
             self.delete()
 
     def paste(self) -> None:

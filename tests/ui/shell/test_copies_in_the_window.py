@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -26,6 +26,26 @@ def flow():
     a = maths.add(1.0, 2.0)
     for n in timing.every(0.01):
         b = maths.add(a, n)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+ARMS = """\
+import flodesk
+from flodesk.nodes import control, maths, show
+
+
+def flow():
+    on = control.switch(True)
+    a = maths.add(1.0, 2.0)
+    if on:
+        more = maths.add(a, 5.0)
+        level = more
+    else:
+        less = maths.add(a, 6.0)
+        level = less
+    meter = show.number(level)
 
 
 if __name__ == "__main__":
@@ -68,6 +88,41 @@ def test_all_of_a_generator_is_duplicated_without_its_yield(window: Window, tmp_
     window.commands.trigger("edit.cut")
     assert write(window.document.flow) == TEXT
     assert "code_1 cannot be cut" in said[-1]
+
+
+def test_an_if_with_what_joins_its_arms_is_copied_whole(window: Window, tmp_path: Path) -> None:
+    said = opened(window, tmp_path, ARMS)
+    window.canvases.current.select(["if_1", "level"])
+    window.commands.trigger("edit.duplicate")
+    now = write(window.document.flow)
+    assert now.count("maths.add(a, 5.0)") == now.count("maths.add(a, 6.0)") == 2
+    assert now.count("if on:") == 2
+    assert said == []
+    assert not window.checking.now()
+    window.commands.trigger("edit.undo")
+    assert write(window.document.flow) == ARMS
+    window.canvases.current.select(["if_1", "level"])
+    window.commands.trigger("edit.cut")
+    assert "if on:" not in write(window.document.flow)
+    assert "maths.add(a, 5.0)" not in write(window.document.flow), "it is on the clipboard, as all of the if"
+    assert "    level = more\n" in QGuiApplication.clipboard().text()
+    window.commands.trigger("edit.undo")
+    assert write(window.document.flow) == ARMS
+
+
+def test_an_if_alone_is_copied_without_its_arms_and_says_so(window: Window, tmp_path: Path) -> None:
+    said = opened(window, tmp_path, ARMS)
+    window.canvases.current.select(["if_1"])
+    window.commands.trigger("edit.duplicate")
+    assert write(window.document.flow).count("maths.add(a, 5.0)") == 1
+    assert said == [
+        "“if_1” is copied without what stands in its arms (more, less): select that, or what joins the arms, along "
+        "with it to have it too."
+    ]
+    window.commands.trigger("edit.undo")
+    window.canvases.current.select(["if_1", "more", "less"])
+    window.commands.trigger("edit.duplicate")
+    assert len(said) == 1, "nothing is left out"
 
 
 def test_a_copy_comes_where_the_mouse_points_and_a_duplicate_beside_its_original(

@@ -110,6 +110,38 @@ def left_out(flow: Flow, graph: Graph, ids: Iterable[str]) -> list[str]:
     return found
 
 
+def with_arms(flow: Flow, graph: Graph, ids: Iterable[str]) -> list[str]:
+    """Return some nodes, and with each switch whose merge is among them all that stands in its arms.
+
+    A switch and what joins its arms are an `if` as a whole: without what is between them the merge would have nothing
+    to join.
+    """
+    wanted = dict.fromkeys(name for name in ids if name in graph.nodes)
+    lines = Lines(flow, graph.function)
+    merges = [graph.nodes[name] for name in wanted if graph.nodes[name].kind == "merge"]
+    whole = set()
+    for switch in (graph.nodes[name] for name in wanted if graph.nodes[name].kind == "switch"):
+        for merge in merges:
+            names = {port.variable for port in merge.outputs}
+            binders = [line for name in names for line in lines.bound.get(name, ())]
+            inside = any(region.owner == switch.id for line in binders for region in line.chain)
+            if inside and (merge.loops, merge.arms) == (switch.loops, switch.arms):
+                whole.add(switch.id)
+    return [*wanted, *(key for key in _in_arms(graph, whole) if key not in wanted)]
+
+
+def bare_switches(graph: Graph, ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return, by each switch among some nodes, what stands in its arms and is not among them; none is without that."""
+    wanted = set(ids)
+    switches = [name for name in graph.nodes if name in wanted and graph.nodes[name].kind == "switch"]
+    missing = {switch: [key for key in _in_arms(graph, {switch}) if key not in wanted] for switch in switches}
+    return {switch: found for switch, found in missing.items() if found}
+
+
+def _in_arms(graph: Graph, switches: Collection[str]) -> list[str]:
+    return [key for key, node in graph.nodes.items() if any(switch in switches for switch, _ in node.arms)]
+
+
 def _wired(flow: Flow, kept: Flow, function: str) -> Flow:
     """Let calls, and the tests of switches, read again what went with the nodes that are not copied."""
     before = Lines(flow, function).by_id

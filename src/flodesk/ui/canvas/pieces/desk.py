@@ -73,10 +73,11 @@ class Desk(QObject):
         nodes = [item.node.id for item in every if isinstance(item, NodeItem)]
         return nodes, [item.piece.key for item in every if isinstance(item, PieceItem)]
 
-    def select_along(self) -> None:
-        """Select what the selected frames carry, too."""
+    def select_along(self, nodes: Iterable[str] = ()) -> None:
+        """Select what the selected frames carry, too, and some more nodes."""
         chosen: list[Movable] = self._board.chosen()
-        self._picking.choose([*chosen, *carried(self._board, chosen)], reveal=False)
+        more = [self._board.cards[key] for key in nodes if key in self._board.cards]
+        self._picking.choose([*dict.fromkeys((*chosen, *carried(self._board, chosen), *more))], reveal=False)
 
     def select(self, keys: Iterable[Key]) -> None:
         """Select some notes and frames alone."""
