@@ -4,6 +4,7 @@ Each function looks at the flow and its picture, changes nothing, and returns an
 reason in words.
 """
 
+from flodesk.flow.wiring.acting import order_words
 from flodesk.flow.wiring.add import add_function, output_for
 from flodesk.flow.wiring.clipboard import bare_switches, copy, left_out, with_arms
 from flodesk.flow.wiring.connect import connect, disconnect
@@ -44,7 +45,7 @@ from flodesk.flow.wiring.subflow import make_subflow
 from flodesk.flow.wiring.switching import Switched, can_be_switched, switch
 
 __all__ = [
-    "bare_switches", "with_arms",
+    "bare_switches", "order_words", "with_arms",
     "Lay", "Refused", "Replacement", "Switched", "can_be_switched", "kept_wires", "left_out", "output_for",
     "replace_node", "replaceable", "switch", "why_not_replaced",
     "NEW_FUNCTION", "OWN_PYTHON", "expression_spec", "is_own_python", "set_source", "source_of",

@@ -88,7 +88,10 @@ class Changes:
         if place is not None and refusal and self.offer_converter(refusal, source, target, instead_of, place):
             self._refused(refusal)
         else:
-            self.do(lambda: self._connecting(source, target, instead_of))
+            before, graph = self._document.flow, self._graph()
+            done = self.do(lambda: self._connecting(source, target, instead_of))
+            if done and (words := wiring.order_words(before, self._document.flow, graph)):
+                self._refused(words)
 
     def refusal(self, source: End, target: End, instead_of: Wire | None) -> str:
         """Say why these two cannot be wired; an empty text if they can."""
