@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flodesk.flow import sketch
+from flodesk.flow import graph as graphs
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check, errors
 from flodesk.flow.graph import picture
@@ -35,7 +35,7 @@ def is_well_drawn(flow: Flow) -> None:
         for wire in graph.wires:
             assert wire.source[1] in {port.name for port in graph.nodes[wire.source[0]].outputs}
             assert wire.target[1] in {port.name for port in graph.nodes[wire.target[0]].inputs}
-        sketch._INPUTS.clear()
+        graphs._recent.clear()
         assert picture(flow, CATALOG, function) == graph
 
 

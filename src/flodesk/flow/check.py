@@ -22,7 +22,7 @@ from flodesk.flow.pieces import check_pieces
 from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
 from flodesk.flow.queue_rules import Mentions, check_queues
 from flodesk.flow.requires import is_installed, is_well_known, missing_hint
-from flodesk.flow.script.writer import statement_lines
+from flodesk.flow.script.writer import statement_lines, write
 from flodesk.flow.subflow_rules import CERTAIN, Subflows, tell_callers
 
 Steps = Generator[None, None, tuple[Problem, ...]]
@@ -125,7 +125,9 @@ class _Check:
             return ()
         yield
         if memory.starts is None or memory.starts[0] is not flow:
-            memory.starts = (flow, statement_lines(flow))
+            text = write(flow)
+            yield
+            memory.starts = (flow, statement_lines(flow, text))
         lines = memory.starts[1]
         yield
         problems = [

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
+from operator import attrgetter
 
+from flodesk.flow.apart import apart
 from flodesk.flow.boxes import Graph, Node, Wire
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.detached import beside_marked, branches
@@ -26,6 +28,8 @@ from flodesk.flow.pins import with_pins
 from flodesk.flow.place_rules import places
 from flodesk.flow.sketch import Box, Sketch
 
+_BOXES, _WIRES, _LATE = attrgetter("boxes"), attrgetter("wires"), attrgetter("late")
+_ORIGINS, _STATEMENT = attrgetter("origins"), attrgetter("statement")
 _WALKS = 3
 """How often at most a picture is drawn anew, as feedback hands on another type than its start has."""
 
@@ -128,23 +132,24 @@ class Drawing:
         self._pen.draw(statement, loops, ())
         begun = [*islice(reversed(sketch.boxes), len(sketch.boxes) - boxes)][::-1]
         own = bound_below(statement) if isinstance(statement, Switch) else binds_of(statement)
-        origins = tuple((name, sketch.origins.get(name)) for name in own)
-        return Part(statement, tuple(begun), tuple(sketch.wires[wires:]), tuple(sketch.late[late:]), origins)
+        origins = tuple((name, sketch.origins[name]) for name in own if name in sketch.origins)
+        ends = tuple(name for name in own if name not in sketch.origins)
+        return Part(statement, tuple(begun), tuple(sketch.wires[wires:]), tuple(sketch.late[late:]), origins, ends)
 
     def _take(self, row: Sequence[Part]) -> None:
         """Put in what statements drew before that stand one below the other; one that is not plain comes alone."""
         if not row or self._left is None:
             return
         sketch, nodes = self._pen.sketch, self._left.before.nodes
-        names = [name for part in row for name in part.boxes]
+        names = [*chain.from_iterable(map(_BOXES, row))]
         wanted = len(sketch.boxes) + len(names)
         sketch.boxes.update(zip(names, map(nodes.__getitem__, names), strict=True))
         sketch.clashes = sketch.clashes or len(sketch.boxes) < wanted
-        sketch.wires += [wire for part in row for wire in part.wires]
-        sketch.late += [reading for part in row for reading in part.late]
-        sketch.origins.update([(name, origin) for part in row for name, origin in part.origins if origin is not None])
-        self._parts.update([(id(part.statement), part) for part in row])
-        for name in () if row[0].plain else [name for name, origin in row[0].origins if origin is None]:
+        sketch.wires += chain.from_iterable(map(_WIRES, row))
+        sketch.late += chain.from_iterable(map(_LATE, row))
+        sketch.origins.update(chain.from_iterable(map(_ORIGINS, row)))
+        self._parts.update(zip(map(id, map(_STATEMENT, row)), row, strict=True))
+        for name in row[0].ends:
             sketch.origins.pop(name, None)
 
     # -------------------------------------------------------------- the whole
@@ -189,8 +194,9 @@ class Drawing:
         """Return the picture with the very nodes of before where they are equal: nobody looks at those again."""
         if self._left is None or self._before is None:
             return graph
-        was = self._before.graph.nodes
-        other = [(was.get(name), node) for name, node in graph.nodes.items() if was.get(name) is not node]
+        was, now = self._before.graph.nodes, list(graph.nodes.values())
+        _, changed = apart(list(map(id, was.values())), list(map(id, now)))
+        other = [(was.get(node.id), node) for node in now[changed] if was.get(node.id) is not node]
         same = {old.id: old for old, node in other if old == node and old is not None}
         return replace(graph, nodes={**graph.nodes, **same}) if same else graph
 

@@ -28,8 +28,10 @@ class Part:
     wires : tuple of Wire
     late : tuple of Reading
         Inputs that read what is bound further down.
-    origins : tuple of (name, Origin or None)
+    origins : tuple of (name, Origin)
         Where the variables come from that it binds, for what stands below.
+    ends : tuple of str
+        Those that come from nowhere any more.
     doubtful, faulty : tuple of str
         Those boxes that may read what nothing gives, and those that have a port which cannot be.
     plain : bool
@@ -40,13 +42,14 @@ class Part:
     boxes: tuple[str, ...]
     wires: tuple[Wire, ...]
     late: tuple[Reading, ...]
-    origins: tuple[tuple[str, Origin | None], ...]
+    origins: tuple[tuple[str, Origin], ...]
+    ends: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
     faulty: tuple[str, ...] = ()
     plain: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.plain = not isinstance(self.statement, Loop) and all(origin is not None for _, origin in self.origins)
+        self.plain = not isinstance(self.statement, Loop) and not self.ends
 
 
 @dataclass(frozen=True, slots=True)

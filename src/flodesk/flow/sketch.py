@@ -72,25 +72,6 @@ class Box:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """The ports and fields that the arguments of a call make, and which of them read a variable."""
-
-    call: Call | Loop
-    spec: NodeSpec | None
-    ports: tuple[Port, ...]
-    fields: tuple[Field, ...]
-    readings: tuple[tuple[Ref, str, PortType], ...]
-    plain: tuple[str, ...]
-    """Names among the arguments that are no variables of the function."""
-
-
-_INPUTS: dict[tuple[int, int, str, bool], Inputs] = {}
-"""Inputs of calls drawn before. An edit leaves nearly all statements as they are: they need not be matched again.
-Each entry holds its call and type, so that an `id()` in the key stays that of the one that it was made of."""
-_MOST = 20_000
-
-
 @dataclass(slots=True)
 class Sketch:
     """Boxes and wires of one function, as far as they are drawn.
@@ -145,32 +126,9 @@ class Sketch:
         required : bool
             Whether a required parameter that is written out has a port all the same.
         """
-        key = (id(call), id(spec), method, required)
-        made = _INPUTS.get(key)
-        variable = self.names.is_variable
-        if (
-            made is None
-            or any(not variable(ref.name) for ref, _, _ in made.readings)
-            or any(variable(name) for name in made.plain)
-        ):
-            made = self._inputs(call, spec, method, required)
-            if len(_INPUTS) >= _MOST:
-                _INPUTS.clear()
-            _INPUTS[key] = made
-        box.fields += made.fields
-        new = [port for port in made.ports if port.name not in box.inputs]
-        for port in new:
-            box.inputs[port.name] = port
-        for ref, name, kind in made.readings:
-            self.read(ref, box.id, name, kind)
-
-    def _inputs(self, call: Call | Loop, spec: NodeSpec | None, method: str, required: bool) -> Inputs:
         control = spec is not None and spec.role == "control"
         variable = self.names.is_variable
-        ports: list[Port] = []
-        fields: list[Field] = []
-        readings: list[tuple[Ref, str, PortType]] = []
-        plain: list[str] = []
+        there = set(box.inputs)
         for number, slot in enumerate(slots(call.arguments, spec.inputs(method) if spec is not None else None)):
             name, parameter, argument = slot.name, slot.parameter, slot.argument
             value = argument.value if argument is not None else None
@@ -180,16 +138,12 @@ class Sketch:
             if not many or value is not None:
                 default = parameter.default if parameter is not None else ""
                 text = default if value is None else value.text
-                fields.append(Field(name, text, value is not None, wired, call.id))
-            if wired or many or (needs and (required or value is None)):
+                box.fields.append(Field(name, text, value is not None, wired, call.id))
+            if name not in there and (wired or many or (needs and (required or value is None))):
                 strange = spec is not None and parameter is None and not spec.extra and wired
-                ports.append(_port(slot, call.id, needs, _surplus(spec, slot) if strange and spec else ""))
-            if isinstance(value, Ref):
-                if wired:
-                    readings.append((value, name, parameter.type if parameter is not None else "any"))
-                else:
-                    plain.append(value.name)
-        return Inputs(call, spec, tuple(ports), tuple(fields), tuple(readings), tuple(plain))
+                box.inputs[name] = _port(slot, call.id, needs, _surplus(spec, slot) if strange and spec else "")
+            if isinstance(value, Ref) and wired:
+                self.read(value, box.id, name, parameter.type if parameter is not None else "any")
 
     def results(self, box: Box, name: str, statement: str, outputs: Iterable[Output]) -> None:
         """Make the output ports of a statement that binds one variable, those that somebody reads among them."""

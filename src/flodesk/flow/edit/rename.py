@@ -13,7 +13,7 @@ from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.header import SetHeader, renamed_header, renamed_tables
 from flodesk.flow.edit.in_text import capture, in_code, in_head, in_raw
 from flodesk.flow.edit.statements import Restore
-from flodesk.flow.edit.tree import below, body, ids, with_body
+from flodesk.flow.edit.tree import body, ids, with_body
 from flodesk.flow.model import (
     Argument,
     Arm,
@@ -35,6 +35,7 @@ from flodesk.flow.model import (
     walk,
 )
 from flodesk.flow.names import parameters_of
+from flodesk.flow.script.ids import own_statements
 from flodesk.flow.script.names import outer_names
 from flodesk.flow.script.spans import Spans
 from flodesk.flow.syntax import parse_tree
@@ -229,19 +230,14 @@ def is_name(text: str) -> bool:
 
 def bound(block: Block) -> set[str]:
     """Return the names that the statements of a block and below bind."""
-    found: set[str] = set()
-    for statement in block.statements:
-        for inner in below(statement):
-            match inner:
-                case Call() | Bind() if inner.name:
-                    found.add(inner.name)
-                case Loop():
-                    found.update(inner.targets)
-                case Code():
-                    found.update(inner.binds)
-                case _:
-                    pass
-    return found
+    statements = own_statements(block)
+    found = {statement.name for statement in statements if isinstance(statement, Call | Bind)}
+    for statement in statements:
+        if isinstance(statement, Loop):
+            found.update(statement.targets)
+        elif isinstance(statement, Code):
+            found.update(statement.binds)
+    return found - {""}
 
 
 # ------------------------------------------------------------------ in the tree

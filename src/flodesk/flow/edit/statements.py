@@ -14,6 +14,7 @@ from flodesk.flow.edit.tree import (
     ids,
     indentation,
     insert,
+    names_stay,
     region_at,
     settled,
     transplant,
@@ -263,6 +264,8 @@ class ReplaceStatement:
 def settle_ids(before: Flow, after: Flow, back: Edit, function: str) -> tuple[Flow, Edit]:
     """Return the flow with the ids that its text says, and an inverse that finds the old ones again."""
     old, new = body(before, function), body(after, function)
+    if names_stay(old, new):
+        return after, back
     parameters = before.functions[function].parameters if function else ""
     named = settled(new, parameters)
     if named is new:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 
+from flodesk.flow.apart import apart
 from flodesk.flow.edit.base import EditError
 from flodesk.flow.model import (
     Arm,
@@ -26,10 +27,13 @@ from flodesk.flow.model import (
     Statement,
     Switch,
 )
+from flodesk.flow.names import binds_of
 from flodesk.flow.script.ids import kinds, own_statements, taken, with_ids
 
 Path = tuple[int, ...]
 STEP = "    "
+_FEW = 50
+"""So many statements that came or went are looked at one by one."""
 
 
 def body(flow: Flow, function: str) -> Block:
@@ -218,10 +222,31 @@ def below(statement: Statement) -> Iterator[Statement]:
 
 def ids(block: Block) -> set[str]:
     """Return the ids of all statements of a function's body (of the module: without those of its functions)."""
-    found: set[str] = set()
-    for statement in block.statements:
-        found.update(inner.id for inner in below(statement))
-    return found
+    return {statement.id for statement in own_statements(block)}
+
+
+def names_stay(before: Block, after: Block) -> bool:
+    """Say whether an edit leaves the ids of all statements that it leaves alone as the text says them.
+
+    Surely so where calls come and go of which each alone binds its name, and goes by it.
+    """
+    one, other = own_statements(before), own_statements(after)
+    here, there = apart(list(map(id, one)), list(map(id, other)))
+    went, came = one[here], other[there]
+    if max(len(went), len(came)) > _FEW:
+        return False
+    names = {statement.id for statement in (*went, *came)}
+    calls = all(isinstance(s, Call) and s.id == s.name for s in (*went, *came))
+    if not calls or len({s.id for s in came}) < len(came):
+        return False
+    for statement in (*other[: there.start], *other[there.stop :]):
+        if isinstance(statement, Call):
+            clash = statement.name in names or statement.id in names
+        else:
+            clash = not names.isdisjoint((statement.id, *binds_of(statement)))
+        if clash:
+            return False
+    return True
 
 
 def settled(block: Block, parameters: str) -> Block:
@@ -229,7 +254,7 @@ def settled(block: Block, parameters: str) -> Block:
 
     What binds a name alone goes by it. The others keep the numbers that they have, so that the engine knows them again.
     """
-    statements, numbers = list(own_statements(block)), kinds(block)
+    statements, numbers = own_statements(block), kinds(block)
     names = taken(block, parameters)
     used = {s.id for s, kind in zip(statements, numbers, strict=True) if kind} - names
     given: list[str] = []

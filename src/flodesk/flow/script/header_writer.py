@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeAlias
@@ -17,6 +18,7 @@ Path: TypeAlias = tuple[str, ...]
 Leaf: TypeAlias = tuple[Path, Any]
 _DRAWN = ("canvas", "notes", "frames", "wires", "pins", "layout")
 _RANK = dict.fromkeys(_DRAWN, 2) | {"panel": 3, "ids": 4}
+_NUMBERS = frozenset({int, float})
 _DEPTH = dict.fromkeys(_DRAWN, 5) | {"panel": 5, "ids": 4}
 
 
@@ -55,11 +57,12 @@ def _written(header: Header, ids: Mapping[str, Sequence[str]], functions: Set[st
         return [OPENING, *map(_comment, _fresh(wanted)), CLOSING]
     old = header.lines[1:-1]
     entries = _entries(old)
-    changed, content = _merge(old, entries, wanted)
-    if changed and not _says(content, wanted):
+    merged = _merge(old, entries, wanted)
+    if merged.changed and not _says(merged, wanted):
         # Our values stand in a form that cannot be added to (dotted keys below [tool]): take them out, write them anew.
         others = [e for e in entries if not _is_ours(e.path) or e.kind in ("other", "table")]
-        _, content = _merge(old, [e for e in others if not (e.kind == "table" and _is_ours(e.path))], wanted)
+        merged = _merge(old, [e for e in others if not (e.kind == "table" and _is_ours(e.path))], wanted)
+    content = [line for _, lines in merged.kept for line in lines]
     return [header.lines[0], *content, header.lines[-1]]
 
 
@@ -164,13 +167,29 @@ def _fresh(wanted: dict[str, Any]) -> list[str]:
 
 
 # ------------------------------------------------------------------ lines as read, with changes
-def _says(lines: list[str], wanted: dict[str, Any]) -> bool:
-    """Whether some lines are TOML and say what they should."""
+@dataclass(slots=True)
+class _Merged:
+    """Lines as read, with changes.
+
+    Attributes
+    ----------
+    same : set of Path
+        What is said by a line of its own, as it was read and under its own table: nothing added can clash with that.
+    """
+
+    kept: list[tuple[toml.Entry, list[str]]]
+    changed: bool
+    same: set[Path]
+
+
+def _says(merged: _Merged, wanted: dict[str, Any]) -> bool:
+    """Whether the lines are TOML and say what they should; thousands that are as they were read are not read again."""
+    lines = [line for entry, lines in merged.kept if entry.path not in merged.same for line in lines]
     try:
         data = tomllib.loads("\n".join(map(plain, lines)))
     except tomllib.TOMLDecodeError:
         return False
-    return all(_same(_at(data, path), item, path) for path, item in _leaves(wanted))
+    return all(_same(_at(data, path), item, path) for path, item in _leaves(wanted) if path not in merged.same)
 
 
 def _at(data: Any, path: Path) -> Any:
@@ -189,6 +208,8 @@ def _same(old: Any, new: Any, path: Path) -> bool:
     if isinstance(old, dict) and path[:3] == (*OURS, "panel"):
         return old.keys() == {"at"} and bool(old["at"] == new)
     if isinstance(old, list) and isinstance(new, list | tuple):
+        if old == list(new) and _NUMBERS.issuperset(map(type, (*old, *new))):
+            return True
         return len(old) == len(new) and all(_same(one, other, path) for one, other in zip(old, new, strict=True))
     numbers = isinstance(old, int | float) and isinstance(new, int | float)
     if isinstance(old, bool) or isinstance(new, bool) or not (numbers or type(old) is type(new)):
@@ -196,10 +217,11 @@ def _same(old: Any, new: Any, path: Path) -> bool:
     return bool(old == new) or toml.value(old) == toml.value(new)
 
 
-def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, Any]) -> tuple[bool, list[str]]:
-    """Keep, change or drop each entry, then add what is new at the end of its table; say whether anything changed."""
+def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, Any]) -> _Merged:
+    """Keep, change or drop each entry, then add what is new at the end of its table."""
     kept: list[tuple[toml.Entry, list[str]]] = []
     covered: set[Path] = set()
+    same: set[Path] = set()
     changed = False
     whole: Any = None
     for entry in entries:
@@ -223,17 +245,20 @@ def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, 
         if nothing or (item is not None and _same(value, item, path)):
             kept.append((entry, lines))
             covered.add(path)
+            if entry.kind == "value" and path[:-1] == entry.table and not isinstance(item, Mapping):
+                same.add(path)
             continue
         changed = True
         if item is not None and entry.kind == "value":
             kept.append((entry, [_comment(_line(entry.table, path, item))]))
             covered.add(path)
-    new = [leaf for leaf in _leaves(wanted) if not any(leaf[0][:n] in covered for n in range(1, len(leaf[0]) + 1))]
+    new = [leaf for leaf in _leaves(wanted) if leaf[0] not in covered]
+    new = [leaf for leaf in new if not any(leaf[0][:n] in covered for n in range(1, len(leaf[0])))]
     for table, leaves in _by_table(new):
         _add(kept, table, leaves)
     if changed:
         kept = _without_empty_tables(kept, entries)  # now: a table whose one line was renamed stays where it is
-    return changed or bool(new), [line for _, lines in kept for line in lines]
+    return _Merged(kept, changed or bool(new), same)
 
 
 def _without_empty_tables(

@@ -32,23 +32,28 @@ from flodesk.flow.model import (
     Switch,
 )
 
+_WITH_BLOCKS = {Loop, Switch}
 _WORD = re.compile(r"\w+")
 
 
-def own_statements(block: Block) -> Iterator[Statement]:
+def own_statements(block: Block) -> list[Statement]:
     """Every statement of a function (or of the module), those inside its loops and arms too, in order of the text."""
+    if _WITH_BLOCKS.isdisjoint(map(type, block.statements)):
+        return list(block.statements)
+    found: list[Statement] = []
     for statement in block.statements:
-        yield statement
+        found.append(statement)
         if isinstance(statement, Loop):
-            yield from own_statements(statement.body)
+            found += own_statements(statement.body)
         elif isinstance(statement, Switch):
             for arm in statement.arms:
-                yield from own_statements(arm.body)
+                found += own_statements(arm.body)
+    return found
 
 
 def kinds(block: Block) -> list[str]:
     """Per statement of `own_statements`: the kind of its number, or nothing where it has an id by nature."""
-    statements = list(own_statements(block))
+    statements = own_statements(block)
     bound = Counter(s.name for s in statements if isinstance(s, Call | Bind) and s.name)
     seen: set[str] = set()
     found = []

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, count
 
 from flodesk.flow.edit import Edit, SetImports
 from flodesk.flow.edit.imports import imports_of, plain, renumbered
@@ -36,6 +37,7 @@ from flodesk.flow.model import (
     walk,
 )
 from flodesk.flow.script import keep_text
+from flodesk.flow.script.ids import own_statements
 from flodesk.flow.switched import how, kept_text
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.refused import Refused
@@ -59,8 +61,13 @@ def taken(flow: Flow, function: str) -> set[str]:
 
 def inner_of(block: Block) -> set[str]:
     """Return the names that inner functions and comprehensions in a block and below have for themselves."""
-    inside = (statement for statement, _ in walk(block, Region("")))
-    return {name for statement in inside for text in _texts(statement) for name in inner_names(text)}
+    found: set[str] = set()
+    for statement in own_statements(block):
+        if isinstance(statement, Function):
+            found |= inner_of(statement.body)
+        elif not isinstance(statement, Call | Loop):
+            found.update(name for text in _texts(statement) for name in inner_names(text))
+    return found
 
 
 def _texts(statement: Statement) -> Iterator[str]:
@@ -84,7 +91,7 @@ def known(flow: Flow, function: str) -> set[str]:
     if function in flow.functions:
         body = flow.functions[function].body
         found |= ids(body) | bound(body) | set(_WORD.findall(flow.functions[function].parameters))
-        found |= {name for s, _ in walk(body, Region(function)) if isinstance(s, Code) for name in s.reads}
+        found |= {name for s in own_statements(body) if isinstance(s, Code) for name in s.reads}
     return found
 
 
@@ -93,7 +100,7 @@ def unique(wanted: str, names: set[str]) -> str:
     base = snake(wanted)
     base = base if is_name(f"{base}_1") else "node"
     first = 1 if keyword.iskeyword(base) else 2
-    candidates = [base, *(f"{base}_{number}" for number in range(first, len(names) + 3))]
+    candidates = chain((base,), (f"{base}_{number}" for number in count(first)))
     name = next(c for c in candidates if is_name(c) and c not in names and c not in _BUILTINS)
     names.add(name)
     return name

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from flodesk.engine.client import NodeState, Sample, State
 from flodesk.engine.preview import Preview
+from flodesk.flow.apart import apart
 from flodesk.flow.graph import Graph, Wire
 from flodesk.flow.model import Flow
 from flodesk.flow.pieces import Key, Piece
@@ -42,9 +43,9 @@ def _gone(before: Graph, graph: Graph) -> set[Ends]:
 
 def _others(graph: Graph, than: Graph) -> list[Wire]:
     """Return the wires of a picture that are none of the very ones of another."""
-    wires = dict(zip(map(id, graph.wires), graph.wires, strict=True))
-    found = wires.keys() - map(id, than.wires)
-    return [wire for key, wire in wires.items() if key in found] if found else []
+    here, there = apart(graph.wires, than.wires)
+    same = set(map(id, than.wires[there]))
+    return [wire for wire in graph.wires[here] if id(wire) not in same]
 
 
 def _gives(graph: Graph, key: str) -> object:
@@ -111,7 +112,10 @@ class Board:
         self._scene.blockSignals(False)
         fresh: set[NodeItem] = set()
         reshaped: set[str] = set()
-        other = [key for key, node in graph.nodes.items() if before.nodes.get(key) is not node or key not in self.cards]
+        nodes = list(graph.nodes.values())
+        _, changed = apart(list(before.nodes.values()), nodes)
+        other = [node.id for node in nodes[changed] if before.nodes.get(node.id) is not node]
+        other += graph.nodes.keys() - self.cards.keys() - set(other)
         for key in other:
             node, card = graph.nodes[key], self.cards.get(key)
             if card is None:

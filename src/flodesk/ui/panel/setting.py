@@ -15,6 +15,7 @@ from flodesk.flow.syntax import literal
 
 Widget = OneOf["slider", "number", "switch", "button", "choice", "text"]
 _WIDGETS: tuple[Widget, ...] = ("slider", "number", "switch", "button", "choice", "text")
+_SHOWN = frozenset({"control", "indicator"})
 _CHOICES = ("choices", "options", "entries")
 
 
@@ -138,7 +139,8 @@ def shown(view: View, graph: Graph) -> Shown:
 def offers(graph: Graph, views: Iterable[View]) -> list[Node]:
     """Return the controls and indicators of a function that the panel does not show yet."""
     present = {view.shows for view in views}
-    return [node for node in graph.nodes.values() if node.role in ("control", "indicator") and node.id not in present]
+    shown = [node for node in graph.nodes.values() if node.spec is not None and node.spec.role in _SHOWN]
+    return [node for node in shown if node.id not in present]
 
 
 def _first_field(node: Node) -> Field | None:
