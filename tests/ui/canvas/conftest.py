@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from flodesk.flow.document import Document
 from flodesk.flow.graph import picture
 from flodesk.flow.script import read, write
 from flodesk.ui.canvas import FlowCanvas
+from flodesk.ui.canvas.regions import around
 from flodesk.ui.canvas.wire_item import WireItem
 
 TEXT = """\
@@ -137,6 +139,9 @@ class Hand:
             assert (end - target.middle()).manhattanLength() < 0.01, f"{ends} does not end at its port"
             if item._strokes is not None:
                 assert item._strokes[1] == item._look(item._strokes[0]), f"{ends} wears the looks of before"
+        standing = [(region, key) for key, node in graph.nodes.items() for region in around(node, graph)]
+        grounds = {region: len(item._patches) for region, item in canvas.board.grounds._items.items()}
+        assert grounds == Counter(region for region, _ in standing)
         for key, place in flow.header.canvas.get(canvas.function, {}).items():
             if key in canvas.board.cards:
                 card = canvas.board.cards[key]

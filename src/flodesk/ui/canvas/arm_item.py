@@ -13,7 +13,8 @@ from flodesk.ui.canvas.painting import mixed
 from flodesk.ui.canvas.regions import LABEL, SIDE, Margin
 from flodesk.ui.theme import Theme
 
-_FILL, _FILL_DARK, _DEEPER, _LINE = 0.035, 0.04, 0.012, 0.34
+_FILL, _FILL_DARK, _DEEPER = 0.035, 0.04, 0.012
+_LINE, _LINE_DARK = 0.34, 0.42
 
 
 class ArmItem(Ground):
@@ -37,4 +38,4 @@ class ArmItem(Ground):
 
     def edge(self, look: Theme) -> QColor | None:
         """Return the line around it."""
-        return mixed(look.type_color("truth"), look.canvas, _LINE)
+        return mixed(look.type_color("truth"), look.canvas, _LINE_DARK if look.dark else _LINE)
