@@ -324,7 +324,7 @@ class Window(QMainWindow):
             return  # a canvas behind another has lost cards: what is shown is the one in front
         self.editing.selection = ids
         self.parts.select(function, ids)
-        self.inspector.show_nodes(function, ids)
+        self.inspector.show_soon(function, ids)
         self.commands.refresh()
 
     def _show_problems(self) -> None:

@@ -209,7 +209,7 @@ def test_the_question_is_shown_whole_and_takes_no_keyboard(qtbot: QtBot, window:
 def test_a_field_that_goes_with_the_old_text_hands_the_keyboard_to_the_canvas(
     qtbot: QtBot, window: Window, mine: Path
 ) -> None:
-    window.inspector.description.setFocus()  # type: ignore[union-attr]
+    window.inspector.flow_page.description.setFocus()  # type: ignore[union-attr]
     mine.write_text('"""New words."""\n' + OTHER)
     qtbot.waitUntil(lambda: factor(window) == "7.0", timeout=60000)
     assert QApplication.focusWidget() is window.canvases.current.viewer

@@ -427,8 +427,8 @@ def test_an_empty_dock_says_what_dead_letters_are_and_how_to_keep_some(
     button: QWidget = window.letters.nothing.button
     qtbot.mouseClick(button, LEFT)
     assert window.document.flow.header.settings["on_error"] == "reject"
-    assert window.inspector.on_error is not None
-    assert window.inspector.on_error.box.currentText() == "Keep the turn"
+    assert window.inspector.flow_page is not None
+    assert window.inspector.flow_page.on_error.box.currentText() == "Keep the turn"
     assert "This flow keeps its failed turns." in words.text()
     assert button.isHidden()
     window.editing.undo()

@@ -83,8 +83,8 @@ def test_a_refused_name_is_marked_and_said_below_it(qtbot: QtBot, inspector: Ins
 
 def test_the_description_is_edited_and_undone(qtbot: QtBot, inspector: Inspector) -> None:
     inspector.show_nodes("flow", [])
-    box = inspector.description
-    assert box is not None
+    assert inspector.flow_page is not None
+    box = inspector.flow_page.description
     assert "It runs" not in words(inspector)
     box.setFocus()
     box.selectAll()
@@ -95,8 +95,8 @@ def test_the_description_is_edited_and_undone(qtbot: QtBot, inspector: Inspector
     inspector.document.undo()
     assert write(inspector.document.flow) == SCRIPT
     inspector.refresh()
-    assert inspector.description is not None
-    assert inspector.description.toPlainText() == "Two numbers."
+    assert inspector.flow_page is not None
+    assert inspector.flow_page.description.toPlainText() == "Two numbers."
 
 
 def test_docstrings_are_shown_without_their_marks(qapp: object) -> None:

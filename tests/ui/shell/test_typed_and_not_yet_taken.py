@@ -11,7 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from flodesk.flow.edit import RenameFunction, SetNote
+from flodesk.flow.edit import Rename, RenameFunction, SetNote
 from flodesk.flow.script import write
 from flodesk.ui.inspector.code import CodeEditor
 from flodesk.ui.window import Window
@@ -77,8 +77,8 @@ def test_save_takes_a_field_of_the_inspector(qtbot: QtBot, window: Window, path:
 
 
 def test_save_takes_the_description(qtbot: QtBot, window: Window, path: Path) -> None:
-    words = window.inspector.description
-    assert words is not None
+    assert window.inspector.flow_page is not None
+    words = window.inspector.flow_page.description
     words.setFocus()
     qtbot.keyClicks(words, "Adds two numbers.")
     saved(qtbot, window, words)
@@ -221,6 +221,23 @@ def test_source_that_waits_goes_along_with_its_function(qtbot: QtBot, window: Wi
     assert not window.files.unread()
 
 
+def test_the_source_of_a_function_waits_under_the_new_name_of_its_node(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.py"
+    twice = "def twice(x: float) -> float:\n    return 2 * x\n\n\ndef flow():\n    e = twice(1.0)"
+    file.write_text(TEXT.replace("def flow():", twice))
+    assert window.files.open(file)
+    window.canvases.current.select(["e"])
+    code = code_of(window)
+    code.box.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(code.box, " + (")
+    window.document.do(Rename("flow", "e", "k"))
+    assert "“k”" in window.files.unread()
+    window.canvases.current.select(["k"])
+    assert code_of(window).box.toPlainText().endswith("2 * x + (")
+
+
 def test_a_field_that_goes_with_its_page_gives_nothing(qtbot: QtBot, window: Window, path: Path) -> None:
     canvas = window.canvases.current
     canvas.select(["d"])
@@ -230,3 +247,24 @@ def test_a_field_that_goes_with_its_page_gives_nothing(qtbot: QtBot, window: Win
     qtbot.keyClicks(sheet.name, "x")
     canvas.select([])
     assert write(window.document.flow) == TEXT
+
+
+def test_the_page_follows_the_selection_and_leaves_what_is_typed_to_its_node(
+    qtbot: QtBot, window: Window, path: Path
+) -> None:
+    canvas, inspector = window.canvases.current, window.inspector
+    canvas.select(["d"])
+    assert inspector.focus_field("factor")
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    qtbot.keyClicks(field, "55")
+    canvas.select(["b"])
+    assert field.isVisible()  # the canvas is painted first
+    window.commands.trigger("file.save")
+    assert "factor=55" in path.read_text()
+    qtbot.waitUntil(lambda: inspector._sheet is not None and inspector._sheet.node == "b")
+    canvas.select(["d"])
+    window.document.do(SetNote("flow", "b", "an edit meanwhile"))
+    assert inspector._sheet is not None
+    assert inspector._sheet.node == "d"

@@ -155,8 +155,8 @@ def test_a_text_with_an_error_is_undone_in_its_field(opened: Window, qtbot: QtBo
 
 
 def test_the_description_and_the_source_of_a_code_node(opened: Window, qtbot: QtBot) -> None:
-    described = opened.inspector.description
-    assert described is not None
+    assert opened.inspector.flow_page is not None
+    described = opened.inspector.flow_page.description
     described.setFocus()
     described.selectAll()
     qtbot.keyClicks(described, "Numbers.")

@@ -201,6 +201,7 @@ def test_the_inspector_edits_renames_resets_and_refuses(qtbot: QtBot, window: Wi
     qtbot.keyClick(sheet.name, Qt.Key.Key_Return)
     assert "display = show.number(total)" in text(window)
     assert window.editing.selection == ["display"]
+    window.inspector.settle()
     assert window.inspector.ids == ["display"]
 
     sheet = window.inspector.sheet
@@ -343,6 +344,7 @@ def test_two_functions_have_two_canvases(window: Window, tmp_path: Path) -> None
     window.show_node("other.five")
     assert window.canvases.function == "other"
     assert window.editing.selection == ["five"]
+    window.inspector.settle()
     assert window.inspector.function == "other"
     window.files.new()
     assert not window.canvases.tabs.isVisible()

@@ -112,7 +112,7 @@ class FlowCanvas(CanvasView):
         converting = Converting(self.board, self.adding, lambda: self.catalog, self._answer, self.select)
         self.changes.offer_converter = converting.offer
         self.picking.changed.connect(self.selection_changed)
-        self.picking.changed.connect(lambda _: self.minimap.refresh())
+        self.picking.changed.connect(lambda _: self.minimap.follow.start())
         self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking, self.pieces)
         self.context.of_fields = self.fields.entries
         self.context.of_wire = self.routing.entries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -39,6 +39,9 @@ class MiniMap(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip("The whole flow. Drag to move the view.")
         self.setAccessibleName("Map of the flow")
+        self.follow = QTimer(self, singleShot=True, interval=0)
+        """Started, it refreshes the map once the canvas has been painted: what is selected is seen there first."""
+        self.follow.timeout.connect(self.refresh)
         viewer.view_changed.connect(self.refresh)
 
     def refresh(self) -> None:

@@ -126,7 +126,6 @@ class Picking(QObject):
             card.setSelected(True)
         scene.blockSignals(False)
         self.report()
-        self._viewer.viewport().update()
         if reveal and cards and not self._viewer.visible_rect().contains(cards[0].box()):
             self._viewer.center_on(cards[0].box().center())
 

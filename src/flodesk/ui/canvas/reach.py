@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGraphicsItem
+from shiboken6 import isValid
 
 from flodesk.flow.types import PortType, compatible
 from flodesk.ui.canvas.field_ends import fields_for
@@ -57,4 +59,52 @@ def hide_reach(cards: Iterable[NodeItem]) -> None:
                 QGraphicsItem.update(card)
 
 
-__all__ = ["fits", "hide_reach", "show_reach"]
+class Reach:
+    """Shows it for the wire on the hand: at once around what is seen, elsewhere once the wire has been painted.
+
+    Parameters
+    ----------
+    seen, every : callable
+        Give the cards near what is seen, and all.
+    """
+
+    def __init__(self, seen: Callable[[], Iterable[NodeItem]], every: Callable[[], Iterable[NodeItem]]) -> None:
+        self._seen, self._every = seen, every
+        self._start: PortItem | None = None
+        self._shown: list[NodeItem] = []
+        self._left: list[NodeItem] = []
+        self._further = QTimer(interval=0)
+        self._further.timeout.connect(self._go_on)
+
+    def show(self, start: PortItem) -> None:
+        """Show what a wire from a port could go to."""
+        self.hide()
+        self._start = start
+        seen = dict.fromkeys(self._seen())
+        self._left = [card for card in self._every() if card not in seen]
+        self._show_on(list(seen))
+        if self._left:
+            self._further.start()
+
+    def _show_on(self, cards: Sequence[NodeItem]) -> None:
+        if self._start is not None:
+            self._shown += cards
+            show_reach(cards, self._start)
+
+    def _go_on(self) -> None:
+        some, self._left = self._left[:_AT_ONCE], self._left[_AT_ONCE:]
+        self._show_on([card for card in some if isValid(card) and card.scene() is not None])
+        if not self._left:
+            self._further.stop()
+
+    def hide(self) -> None:
+        """Show all as ever."""
+        self._further.stop()
+        hide_reach(card for card in self._shown if isValid(card))
+        self._start, self._shown, self._left = None, [], []
+
+
+_AT_ONCE = 256
+"""Cards that are looked at without a break: less than a millisecond."""
+
+__all__ = ["Reach", "fits", "hide_reach", "show_reach"]

@@ -19,7 +19,7 @@ from flodesk.ui.canvas.field_ends import chip_at, chip_end, fields_for
 from flodesk.ui.canvas.lost_wire import LostWire
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.port_item import PortItem
-from flodesk.ui.canvas.reach import fits, hide_reach, show_reach
+from flodesk.ui.canvas.reach import Reach, fits
 from flodesk.ui.canvas.wire_item import LiveWire, WireItem
 
 End = tuple[str, str]
@@ -72,6 +72,9 @@ class Ground(Protocol):
     def card_items(self) -> list[NodeItem]:
         """Return all cards."""
 
+    def cards_seen(self) -> list[NodeItem]:
+        """Return the cards that are seen, and some around them."""
+
     def zoom(self) -> float:
         """Return screen pixels a scene pixel."""
 
@@ -83,6 +86,7 @@ class WireGesture:
         self._ground = ground
         self._live = live
         self._requests = requests
+        self._reach = Reach(ground.cards_seen, ground.card_items)
         self._start: PortItem | None = None
         self._taken: WireItem | None = None
         self._grip: tuple[WireItem, QPointF] | None = None
@@ -228,7 +232,7 @@ class WireGesture:
         self._reasons.clear()
         self._live.setVisible(False)
         self._light(None, "")
-        hide_reach(self._ground.card_items())
+        self._reach.hide()
 
     def check(self) -> None:
         """Stop if the gesture's port or wire went with the old picture."""
@@ -249,7 +253,7 @@ class WireGesture:
         self._start, self._taken, self._origin = start, taken, place
         if taken is not None:
             taken.setVisible(False)
-        show_reach(self._ground.card_items(), start)
+        self._reach.show(start)
         self._follow(start, place)
 
     def _follow(self, start: PortItem, place: QPointF) -> None:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, EditError, SetDocstring, SetNote, SetOption
+from flodesk.flow.edit import Edit, EditError, SetNote
 from flodesk.flow.graph import Graph, Node, picture
-from flodesk.flow.header_rules import MODES
-from flodesk.flow.model import Docstring
-from flodesk.ui.inspector.description import Description
+from flodesk.ui.inspector.flow_page import FlowPage, lay_out
 from flodesk.ui.inspector.offers import Offers
-from flodesk.ui.inspector.on_error import OnError
 from flodesk.ui.inspector.pages import Pages
 from flodesk.ui.inspector.sheet import Sheet, kin, shape, sources_of
 from flodesk.ui.inspector.typed_source import TypedSource
-from flodesk.ui.theme import current, theme
+from flodesk.ui.theme import current
 
 
 class Inspector(QScrollArea):
@@ -43,15 +39,17 @@ class Inspector(QScrollArea):
         self.function = "flow"
         self.ids: list[str] = []
         self._told: tuple[str, list[str]] | None = None
-        self.sheet: Sheet | None = None
-        self.typed = TypedSource(lambda function: self._graph(function).nodes)
+        self._sheet: Sheet | None = None
+        self.typed = TypedSource(document, self._graph)
         self.typed.setParent(self)
         self._giving = False
         self.offers = Offers(document)
         self.offers.setParent(self)
-        self.description: Description | None = None
-        self.on_error: OnError | None = None
+        self.flow_page: FlowPage | None = None
         self.pages = Pages()
+        self._next: tuple[str, list[str]] | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.settle)
         self.setWidget(self.pages)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -63,10 +61,33 @@ class Inspector(QScrollArea):
         self.pages.forget()
         self._rebuild()
 
+    @property
+    def sheet(self) -> Sheet | None:
+        """The page of the one node that is selected; None if there is no such."""
+        self.settle()
+        return self._sheet
+
+    def show_soon(self, function: str, ids: list[str]) -> None:
+        """Show the selection once the canvas has been painted with it: a new page takes longer than a frame."""
+        self._take_code(function, ids)
+        self._next = function, list(ids)
+        self._soon.start()
+
+    def settle(self) -> None:
+        """Show now what is to be shown soon."""
+        if self._next is not None:
+            self.show_nodes(*self._next)
+
+    def _take_code(self, function: str, ids: list[str]) -> None:
+        """Take what was typed as the source of the node that is shown, if others are from now on."""
+        if (function, ids) != (self.function, self.ids) and self._sheet is not None and self._sheet.code is not None:
+            self._sheet.code.give()
+
     def show_nodes(self, function: str, ids: list[str]) -> None:
         """Show the selection of the canvas of `function`; what was typed as the source of a node is taken before."""
-        if (function, ids) != (self.function, self.ids) and self.sheet is not None and self.sheet.code is not None:
-            self.sheet.code.give()
+        self._soon.stop()
+        self._next = None
+        self._take_code(function, ids)
         self.function, self.ids = function, list(ids)
         self._rebuild()
 
@@ -74,27 +95,27 @@ class Inspector(QScrollArea):
         """Go along with a change of the flow; what it shows, `refresh` shows."""
         self.typed.follow(change)
         if change.kind == "open" and not change.again:
-            self.sheet = None  # a node of another file, and were it the very same
+            self._sheet = None  # a node of another file, and were it the very same
 
     def refresh(self, catalog: Catalog | None = None) -> None:
         """Show the document as it is now, keeping the cursor where it is if the same rows are shown."""
         self.catalog = catalog or self.catalog
         if self._giving:
             return  # the page cannot go while one of its fields gives its text
+        if self._next is not None:
+            self.settle()
+            return
         graph = self._graph()
         node = graph.nodes.get(self.ids[0]) if len(self.ids) == 1 else None
-        if self.sheet is not None and node is not None and self.sheet.shape == self._shape(node, graph):
-            self.sheet.update_from(node)
-        elif self.description is not None and node is None and self.description.busy(self.document.flow.docstring):
-            return  # it is typed in at this moment
-        elif self.on_error is not None and node is None and self.on_error.box.hasFocus():
-            self.on_error.show_mode(self._mode())  # the page stays, and with it the hand's place on it
-        else:
+        sheet = self._sheet
+        if sheet is not None and node is not None and sheet.shape == self._shape(node, graph):
+            sheet.update_from(node)
+        elif self.flow_page is None or node is not None or not self.flow_page.stays(self.document.flow):
             self._rebuild()
 
     def focus_field(self, name: str) -> bool:
         """Put the keyboard into the editor of a field of the node that is shown; return whether there is one."""
-        row = self.sheet.rows.get(name) if self.sheet is not None else None
+        row = sheet.rows.get(name) if (sheet := self.sheet) is not None else None
         if row is None or row.editor is None:
             return False
         self.ensureWidgetVisible(row)
@@ -111,35 +132,27 @@ class Inspector(QScrollArea):
             return Graph(name, {}, ())
         return picture(self.document.flow, self.catalog, name)
 
-    @contextmanager
-    def _keyboard_kept(self) -> Iterator[None]:
-        """Leave the keyboard in the field of the same name while the page is made anew: the next key is for it."""
-        focus = QApplication.focusWidget()
-        field = focus.accessibleName() if focus is not None and self.isAncestorOf(focus) else ""
-        yield
-        if field and QApplication.focusWidget() is None and self.pages.seen is not None:
-            same = (w for w in self.pages.seen.findChildren(QWidget) if w.accessibleName() == field)
-            next(same, self).setFocus()
-
     def _rebuild(self) -> None:
-        with self._keyboard_kept():
+        with self.pages.keyboard_kept(self):
             self._make_page()
 
     def _make_page(self) -> None:
         graph = self._graph()
         found = [graph.nodes[i] for i in self.ids if i in graph.nodes]
-        sheet = self.sheet = self.description = self.on_error = None
+        sheet = self._sheet = self.flow_page = None
         self.offers.forget()
         page: QWidget
         if len(found) == 1:
             page = sheet = self._sheet_of(found[0], graph)
         elif found:
             names = ", ".join(n.id for n in found[:12]) + (" …" if len(found) > 12 else "")
-            page = _page(f"{len(found)} nodes selected", f"<p>{escape(names)}</p><p>Select one to see its fields.</p>")
+            page, words = QWidget(), f"<p>{escape(names)}</p><p>Select one to see its fields.</p>"
+            lay_out(page, f"{len(found)} nodes selected", words)
         else:
-            page = self._flow_page(graph)
+            page = self.flow_page = FlowPage(self.document.flow, graph)
+            self.flow_page.edited.connect(self._edit_flow)
         self.pages.turn_to(page)
-        self.sheet = sheet
+        self._sheet = sheet
         if self._told != (self.function, self.ids):
             self._told = self.function, self.ids
             self.verticalScrollBar().setValue(0)
@@ -164,30 +177,9 @@ class Inspector(QScrollArea):
         self.typed.go_on(sheet)
         return sheet
 
-    def _flow_page(self, graph: Graph) -> QWidget:
-        flow = self.document.flow
-        counts = f"{_count(len(graph.nodes), 'node')} and {_count(len(graph.wires), 'wire')} in {self.function}."
-        if len(flow.mains) > 1:
-            counts += f" Run starts {' and '.join(flow.mains)} side by side."
-        hint = f"<p style='color:{theme().muted}'>{escape(counts)}</p>"
-        hint += f"<p style='color:{theme().muted}'>Select a node to see and change its fields.</p>"
-        self.description = Description(flow.docstring)
-        self.description.edited.connect(self._describe)
-        self.on_error = OnError(self._mode())
-        self.on_error.chosen.connect(self._set_on_error)
-        return _page("Flow", hint, self.description, self.on_error)
-
-    def _mode(self) -> str:
-        return str(self.document.flow.header.settings.get("on_error", MODES[0]))
-
-    def _set_on_error(self, mode: str) -> None:
-        if mode != self._mode():
-            self._report(self._do(lambda graph: SetOption("on_error", mode)))
-
-    def _describe(self, words: str) -> None:
-        if self.description is None:
-            return
-        self._report(self._do(lambda graph: SetDocstring(Docstring(value=words) if words else None)))
+    def _edit_flow(self, edit: Edit) -> None:
+        if self.flow_page is not None:  # a page that goes loses the keyboard, and what was half typed with it
+            self._report(self._do(lambda _: edit))
 
     # ------------------------------------------------------------------ what a hand does
     def _do(self, make: Callable[[Graph], Edit], merge: str = "") -> str:
@@ -199,7 +191,7 @@ class Inspector(QScrollArea):
         return ""
 
     def _set_field(self, name: str, text: str | None) -> None:
-        sheet = self.sheet
+        sheet = self._sheet
         if sheet is None:  # a page that goes loses the keyboard, and what was half typed with it
             return
         node = sheet.node
@@ -207,18 +199,18 @@ class Inspector(QScrollArea):
             lambda graph: wiring.set_field(self.document.flow, graph, node, name, text),
             f"{self.function}.{node}.{name}",
         )
-        if message and sheet is self.sheet:
+        if message and sheet is self._sheet:
             sheet.rows[name].refuse(message)
         if text is None:
             self.document.seal()
 
     def _rename(self, name: str) -> None:
-        sheet = self.sheet
+        sheet = self._sheet
         if sheet is None or name == sheet.node:
             return
         node = sheet.node
         self.ids = [name]
-        with self._keyboard_kept():
+        with self.pages.keyboard_kept(self):
             message = self._do(lambda graph: wiring.rename(self.document.flow, graph, node, name))
             if message:
                 self.ids = [node]
@@ -227,30 +219,30 @@ class Inspector(QScrollArea):
                 self.renamed.emit(name)
 
     def _note(self, text: str) -> None:
-        if self.sheet is None:
+        if self._sheet is None:
             return
-        node = self.sheet.node
+        node = self._sheet.node
         shown = self._graph().nodes.get(node)
         if shown is not None and shown.note != text:
             statement = node if node in shown.statements else shown.statements[0]
             self._report(self._do(lambda graph: SetNote(self.function, statement, text)))
 
     def _pin(self, name: str, on: bool) -> None:
-        if (sheet := self.sheet) is not None:
+        if (sheet := self._sheet) is not None:
             self._report(self._do(lambda graph: wiring.set_pin(graph, sheet.node, name, on)))
 
     def _place(self, place: str) -> None:
-        if (sheet := self.sheet) is not None:
+        if (sheet := self._sheet) is not None:
             self._report(self._do(lambda graph: wiring.set_place(graph, sheet.node, place)))
             self.document.seal()
 
     def _offer(self, name: str) -> None:
-        node = self._graph().nodes.get(self.sheet.node) if self.sheet is not None else None
-        if node is not None and self.sheet is not None:
-            self.offers.ask(self.sheet, node, name)
+        node = self._graph().nodes.get(self._sheet.node) if self._sheet is not None else None
+        if node is not None and self._sheet is not None:
+            self.offers.ask(self._sheet, node, name)
 
     def _apply_code(self, text: str) -> None:
-        sheet = self.sheet
+        sheet = self._sheet
         if sheet is None or sheet.code is None:
             return
         node = sheet.node
@@ -272,24 +264,3 @@ class Inspector(QScrollArea):
     def _report(self, message: str) -> None:
         if message:
             self.refused.emit(message)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
-
-
-def _page(title: str, html: str, *above: QWidget) -> QWidget:
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(12, 4, 12, 12)
-    heading = QLabel(title)
-    heading.setProperty("role", "title")
-    body = QLabel(f"<qt>{html}</qt>")
-    body.setWordWrap(True)
-    body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    column.addWidget(heading)
-    for widget in above:
-        column.addWidget(widget)
-    column.addWidget(body)
-    column.addStretch(1)
-    return page

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 
 import shiboken6
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from flodesk.ui.inspector.sheet import Sheet
 
@@ -43,6 +44,19 @@ class Pages(QWidget):
             page.show()
         if isinstance(page, Sheet):
             self._keep(page)
+
+    @contextmanager
+    def keyboard_kept(self, home: QWidget) -> Iterator[None]:
+        """Leave the keyboard in the field of the same name while the page is made anew: the next key is for it.
+
+        Where there is no such any more, `home` gets it.
+        """
+        focus = QApplication.focusWidget()
+        field = focus.accessibleName() if focus is not None and self.isAncestorOf(focus) else ""
+        yield
+        if field and QApplication.focusWidget() is None and self.seen is not None:
+            same = (w for w in self.seen.findChildren(QWidget) if w.accessibleName() == field)
+            next(same, home).setFocus()
 
     def _keep(self, sheet: Sheet) -> None:
         for kin in [kin for kin, other in self._kept.items() if other is sheet]:

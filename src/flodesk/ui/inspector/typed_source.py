@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from flodesk.flow.document import Change
-from flodesk.flow.edit import RenameFunction, each_edit
-from flodesk.flow.graph import Node
+from flodesk.flow import wiring
+from flodesk.flow.document import Change, Document
+from flodesk.flow.edit import Rename, RenameFunction, each_edit
+from flodesk.flow.graph import Graph
 from flodesk.ui.inspector.sheet import Sheet
 
 Address = tuple[str, str]
@@ -23,15 +24,15 @@ class TypedSource(QObject):
 
     Parameters
     ----------
-    nodes : callable
-        Gives the nodes of a function, by id; none for a function that is not there.
+    graph : callable
+        Gives the picture of a function; one without nodes for a function that is not there.
     """
 
     changed = Signal()
 
-    def __init__(self, nodes: Callable[[str], Mapping[str, Node]]) -> None:
+    def __init__(self, document: Document, graph: Callable[[str], Graph]) -> None:
         super().__init__()
-        self._nodes = nodes
+        self._document, self._graph = document, graph
         self._texts: dict[Address, str] = {}
 
     def go_on(self, sheet: Sheet) -> None:
@@ -54,12 +55,14 @@ class TypedSource(QObject):
             self.changed.emit()
 
     def follow(self, change: Change) -> None:
-        """Go along with a function that is called otherwise now; forget all when another file is open."""
+        """Go along with new names; forget all when another file is open."""
         if change.kind == "open" and not change.again:
             self._texts.clear()
         elif self._texts and change.edit is not None:
             for edit in each_edit(change.edit):
-                if isinstance(edit, RenameFunction):
+                if isinstance(edit, Rename) and (edit.function, edit.old) in self._texts:
+                    self._texts[edit.function, edit.new] = self._texts[edit.function, edit.old]
+                elif isinstance(edit, RenameFunction):
                     own = {node: text for (function, node), text in self._texts.items() if function == edit.old}
                     self._texts |= {(edit.new, node): text for node, text in own.items()}  # undo finds the old ones
 
@@ -69,8 +72,8 @@ class TypedSource(QObject):
         return f"The source of {' and '.join(names)} cannot be read as it was typed." if names else ""
 
     def _waits(self, function: str, node: str, text: str) -> bool:
-        shown = self._nodes(function).get(node)
-        return shown is not None and shown.text != text
+        shown = self._graph(function).nodes.get(node)
+        return shown is not None and wiring.source_of(self._document.flow, shown) != text
 
 
 __all__ = ["TypedSource"]
