@@ -121,7 +121,7 @@ class Canvases(QWidget):
         """Show or hide the small map."""
         self.minimap_shown = not self.minimap_shown
         for page in self._pages.values():
-            page.set_minimap(self.minimap_shown)
+            page.minimap.want(self.minimap_shown)
 
     @property
     def function(self) -> str:
@@ -228,7 +228,7 @@ class Canvases(QWidget):
             page.probes.wanted.connect(self.probe_wanted)
             page.hovering.examine = lambda name, told: self.examine(name, told)
             page.zoom_changed.connect(self._view_changed)
-            page.set_minimap(self.minimap_shown)
+            page.minimap.want(self.minimap_shown)
             page.snapping.snaps = self.snaps
             self._pages[function] = page
             self._stack.addWidget(page)

@@ -259,7 +259,7 @@ def test_minimap_shows_when_there_is_more_than_the_view_and_moves_it(hand: Any) 
     before = canvas.scene_center()
     QTest.mouseClick(canvas.minimap, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(30, 30))
     assert canvas.scene_center() != before
-    canvas.set_minimap(False)
+    canvas.minimap.want(False)
     assert canvas.minimap.isHidden()
 
 

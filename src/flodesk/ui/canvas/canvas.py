@@ -91,7 +91,7 @@ class FlowCanvas(CanvasView):
             lambda: self.catalog,
             lambda: self.board.graph,
             self.refused.emit,
-            self._wire_hangs,
+            lambda end, place: self._ask_for_node(place, end),
             self._let_choose,
         )
         self.picking = Picking(self, self.viewer, self.board, self.changes)
@@ -297,11 +297,8 @@ class FlowCanvas(CanvasView):
             self.select([added])
             self.viewer.setFocus()
 
-    def _ask_for_node(self, place: QPointF) -> None:
-        at = self.viewport().mapToGlobal(self.viewer.mapFromScene(place))
-        self.quick_add_requested.emit(at, place, None)
-
-    def _wire_hangs(self, end: OutputEnd | InputEnd, place: QPointF) -> None:
+    def _ask_for_node(self, place: QPointF, end: OutputEnd | InputEnd | None = None) -> None:
+        """Let a node be chosen that is to come here, wired to the end of a wire that was let go."""
         at = self.viewport().mapToGlobal(self.viewer.mapFromScene(place))
         self.quick_add_requested.emit(at, place, end)
 

@@ -129,11 +129,6 @@ class CanvasView(QWidget):
         """Show everything at 100 %."""
         self.zoom_to(1.0)
 
-    def set_minimap(self, shown: bool) -> None:
-        """Show or hide the small map."""
-        self.minimap.wanted = shown
-        self.minimap.refresh()
-
     # -------------------------------------------------------------- where things are
     def viewport(self) -> QWidget:
         """Return the widget that takes the mouse."""

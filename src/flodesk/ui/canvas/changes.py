@@ -11,8 +11,8 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.detached import BEHIND
 from flodesk.flow.document import Document
-from flodesk.flow.edit import Edit, EditError, Many, Move, SetDrawn
-from flodesk.flow.edit.header import names, setting
+from flodesk.flow.edit import Edit, EditError, Many, Move
+from flodesk.flow.edit.header import names
 from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph, Node, Wire, picture
 from flodesk.flow.model import Flow
@@ -20,6 +20,7 @@ from flodesk.flow.pieces import Box, Key
 from flodesk.flow.routes import Route
 from flodesk.flow.spec import Parameter
 from flodesk.flow.types import PortType
+from flodesk.ui.canvas.lost_routes import without_lost_routes
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.port_item import PortItem
 
@@ -346,31 +347,12 @@ class Changes:
     def do(self, make: Callable[[], Edit], merge: str = "") -> bool:
         """Do an edit that is made now; return whether it was done. Why not is passed on."""
         try:
-            self._document.do(self._without_lost_routes(make()), merge)
+            edit = without_lost_routes(make(), self._document.flow, self._graph(), self._catalog())
+            self._document.do(edit, merge)
         except (wiring.Refused, EditError) as problem:
             self._refused(str(problem))
             return False
         return True
-
-    def _without_lost_routes(self, edit: Edit) -> Edit:
-        """Take the lines of wires out of the header that go with an edit."""
-        if isinstance(edit, SetDrawn | Move) or not (
-            setting(self._document.flow, "wires", self._function) or _draws_wires(edit)
-        ):
-            return edit
-        new, _ = edit.apply(self._document.flow)
-        if self._function not in new.functions or not setting(new, "wires", self._function):
-            return edit
-        after = picture(new, self._catalog(), self._function)
-        lost = tuple(wiring.lost_routes(self._document.flow, new, self._graph(), after))
-        return Many((edit, *lost), edit.title) if lost else edit
-
-
-def _draws_wires(edit: Edit) -> bool:
-    """Say whether an edit brings lines about wires along."""
-    if isinstance(edit, Many):
-        return any(map(_draws_wires, edit.edits))
-    return isinstance(edit, SetDrawn) and edit.table == "wires"
 
 
 def _last_first(graph: Graph, wires: Iterable[Wire]) -> list[Wire]:

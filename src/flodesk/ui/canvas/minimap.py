@@ -44,6 +44,11 @@ class MiniMap(QWidget):
         self.follow.timeout.connect(self.refresh)
         viewer.view_changed.connect(self.refresh)
 
+    def want(self, shown: bool) -> None:
+        """Show it where there is use and room for it, or never."""
+        self.wanted = shown
+        self.refresh()
+
     def refresh(self) -> None:
         """Follow the view and the flow; hide while all of it is seen anyway."""
         port = self._viewer.viewport().size()
