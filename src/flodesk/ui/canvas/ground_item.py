@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -74,7 +74,7 @@ class Ground(QGraphicsItem):
     def edge(self, look: Theme) -> QColor | None:
         """Return the line around it, if it has one."""
 
-    def rebuild(self, members: Mapping[NodeItem, Margin], band: float) -> None:
+    def rebuild(self, members: Sequence[tuple[NodeItem, Margin]], band: float) -> None:
         """Follow the cards and the wires between them; repaint what is different from before.
 
         Parameters
@@ -82,10 +82,9 @@ class Ground(QGraphicsItem):
         members : the cards, and how far the ground reaches past each
         band : how wide it is along wires
         """
-        cards = {id(card): card for card in members}
+        cards = {id(card): card for card, _ in members}
         patches = {
-            id(card): card.box().adjusted(-more.side, -more.above, more.side, more.below)
-            for card, more in members.items()
+            id(card): card.box().adjusted(-more.side, -more.above, more.side, more.below) for card, more in members
         }
         resized, self._band = band != self._band, band
         inner = [
@@ -111,17 +110,18 @@ class Ground(QGraphicsItem):
                     changed = changed.united(self._reach(path) if path is not None else QRectF())
         extent = QRectF()
         for patch in patches.values():
-            extent = extent.united(patch.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE))
+            extent = extent.united(patch)
+        extent.adjust(-_EDGE, -_EDGE, _EDGE, _EDGE)
         for path in bands.values():
             extent = extent.united(self._reach(path))
         if extent != self._extent:
             self.prepareGeometryChange()
         self._patches, self._bands, self._extent = patches, bands, extent
-        head = self.head(tuple(members))
+        head = self.head([card for card, _ in members])
         if head is None:
             self.label.hide()
         else:
-            self.stand(head, members[head])
+            self.stand(head, next(more for card, more in members if card is head))
         self.update(changed)
 
     def _links(self, cards: list[NodeItem], joined: Sequence[tuple[NodeItem, NodeItem]]) -> dict[int, QPainterPath]:

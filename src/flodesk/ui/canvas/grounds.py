@@ -34,8 +34,7 @@ class Grounds:
         self.arms: dict[tuple[str, int], ArmItem] = {}
         self._items: dict[Region, Ground] = {}
         self._around: dict[str, tuple[Region, ...]] = {}
-        self._margins: dict[tuple[Region, ...], dict[Region, Margin]] = {}
-        self._members: dict[Region, list[str]] = {}
+        self._members: dict[Region, list[tuple[str, Margin]]] = {}
         self._bands: dict[Region, float] = {}
 
     def show(self, graph: Graph, touched: Collection[str]) -> None:
@@ -60,14 +59,15 @@ class Grounds:
     # -------------------------------------------------------------- inside
     def _enter(self, graph: Graph) -> None:
         """Take down who stands where, by the picture's order and not by that in which cards came."""
-        members: dict[Region, list[str]] = defaultdict(list)
+        members: dict[Region, list[tuple[str, Margin]]] = defaultdict(list)
+        reaches = {regions: margins(regions) for regions in set(self._around.values())}
         inner: dict[Region, set[Region]] = defaultdict(set)
         for key, regions in self._around.items():
+            reach = reaches[regions]
             for number, region in enumerate(regions):
-                members[region].append(key)
+                members[region].append((key, reach[region]))
                 inner[region].update(regions[number + 1 : number + 2])
         self._members = dict(members)
-        self._margins = {regions: margins(regions) for regions in set(self._around.values()) if regions}
         for region in [region for region in self._items if region not in members]:
             item = self._items.pop(region)
             self._scene.removeItem(item.label)
@@ -103,8 +103,5 @@ class Grounds:
     def _rebuild(self, regions: Iterable[Region]) -> None:
         for region in regions:
             if (item := self._items.get(region)) is not None:
-                keys = self._members[region]
-                item.rebuild(
-                    {self._cards[key]: self._margins[self._around[key]][region] for key in keys if key in self._cards},
-                    self._bands[region],
-                )
+                members = [(self._cards[key], more) for key, more in self._members[region] if key in self._cards]
+                item.rebuild(members, self._bands[region])

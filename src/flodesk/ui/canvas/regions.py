@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flodesk.flow.graph import Graph, Node
 
@@ -16,8 +17,7 @@ The first and the third fit between two cards of a column."""
 _LOOP = 22.0
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A loop by its id, or an arm by that of its switch and its number there."""
 
     owner: str
