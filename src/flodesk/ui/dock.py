@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from flodesk.ui.theme.icons import wear
 
 
 class Dock(QDockWidget):
-    """A dock around `content`.
+    """A dock around `content`. `left` tells that it was closed while it had the keyboard.
 
     Parameters
     ----------
@@ -21,11 +21,15 @@ class Dock(QDockWidget):
         Who opens it wants to work in it: it gets the keyboard.
     """
 
+    left = Signal()
+
     def __init__(
         self, name: str, title: str, content: QWidget, buttons: tuple[QWidget, ...] = (), *, worked_in: bool = False
     ) -> None:
         super().__init__(title)
         self._worked_in = worked_in
+        self._in_front = False
+        self.visibilityChanged.connect(self._seen)
         self.setObjectName(name)
         self.setWidget(content)
         content.setProperty("surface", True)
@@ -46,15 +50,27 @@ class Dock(QDockWidget):
         self.setTitleBarWidget(bar)
 
     def toggle(self) -> None:
-        """Show or hide it."""
-        if self.isHidden():
-            self.show()
-            self.raise_()
-            content = self.widget()
-            if self._worked_in and content is not None:
-                content.setFocus()
-        else:
+        """Show it, or bring it before the docks that share its place, with the keyboard; hide one that is in front."""
+        behind = not self.isHidden() and not self._in_front
+        if not self.isHidden() and not behind:
             self.hide()
+            return
+        self.show()
+        self.raise_()
+        content = self.widget()
+        if content is not None and (self._worked_in or behind):
+            content.setFocus()
+
+    def _seen(self, is_seen: bool) -> None:
+        self._in_front = is_seen
+
+    def setVisible(self, visible: bool) -> None:
+        """Show or hide it; who worked in it is told where to go on, else Qt takes the keyboard to the next best."""
+        focus = QApplication.focusWidget() or self.window().focusWidget()
+        goes = not visible and not self.isHidden() and focus is not None and self.isAncestorOf(focus)
+        super().setVisible(visible)
+        if goes:
+            self.left.emit()
 
     @property
     def is_open(self) -> bool:

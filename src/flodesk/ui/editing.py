@@ -22,10 +22,12 @@ from flodesk.ui.library import Library
 class Editing(QObject):
     """Undo, clipboard, adding and deleting.
 
-    Signals: `refused` gives a sentence for the status bar, `files_pasted` the paths of files that were copied.
+    Signals: `refused` gives a sentence for the status bar, `said` one for above the canvas, with its level;
+    `files_pasted` the paths of files that were copied.
     """
 
     refused = Signal(str)
+    said = Signal(str, str)
     files_pasted = Signal(list)
 
     def __init__(
@@ -117,7 +119,7 @@ class Editing(QObject):
             edit, _, node = wiring.make_subflow(flow, graph, nodes, drawn)
             self._document.do(edit)
         except (wiring.Refused, EditError) as problem:
-            self.refused.emit(str(problem))
+            self.said.emit(f"No subflow was made. {problem}", "warning")
         else:
             self._canvases.current.select([node])
 

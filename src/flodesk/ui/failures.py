@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from flodesk.engine.events import Failure, RunFinished
 from flodesk.ui.canvas import FlowCanvas
@@ -11,7 +11,12 @@ from flodesk.ui.run import Run
 
 
 class Failures(QObject):
-    """Hears what fails in a run, and tells it to the canvases, those that are opened later too."""
+    """Hears what fails in a run, and tells it to the canvases, those that are opened later too.
+
+    `changed` gives the node (``function.statement``) that has failed, and the words; empty when it counts no more.
+    """
+
+    changed = Signal(str, str)
 
     def __init__(self, parent: QObject, run: Run, canvases: Canvases) -> None:
         super().__init__(parent)
@@ -27,6 +32,7 @@ class Failures(QObject):
     def forget(self) -> None:
         """Another flow is open: its nodes have not failed."""
         self.words.clear()
+        self.changed.emit("", "")
         for page in self._canvases.pages:
             self._show(page)
 
@@ -36,6 +42,7 @@ class Failures(QObject):
 
     def _take(self, failure: Failure) -> None:
         said = f"{failure.type}: {failure.message}" if failure.message.strip() else failure.type
+        self.changed.emit(failure.node, said)
         for name in (failure.node, *failure.way):
             if name:
                 self.words[name] = said
@@ -46,9 +53,12 @@ class Failures(QObject):
         """Take what ended the engine's process for the failure of the nodes that were running: they raised nothing."""
         if not end.message:
             return
+        told = bool(self.words) or end.reason not in ("failed", "crashed", "killed")
         for name, state in self._run.engine.states().items():
             if state.state == "failed" and name not in self.words:
                 self.words[name] = end.message[:1].upper() + end.message[1:]
+        if not told:
+            self.changed.emit(next(iter(self.words), ""), end.message)
         for page in self._canvases.pages:
             self._show(page)
 

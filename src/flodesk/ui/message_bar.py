@@ -13,6 +13,8 @@ from flodesk.ui.theme import current
 from flodesk.ui.theme.icons import pixmap
 
 Level = Literal["info", "warning", "error"]
+Shown = tuple[str, Level, tuple[tuple[str, Callable[[], object]], ...], bool]
+"""Words, level, buttons, and whether it stays."""
 _COLORS = {"info": "accent", "warning": "warning", "error": "error"}
 
 _WORDS = 420
@@ -23,6 +25,9 @@ _EDGE = 2
 
 class MessageBar(QFrame):
     """Shows one message at a time, the newest; hidden when there is none.
+
+    An error that another message comes over is there again when that one goes: it stays until a hand closes it, or
+    what it says is no longer true.
 
     It lies over the upper edge of a view (`lie_over`), which is told by `covered` how many pixels of it are hidden: it
     gives way where that is needed, and all else stays where it is.
@@ -35,6 +40,9 @@ class MessageBar(QFrame):
         self.setObjectName("message_bar")
         self.level: Level = "info"
         self._stays = False
+        self._shown: Shown | None = None
+        self._error: Shown | None = None
+        """An error below the message that is seen."""
         self._covers = 0
         self.home: Callable[[], QWidget | None] = lambda: self._below
         """Gives the widget that gets the keyboard when a message goes that had it."""
@@ -75,6 +83,11 @@ class MessageBar(QFrame):
         stays: bool = False,
     ) -> None:
         """Show a message with buttons (title, what it does). One that `stays` goes only by a hand or for a newer."""
+        if self._shown is not None and self._shown[1] == "error":
+            self._error = self._shown
+        if level == "error":
+            self._error = None
+        self._shown = (text, level, actions, stays)
         self._clear_buttons()
         self._stays = stays
         self.level = level
@@ -93,15 +106,34 @@ class MessageBar(QFrame):
         QTimer.singleShot(0, self, self._lie)  # new buttons get their size when the style has dressed them
 
     def dismiss(self) -> None:
-        """Take the message away, as something else begins; one that stays is still to be answered."""
+        """Take all messages away, as something else begins; one that stays is still to be answered."""
+        self._error = None
         if not self._stays:
             self.clear()
 
+    def give_way(self) -> None:
+        """Take a message away that was read, and no error."""
+        if not self._stays and self.level != "error":
+            self.clear()
+
+    def mended(self, words: str) -> None:
+        """Take an error away that begins with these words: it is no longer true."""
+        if self._error is not None and self._error[0].startswith(words):
+            self._error = None
+        if self.text.startswith(words):
+            self.dismiss()
+
     def clear(self) -> None:
-        """Take the message away, whatever it is."""
+        """Take the message away, whatever it is; an error that it lay over is seen again."""
         focus = QApplication.focusWidget()
         had_focus = focus is not None and self.isAncestorOf(focus)
         self._stays = False
+        self._shown, below, self._error = None, self._error, None
+        if below is not None:
+            self.show_message(*below)
+            if had_focus and (home := self.home()) is not None:
+                home.setFocus()
+            return
         self.words.clear()
         self._clear_buttons()
         self.hide()

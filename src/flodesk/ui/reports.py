@@ -66,8 +66,10 @@ class Reports(QObject):
             self._status.clearMessage()
         if change.kind == "open" and not change.again:
             self._log.count_anew()
-        if change.kind == "open" or self._bar.level == "info":  # news were read; what went wrong stays to be seen
+        if change.kind == "open":
             self._bar.dismiss()
+        elif self._bar.level == "info":  # news were read; what went wrong stays to be seen
+            self._bar.give_way()
 
     def sentence(self, text: str) -> None:
         """Say something that needs no answer (a wire that was refused) in the status bar."""
@@ -135,8 +137,8 @@ class Reports(QObject):
             what = "A part of the flow" if whole(event.run) != event.run else "The run"
             how = "succeeded" if event.reason == "succeeded" else "was stopped"
             self._log.say(f"{what} {how} after {event.seconds:.1f} s.")
-        if event.reason == "succeeded" and self._failing and self._bar.text == self._failing:
-            self._bar.dismiss()
+        if event.reason == "succeeded" and self._failing:
+            self._bar.mended(self._failing)
             self._failing = ""
         if event.reason in ("killed", "crashed") or (event.reason == "failed" and failure is None):
             text = event.message or f"The run has {event.reason}."
@@ -149,8 +151,8 @@ class Reports(QObject):
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Say how many problems of each kind there are."""
         errors = sum(p.severity == "error" for p in problems)
-        if not errors and self._bar.text.startswith(CANNOT_RUN):
-            self._bar.dismiss()
+        if not errors:
+            self._bar.mended(CANNOT_RUN)
         warnings = len(problems) - errors
         parts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
         self.problem_count.setText(", ".join(parts) or "No problems")

@@ -229,6 +229,7 @@ class Window(QMainWindow):
         self.files.said.connect(self.reports.message)
         self.taking_in.said.connect(self.reports.message)
         self.editing.files_pasted.connect(self.taking_in.take)
+        self.editing.said.connect(self.reports.message)
         self.comparing.said.connect(self.reports.message)
         self.comparing.changed.connect(self.commands.refresh)
         self.finding.said.connect(self.reports.sentence)
@@ -250,6 +251,8 @@ class Window(QMainWindow):
         self.commands.before += [self.beside.settle, lambda: take_typed(self)]
         self.beside.said.connect(self.reports.sentence)
         self.script.left.connect(lambda: self.canvases.current.setFocus())
+        for dock in self.findChildren(Dock):
+            dock.left.connect(lambda: self.canvases.current.setFocus())
         for view in (self.comparing, self.canvases, self.inspector, self.editing, self.panel):
             view.refused.connect(self.reports.sentence)
         self.canvases.selection_changed.connect(self._selected)
@@ -268,6 +271,10 @@ class Window(QMainWindow):
         self.inspector.typed.changed.connect(self._refresh_title)
         self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
         self.log.node_clicked.connect(self.show_node)
+        self.failures.changed.connect(
+            lambda node, words: self.problems.show_failure(node, self.canvases.card_name(node) if node else "", words)
+        )
+        self.problems.failed_wanted.connect(lambda node: self.canvases.go_to(self.canvases.card_name(node)))
         self.mending.noted.connect(self.reports.sentence)
         self.mending.install_wanted.connect(self.packages.ask)
         self.ordering.noted.connect(self.reports.sentence)

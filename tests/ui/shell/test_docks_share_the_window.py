@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
 
+from flodesk.ui.dock import Dock
 from flodesk.ui.docks import CANVAS, NARROWEST
 from flodesk.ui.panel_place import SLIM
 from flodesk.ui.window import Window
@@ -59,10 +60,20 @@ def wrong(window: Window) -> list[str]:
     return found
 
 
+def flip(window: Window, command: str) -> None:
+    """Open a dock or close it: one behind another comes to the front first."""
+    dock = getattr(window.docks, command.partition(".")[2], None)
+    was_open = isinstance(dock, Dock) and dock.is_open
+    window.commands.trigger(command)
+    if was_open and isinstance(dock, Dock) and dock.is_open:
+        at_rest()
+        window.commands.trigger(command)
+
+
 def sequence(window: Window, *commands: str) -> None:
     before, start = seen(window), window.canvases.width()
     for command in commands * 2 if len(set(commands)) == len(commands) else commands:
-        window.commands.trigger(command)
+        flip(window, command)
         at_rest()
         assert not wrong(window), (command, wrong(window))
     if len(set(commands)) == len(commands):
@@ -208,3 +219,19 @@ def test_an_empty_panel_is_a_strip_and_one_that_shows_something_has_room(sized: 
     at_rest()
     assert place.beside
     assert window.panel.width() < window.width() / 3
+
+
+def test_the_key_of_a_dock_behind_another_brings_it_to_the_front(qtbot: QtBot, window: Window) -> None:
+    docks, canvas = window.docks, window.canvases.current
+    window.inserting.add("flodesk.nodes.dsp.rms")  # its input is open
+    qtbot.waitUntil(lambda: bool(window.problems.problems))
+    window.commands.trigger("view.problems")
+    window.commands.trigger("view.log")
+    qtbot.waitUntil(lambda: docks.problems.visibleRegion().isEmpty() and not docks.log.visibleRegion().isEmpty())
+    window.commands.trigger("view.problems")
+    qtbot.waitUntil(lambda: docks.log.visibleRegion().isEmpty())
+    assert docks.problems.is_open
+    assert docks.problems.isAncestorOf(window.focusWidget())
+    window.commands.trigger("view.problems")
+    assert not docks.problems.is_open
+    assert window.focusWidget() in (canvas, canvas.viewer), "who closes a pane goes on on the canvas"

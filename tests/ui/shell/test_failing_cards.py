@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from flodesk.ui.window import Window
@@ -57,3 +58,25 @@ def test_a_card_says_why_its_node_failed(window: Window, qtbot: QtBot, tmp_path:
     qtbot.waitUntil(lambda: window.canvases.current.board.cards["cleaned"].live.state == "done")
     assert trouble(window, "cleaned") == ""
     assert window.failures.words == {}
+
+
+def test_problems_name_the_failure_of_the_last_run_and_lead_there(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "levels.py"
+    file.write_text(TEXT)
+    window.files.open(file)
+    ran(window, qtbot)
+    window.commands.trigger("view.problems")
+    failed = window.problems.failed
+    qtbot.waitUntil(failed.isVisible)
+    assert "The last run failed at clean.high: " in failed.text()
+    assert "ValueError: too high" in failed.text()
+    assert "can run" not in window.problems.empty.text()
+    failed.setFocus()
+    qtbot.keyClick(failed, Qt.Key.Key_Tab)  # to the link, which Enter follows
+    qtbot.keyClick(failed, Qt.Key.Key_Return)
+    assert window.canvases.function == "clean"
+    file.write_text(TEXT.replace("level = 5", "level = 2"))
+    window.document.read_again()
+    ran(window, qtbot)
+    assert not failed.isVisible()
+    assert "can run" in window.problems.empty.text()

@@ -136,3 +136,33 @@ def test_the_newest_lines_are_in_sight_when_the_log_is_opened_again(qtbot: QtBot
     window.commands.trigger("view.log")
     qtbot.wait(20)
     qtbot.waitUntil(lambda: bar.value() == bar.maximum(), timeout=60000)
+
+
+def test_an_error_is_there_again_when_what_came_over_it_has_gone(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    done: list[str] = []
+    bar.show_message("It failed", "error", (("Show", lambda: done.append("shown")),))
+    bar.show_message("Read it", "info")
+    bar.show_message("Mind it", "warning")
+    bar.clear()
+    assert (bar.text, bar.level) == ("It failed", "error")
+    qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert done == ["shown"]
+    bar.give_way()
+    assert bar.text == "It failed", "an error goes by a hand, or when it is mended"
+    bar.show_message("Read it", "info")
+    bar.mended("It failed")
+    bar.clear()
+    assert bar.isHidden()
+    bar.show_message("It failed", "error")
+    bar.show_message("Read it", "info")
+    bar.dismiss()
+    assert bar.isHidden(), "something else begins"
+
+
+def test_news_leave_the_error_of_a_run_where_it_is(window: Window) -> None:
+    window.reports.message("The run has crashed.", "error")
+    window.reports.message("A copy was opened.")
+    window.bar.clear()
+    assert window.bar.text == "The run has crashed."

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -149,3 +150,21 @@ def test_the_buttons_begin(qtbot: QtBot, known: Window) -> None:
     qtbot.mouseClick(page.live, LEFT)
     assert known.files.example == "noisy_sine"
     qtbot.waitUntil(lambda: known.run.active, timeout=60000)
+
+
+def test_a_double_click_on_a_flow_opens_it_and_does_nothing_below(qtbot: QtBot, known: Window) -> None:
+    tiles, view = known.start.page.recent, known.canvases.current.viewport()
+    at = tiles.visualItemRect(tiles.item(0)).center()
+    qtbot.mouseClick(tiles.viewport(), LEFT, pos=at)
+    assert not known.start.is_open
+    below = QPoint(8, view.height() // 3)
+    event = QMouseEvent(
+        QEvent.Type.MouseButtonDblClick, QPointF(below), QPointF(view.mapToGlobal(below)),
+        LEFT, LEFT, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(view, event)  # the window system gives the second press to what is there now
+    assert QApplication.activePopupWidget() is None
+    qtbot.waitUntil(lambda: not known.start.guard.on)
+    QApplication.sendEvent(view, event)
+    assert QApplication.activePopupWidget() is not None
+    QApplication.activePopupWidget().close()

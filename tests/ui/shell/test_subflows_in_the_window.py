@@ -114,10 +114,12 @@ def test_ctrl_g_makes_a_subflow_of_the_selection_and_one_undo_takes_it_back(open
 
 def test_nodes_that_do_not_stand_together_are_refused_in_words(opened: Window) -> None:
     said: list[str] = []
-    opened.editing.refused.connect(said.append)
+    opened.editing.said.connect(lambda words, _: said.append(words))
     opened.canvases.current.select(["signal", "noisy", "chart"])
     opened.editing.make_subflow()
     assert said
+    assert opened.bar.isVisible(), "it is said where the eye is"
+    assert opened.bar.text == said[0]
     assert "“cleaned” stands between the selected nodes" in said[0]
 
 

@@ -27,16 +27,19 @@ from flodesk.flow.wiring.step import Steps
 
 # ------------------------------------------------------------------ one argument
 def open_input(broken: Broken) -> Iterator[Fix]:
-    """Wire the nearest output that fits, write a first value, or ask for one."""
+    """Wire the nearest output that fits, write one of the possible values, ask for one, or write what is plain."""
     port, slot, box = broken.about.port, broken.slot(broken.about.port), broken.box
     if slot is None or slot.parameter is None or box is None:
         return
     yield from connecting(broken, (box.id, port), slot.parameter.type)
     value = suggested(slot.parameter)
-    if value is not None:
+    meant = bool(slot.parameter.choices or slot.parameter.default)
+    if value is not None and meant:
         yield from write(broken, slot, value)
     if value is not None or slot.parameter.type in ("any", "path"):
         yield from broken.ask(port)
+    if value is not None and not meant:  # made up: with an empty text the run may fail
+        yield from write(broken, slot, value)
 
 
 def literal(broken: Broken) -> Iterator[Fix]:
@@ -49,9 +52,9 @@ def literal(broken: Broken) -> Iterator[Fix]:
         yield from write(broken, slot, meant)
     if not slot.parameter.required and (meant is None or meant.text != slot.parameter.default):
         yield from default(broken, slot, slot.parameter)
-    elif meant is None and (first := suggested(slot.parameter)) is not None:
-        yield from write(broken, slot, first)
     yield from broken.ask(slot.name)
+    if slot.parameter.required and meant is None and (first := suggested(slot.parameter)) is not None:
+        yield from write(broken, slot, first)
 
 
 def write(broken: Broken, slot: Slot, value: Literal) -> Iterator[Fix]:

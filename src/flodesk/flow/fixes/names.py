@@ -64,9 +64,10 @@ def unbound(broken: Broken) -> Iterator[Fix]:
             yield from connecting(broken, (broken.box.id, slot.name), kind, meant)
             if slot.parameter is not None and not slot.parameter.required:
                 yield from default(broken, slot, slot.parameter)
-            elif slot.parameter is not None and (first := suggested(slot.parameter)) is not None:
-                yield from write(broken, slot, first)
             yield from broken.ask(slot.name)
+            wanted = slot.parameter is not None and slot.parameter.required
+            if slot.parameter is not None and wanted and (first := suggested(slot.parameter)) is not None:
+                yield from write(broken, slot, first)
             return
 
 

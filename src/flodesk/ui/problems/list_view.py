@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 from PySide6.QtCore import QElapsedTimer, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,6 +16,8 @@ from flodesk.ui.focus import keep_keys
 from flodesk.ui.problems.row import ROLE, Row, RowPainter
 from flodesk.ui.theme import current
 
+_NOTHING = "No problems: the flow can run."
+
 
 class Problems(QWidget):
     """A list of problems, errors first, with their fixes below each.
@@ -22,10 +25,12 @@ class Problems(QWidget):
     Signals
     -------
     chosen : the problem that a hand wants to see
+    failed_wanted : the node of the last run's failure (``function.statement``)
     fix_wanted : a problem, and the number of the fix that is to be done
     """
 
     chosen = Signal(object)
+    failed_wanted = Signal(str)
     fix_wanted = Signal(object, int)
 
     def __init__(self) -> None:
@@ -48,7 +53,7 @@ class Problems(QWidget):
         self.list.customContextMenuRequested.connect(self._menu)
         self.list.itemClicked.connect(self._clicked)
         self.list.entered_by_key.connect(self._take)
-        self.empty = QLabel("No problems: the flow can run.")
+        self.empty = QLabel(_NOTHING)
         self.empty.setProperty("role", "muted")
         self.empty.setWordWrap(True)
         self.empty.setContentsMargins(8, 4, 8, 4)
@@ -57,11 +62,33 @@ class Problems(QWidget):
         column.setContentsMargins(8, 0, 8, 8)
         column.addWidget(self.list)
         column.addWidget(self.empty)
+        self.failed = QLabel()
+        self.failed.setWordWrap(True)
+        self.failed.setContentsMargins(8, 4, 8, 4)
+        self.failed.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.failed.linkActivated.connect(self.failed_wanted)
+        self.failed.hide()
+        column.insertWidget(0, self.failed)
         self.setFocusProxy(self.list)
         current.changed.connect(self.list.viewport().update)
         self.show_problems(())
 
     # -------------------------------------------------------------- what is shown
+    def show_failure(self, node: str, name: str, words: str) -> None:
+        """Say what failed in the last run: the checker found nothing of it. Empty when that counts no more.
+
+        `node` is what the link leads to, `name` what is written of it.
+        """
+        short = words if len(words) <= 300 else words[:300] + " …"
+        color = current.theme.accent
+        link = f" <a href='{escape(node)}' style='color:{color}'>Go there</a>" if node else ""
+        at = f" at {escape(name)}" if name else ""
+        self.failed.setText(f"<qt>The last run failed{at}: {escape(short)}{link}</qt>" if words else "")
+        self.failed.setVisible(bool(words))
+        self.empty.setText("The checker finds no problems." if words else _NOTHING)
+
     def show_problems(
         self, problems: Sequence[Problem], fixes: Mapping[Problem, tuple[Fix, ...]] | None = None
     ) -> None:

@@ -62,7 +62,7 @@ class StartPage(QWidget):
         self.new = _button("New flow", "An empty canvas (Ctrl+N)", self.new_wanted)
         self.new.setProperty("primary", True)
         self.open = _button("Open…", "Any Python file (Ctrl+O)", self.open_wanted)
-        self.live = _button("Live example", "A noisy sine that is filtered while you watch", self.live_wanted)
+        self.live = _button("Run the live example", "A noisy sine that is filtered while you watch", self.live_wanted)
         self.begin = QComboBox()
         self.begin.setAccessibleName("What flodesk begins with")
         self.begin.setToolTip("What is there when flodesk is started")

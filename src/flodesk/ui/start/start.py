@@ -17,6 +17,7 @@ from flodesk.ui.files import Files
 from flodesk.ui.settings import settings
 from flodesk.ui.start.page import AT_START, TEXT, StartPage
 from flodesk.ui.start.pictures import Pictures
+from flodesk.ui.start.second_click import SecondClick
 from flodesk.ui.theme import current
 
 _SETTING = "start/with"
@@ -47,6 +48,9 @@ class Start(QObject):
         page.begin_with.connect(lambda key: settings().setValue(_SETTING, key))
         page.left.connect(self.hide)
         files.opened.connect(lambda _: self.hide())
+        self.guard = SecondClick(page)
+        page.recent.pressed.connect(self.guard.begin)
+        page.gallery.pressed.connect(self.guard.begin)
         current.changed.connect(self._paint)
 
     @property
