@@ -89,6 +89,10 @@ class Document:
         self._undone: list[_Step] = []
         self._saved: int | None = 0
         """How many steps were done when the file was as the flow; None if no number of undos leads there."""
+        self._filed = self.flow
+        """The flow as it was when it was last read or saved."""
+        self._judged = (self.flow, True)
+        """Whether a flow says what that one says."""
 
     # -------------------------------------------------------------- edits
     def do(self, edit: Edit, merge: str = "") -> None:
@@ -161,8 +165,13 @@ class Document:
 
     @property
     def edited(self) -> bool:
-        """True if the flow was changed here since it was opened or saved."""
-        return self._saved != len(self._done)
+        """True if the flow says something else than when it was opened or saved."""
+        if self._saved == len(self._done):
+            return False
+        if self._judged[0] is not self.flow:  # nearly all of it is the same objects: that is seen at once
+            same = self.flow == self._filed and write(self.flow) == write(self._filed)
+            self._judged = self.flow, same
+        return not self._judged[1]
 
     @property
     def digest(self) -> str:
@@ -220,6 +229,7 @@ class Document:
             self._done.append(_Step(edit, inverse))
             self._undone.clear()
         self._saved = len(self._done)
+        self._filed, self._judged = self.flow, (self.flow, True)
         self._tell(Change("open", again=True))
 
     def look(self) -> OnDisk:
@@ -258,6 +268,7 @@ class Document:
         self._strayed = False
         self.path, self.origin = target, None
         self._saved = len(self._done)
+        self._filed, self._judged = self.flow, (self.flow, True)
         self.seal()
         self._tell(Change("save"))
 
@@ -279,6 +290,7 @@ class Document:
         self._done.clear()
         self._undone.clear()
         self._saved = 0
+        self._filed, self._judged = flow, (flow, True)
         self._tell(Change("open", again=again))
 
     def _tell(self, change: Change) -> None:

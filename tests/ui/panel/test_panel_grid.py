@@ -61,3 +61,11 @@ def test_a_point_falls_into_its_cell() -> None:
         assert metrics.cell_at(x + width / 2, y + height / 2) == (cells.column, cells.row)
     assert metrics.cell_at(-50, -50) == (0, 0)
     assert metrics.cell_at(5000, 10)[0] == COLUMNS - 1
+
+
+def test_a_panel_that_is_a_little_too_narrow_is_tighter_and_does_not_scroll() -> None:
+    assert Metrics(448).column > 35
+    assert Metrics(410).column < 36
+    assert Metrics(410).size(1)[0] <= 410
+    assert Metrics(380).column == 36
+    assert Metrics(380).size(1)[0] > 380 + 20, "then there is something to scroll for"

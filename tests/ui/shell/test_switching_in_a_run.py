@@ -60,3 +60,22 @@ def test_a_node_is_switched_off_in_a_live_run(qtbot: QtBot, window: Window, tmp_
     goes_on()
     window.commands.trigger("run.stop")
     qtbot.waitUntil(lambda: not run.active, timeout=60_000)
+
+
+def test_a_node_that_is_on_again_is_no_change_to_be_saved(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "saved.py"
+    names = ("constant", "tick", "sine", "rms", "big", "double")
+    places = "".join(f"# {name} = [{240 * number}, 0]\n" for number, name in enumerate(names))
+    path.write_text(
+        f"# /// script\n# [tool.flodesk]\n# version = 1\n#\n# [tool.flodesk.canvas.flow]\n{places}# ///\n{TEXT}"
+    )
+    assert window.files.open(path)
+    canvas = window.canvases.current
+    canvas.select(["double"])
+    assert not window.isWindowModified()
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert window.isWindowModified()
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert write(window.document.flow) == path.read_text()
+    assert not window.isWindowModified()
+    assert window.editing.can_undo

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from flodesk.ui.panel.arrange import Glass
 from flodesk.ui.panel.card import Card
-from flodesk.ui.panel.grid import Cells, Metrics, make_room
+from flodesk.ui.panel.grid import NARROWEST, Cells, Metrics, make_room
 from flodesk.ui.panel.paint import RADIUS, color, small
 from flodesk.ui.theme import theme
 
@@ -80,7 +80,11 @@ class Board(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As wide as twelve narrow columns, as high as the cards need; a hint needs little."""
-        return QSize(Metrics(0).size(0)[0], self.sizeHint().height()) if self._places else QSize(120, 40)
+        if not self._places:
+            return QSize(120, 40)
+        around = self.parentWidget()
+        tight = around is not None and Metrics(around.width()).column < NARROWEST  # there is room for all of it
+        return QSize(around.width() if tight and around else Metrics(0).size(0)[0], self.sizeHint().height())
 
     def _lay_out(self) -> None:
         metrics = self.metrics()

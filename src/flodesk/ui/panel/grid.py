@@ -13,7 +13,9 @@ ROW = 48
 GAP = 8
 MARGIN = 12
 NARROWEST = 36
-"""Width of a column in pixels under which the panel scrolls sideways rather than shrink further."""
+"""Width of a column in pixels when the panel scrolls sideways."""
+TIGHTEST = 32
+"""Width under which it does so: a little tighter than that, as nobody scrolls for a few pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class Metrics:
     @property
     def column(self) -> float:
         """Width of a column with its gap, in pixels."""
-        return max((self.width - 2 * MARGIN + GAP) / COLUMNS, NARROWEST)
+        share = (self.width - 2 * MARGIN + GAP) / COLUMNS
+        return share if share >= TIGHTEST else NARROWEST
 
     def rectangle(self, cells: Cells) -> tuple[int, int, int, int]:
         """Return x, y, width and height in pixels; edges of neighbours line up whatever the rounding."""
