@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("unhurried", settings.default, deadline=None)  # how long an example takes is the machine's
+settings.load_profile("unhurried")
 
 # a shell starts what it runs in the background deaf to Ctrl+C, and so would be all processes that the tests start
 signal.signal(signal.SIGINT, signal.default_int_handler)
