@@ -119,7 +119,7 @@ class Editing(QObject):
             edit, _, node = wiring.make_subflow(flow, graph, nodes, drawn)
             self._document.do(edit)
         except (wiring.Refused, EditError) as problem:
-            self.said.emit(f"No subflow was made. {problem}", "warning")
+            self.said.emit(f"No subflow was made. {problem}", "info")  # it goes with the next edit
         else:
             self._canvases.current.select([node])
 

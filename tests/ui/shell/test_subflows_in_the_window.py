@@ -120,6 +120,9 @@ def test_nodes_that_do_not_stand_together_are_refused_in_words(opened: Window) -
     assert said
     assert opened.bar.isVisible(), "it is said where the eye is"
     assert opened.bar.text == said[0]
+    opened.canvases.current.select(["noisy", "cleaned"])
+    opened.editing.make_subflow()
+    assert not opened.bar.isVisible(), "it went with the next edit"
     assert "“cleaned” stands between the selected nodes" in said[0]
 
 
