@@ -133,7 +133,9 @@ class Board:
         self._place_cards(places)
         wires = _others(graph, before)
         if reshaped:  # a wire goes with its port, and comes with it
-            wires += [wire for wire in graph.wires if wire.source[0] in reshaped or wire.target[0] in reshaped]
+            new = set(map(id, wires))
+            there = [wire for wire in graph.wires if wire.source[0] in reshaped or wire.target[0] in reshaped]
+            wires += [wire for wire in there if id(wire) not in new]
         rewired = {end[0] for ends in gone for end in ends}
         for wire in wires:
             ends = wire.source, wire.target

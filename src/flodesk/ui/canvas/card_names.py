@@ -9,41 +9,42 @@ from flodesk.ui.canvas.node_item import NodeItem
 
 
 class CardNames:
-    """Finds the cards of a picture by the names of their statements and of their values."""
+    """Finds the cards of a picture by the names of their statements and of their values; learnt when they are asked."""
 
     def __init__(self, cards: Mapping[str, NodeItem]) -> None:
         self._cards = cards
-        self._function = ""
-        self._node_of: dict[str, str] = {}
-        self._port_of: dict[str, tuple[str, str]] = {}
+        self._graph = Graph("", {}, ())
+        self._learnt: tuple[dict[str, str], dict[str, tuple[str, str]]] | None = None
 
     def follow(self, graph: Graph) -> None:
-        """Learn the names of a picture."""
-        self._function = graph.function
-        self._node_of = {s: node.id for node in graph.nodes.values() for s in (node.id, *node.statements)}
-        self._port_of = {
-            port.variable: (node.id, port.name)
-            for node in graph.nodes.values()
-            for port in node.outputs
-            if port.variable
-        }
+        """Find the cards of another picture from now on."""
+        self._graph, self._learnt = graph, None
+
+    def _tables(self) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+        """Return the nodes by their statements, and the ports by their variables."""
+        if self._learnt is None:
+            nodes = self._graph.nodes.values()
+            by_statement = {s: node.id for node in nodes for s in (node.id, *node.statements)}
+            ports = {p.variable: (node.id, p.name) for node in nodes for p in node.outputs if p.variable}
+            self._learnt = by_statement, ports
+        return self._learnt
 
     def local(self, name: str) -> str | None:
         """Return the name within this function of ``function.name``, or None if it is of another one."""
         function, dot, rest = name.partition(".")
         if not dot:
             return name
-        return rest if function == self._function else None
+        return rest if function == self._graph.function else None
 
     def node_of(self, name: str) -> str | None:
         """Return the card's id for a node or statement, with or without its function; None if there is no such card."""
         local = self.local(name)
-        return self._node_of.get(local) if local is not None else None
+        return self._tables()[0].get(local) if local is not None else None
 
     def end_of(self, name: str) -> tuple[NodeItem | None, str]:
         """Return the card and the port that give ``function.variable``."""
         local = self.local(name)
-        node, port = self._port_of.get(local, ("", "")) if local is not None else ("", "")
+        node, port = self._tables()[1].get(local, ("", "")) if local is not None else ("", "")
         return self._cards.get(node), port
 
     def by_card(self, messages: Mapping[str, str]) -> dict[str, str]:
