@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -188,10 +189,16 @@ def test_the_menu_of_a_wire_and_the_pin_of_the_card_set_probes_too(window_of: Wi
     entries[0][2]()
     assert list(window.probing.desk.rooms) == ["flow.wave"]
     qtbot.wait(150)  # the dock has come, and the flow was fitted into the room that is left
-    at = canvas.port_position("size", "", "out")
-    QTest.mouseMove(canvas.viewport(), at + QPoint(1, 0))
-    QTest.mouseMove(canvas.viewport(), at)
-    qtbot.waitUntil(canvas.hovering.card.isVisible, timeout=60000)
+
+    def at_port() -> bool:
+        at = canvas.port_position("size", "", "out")
+        QTest.mouseMove(canvas.viewport(), at + QPoint(1, 0))
+        QTest.mouseMove(canvas.viewport(), at)
+        with suppress(qtbot.TimeoutError):  # on a loaded machine it may have been fitted later
+            qtbot.waitUntil(canvas.hovering.card.isVisible, timeout=2000)
+        return canvas.hovering.card.isVisible()
+
+    qtbot.waitUntil(at_port, timeout=60000)
     qtbot.mouseClick(canvas.hovering.card.pin, Qt.MouseButton.LeftButton)
     assert list(window.probing.desk.rooms) == ["flow.wave", "flow.size"]
     assert canvas.hovering.card.pin.isChecked()
