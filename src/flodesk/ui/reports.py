@@ -39,6 +39,9 @@ class Reports(QObject):
         self._show_node = show_node
         self._failing = ""
         """The message above the canvas that says what failed, if it is of a run."""
+        self._run_failed = False
+        self._counts = (0, 0)
+        """How many errors and how many warnings the checker finds."""
         self.run_to: Callable[[str], object] = show_node
         """Runs to a node, where an input has no value yet."""
         self.line_now: Callable[[Failure], str] = lambda _: ""
@@ -153,11 +156,20 @@ class Reports(QObject):
         errors = sum(p.severity == "error" for p in problems)
         if not errors:
             self._bar.mended(CANNOT_RUN)
-        warnings = len(problems) - errors
-        parts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
-        self.problem_count.setText(", ".join(parts) or "No problems")
+        self._counts = (errors, len(problems) - errors)
         self._docks.problems.setWindowTitle(f"Problems ({len(problems)})" if problems else "Problems")
-        kind = "error" if errors else "warning" if warnings else "ok"
+        self._count_problems()
+
+    def last_run_failed(self, failed: bool) -> None:
+        """Say so where the checker finds nothing: a green tick beside a run that has failed would mislead."""
+        self._run_failed = failed
+        self._count_problems()
+
+    def _count_problems(self) -> None:
+        errors, warnings = self._counts
+        parts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
+        self.problem_count.setText(", ".join(parts) or ("The run failed" if self._run_failed else "No problems"))
+        kind = "error" if errors or self._run_failed else "warning" if warnings else "ok"
         wear(self.problem_count, kind, kind)
 
     def open_problems(self) -> None:

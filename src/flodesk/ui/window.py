@@ -274,6 +274,7 @@ class Window(QMainWindow):
         self.failures.changed.connect(
             lambda node, words: self.problems.show_failure(node, self.canvases.card_name(node) if node else "", words)
         )
+        self.failures.changed.connect(lambda _, words: self.reports.last_run_failed(bool(words)))
         self.problems.failed_wanted.connect(lambda node: self.canvases.go_to(self.canvases.card_name(node)))
         self.mending.noted.connect(self.reports.sentence)
         self.mending.install_wanted.connect(self.packages.ask)

@@ -71,6 +71,8 @@ def test_problems_name_the_failure_of_the_last_run_and_lead_there(window: Window
     assert "The last run failed at clean.high: " in failed.text()
     assert "ValueError: too high" in failed.text()
     assert "can run" not in window.problems.empty.text()
+    count = window.reports.problem_count
+    assert count.text() == "The run failed", "no green tick beside a run that has failed"
     failed.setFocus()
     qtbot.keyClick(failed, Qt.Key.Key_Tab)  # to the link, which Enter follows
     qtbot.keyClick(failed, Qt.Key.Key_Return)
@@ -80,3 +82,4 @@ def test_problems_name_the_failure_of_the_last_run_and_lead_there(window: Window
     ran(window, qtbot)
     assert not failed.isVisible()
     assert "can run" in window.problems.empty.text()
+    assert count.text() == "No problems"
