@@ -109,6 +109,17 @@ class Node:
         return f"{self.function}.{self.id}"
 
     @property
+    def name(self) -> str:
+        """What a hand calls it, and gives another text to rename it: of code that binds one variable that variable."""
+        if self.kind == "code" and len(self.outputs) == 1:
+            return self.outputs[0].variable
+        return self.id
+
+    def renamed(self, name: str) -> str:
+        """Return the id that it has under another name: the number of code stays where its name is its variable."""
+        return self.id if self.name != self.id else name
+
+    @property
     def role(self) -> str:
         """The role of its type: ``control``, ``indicator``, ``producer`` ...; its kind where the type is unknown."""
         return self.spec.role if self.spec else self.kind

@@ -157,3 +157,31 @@ def test_a_queue_is_renamed_in_every_function(opened: Window) -> None:
     assert "jobs" not in text
     for line in ("lines = queue.Queue(size=10)", "sent = lines.put(told)", "for line in lines:"):
         assert line in text
+
+
+def test_the_name_of_an_expression_is_its_variable_in_the_inspector_too(opened: Window) -> None:
+    points, desk = opened.debugging.breakpoints, opened.probing.desk
+    code = next(key for key, node in opened.canvases.current.board.graph.nodes.items() if node.name == "high")
+    points.put(f"flow.{code}", "high and turn > 1")
+    desk.toggle(["flow.high"])
+    opened.canvases.current.select([code])
+    opened.inspector.settle()
+    sheet = opened.inspector.sheet
+    assert sheet is not None
+    assert sheet.name.text() == "high"
+    sheet.name.setFocus()
+    sheet.name.selectAll()
+    QTest.keyClicks(sheet.name, "loud_enough")
+    QTest.keyClick(sheet.name, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    opened.inspector.settle()
+    assert "loud_enough = level > 1.0 and loud > level" in write(opened.document.flow)
+    assert points.condition(f"flow.{code}") == "loud_enough and turn > 1"
+    assert list(desk.rooms) == ["flow.loud_enough"]
+    assert opened.canvases.current.selection() == [code]
+    assert opened.inspector.sheet is not None
+    assert opened.inspector.sheet.name.text() == "loud_enough"
+    opened.commands.trigger("edit.undo")
+    opened.inspector.settle()
+    assert points.condition(f"flow.{code}") == "high and turn > 1"
+    assert opened.inspector.sheet.name.text() == "high"

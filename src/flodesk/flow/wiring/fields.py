@@ -26,6 +26,7 @@ from flodesk.flow.edit.tree import find
 from flodesk.flow.ends import SETTINGS
 from flodesk.flow.graph import Field, Graph, Node
 from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Return, Switch, View
+from flodesk.flow.names import parameters_of as _inputs
 from flodesk.flow.script import ScriptError, keep_text, read, write
 from flodesk.flow.script.names import free_names, usage
 from flodesk.flow.script.shapes import dotted, is_literal
@@ -173,6 +174,8 @@ def _set_test(flow: Flow, graph: Graph, switch: Switch, number: int, text: str) 
 def rename(flow: Flow, graph: Graph, old: str, new: str) -> Edit:
     """Rename a node everywhere: where it is bound and read, in code, on the canvas and on the panel.
 
+    Of code that binds one variable it is that variable; its id is a number, and stays.
+
     Raises
     ------
     Refused
@@ -182,12 +185,14 @@ def rename(flow: Flow, graph: Graph, old: str, new: str) -> Edit:
     box = graph.nodes.get(old)
     if box is not None and box.kind in ("inputs", "return"):
         raise Refused(f"What “{graph.function}” takes and gives has no name of its own.")
-    name = old
+    name = box.name if box is not None else old
     if box is not None and box.kind in ("merge", "feedback") and box.outputs:
         name = box.outputs[0].variable
     if new == name:
         return Many((), f"Rename {old}")
     check_new_name(flow, graph.function, new)
+    if name in _inputs(flow.functions[graph.function].parameters):
+        raise Refused(f"“{name}” is an input of “{graph.function}”: rename it on the card “Inputs”.")
     edit = Rename(graph.function, name, new)
     try:
         edit.apply(flow)

@@ -18,6 +18,8 @@ from flodesk.ui.earlier import Mark
 HEADER, ROW, CHIP, STRIP, PAD = 38.0, 21.0, 18.0, 34.0, 7.0
 """Heights in scene pixels: the header, a row of ports, a parameter, the sparkline, the space at the bottom."""
 MOST_CHIPS = 6
+_NUMBERED = re.compile(r"code(_\d+)?")
+"""Ids that nobody has chosen."""
 SIGN = 15.0
 """Width that the sign before the words of a warning takes."""
 _CODE_LINES = 6
@@ -150,6 +152,11 @@ def has_value_text(port: Port) -> bool:
     return port.type not in _WITH_STRIP and port.type != "none"
 
 
+def _first_line(node: Node) -> str:
+    """Return the title of code: its first line, but a name where a hand has given it one that is no variable."""
+    return node.name if node.name == node.id and not _NUMBERED.fullmatch(node.id) else node.title or node.id
+
+
 def _titles(node: Node) -> tuple[str, str]:
     words = {"merge": "merge", "feedback": "feedback", "constant": "constant", "code": "Python"}
     if node.kind in ("inputs", "return"):
@@ -160,7 +167,7 @@ def _titles(node: Node) -> tuple[str, str]:
         title, _, arm = node.title.partition(" · ")
         return title, ": ".join(filter(None, [arm, " ".join(node.text.split())]))
     if node.kind in words:
-        return (node.title or node.id) if node.kind == "code" else node.id, words[node.kind]
+        return _first_line(node) if node.kind == "code" else node.id, words[node.kind]
     subtitle = node.title if node.title != node.id else node.role
     if node.beside:
         subtitle = f"{subtitle} · beside the loop"

@@ -40,15 +40,15 @@ class Naming:
             self.field.leave()
         if not self._viewer.visible_rect().contains(card.box().topLeft() + QPointF(40, 10)):
             self._viewer.center_on(card.box().center())
-        old = card.node.id
+        node = card.node
 
         def accept(new: str) -> str:
-            problem = self._changes.rename(old, new)
+            problem = self._changes.rename(node.id, new)
             if not problem:
-                self._select(new)
+                self._select(node.renamed(new))
             return problem
 
-        self._open(card, accept, old)
+        self._open(card, accept, node.name)
 
     def rename_everywhere(self, card: NodeItem, old: str) -> None:
         """Edit the name of the queue that a card is an end of, or of the function that it calls."""

@@ -206,17 +206,19 @@ class Inspector(QScrollArea):
 
     def _rename(self, name: str) -> None:
         sheet = self._sheet
-        if sheet is None or name == sheet.node:
+        if sheet is None or name == sheet.called:
             return
         node = sheet.node
-        self.ids = [name]
+        shown = self._graph().nodes.get(node)
+        then = shown.renamed(name) if shown is not None else name
+        self.ids = [then]
         with self.pages.keyboard_kept(self):
             message = self._do(lambda graph: wiring.rename(self.document.flow, graph, node, name))
             if message:
                 self.ids = [node]
                 sheet.refuse_name(message)
             else:
-                self.renamed.emit(name)
+                self.renamed.emit(then)
 
     def _note(self, text: str) -> None:
         if self._sheet is None:

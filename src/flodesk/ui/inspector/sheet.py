@@ -63,7 +63,9 @@ class Sheet(QWidget):
         self._words: QLabel | None = None
         self.code: CodeEditor | None = None
         self.place: PlaceBox | None = None
-        self.name, self.note = QLineEdit(node.id), QLineEdit(node.note)
+        self.called = node.name
+        """As it was shown: what is typed over it is another name."""
+        self.name, self.note = QLineEdit(node.name), QLineEdit(node.note)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(12, 4, 12, 16)
         self.column.setSpacing(7)
@@ -88,11 +90,12 @@ class Sheet(QWidget):
     def take(self, node: Node, sources: Sources) -> None:
         """Show another node of the same kind."""
         self.shape = shape(node, sources)
-        self.name.setText(node.id)
+        self.called = node.name
+        self.name.setText(node.name)
         self.name.setCursorPosition(0)
         self.refuse_name("")
         self.update_from(node)
-        self.name.setText(node.id)
+        self.name.setText(node.name)
         self.note.setText(node.note)
         for port, label in self._wired.items():
             label.say(wired_words(sources.get(port, "")))
@@ -112,8 +115,9 @@ class Sheet(QWidget):
         for row in self.rows.values():
             if isinstance(row.editor, OfferedEditor) and row.parameter.after in changed:
                 row.editor.forget()
+        self.called = node.name
         if not self.name.hasFocus():
-            self.name.setText(node.id)
+            self.name.setText(node.name)
         if not self.note.hasFocus() or self.note.text().strip() in (self.noted_text, node.note):
             self.note.setText(node.note)  # which ends its own undo: from here on that is the flow's
         self.noted_text = node.note
