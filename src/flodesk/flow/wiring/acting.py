@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from flodesk.flow.graph import Graph, Node
 from flodesk.flow.model import Call, Code, Flow
 from flodesk.flow.spec import NodeSpec
@@ -28,10 +30,13 @@ def order_words(before: Flow, after: Flow, graph: Graph) -> str:
     was = [name for name in was if name in place]
     if was == sorted(was, key=place.__getitem__):
         return ""
-    late = [a for n, a in enumerate(was) if any(place[b] < place[a] for b in was[n + 1 :])]
-    passed = [b for n, b in enumerate(was) if any(place[a] > place[b] for a in was[:n])]
-    movers = [a for a in late if a not in passed]
-    others = [b for b in passed if b not in movers]
+    places = [place[name] for name in was]
+    highest = [-1, *accumulate(places, max)]  # of those before each
+    lowest = [*list(accumulate(reversed(places), min))[-2::-1], len(place)]  # of those behind it
+    late = {name for name, at, least in zip(was, places, lowest, strict=True) if least < at}
+    passed = {name for name, at, most in zip(was, places, highest[:-1], strict=True) if most > at}
+    movers = [name for name in was if name in late and name not in passed]
+    others = [name for name in was if name in passed]
     verb, reads = ("runs", "it reads") if len(movers) == 1 else ("run", "they read")
     them = "it" if len(others) == 1 else "them"
     return (

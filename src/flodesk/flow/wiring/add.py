@@ -29,6 +29,7 @@ from flodesk.flow.model import (
 from flodesk.flow.script import keep_text
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import PortType, compatible
+from flodesk.flow.wiring.ahead import put_ahead
 from flodesk.flow.wiring.asynchronous import make_async
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.naming import callee_of, snake, taken, unique
@@ -272,6 +273,7 @@ def _wire(steps: Steps, catalog: Catalog, function: str, node: str, source: tupl
     fitting = [p for p in new.outputs if wanted is not None and compatible(p.type, wanted.type)]
     if wanted is None or not fitting:
         raise Refused(f"“{new.title}” gives nothing that “{other.id}” takes there.")
+    put_ahead(steps, graph, node, other.id)
     steps.do(connect(steps.flow, graph, (node, fitting[0].name), (other.id, wanted.name)))
 
 

@@ -11,6 +11,7 @@ from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow
 from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.add import Place
+from flodesk.flow.wiring.ahead import put_ahead
 from flodesk.flow.wiring.connect import End, connect
 from flodesk.flow.wiring.own_python import add_new_node as add_node
 from flodesk.flow.wiring.refused import Refused
@@ -66,6 +67,7 @@ def insert_chain(
     for made, place in zip(chain[:-1], places, strict=False):
         edit, node = add_node(steps.flow, catalog, function, made.spec.path, place, source)
         steps.do(edit)
+        put_ahead(steps, picture(steps.flow, catalog, function), node, target[0])
         nodes.append(node)
         source = node, made.output
     edit, node = insert_between(steps.flow, catalog, function, chain[-1].spec.path, places[-1], source, target)
@@ -91,4 +93,7 @@ def feed(flow: Flow, graph: Graph, node: str, target: End) -> Edit:
     port = next((p for p in outputs if compatible(p.type, wanted)), next(iter(outputs), None))
     if port is None:
         raise Refused(f"{node} gives nothing that {target[0]} could take.")
-    return connect(flow, graph, (node, port.name), target)
+    steps = Steps(flow)
+    put_ahead(steps, graph, node, target[0])
+    steps.do(connect(steps.flow, graph, (node, port.name), target))
+    return steps.edit(f"Connect {node}")

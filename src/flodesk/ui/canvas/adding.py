@@ -173,7 +173,7 @@ class Adding:
             made.append(names)
             return self._changes.keeping_places([steps.edit(title)], title, moves)
 
-        return made[0] if self._changes.do(adding) else ()
+        return made[0] if self._changes.do(adding, wires=True) else ()
 
     def refuses(self, path: str, node: str, port: str) -> str:
         """Say why a new node of a type cannot read an output; empty if it can."""

@@ -89,10 +89,7 @@ class Changes:
         if place is not None and refusal and self.offer_converter(refusal, source, target, instead_of, place):
             self._refused(refusal)
         else:
-            before, graph = self._document.flow, self._graph()
-            done = self.do(lambda: self._connecting(source, target, instead_of))
-            if done and (words := wiring.order_words(before, self._document.flow, graph)):
-                self._refused(words)
+            self.do(lambda: self._connecting(source, target, instead_of), wires=True)
 
     def refusal(self, source: End, target: End, instead_of: Wire | None) -> str:
         """Say why these two cannot be wired; an empty text if they can."""
@@ -261,7 +258,7 @@ class Changes:
             )
             return self.keeping_places([fed], edit.title)
 
-        return added if self.do(adding) else ""
+        return added if self.do(adding, wires=source is not None) else ""
 
     def insert(
         self,
@@ -289,7 +286,7 @@ class Changes:
                 )
             return Many((self.keeping_places([made], edit.title, moves or {}),), title or edit.title)
 
-        return added if self.do(adding) else ""
+        return added if self.do(adding, wires=True) else ""
 
     def fits_into(self, path: str, wire: Wire) -> str:
         """Say why a node type cannot go into a wire; an empty text if it can."""
@@ -344,14 +341,20 @@ class Changes:
             graph = picture(flow, self._catalog(), self._function)
         return Many(tuple(edits), title)
 
-    def do(self, make: Callable[[], Edit], merge: str = "") -> bool:
-        """Do an edit that is made now; return whether it was done. Why not is passed on."""
+    def do(self, make: Callable[[], Edit], merge: str = "", wires: bool = False) -> bool:
+        """Do an edit that is made now; return whether it was done. Why not is passed on.
+
+        One that `wires` may move lines: it is said, too, where calls that may act change their order.
+        """
+        before, graph = self._document.flow, self._graph()
         try:
             edit = without_lost_routes(make(), self._document.flow, self._graph(), self._catalog())
             self._document.do(edit, merge)
         except (wiring.Refused, EditError) as problem:
             self._refused(str(problem))
             return False
+        if wires and (words := wiring.order_words(before, self._document.flow, graph)):
+            self._refused(words)
         return True
 
 
