@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from array import array
 from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,13 +15,15 @@ from flodesk.cli.progress import Lines
 from flodesk.engine.client import InProcess
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control
+from flodesk.engine.errors import NodeError, StopRun
 from flodesk.engine.events import Event, RunFinished
 from flodesk.engine.glance import Progress
 from flodesk.engine.headless import run
 from flodesk.engine.load import load
 from flodesk.engine.loop import Runner
 from flodesk.engine.states import NodeState
-from flodesk.engine.table import Layout, states
+from flodesk.engine.table import FAILED, WAITING, Layout, states
+from flodesk.engine.tolerance import Rules, Tolerance
 
 TAIL = '\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
 
@@ -157,6 +161,15 @@ def test_a_producer_that_waits_to_start_anew_says_so_until_it_is_stopped(bench: 
     assert (found["flow.k"].failures, found["flow.k"].seconds) == (1, 20.0)
     bench.engine.stop()
     assert bench.to_end()["flow.k"].state == "failed"
+
+
+def test_a_stop_that_comes_just_before_a_producer_waits_asks_it_no_more() -> None:
+    control = Control()
+    told = SimpleNamespace(restarts=lambda *_: control.stop())
+    cells = memoryview(array("q", [1, FAILED, 0, 0]))
+    with pytest.raises(StopRun):
+        Tolerance(Rules("continue"), control, told).wait(NodeError(None, 0, [], OSError("no line")), 20.0, 1, cells)  # type: ignore[arg-type]
+    assert cells[1] == WAITING, "which is a failure when the run is over"
 
 
 def test_the_plain_progress_says_that_it_waits_and_the_end_counts_each_failure(

@@ -148,6 +148,7 @@ class Tolerance:
             while left > 0 and not self._control.pending:
                 self._control.sleep(min(left, 0.1))
                 left -= 0.1
+            self._control.check()  # a stop that came between two of these: it is not asked again
         mark_asked(cells, error.cell)
 
     def gives_up(self, error: NodeError) -> None:
