@@ -18,6 +18,7 @@ from flodesk.flow.header_rules import check_errors
 from flodesk.flow.model import Address, Block, Flow, Function, Import, Loop, Main, Statement, Switch
 from flodesk.flow.names import Names, names_of
 from flodesk.flow.names_after import names_after
+from flodesk.flow.own_start import how_to_start
 from flodesk.flow.pieces import check_pieces
 from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
 from flodesk.flow.queue_rules import Mentions, check_queues
@@ -216,7 +217,7 @@ class _Check:
             what = "hands no function to flodesk.main()" if self.flow.functions else "defines no function"
             self._report(
                 "no-flow", "", main, f"This file {what}, so there is no flow to run.",
-                f'Write at its end: if __name__ == "__main__": flodesk.main({names[-1]})',
+                how_to_start(self.flow, names[-1]),
                 about=About(name=names[-1]),
             )  # fmt: skip
             return

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from flodesk.flow.edit import AddNode, Edit, Many, ReplaceStatement, SetOption, SetSetting, SetView
 from flodesk.flow.fixes.fix import Broken, Fix
 from flodesk.flow.model import Block, Function, Main, Region
+from flodesk.flow.own_start import Start, Starts
 from flodesk.flow.problem import quoted
 from flodesk.flow.requires import requirement
 from flodesk.flow.script import keep_text
@@ -34,20 +36,33 @@ def broken_pack(broken: Broken) -> Iterator[Fix]:
 
 # ------------------------------------------------------------------ what is run
 def no_flow(broken: Broken) -> Iterator[Fix]:
-    """Hand a function of the file to ``flodesk.main``, or begin with one."""
+    """Hand a function of the file to ``flodesk.main``, or begin with one.
+
+    Where the file starts it itself, that line gives way: else ``python FILE`` would run it twice.
+    """
+    starts = Starts(broken.flow)
     functions = [f for f in broken.flow.functions.values() if not f.parameters.strip()]
-    for function in functions[-2:][::-1]:
-        title = f"Run {quoted(function.name)}: flodesk.main({function.name}) at the end of the file"
-        yield from broken.step("write", title, lambda name=function.name: _handed(broken, name))  # type: ignore[misc]
+    found = [(function.name, starts.only(function.name)) for function in functions[-2:][::-1]]
+    for name, start in sorted(found, key=lambda pair: pair[1] is None):
+        if start is None and starts.reached(name):
+            continue  # which of its calls is to go cannot be told: the hint says what to do
+        where = f"instead of {name}()" if start is not None else "at the end of the file"
+        title = f"Run {quoted(name)}: flodesk.main({name}) {where}"
+        yield from broken.step("write", title, partial(_handed, broken, name, start))
     if not broken.flow.functions:
         title = "Add an empty function “flow” and run it"
-        yield from broken.step("write", title, lambda: _handed(broken, "flow", new=True))
+        yield from broken.step("write", title, lambda: _handed(broken, "flow", None, new=True))
 
 
-def _handed(broken: Broken, name: str, *, new: bool = False) -> Edit:
+def _handed(broken: Broken, name: str, start: Start | None, *, new: bool = False) -> Edit:
     steps = Steps(broken.flow)
-    _, imported = callee_of(broken.flow, "", "flodesk.main")
+    callee, imported = callee_of(broken.flow, "", "flodesk.main")
     steps.do(imported)
+    if start is not None:
+        old = start.statement
+        block = Main(functions=(name,), lead=old.lead, raw=start.handed(callee, name), ending=old.ending)
+        steps.do(ReplaceStatement("", old.id, block))
+        return steps.edit(f"Run {name}")
     main = next((s for s in steps.flow.module.statements if isinstance(s, Main)), None)
     end = len(steps.flow.module.statements) - (main is not None)
     if new:

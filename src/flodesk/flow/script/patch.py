@@ -164,10 +164,24 @@ def _patched(old: Statement | Arm, new: Statement | Arm, raw: str) -> str:
             return raw
         case Import(), Import() if (old.module, old.names) == (new.module, new.names):
             return raw
-        case Main(), Main() if old.functions == new.functions:
-            return raw
+        case Main(), Main():
+            return _main(old, new, raw)
         case _:
             raise _Unfit
+
+
+def _main(old: Main, new: Main, raw: str) -> str:
+    """Hand other functions over; what else the block does stays."""
+    if old.functions == new.functions:
+        return raw
+    patch, node = _Patch(Text(raw)), _parse(raw)
+    calls = [line.value for line in node.body if isinstance(line, ast.Expr)] if isinstance(node, ast.If) else []
+    for call in calls if new.functions else []:
+        given = call.args if isinstance(call, ast.Call) else []
+        if given and tuple(a.id for a in given if isinstance(a, ast.Name)) == old.functions:
+            patch.put(patch.source.start(given[0]), patch.source.end(given[-1]), ", ".join(new.functions))
+            return patch.result()
+    raise _Unfit
 
 
 def _simple(old: Call | Bind, new: Call | Bind, raw: str) -> str:

@@ -26,6 +26,17 @@ def dotted(node: ast.expr) -> tuple[str, ...]:
     return (node.id, *reversed(parts))
 
 
+def is_main_test(node: ast.stmt) -> bool:
+    """Whether a statement is ``if __name__ == "__main__":``."""
+    match node:
+        case ast.If(
+            test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")])
+        ):
+            return True
+        case _:
+            return False
+
+
 def is_literal(node: ast.expr, hashable: bool = False) -> bool:
     """Whether `ast.literal_eval` turns it into a value (that can be hashed, if need be)."""
     match node:

@@ -26,7 +26,7 @@ from flodesk.flow.model import (
 from flodesk.flow.script.heads import Head, find_else, find_head, find_signature
 from flodesk.flow.script.names import free_names, leaves, parameter_names, usage
 from flodesk.flow.script.parsing import stands_alone
-from flodesk.flow.script.shapes import LOOP, Path, Scope, dotted, exclusive, exclusive_or_carried, never
+from flodesk.flow.script.shapes import LOOP, Path, Scope, dotted, exclusive, exclusive_or_carried, is_main_test, never
 from flodesk.flow.script.text import Opaque, Text, columns, continued_lines, dedent
 
 
@@ -249,7 +249,7 @@ class StatementReader:
 
     def handed_over(self, node: ast.stmt) -> tuple[str, ...] | None:
         """Names in ``if __name__ == "__main__": flodesk.main(...)``; None if it is something else."""
-        if not _is_main_test(node) or self.main or not self.scope.is_module:
+        if not is_main_test(node) or self.main or not self.scope.is_module:
             return None
         assert isinstance(node, ast.If)
         for statement in node.body:
@@ -288,7 +288,7 @@ class StatementReader:
 
     def switch(self, node: ast.If, lead: str, indent: str, path: Path) -> tuple[Switch, int]:
         """Read ``if`` with its ``elif``s and ``else``."""
-        if _is_main_test(node):
+        if is_main_test(node):
             raise Opaque
         region = self.scope.region()
         arms: list[Arm] = []
@@ -371,16 +371,6 @@ def _fixed_names(body: list[ast.stmt]) -> frozenset[str]:
             case _:
                 pass
     return frozenset(names)
-
-
-def _is_main_test(node: ast.stmt) -> bool:
-    match node:
-        case ast.If(
-            test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")])
-        ):
-            return True
-        case _:
-            return False
 
 
 def _import(node: ast.Import | ast.ImportFrom) -> tuple[str, tuple[tuple[str, str], ...]]:
