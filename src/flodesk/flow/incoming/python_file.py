@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flodesk.flow.declared import own_specs
-from flodesk.flow.model import Block, Flow, Header, Import, Statement
-from flodesk.flow.script import write
+from flodesk.flow.model import Flow, Import, Statement
+from flodesk.flow.script.writer import whole_text
 from flodesk.flow.wiring.add import new_lines
-from flodesk.flow.wiring.snippet import names_at_top, reads_at_top, text_of, top_closed
+from flodesk.flow.wiring.snippet import names_at_top, reads_at_top, top_closed
 
 
 def function_text(flow: Flow, name: str, module: str) -> str:
@@ -19,7 +19,7 @@ def function_text(flow: Flow, name: str, module: str) -> str:
         needs of the file.
     """
     lines = new_lines(own_specs(flow)[name], name, {name}).statements
-    calls = write(Flow(header=Header(present=False), module=Block(statements=lines)))
+    calls = "".join(whole_text(line) for line in lines)
     if module:
         return f"from {module} import {name}\n\n{calls}"
     own = [s for s in flow.module.statements if name in names_at_top(s)]
@@ -32,4 +32,4 @@ def function_text(flow: Flow, name: str, module: str) -> str:
         for s in flow.module.statements
         if id(s) in wanted or (isinstance(s, Import) and (read & {n for n, _ in s.names} or s.module == "__future__"))
     ]
-    return "\n\n".join([*(text_of(s) for s in kept), calls])
+    return "\n\n".join([*(whole_text(s) for s in kept), calls])

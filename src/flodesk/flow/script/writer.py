@@ -69,17 +69,34 @@ def statement_lines(flow: Flow, text: str | None = None) -> dict[int, int]:
     """
     lines = _Lines()
     text = write(flow) if text is None else text
-    body = lines.block(flow.module, "", True)
+    module = flow.module if flow.header.lines is None else _replace_late(flow.module, _header(flow))[0]
+    body = lines.block(module, "", True)
     # What stands before the module's text is written last: count from the end.
-    line = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + (not flow.final_newline) - body.count("\n") + 1
+    line = _breaks(text) + (not flow.final_newline) - _breaks(body) + 1
     found: dict[int, int] = {}
     part = 0
     for statement, start in lines.starts:
         while part < start:
-            line += lines.parts[part].count("\n")
+            line += _breaks(lines.parts[part])
             part += 1
         found[id(statement)] = line
+    for own, written in zip(flow.module.statements, module.statements, strict=True):
+        if own is not written:  # the header stands among the comments before it
+            found[id(own)] = found.pop(id(written))
     return found
+
+
+def _breaks(text: str) -> int:
+    """Count the ends of lines, of whatever kind."""
+    return text.count("\n") + (text.count("\r") - text.count("\r\n") if "\r" in text else 0)
+
+
+def whole_text(statement: Statement) -> str:
+    """Return a statement of the module, with all that is below it, as its file has it; no comments before it.
+
+    Lines end as in the tree: in line feeds, but for those that end in another way than most of the file.
+    """
+    return _Lines().block(Block(statements=(replace(statement, lead=""),)), "", True)
 
 
 def lines_of(statement: Statement) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 
 from flodesk.flow.catalog import Catalog
@@ -12,7 +13,7 @@ from flodesk.flow.graph import Graph, Node, picture
 from flodesk.flow.model import Code, Flow, Function, Region, Statement
 from flodesk.flow.retyped import retyped
 from flodesk.flow.script import ScriptError, read, write
-from flodesk.flow.script.writer import statement_lines
+from flodesk.flow.script.writer import statement_lines, whole_text
 from flodesk.flow.spec import NodeSpec, Output, Parameter
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.add import Place, add_node
@@ -21,7 +22,6 @@ from flodesk.flow.wiring.fields import rename, rename_everywhere, set_code
 from flodesk.flow.wiring.naming import inner_of, taken, unique, used_names
 from flodesk.flow.wiring.pasting import paste
 from flodesk.flow.wiring.refused import Refused
-from flodesk.flow.wiring.snippet import text_of
 from flodesk.flow.wiring.step import Steps
 
 _WORDS = ("python", "code", "own", "custom", "formula", "calculate", "compute")
@@ -53,6 +53,7 @@ EXPRESSION = replace(
 
 OWN_PYTHON = (NEW_FUNCTION, EXPRESSION)
 _FIRST = "x * 2"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
 def is_own_python(path: str) -> bool:
@@ -148,12 +149,17 @@ def source_of(flow: Flow, node: Node) -> str:
     if node.kind in ("code", "jump"):
         return node.text
     made = _definition(flow, node.type) if node.kind in ("call", "object", "producer") else None
-    return text_of(made).strip("\n") if made is not None else ""
+    return _shown(made) if made is not None else ""
+
+
+def _shown(made: Statement) -> str:
+    """Return the text of a definition, with line feeds alone: these lines of the file are its source."""
+    return whole_text(made).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
 
 
 def _definition(flow: Flow, name: str) -> Statement | None:
-    """Return the statement at the top of the file that defines a function or a class."""
-    for statement in flow.module.statements:
+    """Return the statement of the module that defines a function or a class; of several the last, as it runs."""
+    for statement in reversed(flow.module.statements):
         if isinstance(statement, Function) and statement.name == name:
             return statement
         if isinstance(statement, Code) and name in statement.binds and name in _defined(statement.text):
@@ -204,12 +210,18 @@ def _with_text(flow: Flow, name: str, text: str) -> str:
     """Return the file with another text in the place of a function."""
     made = _definition(flow, name)
     assert made is not None
-    whole = write(flow).replace("\r\n", "\n").replace("\r", "\n")
+    # Where most lines end in line feeds some may not: these stay as they are.
+    whole = write(flow) if flow.newline == "\n" else write(flow).replace(flow.newline, "\n")
+    lines = _LINE.findall(whole)
     first = statement_lines(flow)[id(made)] - 1
-    lines = whole.split("\n")
-    count = text_of(made).replace("\r\n", "\n").replace("\r", "\n").strip("\n").count("\n") + 1
-    lines[first : first + count] = text.split("\n")
-    return "\n".join(lines)
+    old = lines[first : first + _shown(made).count("\n") + 1]
+    if "\n".join(line.rstrip("\r\n") for line in old) != _shown(made):
+        raise Refused(f"The lines of “{name}” were not found in the file: change them in its script.")
+    *ends, end = [line[len(line.rstrip("\r\n")) :] for line in old]
+    *head, tail = text.split("\n")
+    ends += ["\n"] * (len(head) - len(ends))
+    new = [line + ending for line, ending in zip(head, ends, strict=False)]
+    return "".join([*lines[:first], *new, tail + end, *lines[first + len(old) :]])
 
 
 __all__ = [

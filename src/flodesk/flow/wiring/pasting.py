@@ -50,6 +50,7 @@ from flodesk.flow.pieces import pieces
 from flodesk.flow.routes import shifted
 from flodesk.flow.script import read, write
 from flodesk.flow.script.names import parameter_names
+from flodesk.flow.script.writer import whole_text
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.add import Place, has_loop, new_function, place_in
 from flodesk.flow.wiring.asynchronous import make_async
@@ -59,7 +60,7 @@ from flodesk.flow.wiring.pieces import drawn_along
 from flodesk.flow.wiring.rebound import read_before_bound, with_names_of_their_own
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.settle import settle
-from flodesk.flow.wiring.snippet import CLIPBOARD, names_at_top, reads_at_top, text_of, understood
+from flodesk.flow.wiring.snippet import CLIPBOARD, names_at_top, reads_at_top, understood
 from flodesk.flow.wiring.step import Steps
 from flodesk.flow.wiring.views import first_view
 
@@ -165,9 +166,9 @@ class _Pasting:
 
     def definitions(self) -> list[Statement]:
         """Return what is to be defined at the top: all but what stands there to the letter already."""
-        known = {(names_at_top(s), text_of(s)) for s in self.steps.flow.module.statements if names_at_top(s)}
+        known = {(names_at_top(s), whole_text(s)) for s in self.steps.flow.module.statements if names_at_top(s)}
         here = [s for s in self.given.module.statements if self._is_top(s)]
-        return [s for s in here if (names_at_top(s), text_of(s)) not in known]
+        return [s for s in here if (names_at_top(s), whole_text(s)) not in known]
 
     def _is_top(self, statement: Statement) -> bool:
         if isinstance(statement, Function):

@@ -18,6 +18,7 @@ from flodesk.flow.model import Block, Code, Docstring, Flow, Function, Header, I
 from flodesk.flow.names import binds_of
 from flodesk.flow.script import ScriptError, read, write
 from flodesk.flow.script.names import usage
+from flodesk.flow.script.writer import whole_text
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.add import new_lines
 from flodesk.flow.wiring.refused import Refused
@@ -170,14 +171,9 @@ def names_at_top(statement: Statement) -> tuple[str, ...]:
     return (statement.name,) if isinstance(statement, Function) else binds_of(statement)
 
 
-def text_of(statement: Statement) -> str:
-    """Return a statement of a module as its file has it, without the comments before it."""
-    return write(Flow(header=Header(present=False), module=Block(statements=(replace(statement, lead=""),))))
-
-
 def reads_at_top(statement: Statement) -> tuple[str, ...]:
     """Return the names that a statement of a module reads, now or when it is called."""
-    return usage(parse_tree(text_of(statement)).body).reads
+    return usage(parse_tree(whole_text(statement)).body).reads
 
 
 # ------------------------------------------------------------------ what becomes nodes

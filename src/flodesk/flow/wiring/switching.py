@@ -11,9 +11,9 @@ from flodesk.flow.edit.header import setting
 from flodesk.flow.edit.tree import find, ids
 from flodesk.flow.graph import Graph, Node, Wire
 from flodesk.flow.idle import idle
-from flodesk.flow.model import Address, Bind, Block, Call, Code, Flow, Header, Literal, Ref, Statement
-from flodesk.flow.script import write
+from flodesk.flow.model import Address, Bind, Call, Code, Flow, Literal, Ref, Statement
 from flodesk.flow.script.ids import anonymous, numbered
+from flodesk.flow.script.writer import whole_text
 from flodesk.flow.switched import LAYOUT, NOTHING, NOTHING_TOO, How, how, laid_out, original
 from flodesk.flow.types import compatible
 from flodesk.flow.wiring.refused import Refused
@@ -269,8 +269,7 @@ def _one_line(line: Call | Code) -> str:
             raise Refused(f"“{line.id}” is code of several lines: it cannot be switched off.")
         return raw or line.text
     if raw is None:
-        fresh = replace(line, raw=None, lead="")
-        raw = write(Flow(header=Header(present=False), module=Block(statements=(fresh,)))).rstrip("\n")
+        raw = whole_text(replace(line, raw=None)).rstrip("\n")
     if "\n" in raw:
         raise Refused(f"“{line.id}” has a text of several lines among its values: it cannot be switched off.")
     return raw
