@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
@@ -19,15 +21,19 @@ class CodeEditor(QWidget):
     """Source text with Apply and Revert; `applied` gives text that is Python, anything else is explained below.
 
     It is given by Apply, by Ctrl+Enter, and when the text is left. `typed` gives each text that is not the flow's, and
-    None when it is the flow's again.
+    None when it is the flow's again; with that of the flow.
+
+    A text that was typed over a source which the flow has no more waits for a hand: leaving it gives nothing.
     """
 
     applied = Signal(str)
-    typed = Signal(object)
+    typed = Signal(object, str)
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self._before = text
+        self._over: str | None = None
+        """The source that was typed over, where the flow has another by now."""
         self.box = QPlainTextEdit(text)
         self.box.setFont(code_font())
         self.box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -40,10 +46,12 @@ class CodeEditor(QWidget):
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
         self.error.hide()
-        self.apply = QPushButton("Apply")
-        self.apply.setToolTip("Write the text into the flow (Ctrl+Enter)")
-        self.revert = QPushButton("Revert")
-        self.revert.setToolTip("Go back to what stands in the flow")
+        self.meanwhile = QLabel()
+        self.meanwhile.setTextFormat(Qt.TextFormat.PlainText)
+        self.meanwhile.setWordWrap(True)
+        self.meanwhile.hide()
+        self.apply = QPushButton()
+        self.revert = QPushButton()
         for button in (self.apply, self.revert):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # to press a button is not to leave the text
@@ -55,9 +63,10 @@ class CodeEditor(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.box)
+        column.addWidget(self.meanwhile)
         column.addWidget(self.error)
         column.addLayout(buttons)
-        self.apply.clicked.connect(self.give)
+        self.apply.clicked.connect(self._put_in)
         self.revert.clicked.connect(lambda: self.box.setPlainText(self._before))
         self.box.textChanged.connect(self._check)
         self.box.installEventFilter(self)
@@ -71,14 +80,15 @@ class CodeEditor(QWidget):
 
     def show_text(self, text: str) -> None:
         """Show what stands in the flow now."""
-        self._before = text
+        self._before, self._over = text, None
         if self.changed:
             self.box.setPlainText(text)
         self.box.document().clearUndoRedoStacks()  # from here on undo is the flow's
         self._check()
 
-    def go_on(self, text: str) -> None:
-        """Show a text that was typed here before and is not in the flow."""
+    def go_on(self, text: str, over: str) -> None:
+        """Show a text that was typed here before and is not in the flow; `over` is the source it was typed over."""
+        self._over = over if over != self._before else None
         self.box.setPlainText(text)
         self.box.moveCursor(QTextCursor.MoveOperation.End)
 
@@ -95,6 +105,9 @@ class CodeEditor(QWidget):
 
     def give(self) -> bool:
         """Give the text, if it is another one and can be read; return whether nothing is left that was typed."""
+        return self._put_in() if self._over is None else not self.changed
+
+    def _put_in(self) -> bool:
         if self.apply.isEnabled():
             self.applied.emit(self.box.toPlainText())
             return not self.error.text()
@@ -114,7 +127,7 @@ class CodeEditor(QWidget):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.give()
+                self._put_in()
                 return True
             return self._typed(event)
         return False
@@ -147,4 +160,29 @@ class CodeEditor(QWidget):
         changed = text != self._before
         self.apply.setEnabled(changed and not message)
         self.revert.setEnabled(changed)
-        self.typed.emit(text if changed else None)
+        self._over = self._over if changed else None
+        self._say_meanwhile()
+        self.typed.emit(text if changed else None, self._before)
+
+    def _say_meanwhile(self) -> None:
+        """Say that the flow has another source than the one that was typed over, and let a hand choose."""
+        asks = self._over is not None
+        self.apply.setText("Put mine in" if asks else "Apply")
+        self.apply.setToolTip(f"Write the text into the flow{', over what it has now' * asks} (Ctrl+Enter)")
+        self.revert.setText("Drop mine" if asks else "Revert")
+        self.revert.setToolTip(f"{'Take' if asks else 'Go back to'} what stands in the flow")
+        if self._over is not None and self.meanwhile.isHidden():
+            self.meanwhile.setText(
+                "The source was changed in the flow after this was typed. "
+                f"There it has now{_other(self._over, self._before)}"
+            )
+        self.meanwhile.setVisible(asks)
+
+
+def _other(before: str, now: str) -> str:
+    """Return the first line of a text that another one did not have, with its number."""
+    known, lines = before.split("\n"), now.split("\n")
+    changed = SequenceMatcher(None, known, lines, autojunk=False).get_opcodes()
+    at = next((first for kind, _, _, first, _ in changed if kind != "equal"), 0)
+    gone = at >= len(lines) or next((kind for kind, *_ in changed if kind != "equal"), "") == "delete"
+    return " fewer lines." if gone else f" in line {at + 1}: {lines[at].strip()}"

@@ -100,6 +100,7 @@ class Inspector(QScrollArea):
     def refresh(self, catalog: Catalog | None = None) -> None:
         """Show the document as it is now, keeping the cursor where it is if the same rows are shown."""
         self.catalog = catalog or self.catalog
+        self.typed.settle()
         if self._giving:
             return  # the page cannot go while one of its fields gives its text
         if self._next is not None:
