@@ -11,13 +11,11 @@ from flodesk.flow import wiring
 from flodesk.flow.graph import Node
 from flodesk.flow.spec import NodeSpec
 from flodesk.ui.canvas import FlowCanvas, InputEnd, OutputEnd
+from flodesk.ui.canvas.card import title_of
 from flodesk.ui.canvas.wire_item import WireItem
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.quickadd import QuickAdd
-
-_BESIDE = 84.0
-"""Room between a card and one that is wired to it, in scene pixels."""
 
 
 class Inserting(QObject):
@@ -47,16 +45,18 @@ class Inserting(QObject):
         else:
             self.add(path, end=self._selected_end(path))
 
-    def add(self, path: str, place: QPointF | None = None, end: tuple[str, ...] | None = None) -> None:
+    def add(
+        self, path: str, place: QPointF | None = None, end: tuple[str, ...] | None = None, beside: str = ""
+    ) -> None:
         """Put a node of a type at a free place of the canvas, by default in its middle, wired to the loose `end`.
 
-        Without a place one that is wired to an output comes to stand right of the card that has it.
+        Without a place one that is wired to an output comes to stand right of the card that has it, else of `beside`.
         """
         canvas = self._canvases.current
-        if place is None and isinstance(end, OutputEnd):
-            box = canvas.board.cards[end.node].box()
-            place = QPointF(box.right() + _BESIDE, box.top())
-        if place is not None and isinstance(end, InputEnd):
+        beside = end.node if isinstance(end, OutputEnd) else beside
+        if place is None and beside in canvas.board.cards:
+            free = canvas.adding.right_of(path, beside)
+        elif place is not None and isinstance(end, InputEnd):
             free = canvas.adding.at_end(path, place, end)
         else:
             free = canvas.free_place(path, place)
@@ -82,7 +82,7 @@ class Inserting(QObject):
 
     def _quick_add(self) -> QuickAdd:
         canvas = self._canvases.current
-        place = canvas.pointer()
+        place = canvas.empty_pointer()
         if place is None:
             place = canvas.scene_center()
         return self.open_quick_add(canvas.viewport().mapToGlobal(canvas.viewer.mapFromScene(place)), place, None)
@@ -99,10 +99,14 @@ class Inserting(QObject):
             begin = OutputEnd(*wire.wire.source, wire.source.port.type)
             popup = QuickAdd(self._window, self._checking.offered, wire.middle(), begin)
             popup.picked.connect(partial(self._into, canvas, wire))
-        elif len(chosen) == 1 and canvas.board.graph.nodes[chosen[0]].outputs:
+        elif len(chosen) == 1:
+            node = canvas.board.graph.nodes[chosen[0]]
             popup = QuickAdd(self._window, self._checking.offered, place)
-            popup.first(f"Add a node, wired to {chosen[0]} if it fits", partial(self._readers_first, chosen[0]))
-            popup.picked.connect(lambda path, at, _end: self.add(path, at, self._selected_end(path)))
+            if node.outputs and node.kind != "switch":
+                popup.first(
+                    f"Add a node, wired to {title_of(node)} if it fits", partial(self._readers_first, chosen[0])
+                )
+            popup.picked.connect(lambda path, _at, _end: self.add(path, None, self._selected_end(path), chosen[0]))
         else:
             popup = QuickAdd(self._window, self._checking.offered, place, end)
             popup.picked.connect(self.add)
@@ -148,7 +152,7 @@ class Inserting(QObject):
             return sorted(possible, key=lambda s: -kept[s.path]) if len(possible) == len(kept) else possible
 
         popup = QuickAdd(self._window, self._checking.offered, box.topLeft())
-        popup.first(f"Replace {node.id} with", best_first)
+        popup.first(f"Replace {title_of(node)} with", best_first)
         popup.picked.connect(lambda path, _at, _end: canvas.replacing.replace(node.id, path))
         popup.open_at(canvas.viewport().mapToGlobal(canvas.viewer.mapFromScene(box.bottomLeft())))
 

@@ -50,6 +50,8 @@ class Reports(QObject):
         """Whether the number of a failure's line counts in a text that its file does not have yet."""
         self.card_name: Callable[[str], str] = lambda address: address
         """Gives ``function.card`` for the ``function.statement`` of an event: what a card is called on the canvas."""
+        self.in_words: Callable[[str], str] = lambda text: text
+        """Gives a sentence with what the cards are called in the place of statements that it quotes."""
         self.has_run: Callable[[str], bool] = lambda node: False
         """Whether a node (``function.statement``) has given a value, as far as the window knows."""
         self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.problems.toggle)
@@ -76,7 +78,7 @@ class Reports(QObject):
 
     def sentence(self, text: str) -> None:
         """Say something that needs no answer (a wire that was refused) in the status bar."""
-        self._status.showMessage(text, SENTENCE_MS)
+        self._status.showMessage(self.in_words(text), SENTENCE_MS)
 
     def message(self, text: str, level: Level = "info") -> None:
         """Say something above the canvas, and in the log; empty takes the message away."""
@@ -86,7 +88,7 @@ class Reports(QObject):
         actions: tuple[tuple[str, Callable[[], object]], ...] = ()
         if level == "error" and self._problems.problems:
             actions = (("Show problems", self.open_problems),)
-        self._bar.show_message(text, level, actions)
+        self._bar.show_message(self.in_words(text), level, actions)
         self._log.say(text, level)
 
     def failure(self, failure: Failure) -> None:

@@ -17,6 +17,7 @@ from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import SetParameter, SetView
 from flodesk.ui import on_screen
 from flodesk.ui.bars import Bars
+from flodesk.ui.canvas.card_words import in_words_of_cards
 from flodesk.ui.canvas.dropping import files_of
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
@@ -195,6 +196,7 @@ class Window(QMainWindow):
         self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]
         self.reports.run_to = self.parts.run_to
         self.reports.card_name = self.canvases.card_name
+        self.reports.in_words = lambda text: in_words_of_cards(text, self.canvases.current.board.graph)
         self.reports.has_run = partial(has_run, self.run.engine)
         self.reports.line_now = lambda failure: line_now(self.document, failure)
         self.reports.unsaved = lambda failure: unsaved(self.document, failure)

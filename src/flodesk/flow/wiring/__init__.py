@@ -10,6 +10,7 @@ from flodesk.flow.wiring.clipboard import bare_switches, copy, left_out, with_ar
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.detached import run_beside, runs_beside
 from flodesk.flow.wiring.enclose import add_arm, begin_if, put_into_if, put_into_loop
+from flodesk.flow.wiring.feeding import feed
 from flodesk.flow.wiring.fields import (
     add_view,
     move,
@@ -21,7 +22,7 @@ from flodesk.flow.wiring.fields import (
     set_field,
 )
 from flodesk.flow.wiring.inline import inline_subflow
-from flodesk.flow.wiring.inserting import feed, insert_between, insert_chain
+from flodesk.flow.wiring.inserting import insert_between, insert_chain
 from flodesk.flow.wiring.outputs import move_output, output_names, rename_output
 from flodesk.flow.wiring.own_python import (
     NEW_FUNCTION,

@@ -8,6 +8,7 @@ from itertools import count
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit import AddNode, Edit, ReplaceStatement, SetView
+from flodesk.flow.edit.tree import find
 from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Node, Port, picture
 from flodesk.flow.model import (
@@ -30,6 +31,7 @@ from flodesk.flow.script import keep_text
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.ahead import put_ahead
+from flodesk.flow.wiring.arms import into_arm, is_arm
 from flodesk.flow.wiring.asynchronous import make_async
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.naming import callee_of, snake, taken, unique
@@ -265,6 +267,9 @@ def _wire(steps: Steps, catalog: Catalog, function: str, node: str, source: tupl
     output = next((p for p in other.outputs if p.name == source[1]), None)
     if output is not None:
         name = fitting_input(new, output.type)
+        if name is None and is_arm(graph, source):
+            steps.do(into_arm(steps.flow, graph, source, new, find(steps.flow, function, new.statements[-1])[1]))
+            return
         if name is None:
             raise Refused(f"“{new.title}” has no input that takes what “{output.label}” gives.")
         steps.do(connect(steps.flow, graph, (other.id, output.name), (node, name)))

@@ -10,7 +10,6 @@ from flodesk.flow.edit import (
     Connect,
     Disconnect,
     Edit,
-    MoveNode,
     RemoveNode,
     ReplaceStatement,
     SetCode,
@@ -22,8 +21,8 @@ from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop
 from flodesk.flow.script import keep_text
 from flodesk.flow.switched import words as switched_words
 from flodesk.flow.types import PortType, why_not
+from flodesk.flow.wiring.arms import into_arm
 from flodesk.flow.wiring.lines import Lines, exclusive
-from flodesk.flow.wiring.own_loop import keep_in_loop
 from flodesk.flow.wiring.passing import parameters_of, pass_value, slot_of, take_value
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.settle import refuse_too_early, settle, too_early
@@ -64,7 +63,7 @@ def connect(flow: Flow, graph: Graph, source: End, target: End) -> Edit:
         return _first_return(flow, graph, output, source)
     meant = _target(flow, graph, target)
     if graph.nodes[source[0]].kind == "switch":
-        return _into_arm(flow, graph, source, meant)
+        return into_arm(flow, graph, source, meant.node, meant.statement)
     ref = _ref(output)
     _check_types(graph.nodes[source[0]], output, meant)
     lines = Lines(flow, function)
@@ -289,34 +288,6 @@ def _fill_arm(flow: Flow, function: str, meant: Target, ref: Ref) -> Edit:
     taken = ids(flow.functions[function].body)
     free = next(f"bind_{n}" for n in range(1, len(taken) + 2) if f"bind_{n}" not in taken)
     return AddNode(region, len(block.statements), Bind(id=free, name=name, value=ref))
-
-
-def _into_arm(flow: Flow, graph: Graph, source: End, meant: Target) -> Edit:
-    """Put a statement into an arm: what a wire from an arm of a switch means."""
-    switch = _statement(flow, graph, graph.nodes[source[0]].statements[0])
-    assert isinstance(switch, Switch)
-    number = int(source[1].rpartition("[")[2].rstrip("]"))
-    region = Region(graph.function, switch.id, number)
-    lines = Lines(flow, graph.function)
-    line = lines.by_id[meant.statement.id]
-    if switch.id in lines.downstream(line):
-        raise Refused(f"“{switch.id}” depends on “{meant.node.id}”, so that cannot run in one of its arms.")
-    name = getattr(line.statement, "name", "")
-    if meant.node.kind in ("merge", "feedback") or len(lines.bound.get(name, ())) > 1:
-        raise Refused(f"“{meant.node.id}” joins several places: it cannot run in one arm of “{switch.id}”.")
-    if name and any(other.object == name for other in lines.all):
-        raise Refused(f"“{name}” is made once, before its loop: wire what is called in it to the arm instead.")
-    keep_in_loop(lines, line, (*lines.by_id[switch.id].chain, region), asked=True)
-    before = too_early(lines)
-    steps = Steps(flow)
-    steps.do(MoveNode(graph.function, line.id, region, len(switch.arms[number].body.statements)))
-    moved, edits = settle(steps.flow, graph.function, line.id)
-    steps.took(moved, list(edits))
-    for reader in Lines(moved, graph.function).readers({line.id}):
-        moved, edits = settle(steps.flow, graph.function, reader.id)
-        steps.took(moved, list(edits))
-    refuse_too_early(before, Lines(steps.flow, graph.function))
-    return steps.edit(f"Run {meant.node.id} in an arm of {switch.id}")
 
 
 # ------------------------------------------------------------------ taking a wire off

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.converters import Converter
 from flodesk.flow.edit import Edit
-from flodesk.flow.graph import Graph, picture
+from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
-from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.add import Place
 from flodesk.flow.wiring.ahead import put_ahead
-from flodesk.flow.wiring.connect import End, connect
+from flodesk.flow.wiring.connect import End
+from flodesk.flow.wiring.feeding import feed_new
 from flodesk.flow.wiring.own_python import add_new_node as add_node
-from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
 
 
@@ -42,7 +41,7 @@ def insert_between(
     edit, node = add_node(flow, catalog, function, path, place, source)
     steps.do(edit)
     catalog = catalog.with_flow(steps.flow)  # it may have come with a type of its own
-    steps.do(feed(steps.flow, picture(steps.flow, catalog, function), node, target))
+    feed_new(steps, catalog, function, node, target)
     return steps.edit(f"Add {node}"), node
 
 
@@ -73,27 +72,3 @@ def insert_chain(
     edit, node = insert_between(steps.flow, catalog, function, chain[-1].spec.path, places[-1], source, target)
     steps.do(edit)
     return steps.edit(f"Add {' and '.join((*nodes, node))}"), (*nodes, node)
-
-
-def feed(flow: Flow, graph: Graph, node: str, target: End) -> Edit:
-    """Wire the first output of a node that fits to an input.
-
-    Raises
-    ------
-    Refused
-        It gives nothing that fits.
-    """
-    wanted: PortType = next((p.type for p in graph.nodes[target[0]].inputs if p.name == target[1]), "any")
-    if node not in graph.nodes:  # what makes a loop may start a function of its own
-        raise Refused(
-            f"{node} would run beside this function, not in it: add it on its own, and let its values come to "
-            f"{target[0]} through a queue."
-        )
-    outputs = graph.nodes[node].outputs
-    port = next((p for p in outputs if compatible(p.type, wanted)), next(iter(outputs), None))
-    if port is None:
-        raise Refused(f"{node} gives nothing that {target[0]} could take.")
-    steps = Steps(flow)
-    put_ahead(steps, graph, node, target[0])
-    steps.do(connect(steps.flow, graph, (node, port.name), target))
-    return steps.edit(f"Connect {node}")

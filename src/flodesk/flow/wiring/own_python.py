@@ -9,6 +9,7 @@ from dataclasses import replace
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.declared import SHELF
 from flodesk.flow.edit import AddNode, Edit
+from flodesk.flow.edit.tree import find
 from flodesk.flow.graph import Graph, Node, picture
 from flodesk.flow.model import Code, Flow, Function, Region, Statement
 from flodesk.flow.retyped import retyped
@@ -17,7 +18,9 @@ from flodesk.flow.script.writer import statement_lines, whole_text
 from flodesk.flow.spec import NodeSpec, Output, Parameter
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.add import Place, add_node
+from flodesk.flow.wiring.arms import into_arm, is_arm
 from flodesk.flow.wiring.connect import connect
+from flodesk.flow.wiring.feeding import feed_new
 from flodesk.flow.wiring.fields import rename, rename_everywhere, set_code
 from flodesk.flow.wiring.naming import inner_of, taken, unique, used_names
 from flodesk.flow.wiring.pasting import paste
@@ -124,12 +127,22 @@ def _add_expression(
         raise Refused(f"“{path}” is no node: type what is to be calculated, such as = x * 2.")
     node = nodes[0]
     graph = picture(steps.flow, catalog, function)
-    if source is not None and node in graph.nodes:
+    if source is not None and node in graph.nodes and is_arm(graph, source):
+        statement = find(steps.flow, function, graph.nodes[node].statements[0])[1]
+        steps.do(into_arm(steps.flow, graph, source, graph.nodes[node], statement))
+    elif source is not None and node in graph.nodes and _is_input(graph, source):
+        feed_new(steps, catalog, function, node, (source[0], source[1]))
+    elif source is not None and node in graph.nodes:
         wired = {wire.target[1] for wire in graph.wires if wire.target[0] == node}
         free = next((port.name for port in graph.nodes[node].inputs if port.name not in wired), None)
         if free is not None:
             steps.do(connect(steps.flow, graph, (source[0], source[1]), (node, free)))
     return steps.edit(f"Add {node}"), node
+
+
+def _is_input(graph: Graph, end: tuple[str, ...]) -> bool:
+    node = graph.nodes.get(end[0])
+    return node is not None and any(port.name == end[1] for port in node.inputs)
 
 
 def _checked(path: str) -> str:

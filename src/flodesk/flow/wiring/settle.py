@@ -48,7 +48,7 @@ def refuse_too_early(before: set[tuple[str, str]], lines: Lines) -> None:
     """
     if late := too_early(lines) - before:
         line, name = min(late)
-        raise Refused(f"“{line}” would have to read “{name}” before that has a value.")
+        raise Refused(f"“{line}” would have to read “{name}” before that has a value. Take that wire off first.")
 
 
 def too_early(lines: Lines) -> set[tuple[str, str]]:

@@ -20,7 +20,7 @@ from flodesk.flow.types import compatible
 from flodesk.flow.wiring.step import Steps
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import Card, measure
-from flodesk.ui.canvas.changes import Changes, End, InputEnd, OutputEnd
+from flodesk.ui.canvas.changes import Changes, End, InputEnd, OutputEnd, loose_end
 from flodesk.ui.canvas.layers import layered
 from flodesk.ui.canvas.placing import Place, between, free_place, links_of, row_between
 from flodesk.ui.canvas.port_item import PortItem
@@ -82,6 +82,13 @@ class Adding:
         width, height = self._size_of(path)
         return self.free_place(path, middle - QPointF(width / 2, height / 2))
 
+    def right_of(self, path: str, key: str) -> QPointF:
+        """Return where a new node of a type is free right of a card, beside it if there is room."""
+        box = self._board.cards[key].box()
+        least = box.right() + _BESIDE
+        wanted = _rounded(QPointF(least, box.top()))
+        return QPointF(*free_place(wanted, self._size_of(path), self._taken(), least))
+
     def at_end(self, path: str, place: QPointF, end: tuple[str, ...]) -> QPointF:
         """Return where a new node is free whose wire hangs at `place`: its output if the wire is to feed an input."""
         if not isinstance(end, InputEnd):
@@ -95,8 +102,10 @@ class Adding:
 
     def new_nodes(self, port: PortItem, text: str) -> list[NewNode]:
         """Return the node types that words find and that take the wire of a port, each with what adds one there."""
-        end = (OutputEnd if port.is_output else InputEnd)(*port.end, port.port.type)
-        fits, feeds = (end.type, None) if port.is_output else (None, end.type)
+        end = loose_end(port)
+        fits, feeds = (end.type, None) if isinstance(end, OutputEnd) else (None, end.type)
+        if isinstance(end, OutputEnd) and end.runs:
+            fits = None
 
         def add(path: str) -> None:
             box = port.node.box()

@@ -157,6 +157,11 @@ def _first_line(node: Node) -> str:
     return node.name if node.name == node.id and not _NUMBERED.fullmatch(node.id) else node.title or node.id
 
 
+def title_of(node: Node) -> str:
+    """Return what a card is called: the first line that is read on it."""
+    return _titles(node)[0]
+
+
 def _titles(node: Node) -> tuple[str, str]:
     words = {"merge": "merge", "feedback": "feedback", "constant": "constant", "code": "Python"}
     if node.kind in ("inputs", "return"):

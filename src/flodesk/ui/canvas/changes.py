@@ -20,6 +20,7 @@ from flodesk.flow.pieces import Box, Key
 from flodesk.flow.routes import Route
 from flodesk.flow.spec import Parameter
 from flodesk.flow.types import PortType
+from flodesk.ui.canvas.card_words import in_words_of_cards
 from flodesk.ui.canvas.lost_routes import without_lost_routes
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.port_item import PortItem
@@ -35,6 +36,8 @@ class OutputEnd(NamedTuple):
     node: str
     port: str
     type: PortType
+    runs: str = ""
+    """The head of the arm (``if high``, ``else``) where this is an arm of a switch: what hangs on it runs there."""
 
 
 class InputEnd(NamedTuple):
@@ -43,6 +46,13 @@ class InputEnd(NamedTuple):
     node: str
     port: str
     type: PortType
+
+
+def loose_end(port: PortItem) -> OutputEnd | InputEnd:
+    """Return the end of a wire that hangs on a port."""
+    if not port.is_output:
+        return InputEnd(*port.end, port.port.type)
+    return OutputEnd(*port.end, port.port.type, port.port.label if port.node.node.kind == "switch" else "")
 
 
 class Changes:
@@ -96,7 +106,7 @@ class Changes:
         try:
             self._connecting(source, target, instead_of).apply(self._document.flow)
         except (wiring.Refused, EditError) as problem:
-            return str(problem)
+            return in_words_of_cards(str(problem), self._graph())
         return ""
 
     def disconnect(self, wires: Iterable[Wire]) -> None:
@@ -126,8 +136,7 @@ class Changes:
 
     def loose_end(self, port: PortItem, place: QPointF) -> None:
         """Pass on a wire that was let go over nothing."""
-        end = OutputEnd if port.is_output else InputEnd
-        self._loose(end(*port.end, port.port.type), place)
+        self._loose(loose_end(port), place)
 
     def _connecting(self, source: End, target: End, instead_of: Wire | None) -> Edit:
         steps: list[_Step] = []
@@ -293,7 +302,7 @@ class Changes:
         try:
             self._inserting(path, (0.0, 0.0), wire)[0].apply(self._document.flow)
         except (wiring.Refused, EditError) as problem:
-            return str(problem)
+            return in_words_of_cards(str(problem), self._graph())
         return ""
 
     def _inserting(self, path: str, place: Place, wire: Wire) -> tuple[Edit, str]:
@@ -351,7 +360,7 @@ class Changes:
             edit = without_lost_routes(make(), self._document.flow, self._graph(), self._catalog())
             self._document.do(edit, merge)
         except (wiring.Refused, EditError) as problem:
-            self._refused(str(problem))
+            self._refused(in_words_of_cards(str(problem), self._graph()))
             return False
         if wires and (words := wiring.order_words(before, self._document.flow, graph)):
             self._refused(words)

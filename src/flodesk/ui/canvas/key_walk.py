@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from flodesk.flow.types import WORDS
 from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.card import title_of
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.hovering import Hovering
 from flodesk.ui.canvas.node_item import NodeItem
@@ -210,7 +211,8 @@ class KeyWalk(QObject):
             extras.append(("Disconnect", lambda: self._disconnect(port)))
         found = takers(port, self._board)
         name = _name(port)
-        hint = f"Wire {port.node.id} to" if name == port.node.id else f"Wire the {what} {name} of {port.node.id} to"
+        of = title_of(port.node.node)
+        hint = f"Wire {of} to" if name == port.node.id else f"Wire the {what} {name} of {of} to"
         self._open(port, hint, found, None, extras, lambda text: self.new_nodes(port, text))
 
     def rewire(self, wire: WireItem, source: bool) -> bool:

@@ -264,10 +264,11 @@ class Picking(QObject):
 
     # -------------------------------------------------------------- the rest of what keys ask for
     def ask_for_node(self) -> bool:
-        """Ask for a new node at the cursor, or in the middle of the view if the cursor is elsewhere."""
+        """Ask for a new node at the cursor, or in the middle of the view if that is elsewhere or on a card."""
         at = self._viewer.viewport().mapFromGlobal(self._viewer.cursor().pos())
-        inside = self._viewer.viewport().rect().contains(at)
-        self.add_wanted.emit(self._viewer.mapToScene(at) if inside else self._viewer.visible_rect().center())
+        place = self._viewer.mapToScene(at)
+        empty = self._viewer.viewport().rect().contains(at) and self._scene.node_at(place) is None
+        self.add_wanted.emit(place if empty else self._viewer.visible_rect().center())
         return True
 
     def fit(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -140,10 +141,12 @@ def _beside(
     return result
 
 
-def free_place(wanted: Place, size: Size, boxes: Sequence[tuple[float, float, float, float]]) -> Place:
+def free_place(
+    wanted: Place, size: Size, boxes: Sequence[tuple[float, float, float, float]], least: float = -math.inf
+) -> Place:
     """Return the place next to `wanted` where a card of that size covers none of the `boxes` (x, y, width, height).
 
-    It is `wanted` itself if that is free, else on a grid of 20 scene pixels.
+    It is `wanted` itself if that is free, else on a grid of 20 scene pixels, and not left of `least`.
     """
     width, height = size
 
@@ -161,7 +164,7 @@ def free_place(wanted: Place, size: Size, boxes: Sequence[tuple[float, float, fl
         around = [(x, y) for x in steps for y in steps if ring in (abs(x), abs(y))]
         for x, y in sorted(around, key=lambda step: (step[0] ** 2 + step[1] ** 2, -step[1], -step[0])):
             place = (_GRID * (middle[0] + x), _GRID * (middle[1] + y))
-            if free(*place):
+            if place[0] >= least and free(*place):
                 return place
     return wanted
 

@@ -25,7 +25,7 @@ class QuickAdd(SearchPopup):
         self, parent: QWidget, catalog: Catalog, place: QPointF, end: OutputEnd | InputEnd | None = None
     ) -> None:
         self._rows = Shelves()
-        self._fits = end.type if isinstance(end, OutputEnd) else None
+        self._fits = end.type if isinstance(end, OutputEnd) and not end.runs else None
         self._feeds = end.type if isinstance(end, InputEnd) else None
         super().__init__(parent, self._rows, Rows(), _hint(end))
         self._rows.setParent(self)
@@ -64,6 +64,8 @@ class QuickAdd(SearchPopup):
 
 
 def _hint(end: OutputEnd | InputEnd | None) -> str:
+    if isinstance(end, OutputEnd) and end.runs:
+        return f"Add a node that runs {end.runs}"
     if end is None or end.type == "any":
         return "Add a node"
     if isinstance(end, OutputEnd):
