@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsScene
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
-from flodesk.flow.graph import picture
+from flodesk.flow.graph import Graph, picture
 from flodesk.flow.script import read, write
 from flodesk.ui.canvas import FlowCanvas
-from flodesk.ui.canvas.regions import around
+from flodesk.ui.canvas.grounds import Grounds
 from flodesk.ui.canvas.wire_item import WireItem
 
 TEXT = """\
@@ -118,6 +117,21 @@ class Hand:
     def wires(self) -> set[tuple[tuple[str, str], tuple[str, str]]]:
         return {(w.source, w.target) for w in self.canvas.board.graph.wires}
 
+    def _check_grounds(self, graph: Graph) -> None:
+        """They are as those that are made from nothing: where they lie, which lies on which, what they say."""
+        cards, scene = self.canvas.board.cards, QGraphicsScene()
+        made = Grounds(scene, cards)
+        made.show(graph, graph.nodes.keys())
+        drawn = self.canvas.board.grounds._items
+        assert drawn.keys() == made._items.keys()
+        for region, item in made._items.items():
+            old = drawn[region]
+            assert (old._patches, old._band, old.depth) == (item._patches, item._band, item.depth), region
+            assert old._bands.keys() == item._bands.keys(), region
+            assert all(old._bands[wire] == path for wire, path in item._bands.items()), region
+            if region.is_arm:  # that of a loop tells its turns
+                assert (old.label.words, old.label.pos()) == (item.label.words, item.label.pos()), region
+
     def check(self) -> None:
         """The flow, its picture, and what is drawn are one and the same."""
         canvas = self.canvas
@@ -139,9 +153,7 @@ class Hand:
             assert (end - target.middle()).manhattanLength() < 0.01, f"{ends} does not end at its port"
             if item._strokes is not None:
                 assert item._strokes[1] == item._look(item._strokes[0]), f"{ends} wears the looks of before"
-        standing = [(region, key) for key, node in graph.nodes.items() for region in around(node, graph)]
-        grounds = {region: len(item._patches) for region, item in canvas.board.grounds._items.items()}
-        assert grounds == Counter(region for region, _ in standing)
+        self._check_grounds(graph)
         for key, place in flow.header.canvas.get(canvas.function, {}).items():
             if key in canvas.board.cards:
                 card = canvas.board.cards[key]

@@ -202,6 +202,7 @@ class Board:
         if found or self._routed:
             for wire in self.wires.values():
                 wire.set_route(found.get(wire.name, STRAIGHT))
+            self._scene.settle()  # grounds follow the wires in them
             self.far.settle()
         self._routed = bool(found)
 

@@ -90,7 +90,7 @@ class WireItem(PipeItem):
         for junction, point in zip(self.junctions, route.points, strict=True):
             junction.setPos(*point)
             junction.setVisible(not route.labels)
-        self.rebuild()
+        self.follow()
 
     def follow(self) -> None:
         """Follow a point that has moved; the ground of a loop follows, too."""
