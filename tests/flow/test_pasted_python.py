@@ -105,9 +105,14 @@ def test_a_function_whose_name_is_taken_gets_another() -> None:
     assert "more = f(double_2(signal))" in write(new)
 
 
-def test_a_class_whose_name_is_taken_is_refused_in_words() -> None:
+def test_a_class_whose_name_is_taken_gets_another() -> None:
+    made = "class double:\n    def __call__(self, x):\n        return x\n\n"
+    new, _ = pasted(f"{made}def f(x: double) -> double:\n    return x\n\ny = double()\nz = f(y)\n")
+    assert "class double_2:\n" in write(new)
+    assert "def f(x: double_2) -> double_2:\n" in write(new)
+    assert "    y = double_2()\n" in write(new)
     with pytest.raises(Refused, match="“double” is something else here"):
-        pasted("class double:\n    def __call__(self, x):\n        return x\n\ny = double()\n")
+        pasted("class double:\n    double = 3\n    more = double\n\ny = double()\n")
 
 
 def test_an_import_whose_name_is_taken_gets_another() -> None:

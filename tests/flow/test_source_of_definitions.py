@@ -17,6 +17,7 @@ from flodesk.flow.graph import Graph, picture
 from flodesk.flow.incoming.python_file import function_text
 from flodesk.flow.model import Flow
 from flodesk.flow.script import read, write
+from flodesk.flow.wiring import Refused
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "resources" / "examples").glob("*.py"))
 CATALOG = Catalog.builtin()
@@ -215,3 +216,101 @@ def flow():
     edit, *_ = wiring.switch(flow, picture(flow, CATALOG, "flow"), ["rows"], "off")
     new, _ = edit.apply(flow)
     assert "# off too: rows.add(2)\n" in write(new)
+
+
+KINDS = '''\
+import functools
+
+import flodesk
+
+
+@functools.cache
+def part(n):
+    return n * part(n - 1) if n else 1
+def after(n): return part(n)
+
+
+class Kept:
+    """Kept is in words, too."""
+
+    def __init__(self, a: float = 1.0):
+        self.a = a
+
+    def again(self):
+        return Kept(self.a)
+
+
+def use(kept: Kept, by=part) -> Kept:
+    more = part(2)
+    Kept.a = more
+    return kept
+
+
+def other(part):
+    z = abs(part)
+    return z
+
+
+def sub():
+    b = part(1)
+    return b
+
+
+def main():
+    a = part(3)
+    k = Kept(2.0)
+    m = k.again()
+    code = [part(n) for n in range(3)], Kept
+    d = after(a)
+
+
+if __name__ == "__main__":
+    flodesk.main(main)
+'''
+
+
+@pytest.mark.parametrize(
+    ("node", "old", "new", "lines"),
+    [
+        (
+            "a", "part", "piece",
+            ("piece(n - 1)", "def piece(", "return piece(n)\n", "by=piece", "more = piece(2)", "b = piece(1)",
+             "a = piece(3)", "[piece(n) for"),
+        ),
+        (
+            "k", "Kept", "Held",
+            ("class Held:", "return Held(self.a)", "kept: Held", "-> Held:", "    Held.a = more", "k = Held(2.0)",
+             "range(3)], Held"),
+        ),
+        ("d", "after", "later", ("def later(n): return part(n)", "d = later(a)")),
+    ],
+)  # fmt: skip
+def test_another_name_in_the_source_of_any_definition_is_one_for_all_that_use_it(
+    node: str, old: str, new: str, lines: tuple[str, ...]
+) -> None:
+    flow = read(KINDS)
+    graph = picture(flow, CATALOG.with_flow(flow), "main")
+    source = wiring.source_of(flow, graph.nodes[node])
+    edit = wiring.set_source(flow, graph, node, re.sub(rf"\b{old}\b(?! is)", new, source))
+    renamed, inverse = edit.apply(flow)
+    text = write(renamed)
+    assert [line for line in lines if line not in text] == []
+    assert "def other(part):\n    z = abs(part)\n" in text, "a parameter means itself"
+    kept = ("def other(part):", "    z = abs(part)", '    """Kept is in words, too."""')
+    assert not [line for line in text.splitlines() if re.search(rf"\b{old}\b", line) and line not in kept]
+    assert len(text.splitlines()) == len(KINDS.splitlines())
+    assert read(text) == renamed
+    assert write(inverse.apply(renamed)[0]) == KINDS
+
+
+def test_a_name_that_a_definition_cannot_have_is_refused_in_words() -> None:
+    flow = read(KINDS)
+    graph = picture(flow, CATALOG.with_flow(flow), "main")
+    with pytest.raises(Refused, match="“after” exists already"):
+        wiring.set_source(flow, graph, "a", "def after(n):\n    return n")
+    with pytest.raises(Refused, match="begin with “class Kept:”"):
+        wiring.set_source(flow, graph, "k", "KEPT = 3")
+    flow = read(KINDS.replace("    more = part(2)\n", "    global Kept\n    Kept = 3\n"))
+    graph = picture(flow, CATALOG.with_flow(flow), "main")
+    with pytest.raises(Refused, match="rename it there by hand"):
+        wiring.set_source(flow, graph, "k", "class Held:\n    pass")

@@ -7,6 +7,7 @@ import io
 import tokenize
 from functools import lru_cache
 
+from flodesk.flow.script.names import own_nodes
 from flodesk.flow.syntax import parse_tree
 
 Scope = (
@@ -32,7 +33,7 @@ def in_code(text: str, old: str, new: str) -> str | None:
 
     The result must parse to the same tree but for that name: what a hand wrote in an f-string shows as a difference.
     An inner function, class or comprehension that reads the variable must have no name of its own that is the old or
-    the new one: either would be another variable there.
+    the new one: either would be another variable there. What the text itself defines under the name is renamed.
     """
     renamed = _tokens(text, old, new)
     if renamed is None:
@@ -42,8 +43,11 @@ def in_code(text: str, old: str, new: str) -> str | None:
     except (SyntaxError, ValueError, RecursionError):
         return None
     for node in ast.walk(before):
-        if isinstance(node, Scope) and _reads(node, old) and {old, new} & _own_names(node):
+        if isinstance(node, Scope) and _reads(node, old) and {old, new} & _names_inside(node):
             return None
+    for node in own_nodes(before.body):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == old:
+            node.name = new
     for node in ast.walk(before):
         if isinstance(node, ast.Name) and node.id == old:
             node.id = new
@@ -77,6 +81,11 @@ def inner_names(text: str) -> frozenset[str]:
 
 def _reads(scope: ast.AST, name: str) -> bool:
     return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(scope))
+
+
+def _names_inside(scope: ast.AST) -> set[str]:
+    """Return the names that a function, class or comprehension has for itself; its own name is one of where it is."""
+    return {name for part in ast.iter_child_nodes(scope) for name in _own_names(part)}
 
 
 def _own_names(scope: ast.AST) -> set[str]:

@@ -34,7 +34,7 @@ from flodesk.flow.model import (
     Switch,
     walk,
 )
-from flodesk.flow.names import parameters_of
+from flodesk.flow.names import binds_of, parameters_of
 from flodesk.flow.script.ids import own_statements
 from flodesk.flow.script.names import outer_names
 from flodesk.flow.script.spans import Spans
@@ -110,7 +110,10 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class RenameShared:
-    """Give an object at the top of the file (a queue) another name, there and in every function that uses it."""
+    """Give what is made at the top of the file another name, there and in every function that uses it.
+
+    That is an object (a queue), a class, or a function that is kept as code, as one with a decorator is.
+    """
 
     old: str
     new: str
@@ -128,14 +131,12 @@ class RenameShared:
         EditError
             There is no such object, the new name is none or taken, or code reads it in a way that cannot be renamed.
         """
-        if not any(isinstance(s, Call) and s.name == self.old for s in flow.module.statements):
+        if not any(self.old in binds_of(statement) for statement in flow.module.statements):
             raise EditError(f"There is no “{self.old}” at the top of the file: it was removed or renamed.")
         if self.new == self.old:
             return flow, self
         _check_free(flow, self.new)
-        statements = tuple(_of_the_file(flow, statement, self.old, self.new) for statement in flow.module.statements)
-        new = with_body(flow, "", replace(flow.module, statements=statements))
-        return new, Restore("", flow.module, self.title)
+        return renamed_at_top(flow, self.old, self.new), Restore("", flow.module, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,19 +171,31 @@ class RenameFunction:
 
     def _in(self, flow: Flow, statement: Statement) -> Statement:
         old, new = self.old, self.new
-        if isinstance(statement, Main):
-            functions = tuple(_name(name, old, new) for name in statement.functions)
-            if functions == statement.functions:
-                return statement
-            return replace(statement, functions=functions, raw=in_raw(statement.raw, old, new))
         if isinstance(statement, Function) and statement.name == old:
             head = None if statement.raw is None else re.sub(rf"\b{re.escape(old)}\b", new, statement.raw, count=1)
             statement = replace(statement, id=new, name=new, raw=head)
         return _of_the_file(flow, statement, old, new)
 
 
+def renamed_at_top(flow: Flow, old: str, new: str) -> Flow:
+    """Return a file with a name of its top changed wherever that is meant; imports stay as they are.
+
+    Raises
+    ------
+    EditError
+        Something uses it in a way that cannot be renamed.
+    """
+    statements = tuple(_of_the_file(flow, statement, old, new) for statement in flow.module.statements)
+    return with_body(flow, "", replace(flow.module, statements=statements))
+
+
 def _of_the_file(flow: Flow, statement: Statement, old: str, new: str) -> Statement:
     """Return a statement of the module with a name changed that belongs to the whole file."""
+    if isinstance(statement, Main):
+        functions = tuple(_name(name, old, new) for name in statement.functions)
+        if functions == statement.functions:
+            return statement
+        return replace(statement, functions=functions, raw=in_raw(statement.raw, old, new))
     if not isinstance(statement, Function):
         with _named(flow, ""):
             return _statement(statement, old, new, "")
@@ -371,7 +384,9 @@ def _code(statement: Code, old: str, new: str, indent: str | None) -> Code:
             f"The code “{statement.id}” uses “{old}” in a way that cannot be renamed: rename it there by hand first."
         )
     raw = None
-    if statement.raw is not None and "\n" not in statement.raw:
+    if statement.raw == statement.text:  # as it is at the left margin
+        raw = text
+    elif statement.raw is not None and "\n" not in statement.raw:
         raw = in_raw(statement.raw, old, new)
     return replace(
         statement,

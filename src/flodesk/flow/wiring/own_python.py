@@ -209,7 +209,8 @@ def set_source(flow: Flow, graph: Graph, node: str, text: str) -> Edit:
     steps, name = Steps(flow), box.type
     if name not in names:
         if len(names) != 1:
-            raise Refused(f"This text defines no “{name}”: begin with “def {name}(…):”.")
+            begin = f"class {name}:" if box.kind == "object" else f"def {name}(…):"
+            raise Refused(f"This text defines no “{name}”: begin with “{begin}”.")
         steps.do(rename_everywhere(flow, name, names[0]))
         name = names[0]
     try:

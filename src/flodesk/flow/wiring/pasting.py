@@ -22,8 +22,8 @@ from flodesk.flow.edit import (
 )
 from flodesk.flow.edit.header import setting
 from flodesk.flow.edit.imports import imports_of
-from flodesk.flow.edit.rename import Rename, bound, renamed_in
-from flodesk.flow.edit.tree import below, with_body
+from flodesk.flow.edit.rename import Rename, bound, renamed_at_top
+from flodesk.flow.edit.tree import below
 from flodesk.flow.edit.tree import ids as ids_of
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import (
@@ -161,6 +161,8 @@ class _Pasting:
         names |= bound(host.body) | set(_parameters(host)) | (used_names(flow) & set(dir(builtins)))
         new = {name for statement in self.definitions() for name in names_at_top(statement)}
         inside = set(self.given.functions) | bound(self.given.module) | inner_of(self.given.module)
+        for function in self.given.functions.values():
+            inside |= bound(function.body) | set(_parameters(function))
         for old in sorted(new & names):
             self.rename_at_top(old, unique(old, names | inside))
 
@@ -177,20 +179,11 @@ class _Pasting:
 
     def rename_at_top(self, old: str, new: str) -> None:
         """Give what the text defines another name, wherever the text uses it."""
-        given = self.given
         try:
-            if old in given.functions:
-                self.given, _ = RenameFunction(old, new).apply(given)
-                return
-            inside = renamed_in(given.module, old, new)
-            statements = []
-            for statement in inside.statements:
-                if isinstance(statement, Function):
-                    own = bound(statement.body) | set(_parameters(statement))
-                    if old not in own:
-                        statement = replace(statement, body=renamed_in(statement.body, old, new))
-                statements.append(statement)
-            self.given = with_body(given, "", replace(inside, statements=tuple(statements)))
+            if old in self.given.functions:
+                self.given, _ = RenameFunction(old, new).apply(self.given)
+            else:
+                self.given = renamed_at_top(self.given, old, new)
         except EditError as error:
             raise Refused(f"“{old}” is something else here, and cannot get another name: {error}") from error
 
