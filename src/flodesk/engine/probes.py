@@ -9,15 +9,13 @@ from pathlib import Path
 from time import perf_counter_ns
 from typing import Any
 
-from flodesk.engine.calls import UNBOUND
 from flodesk.engine.difference import NONE, difference
 from flodesk.engine.in_full import in_full
 from flodesk.engine.insight import Insight, insight
 from flodesk.engine.kept_values import NotSavedError, save
-from flodesk.engine.newest import newest
-from flodesk.engine.plan import LoopRegion
 from flodesk.engine.ring import Entry, Left, Moment, Ring, Room
 from flodesk.engine.run import Run
+from flodesk.engine.seeding import seed
 from flodesk.engine.tapping import Taps
 from flodesk.engine.threads import spawn_thread
 from flodesk.engine.values import Buffers, encode
@@ -80,20 +78,13 @@ class Probes:
         return other
 
     def arm(self, run: Run, *, fresh: bool) -> None:
-        """Let a run fill the rings; a fresh one begins the time anew."""
+        """Let a run fill the rings; a fresh one begins the time anew, another fills them with what it has by now."""
         if fresh:
             self._began = perf_counter_ns()
             self._shown = None
         run.probe(self.taps)
-
-    def seed(self, run: Run) -> None:
-        """Put what a run has left into the rings that are empty: after its end nothing else comes."""
-        if not run.over.is_set():
-            return
-        for name, ring in self.taps.rings.items():
-            value, _ = newest(run.runners, name)
-            if not ring.entries() and value is not UNBOUND:
-                ring.take(value, _last_turn(run, ring.loop))
+        if not fresh:
+            seed(self.taps, run)
 
     # -------------------------------------------------------------- questions
     def look(self, q: int, seen: Mapping[str, Sequence[int]], at: Sequence[Any] | None) -> None:
@@ -248,16 +239,6 @@ def _trend(entries: Sequence[Entry], loop: str, began: int) -> Trace | None:
     x = [entry.turn if loop else (entry.at - began) * 1e-9 for entry in entries]
     y = [_as_number(entry.value) for entry in entries]
     return Trace(numpy.array(x, dtype=float), numpy.array(y, dtype=float))
-
-
-def _last_turn(run: Run, loop: str) -> int:
-    """Return how many turns a loop (``function.loop``) has made."""
-    function, _, name = loop.partition(".")
-    runner = run.runners.get(function)
-    item = runner.plan.items.get(name) if runner is not None else None
-    if runner is None or item is None or not isinstance(item.region, LoopRegion):
-        return 0
-    return int(runner.cells[item.region.body.turns])
 
 
 def _as_number(value: Any) -> float:

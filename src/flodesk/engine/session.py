@@ -268,7 +268,6 @@ class Session:
         if self._probes.set(probes) and self._run is not None:
             self._run.watch(self._full | self._brief | self._probes.names)
             self._probes.arm(self._run, fresh=False)
-            self._probes.seed(self._run)
 
     # -------------------------------------------------------------- pause, steps, breakpoints
     def _steered(self, do: Callable[[Steering], None]) -> None:

@@ -6,6 +6,7 @@ A loop that nobody wants to hold knows nothing of this: it takes this way when t
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import perf_counter_ns
 from types import CodeType, FrameType
@@ -22,10 +23,17 @@ from flodesk.engine.places.stretch import Stretch
 from flodesk.engine.plan import Item, LoopRegion, Plan
 from flodesk.engine.side_by_side import SideBySide
 from flodesk.engine.table import FAILED, PAUSED
+from flodesk.engine.tapping import Ahead, Taps
 from flodesk.flow.model import Call
 
 Step = tuple[Callable[..., Any], int, int, int, int, tuple[int, ...]]
 """A step (function, slots of its arguments and its result) with the cell of its node and the slots dropped after it."""
+
+
+def _begun(step: Step) -> Step:
+    """Return a step without what was done when its block was come to."""
+    return (*step[0].bare, *step[4:]) if isinstance(step[0], Ahead) else step
+
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -69,6 +77,9 @@ class Stepping:
     control: Control
     cells: memoryview
     frames: Frames
+    taps: Taps
+    _arming: threading.Lock
+    _steps: dict[int, tuple[Step, ...]]
     turn_of: Callable[[LoopRegion], int | None] = staticmethod(lambda region: None)
     """Gives the turn of a loop where what runs here is behind it."""
 
@@ -77,12 +88,19 @@ class Stepping:
         """Run the steps of a block from that of `cell` on, and drop no value while it may be looked at."""
         cells, control, clock = self.cells, self.control, perf_counter_ns
         first = next(n for n, step in enumerate(steps) if step[4] == cell)
+        left, taps = [*self._apart(steps[first:])], self.taps
         try:
             if first == 0:
+                if isinstance(ahead := left[0][0], Ahead):
+                    ahead.hand(s)  # a probe of the producer has its value while the first step is held
                 self._arrived(s, cell)
-            for fn, a, b, out, cell, dead in self._apart(steps[first:]):
+            for n in range(len(left)):
+                cell = left[n][4]
                 if control.halting:
                     self._before(s, cell)
+                if self.taps is not taps:  # a probe came while it was held: it gets the rest of this turn
+                    left, taps = self._tapped(left, n, cell), self.taps
+                fn, a, b, out, cell, dead = _begun(left[n])
                 cells[cell] = clock()
                 if b >= 0:
                     s[out] = fn(s[a], s[b])
@@ -135,6 +153,15 @@ class Stepping:
                 yield from step[0].steps
             else:
                 yield step
+
+    def _tapped(self, steps: list[Step], n: int, cell: int) -> list[Step]:
+        """Return the steps of a block with the probes that there are now from the n-th on."""
+        with self._arming:
+            block = self._steps.get(self._at(cell).block.turns, ())
+        left = len(steps) - n
+        fresh = [*self._apart(block)][-left:]
+        fits = [step[4] for step in fresh] == [step[4] for step in steps[n:]]
+        return [*steps[:n], *fresh] if fits else steps
 
     def _arrived(self, s: Slots, cell: int) -> None:
         """See, at the first step of a loop's body, whether the value of its producer holds it."""

@@ -40,6 +40,13 @@ class Taps:
         for ring in self.rings.values():
             ring.clear()
 
+    def seed(self, function: str, variable: str, value: Any, turn: int) -> None:
+        """Put a value into the rings of a variable that are empty: it was made before they were there."""
+        for field, ring in self._by_variable.get((function, variable), ()):
+            part = getattr(value, field, UNBOUND) if field else value
+            if part is not UNBOUND and not ring.entries():
+                ring.take(part, turn if ring.loop else 0)
+
     def through(self, host: Host, plan: Plan, item: Item, bare: list[Bare]) -> list[Bare]:
         """Return the steps of an item, tapped where it binds a probed variable, or its loop does before it."""
         first = self._targets(host, plan, item)
@@ -47,7 +54,7 @@ class Taps:
         if last:
             bare = [*bare[:-1], _after(bare[-1], last)]
         if first:
-            bare = [_before(bare[0], first), *bare[1:]]
+            bare = [(Ahead(bare[0], first), -1, -1, bare[0][3]), *bare[1:]]
         return bare
 
     def elsewhere(self, host: Host, plan: Plan, items: Sequence[Item]) -> Callable[[Slots], None] | None:
@@ -127,14 +134,28 @@ def _call(bare: Bare) -> Callable[[Slots], Any]:
     return (lambda s: fn(s[a])) if a >= 0 else fn
 
 
-def _before(bare: Bare, takes: Sequence[tuple[int, Take]]) -> Bare:
-    call = _call(bare)
+class Ahead:
+    """The first step of a loop's body, which hands on what the producer gave before it does its own.
 
-    def step(s: Slots) -> Any:
-        _hand(s, takes)
-        return call(s)
+    Attributes
+    ----------
+    bare : Bare
+        Its own: where the function may be held before that, the rest has been done by then.
+    """
 
-    return step, -1, -1, bare[3]
+    def __init__(self, bare: Bare, takes: Sequence[tuple[int, Take]]) -> None:
+        self.bare = bare
+        self._takes = takes
+        self._call = _call(bare)
+
+    def __call__(self, s: Slots) -> Any:
+        """Do all of it."""
+        _hand(s, self._takes)
+        return self._call(s)
+
+    def hand(self, s: Slots) -> None:
+        """Hand on what the producer gave."""
+        _hand(s, self._takes)
 
 
 def _after(bare: Bare, takes: Sequence[tuple[int, Take]]) -> Bare:
