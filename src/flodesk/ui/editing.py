@@ -133,13 +133,14 @@ class Editing(QObject):
     # -------------------------------------------------------------- clipboard: nodes travel as Python
     def copy(self) -> bool:
         """Copy the selected nodes as Python text."""
-        text = self._copied()
+        text, without = self._copied()
         if text:
             QGuiApplication.clipboard().setText(text)
+            self._say(without)
         return bool(text)
 
-    def _copied(self, *, wired: bool = False) -> str:
-        """Return the selection as a text, a frame with what is in it; empty if it was refused."""
+    def _copied(self, *, wired: bool = False) -> tuple[str, str]:
+        """Return the selection as a text, a frame with what is in it, and what that lacks; empty if it was refused."""
         flow, function = self._document.flow, self._canvases.function
         nodes, drawn = self._canvases.current.pieces.along()
         try:
@@ -148,18 +149,23 @@ class Editing(QObject):
             text = wiring.copy(flow, graph, nodes, drawn, wired)
         except (wiring.Refused, EditError) as problem:
             self.refused.emit(str(problem))
-            return ""
+            return "", ""
+        without = [
+            f"“{switch}” is copied without what stands in its arms ({_some(inside)}): select that, "
+            "or what joins the arms, along with it to have it too."
+            for switch, inside in wiring.bare_switches(graph, nodes).items()
+        ]
+        without += [
+            f"“{merge}” is not copied: a merge goes with its if. Select “{switch}”, too."
+            for merge, switch in wiring.bare_merges(flow, graph, nodes).items()
+        ]
         if stays := wiring.left_out(flow, graph, nodes):
-            self.refused.emit(
-                f"Without {', '.join(stays[:4])}: what “{function}” yields, returns or leaves by stays in it."
-            )
-        for switch, inside in wiring.bare_switches(graph, nodes).items():
-            more = f" and {len(inside) - 4} more" if len(inside) > 4 else ""
-            self.refused.emit(
-                f"“{switch}” is copied without what stands in its arms ({', '.join(inside[:4])}{more}): select that, "
-                "or what joins the arms, along with it to have it too."
-            )
-        return text
+            without.append(f"Without {_some(stays)}: what “{function}” yields, returns or leaves by stays in it.")
+        return text, " ".join(without)
+
+    def _say(self, without: str) -> None:
+        if without:
+            self.refused.emit(without)
 
     def cut(self) -> None:
         """Copy the selected nodes and delete them; of a frame, with all that is in it.
@@ -171,9 +177,18 @@ class Editing(QObject):
         nodes = wiring.with_arms(flow, graph, self._canvases.current.pieces.along()[0])
         if stays := wiring.left_out(flow, graph, nodes):
             self.refused.emit(
-                f"{', '.join(stays[:4])} cannot be cut: what “{function}” yields, returns or leaves by belongs to it."
+                f"{_some(stays)} cannot be cut: what “{function}” yields, returns or leaves by belongs to it."
                 " Take it out of the selection, or delete it."
             )
+        elif bare := wiring.bare_switches(graph, nodes):
+            switch, inside = next(iter(bare.items()))
+            self.refused.emit(
+                f"“{switch}” cannot be cut alone: what stands in its arms ({_some(inside)}) would run always then. "
+                "Select that, or what joins the arms, along with it."
+            )
+        elif merges := wiring.bare_merges(flow, graph, nodes):
+            merge, switch = next(iter(merges.items()))
+            self.refused.emit(f"“{merge}” cannot be cut: a merge goes with its if. Select “{switch}”, too.")
         elif self.copy():
             self._canvases.current.pieces.select_along(nodes)
             self.delete()
@@ -195,16 +210,17 @@ class Editing(QObject):
 
     def duplicate(self) -> None:
         """Insert copies of the selected nodes beside them, which read the same; the clipboard stays as it is."""
-        text = self._copied(wired=True)
-        if text:
-            self._paste(text, self._canvases.current.picking.middle())
+        text, without = self._copied(wired=True)
+        if text and self._paste(text, self._canvases.current.picking.middle()):
+            self._say(without)  # after the edit, which takes away what was said before it
 
-    def _paste(self, text: str, middle: QPointF | None) -> None:
+    def _paste(self, text: str, middle: QPointF | None) -> bool:
         before = self._document.flow
         added = self._canvases.current.paste(text, middle)
         new = [name for name in self._document.flow.functions if name not in before.functions]
         if new and not added:
             self.refused.emit(f"{len(new)} functions were added: they are in the library, on the shelf “This file”.")
+        return self._document.flow is not before
 
     def tidy(self) -> None:
         """Lay the cards of the canvas out anew."""
@@ -230,6 +246,10 @@ class Editing(QObject):
             dock.show()
             dock.raise_()
         self._library.focus_search()
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
 __all__ = ["Editing"]

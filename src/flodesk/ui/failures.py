@@ -13,7 +13,8 @@ from flodesk.ui.run import Run
 class Failures(QObject):
     """Hears what fails in a run, and tells it to the canvases, those that are opened later too.
 
-    `changed` gives the node (``function.statement``) that has failed, and the words; empty when it counts no more.
+    `changed` gives the node (``function.statement``) that has failed, and the words; empty when it counts no more: when
+    all of the flow begins to run, or that node has run in a part of it. It goes along with new names.
     """
 
     changed = Signal(str, str)

@@ -125,6 +125,44 @@ def test_an_if_alone_is_copied_without_its_arms_and_says_so(window: Window, tmp_
     assert len(said) == 1, "nothing is left out"
 
 
+def test_what_a_duplicate_lacks_stands_in_the_status_bar(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    opened(window, tmp_path, ARMS)
+    canvas = window.canvases.current
+    canvas.select(["if_1"])
+    canvas.viewer.setFocus()
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert write(window.document.flow).count("if ") == ARMS.count("if ") + 1
+    assert "“If on” is copied without what stands in its arms (more, less)" in window.statusBar().currentMessage()
+    canvas.select(["level", "meter"])
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert "meter_2" in write(window.document.flow)
+    assert "“level” is not copied: a merge goes with its if. Select “If on”" in window.statusBar().currentMessage()
+
+
+def test_an_if_and_its_merge_are_not_cut_apart(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    opened(window, tmp_path, ARMS)
+    canvas = window.canvases.current
+    canvas.viewer.setFocus()
+    QGuiApplication.clipboard().setText("before")
+    for chosen, words in (
+        (["if_1"], "what stands in its arms (more, less) would run always then"),
+        (["if_1", "more"], "what stands in its arms (less) would run always then"),
+        (["level"], "a merge goes with its if. Select “If on”, too."),
+        (["level", "meter"], "“level” cannot be cut"),
+    ):
+        canvas.select(chosen)
+        qtbot.keyClick(canvas.viewer, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+        assert words in window.statusBar().currentMessage()
+        assert write(window.document.flow) == ARMS
+    canvas.select(["level"])
+    for key in (Qt.Key.Key_C, Qt.Key.Key_D):
+        window.statusBar().clearMessage()
+        qtbot.keyClick(canvas.viewer, key, Qt.KeyboardModifier.ControlModifier)
+        assert window.statusBar().currentMessage() == "A merge goes with its if: select “If on”, too."
+    assert QGuiApplication.clipboard().text() == "before"
+    assert write(window.document.flow) == ARMS
+
+
 def test_a_copy_comes_where_the_mouse_points_and_a_duplicate_beside_its_original(
     qtbot: QtBot, window: Window, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ reason in words.
 
 from flodesk.flow.wiring.acting import order_words
 from flodesk.flow.wiring.add import add_function, output_for
-from flodesk.flow.wiring.clipboard import bare_switches, copy, left_out, with_arms
+from flodesk.flow.wiring.clipboard import bare_merges, bare_switches, copy, left_out, with_arms
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.detached import run_beside, runs_beside
 from flodesk.flow.wiring.enclose import add_arm, begin_if, put_into_if, put_into_loop
@@ -46,7 +46,7 @@ from flodesk.flow.wiring.subflow import make_subflow
 from flodesk.flow.wiring.switching import Switched, can_be_switched, switch
 
 __all__ = [
-    "bare_switches", "order_words", "with_arms",
+    "bare_merges", "bare_switches", "order_words", "with_arms",
     "Lay", "Refused", "Replacement", "Switched", "can_be_switched", "kept_wires", "left_out", "output_for",
     "replace_node", "replaceable", "switch", "why_not_replaced",
     "NEW_FUNCTION", "OWN_PYTHON", "expression_spec", "is_own_python", "set_source", "source_of",

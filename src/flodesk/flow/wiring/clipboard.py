@@ -9,7 +9,7 @@ from flodesk.flow.edit import ReplaceStatement, SetDrawn
 from flodesk.flow.edit.header import setting, wire_ends
 from flodesk.flow.edit.imports import renumbered
 from flodesk.flow.edit.tree import find
-from flodesk.flow.graph import Graph
+from flodesk.flow.graph import Graph, Node
 from flodesk.flow.jumps import needs_loop, returns, yields
 from flodesk.flow.model import (
     Block,
@@ -61,6 +61,9 @@ def copy(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection[Key] = 
     wanted = selected - set(left_out(flow, graph, selected)) - _ENDS
     if not wanted and not drawn:
         raise Refused(f"What “{graph.function}” takes, returns, yields or leaves by belongs to it: it is not copied.")
+    merges = bare_merges(flow, graph, wanted)
+    if merges and not drawn and wanted <= merges.keys():
+        raise Refused(f"A merge goes with its if: select “{next(iter(merges.values()))}”, too.")
     unwanted = [name for name in graph.nodes if name not in wanted]
     kept = flow
     if unwanted:
@@ -119,14 +122,8 @@ def with_arms(flow: Flow, graph: Graph, ids: Iterable[str]) -> list[str]:
     wanted = dict.fromkeys(name for name in ids if name in graph.nodes)
     lines = Lines(flow, graph.function)
     merges = [graph.nodes[name] for name in wanted if graph.nodes[name].kind == "merge"]
-    whole = set()
-    for switch in (graph.nodes[name] for name in wanted if graph.nodes[name].kind == "switch"):
-        for merge in merges:
-            names = {port.variable for port in merge.outputs}
-            binders = [line for name in names for line in lines.bound.get(name, ())]
-            inside = any(region.owner == switch.id for line in binders for region in line.chain)
-            if inside and (merge.loops, merge.arms) == (switch.loops, switch.arms):
-                whole.add(switch.id)
+    switches = {name for name in wanted if graph.nodes[name].kind == "switch"}
+    whole = {switch for merge in merges for switch in _switches_of(graph, lines, merge)} & switches
     return [*wanted, *(key for key in _in_arms(graph, whole) if key not in wanted)]
 
 
@@ -136,6 +133,26 @@ def bare_switches(graph: Graph, ids: Iterable[str]) -> dict[str, list[str]]:
     switches = [name for name in graph.nodes if name in wanted and graph.nodes[name].kind == "switch"]
     missing = {switch: [key for key in _in_arms(graph, {switch}) if key not in wanted] for switch in switches}
     return {switch: found for switch, found in missing.items() if found}
+
+
+def bare_merges(flow: Flow, graph: Graph, ids: Iterable[str]) -> dict[str, str]:
+    """Return, by each merge among some nodes that is there without its switch, that switch: it joins nothing alone."""
+    wanted, lines = set(ids), Lines(flow, graph.function)
+    found = {}
+    for name in (name for name in graph.nodes if name in wanted and graph.nodes[name].kind == "merge"):
+        switches = _switches_of(graph, lines, graph.nodes[name])
+        if switches and wanted.isdisjoint(switches):
+            found[name] = switches[0]
+    return found
+
+
+def _switches_of(graph: Graph, lines: Lines, merge: Node) -> list[str]:
+    """Return the switches whose arms a merge joins."""
+    names = {port.variable for port in merge.outputs}
+    binders = [line for name in names for line in lines.bound.get(name, ())]
+    owners = dict.fromkeys(region.owner for line in binders for region in line.chain)
+    switches = [graph.nodes[owner] for owner in owners if owner in graph.nodes and graph.nodes[owner].kind == "switch"]
+    return [switch.id for switch in switches if (switch.loops, switch.arms) == (merge.loops, merge.arms)]
 
 
 def _in_arms(graph: Graph, switches: Collection[str]) -> list[str]:
