@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from flodesk.flow import wiring
@@ -55,6 +57,10 @@ def test_a_new_function_comes_with_a_node_that_calls_it() -> None:
         ("= noisy * 3 + 1", None, "        result = noisy * 3 + 1\n"),
         ("= x*2", ("noisy", ""), "        result = noisy*2\n"),
         ("= abs(noisy)", None, "        result = abs(noisy)\n"),
+        ("= abs(noisy)  # not less than 0", None, "        result = abs(noisy)\n"),
+        ("= noisy * 2 # twice", None, "        result = noisy * 2\n"),
+        ("= '# of ' + str(noisy)", None, "        result = '# of ' + str(noisy)\n"),
+        ("= source.LIMIT", None, "    result = source.LIMIT\n"),
     ],
 )
 def test_an_expression_reads_the_nodes_that_it_names(path: str, source: tuple[str, str] | None, line: str) -> None:
@@ -63,10 +69,34 @@ def test_an_expression_reads_the_nodes_that_it_names(path: str, source: tuple[st
     assert node in picture(flow, CATALOG, "flow").nodes
 
 
-@pytest.mark.parametrize("path", ["= noisy *", "= a = 3", "= noisy", "= 1; import os", "= )("])
-def test_what_is_no_expression_is_refused_in_words(path: str) -> None:
-    with pytest.raises(Refused, match=r"no expression of Python|no node|is a node"):
-        added(read(TEXT), path)
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("= noisy *", "no expression of Python"),
+        ("= a = 3", "no expression of Python"),
+        ("= 1; import os", "no expression of Python"),
+        ("= )(", "no expression of Python"),
+        ("= yield", "calculates nothing"),
+        ("= [(yield noisy)]", "calculates nothing"),
+        ("= noisy", "“noisy” is there already"),
+        ("= (noisy)  # as it is", "“(noisy)” is there already"),
+        ("= noisy.size", "“noisy.size” is there already"),
+    ],
+)
+def test_what_is_no_expression_is_refused_in_words_as_it_is_typed(path: str, words: str) -> None:
+    flow = read(TEXT)
+    with pytest.raises(Refused, match=re.escape(words)):
+        added(flow, path)
+    with pytest.raises(Refused, match=re.escape(words)):
+        wiring.expression_spec(path, wiring.values_of(picture(flow, CATALOG, "flow")))
+
+
+def test_a_flow_that_begins_to_await_is_told_of() -> None:
+    flow = read(TEXT.replace("def flow", "async def wait(x):\n    return x\n\n\ndef flow"))
+    new, _ = added(flow, "= await wait(noisy)")
+    assert wiring.async_words(flow, new) == "“flow” awaits something now: it is “async def” in the script."
+    again, _ = added(new, "= await wait(1)")
+    assert wiring.async_words(new, again) == wiring.async_words(flow, flow) == ""
 
 
 def changed(text: str) -> str:

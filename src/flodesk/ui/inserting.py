@@ -110,6 +110,7 @@ class Inserting(QObject):
         else:
             popup = QuickAdd(self._window, self._checking.offered, place, end)
             popup.picked.connect(self.add)
+        popup.values = wiring.values_of(canvas.board.graph)
         popup.open_at(cursor)
         return popup
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
+from flodesk.flow.spec import NodeSpec
 from flodesk.ui.library.shelves import SPEC
 from flodesk.ui.quickadd import QuickAdd
 from flodesk.ui.window import Window
@@ -50,9 +51,13 @@ def popup() -> QuickAdd:
     return found
 
 
-def paths(found: QuickAdd) -> list[str]:
+def shown(found: QuickAdd) -> list[NodeSpec]:
     rows = found.list.model()
-    return [rows.index(row, 0).data(SPEC).path for row in range(rows.rowCount())]
+    return [rows.index(row, 0).data(SPEC) for row in range(rows.rowCount())]
+
+
+def paths(found: QuickAdd) -> list[str]:
+    return [spec.path for spec in shown(found)]
 
 
 def typed(qtbot: QtBot, window: Window, words: str) -> QuickAdd:
@@ -132,6 +137,18 @@ def test_what_is_typed_behind_an_equals_sign_is_a_node(qtbot: QtBot, opened: Win
     canvas = opened.canvases.current
     (added,) = canvas.selection()
     assert [w.source[0] for w in canvas.board.graph.wires if w.target[0] == added] == ["signal"]
+
+
+def test_what_is_no_calculation_is_not_offered_and_an_await_is_said(qtbot: QtBot, opened: Window) -> None:
+    found = typed(qtbot, opened, "= signal")
+    assert paths(found) == []
+    assert found.nothing.text().startswith("“signal” is there already")
+    qtbot.keyClicks(found.field, "[0]  # the first")
+    assert [spec.title for spec in shown(found)] == ["= signal[0]"]
+    found.field.setText("= await later(signal)")
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert "async def flow():\n" in text(opened)
+    assert opened.statusBar().currentMessage().startswith("“flow” awaits something now")
 
 
 def test_the_menu_begins_both_wired_to_the_selected_card(qtbot: QtBot, opened: Window) -> None:

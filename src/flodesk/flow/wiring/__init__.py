@@ -6,6 +6,7 @@ reason in words.
 
 from flodesk.flow.wiring.acting import order_words
 from flodesk.flow.wiring.add import add_function, output_for
+from flodesk.flow.wiring.asynchronous import async_words
 from flodesk.flow.wiring.clipboard import bare_merges, bare_switches, copy, left_out, with_arms
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.detached import run_beside, runs_beside
@@ -31,6 +32,7 @@ from flodesk.flow.wiring.own_python import (
     is_own_python,
     set_source,
     source_of,
+    values_of,
 )
 from flodesk.flow.wiring.own_python import add_new_node as add_node
 from flodesk.flow.wiring.pasting import Lay, paste
@@ -50,6 +52,7 @@ __all__ = [
     "Lay", "Refused", "Replacement", "Switched", "can_be_switched", "kept_wires", "left_out", "output_for",
     "replace_node", "replaceable", "switch", "why_not_replaced",
     "NEW_FUNCTION", "OWN_PYTHON", "expression_spec", "is_own_python", "set_source", "source_of",
+    "async_words", "values_of",
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flodesk.flow.await_rules import awaits
 from flodesk.flow.edit import ReplaceStatement
 from flodesk.flow.edit.tree import below
-from flodesk.flow.model import Address, Main, Statement
+from flodesk.flow.model import Address, Flow, Main, Statement
 from flodesk.flow.script import keep_text
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
@@ -52,4 +52,19 @@ def _become_async(steps: Steps, function: str) -> None:
             _become_async(steps, home)
 
 
-__all__ = ["make_async", "waits"]
+def async_words(before: Flow, after: Flow) -> str:
+    """Say which functions have become ``async def`` by an edit; empty if none has."""
+    was = before.functions
+    names = [
+        f"“{name}”"
+        for name, now in after.functions.items()
+        if now.asynchronous and name in was and not was[name].asynchronous
+    ]
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f"{names[0]} awaits something now: it is “async def” in the script."
+    return f"{', '.join(names[:-1])} and {names[-1]} await something now: they are “async def” in the script."
+
+
+__all__ = ["async_words", "make_async", "waits"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
+from collections.abc import Collection
 from dataclasses import replace
 
 from flodesk.flow.catalog import Catalog
@@ -14,6 +17,8 @@ from flodesk.flow.graph import Graph, Node, picture
 from flodesk.flow.model import Code, Flow, Function, Region, Statement
 from flodesk.flow.retyped import retyped
 from flodesk.flow.script import ScriptError, read, write
+from flodesk.flow.script.names import own_nodes
+from flodesk.flow.script.shapes import dotted
 from flodesk.flow.script.writer import statement_lines, whole_text
 from flodesk.flow.spec import NodeSpec, Output, Parameter
 from flodesk.flow.syntax import parse_tree
@@ -64,15 +69,21 @@ def is_own_python(path: str) -> bool:
     return path == NEW_FUNCTION.path or path.startswith(EXPRESSION.path)
 
 
-def expression_spec(path: str) -> NodeSpec:
+def expression_spec(path: str, values: Collection[str] = ()) -> NodeSpec:
     """Return what is shown of an expression that was typed (``= x * 2``).
+
+    Parameters
+    ----------
+    values : collection of str
+        The variables that the nodes of the flow give, where these are known: one alone calculates nothing.
 
     Raises
     ------
     Refused
-        It cannot be read, as far as it is typed.
+        It cannot be read, as far as it is typed, or is no calculation.
     """
     text = _checked(path)
+    _refuse_value(text, values)
     return replace(EXPRESSION, path=path, title=f"= {text}", summary="A node that calculates this")
 
 
@@ -120,8 +131,10 @@ def _add_function(
 def _add_expression(
     flow: Flow, catalog: Catalog, function: str, path: str, place: Place | None, source: tuple[str, ...] | None
 ) -> tuple[Edit, str]:
-    steps = Steps(flow)
-    edit, nodes = paste(flow, catalog, function, f"result = {_checked(path)}", place or (0.0, 0.0))
+    steps, text = Steps(flow), _checked(path)
+    if function in flow.functions:
+        _refuse_value(text, values_of(picture(flow, catalog, function)))
+    edit, nodes = paste(flow, catalog, function, f"result = {text}", place or (0.0, 0.0))
     steps.do(edit)
     if not nodes:
         raise Refused(f"“{path}” is no node: type what is to be calculated, such as = x * 2.")
@@ -146,14 +159,40 @@ def _is_input(graph: Graph, end: tuple[str, ...]) -> bool:
 
 
 def _checked(path: str) -> str:
-    """Return the text of an expression; the one that stands for any is one to begin with."""
-    text = path.removeprefix(EXPRESSION.path).strip() or _FIRST
+    """Return the text of an expression, without a comment; the one that stands for any is one to begin with."""
+    text = _without_comment(path.removeprefix(EXPRESSION.path).strip()) or _FIRST
     try:
-        parse_tree(f"({text}\n)", mode="eval", quiet=True)
+        tree = parse_tree(f"({text}\n)", mode="eval", quiet=True)
         parse_tree(f"result = {text}", quiet=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise Refused(f"“{text}” is no expression of Python: {getattr(error, 'msg', error)}.") from error
+    if any(isinstance(part, ast.Yield | ast.YieldFrom) for part in own_nodes([tree])):
+        raise Refused(f"“{text}” yields, and calculates nothing: it would make a producer of the whole function.")
     return text
+
+
+def _without_comment(text: str) -> str:
+    """Return what is typed without the comment at its end, which is no part of what is calculated."""
+    *above, last = f"({text}".split("\n")
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(f"({text}\n)").readline):
+            if token.type == tokenize.COMMENT and token.start[0] == len(above) + 1:
+                return "\n".join([*above, last[: token.start[1]]])[1:].rstrip()
+    except (tokenize.TokenError, SyntaxError):
+        pass  # what cannot be read is told as it is typed
+    return text
+
+
+def values_of(graph: Graph) -> frozenset[str]:
+    """Return the variables that the nodes of a picture give."""
+    return frozenset(port.variable.partition(".")[0] for node in graph.nodes.values() for port in node.outputs)
+
+
+def _refuse_value(text: str, values: Collection[str]) -> None:
+    """Refuse what is the value of a node, or one of its parts, and nothing else: another name for it is no node."""
+    parts = dotted(parse_tree(f"({text}\n)", mode="eval", quiet=True).body)
+    if parts and len(parts) <= 2 and parts[0] in values:
+        raise Refused(f"“{text}” is there already: wire it, or calculate with it, such as = {text} * 2.")
 
 
 # ------------------------------------------------------------------ the source of a node
@@ -240,5 +279,5 @@ def _with_text(flow: Flow, name: str, text: str) -> str:
 
 __all__ = [
     "EXPRESSION", "NEW_FUNCTION", "OWN_PYTHON", "add_new_node", "expression_spec", "is_own_python", "set_source",
-    "source_of",
+    "source_of", "values_of",
 ]  # fmt: skip

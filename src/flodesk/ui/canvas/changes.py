@@ -353,7 +353,8 @@ class Changes:
     def do(self, make: Callable[[], Edit], merge: str = "", wires: bool = False) -> bool:
         """Do an edit that is made now; return whether it was done. Why not is passed on.
 
-        One that `wires` may move lines: it is said, too, where calls that may act change their order.
+        It is said, too, where a function begins to await; and, as one that `wires` may move lines, where calls that
+        may act change their order.
         """
         before, graph = self._document.flow, self._graph()
         try:
@@ -362,7 +363,10 @@ class Changes:
         except (wiring.Refused, EditError) as problem:
             self._refused(in_words_of_cards(str(problem), self._graph()))
             return False
-        if wires and (words := wiring.order_words(before, self._document.flow, graph)):
+        remarks = [wiring.async_words(before, self._document.flow)]
+        if wires:
+            remarks.append(wiring.order_words(before, self._document.flow, graph))
+        if words := " ".join(filter(None, remarks)):
             self._refused(words)
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QModelIndex, QPointF, Signal
 from PySide6.QtWidgets import QWidget
@@ -32,6 +32,8 @@ class QuickAdd(SearchPopup):
         self._catalog = catalog
         self._place = place
         self._end = end
+        self.values: Collection[str] = ()
+        """The variables that the nodes of the canvas give: one alone is no expression."""
         self._order: Callable[[list[NodeSpec]], list[NodeSpec]] = lambda specs: specs
         self.chosen.connect(self._pick)
 
@@ -52,7 +54,7 @@ class QuickAdd(SearchPopup):
     def _fill_expression(self, text: str) -> str:
         """Offer a node that calculates what is typed, as soon as that is an expression."""
         try:
-            found = [expression_spec(text)] if text.strip("= ") else self._catalog.search("expression")[:1]
+            found = [expression_spec(text, self.values)] if text.strip("= ") else self._catalog.search("expression")[:1]
         except Refused as problem:
             self._rows.show_specs(())
             return str(problem)
