@@ -62,9 +62,9 @@ if __name__ == "__main__":
 """
 
 
-def choose(hand: Any, name: str) -> None:
+def choose(hand: Any, name: str, card: str = "rms_parts") -> None:
     """Press the right button on a card, and choose from its menu."""
-    at = hand.canvas.node_center("rms_parts")
+    at = hand.canvas.node_center(card)
     hand.click(at)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, hand.canvas.viewport().mapToGlobal(at))
     QApplication.sendEvent(hand.canvas.viewport(), event)
@@ -159,3 +159,49 @@ def test_the_ground_of_a_loop_is_one_and_a_loop_in_a_loop_has_an_edge(open_canva
     assert outer != ground
     edges = {color(QPointF(turn.left() - 22 - part / 4, turn.center().y())) for part in range(9)}
     assert len(edges - {ground, outer}) > 1, "no edge around the inner loop"
+
+
+CROWDED = """\
+# /// script
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.canvas.flow]
+# level = [0, 0]
+# code_1 = [40, 130]
+# shown = [520, 0]
+# ///
+import flodesk
+from flodesk.nodes import control, show
+
+
+def flow():
+    level = control.slider(2.0)
+    triple = level * 3
+    shown = show.number(triple)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_under_another_card_the_loop_comes_below_and_both_are_seen(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(CROWDED)
+    canvas = hand.canvas
+    canvas.resize(700, 340)
+    canvas.viewer.zoom_to(1.0)
+    QApplication.processEvents()
+    place, before = QRectF(canvas.board.cards["code_1"].box()), set(canvas.board.cards)
+    choose(hand, "Put into a loop", "code_1")
+    (inner,) = (card for card in canvas.board.cards.values() if card.node.kind == "code")
+    assert inner.box().topLeft() == place.topLeft()  # and the wire into it runs as before
+    turn = canvas.board.cards["turn"]
+    assert turn.box().top() > inner.box().bottom()
+    for wire in canvas.board.wires.values():
+        assert not any(turn.box().contains(wire.path().pointAtPercent(part / 100)) for part in range(101))
+    seen = canvas.viewer.visible_rect()
+    assert seen.contains(turn.box())
+    assert seen.contains(inner.box())
+    assert len(set(canvas.board.cards) - before) > 1
+    hand.check()

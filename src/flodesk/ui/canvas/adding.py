@@ -130,7 +130,7 @@ class Adding:
             return self._insert(path, wire.wire, place), ""
         if wire is None:
             return self.add(path, self.free_place(path, place)), ""
-        around = _rounded(place), self._size_of(path), [*self._taken(), *_along(wire)]
+        around = _rounded(place), self._size_of(path), [*self._taken(), *along(wire)]
         added = self.add(path, QPointF(*free_place(*around)))
         return added, f"“{added}” was put beside the wire: {reason}" if added and reason else ""
 
@@ -268,7 +268,7 @@ def _laid_out(graph: Graph, ids: Sequence[str]) -> dict[str, Place]:
     return layered(list(ids), links, {key: (card.width, card.height) for key, card in cards.items()})
 
 
-def _along(wire: WireItem) -> list[tuple[float, float, float, float]]:
+def along(wire: WireItem) -> list[tuple[float, float, float, float]]:
     """Return boxes along a wire: what lay on one would look as if it stood in it."""
     path, step = wire.path(), 16.0
     parts = max(1, math.ceil(path.length() / step))

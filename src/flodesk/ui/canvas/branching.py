@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QRectF
+
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
@@ -11,6 +13,8 @@ from flodesk.flow.edit import Edit, Many
 from flodesk.flow.edit.tree import find
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Bind, Flow, Ref, Switch
+from flodesk.flow.pieces import Box
+from flodesk.ui.canvas.adding import along
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.dragging import flat
@@ -19,6 +23,9 @@ from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
 from flodesk.ui.canvas.wire_item import WireItem
+
+_NEAR = 400.0
+"""How far around what goes into a branch new cards may come to stand, in scene pixels."""
 
 
 class Branching:
@@ -137,6 +144,7 @@ class Branching:
 
         if self._changes.do(edit):
             self._picking.select(made)
+            self._bring_in(made)
 
     def _room(self, flow: Flow) -> list[Edit]:
         """Return the edits by which what is new finds its place, and the others make room."""
@@ -148,7 +156,26 @@ class Branching:
 
         chosen = [card for card in self._picking.cards() if went_in(card)]
         others = {key: flat(card.box()) for key, card in self._board.cards.items() if card not in chosen}
-        return enclosed(flow, graph, [flat(card.box()) for card in chosen], others)
+        boxes = [flat(card.box()) for card in chosen]
+        return enclosed(flow, graph, boxes, others, self._wires_near(chosen))
+
+    def _wires_near(self, cards: list[NodeItem]) -> list[Box]:
+        """Return boxes along the wires around some cards: nothing new is to stand in one."""
+        around = QRectF()
+        for card in cards:
+            around = around.united(card.box())
+        around.adjust(-_NEAR, -_NEAR, _NEAR, _NEAR)
+        near = [wire for wire in self._board.wires.values() if wire.path().boundingRect().intersects(around)]
+        return [box for wire in near for box in along(wire) if around.intersects(QRectF(*box))]
+
+    def _bring_in(self, made: list[str]) -> None:
+        """Let what is new be seen together with what it is around, if there is room for both."""
+        both = QRectF()
+        for card in self._board.cards.values():
+            around = {card.id, *card.node.loops, *(switch for switch, _ in card.node.arms)}
+            if around & set(made):
+                both = both.united(card.box())
+        self._picking.bring_in(both)
 
     def _arm(self, make: Callable[[], Edit]) -> None:
         self._changes.do(make)

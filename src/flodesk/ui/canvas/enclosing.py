@@ -1,6 +1,7 @@
 """Places for what comes with a branch or a loop around cards: what decides above them, what joins right of them.
 
-What lies to the right and below gives way, a frame around them grows, and a wire that would run behind them goes below.
+Where a card or a wire is above them, what decides comes below; where there is no room either, they go down themselves.
+What lies to the right and below gives way, a frame around them grows, a wire that would run behind them goes below.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _CLEAR = 16.0
 _BEHIND = ("merge", "object")
 
 
-def enclosed(flow: Flow, graph: Graph, chosen: Collection[Box], others: Mapping[str, Box]) -> list[Edit]:
+def enclosed(
+    flow: Flow, graph: Graph, chosen: Collection[Box], others: Mapping[str, Box], wires: Collection[Box] = ()
+) -> list[Edit]:
     """Give the edits that place the new nodes of a picture, and make room for them.
 
     Parameters
@@ -41,6 +44,7 @@ def enclosed(flow: Flow, graph: Graph, chosen: Collection[Box], others: Mapping[
     chosen : boxes
         Of the cards that went into the branch or the loop.
     others : by id, the boxes of all other cards
+    wires : small boxes along the wires nearby
     """
     function = graph.function
     given = flow.header.canvas.get(function, {})
@@ -56,13 +60,19 @@ def enclosed(flow: Flow, graph: Graph, chosen: Collection[Box], others: Mapping[
     above.sort(key=lambda key: graph.nodes[key].kind != "call")  # a new switch of the panel, before what it decides
     high = max((new[key].height for key in above), default=0.0)
     wide = sum(new[key].width + _NEAR for key in above) - _NEAR
-    row = old[0], old[1] - high - GAP, wide, high
-    free = not any(_touch(row, box, _CLEAR) for box in [*others.values(), *notes, *frames])
+    ground = _around([*chosen, *((*given[key], *_size(graph, key)) for key in inside)])
+    below = ground[1] + ground[3] + GAP + _LANE * len(_lanes(graph, set(new), ground, others))
+    taken = [*others.values(), *notes, *frames]
+    rows = [(old[0], y, wide, high) for y in (old[1] - high - GAP, below)]
+    rows = [row for row in rows if not any(_touch(row, box, _CLEAR) for box in taken)]
+    rows.sort(key=lambda row: any(_touch(row, box, 0.0) for box in wires))  # over a wire where nothing else is free
+    free = bool(rows)
+    level = rows[0][1] if free else old[1]
     lift = 0.0 if free or not above else high + GAP
     at: dict[str, Place] = {}
     left = old[0]
     for key in above:
-        at[key] = left, row[1] if free else old[1]
+        at[key] = left, level
         left += new[key].width + _NEAR
     sizes = {key: measure(graph.nodes[key]) for key in inside}  # another name, another width
     sunk = [(given[key][0], given[key][1] + lift, sizes[key].width, sizes[key].height) for key in inside]
@@ -87,6 +97,11 @@ def enclosed(flow: Flow, graph: Graph, chosen: Collection[Box], others: Mapping[
         *wiring.put_pieces(flow, function, drawings),
         *wiring.put_routes(flow, function, wired),
     ]
+
+
+def _size(graph: Graph, key: str) -> tuple[float, float]:
+    card = measure(graph.nodes[key])
+    return card.width, card.height
 
 
 def _lanes(graph: Graph, new: Collection[str], inside: Box, others: Mapping[str, Box]) -> dict[str, tuple[Place, ...]]:

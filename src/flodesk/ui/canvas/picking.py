@@ -129,6 +129,12 @@ class Picking(QObject):
         if reveal and cards and not self._viewer.visible_rect().contains(cards[0].box()):
             self._viewer.center_on(cards[0].box().center())
 
+    def bring_in(self, box: QRectF) -> None:
+        """Move the view as far as a part of the flow needs to be seen, if it has room for that."""
+        seen = self._viewer.visible_rect()
+        if not seen.contains(box) and box.width() <= seen.width() and box.height() <= seen.height():
+            self._viewer.bring_in(box)
+
     def select_all(self) -> None:
         """Select every node, note and frame."""
         scene = self._viewer.scene()

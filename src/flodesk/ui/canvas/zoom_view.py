@@ -15,6 +15,8 @@ from flodesk.ui.canvas.scene import Scene
 from flodesk.ui.theme import theme
 
 ZOOM_LEAST, ZOOM_MOST = 0.1, 3.0
+_AIR = 24.0
+"""Screen pixels between the edge of the view and what was brought into it."""
 
 
 class ZoomView(NodeViewer):
@@ -91,6 +93,18 @@ class ZoomView(NodeViewer):
         """Move the middle of the view to a point of the scene."""
         self._scene_range.moveCenter(place)
         self._update_scene()
+
+    def bring_in(self, rect: QRectF) -> None:
+        """Move the view as little as a part of the scene needs to be seen; what is far off comes into the middle."""
+        seen = self._scene_range.adjusted(0, self.inset / self.zoom(), 0, 0)
+        air = min(_AIR / self.zoom(), (seen.width() - rect.width()) / 2, (seen.height() - rect.height()) / 2)
+        wanted = rect.adjusted(-air, -air, air, air)
+        x = min(0.0, wanted.left() - seen.left()) + max(0.0, wanted.right() - seen.right())
+        y = min(0.0, wanted.top() - seen.top()) + max(0.0, wanted.bottom() - seen.bottom())
+        if air < 0 or abs(x) > seen.width() / 2 or abs(y) > seen.height() / 2:
+            self.center_on(rect.center())
+        else:
+            self.move_to(self._scene_range.topLeft() + QPointF(x, y))
 
     def visible_rect(self) -> QRectF:
         """Return the part of the scene that is on the screen."""
