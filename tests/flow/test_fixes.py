@@ -159,6 +159,20 @@ def test_the_nearest_output_is_that_which_stands_nearest_on_the_canvas():
     assert titles[0] == "Wire “one” to “signal” of “low”", "without places: the one that stands nearest in the text"
 
 
+def test_only_what_has_a_value_there_is_offered_for_a_name_that_has_none():
+    body = (
+        "radius = source.constant()\nfirst = source.constant()\na = maths.absolute(radi)\n"
+        "later = source.constant()\nfor k in timing.count(3):\n    b = maths.absolute(k)"
+    )
+    ((_, fixes),) = found_in(script(body))
+    titles = [fix.title for fix in fixes]
+    assert "Read “radius” instead of “radi” in “a”" in titles
+    assert [title for title in titles if title.startswith("Wire")] == ["Wire “first” to “value” of “a”"]
+    inside = "for k in timing.count(3):\n    b = maths.absolute(q7)"
+    ((_, fixes),) = found_in(script(inside))
+    assert "Wire “k” to “value” of “b”" in [fix.title for fix in fixes], "in its loop it has one"
+
+
 def test_what_is_no_line_of_a_flow():
     header = (
         '# /// script\n# [tool.flodesk]\n# on_error = "rejct"\n#\n# [tool.flodesk.places.flow]\n# gone = "process"\n#\n'

@@ -211,7 +211,12 @@ class Canvases(QWidget):
         function = self.function
         if function not in self._pages:
             page = FlowCanvas(self._document, self._catalog, function)
-            page.selection_changed.connect(lambda ids, name=function: self.selection_changed.emit(name, ids))
+
+            def selected(ids: list[str]) -> None:
+                if function == self.function:  # what is selected where nobody looks is told when it is turned to
+                    self.selection_changed.emit(function, ids)
+
+            page.selection_changed.connect(selected)
             page.quick_add_requested.connect(self.quick_add_requested)
             page.node_activated.connect(self.node_activated)
             page.panel_takes = lambda address: self.panel_takes(address)

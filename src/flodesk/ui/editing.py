@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QGuiApplication
@@ -16,6 +17,7 @@ from flodesk.ui.canvas import FlowCanvas
 from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
+from flodesk.ui.led_beside import lead_beside
 from flodesk.ui.library import Library
 
 
@@ -49,6 +51,7 @@ class Editing(QObject):
 
     def _dress(self, page: FlowCanvas) -> None:
         page.context.clipboard = self._clipboard
+        page.adding.beside = partial(lead_beside, self._canvases, self.refused.emit, page.function)
 
     def _clipboard(self, *, selected: bool) -> list[Entry]:
         """Return what a context menu offers about copies."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -107,6 +107,21 @@ def test_keys_align_the_selection_and_make_notes_and_frames(opened: Window) -> N
     opened.document.undo()
     opened.document.undo()
     assert write(opened.document.flow) == TEXT
+
+
+def test_a_note_by_keys_comes_where_the_mouse_points(opened: Window) -> None:
+    canvas = opened.canvases.current
+    view = canvas.viewer.viewport()
+    place = QPoint(view.width() - 150, view.height() - 90)
+    QCursor.setPos(view.mapToGlobal(place))
+    before = canvas.viewer.visible_rect()
+    QTest.keyClick(canvas.viewer, Qt.Key.Key_N, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(canvas.pieces.field, "here")
+    QTest.keyClick(canvas.pieces.field, Qt.Key.Key_Escape)
+    box = canvas.board.pieces["note", "note_2"].box()
+    assert box.contains(canvas.to_scene(place))
+    moved = canvas.viewer.visible_rect().topLeft() - before.topLeft()
+    assert moved.manhattanLength() * canvas.viewer.zoom() < 200, "no farther than the note needs to be seen"
 
 
 def test_the_switches_of_snapping_are_remembered(opened: Window) -> None:

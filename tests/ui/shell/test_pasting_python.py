@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +25,34 @@ def flow():
 
 if __name__ == "__main__":
     flodesk.main(flow)
+"""
+LIVE = """\
+import flodesk
+from flodesk.nodes import maths, timing
+
+
+def flow():
+    for tick in timing.every(0.05):
+        total = maths.add(tick, 1.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+LOOPED = """\
+import math
+
+def area(r):
+    return math.pi * r ** 2
+
+radius = 3
+a = area(radius)
+for k in range(3):
+    print(k, a)
+    if k > 1:
+        big = k * a
+    else:
+        big = 0
 """
 
 
@@ -75,3 +104,44 @@ def test_many_functions_go_to_the_library(qtbot: QtBot, window: Window, tmp_path
     assert "8 functions" in window.statusBar().currentMessage()
     assert window.checking.offered.find("more_7") is not None
     assert len(window.canvases.current.board.cards) == 2
+
+
+def test_a_loop_that_ends_stands_where_the_mouse_points_before_the_loop_that_is_there(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    open_text(window, tmp_path, LIVE)
+    canvas = window.canvases.current
+    view = canvas.viewer.viewport()
+    seen = canvas.viewer.visible_rect()
+    mouse = view.rect().center() + QPoint(0, view.height() // 4)
+    QCursor.setPos(view.mapToGlobal(mouse))
+    paste(qtbot, window, LOOPED)
+    assert window.document.flow.mains == ("flow",)
+    new = [canvas.board.cards[key].box() for key in canvas.selection()]
+    assert len(new) >= 6
+    middle = QRectF(new[0])
+    for box in new:
+        middle = middle.united(box)
+    assert middle.adjusted(-60, -60, 60, 60).contains(canvas.viewer.mapToScene(mouse)), "they come where the mouse is"
+    assert not any(box.intersects(canvas.board.cards["tick"].box()) for box in new)
+    text = write(window.document.flow)
+    assert text.index("for k in range(3):") < text.index("for tick in")
+    assert not window.checking.errors
+    window.commands.trigger("edit.undo")
+    assert write(window.document.flow) == LIVE
+    assert canvas.viewer.visible_rect().size() == seen.size()
+
+
+def test_a_loop_that_may_not_end_is_shown_in_the_flow_that_was_made_for_it(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    open_text(window, tmp_path, LIVE)
+    paste(qtbot, window, "for now in timing.every(1.0):\n    twice = maths.scale(now, 2.0)\n")
+    assert window.canvases.function == "flow_2"
+    canvas = window.canvases.current
+    assert set(canvas.selection()) == {"now", "twice"}
+    said = window.statusBar().currentMessage()
+    assert "2 nodes are in “flow_2”, a new flow that runs side by side with “flow”" in said
+    qtbot.waitUntil(lambda: canvas.viewer.visible_rect().contains(canvas.board.cards["twice"].box()), timeout=20_000)
+    window.commands.trigger("edit.undo")
+    assert window.canvases.function == "flow"

@@ -6,7 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QCursor, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -221,3 +221,29 @@ def test_zooming_in_on_a_finished_run_shows_its_values(qtbot: QtBot, window: Win
     canvas.zoom_to(1.0)
     qtbot.waitUntil(lambda: bool(canvas.board.cards["total"].live.previews), timeout=60_000)
     assert {p.text for p in canvas.board.cards["total"].live.previews.values()} == {"4"}
+
+
+def test_a_card_that_finds_no_room_in_view_moves_it_only_as_far_as_it_needs(qtbot: QtBot, window: Window) -> None:
+    window.files.open_example()
+    window.resize(1440, 900)
+    canvas = window.canvases.current
+    qtbot.waitUntil(lambda: canvas.fitting.fitted, timeout=30_000)
+    QTest.qWait(0)
+    canvas.fit()
+    canvas.viewer.setFocus()
+    view = canvas.viewport()
+    QCursor.setPos(view.mapToGlobal(QPoint(view.width() - 2, view.height() - 2)))
+    before, old = canvas.viewer.visible_rect(), set(canvas.board.cards)
+    qtbot.keyClick(canvas.viewer, Qt.Key.Key_Tab)
+    popup = window.findChild(QuickAdd)
+    assert popup is not None
+    qtbot.keyClicks(popup.field, "cons")
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    (added,) = set(canvas.board.cards) - old
+    card, now = canvas.board.cards[added].box(), canvas.viewer.visible_rect()
+    assert now.contains(card)
+    assert not before.contains(card)
+    air = 24 / canvas.zoom() + 1
+    step = now.topLeft() - before.topLeft()
+    assert abs(step.x()) <= max(0.0, before.left() - card.left(), card.right() - before.right()) + air
+    assert abs(step.y()) <= max(0.0, before.top() - card.top(), card.bottom() - before.bottom()) + air

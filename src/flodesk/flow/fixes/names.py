@@ -61,7 +61,7 @@ def unbound(broken: Broken) -> Iterator[Fix]:
     for slot in slots(call.arguments, broken.parameters):
         if slot.argument is not None and reads(slot.argument.value, name):
             kind = slot.parameter.type if slot.parameter is not None else "any"
-            yield from connecting(broken, (broken.box.id, slot.name), kind, meant)
+            yield from connecting(broken, (broken.box.id, slot.name), kind, meant, above=True)
             if slot.parameter is not None and not slot.parameter.required:
                 yield from default(broken, slot, slot.parameter)
             yield from broken.ask(slot.name)

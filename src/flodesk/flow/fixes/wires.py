@@ -12,6 +12,7 @@ from flodesk.flow.problem import quoted
 from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.inserting import insert_between
+from flodesk.flow.wiring.lines import Lines, begins
 from flodesk.flow.wiring.switching import switch
 
 _TRIED = 8
@@ -31,10 +32,13 @@ def to_nothing(broken: Broken) -> Iterator[Fix]:
         yield from broken.step("remove", title, lambda: switch(broken.flow, broken.graph, [name], "off", too=True).edit)
 
 
-def connecting(broken: Broken, target: End, kind: PortType, without: str = "") -> Iterator[Fix]:
-    """Give the nearest outputs that fit an input, as fixes."""
+def connecting(broken: Broken, target: End, kind: PortType, without: str = "", above: bool = False) -> Iterator[Fix]:
+    """Give the nearest outputs that fit an input, as fixes; with `above` those alone that have a value there now."""
     found = 0
-    for node, port in islice(_givers(broken, target[0], kind, without), _TRIED):
+    givers = _givers(broken, target[0], kind, without)
+    if above:
+        givers = _with_a_value(broken, givers)
+    for node, port in islice(givers, _TRIED):
         title = f"Wire {quoted(port.variable)} to {quoted(target[1])} of {quoted(target[0])}"
         source = (node.id, port.name)
         for fix in broken.step("connect", title, lambda s=source: connect(broken.flow, broken.graph, s, target)):  # type: ignore[misc]
@@ -69,6 +73,20 @@ def _givers(broken: Broken, box: str, kind: PortType, without: str) -> list[tupl
                 found.append(((rank, order[node.id] > here, far), node, port))
     found.sort(key=lambda entry: entry[0])
     return [(node, port) for _, node, port in found]
+
+
+def _with_a_value(broken: Broken, givers: list[tuple[Node, Port]]) -> list[tuple[Node, Port]]:
+    """Return the outputs that the statement can read where it stands: no line has to move for them."""
+    lines = Lines(broken.flow, broken.function)
+    reader = lines.by_id.get(broken.about.statement)
+    if reader is None:
+        return givers
+
+    def known(port: Port) -> bool:
+        home = lines.home(port.variable.partition(".")[0], reader)
+        return home is None or (home[1].order < reader.order and begins(reader.chain, home[0]))
+
+    return [(node, port) for node, port in givers if known(port)]
 
 
 def of_type(broken: Broken) -> Iterator[Fix]:

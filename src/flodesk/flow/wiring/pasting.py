@@ -64,6 +64,7 @@ from flodesk.flow.wiring.snippet import CLIPBOARD, names_at_top, reads_at_top, u
 from flodesk.flow.wiring.step import Steps
 from flodesk.flow.wiring.views import first_view
 
+_ENDING = frozenset(("enumerate", "filter", "map", "range", "reversed", "sorted", "zip"))
 Lay = Callable[[Graph, Sequence[str]], Mapping[str, Place]]
 """Finds places for boxes to which the text gives none, by the picture and their ids."""
 
@@ -80,8 +81,8 @@ def paste(
     """Put the nodes of a Python text on the canvas, with names that are free.
 
     Where the text reads a name that it does not bind and this flow does, that becomes a wire. What it imports is
-    imported here, what it defines is defined at the top of the file, once. With a loop in it that reads nothing from
-    here, and one here, it becomes a flow of its own.
+    imported here, what it defines is defined at the top of the file, once. With a loop in it that may never end, reads
+    nothing from here, and one here, it becomes a flow of its own: the other would wait for it, or it for the other.
 
     Parameters
     ----------
@@ -256,13 +257,18 @@ class _Pasting:
             raise Refused(f"“{source}” holds no node.")
         host = self.steps.flow.functions[self.function]
         here = bound(host.body) | set(_parameters(host))
-        loops = has_loop(statements) and has_loop(host.body.statements) and self.function in self.steps.flow.mains
+        waits = any(isinstance(s, Loop) and not self.ends(s) for s in statements)
+        loops = waits and has_loop(host.body.statements) and self.function in self.steps.flow.mains
         # a name that the text does not bind reads as a literal in it
         free = {name for s, _ in walk(Block(statements=tuple(statements)), Region("")) for name in _literal_heads(s)}
         reads = bool(free & here) or any(read_before_bound(statements, name) for name in here)
         home = self.function if first and not (loops and not reads) else new_function(self.steps, self.function)
         boxes = self.insert(home, source)
         return [name if home == self.function else f"{home}.{name}" for name in boxes]
+
+    def ends(self, loop: Loop) -> bool:
+        """Say whether a loop is over after what it is given, as those of plain Python are; a producer may go on."""
+        return loop.callee in _ENDING and loop.callee not in self.given.functions | self.given.imports
 
     def insert(self, function: str, source: str) -> list[str]:
         """Put the statements of a function into another one."""

@@ -63,6 +63,8 @@ class Adding:
         """Is told of a node that was added at a port."""
         self.written: Callable[[str], object] = lambda _: None
         """Is told of a new node of one's own Python: its source is still to be written."""
+        self.beside: Callable[[list[str]], object] = lambda _: None
+        """Is told of what came, where some of it went into a new function (``flow_2.tick``)."""
 
     def add(self, path: str, place: QPointF, end: tuple[str, ...] | None = None) -> str:
         """Add a node of a type, wired to the loose end if there is one; return its id, empty if refused."""
@@ -71,6 +73,8 @@ class Adding:
     def _begun(self, path: str, added: str) -> str:
         if added and path in [spec.path for spec in wiring.OWN_PYTHON]:  # an expression that was typed is written
             self.written(added)
+        if "." in added:
+            self.beside([added])
         return added
 
     def free_place(self, path: str, wanted: QPointF) -> QPointF:
@@ -216,7 +220,10 @@ class Adding:
             corner = _rounded(middle - QPointF(width / 2, height / 2))
             return free_place(corner, (width, height), self._taken())
 
-        return [key.removeprefix(f"{self._function}.") for key in self._changes.paste(text, room, _laid_out, origin)]
+        added = [key.removeprefix(f"{self._function}.") for key in self._changes.paste(text, room, _laid_out, origin)]
+        if any("." in key for key in added):
+            self.beside(added)
+        return added
 
     def take_apart(self, node: str) -> tuple[str, ...]:
         """Put the nodes of a subflow in the place of a node that calls it; return their ids, none if refused.

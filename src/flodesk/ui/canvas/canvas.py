@@ -97,6 +97,7 @@ class FlowCanvas(CanvasView):
         self.picking = Picking(self, self.viewer, self.board, self.changes)
         self.picking.extra_places = self.changes.made_up = lambda: dict(self._invented)
         self.pieces = Desk(self, document, function, self.viewer, self.board, self.changes, self.picking)
+        self.pieces.pointer = self.pointer
         self.fields = ChipEditing(document, self.viewer, self.board, self.changes)
         self.picking.edit_field = self.fields.edit
         self.routing = Routing(self.viewer, self.board, self.changes, self.picking)
@@ -264,8 +265,9 @@ class FlowCanvas(CanvasView):
         before = set(self.board.pieces)
         added = self.adding.paste(text, self.scene_center() if middle is None else middle, origin)
         drawn = [item for key, item in self.board.pieces.items() if key not in before]
-        if added or drawn:
-            self.select(added)
+        here = [key for key in added if key in self.board.cards]
+        if here or drawn:
+            self.select(here)
             self.picking.choose([*self.picking.cards(), *drawn], reveal=False)
         return added
 

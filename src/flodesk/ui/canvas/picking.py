@@ -118,7 +118,7 @@ class Picking(QObject):
         self.choose(cards, reveal=not at_hand)
 
     def choose(self, cards: Sequence[Movable], reveal: bool = True) -> None:
-        """Select these cards, notes and frames alone; `reveal` brings the first of them into view."""
+        """Select these cards, notes and frames alone; `reveal` moves the view as far as the first needs to be seen."""
         scene = self._viewer.scene()
         scene.blockSignals(True)
         scene.clearSelection()
@@ -127,7 +127,7 @@ class Picking(QObject):
         scene.blockSignals(False)
         self.report()
         if reveal and cards and not self._viewer.visible_rect().contains(cards[0].box()):
-            self._viewer.center_on(cards[0].box().center())
+            self._viewer.bring_in(cards[0].box())
 
     def bring_in(self, box: QRectF) -> None:
         """Move the view as far as a part of the flow needs to be seen, if it has room for that."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QUrl
@@ -57,6 +57,8 @@ class Desk(QObject):
         self._changes = changes
         self._picking = picking
         self.field: NoteField | NameField | None = None
+        self.pointer: Callable[[], QPointF | None] = lambda: None
+        """Gives what place the mouse points at; None where it is not over the canvas."""
         picking.open_piece, picking.resize = self.edit, self.resize
         viewer.scene().reshaped = self._reshaped
         viewer.scene().link_followed = self.follow_link
@@ -85,14 +87,18 @@ class Desk(QObject):
 
     # -------------------------------------------------------------- making
     def add_note(self, place: QPointF | None = None) -> None:
-        """Let a new note be typed, at a place or in the middle of the view; it is there once something stands on it."""
-        middle = place if place is not None else self._viewer.visible_rect().center()
+        """Let a new note be typed; it is there once something stands on it.
+
+        It comes to the place, else to where the mouse points, else to the middle of the view.
+        """
+        pointed = place if place is not None else self.pointer()
+        middle = pointed if pointed is not None else self._viewer.visible_rect().center()
         corner = (round(middle.x() - _NOTE[0] / 2), round(middle.y() - _NOTE[1] / 2))
         taken = [flat(card.box()) for card in self._board.cards.values()]
         taken += [item.flat() for item in self._board.pieces.values() if isinstance(item, NoteItem)]
         box: Box = (*free_place(corner, _NOTE, taken), *_NOTE)
         if not self._viewer.visible_rect().contains(QRectF(*box)):
-            self._viewer.center_on(QRectF(*box).center())
+            self._viewer.bring_in(QRectF(*box))
 
         def done(text: str) -> None:
             if text.strip():
