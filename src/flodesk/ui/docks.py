@@ -79,6 +79,7 @@ class Docks(QObject):
         self._heights = DockSizes(window, (*self._below, script), Qt.Orientation.Vertical, self._first_height, least=0)
         self._widths.crowded.connect(self._neighbours.share)
         self._widths.changed.connect(self.changed)
+        self.panel.drawn.connect(self._store_sizes)
         self.reset()
 
     def add(self, dock: Dock) -> None:
@@ -166,13 +167,17 @@ class Docks(QObject):
         store = settings()
         store.setValue("geometry", self._window.saveGeometry())
         store.setValue("docks", self._window.saveState(_VERSION))
+        self._store_sizes()
+
+    def _store_sizes(self) -> None:
+        """Remember what hands have drawn: at once, as the program may end in any way."""
         sizes = {
             "widths": self._widths.drawn,
             "heights": self._heights.drawn,
             "panel": self.panel.stored(),
             "shares": self._neighbours.shares,
         }
-        store.setValue("sizes", json.dumps(sizes))
+        settings().setValue("sizes", json.dumps(sizes))
 
     def close(self) -> None:
         """Remember where everything is, and lay out nothing more."""

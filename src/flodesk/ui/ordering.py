@@ -14,13 +14,18 @@ _KEY = "canvas/order"
 
 
 class Ordering(QObject):
-    """Shows the order on every canvas that is opened, or on none. `noted` gives a sentence for the status bar."""
+    """Shows the order on every canvas that is opened, or on none.
+
+    `noted` gives a sentence for the status bar, `over` the same one when it is about nothing any more.
+    """
 
     noted = Signal(str)
+    over = Signal(str)
 
     def __init__(self, parent: QObject, document: Document, canvases: Canvases) -> None:
         super().__init__(parent)
         self._canvases = canvases
+        self._said = ""
         self.shown = bool(settings().value(_KEY, False, bool))
         canvases.page_made.connect(self._show_on)
         document.listeners.append(self._follow)
@@ -32,7 +37,10 @@ class Ordering(QObject):
         settings().setValue(_KEY, self.shown)
         self.refresh()
         if self.shown:
-            self.noted.emit(legend({key: badge.turn for key, badge in self._canvases.current.order.items.items()}))
+            self._said = legend({key: badge.turn for key, badge in self._canvases.current.order.items.items()})
+            self.noted.emit(self._said)
+        elif self._said:
+            self.over.emit(self._said)
 
     def refresh(self) -> None:
         """Bring the numbers of all canvases up to date."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter
 
 from flodesk.ui.panel import ControlPanel
 
 CANVAS = 0.42
-"""Share of the room that the canvas gets at first beside a panel that shows something."""
+"""Least share of the room that the canvas gets at first beside a panel that shows something."""
 LOW = 260
 """Height in pixels that the canvas gets at first before it shares a low window evenly with the panel."""
+SHORT = 500
+"""Height in pixels of a room in which a share that a hand has given still leaves the uppermost views whole."""
 SLIM, NARROW = 84, 248
 """Height and width in pixels of a panel that shows nothing yet but what to do about that."""
 _NAMES = {False: "below", True: "beside"}
 
 
 class PanelPlace(QObject):
-    """Shares the room of `split` between what is in it: the canvas, and then the panel."""
+    """Shares the room of `split` between what is in it: the canvas, and then the panel.
+
+    `drawn` tells that a hand has moved the edge between them, once it lets go.
+    """
+
+    drawn = Signal()
 
     def __init__(self, split: QSplitter, panel: ControlPanel) -> None:
         super().__init__(split)
@@ -26,7 +33,10 @@ class PanelPlace(QObject):
         """The share of the canvas that a hand has given it, beside the panel and above it."""
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.lay)
+        self._told = QTimer(self, singleShot=True, interval=200)
+        self._told.timeout.connect(self.drawn)
         panel.board.hint_changed.connect(self.lay)
+        panel.board.rows_changed.connect(self._later.start)
         panel.editing_changed.connect(lambda _: self._later.start())
         split.splitterMoved.connect(lambda *_: self._note())
         self._empty = True
@@ -72,11 +82,18 @@ class PanelPlace(QObject):
             canvas = whole - min(NARROW if beside else SLIM, whole // 2)
         elif beside in self._drawn:
             canvas = round(whole * self._drawn[beside])
+            if not beside and whole < SHORT:  # it was drawn in a higher window: no view is to be nothing but a title
+                canvas = min(canvas, whole - min(self._needed(self._panel.board.first_row()), whole // 2))
         else:
             canvas = round(whole * CANVAS)
             if not beside:
-                canvas = max(canvas, min(LOW, whole // 2))
+                needed = self._needed(self._panel.board.sizeHint().height())
+                canvas = max(canvas, min(LOW, whole // 2), whole - needed)
         self._split.setSizes([canvas, whole - canvas])
+
+    def _needed(self, views: int) -> int:
+        """Return the height of a panel whose views need so much."""
+        return max(views + self._panel.bar.sizeHint().height() + self._split.handleWidth(), SLIM)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Share the room anew when there is more or less of it: Qt would let a slim strip shrink in proportion."""
@@ -88,10 +105,12 @@ class PanelPlace(QObject):
         sizes = self._split.sizes()
         if not self._empty and all(size > 0 for size in sizes):
             self._drawn[self.beside] = sizes[0] / sum(sizes)
+            self._told.start()
 
     def close(self) -> None:
         """Share nothing more: a timer that is still to fire would keep the window from going."""
         self._later.stop()
+        self._told.stop()
 
     # -------------------------------------------------------------- what is stored
     def stored(self) -> dict[str, object]:

@@ -80,6 +80,11 @@ class Reports(QObject):
         """Say something that needs no answer (a wire that was refused) in the status bar."""
         self._status.showMessage(self.in_words(text), SENTENCE_MS)
 
+    def sentence_over(self, text: str = "") -> None:
+        """Take a sentence away whose occasion has passed; without one whatever stands there."""
+        if not text or self._status.currentMessage() == self.in_words(text):
+            self._status.clearMessage()
+
     def message(self, text: str, level: Level = "info") -> None:
         """Say something above the canvas, and in the log; empty takes the message away."""
         if not text:
@@ -133,7 +138,8 @@ class Reports(QObject):
         self._log.say(f"{what}{where}; {kept}" + (f"\n  It was given:{given}" if given else ""), "error", failure.node)
 
     def run_begins(self, flow: str) -> None:
-        """Head what a run says in the log with the flow that it is of."""
+        """Head what a run says in the log with the flow that it is of; a sentence about what was before goes."""
+        self.sentence_over()
         self._log.say(f"{flow} runs.", "heading")
 
     def run_ended(self, event: RunFinished, failure: Failure | None) -> None:

@@ -281,6 +281,7 @@ class Window(QMainWindow):
         self.mending.noted.connect(self.reports.sentence)
         self.mending.install_wanted.connect(self.packages.ask)
         self.ordering.noted.connect(self.reports.sentence)
+        self.ordering.over.connect(self.reports.sentence_over)
         self.debugging.breakpoints.changed.connect(self.checking.look_around)
         self.script.ahead_changed.connect(lambda _: self.checking.look_around())
         self.script.ahead_changed.connect(lambda _: self._refresh_title())

@@ -36,6 +36,8 @@ class Board(QWidget):
     """A node (``function.node``) was dropped on a column and row."""
     hint_changed = Signal()
     """There is nothing to be seen but a hint, or there is something now."""
+    rows_changed = Signal()
+    """The cards need another height than before."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +65,10 @@ class Board(QWidget):
     def settle(self, places: Mapping[str, Cells]) -> None:
         """Show the cards at these places, parted where two would cover each other."""
         first = min(places, key=lambda key: (places[key].row, places[key].column), default="")
+        before = self.rows()
         self.preview(make_room(places, first) if places else {})
+        if self.rows() != before:
+            self.rows_changed.emit()
 
     def menu_of(self, key: str) -> QMenu:
         """Return the context menu of a card."""
@@ -73,6 +78,11 @@ class Board(QWidget):
         """Return how many rows are taken, with a free one to drop on while the panel is edited."""
         taken = max((cells.bottom for cells in self._places.values()), default=0)
         return taken + (3 if self.glass.isVisible() else 0)
+
+    def first_row(self) -> int:
+        """Return the height in pixels that the uppermost cards need."""
+        upper = min((cells.row for cells in self._places.values()), default=0)
+        return self.metrics().size(max((c.bottom for c in self._places.values() if c.row == upper), default=0))[1]
 
     def sizeHint(self) -> QSize:
         """As high as the cards need."""

@@ -232,7 +232,9 @@ class Card(QWidget):
         if not isinstance(self.content, Button | _Farewell):
             area = QRectF(self._title_area())
             if self.mark is not None:
-                area.setRight(area.right() - paint_hint(painter, self, area, self.mark.hint, bare=self.compact))
+                wide = self._title_font_metrics().horizontalAdvance(self._title)
+                hint = paint_hint(painter, self, area, self.mark.hint, title=wide, bare=self.compact)
+                area.setRight(area.right() - hint)
             painter.setFont(small(self, 12, bold=True))
             painter.setPen(color(colors.text))
             wired = self.shown.wired if isinstance(self.shown, Setting) and not self.compact else ""

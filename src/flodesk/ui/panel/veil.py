@@ -11,6 +11,8 @@ from flodesk.ui.theme import theme
 from flodesk.ui.theme.clock import CLOCK, paint_clock
 
 _DENSE = 0.55
+_AROUND = 2 * CLOCK + 6
+"""Width in pixels of the clock and what is free beside it."""
 
 
 class Veil(QWidget):
@@ -28,13 +30,19 @@ class Veil(QWidget):
         painter.end()
 
 
-def paint_hint(painter: QPainter, widget: QWidget, area: QRectF, hint: str, *, bare: bool) -> float:
-    """Write a hint with a clock at the right end of a title's area; a `bare` clock in a low card. Returns the width."""
+def paint_hint(painter: QPainter, widget: QWidget, area: QRectF, hint: str, *, title: int, bare: bool) -> float:
+    """Write a hint with a clock at the right end of a title's area. Returns the width.
+
+    In a low card (`bare`) and where the words would leave too little for a title of that width, the clock stands alone:
+    the tooltip says the rest.
+    """
     colors = theme()
     painter.setFont(small(widget, 11))
-    words = 0.0 if bare else painter.fontMetrics().horizontalAdvance(hint) + 6.0
+    words = painter.fontMetrics().horizontalAdvance(hint) + 6.0
+    if bare or area.width() - words - _AROUND < title:
+        words = 0.0
     paint_clock(painter, QPointF(area.right() - words - CLOCK, area.center().y()), colors.muted)
-    if not bare:
+    if words:
         painter.setPen(color(colors.muted))
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, hint)
-    return words + 2 * CLOCK + 6
+    return words + _AROUND
