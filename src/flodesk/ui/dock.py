@@ -46,7 +46,8 @@ class Dock(QDockWidget):
         row.addStretch(1)
         for button in buttons:
             row.addWidget(button)
-        row.addWidget(small_button("close", f"Close {title}", self.close))
+        self._cross = small_button("close", f"Close {title}", self.close)
+        row.addWidget(self._cross)
         self.setTitleBarWidget(bar)
 
     def toggle(self) -> None:
@@ -59,7 +60,18 @@ class Dock(QDockWidget):
         self.raise_()
         content = self.widget()
         if content is not None and (self._worked_in or behind):
-            content.setFocus()
+            self._first(content).setFocus()
+
+    def _first(self, content: QWidget) -> QWidget:
+        """Return what of the content takes the keyboard: its proxy, else the next that is seen; at worst the cross."""
+        first = content
+        while (proxy := first.focusProxy()) is not None:
+            first = proxy
+        takes = Qt.FocusPolicy.TabFocus
+        if first.focusPolicy() != Qt.FocusPolicy.NoFocus and first.isVisibleTo(self):
+            return first
+        inside = [w for w in content.findChildren(QWidget) if w.isVisibleTo(self) and w.isEnabled()]
+        return next((w for w in inside if w.focusPolicy() & takes), self._cross)
 
     def _seen(self, is_seen: bool) -> None:
         self._in_front = is_seen

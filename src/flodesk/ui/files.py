@@ -33,6 +33,8 @@ class Files(QObject):
     """
 
     said = Signal(str, str)
+    mended = Signal(str)
+    """How a message begins that is no longer true."""
     opened = Signal(object)
     saved = Signal(object)
 
@@ -40,6 +42,8 @@ class Files(QObject):
         super().__init__(window)
         self._window = window
         self._document = document
+        self._unsaved = ""
+        """How the message begins that the flow could not be saved."""
         self.example = ""
         """The name of the example that the open flow is a copy of, as long as that has no file of its own."""
         self.home: Callable[[], QWidget] = lambda: window
@@ -309,19 +313,22 @@ class Files(QObject):
     def _write(self, path: Path, overwrite: bool = False) -> bool:
         if is_overwritten(path):
             why = "flodesk keeps its copies of the examples there, and the next opening of one would overwrite it."
-            self.said.emit(f"{path.name} was not saved in {path.parent}: {why} Save it elsewhere.", "error")
+            self._unsaved = f"{path.name} was not saved in {path.parent}:"
+            self.said.emit(f"{self._unsaved} {why} Save it elsewhere.", "error")
             return False
         try:
             self._document.save(path, overwrite)
         except ChangedOutsideError:
             return self._may_overwrite(path) and self._write(path, overwrite=True)
         except (OSError, ValueError) as problem:
-            self.said.emit(
-                f"{path.name} could not be saved: {reason(problem, path)} Nothing is lost; save it elsewhere.", "error"
-            )
+            self._unsaved = f"{path.name} could not be saved:"
+            self.said.emit(f"{self._unsaved} {reason(problem, path)} Nothing is lost; save it elsewhere.", "error")
             return False
         name, self.example = self.example, ""
         self._remember(path)
+        if self._unsaved:
+            self.mended.emit(self._unsaved)
+            self._unsaved = ""
         self.saved.emit(path)
         if why := self.unread():
             self.said.emit(f"The flow was saved without the text that cannot be read yet. {why}", "warning")

@@ -39,6 +39,8 @@ class Reports(QObject):
         self._show_node = show_node
         self._failing = ""
         """The message above the canvas that says what failed, if it is of a run."""
+        self._refusing = False
+        """Whether that is of a run which could not begin."""
         self._run_failed = False
         self._counts = (0, 0)
         """How many errors and how many warnings the checker finds."""
@@ -54,6 +56,10 @@ class Reports(QObject):
         """Gives a sentence with what the cards are called in the place of statements that it quotes."""
         self.has_run: Callable[[str], bool] = lambda node: False
         """Whether a node (``function.statement``) has given a value, as far as the window knows."""
+        self.node_now: Callable[[str], str] = lambda node: node
+        """Gives the name that a node has now which failed under another."""
+        self.still_failed: Callable[[RunFinished], bool] = lambda _: False
+        """Whether what failed before has not run in the run that has ended."""
         self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.problems.toggle)
         self.log_count = _count_button("log", "Show what the run says", docks.log.toggle)
         self.letter_count = _count_button("letter", "Show the turns that failed and were kept", docks.letters.toggle)
@@ -113,10 +119,10 @@ class Reports(QObject):
                 gone = "has run, but its value is gone, as after a new start of the engine"
                 why = f"{failure.lack} has no value: {failure.giver} {gone}. Run to {failure.giver} first."
             text = f"{self.card_name(failure.node)} cannot run on the values that there are: {why}"
-        show = (("Show", lambda: self._show_node(failure.node)),) if failure.node else ()
+        show = (("Show", lambda: self._show_node(self.node_now(failure.node))),) if failure.node else ()
         first = ((f"Run to {failure.giver}", lambda: self.run_to(failure.giver)),) if failure.giver else ()
         self._bar.show_message(text, "error", (*first, *show, ("Details", self.open_log)))
-        self._failing = self._bar.text
+        self._failing, self._refusing = self._bar.text, failure.refused
         given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
         details = f"{failure.type}: {failure.message}{where}"
         details += f"\n  It was given:{given}" if given else ""
@@ -137,9 +143,17 @@ class Reports(QObject):
         where = f" (line {failure.line}: {failure.code.strip()})" if failure.line and failure.code else ""
         self._log.say(f"{what}{where}; {kept}" + (f"\n  It was given:{given}" if given else ""), "error", failure.node)
 
-    def run_begins(self, flow: str) -> None:
-        """Head what a run says in the log with the flow that it is of; a sentence about what was before goes."""
+    def run_begins(self, flow: str, failed: bool) -> None:
+        """Head what a run says in the log with the flow that it is of; a sentence about what was before goes.
+
+        What has `failed` before it stays seen.
+        """
         self.sentence_over()
+        if failed:
+            self._bar.give_way()
+        else:
+            self._bar.dismiss()
+        self._log.count_anew()
         self._log.say(f"{flow} runs.", "heading")
 
     def run_ended(self, event: RunFinished, failure: Failure | None) -> None:
@@ -148,7 +162,7 @@ class Reports(QObject):
             what = "A part of the flow" if whole(event.run) != event.run else "The run"
             how = "succeeded" if event.reason == "succeeded" else "was stopped"
             self._log.say(f"{what} {how} after {event.seconds:.1f} s.")
-        if event.reason == "succeeded" and self._failing:
+        if event.reason == "succeeded" and self._failing and (self._refusing or not self.still_failed(event)):
             self._bar.mended(self._failing)
             self._failing = ""
         if event.reason in ("killed", "crashed") or (event.reason == "failed" and failure is None):

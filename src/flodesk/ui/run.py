@@ -90,6 +90,8 @@ class Run(QObject):
         self.edits.changed.connect(self.changed)
         self.edits.noted.connect(self.noted)
         self._again = False
+        self.part: Part | None = None
+        """What of the flow runs, or ran last, if not all of it."""
         self._part: Part | None = None
         """What to run then, if not all of it."""
         self._other = False
@@ -233,7 +235,7 @@ class Run(QObject):
     def _begin(self, part: Part | None = None, letters: Sequence[int] = ()) -> None:
         if not self.consent(partial(self._begin, part, letters)):
             return
-        self.failure = None
+        self.failure, self.part = None, part
         self._turns.clear()
         self.edits.rest()
         self._clock.start()

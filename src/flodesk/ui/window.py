@@ -195,6 +195,7 @@ class Window(QMainWindow):
         self.display.run_of = lambda: self.run.id
         self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]
         self.reports.run_to = self.parts.run_to
+        self.reports.node_now, self.reports.still_failed = self.failures.now, self.failures.outlast
         self.reports.card_name = self.canvases.card_name
         self.reports.in_words = lambda text: in_words_of_cards(text, self.canvases.current.board.graph)
         self.reports.has_run = partial(has_run, self.run.engine)
@@ -243,6 +244,7 @@ class Window(QMainWindow):
         self.bar.covered.connect(self.start.covered)
         self.trusting.said.connect(self.reports.sentence)
         self.trusting.changed.connect(self.commands.refresh)
+        self.files.mended.connect(self.bar.mended)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
         self.heating.changed.connect(self.display.wake)
@@ -313,6 +315,7 @@ class Window(QMainWindow):
             self.canvases.refresh(self.checking.catalog)
             self.inspector.refresh(self.checking.catalog)
             self.library.show_catalog(self.checking.offered)
+        self.failures.follow(change)
         self.debugging.breakpoints.follow(change)
         self.probing.desk.follow(change)
         self.rejecting.follow(change)
@@ -344,9 +347,7 @@ class Window(QMainWindow):
 
     def _phase(self) -> None:
         if self.run.phase == "starting":
-            self.bar.dismiss()
-            self.log.count_anew()
-            self.reports.run_begins(self.files.name)
+            self.reports.run_begins(self.files.name, self.failures.stands)
         self.display.wake()
         self.commands.refresh()
 

@@ -72,7 +72,9 @@ class Problems(QWidget):
         self.failed.hide()
         column.insertWidget(0, self.failed)
         self.setFocusProxy(self.list)
+        self._failure = ("", "", "")
         current.changed.connect(self.list.viewport().update)
+        current.changed.connect(self._write_failure)
         self.show_problems(())
 
     # -------------------------------------------------------------- what is shown
@@ -81,6 +83,11 @@ class Problems(QWidget):
 
         `node` is what the link leads to, `name` what is written of it.
         """
+        self._failure = node, name, words
+        self._write_failure()
+
+    def _write_failure(self) -> None:
+        node, name, words = self._failure
         short = words if len(words) <= 300 else words[:300] + " …"
         color = current.theme.accent
         link = f" <a href='{escape(node)}' style='color:{color}'>Go there</a>" if node else ""
