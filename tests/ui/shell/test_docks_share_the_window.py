@@ -235,3 +235,22 @@ def test_the_key_of_a_dock_behind_another_brings_it_to_the_front(qtbot: QtBot, w
     window.commands.trigger("view.problems")
     assert not docks.problems.is_open
     assert window.focusWidget() in (canvas, canvas.viewer), "who closes a pane goes on on the canvas"
+
+
+def test_a_dock_that_has_nothing_for_the_keyboard_gets_it_all_the_same(qtbot: QtBot, window: Window) -> None:
+    for command in ("view.problems", "view.log"):
+        if not window.commands[command].isChecked():
+            window.commands.trigger(command)
+    log, problems = window.docks.log, window.docks.problems
+    window.tabifyDockWidget(problems, log)
+    log.raise_()
+    qtbot.waitUntil(lambda: not problems._in_front)
+    window.canvases.current.setFocus()
+    assert window.problems.list.isHidden()
+    problems.toggle()
+    field = window.focusWidget()
+    assert field is not None
+    assert problems.isAncestorOf(field)
+    problems.toggle()
+    assert problems.isHidden()
+    assert window.canvases.current.isAncestorOf(window.focusWidget())

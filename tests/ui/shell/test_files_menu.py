@@ -92,6 +92,9 @@ def test_a_failed_save_loses_nothing(window: Window, copy: Path) -> None:
     assert window.document.path == copy
     assert window.document.dirty
     assert copy.read_bytes() == before
+    window.commands.trigger("file.save")
+    assert copy.read_bytes() != before
+    assert window.bar.text == "", "it is saved now"
 
 
 def test_save_as_asks_for_a_name(
