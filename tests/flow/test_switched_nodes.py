@@ -124,7 +124,7 @@ def test_a_collector_is_switched_off_with_all_its_lines() -> None:
 def test_what_needs_a_node_that_is_off_goes_off_and_comes_back_with_it() -> None:
     flow = read(TEXT)
     done = wiring.switch(flow, picture(flow, CATALOG), ["more"], "off")
-    assert done.words == "“code_1” needs “more”: it is off as well, and so are “call_1”, “sum_1” and 2 more."
+    assert done.words == "“twice” needs “more”: it is off as well, and so are “call_1”, “sum_1” and 2 more."
     new = switched(["more"], "off")
     assert "    more = None  # off: maths.add(five, 2.0)  # why\n" in write(new)
     assert "    twice = None  # off too: more * 2\n    ...  # off too: print(twice)\n" in write(new)
@@ -132,11 +132,11 @@ def test_what_needs_a_node_that_is_off_goes_off_and_comes_back_with_it() -> None
     assert printed(new) == ""
     assert not check(new, CATALOG)
     graph = picture(new, CATALOG)
-    assert {name for name, node in graph.nodes.items() if node.along} == {"twice", "code_1", "sum_1", "rows", "code_3"}
+    assert {name for name, node in graph.nodes.items() if node.along} == {"twice", "call_1", "sum_1", "rows", "call_3"}
     with pytest.raises(Refused, match="“sum_1” needs “twice”, which is off: switch that on"):
         wiring.switch(new, graph, ["sum_1"], "")
     back = wiring.switch(new, graph, ["more"], "")
-    assert back.words == "“twice”, “code_1” and 3 more are on again as well."
+    assert back.words == "“twice”, “call_1” and 3 more are on again as well."
     assert write(back.edit.apply(new)[0]) == TEXT
 
 

@@ -29,6 +29,7 @@ from flodesk.flow.model import (
     Switch,
 )
 from flodesk.flow.names import Arms, Names, arm_label, binds_of
+from flodesk.flow.python_types import is_hidden, python_type
 from flodesk.flow.sketch import Box, Origin, Reading, Sketch
 from flodesk.flow.spec import NodeSpec, Output
 from flodesk.flow.types import PortType, common, of_value
@@ -56,6 +57,7 @@ class Pen:
         self._catalog = catalog
         self._function = function
         self.names = names
+        self._python: dict[str, NodeSpec | None] = {}
         self.sketch = Sketch(names)
         self.starts: dict[str, PortType] = {}
         self.carried: dict[str, PortType] = {}
@@ -92,7 +94,7 @@ class Pen:
         end = self._catalog.find(call.callee) if self._function and head in self._shared else None
         if not self._function or head not in self._shared or end is not None:
             path = self._flow.resolve(call.callee)
-            spec = end or self._catalog.find(path)
+            spec = end or self._catalog.find(path) or self._of_python(call.callee)
             if call.name in self.names.uses or (spec is not None and spec.methods):
                 self._object(call, path, spec, loops, arms)
                 return
@@ -185,7 +187,9 @@ class Pen:
         path = self._flow.resolve(loop.callee)
         variable = self.names.is_variable(head)
         end = None if loop.called or variable else self._catalog.find(loop.callee)
-        spec = self._catalog.find(path) if loop.called and not variable else end
+        spec = end
+        if loop.called and not variable:
+            spec = self._catalog.find(path) or self._of_python(loop.callee)
         box = Box(loop.id, "producer", spec.title if spec else loop.callee, path, spec, loops=loops, arms=arms)
         self.sketch.add(box, loop)
         if variable:
@@ -401,6 +405,13 @@ class Pen:
         made = shared_by(self._flow, end)
         if made is not None and end is not None:
             box.fields += settings_of(made, end)
+
+    def _of_python(self, callee: str) -> NodeSpec | None:
+        """Return the type of what Python itself has, unless the function or the file means something else by it."""
+        if callee not in self._python:
+            known = None if self.names.is_variable(callee) else python_type(callee)
+            self._python[callee] = None if known is None or is_hidden(self._flow, callee) else known
+        return self._python[callee]
 
     # -------------------------------------------------------------- ports and wires
     @cached_property

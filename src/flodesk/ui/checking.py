@@ -18,8 +18,11 @@ from flodesk.flow.document import Change, Document
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import Severity
+from flodesk.flow.python_types import offered_of_python
 from flodesk.flow.wiring import OWN_PYTHON
 
+_ALWAYS = (*OWN_PYTHON, *offered_of_python())
+"""What is offered beside the types of nodes."""
 DELAY = 100
 """Milliseconds from the last change to the check: typing is not disturbed by it."""
 PORTION = 0.008
@@ -37,7 +40,7 @@ class Checking(QObject):
         super().__init__()
         self.document = document
         self._builtin = catalog
-        self._at_least = catalog.plus(OWN_PYTHON)
+        self._at_least = catalog.plus(_ALWAYS)
         self.catalog = catalog.with_flow(document.flow, document.folder)
         self.offered = self._at_least
         """What the library offers: all but the flows themselves, which are no nodes of one another; and Python of
@@ -154,7 +157,7 @@ class Checking(QObject):
         specs = {path: spec for path, spec in self.catalog.specs.items() if path not in mains}
         if specs.keys() == self._builtin.specs.keys():
             self.offered = self._at_least  # with its index for the search
-        elif (more := specs | {spec.path: spec for spec in OWN_PYTHON}) != self.offered.specs:
+        elif (more := {spec.path: spec for spec in _ALWAYS} | specs) != self.offered.specs:
             self.offered = Catalog(more, self._builtin.broken)
 
     def by_node(self, severity: Severity = "error") -> dict[str, str]:

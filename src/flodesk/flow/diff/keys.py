@@ -27,6 +27,7 @@ from flodesk.flow.model import (
 )  # fmt: skip
 from flodesk.flow.names import binds_of
 from flodesk.flow.script.writer import statement_text
+from flodesk.flow.switched import how, kept_text
 
 Key: TypeAlias = Callable[[Pairs, bool, Item], Hashable]
 
@@ -62,6 +63,17 @@ def number_and_content(pairs: Pairs, old: bool, item: Item) -> Hashable:
 def anonymous_content(pairs: Pairs, old: bool, item: Item) -> Hashable:
     """Return the words of a statement without a name."""
     return content(pairs, old, item) if item.anonymous else None
+
+
+def when_on(_pairs: Pairs, _old: bool, item: Item) -> Hashable:
+    """Return what a line says, or says again when it is switched on, of those that are numbered off or on."""
+    statement = item.statement
+    if how(statement):
+        sign = f"{statement.name} = " if isinstance(statement, Bind) else ""
+        return sign + kept_text(statement)
+    if isinstance(statement, Code) or (isinstance(statement, Call) and not statement.name):
+        return statement_text(statement).strip()
+    return None
 
 
 def at_home(key: Key) -> Key:

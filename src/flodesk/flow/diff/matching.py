@@ -43,6 +43,7 @@ def _settle(pairs: Pairs) -> None:
         again = any(
             [
                 _pass(pairs, keys.number_and_content),
+                _pass(pairs, keys.at_home(keys.when_on)),
                 _pass(pairs, keys.at_home(keys.anonymous_content)),
                 _pass(pairs, keys.anonymous_content),
                 _vote(pairs),

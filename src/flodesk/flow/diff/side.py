@@ -10,6 +10,7 @@ from functools import cached_property
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.model import Block, Call, Flow, Function, Loop, Statement, Switch
 from flodesk.flow.names import binds_of, reads_of
+from flodesk.flow.python_types import is_hidden, python_type
 from flodesk.flow.script.ids import kinds
 from flodesk.flow.script.names import parameter_names
 from flodesk.flow.slots import Slot, slots
@@ -97,7 +98,8 @@ class Side:
             return spec.inputs(method) if spec is not None and method in spec.methods else None
         spec = self.catalog.find(self.flow.resolve(statement.callee))
         if spec is None:
-            return None
+            spec = None if head in self.bound or is_hidden(self.flow, head) else python_type(statement.callee)
+            return spec.inputs("") if spec is not None else None
         return spec.inputs("__init__" if spec.methods or spec.inputs("__init__") else "")
 
 

@@ -5,6 +5,7 @@ The rule, for the statements of one function in the order of the text:
 - a call has the name that it binds if no other call or bare line of the function binds it;
 - of the bare lines (``total = 0.0``, ``level = clipped``) that bind a name, the first has it as id;
 - a loop has its first target, a function its name, the docstring ``__doc__``, the main part ``__main__``;
+- a plain call that is switched off is numbered as the call that it was;
 - all others are anonymous: ``if_1``, ``code_2``, ``call_1``, ``bind_1``, ``import_1``, numbered by kind in order of
   appearance. Names that are bound in the function are left out.
 
@@ -14,10 +15,12 @@ statements in another order than their numbers, the header holds all of them in 
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from flodesk.flow.model import (
     Arm,
@@ -31,8 +34,12 @@ from flodesk.flow.model import (
     Statement,
     Switch,
 )
+from flodesk.flow.script.shapes import dotted, is_literal
+from flodesk.flow.syntax import parse_tree
 
 _WITH_BLOCKS = {Loop, Switch}
+_OFF = ("...  # off: ", "...  # off too: ")
+"""What a line begins with that is switched off and binds nothing (`flow.switched`)."""
 _WORD = re.compile(r"\w+")
 
 
@@ -68,13 +75,28 @@ def kinds(block: Block) -> list[str]:
             case Switch():
                 kind = "if"
             case Code():
-                kind = "code"
+                kind = "call" if statement.text.startswith(_OFF) and _keeps_call(statement.text) else "code"
             case Import():
                 kind = "import"
             case _:
                 pass
         found.append(kind)
     return found
+
+
+@lru_cache(maxsize=512)
+def _keeps_call(text: str) -> bool:
+    """Say whether a line that is switched off keeps a plain call: it is numbered as one, off and on."""
+    kept = text.removeprefix(_OFF[0]).removeprefix(_OFF[1])
+    try:
+        body = parse_tree(kept, quiet=True).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    call = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
+    call = call.value if isinstance(call, ast.Await) else call
+    if not isinstance(call, ast.Call) or not dotted(call.func) or any(word.arg is None for word in call.keywords):
+        return False
+    return all(dotted(value) or is_literal(value) for value in (*call.args, *(word.value for word in call.keywords)))
 
 
 def taken(block: Block, parameters: str = "") -> set[str]:

@@ -27,6 +27,7 @@ from flodesk.flow.model import (
     Return,
     Statement,
 )
+from flodesk.flow.python_types import is_hidden, python_type
 from flodesk.flow.script import keep_text
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import PortType, compatible
@@ -77,7 +78,7 @@ def add_node(
     Refused
         The type is unknown, or does not fit the wire.
     """
-    spec = catalog.with_flow(flow).find(spec_path)
+    spec = catalog.with_flow(flow).find(spec_path) or (None if is_hidden(flow, spec_path) else python_type(spec_path))
     if spec is None:
         meant = catalog.suggest(spec_path)
         raise Refused(f"There is no node type “{spec_path}”.{f' Did you mean “{meant}”?' if meant else ''}")

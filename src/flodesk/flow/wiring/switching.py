@@ -31,9 +31,9 @@ class Switched(NamedTuple):
     nodes : tuple of str
         The ids of the chosen boxes then: code goes by a number, and by its variable where it is switched off.
     along : dict
-        What is off as well, and the node that it needs.
+        What is off as well, and the node that it needs, by the names of their cards.
     back : tuple of str
-        What runs again as well: what it needs is on.
+        What runs again as well: what it needs is on; by the names of their cards, too.
     """
 
     edit: Edit
@@ -97,9 +97,11 @@ def switch(flow: Flow, graph: Graph, chosen: Iterable[str], wanted: How, *, too:
     for line in (line for name in back for line in graph.nodes[name].statements):
         change(line, "")
     steps, ids_then = _done(flow, graph.function, lines)
-    names = ", ".join(node.id for node in nodes[:3]) + (" …" if len(nodes) > 3 else "")
+    names = ", ".join(node.name for node in nodes[:3]) + (" …" if len(nodes) > 3 else "")
     now = tuple(ids_then.get(node.id, node.id) for node in nodes)
-    return Switched(steps.edit(f"{_VERBS[wanted]} {names}"), now, along, back)
+    called = {name: graph.nodes[name].name for name in (*along, *along.values(), *back)}
+    along = {called[name]: called[needed] for name, needed in along.items()}
+    return Switched(steps.edit(f"{_VERBS[wanted]} {names}"), now, along, tuple(called[name] for name in back))
 
 
 def _done(flow: Flow, function: str, lines: Mapping[str, Callable[[Steps, str], str]]) -> tuple[Steps, dict[str, str]]:
@@ -108,7 +110,7 @@ def _done(flow: Flow, function: str, lines: Mapping[str, Callable[[Steps, str], 
     then = {line: change(steps, "") for line, change in lines.items()}
     host = steps.flow.functions[function]
     natural = dict(zip(anonymous(host.body), numbered(host.body, host.parameters), strict=True))
-    goals = {line: natural.get(name, name) for line, name in then.items()}
+    goals = {line: natural.get(name, name) if name != line else line for line, name in then.items()}
     others = set(ids(host.body)) - set(then.values())
     if goals == then or not others.isdisjoint(goals.values()):
         return steps, then
@@ -224,7 +226,7 @@ def _switch(
         whole = laid_out(steps.flow, function, now, laid) if isinstance(laid, str) else None
         new = whole or line
         kind = "" if getattr(line, "name", "") else "code" if isinstance(line, Code) else "call"
-        if now is not line and kind and not name.startswith(f"{kind}_"):
+        if now is not line and kind and isinstance(now, Bind):
             new = replace(new, id=goal or _free(steps, function, kind))
     else:
         assert isinstance(line, Call | Code)
@@ -240,8 +242,7 @@ def _switch(
             note = f"{'bypass' if through is not None else 'off too' if too else 'off'}: {kept}"
             new = Bind(id=bound[0], name=bound[0], value=value, note=note, lead=line.lead, ending=line.ending)
         else:
-            free = name if isinstance(line, Code) else goal or _free(steps, function, "code")
-            new = Code(id=free, text=f"{NOTHING_TOO if too else NOTHING}{text}", lead=line.lead, ending=line.ending)
+            new = Code(id=name, text=f"{NOTHING_TOO if too else NOTHING}{text}", lead=line.lead, ending=line.ending)
     if new is not now:
         place = steps.flow.header.canvas.get(function, {}).get(name)
         steps.do(ReplaceStatement(function, name, new, "Switch"))

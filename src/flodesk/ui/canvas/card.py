@@ -18,7 +18,7 @@ from flodesk.ui.earlier import Mark
 HEADER, ROW, CHIP, STRIP, PAD = 38.0, 21.0, 18.0, 34.0, 7.0
 """Heights in scene pixels: the header, a row of ports, a parameter, the sparkline, the space at the bottom."""
 MOST_CHIPS = 6
-_NUMBERED = re.compile(r"code(_\d+)?")
+_NUMBERED = re.compile(r"(code|call)(_\d+)?")
 """Ids that nobody has chosen."""
 SIGN = 15.0
 """Width that the sign before the words of a warning takes."""
@@ -154,7 +154,8 @@ def has_value_text(port: Port) -> bool:
 
 def _first_line(node: Node) -> str:
     """Return the title of code: its first line, but a name where a hand has given it one that is no variable."""
-    return node.name if node.name == node.id and not _NUMBERED.fullmatch(node.id) else node.title or node.id
+    chosen = len(node.outputs) != 1 and not _NUMBERED.fullmatch(node.id)
+    return node.id if chosen else node.title or node.id
 
 
 def title_of(node: Node) -> str:
