@@ -335,3 +335,13 @@ def test_counts_are_told_by_sort() -> None:
     )
     found = diff(read(BASE), read(new), CATALOG)
     assert (counts(found), short_counts(found)) == ("1 added, 1 changed, 1 moved", "+1 ~1 ↔1")
+
+
+def test_what_stands_at_the_top_of_the_file_is_counted_apart() -> None:
+    made = changed(
+        ("\n\nif __name__", "\n\ndef other():\n    one = 1\n    two = 2\n\n\nif __name__"),
+        ("import flodesk\n", "import math\n\nimport flodesk\n"),
+    )
+    found = diff(read(BASE), read(made), CATALOG)
+    assert counts(found) == "1 changed in the file, 1 function added"
+    assert counts(diff(read(made), read(BASE), CATALOG)) == "1 changed in the file, 1 function removed"

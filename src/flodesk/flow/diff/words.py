@@ -108,9 +108,33 @@ def _row(part: str) -> str:
 
 
 def counts(differences: Iterable[Difference]) -> str:
-    """Say how many there are of each sort: ``2 added, 1 removed, 3 changed, 4 moved``."""
-    found = _counted(differences)
-    return ", ".join(f"{number} {_SORTS[sign]}" for sign, number in found.items() if number) or "no differences"
+    """Say how many there are of each sort: ``2 added, 1 removed, 3 changed, 4 moved``.
+
+    What stands at the top of the file has no card: it is told of apart (``1 function added, 2 changed in the file``).
+    """
+    apart: dict[tuple[str, str], int] = {}
+    own = []
+    for difference in differences:
+        if sort := _at_the_top(difference):
+            apart[sort] = apart.get(sort, 0) + 1
+        else:
+            own.append(difference)
+    found = [f"{number} {_SORTS[sign]}" for sign, number in _counted(own).items() if number]
+    for (what, how), number in sorted(apart.items()):
+        found.append(f"{number} {what}{'s' if what and number > 1 else ''}{' ' if what else ''}{how}")
+    return ", ".join(found) or "no differences"
+
+
+def _at_the_top(d: Difference) -> tuple[str, str] | None:
+    """Return what and how, in words, of what is different at the top of the file; None for others."""
+    if d.at.function:
+        return None
+    if d.kind in ("added", "removed"):
+        line = d.new or d.old
+        if line.startswith(("def ", "async def ")):
+            return "function", d.kind
+        return "", f"{d.kind} in the file"
+    return ("", "changed in the file") if d.kind in ("main", "import") else None
 
 
 def short_counts(differences: Iterable[Difference]) -> str:
