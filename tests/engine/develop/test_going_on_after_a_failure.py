@@ -200,7 +200,6 @@ def test_a_change_at_the_very_end_of_a_run_is_not_lost(here: Any, how: str) -> N
 
 def test_a_text_that_has_a_loop_may_come_at_the_very_end(here: Any) -> None:
     here.engine.watch({"flow.c"}, set())
-    here.start(FLOW)
     listener = here.engine.listener
     looped = FLOW.replace("    other = ", "    for i in (1, 2, 3):\n        c = i\n    other = ")
     texts = iter([looped])
@@ -210,7 +209,8 @@ def test_a_text_that_has_a_loop_may_come_at_the_very_end(here: Any) -> None:
             here.engine.swap(text)
         listener(event)
 
-    here.engine.listener = change_at_once
+    here.engine.listener = change_at_once  # before the start: a run may be over before the next line
+    here.start(FLOW)
     here.until(lambda: here.value("flow.c") == 3 and not here.engine.running)
 
 
