@@ -83,3 +83,14 @@ def test_python_runs_it_once_and_its_other_lines_stay_also_beside_a_second_funct
     edit, name = add_function(read(made), "flow")
     two = write(edit.apply(read(made))[0])
     assert two.endswith(f'    print("before")\n    flodesk.main(flow, {name})\n    print("after")\n')
+
+
+def test_two_calls_of_main_run_the_file_once(tmp_path: Path) -> None:
+    file = tmp_path / "twice.py"
+    file.write_text(
+        "import flodesk\n" + FLOW + BLOCK + "    flodesk.main(flow)\n    flodesk.main(flow)\n", encoding="utf-8"
+    )
+    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    assert done.stdout.count("once") == 1, done.stdout + done.stderr
+    assert done.returncode == 2
+    assert "called twice" in done.stderr

@@ -85,3 +85,29 @@ def test_into_the_other_arm_it_cannot_go() -> None:
     flow = read(BEFORE)
     with pytest.raises(wiring.Refused, match="readable in that arm"):
         wiring.connect(flow, picture(flow, CATALOG, "flow"), ("if_1", "arm[0]"), ("code_2", "result"))
+
+
+def test_a_loop_that_changes_a_value_for_what_follows_goes_into_no_arm() -> None:
+    flow = read("""\
+def act(v):
+    return v + 1
+
+
+def flow():
+    v = 1
+    for k in range(3):
+        v = act(v)
+    high = v > 9
+    low = 2 > 1
+    if low:
+        a = 1
+    else:
+        a = 2
+    return v
+""")
+    catalog = CATALOG.with_flow(flow)
+    graph = picture(flow, catalog, "flow")
+    switch = next(node.id for node in graph.nodes.values() if node.kind == "switch")
+    loop = next(node for node in graph.nodes.values() if node.id == "k")
+    with pytest.raises(wiring.Refused, match="changes “v” turn by turn for what follows"):
+        wiring.connect(flow, graph, (switch, "arm[0]"), (loop.id, loop.inputs[0].name))

@@ -140,3 +140,15 @@ def test_sources_are_offered_before_what_gathers_their_values() -> None:
     order = list(dict.fromkeys(spec.category for spec in CATALOG.plus(wiring.OWN_PYTHON).search("")))
     assert order[:3] == ["source", "control", "show"]
     assert order.index("this file") < order.index("collect")
+
+
+def test_an_output_that_has_the_name_of_an_input_is_the_output() -> None:
+    text = TEXT.replace("noisy = source.noise(samples=4)", "level = 1.0\n        level += 2.0").replace(
+        "noisy", "level"
+    )
+    flow = read(text)
+    graph = picture(flow, CATALOG, "flow")
+    node = next(n for n in graph.nodes.values() if n.text == "level += 2.0")
+    assert [port.name for port in node.inputs] == [port.name for port in node.outputs] == ["level"]
+    new, _ = added(flow, "= 5", (node.id, "level"))
+    assert "level += 2.0\n" in write(new), "what it reads stays what it read"

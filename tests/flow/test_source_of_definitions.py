@@ -314,3 +314,14 @@ def test_a_name_that_a_definition_cannot_have_is_refused_in_words() -> None:
     graph = picture(flow, CATALOG.with_flow(flow), "main")
     with pytest.raises(Refused, match="rename it there by hand"):
         wiring.set_source(flow, graph, "k", "class Held:\n    pass")
+
+
+def test_a_new_name_is_refused_while_the_text_speaks_of_itself_by_the_old_one() -> None:
+    flow = read(TWO.replace("    return v + 2", "    return v if v > 9 else two(v + 2)"))
+    graph = picture(flow, CATALOG.with_flow(flow), "flow")
+    text = wiring.source_of(flow, graph.nodes["b"])
+    with pytest.raises(Refused, match="“two” would be called “more”, but line 3 still says “two”"):
+        wiring.set_source(flow, graph, "b", text.replace("def two", "def more"))
+    new, _ = wiring.set_source(flow, graph, "b", text.replace("two(v", "more(v")).apply(flow)
+    assert "def more(v):\n    return v if v > 9 else more(v + 2)\n" in write(new)
+    assert "    b = more(a)\n" in write(new)

@@ -43,12 +43,26 @@ def main(arguments: Sequence[str]) -> int:
     return code
 
 
+_started: set[str] = set()
+"""The files that have handed over their functions in this process."""
+
+
 def run_script(functions: Sequence[Callable[..., Any]]) -> int:
     """Run the flow of the file that hands over these functions: ``python FILE``, with the options of ``run``."""
     if not functions:
         print("flodesk.main() was given no function: pass it the flow, as in flodesk.main(flow)", file=sys.stderr)
         return 2
-    return _watched(["run", functions[0].__code__.co_filename, *sys.argv[1:]])
+    file = functions[0].__code__.co_filename
+    if file in _started:
+        print(
+            "flodesk.main() is called twice, and each call runs the whole file:"
+            " hand all functions to one of them, as in flodesk.main(acquire, report)",
+            file=sys.stderr,
+        )
+        return 2
+    _started.add(file)
+    sys.stdout.flush()  # what the file has said stands before what the run says, which another process does
+    return _watched(["run", file, *sys.argv[1:]])
 
 
 def _watched(arguments: Sequence[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flodesk.flow.edit import Edit, MoveNode
 from flodesk.flow.edit.tree import find
 from flodesk.flow.graph import Graph, Node
-from flodesk.flow.model import Flow, Region, Statement, Switch
+from flodesk.flow.model import Flow, Loop, Region, Statement, Switch
 from flodesk.flow.names import binds_of
 from flodesk.flow.wiring.lines import Line, Lines
 from flodesk.flow.wiring.own_loop import keep_in_loop
@@ -41,6 +41,8 @@ def into_arm(flow: Flow, graph: Graph, source: tuple[str, ...], node: Node, stat
     names = set(binds_of(line.statement))
     if node.kind in ("merge", "feedback") or any(len(lines.bound.get(name, ())) > 1 for name in names):
         raise Refused(f"“{node.id}” joins several places: it cannot run in one arm of “{switch.id}”.")
+    if name := _carried_out(lines, line):
+        raise Refused(f"“{node.id}” changes “{name}” turn by turn for what follows: it cannot run in one arm.")
     if made := next((name for name in names if any(other.object == name for other in lines.all)), ""):
         raise Refused(f"“{made}” is made once, before its loop: wire what is called in it to the arm instead.")
     keep_in_loop(lines, line, (*lines.by_id[switch.id].chain, region), asked=True)
@@ -55,6 +57,16 @@ def into_arm(flow: Flow, graph: Graph, source: tuple[str, ...], node: Node, stat
         steps.took(moved, list(edits))
     refuse_too_early(before, Lines(steps.flow, graph.function))
     return steps.edit(f"Run {node.id} in an arm of {switch.id}")
+
+
+def _carried_out(lines: Lines, line: Line) -> str:
+    """Return a name that the body of a loop binds and that is bound, or read, outside of it, too; empty if none is."""
+    if not isinstance(line.statement, Loop):
+        return ""
+    inner = {name for other in lines.all if line.holds(other) for name in binds_of(other.statement)}
+    users = (*(part for name in inner for part in (*lines.bound.get(name, ()), *lines.reading.get(name, ()))),)
+    outside = [user for user in users if not line.holds(user)]
+    return next((n for user in outside for n in sorted(inner) if n in user.reads or n in binds_of(user.statement)), "")
 
 
 def _index(lines: Lines, line: Line, region: Region, end: int) -> int:

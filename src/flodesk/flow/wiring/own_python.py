@@ -154,8 +154,10 @@ def _add_expression(
 
 
 def _is_input(graph: Graph, end: tuple[str, ...]) -> bool:
+    """Say whether an end is an input; a name that an output of the node has, too, is the output's, as in `add_node`."""
     node = graph.nodes.get(end[0])
-    return node is not None and any(port.name == end[1] for port in node.inputs)
+    names = [port.name for port in node.outputs] if node is not None else []
+    return node is not None and end[1] not in names and any(port.name == end[1] for port in node.inputs)
 
 
 def _checked(path: str) -> str:
@@ -225,6 +227,14 @@ def _defined(text: str) -> list[str]:
     return [s.name for s in body if isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
 
 
+def _refuse_old_name(text: str, old: str, new: str) -> None:
+    """Refuse a definition with a new name that still speaks of itself by the old one."""
+    parts = [part for part in ast.walk(parse_tree(text, quiet=True)) if isinstance(part, ast.Name) and part.id == old]
+    if parts:
+        line = min(part.lineno for part in parts)
+        raise Refused(f"“{old}” would be called “{new}”, but line {line} still says “{old}”: change it there, too.")
+
+
 def set_source(flow: Flow, graph: Graph, node: str, text: str) -> Edit:
     """Write the text of a node's source: of a code node as `set_code` does, else that of the function that it calls.
 
@@ -250,6 +260,7 @@ def set_source(flow: Flow, graph: Graph, node: str, text: str) -> Edit:
         if len(names) != 1:
             begin = f"class {name}:" if box.kind == "object" else f"def {name}(…):"
             raise Refused(f"This text defines no “{name}”: begin with “{begin}”.")
+        _refuse_old_name(text, name, names[0])
         steps.do(rename_everywhere(flow, name, names[0]))
         name = names[0]
     try:
