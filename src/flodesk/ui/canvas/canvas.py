@@ -168,6 +168,7 @@ class FlowCanvas(CanvasView):
         if change.kind == "open":
             if not change.again:
                 self._invented.clear()
+                self._seen = None  # it may be shown already, by places that were made up for the flow before
                 self._fit_when_shown = True
             self.board.forget_run()
         self.refresh()
