@@ -245,12 +245,10 @@ class Board:
         self.news += 1
         found: dict[str, NodeState] = {}
         for name, state in states.items():
-            key = self._names.node_of(name)
-            if key is None:
-                continue
-            before = found.get(key)
-            if before is None or (_RANK[state.state], state.count) > (_RANK[before.state], before.count):
-                found[key] = state
+            for key in self._names.cards_of(name):
+                before = found.get(key)
+                if before is None or (_RANK[state.state], state.count) > (_RANK[before.state], before.count):
+                    found[key] = state
         for key, card in self.cards.items():
             if key in found:
                 reports.show_state(card, found[key])
