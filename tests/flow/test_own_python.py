@@ -152,3 +152,23 @@ def test_an_output_that_has_the_name_of_an_input_is_the_output() -> None:
     assert [port.name for port in node.inputs] == [port.name for port in node.outputs] == ["level"]
     new, _ = added(flow, "= 5", (node.id, "level"))
     assert "level += 2.0\n" in write(new), "what it reads stays what it read"
+
+
+def test_a_node_that_would_read_the_value_from_before_a_loop_is_refused() -> None:
+    flow = read("""\
+def act(x):
+    return x + 1
+
+
+def flow():
+    total = 0
+    for k in range(3):
+        total = act(total)
+    out = act(total)
+    return out
+""")
+    catalog = CATALOG.with_flow(flow)
+    graph = picture(flow, catalog, "flow")
+    wire = next(wire for wire in graph.wires if wire.target[0] == "out")
+    with pytest.raises(Refused, match="but the one from before its loop"):
+        wiring.insert_between(flow, catalog, "flow", "act", (0.0, 0.0), wire.source, wire.target)

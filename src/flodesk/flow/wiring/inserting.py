@@ -11,8 +11,10 @@ from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
 from flodesk.flow.wiring.add import Place
 from flodesk.flow.wiring.ahead import put_ahead
+from flodesk.flow.wiring.asked_for import hold_to_wires
 from flodesk.flow.wiring.connect import End
 from flodesk.flow.wiring.feeding import feed_new
+from flodesk.flow.wiring.own_python import EXPRESSION
 from flodesk.flow.wiring.own_python import add_new_node as add_node
 from flodesk.flow.wiring.step import Steps
 
@@ -42,7 +44,10 @@ def insert_between(
     steps.do(edit)
     catalog = catalog.with_flow(steps.flow)  # it may have come with a type of its own
     feed_new(steps, catalog, function, node, target)
-    return steps.edit(f"Add {node}"), node
+    made = steps.edit(f"Add {node}")
+    # an expression reads what it says
+    hold_to_wires(flow, catalog, function, made, node, None if path.startswith(EXPRESSION.path) else source, target)
+    return made, node
 
 
 def insert_chain(

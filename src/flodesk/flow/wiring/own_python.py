@@ -24,6 +24,7 @@ from flodesk.flow.spec import NodeSpec, Output, Parameter
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.add import Place, add_node
 from flodesk.flow.wiring.arms import into_arm, is_arm
+from flodesk.flow.wiring.asked_for import hold_to_wires
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.feeding import feed_new
 from flodesk.flow.wiring.fields import rename, rename_everywhere, set_code
@@ -103,10 +104,14 @@ def add_new_node(
         As `add_node`; or the expression cannot be read.
     """
     if path == NEW_FUNCTION.path:
-        return _add_function(flow, catalog, function, place, source)
-    if path.startswith(EXPRESSION.path):
-        return _add_expression(flow, catalog, function, path, place, source)
-    return add_node(flow, catalog, function, path, place, source)
+        edit, node = _add_function(flow, catalog, function, place, source)
+    elif path.startswith(EXPRESSION.path):
+        edit, node = _add_expression(flow, catalog, function, path, place, source)
+    else:
+        edit, node = add_node(flow, catalog, function, path, place, source)
+    if source is not None and not path.startswith(EXPRESSION.path):  # that reads what it says
+        hold_to_wires(flow, catalog, function, edit, node, source, None)
+    return edit, node
 
 
 def _add_function(
