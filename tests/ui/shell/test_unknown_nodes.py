@@ -135,7 +135,9 @@ def test_they_are_moved_wired_and_deleted_like_others(qtbot: QtBot, window: Wind
     canvas.select(["strange"])
     qtbot.keyClick(canvas.viewer, Qt.Key.Key_Right)
     window.files.save()
-    assert [line[:13] for line in changed(file)] == ["-# strange = ", "+# strange = "]
+    moved, made_up = changed(file)[:2], changed(file)[2:]
+    assert [line[:13] for line in moved] == ["-# strange = ", "+# strange = "]
+    assert [line.split()[1] for line in made_up] == ["tick", "known2", "gadget"], "a file that knows places knows all"
     canvas.select(["old"])
     qtbot.keyClick(canvas.viewer, Qt.Key.Key_Delete)
     assert "gone_since_version_9" not in "".join(
@@ -143,5 +145,5 @@ def test_they_are_moved_wired_and_deleted_like_others(qtbot: QtBot, window: Wind
     )
     window.editing.undo()
     window.files.save()
-    assert len(changed(file)) == 2
+    assert changed(file) == [*moved, *made_up]
     assert file.read_text().count("gone_since_version_9(strange, level=1_000)") == 1
