@@ -82,8 +82,8 @@ class Inserting(QObject):
 
     def _quick_add(self) -> QuickAdd:
         canvas = self._canvases.current
-        place = canvas.empty_pointer()
-        if place is None:
+        place = canvas.pointer()
+        if place is None or canvas.viewer.scene().node_at(place) is not None:
             place = canvas.scene_center()
         return self.open_quick_add(canvas.viewport().mapToGlobal(canvas.viewer.mapFromScene(place)), place, None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.edit import Edit, EditError
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
 from flodesk.flow.wiring.refused import Refused
@@ -12,29 +11,29 @@ End = tuple[str, ...]
 
 
 def hold_to_wires(
-    flow: Flow, catalog: Catalog, function: str, edit: Edit, node: str, source: End | None, target: End | None
+    flow: Flow, catalog: Catalog, function: str, node: str, source: End | None = None, target: End | None = None
 ) -> None:
-    """Refuse an edit that adds a node which does not read the output, or does not feed the node, that it was added at.
+    """Refuse a flow in which a node that was just added does not read an output, or does not feed a node, as asked.
 
     Ends that are no wire's (the arms of a switch) are not looked at, nor are nodes that run in another function.
+
+    Parameters
+    ----------
+    source : (node, port), optional
+        What it was added at: an output, or an input that it is to feed.
 
     Raises
     ------
     Refused
-        The new node would have another wire, or none.
+        The new node has another wire, or none.
     """
-    try:
-        new, _ = edit.apply(flow)
-    except EditError as error:
-        raise Refused(str(error)) from error
-    before, graph = picture(flow, catalog, function), picture(new, catalog.with_flow(new), function)
+    graph = picture(flow, catalog.with_flow(flow), function)
     if node not in graph.nodes:
         return
-    giver = before.nodes.get(source[0]) if source is not None else None
-    if source is not None and giver is not None and giver.kind != "switch" and source[0] in graph.nodes:
-        is_output = any(port.name == source[1] for port in giver.outputs)
-        if not is_output:
-            source, target = None, source
+    giver = graph.nodes.get(source[0]) if source is not None else None
+    if source is not None and giver is not None and giver.kind != "switch":
+        if not any(port.name == source[1] for port in giver.outputs):
+            target = source
         elif not any(wire.source == tuple(source[:2]) and wire.target[0] == node for wire in graph.wires):
             raise Refused(
                 f"“{node}” would not get the value that “{source[0]}” gives here, but the one from before its loop: "

@@ -44,10 +44,9 @@ def insert_between(
     steps.do(edit)
     catalog = catalog.with_flow(steps.flow)  # it may have come with a type of its own
     feed_new(steps, catalog, function, node, target)
-    made = steps.edit(f"Add {node}")
     # an expression reads what it says
-    hold_to_wires(flow, catalog, function, made, node, None if path.startswith(EXPRESSION.path) else source, target)
-    return made, node
+    hold_to_wires(steps.flow, catalog, function, node, None if path.startswith(EXPRESSION.path) else source, target)
+    return steps.edit(f"Add {node}"), node
 
 
 def insert_chain(

@@ -110,7 +110,7 @@ def add_new_node(
     else:
         edit, node = add_node(flow, catalog, function, path, place, source)
     if source is not None and not path.startswith(EXPRESSION.path):  # that reads what it says
-        hold_to_wires(flow, catalog, function, edit, node, source, None)
+        hold_to_wires(edit.apply(flow)[0], catalog, function, node, source)
     return edit, node
 
 

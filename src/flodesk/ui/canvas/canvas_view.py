@@ -148,11 +148,6 @@ class CanvasView(QWidget):
         place = view.mapFromGlobal(QCursor.pos())
         return self.to_scene(place) if view.rect().contains(place) else None
 
-    def empty_pointer(self) -> QPointF | None:
-        """Return what place of the scene the mouse points at; None where a card is, or none of the canvas."""
-        place = self.pointer()
-        return None if place is None or self.viewer.scene().node_at(place) is not None else place
-
     def node_center(self, key: str) -> QPoint:
         """Return where a card's header is, in viewport coordinates: a press there takes the card."""
         card = self.board.cards[key]
