@@ -7,113 +7,57 @@ Nothing heavy is imported here: NumPy and pandas appear only as names in annotat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any
 
+from flodesk.indicators import Bar as Bar
+from flodesk.indicators import Bars as Bars
+from flodesk.indicators import Compass as Compass
+from flodesk.indicators import Fall as Fall
+from flodesk.indicators import Gauge as Gauge
+from flodesk.indicators import Heat as Heat
+from flodesk.indicators import History as History
+from flodesk.indicators import Image as Image
+from flodesk.indicators import Indicator as Indicator
+from flodesk.indicators import Lamp as Lamp
+from flodesk.indicators import Lane as Lane
+from flodesk.indicators import Line as Line
+from flodesk.indicators import Lines as Lines
+from flodesk.indicators import Markdown as Markdown
+from flodesk.indicators import Note as Note
+from flodesk.indicators import Number as Number
+from flodesk.indicators import Progress as Progress
+from flodesk.indicators import Scatter as Scatter
+from flodesk.indicators import ScopeSweep as ScopeSweep
+from flodesk.indicators import Segments as Segments
+from flodesk.indicators import Sheet as Sheet
+from flodesk.indicators import SpectrumPlot as SpectrumPlot
+from flodesk.indicators import Steps as Steps
+from flodesk.indicators import StripChart as StripChart
+from flodesk.indicators import Tank as Tank
+from flodesk.indicators import Thermometer as Thermometer
+from flodesk.indicators import Timeline as Timeline
+from flodesk.indicators import Trace as Trace
+from flodesk.indicators import Zone as Zone
+from flodesk.indicators.telling import LEVELS as LEVELS
+from flodesk.indicators.telling import Told as Told
+from flodesk.markers import Array as Array
+from flodesk.markers import Choices as Choices
+from flodesk.markers import Facts as Facts
+from flodesk.markers import Kind as Kind
+from flodesk.markers import Picture as Picture
+from flodesk.markers import Quantity as Quantity
+from flodesk.markers import Range as Range
+from flodesk.markers import Role as Role
+from flodesk.markers import Signal as Signal
+from flodesk.markers import Table as Table
+from flodesk.markers import Unit as Unit
+from flodesk.markers import node as node
 from flodesk.run_context import Context as Context
 from flodesk.run_context import PlainContext as PlainContext
 from flodesk.run_context import context as context
 from flodesk.run_context import enter_context as enter_context
 from flodesk.templating import Template as Template
 from flodesk.templating import render as render
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-Role = Literal["function", "producer", "state", "collector", "control", "indicator", "shared"]
-
-
-# ------------------------------------------------------------------ markers for Annotated[...]
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """The port type of an annotation whose Python type says too little (see `flodesk.flow.types`)."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Limits of a number, both included; ``None`` leaves a side open. `step` is what one key press changes."""
-
-    minimum: float | None = None
-    maximum: float | None = None
-    step: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """The unit of a number or of an array's values, an SI base unit where one exists."""
-
-    symbol: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Entries of a drop-down that `function` computes, from the value of the field `after` if one is named."""
-
-    function: Callable[..., Any]
-    after: str = ""
-
-
-Array = Annotated[Any, Kind("array")]
-"""A NumPy array (or what `numpy.asarray` takes)."""
-Table = Annotated[Any, Kind("table")]
-"""A pandas DataFrame."""
-Picture = Annotated[Any, Kind("image")]
-"""A NumPy array of shape (rows, columns) or (rows, columns, 3 or 4)."""
-Signal = Annotated[Any, Kind("signal")]
-"""A `Waveform`, or an array where the sample rate does not matter."""
-Quantity = Annotated[Any, Kind("any")]
-"""A number, an array or a `Waveform`: what arithmetic works on."""
-
-
-def node(
-    *,
-    title: str = "",
-    tags: tuple[str, ...] = (),
-    role: Role | None = None,
-    widget: str = "",
-    pure: bool | None = None,
-) -> Callable[[F], F]:
-    """Add to a function or class what Python cannot say. It is given back as it was.
-
-    Parameters
-    ----------
-    title : str
-        The name in the library; by default it is made from the Python name.
-    tags : tuple of str
-        Further words that the library's search finds it by.
-    role : str, optional
-        Only where the signature does not tell: ``"control"`` for a function whose first parameter a hand sets.
-    widget : str
-        For a control: the widget that sets it (``"slider"``, ``"number"``, ``"switch"``, ``"button"``, ...).
-    pure : bool, optional
-        False if the same inputs may give another result or the call has an effect. True says that neither is so, and
-        that it changes nothing that it is given: then it may run at the same time as others that say so. Where nothing
-        is said, results may be kept, and the call keeps its place in the script's order.
-    """
-
-    def mark(target: F) -> F:
-        target.__flodesk__ = Facts(title, tags, role, widget, pure)  # type: ignore[attr-defined]
-        return target
-
-    return mark
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What `node` noted down on a function or class, as its attribute ``__flodesk__``."""
-
-    title: str = ""
-    tags: tuple[str, ...] = ()
-    role: Role | None = None
-    widget: str = ""
-    pure: bool | None = None
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether a call may be left out where its result is known, or made again: so it is unless it says no."""
-        return self.pure is not False
-
 
 # ------------------------------------------------------------------ a signal with its time axis
 _SAME_UNIT = frozenset(["add", "subtract", "maximum", "minimum", "fmax", "fmin", "remainder", "fmod", "hypot"])
@@ -339,107 +283,25 @@ class Shared:
         return "", 0
 
 
-# ------------------------------------------------------------------ indicators: things to look at
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """Base of what an indicator node returns: the control panel shows the newest one."""
-
-    title: str = ""
-
-    def summary(self) -> str:
-        """Say in words what a viewer would see; printed where there is no screen."""
-        return self.title
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One curve: `x` and `y` are 1-D arrays of one length."""
-
-    x: Array
-    y: Array
-    name: str = ""
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line(Indicator):
-    """A plot of one or more traces over a common axis."""
-
-    traces: tuple[Trace, ...] = ()
-    x_label: str = ""
-    x_unit: str = ""
-    y_label: str = ""
-    y_unit: str = ""
-
-    def summary(self) -> str:
-        """Say the number of points and the range of each trace."""
-        parts = []
-        for number, trace in enumerate(self.traces, 1):
-            name = trace.name or f"trace {number}"
-            if len(trace.y) == 0:
-                parts.append(f"{name}: empty")
-                continue
-            low, high, unit = float(trace.y.min()), float(trace.y.max()), f" {trace.unit}" if trace.unit else ""
-            parts.append(f"{name}: {len(trace.y)} points from {low:.4g} to {high:.4g}{unit}")
-        return "; ".join(parts) or "no traces"
-
-
-@dataclass(frozen=True, slots=True)
-class Number(Indicator):
-    """One number, with its unit and how many digits to show."""
-
-    value: float = 0.0
-    unit: str = ""
-    digits: int = 4
-
-    def summary(self) -> str:
-        """Say value and unit."""
-        text = str(self.value) if isinstance(self.value, int) else f"{self.value:.{self.digits}g}"
-        return f"{text} {self.unit}".rstrip()
-
-
-@dataclass(frozen=True, slots=True)
-class Lamp(Indicator):
-    """A lamp that is on or off; `color` is the name of the lit colour (green, red, amber, blue)."""
-
-    on: bool = False
-    color: str = "green"
-
-    def summary(self) -> str:
-        """Say whether it is on."""
-        return "on" if self.on else "off"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet(Indicator):
-    """A table to look at."""
-
-    table: Table = None
-
-    def summary(self) -> str:
-        """Say how many rows, and which columns."""
-        if self.table is None:
-            return "no table"
-        rows, columns = self.table.shape
-        return f"{rows} rows, {columns} columns: {', '.join(str(c) for c in self.table.columns[:8])}"
-
-
-@dataclass(frozen=True, slots=True)
-class Note(Indicator):
-    """A line or more of text to look at."""
-
-    text: str = ""
-
-    def summary(self) -> str:
-        """Give the text."""
-        return self.text
-
-
 __all__ = [
+    "LEVELS",
+    "Lane",
+    "Lines",
+    "Markdown",
+    "Timeline",
+    "Told",
     "Array",
+    "Bar",
+    "Bars",
     "Choices",
+    "Compass",
     "Context",
     "Facts",
+    "Fall",
+    "Gauge",
+    "Heat",
+    "History",
+    "Image",
     "Indicator",
     "Kind",
     "Lamp",
@@ -448,16 +310,26 @@ __all__ = [
     "Number",
     "Picture",
     "PlainContext",
+    "Progress",
     "Quantity",
     "Range",
     "Role",
+    "Scatter",
+    "ScopeSweep",
+    "Segments",
     "Shared",
     "Sheet",
     "Signal",
+    "Steps",
+    "SpectrumPlot",
+    "StripChart",
     "Table",
+    "Tank",
+    "Thermometer",
     "Trace",
     "Unit",
     "Waveform",
+    "Zone",
     "context",
     "enter_context",
     "node",

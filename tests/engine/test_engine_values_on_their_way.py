@@ -15,10 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from flodesk.engine.decimate import CURVE_POINTS, minmax, shrink
 from flodesk.engine.link import LinkError, pack, unpack
 from flodesk.engine.preview import preview
 from flodesk.engine.values import decode, encode, preview_from_json, preview_to_json
+from flodesk.indicators.cutting import CURVE_POINTS, minmax, shrink
 from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Trace, Waveform
 
 

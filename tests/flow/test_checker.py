@@ -398,6 +398,23 @@ def test_what_can_be_wrong_with_the_whole(text, kind, says):
     assert says in f"{found[0].message} {found[0].hint}"
 
 
+@pytest.mark.parametrize(
+    ("options", "says", "hint"),
+    [
+        ('as = "show.guage"', "“show.guage”, and there is none of that name", "Did you mean “show.gauge”?"),
+        ("as = 3", "“3”, and there is none", "It has the form of its node; choose another by Show as."),
+        ('as = "show.gauge", maximum = "much"', "maximum = 'much', which is passed over", "It should be a number."),
+        ('as = "show.lamp", shape = "heart"', "shape = 'heart'", "It should be one of round, square, label."),
+    ],
+)
+def test_a_view_that_asks_for_what_there_is_not_is_a_warning(options, says, hint):
+    view = f"chart = {{ at = [0, 0, 4, 4], options = {{ {options} }} }}"
+    header = f"# /// script\n# [tool.flodesk.panel.flow]\n# {view}\n# ///\n"
+    found = check(read(header + script("chart = show.text(3)")), CATALOG)
+    assert [(p.kind, p.severity, p.hint) for p in found] == [("form", "warning", hint)]
+    assert says in found[0].message
+
+
 def test_a_view_of_nothing_is_a_warning():
     header = "# /// script\n# [tool.flodesk.panel.flow]\n# chrt = [0, 0, 4, 4]\n# ///\n"
     found = check(read(header + script("chart = show.text(3)")), CATALOG)

@@ -38,6 +38,7 @@ from flodesk.flow.edit import (
     SetNote,
     SetOption,
     SetParameter,
+    SetPreset,
     SetSetting,
     SetText,
     SetView,
@@ -537,6 +538,7 @@ def test_every_kind_of_edit_travels_as_json() -> None:
         Move("acquire", {"rows": (1.0, 2.0), "total": None}),
         SetView("acquire", "rows", View("rows", "rows.length", 0, 0, 4, 1, "two", (("limits", [0.0, 1.0]),))),
         SetOption("on_error", "reject"),
+        SetPreset("calm", {"acquire.rows.value": 2.0}),
         SetHeader(
             Header(settings={"version": 1, "on_error": "reject", "deep": {"list": [1, [2.5, "x"]], "is": "Ref"}})
         ),

@@ -67,6 +67,20 @@ def test_where_it_cannot_be_told_a_sentence_says_what_to_do(end: str) -> None:
     assert hint.startswith("It starts “flow” itself, which would run it twice. Write flodesk.main(flow) in the place")
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "flodesk.main(flow)\n",
+        "try:\n    flodesk.main(flow)\nfinally:\n    print(1)\n",
+        BLOCK + "    main(flow)\n    if math:\n        flodesk.main(flow)\n",
+    ],
+)
+def test_a_call_of_flodesk_that_is_not_read_as_the_start_is_told_as_that(end: str) -> None:
+    hint, fixes = offered("import flodesk\n" + FLOW + end)
+    assert fixes == []
+    assert hint.startswith("It calls flodesk.main(flow) where that is not read as its start. Write if __name__ ==")
+
+
 def test_a_function_that_another_one_starts_is_run_by_that_one() -> None:
     _, fixes = offered(FLOW + "def main():\n    flow()\n\n\n" + BLOCK + "    main()\n")
     assert [fix.title for fix in fixes] == ["Run “main”: flodesk.main(main) instead of main()"]

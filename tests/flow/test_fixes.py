@@ -187,6 +187,17 @@ def test_what_is_no_line_of_a_flow():
     assert "chrt" not in done(text, titles["Take the view of “chrt” off the panel"])
 
 
+def test_a_view_that_asks_for_what_there_is_not():
+    header = (
+        "# /// script\n# [tool.flodesk.panel.flow]\n"
+        '# chart = { at = [0, 0, 4, 4], options = { as = "show.guage", maximum = 3 } }\n# ///\n'
+    )
+    text = header + script("chart = show.text(3)")
+    titles = {fix.title: fix for _, fixes in found_in(text) for fix in fixes}
+    assert 'options = { as = "show.gauge", maximum = 3 }' in done(text, titles["Show “chart” as show.gauge"])
+    assert "options = { maximum = 3 }" in done(text, titles["Take as out of the view “chart”"])
+
+
 def test_what_is_run():
     text = HEAD + "\ndef flow():\n    pass\n"
     ((_, (fix,)),) = found_in(text)

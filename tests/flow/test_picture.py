@@ -232,6 +232,13 @@ def test_calls_that_bind_a_name_in_every_arm_are_a_node_each_and_a_merge():
     assert wires(graph)[-3:] == ["call_1 → x.arm[0]", "call_2 → x.arm[1]", "x → y.values[0]"]
 
 
+def test_a_call_that_gives_nothing_feeds_a_merge_that_nobody_reads():
+    graph = draw("ready = True\nif ready:\n    x = print(1)\nelse:\n    x = 1")
+    assert "call_1 → x.arm[0]" in wires(graph)
+    for wire in graph.wires:
+        assert wire.source[1] in {port.name for port in graph.nodes[wire.source[0]].outputs}
+
+
 def test_a_merge_of_nested_switches_is_one_box():
     body = """
 a = source.constant()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,6 +36,9 @@ def is_well_drawn(flow: Flow) -> None:
         for wire in graph.wires:
             assert wire.source[1] in {port.name for port in graph.nodes[wire.source[0]].outputs}
             assert wire.target[1] in {port.name for port in graph.nodes[wire.target[0]].inputs}
+        named = {graph.value(node.id, port) for node in graph.nodes.values() for port in node.outputs}
+        whole = replace(graph, several=None)
+        assert named == {whole.value(node.id, port) for node in whole.nodes.values() for port in node.outputs}
         graphs._recent.clear()
         assert picture(flow, CATALOG, function) == graph
 

@@ -14,7 +14,7 @@ from flodesk.flow import graph as graphs
 from flodesk.flow.boxes import Graph
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit import Rename, SetParameter
-from flodesk.flow.edit.tree import settled
+from flodesk.flow.edit.tree import settled, with_body
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Argument, Bind, Block, Call, Flow, Literal, Loop, Ref, Statement, Switch
 from flodesk.flow.names import names_of
@@ -239,6 +239,18 @@ def test_after_any_edit_the_picture_is_the_one_that_is_made_from_nothing(
     make: Callable[[random.Random], Flow],
 ) -> None:
     play(range(12), 6, make)
+
+
+def test_what_an_object_is_made_from_moves_above_it_and_its_calls_stay_in_its_box() -> None:
+    lines = "    for turn in ticks():\n        rows = thing(total)\n        rows.add(turn)\n"
+    late, early = (
+        read(f"def flow():\n{text}") for text in (f"{lines}    total = given()\n", f"    total = given()\n{lines}")
+    )
+    total, loop = early.functions["flow"].body.statements
+    body = replace(early.functions["flow"].body, statements=(loop, total))
+    assert write(with_body(early, "flow", body)).split() == write(late).split()
+    is_the_same(with_body(early, "flow", body), early, "flow")
+    assert picture(early, CATALOG).nodes["rows"].statements == ("rows", "call_1")
 
 
 @pytest.mark.long

@@ -283,7 +283,6 @@ def test_an_open_end_without_our_part_is_a_comment() -> None:
         (["[tool.flodesk.panel.flow]", "a = [1, 2, 3]"], 3, "should be [column, row, width, height]"),
         (["[tool.flodesk.panel.flow]", "a = [1, 2, 3, 4.0]"], 3, "whole numbers"),
         (["[tool.flodesk.panel.flow]", "a = { shows = 'b' }"], 3, "a.at should be"),
-        (["[tool.flodesk.panel.flow]", "a = { at = [1, 2, 3, 4], colour = 'b' }"], 3, "has no 'colour'"),
         (["[tool.flodesk.panel.flow]", "a = { at = [1, 2, 3, 4], page = 1 }"], 3, "a.page should be a text"),
         (["[tool.flodesk.ids]", "flow = 'if_1'"], 3, "tool.flodesk.ids.flow should be a list of texts"),
     ],

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QTreeView, QWidget
 
 from flodesk.app import application, run_app
 from flodesk.flow.graph import picture
-from flodesk.ui.panel.slider import Track
+from flodesk.ui.panel.controls.slider import Track
 from flodesk.ui.window import Window
 
 FLOW = Path(sys.argv[1])

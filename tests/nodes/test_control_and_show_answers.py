@@ -87,3 +87,64 @@ def test_the_other_indicators_say_what_they_show():
         show.table([1, 2])
     with pytest.raises((TypeError, ValueError)):
         show.number(np.ones(3))
+
+
+@pytest.mark.node("show.gauge", "show.bar", "show.tank", "show.thermometer")
+@pytest.mark.parametrize("make", [show.gauge, show.bar, show.tank, show.thermometer])
+def test_a_number_on_a_scale_says_where_it_is_and_what_warns(make):
+    calm = make(np.float64(25.0), unit="bar", minimum=0.0, maximum=50.0, warning_above=30.0, alarm_above=40.0)
+    assert (calm.share, calm.zone, calm.summary()) == (0.5, None, "25 bar")
+    high = make(45.0, maximum=50.0, minimum=0.0, warning_above=30.0, alarm_above=40.0)
+    assert high.zone.level == "alarm"
+    assert high.zone.words == "Alarm from 40"
+    assert high.summary().endswith("(alarm)")
+    assert make(30.0, warning_above=30.0).zone.level == "warning", "the limit itself warns"
+    assert make(3.0, alarm_below=5.0).zone.words == "Alarm to 5"
+    assert make(900.0, minimum=0.0, maximum=100.0).share == 1.0
+    with pytest.raises(ValueError, match="swap"):
+        make(1.0, minimum=2.0, maximum=0.0)
+    with pytest.raises(ValueError, match="length"):
+        make(1.0, minimum=2.0, maximum=2.0)
+    assert show.gauge is not show.bar
+    assert show.tank is not show.thermometer
+
+
+@pytest.mark.node("show.progress")
+def test_progress_is_told_in_percent():
+    assert show.progress(0.421).summary() == "42 %"
+    assert show.progress(7, maximum=20).summary() == "35 %"
+    assert show.progress(30, maximum=20).summary() == "100 %"
+    assert show.progress(float("nan")).summary() == "unknown"
+
+
+@pytest.mark.node("show.seven_segment")
+def test_seven_segments_have_decimals_of_their_own():
+    display = show.seven_segment(142.857, unit="Hz", digits=6, decimals=3, warning_above=140.0)
+    assert display.summary() == "142.857 Hz (warning)"
+    with pytest.raises(ValueError, match="no digit"):
+        show.seven_segment(1.0, digits=2, decimals=2)
+
+
+@pytest.mark.node("show.compass")
+@pytest.mark.parametrize(("value", "said"), [(0, "0° N"), (243.0, "243° WSW"), (-30, "330° NNW"), (725.0, "5° N")])
+def test_a_compass_turns_round(value, said):
+    assert show.compass(value).summary() == said
+    assert show.compass(float("nan")).summary() == "no direction"
+
+
+@pytest.mark.node("control.knob", "control.radio", "control.text", "control.paragraph")
+def test_knob_radio_and_texts() -> None:
+    assert control.knob(120.0) == 100.0
+    assert control.knob(1.0, minimum=20.0, maximum=20000.0, scale="log") == 20.0
+    with pytest.raises(ValueError, match="set the minimum above 0"):
+        control.knob(1.0, minimum=0.0, scale="log")
+    assert control.radio("b", entries=["a", "b"]) == "b"
+    assert control.radio("c", entries=["a", "b"]) == "a"
+    assert control.text("Ada") == "Ada"
+    assert control.paragraph("one\ntwo") == "one\ntwo"
+
+
+@pytest.mark.node("control.path", "control.color")
+def test_path_and_color() -> None:
+    assert control.path("volts.csv", asks="save") == "volts.csv"
+    assert control.color("#ff0000") == "#ff0000"

@@ -4,6 +4,7 @@ import csv
 import errno
 import os
 import threading
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -205,44 +206,65 @@ def test_what_is_there_is_kept_unless_asked(tmp_path):
     assert [row[1] for row in rows_of(path)] == ["value", "5"]
 
 
+def until(true, seconds=60.0):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 @pytest.mark.node("record.Csv")
-def test_rows_are_in_the_file_before_the_run_ends(tmp_path, monkeypatch):
+def test_rows_are_in_the_file_before_the_run_ends(tmp_path):
     log = record.Csv(tmp_path / "log.csv")
     log(1.0)
-    assert rows_of(tmp_path / "log.csv") == []
-    monkeypatch.setattr(record, "_FLUSH_AFTER", 0.0)
+    until(lambda: len(rows_of(tmp_path / "log.csv")) == 2)
     log(2.0)
-    assert len(rows_of(tmp_path / "log.csv")) == 3
+    log(Waveform(np.ones(20_000), 0.001))
+    until(lambda: len(rows_of(tmp_path / "log.csv")) == 20_003)
     log(3.0)
     log.close()
-    assert [row[1] for row in rows_of(tmp_path / "log.csv")] == ["value", "1.0", "2.0", "3.0"]
+    assert [row[1] for row in rows_of(tmp_path / "log.csv")][-1] == "3.0"
 
 
 @pytest.mark.node("record.Csv")
-def test_a_large_buffer_does_not_wait(tmp_path):
+def test_what_changes_later_is_recorded_as_it_was(tmp_path):
     log = record.Csv(tmp_path / "log.csv")
-    log(Waveform(np.ones(20_000), 0.001))
-    assert len(rows_of(tmp_path / "log.csv")) == 20_001
+    words, y = ["a"], np.zeros(2)
+    log(words)
     log.close()
+    waves = record.Csv(tmp_path / "waves.csv")
+    waves(Waveform(y, 1.0))
+    words.append("b")
+    y += 1
+    waves.close()
+    assert rows_of(tmp_path / "log.csv")[1][1] == "['a']"
+    assert [row[1] for row in rows_of(tmp_path / "waves.csv")] == ["value", "0.0", "0.0"]
 
 
 @needs_full_disk
 @pytest.mark.node("record.Csv")
-def test_a_full_disk_is_said_once(monkeypatch):
-    monkeypatch.setattr(record, "_FLUSH_AFTER", 0.0)
-    log = record.Csv(Path("/dev/full"), existing="append")
-    with pytest.raises(OSError, match="/dev/full could not be written, the disk is full: free some space"):
-        log(1.0)
-    log.close()
-
-
-@needs_full_disk
-@pytest.mark.node("record.Csv")
-def test_a_disk_that_is_full_at_the_end_is_said_too():
+def test_a_full_disk_is_said_once_and_disturbs_nothing(capsys):
     log = record.Csv(Path("/dev/full"), existing="append")
     log(1.0)
+    until(lambda: log._writing.problem)
+    assert log(2.0) == 2
+    log.close()
+    said = capsys.readouterr().out
+    assert said.count("Not recorded: /dev/full could not be written, the disk is full: free some space") == 1
+    assert "2 of 2 turns are not in /dev/full" in said
+
+
+@needs_full_disk
+@pytest.mark.node("record.Csv")
+def test_a_full_disk_stops_a_flow_that_asks_for_it():
+    log = record.Csv(Path("/dev/full"), existing="append", on_problem="stop")
+    log(1.0)
+    until(lambda: log._writing.problem)
+    with pytest.raises(OSError, match="the disk is full"):
+        log(2.0)
     with pytest.raises(OSError, match="the disk is full"):
         log.close()
+    log.close()
 
 
 @pytest.mark.node("record.Csv")

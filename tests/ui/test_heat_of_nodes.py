@@ -73,12 +73,12 @@ def test_a_new_run_begins_anew(graph: Graph) -> None:
 
 
 def test_memory_is_that_of_the_outputs_that_are_known(graph: Graph) -> None:
-    heats = memory({"flow.wave": 8000, "flow.total": 24_000}, graph.nodes.values())
+    heats = memory({"flow.wave": 8000, "flow.total": 24_000}, graph)
     assert heats.keys() == {"wave", "total"}
     assert heats["total"].brief == "24 kB"
     assert heats["wave"].share == 0.25
     assert "25 %" in heats["wave"].words
-    assert not memory({}, graph.nodes.values())
+    assert not memory({}, graph)
 
 
 def test_shares_in_words() -> None:

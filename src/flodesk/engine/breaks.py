@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.condition import Condition, ConditionError, read_condition
 from flodesk.engine.errors import Interruption, one_line
-from flodesk.engine.live import encloses
 from flodesk.engine.plan import Item, LoopRegion, Plan
+from flodesk.engine.table import PAUSED
 from flodesk.flow.model import Loop
 
 ARROW = " -> "
@@ -18,11 +18,16 @@ ARROW = " -> "
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A function on its way: its plan, its values, and the cell of the step that it is at."""
+    """A function on its way: its plan, its values, the cell of the step that it is at, and those of all its steps.
+
+    `ends` says of the steps that are held when they had begun and ended before.
+    """
 
     plan: Plan
     slots: Slots
     cell: int
+    cells: Sequence[int] | memoryview = ()
+    ends: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def item(self) -> Item:
@@ -32,43 +37,18 @@ class Frame:
     def variables(self) -> dict[str, Any]:
         """Return what is bound, in the order in which it is bound first."""
         items = sorted(self.plan.items.values(), key=lambda item: item.line)
-        order = dict.fromkeys(name for item in items for name in _binds(item))
+        order = dict.fromkeys(name for item in items for name in binds_of(item))
         names = [*(name for name in self.plan.names if name not in order), *order]
         found = {name: self.slots[self.plan.names[name]] for name in names if name in self.plan.names}
         return {name: value for name, value in found.items() if value is not UNBOUND}
 
-    def older(self, *, after: bool = False) -> set[str]:
-        """Return the variables whose values are of an earlier turn: what binds them comes later in this one.
-
-        Parameters
-        ----------
-        after : bool
-            The step that it is at has been done: it is held at a wire from there.
-        """
-        done = self.item.line + after
-        first: dict[str, int] = {}
-        for item in self.plan.items.values():
-            for name in _binds(item):
-                first[name] = min(first.get(name, item.line), item.line)
-        bound = {name for name, slot in self.plan.names.items() if self.slots[slot] is not UNBOUND}
-        return {name for name in bound & first.keys() if first[name] >= done}
-
-    def ahead(self, *, after: bool = False, turn: bool = False) -> set[str]:
-        """Return the statements that this turn, or this call, has not reached yet.
-
-        Parameters
-        ----------
-        after : bool
-            As for `older`.
-        turn : bool
-            It is at a loop that has made its turn and not begun the next one: all of the loop's body was reached.
-        """
-        done, here = self.item.line + after, self.item
-        later = (item for item in self.plan.items.values() if item.line >= done)
-        return {item.id for item in later if not (turn and (item is here or encloses(here, item)))}
+    def times(self, cell: int) -> tuple[int, int]:
+        """Return when a step began last and when it ended, in ns; of one that is held: before it was."""
+        begun, ended = self.cells[cell], self.cells[cell + 1]
+        return self.ends.get(cell, (begun, ended)) if ended == PAUSED else (begun, ended)
 
 
-def _binds(item: Item) -> tuple[str, ...]:
+def binds_of(item: Item) -> tuple[str, ...]:
     """Return what a statement binds itself, in order; of a loop its targets, of a switch nothing."""
     if isinstance(item.statement, Loop):
         return item.statement.targets
@@ -93,6 +73,8 @@ class Held:
         How many loops of the innermost function are around the place.
     turn : bool
         It is held before the next turn of a loop.
+    behind : bool
+        What is held runs beside its loop, in a turn of its own.
     """
 
     frames: tuple[Frame, ...]
@@ -101,6 +83,7 @@ class Held:
     wire: str = ""
     loops: int = 0
     turn: bool = False
+    behind: bool = False
 
     @property
     def depth(self) -> int:
@@ -176,13 +159,20 @@ class Breaks:
                 continue
             name = source.removeprefix(f"{plan.function}.")
             if arrow:
-                for cell in plan.binders.get(name.partition(".")[0], ()):
+                for cell in _binders(plan, name.partition(".")[0]):
                     after.setdefault(cell, []).append(point)
             elif name in plan.items:
                 item = plan.items[name]
                 cell = item.region.cell if isinstance(item.region, LoopRegion) else item.cell
                 before.setdefault(cell, []).append(point)
         return before, after
+
+
+def _binders(plan: Plan, variable: str) -> tuple[int, ...]:
+    """Return the cells of the steps that give ``variable``, or ``variable@statement``."""
+    name, at, statements = variable.partition("@")
+    cells = plan.binders.get(name, ())
+    return tuple(cell for cell in cells if not at or plan.by_cell[cell].id in statements.split("|"))
 
 
 def _point(key: str, condition: str) -> Point:

@@ -28,6 +28,7 @@ from flodesk.engine.live import (
     with_switches,
 )
 from flodesk.engine.plan import Item, LoopRegion, Plan, SwitchRegion
+from flodesk.engine.pressing import Fades
 from flodesk.engine.table import mark_kept
 from flodesk.engine.why import reasons_after_change
 
@@ -87,6 +88,7 @@ class Changes:
         self.due: set[str] = set()
         self._host = host
         self._postponed: Plan | None = None
+        self._fades = Fades(host)
         self._began: dict[str, int] = {}
         self._went_on: dict[str, int] = {}
         """When loops began that go on with another plan, and when they went on, in ns."""
@@ -107,6 +109,12 @@ class Changes:
         waiting = next((item for item in plan.items.values() if item.key == self._host.control.waiting), None)
         return waiting is not None and waiting in affected([*above(waiting), waiting], changed)
 
+    def fade(self, function: str, statement: str) -> None:
+        """Take note of a button that has read its press: above a loop it is called anew after a turn."""
+        if self._fades.add(function, statement):
+            self._host.control.fading = True
+            self._host.control.look()
+
     # -------------------------------------------------------------- between two turns
     def attend(self, item: Item, s: Slots, top: bool) -> bool:
         """See to what is wanted, between two turns of a loop; returns whether its producer has to start anew."""
@@ -114,6 +122,11 @@ class Changes:
         control = host.control
         if control.halting:
             host.before_turn(s, item)
+        if control.fading:
+            for function, statement in self._fades.due(item):
+                self.note(function, statement)
+            control.fading = bool(self._fades)
+            control.look()
         if item.key != item.id:
             return self._attend_inside(item, s)
         changed, plan = control.take()
@@ -145,6 +158,7 @@ class Changes:
         plan = host.plan.owners[item.cell]
         renew = False
         later: set[str] = set()
+        self._fades.at = item
         for found in affected([*path, item], with_switches(plan, self._unseen(plan, changed))):
             if found is item:
                 renew = True
@@ -156,6 +170,7 @@ class Changes:
                 self._run_again(found, s)
             else:
                 host._log(plan.node(found), "warning", "the change takes effect at the next start of the run")
+        self._fades.at = None
         if later:
             host.control.put_back(later)
         return renew

@@ -25,6 +25,7 @@ from flodesk.engine.mailbox import Mailbox, Placement
 from flodesk.engine.part import Part
 from flodesk.engine.probing import probes_command
 from flodesk.engine.remains import end_all
+from flodesk.engine.states import USUAL_RATE
 
 HARD_SECONDS = 1.5
 """After this long without an end, the process of a run that was asked to stop is ended."""
@@ -141,11 +142,11 @@ class Host(Placement):
                 self._set.clear()
             self._send({"c": "swap", "text": text, "path": path})
 
-    def watch(self, full: set[str], brief: set[str]) -> None:
-        """Say which values are on the screen."""
+    def watch(self, full: set[str], brief: set[str], rate: float = USUAL_RATE) -> None:
+        """Say which values are on the screen, and how often a second they can be shown."""
         with self._lock:
-            if self._mail.watch(frozenset(full), frozenset(brief)):
-                self._watching = {"c": "watch", "full": sorted(full), "brief": sorted(brief)}
+            if self._mail.watch(frozenset(full), frozenset(brief), rate):
+                self._watching = {"c": "watch", "full": sorted(full), "brief": sorted(brief), "rate": rate}
                 self._send(self._watching)
 
     def restart(self) -> None:

@@ -15,9 +15,9 @@ from flodesk.engine.inprocess import InProcess
 from flodesk.engine.insight import Insight
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
-from flodesk.engine.probing import Answer, At, Kept
+from flodesk.engine.probing import Answer, At, Kept, Rows
 from flodesk.engine.ring import Room
-from flodesk.engine.states import NodeState, Sample, State
+from flodesk.engine.states import USUAL_RATE, NodeState, Sample, State
 from flodesk.engine.steered import Look, Offer
 
 
@@ -55,6 +55,14 @@ class Prober(Protocol):
 
     def weigh(self, names: Sequence[str], told: Callable[[Mapping[str, int]], None]) -> None:
         """Ask how many bytes the newest values of ports take; `told` gets those that are cheaply known."""
+
+    def rows(
+        self, name: str, start: int, count: int, sort: tuple[int, bool] | None, find: str, told: Callable[[Rows], None]
+    ) -> None:
+        """Ask for rows of the table that a port has now; see `flodesk.engine.probing`."""
+
+    def give(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
+        """Write all of what a port has now to a file; `told` gets how many rows, and why it was not written."""
 
     def set_probes(self, rooms: Mapping[str, Room]) -> None:
         """Keep the last values of these ports, and of no others, each in its room."""
@@ -120,6 +128,12 @@ class Engine(Debugger, Prober, Protocol):
         A flow without loops whose run has ended is gone on with: what hangs on the parameter runs again.
         """
 
+    def press(self, node: str, parameter: str) -> None:
+        """Press a button that springs back: the next call of its node that begins, and no other, is given True.
+
+        `Released` tells when that call has ended. In a flow without loops the value is set, and stays.
+        """
+
     def swap(self, text: str, path: str | None = None) -> None:
         """Go on with a changed flow from the next turn, keeping state by id; where that cannot be, start anew.
 
@@ -144,8 +158,12 @@ class Engine(Debugger, Prober, Protocol):
     def restart(self) -> None:
         """Stop what runs and start the engine anew, with the flow, what is watched and the breakpoints as they are."""
 
-    def watch(self, full: set[str], brief: set[str]) -> None:
-        """Say which values (``function.variable``) are on the screen; the others cost nothing."""
+    def watch(self, full: set[str], brief: set[str], rate: float = USUAL_RATE) -> None:
+        """Say which values (``function.variable``) are on the screen; the others cost nothing.
+
+        `rate` is how often a second the screen can show new whole values: they are not made more often, and less often
+        where they cost too much.
+        """
 
     def values(self) -> Mapping[str, Sample]:
         """Return the newest samples of what is watched: whole where that is wanted, else in brief."""

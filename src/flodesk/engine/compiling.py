@@ -28,8 +28,10 @@ from flodesk.engine.calls import (
     is_fresh,
 )
 from flodesk.engine.errors import PlanError, one_line
+from flodesk.engine.latches import latch_of, latched
 from flodesk.engine.load import Loaded
 from flodesk.engine.names import Names
+from flodesk.engine.objects import ends_with_its_name
 from flodesk.engine.outside import changes, rebound
 from flodesk.engine.plan import Block, Item, LoopRegion, Plan, Subflow, SwitchRegion
 from flodesk.engine.subflows import Home, Homes, bind_call
@@ -281,7 +283,7 @@ class _Compiler:
             item.kind = "make"
         if self._shows(target):
             self.indicators.add(out)
-        if out in self.indicators or (item.kind == "make" and _ends_with_its_name(target)):
+        if out in self.indicators or (item.kind == "make" and ends_with_its_name(target)):
             self.kept.add(out)
         if statement.awaited == inspect.iscoroutinefunction(target) and not anew:
             item.inner = self.nest.subflow(target, givens)
@@ -293,6 +295,9 @@ class _Compiler:
             item.steps = [(awaiting(step) if statement.awaited else step, -1, -1, out)]
         elif statement.awaited:
             item.steps = [(awaiting(call(target, givens)), -1, -1, out)]
+        elif item.inner is None and (latch := latch_of(target, givens)) is not None:
+            item.latch = latch
+            item.steps = [(latched(latch, target, givens, self._slot(True)), -1, -1, out)]
         elif plain and 1 <= len(givens) <= 2:
             second = givens[1].slot if len(givens) == 2 else -1
             item.steps = [(target, givens[0].slot, second, out)]
@@ -479,11 +484,6 @@ class _Compiler:
             return expression(value.text, self._reads(value.reads), self.loaded.namespace, self.loaded.file, item.line)
         except SyntaxError as error:
             raise self._refuse(statement, f"this expression cannot run inside a flow: {error.msg}") from error
-
-
-def _ends_with_its_name(made: Any) -> bool:
-    """Return whether objects of a class end something when they go: in a script they last as long as their variable."""
-    return hasattr(made, "__exit__") or hasattr(made, "__del__")
 
 
 def _gives_indicator(target: Any) -> bool:

@@ -37,12 +37,15 @@ class Control:
         The lock that a waiting node gives up while it is held.
     holding : Holding
         Where it is held.
+    fading : bool
+        A button above a loop has been pressed, which holds for one turn: the loop looks before each turn.
     """
 
     __slots__ = (
         "_wake",
         "attention",
         "changed",
+        "fading",
         "halting",
         "holding",
         "ident",
@@ -66,6 +69,7 @@ class Control:
         self.renew = False
         self.halting = False
         self.news = 0
+        self.fading = False
         self.waiting = ""
         self.holding = Holding()
         self.changed: set[str] = set()
@@ -123,7 +127,7 @@ class Control:
 
     def _look(self) -> None:
         self.halting = self.stopping or self.holding.wanted
-        self.attention = bool(self.halting or self.changed or self.swap is not None)
+        self.attention = bool(self.halting or self.changed or self.swap is not None or self.fading)
 
     def pause(self) -> None:
         """Hold the loop as soon as that can be: a node that waits is held while it does."""

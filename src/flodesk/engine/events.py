@@ -179,6 +179,24 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Released:
+    """A press of a button is over: one call of its node has read it, or none will.
+
+    Attributes
+    ----------
+    parameter : str
+        What was pressed.
+    stays : bool
+        The flow has no loop in which it would be read once: True was set as any other value, and stays.
+    """
+
+    run: str
+    node: str
+    parameter: str
+    stays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LoopFinished:
     """A function of the flow has ended after so many iterations of its outermost loops."""
 
@@ -206,7 +224,17 @@ class RunFinished:
 
 
 Event: TypeAlias = (
-    RunStarted | LoopStarted | NodeFailed | Rejected | LogLine | Paused | Resumed | Changed | LoopFinished | RunFinished
+    RunStarted
+    | LoopStarted
+    | NodeFailed
+    | Rejected
+    | LogLine
+    | Paused
+    | Resumed
+    | Changed
+    | Released
+    | LoopFinished
+    | RunFinished
 )
 
 _TYPES = {t.__name__: t for t in get_args(Event)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from flodesk.engine.arms import Values
 from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.control import Control
 from flodesk.engine.errors import Caller, NodeError
@@ -44,6 +45,10 @@ class Frames:
         The call before that one: what it has bound is the newest until the last call binds it anew.
     held : dict of function to slots
         The call that is held, where it was not looked at from its beginning; until the run goes on freely.
+    ends : dict of cell to (int, int)
+        When the steps that are held, or were, had begun and ended before that, in ns.
+    arms : dict
+        What each statement has given last to a variable that others bind, too, of those that somebody looks at.
     """
 
     host: Host
@@ -51,6 +56,8 @@ class Frames:
     newest: dict[str, Slots] = field(default_factory=dict)
     before: dict[str, Slots] = field(default_factory=dict)
     held: dict[str, Slots] = field(default_factory=dict)
+    ends: dict[int, tuple[int, int]] = field(default_factory=dict)
+    arms: Values = field(default_factory=dict)
 
     def through(self, item: Item, plan: Plan, seen: frozenset[int]) -> Bare:
         """Make the step of a call that goes through the steps of a function.
@@ -137,7 +144,7 @@ class Frames:
     def share(self, other: Frames) -> None:
         """Note calls where another does."""
         self.running, self.newest, self.before = other.running, other.newest, other.before
-        self.held = other.held
+        self.held, self.ends, self.arms = other.held, other.ends, other.arms
 
     def hold(self, function: str, own: Slots) -> None:
         """Note a call that is held: what it has bound so far is the newest, though nobody looked when it began."""
@@ -149,6 +156,14 @@ class Frames:
             self.newest.pop(function, None)
             self.before.pop(function, None)
             self.held.pop(function, None)
+
+    def forget_arms(self, watched: Collection[str], own: str) -> None:
+        """Forget what arms have given of which nobody takes note any more: it may not be their newest."""
+        named = [(name if "." in name else f"{own}.{name}").partition("@") for name in watched if "@" in name]
+        left = {f"{value}@{statement}" for value, _, found in named for statement in found.split("|")}
+        for name in list(self.arms):
+            if name not in left:
+                self.arms.pop(name, None)
 
     def seen(self, function: str) -> Slots | None:
         """Return the newest values of a function that is called."""

@@ -14,6 +14,7 @@ from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.mailbox import Mailbox, Placement
 from flodesk.engine.part import Part
 from flodesk.engine.session import Session
+from flodesk.engine.states import USUAL_RATE
 from flodesk.engine.table import Table
 from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
@@ -96,10 +97,10 @@ class InProcess(Placement):
         """Go on with a changed flow."""
         self._session.receive({"c": "swap", "text": text, "path": path})
 
-    def watch(self, full: set[str], brief: set[str]) -> None:
-        """Say which values are on the screen."""
-        if self._mail.watch(frozenset(full), frozenset(brief)):
-            self._session.receive({"c": "watch", "full": sorted(full), "brief": sorted(brief)})
+    def watch(self, full: set[str], brief: set[str], rate: float = USUAL_RATE) -> None:
+        """Say which values are on the screen, and how often a second they can be shown."""
+        if self._mail.watch(frozenset(full), frozenset(brief), rate):
+            self._session.receive({"c": "watch", "full": sorted(full), "brief": sorted(brief), "rate": rate})
 
     def restart(self) -> None:
         """Stop what runs: there is no process of its own that could be started anew."""

@@ -10,6 +10,7 @@ from functools import partial
 from time import perf_counter_ns
 from typing import Any
 
+from flodesk.engine.arms import noted, noting, watched_at
 from flodesk.engine.beside import Beside
 from flodesk.engine.cache.memory import Memory
 from flodesk.engine.calls import UNBOUND, Slots, unpack
@@ -153,6 +154,7 @@ class Runner(Stepping):
             if names != self._watched:
                 self._watched = names
                 self._steps.update(self._armed())
+                self.frames.forget_arms(names, self.plan.function)
                 if self._beside is not None:
                     self._beside.watch(names)
 
@@ -193,9 +195,14 @@ class Runner(Stepping):
                 steps += [step for item in group for step in self.item_steps(plan, item, kept, drop)]
             else:
                 step = self._away.step(self, plan, place, group, kept, drop)
-                step[0].tap = self.taps.elsewhere(self, plan, group) if self.taps else None
+                tap = self.taps.elsewhere(self, plan, group) if self.taps else None
+                step[0].tap = noted(self.frames.arms, plan, group, self._arms(plan), tap)
                 steps.append(step)
         return steps
+
+    def _arms(self, plan: Plan) -> frozenset[str]:
+        """Return what is watched of a function of variables that several of its statements bind."""
+        return watched_at(self._watched, plan.function, own=plan is self.plan)
 
     def item_steps(self, plan: Plan, item: Item, kept: AbstractSet[int], drop: bool) -> list[Step]:
         """Make the steps of an item that runs here."""
@@ -210,13 +217,16 @@ class Runner(Stepping):
             bare = [making(item.steps[0], item.id, partial(self.objects_of, plan))]
         elif item.inner is not None:
             inner = item.inner.plan
-            seen = {slot for name, slot in inner.names.items() if f"{inner.function}.{name}" in self._watched}
+            shared = {name.partition("@")[0] for name in self._arms(inner)}
+            seen = {s for n, s in inner.names.items() if n in shared or f"{inner.function}.{n}" in self._watched}
             bare = [self.frames.through(item, plan, inner.indicators | seen)]
         else:
             bare = item.steps
         if self.memory is not None and plan.function not in self.plan.turned and self.memory.covers(plan, item):
             bare = [self.memory.through(plan, item, bare[0], lambda: mark_kept(self.cells, item.cell))]
         bare = [*item.before, *bare]
+        if arms := self._arms(plan):
+            bare = noting(self.frames.arms, plan, item, bare, arms)
         if self.taps:
             bare = self.taps.through(self, plan, item, bare)
         last = len(bare) - 1

@@ -20,7 +20,7 @@ from flodesk.engine.events import (
     from_json,
 )
 from flodesk.engine.ids import whole
-from flodesk.engine.states import NodeState, Sample
+from flodesk.engine.states import USUAL_RATE, NodeState, Sample
 from flodesk.engine.steered import Steered
 from flodesk.engine.table import Layout, running, states, turns_of
 from flodesk.engine.values import decode, preview_from_json
@@ -55,7 +55,7 @@ class Mailbox:
         self._lock = threading.Lock()
         self._full: dict[str, Sample] = {}
         self._brief: dict[str, Sample] = {}
-        self._wanted: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
+        self._wanted: tuple[frozenset[str], frozenset[str], float] = frozenset(), frozenset(), USUAL_RATE
         self._layouts: dict[str, Layout] = {}
         self._others: list[Layout] = []
         """Of a run that is still on while another flow is open already."""
@@ -88,11 +88,11 @@ class Mailbox:
                 over.set()
 
     # -------------------------------------------------------------- for the window
-    def watch(self, full: frozenset[str], brief: frozenset[str]) -> bool:
+    def watch(self, full: frozenset[str], brief: frozenset[str], rate: float = USUAL_RATE) -> bool:
         """Forget what nobody looks at any more; returns whether anything is new."""
         with self._lock:
-            same = self._wanted == (full, brief)
-            self._wanted = full, brief
+            same = self._wanted == (full, brief, rate)
+            self._wanted = full, brief, rate
             self._full = {name: s for name, s in self._full.items() if name in full}
             self._brief = {name: s for name, s in self._brief.items() if name in brief}
         return not same

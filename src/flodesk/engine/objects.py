@@ -51,3 +51,8 @@ def making(bare: Bare, id: str, objects: Callable[[Slots], Objects]) -> Bare:
         return made
 
     return make, -1, -1, out
+
+
+def ends_with_its_name(made: Any) -> bool:
+    """Return whether objects of a class end something when they go: in a script they last as long as their variable."""
+    return hasattr(made, "__exit__") or hasattr(made, "__del__")

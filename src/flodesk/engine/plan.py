@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from flodesk.engine.calls import Fetch, leaves_only
+from flodesk.engine.latches import Latch
 from flodesk.engine.load import Loaded
 from flodesk.engine.table import Row
 from flodesk.flow import model
@@ -75,6 +76,8 @@ class Item:
         Its id; of an item in a subflow with the name of the function before it.
     free : bool
         It is a call of something that says that it is pure: it may run at the same time as others.
+    latch : Latch or None
+        Of a button: holds the presses that its next call reads.
     """
 
     statement: Statement
@@ -97,6 +100,7 @@ class Item:
     before: list[Bare] = field(default_factory=list)
     key: str = ""
     free: bool = False
+    latch: Latch | None = None
 
     @property
     def id(self) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from flodesk.engine.decimate import outline
 from flodesk.engine.thumbnail import Thumbnail, is_picture, thumbnail
-from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Waveform
+from flodesk.indicators.cutting import outline
+from flodesk.public import Indicator, Sheet, Waveform
 
 SPARK_POINTS = 64
 LONGEST = 200
@@ -168,9 +168,10 @@ def _list(value: Any) -> Preview:
 def _indicator(value: Indicator) -> Preview:
     detail = " ".join(value.summary().split())
     spark: tuple[float, ...] = ()
-    if isinstance(value, Line) and value.traces and hasattr(value.traces[-1].y, "dtype"):
-        spark = _array(value.traces[-1].y).spark
-    text = detail if isinstance(value, Number | Lamp | Note) else value.title or type(value).__name__
+    curve = value.curve()
+    if hasattr(curve, "dtype"):
+        spark = _array(curve).spark
+    text = detail if value.brief else value.title or type(value).__name__
     if isinstance(value, Sheet) and value.table is not None:
         text = _preview(value.table).text
     return Preview("indicator", text[:20], detail[:LONGEST], spark)

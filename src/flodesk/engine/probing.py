@@ -76,6 +76,16 @@ class Answer:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What `Probing.rows` tells: a pandas DataFrame, how many rows there are in this order, and in all; or why not."""
+
+    part: Any = None
+    total: int = 0
+    whole: int = 0
+    error: str = ""
+
+
 class Probing:
     """A client that can look closely at values, and keep their past. `_steer` brings a command to the engine."""
 
@@ -100,6 +110,35 @@ class Probing:
         command = {"c": "weigh", "names": list(names)}
         self._questions.ask(
             self._steer, command, lambda head, _: told({n: int(s) for n, s in head.get("weights", {}).items()})
+        )
+
+    def rows(
+        self, name: str, start: int, count: int, sort: tuple[int, bool] | None, find: str, told: Callable[[Rows], None]
+    ) -> None:
+        """Ask for rows of the table that a port has now; `told` gets them on the client's reader thread.
+
+        Parameters
+        ----------
+        name : str
+            ``function.variable``.
+        start, count : int
+            Which rows of the order; at most 500 come at once.
+        sort : tuple of int and bool, optional
+            The number of the column that they are sorted by, and whether the greatest comes first.
+        find : str
+            Only rows with this text in one of their cells; empty: all.
+        """
+        command = {"c": "rows", "name": name, "start": start, "count": count, "sort": sort and list(sort), "find": find}
+        self._questions.ask(self._steer, command, lambda head, buffers: told(_rows(head, buffers)))
+
+    def give(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
+        """Write all of what a port has now to a file, CSV or Parquet by its ending.
+
+        `told` gets the number of rows, and why it was not written, on the client's reader thread.
+        """
+        command = {"c": "give", "name": name, "path": path}
+        self._questions.ask(
+            self._steer, command, lambda head, _: told(int(head.get("written", 0)), str(head.get("error", "")))
         )
 
     def set_probes(self, rooms: Mapping[str, Room]) -> None:
@@ -194,3 +233,9 @@ def _sides(head: Mapping[str, Any], buffers: Sequence[Any]) -> tuple[Kept | None
         found.append(_kept(side, buffers[start : start + side["own"]]) if side is not None else None)
         start += side["own"] if side is not None else 0
     return tuple(found)
+
+
+def _rows(head: Mapping[str, Any], buffers: Sequence[Any]) -> Rows:
+    if "error" in head:
+        return Rows(error=str(head["error"]))
+    return Rows(decode(head["part"], buffers), int(head["total"]), int(head["whole"]))

@@ -160,7 +160,7 @@ def _copied(value: Any, depth: int) -> Any:
     if isinstance(value, (known("pandas", "DataFrame"), known("pandas", "Series"))):
         return value.copy()
     if isinstance(value, Indicator):
-        return value  # nodes make a new one each time, of arrays that nobody else has
+        return value.still()  # nodes make a new one each time, of arrays that nobody else has
     if isinstance(value, list | tuple | dict | set | frozenset):
         if len(value) > MOST_ITEMS or depth >= _DEEPEST:
             raise _NotKeptError("it has too many items to be copied at each turn")

@@ -16,7 +16,7 @@ from flodesk.engine.control import Control, RunContext
 from flodesk.engine.cutting import Cuts, cut_plans
 from flodesk.engine.edits import Edits
 from flodesk.engine.errors import PlanError, StopRun, sentence
-from flodesk.engine.events import Changed, Event, LoopFinished, LoopStarted, Reason, RunFinished, RunStarted
+from flodesk.engine.events import Changed, Event, LoopFinished, LoopStarted, Reason, Released, RunFinished, RunStarted
 from flodesk.engine.frames import changed_in
 from flodesk.engine.letters import Letter, Letters
 from flodesk.engine.limits import UNLIMITED, Limits, keep_time
@@ -28,6 +28,7 @@ from flodesk.engine.part import Kept, Part
 from flodesk.engine.places.known import Places
 from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.prepare import Plans, prepare_change
+from flodesk.engine.pressing import Presses
 from flodesk.engine.report import Report
 from flodesk.engine.shared import Links, tell
 from flodesk.engine.steering import Steering
@@ -122,6 +123,7 @@ class Run:
         self._places = places or Places()
         self._own_places = places is None
         self.edits = Edits(overrides or {})
+        self.presses = Presses(lambda: self.runners, lambda *what: self.report.emit(Released(self.report.run, *what)))
         self._mercy = Mercy(self.report, path, put_back, posted)
         self._flow = flow
         self._table = table
@@ -251,6 +253,7 @@ class Run:
         report.conclude(stopping=self._stopping, limited=self.limited)
         self._mercy.close()
         self.steering.ended()
+        self.presses.end()
         try:
             self._ending()
         finally:
@@ -312,6 +315,7 @@ class Run:
                 runner.once = self.cuts.once.get(function, frozenset())
             self.runners[function] = runner
         self.edits.prepared(plans, self.report.say)
+        self.presses.bind(plans)
         self.watch(self._watched)
         self._taps.begin()
         self.probe(self._taps)
@@ -418,6 +422,7 @@ class Run:
             self.report.emit(Changed(self.report.run, text))
         else:
             self.text, self._flow, self.loaded = text, loaded.flow, loaded
+            self.presses.bind(plans)
             self.edits.hand_on(plans, self.runners, self.report.say)
             self.report.emit(Changed(self.report.run, text))
 

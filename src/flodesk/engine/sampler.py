@@ -9,18 +9,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND
+from flodesk.engine.cpu import cpu_seconds
 from flodesk.engine.loop import Runner
 from flodesk.engine.newest import newest
 from flodesk.engine.preview import preview
+from flodesk.engine.states import USUAL_RATE
 from flodesk.engine.taken import Taken
 from flodesk.engine.values import Buffers, encode, preview_to_json
 
-PERIOD = 1 / 30
-"""Shortest time in s between two samples of one value."""
 GLANCE = 0.006
 """Time in s between two looks at whether anything is new: this is how old a value may get on its way."""
 SHARE = 0.2
-"""Share of its time that looking may take; where values are costly to encode, it looks less often."""
+"""Share of a core that looking may take; where values are costly to encode, it looks less often."""
+FAST_SHARE = 0.1
+"""Share of a core that looking more often than usual may take: what is smooth to the eye must not slow the flow."""
 PATIENCE = 0.5
 """How long in s the last values of a run wait for the ones before them to be taken."""
 
@@ -40,6 +42,9 @@ class Sampler:
         self._full: frozenset[str] = frozenset()
         self._brief: frozenset[str] = frozenset()
         self._wanted: frozenset[str] = frozenset()
+        self._rate = USUAL_RATE
+        self._cost = 0.0
+        """What a look that finds something takes, in s of a core: the mean of the last few."""
         self._stamps: dict[str, tuple[int, int]] = {}
         self._taken_changes = Taken()
         self._due: dict[str, float] = {}
@@ -55,11 +60,12 @@ class Sampler:
         self._thread = threading.Thread(target=self._look_on, name="flodesk sampler", daemon=True)
         self._thread.start()
 
-    def watch(self, full: frozenset[str], brief: frozenset[str]) -> None:
-        """Say which values are wanted whole, and which in brief."""
+    def watch(self, full: frozenset[str], brief: frozenset[str], rate: float = USUAL_RATE) -> None:
+        """Say which values are wanted whole, how often a second those are at most, and which are wanted in brief."""
         with self._lock:
             added = (full - self._full) | (brief - self._brief)
             self._full, self._brief = full, brief
+            self._rate = max(rate, 1.0)
             for name in added:
                 self._stamps.pop(name, None)
                 self._due.pop(name, None)
@@ -99,19 +105,26 @@ class Sampler:
                 self._wake.clear()
             if not self._taken.wait(0.1):
                 continue
-            start = time.monotonic()
-            self._look(start)
-            spent = time.monotonic() - start
+            # what it takes itself: where the loop has the interpreter meanwhile, looking less often gains nothing
+            start = cpu_seconds()
+            found = self._look(time.monotonic())
+            spent = cpu_seconds() - start
+            if found:
+                self._cost += 0.2 * (spent - self._cost)
             time.sleep(max(GLANCE, spent * (1.0 - SHARE) / SHARE))
 
-    def _look(self, now: float) -> None:
+    def _look(self, now: float) -> bool:
+        """Send what is new and due; returns whether there was any."""
+        usual = 1.0 / min(USUAL_RATE, self._rate)
+        fast = max(1.0 / self._rate, min(usual, self._cost / FAST_SHARE))
         with self._lock:
             if self._closed:
-                return
+                return False
             items: list[dict[str, Any]] = []
             buffers: Buffers = []
             for name in self._wanted:
-                if now < self._due.get(name, 0.0):
+                due = self._due.get(name, 0.0)
+                if now < due:
                     continue
                 sample = self._sample(name)
                 if sample is not None:
@@ -119,12 +132,15 @@ class Sampler:
                     items.append(head)
                     buffers += own
                     if now < math.inf:
-                        self._due[name] = now + PERIOD
+                        period = fast if name in self._full else usual
+                        # from when it was due: a look that comes late must not make all that follow later
+                        self._due[name] = max(due, now - period) + period
             if not items:
-                return
+                return False
             self._batch += 1
             self._taken.clear()
             self._send({"f": "values", "run": self._run, "n": self._batch, "items": items}, buffers)
+            return True
 
     def _sample(self, name: str) -> tuple[dict[str, Any], Buffers] | None:
         value, stamp = newest(self._runners, name)

@@ -58,6 +58,13 @@ def _of_turn(taps: Taps, runner: Runner, held: Held) -> None:
         for name, value in frame.variables().items():
             if name in names:
                 taps.seed(frame.plan.function, name, value, held.iteration - ended)
+        function, last = frame.plan.function, frame is held.frames[-1]
+        ran = {item.id: item for item in _ran(runner, frame.plan, since)}
+        if last and made:
+            ran[frame.item.id] = frame.item
+        for key in [f"{name}@{item.id}" for item in ran.values() for name in _binds(item)]:
+            value, _ = newest({function: runner}, f"{function}.{key}")
+            taps.seed(function, key, value, held.iteration - ended)
 
 
 def _outermost(item: Item) -> Item | None:
@@ -90,11 +97,16 @@ def _binds(item: Item) -> Collection[str]:
 
 def _given(runner: Runner, plan: Plan, since: int) -> set[str]:
     """Return what was bound since the turn began: what an arm that was not taken has bound is of an earlier one."""
-    cells, items = runner.cells, plan.items.values()
+    items = plan.items.values()
     above = {name for item in items if _outermost(item) is None for name in _binds(item)}
     within = {name for item in items if _outermost(item) is not None for name in _binds(item)}
-    ran = [item for item in items if max(1, since) <= cells[_cell(item)] <= cells[_cell(item) + 1]]
-    return (above - within) | {name for item in ran for name in _binds(item)}
+    return (above - within) | {name for item in _ran(runner, plan, since) for name in _binds(item)}
+
+
+def _ran(runner: Runner, plan: Plan, since: int) -> list[Item]:
+    """Return the statements that were done since a time."""
+    cells, items = runner.cells, plan.items.values()
+    return [item for item in items if max(1, since) <= cells[_cell(item)] <= cells[_cell(item) + 1]]
 
 
 def _last_turn(run: Run, loop: str) -> int:

@@ -2,12 +2,13 @@
 
 A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
 
-Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held, letters), ``stop``,
-``set`` (node, parameter, text), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n), ``pause``, ``resume``
-(function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable), ``examine`` (q, name),
-``weigh`` (q, names), ``probes`` (probes: room by port), ``look`` (q, seen, at), ``pin`` (q, mark, at, pinned),
-``compare`` (q, name), ``text_of`` (q, name, number), ``save_probe`` (q, name, path), ``why`` (q, node), ``choices``
-(q, text, path, node, parameter, values).
+Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held, letters), ``stop``, ``set``
+(node, parameter, text), ``press`` (node, parameter), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n),
+``pause``, ``resume`` (function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable),
+``examine`` (q, name), ``weigh`` (q, names), ``probes`` (probes: room by port), ``look`` (q, seen, at), ``pin`` (q,
+mark, at, pinned), ``compare`` (q, name), ``text_of`` (q, name, number), ``save_probe`` (q, name, path), ``why`` (q,
+node), ``choices`` (q, text, path, node, parameter, values), ``rows`` (q, name, start, count, sort, find), ``give``
+(q, name, path).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run, late:
@@ -23,7 +24,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flodesk.engine.answering import Answering
-from flodesk.engine.events import Event, LogLine, RunFinished, to_json
+from flodesk.engine.events import Event, LogLine, Released, RunFinished, to_json
+from flodesk.engine.handing import Handing
 from flodesk.engine.letters import Letter, Letters
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError
@@ -34,8 +36,9 @@ from flodesk.engine.prints import Prints
 from flodesk.engine.probes import Probes
 from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
+from flodesk.engine.states import USUAL_RATE
 from flodesk.engine.steering import Steering
-from flodesk.engine.table import Layout, Table
+from flodesk.engine.table import Table
 from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
 from flodesk.flow.edit import EditError
@@ -85,11 +88,13 @@ class Session:
         self._probes = Probes(send)
         self._prints = Prints(self._print, lambda: self._run is not None)
         answering = Answering(send, lambda: self._run)
+        handing = Handing(send, lambda: self._run)
         self._do: dict[str, Callable[..., None]] = {
             "open": self._open,
             "start": self._start,
             "stop": self._stop,
             "set": self._set,
+            "press": self._press,
             "swap": self._swap,
             "watch": self._watch,
             "taken": self.taken,
@@ -108,6 +113,8 @@ class Session:
             "save_probe": self._probes.save,
             "why": answering.why,
             "choices": answering.choices,
+            "rows": handing.rows,
+            "give": handing.give,
         }
 
     def receive(self, command: Mapping[str, Any]) -> None:
@@ -187,7 +194,7 @@ class Session:
             emit=self._emit,
             table=self._table,
             spawn=self._spawn,
-            laid_out=lambda layout: self._laid_out(run, layout),
+            laid_out=lambda layout: self._send({"f": "layout", "run": run, **layout.to_json()}, []),
             ending=self._leaving,
             ended=self._ended,
             keep=True,
@@ -237,6 +244,16 @@ class Session:
             self._go_on(node)
         return None
 
+    def _press(self, node: str, parameter: str) -> None:
+        run = self._run
+        if run is not None and self.running and run.presses.press(node, parameter):
+            return
+        # no loop would read it once: it is set as any other value, if there is something that goes on with it
+        stays = run is not None and (self.running or _goes_on(run))
+        if stays:
+            self._set(node, parameter, "True")
+        self._emit(Released(run.report.run if run is not None else "", node, parameter, stays))
+
     def _edit(self, run: Run, node: str, parameter: str) -> None:
         """Go on with a script that has a parameter written into it, which it did not have yet."""
         try:
@@ -258,11 +275,11 @@ class Session:
         elif changed and _goes_on(run):
             self._go_on("", text)
 
-    def _watch(self, full: list[str], brief: list[str]) -> None:
+    def _watch(self, full: list[str], brief: list[str], rate: float = USUAL_RATE) -> None:
         self._full, self._brief = frozenset(full), frozenset(brief)
         if self._run is not None:
             self._run.watch(self._full | self._brief | self._probes.names)
-        self._sampler.watch(self._full, self._brief)
+        self._sampler.watch(self._full, self._brief, rate)
 
     def _probe(self, probes: dict[str, list[int]]) -> None:
         if self._probes.set(probes) and self._run is not None:
@@ -324,9 +341,6 @@ class Session:
     def _print(self, node: str, level: str, text: str) -> None:
         if self._run is not None:
             self._run.report.say(node, level, text)
-
-    def _laid_out(self, run: str, layout: Layout) -> None:
-        self._send({"f": "layout", "run": run, **layout.to_json()}, [])
 
 
 def _goes_on(run: Run) -> bool:

@@ -10,6 +10,10 @@ State = Literal["idle", "queued", "running", "paused", "waiting", "cached", "don
 its result came from the cache or is still that of before a change."""
 
 
+USUAL_RATE = 30.0
+"""How often a second a watched value comes at most, where nobody asks for another rate."""
+
+
 @dataclass(frozen=True, slots=True)
 class NodeState:
     """The newest state of a node: how often it ran, how long its last call took in s, how far a running one is.

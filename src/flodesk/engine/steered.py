@@ -22,7 +22,7 @@ class Frame:
     Attributes
     ----------
     older : frozenset of str
-        Variables whose values are of the turn before.
+        Variables whose values are of before: of an earlier turn, or an earlier call.
     ahead : frozenset of str
         Statements that this turn, or this call, has not reached yet.
     """
@@ -96,6 +96,10 @@ class Steered(Probing):
         With ``into`` up to that of a subflow, with ``iteration`` for one turn of its loop.
         """
         self._steer({"c": "step", "how": how, "function": function})
+
+    def press(self, node: str, parameter: str) -> None:
+        """Press a button that springs back: the next call of its node, and no other, is given True."""
+        self._steer({"c": "press", "node": node, "parameter": parameter})
 
     def set_breaks(self, breaks: Mapping[str, str]) -> None:
         """Hold at these breakpoints and at no others.

@@ -16,6 +16,7 @@ from flodesk.engine.in_full import in_full
 from flodesk.engine.preview import preview
 from flodesk.engine.report import Report
 from flodesk.engine.stepping import hold_here
+from flodesk.engine.this_turn import ThisTurn
 from flodesk.engine.values import Buffers, encode, preview_to_json
 
 Answer = Callable[[dict[str, Any], Buffers], None]
@@ -198,9 +199,7 @@ def _of_itself(held: Held) -> bool:
 
 def _answer(variable: str, answer: Answer, held: Held) -> None:
     if not variable:
-        done = held.frames[-1] if held.wire else None
-        last, turn = held.frames[-1], held.turn
-        found = [_frame(frame, after=frame is done, turn=turn and frame is last) for frame in held.frames]
+        found = [_frame(frame, ThisTurn(held, number)) for number, frame in enumerate(held.frames)]
         answer({"frames": found}, [])
         return
     for frame in reversed(held.frames):
@@ -214,12 +213,12 @@ def _answer(variable: str, answer: Answer, held: Held) -> None:
     answer({"error": f"{variable} has no value here"}, [])
 
 
-def _frame(frame: Frame, *, after: bool, turn: bool) -> dict[str, Any]:
+def _frame(frame: Frame, turn: ThisTurn) -> dict[str, Any]:
     found = [[name, preview_to_json(preview(value))] for name, value in frame.variables().items()]
     return {
         "function": frame.plan.function,
         "node": frame.plan.node(frame.item),
         "variables": found,
-        "older": sorted(frame.older(after=after)),
-        "ahead": sorted(frame.ahead(after=after, turn=turn)),
+        "older": sorted(turn.older()),
+        "ahead": sorted(turn.ahead()),
     }

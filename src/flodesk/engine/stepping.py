@@ -66,7 +66,7 @@ def stack() -> list[tuple[Stepping, Frame]]:
         slots, cell = frame.f_locals.get("s"), frame.f_locals.get("cell", -1)
         plan = runner.plan.owners.get(cell)
         if slots is not None and id(slots) not in found and plan is not None:
-            found[id(slots)] = runner, Frame(plan, slots, cell)
+            found[id(slots)] = runner, runner.frame(plan, slots, cell)
     return list(reversed(found.values()))
 
 
@@ -232,7 +232,7 @@ class Stepping:
         return None
 
     def _why(self, point: Point, s: Slots, cell: int, *, ahead: bool = False) -> str:
-        return point.why(Frame(self.plan.owners[cell], s, cell), self._iteration(cell, ahead=ahead))
+        return point.why(self.frame(self.plan.owners[cell], s, cell), self._iteration(cell, ahead=ahead))
 
     def _loops(self, item: Item) -> int:
         loops = (other for other in self.plan.owners[item.cell].items.values() if other.kind == "loop")
@@ -246,17 +246,29 @@ class Stepping:
 
         `ahead` says that the step is the producer's, which is about to begin the next turn.
         """
-        item: Item | None = self._at(cell)
-        outermost = None
-        while item is not None:
-            if isinstance(item.region, LoopRegion):
-                outermost = item.region
-            item = item.block.owner
+        outermost = self._outermost(cell)
         if outermost is None:
             return 0
         behind = self.turn_of(outermost)
         turn = int(self.cells[outermost.body.turns]) if behind is None else behind
         return turn + (ahead and outermost.cell == cell)
+
+    def _outermost(self, cell: int) -> LoopRegion | None:
+        item: Item | None = self._at(cell)
+        found = None
+        while item is not None:
+            found = item.region if isinstance(item.region, LoopRegion) else found
+            item = item.block.owner
+        return found
+
+    def _is_behind(self, cell: int) -> bool:
+        """Say whether a step is in a turn of its own, behind that of its loop."""
+        outermost = self._outermost(cell)
+        return outermost is not None and self.turn_of(outermost) is not None
+
+    def frame(self, plan: Plan, slots: Slots, cell: int) -> Frame:
+        """Return a function that runs here at one of its steps."""
+        return Frame(plan, slots, cell, self.cells, self.frames.ends)
 
     # -------------------------------------------------------------- held
     def _hold(self, s: Slots, cell: int, why: str, loops: int, *, wire: str = "", ahead: bool = False) -> None:
@@ -264,16 +276,18 @@ class Stepping:
         control, cells = self.control, self.cells
         begun, ended = cells[cell], cells[cell + 1]
         around = [found for found in stack() if found[1].slots is not s]
-        here = Frame(self.plan.owners[cell], s, cell)
+        here = self.frame(self.plan.owners[cell], s, cell)
         runner, outer = around[0] if around else (self, here)
         iteration = runner._iteration(outer.cell, ahead=ahead)
         frames = (*(frame for _, frame in around), here)
         for called in frames[1:]:
             self.frames.hold(called.plan.function, called.slots)
+        self.frames.ends[cell] = begun, ended
         cells[cell] = now = perf_counter_ns()
         cells[cell + 1] = PAUSED
+        behind = runner._is_behind(outer.cell)
         try:
-            control.holding.hold(Held(frames, iteration, why, wire, loops, ahead), lambda: control.stopping)
+            control.holding.hold(Held(frames, iteration, why, wire, loops, ahead, behind), lambda: control.stopping)
         finally:
             # a call that is held in its middle has not been at work meanwhile
             cells[cell] = begun + perf_counter_ns() - now if begun > ended else begun

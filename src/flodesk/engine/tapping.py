@@ -9,6 +9,7 @@ from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.plan import Bare, Item, LoopRegion, Plan
 from flodesk.engine.ring import Ring
 from flodesk.flow.model import Loop
+from flodesk.flow.value_names import parted
 
 Take = Callable[[Any], None]
 
@@ -22,15 +23,19 @@ class Host(Protocol):
 
 
 class Taps:
-    """The rings of a run by the names of their ports, ``function.variable`` or ``function.variable.field``."""
+    """The rings of a run by the names of their ports.
+
+    These are ``function.variable``, ``function.variable.field``, or ``function.variable@statement`` of what only that
+    statement binds.
+    """
 
     def __init__(self, rings: Mapping[str, Ring]) -> None:
         self.rings = rings
         self._by_variable: dict[tuple[str, str], list[tuple[str, Ring]]] = {}
         for name, ring in rings.items():
-            function, _, rest = name.partition(".")
-            variable, _, field = rest.partition(".")
-            self._by_variable.setdefault((function, variable), []).append((field, ring))
+            function, variable, statements, field = parted(name)
+            for key in [f"{variable}@{statement}" for statement in statements] or [variable]:
+                self._by_variable.setdefault((function, key), []).append((field, ring))
 
     def __bool__(self) -> bool:
         return bool(self.rings)
@@ -43,7 +48,7 @@ class Taps:
     def seed(self, function: str, variable: str, value: Any, turn: int) -> None:
         """Put a value into the rings of a variable that are empty: it was made before they were there."""
         for field, ring in self._by_variable.get((function, variable), ()):
-            part = getattr(value, field, UNBOUND) if field else value
+            part = getattr(value, field, UNBOUND) if field and value is not UNBOUND else value
             if part is not UNBOUND and not ring.entries():
                 ring.take(part, turn if ring.loop else 0)
 
@@ -68,20 +73,22 @@ class Taps:
         """Return the slots of what an item binds itself, with what takes them."""
         if item.region is not None:
             return []
-        return self._of(host, plan, item, sorted(item.binds))
+        return self._of(host, plan, item, sorted(item.binds), item)
 
     def _targets(self, host: Host, plan: Plan, item: Item) -> list[tuple[int, Take]]:
         """Return what takes the values of the producer, at the first item of the body of its loop."""
         owner = item.block.owner
         if owner is None or not isinstance(owner.region, LoopRegion) or item is not item.block.items[0]:
             return []
-        return self._of(host, plan, item, owner.statement.targets if isinstance(owner.statement, Loop) else ())
+        return self._of(host, plan, item, owner.statement.targets if isinstance(owner.statement, Loop) else (), owner)
 
-    def _of(self, host: Host, plan: Plan, item: Item, names: Sequence[str]) -> list[tuple[int, Take]]:
+    def _of(self, host: Host, plan: Plan, item: Item, names: Sequence[str], by: Item) -> list[tuple[int, Take]]:
+        """Return what takes these names, where `by` binds them; the turn is that of the item."""
         found = []
         for name in names:
-            for field, ring in self._by_variable.get((plan.function, name), ()):
-                found.append((plan.names[name], _take(host, plan, item, field, ring)))
+            for key in (name, f"{name}@{by.id}"):
+                for field, ring in self._by_variable.get((plan.function, key), ()):
+                    found.append((plan.names[name], _take(host, plan, item, field, ring)))
         return found
 
 

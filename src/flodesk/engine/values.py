@@ -11,10 +11,11 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flodesk.engine.decimate import CURVE_POINTS, minmax, shrink
 from flodesk.engine.preview import Preview, known, preview
 from flodesk.engine.thumbnail import Thumbnail
-from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Trace, Waveform
+from flodesk.indicators import ALL, PARTS, Indicator, Note, Trace
+from flodesk.indicators.cutting import CURVE_POINTS, minmax, shrink
+from flodesk.public import Waveform
 
 Head = dict[str, Any]
 Buffers = list[Any]
@@ -25,7 +26,7 @@ MOST_ROWS = 500
 MOST_COLUMNS = 60
 _DEEPEST = 6
 
-_INDICATORS: dict[str, type[Any]] = {t.__name__: t for t in (Line, Number, Lamp, Sheet, Note, Trace)}
+_INDICATORS: dict[str, type[Any]] = {kind.__name__: kind for kind in (*ALL, *PARTS)}
 
 
 def encode(value: Any) -> tuple[Head, Buffers]:
@@ -65,7 +66,7 @@ def _encode(value: Any, buffers: Buffers, depth: int) -> Head:
         return {"t": "text", "v": value[:LONGEST_TEXT]}
     if isinstance(value, Waveform):
         return _waveform(value, buffers)
-    if isinstance(value, Indicator | Trace):
+    if isinstance(value, (Indicator, *PARTS)):
         return _indicator(value, buffers, depth)
     if isinstance(value, known("numpy", "ndarray")):
         return _array(value, buffers)
@@ -124,32 +125,25 @@ def _waveform(value: Waveform, buffers: Buffers) -> Head:
     return {**head, "y": _raw(y[..., ::step], buffers)}
 
 
-def _indicator(value: Any, buffers: Buffers, depth: int) -> Head:
+def _indicator(value: Any, buffers: Buffers, depth: int, *, cut: bool = True) -> Head:
     kind = next((c.__name__ for c in type(value).__mro__ if c.__name__ in _INDICATORS), "")
     if not kind or _INDICATORS[kind] not in type(value).__mro__:
         # a pack's own indicator: the editor does not import the pack, so it shows what the indicator says of itself
         return _indicator(Note(value.title, value.summary()[:LONGEST_TEXT]), buffers, depth)
-    if isinstance(value, Trace):
-        value = _short_trace(value)
+    if cut and hasattr(value, "still"):
+        value = value.still(CURVE_POINTS)
     names = [f.name for f in dataclasses.fields(_INDICATORS[kind])]
     return {"t": kind, "f": {name: _field(getattr(value, name), buffers, depth) for name in names}}
 
 
 def _field(value: Any, buffers: Buffers, depth: int) -> Head:
     if hasattr(value, "dtype") and getattr(value, "ndim", 0) > 0:
-        return _raw(value, buffers) if value.dtype.kind in "biufc" and value.ndim == 1 else _array(value, buffers)
+        # an indicator has cut down what it has by itself
+        return _raw(value, buffers) if value.dtype.kind in "biufc" else _array(value, buffers)
+    if isinstance(value, tuple) and len(value) <= MOST_ITEMS and all(isinstance(part, PARTS) for part in value):
+        # what they are part of has cut them as much as it wants
+        return {"t": "tuple", "v": [_indicator(part, buffers, depth, cut=False) for part in value]}
     return _encode(value, buffers, depth + 1)
-
-
-def _short_trace(trace: Trace) -> Trace:
-    """Cut a curve down, by one rule for all of a plot, and give its arrays as arrays."""
-    import numpy
-
-    x, y = numpy.asarray(trace.x), numpy.asarray(trace.y)
-    if len(y) > CURVE_POINTS and y.dtype.kind in "biuf" and len(x) == len(y):
-        index, y = minmax(y)
-        x = x[index]
-    return Trace(x, y, trace.name, trace.unit)
 
 
 def _table(value: Any, buffers: Buffers) -> Head:

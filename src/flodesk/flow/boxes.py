@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.types import PortType
+from flodesk.flow.value_names import shared_values
 
 NodeKind = Literal[
     "call", "object", "producer", "switch", "merge", "feedback", "constant", "code", "jump", "inputs", "return"
@@ -26,8 +28,8 @@ class Port:
     label : str
         What is written beside it: for an unnamed output the variable that it binds.
     variable : str
-        Of an output: the text that reads it in the script (``clean``, ``parts.low``). Its value is watched as
-        ``function.variable``.
+        Of an output: the text that reads it in the script (``clean``, ``parts.low``). `Graph.value` tells the name of
+        its value.
     statement : str
         Id of the statement whose argument (input) or binding (output) it is.
     """
@@ -139,6 +141,11 @@ class Wire:
     """One of its ends is no such port: that is the problem, and not the types."""
 
 
+def is_carried_by_code(node: Node) -> bool:
+    """Say whether a box is feedback without lines of its own: it holds what code binds anew (``total += x``)."""
+    return node.kind == "feedback" and not node.statements
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A wire without a beginning: an input reads a name that nothing gives.
@@ -162,11 +169,45 @@ class Lost:
         return Wire(("", self.name), self.target, "any", problem=self.problem, astray=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
-    """The boxes and wires of one function, and the wires whose beginning is lost."""
+    """The boxes and wires of one function, and the wires whose beginning is lost.
+
+    Attributes
+    ----------
+    several : frozenset of str, optional
+        The names that may have more than one giver, where these are known: all others need not be looked at for that.
+    """
 
     function: str
     nodes: Mapping[str, Node]
     wires: tuple[Wire, ...]
     lost: tuple[Lost, ...] = ()
+    several: frozenset[str] | None = field(default=None, compare=False)
+
+    @cached_property
+    def _shared(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        return shared_values(self.nodes, self.wires) if self.several is None or self.several else {}
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The values of which another node binds the variable, too: each is kept only while somebody looks at it."""
+        ends = ((node, port) for node, _ in self._shared for port in self.nodes[node].outputs)
+        return frozenset(self.value(node, port) for node, port in ends if self.makers(node, port))
+
+    def makers(self, node: str, port: Port) -> tuple[str, ...]:
+        """Return the statements that the value of an output comes from, where others bind its variable, too."""
+        return self._shared.get((node, port.name), ())
+
+    def value(self, node: str, port: Port) -> str:
+        """Return the name of the value of an output, by which it is watched; empty where there is none.
+
+        ``function.variable``; where other nodes bind that variable, too, ``function.variable@statement`` (with several
+        statements between ``|``): what each of the arms gives to a merge is a value of its own.
+        """
+        if not port.variable:
+            return ""
+        head, dot, field = port.variable.partition(".")
+        makers = self.makers(node, port)
+        at = f"@{'|'.join(makers)}" if makers else ""
+        return f"{self.function}.{head}{at}{dot}{field}"

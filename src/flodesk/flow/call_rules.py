@@ -211,7 +211,7 @@ class Calls:
                 about=About(port=slot.name),
             )  # fmt: skip
 
-        elif many and spec.role == "indicator":
+        elif many and spec.shows:
             self.report(
                 "open-input", call,
                 f"The input {quoted(parameter.name)} of {self._box(call)} is open: it shows nothing.",

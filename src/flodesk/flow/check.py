@@ -13,9 +13,10 @@ from flodesk.flow.call_rules import Calls
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.detached_rules import check_detached_tables
 from flodesk.flow.facts import Finding, Lines
+from flodesk.flow.forms import KEYS, named
 from flodesk.flow.function_check import PORTION, Around, Checked, FunctionCheck, Surroundings
 from flodesk.flow.header_rules import check_errors
-from flodesk.flow.model import Address, Block, Flow, Function, Import, Loop, Main, Statement, Switch
+from flodesk.flow.model import Address, Block, Flow, Function, Import, Loop, Main, Statement, Switch, View
 from flodesk.flow.names import Names, names_of
 from flodesk.flow.names_after import names_after
 from flodesk.flow.own_start import how_to_start
@@ -25,6 +26,8 @@ from flodesk.flow.queue_rules import Mentions, check_queues
 from flodesk.flow.requires import is_installed, is_well_known, missing_hint
 from flodesk.flow.script.writer import statement_lines, write
 from flodesk.flow.subflow_rules import CERTAIN, Subflows, tell_callers
+
+_SHOULD_BE = {"number": "a number", "text": "a text", "truth": "true or false"}
 
 Steps = Generator[None, None, tuple[Problem, ...]]
 
@@ -279,6 +282,28 @@ class _Check:
                     )  # fmt: skip
                 elif part := view.shows.partition(".")[2]:
                     self._part(function, key, shown, part)
+                self._form(function, view)
+
+    def _form(self, function: str, view: View) -> None:
+        """Find a view that asks for a form that there is not, or says something of it that makes no sense."""
+        options = dict(view.options)
+        wanted = options.get("as")
+        form = named(wanted) if isinstance(wanted, str) else None
+        if wanted is not None and form is None:
+            self._report(
+                "form", function, None,
+                f"The view {quoted(view.id)} asks for the form {quoted(str(wanted))}, and there is none of that name.",
+                did_you_mean(str(wanted), KEYS) or "It has the form of its node; choose another by Show as.",
+                "warning", About(name="as", meant=near(str(wanted), KEYS), port=view.id),
+            )  # fmt: skip
+        for option in form.options if form is not None else ():
+            if option.name in options and not option.accepts(options[option.name]):
+                what = f"one of {', '.join(option.choices)}" if option.choices else _SHOULD_BE[option.type]
+                self._report(
+                    "form", function, None,
+                    f"The view {quoted(view.id)} has {option.name} = {options[option.name]!r}, which is passed over.",
+                    f"It should be {what}.", "warning", About(name=option.name, port=view.id),
+                )  # fmt: skip
 
     def _part(self, function: str, view: str, shown: str, part: str) -> None:
         """Find a view of an output, or of a field, that its node does not have."""

@@ -59,6 +59,8 @@ class _Step:
     edit: Edit
     inverse: Edit
     merge: str = ""
+    title: str = ""
+    """What it is called."""
 
 
 class Document:
@@ -74,10 +76,17 @@ class Document:
         What it is a copy of, as long as it has no file: files that it names are looked for beside that.
     listeners : list of callables
         Called with a `Change` after each. One that fails is logged and disturbs nobody.
+    unsettled : list of callables
+        Called before anything else is done with the flow, or is asked of it: who holds back edits does them.
+    in_words : callable
+        Gives the title of an edit in the words of who shows the flow: what goes is called as it was before the edit,
+        what comes as it is after it.
     """
 
     def __init__(self) -> None:
         self.listeners: list[Callable[[Change], None]] = []
+        self.unsettled: list[Callable[[], None]] = []
+        self.in_words: Callable[[str], str] = lambda title: title
         self.flow: Flow = read(NEW)
         self.path: Path | None = None
         self.origin: Path | None = None
@@ -103,10 +112,13 @@ class Document:
         EditError
             It does not fit; nothing has changed.
         """
+        self.settle()
         before = self.flow
-        self.flow, inverse = edit.apply(before)
-        if self.flow is before:
+        flow, inverse = edit.apply(before)
+        if flow is before:
             return
+        title = self.in_words(edit.title)
+        self.flow = flow
         if self._saved is not None and self._saved > len(self._done):
             self._saved = None
         self._undone.clear()
@@ -114,8 +126,13 @@ class Document:
         if last is not None and merge and last.merge == merge and self._saved != len(self._done):
             self._done[-1] = _joined(last, edit, inverse)
         else:
-            self._done.append(_Step(edit, inverse, merge))
+            self._done.append(_Step(edit, inverse, merge, title))
         self._tell(Change("edit", edit))
+
+    def settle(self) -> None:
+        """Let those do their edits who hold some back."""
+        for give in tuple(self.unsettled):
+            give()
 
     def seal(self) -> None:
         """End a row of merged edits: the slider was let go."""
@@ -124,23 +141,26 @@ class Document:
 
     def undo(self) -> None:
         """Take the last step back; without one, do nothing."""
+        self.settle()
         if not self._done:
             return
         step = self._done[-1]
-        self.flow, _ = step.inverse.apply(self.flow)
+        flow, _ = step.inverse.apply(self.flow)
+        self._undone.append(replace(step, merge="", title=self.undo_title))
+        self.flow = flow
         self._done.pop()
-        self._undone.append(replace(step, merge=""))
         self.seal()
         self._tell(Change("undo", step.inverse))
 
     def redo(self) -> None:
         """Do again what was undone last; without that, do nothing."""
+        self.settle()
         if not self._undone:
             return
         step = self._undone[-1]
         self.flow, inverse = step.edit.apply(self.flow)
         self._undone.pop()
-        self._done.append(_Step(step.edit, inverse))
+        self._done.append(_Step(step.edit, inverse, title=step.title))
         self._tell(Change("redo", step.edit))
 
     @property
@@ -151,16 +171,17 @@ class Document:
     @property
     def undo_title(self) -> str:
         """What `undo` would take back, as in "Connect clean"; empty if nothing."""
-        return self._done[-1].edit.title if self._done else ""
+        return self.in_words(self._done[-1].title) if self._done else ""
 
     @property
     def redo_title(self) -> str:
         """What `redo` would do again; empty if nothing."""
-        return self._undone[-1].edit.title if self._undone else ""
+        return self._undone[-1].title if self._undone else ""
 
     @property
     def dirty(self) -> bool:
         """True if the flow is not as its file has it, as far as is known: `look` finds out about the file."""
+        self.settle()
         return self.edited or self._strayed
 
     @property
@@ -218,6 +239,7 @@ class Document:
         """
         if self.path is None:
             return
+        self.settle()
         data = content(self.path)
         new = from_bytes(data)
         self._known, self._strayed = _hash(data), False
@@ -226,7 +248,7 @@ class Document:
             edit = SetText(text, f"Read {self.path.name} again", new.encoding, new)
             self.flow, inverse = edit.apply(self.flow)
             self.seal()
-            self._done.append(_Step(edit, inverse))
+            self._done.append(_Step(edit, inverse, title=edit.title))
             self._undone.clear()
         self._saved = len(self._done)
         self._filed, self._judged = self.flow, (self.flow, True)
@@ -257,6 +279,7 @@ class Document:
         OSError
             The file cannot be written; the text says why.
         """
+        self.settle()
         target = Path(path) if path is not None else self.path
         if target is None:
             raise ValueError("This flow has no file yet: choose a name to save it under.")
@@ -283,6 +306,7 @@ class Document:
             return "changed"
 
     def _start(self, flow: Flow, path: Path | None, data: bytes = b"", copy: bool = False) -> None:
+        self.settle()  # of the flow that goes
         again = path is not None and path == self.path and not copy
         self.flow = flow
         self.path, self.origin = (None, path) if copy else (path, None)
@@ -310,11 +334,11 @@ def _hash(data: bytes) -> str:
 def _joined(step: _Step, edit: Edit, inverse: Edit) -> _Step:
     """Return one step for two in a row: of two that write the same thing the later one, back to before the first."""
     if _target(edit) is not None and _target(step.edit) == _target(edit):
-        return _Step(edit, step.inverse, step.merge)
+        return _Step(edit, step.inverse, step.merge, step.title)
     edits = step.edit.edits if isinstance(step.edit, Many) else (step.edit,)
     inverses = step.inverse.edits if isinstance(step.inverse, Many) else (step.inverse,)
     title = step.edit.title
-    return _Step(Many((*edits, edit), title), Many((inverse, *inverses), title), step.merge)
+    return _Step(Many((*edits, edit), title), Many((inverse, *inverses), title), step.merge, step.title)
 
 
 def _target(edit: Edit) -> object:

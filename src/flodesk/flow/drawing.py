@@ -90,7 +90,10 @@ class Drawing:
             pen.sketch = Sketch(self.names)
             self._walk()
         nodes = self._finished()
-        graph = self._as_the_header_says(Graph(self._function, nodes, tuple(self._wires(nodes))))
+        given = self.names.parameters
+        several = frozenset(name for name, bound in self.names.bound.items() if len(bound) > 1 or name in given)
+        drawn = Graph(self._function, nodes, tuple(self._wires(nodes)), several=several)
+        graph = self._as_the_header_says(drawn)
         parts = self._parts if not pen.sketch.clashes and self._function else {}
         return Drawn(self._outside, self.names, parts, pen.sketch.origins, nodes, self._settled(graph))
 
@@ -131,7 +134,8 @@ class Drawing:
         boxes, wires, late = len(sketch.boxes), len(sketch.wires), len(sketch.late)
         self._pen.draw(statement, loops, ())
         begun = [*islice(reversed(sketch.boxes), len(sketch.boxes) - boxes)][::-1]
-        own = bound_below(statement) if isinstance(statement, Switch) else binds_of(statement)
+        own = [*(bound_below(statement) if isinstance(statement, Switch) else binds_of(statement))]
+        own += self.names.rebound_in(statement.id) if isinstance(statement, Loop) else []
         origins = tuple((name, sketch.origins[name]) for name in own if name in sketch.origins)
         ends = tuple(name for name in own if name not in sketch.origins)
         return Part(statement, tuple(begun), tuple(sketch.wires[wires:]), tuple(sketch.late[late:]), origins, ends)

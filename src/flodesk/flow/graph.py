@@ -13,11 +13,15 @@ producer   ``for tick in timing.every(0.05):`` / ``for value in jobs:``         
 switch     ``if high:``                                                         ``if_1``
 merge      ``level = ...`` in the arms (also a call that binds it in each arm)  ``level``
 feedback   ``total = 0.0`` before a loop and ``total = longer`` in it           ``total``
-constant   ``k = 5.0`` that no loop rebinds                                     ``k``
+feedback   ``total += x`` in a loop: a code node, and a box of no statements    ``total~tick``
+constant   ``k = 5.0`` that no bare line in a loop rebinds                      ``k``
 code       a code node                                                          ``code_1``
 inputs     the parameters of the function                                       ``def``
 return     ``return clean`` at its end                                          ``return``
 ========== ==================================================================== =========================
+
+What code in a loop binds anew and reads before that goes round through a box of feedback, too: it starts with what the
+name means above the loop, and the code gives the next value. It is named after the variable and the loop.
 
 An object is one box with its constructor's fields, its methods' inputs and outputs, if each of its methods is called
 once. One that is called more often has a box of its own with an output port of the object, and a box for each call,

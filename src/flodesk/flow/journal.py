@@ -1,8 +1,9 @@
 """What a hand did since the flow was opened or saved, on the disk: nothing is lost when the editor dies.
 
 The first line holds the text that it starts from, compressed, with its hash; each other line is one edit, an undo or a
-redo, as JSON. It is replayed on that very text alone, wherever that comes from: the file, if it still holds it, or the
-journal itself. A line that was cut off when the power went is the end of it.
+redo, as JSON, or the script as it is typed while it cannot be read. It is replayed on that very text alone, wherever
+that comes from: the file, if it still holds it, or the journal itself. A line that was cut off when the power went is
+the end of it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from flodesk.flow.script import ScriptError, read, write
 
 log = logging.getLogger(__name__)
 VERSION = 1
+_TYPED = "typed"
 
 
 class Journal:
@@ -56,19 +58,36 @@ class Journal:
         self._file = JournalFile(path, said)
         self._start = _text_of(document)
         self._steps = document.steps
+        self._typed = ""
         document.listeners.append(self._heard)
 
     def close(self, keep: bool = False) -> None:
-        """Stop listening and remove the file: the program ends as it should. With `keep` the file stays."""
+        """Stop listening and remove the file: the program ends as it should. With `keep` the file stays.
+
+        It goes all the same if there is nothing in it that no file has.
+        """
         if self._heard in self._document.listeners:
             self._document.listeners.remove(self._heard)
-        self._file.remove(keep)
+        self._file.remove(keep and (self._document.dirty or bool(self._typed)))
+
+    def typed(self, text: str) -> None:
+        """Write down the script as it is typed, which cannot be read yet; empty once all of it is in the flow."""
+        if text != self._typed:
+            self._typed = text
+            if not text and not self._document.dirty:
+                self._file.remove()  # the flow's own file has it all
+            elif text or self._file.begun:
+                self._add({"kind": _TYPED, "text": _packed(text)})
 
     def _heard(self, change: Change) -> None:
         if change.kind in ("open", "save"):
             self._file.remove()
             self._start = _text_of(self._document)
             self._steps = self._document.steps
+            if change.kind == "open" and not change.again:
+                self._typed = ""
+            elif self._typed:  # a save takes the flow, and not what cannot be read
+                self._add({"kind": _TYPED, "text": _packed(self._typed)})
             return
         entry: dict[str, Any] = {"kind": change.kind}
         if change.edit is not None:
@@ -76,6 +95,9 @@ class Journal:
         if change.kind == "edit" and self._document.steps == self._steps:
             entry["merged"] = True
         self._steps = self._document.steps
+        self._add(entry)
+
+    def _add(self, entry: Mapping[str, Any]) -> None:
         line = json.dumps(entry)
         if not self._file.begun:
             # the file is asked for now: a copy of an example has none, once it is open
@@ -96,6 +118,8 @@ class Recovery:
         Of the text that it starts from.
     entries : tuple
         What happened, in order.
+    typed : str
+        The script as it was being typed, if it could not be read; else empty.
     start : Flow or None
         The flow of that text; None in journals of before it was kept there.
     origin : Path or None
@@ -107,6 +131,7 @@ class Recovery:
     file: Path | None
     hash: str
     entries: tuple[dict[str, Any], ...]
+    typed: str = ""
     start: Flow | None = None
     origin: Path | None = None
     trusted: bool = False
@@ -119,17 +144,19 @@ def load_journal(path: Path) -> Recovery | None:
         start = json.loads(lines[0])
         if start["journal"] != VERSION:
             return None
+        entries = _entries(lines[1:])
         found = Recovery(
             _path(start["file"]),
             start["hash"],
-            tuple(_entries(lines[1:])),
+            tuple(entry for entry in entries if entry.get("kind") != _TYPED),
+            _typed_last(entries),
             _unpacked(start),
             _path(start.get("origin", "")),
             start.get("trusted") is True,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return found if found.entries else None
+    return found if found.entries or found.typed else None
 
 
 def fits(document: Document, recovery: Recovery) -> bool:
@@ -226,6 +253,19 @@ def _entries(lines: list[str]) -> list[dict[str, Any]]:
     return found
 
 
+def _typed_last(entries: list[dict[str, Any]]) -> str:
+    """Return the text that was being typed in the end; empty if it was read, or cannot be unpacked."""
+    packed = next((entry.get("text") for entry in reversed(entries) if entry.get("kind") == _TYPED), "")
+    try:
+        return zlib.decompress(base64.b64decode(packed, validate=True)).decode("utf-8", "surrogatepass")
+    except (TypeError, ValueError, zlib.error):
+        return ""
+
+
+def _packed(text: str) -> str:
+    return base64.b64encode(zlib.compress(text.encode("utf-8", "surrogatepass"), 1)).decode("ascii")
+
+
 def _start_of(document: Document, text: Mapping[str, str]) -> dict[str, Any]:
     path, origin = (str(place.absolute()) if place else "" for place in (document.path, document.origin))
     return {"journal": VERSION, "file": path, "origin": origin, **text}
@@ -233,9 +273,9 @@ def _start_of(document: Document, text: Mapping[str, str]) -> dict[str, Any]:
 
 def _text_of(document: Document) -> dict[str, str]:
     """Return what the first line says of the text of a flow as it is now."""
-    data = write(document.flow).encode("utf-8", "surrogatepass")
-    packed = base64.b64encode(zlib.compress(data, 1)).decode("ascii")
-    return {"hash": hashlib.sha256(data).hexdigest(), "encoding": document.flow.encoding, "text": packed}
+    text = write(document.flow)
+    data = text.encode("utf-8", "surrogatepass")
+    return {"hash": hashlib.sha256(data).hexdigest(), "encoding": document.flow.encoding, "text": _packed(text)}
 
 
 def _unpacked(start: Mapping[str, Any]) -> Flow | None:

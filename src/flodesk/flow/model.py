@@ -276,6 +276,8 @@ class View:
         Name of the page, empty for the first.
     options : tuple of (str, value)
         What only this view needs (colours, limits).
+    more : tuple of (str, value)
+        Keys that this flodesk does not know, of a newer one or of a hand: they stay with the view.
     """
 
     id: str
@@ -286,6 +288,7 @@ class View:
     height: int
     page: str = ""
     options: tuple[tuple[str, Any], ...] = ()
+    more: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,9 @@ class Names:
         Which fields of it are read (``""``: the whole).
     carried : dict of name to list of Standing
         The bare lines in a loop that give a name its next value: feedback.
+    rebound : dict of name to list of (Standing, loop)
+        The code in a loop that gives a name its next value in its own text (``total += x``), and the id of the loop
+        that carries it round: something there reads it before it is bound anew. Of names that are not `carried`.
     """
 
     standings: list[Standing] = field(default_factory=list)
@@ -78,6 +81,12 @@ class Names:
     read: set[str] = field(default_factory=set)
     fields: dict[str, dict[str, None]] = field(default_factory=dict)
     carried: dict[str, list[Standing]] = field(default_factory=dict)
+    rebound: dict[str, list[tuple[Standing, str]]] = field(default_factory=dict)
+
+    def rebound_in(self, loop: str) -> list[str]:
+        """Return the names that code in a loop carries round, in the order of the text."""
+        found = [name for name, entries in self.rebound.items() if any(owner == loop for _, owner in entries)]
+        return sorted(found, key=lambda name: self.places[id(self.rebound[name][0][0].statement)])
 
     def is_variable(self, name: str) -> bool:
         """Say whether a name is bound here, as a parameter or by a statement."""
@@ -140,11 +149,13 @@ def settle(names: Names, wanted: Iterable[str]) -> None:
     aliases: list[tuple[int, str, str]] = []
     for name in wanted:
         bound, readers = names.bound.get(name, []), names.readers.get(name, [])
-        for table in (names.carried, names.uses, names.fields):
+        for table in (names.carried, names.rebound, names.uses, names.fields):
             table.pop(name, None)
         names.read.discard(name)
         if carried := [s for number, s in enumerate(bound) if _carries(names, s, bound[:number])]:
             names.carried[name] = carried
+        elif rebound := [(s, loop) for number, s in enumerate(bound) if (loop := _rebinds(names, name, number))]:
+            names.rebound[name] = rebound
         if bound and name in names.callers:
             readers = _note_uses(names, name, readers)
         if readers:
@@ -167,6 +178,46 @@ def _carries(names: Names, standing: Standing, before: list[Standing]) -> bool:
     return standing.statement.name in names.parameters or any(
         len(loops) > len(old.loops) and loops[: len(old.loops)] == old.loops for old in before
     )
+
+
+def _rebinds(names: Names, name: str, number: int) -> str:
+    """Return the loop by which the code that binds a name carries it round; empty if that is not so."""
+    standing, before = names.bound[name][number], names.bound[name][:number]
+    if not isinstance(standing.statement, Code) or not (loops := standing.loops):
+        return ""
+    reached = [(*old.loops, *([old.statement.id] if isinstance(old.statement, Loop) else ())) for old in before]
+    outside = [len(around) for around in reached if len(around) < len(loops) and loops[: len(around)] == around]
+    outside += [0] if name in names.parameters else []
+    depth = max(outside, default=-1)
+    if depth < 0 or any(around == loops and around != old.loops for around, old in zip(reached, before, strict=True)):
+        return ""  # nothing is above the loop, or it gives the name a value of its own in each turn
+    around, place = loops[: depth + 1], names.places[id(standing.statement)]
+    readers = [s for s in names.readers.get(name, ()) if s.loops[: depth + 1] == around]
+    first = min((names.places[id(s.statement)] for s in readers), default=place + 1)
+    anew = [old for old in before if old.loops == around and not _arms_in(names, old, around)]
+    if any(names.places[id(old.statement)] < first for old in anew):
+        return ""  # each turn gives it a value before anything reads it
+    return loops[depth] if first <= place or (readers and _may_be_passed(names, name, standing, around)) else ""
+
+
+def _arms_in(names: Names, standing: Standing, loops: tuple[str, ...]) -> Arms:
+    """Return the arms around a statement of those switches that stand in some loops themselves."""
+    if not standing.arms:
+        return ()
+    inside = {
+        s.statement.id for s in names.standings if isinstance(s.statement, Switch) and s.loops[: len(loops)] == loops
+    }
+    return tuple(arm for arm in standing.arms if arm[0] in inside)
+
+
+def _may_be_passed(names: Names, name: str, standing: Standing, loops: tuple[str, ...]) -> bool:
+    """Say whether a turn may leave a name alone that an arm binds: what reads it below gets the one of before then."""
+    arms = _arms_in(names, standing, loops)
+    if not arms:
+        return False
+    switch = next(s.statement for s in names.standings if s.statement.id == arms[0][0])
+    bound = {number for s in names.bound[name] for owner, number in s.arms if owner == arms[0][0]}
+    return not isinstance(switch, Switch) or switch.arms[-1].test is not None or len(bound) < len(switch.arms)
 
 
 def _note_uses(names: Names, name: str, readers: list[Standing]) -> list[Standing]:

@@ -42,9 +42,11 @@ def names_after(before: Names, block: Block) -> tuple[Names, Difference] | None:
     gone = len(before.standings) - (len(names.standings) - len(came))
     if len(came) + gone > MOST or any(len(each.places) < len(each.standings) for each in (before, names)):
         return None
-    went = [s for s in before.standings if not _has(names, s)] if gone else []
+    here = set(map(id, names.standings)) if gone else set()
+    went = [s for s in before.standings if id(s) not in here] if gone else []
     names.bound, names.readers, names.callers = before.bound.copy(), before.readers.copy(), before.callers.copy()
     names.uses, names.fields, names.carried = before.uses.copy(), before.fields.copy(), before.carried.copy()
+    names.rebound = before.rebound.copy()
     names.read = before.read.copy()
     after.take_out(went)
     after.put_in(came)
@@ -62,11 +64,6 @@ def mentioned(statement: Statement) -> set[str]:
     return names_read(statement).union(binds_of(statement))
 
 
-def _has(names: Names, standing: Standing) -> bool:
-    place = names.places.get(id(standing.statement))
-    return place is not None and names.standings[place] is standing
-
-
 def _facts(names: Names, name: str) -> object:
     """Return all that is known of a name, as something that can be compared."""
     return (
@@ -74,6 +71,7 @@ def _facts(names: Names, name: str) -> object:
         [(use.id, method, type(use)) for use, method in names.uses.get(name, ())],
         list(names.fields.get(name, ())),
         [s.statement.id for s in names.carried.get(name, ())],
+        [(s.statement.id, loop) for s, loop in names.rebound.get(name, ())],
         name in names.read,
     )
 

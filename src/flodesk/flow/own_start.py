@@ -45,6 +45,7 @@ class Starts:
         self._flow = flow
         tree = _parsed(write(flow))
         body = tree.body if tree is not None else []
+        self._body = body
         self._reads = {n.name: _read(n.body) for n in body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
         self._lines: list[str] = []
         for node in body:
@@ -71,18 +72,45 @@ class Starts:
         return next(found, None)
 
     @property
+    def handing(self) -> tuple[str, ...]:
+        """The functions that a line of the module hands to ``flodesk.main`` in another way than flodesk writes it."""
+        for node in self._body:
+            for call in ast.walk(node) if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else ():
+                path = ".".join(dotted(call.func) or ()) if isinstance(call, ast.Call) else ""
+                if isinstance(call, ast.Call) and path and self._flow.resolve(path) == "flodesk.main":
+                    names = [name for argument in call.args for name in _read([ast.Expr(argument)])]
+                    return tuple(name for name in names if name in self._reads)
+        return ()
+
+    @property
     def first(self) -> str:
-        """The function that a line of the module speaks of; empty if none does."""
-        return next((name for name in self._lines if name in self._reads), "")
+        """The function that a line of the module speaks of, one of ``if __name__ ...`` before others; empty if none."""
+        mains = _read([node for node in self._body if isinstance(node, ast.If) and is_main_test(node)])
+        return next((name for name in (*mains, *self._lines) if name in self._reads), "")
+
+
+def started(flow: Flow) -> tuple[str, ...]:
+    """Return the functions that run first of a file: those of ``flodesk.main``, else the one that it starts itself.
+
+    Else the first one, or none.
+    """
+    if flow.mains or not flow.functions:
+        return flow.mains
+    starts = Starts(flow)
+    return starts.handing or (starts.first or next(iter(flow.functions)),)
 
 
 def how_to_start(flow: Flow, name: str) -> str:
     """Say what hands a function to flodesk: another line where the file starts one itself, so that it runs once."""
-    started = Starts(flow).first
-    if not started:
+    starts = Starts(flow)
+    if starts.handing:
+        there = "flodesk.main(" + ", ".join(starts.handing) + ")"
+        return f'It calls {there} where that is not read as its start. Write if __name__ == "__main__": {there} instead'
+    first = starts.first
+    if not first:
         return f'Write at its end: if __name__ == "__main__": flodesk.main({name})'
-    there = f'flodesk.main({started}) in the place of that call, in if __name__ == "__main__":'
-    return f"It starts {quoted(started)} itself, which would run it twice. Write {there}"
+    there = f'flodesk.main({first}) in the place of that call, in if __name__ == "__main__":'
+    return f"It starts {quoted(first)} itself, which would run it twice. Write {there}"
 
 
 def _read(body: Sequence[ast.stmt]) -> list[str]:

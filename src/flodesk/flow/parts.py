@@ -147,6 +147,8 @@ def left(before: Drawn, now: Outside, names: Names, difference: Difference) -> L
     was = before.outside
     if not before.parts or not was.fit(now) or len(names.places) < len(names.standings):
         return None
+    if names.rebound or before.names.rebound:  # the card that holds what code carries round is drawn by several
+        return None
     found = _Spreading(before.names, names, Left(before))
     changed = [*difference.came, *difference.went]
     for head in was.other_imports(now):
@@ -242,7 +244,8 @@ class _Spreading:
         """Follow a name to a statement that binds, reads or calls it."""
         statement = standing.statement
         several = len(self.names.bound.get(name, ())) > 1
-        if name in self.other or several or standing.arms or isinstance(statement, Switch | Bind):
+        is_used = any(made in self.names.uses for made in binds_of(statement))  # its box has what its calls need, too
+        if name in self.other or several or is_used or standing.arms or isinstance(statement, Switch | Bind):
             self._again(standing)
         else:
             self.left.watched.setdefault(id(statement), set()).add(name)

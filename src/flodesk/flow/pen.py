@@ -10,6 +10,7 @@ from flodesk.flow.boxes import Field, NodeKind, Port
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit.tree import below
 from flodesk.flow.ends import settings_of, shared_by
+from flodesk.flow.formulas import kind_of_formula
 from flodesk.flow.function_ends import draw_return
 from flodesk.flow.jumps import TITLES, ends_elsewhere, jump_of
 from flodesk.flow.model import (
@@ -208,6 +209,32 @@ class Pen:
                 unit = given[number].unit if len(given) == len(loop.targets) else ""
                 box.outputs.append(Port(target, kind, target, loop.id, target, unit=unit))
                 self.sketch.origins[target] = Origin(box.id, {"": kind}, target)
+        for name in self.names.rebound_in(loop.id):
+            self._carry(name, loop.id, loops[:-1], arms)
+
+    def _carry(self, name: str, loop: str, loops: tuple[str, ...], arms: Arms) -> None:
+        """Draw the box that holds what code in a loop binds anew, from one turn to the next."""
+        box = Box(carried_id(name, loop), "feedback", "Feedback", loops=loops, arms=arms)
+        code = [standing.statement.id for standing, owner in self.names.rebound[name] if owner == loop]
+        origin = self.sketch.origins.get(name)
+        kind = self.starts[box.id] = origin.ports.get("", "any") if origin is not None else "any"
+        kind = self.carried.get(box.id, kind)
+        box.inputs["start"] = Port("start", kind, "start", code[0], required=True)
+        for number, statement in enumerate(code):
+            port = f"next[{number}]" if number else "next"
+            box.inputs[port] = Port(port, kind, "next", statement, required=True)
+        if origin is not None:
+            self.sketch.wire(origin, Reading(Ref(name), box.id, "start", kind))
+        self.sketch.put(box)
+        self.sketch.results(box, name, code[0], (Output("", kind),))
+
+    def _hand_on(self, name: str, code: Code) -> None:
+        """Wire what code binds anew to the box that holds it for the next turn."""
+        owner = next((loop for standing, loop in self.names.rebound[name] if standing.statement is code), "")
+        held = self.sketch.boxes.get(carried_id(name, owner)) if owner else None
+        if isinstance(held, Box):
+            port = next(p.name for p in held.inputs.values() if p.statement == code.id and p.name != "start")
+            self.sketch.wire(self.sketch.origins[name], Reading(Ref(name), held.id, port, "any", feedback=True))
 
     def _code(self, code: Code, loops: tuple[str, ...], arms: Arms) -> None:
         first = next((line.strip() for line in code.text.split("\n") if line.strip()), "")
@@ -220,9 +247,16 @@ class Pen:
             if self.names.is_variable(name):
                 box.inputs[name] = Port(name, "any", name, code.id, required=True)
                 self.sketch.read(Ref(name), box.id, name, "any")
+        kind_given: PortType = "any"
+        if len(code.binds) == 1:
+            origins = self.sketch.origins
+            known = {name: origins[name].ports.get("", "any") for name in code.reads if name in origins}
+            kind_given = kind_of_formula(code.text, known)
         for name in code.binds:
-            box.outputs.append(Port(name, "any", name, code.id, name))
-            self.sketch.origins[name] = Origin(box.id, {"": "any"}, name)
+            box.outputs.append(Port(name, kind_given, name, code.id, name))
+            self.sketch.origins[name] = Origin(box.id, {"": kind_given}, name)
+            if name in self.names.rebound:
+                self._hand_on(name, code)
 
     def _way_to(self, arms: Arms) -> list[str]:
         """Return the test of the innermost arm, if there is one."""
@@ -423,6 +457,11 @@ class Pen:
                 path = self._flow.resolve(statement.callee)
                 found[statement.name] = (path, self._catalog.find(path))
         return found
+
+
+def carried_id(name: str, loop: str) -> str:
+    """Return the id of the box that holds what code in a loop binds anew; no statement has such a one."""
+    return f"{name}~{loop}"
 
 
 def bound_below(statement: Statement) -> Iterator[str]:

@@ -61,7 +61,7 @@ def places(flow: Flow, function: str) -> Mapping[str, str]:
 
 def why_local(box: Node) -> str:
     """Say why a node cannot run anywhere but here; empty if it can."""
-    role = box.spec.role if box.spec is not None else ""
+    role = "" if box.spec is None else "indicator" if box.spec.shows else box.spec.role
     return _CANNOT_BE.get(box.kind, "") or ("" if box.kind == "code" else _CANNOT.get(role or box.kind, ""))
 
 

@@ -19,7 +19,7 @@ from flodesk.flow.script import read, write
 from flodesk.flow.script.header import header_span
 from flodesk.flow.script.ids import kinds, own_statements, taken, with_ids
 from flodesk.flow.script.writer import statement_text
-from flodesk.flow.wiring.passing import parameters_of
+from flodesk.flow.slots import parameters_of
 
 TITLE = "Edit the script"
 MOST_LITERALS = 8

@@ -21,6 +21,7 @@ class _Entry:
 
     spec: NodeSpec
     name: str
+    title: str
     words: dict[str, float]
     takes: frozenset[PortType]
     gives: frozenset[PortType]
@@ -46,20 +47,36 @@ class Index:
         self._vocabulary = sorted(self._where)
 
     def search(self, text: str, fits: PortType | None = None, feeds: PortType | None = None) -> list[NodeSpec]:
-        """Return the node types that every typed word fits, the best first (see `Catalog.search`)."""
+        """Return the node types that every typed word fits, the best first (see `Catalog.search`).
+
+        What has the text in the middle of a word only (``if`` in *difference*) never comes before a title or a name
+        that the text begins.
+        """
         typed = [word.lower() for word in _WORD.findall(text)]
         phrase = "".join(typed)
         found = self._worths(typed, phrase) if phrase else dict.fromkeys(range(len(self._entries)), 0.0)
         ranked: list[tuple[float, int, NodeSpec]] = []
+        begun: set[int] = set()
         for number, worth in found.items():
             entry = self._entries[number]
             if phrase and worth < _ENOUGH:
                 continue
             quality = _fit(entry, fits, feeds) if fits is not None or feeds is not None else 1.0
             if quality > 0.0:
-                worth += 0.5 * (entry.name == phrase)
+                # of two that are called so the function comes before the class: that has to be made first
+                worth += 0.5 * (entry.name == phrase) + 0.2 * (entry.spec.name == phrase)
                 ranked.append((-(worth + 0.5 * quality), number, entry.spec))
-        ranked.sort(key=lambda one: one[:2])
+                if phrase and (entry.name.startswith(phrase) or entry.title.startswith(phrase)):
+                    begun.add(number)
+        last = max((value for value, number, _ in ranked if number in begun), default=None)
+
+        def rank(one: tuple[float, int, NodeSpec]) -> tuple[float, bool, int]:
+            value, number, _ = one
+            if last is None or value > last or number in begun or _has_begin(self._entries[number], typed):
+                return value, False, number
+            return last, True, number
+
+        ranked.sort(key=rank)
         return [spec for _, _, spec in ranked]
 
     def _worths(self, typed: list[str], phrase: str) -> dict[int, float]:
@@ -110,7 +127,13 @@ def _entry(spec: NodeSpec) -> _Entry:
         for word in _WORD.findall(text):
             words[word.lower()] = max(words.get(word.lower(), 0.0), weight)
     inputs = frozenset(p.type for p in spec.parameters if p.method != "__init__")
-    return _Entry(spec, spec.name.replace("_", "").lower(), words, inputs, frozenset(o.type for o in spec.outputs))
+    name, title = spec.name.replace("_", "").lower(), "".join(_WORD.findall(spec.title)).lower()
+    return _Entry(spec, name, title, words, inputs, frozenset(o.type for o in spec.outputs))
+
+
+def _has_begin(entry: _Entry, typed: list[str]) -> bool:
+    """Say whether each typed word begins a word of a node type."""
+    return all(any(word.startswith(part) for word in entry.words) for part in typed)
 
 
 def _fit(entry: _Entry, fits: PortType | None, feeds: PortType | None) -> float:
@@ -128,7 +151,7 @@ def _fit(entry: _Entry, fits: PortType | None, feeds: PortType | None) -> float:
 
 def _begins(spec: NodeSpec) -> float:
     """How likely a node is wanted to begin a wire: one that needs nothing first, one that only collects last."""
-    if spec.role in ("collector", "indicator"):
+    if spec.role == "collector" or spec.shows:
         return 0.6
     reads = [p for p in spec.parameters if p.method != "__init__"]
     return 0.8 if any(p.required or p.passing == "many" for p in reads) else 1.0

@@ -155,7 +155,10 @@ class Sketch:
                 Port(part, output.type, part or name, statement, variable, False, output.unit, output.help)
             )
             ports[part] = output.type
-        for wanted in self.names.fields.get(name, ()):
+        read = dict.fromkeys(self.names.fields.get(name, ()))
+        if not ports and len(self.names.bound.get(name, ())) > 1:
+            read[""] = None  # a merge takes it, also one that nobody reads
+        for wanted in read:
             if wanted not in ports:
                 variable = f"{name}.{wanted}" if wanted else name
                 kind: PortType = "any" if wanted or ports else "none"

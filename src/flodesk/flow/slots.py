@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flodesk.flow.model import Argument
-from flodesk.flow.spec import Parameter
+from flodesk.flow.model import Argument, Call, Flow, Loop
+from flodesk.flow.spec import NodeSpec, Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,17 @@ class Slot:
     name: str
     parameter: Parameter | None
     argument: Argument | None
+
+
+def parameters_of(flow: Flow, spec: NodeSpec | None, statement: Call | Loop) -> tuple[Parameter, ...] | None:
+    """Return the parameters of what a statement calls: of a function, a constructor or a method; None if unknown."""
+    if spec is None:
+        return None
+    if not spec.methods:
+        return spec.inputs("")
+    if flow.resolve(statement.callee) in (spec.path, spec.name):
+        return spec.inputs("__init__")
+    return spec.inputs(statement.callee.partition(".")[2] or "__call__")
 
 
 def slots(arguments: Sequence[Argument], parameters: Sequence[Parameter] | None) -> list[Slot]:

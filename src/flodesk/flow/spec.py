@@ -101,6 +101,17 @@ class NodeSpec:
     requires: tuple[str, ...] = ()
     """Third-party packages, by the name they are imported by, that it imports when it is called."""
 
+    @property
+    def shows(self) -> bool:
+        """Whether what it gives is something to look at: an indicator, also one with state."""
+        kept = self.role in ("state", "collector") and any(output.type == "indicator" for output in self.outputs)
+        return kept or self.role == "indicator"
+
+    @property
+    def viewed(self) -> bool:
+        """Whether it has a place on the control panel: a control, or what shows something."""
+        return self.role == "control" or self.shows
+
     def parameter(self, name: str, method: str | None = None) -> Parameter | None:
         """Return the parameter of that name, or None."""
         for parameter in self.parameters:

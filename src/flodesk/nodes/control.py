@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from flodesk.public import Range, node
 
-__all__ = ["button", "choice", "number", "slider", "switch"]
+__all__ = ["button", "choice", "color", "knob", "number", "paragraph", "path", "radio", "slider", "switch", "text"]
 
 
 def _limit(value: float, minimum: float, maximum: float) -> float:
@@ -49,6 +49,48 @@ def slider(
     ValueError
         The minimum is above the maximum.
     """
+    return _limit(value, minimum, maximum)
+
+
+@node(role="control", widget="knob", tags=("dial", "rotary", "potentiometer", "logarithmic"))
+def knob(
+    value: float = 50.0,
+    minimum: float = 0.0,
+    maximum: float = 100.0,
+    step: Annotated[float, Range(0.0)] = 0.0,
+    scale: Literal["linear", "log"] = "linear",
+    label: str = "",
+    unit: str = "",
+) -> float:
+    """Set a number by a knob.
+
+    Parameters
+    ----------
+    value : float
+        What the hand has set, in the unit given below.
+    minimum, maximum : float
+        Limits, both included, in the same unit as the value.
+    step : float
+        Distance of two positions of the knob, in the same unit as the value; 0 for as fine as the screen.
+    scale : str
+        ``"linear"``, or ``"log"`` where a part of a turn is a factor: both limits are above 0 then.
+    label : str
+        What stands beside it; empty for the node's name.
+    unit : str
+        Unit of the value.
+
+    Returns
+    -------
+    float
+        The value, limited to the range.
+
+    Raises
+    ------
+    ValueError
+        The minimum is above the maximum, or a limit of a logarithmic scale is not above 0.
+    """
+    if scale == "log" and minimum <= 0:
+        raise ValueError(f"a logarithmic scale cannot begin at {minimum:g}: set the minimum above 0")
     return _limit(value, minimum, maximum)
 
 
@@ -150,3 +192,102 @@ def choice(value: str = "", entries: list[str] | None = None, label: str = "") -
     if not entries or value in entries:
         return value
     return entries[0]
+
+
+@node(role="control", widget="radio", tags=("option", "selector", "exclusive"))
+def radio(value: str = "", entries: list[str] | None = None, label: str = "") -> str:
+    """Choose one of a few texts that are all seen.
+
+    Parameters
+    ----------
+    value : str
+        What the hand has chosen.
+    entries : list of str, optional
+        What there is to choose from.
+    label : str
+        What stands beside it; empty for the node's name.
+
+    Returns
+    -------
+    str
+        The chosen entry; the first one if the value is none of them.
+    """
+    return choice(value, entries)
+
+
+@node(role="control", widget="text", tags=("string", "name", "entry", "input"))
+def text(value: str = "", label: str = "") -> str:
+    """Set a line of text.
+
+    Parameters
+    ----------
+    value : str
+        What the hand has typed.
+    label : str
+        What stands beside it; empty for the node's name.
+
+    Returns
+    -------
+    str
+        The text.
+    """
+    return value
+
+
+@node(role="control", widget="paragraph", tags=("text", "multi-line", "notes", "comment", "script"))
+def paragraph(value: str = "", label: str = "") -> str:
+    """Set a text of several lines.
+
+    Parameters
+    ----------
+    value : str
+        What the hand has typed.
+    label : str
+        What stands beside it; empty for the node's name.
+
+    Returns
+    -------
+    str
+        The text.
+    """
+    return value
+
+
+@node(role="control", widget="path", tags=("file", "folder", "directory", "browse"))
+def path(value: str = "", asks: Literal["open", "save", "folder"] = "open", label: str = "") -> str:
+    """Choose a file or a folder.
+
+    Parameters
+    ----------
+    value : str
+        What the hand has chosen; a relative path counts from the folder of the flow's file.
+    asks : str
+        What the dialog asks for: ``"open"`` a file that is there, ``"save"`` one to be written, or a ``"folder"``.
+    label : str
+        What stands beside it; empty for the node's name.
+
+    Returns
+    -------
+    str
+        The path.
+    """
+    return value
+
+
+@node(role="control", widget="color", tags=("colour", "paint", "palette"))
+def color(value: str = "#1663d8", label: str = "") -> str:
+    """Choose a colour.
+
+    Parameters
+    ----------
+    value : str
+        What the hand has chosen, as ``#rrggbb``.
+    label : str
+        What stands beside it; empty for the node's name.
+
+    Returns
+    -------
+    str
+        The colour.
+    """
+    return value

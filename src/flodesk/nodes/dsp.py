@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, NamedTuple
 
 from flodesk.nodes._numbers import numbers
+from flodesk.nodes._spectra import amplitudes
 from flodesk.public import Array, Quantity, Range, Signal, Unit, Waveform, node
 
 __all__ = ["Lowpass", "Tail", "butterworth", "peak", "resample", "rms", "spectrum"]
@@ -285,22 +286,11 @@ def spectrum(
     section 9 (amplitude spectrum).
     """
     import numpy
-    import scipy.signal
 
     y = numbers(signal, "signal")
-    count = y.shape[-1] if y.ndim else 0
-    if count < 2:
-        raise ValueError(f"a spectrum needs two samples or more, and got {count}")
+    amplitude = amplitudes(y, window, remove_mean)
     dt = signal.dt if isinstance(signal, Waveform) else 1.0
-    if remove_mean:
-        y = y - y.mean(axis=-1, keepdims=True)
-    shape = scipy.signal.get_window(window, count)
-    amplitude = numpy.abs(numpy.fft.rfft(y * shape, axis=-1)) * (2.0 / shape.sum())
-    # 0 Hz, and half of the rate where there is such a bin, stand for themselves and for no mirrored partner
-    amplitude[..., 0] *= 0.5
-    if count % 2 == 0:
-        amplitude[..., -1] *= 0.5
-    return Spectrum(numpy.fft.rfftfreq(count, dt), amplitude)
+    return Spectrum(numpy.fft.rfftfreq(y.shape[-1], dt), amplitude)
 
 
 class Peak(NamedTuple):

@@ -2,22 +2,162 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import time
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Literal, NamedTuple
 
-from flodesk.nodes._disk import explain
+from flodesk.nodes._recording.arrow import OVERHEAD, Stream, column_type, kept_now, said
+from flodesk.nodes._recording.ring import Turn
+from flodesk.nodes._recording.rows import Rows
+from flodesk.nodes._recording.writing import Existing, Writing
 from flodesk.public import Waveform, context, node
 
-__all__ = ["Csv"]
+__all__ = ["Arrow", "Csv"]
 
-_FLUSH_AFTER = 0.5
-"""Time in s after which what was recorded is in the file; more is not lost when the power goes."""
-_FLUSH_SIZE = 64 * 1024
-"""Size of the buffer in characters at which it is written before its time."""
+
+class Recorded(NamedTuple):
+    """How a recording goes.
+
+    Attributes
+    ----------
+    turns : int
+        Number of turns in the file.
+    dropped : int
+        Number of turns that are not in it: the disk was too slow, full or gone.
+    size : int
+        Size of the file (bytes).
+    problem : str
+        Why nothing is recorded now; empty while all is well.
+    """
+
+    turns: int
+    dropped: int
+    size: int
+    problem: str
+
+
+@node(title="Arrow recorder", tags=("recorder", "logger", "save", "stream", "data logger", "arrow"), pure=False)
+class Arrow:
+    """Record every turn to an Arrow file (IPC stream), which pandas, Polars, R and many others read.
+
+    A row is a turn: its number, its time in s, how many turns before it were dropped, and the values. A number, truth
+    or text is a column; of a signal or an array the column has a list a row, ``time`` is that of its first sample, and
+    ``dt`` the distance of two. The columns' names and units stand in the metadata of the file.
+
+    A thread of its own writes: the loop never waits for the disk. What is older than a tenth of a second is in the
+    file, and stays there however the program ends. Where the disk is slower than what comes for more than 4 s, is full
+    or gone, turns are dropped and counted, the log says why, and the flow goes on.
+
+    Parameters
+    ----------
+    path : Path
+        The file, usually ``*.arrows``; a relative name counts from the folder of the flow.
+    columns : list of str, optional
+        Names of the values in order; by default ``value``, or ``value_1``, ``value_2`` ...
+    existing : str
+        What to do if the file exists: ``"number"`` records to ``name-2.arrows`` ...; ``"replace"`` starts it anew.
+    on_problem : str
+        What to do when nothing can be written: ``"go on"`` without, or ``"stop"`` with an error.
+
+    Raises
+    ------
+    OSError
+        The folder is missing, or the file may not be written.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        columns: list[str] | None = None,
+        existing: Literal["number", "replace"] = "number",
+        on_problem: Literal["go on", "stop"] = "go on",
+    ) -> None:
+        place = context().path(path)
+        if not place.parent.is_dir():
+            raise FileNotFoundError(
+                f"there is no folder {place.parent} to record to: make it, or choose another place for the file"
+            )
+        self._columns = list(columns or ())
+        self._stops = on_problem == "stop"
+        self._types: tuple[type, ...] | None = None
+        self._first: list[str] = []
+        self._arrays = False
+        self._number = self._dropped = 0
+        self._closed = False
+        self._writing = Writing(place, existing, Stream(self._columns))
+
+    @property
+    def path(self) -> Path:
+        """The file that is written now."""
+        return self._writing.path
+
+    def __call__(self, *values: object) -> Recorded:
+        """Record a turn.
+
+        Parameters
+        ----------
+        *values : float, str, bool, Waveform or Array
+            One value a column, always of the same kinds.
+
+        Returns
+        -------
+        turns : int
+            Number of turns in the file.
+        dropped : int
+            Number of turns that are not in it: the disk was too slow, full or gone.
+        size : int
+            Size of the file (bytes).
+        problem : str
+            Why nothing is recorded now; empty while all is well.
+
+        Raises
+        ------
+        ValueError
+            The values do not fit the columns, or are of a kind that cannot be recorded.
+        OSError
+            Nothing can be written, and `on_problem` is ``"stop"``.
+        """
+        writing = self._writing
+        if self._closed:
+            raise ValueError(f"{self.path} is closed: a recorder records during its run only")
+        if self._stops and writing.problem:
+            raise OSError(writing.problem)
+        kinds = tuple(map(type, values))
+        if kinds != self._types:
+            self._types = self._checked(values, kinds)
+        kept, size, at = kept_now(values) if self._arrays else (values, OVERHEAD, time.time())
+        turn = Turn(self._number, time.monotonic(), at, self._dropped + writing.lost, size, kept)
+        self._number += 1
+        if not writing.ring.put(turn):
+            if not self._dropped:
+                context().log(f"The disk is too slow for {self.path}: turns are dropped", "error")
+            self._dropped += 1
+        return Recorded(writing.kept, self._dropped + writing.lost, writing.size, writing.problem)
+
+    def _checked(self, values: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[type, ...]:
+        """Return the kinds of the values, if they can be recorded beside those that came before."""
+        if not values:
+            raise ValueError("there is nothing to record: wire at least one value to it")
+        if self._columns and len(values) != len(self._columns):
+            raise ValueError(f"{len(values)} values came for the {len(self._columns)} columns: wire one to each")
+        found = [column_type(value) for value in values]
+        if not self._types:
+            self._first, self._arrays = found, "list" in found
+        for number, (new, first) in enumerate(zip(found, self._first, strict=False), 1):
+            if new != first and not (new in ("int64", "bool_") and first == "float64"):
+                raise ValueError(f"value {number} is {said(new)} where {said(first)} came before: record it apart")
+        if len(found) != len(self._first):
+            raise ValueError(f"{len(found)} values came where {len(self._first)} came before: wire always the same")
+        return kinds
+
+    def close(self) -> None:
+        """Write the rest and close the file; more than once does nothing."""
+        if not self._closed:
+            self._closed = True
+            self._writing.close()
+            if lost := self._dropped + self._writing.lost:
+                why = f": {self._writing.problem}" if self._writing.problem else ""
+                context().log(f"{lost} of {self._number} turns are not in {self.path}{why}", "error")
 
 
 @node(title="CSV recorder", tags=("recorder", "logger", "save", "log file", "data logger"), pure=False)
@@ -25,8 +165,9 @@ class Csv:
     """Record values to a CSV file as they come, a row a turn.
 
     The first column, ``time``, is the time of day (UTC, ISO 8601) at which a row came; for signals it is the time of
-    each sample in s. While rows come, those older than half a second are in the file; the end of the run writes the
-    rest.
+    each sample in s. A thread of its own writes: the loop never waits for the disk, and what is older than a tenth of
+    a second is in the file. Where the disk is slower than what comes for more than 4 s, is full or gone, rows are
+    dropped, the log says how many and why, and the flow goes on.
 
     Parameters
     ----------
@@ -37,47 +178,38 @@ class Csv:
     existing : str
         What to do if the file exists: ``"number"`` records to ``name-2.csv``, ``name-3.csv`` ...; ``"append"`` goes on
         in it; ``"replace"`` starts it anew.
+    on_problem : str
+        What to do when nothing can be written: ``"go on"`` without, or ``"stop"`` with an error.
 
     Raises
     ------
     OSError
-        The folder is missing, the file may not be written, or the disk is full.
+        The folder is missing, or the file may not be written.
     """
 
     def __init__(
         self,
         path: Path,
         columns: list[str] | None = None,
-        existing: Literal["number", "append", "replace"] = "number",
+        existing: Existing = "number",
+        on_problem: Literal["go on", "stop"] = "go on",
     ) -> None:
-        self.path = context().path(path)
+        place = context().path(path)
+        if not place.parent.is_dir():
+            raise FileNotFoundError(
+                f"there is no folder {place.parent} to record to: make it, or choose another place for the file"
+            )
         self.rows = 0
         self._columns = list(columns or ())
-        if not self.path.parent.is_dir():
-            raise FileNotFoundError(
-                f"there is no folder {self.path.parent} to record to: make it, or choose another place for the file"
-            )
-        self._buffer = io.StringIO()
-        self._writer = csv.writer(self._buffer, lineterminator="\n")
-        self._flushed = time.monotonic()
-        self._file: TextIO | None = None
-        self._file, self._headed = self._open(existing)
+        self._stops = on_problem == "stop"
+        self._number = self._dropped = 0
+        self._closed = False
+        self._writing = Writing(place, existing, Rows(self._columns))
 
-    def _open(self, existing: str) -> tuple[TextIO, bool]:
-        """Open the file; return it, and whether it has its column names already."""
-        stem, number = self.path, 1
-        while True:
-            try:
-                if existing != "number":
-                    file = self.path.open("a" if existing == "append" else "w", encoding="utf-8", newline="")
-                    return file, existing == "append" and self.path.stat().st_size > 0
-                # "x" fails if it exists: two recorders that start at once never share a file
-                return self.path.open("x", encoding="utf-8", newline=""), False
-            except FileExistsError:
-                number += 1
-                self.path = stem.with_name(f"{stem.stem}-{number}{stem.suffix}")
-            except OSError as error:
-                raise explain(error, self.path) from error
+    @property
+    def path(self) -> Path:
+        """The file that is written now."""
+        return self._writing.path
 
     def __call__(self, *values: object) -> int:
         """Record a row, or for signals a row a sample.
@@ -90,63 +222,39 @@ class Csv:
         Returns
         -------
         int
-            Number of rows recorded so far.
+            Number of rows that came so far, but for those for which there was no room.
 
         Raises
         ------
         ValueError
             The values do not fit the columns, or signals differ in their time axis.
         OSError
-            The file cannot be written; rows that were written before stay.
+            Nothing can be written, and `on_problem` is ``"stop"``.
         """
+        writing = self._writing
         if not values:
             raise ValueError("there is nothing to record: wire at least one value to it")
         if self._columns and len(values) != len(self._columns):
             raise ValueError(f"{len(values)} values came for the {len(self._columns)} columns: wire one to each")
-        if self._file is None:
+        if self._closed:
             raise ValueError(f"{self.path} is closed: a recorder records during its run only")
-        if not self._headed:
-            names = ["value"] if len(values) == 1 else [f"value_{i}" for i in range(1, len(values) + 1)]
-            self._writer.writerow(["time", *(self._columns or names)])
-            self._headed = True
-        rows = self._samples(values) if isinstance(values[0], Waveform) else [(_now(), *values)]
-        self._writer.writerows(rows)
-        self.rows += len(rows)
-        if self._buffer.tell() >= _FLUSH_SIZE or time.monotonic() - self._flushed >= _FLUSH_AFTER:
-            self.flush()
+        if self._stops and writing.problem:
+            raise OSError(writing.problem)
+        if isinstance(values[0], Waveform):
+            rows = _samples(values[0], values)
+            kept, size, _ = kept_now(values)
+        else:
+            rows, size = 1, OVERHEAD
+            kept = tuple(value if isinstance(value, _AS_IT_IS) else str(value) for value in values)
+        turn = Turn(self._number, time.monotonic(), time.time(), self._dropped, size, kept)
+        self._number += 1
+        if writing.ring.put(turn):
+            self.rows += rows
+        else:
+            if not self._dropped:
+                context().log(f"The disk is too slow for {self.path}: rows are dropped", "error")
+            self._dropped += 1
         return self.rows
-
-    @staticmethod
-    def _samples(values: tuple[Any, ...]) -> list[tuple[float, ...]]:
-        first = values[0]
-        for value in values:
-            if not isinstance(value, Waveform) or value.y.ndim != 1:
-                raise ValueError("signals of one channel are recorded beside signals of one channel only")
-            first.check_axis(value)
-        # 12 digits are far finer than a sample and leave the rounding of t0 + i·dt out
-        times = [float(f"{t:.12g}") for t in first.time.tolist()]
-        return list(zip(times, *(value.y.tolist() for value in values), strict=True))
-
-    def flush(self) -> None:
-        """Write what the buffer holds.
-
-        Raises
-        ------
-        OSError
-            The disk is full or gone.
-        """
-        if self._file is None:
-            return
-        self._flushed = time.monotonic()
-        text = self._buffer.getvalue()
-        self._buffer.seek(0)
-        self._buffer.truncate()
-        try:
-            self._file.write(text)
-            self._file.flush()
-        except OSError as error:
-            self._drop()
-            raise explain(error, self.path) from error
 
     def close(self) -> None:
         """Write the rest and close the file; more than once does nothing.
@@ -154,22 +262,27 @@ class Csv:
         Raises
         ------
         OSError
-            The disk is full or gone.
+            Not all could be written, and `on_problem` is ``"stop"``.
         """
-        self.flush()
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-    def _drop(self) -> None:
-        """Close a file that takes no more, without a second error about the same."""
-        file, self._file = self._file, None
-        try:
-            if file is not None:
-                file.close()
-        except OSError:
-            pass
+        if self._closed:
+            return
+        self._closed = True
+        self._writing.close()
+        if lost := self._dropped + self._writing.lost:
+            why = f": {self._writing.problem}" if self._writing.problem else ""
+            context().log(f"{lost} of {self._number} turns are not in {self.path}{why}", "error")
+        if self._stops and self._writing.problem:
+            raise OSError(self._writing.problem)
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+_AS_IT_IS = (float, int, str, type(None))
+"""Kinds of values that cannot change before they are written."""
+
+
+def _samples(first: Waveform, values: tuple[object, ...]) -> int:
+    """Return how many rows signals make, if they fit beside each other."""
+    for value in values:
+        if not isinstance(value, Waveform) or value.y.ndim != 1:
+            raise ValueError("signals of one channel are recorded beside signals of one channel only")
+        first.check_axis(value)
+    return len(first.y)

@@ -11,8 +11,8 @@ from flodesk.engine.client import NodeState, Sample
 from flodesk.engine.preview import Preview
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
-from flodesk.flow.graph import picture
 from flodesk.flow.model import Address
+from flodesk.ui.calling import Calling
 from flodesk.ui.canvas import FlowCanvas
 from flodesk.ui.canvas.heat_paint import Heat
 from flodesk.ui.canvas.hovering import Examine
@@ -63,6 +63,7 @@ class Canvases(QWidget):
         self._pages: dict[str, FlowCanvas] = {}
         self.marks = Marks(self._pages)
         self.tabs = FunctionTabs(document)
+        self.calling = Calling(document, lambda: self._catalog, lambda: self.tabs.function)
         self.tabs.changed.connect(self._renew_pages)
         self.tabs.turned.connect(self._turn)
         self.tabs.refused.connect(self.refused)
@@ -170,16 +171,6 @@ class Canvases(QWidget):
         if self.tabs.open(found.function):
             self.current.reveal(found.id)
 
-    def card_name(self, address: str) -> str:
-        """Return ``function.card`` for a statement (``function.statement``): several lines may be one card."""
-        found = Address.parse(address)
-        if found.function not in self._document.flow.functions:
-            return address
-        page = self._pages.get(found.function)
-        graph = page.board.graph if page is not None else picture(self._document.flow, self._catalog, found.function)
-        nodes = graph.nodes
-        return next((f"{found.function}.{key}" for key, n in nodes.items() if found.id in n.statements), address)
-
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Show states on the canvas that is seen."""
         self.current.show_states(states)
@@ -193,8 +184,13 @@ class Canvases(QWidget):
         self.current.look_back(run)
 
     def visible_ports(self) -> set[str]:
-        """Return the values that the canvas that is seen wants to show."""
-        return self.current.visible_ports() if self.isVisible() else set()
+        """Return the values that the canvas that is seen wants to show, and those of arms on the others.
+
+        Those of arms are kept only while somebody looks: nobody could fetch them when the canvas is seen again.
+        """
+        if not self.isVisible():
+            return set()
+        return self.current.visible_ports().union(*(page.board.graph.shared for page in self.pages))
 
     def _view_changed(self) -> None:
         if not self._moved.isActive():

@@ -19,9 +19,9 @@ from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import Severity
 from flodesk.flow.python_types import offered_of_python
-from flodesk.flow.wiring import OWN_PYTHON
+from flodesk.flow.wiring import IF, OWN_PYTHON
 
-_ALWAYS = (*OWN_PYTHON, *offered_of_python())
+_ALWAYS = (*OWN_PYTHON, IF, *offered_of_python())
 """What is offered beside the types of nodes."""
 DELAY = 100
 """Milliseconds from the last change to the check: typing is not disturbed by it."""

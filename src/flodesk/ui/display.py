@@ -7,8 +7,10 @@ reads newest-value slots at the eye's rate, slows down when drawing takes too lo
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from statistics import median
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -16,10 +18,17 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from flodesk.engine.client import Engine, NodeState, Sample
+from flodesk.engine.cpu import cpu_seconds
 from flodesk.engine.preview import Preview
 
 FASTEST, SLOWEST = 60.0, 15.0
 """Frames per second between which the rate is adapted."""
+DEAR, CHEAP = 0.65, 0.5
+"""Shares of the time between two frames: one that costs more makes them fewer, one that costs less makes them more."""
+JUDGED = 8
+"""How many frames are looked at before the rate is changed."""
+PATIENCE = 1.0, 32.0
+"""Seconds that a rate is kept at least before frames that cost little make it faster: at first, and at most."""
 CANVAS_PERIOD = 0.1
 """Seconds between two looks of the canvas at states and previews."""
 LINGER = 0.5
@@ -66,30 +75,47 @@ class Canvas(Protocol):
 
 @dataclass(slots=True)
 class Pace:
-    """How many frames a second there are to be, from what they cost."""
+    """How many frames a second there are to be, from what they cost the thread of the window.
+
+    Most frames decide: one in six looks at the canvas, too, and one here and there waits for something else. What a
+    frame costs at twice the rate is found out by trying, as half of it may be what has moved since the last one: each
+    try that fails doubles the time to the next.
+    """
 
     rate: float = FASTEST
-    _cheap_since: float | None = None
+    _costs: deque[float] = field(default_factory=lambda: deque(maxlen=JUDGED))
+    _since: float | None = None
+    """When the rate was changed."""
+    _patience: float = PATIENCE[0]
+    _tried: bool = False
+    """Whether it was made faster at that time."""
 
     def frame(self, cost: float, now: float) -> bool:
         """Take in the cost of a frame in s, at the time `now` in s; return True if the rate has changed."""
-        period = 1.0 / self.rate
-        if cost > period / 2:
-            self._cheap_since = None
-            return self._use(self.rate / 2)
-        if cost >= period / 4:
-            self._cheap_since = None
+        if self._since is None:
+            self._since = now
+        self._costs.append(cost)
+        hopeless = len(self._costs) >= 3 and min(self._costs) > 1.0 / self.rate
+        if len(self._costs) < JUDGED and not hopeless:
             return False
-        if self._cheap_since is None:
-            self._cheap_since = now
-        if now - self._cheap_since < 1.0:
-            return False
-        self._cheap_since = None
-        return self._use(self.rate * 2)
+        usual, rate = median(self._costs), self.rate
+        while usual > DEAR / rate and rate > SLOWEST:
+            rate /= 2
+        if self._tried and now - self._since > PATIENCE[0]:
+            self._tried, self._patience = False, PATIENCE[0]
+        if rate < self.rate and self._tried:
+            self._patience = min(2 * self._patience, PATIENCE[1])
+        if usual < CHEAP / rate and now - self._since >= self._patience:
+            rate *= 2
+        return self._use(rate, now)
 
-    def _use(self, rate: float) -> bool:
+    def _use(self, rate: float, now: float) -> bool:
         before, self.rate = self.rate, min(max(rate, SLOWEST), FASTEST)
-        return self.rate != before
+        if self.rate == before:
+            return False
+        self._costs.clear()
+        self._since, self._tried = now, self.rate > before
+        return True
 
 
 class Display(QObject):
@@ -132,7 +158,7 @@ class Display(QObject):
         self._clock = clock
         self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._frame)
-        self._watching: tuple[set[str], set[str]] | None = None
+        self._watching: tuple[set[str], set[str], float] | None = None
         self._canvas_next = 0.0
         self._busy_until = 0.0
         self._states: Mapping[str, NodeState] = {}
@@ -205,16 +231,17 @@ class Display(QObject):
         full = self.panel.watched() if self.panel is not None and seen else set()
         canvas = self.canvas if seen and self.canvas is not None and self.canvas.isVisible() else None
         brief = canvas.visible_ports() if canvas is not None else set()
-        if (full, brief) != self._watching:
-            self._watching = (full, brief)
-            self.engine.watch(full=full, brief=brief)
+        before, self._watching = self._watching, (full, brief, self.pace.rate)
+        if before != self._watching:
+            self.engine.watch(full=full, brief=brief, rate=self.pace.rate)
+        if before is None or before[:2] != (full, brief):
             self._busy_until = self._clock() + LINGER
             if seen and not self._timer.isActive():
                 self._start_timer()
 
     # -------------------------------------------------------------- a frame
     def _frame(self) -> None:
-        start = self._clock()
+        start, spent = self._clock(), cpu_seconds()
         if not self._on_screen():
             self.sleep()
             return
@@ -235,7 +262,7 @@ class Display(QObject):
         elif start >= self._busy_until:
             self.sleep()
         # painting happens when the events that `update` posted are delivered: before a timer of zero length
-        QTimer.singleShot(0, self, lambda: self._painted(start, new))
+        QTimer.singleShot(0, self, lambda: self._painted(spent, new))
 
     def _look_at_canvas(self) -> None:
         """Hand states and previews on, as far as they moved."""
@@ -265,9 +292,10 @@ class Display(QObject):
             if view is not None:
                 view.look_back(self._run)
 
-    def _painted(self, start: float, new: int) -> None:
-        now = self._clock()
-        if self.pace.frame(now - start, now) and self._timer.isActive():
+    def _painted(self, spent: float, new: int) -> None:
+        # what this thread has done since: on a busy machine frames come late, and do not cost more for it
+        if self.pace.frame(cpu_seconds() - spent, self._clock()) and self._timer.isActive():
             self._start_timer()
+            self.watch()
         if new:
             self.frame_shown.emit(new)

@@ -66,6 +66,8 @@ class Earlier:
         """When the flow has changed, unless it was looked at since."""
         self._late: set[str] = set()
         self._ahead: frozenset[str] = frozenset()
+        self._yet_to_come: frozenset[str] = frozenset()
+        """The values that come from there alone."""
         self._hanging: tuple[Signatures, frozenset[str], set[str]] = self._signatures, frozenset(), set()
         self._stale: dict[str, tuple[Mark, float]] = {}
         """What is of before, what is to be said of it, and since when it is so."""
@@ -106,8 +108,11 @@ class Earlier:
         self._made[name] = _Made(self.run, self._signatures, number, was)
         self._late.discard(name)
         self._behind.discard(name)
-        self._stale.pop(name, None)
         self._dirty = self._dirty or bool(self._ahead)
+        if name in self._yet_to_come:  # a run is held each turn before what gives it, which was the turn before
+            self._stale[name] = _AHEAD, self._clock() - GLANCE
+            return False
+        self._stale.pop(name, None)
         return self.marks.pop(name, None) is not None
 
     def _hangs(self, name: str, before: frozenset[str]) -> bool:
@@ -142,8 +147,8 @@ class Earlier:
 
     def hold(self, ahead: frozenset[str]) -> None:
         """Take note of the statements (``function.statement``) that a run which is held has not reached again."""
-        self._dirty = self._dirty or ahead != self._ahead
-        self._ahead = ahead
+        if ahead != self._ahead:
+            self._ahead, self._dirty = ahead, True
 
     # -------------------------------------------------------------- asked by the view
     def look_back(self, run: str) -> set[str]:
@@ -172,11 +177,8 @@ class Earlier:
         if whole(run) != whole(self.run):
             self._late.clear()
         self.run = run
-        ahead = (
-            {name for name, found in self._signatures.makers.items() if self._ahead.issuperset(found)}
-            if self._ahead
-            else ()
-        )
+        makers = self._signatures.makers.items() if self._ahead else ()
+        self._yet_to_come = frozenset(name for name, found in makers if self._ahead.issuperset(found))
         stale: dict[str, tuple[Mark, float]] = {}
         for name, made in self._made.items():
             mark, since = None, now
@@ -184,7 +186,7 @@ class Earlier:
                 mark = _of(made.run)
             elif name in self._behind:
                 mark, since = _CHANGED, now - GLANCE  # for so long it has been looked at already
-            elif name in ahead:
+            elif name in self._yet_to_come:
                 mark, since = _AHEAD, now - GLANCE
             elif name in self._late:
                 mark = _LATE

@@ -154,16 +154,21 @@ class Editing(QObject):
             self.refused.emit(str(problem))
             return "", ""
         without = [
-            f"“{switch}” is copied without what stands in its arms ({_some(inside)}): select that, "
+            f"“{switch}” is copied without what stands in its arms ({wiring.some(inside)}): select that, "
             "or what joins the arms, along with it to have it too."
             for switch, inside in wiring.bare_switches(graph, nodes).items()
+        ]
+        without += [
+            f"“{producer}” is copied without what stands in its loop ({wiring.some(inside)}): select that along with "
+            "it to have it too."
+            for producer, inside in wiring.bare_loops(graph, nodes).items()
         ]
         without += [
             f"“{merge}” is not copied: a merge goes with its if. Select “{switch}”, too."
             for merge, switch in wiring.bare_merges(flow, graph, nodes).items()
         ]
         if stays := wiring.left_out(flow, graph, nodes):
-            without.append(f"Without {_some(stays)}: what “{function}” yields, returns or leaves by stays in it.")
+            without.append(f"Without {wiring.some(stays)}: what “{function}” yields, returns or leaves by stays in it.")
         return text, " ".join(without)
 
     def _say(self, without: str) -> None:
@@ -180,14 +185,14 @@ class Editing(QObject):
         nodes = wiring.with_arms(flow, graph, self._canvases.current.pieces.along()[0])
         if stays := wiring.left_out(flow, graph, nodes):
             self.refused.emit(
-                f"{_some(stays)} cannot be cut: what “{function}” yields, returns or leaves by belongs to it."
+                f"{wiring.some(stays)} cannot be cut: what “{function}” yields, returns or leaves by belongs to it."
                 " Take it out of the selection, or delete it."
             )
         elif bare := wiring.bare_switches(graph, nodes):
             switch, inside = next(iter(bare.items()))
             self.refused.emit(
-                f"“{switch}” cannot be cut alone: what stands in its arms ({_some(inside)}) would run always then. "
-                "Select that, or what joins the arms, along with it."
+                f"“{switch}” cannot be cut alone: what stands in its arms ({wiring.some(inside)}) would run always "
+                "then. Select that, or what joins the arms, along with it."
             )
         elif merges := wiring.bare_merges(flow, graph, nodes):
             merge, switch = next(iter(merges.items()))
@@ -249,10 +254,6 @@ class Editing(QObject):
             dock.show()
             dock.raise_()
         self._library.focus_search()
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
 __all__ = ["Editing"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QTabBar
 from flodesk.flow import wiring
 from flodesk.flow.document import Document
 from flodesk.flow.edit import EditError
+from flodesk.flow.model import Block
+from flodesk.flow.own_start import started
 from flodesk.ui.dock import small_button
 from flodesk.ui.tab_name import TabName
 
@@ -38,6 +41,9 @@ class FunctionTabs(QTabBar):
         self._naming = False
         self._opened: list[str] = []
         """Functions that are no flows of their own, opened from the nodes that call them."""
+        self._started: tuple[Block | None, tuple[str, ...]] = None, ()
+        """The functions that run first, and the statements of which that was found."""
+        self._counts: Mapping[str, int] = {}
         self.setExpanding(False)
         self.setAccessibleName("Functions of the flow")
         self.currentChanged.connect(lambda _: self.turned.emit())
@@ -78,6 +84,18 @@ class FunctionTabs(QTabBar):
             return
         self.show()
         QTimer.singleShot(0, self, lambda: self.rename(self.currentIndex()))  # once the tab has its place
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Write on the tabs how many differences each function has from what it is compared with."""
+        self._counts = dict(counts)
+        for number, function in enumerate(self.functions):
+            self._label(number, function)
+
+    def _label(self, number: int, function: str) -> None:
+        count = self._counts.get(function, 0)
+        self.setTabText(number, f"{function} ({count})" if count else function)
+        told = f"{count} difference{'s' if count > 1 else ''} from what it is compared with. " if count else ""
+        self.setTabToolTip(number, f"{told}F2 or a double click renames the function, wherever it is called")
 
     def _named(self) -> None:
         self._naming = False
@@ -132,7 +150,9 @@ class FunctionTabs(QTabBar):
 
     def _wanted(self) -> tuple[str, ...]:
         flow = self._document.flow
-        first = flow.mains or tuple(flow.functions)[:1] or ("flow",)
+        if flow.module is not self._started[0]:
+            self._started = flow.module, started(flow) or ("flow",)
+        first = self._started[1]
         self._opened = [name for name in self._opened if name in flow.functions and name not in first]
         return (*first, *self._opened)
 
@@ -143,7 +163,7 @@ class FunctionTabs(QTabBar):
         for function in functions:
             number = self.addTab(function)
             self.setTabData(number, function)
-            self.setTabToolTip(number, "F2 or a double click renames the function, wherever it is called")
+            self._label(number, function)
             if function in self._opened:
                 button = small_button("close", f"Close {function}", partial(self.close_function, function))
                 self.setTabButton(number, QTabBar.ButtonPosition.RightSide, button)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flodesk.engine.client import NodeState
-from flodesk.flow.graph import Node
+from flodesk.flow.graph import Graph, Node
 from flodesk.ui.canvas.heat_paint import Heat
 from flodesk.ui.canvas.hover_card import bytes_text
 from flodesk.ui.canvas.tips import duration
@@ -78,11 +78,11 @@ def _time(share: float, total: float, mean: float, count: int, looks: int) -> He
     return Heat(share, brief, words)
 
 
-def memory(sizes: Mapping[str, int], nodes: Iterable[Node]) -> dict[str, Heat]:
-    """Return the heat of nodes by what their newest outputs take in bytes, by the names of the values."""
+def memory(sizes: Mapping[str, int], graph: Graph) -> dict[str, Heat]:
+    """Return the heat of the nodes of a picture by what their newest outputs take in bytes, by their names."""
     found: dict[str, int] = {}
-    for node in nodes:
-        names = {f"{node.function}.{port.variable}" for port in node.outputs if port.variable}
+    for node in graph.nodes.values():
+        names = {graph.value(node.id, port) for port in node.outputs if port.variable}
         known = [sizes[name] for name in names if sizes.get(name, -1) >= 0]
         if known:
             found[node.id] = sum(known)

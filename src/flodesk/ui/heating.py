@@ -94,12 +94,12 @@ class Heating(QObject):
             self._now()
 
     def _show(self) -> None:
-        nodes = self._canvases.current.board.graph.nodes.values()
+        graph = self._canvases.current.board.graph
+        nodes = graph.nodes.values()
         if self.mode == "time":
             self._canvases.show_heat(self.times.of_nodes(nodes), TITLES["time"])
         elif not self._asking:
-            function = self._canvases.function
-            names = [f"{function}.{port.variable}" for node in nodes for port in node.outputs if port.variable]
+            names = [graph.value(node.id, port) for node in nodes for port in node.outputs if port.variable]
             self._asking = True
             self._run.engine.weigh(names, self._answer)
 
@@ -111,8 +111,7 @@ class Heating(QObject):
     def _show_sizes(self, sizes: dict[str, int]) -> None:
         self._asking = False
         if self.mode == "memory":
-            nodes = self._canvases.current.board.graph.nodes.values()
-            self._canvases.show_heat(memory(sizes, nodes), TITLES["memory"])
+            self._canvases.show_heat(memory(sizes, self._canvases.current.board.graph), TITLES["memory"])
 
 
 __all__ = ["Heating"]

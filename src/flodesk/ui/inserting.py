@@ -37,6 +37,11 @@ class Inserting(QObject):
         popup = self._quick_add()
         popup.field.setText("= ")
 
+    def new_if(self) -> None:
+        """Open quick add for an `if`: what is typed behind it is its test."""
+        popup = self._quick_add()
+        popup.field.setText("if ")
+
     # -------------------------------------------------------------- from the library
     def from_library(self, path: str) -> None:
         """Add a node of a type, wired to the selected card if that gives what it takes, else in the middle."""
@@ -63,11 +68,13 @@ class Inserting(QObject):
         added = canvas.add_node(path, free, end)
         if added:
             canvas.select([added])
+            if place is None and added in canvas.board.cards:  # no hand is there under which the canvas would jump
+                canvas.picking.bring_in(canvas.board.cards[added].box())
 
     def _selected_end(self, path: str) -> OutputEnd | None:
         """Return the output of the one selected card that a new node of a type is to read; None if there is none."""
         canvas = self._canvases.current
-        spec = self._checking.offered.find("=" if path.startswith("=") else path)
+        spec = self._checking.offered.find(_stands_for(path))
         chosen = canvas.selection()
         if spec is None or len(chosen) != 1:
             return None
@@ -145,7 +152,7 @@ class Inserting(QObject):
             for path, spec in self._checking.offered.specs.items()
             if not wiring.why_not_replaced(node, spec)
             and path not in (node.type, canvas.function)
-            and not wiring.is_own_python(path)
+            and not (wiring.is_own_python(path) or wiring.is_own_if(path))
         }
 
         def best_first(specs: list[NodeSpec]) -> list[NodeSpec]:
@@ -156,6 +163,11 @@ class Inserting(QObject):
         popup.first(f"Replace {title_of(node)} with", best_first)
         popup.picked.connect(lambda path, _at, _end: canvas.replacing.replace(node.id, path))
         popup.open_at(canvas.viewport().mapToGlobal(canvas.viewer.mapFromScene(box.bottomLeft())))
+
+
+def _stands_for(path: str) -> str:
+    """Return the path that stands in the library for Python that is typed already (``= x * 2``, ``if x > 3``)."""
+    return "=" if path.startswith("=") else wiring.IF.path if wiring.is_own_if(path) else path
 
 
 __all__ = ["Inserting"]

@@ -46,6 +46,8 @@ class LiveEdits(QObject):
         self.follows = False
         self.behind = ""
         self.goes_on: Callable[[Callable[[], object]], bool] = lambda then: True
+        self._given: dict[tuple[str, str], str] = {}
+        """What the engine got before the document said it."""
         self._swap = QTimer(self, singleShot=True, interval=DELAY + 30)
         self._swap.timeout.connect(self._swap_now)
 
@@ -57,10 +59,18 @@ class LiveEdits(QObject):
     def begin(self, *, follows: bool) -> None:
         """Note that the engine has the document as it is now, or a part of it, which no edit changes any more."""
         self.follows, self.behind = follows, ""
+        self._given.clear()
 
     def rest(self) -> None:
         """Hand nothing on that still waits: the engine gets the whole flow, or another, or none any more."""
         self._swap.stop()
+
+    def give(self, edit: SetParameter) -> None:
+        """Hand a value on that the document gets in a moment."""
+        if self.follows and not self.behind and not self._swap.isActive() and edit.value is not None:
+            node = f"{edit.function}.{edit.id}"
+            self._given[node, edit.parameter] = edit.value.text
+            self._engine.set_parameter(node, edit.parameter, edit.value.text)
 
     def follow(self, change: Change) -> None:
         """Hand a change of the document on."""
@@ -77,7 +87,10 @@ class LiveEdits(QObject):
             return
         literals = all(isinstance(edit, SetParameter) for edit in edits)
         if literals and not self.behind and all(isinstance(e, SetParameter) and e.value is not None for e in edits):
-            self._set(edits)
+            if len(edits) > 1:
+                self._swap_now()  # all between the same two turns: a preset is one change
+            else:
+                self._set(edits)
         elif literals or self._active():
             self._swap.start()  # a literal that goes back to its default, too: then the text says it no more
         else:
@@ -86,9 +99,13 @@ class LiveEdits(QObject):
     def _set(self, edits: list[Edit]) -> None:
         for edit in edits:
             if isinstance(edit, SetParameter) and edit.value is not None:
-                self._engine.set_parameter(f"{edit.function}.{edit.id}", edit.parameter, edit.value.text)
+                node = f"{edit.function}.{edit.id}"
+                if self._given.pop((node, edit.parameter), None) != edit.value.text:
+                    self._engine.set_parameter(node, edit.parameter, edit.value.text)
 
     def _swap_now(self) -> None:
+        self._document.settle()
+        self._given.clear()  # the text says it
         if not self.goes_on(self._swap_now):
             return  # somebody else has changed the file
         errors = self._checking.now()

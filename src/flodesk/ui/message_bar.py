@@ -123,6 +123,16 @@ class MessageBar(QFrame):
         if self.text.startswith(words):
             self.dismiss()
 
+    def say_otherwise(self, old: str, new: str) -> None:
+        """Let an error that begins with some words begin with others: what it names is called so now."""
+        if self._error is not None and self._error[0].startswith(old):
+            self._error = (new + self._error[0].removeprefix(old), *self._error[1:])
+        if self._shown is not None and self._shown[0].startswith(old):
+            text, level, actions, stays = self._shown
+            self._shown = (new + text.removeprefix(old), level, actions, stays)
+            self.words.setText(new + self.text.removeprefix(old))
+            self._lie()
+
     def clear(self) -> None:
         """Take the message away, whatever it is; an error that it lay over is seen again."""
         focus = QApplication.focusWidget()

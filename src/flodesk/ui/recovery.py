@@ -19,6 +19,7 @@ from flodesk.resource import resource
 from flodesk.ui.examples import examples, is_example
 from flodesk.ui.files import UNTITLED, Files, example_title, reason
 from flodesk.ui.message_bar import Level, MessageBar
+from flodesk.ui.script.in_step import InStep
 
 log = logging.getLogger(__name__)
 _FOLDER = "unsaved"
@@ -71,10 +72,16 @@ class Restoring(QObject):
     ----------
     say : callable
         Is told a message and its level.
+    in_step : InStep
+        The script that is typed: while it cannot be read it is kept as it is.
     """
 
-    def __init__(self, document: Document, files: Files, bar: MessageBar, say: Callable[[str, Level], None]) -> None:
+    def __init__(
+        self, document: Document, files: Files, bar: MessageBar, say: Callable[[str, Level], None], in_step: InStep
+    ) -> None:
         super().__init__(files)
+        self._in_step = in_step
+        in_step.changed.connect(self._keep_typed)
         self._document = document
         self._files = files
         self._bar = bar
@@ -103,6 +110,10 @@ class Restoring(QObject):
             self._say(f"Unsaved changes are not kept for the case of a crash: {folder} cannot be written.", "warning")
             return
         self._journal = Journal(self._document, own, self._say, lambda: self.trusted())
+
+    def _keep_typed(self) -> None:
+        if self._journal is not None:
+            self._journal.typed(self._in_step.typed_text())
 
     def offer(self) -> None:
         """Ask about the newest of what was found."""
@@ -147,12 +158,19 @@ class Restoring(QObject):
             self._say(f"Only {count} of {len(found.recovery.entries)} changes could be made again. {kept}.", "warning")
             return
         self.restored()
+        where = " in a copy without a file" if base.why_copy else ""
+        words = [self._what_is_back(count, found.name, where)] if count else []
+        if found.recovery.typed:
+            self._in_step.type_again(found.recovery.typed)
+            also = ", too" if count else where
+            words.append(f"What was typed in the script of {found.name}, and cannot be read yet, is there again{also}.")
+        self._say(" ".join(words), "info")
+        self.offer()
+
+    def _what_is_back(self, count: int, name: str, where: str) -> str:
         changes, are = ("One change", "is") if count == 1 else (f"{count} changes", "are")
         last = f", the last one “{self._document.undo_title}”" if self._document.undo_title else ""
-        where = " in a copy without a file" if base.why_copy else ""
-        back = f"{changes} of {found.name} {are} back{where}{last}."
-        self._say(f"{back} Undo leads through them; Save keeps them.", "info")
-        self.offer()
+        return f"{changes} of {name} {are} back{where}{last}. Undo leads through them; Save keeps them."
 
     def _ask_copy(self, found: _Found, why: str) -> None:
         text = (
@@ -171,7 +189,7 @@ class Restoring(QObject):
     def end(self, keep: bool = False) -> None:
         """Write no more. The journal goes, unless `keep` is asked for and there are changes that no file has."""
         if self._journal is not None:
-            self._journal.close(keep and self._document.dirty)
+            self._journal.close(keep)
             self._journal = None
         for lock in (self._lock, *(found.lock for found in self._found)):
             if lock is not None:

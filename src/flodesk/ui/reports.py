@@ -39,6 +39,8 @@ class Reports(QObject):
         self._show_node = show_node
         self._failing = ""
         """The message above the canvas that says what failed, if it is of a run."""
+        self._failed = self._called = ""
+        """The node that failed, under the name that it had then, and how the message calls it."""
         self._refusing = False
         """Whether that is of a run which could not begin."""
         self._run_failed = False
@@ -60,6 +62,8 @@ class Reports(QObject):
         """Gives the name that a node has now which failed under another."""
         self.still_failed: Callable[[RunFinished], bool] = lambda _: False
         """Whether what failed before has not run in the run that has ended."""
+        self._nothing = ""
+        """Why there is nothing to run, as it was said when the file was opened."""
         self.problem_count = _count_button("ok", "Show the problems that the checker finds", docks.problems.toggle)
         self.log_count = _count_button("log", "Show what the run says", docks.log.toggle)
         self.letter_count = _count_button("letter", "Show the turns that failed and were kept", docks.letters.toggle)
@@ -111,23 +115,35 @@ class Reports(QObject):
         number = f"line {failure.line}{' of the unsaved script' if self.unsaved(failure) else ''}"
         where = f" ({number}: {failure.code.strip()})" if failure.line and failure.code else ""
         where = where or (f" ({number})" if failure.line else "")
-        who = f"{self.card_name(failure.node)} failed" if failure.node else "The flow failed"
+        called = self.in_words(self.card_name(failure.node)) if failure.node else ""
+        who = f"{called} failed" if failure.node else "The flow failed"
         text = f"{who}: {failure.type}: {failure.message}{where}"
         if failure.giver:
             why = failure.message
             if failure.lack and self.has_run(failure.giver):  # what stands on its card is all that is left of it
                 gone = "has run, but its value is gone, as after a new start of the engine"
                 why = f"{failure.lack} has no value: {failure.giver} {gone}. Run to {failure.giver} first."
-            text = f"{self.card_name(failure.node)} cannot run on the values that there are: {why}"
+            text = f"{called} cannot run on the values that there are: {why}"
         show = (("Show", lambda: self._show_node(self.node_now(failure.node))),) if failure.node else ()
         first = ((f"Run to {failure.giver}", lambda: self.run_to(failure.giver)),) if failure.giver else ()
         self._bar.show_message(text, "error", (*first, *show, ("Details", self.open_log)))
         self._failing, self._refusing = self._bar.text, failure.refused
+        self._failed, self._called = failure.node, called
         given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
         details = f"{failure.type}: {failure.message}{where}"
         details += f"\n  It was given:{given}" if given else ""
         details += f"\n{failure.traceback.rstrip()}" if failure.traceback else ""
         self._log.say(details, "error", failure.node)
+
+    def failed_is_called(self, node: str) -> None:
+        """Name the node that failed as it is called now, if `node` is its name."""
+        if not self._called or self.node_now(self._failed) != node:
+            return
+        now, old = self.in_words(self.card_name(node)), self._called
+        if now != old and self._failing.startswith(f"{old} "):
+            self._bar.say_otherwise(f"{old} ", f"{now} ")
+            self._failing = now + self._failing.removeprefix(old)
+            self._called = now
 
     def rejected(self, event: Rejected) -> None:
         """Say which turn was kept as a dead letter; the first of a loop above the canvas, too."""
@@ -178,6 +194,10 @@ class Reports(QObject):
         errors = sum(p.severity == "error" for p in problems)
         if not errors:
             self._bar.mended(CANNOT_RUN)
+        nothing = next((problem.message for problem in problems if problem.kind == "no-flow"), "")
+        if self._nothing and nothing != self._nothing:
+            self._bar.mended(self._nothing)
+        self._nothing = nothing
         self._counts = (errors, len(problems) - errors)
         self._docks.problems.setWindowTitle(f"Problems ({len(problems)})" if problems else "Problems")
         self._count_problems()

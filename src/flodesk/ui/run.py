@@ -20,6 +20,7 @@ from flodesk.engine.events import (
     NodeFailed,
     Paused,
     Rejected,
+    Released,
     Resumed,
     RunFinished,
     RunStarted,
@@ -55,6 +56,8 @@ class Run(QObject):
     changed = Signal()
     failed = Signal(object)
     rejected = Signal(object)
+    released = Signal(object)
+    """The press of a button is over."""
     finished = Signal(object)
     logged = Signal(list)
     said = Signal(str, str)
@@ -142,6 +145,7 @@ class Run(QObject):
 
     def _start(self, *, held: bool) -> None:
         self._begins_held = held
+        self.document.settle()
         errors = self.checking.now()
         if errors:
             more = {1: "", 2: " There is one more problem."}.get(
@@ -287,6 +291,8 @@ class Run(QObject):
                 self.failed.emit(event.failure)
             case Rejected():
                 self.rejected.emit(event)
+            case Released():
+                self.released.emit(event)
             case LoopFinished():
                 self._turns[event.loop] = event.iterations
             case RunFinished():

@@ -39,7 +39,7 @@ class RunBar(QWidget):
     def __init__(self, run: Run, start: QAction, stop: QAction, pause: QAction, steps: Sequence[QAction]) -> None:
         super().__init__()
         self._run = run
-        self.card_name: Callable[[str], str] = lambda address: address
+        self.called: Callable[[str], str] = lambda address: address
         """Gives ``function.card`` for ``function.statement``: what a card is called on the canvas."""
         self._tight = 0
         self._words: dict[QPushButton, str] = {}
@@ -182,18 +182,18 @@ class RunBar(QWidget):
         if run.phase == "stopping":
             return "Stopping …", "warning"
         if run.phase == "running" and run.paused is not None:
-            return held_words(run.paused, self.card_name), "warning"
+            return held_words(run.paused, self.called), "warning"
         if run.phase == "running":
             if run.pausing:
                 on = busy(run.engine, run.document.flow)
-                waits = f": waits for {self.card_name(on[0]).rpartition('.')[2]} to return" if on else " …"
+                waits = f": waits for {self.called(on[0])} to return" if on else " …"
                 return f"Pausing{waits}", "warning"
             if run.edits.behind:
                 return f"Running as it was  {clock(run.seconds)}", "warning"
             turns = _turns(run.iterations)
             return f"Running  {clock(run.seconds)}{turns}", "running"
         if run.refused is not None:
-            return f"Not run: run to {self.card_name(run.refused.giver).rpartition('.')[2]} first", "warning"
+            return f"Not run: run to {self.called(run.refused.giver)} first", "warning"
         if run.last is None:
             return "Not run yet", "muted"
         words, role = _ENDS[run.last.reason]
@@ -203,10 +203,10 @@ class RunBar(QWidget):
         return f"{words} after {clock(run.last.seconds)}{turns}{lost}", role
 
 
-def held_words(held: Paused, card_name: Callable[[str], str]) -> str:
+def held_words(held: Paused, called: Callable[[str], str]) -> str:
     """Say in short where a run is held, by the name that its card has on the canvas."""
     turn = f"  ·  iteration {held.iteration}" if held.iteration else ""
-    return f"Held {'after' if held.wire else 'before'} {card_name(held.node).rpartition('.')[2]}{turn}"
+    return f"Held {'after' if held.wire else 'before'} {called(held.node)}{turn}"
 
 
 def _tool(action: QAction) -> QToolButton:

@@ -9,6 +9,7 @@ from functools import cached_property
 from flodesk.flow.graph import Graph, Node
 from flodesk.flow.model import Flow
 from flodesk.flow.surroundings import Surroundings, words
+from flodesk.flow.value_names import handed_on
 
 
 class Signatures:
@@ -35,11 +36,11 @@ class Signatures:
         found: dict[str, tuple[str, ...]] = {}
         for graph in self._graphs:
             for node in graph.nodes.values():
-                several = node.statements if node.kind in ("merge", "feedback") else ()
+                several = handed_on(node)
                 for port in node.outputs:
-                    if port.variable:
-                        statements = dict.fromkeys((port.statement, *several))
-                        found[f"{graph.function}.{port.variable}"] = tuple(f"{graph.function}.{s}" for s in statements)
+                    if name := graph.value(node.id, port):
+                        statements = dict.fromkeys((port.statement, *several, *graph.makers(node.id, port)))
+                        found[name] = tuple(f"{graph.function}.{s}" for s in statements)
         return found
 
     @cached_property
@@ -90,7 +91,7 @@ def _given_after(graph: Graph, waiting: list[str]) -> set[str]:
         new = [key for key in after[waiting.pop()] if key not in found]
         found.update(new)
         waiting += new
-    return {f"{graph.function}.{p.variable}" for key in found for p in graph.nodes[key].outputs if p.variable}
+    return {graph.value(key, p) for key in found for p in graph.nodes[key].outputs if p.variable}
 
 
 def _deed(node: Node) -> tuple[object, ...]:

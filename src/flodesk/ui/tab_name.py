@@ -19,10 +19,10 @@ class TabName(QLineEdit):
     """
 
     def __init__(self, tabs: QTabBar, number: int, accept: Callable[[str], bool], left: Callable[[], None]) -> None:
-        super().__init__(tabs.tabText(number), tabs)
+        super().__init__(str(tabs.tabData(number)), tabs)
         self._accept = accept
         self._left: Callable[[], None] | None = left
-        self.setAccessibleName(f"New name of {tabs.tabText(number)}")
+        self.setAccessibleName(f"New name of {tabs.tabData(number)}")
         box, height = tabs.tabRect(number), self.sizeHint().height()
         x = max(0, min(box.left() + 2, tabs.width() - LEAST))
         self.setGeometry(x, (tabs.height() - height) // 2, max(box.width() + 24, LEAST), height)

@@ -17,7 +17,6 @@ from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import SetParameter, SetView
 from flodesk.ui import on_screen
 from flodesk.ui.bars import Bars
-from flodesk.ui.canvas.card_words import in_words_of_cards
 from flodesk.ui.canvas.dropping import files_of
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
@@ -90,7 +89,6 @@ class Window(QMainWindow):
         self.catalog = Catalog.builtin()
         self.checking = Checking(self.document, self.catalog)
         self.files = Files(self, self.document)
-        self.files.prepare = self.checking.prepare
         self.run = Run(self.document, self.checking, engine, history)
         for part in (self.checking, self.run):
             part.setParent(self)  # what they are connected to goes with the window: a circle that Python cannot see
@@ -107,6 +105,8 @@ class Window(QMainWindow):
         self.script = ScriptPane(self.document, lambda: self.checking.catalog)
         self.bar = MessageBar()
         self.display = Display(engine, self, self.panel, self.canvases)
+        self._steps = 0
+        """How many steps undo could take back when the commands were told of that."""
         self.probing = Probing(self, self.run, lambda: self.checking.catalog, self.canvases)
         self.panel_past = PanelPast(self, self.probing.desk, self.panel)
         self.heating = Heating(self, self.run, self.canvases)
@@ -125,10 +125,9 @@ class Window(QMainWindow):
         self.rejecting = Rejecting(
             self.letters, self.document, self.run, self.files, self.inspector, self.reports, self.show_node
         )
-        self.restoring = Restoring(self.document, self.files, self.bar, self.reports.message)
+        self.restoring = Restoring(self.document, self.files, self.bar, self.reports.message, self.script.in_step)
         self.beside = Beside(self.script, self.document, self.canvases, self.debugging, self.checking, self.run)
         self.outside = Outside(self, self.document, self.files, self.bar, self.reports.message)
-        self.outside.changed.connect(self._refresh_title)
         self.comparing = Comparing(self, self.document, lambda: self.checking.catalog, self.canvases, self.files)
         self.versions = GoingBack(self, self.document, self.catalog, self.comparing, self.files, self.docks)
         self.start = Start(self, self.files, self.catalog)
@@ -191,13 +190,14 @@ class Window(QMainWindow):
 
     def _introduce(self) -> None:
         """Let the parts know whom to ask."""
+        self.files.prepare = self.checking.prepare
         self.inspector.offers.engine = self.run.engine
         self.display.run_of = lambda: self.run.id
         self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]
         self.reports.run_to = self.parts.run_to
         self.reports.node_now, self.reports.still_failed = self.failures.now, self.failures.outlast
-        self.reports.card_name = self.canvases.card_name
-        self.reports.in_words = lambda text: in_words_of_cards(text, self.canvases.current.board.graph)
+        self.document.in_words = self.canvases.calling.in_title
+        self.reports.card_name, self.reports.in_words = self.canvases.calling.card_name, self.canvases.calling.in_words
         self.reports.has_run = partial(has_run, self.run.engine)
         self.reports.line_now = lambda failure: line_now(self.document, failure)
         self.reports.unsaved = lambda failure: unsaved(self.document, failure)
@@ -214,12 +214,19 @@ class Window(QMainWindow):
         self.canvases.examine = self.run.engine.examine
         self.editing.undo_typed = self.script.undo
         self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.typed.reason())))
-        self.run_bar.card_name = self.canvases.card_name
+        self.problems.in_words = self.canvases.calling.in_words
+        self.run_bar.called = self.canvases.calling.called
 
     def _connect(self) -> None:
         self.checking.changed.connect(self._show_problems)
+        self.outside.changed.connect(self._refresh_title)
         self.panel.watched_changed.connect(self.display.watch)
-        self.panel.pulsed.connect(self.run.engine.set_parameter)
+        self.panel.hand.give = self.run.edits.give
+        self.panel.asking.engine = lambda: None if self.panel.past.on else self.run.engine
+        self.panel.pulses.sent.connect(self.run.engine.set_parameter)
+        self.panel.pulses.pressed.connect(self.run.engine.press)
+        self.run.released.connect(self.panel.pulses.take)
+        self.run.finished.connect(self.panel.pulses.end)
         self.run.changed.connect(self._phase)
         self.run.failed.connect(self.reports.failure)
         self.run.finished.connect(self._run_ended)
@@ -252,6 +259,7 @@ class Window(QMainWindow):
         self.probing.refused.connect(self.reports.sentence)
         self.debugging.said.connect(self.reports.sentence)
         self.debugging.changed.connect(self.commands.refresh)
+        self.debugging.ahead_changed.connect(self.panel.ages.hold)
         self.commands.before += [self.beside.settle, lambda: take_typed(self)]
         self.beside.said.connect(self.reports.sentence)
         self.script.left.connect(lambda: self.canvases.current.setFocus())
@@ -276,10 +284,11 @@ class Window(QMainWindow):
         self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
         self.log.node_clicked.connect(self.show_node)
         self.failures.changed.connect(
-            lambda node, words: self.problems.show_failure(node, self.canvases.card_name(node) if node else "", words)
+            lambda node, words: self.problems.show_failure(node, self.canvases.calling.place(node), words)
         )
         self.failures.changed.connect(lambda _, words: self.reports.last_run_failed(bool(words)))
-        self.problems.failed_wanted.connect(lambda node: self.canvases.go_to(self.canvases.card_name(node)))
+        self.failures.changed.connect(lambda node, _: self.reports.failed_is_called(node))
+        self.problems.failed_wanted.connect(lambda node: self.canvases.go_to(self.canvases.calling.card_name(node)))
         self.mending.noted.connect(self.reports.sentence)
         self.mending.install_wanted.connect(self.packages.ask)
         self.ordering.noted.connect(self.reports.sentence)
@@ -308,7 +317,11 @@ class Window(QMainWindow):
                 self._show_flow(change)
         self.display.follow()
         self._refresh_title()
-        self.commands.refresh()
+        steps, self._steps = self._steps, self.document.steps
+        if isinstance(change.edit, SetParameter) and change.kind == "edit" and steps == self._steps:
+            self.commands.refresh_soon()  # it has gone into the last step, as the slider is still being drawn
+        else:
+            self.commands.refresh()
 
     def _show_flow(self, change: Change) -> None:
         if change.kind != "save":

@@ -366,3 +366,14 @@ def test_no_server_and_a_wrong_address_are_told_in_words() -> None:
     with pytest.raises(PlaceError, match="is no address of a Redis server"):
         RqEngine("nonsense")
     assert hidden("rediss://ann:secret@host:6379/0") == "rediss://***@host:6379/0"
+
+
+def test_a_worker_that_has_ended_leaves_no_filter_on_the_log_of_all(server: LocalServer) -> None:
+    lines = [
+        "import logging",
+        "from flodesk.engine.places.worker import serve",
+        f"serve({server.url!r}, ['nobody'], burst=True)",
+        "assert not logging.getLogger('rq.worker').filters",
+    ]
+    ended = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 0, ended.stderr

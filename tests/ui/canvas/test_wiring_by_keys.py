@@ -314,7 +314,7 @@ def test_a_wire_by_keys_into_a_port_that_is_named_by_what_it_takes(open_canvas: 
     ("card", "typed", "line"),
     [
         ("size", "number", "number = show.number(size)"),
-        ("signal", "spectrum", "spectrum = dsp.spectrum(signal)"),
+        ("signal", "rms", "rms = dsp.rms(signal)"),
     ],
 )
 def test_what_is_typed_finds_new_nodes_below_what_is_there(hand: Any, card: str, typed: str, line: str) -> None:

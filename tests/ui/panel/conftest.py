@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -56,3 +59,15 @@ def flow_text() -> Callable[..., str]:
         )
 
     return made
+
+
+@pytest.fixture(scope="session")
+def gallery() -> ModuleType:
+    """Return the program that makes the pictures of all forms: tests show the same cards."""
+    name = "flodesk_panel_gallery"
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / "gallery.py")
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from flodesk.flow.edit import RemoveNode
 from flodesk.flow.script import write
 from flodesk.ui.panel import VIEW_MIME, ControlPanel
-from flodesk.ui.panel.grid import Cells
+from flodesk.ui.panel.layout.grid import Cells
 
 BODY = [
     "gain = control.slider(1.0)",
@@ -185,6 +185,9 @@ def test_a_view_of_a_node_that_is_gone_says_so_and_can_be_removed(
     card = panel.board.cards["flow.lost"]
     button = card.content.findChild(QPushButton)  # type: ignore[union-attr]
     assert card.content.accessibleName() == "The flow “flow” has no node “lost” any more."  # type: ignore[union-attr]
+    for rows in (3, 2, 1):
+        card.resize(card.width(), rows * 48 - 8)
+        assert button.geometry().bottom() < card.content.height(), f"cut in {rows} rows"  # type: ignore[union-attr]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert "lost" not in lines(panel)
     qtbot.waitUntil(lambda: "flow.lost" not in panel.board.cards)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flodesk.ui.panel.faces.curves.span import Scroll, Span
 from flodesk.ui.panel.figures import parse, plain, snap, tidy_step, with_unit
-from flodesk.ui.panel.span import Scroll, Span
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flodesk.ui.panel.grid import COLUMNS, GAP, MARGIN, Cells, Metrics, free_place, make_room
+from flodesk.ui.panel.layout.grid import COLUMNS, GAP, MARGIN, Cells, Metrics, free_place, make_room
 
 
 @st.composite

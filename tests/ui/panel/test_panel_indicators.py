@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from flodesk.engine.client import Sample
 from flodesk.public import Lamp, Line, Note, Number, Sheet, Trace, Waveform
 from flodesk.ui.panel import ControlPanel
-from flodesk.ui.panel.plot import LinePlot
-from flodesk.ui.panel.sheet import SheetFace
-from flodesk.ui.panel.small_faces import LampFace, NumberFace, TextFace, WaitingFace
+from flodesk.ui.panel.faces.curves.plot import LinePlot
+from flodesk.ui.panel.faces.lamp import LampFace
+from flodesk.ui.panel.faces.sheet import SheetFace
+from flodesk.ui.panel.faces.small_faces import NumberFace, TextFace, WaitingFace
 from flodesk.ui.theme import DARK, LIGHT, current
 
 BODY = [

@@ -330,3 +330,32 @@ def test_cards_that_go_while_they_are_marked_take_their_marks_along(opened: Wind
     opened.document.undo()
     compared(qtbot, opened, ": 1 changed")
     assert marks(opened) == {"louder": "~"}
+
+
+def test_each_tab_says_its_own_count_and_the_bar_leads_to_the_others(opened: Window, qtbot: QtBot) -> None:
+    bar, tabs = opened.comparing.bar, opened.canvases.tabs
+
+    def shown() -> list[str]:
+        return [tabs.tabText(n) for n in range(tabs.count())]
+
+    louder(opened)
+    opened.document.do(SetParameter("second", "other", "frequency", Literal("8.0")))
+    opened.document.do(RemoveNode("second", "shown"))
+    opened.commands.trigger("view.compare_saved")
+    compared(qtbot, opened, ": 1 removed, 2 changed")
+    assert shown() == ["flow (1)", "second (2)"]
+    assert bar.elsewhere.isVisible()
+    assert bar.elsewhere.text() == "2 elsewhere"
+    assert bar.elsewhere.toolTip().endswith("second (2)")
+    qtbot.mouseClick(bar.elsewhere, Qt.MouseButton.LeftButton)
+    assert opened.canvases.function == "second"
+    assert bar.elsewhere.text() == "1 elsewhere"
+    assert opened.comparing.at_one
+    qtbot.mouseClick(bar.elsewhere, Qt.MouseButton.LeftButton)
+    assert opened.canvases.function == "flow"
+    opened.document.undo()
+    opened.document.undo()
+    qtbot.waitUntil(lambda: shown() == ["flow (1)", "second"])
+    assert bar.elsewhere.isHidden()
+    opened.commands.trigger("view.compare_stop")
+    assert shown() == ["flow", "second"]

@@ -201,7 +201,7 @@ def test_a_step_begins_a_run_that_is_held(qtbot: QtBot, window: Window, tmp_path
     window.run.engine.set_parameter("flow.gain", "factor", "5.0")
     key(qtbot, window, Qt.Key.Key_F8)
     until_held(qtbot, window, ("k", 2))
-    qtbot.waitUntil(lambda: values(window).get("b") == "5  (turn before)", timeout=60_000)
+    qtbot.waitUntil(lambda: values(window).get("b") == "5", timeout=60_000)
     stop(qtbot, window)
 
 
@@ -234,10 +234,10 @@ def test_values_of_the_turn_before_are_marked(qtbot: QtBot, window: Window, tmp_
     until_held(qtbot, window, ("b", 2))
     qtbot.waitUntil(lambda: "b" in values(window), timeout=60_000)
     seen = values(window)
-    assert seen["b"].endswith("(turn before)"), "it has not been computed in this turn"
-    assert not seen["k"].endswith("(turn before)")
+    assert seen["b"].endswith("(of before)"), "it has not been computed in this turn"
+    assert not seen["k"].endswith("(of before)")
     key(qtbot, window, Qt.Key.Key_F10)
-    qtbot.waitUntil(lambda: not values(window)["b"].endswith("(turn before)"), timeout=60_000)
+    qtbot.waitUntil(lambda: not values(window)["b"].endswith("(of before)"), timeout=60_000)
     stop(qtbot, window)
 
 

@@ -62,10 +62,10 @@ def wrong(window: Window) -> list[str]:
 
 def flip(window: Window, command: str) -> None:
     """Open a dock or close it: one behind another comes to the front first."""
-    dock = getattr(window.docks, command.partition(".")[2], None)
-    was_open = isinstance(dock, Dock) and dock.is_open
+    dock = window.findChild(Dock, command.partition(".")[2])
+    was_open = dock is not None and dock.is_open
     window.commands.trigger(command)
-    if was_open and isinstance(dock, Dock) and dock.is_open:
+    if was_open and dock is not None and dock.is_open:
         at_rest()
         window.commands.trigger(command)
 

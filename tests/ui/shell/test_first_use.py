@@ -54,8 +54,8 @@ def test_a_failure_names_the_card(window: Window, qtbot: QtBot, tmp_path: Path) 
     window.commands.trigger("run.start")
     qtbot.waitUntil(lambda: "failed" in window.bar.text, timeout=60_000)
     assert window.bar.text.startswith("flow.lowpass failed")
-    assert window.canvases.card_name("flow.clean") == "flow.lowpass"
-    assert window.canvases.card_name("flow.tick") == "flow.tick"
+    assert window.canvases.calling.card_name("flow.clean") == "flow.lowpass"
+    assert window.canvases.calling.card_name("flow.tick") == "flow.tick"
     assert "error" in window.reports.log_count.text()
     qtbot.waitUntil(lambda: not window.run.active, timeout=60_000)
     opened(window, tmp_path)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
-from flodesk.ui.panel.plot import LinePlot
+from flodesk.ui.panel.faces.curves.plot import LinePlot
 from flodesk.ui.probes.card import ProbeCard
 from flodesk.ui.probes.view import RoomDialog
 from flodesk.ui.window import Window

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
-from flodesk.ui.panel.number_field import NumberField
+from flodesk.ui.panel.controls.number_field import NumberField
 from flodesk.ui.window import Window
 
 SCRIPT = '''\

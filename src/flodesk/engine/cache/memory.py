@@ -64,6 +64,8 @@ class Memory:
         """Return whether the calls of an item are looked up."""
         if item.kind != "call" or not item.pure or item.block is not plan.root or not isinstance(item.statement, Call):
             return False
+        if item.latch is not None:
+            return False  # a press is read by a call
         if plan.in_place.changes(item.id) or self._is_contested(plan, item):
             return False
         if item.inner is not None:

@@ -13,6 +13,7 @@ from flodesk.engine.part import Part
 from flodesk.engine.places.handed_on import HandedOn
 from flodesk.engine.places.queued import Queued
 from flodesk.engine.ring import Room
+from flodesk.engine.states import USUAL_RATE
 
 
 class Anywhere(HandedOn):
@@ -31,7 +32,7 @@ class Anywhere(HandedOn):
         self._home = home
         self._listener: Callable[[Event], None] = lambda event: None
         self._flow = ("", "")
-        self._watched: tuple[set[str], set[str]] = (set(), set())
+        self._watched: tuple[set[str], set[str], float] = (set(), set(), USUAL_RATE)
         self._breaks: Mapping[str, str] = {}
         self._probes: Mapping[str, Room] = {}
         self._wanted = self._held = False
@@ -114,11 +115,11 @@ class Anywhere(HandedOn):
             self._now.restart()
         self._home.restart()
 
-    def watch(self, full: set[str], brief: set[str]) -> None:
-        """Say which values are on the screen."""
-        self._watched = (full, brief)
+    def watch(self, full: set[str], brief: set[str], rate: float = USUAL_RATE) -> None:
+        """Say which values are on the screen, and how often a second they can be shown."""
+        self._watched = (full, brief, rate)
         for engine in self._engines():
-            engine.watch(full, brief)
+            engine.watch(full, brief, rate)
 
     def close(self) -> None:
         """Stop, and end what was started. Final."""

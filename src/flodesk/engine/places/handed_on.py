@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flodesk.engine.client import Engine, How, Look
 from flodesk.engine.events import Paused
 from flodesk.engine.insight import Insight
-from flodesk.engine.probing import Answer, At, Kept
+from flodesk.engine.probing import Answer, At, Kept, Rows
 from flodesk.engine.states import NodeState, Sample
 
 
@@ -26,6 +26,10 @@ class HandedOn:
     def set_parameter(self, node: str, parameter: str, text: str) -> None:
         """Change a literal of the running flow."""
         self._now.set_parameter(node, parameter, text)
+
+    def press(self, node: str, parameter: str) -> None:
+        """Press a button that springs back."""
+        self._now.press(node, parameter)
 
     def pause(self) -> None:
         """Hold every loop."""
@@ -62,6 +66,16 @@ class HandedOn:
     def pin(self, mark: str, at: At | None, told: Callable[[], None], *, pinned: bool = True) -> None:
         """Keep what all probes hold at a moment under a mark."""
         self._now.pin(mark, at, told, pinned=pinned)
+
+    def rows(
+        self, name: str, start: int, count: int, sort: tuple[int, bool] | None, find: str, told: Callable[[Rows], None]
+    ) -> None:
+        """Ask for rows of the table that a port has now."""
+        self._now.rows(name, start, count, sort, find, told)
+
+    def give(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
+        """Write all of what a port has now to a file."""
+        self._now.give(name, path, told)
 
     def compare(self, name: str, told: Callable[[tuple[Kept | None, ...]], None]) -> None:
         """Ask for the values of a port at A and at B, and their difference."""

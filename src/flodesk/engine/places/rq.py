@@ -20,7 +20,7 @@ from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
-from flodesk.engine.events import Event, LogLine, Reason, Rejected, RunFinished, RunStarted, from_json
+from flodesk.engine.events import Event, LogLine, Reason, Rejected, Released, RunFinished, RunStarted, from_json
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
@@ -28,7 +28,7 @@ from flodesk.engine.places.job import WORK, FlowJob
 from flodesk.engine.places.post import Inbox
 from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, connect, hidden, pack, unpack
 from flodesk.engine.probing import probes_command
-from flodesk.engine.states import NodeState, Sample
+from flodesk.engine.states import USUAL_RATE, NodeState, Sample
 from flodesk.engine.steered import Steered
 from flodesk.engine.values import decode, preview_from_json
 from flodesk.engine.writable import writable
@@ -159,6 +159,12 @@ class RqEngine(Steered):
         self._changes[node, parameter] = text
         self._command({"c": "set", "node": node, "parameter": parameter, "text": text})
 
+    def press(self, node: str, parameter: str) -> None:
+        """Press a button that springs back; the worker tells when it was read."""
+        super().press(node, parameter)
+        if not self._running:
+            self._tell(Released("", node, parameter))
+
     def save_probe(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
         """Refuse: the file would be written where the worker is."""
         told(0, "The values are with the worker on the queue: run the flow on this machine to save them")
@@ -172,8 +178,8 @@ class RqEngine(Steered):
         """Stop what runs: each run on a queue has a process of its own, which ends with it."""
         self.stop()
 
-    def watch(self, full: set[str], brief: set[str]) -> None:
-        """Say which values are on the screen."""
+    def watch(self, full: set[str], brief: set[str], rate: float = USUAL_RATE) -> None:
+        """Say which values are on the screen; over the network they come no more often than usual."""
         self._full, self._brief = sorted(full), sorted(brief)
         self._command({"c": "watch", "full": self._full, "brief": self._brief})
 

@@ -66,6 +66,8 @@ def serve(url: str, queues: Sequence[str], *, burst: bool = False, own: bool = F
         worker.teardown()
     except RedisError as error:
         lost.error = lost.error or error
+    finally:
+        worker.log.removeFilter(lost)  # the log is of all workers of this process
     if lost.error is not None:
         why = str(lost.error).rstrip(".")
         raise PlaceError(

@@ -169,6 +169,11 @@ def _view(names: _Names, at: tuple[Address, Address], mine: View, its: View) -> 
         texts = [_text(option.get(name)) for option in options]
         if texts[0] != texts[1]:
             yield Difference("view", *at, f"options.{name}", *texts)
+    more = dict(mine.more), dict(its.more)
+    for name in dict.fromkeys((*more[0], *more[1])):
+        texts = [_text(part.get(name)) for part in more]
+        if texts[0] != texts[1]:
+            yield Difference("view", *at, name, *texts)
 
 
 def view_text(view: View) -> str:

@@ -9,6 +9,7 @@ from flodesk.flow.edit.base import Edit, EditError, Many, each_edit
 from flodesk.flow.edit.codec import from_json, to_json
 from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetSetting, SetView
 from flodesk.flow.edit.imports import SetImports
+from flodesk.flow.edit.presets import SetPreset, presets
 from flodesk.flow.edit.rename import Rename, RenameFunction, RenameShared
 from flodesk.flow.edit.statements import (
     AddNode,
@@ -48,6 +49,8 @@ __all__ = [
     "Move",
     "SetView",
     "SetOption",
+    "SetPreset",
+    "presets",
     "SetDrawn",
     "SetHeader",
     "SetSetting",

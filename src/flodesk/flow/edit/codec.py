@@ -13,6 +13,7 @@ from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetPa
 from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetSetting, SetView
 from flodesk.flow.edit.imports import SetImports
+from flodesk.flow.edit.presets import SetPreset
 from flodesk.flow.edit.rename import Rename, RenameFunction, RenameShared
 from flodesk.flow.edit.statements import (
     AddNode,
@@ -47,6 +48,7 @@ EDITS: tuple[type[Any], ...] = (
     Move,
     SetView,
     SetOption,
+    SetPreset,
     SetHeader,
     SetSetting,
     SetDrawn,

@@ -13,6 +13,8 @@ TABLES = ("places", "detached", "pins", "layout")
 """The tables of ``[tool.flodesk]`` that have a line for a node, by function: ``[tool.flodesk.places.FUNCTION]``."""
 DRAWN = ("notes", "frames", "wires")
 """Those that have a line for something else of the picture; ``wires`` goes by ``source -> node.port``."""
+PRESETS = "presets"
+"""That of the presets, whose lines hold values by ``function.node.parameter``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,22 @@ def renamed_header(flow: Flow, function: str, old: str, new: str) -> Flow:
             head, dot, rest = view.shows.partition(".")
             views[key] = replace(view, id=key, shows=new + dot + rest if head == old else view.shows)
         flow = with_header(flow, panel=with_table(header.panel, function, views))
+    flow = presets_renamed(flow, f"{function}.{old}", f"{function}.{new}")
     return renamed_settings(_renamed_links(flow, function, old, new), function, old, new)
+
+
+def presets_renamed(flow: Flow, old: str, new: str) -> Flow:
+    """Return the flow with what its presets say of a node (``function.node``) or a function under the new name."""
+    table = flow.header.settings.get(PRESETS)
+    lines = table if isinstance(table, Mapping) else {}
+
+    def renamed(line: Any) -> Any:
+        if not isinstance(line, Mapping):
+            return line
+        return {new + key[len(old) :] if key.startswith(f"{old}.") else key: value for key, value in line.items()}
+
+    kept = {name: renamed(line) for name, line in lines.items()}
+    return with_header(flow, settings={**flow.header.settings, PRESETS: kept}) if kept != lines else flow
 
 
 def _renamed_links(flow: Flow, function: str, old: str, new: str) -> Flow:
@@ -286,7 +303,7 @@ def renamed_tables(flow: Flow, old: str, new: str) -> Flow:
         if isinstance(found := settings.get(table), Mapping) and old in found:
             settings[table] = renamed(found)
     changes: dict[str, Any] = {"canvas": renamed(header.canvas), "panel": renamed(header.panel), "settings": settings}
-    return with_header(flow, **changes)
+    return presets_renamed(with_header(flow, **changes), old, new)
 
 
 def forgotten_settings(flow: Flow, function: str, gone: Collection[str]) -> Flow:

@@ -54,6 +54,33 @@ def in_code(text: str, old: str, new: str) -> str | None:
     return renamed if ast.dump(before) == ast.dump(after) else None
 
 
+def read_in_code(text: str, old: str, new: str) -> str | None:
+    """Return an assignment that reads another variable in the place of one that it may bind anew as well.
+
+    None where the text is something else, or where that is not safe.
+    """
+    try:
+        body = parse_tree(text).body
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    made = body[0] if len(body) == 1 else None
+    if not isinstance(made, ast.Assign) or not all(isinstance(target, ast.Name) for target in made.targets):
+        return None
+    if any(isinstance(n, Scope | ast.JoinedStr | ast.NamedExpr) and _reads(n, old) for n in ast.walk(made.value)):
+        return None
+    hits = [node for node in ast.walk(made.value) if isinstance(node, ast.Name) and node.id == old]
+    lines = text.encode().splitlines(keepends=True)
+    for node in sorted(hits, key=lambda node: (node.lineno, node.col_offset), reverse=True):
+        line = lines[node.lineno - 1]
+        end = node.col_offset + len(old.encode())
+        if line[node.col_offset : end] != old.encode():
+            return None
+        lines[node.lineno - 1] = line[: node.col_offset] + new.encode() + line[end:]
+        node.id = new
+    changed = b"".join(lines).decode()
+    return changed if ast.dump(parse_tree(changed)) == ast.dump(ast.Module(body, [])) else None
+
+
 def capture(text: str, old: str, new: str) -> tuple[str, int] | None:
     """Return what has the new name for itself and reads the old one, in words, and its line in the text (from 1)."""
     try:

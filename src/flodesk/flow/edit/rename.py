@@ -5,13 +5,14 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.header import SetHeader, renamed_header, renamed_tables
 from flodesk.flow.edit.in_text import capture, in_code, in_head, in_raw
+from flodesk.flow.edit.quoted_names import in_annotations
 from flodesk.flow.edit.statements import Restore
 from flodesk.flow.edit.tree import body, ids, with_body
 from flodesk.flow.model import (
@@ -39,6 +40,8 @@ from flodesk.flow.script.ids import own_statements
 from flodesk.flow.script.names import outer_names
 from flodesk.flow.script.spans import Spans
 from flodesk.flow.syntax import parse_tree
+
+_NAMED = (Call, Bind)
 
 
 class Captured(EditError):  # noqa: N818 - says what happened to the name
@@ -164,7 +167,8 @@ class RenameFunction:
         if self.new == self.old:
             return flow, self
         _check_free(flow, self.new)
-        statements = tuple(self._in(flow, statement) for statement in flow.module.statements)
+        renamed = (self._in(flow, statement) for statement in flow.module.statements)
+        statements = tuple(in_annotations(statement, self.old, self.new) for statement in renamed)
         new = with_body(flow, "", replace(flow.module, statements=statements))
         new = renamed_tables(new, self.old, self.new)
         return new, Many((SetHeader(flow.header), Restore("", flow.module, self.title)), self.title)
@@ -185,7 +189,8 @@ def renamed_at_top(flow: Flow, old: str, new: str) -> Flow:
     EditError
         Something uses it in a way that cannot be renamed.
     """
-    statements = tuple(_of_the_file(flow, statement, old, new) for statement in flow.module.statements)
+    renamed = (_of_the_file(flow, statement, old, new) for statement in flow.module.statements)
+    statements = tuple(in_annotations(statement, old, new) for statement in renamed)
     return with_body(flow, "", replace(flow.module, statements=statements))
 
 
@@ -243,10 +248,16 @@ def is_name(text: str) -> bool:
 
 def bound(block: Block) -> set[str]:
     """Return the names that the statements of a block and below bind."""
-    statements = own_statements(block)
-    found = {statement.name for statement in statements if isinstance(statement, Call | Bind)}
+    return bound_by(own_statements(block))
+
+
+def bound_by(statements: Iterable[Statement]) -> set[str]:
+    """Return the names that statements bind themselves, not those of what stands inside them."""
+    found: set[str] = set()
     for statement in statements:
-        if isinstance(statement, Loop):
+        if isinstance(statement, _NAMED):
+            found.add(statement.name)
+        elif isinstance(statement, Loop):
             found.update(statement.targets)
         elif isinstance(statement, Code):
             found.update(statement.binds)

@@ -204,7 +204,11 @@ def insert(flow: Flow, region: Region, index: int, *new: Statement) -> Flow:
         if behind or any(isinstance(s, Return) and not (last and index == len(block.statements)) for s in new):
             raise EditError("The return is the last statement of its function: nothing can stand behind it.")
         if not 0 <= index <= len(block.statements):
-            raise EditError(f"There is no place {index} in a block of {len(block.statements)} statements.")
+            owner = region.owner or region.function
+            raise EditError(
+                f"{', '.join(f'“{statement.id}”' for statement in new)} cannot go to that place of “{owner}”: there are"
+                " fewer nodes there now. Nothing was changed; look at the canvas, and do it again."
+            )
         return replace(block, statements=(*block.statements[:index], *new, *block.statements[index:]))
 
     return with_block(flow, region, make)

@@ -46,6 +46,7 @@ FIXES: Mapping[Kind, Callable[[Broken], Iterator[Fix]]] = {
     "no-flow": whole.no_flow,
     "main": whole.handed_over,
     "view": whole.view,
+    "form": whole.form,
     "header": whole.header,
     "place": whole.place,
     "detached": whole.detached,

@@ -12,9 +12,9 @@ from flodesk.flow.edit import Edit, EditError, Many
 from flodesk.flow.graph import Graph, Node, picture
 from flodesk.flow.model import Address, Call, Flow, Loop, Statement
 from flodesk.flow.problem import Problem
-from flodesk.flow.slots import Slot
+from flodesk.flow.slots import Slot, parameters_of
 from flodesk.flow.spec import Parameter
-from flodesk.flow.wiring.passing import parameters_of, slot_of
+from flodesk.flow.wiring.passing import slot_of
 from flodesk.flow.wiring.refused import Refused
 
 FixKind = Literal["write", "ask", "rename", "connect", "convert", "disconnect", "move", "remove", "import", "install"]

@@ -41,6 +41,8 @@ def no_flow(broken: Broken) -> Iterator[Fix]:
     Where the file starts it itself, that line gives way: else ``python FILE`` would run it twice.
     """
     starts = Starts(broken.flow)
+    if starts.handing:
+        return  # a second call of it would run what it runs again: the hint says what to do
     functions = [f for f in broken.flow.functions.values() if not f.parameters.strip()]
     found = [(function.name, starts.only(function.name)) for function in functions[-2:][::-1]]
     for name, start in sorted(found, key=lambda pair: pair[1] is None):
@@ -117,6 +119,21 @@ def view(broken: Broken) -> Iterator[Fix]:
         yield from broken.step("rename", title, lambda: Many(edits, title))
     title = f"Take the view of {quoted(found.shows)} off the panel"
     yield from broken.step("remove", title, lambda: SetView(function, key, None))
+
+
+def form(broken: Broken) -> Iterator[Fix]:
+    """Write the form that was probably meant, or take out what makes no sense."""
+    function, key, option = broken.function, broken.about.port, broken.about.name
+    found = broken.flow.header.panel.get(function, {}).get(key)
+    if found is None:
+        return
+    if meant := broken.about.meant:
+        said = tuple((name, meant if name == option else value) for name, value in found.options)
+        title = f"Show {quoted(key)} as {meant}"
+        yield from broken.step("rename", title, lambda: SetView(function, key, replace(found, options=said)))
+    left = tuple((name, value) for name, value in found.options if name != option)
+    title = f"Take {option} out of the view {quoted(key)}"
+    yield from broken.step("remove", title, lambda: SetView(function, key, replace(found, options=left)))
 
 
 def _views_of_nothing(broken: Broken) -> Iterator[Fix]:

@@ -2,7 +2,8 @@
 
 Places are ``[tool.flodesk.canvas.<function>]``, views ``[tool.flodesk.panel.<function>]``, one line each; the module
 level goes by ``"<module>"``. A view is ``id = [column, row, width, height]`` where it shows the node of its own name on
-the first page, else a table ``id = { at = [...], shows = "node.parameter", page = "More", options = {...} }``.
+the first page, else a table ``id = { at = [...], shows = "node.parameter", page = "More", options = {...} }``; what
+else stands in that table stays there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flodesk.flow.model import Header, View
@@ -120,22 +122,34 @@ def parse_header(lines: Sequence[str], line: int = 1) -> tuple[Header, dict[str,
     ScriptError
         It is not TOML, or an entry is not of its kind; says the line.
     """
+    try:
+        header, ids = _as_read(tuple(lines))
+    except ScriptError as error:
+        raise ScriptError(error.message, line + error.line) from error
+    return header, {function: [*names] for function, names in ids.items()}
+
+
+@lru_cache(maxsize=8)
+def _as_read(lines: tuple[str, ...]) -> tuple[Header, dict[str, list[str]]]:
+    """Read a header, where an error counts lines from its first as 0; the writer asks for it again at each change."""
     content = [plain(text) for text in lines[1:-1]]
     try:
         data = tomllib.loads("\n".join(content) + "\n")
     except tomllib.TOMLDecodeError as error:
         at = _AT_LINE.search(str(error))
-        where = line + int(at[1]) if at else line + len(content)
+        where = int(at[1]) if at else len(content)
         raise ScriptError(f"the header is not TOML: {_AT_LINE.sub('', str(error)).strip()}", where) from error
     except RecursionError as error:
-        raise ScriptError("the header is nested too deeply", line) from error
+        raise ScriptError("the header is nested too deeply") from error
     try:
-        return _header(data, tuple(lines))
-    except _Misfit as misfit:
-        raise ScriptError(f"in the header, {misfit.text}", line + _line_of(content, misfit.path)) from misfit
+        return header_of(data, lines)
+    except Misfit as misfit:
+        raise ScriptError(f"in the header, {misfit.text}", _line_of(content, misfit.path)) from misfit
 
 
-class _Misfit(Exception):  # noqa: N818 - becomes a ScriptError once its line is known
+class Misfit(Exception):  # noqa: N818 - becomes a ScriptError once its line is known
+    """An entry of a header is not of its kind."""
+
     def __init__(self, path: tuple[str, ...], text: str) -> None:
         super().__init__(text)
         self.path = path
@@ -156,13 +170,13 @@ def _line_of(content: list[str], path: tuple[str, ...]) -> int:
 
 def _table(data: Any, path: tuple[str, ...]) -> Mapping[str, Any]:
     if not isinstance(data, dict):
-        raise _Misfit(path, f"should be a table, not {toml.value(data)}")
+        raise Misfit(path, f"should be a table, not {toml.value(data)}")
     return data
 
 
 def _texts(data: Any, path: tuple[str, ...]) -> list[str]:
     if not isinstance(data, list) or not all(isinstance(item, str) for item in data):
-        raise _Misfit(path, "should be a list of texts")
+        raise Misfit(path, "should be a list of texts")
     return data
 
 
@@ -173,14 +187,21 @@ def _numbers(data: Any, path: tuple[str, ...], count: int, what: str) -> list[An
         or len(data) != count
         or not all(isinstance(n, kinds) and not isinstance(n, bool) for n in data)
     ):
-        raise _Misfit(path, f"should be {what}")
+        raise Misfit(path, f"should be {what}")
     return data
 
 
-def _header(data: dict[str, Any], lines: tuple[str, ...]) -> tuple[Header, dict[str, list[str]]]:
+def header_of(data: Mapping[str, Any], lines: tuple[str, ...]) -> tuple[Header, dict[str, list[str]]]:
+    """Make a header of what is said in TOML, with the ids of anonymous statements by function.
+
+    Raises
+    ------
+    Misfit
+        An entry is not of its kind.
+    """
     python = data.get("requires-python", "")
     if not isinstance(python, str):
-        raise _Misfit(("requires-python",), "should be a text")
+        raise Misfit(("requires-python",), "should be a text")
     dependencies = _texts(data.get("dependencies", []), ("dependencies",))
     ours = dict(_table(_table(data.get("tool", {}), ("tool",)).get("flodesk", {}), OURS))
     canvas = _perfunction_of(ours.pop("canvas", {}), (*OURS, "canvas"), _place)
@@ -212,17 +233,19 @@ def _place(name: str, data: Any, path: tuple[str, ...]) -> tuple[float, float]:
     return x, y
 
 
+_OF_A_VIEW = frozenset({"at", "shows", "page", "options"})
+
+
 def _view(name: str, data: Any, path: tuple[str, ...]) -> View:
     what = "[column, row, width, height], whole numbers"
     if not isinstance(data, dict):
         column, row, width, height = _numbers(data, path, 4, what)
         return View(name, name, column, row, width, height)
-    if unknown := data.keys() - {"at", "shows", "page", "options"}:
-        raise _Misfit(path, f"has no {sorted(unknown)[0]!r}; a view has at, shows, page and options")
     for text in ("shows", "page"):
         if not isinstance(data.get(text, ""), str):
-            raise _Misfit((*path, text), "should be a text")
+            raise Misfit((*path, text), "should be a text")
     options = _table(data.get("options", {}), (*path, "options"))
     column, row, width, height = _numbers(data.get("at"), (*path, "at"), 4, what)
     shows, page = data.get("shows", name), data.get("page", "")
-    return View(name, shows, column, row, width, height, page=page, options=tuple(options.items()))
+    more = tuple((key, item) for key, item in data.items() if key not in _OF_A_VIEW)
+    return View(name, shows, column, row, width, height, page=page, options=tuple(options.items()), more=more)

@@ -12,14 +12,24 @@ from typing import Any, TypeAlias
 
 from flodesk.flow.model import Header, View
 from flodesk.flow.script import toml
-from flodesk.flow.script.header import CLOSING, MODULE, OPENING, OURS, function_of, plain
+from flodesk.flow.script.header import (
+    CLOSING,
+    MODULE,
+    OPENING,
+    OURS,
+    Misfit,
+    function_of,
+    header_of,
+    parse_header,
+    plain,
+)
 
 Path: TypeAlias = tuple[str, ...]
 Leaf: TypeAlias = tuple[Path, Any]
 _DRAWN = ("canvas", "notes", "frames", "wires", "pins", "layout")
-_RANK = dict.fromkeys(_DRAWN, 2) | {"panel": 3, "ids": 4}
+_RANK = dict.fromkeys(_DRAWN, 2) | {"panel": 3, "presets": 3, "ids": 4}
 _NUMBERS = frozenset({int, float})
-_DEPTH = dict.fromkeys(_DRAWN, 5) | {"panel": 5, "ids": 4}
+_DEPTH = dict.fromkeys(_DRAWN, 5) | {"panel": 5, "presets": 4, "ids": 4}
 
 
 def header_lines(header: Header, ids: Mapping[str, Sequence[str]], functions: Set[str] = frozenset()) -> list[str]:
@@ -55,13 +65,16 @@ def _written(header: Header, ids: Mapping[str, Sequence[str]], functions: Set[st
     wanted = _wanted(header, {f or MODULE: list(v) for f, v in ids.items()} | unknown)
     if header.lines is None:
         return [OPENING, *map(_comment, _fresh(wanted)), CLOSING]
+    said = _said(header.lines)
+    if _same(said, wanted):
+        return [*header.lines]
     old = header.lines[1:-1]
     entries = _entries(old)
-    merged = _merge(old, entries, wanted)
+    merged = _merge(old, entries, said, wanted)
     if merged.changed and not _says(merged, wanted):
         # Our values stand in a form that cannot be added to (dotted keys below [tool]): take them out, write them anew.
         others = [e for e in entries if not _is_ours(e.path) or e.kind in ("other", "table")]
-        merged = _merge(old, [e for e in others if not (e.kind == "table" and _is_ours(e.path))], wanted)
+        merged = _merge(old, [e for e in others if not (e.kind == "table" and _is_ours(e.path))], said, wanted)
     content = [line for _, lines in merged.kept for line in lines]
     return [header.lines[0], *content, header.lines[-1]]
 
@@ -69,6 +82,16 @@ def _written(header: Header, ids: Mapping[str, Sequence[str]], functions: Set[st
 @lru_cache(maxsize=8)
 def _entries(lines: tuple[str, ...]) -> list[toml.Entry]:
     return toml.entries([plain(line) for line in lines])
+
+
+@lru_cache(maxsize=8)
+def _said(lines: tuple[str, ...]) -> dict[str, Any]:
+    """Give what a header says as the writer would say it: what compares equal was only spelled otherwise."""
+    return _as_wanted(*parse_header(lines))
+
+
+def _as_wanted(header: Header, ids: Mapping[str, list[str]]) -> dict[str, Any]:
+    return _wanted(header, {function or MODULE: names for function, names in ids.items()})
 
 
 def _comment(line: str) -> str:
@@ -89,6 +112,7 @@ def _view(view: View) -> Any:
         data["page"] = view.page
     if view.options:
         data["options"] = dict(view.options)
+    data |= view.more
     return data if len(data) > 1 else at
 
 
@@ -186,10 +210,10 @@ def _says(merged: _Merged, wanted: dict[str, Any]) -> bool:
     """Whether the lines are TOML and say what they should; thousands that are as they were read are not read again."""
     lines = [line for entry, lines in merged.kept if entry.path not in merged.same for line in lines]
     try:
-        data = tomllib.loads("\n".join(map(plain, lines)))
-    except tomllib.TOMLDecodeError:
+        data = _as_wanted(*header_of(tomllib.loads("\n".join(map(plain, lines))), ()))
+    except (tomllib.TOMLDecodeError, Misfit):
         return False
-    return all(_same(_at(data, path), item, path) for path, item in _leaves(wanted) if path not in merged.same)
+    return all(_same(_at(data, path), item) for path, item in _leaves(wanted) if path not in merged.same)
 
 
 def _at(data: Any, path: Path) -> Any:
@@ -201,29 +225,26 @@ def _at(data: Any, path: Path) -> Any:
     return data
 
 
-def _same(old: Any, new: Any, path: Path) -> bool:
-    """Whether a value need not be touched: order, decimal points, and tables round a view's place say nothing."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        return old.keys() == new.keys() and all(_same(old[name], new[name], (*path, name)) for name in old)
-    if isinstance(old, dict) and path[:3] == (*OURS, "panel"):
-        return old.keys() == {"at"} and bool(old["at"] == new)
+def _same(old: Any, new: Any) -> bool:
+    """Whether a value need not be touched: order and decimal points say nothing."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return old.keys() == new.keys() and all(_same(old[name], new[name]) for name in old)
     if isinstance(old, list) and isinstance(new, list | tuple):
         if old == list(new) and _NUMBERS.issuperset(map(type, (*old, *new))):
             return True
-        return len(old) == len(new) and all(_same(one, other, path) for one, other in zip(old, new, strict=True))
+        return len(old) == len(new) and all(map(_same, old, new))
     numbers = isinstance(old, int | float) and isinstance(new, int | float)
     if isinstance(old, bool) or isinstance(new, bool) or not (numbers or type(old) is type(new)):
         return old is new
     return bool(old == new) or toml.value(old) == toml.value(new)
 
 
-def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, Any]) -> _Merged:
+def _merge(old: Sequence[str], entries: Sequence[toml.Entry], said: dict[str, Any], wanted: dict[str, Any]) -> _Merged:
     """Keep, change or drop each entry, then add what is new at the end of its table."""
     kept: list[tuple[toml.Entry, list[str]]] = []
     covered: set[Path] = set()
     same: set[Path] = set()
     changed = False
-    whole: Any = None
     for entry in entries:
         lines = list(old[entry.start : entry.end])
         if entry.kind in ("other", "table") or not _is_ours(entry.path):
@@ -231,25 +252,22 @@ def _merge(old: Sequence[str], entries: Sequence[toml.Entry], wanted: dict[str, 
             if entry.kind == "table" and _at(wanted, entry.path) == {}:
                 covered.add(entry.path)  # a table without lines says all that it has to
             continue
-        # An array of tables ([[tool.flodesk.x]]) is one value, spread over many lines.
+        # An array of tables ([[tool.flodesk.x]]) is one value, spread over many lines; so is a view with dotted keys.
         path = entry.path if entry.kind == "value" else entry.path[:3]
-        item = _at(wanted, path)
+        whole = path[: _DEPTH.get(path[2])] if len(path) > 2 else path
+        item = _at(wanted, whole)
+        if _same(_at(said, whole), item):
+            kept.append((entry, lines))
+            covered.add(whole)
+            if entry.kind == "value" and path[:-1] == entry.table and path == whole and not isinstance(item, Mapping):
+                same.add(path)
+            continue
+        changed = True
         if path == OURS[:1]:
             # All tools on one line: the others stay.
             rest: dict[str, Any] = {name: part for name, part in entry.value.items() if name != OURS[1]}
             item = (rest | (item or {})) or None
-        if entry.kind == "opaque" and whole is None:
-            whole = tomllib.loads("\n".join(map(plain, old)))
-        value = entry.value if entry.kind == "value" else _at(whole, path)
-        nothing = item is None and len(path) == 1 and not value  # `dependencies = []` says the same as no such line
-        if nothing or (item is not None and _same(value, item, path)):
-            kept.append((entry, lines))
-            covered.add(path)
-            if entry.kind == "value" and path[:-1] == entry.table and not isinstance(item, Mapping):
-                same.add(path)
-            continue
-        changed = True
-        if item is not None and entry.kind == "value":
+        if item is not None and entry.kind == "value" and path == whole:
             kept.append((entry, [_comment(_line(entry.table, path, item))]))
             covered.add(path)
     new = [leaf for leaf in _leaves(wanted) if leaf[0] not in covered]

@@ -11,7 +11,7 @@ from flodesk.flow.wiring.clipboard import bare_merges, bare_switches, copy, left
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.detached import run_beside, runs_beside
 from flodesk.flow.wiring.enclose import add_arm, begin_if, put_into_if, put_into_loop
-from flodesk.flow.wiring.feeding import feed
+from flodesk.flow.wiring.feeding import feed_added
 from flodesk.flow.wiring.fields import (
     add_view,
     move,
@@ -24,7 +24,10 @@ from flodesk.flow.wiring.fields import (
 )
 from flodesk.flow.wiring.inline import inline_subflow
 from flodesk.flow.wiring.inserting import insert_between, insert_chain
+from flodesk.flow.wiring.left_standing import bare_loops, some, words_of_unjoined, words_of_what_stays
+from flodesk.flow.wiring.new_node import add_new_node as add_node
 from flodesk.flow.wiring.outputs import move_output, output_names, rename_output
+from flodesk.flow.wiring.own_if import IF, if_spec, is_own_if
 from flodesk.flow.wiring.own_python import (
     NEW_FUNCTION,
     OWN_PYTHON,
@@ -34,7 +37,6 @@ from flodesk.flow.wiring.own_python import (
     source_of,
     values_of,
 )
-from flodesk.flow.wiring.own_python import add_new_node as add_node
 from flodesk.flow.wiring.pasting import Lay, paste
 from flodesk.flow.wiring.pieces import new_piece, put_pieces, remove_pieces, set_piece
 from flodesk.flow.wiring.pins import set_pin
@@ -48,17 +50,18 @@ from flodesk.flow.wiring.subflow import make_subflow
 from flodesk.flow.wiring.switching import Switched, can_be_switched, switch
 
 __all__ = [
-    "bare_merges", "bare_switches", "order_words", "with_arms",
+    "bare_loops", "bare_merges", "bare_switches", "order_words", "some", "with_arms", "words_of_what_stays",
+    "words_of_unjoined",
     "Lay", "Refused", "Replacement", "Switched", "can_be_switched", "kept_wires", "left_out", "output_for",
     "replace_node", "replaceable", "switch", "why_not_replaced",
     "NEW_FUNCTION", "OWN_PYTHON", "expression_spec", "is_own_python", "set_source", "source_of",
-    "async_words", "values_of",
+    "IF", "if_spec", "is_own_if", "async_words", "values_of",
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
     "set_field", "set_code", "copy", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",
     "put_into_if", "put_into_loop", "begin_if", "add_arm",
     "add_input", "remove_input", "move_input", "rename_input", "add_output", "remove_output",
     "rename_output", "move_output", "output_names",
-    "feed", "insert_between", "insert_chain", "run_beside", "runs_beside", "set_place", "set_pin",
+    "feed_added", "insert_between", "insert_chain", "run_beside", "runs_beside", "set_place", "set_pin",
     "put_routes", "lost_routes", "without_lost_routes", "new_piece", "set_piece", "put_pieces", "remove_pieces",
 ]  # fmt: skip

@@ -35,6 +35,8 @@ from flodesk.flow.wiring.ahead import put_ahead
 from flodesk.flow.wiring.arms import into_arm, is_arm
 from flodesk.flow.wiring.asynchronous import make_async
 from flodesk.flow.wiring.connect import connect
+from flodesk.flow.wiring.lines import Lines
+from flodesk.flow.wiring.meaning import Spot
 from flodesk.flow.wiring.naming import callee_of, snake, taken, unique
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
@@ -52,6 +54,7 @@ def add_node(
     spec_path: str,
     place: Place | None,
     source: tuple[str, ...] | None = None,
+    at: Spot | None = None,
 ) -> tuple[Edit, str]:
     """Put a node of a type on the canvas.
 
@@ -67,6 +70,8 @@ def add_node(
         Upper left corner of the box on the canvas; None lets the canvas find one.
     source : (node, port), optional
         A port that a wire was drawn from: an output, or an input that the new node is to feed.
+    at : Spot, optional
+        Where its lines are written, in place of where those of one without a wire are.
 
     Returns
     -------
@@ -91,7 +96,7 @@ def add_node(
     steps = Steps(flow)
     callee, imported = callee_of(flow, function, spec_path)
     steps.do(imported)
-    where, index = place_in(steps.flow, function)
+    where, index = (at.region, at.index) if at is not None else place_in(steps.flow, function)
     if (
         spec.role == "producer"
         and source is None
@@ -103,13 +108,16 @@ def add_node(
     lines = new_lines(spec, callee, taken(steps.flow, function))
     if shared_by(flow, spec) is not None and isinstance(loop := lines.statements[0], Loop):
         lines = NewLines(lines.node, (replace(loop, called=False),))
-    for number, statement in enumerate(lines.statements):
-        steps.do(AddNode(where, index + number, statement, place if number == 0 else None))
+    first, rest = lines.statements[0], lines.statements[1:]
+    outside = _above_loops(Lines(steps.flow, function), where) if rest else None
+    steps.do(AddNode(*(outside or (where, index)), first, place))
+    for number, statement in enumerate(rest, 0 if outside else 1):
+        steps.do(AddNode(where, index + number, statement))
     make_async(steps, function, lines.statements)
     view = first_view(steps.flow, function, lines.node, spec)
     steps.do(SetView(function, lines.node, view) if view else None)
     if source is not None:
-        _wire(steps, catalog, function, lines.node, source)
+        _wire(steps, catalog, function, lines.node, source, stays=at is not None and at.stays)
     node = lines.node if function in flow.functions else f"{function}.{lines.node}"
     return steps.edit(f"Add {lines.node}"), node
 
@@ -216,6 +224,17 @@ def place_in(flow: Flow, function: str) -> tuple[Region, int]:
     return Region(function), end
 
 
+def _above_loops(lines: Lines, region: Region) -> tuple[Region, int] | None:
+    """Return the place before the outermost loop around a region; None if there is none.
+
+    An object is made there, once: in the loop it would forget in each turn what it has taken in.
+    """
+    owner = lines.by_id.get(region.owner)
+    chain = (*owner.chain, region) if owner is not None else ()
+    loop = next((lines.by_id[one.owner] for one in chain if lines.is_loop(one)), None)
+    return (loop.region, loop.index) if loop is not None else None
+
+
 def has_loop(statements: Sequence[Statement]) -> bool:
     """Say whether a loop is among some statements."""
     return any(isinstance(s, Loop) for s in statements)
@@ -258,7 +277,7 @@ def new_function(steps: Steps, like: str) -> str:
 
 
 # ------------------------------------------------------------------ its first wire
-def _wire(steps: Steps, catalog: Catalog, function: str, node: str, source: tuple[str, ...]) -> None:
+def _wire(steps: Steps, catalog: Catalog, function: str, node: str, source: tuple[str, ...], *, stays: bool) -> None:
     """Connect the new node with the port that a wire was drawn from."""
     graph = picture(steps.flow, catalog, function)
     other = graph.nodes.get(source[0])
@@ -273,7 +292,7 @@ def _wire(steps: Steps, catalog: Catalog, function: str, node: str, source: tupl
             return
         if name is None:
             raise Refused(f"“{new.title}” has no input that takes what “{output.label}” gives.")
-        steps.do(connect(steps.flow, graph, (other.id, output.name), (node, name)))
+        steps.do(connect(steps.flow, graph, (other.id, output.name), (node, name), stays=stays))
         return
     wanted = next((p for p in other.inputs if p.name == source[1]), None)
     fitting = [p for p in new.outputs if wanted is not None and compatible(p.type, wanted.type)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flodesk.flow.edit import MoveNode
 from flodesk.flow.graph import Graph
 from flodesk.flow.wiring.lines import Line, Lines
+from flodesk.flow.wiring.meaning import giver_at
 from flodesk.flow.wiring.step import Steps
 
 
@@ -26,8 +27,11 @@ def put_ahead(steps: Steps, graph: Graph, node: str, target: str) -> None:
 
 
 def _made_before(lines: Lines, line: Line, reader: Line) -> bool:
-    """Say whether all that a line reads is bound before another."""
-    return all(bound.end < reader.order for read in line.reads for bound in lines.bound.get(read, ()))
+    """Say whether all that a line reads means the same before another, and has a value there."""
+    return all(
+        giver_at(lines, read, reader.order, reader.chain, line) == giver_at(lines, read, line.order, line.chain, line)
+        for read in line.reads
+    )
 
 
 __all__ = ["put_ahead"]

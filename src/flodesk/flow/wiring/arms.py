@@ -8,6 +8,7 @@ from flodesk.flow.graph import Graph, Node
 from flodesk.flow.model import Flow, Loop, Region, Statement, Switch
 from flodesk.flow.names import binds_of
 from flodesk.flow.wiring.lines import Line, Lines
+from flodesk.flow.wiring.meaning import downstream
 from flodesk.flow.wiring.own_loop import keep_in_loop
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.settle import refuse_too_early, settle, too_early
@@ -36,7 +37,7 @@ def into_arm(flow: Flow, graph: Graph, source: tuple[str, ...], node: Node, stat
     region = Region(graph.function, switch.id, number)
     lines = Lines(flow, graph.function)
     line = lines.by_id[statement.id]
-    if switch.id in lines.downstream(line):
+    if switch.id in downstream(lines, line):
         raise Refused(f"“{switch.id}” depends on “{node.id}”, so that cannot run in one of its arms.")
     names = set(binds_of(line.statement))
     if node.kind in ("merge", "feedback") or any(len(lines.bound.get(name, ())) > 1 for name in names):

@@ -12,6 +12,7 @@ from flodesk.flow.edit.tree import find
 from flodesk.flow.graph import Graph, Node
 from flodesk.flow.jumps import needs_loop, returns, yields
 from flodesk.flow.model import (
+    Bind,
     Block,
     Call,
     Code,
@@ -65,10 +66,12 @@ def copy(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection[Key] = 
     if merges and not drawn and wanted <= merges.keys():
         raise Refused(f"A merge goes with its if: select “{next(iter(merges.values()))}”, too.")
     unwanted = [name for name in graph.nodes if name not in wanted]
+    unwanted = [name for name in unwanted if not _joins_calls(flow, graph.nodes[name])]
     kept = flow
     if unwanted:
         kept, _ = remove(flow, graph, unwanted).apply(flow)
-        kept = _wired(flow, kept, graph.function) if wired else kept
+        own = {statement for name in wanted for statement in graph.nodes[name].statements}
+        kept = _wired(flow, kept, graph.function, own) if wired else kept
     body = kept.functions[graph.function].body
     statements = tuple(s for s in body.statements if not isinstance(s, Docstring | Return))
     function = Function(id=NAME, name=NAME, body=replace(body, statements=_first_lead(statements), indent=body.indent))
@@ -146,6 +149,12 @@ def bare_merges(flow: Flow, graph: Graph, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def _joins_calls(flow: Flow, node: Node) -> bool:
+    """Say whether a merge has no line of its own: where nothing that it joins is left, it is not there."""
+    own = (find(flow, node.function, name)[1] for name in node.statements)
+    return node.kind == "merge" and not any(isinstance(statement, Bind) for statement in own)
+
+
 def _switches_of(graph: Graph, lines: Lines, merge: Node) -> list[str]:
     """Return the switches whose arms a merge joins."""
     names = {port.variable for port in merge.outputs}
@@ -159,11 +168,14 @@ def _in_arms(graph: Graph, switches: Collection[str]) -> list[str]:
     return [key for key, node in graph.nodes.items() if any(switch in switches for switch, _ in node.arms)]
 
 
-def _wired(flow: Flow, kept: Flow, function: str) -> Flow:
-    """Let calls, and the tests of switches, read again what went with the nodes that are not copied."""
-    before = Lines(flow, function).by_id
+def _wired(flow: Flow, kept: Flow, function: str, own: Collection[str]) -> Flow:
+    """Let calls, and the tests of switches, read again what went with the nodes that are not copied.
+
+    `own` are the ids of the lines that are copied, as they were.
+    """
+    was = _as_they_were(Lines(flow, function), Lines(kept, function), own)
     for line in Lines(kept, function).all:
-        old, now = before[line.id].statement if line.id in before else None, line.statement
+        old, now = was.get(line.id), line.statement
         new: Statement = now
         if (isinstance(old, Call) and isinstance(now, Call)) or (isinstance(old, Loop) and isinstance(now, Loop)):
             new = replace(now, arguments=old.arguments, raw=None)
@@ -179,6 +191,19 @@ def _wired(flow: Flow, kept: Flow, function: str) -> Flow:
                 new = replace(new, arms=tuple(replace(a, body=b.body) for a, b in pairs))
             kept, _ = ReplaceStatement(function, line.id, new).apply(kept)
     return kept
+
+
+def _as_they_were(before: Lines, after: Lines, own: Collection[str]) -> dict[str, Statement]:
+    """Return by the ids of now what statements were before others went: one that joined others may have its name now.
+
+    What has another id is in the order of the text as it was.
+    """
+    found = {line.id: before.by_id[line.id].statement for line in after.all if line.id in before.by_id}
+    new = [line for line in after.all if line.id not in found and isinstance(line.statement, Call)]
+    old = [line for line in before.all if line.id in own and line.id not in found and isinstance(line.statement, Call)]
+    if len(new) == len(old):
+        found |= {line.id: line_before.statement for line, line_before in zip(new, old, strict=True)}
+    return found
 
 
 def _tests(statement: Statement) -> list[object]:

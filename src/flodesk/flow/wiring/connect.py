@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from flodesk.flow.boxes import is_carried_by_code
 from flodesk.flow.converters import known
 from flodesk.flow.edit import (
     AddNode,
@@ -14,16 +15,19 @@ from flodesk.flow.edit import (
     ReplaceStatement,
     SetCode,
 )  # fmt: skip
-from flodesk.flow.edit.in_text import in_code
+from flodesk.flow.edit.in_text import in_code, read_in_code
 from flodesk.flow.edit.tree import find, ids
 from flodesk.flow.graph import Graph, Node, Port, Wire
 from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Region, Return, Statement, Switch
 from flodesk.flow.script import keep_text
+from flodesk.flow.slots import parameters_of
 from flodesk.flow.switched import words as switched_words
 from flodesk.flow.types import PortType, why_not
 from flodesk.flow.wiring.arms import into_arm
+from flodesk.flow.wiring.in_step import hold_to_turns
 from flodesk.flow.wiring.lines import Lines, exclusive
-from flodesk.flow.wiring.passing import parameters_of, pass_value, slot_of, take_value
+from flodesk.flow.wiring.meaning import Asked, asked_by, downstream, may_get, means, place_for
+from flodesk.flow.wiring.passing import pass_value, slot_of, take_value
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.settle import refuse_too_early, settle, too_early
 from flodesk.flow.wiring.step import Steps
@@ -41,7 +45,7 @@ class Target:
     statement: Statement
 
 
-def connect(flow: Flow, graph: Graph, source: End, target: End) -> Edit:
+def connect(flow: Flow, graph: Graph, source: End, target: End, *, stays: bool = False) -> Edit:
     """Wire an output to an input. An input that is wired already is wired anew; a field becomes a port.
 
     What reads the value moves behind it and into its loop, with all that is downstream, where the script needs that.
@@ -50,6 +54,8 @@ def connect(flow: Flow, graph: Graph, source: End, target: End) -> Edit:
     ----------
     source, target : (node, port)
         As `Graph` names them.
+    stays : bool
+        What reads it does not go into the loop whose feedback it reads: it stands where it gets the value it is to get.
 
     Raises
     ------
@@ -74,12 +80,42 @@ def connect(flow: Flow, graph: Graph, source: End, target: End) -> Edit:
     if meant.node.kind == "merge" and isinstance(meant.statement, Switch):
         steps.do(_fill_arm(steps.flow, function, meant, ref))
         return _titled(steps, ref, meant)
+    if isinstance(meant.statement, Code):
+        hold_to_turns(flow, function, line.id, meant.port, output.statement)
     before = too_early(lines)
     steps.do(_take(steps.flow, function, meant, ref))
-    moved, edits = settle(steps.flow, function, line.id)
-    steps.took(moved, list(edits))
-    refuse_too_early(before, Lines(moved, function))  # the new wire, too, must find its value
+    asked = asked_by(lines, graph.nodes[source[0]], output)
+    asked = replace(asked, loop="") if asked is not None and stays else asked
+    stand(steps, function, line.id, asked)
+    refuse_too_early(before, Lines(steps.flow, function))  # the new wire, too, must find its value
     return _titled(steps, ref, meant)
+
+
+def stand(steps: Steps, function: str, name: str, asked: Asked | None) -> None:
+    """Let a statement that reads another value now stand where it can, and where the name means what was asked for.
+
+    Raises
+    ------
+    Refused
+        It can stand nowhere.
+    """
+    lines = Lines(steps.flow, function)
+    line = lines.by_id[name]
+    if asked is None or lines.carries(line):
+        steps.took_all(settle(steps.flow, function, name))
+        return
+    try:
+        found = settle(steps.flow, function, name, asked)
+    except Refused:
+        if not asked.loop:
+            raise
+        asked = replace(asked, loop="")  # it reads what the loop starts with, or ends with
+        found = settle(steps.flow, function, name, asked)
+    now = Lines(found[0], function)
+    if not means(now, asked, now.by_id[name].order, now.by_id[name].chain) and (move := place_for(lines, line, asked)):
+        steps.do(move)
+        found = settle(steps.flow, function, name, asked)
+    steps.took_all(found)
 
 
 def _titled(steps: Steps, ref: Ref, meant: Target) -> Edit:
@@ -135,6 +171,16 @@ def _target(flow: Flow, graph: Graph, target: End) -> Target:
     port = next((p for p in node.inputs if p.name == target[1]), None)
     if port is None and (many := _open_end(node, target[1])):
         port = many
+    if port is not None and is_carried_by_code(node):
+        raise Refused(
+            f"“{node.id}” starts with what stands above the loop, and gets its next value in the text of"
+            f" “{port.statement}”: change it there."
+        )
+    if port is not None and node.kind == "feedback" and port.name == "start" and _is_next(node, port):
+        raise Refused(
+            f"“{node.id}” starts with the value that its name has above the loop, and has no line of its own for that:"
+            " change it in the script."
+        )
     if port is not None:
         return Target(node, port.name, port.type, _statement(flow, graph, port.statement))
     field = next((f for f in node.fields if f.name == target[1]), None)
@@ -150,6 +196,11 @@ def _target(flow: Flow, graph: Graph, target: End) -> Target:
         slot = slot_of(statement, parameters_of(flow, node.spec, statement), field.name)
         kind = slot.parameter.type if slot and slot.parameter else "any"
     return Target(node, field.name, kind, statement)
+
+
+def _is_next(node: Node, port: Port) -> bool:
+    """Say whether the line of an input of feedback is one that gives a next value: of a start that has no line."""
+    return any(other.statement == port.statement for other in node.inputs if other is not port)
 
 
 def _open_end(node: Node, name: str) -> Port | None:
@@ -182,9 +233,10 @@ def _is_carry(meant: Target, lines: Lines) -> bool:
 
 def _check_circle(lines: Lines, output: Port, ref: Ref, meant: Target, source: str) -> None:
     if meant.node.kind == "merge" and isinstance(meant.statement, Switch):
-        below = lines.downstream(*lines.readers({meant.node.outputs[0].variable}))
+        name, switch = meant.node.outputs[0].variable, lines.by_id[meant.statement.id]
+        below = downstream(lines, *(line for line in lines.readers({name}) if may_get(lines, line, name, switch)))
     else:
-        below = lines.downstream(lines.by_id[meant.statement.id])
+        below = downstream(lines, lines.by_id[meant.statement.id])
     every = lines.bound.get(ref.name, [])
     binders = [line for line in every if line.id == output.statement] or every
     if not any(line.id in below and not lines.carries(line) for line in binders):
@@ -263,7 +315,8 @@ def _in_value(function: str, statement: Return, value: Expression, name: str, re
 
 def _in_text(function: str, code: Code, name: str, ref: Ref) -> Edit:
     """Return the edit that lets a code node read another variable."""
-    text = in_code(code.text, name, ref.name) if not ref.field and name not in code.binds else None
+    change = read_in_code if name in code.binds else in_code
+    text = change(code.text, name, ref.name) if not ref.field else None
     if text is None:
         raise Refused(f"“{ref.text}” cannot be put into the code of “{code.id}”: change its text instead.")
     reads = tuple(dict.fromkeys(ref.name if read == name else read for read in code.reads))

@@ -29,6 +29,7 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.names import binds_of
 from flodesk.flow.types import PortType, compatible
+from flodesk.flow.wiring.deciding import bring_before
 from flodesk.flow.wiring.lines import Line, Lines
 from flodesk.flow.wiring.naming import callee_of, taken, unique
 from flodesk.flow.wiring.refused import Refused
@@ -68,13 +69,9 @@ def put_into_if(flow: Flow, graph: Graph, catalog: Catalog, ids: Iterable[str], 
         test = _new_switch(steps, catalog, function, chosen)
         graph = picture(steps.flow, catalog, function)
         chosen = selection_of(steps.flow, graph, wanted, left)
-    lines = Lines(steps.flow, function)
-    parameter = "def" in graph.nodes and test in {port.variable for port in graph.nodes["def"].outputs}
-    makers = lines.bound[test.partition(".")[0]]
-    if not parameter and not any(
-        one.order < chosen.lines[0].order and one.chain == chosen.lines[0].chain[: len(one.chain)] for one in makers
-    ):
-        raise Refused(f"“{test}” cannot be read where “{chosen.lines[0].id}” stands: it cannot decide about it.")
+    if bring_before(steps, graph, test, chosen):
+        graph = picture(steps.flow, catalog, function)
+        chosen = selection_of(steps.flow, graph, wanted, left)
     names = taken(steps.flow, function)
     body, inner = _inside(steps.flow, graph, chosen, names, "then", [])
     other: list[Statement] = []

@@ -10,7 +10,8 @@ from flodesk.flow.names import binds_of
 from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.ahead import put_ahead
 from flodesk.flow.wiring.connect import End, connect
-from flodesk.flow.wiring.lines import Lines
+from flodesk.flow.wiring.lines import Lines, begins
+from flodesk.flow.wiring.meaning import giver_at
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
 
@@ -36,6 +37,19 @@ def feed(flow: Flow, graph: Graph, node: str, target: End) -> Edit:
     steps = Steps(flow)
     put_ahead(steps, graph, node, target[0])
     steps.do(connect(steps.flow, graph, (node, port.name), target))
+    return steps.edit(f"Connect {node}")
+
+
+def feed_added(flow: Flow, catalog: Catalog, function: str, node: str, target: End) -> Edit:
+    """Wire a node that was just added to an input, as `feed_new` does.
+
+    Raises
+    ------
+    Refused
+        It gives nothing that fits.
+    """
+    steps = Steps(flow)
+    feed_new(steps, catalog.with_flow(flow), function, node, target)
     return steps.edit(f"Connect {node}")
 
 
@@ -67,11 +81,18 @@ def _into_arm_of(flow: Flow, graph: Graph, node: str, target: End) -> Edit | Non
     if arm is None or not isinstance(arm.statement, Bind) or not isinstance(line.statement, Call | Code | Bind):
         return None
     readers = [reader.id for reader in lines.readers({line.id, *binds_of(line.statement)})]
-    if readers != [arm.id] or arm.chain[:-1] != line.chain or not arm.region.owner:
+    if readers != [arm.id] or not begins(arm.chain[:-1], line.chain) or not arm.region.owner:
         return None
     if not isinstance(lines.by_id[arm.region.owner].statement, Switch):
+        return None
+    if arm.chain[:-1] != line.chain and graph.nodes[node].role == "control":
+        return None  # what a hand sets stays outside of the loop
+    if any(
+        giver_at(lines, name, line.order, line.chain) != giver_at(lines, name, arm.order, arm.chain, line)
+        for name in line.reads
+    ):
         return None
     return MoveNode(graph.function, line.id, arm.region, arm.index)
 
 
-__all__ = ["feed", "feed_new"]
+__all__ = ["feed", "feed_added", "feed_new"]

@@ -30,11 +30,12 @@ from flodesk.flow.names import parameters_of as _inputs
 from flodesk.flow.script import ScriptError, keep_text, read, write
 from flodesk.flow.script.names import free_names, usage
 from flodesk.flow.script.shapes import dotted, is_literal
+from flodesk.flow.slots import parameters_of
 from flodesk.flow.switched import words as switched_words
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.naming import check_new_name
-from flodesk.flow.wiring.passing import parameters_of, pass_value, take_value
+from flodesk.flow.wiring.passing import pass_value, take_value
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.settle import settle
 from flodesk.flow.wiring.step import Steps

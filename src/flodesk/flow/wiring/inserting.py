@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.converters import Converter
 from flodesk.flow.edit import Edit
-from flodesk.flow.graph import picture
+from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow
 from flodesk.flow.wiring.add import Place
 from flodesk.flow.wiring.ahead import put_ahead
 from flodesk.flow.wiring.asked_for import hold_to_wires
 from flodesk.flow.wiring.connect import End
 from flodesk.flow.wiring.feeding import feed_new
-from flodesk.flow.wiring.own_python import EXPRESSION
-from flodesk.flow.wiring.own_python import add_new_node as add_node
+from flodesk.flow.wiring.in_step import hold_in_step, hold_still
+from flodesk.flow.wiring.lines import Lines
+from flodesk.flow.wiring.meaning import Spot
+from flodesk.flow.wiring.new_node import add_new_node as add_node
+from flodesk.flow.wiring.new_node import first_done
+from flodesk.flow.wiring.own_if import is_own_if
+from flodesk.flow.wiring.own_line import with_line_of_its_own
+from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
 
 
@@ -39,14 +45,45 @@ def insert_between(
     Refused
         The type does not take the one, or gives nothing that the other takes.
     """
-    steps = Steps(flow)
-    edit, node = add_node(flow, catalog, function, path, place, source)
-    steps.do(edit)
-    catalog = catalog.with_flow(steps.flow)  # it may have come with a type of its own
-    feed_new(steps, catalog, function, node, target)
-    # an expression reads what it says
-    hold_to_wires(steps.flow, catalog, function, node, None if path.startswith(EXPRESSION.path) else source, target)
-    return steps.edit(f"Add {node}"), node
+    if is_own_if(path):
+        raise Refused("An if gives no value that could go on: it begins at a wire, and nodes are wired to its arms.")
+    graph = picture(flow, catalog.with_flow(flow), function)
+    there = any(wire.source == tuple(source) and wire.target == tuple(target) for wire in graph.wires)
+    if there and (own := with_line_of_its_own(flow, catalog, graph, target)) is not None:
+        steps, source, target = own
+        edit, node = insert_between(steps.flow, catalog, function, path, place, source, target)
+        steps.do(edit)
+        return steps.edit(f"Add {node}"), node
+
+    def made(at: Spot | None) -> tuple[Edit, str]:
+        steps = Steps(flow)
+        edit, node = add_node(flow, catalog, function, path, place, source, at)
+        steps.do(edit)
+        known = catalog.with_flow(steps.flow)  # it may have come with a type of its own
+        feed_new(steps, known, function, node, target)
+        hold_to_wires(steps.flow, known, function, node, source, target)
+        if there:
+            hold_still(flow, steps.flow, function, node)
+            _hold_in_step(steps.flow, known, graph, node, source, target)
+        return steps.edit(f"Add {node}"), node
+
+    return first_done(made, [None, *(_before(flow, graph, target) if there else [])])
+
+
+def _before(flow: Flow, graph: Graph, target: End) -> list[Spot]:
+    """Return the place right before the line that an input belongs to: it gets the value that is asked for there."""
+    port = next((port for port in graph.nodes[target[0]].inputs if port.name == target[1]), None)
+    line = Lines(flow, graph.function).by_id.get(port.statement) if port is not None else None
+    return [Spot(line.region, line.index, stays=True)] if line is not None else []
+
+
+def _hold_in_step(after: Flow, catalog: Catalog, graph: Graph, node: str, source: End, target: End) -> None:
+    """Refuse a node that hands on another value than the wire that it was put into."""
+    made = picture(after, catalog, graph.function).nodes.get(node)
+    output = next(port for port in graph.nodes[source[0]].outputs if port.name == source[1])
+    reader = next(port.statement for port in graph.nodes[target[0]].inputs if port.name == target[1])
+    if made is not None:
+        hold_in_step(after, graph.function, made.statements, output.variable.partition(".")[0], reader)
 
 
 def insert_chain(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from flodesk.flow.model import Bind, Block, Call, Flow, Loop, Region, Statement, Switch
-from flodesk.flow.names import binds_of, block_of, reads_of
+from flodesk.flow.model import Bind, Block, Call, Code, Flow, Loop, Region, Statement, Switch
+from flodesk.flow.names import Names, binds_of, block_of, names_of, reads_of
 from flodesk.flow.switched import kept_reads
 
 Chain = tuple[Region, ...]
@@ -79,6 +80,7 @@ class Lines:
     """
 
     def __init__(self, flow: Flow, function: str) -> None:
+        self._flow = flow
         self.function = function
         self.all: list[Line] = []
         self.bound: defaultdict[str, list[Line]] = defaultdict(list)
@@ -113,6 +115,16 @@ class Lines:
             self.all[order] = Line(statement, chain, index, order, len(self.all) - 1, frozenset(names))
 
     # -------------------------------------------------------------- relations
+    @cached_property
+    def _names(self) -> Names:
+        return names_of(self._flow, self.function)
+
+    def rounds(self, name: str) -> list[tuple[str, str]]:
+        """Return the code that hands a name to the next turn in its own text, each with the loop that carries it."""
+        if not any(isinstance(line.statement, Code) for line in self.bound.get(name, ())):
+            return []
+        return [(standing.statement.id, loop) for standing, loop in self._names.rebound.get(name, ())]
+
     def inside(self, line: Line) -> list[Line]:
         """Return a statement with all that stand below it."""
         return self.all[line.order : line.end + 1]
@@ -137,8 +149,13 @@ class Lines:
         homes = [(self._scope(line, name), line) for line in binders]
         visible = [(chain, line) for chain, line in homes if begins(reader.chain, chain)]
         before = [home for home in visible if home[1].order < reader.order]
-        if before or visible:
-            return (before or visible)[0]
+        if before:
+            return before[0]
+        above = self._merging([line for line in binders if line.order < reader.order])
+        if above is not None and begins(reader.chain, above.chain) and not above.holds(reader):
+            return above.chain, above
+        if visible:
+            return visible[0]
         switch = self._merging(binders)
         return (switch.chain, switch) if switch else homes[0]
 
@@ -150,7 +167,7 @@ class Lines:
 
     def _merging(self, binders: list[Line]) -> Line | None:
         """Return the switch in each arm of which one of these stands."""
-        owner = self.by_id.get(binders[0].region.owner)
+        owner = self.by_id.get(binders[0].region.owner) if binders else None
         if owner is None or not isinstance(owner.statement, Switch) or owner.statement.arms[-1].test is not None:
             return None
         arms = {line.region.arm for line in binders if line.region.owner == owner.id}
@@ -171,27 +188,6 @@ class Lines:
         """Give the statements that read one of these names."""
         found = {line.order: line for name in names for line in self.reading.get(name, ())}
         yield from (found[order] for order in sorted(found))
-
-    def downstream(self, *starts: Line) -> set[str]:
-        """Return the ids of all that depends on some statements, themselves included, but not by way of feedback.
-
-        What is filled into an object reaches all that its methods give later.
-        """
-        found: set[str] = set()
-        waiting = [line for start in starts for line in self.inside(start)]
-        while waiting:
-            line = waiting.pop()
-            if line.id in found:
-                continue
-            found.add(line.id)
-            if self.carries(line):
-                continue
-            waiting += [inner for inner in self.inside(line) if inner.id not in found]
-            names = set(binds_of(line.statement))
-            waiting += [reader for reader in self.readers(names) if reader.id not in found]
-            if line.object in self.bound:
-                waiting += [o for o in self.calling[line.object] if o.order > line.order and o.id not in found]
-        return found
 
 
 def begins(chain: Chain, start: Chain) -> bool:

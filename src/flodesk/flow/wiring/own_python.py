@@ -1,4 +1,4 @@
-"""A node of one's own Python: a new function of the file and a call of it, or an expression; and its source as text."""
+"""A node of one's own Python: what stands for one that is still to be written, and its source as text."""
 
 from __future__ import annotations
 
@@ -9,27 +9,18 @@ import tokenize
 from collections.abc import Collection
 from dataclasses import replace
 
-from flodesk.flow.catalog import Catalog
 from flodesk.flow.declared import SHELF
-from flodesk.flow.edit import AddNode, Edit
-from flodesk.flow.edit.tree import find
-from flodesk.flow.graph import Graph, Node, picture
-from flodesk.flow.model import Code, Flow, Function, Region, Statement
+from flodesk.flow.edit import Edit
+from flodesk.flow.graph import Graph, Node
+from flodesk.flow.model import Code, Flow, Function, Statement
 from flodesk.flow.retyped import retyped
-from flodesk.flow.script import ScriptError, read, write
+from flodesk.flow.script import ScriptError, write
 from flodesk.flow.script.names import own_nodes
 from flodesk.flow.script.shapes import dotted
 from flodesk.flow.script.writer import statement_lines, whole_text
 from flodesk.flow.spec import NodeSpec, Output, Parameter
 from flodesk.flow.syntax import parse_tree
-from flodesk.flow.wiring.add import Place, add_node
-from flodesk.flow.wiring.arms import into_arm, is_arm
-from flodesk.flow.wiring.asked_for import hold_to_wires
-from flodesk.flow.wiring.connect import connect
-from flodesk.flow.wiring.feeding import feed_new
-from flodesk.flow.wiring.fields import rename, rename_everywhere, set_code
-from flodesk.flow.wiring.naming import inner_of, taken, unique, used_names
-from flodesk.flow.wiring.pasting import paste
+from flodesk.flow.wiring.fields import rename_everywhere, set_code
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
 
@@ -61,6 +52,7 @@ EXPRESSION = replace(
 """Stands for an expression; ``= x * 2`` is the path of one that is written already."""
 
 OWN_PYTHON = (NEW_FUNCTION, EXPRESSION)
+"""Stand in searches for Python whose source is to be written as soon as its node is there."""
 _FIRST = "x * 2"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
@@ -83,90 +75,19 @@ def expression_spec(path: str, values: Collection[str] = ()) -> NodeSpec:
     Refused
         It cannot be read, as far as it is typed, or is no calculation.
     """
-    text = _checked(path)
-    _refuse_value(text, values)
+    text = checked(path)
+    refuse_value(text, values)
     return replace(EXPRESSION, path=path, title=f"= {text}", summary="A node that calculates this")
 
 
-def add_new_node(
-    flow: Flow,
-    catalog: Catalog,
-    function: str,
-    path: str,
-    place: Place | None,
-    source: tuple[str, ...] | None = None,
-) -> tuple[Edit, str]:
-    """Put a node on the canvas, as `add_node` does; the paths of `OWN_PYTHON` begin Python of one's own.
+def checked(path: str) -> str:
+    """Return the text of an expression, without a comment; the one that stands for any is one to begin with.
 
     Raises
     ------
     Refused
-        As `add_node`; or the expression cannot be read.
+        It cannot be read, or calculates nothing.
     """
-    if path == NEW_FUNCTION.path:
-        edit, node = _add_function(flow, catalog, function, place, source)
-    elif path.startswith(EXPRESSION.path):
-        edit, node = _add_expression(flow, catalog, function, path, place, source)
-    else:
-        edit, node = add_node(flow, catalog, function, path, place, source)
-    if source is not None and not path.startswith(EXPRESSION.path):  # that reads what it says
-        hold_to_wires(edit.apply(flow)[0], catalog, function, node, source)
-    return edit, node
-
-
-def _add_function(
-    flow: Flow, catalog: Catalog, function: str, place: Place | None, source: tuple[str, ...] | None
-) -> tuple[Edit, str]:
-    if function not in flow.functions:
-        raise Refused(f"There is no flow “{function}” to put it on.")
-    steps = Steps(flow)
-    everywhere = set[str]().union(*(taken(flow, other) for other in flow.functions), used_names(flow))
-    name = unique("my_function", everywhere)
-    made = read(f"def {name}(x):\n    return x\n").functions[name]
-    at = next(n for n, s in enumerate(flow.module.statements) if isinstance(s, Function) and s.name == function)
-    steps.do(AddNode(Region(""), at, replace(made, lead="\n\n" if at else "", raw=None)))
-    known = catalog.with_flow(steps.flow)
-    edit, node = add_node(steps.flow, known, function, name, place, source)
-    steps.do(edit)
-    better = unique("result", taken(steps.flow, function) | inner_of(steps.flow.functions[function].body))
-    steps.do(rename(steps.flow, picture(steps.flow, known, function), node, better))
-    return steps.edit(f"Add {name}"), better
-
-
-def _add_expression(
-    flow: Flow, catalog: Catalog, function: str, path: str, place: Place | None, source: tuple[str, ...] | None
-) -> tuple[Edit, str]:
-    steps, text = Steps(flow), _checked(path)
-    if function in flow.functions:
-        _refuse_value(text, values_of(picture(flow, catalog, function)))
-    edit, nodes = paste(flow, catalog, function, f"result = {text}", place or (0.0, 0.0))
-    steps.do(edit)
-    if not nodes:
-        raise Refused(f"“{path}” is no node: type what is to be calculated, such as = x * 2.")
-    node = nodes[0]
-    graph = picture(steps.flow, catalog, function)
-    if source is not None and node in graph.nodes and is_arm(graph, source):
-        statement = find(steps.flow, function, graph.nodes[node].statements[0])[1]
-        steps.do(into_arm(steps.flow, graph, source, graph.nodes[node], statement))
-    elif source is not None and node in graph.nodes and _is_input(graph, source):
-        feed_new(steps, catalog, function, node, (source[0], source[1]))
-    elif source is not None and node in graph.nodes:
-        wired = {wire.target[1] for wire in graph.wires if wire.target[0] == node}
-        free = next((port.name for port in graph.nodes[node].inputs if port.name not in wired), None)
-        if free is not None:
-            steps.do(connect(steps.flow, graph, (source[0], source[1]), (node, free)))
-    return steps.edit(f"Add {node}"), node
-
-
-def _is_input(graph: Graph, end: tuple[str, ...]) -> bool:
-    """Say whether an end is an input; a name that an output of the node has, too, is the output's, as in `add_node`."""
-    node = graph.nodes.get(end[0])
-    names = [port.name for port in node.outputs] if node is not None else []
-    return node is not None and end[1] not in names and any(port.name == end[1] for port in node.inputs)
-
-
-def _checked(path: str) -> str:
-    """Return the text of an expression, without a comment; the one that stands for any is one to begin with."""
     text = _without_comment(path.removeprefix(EXPRESSION.path).strip()) or _FIRST
     try:
         tree = parse_tree(f"({text}\n)", mode="eval", quiet=True)
@@ -195,8 +116,14 @@ def values_of(graph: Graph) -> frozenset[str]:
     return frozenset(port.variable.partition(".")[0] for node in graph.nodes.values() for port in node.outputs)
 
 
-def _refuse_value(text: str, values: Collection[str]) -> None:
-    """Refuse what is the value of a node, or one of its parts, and nothing else: another name for it is no node."""
+def refuse_value(text: str, values: Collection[str]) -> None:
+    """Refuse what is the value of a node, or one of its parts, and nothing else: another name for it is no node.
+
+    Raises
+    ------
+    Refused
+        It is.
+    """
     parts = dotted(parse_tree(f"({text}\n)", mode="eval", quiet=True).body)
     if parts and len(parts) <= 2 and parts[0] in values:
         raise Refused(f"“{text}” is there already: wire it, or calculate with it, such as = {text} * 2.")
@@ -294,6 +221,6 @@ def _with_text(flow: Flow, name: str, text: str) -> str:
 
 
 __all__ = [
-    "EXPRESSION", "NEW_FUNCTION", "OWN_PYTHON", "add_new_node", "expression_spec", "is_own_python", "set_source",
-    "source_of", "values_of",
+    "EXPRESSION", "NEW_FUNCTION", "OWN_PYTHON", "checked", "expression_spec", "is_own_python", "refuse_value",
+    "set_source", "source_of", "values_of",
 ]  # fmt: skip

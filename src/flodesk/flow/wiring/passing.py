@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flodesk.flow.edit import Connect, Disconnect, Edit, SetArguments, SetParameter
-from flodesk.flow.model import Argument, Call, Flow, Literal, Loop, Ref
+from flodesk.flow.model import Argument, Call, Literal, Loop, Ref
 from flodesk.flow.slots import Slot, slots
-from flodesk.flow.spec import NodeSpec, Parameter
+from flodesk.flow.spec import Parameter
 from flodesk.flow.wiring.refused import Refused
-
-
-def parameters_of(flow: Flow, spec: NodeSpec | None, statement: Call | Loop) -> tuple[Parameter, ...] | None:
-    """Return the parameters of what a statement calls: of a function, a constructor or a method; None if unknown."""
-    if spec is None:
-        return None
-    if not spec.methods:
-        return spec.inputs("")
-    if flow.resolve(statement.callee) in (spec.path, spec.name):
-        return spec.inputs("__init__")
-    return spec.inputs(statement.callee.partition(".")[2] or "__call__")
 
 
 def slot_of(statement: Call | Loop, parameters: Sequence[Parameter] | None, port: str) -> Slot | None:

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flodesk.flow.boxes import is_carried_by_code
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.edit import (
     AddNode,
@@ -301,7 +302,8 @@ class _Pasting:
             _into_the_turn(steps, function, old, name)
         self.as_read()
         new = picture(steps.flow, self.catalog, function)
-        boxes = [name for name in new.nodes if name not in before]
+        # feedback that code has now comes with what reads it, and is nothing that was pasted
+        boxes = [name for name, box in new.nodes.items() if name not in before and not is_carried_by_code(box)]
         places = {fresh.get(name, name): at for name, at in given.header.canvas.get(source, {}).items()}
         places = {name: at for name, at in places.items() if name in boxes}
         if self.lay is not None and not places:

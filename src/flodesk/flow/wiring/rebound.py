@@ -79,7 +79,7 @@ def _single(statements: list[Statement], name: str, outer: bool, taken: set[str]
             return None
         if name in binds_of(statement) and not first:
             fresh = unique(name, taken)
-            moved = _bound_as(moved, now, fresh)
+            moved = bound_as(moved, now, fresh)
             now = fresh
         elif name in binds_of(statement):
             first = False
@@ -103,7 +103,8 @@ def _is_plain(statement: Statement, name: str) -> bool:
     return name not in binds_of(statement) or isinstance(statement, Call | Bind)
 
 
-def _bound_as(statement: Statement, old: str, new: str) -> Statement:
+def bound_as(statement: Statement, old: str, new: str) -> Statement:
+    """Return a call or a line of code that gives its value to another name."""
     raw = statement.raw
     raw = new + raw[len(old) :] if raw is not None and raw.startswith(old) else None
     if isinstance(statement, Code):

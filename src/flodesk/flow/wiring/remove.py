@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from flodesk.flow.boxes import is_carried_by_code
 from flodesk.flow.edit import Edit, Move, MoveNode, RemoveNode, RemoveNodes, ReplaceStatement, SetArguments, SetView
 from flodesk.flow.edit.tree import find
 from flodesk.flow.ends import shared_by
@@ -12,13 +13,13 @@ from flodesk.flow.graph import Graph
 from flodesk.flow.model import Bind, Call, Code, Flow, Literal, Loop, Ref, Region, Return, Switch
 from flodesk.flow.names import binds_of
 from flodesk.flow.script import keep_text
-from flodesk.flow.slots import slots
+from flodesk.flow.slots import parameters_of, slots
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.switched import how
 from flodesk.flow.wiring.connect import without_test
 from flodesk.flow.wiring.lines import Line, Lines, exclusive
 from flodesk.flow.wiring.naming import OURS, drop_imports, taken, unique, used_names
-from flodesk.flow.wiring.passing import parameters_of, without
+from flodesk.flow.wiring.passing import without
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
 
@@ -41,7 +42,11 @@ def remove(flow: Flow, graph: Graph, ids: Iterable[str]) -> Edit:
             raise Refused(f"There is no “{name}” in “{graph.function}”.")
     if not wanted:
         raise Refused("Nothing is selected.")
+    held = next((graph.nodes[name] for name in wanted if is_carried_by_code(graph.nodes[name])), None)
     wanted = [name for name in wanted if graph.nodes[name].statements or graph.nodes[name].kind == "merge"]
+    if not wanted and held is not None:
+        by = held.outputs[0].statement
+        raise Refused(f"“{held.id}” holds what “{by}” gives the next turn in its own text: remove that, or change it.")
     if not wanted:
         raise Refused(f"What “{graph.function}” takes and gives belongs to it: change it in the script.")
     used = used_names(flow)
@@ -73,7 +78,10 @@ class _Remover:
         self.wanted = wanted
         self.steps = Steps(flow)
         self.specs: dict[str, NodeSpec | None] = {
-            statement: node.spec for node in graph.nodes.values() for statement in node.statements
+            statement: node.spec
+            for node in graph.nodes.values()
+            if node.kind != "merge"  # what it joins is of nodes that have types of their own
+            for statement in node.statements
         }
         self.gone: set[str] = set()
         """Ids of the lines that go."""
@@ -85,13 +93,15 @@ class _Remover:
 
     def run(self) -> None:
         lines = self.lines
-        for name in self.wanted:
-            node = self.graph.nodes[name]
+        nodes = [self.graph.nodes[name] for name in self.wanted]
+        going = {statement for node in nodes if node.kind != "merge" for statement in node.statements}
+        for node in nodes:
             parts = [lines.by_id[statement] for statement in node.statements if statement in lines.by_id]
             if node.kind == "merge":
-                parts = [line for line in parts if isinstance(line.statement, Bind)]
-                if not parts:
-                    raise Refused(f"“{name}” is what the nodes in the arms give: remove or rename these.")
+                own = [line for line in parts if isinstance(line.statement, Bind)]
+                if not own and not going.issuperset(line.id for line in parts):
+                    raise Refused(f"“{node.id}” is what the nodes in the arms give: remove or rename these.")
+                parts = own
             self.gone |= {line.id for line in parts}
         self._follow(lines)
         names = self._names(lines)

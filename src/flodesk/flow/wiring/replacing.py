@@ -37,7 +37,6 @@ from flodesk.flow.wiring.step import Steps
 from flodesk.flow.wiring.views import first_view
 
 _KINDS = ("call", "object", "producer", "code", "constant")
-_VIEWED = ("control", "indicator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +270,7 @@ class _Replacing:
                 steps.do(SetSetting(table, self.function, self.node, row, f"Keep {self.node}"))
             elif row is not None:
                 steps.do(SetDrawn(table, self.function, self.node, row, f"Keep {self.node}"))
-        for view in views if self.spec.role in _VIEWED else ():
+        for view in views if self.spec.viewed else ():
             steps.do(SetView(self.function, view.id, replace(view, shows=self.node)))
         self.views()
 
@@ -361,10 +360,10 @@ class _Replacing:
     def views(self) -> None:
         """Put a control or an indicator on the panel, and take what is neither off it."""
         shown = [v for v in self.steps.flow.header.panel.get(self.function, {}).values() if v.shows == self.node]
-        if self.spec.role in _VIEWED and not shown:
+        if self.spec.viewed and not shown:
             view = first_view(self.steps.flow, self.function, self.node, self.spec)
             self.steps.do(SetView(self.function, self.node, view) if view else None)
-        for view in shown if self.spec.role not in _VIEWED else ():
+        for view in shown if not self.spec.viewed else ():
             self.steps.do(SetView(self.function, view.id, None))
 
 

@@ -3,8 +3,8 @@
 A wire asks for two things: what it reads is bound before, and can be seen from there. Where that does not hold, the
 reader moves, and then what reads *its* value, and so on; among themselves the moved ones keep their order. Two calls on
 one object keep theirs. What is not downstream of the wire stays where it is, but for this: a statement after a loop
-that something in the loop reads (a control that was added at the end) moves up before the loop. Nothing leaves its own
-loop.
+that something in the loop reads (a control that was added at the end) moves up before the loop, if all that it reads
+has the same value there. Nothing leaves its own loop.
 """
 
 from __future__ import annotations
@@ -13,13 +13,20 @@ from collections import defaultdict
 
 from flodesk.flow.edit import Edit, MoveNode
 from flodesk.flow.model import Bind, Call, Flow, Region, Return, Switch
+from flodesk.flow.wiring.in_step import hold_lifted
 from flodesk.flow.wiring.lines import Chain, Line, Lines, begins, leaves_loop
+from flodesk.flow.wiring.meaning import Asked, home_of, means
 from flodesk.flow.wiring.own_loop import keep_in_loop, place
 from flodesk.flow.wiring.refused import Refused
 
 
-def settle(flow: Flow, function: str, first: str) -> tuple[Flow, list[Edit]]:
+def settle(flow: Flow, function: str, first: str, asked: Asked | None = None) -> tuple[Flow, list[Edit]]:
     """Move a statement that got a new input, and all that follows from it, to where they can stand.
+
+    Parameters
+    ----------
+    asked : Asked, optional
+        Which binding of a name the statement is to read, where that has several.
 
     Returns
     -------
@@ -32,6 +39,7 @@ def settle(flow: Flow, function: str, first: str) -> tuple[Flow, list[Edit]]:
         Its inputs live in two loops, or two arms, that never meet.
     """
     settler = _Settler(flow, function)
+    settler.asked = asked
     before = too_early(settler.lines)
     settler.run(first)
     refuse_too_early(before, settler.lines)
@@ -74,6 +82,7 @@ class _Settler:
         self.moved: list[str] = []
         self.waiting: list[str] = []
         self.first = ""
+        self.asked: Asked | None = None
         self.before: defaultdict[str, list[str]] = defaultdict(list)
         """What stands before: a call on an object has the calls on it, a next value of feedback who reads this one."""
         calls: defaultdict[str, list[str]] = defaultdict(list)
@@ -140,7 +149,7 @@ class _Settler:
         found = []
         for inner in self.lines.inside(line):
             for name in inner.reads:
-                home = self.lines.home(name, inner)
+                home = self.home(name, inner)
                 if home and not line.holds(home[1]):
                     found.append(home)
             for name in self.before.get(inner.id, ()):
@@ -150,6 +159,15 @@ class _Settler:
                 if unit and not line.holds(unit) and not unit.holds(line):
                     found.append((shared, unit))
         return found
+
+    def home(self, name: str, reader: Line) -> tuple[Chain, Line] | None:
+        """Return from where on a name can be read; of one that was asked for the binding that is meant."""
+        known, asked = self.lines.home(name, reader), self.asked
+        if asked is None or reader.id != self.first or name != asked.name or asked.binder not in self.lines.by_id:
+            return known  # its id may be another since lines have moved
+        if not means(self.lines, asked, reader.order, reader.chain):
+            return home_of(self.lines, asked)
+        return known if known is not None and known[1].id == asked.binder else None
 
     def may_leave(self, line: Line, deepest: Chain) -> None:
         """Refuse to take a statement out of an arm that merges what it binds, or an object into a loop."""
@@ -205,6 +223,7 @@ class _Settler:
                         return False
                 elif other.order > unit.order:
                     waiting.append(other)
+        hold_lifted(self.lines, needed, unit, self.first)
         for found in sorted(needed, key=lambda other: other.order):
             target = self.lines.by_id[unit.id]
             self.apply(MoveNode(self.function, found.id, target.region, target.index), None)

@@ -39,6 +39,10 @@ class Steps:
         self.flow = flow
         self.edits += edits
 
+    def took_all(self, found: tuple[Flow, list[Edit]]) -> None:
+        """Note down what `settle` gives."""
+        self.took(found[0], list(found[1]))
+
     def edit(self, title: str) -> Edit:
         """Return all of them as one edit with a title; a single one that bears it is that edit."""
         if len(self.edits) == 1 and self.edits[0].title == title:

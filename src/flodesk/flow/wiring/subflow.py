@@ -10,6 +10,7 @@ from flodesk.flow.detached import branches
 from flodesk.flow.edit import AddNode, AddNodes, Edit, Move, RemoveNodes, SetDrawn, SetSetting, SetView
 from flodesk.flow.edit.header import TABLES, setting, wire_ends
 from flodesk.flow.edit.tree import indentation, transplant
+from flodesk.flow.formulas import only_calculates
 from flodesk.flow.graph import Graph
 from flodesk.flow.idle import without_value
 from flodesk.flow.model import (
@@ -203,7 +204,7 @@ def _place(graph: Graph, lines: Lines, names: frozenset[str], outer: list[Line])
         for line in lines.all
         if line.region == first.region and first.order < line.order < last.order and line not in outer
     ]
-    pure = {s for box in graph.nodes.values() if box.spec is not None and _computes(box.spec) for s in box.statements}
+    pure = _pure(graph)
     late = next((b for b in between for s in outer if s.order < b.order and _tied(lines, names, pure, s, b)), None)
     if late is None:
         return last.index - (len(outer) - 1)
@@ -213,6 +214,21 @@ def _place(graph: Graph, lines: Lines, names: frozenset[str], outer: list[Line])
         f"“{late.id}” stands between the selected nodes and hangs together with them, or may act in its turn: select"
         " it, too."
     )
+
+
+def _pure(graph: Graph) -> set[str]:
+    """Return the statements that do no more than compute."""
+    boxes = graph.nodes.values()
+    pure = {s for box in boxes if box.spec is not None and _computes(box.spec) for s in box.statements}
+    return pure | {s for box in boxes if box.kind == "code" and only_calculates(box.text) for s in box.statements}
+
+
+def in_the_way(flow: Flow, graph: Graph, lines: Lines, movers: list[Line], first: Line) -> Line | None:
+    """Return a statement at or below `first` which some others of its region cannot go above; None if they all can."""
+    names, pure = names_of(flow, graph.function).parameters, _pure(graph)
+    staying = [one for one in lines.all if one.region == first.region and one.order >= first.order]
+    staying = [one for one in staying if one not in movers]
+    return next((s for m in movers for s in staying if s.order < m.order and _tied(lines, names, pure, s, m)), None)
 
 
 def _tied(lines: Lines, names: frozenset[str], pure: set[str], one: Line, other: Line) -> bool:
@@ -226,7 +242,7 @@ def _tied(lines: Lines, names: frozenset[str], pure: set[str], one: Line, other:
         return True
     # an object that is called, or that code may change, is not the same before and after
     objects = {line.object for line in (*ones, *others)} | _all_read(
-        line for line in (*ones, *others) if isinstance(line.statement, Code)
+        line for line in (*ones, *others) if isinstance(line.statement, Code) and line.id not in pure
     )
     return bool(reads & read & objects & (set(lines.bound) | names))
 

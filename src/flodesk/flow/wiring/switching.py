@@ -16,6 +16,7 @@ from flodesk.flow.script.ids import anonymous, numbered
 from flodesk.flow.script.writer import whole_text
 from flodesk.flow.switched import LAYOUT, NOTHING, NOTHING_TOO, How, how, laid_out, original
 from flodesk.flow.types import compatible
+from flodesk.flow.wiring.lines import Lines, exclusive
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
 
@@ -240,6 +241,8 @@ def _switch(
         if bound and bound[0]:
             value: Ref | Literal = through or Literal("None")
             note = f"{'bypass' if through is not None else 'off too' if too else 'off'}: {kept}"
+            if bound[0] != name and bound[0] in ids(steps.flow.functions[function].body):
+                raise Refused(_why_not_alone(Lines(steps.flow, function), name, bound[0]))
             new = Bind(id=bound[0], name=bound[0], value=value, note=note, lead=line.lead, ending=line.ending)
         else:
             new = Code(id=name, text=f"{NOTHING_TOO if too else NOTHING}{text}", lead=line.lead, ending=line.ending)
@@ -254,6 +257,20 @@ def _switch(
         if (layout := several or (laid if wanted else None)) is not None:
             steps.do(SetDrawn(LAYOUT, function, new.id, layout, "Switch"))
     return new.id
+
+
+def _why_not_alone(lines: Lines, name: str, value: str) -> str:
+    """Say why a line stays on that gives a name a value which another line gives it, too."""
+    others = [line for line in lines.bound.get(value, ()) if line.id != name]
+    if others and all(exclusive(line, lines.by_id[name]) for line in others):
+        return (
+            f"“{name}” gives “{value}” a value, as another arm of its if does, and only one of them can be off."
+            " Switch that one on first, or delete this one."
+        )
+    return (
+        f"“{name}” gives “{value}” a new value in the place of the one that it has: it cannot be switched off, as that"
+        " would not come back. Delete it, or change its source in the inspector."
+    )
 
 
 def _free(steps: Steps, function: str, kind: str) -> str:
@@ -278,8 +295,9 @@ def _one_line(line: Call | Code) -> str:
 
 def _through(graph: Graph, node: Node) -> Ref:
     """Return the value that goes on in the place of what a node gives: that of its first input of such a type."""
-    if node.role in ("indicator", "collector"):
-        does = "shows what it is given" if node.role == "indicator" else "collects values"
+    shows = node.spec is not None and node.spec.shows
+    if shows or node.role == "collector":
+        does = "shows what it is given" if shows else "collects values"
         raise Refused(f"“{node.id}” {does}: there is nothing to be bypassed. Switch it off instead.")
     outputs = [port for port in node.outputs if port.variable]
     if len(outputs) != 1 or "." in outputs[0].variable:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from flodesk.flow.forms import first_size
 from flodesk.flow.model import Flow, View
 from flodesk.flow.spec import NodeSpec
 
 COLUMNS = 12
 """Width of the panel's grid."""
 
-SIZES = {
-    "slider": (5, 2), "number": (3, 2), "switch": (2, 2), "button": (2, 2), "choice": (3, 2),
-    "line": (8, 6), "table": (8, 5), "lamp": (2, 2), "text": (6, 2),
-}  # fmt: skip
-"""Columns and rows of a first view, by the type's own name."""
-OTHER = {"control": (4, 2), "indicator": (6, 4)}
-
 
 def first_view(flow: Flow, function: str, node: str, spec: NodeSpec) -> View | None:
-    """Return a view of a new control or indicator in the first free place; None for other nodes."""
-    if spec.role not in OTHER:
+    """Return a view of a new node that belongs on the panel in the first free place; None for other nodes."""
+    if not spec.viewed:
         return None
-    width, height = SIZES.get(spec.name, OTHER[spec.role])
+    width, height = first_size(spec)
     others = [view for view in flow.header.panel.get(function, {}).values() if not view.page]
     row = 0
     while True:

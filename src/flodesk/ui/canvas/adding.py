@@ -129,14 +129,19 @@ class Adding:
         tuple of str
             Its id, empty if refused; and why it does not stand in the wire, if there is one.
         """
+        if wire is not None and wiring.is_own_if(path):  # it gives no value: it begins at the wire
+            end = OutputEnd(*wire.wire.source, wire.source.port.type)
+            return self.add(path, QPointF(*self._beside_wire(path, place, wire)), end), ""
         reason = self.fits_into(path, wire) if wire is not None else ""
         if wire is not None and not reason:
             return self._insert(path, wire.wire, place), ""
         if wire is None:
             return self.add(path, self.free_place(path, place)), ""
-        around = _rounded(place), self._size_of(path), [*self._taken(), *along(wire)]
-        added = self.add(path, QPointF(*free_place(*around)))
+        added = self.add(path, QPointF(*self._beside_wire(path, place, wire)))
         return added, f"“{added}” was put beside the wire: {reason}" if added and reason else ""
+
+    def _beside_wire(self, path: str, place: QPointF, wire: WireItem) -> Place:
+        return free_place(_rounded(place), self._size_of(path), [*self._taken(), *along(wire)])
 
     def put_between(
         self,

@@ -305,9 +305,9 @@ class Board:
 
     def place_of(self, wire: WireItem) -> str:
         """Return ``function.variable -> node.port`` of a wire; empty if no variable runs through it."""
-        variable = wire.source.port.variable
+        value = self.graph.value(wire.wire.source[0], wire.source.port)
         node, port = wire.wire.target
-        return f"{self.graph.function}.{variable} -> {node}.{port}" if variable else ""
+        return f"{value} -> {node}.{port}" if value else ""
 
     def show_heat(self, heats: Mapping[str, Heat]) -> None:
         """Colour the cards with these ids, and no others."""
@@ -320,7 +320,7 @@ class Board:
             return
         self.probed = names
         for card in self.cards.values():
-            ports = (port for port in card.node.outputs if f"{self.graph.function}.{port.variable}" in names)
+            ports = (port for port in card.node.outputs if self.graph.value(card.node.id, port) in names)
             card.show_probes(frozenset(port.name for port in ports if port.variable))
 
     def show_marks(self, breakpoints: Mapping[str, str], held: str) -> None:
@@ -342,5 +342,5 @@ class Board:
 
     def variables(self, cards: Iterable[NodeItem]) -> set[str]:
         """Return the values that these cards show, as ``function.variable``."""
-        function = self.graph.function
-        return {f"{function}.{port.variable}" for card in cards for port in card.node.outputs if port.variable}
+        ports = ((card.node.id, port) for card in cards for port in card.node.outputs)
+        return {value for node, port in ports if (value := self.graph.value(node, port))}

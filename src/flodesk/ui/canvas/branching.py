@@ -11,7 +11,8 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, Many
 from flodesk.flow.edit.tree import find
-from flodesk.flow.graph import picture
+from flodesk.flow.formulas import is_test
+from flodesk.flow.graph import Node, picture
 from flodesk.flow.model import Bind, Flow, Ref, Switch
 from flodesk.flow.pieces import Box
 from flodesk.ui.canvas.adding import along
@@ -125,8 +126,7 @@ class Branching:
         for wire in wires:
             if wire.source.port.type == "truth" and wire.source.port.variable:
                 return wire.source.port.variable
-        givers = [card for card in cards if [port.type for port in card.node.outputs] == ["truth"]]
-        givers = [card for card in givers if card.node.kind not in ("switch", "merge")]
+        givers = [card for card in cards if _gives_truth(card.node)]
         if len(givers) != 1 or len(cards) < 2:
             return ""
         read = {wire.target.node for wire in givers[0].wires() if wire.source.node is givers[0]}
@@ -179,3 +179,10 @@ class Branching:
 
     def _arm(self, make: Callable[[], Edit]) -> None:
         self._changes.do(make)
+
+
+def _gives_truth(node: Node) -> bool:
+    """Say whether a card gives what is true or false, and nothing else; a comparison of whatever types is one."""
+    if node.kind in ("switch", "merge") or len(node.outputs) != 1:
+        return False
+    return node.outputs[0].type == "truth" or (node.kind == "code" and is_test(node.text))

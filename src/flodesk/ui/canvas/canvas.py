@@ -222,8 +222,9 @@ class FlowCanvas(CanvasView):
     def reveal(self, name: str) -> None:
         """Bring a node into view, by its id or that of one of its statements; one that is to be seen moves nothing."""
         key = self.board.node_of(f"{self.function}.{name}")
-        if key is not None and not self.viewer.visible_rect().contains(self.board.cards[key].box()):
-            self.viewer.center_on(self.board.cards[key].box().center())
+        box = self.board.cards[key].box() if key is not None else None
+        if box is not None and (not self.viewer.visible_rect().contains(box) or self.minimap.covers(box)):
+            self.viewer.center_on(box.center())
 
     def lead_to(self, name: str) -> bool:
         """Select a node, bring all of it into view and light it up for a moment; return whether there is such a one."""

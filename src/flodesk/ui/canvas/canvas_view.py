@@ -89,12 +89,15 @@ class CanvasView(QWidget):
         self.minimap.refresh()
 
     def visible_ports(self) -> set[str]:
-        """Return the values that are to be seen, as ``function.variable``; none where the zoom shows no values."""
+        """Return the values that are to be seen, as ``function.variable``; none where the zoom shows no values.
+
+        Those of arms are among them wherever their cards are: nobody could fetch them later, when the view has moved.
+        """
         if self.viewer.zoom() <= FAR:
             return set()
         view = self.viewer.visible_rect()
         near = self.board.far.cards.where(lambda blocks: blocks.bounds.intersects(view))
-        return self.board.variables(card for card in near if card.box().intersects(view))
+        return self.board.variables(card for card in near if card.box().intersects(view)) | self.board.graph.shared
 
     # -------------------------------------------------------------- how near
     def fit(self) -> None:

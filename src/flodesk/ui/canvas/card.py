@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF
 
 from flodesk.engine.client import State
 from flodesk.engine.preview import Preview
+from flodesk.flow.boxes import is_carried_by_code
 from flodesk.flow.graph import Field, Node, Port
 from flodesk.ui.canvas.painting import Fonts, fonts
 from flodesk.ui.earlier import Mark
@@ -172,6 +173,8 @@ def _titles(node: Node) -> tuple[str, str]:
     if node.kind == "jump":
         title, _, arm = node.title.partition(" · ")
         return title, ": ".join(filter(None, [arm, " ".join(node.text.split())]))
+    if is_carried_by_code(node):
+        return node.outputs[0].label, words[node.kind]
     if node.kind in words:
         return _first_line(node) if node.kind == "code" else node.id, words[node.kind]
     subtitle = node.title if node.title != node.id else node.role
@@ -252,7 +255,7 @@ def _shown(node: Node) -> list[Field]:
     free = {part.name: part for part in node.fields if not part.wired}
     pinned = [free[name] for name in node.pins if name in free]
     given = [part for part in free.values() if part.given]
-    if node.role in ("control", "indicator"):  # the others are for the control panel, and seen there
+    if node.spec is not None and node.spec.viewed:  # the others are for the control panel, and seen there
         return [*given[:1], *(part for part in pinned if part not in given[:1])]
     return [*pinned, *(part for part in given if part not in pinned)]
 

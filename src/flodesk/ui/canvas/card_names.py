@@ -23,12 +23,13 @@ class CardNames:
         self._graph, self._learnt = graph, None
 
     def _tables(self) -> _Tables:
-        """Return the nodes by their statements, the ports by their variables, and the merges by what they join."""
+        """Return the nodes by their statements, the ports by their values, and the merges by what they join."""
         if self._learnt is None:
             nodes = self._graph.nodes.values()
             by_statement = {s: node.id for node in nodes for s in (node.id, *node.statements)}
             by_statement |= {node.id: node.id for node in nodes}  # what feeds a merge is a statement of that, too
-            ports = {p.variable: (node.id, p.name) for node in nodes for p in node.outputs if p.variable}
+            values = ((self._graph.value(node.id, p), node.id, p.name) for node in nodes for p in node.outputs)
+            ports = {value.partition(".")[2]: (node, port) for value, node, port in values if value}
             merges: dict[str, list[str]] = {}
             for node in nodes:
                 for statement in node.statements if node.kind == "merge" else ():
@@ -56,7 +57,7 @@ class CardNames:
         return (key, *(merge for merge in self._tables()[2].get(local, ()) if merge != key))
 
     def end_of(self, name: str) -> tuple[NodeItem | None, str]:
-        """Return the card and the port that give ``function.variable``."""
+        """Return the card and the port that give a value (``function.variable``)."""
         local = self.local(name)
         node, port = self._tables()[1].get(local, ("", "")) if local is not None else ("", "")
         return self._cards.get(node), port

@@ -186,7 +186,14 @@ class Changes:
         title = f"Delete {', '.join(gone[:3])}{' …' if len(gone) > 3 else ''}" if gone else "Disconnect"
         if drawn and not gone:
             title = drawn[0].title if len(drawn) == 1 else "Delete what is drawn"
-        return bool(steps) and self.do(lambda: self._in_a_row(steps, title))
+        graph = self._graph()
+        if not steps or not self.do(lambda: self._in_a_row(steps, title)):
+            return False
+        now = picture(self._document.flow, self._catalog(), self._function)
+        words = in_words_of_cards(wiring.words_of_what_stays(graph, gone), graph)
+        if words := f"{words} {in_words_of_cards(wiring.words_of_unjoined(graph, now, gone), now)}".strip():
+            self._refused(words)
+        return True
 
     def route(self, wanted: Mapping[str, Route], title: str) -> bool:
         """Draw wires otherwise, by their names; return whether it was done."""
@@ -262,9 +269,11 @@ class Changes:
             if source is None or not is_input:
                 return self.keeping_places([edit], edit.title)
             target = (source[0], source[1])
-            fed = self._in_a_row(
-                [lambda *_: edit, lambda flow, graph: wiring.feed(flow, graph, added, target)], edit.title
-            )
+
+            def feeding_it(flow: Flow, _graph: Graph) -> Edit:
+                return wiring.feed_added(flow, self._catalog(), self._function, added, target)
+
+            fed = self._in_a_row([lambda *_: edit, feeding_it], edit.title)
             return self.keeping_places([fed], edit.title)
 
         return added if self.do(adding, wires=source is not None) else ""

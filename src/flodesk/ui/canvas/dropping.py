@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QDropEvent
 
 from flodesk.flow.incoming import becomes
+from flodesk.ui.canvas.card_words import called
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.scene import Scene
 from flodesk.ui.canvas.wire_item import WireItem
@@ -73,7 +74,7 @@ class Dropping(QObject):
         elif not self._aim_at_card(event, place):
             self._aim(self._scene.wire_near(place), _node_type(event))
             if not self.message and self._wire is None and (card := self._scene.node_at(place)) is not None:
-                self.message, self.refuses = f"With Shift: in the place of {card.id}", False
+                self.message, self.refuses = f"With Shift: in the place of {called(card.node)}", False
 
     def _aim_at_card(self, event: QDropEvent, place: QPointF) -> bool:
         """Mark the card whose place the dragged node would take: the one under the hand, with Shift."""
@@ -85,7 +86,7 @@ class Dropping(QObject):
             return False
         self._aim(None, "")
         why = self.stands_for(card.id, _node_type(event))
-        self.message, self.refuses = why or f"Replaces {card.id}", bool(why)
+        self.message, self.refuses = why or f"Replaces {called(card.node)}", bool(why)
         return True
 
     def leave(self) -> None:

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from flodesk.flow.types import WORDS
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import title_of
+from flodesk.ui.canvas.card_words import called
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.hovering import Hovering
 from flodesk.ui.canvas.node_item import NodeItem
@@ -159,7 +160,7 @@ class KeyWalk(QObject):
         height = cards[0].box().center().y()
         found = min(nodes, key=lambda card: abs(card.box().center().y() - height), default=None)
         if found is None:
-            self._changes.refuse(f"No wire {'leads on from' if onward else 'comes to'} {cards[0].id}.")
+            self._changes.refuse(f"No wire {'leads on from' if onward else 'comes to'} {called(cards[0].node)}.")
         else:
             self._picking.choose([found])
         return True
@@ -198,7 +199,7 @@ class KeyWalk(QObject):
         if not self._viewer.visible_rect().contains(wire.middle()):
             self._viewer.center_on(wire.middle())
         number = f", {wires.index(wire) + 1} of {len(wires)}" if len(wires) > 1 else ""
-        words = f"Wire {wire.label()} → {wire.target.node.id} · {_name(wire.target)}{number}"
+        words = f"Wire {wire.label()} → {called(wire.target.node.node)} · {_name(wire.target)}{number}"
         self._words.say(words, _AT_WIRE, self._viewer.mapFromScene(wire.middle()))
 
     # -------------------------------------------------------------- wiring
@@ -272,7 +273,7 @@ class KeyWalk(QObject):
         if wires:
             self._changes.disconnect(wires)
         else:
-            self._changes.refuse(f"Nothing is wired to {_name(port)} of {port.node.id}.")
+            self._changes.refuse(f"Nothing is wired to {_name(port)} of {called(port.node.node)}.")
 
     def _beside(self, port: PortItem) -> QPointF:
         return port.middle() + QPointF(80 if port.is_output else -80, 0)
@@ -302,11 +303,11 @@ class KeyWalk(QObject):
         self._ring.setPos(port.middle())
         self._ring.setVisible(True)
         wires = [wire for wire in port.connected_pipes if isinstance(wire, WireItem)]
-        others = ", ".join((wire.target if port.is_output else wire.source).node.id for wire in wires[:3])
+        others = ", ".join(called((wire.target if port.is_output else wire.source).node.node) for wire in wires[:3])
         more = f" and {len(wires) - 3} more" if len(wires) > 3 else ""
         way = f"{'to' if port.is_output else 'from'} {others}{more}" if wires else "open"
         side = "Output" if port.is_output else "Input"
-        words = f"{side} {_name(port)} of {port.node.id}: {WORDS[port.port.type]}, {way}"
+        words = f"{side} {_name(port)} of {called(port.node.node)}: {WORDS[port.port.type]}, {way}"
         self._words.say(remark or words, _AT_PORT, self._viewer.mapFromScene(port.middle()))
 
     def _place(self) -> None:

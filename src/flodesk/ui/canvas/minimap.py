@@ -70,6 +70,10 @@ class MiniMap(QWidget):
         if show == self.isHidden():
             self.setVisible(show)
 
+    def covers(self, box: QRectF) -> bool:
+        """Say whether it lies over a part of the scene."""
+        return not self.isHidden() and self._viewer.mapToScene(self.geometry()).boundingRect().intersects(box)
+
     def _covers(self, port: QSize, size: QSize) -> bool:
         corner = QRect(port.width() - size.width() - _MARGIN, port.height() - size.height() - _MARGIN, *size.toTuple())
         place = self._viewer.mapToScene(corner).boundingRect()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from flodesk.engine.preview import Preview
 from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.card import title_of
 from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.tips import breakpoint_words
 from flodesk.ui.canvas.wire_item import WireItem
@@ -53,7 +54,7 @@ def pointed_at(item: QGraphicsItem, board: Board) -> Pointed | None:
 
 
 def _value_of(port: PortItem, board: Board) -> str:
-    return f"{board.graph.function}.{port.port.variable}" if port.port.variable else ""
+    return board.graph.value(port.node.node.id, port.port)
 
 
 def _preview(port: PortItem) -> Preview | None:
@@ -69,7 +70,7 @@ def _age(port: PortItem) -> str:
 
 def _output(item: PortItem, board: Board) -> Pointed:
     port, node = item.port, item.node.node
-    title = port.label or port.name or node.id
+    title = port.label or port.name or title_of(node)
     facts = [port.help]
     if port.variable and port.variable != title:
         facts.append(f"In the script: {port.variable}")
@@ -80,7 +81,7 @@ def _output(item: PortItem, board: Board) -> Pointed:
 def _input(item: PortItem, board: Board) -> Pointed:
     port, node = item.port, item.node.node
     wires = [wire for wire in item.connected_pipes if isinstance(wire, WireItem)]
-    title = f"{node.id} · {port.label or port.name}"
+    title = f"{title_of(node)} · {port.label or port.name}"
     facts = [port.help]
     if not wires:
         field = next((f for f in node.fields if f.name == port.name and f.text), None)
@@ -91,7 +92,7 @@ def _input(item: PortItem, board: Board) -> Pointed:
         return Pointed("", title, port.type, port.unit, tuple(f for f in facts if f), trouble)
     source = wires[0].source
     more = f" and {len(wires) - 1} more" if len(wires) > 1 else ""
-    facts.append(f"From {source.node.id}{more}")
+    facts.append(f"From {title_of(source.node.node)}{more}")
     unit = source.port.unit or port.unit
     found, trouble = tuple(fact for fact in facts if fact), wires[0].wire.problem
     return Pointed(_value_of(source, board), title, port.type, unit, found, trouble, _preview(source), _age(source))
@@ -99,9 +100,9 @@ def _input(item: PortItem, board: Board) -> Pointed:
 
 def _wire(item: WireItem, board: Board) -> Pointed:
     source, target, wire = item.source, item.target, item.wire
-    name = source.port.variable or source.node.id
+    name = source.port.variable or title_of(source.node.node)
     end = target.port.label or target.port.name
-    title = f"{name} → {target.node.id}" + (f" · {end}" if end else "")
+    title = f"{name} → {title_of(target.node.node)}" + (f" · {end}" if end else "")
     facts = ("Feedback: what the next turn of the loop gets",) if wire.feedback else ()
     trouble = wire.problem or breakpoint_words(item.breakpoint)
     return Pointed(

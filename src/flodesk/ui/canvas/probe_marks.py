@@ -54,8 +54,10 @@ class ProbeMarks(QObject):
         """Return the values that come out of cards, or run through wires, as ``function.variable``."""
         found: dict[str, None] = {}
         for item in items:
+            node = item.source.node.node if isinstance(item, WireItem) else None
             ports = [item.source.port] if isinstance(item, WireItem) else []
             if isinstance(item, NodeItem):
-                ports = [port for port in item.node.outputs if port.type != "none"]
-            found |= {f"{self._board.graph.function}.{port.variable}": None for port in ports if port.variable}
+                node, ports = item.node, [port for port in item.node.outputs if port.type != "none"]
+            if node is not None:
+                found |= {self._board.graph.value(node.id, port): None for port in ports if port.variable}
         return list(found)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 from flodesk.flow.graph import Wire
 from flodesk.flow.types import PortType
 from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.card_words import called, short_title
 from flodesk.ui.canvas.field_ends import fields_for
 from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.reach import fits
@@ -47,7 +48,8 @@ class Taker:
         """Return the card and the port, in words."""
         node, name = self.end
         label = (self.port.port.label if self.port is not None else "") or name
-        return node if label in (node, "", "result") else f"{node} · {label}"
+        node = short_title(self.port.node.node) if self.port is not None else node
+        return node if label in (self.end[0], node, "", "result") else f"{node} · {label}"
 
 
 def takers(start: PortItem, board: Board, taken: Wire | None = None) -> list[Taker]:
@@ -64,7 +66,9 @@ def takers(start: PortItem, board: Board, taken: Wire | None = None) -> list[Tak
         for port in card.ports.values():
             wired = any(pipe in start.connected_pipes for pipe in port.connected_pipes)
             if fits(start, port) and port.end != now and not wired:
-                taken_by = [pipe.source.node.id for pipe in port.connected_pipes] if not port.is_output else []
+                taken_by = (
+                    [called(pipe.source.node.node) for pipe in port.connected_pipes] if not port.is_output else []
+                )
                 note = f"now from {', '.join(taken_by)}" if taken_by else ""
                 taker = Taker(port.end, port.port.type, port, note, port.middle())
                 vague = _VAGUE if port.port.type != start.port.type else 0.0

@@ -8,7 +8,7 @@ from html import escape
 from PySide6.QtWidgets import QGraphicsItem
 
 from flodesk.flow.graph import Node
-from flodesk.ui.canvas.card import Live, unknown
+from flodesk.ui.canvas.card import Live, title_of, unknown
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.theme import theme
 
@@ -113,7 +113,7 @@ def node_tip(node: Node, live: Live, breakpoint: str | None = None, heat: str = 
     ran = f"ran {'once' if live.count == 1 else f'{live.count:,} times'}{last}" if live.count else ""
     state = ", ".join(part for part in (_STATES[live.state], ran) if part)
     return _lines(
-        f"<b>{escape(node.id)}</b> {_muted(kind)}",
+        f"<b>{escape(title_of(node))}</b> {_muted(kind)}",
         escape(summary),
         escape(node.note),
         escape(f"runs elsewhere: in the place “{node.place}”" if node.place else ""),

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from flodesk.flow.graph import Wire
 from flodesk.flow.spec import Parameter
+from flodesk.ui.canvas.card_words import called
 from flodesk.ui.canvas.field_ends import chip_at, chip_end, fields_for
 from flodesk.ui.canvas.lost_wire import LostWire
 from flodesk.ui.canvas.node_item import NodeItem
@@ -203,7 +204,7 @@ class WireGesture:
             asked.into_field(start.end, card.id, fields, wire, place)
         elif port is None and card is not None:
             if card is not start.node:
-                asked.refuse(f"{card.id} has no {'input' if start.is_output else 'output'} to wire.")
+                asked.refuse(f"{called(card.node)} has no {'input' if start.is_output else 'output'} to wire.")
         elif port is None:
             if wire is not None:
                 asked.disconnect([wire])

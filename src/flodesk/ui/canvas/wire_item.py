@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGrap
 
 from flodesk.flow.graph import Wire
 from flodesk.flow.routes import STRAIGHT, Route, wire_name
+from flodesk.ui.canvas.card_words import short_title
 from flodesk.ui.canvas.framework import LivePipeItem, PipeItem
 from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.marks import paint_dot
@@ -113,7 +114,7 @@ class WireItem(PipeItem):
     def label(self) -> str:
         """Return what its labels say: the variable that runs through it."""
         port = self.source.port
-        return port.variable or port.label or self.wire.source[0]
+        return port.variable or port.label or short_title(self.source.node.node)
 
     def color(self) -> str:
         """Return its colour: that of its type, unless it cannot work."""

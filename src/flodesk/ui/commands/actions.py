@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -31,6 +31,8 @@ class Actions(QObject):
             self._actions[entry.id] = self._make(entry)
         window.addActions(list(self._actions.values()))
         keymap.changed.connect(self._keys_changed)
+        self._soon = QTimer(self, singleShot=True, interval=16)
+        self._soon.timeout.connect(self.refresh)
 
     def __getitem__(self, name: str) -> QAction:
         """Return the action of a command's id."""
@@ -60,6 +62,7 @@ class Actions(QObject):
 
     def refresh(self) -> None:
         """Show what can be done now, and what is on."""
+        self._soon.stop()
         for command in COMMANDS:
             action = self._actions[command.id]
             action.setEnabled(self.possible(command))
@@ -68,6 +71,11 @@ class Actions(QObject):
                 action.setText(f"{command.title} “{what}”" if what else command.title)
             if command.checked:
                 action.setChecked(bool(resolve(self._root, command.checked)))
+
+    def refresh_soon(self) -> None:
+        """Show it within a frame: what can be done is what could be, and only the words may be others."""
+        if not self._soon.isActive():
+            self._soon.start()
 
     def possible(self, command: Command) -> bool:
         """Whether the condition of a command holds."""

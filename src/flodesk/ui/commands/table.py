@@ -12,6 +12,7 @@ from flodesk.ui.commands.filing import CLOSING, FILING, WINDOWS
 from flodesk.ui.commands.finding import FINDING
 from flodesk.ui.commands.moving import MOVING
 from flodesk.ui.commands.one import Command
+from flodesk.ui.commands.presetting import PRESETTING
 from flodesk.ui.commands.running import RUNNING
 from flodesk.ui.commands.seeing import SEEING
 
@@ -191,6 +192,13 @@ COMMANDS: tuple[Command, ...] = (
         tip="Add a node that calculates a line of Python code, such as = x * 2 + 1",
     ),
     Command(
+        "edit.new_if",
+        "Add an if…",
+        "inserting.new_if",
+        "Canvas",
+        tip="A branch, switch or condition: nodes run only where its test is true, others in its else",
+    ),
+    Command(
         "edit.replace",
         "Replace…",
         "inserting.ask_replacement",
@@ -229,6 +237,7 @@ COMMANDS: tuple[Command, ...] = (
     *FINDING,
     *ARRANGING,
     *RUNNING,
+    *PRESETTING,
     Command(
         "view.palette",
         "All commands…",

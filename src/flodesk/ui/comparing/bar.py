@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QIcon, QKeyEvent, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout
 
 from flodesk.flow.diff.words import Group, Line
 from flodesk.ui.canvas.difference_paint import paint_badge
@@ -45,6 +45,13 @@ class ComparisonBar(QFrame):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setMinimumWidth(40)
         self.words.setSizePolicy(self.words.sizePolicy().Policy.Ignored, self.words.sizePolicy().Policy.Preferred)
+        self.elsewhere = QToolButton()
+        self.elsewhere.setProperty("role", "link")
+        self.elsewhere.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.elsewhere.setAutoRaise(True)
+        self.elsewhere.hide()
+        self.current = -1
+        """The number of the line that is shown; -1 for none."""
         self.previous = small_button("previous", "Previous difference (Shift+F4)", lambda: self.stepped.emit(-1))
         self.next = small_button("next", "Next difference (F4)", lambda: self.stepped.emit(1))
         self.back = small_button("undo", "Take this difference back (Ctrl+Alt+Z)", self.taken_back.emit)
@@ -68,6 +75,7 @@ class ComparisonBar(QFrame):
         row.addWidget(self._sign)
         row.addSpacing(4)
         row.addWidget(self.words, 1)
+        row.addWidget(self.elsewhere)
         for button in (self.previous, self.next, self.back, self.open, self.close_button):
             row.addWidget(button)
         column = QVBoxLayout(self)
@@ -87,6 +95,13 @@ class ComparisonBar(QFrame):
         self.words.setAccessibleName(text)
         self._elide()
 
+    def say_elsewhere(self, text: str, tip: str) -> None:
+        """Say how many differences other canvases have, and where; empty for none."""
+        self.elsewhere.setText(text)
+        self.elsewhere.setToolTip(tip)
+        self.elsewhere.setAccessibleName(f"{text}. {tip}")
+        self.elsewhere.setVisible(bool(text))
+
     def show_groups(self, groups: Sequence[Group]) -> None:
         """List differences."""
         self._groups = tuple(groups)
@@ -99,6 +114,7 @@ class ComparisonBar(QFrame):
 
     def show_current(self, number: int) -> None:
         """Select the row of a difference in the list; -1 for none."""
+        self.current = number
         self.back.setEnabled(number >= 0)
         for row in range(self.list.count()):
             if self.list.item(row).data(_NUMBER) == number:

@@ -23,6 +23,7 @@ from flodesk.ui.canvases import Canvases
 from flodesk.ui.comparing.asking import Asking
 from flodesk.ui.comparing.bar import ComparisonBar
 from flodesk.ui.comparing.dressing import Dressing
+from flodesk.ui.comparing.elsewhere import Elsewhere, function_of
 from flodesk.ui.files import Files, reason
 from flodesk.ui.focus import focus_kept
 
@@ -63,6 +64,8 @@ class Comparing(QObject):
         self.differences: tuple[Difference, ...] = ()
         self._comparison = Comparison((), {})
         self._dressing = Dressing(canvases, catalog)
+        self._elsewhere = Elsewhere(self.bar, canvases.tabs)
+        self._elsewhere.wanted.connect(self._show)
         self._current = self._resume = -1
         """The line that is shown, and after which the next one comes where none is."""
         self._asking = Asking(self)
@@ -138,6 +141,7 @@ class Comparing(QObject):
         self.differences, self._comparison = (), Comparison((), {})
         self._current = self._resume = -1
         self.bar.show_groups(())
+        self._elsewhere.show((), self._comparison, ())
         self._dressing.take_off()
         self.changed.emit()
 
@@ -236,6 +240,7 @@ class Comparing(QObject):
             self.bar.show_current(-1)
         self._say()
         self._dressing.show(self._comparison, self.baseline.flow)
+        self._elsewhere.show(self.bar.lines, self._comparison, tuple(self._document.flow.functions))
         self.changed.emit()
 
     def _catch_up(self) -> None:
@@ -272,9 +277,7 @@ class Comparing(QObject):
         self.changed.emit()
         differences = self.bar.lines[number].differences
         at = differences[0].at
-        function = next((new for new, b in self._comparison.became.items() if b.function == at.function), at.function)
-        if differences[0].now is not None:
-            function = at.function
+        function = function_of(differences[0], self._comparison)
         if not self._canvases.tabs.open(function):
             return
         page = self._canvases.current

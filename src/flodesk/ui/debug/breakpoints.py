@@ -12,6 +12,7 @@ from flodesk.flow.edit import Rename, RenameFunction, each_edit
 from flodesk.flow.edit.in_text import renamed_text
 from flodesk.flow.edit.rename import bound
 from flodesk.flow.graph import Graph, Node, picture
+from flodesk.flow.value_names import in_words, renamed_value
 
 ARROW = " -> "
 
@@ -165,6 +166,12 @@ def _statements(node: Node) -> tuple[str, ...]:
     return node.statements[1:] if node.kind == "object" and len(node.statements) > 1 else node.statements
 
 
+def wire_words(key: str) -> str:
+    """Write ``function.variable -> node.port`` of a wire for a reader, without the function."""
+    source, arrow, target = key.partition(".")[2].partition(ARROW)
+    return f"{in_words(source)}{arrow}{target}"
+
+
 def _exists(key: str, graphs: Mapping[str, Graph]) -> bool:
     source, arrow, target = key.partition(ARROW)
     function, _, name = source.partition(".")
@@ -174,7 +181,7 @@ def _exists(key: str, graphs: Mapping[str, Graph]) -> bool:
     if not arrow:
         return name in graph.nodes
     node, _, port = target.partition(".")
-    ends = {(n.id, p.name) for n in graph.nodes.values() for p in n.outputs if p.variable == name}
+    ends = {(n.id, p.name) for n in graph.nodes.values() for p in n.outputs if graph.value(n.id, p) == source}
     return any(wire.source in ends and wire.target == (node, port) for wire in graph.wires)
 
 
@@ -185,6 +192,5 @@ def _with_name(key: str, function: str, old: str, new: str) -> str:
         return f"{new}.{key.partition('.')[2]}"
     if owner != function:
         return key
-    head, dot, rest = name.partition(".")
     node, point, port = target.partition(".")
-    return f"{owner}.{new if head == old else head}{dot}{rest}{arrow}{new if node == old else node}{point}{port}"
+    return f"{owner}.{renamed_value(name, old, new)}{arrow}{new if node == old else node}{point}{port}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,7 +13,7 @@ from flodesk.engine.client import How, Look
 from flodesk.engine.events import Paused
 from flodesk.flow.catalog import Catalog
 from flodesk.ui.canvases import Canvases
-from flodesk.ui.debug.breakpoints import Breakpoints
+from flodesk.ui.debug.breakpoints import Breakpoints, wire_words
 from flodesk.ui.debug.condition import ConditionDialog, bound_at, known_at
 from flodesk.ui.debug.held_view import HeldView
 from flodesk.ui.run import GLANCE, Run
@@ -21,12 +22,14 @@ from flodesk.ui.run import GLANCE, Run
 class Debugging(QObject):
     """Steps the run, keeps the breakpoints, and shows where it is held.
 
-    `said` gives a sentence for the status bar, `changed` tells that other commands are possible.
+    `said` gives a sentence for the status bar, `changed` tells that other commands are possible, `ahead_changed` which
+    statements (``function.statement``) have given nothing yet in the turns that are held.
     """
 
     said = Signal(str)
     changed = Signal()
-    _looked = Signal(str, object)
+    ahead_changed = Signal(frozenset)
+    _looked = Signal(str, str, object)
 
     def __init__(
         self, window: QWidget, run: Run, catalog: Callable[[], Catalog], canvases: Canvases, view: HeldView
@@ -46,6 +49,8 @@ class Debugging(QObject):
         canvases.breakpoint_wanted.connect(self._wanted)
         self._looked.connect(self._show_look, Qt.ConnectionType.QueuedConnection)
         self._shown: Paused | None = None
+        self._asked: dict[str, Paused] = {}
+        """The places that are held, as they were when it was asked what has been given there."""
         self._ahead: dict[str, frozenset[str]] = {}
         """By function that is held: the statements that it, and the calls that it is in, have not reached again."""
         self._rest = QTimer(self, singleShot=True, interval=GLANCE)
@@ -153,39 +158,46 @@ class Debugging(QObject):
         if held is None:
             self._view.hide()
         elif held != self._shown:
-            self._view.show_place(where(held, self._canvases.card_name), why(held, len(self._run.holds)))
+            self._view.show_place(where(held, self._canvases.calling.called), why(held, len(self._run.holds)))
             self._canvases.reveal(held.node)
             self._ask("")
-        self._shown = held
+        now = dict(self._run.holds)
+        for function, place in now.items():  # several may be held at one time
+            if place is not self._asked.get(function) and place is not held:
+                self._run.engine.inspect(function, partial(self._answered, function, ""))
+        self._shown, self._asked = held, now
         self._rest.start()  # between two steps nothing blinks
         self.changed.emit()
 
     def _show_ahead(self) -> None:
         self._ahead = {function: ahead for function, ahead in self._ahead.items() if function in self._run.holds}
-        self._canvases.marks.show_ahead(frozenset().union(*self._ahead.values()))
+        ahead: frozenset[str] = frozenset().union(*self._ahead.values())
+        self._canvases.marks.show_ahead(ahead)
+        self.ahead_changed.emit(ahead)
 
     def _ask(self, variable: str) -> None:
         if self.held is not None:
-            self._run.engine.inspect(self.held.function, lambda look: self._answered(variable, look), variable)
+            function = self.held.function
+            self._run.engine.inspect(function, partial(self._answered, function, variable), variable)
 
-    def _answered(self, variable: str, look: Look) -> None:
+    def _answered(self, function: str, variable: str, look: Look) -> None:
         """Take an answer, on the engine's reader thread."""
         if isValid(self):
-            self._looked.emit(variable, look)
+            self._looked.emit(function, variable, look)
 
-    def _show_look(self, variable: str, look: Look) -> None:
+    def _show_look(self, function: str, variable: str, look: Look) -> None:
         if variable:
             self._view.show_in_full(variable.partition(".")[2], look)
-        elif not look.error and self.held is not None:
-            self._view.show_values(look)
-            frames = look.frames
-            self._ahead[self.held.function] = frozenset(f"{f.function}.{name}" for f in frames for name in f.ahead)
+        elif not look.error and function in self._run.holds:
+            if self.held is not None and self.held.function == function:
+                self._view.show_values(look)
+            self._ahead[function] = frozenset(f"{f.function}.{name}" for f in look.frames for name in f.ahead)
             self._show_ahead()
 
 
-def where(held: Paused, card_name: Callable[[str], str]) -> str:
+def where(held: Paused, called: Callable[[str], str]) -> str:
     """Say where a run is held, by the name that its card has on the canvas."""
-    name = card_name(held.node).rpartition(".")[2]
+    name = called(held.node)
     place = f"after {name}" if held.wire else f"before {name}"
     if held.depth > 1:
         place += f" in {held.node.partition('.')[0]}"
@@ -196,5 +208,5 @@ def why(held: Paused, count: int) -> str:
     """Say why, and in which turn."""
     turn = f"Iteration {held.iteration} · " if held.iteration else ""
     more = f" · {count} functions are held" if count > 1 else ""
-    wire = f" ({held.wire.partition('.')[2]})" if held.wire else ""
+    wire = f" ({wire_words(held.wire)})" if held.wire else ""
     return f"{turn}{held.why}{wire}{more}"

@@ -90,11 +90,11 @@ class HeldView(QFrame):
                     if seen.type in _BRIEF
                     else seen.detail.rpartition("; ")[2].removeprefix("array of ") or seen.text
                 )
-                row = QTreeWidgetItem(parent, [name, f"{brief}  (turn before)" if name in frame.older else brief])
+                row = QTreeWidgetItem(parent, [name, f"{brief}  (of before)" if name in frame.older else brief])
                 row.setData(0, _OLDER, name in frame.older)
                 row.setData(0, _NAME, f"{frame.function}.{name}")
                 row.setToolTip(0, seen.type)
-                old = "\nOf the turn before: in this one it has not been computed yet" if name in frame.older else ""
+                old = "\nOf before: in this turn it has not been computed yet" if name in frame.older else ""
                 row.setToolTip(1, f"{seen.detail or seen.text}{old}\nDouble-click to see all of it")
                 row.setData(0, _TYPE, seen.type)
         self._color()

@@ -32,6 +32,7 @@ class CodeEditor(QWidget):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._before = text
+        self._elsewhere = ""
         self._over: str | None = None
         """The source that was typed over, where the flow has another by now."""
         self.box = QPlainTextEdit(text)
@@ -91,6 +92,11 @@ class CodeEditor(QWidget):
         self._over = over if over != self._before else None
         self.box.setPlainText(text)
         self.box.moveCursor(QTextCursor.MoveOperation.End)
+
+    def say_elsewhere(self, text: str) -> None:
+        """Say above the buttons that a text for the same source waits at another node."""
+        self._elsewhere = text
+        self._say_meanwhile()
 
     def begin(self) -> None:
         """Put the keyboard into it, with what the last line gives selected: that is to be written first."""
@@ -171,12 +177,14 @@ class CodeEditor(QWidget):
         self.apply.setToolTip(f"Write the text into the flow{', over what it has now' * asks} (Ctrl+Enter)")
         self.revert.setText("Drop mine" if asks else "Revert")
         self.revert.setToolTip(f"{'Take' if asks else 'Go back to'} what stands in the flow")
-        if self._over is not None and self.meanwhile.isHidden():
+        if self._over is not None and (self.meanwhile.isHidden() or self.meanwhile.text() == self._elsewhere):
             self.meanwhile.setText(
                 "The source was changed in the flow after this was typed. "
                 f"There it has now{_other(self._over, self._before)}"
             )
-        self.meanwhile.setVisible(asks)
+        elif self._elsewhere:
+            self.meanwhile.setText(self._elsewhere)
+        self.meanwhile.setVisible(asks or bool(self._elsewhere))
 
 
 def _other(before: str, now: str) -> str:

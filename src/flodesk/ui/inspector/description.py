@@ -27,6 +27,11 @@ class Description(QPlainTextEdit):
         self.installEventFilter(self)
         pass_undo_on(self)
 
+    @property
+    def says(self) -> str:
+        """The description as it is in the flow, as far as is known here; not what is being typed."""
+        return self._before
+
     def busy(self, docstring: str) -> bool:
         """Whether a hand has typed something here that is not in the flow, whose text stayed the same."""
         return self.hasFocus() and self._before == docstring.strip() and self._words() != self._before

@@ -24,19 +24,29 @@ class FlowPage(QWidget):
     def __init__(self, flow: Flow, graph: Graph) -> None:
         super().__init__()
         self._mode = mode_of(flow)
+        self._words = flow.docstring.strip()
+        self._told = self._counts(flow, graph)
         self.description = Description(flow.docstring)
         self.description.edited.connect(self._describe)
         self.on_error = OnError(self._mode)
         self.on_error.chosen.connect(self._choose)
-        counts = f"{_count(len(graph.nodes), 'node')} and {_count(len(graph.wires), 'wire')} in {graph.function}."
-        if len(flow.mains) > 1:
-            counts += f" Run starts {' and '.join(flow.mains)} side by side."
-        hint = f"<p style='color:{theme().muted}'>{escape(counts)}</p>"
+        hint = f"<p style='color:{theme().muted}'>{escape(self._told)}</p>"
         hint += f"<p style='color:{theme().muted}'>Select a node to see and change its fields.</p>"
         lay_out(self, "Flow", hint, self.description, self.on_error)
 
-    def stays(self, flow: Flow) -> bool:
-        """Whether a hand is at work here, so that the page must not go; it shows what it can of the flow as it is."""
+    @staticmethod
+    def _counts(flow: Flow, graph: Graph) -> str:
+        counts = f"{_count(len(graph.nodes), 'node')} and {_count(len(graph.wires), 'wire')} in {graph.function}."
+        if len(flow.mains) > 1:
+            counts += f" Run starts {' and '.join(flow.mains)} side by side."
+        return counts
+
+    def stays(self, flow: Flow, graph: Graph) -> bool:
+        """Whether the page goes on: it shows the flow as it is, or a hand is at work here; it shows what it can."""
+        told = self._words, self.description.says, self._mode, self._told
+        words = flow.docstring.strip()
+        if told == (words, words, mode_of(flow), self._counts(flow, graph)):
+            return True  # not after another description: its field would take Ctrl+Z for what was typed in it
         if self.description.busy(flow.docstring):
             return True
         if self.on_error.box.hasFocus():

@@ -13,6 +13,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, EditError, SetNote
 from flodesk.flow.graph import Graph, Node, picture
+from flodesk.ui.canvas.card_words import short_title
 from flodesk.ui.inspector.flow_page import FlowPage, lay_out
 from flodesk.ui.inspector.offers import Offers
 from flodesk.ui.inspector.pages import Pages
@@ -42,6 +43,7 @@ class Inspector(QScrollArea):
         self._sheet: Sheet | None = None
         self.typed = TypedSource(document, self._graph)
         self.typed.setParent(self)
+        self.typed.left.connect(self.noted)
         self._giving = False
         self.offers = Offers(document)
         self.offers.setParent(self)
@@ -111,7 +113,7 @@ class Inspector(QScrollArea):
         sheet = self._sheet
         if sheet is not None and node is not None and sheet.shape == self._shape(node, graph):
             sheet.update_from(node)
-        elif self.flow_page is None or node is not None or not self.flow_page.stays(self.document.flow):
+        elif self.flow_page is None or node is not None or not self.flow_page.stays(self.document.flow, graph):
             self._rebuild()
 
     def focus_field(self, name: str) -> bool:
@@ -146,7 +148,7 @@ class Inspector(QScrollArea):
         if len(found) == 1:
             page = sheet = self._sheet_of(found[0], graph)
         elif found:
-            names = ", ".join(n.id for n in found[:12]) + (" …" if len(found) > 12 else "")
+            names = ", ".join(short_title(n) for n in found[:12]) + (" …" if len(found) > 12 else "")
             page, words = QWidget(), f"<p>{escape(names)}</p><p>Select one to see its fields.</p>"
             lay_out(page, f"{len(found)} nodes selected", words)
         else:
@@ -261,7 +263,7 @@ class Inspector(QScrollArea):
         QTimer.singleShot(0, self, self._rebuild)
         new = [name for name in now if name not in before]
         if len(new) > (node not in now):
-            names = ", ".join(f"“{name}”" for name in new)
+            names = ", ".join(f"“{short_title(now[name])}”" for name in new)
             self.noted.emit(f"Each statement is a node of its own: {names} {'is' if len(new) == 1 else 'are'} new")
 
     def _report(self, message: str) -> None:

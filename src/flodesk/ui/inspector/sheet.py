@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 from flodesk.flow.graph import Field, Graph, Node, Port
 from flodesk.flow.place_rules import why_local
 from flodesk.flow.spec import NodeSpec, Parameter
+from flodesk.ui.canvas.card import title_of
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import ports_html, prose, rich, type_words
 from flodesk.ui.inspector.code import CodeEditor
@@ -271,9 +272,17 @@ Sources = Mapping[str, str]
 
 
 def sources_of(graph: Graph, node: str) -> dict[str, str]:
-    """Return what is wired to the inputs of a node."""
-    ends = {wire.target[1]: wire.source for wire in graph.wires if wire.target[0] == node}
-    return {port: f"{source}.{name}" if name else source for port, (source, name) in ends.items()}
+    """Return what is wired to the inputs of a node: the values, or the cards and arms of what gives none."""
+    return {wire.target[1]: _given_by(graph, *wire.source) for wire in graph.wires if wire.target[0] == node}
+
+
+def _given_by(graph: Graph, node: str, port: str) -> str:
+    if node not in graph.nodes:
+        return f"{node}.{port}" if port else node
+    given = next((one for one in graph.nodes[node].outputs if one.name == port), None)
+    if given is not None and given.variable:
+        return given.variable
+    return " · ".join(filter(None, (title_of(graph.nodes[node]), given.label if given is not None else port)))
 
 
 def shape(node: Node, sources: Sources, source: str = "") -> tuple[Any, ...]:

@@ -8,15 +8,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from flodesk.ui.theme.icons import wear
 
-_LEAST, _WORDS = 160, 330
+_LEAST, _WORDS = 160, 400
 """Width in pixels of a narrow bar, and that from which there is room for the words of the buttons."""
 
 
 class Bar(QWidget):
-    """A heading and two buttons. `menu_wanted` is emitted with an empty menu to fill each time that it opens."""
+    """A heading and three buttons. `menu_wanted` is emitted with an empty menu to fill each time that it opens."""
 
     arrange_wanted = Signal(bool)
     menu_wanted = Signal(QMenu)
+    presets_wanted = Signal(QMenu)
+    """The same for the menu of the presets."""
     live_wanted = Signal()
     """The newest values are wanted, instead of those of the past."""
 
@@ -32,6 +34,14 @@ class Bar(QWidget):
         self.menu.aboutToShow.connect(self._fill)
         self.add.setMenu(self.menu)
         wear(self.add, "add", "muted")
+        self.presets = QToolButton()
+        self.presets.setText("Presets")
+        self.presets.setToolTip("Keep what the controls are set to under a name, and bring it back (Alt+1, Alt+2 …)")
+        self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.presets_menu = QMenu(self.presets)
+        self.presets_menu.aboutToShow.connect(self._fill_presets)
+        self.presets.setMenu(self.presets_menu)
+        wear(self.presets, "list", "muted")
         self.arrange = QToolButton()
         self.arrange.setText("Arrange")
         self.arrange.setCheckable(True)
@@ -49,7 +59,7 @@ class Bar(QWidget):
         row.setSpacing(4)
         self.heading.setMinimumWidth(20)
         row.addWidget(self.heading, 1)
-        for button in (self.past, self.add, self.arrange):
+        for button in (self.past, self.presets, self.add, self.arrange):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -64,7 +74,7 @@ class Bar(QWidget):
         super().resizeEvent(event)
         styles = Qt.ToolButtonStyle
         wide = event.size().width() >= _WORDS
-        for button in (self.add, self.arrange):
+        for button in (self.presets, self.add, self.arrange):
             button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if wide else styles.ToolButtonIconOnly)
 
     def show_editing(self, on: bool) -> None:
@@ -76,6 +86,10 @@ class Bar(QWidget):
         """Say which moment of the past is shown; an empty text: the newest values are."""
         self.past.setText(f"{words} · back to live")
         self.past.setVisible(bool(words))
+
+    def _fill_presets(self) -> None:
+        self.presets_menu.clear()
+        self.presets_wanted.emit(self.presets_menu)
 
     def _fill(self) -> None:
         self.menu.clear()

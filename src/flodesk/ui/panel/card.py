@@ -3,47 +3,43 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from flodesk.engine.client import Sample
+from flodesk.flow import forms
+from flodesk.flow.forms import Form
 from flodesk.flow.model import View
 from flodesk.public import Indicator, Note
 from flodesk.ui.earlier import Mark
-from flodesk.ui.panel.control import Control
-from flodesk.ui.panel.face import Face, as_indicator
+from flodesk.ui.panel import looks, recast
+from flodesk.ui.panel.asking import Asking
+from flodesk.ui.panel.content import Content
+from flodesk.ui.panel.controls.control import Control
+from flodesk.ui.panel.faces.face import Face, as_indicator
+from flodesk.ui.panel.faces.small_faces import TextFace, WaitingFace
+from flodesk.ui.panel.giving import Giving
+from flodesk.ui.panel.kinds import control_class, face_class
 from flodesk.ui.panel.paint import card, color, elided, small
-from flodesk.ui.panel.plot import LinePlot
 from flodesk.ui.panel.setting import Gone, Reading, Setting, Shown
-from flodesk.ui.panel.sheet import SheetFace
-from flodesk.ui.panel.slider import Slider
-from flodesk.ui.panel.small_faces import LampFace, NumberFace, TextFace, WaitingFace
-from flodesk.ui.panel.switches import Button, Choice, NumberControl, Switch, TextField
 from flodesk.ui.panel.veil import Veil, paint_hint
 from flodesk.ui.theme import theme
 
 log = logging.getLogger(__name__)
-
-CONTROLS: dict[str, type[Control]] = {
-    "slider": Slider, "number": NumberControl, "switch": Switch, "button": Button, "choice": Choice, "text": TextField,
-}  # fmt: skip
-FACES: tuple[type[Face], ...] = (LinePlot, NumberFace, LampFace, SheetFace, TextFace)
-_LIKELY: dict[str, type[Face]] = {
-    "line": LinePlot, "xy": LinePlot, "number": NumberFace, "lamp": LampFace, "table": SheetFace, "text": TextFace,
-}  # fmt: skip
-"""The face to prepare for a node type of that name; the first value decides."""
 
 COMPACT = 60
 """Height in pixels under which title and content stand side by side."""
 _PAD = 12
 
 
-def face_for(value: Indicator) -> type[Face]:
-    """Return the class that shows an indicator; the text's for one that no class knows."""
-    return next((face for face in FACES if isinstance(value, face.takes)), TextFace)
+def form_for(value: Indicator, reading: Reading) -> Form:
+    """Return the form that shows an indicator: the one that the view asks for if it can, else the value's own."""
+    asked = forms.indicator(reading.form) if reading.chosen else None
+    return asked if asked is not None and asked.shows(type(value)) else forms.of_value(type(value))
 
 
 class Card(QWidget):
@@ -53,20 +49,28 @@ class Card(QWidget):
     released = Signal()
     pulsed = Signal(bool)
     removal_wanted = Signal()
+    another_wanted = Signal()
+    """The hand asks for a second view of the same."""
     node_wanted = Signal()
     """The hand asks to see the node on the canvas."""
+    dressed = Signal(object)
+    """The hand has chosen another form or other looks: the view's options."""
 
     def __init__(self, function: str, view: View, shown: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.function = function
         self.view = view
         self.shown: Shown = Gone("")
-        self.content: QWidget | None = None
+        self.content: Content | None = None
         self.seen: Sample | None = None
         """The newest sample that was shown."""
+        self._asking: Asking | None = None
+        self._form: Form | None = None
         self._title = ""
         self._mark: Mark | None = None
         self._veil = Veil(self)
+        self.giving = Giving(self)
+        """Saves and copies what is shown."""
         self.show_shown(view, shown)
 
     # -------------------------------------------------------------- what it shows
@@ -77,15 +81,11 @@ class Card(QWidget):
             case Setting():
                 self._show_setting(shown)
             case Reading():
-                same = isinstance(before, Reading) and (before.variable, before.likely) == (
-                    shown.variable,
-                    shown.likely,
-                )
-                if same and isinstance(self.content, Face):
-                    self.content.reading = shown
+                if isinstance(before, Reading) and isinstance(self.content, Face) and _alike(before, shown):
+                    self.content.show_reading(_dressed(shown, self._form))
                 else:
                     self.seen, self._mark = None, None
-                    self._put(_LIKELY.get(shown.likely, WaitingFace)(shown, self))
+                    self._put_face(forms.indicator(shown.form), shown)
             case Gone():
                 self._put(_Farewell(shown.message, self))
         self._title = shown.title if not isinstance(shown, Reading) or self.seen is None else self._title or shown.title
@@ -108,14 +108,12 @@ class Card(QWidget):
     def _tell(self) -> None:
         """Say in the tooltip what there is to say, and draw the veil over a value of before."""
         words = self.mark.words if self.mark is not None else ""
-        if isinstance(self.shown, Setting):
-            wired = f"Set by a wire from “{self.shown.wired}”." if self.shown.wired else self.shown.help
-            words = "\n".join(filter(None, (wired, words)))
-        self.setToolTip(words)
+        said = self.content.tip() if self.content is not None else ""
+        self.setToolTip("\n".join(filter(None, (said, words))))
         self._veil.setVisible(self.mark is not None)
 
     def _show_setting(self, setting: Setting) -> None:
-        wanted = CONTROLS[setting.widget]
+        wanted = control_class(setting.widget)
         if type(self.content) is wanted and isinstance(self.content, Control):
             self.content.show_setting(setting)
         else:
@@ -125,7 +123,22 @@ class Card(QWidget):
             control.pulsed.connect(self.pulsed)
             self._put(control)
 
-    def _put(self, content: QWidget) -> None:
+    def ask(self, asking: Asking) -> None:
+        """Let the indicator ask for what does not come along with a value."""
+        self._asking = self.giving.asking = asking
+        if isinstance(self.content, Face):
+            self.content.asking = asking
+
+    def _put_face(self, form: Form | None, reading: Reading) -> Face:
+        """Put the face of a form into the card; of None, what waits for the first value."""
+        self._form = form
+        face = face_class(form.name) if form is not None else WaitingFace
+        made = face(_dressed(reading, form), self)
+        made.asking = self._asking
+        self._put(made)
+        return made
+
+    def _put(self, content: Content) -> None:
         """Put another content in place of the present one."""
         old, self.content = self.content, content
         if old is not None:
@@ -134,6 +147,12 @@ class Card(QWidget):
         if isinstance(content, _Farewell):
             content.button.clicked.connect(self.removal_wanted)
         content.show()
+        # what no key reaches is reached as a whole: its picture can be copied, its menu opened
+        reached = not isinstance(content, Face) or any(
+            one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in (content, *content.findChildren(QWidget))
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if reached else Qt.FocusPolicy.TabFocus)
+        self.giving.show(self._title, "", None)
         self._veil.raise_()
 
     @property
@@ -163,20 +182,21 @@ class Card(QWidget):
         log.error("The view “%s” cannot show its value.", self.view.id, exc_info=error)
         face = TextFace(self.shown if isinstance(self.shown, Reading) else Reading(self.variable, self._title), self)
         face.show_value(Note(text=f"This value cannot be shown: {error}"))
+        self._form = None
         self._put(face)
         self._lay_out()
 
     def _show_indicator(self, value: Indicator, reading: Reading) -> None:
-        wanted = face_for(value)
-        if type(self.content) is not wanted:
-            self._put(wanted(reading, self))
+        form, face = form_for(value, reading), self.content
+        if form is not self._form or not isinstance(face, Face):
+            face = self._put_face(form, reading)
             self._lay_out()
         title = value.title or reading.title
         if title != self._title:
             self._title = title
             self.update()
-        assert isinstance(self.content, Face)
-        self.content.show_value(value)
+        face.show_value(value)
+        self.giving.show(title, reading.variable, value)
 
     # -------------------------------------------------------------- looks
     @property
@@ -196,13 +216,13 @@ class Card(QWidget):
         if not self.compact:
             return QRect(_PAD, 8, self.width() - 2 * _PAD, 18)
         wide = self._title_font_metrics().horizontalAdvance(self._title) + 4
-        needed = self.content.narrowest if isinstance(self.content, Control | Face) else 0
+        needed = self.content.narrowest if self.content is not None else 0
         return QRect(_PAD, 0, max(min(wide, self.width() - _PAD - needed - 20), 0), self.height())
 
     def _lay_out(self) -> None:
         if self.content is None:
             return
-        if isinstance(self.content, Button | _Farewell):
+        if not self.content.titled:
             edge = 5 if self.compact else _PAD
             self.content.setGeometry(self.rect().adjusted(edge, edge, -edge, -edge))
         elif self.compact:
@@ -210,9 +230,14 @@ class Card(QWidget):
             self.content.setGeometry(left, 4, max(self.width() - left - 8, 0), self.height() - 8)
         else:
             top = 30
-            bottom = 8 if isinstance(self.content, LinePlot) else 10
-            self.content.setGeometry(_PAD, top, self.width() - 2 * _PAD, self.height() - top - bottom)
+            self.content.setGeometry(_PAD, top, self.width() - 2 * _PAD, self.height() - top - self.content.below)
         self._veil.setGeometry(self.content.geometry())
+
+    def event(self, event: QEvent) -> bool:
+        """Bring the tooltip up to the value when it is asked for."""
+        if event.type() == QEvent.Type.ToolTip:
+            self._tell()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the content."""
@@ -220,7 +245,7 @@ class Card(QWidget):
 
     def wear_theme(self) -> None:
         """Take the colours of the theme in force."""
-        if isinstance(self.content, Face):
+        if self.content is not None:
             self.content.wear_theme()
         self.update()
 
@@ -228,8 +253,9 @@ class Card(QWidget):
         """Paint the ground, the title, and where the value comes from if a wire sets it."""
         colors = theme()
         painter = QPainter(self)
-        card(painter, QRectF(self.rect()), border=colors.warning if isinstance(self.shown, Gone) else "")
-        if not isinstance(self.content, Button | _Farewell):
+        edge = colors.warning if isinstance(self.shown, Gone) else colors.accent if self.hasFocus() else ""
+        card(painter, QRectF(self.rect()), border=edge)
+        if self.content is not None and self.content.titled:
             area = QRectF(self._title_area())
             if self.mark is not None:
                 wide = self._title_font_metrics().horizontalAdvance(self._title)
@@ -257,10 +283,18 @@ class Card(QWidget):
                 menu.addAction(action)
             if menu.actions():
                 menu.addSeparator()
+        recast.offer(menu, self.view, self.shown, self.seen, self.dressed.emit)
+        looks.offer(menu, self, self._title, self._form or recast.current(self.shown), self.view, self._dress)
         if not isinstance(self.shown, Gone):
+            menu.addAction("Add another view", self.another_wanted.emit)
+            menu.addMenu(self.giving.menu(menu))
             menu.addAction("Show node on the canvas", self.node_wanted.emit)
         menu.addAction("Remove from panel", self.removal_wanted.emit)
         return menu
+
+    def _dress(self, options: dict[str, Any]) -> None:
+        if options != dict(self.view.options):
+            self.dressed.emit(options)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu."""
@@ -269,24 +303,40 @@ class Card(QWidget):
         menu.popup(event.globalPos())
 
 
-class _Farewell(QWidget):
+def _alike(before: Reading, now: Reading) -> bool:
+    """Say whether two readings are of one value in one form."""
+    return (before.variable, before.form, before.chosen) == (now.variable, now.form, now.chosen)
+
+
+def _dressed(reading: Reading, form: Form | None) -> Reading:
+    """Return a reading with those options that its form knows."""
+    return replace(reading, options=form.settled(reading.options) if form is not None else {})
+
+
+class _Farewell(Content):
     """Says that what the view showed is gone, and offers to take the view away."""
+
+    titled = False
 
     def __init__(self, message: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.message = message
         self.button = QPushButton("Remove", self)
         self.button.setToolTip("Take this view off the panel")
-        self.setToolTip(message)
         self.setAccessibleName(message)
+
+    def tip(self) -> str:
+        """Return the whole message: a low card has no room for it."""
+        return self.message
 
     def resizeEvent(self, event: Any) -> None:
         """Place the button: below the message, or beside it where the card is low."""
-        wide = min(self.button.sizeHint().width(), self.width())
+        wide, high = min(self.button.sizeHint().width(), self.width()), self.button.sizeHint().height()
         if self.height() < COMPACT:
-            self.button.setGeometry(self.width() - wide, (self.height() - 28) // 2, wide, 28)
+            self.button.setGeometry(self.width() - wide, (self.height() - high) // 2, wide, high)
         else:
-            self.button.setGeometry((self.width() - wide) // 2, self.height() // 2 + 12, wide, 28)
+            below = min(self.height() // 2 + 12, self.height() - high)
+            self.button.setGeometry((self.width() - wide) // 2, below, wide, high)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write the message."""
@@ -296,7 +346,8 @@ class _Farewell(QWidget):
             area = QRectF(6, 0, self.button.x() - 12, self.height())
             elided(painter, area, self.message, Qt.AlignmentFlag.AlignLeft)
         else:
-            area = QRectF(0, 0, self.width(), self.height() / 2 + 6)
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+            area = QRectF(0, 0, self.width(), self.button.y() - 1)
+            painter.setClipRect(area)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(area, flags, self.message)
         painter.end()

@@ -13,23 +13,20 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from flodesk.engine.client import Sample
 from flodesk.engine.link import LinkError, read_frame
 from flodesk.engine.values import decode
 from flodesk.flow.model import View
+from flodesk.ui.panel import rendering
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Reading
 from flodesk.ui.theme import DARK, LIGHT, current, theme
 from flodesk.ui.theme.style import dress
-
-SHARPNESS = 2
-"""Pixels of a PNG for each pixel of the screen that the picture is laid out for."""
 
 
 def draw(value: Any, title: str, size: QSize, svg: bool) -> bytes:
@@ -62,7 +59,7 @@ def draw(value: Any, title: str, size: QSize, svg: bool) -> bytes:
     ground.show()
     _settle()
     try:
-        return _svg(ground, size) if svg else _png(ground, size)
+        return rendering.svg(ground) if svg else rendering.png(ground)
     finally:
         ground.close()
         ground.deleteLater()
@@ -83,29 +80,6 @@ def _settle() -> None:
     for _ in range(5):
         QCoreApplication.processEvents()
         time.sleep(0.005)
-
-
-def _png(widget: QWidget, size: QSize) -> bytes:
-    image = QImage(size * SHARPNESS, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(SHARPNESS)
-    widget.render(image)
-    made = QByteArray()
-    buffer = QBuffer(made)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
-    return bytes(made.data())
-
-
-def _svg(widget: QWidget, size: QSize) -> bytes:
-    """Draw with Qt's own SVG generator; pyqtgraph's SVG export fails on PySide6 6.12."""
-    made = QByteArray()
-    buffer = QBuffer(made)
-    generator = QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    generator.setSize(size)
-    generator.setViewBox(widget.rect())
-    widget.render(generator)
-    return bytes(made.data())
 
 
 def main() -> int:

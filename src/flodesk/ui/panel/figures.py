@@ -104,6 +104,18 @@ def with_unit(value: float, unit: str, digits: int = 4) -> tuple[str, str]:
     return text.replace("-", "−"), prefix(exponent) + unit
 
 
+def prefixed(value: float, unit: str, digits: int = 6) -> tuple[str, str]:
+    """Return a number for a field as digits and the SI prefix of its unit, as ``("1.5", "m")`` for 0.0015 s."""
+    if not math.isfinite(value) or not takes_prefix(unit):
+        return plain(value, digits), ""
+    exponent = exponent_of(value)
+    if not takes_large_prefix(unit):
+        exponent = min(exponent, 0)
+    if not exponent:
+        return plain(value, digits), ""
+    return plain(value / 10.0**exponent, digits), prefix(exponent)
+
+
 def parse(text: str, unit: str = "") -> float | None:
     """Read what a hand typed: ``20``, ``1,5``, ``2k``, ``1.5 kHz``, ``3e-3``. None if it is no number in that unit."""
     match = _TYPED.fullmatch(text.replace("−", "-"))

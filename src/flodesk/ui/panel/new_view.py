@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QMenu
 
+from flodesk.flow import forms
 from flodesk.flow.edit import Edit, Many, SetView
-from flodesk.flow.graph import Node
+from flodesk.flow.graph import Graph, Node
 from flodesk.flow.model import Flow, View
-from flodesk.ui.panel.board import Board
-from flodesk.ui.panel.grid import Cells, free_place, make_room, placed
+from flodesk.ui.panel.layout.board import Board
+from flodesk.ui.panel.layout.grid import Cells, free_place, make_room, placed
+from flodesk.ui.panel.setting import Reading, Setting, shown
 
-_SIZES = {
-    "line": (6, 6), "xy": (6, 6), "table": (6, 6), "text": (4, 3), "number": (3, 2), "lamp": (3, 1), "slider": (5, 2),
-    "switch": (3, 1), "button": (2, 1), "choice": (4, 1),
-}  # fmt: skip
-"""Columns and rows that a new view takes, by the last part of the node type's name."""
+_PLAIN = (4, 2)
+"""Columns and rows of a value of which no form is known before it is there."""
 
 
 def offer(menu: QMenu, offered: Mapping[str, list[Node]], add: Callable[[str], None]) -> None:
@@ -32,7 +32,7 @@ def offer(menu: QMenu, offered: Mapping[str, list[Node]], add: Callable[[str], N
         menu.addAction("All controls and indicators are shown").setEnabled(False)
 
 
-def showing(flow: Flow, function: str, shows: str, node: Node, board: Board, place: tuple[int, int] | None) -> Edit:
+def showing(flow: Flow, graph: Graph, shows: str, board: Board, place: tuple[int, int] | None) -> Edit:
     """Return the edit that shows a value on the panel, and moves away what is in its place.
 
     Parameters
@@ -42,16 +42,37 @@ def showing(flow: Flow, function: str, shows: str, node: Node, board: Board, pla
     place : tuple of int, optional
         Column and row; by default the first that is free.
     """
-    name = node.spec.path.rpartition(".")[2] if node.spec else ""
-    width, height = _SIZES.get(name, (4, 2))
+    function = graph.function
+    width, height = _size(View("", shows, 0, 0, 1, 1), graph)
     places = board.places()
     cells = free_place(places, width, height) if place is None else Cells(*place, width, height).on_grid()
-    taken = flow.header.panel.get(function, {})
-    base = shows.replace(".", "_")
-    id = next(n for n in (base, *(f"{base}_{i}" for i in range(2, len(taken) + 3))) if n not in taken)
+    id = _free_name(flow, function, shows)
     edits: list[Edit] = [SetView(function, id, placed(View(id, shows, 0, 0, 1, 1), cells))]
     settled = make_room({**places, "": cells}, "")
     for key, card in board.cards.items():
         if settled[key] != places[key]:
             edits.append(SetView(card.function, card.view.id, placed(card.view, settled[key])))
     return Many(tuple(edits), f"Show {shows} on the panel")
+
+
+def another(flow: Flow, function: str, view: View, board: Board) -> Edit:
+    """Return the edit that shows the same a second time, in the first place that is free, with the same looks."""
+    id = _free_name(flow, function, view.shows)
+    cells = free_place(board.places(), view.width, view.height)
+    return SetView(function, id, placed(replace(view, id=id), cells))
+
+
+def _free_name(flow: Flow, function: str, shows: str) -> str:
+    taken = flow.header.panel.get(function, {})
+    base = shows.replace(".", "_")
+    return next(n for n in (base, *(f"{base}_{i}" for i in range(2, len(taken) + 3))) if n not in taken)
+
+
+def _size(view: View, graph: Graph) -> tuple[int, int]:
+    """Return the columns and rows of a first view of what it shows."""
+    what = shown(view, graph)
+    if isinstance(what, Reading):
+        form = forms.indicator(what.form)
+    else:
+        form = forms.control(what.widget) if isinstance(what, Setting) else None
+    return form.size if form is not None else _PLAIN

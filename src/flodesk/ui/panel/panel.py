@@ -1,6 +1,6 @@
 """The control panel: the views that the flow's header lists, bound to the literals and values of the flow.
 
-One direction: a hand turns a control → `SetParameter` → document → `refresh` → the controls show what the flow says.
+A hand turns a control → `Hand` → the engine, and `SetParameter` → document → the controls show what the flow says.
 """
 
 from __future__ import annotations
@@ -21,12 +21,16 @@ from flodesk.flow.edit import SetParameter
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow, View
 from flodesk.ui.earlier import Earlier
+from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.bar import Bar
-from flodesk.ui.panel.board import Board
 from flodesk.ui.panel.card import Card
-from flodesk.ui.panel.grid import Cells
+from flodesk.ui.panel.controls.switches import Button
+from flodesk.ui.panel.hand import Hand
+from flodesk.ui.panel.layout.board import Board
+from flodesk.ui.panel.layout.grid import Cells
 from flodesk.ui.panel.new_view import offer
 from flodesk.ui.panel.past import Past
+from flodesk.ui.panel.presets import Presets
 from flodesk.ui.panel.pulse import Pulses
 from flodesk.ui.panel.setting import Setting, shown
 from flodesk.ui.panel.views import Views
@@ -48,11 +52,9 @@ class ControlPanel(QWidget):
     """`watched` may give another set."""
     editing_changed = Signal(bool)
     refused = Signal(str)
-    """Something could not be done; a sentence for the status bar."""
+    """Something could not be done, or was done out of sight; a sentence for the status bar."""
     node_wanted = Signal(str)
     """The hand asks to see a node (``function.node``) on the canvas."""
-    pulsed = Signal(str, str, str)
-    """A button was pressed or sprang back: node, parameter, text for `Engine.set_parameter`. The flow stays."""
 
     def __init__(self, document: Document, catalog: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,14 +62,18 @@ class ControlPanel(QWidget):
         self.catalog = catalog
         self.board = Board()
         self.views = Views(self, document, self.board)
+        self.hand = Hand(self, document, self.views)
+        self.presets = Presets(self, document, self.views, self.board, catalog)
         self.bar = Bar(self)
         self._samples: Mapping[str, Sample] = {}
-        self._earlier = Earlier()
+        self.ages = Earlier()
+        """Which of the values that the views show are of before."""
         self._reveals = False
         """Whether a view that comes next was asked for by a hand, and is scrolled to."""
+        self.asking = Asking(self)
         self.past = Past(self.board, self.bar, self._show_newest)
-        self._pulses = Pulses(self)
-        self._pulses.sent.connect(self.pulsed)
+        self.pulses = Pulses(self)
+        self.pulses.changed.connect(self._paint_pulse)
         self._scroll = QScrollArea(self)
         self._scroll.setWidget(self.board)
         self._scroll.setWidgetResizable(True)
@@ -92,6 +98,8 @@ class ControlPanel(QWidget):
         self.views.stale.connect(self.refresh)
         self.bar.arrange_wanted.connect(self.set_editing)
         self.bar.menu_wanted.connect(lambda menu: offer(menu, self.views.available(), self.views.add))
+        self.bar.presets_wanted.connect(self.presets.fill)
+        self.presets.said.connect(self.refused)
         self._scroll.verticalScrollBar().valueChanged.connect(self._show_newest)
         current.changed.connect(self._wear_theme)
         listener = self._changed
@@ -106,7 +114,7 @@ class ControlPanel(QWidget):
             return
         if change.kind == "open":
             self._samples = {}
-            self._earlier.forget()
+            self.ages.forget()
             # another flow's card of the same name shows none of this one's values
             for card in self.board.cards.values():
                 card.hide()
@@ -124,7 +132,7 @@ class ControlPanel(QWidget):
                     return False
                 card.show_shown(card.view, setting.with_value(edit.value.value))
                 flow = self.document.flow
-                self._earlier.follow(partial(_pictures, flow, self.catalog, tuple(self.views.graphs)), flow)
+                self.ages.follow(partial(_pictures, flow, self.catalog, tuple(self.views.graphs)), flow)
                 return True
         return False
 
@@ -135,7 +143,7 @@ class ControlPanel(QWidget):
         names = flow.mains or tuple(name for name in flow.header.panel if name in flow.functions)
         self.views.graphs = {graph.function: graph for graph in _pictures(flow, self.catalog, names)}
         graphs = tuple(self.views.graphs.values())
-        self._earlier.follow(lambda: graphs, flow)
+        self.ages.follow(lambda: graphs, flow)
         views = {f"{f}.{view.id}": (f, view) for f in names for view in flow.header.panel.get(f, {}).values()}
         for key in [key for key in self.board.cards if key not in views]:
             card = self.board.cards.pop(key)
@@ -167,18 +175,23 @@ class ControlPanel(QWidget):
             card.show_shown(view, what)
             return
         card = self.board.cards[key] = Card(function, view, what, self.board)
+        card.ask(self.asking)
+        card.giving.said.connect(self.refused)
         card.turned.connect(partial(self._turn, key))
-        card.released.connect(self.document.seal)
+        card.released.connect(self.hand.release)
         card.pulsed.connect(partial(self._pulse, key))
         card.removal_wanted.connect(partial(self.views.remove, key))
+        card.another_wanted.connect(partial(self.views.show_again, key))
+        card.dressed.connect(partial(self.views.dress, key))
         card.node_wanted.connect(partial(self.node_wanted.emit, f"{function}.{view.shows.partition('.')[0]}"))
         card.show()
 
     def _say_hint(self) -> None:
-        offered = sum(len(nodes) for nodes in self.views.available().values())
         if self.board.cards:
             self.board.say("", "")
-        elif offered:
+            return
+        offered = sum(len(nodes) for nodes in self.views.available().values())
+        if offered:
             what = "one control or indicator" if offered == 1 else f"{offered} controls and indicators"
             self.board.say("The panel is empty", f"The flow has {what}. Press “Add view” to show them here.")
         else:
@@ -198,20 +211,19 @@ class ControlPanel(QWidget):
         return self._show_newest()
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
-        """Take note of how often nodes ran: a pressed button springs back once the flow has read it."""
-        self._pulses.show_states(states)
-        self._earlier.show_states(states)
+        """Take note of which nodes have run: the values of the others are of before."""
+        self.ages.show_states(states)
 
     def look_back(self, run: str) -> None:
         """Mark the values that the newest run has not made, and no others; what is shown from now on is of it."""
-        if whole(run) != whole(self._earlier.run):
+        if whole(run) != whole(self.ages.run):
             self._samples = {}
-        self._show_marks(self._earlier.look_back(run))
+        self._show_marks(self.ages.look_back(run))
 
     def _show_marks(self, names: Container[str]) -> None:
         for card in self.board.cards.values():
             if card.variable in names:
-                card.show_mark(self._earlier.marks.get(card.variable))
+                card.show_mark(self.ages.marks.get(card.variable))
 
     def _show_newest(self) -> int:
         if not self.isVisible() or self.past.on:
@@ -223,8 +235,8 @@ class ControlPanel(QWidget):
                 try:
                     if card.show_sample(sample):
                         count += 1
-                        self._earlier.show(card.variable, sample.made, sample.before)
-                        card.show_mark(self._earlier.marks.get(card.variable))
+                        self.ages.show(card.variable, sample.made, sample.before)
+                        card.show_mark(self.ages.marks.get(card.variable))
                 except Exception as error:  # noqa: BLE001 - one view that fails must not stop the others
                     card.show_failure(error)
         return count
@@ -242,16 +254,19 @@ class ControlPanel(QWidget):
 
     # -------------------------------------------------------------- controls
     def _turn(self, key: str, value: Any) -> None:
-        card = self.board.cards[key]
-        setting = card.shown
-        if not isinstance(setting, Setting):
-            return
-        self.views.do(lambda: setting.edit(self.document.flow, value), merge=f"panel:{key}")
+        setting = self.board.cards[key].shown
+        if isinstance(setting, Setting):
+            self.hand.turn(key, setting, value)
 
     def _pulse(self, key: str, pressed: bool) -> None:
         setting = self.board.cards[key].shown
         if isinstance(setting, Setting):
-            self._pulses.press(setting, pressed)
+            self.pulses.press(setting, pressed)
+
+    def _paint_pulse(self, node: str) -> None:
+        for card in self.board.cards.values():
+            if isinstance(card.content, Button) and card.content.setting.node == node:
+                card.content.show_down(node in self.pulses.down)
 
     # -------------------------------------------------------------- arrange
     @property

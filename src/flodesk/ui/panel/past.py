@@ -9,8 +9,8 @@ from typing import Any
 from flodesk.engine.client import Sample
 from flodesk.ui.earlier import Mark
 from flodesk.ui.panel.bar import Bar
-from flodesk.ui.panel.board import Board
 from flodesk.ui.panel.card import Card
+from flodesk.ui.panel.layout.board import Board
 
 _NOT_HELD = Mark("not held", "Nothing is held of that moment; what is shown is newer.")
 

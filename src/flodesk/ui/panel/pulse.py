@@ -1,72 +1,78 @@
-"""Buttons that spring back: the run is told of the press and of its end, the flow stays as it is.
+"""Buttons that spring back: the run is told of the press, the flow stays as it is, and the panel paints who is down.
 
-A latch holds until the program has read it once (LabVIEW's mechanical action): until its node ran after the press.
+When a press is over is the engine's to say: a latch holds until one call of its node has read it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from flodesk.engine.client import NodeState
+from flodesk.engine.events import Released
 from flodesk.ui.panel.setting import Setting
 
-LONGEST = 2000
-"""Milliseconds after which a latch that nobody reads springs back all the same."""
-SHORTEST = 250
-"""Milliseconds that a latch stays down at least, so that the press has reached the engine."""
-
-
-@dataclass(slots=True)
-class _Held:
-    """A latch that is down, and how often its node had run when it was pressed."""
-
-    parameter: str
-    count: int
-    ripe: bool = False
+SHORTEST = 120
+"""Milliseconds that a latch is painted as down at least, so that who pressed it sees that."""
+STAYING = 250
+"""Milliseconds that a press holds in a flow without loops, which runs on with it and then without it."""
 
 
 class Pulses(QObject):
-    """Keeps the latches that are down."""
+    """Knows the latches that are down."""
 
     sent = Signal(str, str, str)
-    """Node, parameter, text of the value."""
+    """Node, parameter, text of the value: for `Engine.set_parameter`."""
+    pressed = Signal(str, str)
+    """Node, parameter: for `Engine.press`."""
+    changed = Signal(str)
+    """A node's button is painted as down now, or as up again."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._held: dict[str, _Held] = {}
-        self._states: Mapping[str, NodeState] = {}
+        self.down: set[str] = set()
+        """The nodes whose buttons are held by the run."""
+        self._fresh: set[str] = set()
+        self._over: set[str] = set()
 
     def press(self, setting: Setting, pressed: bool) -> None:
         """Take a press or its end from a hand."""
         node = setting.node
-        if not pressed:
-            if not setting.latch:
-                self.sent.emit(node, setting.parameter, "False")
-            return
-        self.sent.emit(node, setting.parameter, "True")
-        if setting.latch and node not in self._held:
-            held = self._held[node] = _Held(setting.parameter, self._count(node))
-            QTimer.singleShot(SHORTEST, self, lambda: self._ripen(held))
-            QTimer.singleShot(LONGEST, self, lambda: self._spring_back(node, held))
+        if not setting.latch:
+            self.sent.emit(node, setting.parameter, str(pressed))
+        elif pressed and node not in self.down:
+            self.down.add(node)
+            self._fresh.add(node)
+            self._over.discard(node)
+            self.changed.emit(node)
+            QTimer.singleShot(SHORTEST, self, partial(self._age, node))
+            self.pressed.emit(node, setting.parameter)
 
-    def show_states(self, states: Mapping[str, NodeState]) -> None:
-        """Let those spring back whose node has run since."""
-        self._states = states
-        for node, held in list(self._held.items()):
-            if held.ripe and self._count(node) > held.count:
-                self._spring_back(node, held)
+    def take(self, event: Released) -> None:
+        """Let a button come up: the run has read its press, or will not."""
+        if event.stays:
+            QTimer.singleShot(STAYING, self, partial(self._take_back, event))
+        else:
+            self._up(event.node)
 
-    def _count(self, node: str) -> int:
-        state = self._states.get(node)
-        return state.count if state is not None else 0
+    def end(self) -> None:
+        """At the end of a run nobody reads a press any more."""
+        for node in list(self.down):
+            self._up(node)
 
-    def _ripen(self, held: _Held) -> None:
-        held.ripe = True
+    def _take_back(self, event: Released) -> None:
+        self.sent.emit(event.node, event.parameter, "False")
+        self._up(event.node)
 
-    def _spring_back(self, node: str, held: _Held) -> None:
-        if self._held.get(node) is held:
-            del self._held[node]
-            self.sent.emit(node, held.parameter, "False")
+    def _age(self, node: str) -> None:
+        self._fresh.discard(node)
+        if node in self._over:
+            self._up(node)
+
+    def _up(self, node: str) -> None:
+        if node in self._fresh:
+            self._over.add(node)
+        elif node in self.down:
+            self.down.discard(node)
+            self._over.discard(node)
+            self.changed.emit(node)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
-from typing import Literal as OneOf
 
+from flodesk.flow import forms
 from flodesk.flow.edit import Edit, EditError, SetParameter
+from flodesk.flow.forms import Form
 from flodesk.flow.graph import Field, Graph, Node
 from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Symbol, View
-from flodesk.flow.spec import Parameter
 from flodesk.flow.syntax import literal
+from flodesk.flow.types import PortType
 
-Widget = OneOf["slider", "number", "switch", "button", "choice", "text"]
-_WIDGETS: tuple[Widget, ...] = ("slider", "number", "switch", "button", "choice", "text")
-_SHOWN = frozenset({"control", "indicator"})
 _CHOICES = ("choices", "options", "entries")
 
 
@@ -33,8 +31,18 @@ class Setting:
         As it stands there; a `Symbol` if it is a name.
     minimum, maximum, step : float or None
         Limits, both included, and what one key press changes, in `unit`.
+    widget : str
+        The form of its control (`flodesk.flow.forms`).
+    type : PortType
+        Type of the value.
+    own : str
+        The form that it has where its view asks for none.
     latch : bool
         Of a button: it springs back once the flow has read it; else when the hand lets go.
+    log : bool
+        Of a knob: a part of a turn is a factor.
+    asks : str
+        Of a path: ``open`` or ``save`` for a file, or ``folder``.
     wired : str
         The variable that sets it instead of a hand; the control then only shows.
     variable : str
@@ -47,7 +55,7 @@ class Setting:
     parameter: str
     order: int
     value: Any
-    widget: Widget
+    widget: str
     title: str
     unit: str = ""
     minimum: float | None = None
@@ -56,9 +64,13 @@ class Setting:
     choices: tuple[Any, ...] = ()
     integer: bool = False
     latch: bool = False
+    log: bool = False
+    asks: str = "open"
     help: str = ""
     wired: str = ""
     variable: str = ""
+    type: PortType = "any"
+    own: str = ""
 
     @property
     def node(self) -> str:
@@ -94,15 +106,31 @@ class Reading:
     ----------
     variable : str
         ``function.variable``, under which the engine gives the value.
-    likely : str
-        The last part of the node type's name (``line``, ``number``): what to prepare before the first value is there.
+    form : str
+        The indicator's form (`flodesk.flow.forms`), to be prepared before the first value is there; empty if that
+        decides.
+    chosen : bool
+        The view asks for this form: it shows every value that it can show, else the value's own kind decides.
+    type : PortType
+        Type of the port that gives the value.
+    own : str
+        The key of the form that it has where its view asks for none; empty if the value decides.
+    turned : tuple, optional
+        Of a control that is shown only: type, whether it has choices, and the key of its own form.
+    options : mapping
+        What the view says of its looks; of a face as far as its form knows it.
     names : tuple of str
         The variables that feed the node, in the order of its inputs: names for curves that have none.
     """
 
     variable: str
     title: str
-    likely: str = ""
+    form: str = ""
+    chosen: bool = False
+    type: PortType = "any"
+    own: str = ""
+    turned: tuple[PortType, bool, str] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     unit: str = ""
     help: str = ""
@@ -122,24 +150,87 @@ Shown: TypeAlias = Setting | Reading | Gone
 def shown(view: View, graph: Graph) -> Shown:
     """Work out what a view shows in the picture of its function."""
     name, _, part = view.shows.partition(".")
+    options = dict(view.options)
+    asked = _asked(options)
     node = graph.nodes.get(name)
+    if node is None and not part and (bound := _bound(name, graph)) is not None:
+        return _as_asked(bound, asked, options)
     if node is None:
         return Gone(f"The flow “{graph.function}” has no node “{name}” any more.", name)
     if not part:
-        return _setting(node, graph, _first_field(node)) if node.role == "control" else _reading(node, graph)
+        what = _setting(node, graph, _first_field(node), asked) if node.role == "control" else _reading(node, graph)
+        if isinstance(what, Setting) and what.variable and asked is not None and asked.role == "indicator":
+            limits = {"minimum": what.minimum, "maximum": what.maximum}
+            options = {**{name: limit for name, limit in limits.items() if limit is not None}, **options}
+            what = _only_shown(what, node)
+        return _as_asked(what, asked, options)
     field = next((f for f in node.fields if f.name == part), None)
     if field is not None:
-        return _setting(node, graph, field)
+        return _as_asked(_setting(node, graph, field, asked), asked, options)
     output = next((port for port in node.outputs if part in (port.name, port.variable)), None)
     if output is None:
         return Gone(f"The node “{name}” has no parameter and no output “{part}” any more.", f"{name}.{part}")
-    return Reading(f"{graph.function}.{output.variable}", view.shows, unit=output.unit, help=output.help)
+    what = Reading(graph.value(node.id, output), view.shows, type=output.type, unit=output.unit, help=output.help)
+    return _as_asked(what, asked, options)
+
+
+def _bound(variable: str, graph: Graph) -> Reading | None:
+    """Return the value of a variable that code binds: its node has a name of its own, or none that the script shows."""
+    for node in graph.nodes.values():
+        for port in node.outputs:
+            if port.variable == variable:
+                value = graph.value(node.id, port)
+                return Reading(value, variable, type=port.type, unit=port.unit, help=port.help)
+    return None
+
+
+def _only_shown(setting: Setting, node: Node) -> Reading:
+    """Return the value of a control, for a view that shows it and lets nobody turn it."""
+    return Reading(
+        setting.variable,
+        setting.title,
+        type=setting.type,
+        own=setting.own,
+        turned=(setting.type, bool(setting.choices), setting.own),
+        unit=setting.unit,
+        help=node.spec.summary if node.spec else "",
+    )
+
+
+def _asked(options: Mapping[str, Any]) -> Form | None:
+    """Return the form that a view asks for by its option `as`; None if it asks for none that there is."""
+    wanted = options.get("as", "")
+    return forms.named(wanted) if isinstance(wanted, str) else None
+
+
+def _as_asked(what: Shown, asked: Form | None, options: Mapping[str, Any]) -> Shown:
+    """Give a reading the form that its view asks for; and both what the view says of its looks."""
+    if isinstance(what, Setting):
+        return _narrowed(what, options)
+    if not isinstance(what, Reading):
+        return what
+    if asked is None or asked.role != "indicator":
+        return replace(what, options=options)
+    return replace(what, form=asked.name, chosen=True, options=options)
+
+
+def _narrowed(setting: Setting, options: Mapping[str, Any]) -> Setting:
+    """Return a setting with the limits and the step that its view says, within those of the node."""
+    form = forms.control(setting.widget)
+    said = form.settled(options) if form is not None else {}
+    lows = [low for low in (setting.minimum, said.get("minimum")) if low is not None]
+    highs = [high for high in (setting.maximum, said.get("maximum")) if high is not None]
+    low, high = max(lows, default=None), min(highs, default=None)
+    if low is not None and high is not None and low >= high:
+        return setting
+    step = said.get("step", 0)
+    return replace(setting, minimum=low, maximum=high, step=step if step > 0 else setting.step)
 
 
 def offers(graph: Graph, views: Iterable[View]) -> list[Node]:
-    """Return the controls and indicators of a function that the panel does not show yet."""
+    """Return the nodes of a function that belong on the panel, and are not there yet."""
     present = {view.shows for view in views}
-    shown = [node for node in graph.nodes.values() if node.spec is not None and node.spec.role in _SHOWN]
+    shown = [node for node in graph.nodes.values() if node.spec is not None and node.spec.viewed]
     return [node for node in shown if node.id not in present]
 
 
@@ -149,20 +240,24 @@ def _first_field(node: Node) -> Field | None:
     return next((field for field in node.fields if field.name == first), node.fields[0] if node.fields else None)
 
 
-def _setting(node: Node, graph: Graph, field: Field | None) -> Shown:
+def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None = None) -> Shown:
     if field is None:
         return Gone(f"The node “{node.id}” has no parameter to set.", node.id)
     parameter = node.spec.parameter(field.name) if node.spec else None
     is_control = node.role == "control"
     told = {f.name: _value(f.text) for f in node.fields} if is_control else {}
     value = _value(field.text)
-    widget = _widget(node, parameter, value)
+    named = node.spec.name if node.spec and is_control else ""
+    form = own = forms.of_parameter(parameter, named, value)
+    if asked is not None and asked.role == "control" and set(asked.types) & set(form.types):
+        form = asked
     entries = next((told[name] for name in _CHOICES if isinstance(told.get(name), tuple | list)), None)
     title = told.get("label") or (node.id if is_control else f"{node.id}.{field.name}")
     wired = next((_source(graph, wire.source) for wire in graph.wires if wire.target == (node.id, field.name)), "")
     method = parameter.method if parameter else ""
     names = [p.name for p in node.spec.parameters if p.method == method] if node.spec else []
     order = names.index(field.name) if field.name in names else len(names)
+    kind = parameter.type if parameter is not None and parameter.type != "any" else (own.types or ("any",))[0]
     return Setting(
         graph.function,
         node.id,
@@ -170,7 +265,7 @@ def _setting(node: Node, graph: Graph, field: Field | None) -> Shown:
         field.name,
         order,
         value,
-        widget,
+        form.name,
         str(title),
         unit=str(told.get("unit") or (parameter.unit if parameter else "")),
         minimum=_number(told.get("minimum"), parameter.minimum if parameter else None),
@@ -179,26 +274,14 @@ def _setting(node: Node, graph: Graph, field: Field | None) -> Shown:
         choices=tuple(entries) if entries is not None else (parameter.choices if parameter else ()),
         integer=parameter is not None and parameter.type == "integer",
         latch=told.get("action", "latch") == "latch",
+        log=told.get("scale") == "log",
+        asks=str(told.get("asks") or "open"),
         help=(parameter.help if parameter else "") or (node.spec.summary if node.spec else ""),
         wired=wired,
-        variable=f"{graph.function}.{node.outputs[0].variable}" if is_control and node.outputs else "",
+        variable=graph.value(node.id, node.outputs[0]) if is_control and node.outputs else "",
+        type=kind,
+        own=own.key,
     )
-
-
-def _widget(node: Node, parameter: Parameter | None, value: Any) -> Widget:
-    named = node.spec.path.rpartition(".")[2] if node.spec and node.role == "control" else ""
-    for hint in (parameter.widget if parameter else "", named):
-        for widget in _WIDGETS:
-            if hint == widget:
-                return widget
-    if parameter is not None and parameter.choices:
-        return "choice"
-    if isinstance(value, bool) or (parameter is not None and parameter.type == "truth"):
-        return "switch"
-    if isinstance(value, int | float) or (parameter is not None and parameter.type in ("number", "integer")):
-        limited = parameter is not None and parameter.minimum is not None and parameter.maximum is not None
-        return "slider" if limited else "number"
-    return "text"
 
 
 def _reading(node: Node, graph: Graph) -> Shown:
@@ -207,12 +290,16 @@ def _reading(node: Node, graph: Graph) -> Shown:
     feeding = {wire.target[1]: _source(graph, wire.source) for wire in graph.wires if wire.target[0] == node.id}
     titles = [_value(f.text) for f in node.fields if f.name in ("title", "label") and f.text]
     title = next((t for t in titles if isinstance(t, str) and t), node.id)
+    output = next((port for port in node.outputs if port.type == "indicator"), node.outputs[0])
+    form = forms.of_node(node.spec) if node.spec is not None and node.spec.shows else None
     return Reading(
-        f"{graph.function}.{node.outputs[0].variable}",
+        graph.value(node.id, output),
         title,
-        likely=node.spec.path.rpartition(".")[2] if node.spec else "",
+        form=form.name if form is not None else "",
+        type=output.type,
+        own=form.key if form is not None else "",
         names=tuple(feeding[port.name] for port in node.inputs if port.name in feeding),
-        unit=node.outputs[0].unit,
+        unit=output.unit,
         help=node.spec.summary if node.spec else "",
     )
 

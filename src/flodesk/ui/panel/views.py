@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, Many, SetView
 from flodesk.flow.graph import Graph, Node
-from flodesk.ui.panel.board import Board
-from flodesk.ui.panel.grid import Cells, placed
-from flodesk.ui.panel.new_view import showing
+from flodesk.ui.panel.layout.board import Board
+from flodesk.ui.panel.layout.grid import Cells, placed
+from flodesk.ui.panel.new_view import another, showing
 from flodesk.ui.panel.setting import offers
 
 
@@ -63,6 +65,20 @@ class Views(QObject):
         if card is not None:
             self.do(lambda: SetView(card.function, card.view.id, None))
 
+    def dress(self, key: str, options: Mapping[str, Any]) -> None:
+        """Give a view another form, or other looks: its options."""
+        card = self._board.cards.get(key)
+        if card is not None:
+            view = replace(card.view, options=tuple(options.items()))
+            self.do(lambda: SetView(card.function, view.id, view))
+
+    def show_again(self, key: str) -> None:
+        """Show what a view shows a second time."""
+        card = self._board.cards.get(key)
+        if card is not None:
+            flow = self._document.flow
+            self.do(lambda: another(flow, card.function, card.view, self._board))
+
     def available(self) -> dict[str, list[Node]]:
         """Return, for each function, the controls and indicators that are not on the panel."""
         panel = self._document.flow.header.panel
@@ -78,10 +94,10 @@ class Views(QObject):
         Without a place it takes the first free one; at a place it pushes down what is there.
         """
         function, _, shows = node.partition(".")
-        found = self.graphs[function].nodes.get(shows.partition(".")[0]) if function in self.graphs else None
-        if found is None:
+        graph = self.graphs.get(function)
+        if graph is None or shows.partition(".")[0] not in graph.nodes:
             self.refused.emit(f"The panel cannot show “{node}”: the flow has no such node.")
             return
         place = None if column is None or row is None else (column, row)
         flow = self._document.flow
-        self.do(lambda: showing(flow, function, shows, found, self._board, place))
+        self.do(lambda: showing(flow, graph, shows, self._board, place))

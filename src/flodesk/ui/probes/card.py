@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout
 
 from flodesk.engine.probing import Held, Kept, Place
+from flodesk.flow.value_names import in_words
 from flodesk.ui.canvas.hover_card import Numbers, Sign, bytes_text, value_text
 from flodesk.ui.dock import small_button
 from flodesk.ui.probes.comparison import Comparison
@@ -94,7 +95,7 @@ class ProbeCard(QFrame):
         self._title()
 
     def _title(self) -> None:
-        short = self.name.partition(".")[2]
+        short = in_words(self.name.partition(".")[2])
         room = max(40, self.title.width())
         self.title.setText(self.title.fontMetrics().elidedText(short, Qt.TextElideMode.ElideMiddle, room))
         self.title.setToolTip(self.name)

@@ -16,6 +16,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Rename, RenameFunction, each_edit
 from flodesk.flow.graph import picture
+from flodesk.flow.value_names import renamed_value
 
 MARKS = ("A", "B")
 ALONG = Room(500, 16_000_000)
@@ -249,17 +250,17 @@ class ProbeDesk(QObject):
         functions |= {name for owner, *names in self._renames if not owner for name in names}
         found: set[str] = set()
         for function in functions & flow.functions.keys():
-            nodes = picture(flow, self._catalog(), function).nodes.values()
-            found |= {f"{function}.{port.variable}" for node in nodes for port in node.outputs if port.variable}
+            graph = picture(flow, self._catalog(), function)
+            found |= {graph.value(n.id, port) for n in graph.nodes.values() for port in n.outputs if port.variable}
         return found
 
     def _renamed(self, name: str, there: set[str]) -> str:
         function, _, rest = name.partition(".")
-        head, dot, field = rest.partition(".")
         for owner, old, new in reversed(self._renames):
             for one, other in ((old, new), (new, old)):
                 if owner:
-                    fits, candidate = (owner, one) == (function, head), f"{function}.{other}{dot}{field}"
+                    there_is = renamed_value(rest, one, other)
+                    fits, candidate = owner == function and there_is != rest, f"{function}.{there_is}"
                 else:  # the function itself
                     fits, candidate = function == one, f"{other}.{rest}"
                 if fits and candidate in there:

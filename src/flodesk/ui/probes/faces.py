@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from flodesk.engine.insight import Insight
 from flodesk.engine.probing import Held, Kept
 from flodesk.public import Indicator, Line, Sheet, Trace
-from flodesk.ui.panel.face import Face, as_indicator
-from flodesk.ui.panel.plot import LinePlot
+from flodesk.ui.panel.faces.curves.plot import LinePlot
+from flodesk.ui.panel.faces.face import Face, as_indicator
+from flodesk.ui.panel.faces.sheet import SheetFace
 from flodesk.ui.panel.setting import Reading
-from flodesk.ui.panel.sheet import SheetFace
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.style import code_font
 
@@ -217,7 +217,9 @@ def _overlaid(shown: Line, sides: tuple[Kept | None, ...], unit: str) -> Line:
 
 def _named(trace: Trace, name: str, signal: bool) -> Trace:
     """Return a trace under a longer name; that of a signal begins at 0, so that two of different times compare."""
-    x = trace.x - trace.x[0] if signal and len(trace.x) else trace.x
+    import numpy
+
+    x = numpy.asarray(trace.x) - trace.x[0] if signal and len(trace.x) else trace.x
     return replace(trace, x=x, name=" ".join(filter(None, (name, trace.name))))
 
 

@@ -87,12 +87,13 @@ class Probing(QObject):
     # -------------------------------------------------------------- ports
     def _port(self, name: str) -> tuple[str, Port] | None:
         """Return the node and the port that give a value."""
-        function, _, variable = name.partition(".")
+        function = name.partition(".")[0]
         flow = self._run.document.flow
         if function not in flow.functions:
             return None
-        nodes = picture(flow, self._catalog(), function).nodes.values()
-        return next(((n.id, port) for n in nodes for port in n.outputs if port.variable == variable), None)
+        graph = picture(flow, self._catalog(), function)
+        nodes = graph.nodes.values()
+        return next(((n.id, port) for n in nodes for port in n.outputs if graph.value(n.id, port) == name), None)
 
     def _unit_of(self, name: str) -> str:
         found = self._port(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from PySide6.QtCore import QElapsedTimer, QPoint, Qt, Signal
@@ -37,6 +37,8 @@ class Problems(QWidget):
         super().__init__()
         self.problems: tuple[Problem, ...] = ()
         self._fixes: dict[Problem, tuple[Fix, ...]] = {}
+        self.in_words: Callable[[str, str], str] = lambda text, function: text
+        """Gives a sentence about a function in the words of its cards."""
         self._since_fix = QElapsedTimer()
         self.list = _List()
         keep_keys(self.list)
@@ -110,7 +112,7 @@ class Problems(QWidget):
         self._fixes = {problem: found for problem, found in (fixes or {}).items() if problem in known}
         self.list.clear()
         for problem in self.problems:
-            self._add(Row(problem))
+            self._add(self._row_of(problem))
             for row in self._rows_of(problem):
                 self._add(row)
         self.list.setVisible(bool(self.problems))
@@ -151,7 +153,16 @@ class Problems(QWidget):
 
     def _rows_of(self, problem: Problem) -> list[Row]:
         fixes = self._fixes.get(problem, ())
-        return [Row(problem, number, fix.kind, fix.title) for number, fix in enumerate(fixes)]
+        words = [self.in_words(fix.title, problem.about.function) for fix in fixes]
+        return [Row(problem, n, fix.kind, title) for n, (fix, title) in enumerate(zip(fixes, words, strict=True))]
+
+    def _row_of(self, problem: Problem) -> Row:
+        function = problem.about.function
+        return Row(
+            problem,
+            said=self.in_words(problem.message, function),
+            place=self.in_words(problem.node.lstrip("."), function),
+        )
 
     def _add(self, row: Row, at: int | None = None) -> None:
         item = QListWidgetItem()

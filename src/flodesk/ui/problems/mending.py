@@ -161,11 +161,11 @@ class Mending(QObject):
         self._inspector.focus_field(field)
 
     # -------------------------------------------------------------- going there
-    def go(self, problem: Problem) -> None:
-        """Show where a problem is: its node, its view on the panel, or its line in the script."""
+    def go(self, problem: Problem) -> bool:
+        """Show where a problem is: its node, its view on the panel, or its line; return whether it has a card."""
         function = problem.node.rpartition(".")[0]
         if function and self._canvases.go_to(problem.node):
-            return
+            return True
         if problem.kind == "view" and not self._docks.panel.shown:
             self._docks.panel.toggle()
         elif problem.line:
@@ -174,6 +174,7 @@ class Mending(QObject):
             at = problem.line - 1 if problem.kind == "unread" else self._script.in_step.lines.here(problem.line - 1)
             if at is not None:
                 self._script.editor.show_line(at)
+        return False
 
     def next(self) -> None:
         """Go to the problem after the current one."""
@@ -208,20 +209,22 @@ class Mending(QObject):
         if entries:
             self._drop_down(page, entries)
         elif (problem := self._chosen()) is not None:
-            self.go(problem)
-            self.noted.emit(f"{problem.message} The same key again lists what can be done")
+            if self.go(problem):
+                self.noted.emit(f"{problem.message} The same key again lists what can be done")
+            else:  # no card is selected now of which the key could list it
+                self._drop_down(page, self._entries([(problem, fix) for fix in self.fixes(problem)]), problem.message)
         elif self._view.problems:
             self.noted.emit("Nothing is known that could be done about this: see the problems (Ctrl+Shift+M)")
         else:
             self.noted.emit("The checker finds no problem")
 
-    def _drop_down(self, page: FlowCanvas, entries: list[Entry]) -> None:
+    def _drop_down(self, page: FlowCanvas, entries: list[Entry], words: str = "") -> None:
         at = page.node_center(page.selection()[0]) if page.selection() else page.viewport().rect().center()
-        pop_up(page.viewer, page.viewport().mapToGlobal(at + QPoint(-20, 16)), entries, first=True)
+        pop_up(page.viewer, page.viewport().mapToGlobal(at + QPoint(-20, 16)), entries, words, first=True)
 
     def _chosen(self) -> Problem | None:
         """Return the problem that is chosen in the list, or the first for which something can be done."""
-        problems = [p for p in (self._view.current, *self._view.problems) if p is not None and p.node]
+        problems = [p for p in (self._view.current, *self._view.problems) if p is not None]
         return next((p for p in problems if self.fixes(p)), None)
 
     def _entries(self, fixes: Sequence[tuple[Problem, Fix]]) -> list[Entry]:

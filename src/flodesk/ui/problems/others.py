@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from flodesk.flow.document import Document
 from flodesk.flow.fixes import Fix
 from flodesk.flow.problem import About, Problem, quoted
-from flodesk.ui.debug.breakpoints import ARROW, Breakpoints
+from flodesk.ui.debug.breakpoints import ARROW, Breakpoints, wire_words
 from flodesk.ui.debug.condition import known_at, wrong
 from flodesk.ui.script import ScriptPane
 
@@ -33,7 +33,8 @@ class Others:
             if reason:
                 node = rest.partition(ARROW)[2].partition(".")[0] if ARROW in rest else rest
                 message, _, hint = reason.partition(". ")
-                said = f"The breakpoint at {quoted(rest)} holds when {condition}: {message[0].lower()}{message[1:]}"
+                at = quoted(wire_words(place))
+                said = f"The breakpoint at {at} holds when {condition}: {message[0].lower()}{message[1:]}"
                 about = About(function=function, name=place)
                 yield Problem(
                     "warning", f"{said.removesuffix('.')}.", hint, f"{function}.{node}", 0, "condition", about

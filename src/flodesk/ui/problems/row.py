@@ -32,6 +32,10 @@ class Row:
     number: int = -1
     kind: FixKind = "write"
     title: str = ""
+    said: str = ""
+    """What is wrong, in the words of the cards."""
+    place: str = ""
+    """The node, in these words."""
 
     @property
     def is_fix(self) -> bool:
@@ -41,7 +45,7 @@ class Row:
     @property
     def words(self) -> str:
         """The first line: what is wrong, or what will be done."""
-        return self.title if self.is_fix else self.problem.message
+        return self.title if self.is_fix else self.said or self.problem.message
 
     @property
     def more(self) -> str:
@@ -50,7 +54,9 @@ class Row:
             return ""
         problem = self.problem
         where = " · ".join(
-            part for part in (problem.node.lstrip("."), f"line {problem.line}" if problem.line else "") if part
+            part
+            for part in (self.place or problem.node.lstrip("."), f"line {problem.line}" if problem.line else "")
+            if part
         )
         return "   ".join(part for part in (problem.hint, where) if part)
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.spec import NodeSpec
-from flodesk.flow.wiring import Refused, expression_spec
+from flodesk.flow.types import compatible
+from flodesk.flow.wiring import IF, Refused, expression_spec, if_spec, is_own_if
 from flodesk.ui.canvas import InputEnd, OutputEnd
 from flodesk.ui.library.rows import Rows
 from flodesk.ui.library.shelves import SPEC, Shelves
@@ -47,7 +48,10 @@ class QuickAdd(SearchPopup):
         """Show what fits, best first."""
         if text.startswith("="):
             return self._fill_expression(text)
-        self._rows.show_specs(self._order(self._catalog.search(text, self._fits, self._feeds)))
+        found = self._order(self._catalog.search(text, self._fits, self._feeds))
+        if is_own_if(text.lower()) and self._feeds is None:
+            return self._fill_if(f"{text[:2].lower()}{text[2:]}", found)
+        self._rows.show_specs(found)
         what = f" that takes {self._fits}" if self._fits else f" that gives {self._feeds}" if self._feeds else ""
         return f"No node{what} matches “{text}”." if text else f"No node{what} is in the library."
 
@@ -60,6 +64,19 @@ class QuickAdd(SearchPopup):
             return str(problem)
         self._rows.show_specs(self._order(found))
         return "An expression cannot stand here."
+
+    def _fill_if(self, text: str, found: list[NodeSpec]) -> str:
+        """Offer an `if` with the test that is typed, as soon as that can be read, among what words find."""
+        try:
+            spec, sure = if_spec(text, self.values)
+        except Refused as problem:
+            self._rows.show_specs(found)
+            return str(problem)
+        others = [one for one in found if one.path != spec.path]
+        fits = spec.path != IF.path or self._fits is None or compatible(self._fits, "truth")
+        own = self._order([spec]) if fits else []
+        self._rows.show_specs([*own, *others] if sure or not found else [*others, *own])
+        return "An if cannot stand here." if fits else "An if needs a test there: type one, such as if x > 3."
 
     def _pick(self, index: QModelIndex) -> None:
         self.picked.emit(index.data(SPEC).path, self._place, self._end)

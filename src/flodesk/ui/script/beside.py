@@ -11,10 +11,11 @@ from flodesk.engine.events import Failure, RunFinished
 from flodesk.flow.document import Change, Document
 from flodesk.flow.model import Flow
 from flodesk.flow.script.spans import Span, Spans
+from flodesk.flow.value_names import maker_of
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.debug import Debugging
-from flodesk.ui.debug.breakpoints import ARROW
+from flodesk.ui.debug.breakpoints import ARROW, wire_words
 from flodesk.ui.run import Run
 from flodesk.ui.script.ahead_chip import AheadChip
 from flodesk.ui.script.editor import MARKS, Mark
@@ -192,7 +193,7 @@ class Beside(QObject):
         if not span.function:
             return ""
         address = f"{span.function}.{span.id}"
-        card = self._canvases.card_name(address)
+        card = self._canvases.calling.card_name(address)
         graph = self._canvases.current.board.graph
         known = card != address or (graph.function == span.function and span.id in graph.nodes)
         return card if known or self._canvases.function != span.function else ""
@@ -219,9 +220,9 @@ class Beside(QObject):
                 grounds[line] = mix(look.sunken, look.error, 0.16 if look.dark else 0.1)
         for address, condition in self._debugging.breakpoints.at.items():
             wire = ARROW in address
-            lines = self._lines_of(address.partition(ARROW)[0] if wire else address)
+            lines = self._lines_of(maker_of(address.partition(ARROW)[0]) if wire else address)
             when = f" when {condition}" if condition else ""
-            what = f"the wire {address.partition('.')[2].replace(ARROW, ' → ')} has a value" if wire else "this node"
+            what = f"the wire {wire_words(address).replace(ARROW, ' → ')} has a value" if wire else "this node"
             words = f"Breakpoint: holds{when} {'as soon as' if wire else 'before'} {what}"
             add(lines[0] if lines else None, Mark(breakpoint=condition, words=words))
         for held in self._run.holds.values():

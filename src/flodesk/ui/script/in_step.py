@@ -95,6 +95,10 @@ class InStep(QObject):
         """Whether something was typed that is not in the flow."""
         return self._pause.isActive() or self.unread is not None or self._reading > 0
 
+    def typed_text(self) -> str:
+        """Return the whole text if something was typed in it that cannot be read; else nothing."""
+        return self._editor.raw_text() if self.unread is not None else ""
+
     @property
     def flow(self) -> Flow | None:
         """The flow whose text was last seen here."""
@@ -279,6 +283,17 @@ class InStep(QObject):
         self._bringing = False
         self._editor.fold.find()
         self._say(None)
+
+    def type_again(self, text: str) -> None:
+        """Put in what was typed at another time, as if a hand did it now."""
+        if self._stale:
+            self._load()
+        else:
+            self.pull()
+        own, wanted = lines_of(self._editor.raw_text()), lines_of(text)
+        found = [(h.start, h.end, tuple(wanted[h.new_start : h.new_end])) for h in reversed(hunks(own, wanted))]
+        replace_lines(self._editor.document(), found)
+        self._editor.fold.find()
 
     def close(self) -> None:
         """Wait for what is being read."""

@@ -74,7 +74,7 @@ class Trusting(QObject):
             "Run it?",
             "warning",
         )
-        self.bar.look.setFocus()
+        self.bar.take_focus()
         return False
 
     def goes_on(self, then: Callable[[], object]) -> bool:

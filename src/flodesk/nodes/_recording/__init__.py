@@ -1,0 +1,1 @@
+"""What recorders share: a ring, a thread that writes, and the formats."""

@@ -1,0 +1,26 @@
+"""What a card asks of the widget in it, whatever that is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+
+class Content(QWidget):
+    """The widget in a card: it says how it wants to lie there, so that the card knows none by its class."""
+
+    titled: ClassVar[bool] = True
+    """Whether the card writes its title over or beside it; else it has the whole of the card."""
+    narrowest: ClassVar[int] = 0
+    """Pixels that it needs beside its title in a card of one row; the title is shortened for them."""
+    below: ClassVar[int] = 10
+    """Pixels that stay free below it where its title stands over it."""
+
+    def tip(self) -> str:
+        """Return what the tooltip of the card says of it."""
+        return ""
+
+    def wear_theme(self) -> None:
+        """Take the colours of the theme in force."""
+        self.update()

@@ -1,0 +1,1 @@
+"""The indicators of the panel: widgets that show the newest value."""

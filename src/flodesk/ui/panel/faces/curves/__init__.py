@@ -1,0 +1,1 @@
+"""Plots of curves, with their axes, legend and reading line."""

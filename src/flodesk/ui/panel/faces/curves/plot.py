@@ -1,0 +1,217 @@
+"""A line plot: curves of pyqtgraph under a legend of ours, on axes that move seldom.
+
+What it costs, and therefore how it is done: axes are dearer than curves (see `span`), pens wider than one pixel four
+times as dear as thin ones (see `pieces`), antialiasing is for up to `SMOOTH` points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from flodesk.public import Indicator, Line
+from flodesk.ui.panel.faces.curves.close_look import CloseLook, keyed
+from flodesk.ui.panel.faces.curves.curves import Curve, csv_text, curves_of, nearest
+from flodesk.ui.panel.faces.curves.fitted import FittedPlot
+from flodesk.ui.panel.faces.curves.legend import Entry
+from flodesk.ui.panel.faces.curves.measures import within
+from flodesk.ui.panel.faces.curves.pieces import curve_class
+from flodesk.ui.panel.faces.curves.span import Scroll, Span
+from flodesk.ui.panel.figures import with_unit
+from flodesk.ui.panel.paint import color
+from flodesk.ui.panel.setting import Reading
+from flodesk.ui.save_dialog import ask_where
+from flodesk.ui.theme import theme
+
+SMOOTH = 12_000
+"""Points of all curves together up to which they are antialiased: 0.3 ms a thousand, drawn twice."""
+
+
+class LinePlot(FittedPlot):
+    """One or more curves over a common axis.
+
+    The axes fit by themselves until a hand drags or zooms; a double click, or "Fit by itself", gives them back.
+    """
+
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(reading, parent)
+        self._held: Indicator | None = None
+        self._newest: Indicator | None = None
+        self.frozen = False
+        self._cursor = self._library.InfiniteLine(angle=90, movable=False)
+        self._cursor.setVisible(False)
+        self.box.addItem(self._cursor, ignoreBounds=True)
+        self.plot.scene().sigMouseMoved.connect(self._hover)
+        self.plot.viewport().installEventFilter(self)
+        self.legend.pressed.connect(self._chip)
+        self.look = CloseLook(self, self._library, self.readout, self)
+        self.box.sigXRangeChanged.connect(self.look.follow)
+        self.wear_theme()
+
+    # -------------------------------------------------------------- values
+    def show_value(self, value: Indicator) -> None:
+        """Show curves, or keep them for later while the plot is frozen."""
+        if self.frozen:
+            self._held = value
+            return
+        self._newest = value
+        line = self.line_of(value)
+        if not self.shown:
+            self.plot.show()
+            self.update()
+        self.shown += 1
+        self.curves = curves_of(line, self.reading.names)
+        self.set_labels(line)
+        self.draw(value)
+        self.follow_data()
+        self.tell()
+        self.look.follow()
+
+    def show_reading(self, reading: Reading) -> None:
+        """Take over what the flow says, and show the newest value anew where the view wants other looks."""
+        other = reading.options != self.reading.options
+        super().show_reading(reading)
+        if other and self._newest is not None and not self.frozen:
+            self.fits = True
+            self._x, self._y = Scroll(), Span()
+            self.show_value(self._newest)
+
+    def line_of(self, value: Indicator) -> Line:
+        """Return what axes, legend and cursor know of a value."""
+        assert isinstance(value, Line)
+        return value
+
+    def draw(self, value: Indicator) -> None:
+        """Bring the items of the plot up to the curves."""
+        self._set_items()
+        smooth = sum(len(curve.x) for curve in self.curves) <= SMOOTH
+        for item, curve in zip(self._items, self.curves, strict=True):
+            item.wide = smooth and curve.calm
+            connect = "all" if curve.finite else "finite"
+            item.setData(curve.x, curve.y, connect=connect, antialias=smooth, skipFiniteCheck=curve.finite)
+
+    def _set_items(self) -> None:
+        """Have one item a curve."""
+        while len(self._items) > len(self.curves):
+            self.box.removeItem(self._items.pop())
+        while len(self._items) < len(self.curves):
+            self._items.append(curve_class()(pen=self.pen(len(self._items))))
+            self.box.addItem(self._items[-1], ignoreBounds=True)
+
+    # -------------------------------------------------------------- cursor and gestures
+    def _hover(self, at: QPointF) -> None:
+        inside = self.box.sceneBoundingRect().contains(at) and bool(self.curves)
+        self._cursor.setVisible(inside)
+        if inside:
+            self._cursor.setPos(self.box.mapSceneToView(at).x())
+        self.tell()
+
+    def tell(self) -> None:
+        """Show the curves, and their values at the cursor, in the legend."""
+        at = float(self._cursor.value()) if self._cursor.isVisible() else None
+        entries = []
+        for number, curve in enumerate(self.curves):
+            value = nearest(curve, at) if at is not None else None
+            text = "" if value is None else " ".join(with_unit(value, curve.unit or self._units[1])).strip()
+            entries.append(Entry(curve.name, theme().traces[number % len(theme().traces)], text))
+        place = "" if at is None else self.place_text(at)
+        self.legend.show_entries(tuple(entries), place, self.chip_text())
+        self.lay_out_legend()
+
+    def chip_text(self) -> str:
+        """Return what stands on the chip of the legend."""
+        return "Frozen" if self.frozen else "" if self.fits else "Fit by itself"
+
+    def points(self) -> tuple[Curve, ...]:
+        """Return the curves in the units that their axes say."""
+        return self.curves
+
+    def at_place(self, at: float) -> float:
+        """Return a place of the horizontal axis as a number in its unit."""
+        return at
+
+    def place_text(self, at: float) -> str:
+        """Write a place of the horizontal axis."""
+        return " ".join(with_unit(self.at_place(at), self._units[0], 5)).strip()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the panel unless Ctrl is held, end the cursor, fit on a double click."""
+        if event.type() == QEvent.Type.Wheel and isinstance(event, QWheelEvent):
+            if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.ignore()
+                return True
+        elif event.type() == QEvent.Type.Leave:
+            self._cursor.setVisible(False)
+            self.tell()
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # keys are for the plot that was touched last
+        elif event.type() == QEvent.Type.MouseButtonDblClick:
+            self.fit()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _chip(self) -> None:
+        if self.frozen:
+            self.freeze(False)
+        else:
+            self.fit()
+
+    def freeze(self, on: bool) -> None:
+        """Keep the picture as it is, or go on with the newest value."""
+        self.frozen = on
+        held, self._held = self._held, None
+        if not on and held is not None:
+            self.show_value(held)
+        self.tell()
+
+    # -------------------------------------------------------------- menu
+    def actions_of_face(self) -> Iterator[QAction]:
+        """Freeze, fit, copy, export."""
+        freeze = keyed(QAction("Freeze", self, checkable=True, checked=self.frozen), "F")
+        freeze.toggled.connect(self.freeze)
+        yield freeze
+        fit = keyed(QAction("Fit axes by themselves", self, checkable=True, checked=self.fits), "A")
+        fit.setEnabled(not self.fits)
+        fit.triggered.connect(self.fit)
+        yield fit
+        yield from self.look.actions(self)
+        seen = keyed(QAction("Copy what is seen as CSV", self), QKeySequence.StandardKey.Copy)
+        whole = QAction("Copy as CSV", self)
+        for action, part in ((seen, True), (whole, False)):
+            action.setEnabled(bool(self.curves))
+            action.triggered.connect(partial(self.copy_csv, part))
+            yield action
+        export = QAction("Save picture…", self)
+        export.triggered.connect(self._ask_picture)
+        yield export
+
+    def copy_csv(self, seen: bool = False) -> None:
+        """Put the points that are drawn onto the clipboard, all of them or those that are seen."""
+        curves = self.points()
+        if seen:
+            left, right = (self.at_place(end) for end in self.box.viewRange()[0])
+            curves = tuple(within(curve, left, right) for curve in curves)
+        QGuiApplication.clipboard().setText(csv_text(curves, self._labels[0] if self._labels else "", self._units[0]))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Look closely by keys."""
+        if not self.shown or not self.look.press(event):
+            super().keyPressEvent(event)
+
+    def _ask_picture(self) -> None:
+        path = ask_where(self, "Save picture", f"{self.reading.title}.png", "Pictures (*.png)")
+        if path is not None and not self.grab().save(str(path), "PNG"):
+            text = f"The picture could not be written to {path}. Choose another folder, or see to its rights."
+            QMessageBox.warning(self, "Save picture", text)
+
+    def wear_theme(self) -> None:
+        """Take the colours of the theme for all of it."""
+        super().wear_theme()
+        self._cursor.setPen(self._library.mkPen(color(theme().muted), width=1, style=Qt.PenStyle.DashLine))
+        self.tell()
+        self.look.wear_theme()
+        self.look.follow()

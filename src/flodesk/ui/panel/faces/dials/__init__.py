@@ -1,0 +1,1 @@
+"""Numbers on scales: dials, bars, tanks, thermometers, digits of segments, a compass."""

@@ -1,0 +1,77 @@
+"""What the indicators of the panel have in common, and how a plain value becomes something to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Trace, Waveform
+from flodesk.ui.panel.asking import Asking
+from flodesk.ui.panel.content import Content
+from flodesk.ui.panel.setting import Reading
+
+
+class Face(Content):
+    """A widget that shows one kind of `Indicator`, always the newest one."""
+
+    narrowest = 62
+
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.reading = reading
+        self.asking: Asking | None = None
+        """Whom to ask for what did not come along with a value."""
+        self.shown = 0
+        """How many values it has shown."""
+
+    def show_value(self, value: Any) -> None:
+        """Show a value of a kind that its form takes."""
+        raise NotImplementedError
+
+    def show_reading(self, reading: Reading) -> None:
+        """Take what the flow, or the view, says now of the same value."""
+        self.reading = reading
+
+    def tip(self) -> str:
+        """Return what the node says of itself."""
+        return self.reading.help
+
+    def actions_of_face(self) -> Iterator[QAction]:
+        """Give the entries of the context menu that belong to this kind of indicator."""
+        return iter(())
+
+
+def as_indicator(value: Any, reading: Reading) -> Indicator:
+    """Return a value as an indicator: itself if it is one, else what suits its type; at last its text."""
+    if isinstance(value, Indicator):
+        return value
+    if isinstance(value, bool):
+        return Lamp(on=value)
+    if isinstance(value, int | float):
+        return Number(value=value, unit=reading.unit)
+    if isinstance(value, str):
+        return Note(text=value)
+    if isinstance(value, Trace):
+        return Line(traces=(value,), y_unit=value.unit or reading.unit)
+    if isinstance(value, Waveform):
+        return Line(traces=_channels(value), x_label="Time", x_unit="s", y_unit=value.unit or reading.unit)
+    if hasattr(value, "columns") and hasattr(value, "iloc"):
+        return Sheet(table=value)
+    if getattr(value, "ndim", None) == 1 and getattr(getattr(value, "dtype", None), "kind", "") in ("f", "i", "u"):
+        return Line(traces=(Trace(range(len(value)), value),), y_unit=reading.unit)
+    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        return as_indicator(value.item(), reading)
+    return Note(text="nothing" if value is None else str(getattr(value, "text", value)))
+
+
+def _channels(wave: Waveform) -> tuple[Trace, ...]:
+    import numpy as np
+
+    samples = np.atleast_2d(np.asarray(wave.y))
+    x = wave.t0 + wave.dt * np.arange(samples.shape[1])
+    return tuple(
+        Trace(x, row, "" if len(samples) == 1 else f"channel {number}") for number, row in enumerate(samples, 1)
+    )

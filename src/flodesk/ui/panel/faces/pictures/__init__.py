@@ -1,0 +1,1 @@
+"""Values as colours: pictures, heat maps and waterfalls."""

@@ -1,0 +1,1 @@
+"""Words: formatted text, logs, and what state things were in."""

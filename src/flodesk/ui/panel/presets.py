@@ -1,0 +1,200 @@
+"""Presets of the panel: the values of its controls under a name, brought back by a key, as one step of undo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Document
+from flodesk.flow.edit import Edit, EditError, Many, SetPreset, presets
+from flodesk.flow.graph import picture
+from flodesk.flow.model import View
+from flodesk.ui.panel.layout.board import Board
+from flodesk.ui.panel.setting import Setting, shown
+from flodesk.ui.panel.views import Views
+
+KEYS = 9
+"""So many presets have a key: Alt+1 and on, in the order of the file."""
+
+
+class Slot:
+    """The preset that has a key, for the table of commands."""
+
+    def __init__(self, presets: Presets, number: int) -> None:
+        self._presets = presets
+        self._number = number
+
+    @property
+    def name(self) -> str:
+        """What it is called; empty if there is none."""
+        names = self._presets.names
+        return names[self._number - 1] if len(names) >= self._number else ""
+
+    @property
+    def there(self) -> bool:
+        """Whether there is one."""
+        return bool(self.name)
+
+    def use(self) -> None:
+        """Set the controls to it."""
+        if self.name:
+            self._presets.use(self.name)
+
+
+class Presets(QObject):
+    """Keeps and brings back what the controls are set to.
+
+    Parameters
+    ----------
+    views : Views
+        Does the edits.
+    board : Board
+        Has the cards whose values are kept.
+    catalog : Catalog
+        The node types.
+    """
+
+    said = Signal(str)
+    """A sentence for the status bar."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        document: Document,
+        views: Views,
+        board: Board,
+        catalog: Catalog,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._views = views
+        self._board = board
+        self._catalog = catalog
+        for number in range(1, KEYS + 1):
+            setattr(self, f"slot_{number}", Slot(self, number))
+
+    @property
+    def names(self) -> list[str]:
+        """The presets of the flow, in the order of its file."""
+        return list(presets(self._document.flow))
+
+    @property
+    def possible(self) -> bool:
+        """Whether the panel has a control whose value can be kept."""
+        return bool(self._values())
+
+    def ask(self) -> None:
+        """Ask for a name, and keep the values under it."""
+        if not self.possible:
+            self.said.emit("The panel shows no control that could be kept: add one to the flow, then save a preset.")
+            return
+        free = next(f"Preset {n}" for n in range(1, len(self.names) + 2) if f"Preset {n}" not in self.names)
+        label = f"Name for the values of {_count(len(self._values()))}:"
+        panel = self.parent()
+        assert isinstance(panel, QWidget)
+        name, wanted = QInputDialog.getText(panel, "Save a preset", label, text=free)
+        if wanted and name.strip():
+            self.save(name.strip())
+
+    def save(self, name: str) -> None:
+        """Keep what the controls of the panel are set to."""
+        self._document.settle()
+        values = self._values()
+        self._views.do(lambda: SetPreset(name, values))
+        number = self.names.index(name) + 1 if name in self.names else 0
+        key = f" Alt+{number} brings it back." if 0 < number <= KEYS else ""
+        self.said.emit(f"The preset “{name}” holds the values of {_count(len(values))}.{key}")
+
+    def remove(self, name: str) -> None:
+        """Forget a preset."""
+        self._views.do(lambda: SetPreset(name, None))
+
+    def use(self, name: str) -> None:
+        """Set all controls that a preset names; the others stay."""
+        self._document.settle()
+        edits, lost = self._edits(presets(self._document.flow).get(name, {}))
+        if edits:
+            self._views.do(lambda: Many(tuple(edits), f"Preset {name}"))
+            self._document.seal()
+        gone = (
+            f" {_count(lost)} of it {'is' if lost == 1 else 'are'} not in the flow, or set by a wire." if lost else ""
+        )
+        done = f"sets {_count(len(edits))}" if edits else "changes nothing: the controls are set like that already"
+        self.said.emit(f"The preset “{name}” {done}.{gone}")
+
+    def fill(self, menu: QMenu) -> None:
+        """List the presets in a menu, with what can be done with them."""
+        now = self._values()
+        for number, name in enumerate(self.names, 1):
+            key = f"\tAlt+{number}" if number <= KEYS else ""
+            action = menu.addAction(name.replace("&", "&&") + key, partial(self.use, name))
+            action.setCheckable(True)
+            action.setChecked(self._is(presets(self._document.flow)[name], now))
+        if not self.names:
+            menu.addAction("No presets yet").setEnabled(False)
+        menu.addSeparator()
+        menu.addAction("Save the controls as a preset…", self.ask).setEnabled(bool(now))
+        if self.names:
+            again, away = menu.addMenu("Save again as"), menu.addMenu("Remove")
+            for name in self.names:
+                again.addAction(name.replace("&", "&&"), partial(self.save, name))
+                away.addAction(name.replace("&", "&&"), partial(self.remove, name))
+
+    # -------------------------------------------------------------- inside
+    def _values(self) -> dict[str, Any]:
+        """Return what can be kept, by ``function.node.parameter``."""
+        settings = [card.shown for card in self._board.cards.values() if isinstance(card.shown, Setting)]
+        kept = [s for s in settings if s.widget != "button" and not s.wired and _is_kept(s.value)]
+        return {f"{s.function}.{s.id}.{s.parameter}": s.value for s in kept}
+
+    @staticmethod
+    def _is(line: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+        return bool(line) and all(name in now and now[name] == value for name, value in line.items())
+
+    def _edits(self, line: Mapping[str, Any]) -> tuple[list[Edit], int]:
+        """Return the edits that set what differs, and how many of the settings are not there."""
+        edits: list[Edit] = []
+        lost = 0
+        for name, value in line.items():
+            setting = self._setting(name)
+            try:
+                edit = setting.edit(self._document.flow, _typed(value, setting)) if setting is not None else None
+            except EditError:
+                edit = None
+            if edit is None or setting is None:
+                lost += 1
+            elif setting.value != value:
+                edits.append(edit)
+        return edits, lost
+
+    def _setting(self, name: str) -> Setting | None:
+        function, _, shows = name.partition(".")
+        flow = self._document.flow
+        if function not in flow.functions or "." not in shows:
+            return None
+        graph = picture(flow, self._catalog.with_flow(flow), function)
+        found = shown(View("", shows, 0, 0, 1, 1), graph)
+        return found if isinstance(found, Setting) and not found.wired else None
+
+
+def _is_kept(value: Any) -> bool:
+    """Say whether a line of the header can hold a value."""
+    if isinstance(value, list | tuple):
+        return all(map(_is_kept, value))
+    return isinstance(value, bool | int | float | str)
+
+
+def _typed(value: Any, setting: Setting) -> Any:
+    """Return a value as the control would set it: a whole number that a hand wrote for a number is a number."""
+    if isinstance(value, int) and not isinstance(value, bool) and isinstance(setting.value, float):
+        return float(value)
+    return value
+
+
+def _count(number: int) -> str:
+    return f"{number} control{'' if number == 1 else 's'}"

@@ -1,0 +1,95 @@
+"""Sixteen channels for a long time: memory stays where it is, every turn is recorded, values come in their order."""
+
+from __future__ import annotations
+
+import csv
+import os
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from flodesk.engine.client import Host
+from flodesk.engine.events import Event, NodeFailed
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="what a process holds stands in /proc")
+
+CHANNELS = 16
+TEXT = (
+    "import flodesk\nfrom flodesk.nodes import dsp, record, show, source, timing\n\n\ndef flow():\n"
+    '    rows = record.Csv("soak.csv", columns=["turn"])\n'
+    "    for tick in timing.every(0.01):\n        written = rows(tick)\n"
+    + "".join(
+        f"        s{n} = source.sine(tick, frequency={n + 1}.0, samples=100, rate=10000.0)\n"
+        f"        c{n} = dsp.butterworth(s{n}, cutoff=1000.0, order=2)\n        p{n} = show.line(c{n})\n"
+        for n in range(CHANNELS)
+    )
+    + '\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
+)
+LEAST_TURNS = 20.0
+"""Turns a second that even a machine with much else to do makes of the hundred that are asked for."""
+
+
+def resident(process: int) -> float:
+    """Return the memory of a process in MB."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def soak(folder: Path, seconds: float, megabytes: float) -> None:
+    heard: list[Event] = []
+    engine = Host(listener=heard.append)
+    try:
+        engine.open(TEXT, str(folder / "soak.py"))
+        names = {f"flow.p{n}" for n in range(CHANNELS)}
+        engine.watch(names, set(), 60.0)
+        engine.start()
+        end = time.monotonic() + 60.0
+        while engine.values().keys() != names and time.monotonic() < end:
+            time.sleep(0.02)
+        process = engine._process
+        assert process is not None, "the engine did not start"
+        sizes: list[tuple[float, float, float]] = []
+        seen: dict[str, int] = {}
+        begun = time.monotonic()
+        while (now := time.monotonic() - begun) < seconds:
+            for name, sample in engine.values().items():
+                assert sample.sequence >= seen.get(name, 0), "an older value came after a newer one"
+                seen[name] = sample.sequence
+            sizes.append((now, resident(process.pid), resident(os.getpid())))
+            time.sleep(0.016)
+        assert seen.keys() == names
+        engine.stop()
+        end = time.monotonic() + 30.0
+        while engine.running and time.monotonic() < end:
+            time.sleep(0.02)
+        assert not engine.running
+    finally:
+        engine.close()
+    assert not [event for event in heard if isinstance(event, NodeFailed)]
+    with (folder / "soak.csv").open(newline="") as file:
+        turns = [int(row["turn"]) for row in csv.DictReader(file)]
+    assert turns[0] == 0
+    assert all(b == a + 1 for a, b in pairwise(turns)), "a turn was lost"
+    assert len(turns) > LEAST_TURNS * seconds
+    for which, what in ((1, "the engine's process"), (2, "this process")):
+        early = min(size[which] for size in sizes if 0.3 * seconds <= size[0] < 0.5 * seconds)
+        late = min(size[which] for size in sizes if size[0] >= 0.8 * seconds)
+        assert late - early < megabytes, f"{what} has grown by {late - early:.1f} MB"
+
+
+def test_ten_seconds_of_sixteen_channels(tmp_path: Path) -> None:
+    soak(tmp_path, 10.0, 6.0)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_two_minutes_of_sixteen_channels(tmp_path: Path) -> None:
+    soak(tmp_path, 120.0, 6.0)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(4200)
+def test_an_hour_of_sixteen_channels(tmp_path: Path) -> None:
+    soak(tmp_path, 3600.0, 12.0)
