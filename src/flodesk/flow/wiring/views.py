@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+from flodesk.flow.cells import cells_of_page, free_place, placed
 from flodesk.flow.forms import first_size
 from flodesk.flow.model import Flow, View
 from flodesk.flow.spec import NodeSpec
 
-COLUMNS = 12
-"""Width of the panel's grid."""
 
+def first_view(flow: Flow, function: str, node: str, spec: NodeSpec, page: str = "") -> View | None:
+    """Return a view of a new node that belongs on the panel, in the first free place of a page.
 
-def first_view(flow: Flow, function: str, node: str, spec: NodeSpec) -> View | None:
-    """Return a view of a new node that belongs on the panel in the first free place; None for other nodes."""
+    None for other nodes, and where a view of that name waits for its node already: it shows the new one.
+    """
     if not spec.viewed:
         return None
-    width, height = first_size(spec)
-    others = [view for view in flow.header.panel.get(function, {}).values() if not view.page]
-    row = 0
-    while True:
-        for column in range(COLUMNS - width + 1):
-            if not any(_meet(view, column, row, width, height) for view in others):
-                return View(node, node, column, row, width, height)
-        row += 1
+    others = flow.header.panel.get(function, {})
+    if any(view.shows == node for view in others.values()):
+        return None
+    cells = free_place(cells_of_page(flow, page), *first_size(spec))
+    return placed(View(free_id(flow, function, node), node, 0, 0, 1, 1, page=page), cells)
 
 
-def _meet(view: View, column: int, row: int, width: int, height: int) -> bool:
-    """Say whether a view lies over a place."""
-    return (
-        view.column < column + width
-        and column < view.column + view.width
-        and view.row < row + height
-        and row < view.row + view.height
-    )
+def free_id(flow: Flow, function: str, shows: str) -> str:
+    """Return a name that no view of a function has, after what it shows."""
+    taken = flow.header.panel.get(function, {})
+    base = shows.replace(".", "_")
+    return next(name for name in (base, *(f"{base}_{n}" for n in range(2, len(taken) + 3))) if name not in taken)

@@ -12,6 +12,7 @@ from flodesk.flow import forms
 from flodesk.flow.edit import Edit, Many, SetView
 from flodesk.flow.graph import Graph, Node
 from flodesk.flow.model import Flow, View
+from flodesk.flow.wiring.views import free_id
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells, free_place, make_room, placed
 from flodesk.ui.panel.setting import Reading, Setting, shown
@@ -46,7 +47,7 @@ def showing(flow: Flow, graph: Graph, shows: str, board: Board, place: tuple[int
     width, height = _size(View("", shows, 0, 0, 1, 1), graph)
     places = board.places()
     cells = free_place(places, width, height) if place is None else Cells(*place, width, height).on_grid()
-    id = _free_name(flow, function, shows)
+    id = free_id(flow, function, shows)
     edits: list[Edit] = [SetView(function, id, placed(View(id, shows, 0, 0, 1, 1), cells))]
     settled = make_room({**places, "": cells}, "")
     for key, card in board.cards.items():
@@ -57,15 +58,9 @@ def showing(flow: Flow, graph: Graph, shows: str, board: Board, place: tuple[int
 
 def another(flow: Flow, function: str, view: View, board: Board) -> Edit:
     """Return the edit that shows the same a second time, in the first place that is free, with the same looks."""
-    id = _free_name(flow, function, view.shows)
+    id = free_id(flow, function, view.shows)
     cells = free_place(board.places(), view.width, view.height)
     return SetView(function, id, placed(replace(view, id=id), cells))
-
-
-def _free_name(flow: Flow, function: str, shows: str) -> str:
-    taken = flow.header.panel.get(function, {})
-    base = shows.replace(".", "_")
-    return next(n for n in (base, *(f"{base}_{i}" for i in range(2, len(taken) + 3))) if n not in taken)
 
 
 def _size(view: View, graph: Graph) -> tuple[int, int]:

@@ -1,0 +1,85 @@
+"""Places on the control panel, as plain numbers: rectangles of cells on a grid of twelve columns, and how they part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flodesk.flow.model import Flow, View
+
+COLUMNS = 12
+"""Width of the panel's grid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A rectangle of grid cells."""
+
+    column: int
+    row: int
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, view: View) -> Cells:
+        """Return the cells of a view, brought back onto the grid where a hand wrote something that is not on it."""
+        return cls(view.column, view.row, view.width, view.height).on_grid()
+
+    def on_grid(self) -> Cells:
+        """Return the nearest rectangle that lies on the grid and is at least one cell large."""
+        width = min(max(self.width, 1), COLUMNS)
+        column = min(max(self.column, 0), COLUMNS - width)
+        return Cells(column, max(self.row, 0), width, max(self.height, 1))
+
+    def overlaps(self, other: Cells) -> bool:
+        """Return whether the two share a cell."""
+        across = self.column < other.column + other.width and other.column < self.column + self.width
+        return across and self.row < other.row + other.height and other.row < self.row + self.height
+
+    @property
+    def bottom(self) -> int:
+        """The first row below."""
+        return self.row + self.height
+
+
+def placed(view: View, cells: Cells) -> View:
+    """Return the view at another place."""
+    return replace(view, column=cells.column, row=cells.row, width=cells.width, height=cells.height)
+
+
+def make_room(places: Mapping[str, Cells], moved: str) -> dict[str, Cells]:
+    """Push down what `moved` covers, and what that covers in turn, and leave all else where it is.
+
+    Parameters
+    ----------
+    places : mapping of view to Cells
+        As the hand left them; those that overlapped before are parted too.
+    moved : str
+        The view that keeps its place.
+    """
+    order = sorted((key for key in places if key != moved), key=lambda key: (places[key].row, places[key].column))
+    settled = {moved: places[moved]}
+    for key in order:
+        cells = places[key]
+        while covered := [other for other in settled.values() if other.overlaps(cells)]:
+            cells = replace(cells, row=min(other.bottom for other in covered))
+        settled[key] = cells
+    return {key: settled[key] for key in places}
+
+
+def free_place(places: Mapping[str, Cells], width: int, height: int) -> Cells:
+    """Return the first place from the top and the left where a view of that size covers nothing."""
+    lowest = max((cells.bottom for cells in places.values()), default=0)
+    for row in range(lowest + 1):
+        for column in range(COLUMNS - width + 1):
+            cells = Cells(column, row, width, height)
+            if not any(cells.overlaps(other) for other in places.values()):
+                return cells
+    return Cells(0, lowest, width, height)
+
+
+def cells_of_page(flow: Flow, page: str = "") -> dict[str, Cells]:
+    """Return where the views of a page stand, by ``function.view``: those of all functions share one grid."""
+    panels = flow.header.panel.items()
+    views = {f"{function}.{name}": view for function, panel in panels for name, view in panel.items()}
+    return {key: Cells.of(view) for key, view in views.items() if view.page == page}
