@@ -37,6 +37,8 @@ from flodesk.flow.edit import (
     SetImports,
     SetNote,
     SetOption,
+    SetPages,
+    SetPanel,
     SetParameter,
     SetPreset,
     SetSetting,
@@ -537,6 +539,8 @@ def test_every_kind_of_edit_travels_as_json() -> None:
         SetDrawn("notes", "acquire", "note_1", {"at": [0, 0, 240, 120], "text": "why"}, "Add a note"),
         Move("acquire", {"rows": (1.0, 2.0), "total": None}),
         SetView("acquire", "rows", View("rows", "rows.length", 0, 0, 4, 1, "two", (("limits", [0.0, 1.0]),))),
+        SetPages(("", "two"), "Add a page", {"one": "two", "old": None}),
+        SetPanel(Header(settings={"version": 1, "pages": ["", "two"]}), "Add a page"),
         SetOption("on_error", "reject"),
         SetPreset("calm", {"acquire.rows.value": 2.0}),
         SetHeader(

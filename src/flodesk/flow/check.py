@@ -15,7 +15,7 @@ from flodesk.flow.detached_rules import check_detached_tables
 from flodesk.flow.facts import Finding, Lines
 from flodesk.flow.forms import KEYS, named
 from flodesk.flow.function_check import PORTION, Around, Checked, FunctionCheck, Surroundings
-from flodesk.flow.header_rules import check_errors
+from flodesk.flow.header_rules import check_errors, check_pages
 from flodesk.flow.model import Address, Block, Flow, Function, Import, Loop, Main, Statement, Switch, View
 from flodesk.flow.names import Names, names_of
 from flodesk.flow.names_after import names_after
@@ -110,6 +110,8 @@ class _Check:
         flow, memory = self.flow, self.memory
         self._imports()
         check_errors(flow.header.settings, self._header)
+        if wrong := check_pages(flow.header.settings):
+            self._report("header", "", None, *wrong, "warning", About(name="pages"))
         for message, hint in check_pieces(flow):
             self._report("header", "", None, message, hint, "warning")
         self._mains()

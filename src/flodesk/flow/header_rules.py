@@ -30,3 +30,12 @@ def check_errors(settings: Mapping[str, Any], report: Told) -> None:
     if isinstance(wait, bool) or not isinstance(wait, int | float) or not math.isfinite(wait) or wait < 0:
         said = f"The header says backoff = {wait}, which is no time in seconds."
         report(said, "Write a number that is not below 0.", "backoff", "")
+
+
+def check_pages(settings: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Check ``pages``, the pages of the control panel; return message and hint if something is wrong with them."""
+    names = settings.get("pages", [])
+    if isinstance(names, list | tuple) and all(isinstance(name, str) for name in names):
+        return None
+    hint = 'Write the names of the panel\'s pages in their order, as in ["Overview", "Tuning"].'
+    return f"The header says pages = {names}, which is no list of names.", hint

@@ -8,9 +8,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from flodesk.engine.client import Engine
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, Move, SetDrawn, SetNote, SetParameter, SetView, each_edit
+from flodesk.flow.edit import Edit, Move, SetDrawn, SetNote, SetPages, SetPanel, SetParameter, SetView, each_edit
 from flodesk.flow.script import write
 from flodesk.ui.checking import DELAY, Checking
+
+_LOOKS = Move | SetView | SetPages | SetPanel | SetNote | SetDrawn
+"""Edits of which no run has to know."""
 
 
 class LiveEdits(QObject):
@@ -82,7 +85,7 @@ class LiveEdits(QObject):
             return
         if change.edit is None or not self.follows:
             return
-        edits = [edit for edit in each_edit(change.edit) if not isinstance(edit, Move | SetView | SetNote | SetDrawn)]
+        edits = [edit for edit in each_edit(change.edit) if not isinstance(edit, _LOOKS)]
         if self._swap.isActive() or not edits:
             return
         literals = all(isinstance(edit, SetParameter) for edit in edits)

@@ -7,8 +7,9 @@ Whoever changes a parameter uses `wiring.set_field`: it knows whether the script
 from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetParameter
 from flodesk.flow.edit.base import Edit, EditError, Many, each_edit
 from flodesk.flow.edit.codec import from_json, to_json
-from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetSetting, SetView
+from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetPanel, SetSetting, SetView
 from flodesk.flow.edit.imports import SetImports
+from flodesk.flow.edit.pages import SetPages, pages
 from flodesk.flow.edit.presets import SetPreset, presets
 from flodesk.flow.edit.rename import Rename, RenameFunction, RenameShared
 from flodesk.flow.edit.statements import (
@@ -48,6 +49,9 @@ __all__ = [
     "SetText",
     "Move",
     "SetView",
+    "SetPages",
+    "pages",
+    "SetPanel",
     "SetOption",
     "SetPreset",
     "presets",

@@ -11,8 +11,9 @@ from typing import Any, cast
 from flodesk.flow import model
 from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetParameter
 from flodesk.flow.edit.base import Edit, EditError, Many
-from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetSetting, SetView
+from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetPanel, SetSetting, SetView
 from flodesk.flow.edit.imports import SetImports
+from flodesk.flow.edit.pages import SetPages
 from flodesk.flow.edit.presets import SetPreset
 from flodesk.flow.edit.rename import Rename, RenameFunction, RenameShared
 from flodesk.flow.edit.statements import (
@@ -47,6 +48,8 @@ EDITS: tuple[type[Any], ...] = (
     Restore,
     Move,
     SetView,
+    SetPages,
+    SetPanel,
     SetOption,
     SetPreset,
     SetHeader,

@@ -47,11 +47,18 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class SetView:
-    """Put, change or (with None) remove a view of the control panel."""
+    """Put, change or (with None) remove a view of the control panel.
+
+    Attributes
+    ----------
+    proposed : bool
+        Its place is a first one that nobody has asked for: who shows the panel may choose another, on another page.
+    """
 
     function: str
     id: str
     view: View | None
+    proposed: bool = False
 
     @property
     def title(self) -> str:
@@ -69,7 +76,19 @@ class SetView:
         new = with_header(flow, panel=with_table(flow.header.panel, self.function, table))
         if self.view is not None and self.id in before and flow.header.present:
             return new, SetView(self.function, self.id, before[self.id])
-        return new, SetHeader(flow.header, self.title)
+        return new, SetPanel(flow.header, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class SetPanel:
+    """Put the header back as it was before an edit of the panel, or after it. No run has to know of it."""
+
+    header: Header
+    title: str
+
+    def apply(self, flow: Flow) -> tuple[Flow, Edit]:
+        """Put it in the place of the one with another panel."""
+        return replace(flow, header=self.header), SetPanel(flow.header, self.title)
 
 
 @dataclass(frozen=True, slots=True)

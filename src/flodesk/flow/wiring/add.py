@@ -115,7 +115,7 @@ def add_node(
         steps.do(AddNode(where, index + number, statement))
     make_async(steps, function, lines.statements)
     view = first_view(steps.flow, function, lines.node, spec)
-    steps.do(SetView(function, view.id, view) if view else None)
+    steps.do(SetView(function, view.id, view, proposed=True) if view else None)
     if source is not None:
         _wire(steps, catalog, function, lines.node, source, stays=at is not None and at.stays)
     node = lines.node if function in flow.functions else f"{function}.{lines.node}"

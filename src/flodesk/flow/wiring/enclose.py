@@ -108,7 +108,7 @@ def _new_switch(steps: Steps, catalog: Catalog, function: str, chosen: Selection
     steps.do(AddNode(first.chain[0], min(index, first.index) if len(first.chain) == 1 else index, call))
     spec = catalog.find(_SWITCH)
     view = first_view(steps.flow, function, name, spec) if spec is not None else None
-    steps.do(SetView(function, view.id, view) if view is not None else None)
+    steps.do(SetView(function, view.id, view, proposed=True) if view is not None else None)
     return name
 
 

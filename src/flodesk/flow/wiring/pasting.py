@@ -314,7 +314,7 @@ class _Pasting:
         for name in boxes:
             spec = new.nodes[name].spec
             view = first_view(steps.flow, function, name, spec) if spec else None
-            steps.do(SetView(function, view.id, view) if view else None)
+            steps.do(SetView(function, view.id, view, proposed=True) if view else None)
         return boxes
 
 

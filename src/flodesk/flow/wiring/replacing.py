@@ -362,7 +362,7 @@ class _Replacing:
         shown = [v for v in self.steps.flow.header.panel.get(self.function, {}).values() if v.shows == self.node]
         if self.spec.viewed and not shown:
             view = first_view(self.steps.flow, self.function, self.node, self.spec)
-            self.steps.do(SetView(self.function, view.id, view) if view else None)
+            self.steps.do(SetView(self.function, view.id, view, proposed=True) if view else None)
         for view in shown if not self.spec.viewed else ():
             self.steps.do(SetView(self.function, view.id, None))
 

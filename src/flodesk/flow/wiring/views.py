@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from flodesk.flow.cells import cells_of_page, free_place, placed
+from flodesk.flow.edit import pages
 from flodesk.flow.forms import first_size
 from flodesk.flow.model import Flow, View
 from flodesk.flow.spec import NodeSpec
 
 
-def first_view(flow: Flow, function: str, node: str, spec: NodeSpec, page: str = "") -> View | None:
-    """Return a view of a new node that belongs on the panel, in the first free place of a page.
+def first_view(flow: Flow, function: str, node: str, spec: NodeSpec, page: str | None = None) -> View | None:
+    """Return a view of a new node that belongs on the panel, in the first free place of a page, by default the first.
 
     None for other nodes, and where a view of that name waits for its node already: it shows the new one.
     """
@@ -18,6 +19,7 @@ def first_view(flow: Flow, function: str, node: str, spec: NodeSpec, page: str =
     others = flow.header.panel.get(function, {})
     if any(view.shows == node for view in others.values()):
         return None
+    page = pages(flow)[0] if page is None else page
     cells = free_place(cells_of_page(flow, page), *first_size(spec))
     return placed(View(free_id(flow, function, node), node, 0, 0, 1, 1, page=page), cells)
 
