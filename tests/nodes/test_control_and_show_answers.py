@@ -148,3 +148,16 @@ def test_knob_radio_and_texts() -> None:
 def test_path_and_color() -> None:
     assert control.path("volts.csv", asks="save") == "volts.csv"
     assert control.color("#ff0000") == "#ff0000"
+
+
+@pytest.mark.node("control.range")
+def test_a_range_has_two_ends_in_order_and_within_its_limits():
+    assert control.range() == (25.0, 75.0)
+    span = control.range((80, -20), minimum=0.0, maximum=100.0)
+    assert (span.low, span.high) == (0.0, 80.0)
+    assert control.range([120.0, 130.0]) == (100.0, 100.0)
+    with pytest.raises(ValueError, match="swap"):
+        control.range(minimum=2.0, maximum=0.0)
+    for odd in (3, (1.0,), ("a", 2)):
+        with pytest.raises(ValueError, match="not two numbers"):
+            control.range(odd)

@@ -124,5 +124,5 @@ def test_nodes_know_nothing_but_the_public_names_and_the_instruments():
             names += [alias.name for alias in part.names] if isinstance(part, ast.Import) else []
             for name in names:
                 if name.startswith("flodesk"):
-                    ours = ("flodesk.instruments.", "flodesk.nodes._", "flodesk.nodes.show.")
+                    ours = ("flodesk.instruments.", "flodesk.nodes._", "flodesk.nodes.show.", "flodesk.nodes.control.")
                     assert name == "flodesk.public" or name.startswith(ours), path

@@ -157,6 +157,7 @@ _ON_SCALES = (Scale, Number)
 FORMS: tuple[Form, ...] = (
     # ------------------------------------------------------------------ controls
     Form("slider", "Slider", "control", (5, 2), types=_NUMBERS, options=_TURNED),
+    Form("range", "Range slider", "control", (6, 2), options=_TURNED),
     Form("knob", "Knob", "control", (2, 4), types=_NUMBERS, options=_TURNED),
     Form("number", "Number field", "control", (3, 2), types=_NUMBERS, options=_TURNED),
     Form("switch", "Switch", "control", (2, 2), types=("truth",)),

@@ -10,8 +10,7 @@ import itertools
 import math
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +62,9 @@ from flodesk.ui.panel.setting import Reading, Setting
 from flodesk.ui.theme import DARK, LIGHT, current, theme
 from flodesk.ui.theme.style import dress
 
+sys.path.insert(0, str(Path(__file__).parent))  # the tests load this file from elsewhere
+from gallery_controls import CONTROLS, Shot
+
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PICTURES = DOCS / "pictures" / "panel"
 PAGE = DOCS / "panel" / "forms.md"
@@ -82,17 +84,6 @@ view to view, and Ctrl+C copies the number of the one that has the keyboard.
 
 This page and its pictures are made by `python tests/ui/panel/gallery.py`.
 """
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One card: its size in cells, what it shows, and what its view says of the looks."""
-
-    size: tuple[int, int]
-    value: Any
-    title: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
-    setting: Mapping[str, Any] = field(default_factory=dict)
 
 
 _X = np.linspace(0.0, 2.0, 400)
@@ -167,30 +158,7 @@ def _spectrum() -> SpectrumPlot:
 
 
 SCENES: dict[str, tuple[Shot, ...]] = {
-    "control.slider": (
-        Shot((5, 2), 21.0, "Wanted", setting={"minimum": 5.0, "maximum": 30.0, "unit": "°C"}),
-        Shot((5, 1), 0.3, "Gain", setting={"minimum": 0.0, "maximum": 1.0}),
-    ),
-    "control.number": (
-        Shot((3, 2), 0.0015, "Period", setting={"unit": "s"}),
-        Shot((4, 1), 12, "Count", setting={"integer": True}),
-    ),
-    "control.knob": (
-        Shot((2, 4), 440.0, "Pitch", setting={"minimum": 20.0, "maximum": 20000.0, "unit": "Hz", "log": True}),
-        Shot((3, 4), -6.0, "Gain", setting={"minimum": -40.0, "maximum": 10.0, "unit": "dB"}),
-        Shot((4, 2), 0.3, "Mix", setting={"minimum": 0.0, "maximum": 1.0}),
-    ),
-    "control.radio": (
-        Shot((3, 3), "square", "Shape", setting={"choices": ("sine", "square", "saw")}),
-        Shot((5, 2), "fast", "Speed", setting={"choices": ("slow", "fast", "as it comes")}),
-    ),
-    "control.paragraph": (Shot((5, 3), "Sample 7, washed twice.\nKept dry over night.", "Notes"),),
-    "control.path": (Shot((5, 2), "/data/run 7/volts.csv", "Recording"), Shot((5, 1), "", "Folder")),
-    "control.color": (Shot((3, 2), "#c43d3d", "Trace"), Shot((4, 1), "#2f9e62", "Fill")),
-    "control.switch": (Shot((2, 2), True, "Heater"), Shot((2, 2), False, "Pump"), Shot((3, 1), True, "Light")),
-    "control.button": (Shot((2, 1), False, "Fire"), Shot((3, 2), False, "Start the sweep")),
-    "control.choice": (Shot((4, 2), "sine", "Shape", setting={"choices": ("sine", "square")}),),
-    "control.text": (Shot((4, 2), "Sample 7", "Name"),),
+    **CONTROLS,
     "show.line": (
         Shot(
             (8, 5),
@@ -468,7 +436,8 @@ def page() -> str:
 
 def _facts(form: forms.Form) -> list[str]:
     verb = "Shows" if form.role == "indicator" else "Sets"
-    told = [f"{verb} values of type {', '.join(form.types)}; {form.size[0]} columns and {form.size[1]} rows at first."]
+    what = f"values of type {', '.join(form.types)}" if form.types else "what its own node has"
+    told = [f"{verb} {what}; {form.size[0]} columns and {form.size[1]} rows at first."]
     for option in form.options:
         words = option.help or f"{option.title}."
         of = f" (one of {', '.join(option.choices)})" if option.choices else ""

@@ -44,7 +44,8 @@ def test_a_form_is_whole(form: forms.Form, catalog: Catalog) -> None:
     assert 1 <= form.size[0] <= 12
     assert form.size[1] >= 1
     kept = form.kind is not None and form.role == "indicator"
-    assert form.types or kept, "it is offered for some type of value, or a node makes what it shows"
+    own = form.role == "control"  # one that sets what no other has: it comes with its node alone
+    assert form.types or kept or own, "it is offered for some type of value, or a node makes what it shows"
     for name in (form.name, *form.nodes):
         spec = catalog.find(f"flodesk.nodes.{form.key.partition('.')[0]}.{name}")
         if spec is not None:

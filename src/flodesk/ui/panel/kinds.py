@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 CONTROLS: Mapping[str, str] = {
     "slider": "slider:Slider",
+    "range": "range_slider:RangeSlider",
     "knob": "knob:Knob",
     "number": "switches:NumberControl",
     "switch": "switches:Switch",

@@ -150,7 +150,7 @@ class Presets(QObject):
         """Return what can be kept, by ``function.node.parameter``."""
         settings = [card.shown for card in self._board.cards.values() if isinstance(card.shown, Setting)]
         kept = [s for s in settings if s.widget != "button" and not s.wired and _is_kept(s.value)]
-        return {f"{s.function}.{s.id}.{s.parameter}": s.value for s in kept}
+        return {f"{s.function}.{s.id}.{s.parameter}": _listed(s.value) for s in kept}
 
     @staticmethod
     def _is(line: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
@@ -168,7 +168,7 @@ class Presets(QObject):
                 edit = None
             if edit is None or setting is None:
                 lost += 1
-            elif setting.value != value:
+            elif setting.value != _typed(value, setting):
                 edits.append(edit)
         return edits, lost
 
@@ -189,10 +189,17 @@ def _is_kept(value: Any) -> bool:
     return isinstance(value, bool | int | float | str)
 
 
+def _listed(value: Any) -> Any:
+    """Return a value as a line of the header has it: TOML knows no tuples."""
+    return [_listed(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def _typed(value: Any, setting: Setting) -> Any:
     """Return a value as the control would set it: a whole number that a hand wrote for a number is a number."""
     if isinstance(value, int) and not isinstance(value, bool) and isinstance(setting.value, float):
         return float(value)
+    if isinstance(value, list) and isinstance(setting.value, tuple):
+        return tuple(value)
     return value
 
 

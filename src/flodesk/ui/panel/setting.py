@@ -278,10 +278,16 @@ def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None =
         asks=str(told.get("asks") or "open"),
         help=(parameter.help if parameter else "") or (node.spec.summary if node.spec else ""),
         wired=wired,
-        variable=graph.value(node.id, node.outputs[0]) if is_control and node.outputs else "",
+        variable=_given(node, graph) if is_control and node.outputs else "",
         type=kind,
         own=own.key,
     )
+
+
+def _given(node: Node, graph: Graph) -> str:
+    """Return the name of all that a control gives: of several outputs not that of the first, but of what has them."""
+    name = graph.value(node.id, node.outputs[0])
+    return name.rpartition(".")[0] if len(node.outputs) > 1 and "." in node.outputs[0].variable else name
 
 
 def _reading(node: Node, graph: Graph) -> Shown:

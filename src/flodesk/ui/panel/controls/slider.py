@@ -15,8 +15,9 @@ from flodesk.ui.panel.paint import color, small
 from flodesk.ui.panel.setting import Setting
 from flodesk.ui.theme import theme
 
-_THUMB = 8.0
-_TALL = 40
+THUMB = 8.0
+"""Radius of a handle in pixels."""
+TALL = 40
 """Height in pixels from which the limits stand below the track."""
 
 
@@ -43,7 +44,7 @@ class Track(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for the track and, below it, its limits."""
-        return QSize(160, _TALL)
+        return QSize(160, TALL)
 
     def minimumSizeHint(self) -> QSize:
         """Room for the thumb and a way to drag it."""
@@ -53,12 +54,12 @@ class Track(QWidget):
         """Return where the thumb stands for a value, in pixels."""
         span = self.maximum - self.minimum
         share = (value - self.minimum) / span if span > 0 else 0.0
-        return _THUMB + min(max(share, 0.0), 1.0) * (self.width() - 2 * _THUMB)
+        return THUMB + min(max(share, 0.0), 1.0) * (self.width() - 2 * THUMB)
 
     @property
     def middle(self) -> float:
         """Height of the track's line in pixels."""
-        return self.height() / 2 if self.height() < _TALL else 15.0
+        return self.height() / 2 if self.height() < TALL else 15.0
 
     def tidy(self, value: float, pixels: float, *, fine: bool = False) -> float:
         """Return the tidy value nearest to one, where the whole range is a drag of so many pixels."""
@@ -70,14 +71,15 @@ class Track(QWidget):
             step /= 10
         return min(max(snap(value, step), self.minimum), self.maximum)
 
-    def _at(self, x: float, *, fine: bool = False) -> float:
+    def at(self, x: float, *, fine: bool = False) -> float:
+        """Return the tidy value at a place, in pixels."""
         span = self.maximum - self.minimum
-        value = self.minimum + (x - _THUMB) / max(self.width() - 2 * _THUMB, 1.0) * span
+        value = self.minimum + (x - THUMB) / max(self.width() - 2 * THUMB, 1.0) * span
         if value <= self.minimum:
             return self.minimum
         if value >= self.maximum:
             return self.maximum
-        return self.tidy(value, self.width() - 2 * _THUMB, fine=fine)
+        return self.tidy(value, self.width() - 2 * THUMB, fine=fine)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the thumb, or bring it here."""
@@ -86,8 +88,8 @@ class Track(QWidget):
             return
         x = event.position().x()
         at = self.x_of(self.value)
-        if abs(x - at) > _THUMB:
-            self.dragged.emit(self._at(x))
+        if abs(x - at) > THUMB:
+            self.dragged.emit(self.at(x))
             at = x
         self._anchor = (x, at)
         self.update()
@@ -98,7 +100,7 @@ class Track(QWidget):
             return
         start, at = self._anchor
         fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        value = self._at(at + (event.position().x() - start) / (10 if fine else 1), fine=fine)
+        value = self.at(at + (event.position().x() - start) / (10 if fine else 1), fine=fine)
         if value != self.value:
             self.dragged.emit(value)
 
@@ -133,11 +135,19 @@ class Track(QWidget):
         else:
             event.ignore()
 
+    def key_step(self) -> float:
+        """Return what one key press changes: the given step, or a hundredth of the range."""
+        span = self.maximum - self.minimum
+        return self.step or (max(tidy_step(span / 100), 1.0 if self.integer else 0.0) if span > 0 else 1.0)
+
+    def stepped_from(self, value: float, steps: float) -> float:
+        """Return the value so many steps of a key or the wheel away from one."""
+        step = self.key_step()
+        return min(max(snap(value + steps * step, step), self.minimum), self.maximum)
+
     def step_by(self, steps: float) -> None:
         """Tell the value so many steps of a key or the wheel away."""
-        span = self.maximum - self.minimum
-        step = self.step or (max(tidy_step(span / 100), 1.0 if self.integer else 0.0) if span > 0 else 1.0)
-        value = min(max(snap(self.value + steps * step, step), self.minimum), self.maximum)
+        value = self.stepped_from(self.value, steps)
         if value != self.value:
             self.keyed.emit(value)
 
@@ -146,30 +156,31 @@ class Track(QWidget):
         colors = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        y, x, right = self.middle, self.x_of(self.value), self.width() - _THUMB
+        y, x, right = self.middle, self.x_of(self.value), self.width() - THUMB
         live = self.isEnabled()
         painter.setPen(QPen(color(colors.line_strong), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(_THUMB, y), QPointF(right, y))
-        if self.height() >= _TALL:
-            self._paint_scale(painter, y)
+        painter.drawLine(QPointF(THUMB, y), QPointF(right, y))
+        if self.height() >= TALL:
+            self.paint_scale(painter, y)
         ink = colors.accent if live else colors.faint
         painter.setPen(QPen(color(ink), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(_THUMB, y), QPointF(x, y))
+        painter.drawLine(QPointF(THUMB, y), QPointF(x, y))
         if self.hasFocus() or self._anchor is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color(colors.accent, 0.28))
-            painter.drawEllipse(QPointF(x, y), _THUMB + 3.5, _THUMB + 3.5)
+            painter.drawEllipse(QPointF(x, y), THUMB + 3.5, THUMB + 3.5)
         painter.setPen(QPen(color(ink), 2))
         painter.setBrush(color(colors.text if colors.dark and live else colors.raised))
-        size = _THUMB - (1.0 if not self.underMouse() or not live else 0.0)
+        size = THUMB - (1.0 if not self.underMouse() or not live else 0.0)
         painter.drawEllipse(QPointF(x, y), size, size)
         painter.end()
 
-    def _paint_scale(self, painter: QPainter, y: float) -> None:
+    def paint_scale(self, painter: QPainter, y: float) -> None:
+        """Paint ticks and the limits below the line."""
         colors = theme()
         painter.setPen(QPen(color(colors.line_strong), 1))
         for tenth in range(11):
-            x = _THUMB + tenth / 10 * (self.width() - 2 * _THUMB)
+            x = THUMB + tenth / 10 * (self.width() - 2 * THUMB)
             painter.drawLine(QPointF(x, y + 10), QPointF(x, y + (14 if tenth % 5 == 0 else 12.5)))
         painter.setPen(color(colors.muted))
         painter.setFont(small(self, 11))
@@ -225,7 +236,7 @@ class Slider(Control):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the field in line with the track."""
-        tall = self.height() >= _TALL
+        tall = self.height() >= TALL
         self.row.setAlignment(self.field, Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter)
         self.field.setFixedWidth(round(min(max(self.width() * 0.38, 64), 92)))
         super().resizeEvent(event)

@@ -1,0 +1,24 @@
+"""Controls: what a hand sets on the panel. The first parameter is the value; the function limits it and gives it on."""
+
+from __future__ import annotations
+
+from flodesk.nodes.control.numbers import knob, number, range, slider
+from flodesk.nodes.control.plain import button, choice, color, paragraph, path, radio, switch, text
+
+__all__ = [
+    "button",
+    "choice",
+    "color",
+    "knob",
+    "number",
+    "paragraph",
+    "path",
+    "radio",
+    "range",
+    "slider",
+    "switch",
+    "text",
+]
+
+for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written
+    globals()[_name].__module__ = __name__
