@@ -277,7 +277,8 @@ def drawn_headers(draw: Any, functions: tuple[str, ...] = ("flow", "other")) -> 
     panel = {
         function: {
             name: View(name, draw(st.just(name) | names), draw(grid), draw(grid), draw(grid), draw(grid),
-                       page=draw(st.sampled_from(["", "More"])), options=draw(options))
+                       page=draw(st.sampled_from(["", "More"])), group=draw(st.sampled_from(["", "Pump"])),
+                       tab=draw(st.sampled_from(["", "Level"])), options=draw(options))
             for name in draw(st.lists(names, min_size=1, max_size=3, unique=True))
         }
         for function in draw(st.lists(keys, max_size=2, unique=True))

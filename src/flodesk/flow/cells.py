@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from flodesk.flow.model import Flow, View
+
+Key = TypeVar("Key", bound=Hashable)
 
 COLUMNS = 12
 """Width of the panel's grid."""
@@ -57,11 +60,27 @@ def make_room(places: Mapping[str, Cells], moved: str) -> dict[str, Cells]:
     moved : str
         The view that keeps its place.
     """
-    order = sorted((key for key in places if key != moved), key=lambda key: (places[key].row, places[key].column))
-    settled = {moved: places[moved]}
+    return part(places, (moved,))
+
+
+def part(
+    places: Mapping[Key, Cells], first: Collection[Key], meet: Callable[[Key, Key], bool] = lambda one, other: True
+) -> dict[Key, Cells]:
+    """Push down what is in the way of others, and leave all else where it is.
+
+    Parameters
+    ----------
+    first : collection
+        What goes before the others; the uppermost of it keeps its place.
+    meet : callable
+        Says of two whether they are ever seen together: others may lie in the same place.
+    """
+    order = sorted(places, key=lambda key: (key not in first, places[key].row, places[key].column))
+    settled: dict[Key, Cells] = {}
     for key in order:
         cells = places[key]
-        while covered := [other for other in settled.values() if other.overlaps(cells)]:
+        beside = [other for name, other in settled.items() if meet(name, key)]
+        while covered := [other for other in beside if other.overlaps(cells)]:
             cells = replace(cells, row=min(other.bottom for other in covered))
         settled[key] = cells
     return {key: settled[key] for key in places}

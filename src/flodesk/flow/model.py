@@ -278,6 +278,9 @@ class View:
         What only this view needs (colours, limits).
     more : tuple of (str, value)
         Keys that this flodesk does not know, of a newer one or of a hand: they stay with the view.
+    group, tab : str
+        Title of the group that it belongs to, and of the group's tab that it lies on; empty for none. A view of a group
+        that lies on no tab is seen with each of them.
     """
 
     id: str
@@ -289,6 +292,8 @@ class View:
     page: str = ""
     options: tuple[tuple[str, Any], ...] = ()
     more: tuple[tuple[str, Any], ...] = ()
+    group: str = ""
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,8 +162,10 @@ def _view(names: _Names, at: tuple[Address, Address], mine: View, its: View) -> 
         yield Difference("view", *at, "shows", mine.shows, its.shows)
     if view_text(mine) != view_text(its):
         yield Difference("view", *at, "at", view_text(mine), view_text(its))
-    if mine.page != its.page:
-        yield Difference("view", *at, "page", mine.page, its.page)
+    for part in ("page", "group", "tab"):
+        texts = [getattr(view, part) for view in (mine, its)]
+        if texts[0] != texts[1]:
+            yield Difference("view", *at, part, *texts)
     options = dict(mine.options), dict(its.options)
     for name in dict.fromkeys((*options[0], *options[1])):
         texts = [_text(option.get(name)) for option in options]

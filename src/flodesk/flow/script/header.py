@@ -2,8 +2,8 @@
 
 Places are ``[tool.flodesk.canvas.<function>]``, views ``[tool.flodesk.panel.<function>]``, one line each; the module
 level goes by ``"<module>"``. A view is ``id = [column, row, width, height]`` where it shows the node of its own name on
-the first page, else a table ``id = { at = [...], shows = "node.parameter", page = "More", options = {...} }``; what
-else stands in that table stays there.
+the first page, else a table ``id = { at = [...], shows = "node.parameter", page = "More", group = "Pump",
+tab = "Level", options = {...} }``; what else stands in that table stays there.
 """
 
 from __future__ import annotations
@@ -234,6 +234,8 @@ def _place(name: str, data: Any, path: tuple[str, ...]) -> tuple[float, float]:
 
 
 _OF_A_VIEW = frozenset({"at", "shows", "page", "options"})
+_OF_A_GROUP = ("group", "tab")
+"""Keys that are ours if they hold a text; other values stood there before we knew them, and stay."""
 
 
 def _view(name: str, data: Any, path: tuple[str, ...]) -> View:
@@ -246,6 +248,7 @@ def _view(name: str, data: Any, path: tuple[str, ...]) -> View:
             raise Misfit((*path, text), "should be a text")
     options = _table(data.get("options", {}), (*path, "options"))
     column, row, width, height = _numbers(data.get("at"), (*path, "at"), 4, what)
+    group = {key: data[key] for key in _OF_A_GROUP if isinstance(data.get(key), str)}
+    more = tuple((key, item) for key, item in data.items() if key not in _OF_A_VIEW and key not in group)
     shows, page = data.get("shows", name), data.get("page", "")
-    more = tuple((key, item) for key, item in data.items() if key not in _OF_A_VIEW)
-    return View(name, shows, column, row, width, height, page=page, options=tuple(options.items()), more=more)
+    return View(name, shows, column, row, width, height, page, tuple(options.items()), more, **group)

@@ -110,6 +110,10 @@ def _view(view: View) -> Any:
         data["shows"] = view.shows
     if view.page:
         data["page"] = view.page
+    if view.group:
+        data["group"] = view.group
+    if view.tab:
+        data["tab"] = view.tab
     if view.options:
         data["options"] = dict(view.options)
     data |= view.more

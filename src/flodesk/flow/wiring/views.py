@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flodesk.flow.cells import cells_of_page, free_place, placed
+from flodesk.flow.cells import free_place, placed
 from flodesk.flow.edit import pages
 from flodesk.flow.forms import first_size
+from flodesk.flow.groups import taken_on_page
 from flodesk.flow.model import Flow, View
 from flodesk.flow.spec import NodeSpec
 
@@ -20,7 +21,7 @@ def first_view(flow: Flow, function: str, node: str, spec: NodeSpec, page: str |
     if any(view.shows == node for view in others.values()):
         return None
     page = pages(flow)[0] if page is None else page
-    cells = free_place(cells_of_page(flow, page), *first_size(spec))
+    cells = free_place(taken_on_page(flow, page), *first_size(spec))
     return placed(View(free_id(flow, function, node), node, 0, 0, 1, 1, page=page), cells)
 
 

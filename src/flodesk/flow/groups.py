@@ -1,0 +1,120 @@
+"""Groups of views on the panel: who belongs together, the boxes round them, and how views and boxes part.
+
+A group is what its views say (`View.group`), nothing else is written down. Its box has a line for the title above the
+uppermost view. On a page a title is one group, whichever functions its views are of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from flodesk.flow.cells import Cells, cells_of_page, part
+from flodesk.flow.model import Flow, View
+
+TITLE = 1
+"""Rows that the title of a group takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What a view is of: its group, and the tab of it that it lies on; both may be empty."""
+
+    group: str = ""
+    tab: str = ""
+
+    @classmethod
+    def of(cls, view: View) -> Member:
+        """Return what a view is of; a tab without a group is none."""
+        return cls(view.group, view.tab if view.group else "")
+
+    def meets(self, other: Member) -> bool:
+        """Say of two of one group whether they are ever seen together."""
+        return not self.tab or not other.tab or self.tab == other.tab
+
+
+def joined(view: View, member: Member) -> View:
+    """Return the view as one of another group or tab; what a hand wrote there that is no text makes way."""
+    said = [key for key, text in (("group", member.group), ("tab", member.tab)) if text]
+    more = tuple((key, item) for key, item in view.more if key not in said)
+    return replace(view, group=member.group, tab=member.tab, more=more)
+
+
+def grouped(members: Mapping[str, Member]) -> dict[str, list[str]]:
+    """Return the views of each group, in the order in which they are given."""
+    found: dict[str, list[str]] = {}
+    for key, member in members.items():
+        if member.group:
+            found.setdefault(member.group, []).append(key)
+    return found
+
+
+def tabs(members: Mapping[str, Member], group: str) -> tuple[str, ...]:
+    """Return the tabs of a group, in the order in which its views are given."""
+    return tuple(dict.fromkeys(one.tab for one in members.values() if one.group == group and one.tab))
+
+
+def around(cells: Iterable[Cells]) -> Cells:
+    """Return the smallest rectangle that holds all of them; there has to be one."""
+    found = list(cells)
+    left, top = min(c.column for c in found), min(c.row for c in found)
+    return Cells(left, top, max(c.column + c.width for c in found) - left, max(c.bottom for c in found) - top)
+
+
+def boxes(places: Mapping[str, Cells], members: Mapping[str, Member]) -> dict[str, Cells]:
+    """Return the box of each group, its title included."""
+    return {group: _box(places[key] for key in keys) for group, keys in grouped(members).items()}
+
+
+def _box(cells: Iterable[Cells]) -> Cells:
+    inner = around(cells)
+    return replace(inner, row=inner.row - TITLE, height=inner.height + TITLE)
+
+
+def settled(
+    places: Mapping[str, Cells], members: Mapping[str, Member], moved: Collection[str] = ()
+) -> dict[str, Cells]:
+    """Push down what `moved` covers, and what that covers in turn; a group that is in the way moves as one.
+
+    Parameters
+    ----------
+    places : mapping of view to Cells
+        As the hand left them; those that overlapped before are parted too.
+    members : mapping of view to Member
+        What they are of; for each of them.
+    moved : collection of str
+        The views that go before the others.
+    """
+    if not places:
+        return {}
+    inner = dict(places)
+    units: dict[tuple[str, str], list[str]] = {("", key): [key] for key in places if not members[key].group}
+    for group, keys in grouped(members).items():
+        own = {key: places[key] for key in keys}
+        inner |= part(own, moved, lambda one, other: members[one].meets(members[other]))
+        units[group, ""] = keys
+    extents = {
+        unit: inner[keys[0]] if not unit[0] else _box(inner[key] for key in keys) for unit, keys in units.items()
+    }
+    top = {unit: replace(cells, row=max(cells.row, 0)) for unit, cells in extents.items()}
+    made = part(top, [unit for unit, keys in units.items() if any(key in moved for key in keys)])
+    for unit, keys in units.items():
+        down = made[unit].row - extents[unit].row
+        if down:
+            inner |= {key: replace(inner[key], row=inner[key].row + down) for key in keys}
+    return inner
+
+
+def taken(places: Mapping[str, Cells], members: Mapping[str, Member]) -> dict[str, Cells]:
+    """Return what is in the way of a new view: the places of views, and the boxes of groups."""
+    return {**places, **{f"group {group}": box for group, box in boxes(places, members).items()}}
+
+
+def taken_on_page(flow: Flow, page: str = "") -> dict[str, Cells]:
+    """Return what is in the way of a new view on a page."""
+    views = {
+        f"{function}.{name}": view for function, panel in flow.header.panel.items() for name, view in panel.items()
+    }
+    places = cells_of_page(flow, page)
+    members = {key: Member.of(views[key]) for key in places}
+    return taken(settled(places, members), members)
