@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -161,3 +163,35 @@ def test_a_range_has_two_ends_in_order_and_within_its_limits():
     for odd in (3, (1.0,), ("a", 2)):
         with pytest.raises(ValueError, match="not two numbers"):
             control.range(odd)
+
+
+@pytest.mark.node("control.date_time", "control.date", "control.time")
+def test_moments_are_read_from_iso_texts_and_limited():
+    assert control.date("2026-11-22") == datetime.date(2026, 11, 22)
+    assert control.time("14:30", maximum="12:00") == datetime.time(12)
+    plain = control.date_time("2026-11-22 14:30", minimum="2026-12-01")
+    assert plain == datetime.datetime(2026, 12, 1)
+    assert plain.tzinfo is None, "without a zone it is what the clock on the wall shows"
+    summer = control.date_time("2026-07-01T12:00:00", zone="Europe/Berlin")
+    assert summer.utcoffset() == datetime.timedelta(hours=2)
+    assert control.date_time("2026-07-01T12:00:00Z", zone="Europe/Berlin").hour == 14, "an offset says the moment"
+    assert control.date_time(summer) == summer, "a wire may bring the moment itself"
+
+
+@pytest.mark.node("control.date_time", "control.date", "control.time")
+@pytest.mark.parametrize(
+    ("make", "wrong", "said"),
+    [
+        (control.date, {"value": "22.11.2026"}, "no date: write it as 2026-11-22"),
+        (control.time, {"value": "noon"}, "no time of day"),
+        (control.date_time, {"value": ""}, "no date and time"),
+        (control.date_time, {"zone": "Mars/Base"}, "no time zone"),
+        (control.date_time, {"zone": "../etc"}, "no time zone"),
+        (control.date, {"minimum": "2027-01-01", "maximum": "2026-01-01"}, "swap"),
+        (control.date_time, {"minimum": "2026-01-01T00:00Z"}, "one has a time zone and another has none"),
+    ],
+)
+def test_a_text_that_is_no_moment_is_refused_with_an_example(make, wrong, said):
+    assert control.date is not control.time is not control.date_time
+    with pytest.raises(ValueError, match=said):
+        make(**wrong)

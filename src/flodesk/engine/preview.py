@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import sys
 from collections.abc import Callable
@@ -177,6 +178,11 @@ def _indicator(value: Indicator) -> Preview:
     return Preview("indicator", text[:20], detail[:LONGEST], spark)
 
 
+def _moment(value: datetime.date | datetime.time | datetime.timedelta) -> Preview:
+    text = str(value)
+    return Preview("any", text[:19] if isinstance(value, datetime.datetime) else text, text)
+
+
 def _other(value: Any) -> Preview:
     name = type(value).__name__
     if is_dataclass(value) and not isinstance(value, type):
@@ -192,6 +198,7 @@ _BY_CLASS: tuple[tuple[Any, Callable[[Any], Preview]], ...] = (
     (complex, _complex),
     (str, _text),
     (Path, _path),
+    ((datetime.date, datetime.time, datetime.timedelta), _moment),
     (Waveform, _waveform),
     (Indicator, _indicator),
     ((list, tuple, dict, set, frozenset, bytes, bytearray), _list),

@@ -166,6 +166,9 @@ FORMS: tuple[Form, ...] = (
     Form("radio", "Radio buttons", "control", (3, 3), types=("text", "any")),
     Form("text", "Text field", "control", (4, 2), types=("text",)),
     Form("paragraph", "Text of several lines", "control", (5, 3), types=("text",)),
+    Form("date_time", "Date and time", "control", (4, 2), types=("text",)),
+    Form("date", "Date", "control", (3, 2), types=("text",)),
+    Form("time", "Time of day", "control", (3, 2), types=("text",)),
     Form("path", "File or folder", "control", (5, 2), types=("text",)),
     Form("color", "Colour", "control", (3, 2), types=("text",)),
     # ------------------------------------------------------------------ indicators

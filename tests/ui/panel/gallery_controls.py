@@ -42,6 +42,12 @@ CONTROLS: dict[str, tuple[Shot, ...]] = {
         Shot((5, 2), "fast", "Speed", setting={"choices": ("slow", "fast", "as it comes")}),
     ),
     "control.paragraph": (Shot((5, 3), "Sample 7, washed twice.\nKept dry over night.", "Notes"),),
+    "control.date_time": (
+        Shot((6, 2), "2026-11-22T14:30:00", "Start", setting={"told": {"zone": "Europe/Berlin"}}),
+        Shot((5, 1), "2026-03-01T06:00:00+01:00", "Until"),
+    ),
+    "control.date": (Shot((3, 2), "2026-11-22", "Day"),),
+    "control.time": (Shot((3, 2), "14:30:00", "Daily at"), Shot((4, 1), "06:00:00", "Dawn")),
     "control.path": (Shot((5, 2), "/data/run 7/volts.csv", "Recording"), Shot((5, 1), "", "Folder")),
     "control.color": (Shot((3, 2), "#c43d3d", "Trace"), Shot((4, 1), "#2f9e62", "Fill")),
     "control.switch": (Shot((2, 2), True, "Heater"), Shot((2, 2), False, "Pump"), Shot((3, 1), True, "Light")),

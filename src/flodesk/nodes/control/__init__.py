@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flodesk.nodes.control.moments import date, date_time, time
 from flodesk.nodes.control.numbers import knob, number, range, slider
 from flodesk.nodes.control.plain import button, choice, color, paragraph, path, radio, switch, text
 
@@ -9,6 +10,8 @@ __all__ = [
     "button",
     "choice",
     "color",
+    "date",
+    "date_time",
     "knob",
     "number",
     "paragraph",
@@ -18,6 +21,7 @@ __all__ = [
     "slider",
     "switch",
     "text",
+    "time",
 ]
 
 for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written

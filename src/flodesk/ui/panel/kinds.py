@@ -23,6 +23,9 @@ CONTROLS: Mapping[str, str] = {
     "radio": "radio:Radio",
     "text": "switches:TextField",
     "paragraph": "paragraph:Paragraph",
+    "date_time": "moment:DateTimeControl",
+    "date": "moment:DateControl",
+    "time": "moment:TimeControl",
     "path": "asking:PathField",
     "color": "asking:ColorField",
 }

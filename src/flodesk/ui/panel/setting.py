@@ -43,6 +43,8 @@ class Setting:
         Of a knob: a part of a turn is a factor.
     asks : str
         Of a path: ``open`` or ``save`` for a file, or ``folder``.
+    told : mapping
+        What the other parameters of a control say, for those forms that know more of them than are listed here.
     wired : str
         The variable that sets it instead of a hand; the control then only shows.
     variable : str
@@ -67,6 +69,7 @@ class Setting:
     log: bool = False
     asks: str = "open"
     help: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
     wired: str = ""
     variable: str = ""
     type: PortType = "any"
@@ -277,6 +280,7 @@ def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None =
         log=told.get("scale") == "log",
         asks=str(told.get("asks") or "open"),
         help=(parameter.help if parameter else "") or (node.spec.summary if node.spec else ""),
+        told=told,
         wired=wired,
         variable=_given(node, graph) if is_control and node.outputs else "",
         type=kind,

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QToolTip, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionFrame, QWidget
 
-from flodesk.ui.focus import pass_undo_on
+from flodesk.ui.panel.controls.entry import Entry
 from flodesk.ui.panel.figures import parse, plain, prefixed, snap, tidy_step
 from flodesk.ui.panel.paint import color
 from flodesk.ui.theme import theme
 
-_NOTICE = 2500
 _INNER = 4
 """Pixels that a line edit keeps free left and right of its text, together."""
-_STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 
 
-class NumberField(QLineEdit):
+class NumberField(Entry):
     """Shows and takes one number.
 
     `entered` is emitted with a new number, already brought within the limits; `stepped` likewise for a step by key or
@@ -41,12 +39,6 @@ class NumberField(QLineEdit):
         self._with_unit = True
         self._lead = ""
         """The SI prefix of the unit that is shown."""
-        self.notice = ""
-        """What was wrong with the last entry, in words; empty if nothing."""
-        self._notice_over = QTimer(self, singleShot=True, interval=_NOTICE)
-        self._notice_over.timeout.connect(self._clear_notice)
-        self.returnPressed.connect(self._enter)
-        pass_undo_on(self)
 
     @property
     def words(self) -> str:
@@ -58,7 +50,7 @@ class NumberField(QLineEdit):
     ) -> None:
         """Set limits (both included), the step of a key press, the unit and whether only whole numbers are taken."""
         self.minimum, self.maximum, self.step, self.unit, self.integer = minimum, maximum, step, unit, integer
-        self._fit()
+        self.fit()
 
     def set_value(self, value: Any) -> None:
         """Show a number; a text that is being typed is left alone unless the number is another one."""
@@ -68,9 +60,9 @@ class NumberField(QLineEdit):
         if self.isModified() and value == self.value:
             return
         self.value = value
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Show the number in the room there is: without its unit, or with fewer digits, but never cut at an end."""
         if self.isModified():
             return
@@ -123,13 +115,14 @@ class NumberField(QLineEdit):
             self.set_value(value)
             self.stepped.emit(value)
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
+        """Take the number that was typed, brought within the limits."""
         if not self.isModified():
             return
         number = parse(self.text(), self.unit)
         if number is None:
             measure, unit = (f" in {self.unit}", f" {self.unit}") if self.unit else ("", "")
-            self._say(f"“{self.text()}” is not a number{measure}. Type something like “{plain(self.value)}{unit}”.")
+            self.say(f"“{self.text()}” is not a number{measure}. Type something like “{plain(self.value)}{unit}”.")
             return
         limited = self.limited(number)
         self.setModified(False)
@@ -138,60 +131,22 @@ class NumberField(QLineEdit):
         if limited != number:
             unit = f" {self.unit}" if self.unit else ""
             bound = "a whole number" if self.integer and limited == round(number) else f"{plain(limited)}{unit}"
-            self._say(f"{plain(number)}{unit} was limited to {bound}.")
+            self.say(f"{plain(number)}{unit} was limited to {bound}.")
         self.entered.emit(limited)
-
-    def _say(self, text: str) -> None:
-        self.notice = text
-        self.update()
-        self._notice_over.start()
-        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), text, self)
-
-    def _clear_notice(self) -> None:
-        self.notice = ""
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step by the arrow and page keys; Escape takes back what was typed."""
-        steps = _STEPS.get(Qt.Key(event.key()))
-        if steps is not None and not self.isReadOnly():
-            self.step_by(steps)
-        elif event.key() == Qt.Key.Key_Escape and self.isModified():
-            self.setModified(False)
-            self.set_value(self.value)
-            self.selectAll()
-        else:
-            super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step, but only where the field has the focus: a panel that is scrolled must not change its values."""
-        if self.hasFocus() and not self.isReadOnly() and event.angleDelta().y():
-            self.step_by(event.angleDelta().y() / 120)
-            event.accept()
-        else:
-            event.ignore()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take what was typed; what is no number is dropped, with a word."""
-        self._enter()
-        if self.isModified():
-            self.setModified(False)
-        super().focusOutEvent(event)
-        self._fit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the whole number to who edits it."""
         super().focusInEvent(event)
-        self._fit()
+        self.fit()
         self.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the number in the room there is."""
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the unit behind the number, and a mark if the last entry was limited or refused."""
+        """Paint the unit behind the number."""
         super().paintEvent(event)
         painter = QPainter(self)
         if self.unit and self._with_unit:
@@ -199,8 +154,4 @@ class NumberField(QLineEdit):
             room = self.rect().adjusted(0, 0, -9, 0)
             unit = self._lead + self.unit
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, unit)
-        if self.notice:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(color(theme().error if self.isModified() else theme().warning))
-            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         painter.end()
