@@ -29,6 +29,7 @@ from flodesk.flow.edit import (
     RenameShared,
     ReplaceStatement,
     Restore,
+    SetApp,
     SetArguments,
     SetCode,
     SetDocstring,
@@ -542,6 +543,7 @@ def test_every_kind_of_edit_travels_as_json() -> None:
         SetPages(("", "two"), "Add a page", {"one": "two", "old": None}),
         SetPanel(Header(settings={"version": 1, "pages": ["", "two"]}), "Add a page"),
         SetOption("on_error", "reject"),
+        SetApp({"title": "Oven", "touch": None}),
         SetPreset("calm", {"acquire.rows.value": 2.0}),
         SetHeader(
             Header(settings={"version": 1, "on_error": "reject", "deep": {"list": [1, [2.5, "x"]], "is": "Ref"}})

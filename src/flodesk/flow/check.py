@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from flodesk.flow.app import unfit
 from flodesk.flow.await_rules import check_awaits_in_plain
 from flodesk.flow.binding_rules import Report
 from flodesk.flow.call_rules import Calls
@@ -112,7 +113,7 @@ class _Check:
         check_errors(flow.header.settings, self._header)
         if wrong := check_pages(flow.header.settings):
             self._report("header", "", None, *wrong, "warning", About(name="pages"))
-        for message, hint in check_pieces(flow):
+        for message, hint in (*check_pieces(flow), *unfit(flow)):
             self._report("header", "", None, message, hint, "warning")
         self._mains()
         self._ids()

@@ -147,6 +147,8 @@ class Display(QObject):
         self.engine = engine
         self.run_of: Callable[[], str] = str
         """Gives the id of the newest run: all that the engine has to show is of it."""
+        self.tell: Callable[[set[str], set[str], float], object] | None = None
+        """Tells the engine what is on the screen, where others watch values of it, too."""
         self.panel = panel
         self.canvas = canvas
         self.pace = Pace()
@@ -233,7 +235,7 @@ class Display(QObject):
         brief = canvas.visible_ports() if canvas is not None else set()
         before, self._watching = self._watching, (full, brief, self.pace.rate)
         if before != self._watching:
-            self.engine.watch(full=full, brief=brief, rate=self.pace.rate)
+            (self.tell or self.engine.watch)(full, brief, self.pace.rate)
         if before is None or before[:2] != (full, brief):
             self._busy_until = self._clock() + LINGER
             if seen and not self._timer.isActive():

@@ -29,5 +29,13 @@ def unsaved(document: Document, failure: Failure) -> bool:
     return document.path is not None and failure.file == str(document.path) and document.edited
 
 
+def place(failure: Failure, *, unsaved: bool = False) -> str:
+    """Say in brackets, after a space, in which line something failed; nothing if that is not known."""
+    if not failure.line:
+        return ""
+    number = f"line {failure.line}{' of the unsaved script' if unsaved else ''}"
+    return f" ({number}: {failure.code.strip()})" if failure.code else f" ({number})"
+
+
 def _head(line: str) -> str:
     return line.strip().partition("(")[0]

@@ -8,11 +8,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from flodesk.engine.client import Engine
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Edit, Move, SetDrawn, SetNote, SetPages, SetPanel, SetParameter, SetView, each_edit
+from flodesk.flow.edit import (
+    Edit,
+    Move,
+    SetApp,
+    SetDrawn,
+    SetNote,
+    SetPages,
+    SetPanel,
+    SetParameter,
+    SetView,
+    each_edit,
+)
 from flodesk.flow.script import write
 from flodesk.ui.checking import DELAY, Checking
 
-_LOOKS = Move | SetView | SetPages | SetPanel | SetNote | SetDrawn
+_LOOKS = Move | SetView | SetPages | SetPanel | SetNote | SetDrawn | SetApp
 """Edits of which no run has to know."""
 
 

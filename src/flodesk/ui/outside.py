@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QFileSystemWatcher, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from flodesk.flow.document import Change, Document
 from flodesk.flow.script import ScriptError, content, decode, write
 from flodesk.ui.choice import Choice
+from flodesk.ui.file_watch import FileWatch, stamp
 from flodesk.ui.files import Files, reason
 from flodesk.ui.message_bar import Level, MessageBar
 from flodesk.ui.script import TextDiff
 
 SHOW = "Compare the texts"
-DELAY = 250
-"""Milliseconds from the news of a change to the look: who writes a file in several steps shall be through."""
 
 
 class Outside(QObject):
@@ -47,32 +45,19 @@ class Outside(QObject):
         """What the bar says until it is settled."""
         self.compare: Callable[[], object] = lambda: None
         """Shows what is different between the flow and its file."""
-        self._watcher = QFileSystemWatcher(self)
-        self._later = QTimer(self, singleShot=True, interval=DELAY)
-        self._later.timeout.connect(self.look)
-        self._watcher.fileChanged.connect(lambda _: self._later.start())
-        self._watcher.directoryChanged.connect(lambda _: self._later.start())
+        self._watch = FileWatch(window)
+        self._watch.stirred.connect(self.look)
         document.listeners.append(self._follow)
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look when the window is entered: not every disk (one on the network) tells of changes."""
-        if event.type() == QEvent.Type.WindowActivate and self._document.path is not None:
-            self._later.start()
-        return super().eventFilter(watched, event)
 
     def look(self) -> None:
         """Look at the file now, and do or ask what is to be done."""
         path = self._document.path
         if path is None:
             return
-        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            self._later.start()  # a drag shall not lose the ground under it
-            return
         before = self._document.dirty
         state = self._document.look()
-        self._watch(path, gone=state == "gone")
-        now = (state, path, _stamp(path))
+        self._watch.watch(path, gone=state == "gone")
+        now = (state, path, stamp(path))
         if state == "same":
             self._told = ()
             self._take_question_back()
@@ -140,21 +125,7 @@ class Outside(QObject):
             return
         self._told = ()
         self._take_question_back()
-        self._watch(self._document.path, gone=False)
-
-    def _watch(self, path: Path | None, gone: bool) -> None:
-        """Watch the file, or its folder while it is gone.
-
-        A file that was replaced by another is no longer watched by the system, so it is named anew each time; a folder
-        that a flow records into changes all the time, so it is watched only when there is a need.
-        """
-        wanted = set() if path is None else {str(path.parent if gone else path)}
-        watched = {*self._watcher.files(), *self._watcher.directories()}
-        if watched - wanted:
-            self._watcher.removePaths(sorted(watched - wanted))
-        for new in wanted - watched:
-            if Path(new).exists():
-                self._watcher.addPath(new)
+        self._watch.watch(self._document.path, gone=False)
 
 
 def plain(text: str) -> str:
@@ -165,15 +136,6 @@ def plain(text: str) -> str:
 def ends_of_lines(text: str) -> tuple[bool, bool]:
     """Say which ends of lines a text has: those with a carriage return, and those without."""
     return "\r" in text, "\n" in text.replace("\r\n", "")
-
-
-def _stamp(path: Path) -> object:
-    """Return what tells one state of a file from the next."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 __all__ = ["Outside"]

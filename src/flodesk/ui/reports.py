@@ -14,6 +14,7 @@ from flodesk.flow.check import Problem
 from flodesk.flow.document import Change
 from flodesk.ui.console import Log
 from flodesk.ui.docks import Docks
+from flodesk.ui.failing_line import place
 from flodesk.ui.message_bar import Level, MessageBar
 from flodesk.ui.problems import Problems
 from flodesk.ui.run import CANNOT_RUN
@@ -112,9 +113,7 @@ class Reports(QObject):
         if now:
             traceback = failure.traceback.replace(failure.code.strip(), now)
             failure = replace(failure, code=now, traceback=traceback)
-        number = f"line {failure.line}{' of the unsaved script' if self.unsaved(failure) else ''}"
-        where = f" ({number}: {failure.code.strip()})" if failure.line and failure.code else ""
-        where = where or (f" ({number})" if failure.line else "")
+        where = place(failure, unsaved=self.unsaved(failure))
         called = self.in_words(self.card_name(failure.node)) if failure.node else ""
         who = f"{called} failed" if failure.node else "The flow failed"
         text = f"{who}: {failure.type}: {failure.message}{where}"

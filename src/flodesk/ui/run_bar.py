@@ -8,22 +8,14 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from flodesk.engine.events import Paused, RunFinished
 from flodesk.ui.run import Run
-from flodesk.ui.states import busy
+from flodesk.ui.run_words import run_words
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.icons import wear
 
 PLACES = (("This machine", "local"), ("Redis queue", "rq"))
 _WIDEST = 16_777_215
 """Qt's own word for a width without limit."""
-_ENDS = {
-    "succeeded": ("Succeeded", "ok"),
-    "failed": ("Failed", "error"),
-    "stopped": ("Stopped", "muted"),
-    "killed": ("Ended by force", "warning"),
-    "crashed": ("Crashed", "error"),
-}
 STATUS_WIDTH, STATUS_TIGHT, STATUS_LEAST = 280, 150, 96
 """Widths in pixels of the words about the run: whole, in a narrow window, in a very narrow one."""
 
@@ -176,37 +168,7 @@ class RunBar(QWidget):
 
     def words(self) -> tuple[str, str]:
         """Return the status in words, and the theme's colour that goes with it."""
-        run = self._run
-        if run.phase == "starting":
-            return ("Starting …" if run.place == "local" else "Waiting for a worker …"), "running"
-        if run.phase == "stopping":
-            return "Stopping …", "warning"
-        if run.phase == "running" and run.paused is not None:
-            return held_words(run.paused, self.called), "warning"
-        if run.phase == "running":
-            if run.pausing:
-                on = busy(run.engine, run.document.flow)
-                waits = f": waits for {self.called(on[0])} to return" if on else " …"
-                return f"Pausing{waits}", "warning"
-            if run.edits.behind:
-                return f"Running as it was  {clock(run.seconds)}", "warning"
-            turns = _turns(run.iterations)
-            return f"Running  {clock(run.seconds)}{turns}", "running"
-        if run.refused is not None:
-            return f"Not run: run to {self.called(run.refused.giver)} first", "warning"
-        if run.last is None:
-            return "Not run yet", "muted"
-        words, role = _ENDS[run.last.reason]
-        turns = _turns(run.iterations)
-        lost = _lost(run.last)
-        role = "warning" if lost and role == "ok" else role
-        return f"{words} after {clock(run.last.seconds)}{turns}{lost}", role
-
-
-def held_words(held: Paused, called: Callable[[str], str]) -> str:
-    """Say in short where a run is held, by the name that its card has on the canvas."""
-    turn = f"  ·  iteration {held.iteration}" if held.iteration else ""
-    return f"Held {'after' if held.wire else 'before'} {called(held.node)}{turn}"
+        return run_words(self._run, self.called)
 
 
 def _tool(action: QAction) -> QToolButton:
@@ -216,25 +178,3 @@ def _tool(action: QAction) -> QToolButton:
     button.setAccessibleName(action.text())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
-
-
-def _turns(count: int) -> str:
-    number = f"{count:,}".replace(",", "\u202f")
-    return f"  ·  {number} iteration{'' if count == 1 else 's'}" if count else ""
-
-
-def _lost(end: RunFinished) -> str:
-    count = sum(count for _, _, count in end.lost)
-    number = f"{count:,}".replace(",", "\u202f")
-    return f"  ·  {number} value{'' if count == 1 else 's'} lost" if count else ""
-
-
-def clock(seconds: float) -> str:
-    """Return a time as a stopwatch shows it: ``0.8 s``, ``12 s``, ``3:05``, ``1:02:03``."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

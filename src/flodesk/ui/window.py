@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -12,14 +13,12 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from flodesk.engine.client import Engine
 from flodesk.engine.events import RunFinished
 from flodesk.engine.history.settings import History
-from flodesk.flow.catalog import Catalog
-from flodesk.flow.document import Change, Document
+from flodesk.flow.document import Change
 from flodesk.flow.edit import SetParameter, SetView
 from flodesk.ui import on_screen
 from flodesk.ui.bars import Bars
 from flodesk.ui.canvas.dropping import files_of
 from flodesk.ui.canvases import Canvases
-from flodesk.ui.checking import Checking
 from flodesk.ui.commands import Actions
 from flodesk.ui.company import Company, Member
 from flodesk.ui.comparing import Comparing
@@ -27,7 +26,6 @@ from flodesk.ui.console import Log, Runs
 from flodesk.ui.debug import Debugging, HeldView
 from flodesk.ui.debug.held_view import stacked
 from flodesk.ui.dialogs import Dialogs
-from flodesk.ui.display import Display
 from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
 from flodesk.ui.editing import Editing
@@ -44,7 +42,6 @@ from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.ordering import Ordering
 from flodesk.ui.outside import Outside
-from flodesk.ui.panel import ControlPanel
 from flodesk.ui.parts import Parts
 from flodesk.ui.probes import PanelPast, Probing
 from flodesk.ui.problems import Mending, Problems
@@ -52,10 +49,10 @@ from flodesk.ui.problems.others import Others
 from flodesk.ui.problems.packages import Packages
 from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
-from flodesk.ui.run import Run
 from flodesk.ui.script import Beside, ScriptPane
 from flodesk.ui.start import Start
 from flodesk.ui.states import has_run
+from flodesk.ui.station import Station
 from flodesk.ui.taking_in import TakingIn
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
@@ -71,10 +68,16 @@ LEAST = (720, 480)
 
 
 class Window(QMainWindow):
-    """The main window over one document and the engine that runs it."""
+    """The main window over one document and the engine that runs it.
+
+    Parameters
+    ----------
+    engine : Engine or Station
+        What runs the flow; or a station that was another window's, with the flow that it has open and its run.
+    """
 
     def __init__(
-        self, looks: Looks, engine: Engine, history: History | None = None, company: Company | None = None
+        self, looks: Looks, engine: Engine | Station, history: History | None = None, company: Company | None = None
     ) -> None:
         super().__init__()
         self.company = company or Company()
@@ -85,17 +88,16 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(*LEAST)
         self.looks = looks
-        self.document = Document()
-        self.catalog = Catalog.builtin()
-        self.checking = Checking(self.document, self.catalog)
+        self.station = station = engine if isinstance(engine, Station) else Station(engine, history)
+        station.setParent(self)
+        knew = tuple(station.document.listeners)
+        self.document, self.catalog = station.document, station.catalog
+        self.checking, self.run = station.checking, station.run
         self.files = Files(self, self.document)
-        self.run = Run(self.document, self.checking, engine, history)
-        for part in (self.checking, self.run):
-            part.setParent(self)  # what they are connected to goes with the window: a circle that Python cannot see
-        self.document.listeners.append(self._follow)  # before the views, which ask for what is known of the new flow
+        self.document.listeners.append(self._follow)
         self.held = HeldView()
         self.canvases = Canvases(self.document, self.checking.catalog)
-        self.panel = ControlPanel(self.document, self.catalog)
+        self.panel = station.panel()
         self.library = Library(self.checking.offered)
         self.inspector = Inspector(self.document, self.checking.catalog)
         self.log = Log()
@@ -104,7 +106,7 @@ class Window(QMainWindow):
         self.letters = DeadLetters()
         self.script = ScriptPane(self.document, lambda: self.checking.catalog)
         self.bar = MessageBar()
-        self.display = Display(engine, self, self.panel, self.canvases)
+        self.display = station.display(self, self.panel, self.canvases)
         self._steps = 0
         """How many steps undo could take back when the commands were told of that."""
         self.probing = Probing(self, self.run, lambda: self.checking.catalog, self.canvases)
@@ -152,6 +154,8 @@ class Window(QMainWindow):
         self._theme_changed()
         self.docks.restore()
         self.letters.restore()
+        if station is engine:
+            self._take_over([listener for listener in self.document.listeners if listener not in knew])
         self._refresh_title()
         self.commands.refresh()
 
@@ -192,7 +196,6 @@ class Window(QMainWindow):
         """Let the parts know whom to ask."""
         self.files.prepare = self.checking.prepare
         self.inspector.offers.engine = self.run.engine
-        self.display.run_of = lambda: self.run.id
         self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]
         self.reports.run_to = self.parts.run_to
         self.reports.node_now, self.reports.still_failed = self.failures.now, self.failures.outlast
@@ -220,13 +223,6 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.checking.changed.connect(self._show_problems)
         self.outside.changed.connect(self._refresh_title)
-        self.panel.watched_changed.connect(self.display.watch)
-        self.panel.hand.give = self.run.edits.give
-        self.panel.asking.engine = lambda: None if self.panel.past.on else self.run.engine
-        self.panel.pulses.sent.connect(self.run.engine.set_parameter)
-        self.panel.pulses.pressed.connect(self.run.engine.press)
-        self.run.released.connect(self.panel.pulses.take)
-        self.run.finished.connect(self.panel.pulses.end)
         self.run.changed.connect(self._phase)
         self.run.failed.connect(self.reports.failure)
         self.run.finished.connect(self._run_ended)
@@ -301,8 +297,6 @@ class Window(QMainWindow):
 
     # -------------------------------------------------------------- what happens
     def _follow(self, change: Change) -> None:
-        self.checking.follow(change)
-        self.run.follow(change)
         self.reports.changed(change)
         self.inspector.follow(change)
         if change.kind == "open" and not change.again:
@@ -392,6 +386,16 @@ class Window(QMainWindow):
         self.reports.open_problems()
 
     # -------------------------------------------------------------- among other windows
+    def _take_over(self, listeners: list[Callable[[Change], None]]) -> None:
+        """Let all that came with this window know of the flow that was open before it, and of its run."""
+        for listener in listeners:
+            listener(Change("open", again=True))
+        if self.run.failure is not None and not self.run.active:
+            self.run.failed.emit(self.run.failure)
+        self.run.held.emit()
+        self.run.changed.emit()
+        self._opened(self.document.path)
+
     def settle_in(self, beside: Member | None) -> None:
         """Come on the screen with the layout of the window `beside`, a step away from it, and keep a journal."""
         self._goes.timeout.connect(self.deleteLater)
@@ -459,7 +463,7 @@ class Window(QMainWindow):
         self.script.in_step.close()
         self.mending.finder.close()
         self.packages.close()
-        self.run.close()
+        self.station.close()
         event.accept()
         self._goes.start()
 

@@ -109,7 +109,8 @@ def test_save_asks_before_it_overwrites(
 
 def test_the_window_looks_when_it_is_entered(qtbot: QtBot, window: Window, mine: Path) -> None:
     qtbot.wait(400)  # it was entered just now, when it was opened
-    window.outside._watcher.removePaths(window.outside._watcher.files())  # a disk that does not tell of changes
+    watcher = window.outside._watch._watcher
+    watcher.removePaths(watcher.files())  # a disk that does not tell of changes
     mine.write_text(OTHER)
     qtbot.wait(400)
     assert factor(window) == "2.0"

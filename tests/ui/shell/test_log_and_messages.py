@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from flodesk.ui.console import Line, Log
 from flodesk.ui.console.log import LINES
 from flodesk.ui.message_bar import MessageBar
-from flodesk.ui.run_bar import clock
+from flodesk.ui.run_words import clock
 from flodesk.ui.window import Window
 
 

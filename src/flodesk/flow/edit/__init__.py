@@ -4,6 +4,7 @@ Edits are small and know no node types; `flodesk.flow.wiring` makes them from wh
 Whoever changes a parameter uses `wiring.set_field`: it knows whether the script passes it by position or by keyword.
 """
 
+from flodesk.flow.edit.app import SetApp
 from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetParameter
 from flodesk.flow.edit.base import Edit, EditError, Many, each_edit
 from flodesk.flow.edit.codec import from_json, to_json
@@ -53,6 +54,7 @@ __all__ = [
     "pages",
     "SetPanel",
     "SetOption",
+    "SetApp",
     "SetPreset",
     "presets",
     "SetDrawn",

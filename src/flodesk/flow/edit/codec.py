@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from flodesk.flow import model
+from flodesk.flow.edit.app import SetApp
 from flodesk.flow.edit.arguments import Connect, Disconnect, SetArguments, SetParameter
 from flodesk.flow.edit.base import Edit, EditError, Many
 from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetPanel, SetSetting, SetView
@@ -51,6 +52,7 @@ EDITS: tuple[type[Any], ...] = (
     SetPages,
     SetPanel,
     SetOption,
+    SetApp,
     SetPreset,
     SetHeader,
     SetSetting,

@@ -11,6 +11,10 @@ from flodesk.ui.dock import small_button
 from flodesk.ui.theme import current
 from flodesk.ui.theme.icons import pixmap
 
+TRUST_FILE = "Run it from now on without a question, as long as its text is this one"
+TRUST_FOLDER = "Run all files of this folder from now on without a question"
+RUN_ANYWAY = "Run it now, and as long as it is open here"
+"""What the answers mean."""
 _WORDS = 320
 """Width in pixels that the words keep beside the buttons; below that, the buttons stand under them."""
 LOW = 640
@@ -35,11 +39,9 @@ class TrustBar(QFrame):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.look = _button("What would it run?", "List what it imports and what it could do; nothing is run for that")
-        self.trust = _button(
-            "Trust this file", "Run it from now on without a question, as long as its text is this one"
-        )
-        self.folder = _button("Trust its folder", "Run all files of this folder from now on without a question")
-        self.run = _button("Run anyway", "Run it now, and as long as it is open here")
+        self.trust = _button("Trust this file", TRUST_FILE)
+        self.folder = _button("Trust its folder", TRUST_FOLDER)
+        self.run = _button("Run anyway", RUN_ANYWAY)
         for button, wanted in zip(
             self.buttons, (self.look_wanted, self.trusted, self.folder_trusted, self.run_wanted), strict=True
         ):

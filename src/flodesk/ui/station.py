@@ -1,0 +1,91 @@
+"""What every window over a flow has behind it: the open document, its checker, its run, and what binds views to them.
+
+The main window puts canvas and docks around a station, the operator's window the panel alone. A station outlives a
+window that hands it on: the run that is on goes on.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from flodesk.engine.client import Engine
+from flodesk.engine.history.settings import History
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Change, Document
+from flodesk.ui.checking import Checking
+from flodesk.ui.display import Canvas, Display
+from flodesk.ui.panel import ControlPanel
+from flodesk.ui.run import Run
+
+
+class Station(QObject):
+    """One open flow with the engine that runs it.
+
+    It belongs to a window (`setParent`): what its parts are connected to goes with that, a circle that Python's
+    collector does not see.
+    """
+
+    def __init__(self, engine: Engine, history: History | None = None) -> None:
+        super().__init__()
+        self.document = Document()
+        self.catalog = Catalog.builtin()
+        self.checking = Checking(self.document, self.catalog)
+        self.run = Run(self.document, self.checking, engine, history)
+        for part in (self.checking, self.run):
+            part.setParent(self)
+        self._watched: dict[int, tuple[set[str], set[str], float]] = {}
+        """What each display has on the screen."""
+        # before all views, which ask for what is known of the new flow
+        self.document.listeners.append(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        self.checking.follow(change)
+        self.run.follow(change)
+
+    # -------------------------------------------------------------- views
+    def panel(self) -> ControlPanel:
+        """Return a new control panel: what is turned on it goes to the run at once, and then into the flow."""
+        panel, run = ControlPanel(self.document, self.catalog), self.run
+        panel.hand.give = run.edits.give
+        panel.asking.engine = lambda: None if panel.past.on else run.engine
+        panel.pulses.sent.connect(run.engine.set_parameter)
+        panel.pulses.pressed.connect(run.engine.press)
+        run.released.connect(panel.pulses.take)
+        run.finished.connect(panel.pulses.end)
+        return panel
+
+    def display(self, window: QWidget, panel: ControlPanel, canvas: Canvas | None = None) -> Display:
+        """Return what takes the newest values to the panel and the canvas of a window, as long as there is that."""
+        display = Display(self.run.engine, window, panel, canvas)
+        display.run_of = lambda: self.run.id
+        display.tell = partial(self._watch, id(display))
+        display.destroyed.connect(partial(_forget, self._watched, id(display)))
+        panel.watched_changed.connect(display.watch)
+        return display
+
+    def _watch(self, display: int, full: set[str], brief: set[str], rate: float) -> None:
+        """Tell the engine what any window has on the screen, at the rate of the fastest."""
+        self._watched[display] = full, brief, rate
+        watched = self._watched.values()
+        self.run.engine.watch(
+            full=set[str]().union(*(values for values, _, _ in watched)),
+            brief=set[str]().union(*(values for _, values, _ in watched)),
+            rate=max(rate for _, _, rate in watched),
+        )
+
+    # -------------------------------------------------------------- the end
+    def close(self) -> None:
+        """Check nothing more, stop the run, and end the engine. Final."""
+        self.checking.close()
+        self.run.close()
+
+
+def _forget(watched: dict[int, tuple[set[str], set[str], float]], display: int, _: QObject | None = None) -> None:
+    """Watch nothing for a display that has gone."""
+    watched.pop(display, None)
+
+
+__all__ = ["Station"]
