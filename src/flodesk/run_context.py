@@ -37,6 +37,9 @@ class Context(Protocol):
     def path(self, name: str | Path) -> Path:
         """Give the place of a file: a relative name counts from the folder of the flow's file."""
 
+    def renewed(self) -> bool:
+        """Say whether the producer that asks was begun anew because a parameter of it was changed meanwhile."""
+
 
 class PlainContext:
     """The context of a node that is called as a plain function."""
@@ -66,6 +69,10 @@ class PlainContext:
     def path(self, name: str | Path) -> Path:
         """Give the name as it is: relative to the working folder."""
         return Path(name).expanduser()
+
+    def renewed(self) -> bool:
+        """Say no: nobody changes a plain call."""
+        return False
 
 
 _PLAIN: Context = PlainContext()

@@ -37,6 +37,8 @@ class Control:
         The lock that a waiting node gives up while it is held.
     holding : Holding
         Where it is held.
+    renewed : bool
+        The producer that is asked for its first value was begun before, and is anew because of a change.
     fading : bool
         A button above a loop has been pressed, which holds for one turn: the loop looks before each turn.
     """
@@ -53,6 +55,7 @@ class Control:
         "news",
         "over",
         "renew",
+        "renewed",
         "since",
         "stopping",
         "swap",
@@ -67,6 +70,7 @@ class Control:
         self.stopping = False
         self.over = False
         self.renew = False
+        self.renewed = False
         self.halting = False
         self.news = 0
         self.fading = False
@@ -297,3 +301,7 @@ class RunContext:
         """Give the place of a file: a relative name counts from the folder of the flow's file."""
         path = Path(name).expanduser()
         return path if path.is_absolute() or not (folder := self._folder()) else Path(folder) / path
+
+    def renewed(self) -> bool:
+        """Say whether the producer that asks was begun anew because a parameter of it was changed meanwhile."""
+        return self._control.renewed

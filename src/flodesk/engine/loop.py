@@ -355,6 +355,7 @@ class Runner(Stepping):
                     seen = control.news
                     control.waiting = ""
                     if self.changes.attend(item, s, top):
+                        control.renewed = control.renewed or iterator is not None
                         close_iterator(iterator)
                         iterator = None
                     control.waiting = item.key
@@ -364,11 +365,15 @@ class Runner(Stepping):
                 try:
                     if iterator is None:
                         iterator = self._producer(item, iter(region.source(s)), turns, top)
-                    value = next(iterator, _END)
+                        value = next(iterator, _END)
+                        control.renewed = False
+                    else:
+                        value = next(iterator, _END)
                 except Renew:
-                    iterator = None
+                    control.renewed, iterator = True, None
                     continue
                 except Exception as error:
+                    control.renewed = False
                     if restarts is None:
                         raise
                     cells[cell + 1] = FAILED

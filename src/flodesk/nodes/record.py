@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from flodesk.nodes._recording.arrow import OVERHEAD, Stream, column_type, kept_now, said
+from flodesk.nodes._recording.playing import play as play_file
 from flodesk.nodes._recording.ring import Turn
 from flodesk.nodes._recording.rows import Rows
 from flodesk.nodes._recording.writing import Existing, Writing
-from flodesk.public import Waveform, context, node
+from flodesk.public import Range, Unit, Waveform, context, node
 
-__all__ = ["Arrow", "Csv"]
+__all__ = ["Arrow", "Csv", "play"]
 
 
 class Recorded(NamedTuple):
@@ -41,8 +43,9 @@ class Arrow:
     """Record every turn to an Arrow file (IPC stream), which pandas, Polars, R and many others read.
 
     A row is a turn: its number, its time in s, how many turns before it were dropped, and the values. A number, truth
-    or text is a column; of a signal or an array the column has a list a row, ``time`` is that of its first sample, and
-    ``dt`` the distance of two. The columns' names and units stand in the metadata of the file.
+    or text is a column; of a signal or an array the column has a list a row, ``time`` is that of its first sample,
+    ``dt`` the distance of two, and ``clock`` when the turn came; further signals have columns ``t0 of`` and ``dt of``.
+    The columns' names, kinds and units stand in the metadata of the file.
 
     A thread of its own writes: the loop never waits for the disk. What is older than a tenth of a second is in the
     file, and stays there however the program ends. Where the disk is slower than what comes for more than 4 s, is full
@@ -286,3 +289,53 @@ def _samples(first: Waveform, values: tuple[object, ...]) -> int:
             raise ValueError("signals of one channel are recorded beside signals of one channel only")
         first.check_axis(value)
     return len(first.y)
+
+
+@node(title="Player", tags=("play", "replay", "playback", "recording", "simulate", "arrow", "csv"), pure=False)
+def play(
+    path: Path,
+    columns: list[str] | None = None,
+    speed: Annotated[float, Range(0.0)] = 1.0,
+    start: Annotated[float, Range(0.0), Unit("s")] = 0.0,
+    repeat: bool = False,
+    playing: bool = True,
+) -> Iterator[Any]:
+    """Play a recording: its turns come again, with the values that were recorded, at the pace that they had.
+
+    ``for volt in record.play("log.arrows", columns=["volt"])`` gives the values of one column, ``for volt, wave in``
+    those of two. A signal comes as it was, with its time, its sample rate and its unit. Of a CSV file of signals the
+    samples come in blocks of a tenth of a second, of 1000 samples at most.
+
+    Speed, `playing` and `repeat` can be turned while it plays: it goes on where it is. Another `start` moves it there.
+    What was not recorded to its end, as the program was killed or still records, is played as far as it is whole.
+
+    Parameters
+    ----------
+    path : Path
+        The recording: ``*.arrows``, or ``*.csv``; a relative name counts from the folder of the flow.
+    columns : list of str, optional
+        Which columns, in which order; by default all that were recorded. ``time`` and ``turn`` can be chosen, too.
+    speed : float
+        How many times faster than it was recorded; 0 is as fast as the loop goes.
+    start : float
+        Where to begin, in s after the first turn.
+    repeat : bool
+        At the end begin again at `start`.
+    playing : bool
+        Off waits where it is.
+
+    Yields
+    ------
+    Any
+        The value of the column; of several columns one a name before ``in``.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no such file.
+    LookupError
+        It has no such column.
+    ValueError
+        It is no recording, there is nothing from `start` on, or the speed is below 0.
+    """
+    yield from play_file(context().path(path), columns, speed, start, repeat, playing)

@@ -86,8 +86,11 @@ class Stream:
         names = self._given or (["value"] if count == 1 else [f"value_{n}" for n in range(1, count + 1)])
         self._columns = [(name, _arrow_type(value)) for name, value in zip(names, first.values, strict=True)]
         own = {"turn": "int64", "time": "float64", "dropped": "int64"}
-        if any(isinstance(value, Waveform) for value in first.values):
-            own["dt"] = "float64"
+        self._signals = [(n, name) for n, name in enumerate(names) if isinstance(first.values[n], Waveform)]
+        if self._signals:
+            own |= {"clock": "float64", "dt": "float64"}
+            own |= {f"{what} of {name}": "float64" for _, name in self._signals[1:] for what in ("t0", "dt")}
+            self._ahead = time.time() - time.monotonic()
         fields = {name: getattr(nanoarrow, kind)() for name, kind in own.items()}
         for name, kind in self._columns:
             inner = getattr(nanoarrow, kind.removeprefix("list "))()
@@ -96,7 +99,14 @@ class Stream:
             fields[name] = nanoarrow.list_(inner) if kind.startswith("list ") else inner
         self._own = own
         units = {n: v.unit for n, v in zip(names, first.values, strict=True) if isinstance(v, Waveform) and v.unit}
-        about = {"started": datetime.now(UTC).isoformat(), "columns": names, "units": units}
+        kinds = {n: _said_kind(v) for n, v in zip(names, first.values, strict=True) if column_type(v) == "list"}
+        about = {
+            "started": datetime.now(UTC).isoformat(),
+            "columns": names,
+            "own": list(own),
+            "kinds": kinds,
+            "units": units,
+        }
         schema = nanoarrow.c_schema(nanoarrow.struct(fields))
         self._schema = schema.modify(metadata={b"flodesk": json.dumps(about, ensure_ascii=False).encode()})
         self._bytes = io.BytesIO()
@@ -115,8 +125,16 @@ class Stream:
             "turn": [turn.number for turn in turns],
             "time": [turn.time for turn in turns],
             "dropped": [turn.dropped for turn in turns],
-            "dt": [next((v.dt for v in turn.values if isinstance(v, Waveform)), 0.0) for turn in turns],
         }
+        for number, (place, name) in enumerate(self._signals):
+            # of another kind than in the first turn: an array has no times
+            axes = [(v.t0, v.dt) if isinstance(v := turn.values[place], Waveform) else (0.0, 0.0) for turn in turns]
+            if number:
+                given[f"t0 of {name}"] = [t0 for t0, _ in axes]
+                given[f"dt of {name}"] = [dt for _, dt in axes]
+            else:
+                given["dt"] = [dt for _, dt in axes]
+                given["clock"] = [turn.came + self._ahead for turn in turns]
         children = [nanoarrow.c_array(given[name], getattr(nanoarrow, kind)()) for name, kind in self._own.items()]
         for place, (_, kind) in enumerate(self._columns):
             values = [turn.values[place] for turn in turns]
@@ -151,6 +169,12 @@ def _arrow_type(value: Any) -> str:
     if array.dtype.kind == "b":
         name = "u1"
     return f"list {_NAMES[name[0]]}{8 * int(name[1:])}" if name in _NUMBERS else "list float64"
+
+
+def _said_kind(value: Any) -> str:
+    """Return what a list was before it became one, and the type of its samples."""
+    array = value.y if isinstance(value, Waveform) else value
+    return f"{'signal' if isinstance(value, Waveform) else 'array'} {array.dtype.newbyteorder('=').name}"
 
 
 def _item(value: Any, kind: str) -> Any:
