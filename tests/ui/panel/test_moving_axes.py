@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyqtgraph import AxisItem
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from flodesk.public import Line, Trace
+from flodesk.ui.panel.faces.curves.pieces import axis_class
+from flodesk.ui.panel.faces.curves.plot import LinePlot
 from flodesk.ui.panel.faces.curves.span import FRAME, TOGETHER, Scroll, Turns
+from flodesk.ui.panel.setting import Reading
 
 FRAMES = 60.0
 
@@ -61,3 +71,45 @@ def test_turns_come_back_after_a_frame() -> None:
         turns.moved(1.0)
     assert not turns.spare(1.0 + FRAME / 2)
     assert turns.spare(1.0 + FRAME * 1.1)
+
+
+@given(st.floats(-1e4, 1e4), st.floats(1e-3, 1e6), st.floats(40.0, 1500.0))
+def test_ticks_are_those_of_pyqtgraph(qapp: object, low: float, extent: float, size: float) -> None:
+    axis = axis_class()("bottom")
+    edge = 1e-6 * (extent + abs(low))  # whether what is on the edge is within hangs on the last digit
+    mine, theirs = (
+        [(space, [tick for tick in ticks if low + edge < tick < low + extent - edge]) for space, ticks in found]
+        for found in (axis.tickValues(low, low + extent, size), AxisItem.tickValues(axis, low, low + extent, size))
+    )
+    assert [space for space, _ in mine] == [space for space, _ in theirs]
+    for (_, ticks), (_, others) in zip(mine, theirs, strict=True):
+        assert ticks == pytest.approx(others, rel=1e-9, abs=1e-9 * extent)
+
+
+def test_a_plot_whose_axis_moves_is_painted_once(qtbot: QtBot) -> None:
+    plot = LinePlot(Reading("flow.wave", "Wave"))
+    qtbot.addWidget(plot)
+    plot.resize(400, 300)
+    plot.show()
+    paints: list[int] = []
+
+    class Counted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                paints.append(1)
+            return False
+
+    counted = Counted()
+
+    def frame(n: int) -> None:
+        plot.show_value(Line("", (Trace(np.arange(100.0) + 50 * n, np.sin(np.arange(100.0))),)))
+        for _ in range(4):
+            QApplication.processEvents()
+
+    for n in range(3):
+        frame(n)
+    plot.plot.viewport().installEventFilter(counted)
+    before = plot.box.viewRange()[0]
+    frame(3)
+    assert plot.box.viewRange()[0] != before
+    assert len(paints) == 1

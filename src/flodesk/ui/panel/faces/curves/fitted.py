@@ -50,6 +50,7 @@ class FittedPlot(PlotFrame):
                 yRange=self.up_range(self._y.low, self._y.high) if up else None,
                 padding=0, disableAutoRange=False,
             )  # fmt: skip
+            self.box.updateMatrix()  # by itself it does so while it is painted, and is painted once more for that
 
     def up_range(self, low: float, high: float) -> tuple[float, float]:
         """Return the range of the vertical axis, with the room round the data that the axes leave."""

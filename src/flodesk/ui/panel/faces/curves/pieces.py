@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any
 
@@ -49,12 +50,17 @@ def curve_class() -> Any:
     return Curve
 
 
+def _meets(tick: float, spacing: float, finer: float) -> bool:
+    """Say whether a tick of a finer level is one of those that lie `spacing` apart."""
+    return abs(tick - round(tick / spacing) * spacing) < 0.01 * finer
+
+
 @cache
 def axis_class() -> Any:
     """Return an axis that is cheap to paint again, writes a true minus, and its unit bare where it has no name.
 
     pyqtgraph keeps a recording of each axis and plays it at every frame: that laid the texts out anew, and took more
-    than all else of a plot of 1,000 points. Here it is played once, into a pixmap.
+    than all else of a plot of 1,000 points. Here it is painted into a pixmap when it changes.
     """
     import pyqtgraph
 
@@ -78,7 +84,9 @@ def axis_class() -> Any:
         def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
             """Paint the axis, its numbers and the grid."""
             if painter.paintEngine().type() in _EXACT:
+                self.picture = None
                 super().paint(painter, option, widget)
+                self.picture = None
                 return
             area = self.boundingRect().toAlignedRect()
             ratio = painter.device().devicePixelRatioF()
@@ -90,8 +98,11 @@ def axis_class() -> Any:
                 face.fill(Qt.GlobalColor.transparent)
                 inner = QPainter(face)
                 inner.translate(-area.topLeft())
-                super().paint(inner, option, widget)
+                specs = self.generateDrawSpecs(inner)
+                if specs is not None:
+                    self.drawPicture(inner, *specs)
                 inner.end()
+                self.picture = face  # what is not None is up to date
             painter.drawPixmap(area.topLeft(), face)
 
         def _updateLabel(self) -> None:
@@ -109,6 +120,19 @@ def axis_class() -> Any:
             text = f"{self.labelText} ({unit})" if self.labelText and unit else self.labelText or unit
             style = ";".join(f"{key}: {value}" for key, value in self.labelStyle.items())
             return f"<span style='{style}'>{text}</span>"
+
+        def tickValues(self, low: float, high: float, size: float) -> Any:
+            """Return the ticks of each level. pyqtgraph goes by arrays, which take longer for a handful of numbers."""
+            if self.logMode or self.scale != 1.0:
+                return super().tickValues(low, high, size)
+            low, high = sorted((low, high))
+            levels: list[tuple[float, list[float]]] = []
+            for spacing, offset in self.tickSpacing(low, high, size):
+                first, last = math.ceil((low - offset) / spacing), math.floor((high - offset) / spacing)
+                ticks = (number * spacing + offset for number in range(first, last + 1))
+                free = [tick for tick in ticks if not any(_meets(tick, other, spacing) for other, _ in levels)]
+                levels.append((spacing, free))
+            return levels
 
         def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
             """Return the numbers at the ticks."""
