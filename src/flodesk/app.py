@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,10 +13,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+# isort: split
+import flodesk.engine.unread  # noqa: F401 - before all that is not Qt's
+
+# isort: split
 from flodesk.engine.client import Host
 from flodesk.engine.heeding import POLITE, leave_terminal
 from flodesk.engine.places.anywhere import Anywhere
+from flodesk.resource import resource
 from flodesk.ui.company import Company, Member
+from flodesk.ui.examples import LIVE
 from flodesk.ui.sizing import wear_size
 from flodesk.ui.theme.icons import icon
 from flodesk.ui.theme.looks import Looks
@@ -46,7 +53,8 @@ def run_app(path: str | None = None) -> int:
     """
     app = application()
     looks = Looks(app)
-    windows = Company(lambda company: Window(looks, Anywhere(Host()), company=company))
+    first = _first_flow(path)
+    windows = Company(lambda company: Window(looks, Anywhere(Host(first=first)), company=company))
     app.setWindowIcon(icon("wire", "accent"))
     sys.excepthook = lambda kind, error, trace: _report(_windows(windows), kind, error, trace)
     window = windows.new_window()
@@ -58,6 +66,14 @@ def run_app(path: str | None = None) -> int:
     wake.timeout.connect(lambda: None)
     wake.start()
     return app.exec()
+
+
+def _first_flow(path: str | None) -> str:
+    """Return the text of the flow that is shown first: the engine imports for it while the window is built."""
+    try:
+        return (Path(path) if path is not None else resource(f"examples/{LIVE}.py")).read_text("utf-8")
+    except (OSError, ValueError):
+        return ""  # what is wrong with it is said when it is opened
 
 
 def _windows(company: Company) -> list[Window]:

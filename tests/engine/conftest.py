@@ -95,6 +95,14 @@ def host() -> Iterator[Watcher]:
 
 
 @pytest.fixture
+def eager() -> Iterator[Watcher]:
+    """An engine process as the program has it: it imports ahead what flows need."""
+    engine = Host()
+    yield _watcher(engine)
+    engine.close()
+
+
+@pytest.fixture
 def here() -> Iterator[Watcher]:
     engine = InProcess()
     yield _watcher(engine)

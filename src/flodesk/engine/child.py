@@ -49,14 +49,21 @@ class Host(Placement):
     listener : callable, optional
         Called for each event.
     warm : sequence of str
-        Modules that the process imports while it has nothing else to do.
+        Modules that the process imports while it has nothing else to do, besides those of the flow that is opened; if
+        there are none it imports nothing ahead.
+    first : str
+        The flow that will be opened first, where that is known: the process imports for it before it is.
     """
 
     def __init__(
-        self, listener: Callable[[Event], None] | None = None, *, warm: Sequence[str] = ("numpy", "scipy.signal")
+        self,
+        listener: Callable[[Event], None] | None = None,
+        *,
+        warm: Sequence[str] = ("numpy",),
+        first: str = "",
     ) -> None:
         super().__init__()
-        self._warm = list(warm)
+        self._warm, self._first = list(warm), first
         self._table = create(TABLE_BYTES)
         self._arena_memory = create(ARENA_BYTES)
         self._cells = memory_of(self._table).cast("q")
@@ -250,8 +257,9 @@ class Host(Placement):
             "arena": self._arena_memory.name,
             "parent": os.getpid(),
             "path": sys.path,
+            "warm": self._warm,
+            "first": self._first,
         }
-        hello["warm"] = self._warm
         with self._lock:
             self._outbox = outbox
             outbox.put(pack(hello))

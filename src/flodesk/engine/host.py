@@ -5,18 +5,22 @@ Each loop runs in a `QThread`. The process ends when the one that started it doe
 
 from __future__ import annotations
 
-import contextlib
 import faulthandler
-import importlib
 import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from itertools import chain
 from typing import Any, BinaryIO
 
 from PySide6.QtCore import QCoreApplication, QThread
 
+# isort: split
+import flodesk.engine.unread  # noqa: F401 - before all that is not Qt's
+
+# isort: split
+from flodesk.engine.ahead import import_ahead, modules
 from flodesk.engine.heeding import heed
 from flodesk.engine.lifeline import die_with
 from flodesk.engine.link import Arena, LinkError, Outbox, attach, memory_of, pack, read_frame
@@ -97,12 +101,15 @@ def main() -> None:
 
     session = Session(send, table, spawn=spawn_qthread, own_process=True)
     out.put(pack({"f": "ready", "pid": os.getpid()}))
-    threading.Thread(target=_import, args=(hello.get("warm", ()),), name="flodesk warm-up", daemon=True).start()
+    warm = hello.get("warm", ())
+    import_ahead(chain(warm, modules(hello.get("first", ""))))
     try:
         while True:
             command, _ = read_frame(inbox)
             if command["c"] == "close":
                 break
+            if warm and command["c"] == "open":
+                import_ahead(modules(command["text"]))
             try:
                 session.receive(command)
             except Exception:  # noqa: BLE001 - a command that fails is told, and takes no run down
@@ -115,13 +122,6 @@ def main() -> None:
     del app
     # threads of nodes that never return must not keep the process
     os._exit(0)
-
-
-def _import(modules: Sequence[str]) -> None:
-    """Import what most flows need while the window is still being built: it takes longer than all the rest."""
-    for name in modules:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
 
 
 def _take_over_pipes() -> tuple[BinaryIO, BinaryIO]:
