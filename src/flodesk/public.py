@@ -23,6 +23,7 @@ from flodesk.indicators import Lane as Lane
 from flodesk.indicators import Line as Line
 from flodesk.indicators import Lines as Lines
 from flodesk.indicators import Markdown as Markdown
+from flodesk.indicators import Meter as Meter
 from flodesk.indicators import Note as Note
 from flodesk.indicators import Number as Number
 from flodesk.indicators import Progress as Progress
@@ -288,6 +289,7 @@ __all__ = [
     "Lane",
     "Lines",
     "Markdown",
+    "Meter",
     "Timeline",
     "Told",
     "Array",

@@ -91,8 +91,8 @@ def test_the_other_indicators_say_what_they_show():
         show.number(np.ones(3))
 
 
-@pytest.mark.node("show.gauge", "show.bar", "show.tank", "show.thermometer")
-@pytest.mark.parametrize("make", [show.gauge, show.bar, show.tank, show.thermometer])
+@pytest.mark.node("show.gauge", "show.meter", "show.bar", "show.tank", "show.thermometer")
+@pytest.mark.parametrize("make", [show.gauge, show.meter, show.bar, show.tank, show.thermometer])
 def test_a_number_on_a_scale_says_where_it_is_and_what_warns(make):
     calm = make(np.float64(25.0), unit="bar", minimum=0.0, maximum=50.0, warning_above=30.0, alarm_above=40.0)
     assert (calm.share, calm.zone, calm.summary()) == (0.5, None, "25 bar")
@@ -107,7 +107,7 @@ def test_a_number_on_a_scale_says_where_it_is_and_what_warns(make):
         make(1.0, minimum=2.0, maximum=0.0)
     with pytest.raises(ValueError, match="length"):
         make(1.0, minimum=2.0, maximum=2.0)
-    assert show.gauge is not show.bar
+    assert show.gauge is not show.bar is not show.meter
     assert show.tank is not show.thermometer
 
 

@@ -9,7 +9,19 @@ from flodesk.indicators.charts import Bars, Scatter
 from flodesk.indicators.curves import Line, Steps, Trace
 from flodesk.indicators.history import History, Kept
 from flodesk.indicators.pictures import Fall, Heat, Image
-from flodesk.indicators.scales import Bar, Compass, Gauge, Lamp, Number, Progress, Segments, Tank, Thermometer, Zone
+from flodesk.indicators.scales import (
+    Bar,
+    Compass,
+    Gauge,
+    Lamp,
+    Meter,
+    Number,
+    Progress,
+    Segments,
+    Tank,
+    Thermometer,
+    Zone,
+)
 from flodesk.indicators.streams import ScopeSweep, SpectrumPlot, StripChart
 from flodesk.indicators.telling import Lane, Lines, Timeline
 from flodesk.indicators.words import Markdown, Note, Sheet
@@ -21,6 +33,7 @@ ALL: tuple[type[Any], ...] = (
     Sheet,
     Note,
     Gauge,
+    Meter,
     Bar,
     Tank,
     Thermometer,
@@ -61,6 +74,7 @@ __all__ = [
     "Kept",
     "Lamp",
     "Line",
+    "Meter",
     "Note",
     "Number",
     "PARTS",

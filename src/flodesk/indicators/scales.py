@@ -122,6 +122,11 @@ class Gauge(Scale):
 
 
 @dataclass(frozen=True, slots=True)
+class Meter(Scale):
+    """A needle on a flat arc."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bar(Scale):
     """A bar along a scale, lying or upright as there is room."""
 

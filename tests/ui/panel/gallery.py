@@ -37,6 +37,7 @@ from flodesk.public import (
     Line,
     Lines,
     Markdown,
+    Meter,
     Note,
     Number,
     Progress,
@@ -239,6 +240,13 @@ SCENES: dict[str, tuple[Shot, ...]] = {
         Shot((3, 4), Gauge("Pressure", 9.4, "bar", 0.0, 10.0, 3, _HIGH)),
         Shot((3, 4), Gauge("Offset", -350.0, "V", -1000.0, 1000.0)),
         Shot((4, 2), Gauge("Flow", 7.6, "l/min", 0.0, 10.0, 3, _HIGH)),
+    ),
+    "show.meter": (
+        Shot((4, 3), Meter("Supply", 4.2, "V", 0.0, 10.0, 3, _HIGH)),
+        Shot((4, 3), Meter("Pressure", 9.4, "bar", 0.0, 10.0, 3, _HIGH)),
+        Shot((3, 2), Meter("Offset", -0.35, "V", -1.0, 1.0, 3)),
+        Shot((6, 5), Meter("Load", 62.0, "%", zones=_LEVELS)),
+        Shot((5, 1), Meter("Flow", 7.6, "l/min", 0.0, 10.0, 3, _HIGH)),
     ),
     "show.bar": (
         Shot((4, 2), Bar("Level", 62.0, "%", zones=_LEVELS)),

@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Sample
 from flodesk.flow import forms
-from flodesk.public import Bar, Compass, Gauge, Lamp, Number, Progress, Segments, Tank, Thermometer, Zone
+from flodesk.public import Bar, Compass, Gauge, Lamp, Meter, Number, Progress, Segments, Tank, Thermometer, Zone
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.faces.dials.bars import BarFace
 from flodesk.ui.panel.faces.dials.compass import CompassFace
-from flodesk.ui.panel.faces.dials.gauge import GaugeFace
+from flodesk.ui.panel.faces.dials.gauge import GaugeFace, MeterFace
 from flodesk.ui.panel.faces.dials.ruler import Ruler
 from flodesk.ui.panel.faces.dials.scale import ScaleFace
 from flodesk.ui.panel.faces.dials.segments import SegmentsFace
@@ -70,10 +70,10 @@ def near(image: QImage, at: QPointF, ink: str) -> int:
     return sum(abs(a - b) for a, b in zip(found.getRgb()[:3], wanted.getRgb()[:3], strict=True))
 
 
-def needle(image: QImage, middle: QPointF, radius: float, ink: str) -> float:
+def needle(image: QImage, middle: QPointF, radius: float, ink: str, reach: tuple[int, int] = (0, 360)) -> float:
     """Return the direction in degrees, counter-clockwise from the right, in which a needle of a colour points."""
     x, y = 0.0, 0.0
-    for tenth in range(3600):
+    for tenth in range(10 * reach[0], 10 * reach[1]):
         angle = math.radians(tenth / 10)
         at = QPointF(middle.x() + radius * math.cos(angle), middle.y() - radius * math.sin(angle))
         if near(image, at, ink) < 120:
@@ -91,6 +91,21 @@ def test_the_needle_points_at_the_value(shown: Show, value: float, angle: float)
     assert isinstance(face, GaugeFace)
     found = needle(painted(face), face.middle, face.radius * 0.3, theme().text)
     assert abs((found - angle + 180) % 360 - 180) < 3
+
+
+@pytest.mark.usefixtures("in_both_themes")
+@pytest.mark.parametrize(("value", "angle"), [(0.0, 135), (2.5, 112.5), (5.0, 90), (10.0, 45), (99.0, 45)])
+@pytest.mark.parametrize("size", [(4, 3), (8, 5)])
+def test_the_needle_of_a_meter_leans_as_far_as_the_value(
+    shown: Show, value: float, angle: float, size: tuple[int, int]
+) -> None:
+    face = shown("show.meter", Meter("Supply", value, "V", 0.0, 10.0), size)
+    assert isinstance(face, MeterFace)
+    found = needle(painted(face), face.middle, face.radius * 0.62, theme().text, (40, 140))
+    assert abs(found - angle) < 2
+    ends = [face.middle + QPointF(side * face.radius * math.sin(math.pi / 4), 0) for side in (-1, 1)]
+    assert ends[0].x() >= 0
+    assert ends[1].x() <= face.width(), "the whole arc is seen"
 
 
 @pytest.mark.usefixtures("in_both_themes")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flodesk.ui.panel.faces.curves.span import Scroll, Span
-from flodesk.ui.panel.figures import parse, plain, snap, tidy_step, with_unit
+from flodesk.ui.panel.figures import parse, plain, prefixed, snap, tidy_step, with_unit
 
 
 @pytest.mark.parametrize(
@@ -42,14 +42,22 @@ def test_what_a_field_shows_reads_back(value: float) -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "digits", "shown"),
     [
-        (0.0, "V", 4, ("0.000", "V")), (1234.5, "Hz", 4, ("1.234", "kHz")), (999.96, "V", 4, ("1000.0", "V")),
+        (0.0, "V", 4, ("0.000", "V")), (1234.5, "Hz", 4, ("1.234", "kHz")), (999.96, "V", 4, ("1.000", "kV")),
         (4.7e-6, "F", 3, ("4.70", "µF")), (1234.5, "%", 5, ("1234.5", "%")), (-0.02, "A", 3, ("−20.0", "mA")),
         (1004.2, "s", 5, ("1004.2", "s")), (0.0042, "s", 2, ("4.2", "ms")),
+        (-0.99999, "V", 4, ("−1.000", "V")), (-0.999996, "V", 5, ("−1.0000", "V")),
+        (-0.99999, "V", 5, ("−999.99", "mV")),
+        (9.9996, "bar", 4, ("10.00", "bar")), (1234567, "", 4, ("1234567", "")), (999999.6, "B", 3, ("1.00", "MB")),
         (7, "", 4, ("7", "")), (math.inf, "V", 4, ("∞", "V")), (1e20, "", 4, ("1.000e+20", "")),
     ],
 )  # fmt: skip
 def test_numbers_are_shown_with_their_unit(value: float, unit: str, digits: int, shown: tuple[str, str]) -> None:
     assert with_unit(value, unit, digits) == shown
+
+
+def test_a_field_has_the_prefix_of_what_it_shows() -> None:
+    assert prefixed(0.9999999, "V") == ("1", "")
+    assert prefixed(0.999999, "V") == ("999.999", "m")
 
 
 @given(st.floats(1e-9, 1e9))

@@ -5,7 +5,18 @@ from __future__ import annotations
 from flodesk.nodes.show.charts import Histogram, bars, scatter
 from flodesk.nodes.show.curves import line, xy
 from flodesk.nodes.show.pictures import Spectrogram, Waterfall, heat, image
-from flodesk.nodes.show.scales import bar, compass, gauge, lamp, number, progress, seven_segment, tank, thermometer
+from flodesk.nodes.show.scales import (
+    bar,
+    compass,
+    gauge,
+    lamp,
+    meter,
+    number,
+    progress,
+    seven_segment,
+    tank,
+    thermometer,
+)
 from flodesk.nodes.show.streams import Scope, Spectrum, Strip
 from flodesk.nodes.show.telling import Log, States
 from flodesk.nodes.show.words import markdown, table, text
@@ -28,6 +39,7 @@ __all__ = [
     "lamp",
     "line",
     "markdown",
+    "meter",
     "number",
     "progress",
     "scatter",

@@ -10,6 +10,7 @@ from flodesk.public import (
     Compass,
     Gauge,
     Lamp,
+    Meter,
     Number,
     Progress,
     Range,
@@ -124,6 +125,50 @@ def gauge(
     """
     zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
     return Gauge(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
+
+
+@node(tags=("needle", "moving coil", "analog", "analogue", "vu", "voltmeter", "arc"))
+def meter(
+    value: float,
+    title: str = "",
+    unit: str = "",
+    minimum: float = 0.0,
+    maximum: float = 100.0,
+    digits: Annotated[int, Range(1, 15)] = 4,
+    warning_below: float | None = None,
+    warning_above: float | None = None,
+    alarm_below: float | None = None,
+    alarm_above: float | None = None,
+) -> Meter:
+    """Show a number as a needle on a flat arc.
+
+    Parameters
+    ----------
+    value : float
+        The number, in the unit given below.
+    title : str
+        What stands over it; empty for the node's name.
+    unit : str
+        Unit of the value.
+    minimum, maximum : float
+        Ends of the scale, in the unit of the value.
+    digits : int
+        Number of digits to show.
+    warning_below, warning_above, alarm_below, alarm_above : float, optional
+        From where on it warns or raises an alarm, by colour and in words, in the unit of the value; None for never.
+
+    Returns
+    -------
+    Meter
+        The meter.
+
+    Raises
+    ------
+    TypeError, ValueError
+        The value is no single number, or the scale has no length.
+    """
+    zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
+    return Meter(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
 
 
 @node(tags=("meter", "level", "vu", "bar graph"))

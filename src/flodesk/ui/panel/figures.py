@@ -90,7 +90,8 @@ def with_unit(value: float, unit: str, digits: int = 4) -> tuple[str, str]:
     """
     if not math.isfinite(value):
         return plain(float(value)), unit
-    exponent = exponent_of(value) if takes_prefix(unit) else 0
+    rounded = _rounded(value, digits)
+    exponent = exponent_of(rounded) if takes_prefix(unit) else 0
     if not takes_large_prefix(unit):
         exponent = min(exponent, 0)
     scaled = value / 10.0**exponent
@@ -99,16 +100,22 @@ def with_unit(value: float, unit: str, digits: int = 4) -> tuple[str, str]:
     elif scaled and not 1e-4 <= abs(scaled) < 10.0 ** max(digits + 1, 6):
         text = f"{scaled:.{max(digits - 1, 0)}e}"
     else:
-        whole = 0 if abs(scaled) < 1 else math.floor(math.log10(abs(scaled)) + 1e-12)
+        size = abs(rounded / 10.0**exponent)
+        whole = 0 if size < 1 else math.floor(math.log10(size) + 1e-12)
         text = f"{scaled:.{max(digits - 1 - whole, 0)}f}"
     return text.replace("-", "−"), prefix(exponent) + unit
+
+
+def _rounded(value: float, digits: int) -> float:
+    """Return a number as it is shown: 0.99999 V is 1.000 V then, and not 1000.0 mV."""
+    return float(f"{value:.{max(digits - 1, 0)}e}")
 
 
 def prefixed(value: float, unit: str, digits: int = 6) -> tuple[str, str]:
     """Return a number for a field as digits and the SI prefix of its unit, as ``("1.5", "m")`` for 0.0015 s."""
     if not math.isfinite(value) or not takes_prefix(unit):
         return plain(value, digits), ""
-    exponent = exponent_of(value)
+    exponent = exponent_of(_rounded(value, digits))
     if not takes_large_prefix(unit):
         exponent = min(exponent, 0)
     if not exponent:

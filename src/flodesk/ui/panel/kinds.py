@@ -39,6 +39,7 @@ FACES: Mapping[str, str] = {
     "bars": "curves.bars:BarsPlot",
     "number": "small_faces:NumberFace",
     "gauge": "dials.gauge:GaugeFace",
+    "meter": "dials.gauge:MeterFace",
     "bar": "dials.bars:BarFace",
     "tank": "dials.bars:TankFace",
     "thermometer": "dials.bars:ThermometerFace",

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.panel.controls.control import Control
+from flodesk.ui.panel.controls.wheel import leave_wheel
 from flodesk.ui.panel.setting import Setting
 
 
@@ -24,6 +25,7 @@ class Paragraph(Control):
         self.row.addWidget(self.edit)
         self.setFocusProxy(self.edit)
         pass_undo_on(self.edit)
+        leave_wheel(self.edit, self)
         self.show_setting(setting)
 
     def show_setting(self, setting: Setting) -> None:

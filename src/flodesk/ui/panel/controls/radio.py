@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QScrollArea, QWidget
 
 from flodesk.ui.panel.controls.control import Control
+from flodesk.ui.panel.controls.wheel import leave_wheel
 from flodesk.ui.panel.setting import Setting
 
 _LINE = 26
@@ -35,6 +36,7 @@ class Radio(Control):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.viewport().setAutoFillBackground(False)
         self._ground.setAutoFillBackground(False)
+        leave_wheel(self._area, self)
         self.row.addWidget(self._area)
         self.group = QButtonGroup(self)
         self.group.idClicked.connect(self._choose)

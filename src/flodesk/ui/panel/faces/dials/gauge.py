@@ -1,4 +1,4 @@
-"""A dial: three quarters of a circle with a needle."""
+"""Needles on round scales: a dial of three quarters of a circle, and the flat arc of a meter."""
 
 from __future__ import annotations
 
@@ -9,22 +9,12 @@ from typing import ClassVar
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from flodesk.indicators import Gauge
+from flodesk.indicators import Gauge, Meter
 from flodesk.indicators.scales import Scale
 from flodesk.ui.panel.faces.dials.scale import ScaleFace, track_ink
 from flodesk.ui.panel.faces.zones import zone_ink
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.theme import theme
-
-START, SWEEP = 225.0, 270.0
-"""Degrees of the lower end, counter-clockwise from the right, and how far the scale reaches clockwise from there."""
-_LABELLED = 54.0
-"""Radius in pixels from which numbers stand at the ticks."""
-
-
-def angle_of(share: float) -> float:
-    """Return the angle of a place on the scale (0 to 1), in degrees counter-clockwise from the right."""
-    return START - SWEEP * share
 
 
 def point(middle: QPointF, radius: float, angle: float) -> QPointF:
@@ -38,6 +28,18 @@ class GaugeFace(ScaleFace):
 
     kind: ClassVar[type[Scale]] = Gauge
     narrowest = 110
+    start: ClassVar[float] = 225.0
+    """Degrees of the lower end, counter-clockwise from the right."""
+    sweep: ClassVar[float] = 270.0
+    """Degrees from there to the upper end, clockwise."""
+    labelled: ClassVar[float] = 54.0
+    """Radius in pixels from which numbers stand at the ticks."""
+    many: ClassVar[float] = 90.0
+    """Radius in pixels from which there are up to ten steps, below it five."""
+
+    def angle_of(self, share: float) -> float:
+        """Return the angle of a place on the scale (0 to 1), in degrees counter-clockwise from the right."""
+        return self.start - self.sweep * share
 
     # -------------------------------------------------------------- where things are
     @property
@@ -79,7 +81,7 @@ class GaugeFace(ScaleFace):
         ink.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(ink)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawArc(self._ring(inset), round(angle_of(start) * 16), round(-SWEEP * (stop - start) * 16))
+        painter.drawArc(self._ring(inset), round(self.angle_of(start) * 16), round(-self.sweep * (stop - start) * 16))
 
     def paint_ground(self, painter: QPainter) -> None:
         """Paint track, zones, ticks and numbers."""
@@ -89,11 +91,11 @@ class GaugeFace(ScaleFace):
             self._arc(painter, 2, 3, start, stop, QPen(color(ink)))
         if self.radius < 30:
             return
-        inner, labelled = self.radius - 5 - thick, self.radius >= _LABELLED
+        inner, labelled = self.radius - 5 - thick, self.radius >= self.labelled
         painter.setFont(small(self, max(11, min(16, round(self.radius * 0.09)))))
         metrics = painter.fontMetrics()
-        for value in self.ruler.ticks(10 if self.radius >= 90 else 5):
-            angle = angle_of(self.scale.share_of(value))
+        for value in self.ruler.ticks(10 if self.radius >= self.many else 5):
+            angle = self.angle_of(self.scale.share_of(value))
             painter.setPen(QPen(color(colors.muted), 1))
             painter.drawLine(point(self.middle, inner - 2, angle), point(self.middle, inner - 7, angle))
             if labelled:
@@ -104,12 +106,7 @@ class GaugeFace(ScaleFace):
 
     def paint_value(self, painter: QPainter) -> None:
         """Paint the arc up to the value, the needle, the digits and the word for its zone."""
-        share, thick = self.scale.share, self._thick
-        if self.shown and not math.isnan(share):
-            zero = self.scale.share_of(0.0) if self.scale.minimum < 0 < self.scale.maximum else 0.0
-            low, high = sorted((zero, share))
-            self._arc(painter, 5 + thick / 2, thick, low, high, QPen(color(self.ink)))
-            self._needle(painter, angle_of(share))
+        self.paint_pointer(painter)
         if self._beside:
             left = self.middle.x() + self.radius + 12
             room = QRectF(left, self.middle.y() - 22 if self.state else 0, self.width() - left, 24)
@@ -124,6 +121,15 @@ class GaugeFace(ScaleFace):
         self.paint_figures(painter, area, digits, Qt.AlignmentFlag.AlignHCenter)
         area = QRectF(middle.x() - radius * 0.6, middle.y() + radius * 0.95 - 7, radius * 1.2, 14)
         self.paint_state(painter, area, Qt.AlignmentFlag.AlignHCenter)
+
+    def paint_pointer(self, painter: QPainter) -> None:
+        """Paint the arc up to the value, and the needle."""
+        share, thick = self.scale.share, self._thick
+        if self.shown and not math.isnan(share):
+            zero = self.scale.share_of(0.0) if self.scale.minimum < 0 < self.scale.maximum else 0.0
+            low, high = sorted((zero, share))
+            self._arc(painter, 5 + thick / 2, thick, low, high, QPen(color(self.ink)))
+            self._needle(painter, self.angle_of(share))
 
     def _needle(self, painter: QPainter, angle: float) -> None:
         middle, radius = self.middle, self.radius
@@ -140,3 +146,66 @@ class GaugeFace(ScaleFace):
         painter.drawEllipse(middle, hub, hub)
         painter.setBrush(color(theme().raised))
         painter.drawEllipse(middle, hub * 0.42, hub * 0.42)
+
+
+class MeterFace(GaugeFace):
+    """A needle on a flat arc, as in a moving-coil meter: low cards have room for it. The digits stand below."""
+
+    kind = Meter
+    start, sweep = 135.0, 90.0
+    labelled, many = 75.0, 170.0
+    _foot = 26.0
+    """Height of the line of the digits, in pixels."""
+    _seen = 0.6
+    """How much of the radius is seen below the top of the arc."""
+
+    @property
+    def _beside(self) -> bool:
+        return self.height() < 64
+
+    @property
+    def _arc_height(self) -> float:
+        return self.height() - (0.0 if self._beside else self._foot)
+
+    @property
+    def _arc_width(self) -> float:
+        return self.width() * 0.55 if self._beside else self.width()
+
+    @property
+    def radius(self) -> float:
+        """Radius of the arc in pixels: its chord fits into the width, what is seen of the needle into the height."""
+        half = math.sin(math.radians(self.sweep / 2))
+        return max(min((self._arc_width / 2 - 4) / half, (self._arc_height - 2) / self._seen), 12.0)
+
+    @property
+    def middle(self) -> QPointF:
+        """Where the needle turns: below what is seen."""
+        high = self._seen * self.radius
+        return QPointF(self._arc_width / 2, max((self._arc_height - high) / 2, 1.0) + self.radius)
+
+    def paint_value(self, painter: QPainter) -> None:
+        """Paint the needle as far as it is seen, the line where it ends, and below it the digits and the word."""
+        middle, radius = self.middle, self.radius
+        base = middle.y() - (1 - self._seen) * radius
+        painter.save()
+        painter.setClipRect(QRectF(0, 0, self.width(), base))
+        self.paint_pointer(painter)
+        painter.restore()
+        painter.setPen(QPen(track_ink(), 1))
+        reach = radius * 0.3
+        painter.drawLine(QPointF(middle.x() - reach, base), QPointF(middle.x() + reach, base))
+        align = Qt.AlignmentFlag.AlignHCenter
+        room = QRectF(0, base + 4, self.width(), max(self.height() - base - 4, 14))
+        if self._beside:
+            left, align = self._arc_width + 8, Qt.AlignmentFlag.AlignLeft
+            room = QRectF(left, 0, self.width() - left, self.height())
+            if self.state:
+                below = max(room.height() * 0.4, 14.0)
+                self.paint_state(painter, room.adjusted(0, room.height() - below, 0, 0), align)
+                room.adjust(0, 0, 0, -below)
+        if self.state and not self._beside:
+            half = room.width() / 2
+            self.paint_state(painter, QRectF(half + 4, room.y(), half - 4, room.height()), Qt.AlignmentFlag.AlignLeft)
+            room.setWidth(half - 4)
+            align = Qt.AlignmentFlag.AlignRight
+        self.paint_figures(painter, room, min(22, round(room.height() * 0.8)), align)
