@@ -78,6 +78,8 @@ class Document:
         Called with a `Change` after each. One that fails is logged and disturbs nobody.
     unsettled : list of callables
         Called before anything else is done with the flow, or is asked of it: who holds back edits does them.
+    at_home : callable
+        Gives an edit as it is done here for one that is asked for: who shows the panel chooses where new views go.
     in_words : callable
         Gives the title of an edit in the words of who shows the flow: what goes is called as it was before the edit,
         what comes as it is after it.
@@ -86,6 +88,7 @@ class Document:
     def __init__(self) -> None:
         self.listeners: list[Callable[[Change], None]] = []
         self.unsettled: list[Callable[[], None]] = []
+        self.at_home: Callable[[Edit], Edit] = lambda edit: edit
         self.in_words: Callable[[str], str] = lambda title: title
         self.flow: Flow = read(NEW)
         self.path: Path | None = None
@@ -114,6 +117,7 @@ class Document:
         """
         self.settle()
         before = self.flow
+        edit = self.at_home(edit)
         flow, inverse = edit.apply(before)
         if flow is before:
             return

@@ -1,4 +1,4 @@
-"""The one display scheduler of the window: a timer takes the newest values to what is on the screen.
+"""The one display scheduler of a flow: a timer takes the newest values to what is on the screen, in any window.
 
 No value ever travels by a queued signal: from 60 Hz on, eight plots fed that way leave no time for clicks. The timer
 reads newest-value slots at the eye's rate, slows down when drawing takes too long, and stops when nothing moves.
@@ -40,6 +40,9 @@ class Panel(Protocol):
 
     def isVisible(self) -> bool:
         """Return whether any of it can be on the screen."""
+
+    def window(self) -> QWidget:
+        """Return the window that it is in."""
 
     def watched(self) -> set[str]:
         """Return the values (``function.variable``) that it shows."""
@@ -119,10 +122,10 @@ class Pace:
 
 
 class Display(QObject):
-    """Takes values from the engine to the panel and the canvas while the window is to be seen.
+    """Takes values from the engine to panels and the canvas while any of them is to be seen.
 
-    Call `wake` when a run starts, `follow` when the flow changes, and `watch` when other views came on the screen. It
-    stops by itself.
+    Panels can be in windows of their own (`add`): a value that several of them show is asked for once. Call `wake` when
+    a run starts, `follow` when the flow changes, and `watch` when other views came on the screen. It stops by itself.
 
     Attributes
     ----------
@@ -149,7 +152,7 @@ class Display(QObject):
         """Gives the id of the newest run: all that the engine has to show is of it."""
         self.tell: Callable[[set[str], set[str], float], object] | None = None
         """Tells the engine what is on the screen, where others watch values of it, too."""
-        self.panel = panel
+        self.panels = [panel] if panel is not None else []
         self.canvas = canvas
         self.pace = Pace()
         self.lookers: list[Callable[[], object]] = []
@@ -167,6 +170,20 @@ class Display(QObject):
         self._previews: Mapping[str, Sample] = {}
         self._run = ""
         window.installEventFilter(self)
+
+    # -------------------------------------------------------------- screens
+    def add(self, panel: Panel) -> None:
+        """Take values to one more panel, also to one in another window; what is known is told to it at once."""
+        self.panels.append(panel)
+        panel.window().installEventFilter(self)
+        panel.show_states(self._states)
+        panel.look_back(self._run)
+        self.wake()
+
+    def drop(self, panel: Panel) -> None:
+        """Take no values to a panel any more."""
+        self.panels = [other for other in self.panels if other is not panel]
+        self.watch()
 
     # -------------------------------------------------------------- on and off
     @property
@@ -211,11 +228,13 @@ class Display(QObject):
         self._timer.start(max(round(1000.0 / self.pace.rate), 1))
 
     def _on_screen(self) -> bool:
-        # while a window is taken down its children still tell that they were hidden
-        return isValid(self._window) and self._window.isVisible() and not self._window.isMinimized()
+        return isValid(self._window) and (_seen(self._window) or bool(self._seen_panels()))
+
+    def _seen_panels(self) -> list[Panel]:
+        return [panel for panel in self.panels if isValid(panel) and panel.isVisible() and _seen(panel.window())]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Rest while the window is hidden or minimised."""
+        """Rest while all windows are hidden or minimised."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange):
             QTimer.singleShot(0, self, self._screen_changed)
         return super().eventFilter(watched, event)
@@ -230,8 +249,9 @@ class Display(QObject):
     def watch(self) -> None:
         """Tell the engine which values are on the screen, if they are other ones than before."""
         seen = self._on_screen()
-        full = self.panel.watched() if self.panel is not None and seen else set()
-        canvas = self.canvas if seen and self.canvas is not None and self.canvas.isVisible() else None
+        full: set[str] = set().union(*(panel.watched() for panel in self._seen_panels())) if seen else set()
+        shown = self.canvas is not None and self.canvas.isVisible() and _seen(self._window)
+        canvas = self.canvas if seen and shown else None
         brief = canvas.visible_ports() if canvas is not None else set()
         before, self._watching = self._watching, (full, brief, self.pace.rate)
         if before != self._watching:
@@ -250,7 +270,7 @@ class Display(QObject):
         if self.run_of() != self._run:
             self._look_back()
         samples = self.engine.values()
-        new = self.panel.show_values(samples) if self.panel is not None and self.panel.isVisible() else 0
+        new = sum(panel.show_values(samples) for panel in self._seen_panels())
         if start >= self._canvas_next:
             self._canvas_next = start + CANVAS_PERIOD
             self.watch()
@@ -271,8 +291,8 @@ class Display(QObject):
         states = self.engine.states()
         if states != self._states:
             self._states = dict(states)
-            if self.panel is not None:
-                self.panel.show_states(self._states)
+            for panel in self.panels:
+                panel.show_states(self._states)
             if self.canvas is not None and self.canvas.isVisible():
                 self.canvas.show_states(self._states)
         self._look_back()  # before the values: what comes now is newer than what the states tell
@@ -290,9 +310,10 @@ class Display(QObject):
 
     def _look_back(self) -> None:
         self._run = self.run_of()
-        for view in (self.panel, self.canvas):
-            if view is not None:
-                view.look_back(self._run)
+        for panel in self.panels:
+            panel.look_back(self._run)
+        if self.canvas is not None:
+            self.canvas.look_back(self._run)
 
     def _painted(self, spent: float, new: int) -> None:
         # what this thread has done since: on a busy machine frames come late, and do not cost more for it
@@ -301,3 +322,8 @@ class Display(QObject):
             self.watch()
         if new:
             self.frame_shown.emit(new)
+
+
+def _seen(window: QWidget) -> bool:
+    # while a window is taken down its children still tell that they were hidden
+    return isValid(window) and window.isVisible() and not window.isMinimized()

@@ -22,13 +22,18 @@ class PanelPlace(QObject):
     """Shares the room of `split` between what is in it: the canvas, and then the panel.
 
     `drawn` tells that a hand has moved the edge between them, once it lets go.
+
+    Attributes
+    ----------
+    split : QSplitter
+        What holds them.
     """
 
     drawn = Signal()
 
     def __init__(self, split: QSplitter, panel: ControlPanel) -> None:
         super().__init__(split)
-        self._split, self._panel = split, panel
+        self.split, self._panel = split, panel
         self._drawn: dict[bool, float] = {}
         """The share of the canvas that a hand has given it, beside the panel and above it."""
         self._later = QTimer(self, singleShot=True, interval=0)
@@ -38,6 +43,7 @@ class PanelPlace(QObject):
         panel.board.hint_changed.connect(self.lay)
         panel.board.rows_changed.connect(self._later.start)
         panel.editing_changed.connect(lambda _: self._later.start())
+        panel.pages.changed.connect(self._later.start)
         split.splitterMoved.connect(lambda *_: self._note())
         self._empty = True
         split.installEventFilter(self)
@@ -59,11 +65,11 @@ class PanelPlace(QObject):
     @property
     def beside(self) -> bool:
         """Whether the panel is beside the canvas."""
-        return self._split.orientation() == Qt.Orientation.Horizontal
+        return self.split.orientation() == Qt.Orientation.Horizontal
 
     def put(self, *, beside: bool) -> None:
         """Put the panel beside the canvas, or below it."""
-        self._split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        self.split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         self.lay()
 
     def reset(self) -> None:
@@ -76,8 +82,8 @@ class PanelPlace(QObject):
         """Share the room."""
         self._later.stop()
         beside = self.beside
-        whole = max(self._split.width() if beside else self._split.height(), 100)
-        self._empty = self._panel.board.empty and not self._panel.editing
+        whole = max(self.split.width() if beside else self.split.height(), 100)
+        self._empty = self._panel.board.empty and not self._panel.editing and not self._panel.pages.tabbed
         if self._empty:
             canvas = whole - min(NARROW if beside else SLIM, whole // 2)
         elif beside in self._drawn:
@@ -87,13 +93,19 @@ class PanelPlace(QObject):
         else:
             canvas = round(whole * CANVAS)
             if not beside:
-                needed = self._needed(self._panel.board.sizeHint().height())
+                needed = self._needed(self._longest())
                 canvas = max(canvas, min(LOW, whole // 2), whole - needed)
-        self._split.setSizes([canvas, whole - canvas])
+        self.split.setSizes([canvas, whole - canvas])
+
+    def _longest(self) -> int:
+        """Return the height that the views need on the longest page: a turn of the page moves nothing."""
+        board = self._panel.board
+        return max(board.sizeHint().height(), board.metrics().size(self._panel.pages.rows())[1])
 
     def _needed(self, views: int) -> int:
         """Return the height of a panel whose views need so much."""
-        return max(views + self._panel.bar.sizeHint().height() + self._split.handleWidth(), SLIM)
+        tabs = self._panel.page_row.sizeHint().height() if self._panel.pages.tabbed else 0
+        return max(views + self._panel.bar.sizeHint().height() + tabs + self.split.handleWidth(), SLIM)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Share the room anew when there is more or less of it: Qt would let a slim strip shrink in proportion."""
@@ -102,7 +114,7 @@ class PanelPlace(QObject):
         return super().eventFilter(watched, event)
 
     def _note(self) -> None:
-        sizes = self._split.sizes()
+        sizes = self.split.sizes()
         if not self._empty and all(size > 0 for size in sizes):
             self._drawn[self.beside] = sizes[0] / sum(sizes)
             self._told.start()

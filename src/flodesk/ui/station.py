@@ -18,6 +18,7 @@ from flodesk.flow.document import Change, Document
 from flodesk.ui.checking import Checking
 from flodesk.ui.display import Canvas, Display
 from flodesk.ui.panel import ControlPanel
+from flodesk.ui.panel.pulse import Pulses
 from flodesk.ui.run import Run
 
 
@@ -46,11 +47,18 @@ class Station(QObject):
         self.run.follow(change)
 
     # -------------------------------------------------------------- views
-    def panel(self) -> ControlPanel:
-        """Return a new control panel: what is turned on it goes to the run at once, and then into the flow."""
-        panel, run = ControlPanel(self.document, self.catalog), self.run
+    def panel(self, page: str | None = None, pulses: Pulses | None = None) -> ControlPanel:
+        """Return a new control panel: what is turned on it goes to the run at once, and then into the flow.
+
+        It shows one page, if one is named, and has the `pulses` of a panel that is there already.
+        """
+        panel, run = ControlPanel(self.document, self.catalog, page=page, pulses=pulses), self.run
         panel.hand.give = run.edits.give
         panel.asking.engine = lambda: None if panel.past.on else run.engine
+        if page is None:
+            self.document.at_home = panel.pages.at_home
+        if pulses is not None:
+            return panel
         panel.pulses.sent.connect(run.engine.set_parameter)
         panel.pulses.pressed.connect(run.engine.press)
         run.released.connect(panel.pulses.take)

@@ -49,10 +49,12 @@ from flodesk.ui.problems.others import Others
 from flodesk.ui.problems.packages import Packages
 from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
+from flodesk.ui.screens import Screens
 from flodesk.ui.script import Beside, ScriptPane
 from flodesk.ui.start import Start
 from flodesk.ui.states import has_run
 from flodesk.ui.station import Station
+from flodesk.ui.tabs_in_turn import TabsInTurn
 from flodesk.ui.taking_in import TakingIn
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
@@ -114,6 +116,16 @@ class Window(QMainWindow):
         self.heating = Heating(self, self.run, self.canvases)
         self.turning = Turning(self, self.run, self.canvases)
         self.docks = self._assemble()
+        self.tabs = TabsInTurn(self.canvases.tabs, self.panel)
+        self.screens = Screens(
+            self,
+            self.panel,
+            self.station,
+            self.display,
+            self.panel_past,
+            self.docks.panel.split,
+            lambda: self.files.name,
+        )
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
         self.trail = Trail(self, self.document, self.canvases, self.files)
@@ -208,7 +220,7 @@ class Window(QMainWindow):
         self.restoring.restored = self.versions.recovered
         self.trusting.start = self.run.start
         self.restoring.judge_copy, self.restoring.trusted = self.trusting.take_over, lambda: self.trusting.trusted
-        self.run.consent, self.run.edits.goes_on = self.trusting.consent, self.trusting.goes_on
+        self.run.consent, self.run.edits.goes_on = self.screens.asks(self.trusting.consent), self.trusting.goes_on
         self.inspector.offers.why_not = self.trusting.why_not
         self.files.show_difference = self.outside.show_difference
         self.files.open_beside = self.company.open
@@ -223,6 +235,10 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.checking.changed.connect(self._show_problems)
         self.outside.changed.connect(self._refresh_title)
+        self.screens.share(self.commands.__getitem__)
+        self.screens.changed.connect(self.commands.refresh)
+        self.screens.node_wanted.connect(self.show_node)
+        self.bar.covered.connect(lambda _: self.screens.full.say(self.bar.text))
         self.run.changed.connect(self._phase)
         self.run.failed.connect(self.reports.failure)
         self.run.finished.connect(self._run_ended)
@@ -255,7 +271,7 @@ class Window(QMainWindow):
         self.probing.refused.connect(self.reports.sentence)
         self.debugging.said.connect(self.reports.sentence)
         self.debugging.changed.connect(self.commands.refresh)
-        self.debugging.ahead_changed.connect(self.panel.ages.hold)
+        self.debugging.ahead_changed.connect(self.screens.hold)
         self.commands.before += [self.beside.settle, lambda: take_typed(self)]
         self.beside.said.connect(self.reports.sentence)
         self.script.left.connect(lambda: self.canvases.current.setFocus())
@@ -456,6 +472,7 @@ class Window(QMainWindow):
         self.comparing.stop()
         self.versions.close()
         self.start.close()
+        self.screens.close()
         self.docks.close()
         self.letters.remember()
         self.past.wait()

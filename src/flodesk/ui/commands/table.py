@@ -12,6 +12,7 @@ from flodesk.ui.commands.filing import CLOSING, FILING, WINDOWS
 from flodesk.ui.commands.finding import FINDING
 from flodesk.ui.commands.moving import MOVING
 from flodesk.ui.commands.one import Command
+from flodesk.ui.commands.paging import PAGING
 from flodesk.ui.commands.presetting import PRESETTING
 from flodesk.ui.commands.running import RUNNING
 from flodesk.ui.commands.seeing import SEEING
@@ -377,6 +378,7 @@ COMMANDS: tuple[Command, ...] = (
         tip="Show or hide the turns that failed and were kept",
     ),
     *SEEING,
+    *PAGING,
     Command(
         "view.layout",
         "Panel beside the canvas",

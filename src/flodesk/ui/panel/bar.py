@@ -19,12 +19,17 @@ class Bar(QWidget):
     menu_wanted = Signal(QMenu)
     presets_wanted = Signal(QMenu)
     """The same for the menu of the presets."""
+    more_wanted = Signal(QMenu)
+    """The same for what can be done with pages and screens."""
+    leave_wanted = Signal()
+    """The panel is to leave the whole screen."""
     live_wanted = Signal()
     """The newest values are wanted, instead of those of the past."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = QLabel("Control panel")
+        self._name = "Control panel"
+        self.heading = QLabel(self._name)
         self.heading.setProperty("role", "heading")
         self.add = QToolButton()
         self.add.setText("Add view")
@@ -54,12 +59,26 @@ class Bar(QWidget):
         self.past.clicked.connect(self.live_wanted)
         self.past.hide()
         wear(self.past, "history", "warning")
+        self.more = QToolButton()
+        self.more.setToolTip("Pages, full screen, a window of its own")
+        self.more.setAccessibleName("Pages and screens")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_menu = QMenu(self.more)
+        self.more_menu.aboutToShow.connect(self._fill_more)
+        self.more.setMenu(self.more_menu)
+        wear(self.more, "dots", "muted")
+        self.leave = QToolButton()
+        self.leave.setText("Leave full screen")
+        self.leave.setToolTip("Show the panel in its window again (Esc)")
+        self.leave.clicked.connect(self.leave_wanted)
+        self.leave.hide()
+        wear(self.leave, "close", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(4)
         self.heading.setMinimumWidth(20)
         row.addWidget(self.heading, 1)
-        for button in (self.past, self.presets, self.add, self.arrange):
+        for button in (self.past, self.presets, self.add, self.arrange, self.more, self.leave):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -80,7 +99,16 @@ class Bar(QWidget):
     def show_editing(self, on: bool) -> None:
         """Show whether the panel is being arranged."""
         self.arrange.setChecked(on)
-        self.heading.setText("Control panel: drag to move, drag an edge to resize" if on else "Control panel")
+        self.heading.setText(f"{self._name}: drag to move, drag an edge to resize" if on else self._name)
+
+    def call(self, name: str) -> None:
+        """Head it by another name."""
+        self._name = name
+        self.show_editing(self.arrange.isChecked())
+
+    def show_full(self, on: bool) -> None:
+        """Show the way back from the whole screen, while the panel has that."""
+        self.leave.setVisible(on)
 
     def show_past(self, words: str) -> None:
         """Say which moment of the past is shown; an empty text: the newest values are."""
@@ -90,6 +118,10 @@ class Bar(QWidget):
     def _fill_presets(self) -> None:
         self.presets_menu.clear()
         self.presets_wanted.emit(self.presets_menu)
+
+    def _fill_more(self) -> None:
+        self.more_menu.clear()
+        self.more_wanted.emit(self.more_menu)
 
     def _fill(self) -> None:
         self.menu.clear()

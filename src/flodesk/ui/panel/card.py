@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -71,6 +72,8 @@ class Card(QWidget):
         self._veil = Veil(self)
         self.giving = Giving(self)
         """Saves and copies what is shown."""
+        self.offers: list[Callable[[QMenu], None]] = []
+        """Asked for what else the menu can do."""
         self.show_shown(view, shown)
 
     # -------------------------------------------------------------- what it shows
@@ -289,6 +292,8 @@ class Card(QWidget):
             menu.addAction("Add another view", self.another_wanted.emit)
             menu.addMenu(self.giving.menu(menu))
             menu.addAction("Show node on the canvas", self.node_wanted.emit)
+        for offer in self.offers:
+            offer(menu)
         menu.addAction("Remove from panel", self.removal_wanted.emit)
         return menu
 

@@ -33,7 +33,7 @@ def offer(menu: QMenu, offered: Mapping[str, list[Node]], add: Callable[[str], N
         menu.addAction("All controls and indicators are shown").setEnabled(False)
 
 
-def showing(flow: Flow, graph: Graph, shows: str, board: Board, place: tuple[int, int] | None) -> Edit:
+def showing(flow: Flow, graph: Graph, shows: str, board: Board, place: tuple[int, int] | None, page: str = "") -> Edit:
     """Return the edit that shows a value on the panel, and moves away what is in its place.
 
     Parameters
@@ -42,13 +42,15 @@ def showing(flow: Flow, graph: Graph, shows: str, board: Board, place: tuple[int
         The node's id, or ``node.port``.
     place : tuple of int, optional
         Column and row; by default the first that is free.
+    page : str
+        The page that the board shows.
     """
     function = graph.function
     width, height = _size(View("", shows, 0, 0, 1, 1), graph)
     places = board.places()
     cells = free_place(places, width, height) if place is None else Cells(*place, width, height).on_grid()
     id = free_id(flow, function, shows)
-    edits: list[Edit] = [SetView(function, id, placed(View(id, shows, 0, 0, 1, 1), cells))]
+    edits: list[Edit] = [SetView(function, id, placed(View(id, shows, 0, 0, 1, 1, page), cells))]
     settled = make_room({**places, "": cells}, "")
     for key, card in board.cards.items():
         if settled[key] != places[key]:

@@ -15,20 +15,25 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from flodesk.engine.client import NodeState, Sample
 from flodesk.engine.ids import whole
+from flodesk.engine.preview import Preview
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import SetParameter
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow, View
 from flodesk.ui.earlier import Earlier
+from flodesk.ui.panel.aside import Aside, dropped
 from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.bar import Bar
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.controls.switches import Button
 from flodesk.ui.panel.hand import Hand
+from flodesk.ui.panel.hint import say_hint
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells
 from flodesk.ui.panel.new_view import offer
+from flodesk.ui.panel.page_row import PageRow
+from flodesk.ui.panel.pages import Pages
 from flodesk.ui.panel.past import Past
 from flodesk.ui.panel.presets import Presets
 from flodesk.ui.panel.pulse import Pulses
@@ -46,6 +51,10 @@ class ControlPanel(QWidget):
         The open flow: the panel follows it, and its controls edit it.
     catalog : Catalog
         The node types, which say what is a control and within which limits.
+    page : str, optional
+        The one page to be shown; by default the panel has tabs for all of them.
+    pulses : Pulses, optional
+        Those of another panel of the same flow: a button that is down on one of them is down on both.
     """
 
     watched_changed = Signal()
@@ -56,14 +65,24 @@ class ControlPanel(QWidget):
     node_wanted = Signal(str)
     """The hand asks to see a node (``function.node``) on the canvas."""
 
-    def __init__(self, document: Document, catalog: Catalog, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        catalog: Catalog,
+        parent: QWidget | None = None,
+        page: str | None = None,
+        pulses: Pulses | None = None,
+    ) -> None:
         super().__init__(parent)
         self.document = document
         self.catalog = catalog
         self.board = Board()
         self.views = Views(self, document, self.board)
+        self.pages = Pages(self, document, self.views, page)
+        self.page_row = PageRow(self.pages, self)
+        self._aside = Aside()
         self.hand = Hand(self, document, self.views)
-        self.presets = Presets(self, document, self.views, self.board, catalog)
+        self.presets = Presets(self, document, self.views, catalog)
         self.bar = Bar(self)
         self._samples: Mapping[str, Sample] = {}
         self.ages = Earlier()
@@ -72,7 +91,7 @@ class ControlPanel(QWidget):
         """Whether a view that comes next was asked for by a hand, and is scrolled to."""
         self.asking = Asking(self)
         self.past = Past(self.board, self.bar, self._show_newest)
-        self.pulses = Pulses(self)
+        self.pulses = pulses or Pulses(self)
         self.pulses.changed.connect(self._paint_pulse)
         self._scroll = QScrollArea(self)
         self._scroll.setWidget(self.board)
@@ -83,6 +102,7 @@ class ControlPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
+        layout.addWidget(self.page_row)
         layout.addWidget(self._scroll, 1)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.refresh)
@@ -96,9 +116,12 @@ class ControlPanel(QWidget):
         self.board.dropped.connect(self.views.add)
         self.views.refused.connect(self.refused)
         self.views.stale.connect(self.refresh)
+        self.pages.changed.connect(self._later.start)
+        self.pages.said.connect(self.refused)
         self.bar.arrange_wanted.connect(self.set_editing)
         self.bar.menu_wanted.connect(lambda menu: offer(menu, self.views.available(), self.views.add))
         self.bar.presets_wanted.connect(self.presets.fill)
+        self.bar.more_wanted.connect(self.page_row.fill)
         self.presets.said.connect(self.refused)
         self._scroll.verticalScrollBar().valueChanged.connect(self._show_newest)
         current.changed.connect(self._wear_theme)
@@ -110,16 +133,16 @@ class ControlPanel(QWidget):
     def _changed(self, change: Change) -> None:
         """Follow a change of the document: a turned control at once, all else in the next turn of the event loop."""
         edit = change.edit
+        self.pages.follow(change)
         if change.kind == "save" or (isinstance(edit, SetParameter) and self._followed(edit)):
             return
         if change.kind == "open":
             self._samples = {}
             self.ages.forget()
             # another flow's card of the same name shows none of this one's values
-            for card in self.board.cards.values():
-                card.hide()
-                card.deleteLater()
-            self.board.cards.clear()
+            self._aside.clear()
+            for key in [*self.board.cards]:
+                dropped(self.board.cards.pop(key))
         self._reveals = self._reveals or change.kind in ("edit", "redo")
         self._later.start()
 
@@ -144,11 +167,10 @@ class ControlPanel(QWidget):
         self.views.graphs = {graph.function: graph for graph in _pictures(flow, self.catalog, names)}
         graphs = tuple(self.views.graphs.values())
         self.ages.follow(lambda: graphs, flow)
-        views = {f"{f}.{view.id}": (f, view) for f in names for view in flow.header.panel.get(f, {}).values()}
-        for key in [key for key in self.board.cards if key not in views]:
-            card = self.board.cards.pop(key)
-            card.hide()
-            card.deleteLater()
+        everywhere = {f"{f}.{view.id}": (f, view) for f in names for view in flow.header.panel.get(f, {}).values()}
+        views = {key: (f, view) for key, (f, view) in everywhere.items() if view.page == self.pages.shown}
+        # a moment of the past is shown on cards that are there: the others are made anew
+        self._aside.part(self.board.cards, views, {} if self.past.on else everywhere)
         new = [key for key in views if key not in self.board.cards]
         for key, (function, view) in views.items():
             self._show_view(key, function, view)
@@ -158,7 +180,7 @@ class ControlPanel(QWidget):
         if self._reveals and new:
             QTimer.singleShot(0, self, partial(self._reveal, new[0]))
         self._reveals = False
-        self._say_hint()
+        say_hint(self.board, self.views, self.pages)
         self._show_newest()
         self.watched_changed.emit()
 
@@ -170,12 +192,15 @@ class ControlPanel(QWidget):
 
     def _show_view(self, key: str, function: str, view: View) -> None:
         what = shown(view, self.views.graphs[function])
-        card = self.board.cards.get(key)
+        card = self.board.cards.get(key) or self._aside.take(key)
         if card is not None:
+            self.board.cards[key] = card
             card.show_shown(view, what)
+            card.show()
             return
         card = self.board.cards[key] = Card(function, view, what, self.board)
         card.ask(self.asking)
+        card.offers.append(partial(self.pages.offer, key))
         card.giving.said.connect(self.refused)
         card.turned.connect(partial(self._turn, key))
         card.released.connect(self.hand.release)
@@ -185,20 +210,6 @@ class ControlPanel(QWidget):
         card.dressed.connect(partial(self.views.dress, key))
         card.node_wanted.connect(partial(self.node_wanted.emit, f"{function}.{view.shows.partition('.')[0]}"))
         card.show()
-
-    def _say_hint(self) -> None:
-        if self.board.cards:
-            self.board.say("", "")
-            return
-        offered = sum(len(nodes) for nodes in self.views.available().values())
-        if offered:
-            what = "one control or indicator" if offered == 1 else f"{offered} controls and indicators"
-            self.board.say("The panel is empty", f"The flow has {what}. Press “Add view” to show them here.")
-        else:
-            self.board.say(
-                "The panel is empty",
-                "Add a slider, a plot or a lamp to the flow (library: control, show) and it appears here.",
-            )
 
     # -------------------------------------------------------------- values
     def watched(self) -> set[str]:
@@ -231,7 +242,9 @@ class ControlPanel(QWidget):
         count = 0
         for card in self.board.cards.values():
             sample = self._samples.get(card.variable) if card.variable else None
-            if sample is not None and not card.visibleRegion().isEmpty():
+            if sample is None or isinstance(sample.value, Preview):
+                continue  # the whole value, which is wanted only since the card is shown, is on its way
+            if not card.visibleRegion().isEmpty():
                 try:
                     if card.show_sample(sample):
                         count += 1
@@ -287,7 +300,7 @@ class ControlPanel(QWidget):
         self.editing_changed.emit(on)
 
     def _wear_theme(self) -> None:
-        for card in self.board.cards.values():
+        for card in (*self.board.cards.values(), *self._aside):
             card.wear_theme()
         self.board.update()
 

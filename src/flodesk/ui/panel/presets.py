@@ -14,7 +14,6 @@ from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, Many, SetPreset, presets
 from flodesk.flow.graph import picture
 from flodesk.flow.model import View
-from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.setting import Setting, shown
 from flodesk.ui.panel.views import Views
 
@@ -53,8 +52,6 @@ class Presets(QObject):
     ----------
     views : Views
         Does the edits.
-    board : Board
-        Has the cards whose values are kept.
     catalog : Catalog
         The node types.
     """
@@ -67,13 +64,11 @@ class Presets(QObject):
         parent: QWidget,
         document: Document,
         views: Views,
-        board: Board,
         catalog: Catalog,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._views = views
-        self._board = board
         self._catalog = catalog
         for number in range(1, KEYS + 1):
             setattr(self, f"slot_{number}", Slot(self, number))
@@ -147,8 +142,12 @@ class Presets(QObject):
 
     # -------------------------------------------------------------- inside
     def _values(self) -> dict[str, Any]:
-        """Return what can be kept, by ``function.node.parameter``."""
-        settings = [card.shown for card in self._board.cards.values() if isinstance(card.shown, Setting)]
+        """Return what can be kept, by ``function.node.parameter``: what the controls of all pages are set to."""
+        flow, catalog = self._document.flow, self._catalog.with_flow(self._document.flow)
+        functions = [name for name in self._views.graphs if name in flow.functions and name in flow.header.panel]
+        graphs = [picture(flow, catalog, name) for name in functions]
+        found = [shown(view, graph) for graph in graphs for view in flow.header.panel[graph.function].values()]
+        settings = [setting for setting in found if isinstance(setting, Setting)]
         kept = [s for s in settings if s.widget != "button" and not s.wired and _is_kept(s.value)]
         return {f"{s.function}.{s.id}.{s.parameter}": _listed(s.value) for s in kept}
 

@@ -24,6 +24,8 @@ class Views(QObject):
     ----------
     graphs : dict
         The pictures of the functions whose nodes can be shown, as they are now.
+    page : str
+        The page that new views go to.
     """
 
     refused = Signal(str)
@@ -36,6 +38,7 @@ class Views(QObject):
         self._document = document
         self._board = board
         self.graphs: dict[str, Graph] = {}
+        self.page = ""
 
     def do(self, make: Callable[[], Edit], merge: str = "") -> None:
         """Make an edit and apply it; if that is refused say why, and show again what the flow says."""
@@ -100,4 +103,4 @@ class Views(QObject):
             return
         place = None if column is None or row is None else (column, row)
         flow = self._document.flow
-        self.do(lambda: showing(flow, graph, shows, self._board, place))
+        self.do(lambda: showing(flow, graph, shows, self._board, place, self.page))

@@ -1,0 +1,27 @@
+"""What an empty panel, or an empty page of it, says to do."""
+
+from __future__ import annotations
+
+from flodesk.ui.panel.layout.board import Board
+from flodesk.ui.panel.pages import Pages
+from flodesk.ui.panel.views import Views
+
+
+def say_hint(board: Board, views: Views, pages: Pages) -> None:
+    """Say what to do where there are no cards; say nothing where there are."""
+    if board.cards:
+        board.say("", "")
+        return
+    offered = sum(len(nodes) for nodes in views.available().values())
+    what = "one control or indicator" if offered == 1 else f"{offered} controls and indicators"
+    if len(pages.names) > 1:
+        there = f"The flow has {what} that no page shows: press “Add view”." if offered else ""
+        move = "Right-click a view on another page and choose “Move to page” to bring it here."
+        board.say("This page is empty", f"{there} {move}".strip())
+    elif offered:
+        board.say("The panel is empty", f"The flow has {what}. Press “Add view” to show them here.")
+    else:
+        board.say(
+            "The panel is empty",
+            "Add a slider, a plot or a lamp to the flow (library: control, show) and it appears here.",
+        )
