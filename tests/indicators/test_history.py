@@ -32,7 +32,7 @@ def test_what_is_read_is_the_plain_lowest_and_highest(sizes: list[int], seed: in
             wanted = y[number, x >= now - 5.0]
             assert len(row) == len(wanted)
             assert np.asarray(row).tolist() == wanted.tolist()
-            for points in (50, 500):
+            for points in (4, 50, 500):  # of each level
                 places, found = row.cut(points)
                 assert len(found) <= points
                 assert (found.min(), found.max()) == (wanted.min(), wanted.max())

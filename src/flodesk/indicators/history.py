@@ -7,32 +7,33 @@ handed a `Kept` can read it at any later time and from any thread, without a loc
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flodesk.indicators.cutting import minmax, stretch_ends
 from flodesk.markers import Array
 
-STRETCH = 64
-"""Samples of which the lowest and the highest are noted as soon as they are there."""
+STRETCHES = (64, 512, 4096)
+"""Samples of which the lowest and the highest are noted as soon as they are there; each a multiple of the former."""
 PLAIN = 32_768
 """Samples up to which all are read rather than the ends of stretches."""
 BYTES = 256_000_000
 """What a history takes at most: of what is more, the oldest goes."""
-_SMALLEST, _LARGEST = 1024, 262_144
+_SMALLEST, _LARGEST = 4096, 262_144
 
 
 class _Piece:
     """Room for so many samples of each row, at times `x`; the first `used` are there."""
 
-    __slots__ = ("ends", "used", "x", "y")
+    __slots__ = ("levels", "used", "x", "y")
 
     def __init__(self, rows: int, size: int) -> None:
         import numpy
 
         self.x = numpy.empty(size)
         self.y = numpy.empty((rows, size))
-        self.ends = numpy.empty((rows, size // STRETCH, 2), dtype=numpy.int64)
+        # times and values beside each other: gathered from among all samples they took longer than all samples do
+        self.levels = [tuple(numpy.empty((rows, size // stretch, 2)) for _ in "xy") for stretch in STRETCHES]
         self.used = 0
 
     @property
@@ -42,11 +43,17 @@ class _Piece:
 
     def note_ends(self, before: int) -> None:
         """Note the ends of the stretches that are complete now and were not when `before` samples were there."""
-        first, last = before // STRETCH, self.used // STRETCH
-        if last > first:
-            for row, values in enumerate(self.y):
-                self.ends[row, first:last] = stretch_ends(values[first * STRETCH : last * STRETCH], STRETCH)
-                self.ends[row, first:last] += first * STRETCH
+        for row, y in enumerate(self.y):
+            finer, each = (self.x, y), 1
+            for stretch, level in zip(STRETCHES, self.levels, strict=True):
+                first, last = before // stretch, self.used // stretch
+                if last <= first:
+                    break
+                many = stretch // each  # of the finer level, whose stretches have two ends each
+                xs, ys = (values[first * many : last * many] for values in finer)
+                ends = stretch_ends(ys, many)
+                level[0][row, first:last], level[1][row, first:last] = xs[ends], ys[ends]
+                finer, each = (level[0][row].ravel(), level[1][row].ravel()), stretch // 2
 
 
 class History:
@@ -79,7 +86,7 @@ class History:
             piece.y[row, at] = value
         piece.used = at + 1
         self.kept += 1
-        if piece.used % STRETCH == 0:
+        if piece.used % STRETCHES[0] == 0:
             piece.note_ends(at)
 
     def extend(self, x: Array, y: Array) -> None:
@@ -106,34 +113,35 @@ class History:
                 break
             self.kept -= oldest.used
             self._pieces.popleft()
-        size = min(max(self.kept // 16, _SMALLEST), _LARGEST) // STRETCH * STRETCH
+        size = min(max(self.kept // 16, _SMALLEST), _LARGEST) // STRETCHES[-1] * STRETCHES[-1]
         piece = _Piece(self.rows, size)
         self._pieces.append(piece)
         return piece
 
     def rows_now(self) -> tuple[Kept, ...]:
         """Return what there is of each row."""
-        pieces = tuple(self._pieces)
-        used = pieces[-1].used
-        return tuple(Kept(pieces, used, row, self.seconds) for row in range(self.rows))
+        moment = _Moment(tuple(self._pieces), self._pieces[-1].used, self.seconds)
+        return tuple(Kept(moment, row) for row in range(self.rows))
 
 
-class Kept:
-    """The samples of one row that were there at some moment: what `numpy.asarray` makes an array of.
+class _Moment:
+    """What was there at some moment, of all rows; where it begins is looked for once, and only if somebody looks."""
 
-    Its parts that a screen needs cost little (`cut`); all of it is put together only if it is asked for.
-    """
+    __slots__ = ("_found", "_pieces", "_seconds", "_used")
 
-    __slots__ = ("_pieces", "_row", "_seconds", "_used")
-
-    def __init__(self, pieces: tuple[_Piece, ...], used: int, row: int, seconds: float) -> None:
+    def __init__(self, pieces: tuple[_Piece, ...], used: int, seconds: float) -> None:
         self._pieces = pieces
         self._used = used
-        self._row = row
         self._seconds = seconds
+        self._found: list[tuple[_Piece, int, int]] | None = None
 
-    def _spans(self) -> list[tuple[_Piece, int, int]]:
+    def spans(self) -> list[tuple[_Piece, int, int]]:
         """Return the pieces with the first sample of the last seconds in each, and the one behind the last."""
+        if self._found is None:
+            self._found = self._find()
+        return self._found
+
+    def _find(self) -> list[tuple[_Piece, int, int]]:
         last = self._pieces[-1]
         if not self._used and len(self._pieces) == 1:
             return []
@@ -146,38 +154,56 @@ class Kept:
                 spans.append((piece, start, stop))
         return spans
 
+
+class Kept:
+    """The samples of one row that were there at some moment: what `numpy.asarray` makes an array of.
+
+    Its parts that a screen needs cost little (`cut`); all of it is put together only if it is asked for.
+    """
+
+    __slots__ = ("_moment", "_row")
+
+    def __init__(self, moment: _Moment, row: int) -> None:
+        self._moment = moment
+        self._row = row
+
     def cut(self, points: int | None = None) -> tuple[Array, Array]:
         """Return times and samples: so few that look the same, or all of them for None."""
         import numpy
 
-        spans = self._spans()
+        spans = self._moment.spans()
         if not spans:
             return numpy.zeros(0), numpy.zeros(0)
-        total = sum(stop - start for _, start, stop in spans)
-        if points is not None and total > max(PLAIN, points):
-            chosen = [(piece, self._ends(piece, start, stop)) for piece, start, stop in spans]
-            x = numpy.concatenate([piece.x[index] for piece, index in chosen])
-            y = numpy.concatenate([piece.y[self._row, index] for piece, index in chosen])
+        if points is not None and len(self) > max(PLAIN, points):
+            # more ends than are wanted: where stretches end decides little then
+            level = max((n for n, size in enumerate(STRETCHES) if 4 * len(self) >= 3 * size * points), default=0)
+            parts = [part for span in spans for part in self._ends(level, *span)]
         else:
-            x = numpy.concatenate([piece.x[start:stop] for piece, start, stop in spans])
-            y = numpy.concatenate([piece.y[self._row, start:stop] for piece, start, stop in spans])
+            parts = [self._plain(*span) for span in spans]
+        x, y = numpy.concatenate([x for x, _ in parts]), numpy.concatenate([y for _, y in parts])
         if points is None or len(y) <= points:
             return x, y
         index, y = minmax(y, points)
         return x[index], y
 
-    def _ends(self, piece: _Piece, start: int, stop: int) -> Any:
-        """Return where the ends of the whole stretches are, and all samples before and behind these."""
-        import numpy
+    def _plain(self, piece: _Piece, start: int, stop: int) -> tuple[Array, Array]:
+        return piece.x[start:stop], piece.y[self._row, start:stop]
 
-        first, last = -(-start // STRETCH), stop // STRETCH
+    def _ends(self, level: int, piece: _Piece, start: int, stop: int) -> Iterator[tuple[Array, Array]]:
+        """Return the ends of the whole stretches, and all samples before and behind these."""
+        size, (x, y) = STRETCHES[level], piece.levels[level]
+        first, last = -(-start // size), stop // size
         if last <= first:
-            return numpy.arange(start, stop)
-        ends = piece.ends[self._row, first:last].ravel()
-        return numpy.concatenate([numpy.arange(start, first * STRETCH), ends, numpy.arange(last * STRETCH, stop)])
+            yield self._plain(piece, start, stop)
+            return
+        if start < first * size:
+            yield self._plain(piece, start, first * size)
+        yield x[self._row, first:last].ravel(), y[self._row, first:last].ravel()
+        if last * size < stop:
+            yield self._plain(piece, last * size, stop)
 
     def __len__(self) -> int:
-        return sum(stop - start for _, start, stop in self._spans())
+        return sum(stop - start for _, start, stop in self._moment.spans())
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         y = self.cut()[1]
