@@ -55,7 +55,7 @@ def plots(rows: int = 4) -> dict[str, tuple[int, int, int, int]]:
 
 def flow(body: str, views: dict[str, tuple[int, int, int, int]], above: str = "") -> str:
     """Return the text of a flow."""
-    imports = "import time\n\nimport flodesk\nfrom flodesk.nodes import control, dsp, show, source, timing\n"
+    imports = "import time\n\nimport flodesk\nfrom flodesk.nodes import control, dsp, record, show, source, timing\n"
     main = 'if __name__ == "__main__":\n    flodesk.main(flow)\n'
     return f"{header(views)}{imports}{above}\n\ndef flow():\n{body}\n\n{main}"
 

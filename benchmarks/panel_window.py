@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from frames import application
+from nanoarrow import ArrayStream
 from panel_parts import PLOTS, Found, flow, plots, scrolling_flow, wait
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -32,16 +34,19 @@ TUNED = flow(
     "        seen = show.number(cutoff)\n",
     {"cutoff": (0, 0, 8, 1), "seen": (8, 0, 4, 1), "chart": (0, 1, 12, 6)},
 )
-FULL = flow(
-    "    for tick in timing.every(0.01):\n"
-    + "".join(
-        f"        s{n} = source.sine(tick, frequency={n + 1}.0, samples=100, rate=10000.0)\n"
-        f"        p{n} = show.line(s{n})\n"
-        for n in range(PLOTS)
-    ),
+_CHANNELS = "".join(
+    f"        s{n} = source.sine(tick, frequency={n + 1}.0, samples=100, rate=10000.0)\n"
+    f"        p{n} = show.line(s{n})\n"
+    for n in range(PLOTS)
+)
+FULL = flow(f"    for tick in timing.every(0.01):\n{_CHANNELS}", plots(2))
+"""16 channels of 10,000 samples a second."""
+KEPT = flow(
+    f'    rows = record.Arrow("kept.arrows")\n    for tick in timing.every(0.01):\n{_CHANNELS}'
+    f"        kept = rows(tick, {', '.join(f's{n}' for n in range(PLOTS))})\n",
     plots(2),
 )
-"""16 channels of 10,000 samples a second."""
+"""The same, and every turn goes to a file."""
 
 
 class _Flow:
@@ -53,9 +58,9 @@ class _Flow:
         self.window = Window(looks, Host())
         self.window.resize(1500, 950)
         self.window.show()
-        path = Path(tempfile.mkdtemp()) / "live.py"
-        path.write_text(text)
-        self.window.files.open(path)
+        self._path = Path(tempfile.mkdtemp()) / "live.py"
+        self._path.write_text(text)
+        self.window.files.open(self._path)
         wait(0.5)
         split = self.window.panel.parentWidget()
         assert isinstance(split, QSplitter)
@@ -75,6 +80,10 @@ class _Flow:
         document = self.window.document
         document._saved = document.steps  # nobody is there to be asked
         self.window.close()
+
+    def kept(self) -> Path:
+        """Return the file that the flow records to."""
+        return self._path.with_name("kept.arrows")
 
 
 def until(true: Callable[[], object], seconds: float = 60.0) -> None:
@@ -118,6 +127,38 @@ def memory(quick: bool) -> Found:
     note = f"{in_sight} plots in sight; the window and its processes: {parts}"
     whole = sum(used) if used else None
     return {"whole program with 16 live plots": (whole, 250.0, "MB", "lower", note if used else "there is no /proc")}
+
+
+def _turns(file: Path) -> list[int]:
+    """Return the numbers of the turns in a recording, without the values beside them."""
+    with ArrayStream.from_path(str(file)) as stream:
+        place = [field.name for field in stream.schema.fields].index("turn")
+        return [turn for batch in stream for turn in batch.child(place).to_pylist()]
+
+
+def soak(quick: bool) -> Found:
+    """Measure what 16 plots at 100 turns a second leave behind, and whether a turn is lost on its way to a file."""
+    seconds = 10.0 if quick else 600.0
+    live = _Flow(KEPT)
+    live.start()
+    wait(0.2 * seconds)
+    times: list[float] = []
+    sizes: list[float] = []
+    begun = time.perf_counter()
+    while (now := time.perf_counter() - begun) < seconds:
+        times.append(now / 3600)
+        sizes.append(sum(_memory()))
+        wait(min(1.0, seconds / 10))
+    live.close()
+    slope = float(np.polyfit(times, sizes, 1)[0]) if sizes[0] else None
+    turns = _turns(live.kept())
+    lost = turns[-1] + 1 - len(turns) if turns else None
+    name = "growth in 24 h, extrapolated"
+    note = f"from {seconds:.0f} s; {sizes[0]:.1f} MB at first, {sizes[-1]:.1f} at last"
+    found: Found = {"  turns lost in the file": (lost, 0.0, "", "lower", f"of {len(turns)}, by their numbers")}
+    if not quick:  # of ten seconds nothing can be said of a day
+        found = {name: (None if slope is None else max(24 * slope, 0.0), 20.0, "MB", "lower", note)} | found
+    return found
 
 
 def slider(quick: bool) -> Found:
