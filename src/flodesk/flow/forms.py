@@ -239,15 +239,14 @@ FORMS: tuple[Form, ...] = (
         "indicator",
         (8, 6),
         Fall,
-        types=("image",),
         nodes=("spectrogram",),
         options=(*_COLORED, Option("newest", "Newest row", "text", "Where the newest row is.", NEWEST)),
     ),
     Form("table", "Table", "indicator", (8, 5), Sheet, types=("table",)),
-    Form("states", "State timeline", "indicator", (8, 3), Timeline, types=("text", "truth")),
-    Form("log", "Log", "indicator", (8, 5), Lines, types=("text",)),
-    Form("markdown", "Markdown", "indicator", (6, 4), Markdown, takes=(Note,), types=("text",)),
+    Form("states", "State timeline", "indicator", (8, 3), Timeline),
+    Form("log", "Log", "indicator", (8, 5), Lines),
     Form("text", "Text", "indicator", (6, 2), Note, takes=(Indicator,), types=("text", "any")),
+    Form("markdown", "Markdown", "indicator", (6, 4), Markdown, takes=(Note,), types=("text",)),
 )
 """All forms. Of two that suit a type the first comes first."""
 

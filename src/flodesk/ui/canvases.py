@@ -34,7 +34,6 @@ class Canvases(QWidget):
     selection_changed = Signal(str, list)
     quick_add_requested = Signal(QPoint, QPointF, object)
     node_activated = Signal(str)
-    panel_wanted = Signal(str)
     subflow_wanted = Signal()
     replacement_wanted = Signal()
     refused = Signal(str)
@@ -52,8 +51,6 @@ class Canvases(QWidget):
         self._document = document
         self._catalog = catalog
         self.minimap_shown = True
-        self.panel_takes: Callable[[str], bool] = lambda _: False
-        """Whether the control panel could show a node (``function.node``) that it does not show yet."""
         self.snaps = SnapSwitches()
         self._covered = 0
         self.breakpoint_of: Callable[[str], str | None] = lambda _: None
@@ -215,8 +212,6 @@ class Canvases(QWidget):
             page.selection_changed.connect(selected)
             page.quick_add_requested.connect(self.quick_add_requested)
             page.node_activated.connect(self.node_activated)
-            page.panel_takes = lambda address: self.panel_takes(address)
-            page.panel_wanted.connect(self.panel_wanted)
             page.subflow_wanted.connect(self.subflow_wanted)
             page.context.replacement_wanted.connect(self.replacement_wanted)
             page.refused.connect(self.refused)

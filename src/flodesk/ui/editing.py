@@ -14,11 +14,11 @@ from flodesk.flow.document import Document
 from flodesk.flow.edit import EditError
 from flodesk.flow.graph import picture
 from flodesk.ui.canvas import FlowCanvas
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.led_beside import lead_beside
 from flodesk.ui.library import Library
+from flodesk.ui.menus import Entry
 
 
 class Editing(QObject):

@@ -17,6 +17,7 @@ from flodesk.flow.document import Change
 from flodesk.flow.edit import SetParameter, SetView
 from flodesk.ui import on_screen
 from flodesk.ui.bars import Bars
+from flodesk.ui.binding import Binding
 from flodesk.ui.canvas.dropping import files_of
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.commands import Actions
@@ -126,6 +127,7 @@ class Window(QMainWindow):
             self.docks.panel.split,
             lambda: self.files.name,
         )
+        self.binding = Binding(self, self.panel, self.canvases, self.inspector, self.docks, self.run.engine.previews)
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
         self.trail = Trail(self, self.document, self.canvases, self.files)
@@ -225,7 +227,6 @@ class Window(QMainWindow):
         self.files.show_difference = self.outside.show_difference
         self.files.open_beside = self.company.open
         self.versions.open_copy = self._open_copy
-        self.canvases.panel_takes = self.panel.views.takes
         self.canvases.examine = self.run.engine.examine
         self.editing.undo_typed = self.script.undo
         self.files.unread = lambda: " ".join(filter(None, (self.script.reason(), self.inspector.typed.reason())))
@@ -287,7 +288,6 @@ class Window(QMainWindow):
         self.trail.said.connect(self.reports.sentence)
         self.trail.offered.connect(lambda words, title, do: self.bar.show_message(words, "info", ((title, do),)))
         self.trail.changed.connect(self.commands.refresh)
-        self.canvases.panel_wanted.connect(self._show_on_panel)
         self.canvases.subflow_wanted.connect(self.editing.make_subflow)
         self.canvases.replacement_wanted.connect(self.inserting.ask_replacement)
         self.library.chosen.connect(self.inserting.from_library)
@@ -309,6 +309,7 @@ class Window(QMainWindow):
         self.script.ahead_changed.connect(lambda _: self.checking.look_around())
         self.script.ahead_changed.connect(lambda _: self._refresh_title())
         self.panel.node_wanted.connect(self.show_node)
+        self.probing.view.panel_wanted.connect(self.binding.ask_value)
         self.looks.changed.connect(self._theme_changed)
 
     # -------------------------------------------------------------- what happens
@@ -390,11 +391,6 @@ class Window(QMainWindow):
     def show_node(self, address: str) -> None:
         """Select a node (``function.node``) and show it."""
         self.canvases.show_node(address)
-
-    def _show_on_panel(self, address: str) -> None:
-        if not self.docks.panel.shown:
-            self.docks.panel.toggle()
-        self.panel.views.add(address)
 
     def problems_shown(self) -> None:
         """Check now and open the problems."""

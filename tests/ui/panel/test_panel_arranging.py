@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.edit import RemoveNode
 from flodesk.flow.script import write
-from flodesk.ui.panel import VIEW_MIME, ControlPanel
+from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.layout.grid import Cells
 
 BODY = [
@@ -152,30 +151,6 @@ def test_a_spare_control_is_offered_and_added_at_a_free_place(panel: ControlPane
     assert not any(added.overlaps(other) for other in others.values())
     panel.document.undo()
     assert "spare" not in lines(panel)
-
-
-def test_a_node_dropped_on_the_panel_is_shown_there(panel: ControlPanel, qtbot: QtBot) -> None:
-    data = QMimeData()
-    data.setData(VIEW_MIME, b"flow.spare")
-    at = QPointF(panel.board.cards["flow.gain"].geometry().topLeft() + QPoint(5, 5))
-    panel.set_editing(False)
-    assert drop(panel, at, data)
-    assert lines(panel)["spare"].startswith("[0, 0,")
-    assert lines(panel)["gain"].startswith("[0, 2,")
-    data.setData(VIEW_MIME, b"flow.nothing")
-    with qtbot.waitSignal(panel.refused) as told:
-        drop(panel, at, data)
-    assert "flow.nothing" in told.args[0]
-
-
-def drop(panel: ControlPanel, at: QPointF, data: QMimeData) -> bool:
-    """Drag onto the board and let go; whether it was taken."""
-    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(panel.board, QDragEnterEvent(at.toPoint(), *how))
-    QApplication.sendEvent(panel.board, QDragMoveEvent(at.toPoint(), *how))
-    event = QDropEvent(at, *how)
-    QApplication.sendEvent(panel.board, event)
-    return event.isAccepted()
 
 
 def test_a_view_of_a_node_that_is_gone_says_so_and_can_be_removed(

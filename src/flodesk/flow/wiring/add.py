@@ -69,7 +69,7 @@ def add_node(
     place : tuple, optional
         Upper left corner of the box on the canvas; None lets the canvas find one.
     source : (node, port), optional
-        A port that a wire was drawn from: an output, or an input that the new node is to feed.
+        A port that a wire was drawn from: an output, or an input (or a field) that the new node is to feed.
     at : Spot, optional
         Where its lines are written, in place of where those of one without a wire are.
 
@@ -294,12 +294,23 @@ def _wire(steps: Steps, catalog: Catalog, function: str, node: str, source: tupl
             raise Refused(f"“{new.title}” has no input that takes what “{output.label}” gives.")
         steps.do(connect(steps.flow, graph, (other.id, output.name), (node, name), stays=stays))
         return
-    wanted = next((p for p in other.inputs if p.name == source[1]), None)
-    fitting = [p for p in new.outputs if wanted is not None and compatible(p.type, wanted.type)]
-    if wanted is None or not fitting:
+    kind = _taken(other, source[1])
+    fitting = [p for p in new.outputs if kind is not None and compatible(p.type, kind)]
+    if not fitting:
         raise Refused(f"“{new.title}” gives nothing that “{other.id}” takes there.")
     put_ahead(steps, graph, node, other.id)
-    steps.do(connect(steps.flow, graph, (node, fitting[0].name), (other.id, wanted.name)))
+    steps.do(connect(steps.flow, graph, (node, fitting[0].name), (other.id, source[1])))
+
+
+def _taken(node: Node, name: str) -> PortType | None:
+    """Return the type of what an input, or a field, of a card takes; None if it has none of that name."""
+    port = next((port for port in node.inputs if port.name == name), None)
+    if port is not None:
+        return port.type
+    if not any(entry.name == name for entry in node.fields):
+        return None
+    parameter = node.spec.parameter(name) if node.spec is not None else None
+    return parameter.type if parameter is not None else "any"
 
 
 def output_for(node: Node, spec: NodeSpec) -> Port | None:

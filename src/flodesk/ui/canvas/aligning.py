@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF
 from flodesk.flow.pieces import Box
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.dragging import Movable, carried, flat
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import Picking
 from flodesk.ui.canvas.pieces.frame_item import FrameItem
+from flodesk.ui.menus import Entry
 
 How: TypeAlias = Literal["left", "centre", "right", "top", "middle", "bottom"]
 _SHARES: dict[How, tuple[int, float]] = {

@@ -20,10 +20,10 @@ from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.dragging import flat
 from flodesk.ui.canvas.enclosing import enclosed
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
 from flodesk.ui.canvas.wire_item import WireItem
+from flodesk.ui.menus import Entry
 
 _NEAR = 400.0
 """How far around what goes into a branch new cards may come to stand, in scene pixels."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
@@ -31,7 +31,6 @@ from flodesk.ui.canvas.function_ports import FunctionPorts
 from flodesk.ui.canvas.key_view import KeyView
 from flodesk.ui.canvas.key_walk import KeyWalk
 from flodesk.ui.canvas.lost_wire import LostWires
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import GRIP, Picking
 from flodesk.ui.canvas.pieces.desk import Desk
 from flodesk.ui.canvas.placing import Place, places
@@ -43,6 +42,7 @@ from flodesk.ui.canvas.switching import Switching
 from flodesk.ui.canvas.tidying import tidied
 from flodesk.ui.canvas.wire_gesture import Requests
 from flodesk.ui.canvas.wire_item import WireItem
+from flodesk.ui.menus import Entry
 
 _HINT = (
     "Double-click to add a node, or drag one from the library",
@@ -59,7 +59,6 @@ class FlowCanvas(CanvasView):
     selection_changed : list of node ids
     quick_add_requested : place on the screen, place on the canvas, and an `OutputEnd`, an `InputEnd`, or None
     node_activated : ``function.node``
-    panel_wanted : ``function.node`` that is wanted on the control panel
     subflow_wanted : the selected nodes are to become a subflow
     refused : a sentence that says why a gesture came to nothing
     files_dropped : their paths, and a place on the canvas
@@ -69,7 +68,6 @@ class FlowCanvas(CanvasView):
     selection_changed = Signal(list)
     quick_add_requested = Signal(QPoint, QPointF, object)
     node_activated = Signal(str)
-    panel_wanted = Signal(str)
     subflow_wanted = Signal()
     refused = Signal(str)
     files_dropped = Signal(list, QPointF)
@@ -81,8 +79,6 @@ class FlowCanvas(CanvasView):
         self.catalog = catalog
         self.function = function
         self._seen: tuple[object, object] | None = None
-        self.panel_takes: Callable[[str], bool] = lambda _: False
-        """Whether the control panel could show a node (``function.node``) that it does not show yet."""
         self._invented: dict[str, Place] = {}
         self._fit_when_shown = True
         self.changes = Changes(
@@ -122,8 +118,6 @@ class FlowCanvas(CanvasView):
         self.context.arranging = lambda: [*self.switching.entries(), *self.aligning.entries()]
         self.probes = ProbeMarks(self.viewer, self.board, self.hovering)
         self.picking.probe, self.context.probing = self.probes.toggle, self.probes.entries
-        self.context.panel_takes = lambda key: self.panel_takes(f"{function}.{key}")
-        self.context.panel_wanted.connect(lambda key: self.panel_wanted.emit(f"{function}.{key}"))
         self.context.subflow_wanted.connect(self.subflow_wanted)
         self.picking.activated.connect(lambda key: self.node_activated.emit(f"{function}.{key}"))
         self.picking.add_wanted.connect(self._ask_for_node)

@@ -22,8 +22,8 @@ from flodesk.flow.spec import Parameter
 from flodesk.flow.types import PortType
 from flodesk.ui.canvas.card_words import in_words_of_cards
 from flodesk.ui.canvas.lost_routes import without_lost_routes
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.menus import Entry
 
 End: TypeAlias = tuple[str, str]
 Place: TypeAlias = tuple[float, float]

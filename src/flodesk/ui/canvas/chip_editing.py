@@ -15,12 +15,12 @@ from flodesk.flow.spec import Parameter
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import chip_box
 from flodesk.ui.canvas.changes import Changes
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.focus import is_for_window
 from flodesk.ui.help import parameter_tip
 from flodesk.ui.inspector.editors import editor_for
+from flodesk.ui.menus import Entry
 from flodesk.ui.theme import theme
 
 _LEAST = (180, 26)

@@ -12,12 +12,15 @@ from flodesk.flow.graph import Node, Wire
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.field_ends import chip_at
-from flodesk.ui.canvas.menus import Entry, pop_up
+from flodesk.ui.canvas.leaving import of_cards, of_port
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
 from flodesk.ui.canvas.pieces.desk import Desk
+from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.wire_item import WireItem
+from flodesk.ui.menus import Entry, pop_up
+from flodesk.ui.subject import Subject
 
 
 class ContextMenu(QObject):
@@ -25,7 +28,6 @@ class ContextMenu(QObject):
 
     Signals
     -------
-    panel_wanted : the id of a node that is wanted on the control panel
     subflow_wanted : the selected nodes are to become a subflow
     replacement_wanted : another node is to take the place of the selected one
     function_name_wanted : the function that the canvas shows is to have another name
@@ -37,7 +39,6 @@ class ContextMenu(QObject):
         The one that was opened last.
     """
 
-    panel_wanted = Signal(str)
     subflow_wanted = Signal()
     function_name_wanted = Signal()
     replacement_wanted = Signal()
@@ -52,8 +53,8 @@ class ContextMenu(QObject):
         self._board = board
         self._changes = changes
         self._picking = picking
-        self.panel_takes: Callable[[str], bool] = lambda _: False
-        """Whether the control panel could show a node that it does not show yet, by the node's id."""
+        self.panel_entries: Callable[[Subject], list[Entry]] = lambda _: []
+        """What the menu offers to show something on the control panel."""
         self.breakpoint_of: Callable[[str], str | None] = lambda _: None
         """The condition of the breakpoint at a place; None if there is none."""
         self.arranging: Callable[[], list[Entry]] = list
@@ -95,6 +96,9 @@ class ContextMenu(QObject):
             self._picking.choose([junction], reveal=False)
             self.offer([("Remove the point", "Del", self._picking.delete_selection)], on_screen)
             return
+        port = scene.port_at(place, pressed=True)
+        if card is None and wire is None and port is not None:  # its outer half, beside the card
+            card = port.node
         lost = scene.lost_at(place)
         if lost is not None:
             scene.clearSelection()
@@ -111,7 +115,7 @@ class ContextMenu(QObject):
             wire.setSelected(True)
         if card is not None:
             chip = chip_at(card, place, self._viewer.zoom())
-            entries = self._of_card(card, chip.label if chip is not None else "")
+            entries = self._of_card(card, chip.label if chip is not None else "", port)
         elif piece is not None:
             entries = self._pieces.entries(piece)
         else:
@@ -123,6 +127,7 @@ class ContextMenu(QObject):
             *_apart(self.fixes_of_wire(wire.wire)),
             *self.of_wire(wire, place),
             *self.probing([wire]),
+            *self.panel_entries(Subject("output", wire.source.node.node.function, *wire.source.end)),
             *self._breakpoint(self._board.place_of(wire)),
             ("Disconnect", "Del", lambda: self._changes.disconnect([wire.wire])),
         ]
@@ -142,7 +147,7 @@ class ContextMenu(QObject):
             ("Actual size", "Ctrl+0", lambda: picking.zoom_to(1.0)),
         ]
 
-    def _of_card(self, card: NodeItem, field: str = "") -> list[Entry]:
+    def _of_card(self, card: NodeItem, field: str, port: PortItem | None) -> list[Entry]:
         cards, naming = self._picking.cards(), self._picking.naming
         wires = list({id(w): w.wire for c in cards for w in c.wires() if isinstance(w, WireItem)}.values())
         entries: list[Entry] = []
@@ -158,8 +163,8 @@ class ContextMenu(QObject):
             entries += self.of_ends(card)
             entries += self.of_fields(card, field)
             entries += self._where(card.node)
-            if self.panel_takes(card.node.id):
-                entries.append(("Show on the panel", "", lambda: self.panel_wanted.emit(card.node.id)))
+            named = Subject("field", card.node.function, card.node.id, field) if field else None
+            entries += self.panel_entries(named or next(iter(of_port(port) if port else of_cards([card]))))
             entries += self._breakpoint(card.node.address)
         entries += self.probing(list(cards))
         entries.append(("Draw a frame around", "Ctrl+J", self._pieces.add_frame))

@@ -14,7 +14,7 @@ from flodesk.flow.problem import quoted
 from flodesk.flow.types import PortType
 from flodesk.ui.canvas.adding import Adding
 from flodesk.ui.canvas.board import Board
-from flodesk.ui.canvas.menus import Entry
+from flodesk.ui.menus import Entry
 
 End = tuple[str, str]
 Chain = tuple[Converter, Converter]

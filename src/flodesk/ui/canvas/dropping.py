@@ -13,8 +13,7 @@ from flodesk.ui.canvas.card_words import called
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.scene import Scene
 from flodesk.ui.canvas.wire_item import WireItem
-
-NODE_MIME = "application/x-flodesk-node"
+from flodesk.ui.subject import NODE_MIME
 
 
 class Dropping(QObject):

@@ -12,10 +12,10 @@ from flodesk.flow.edit import Edit, EditError
 from flodesk.flow.function_ends import INPUTS
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.naming import Naming
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.menus import Entry
 
 
 class FunctionPorts:

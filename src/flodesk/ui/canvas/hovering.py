@@ -16,6 +16,8 @@ from flodesk.ui.canvas.hover_card import HoverCard
 from flodesk.ui.canvas.pointed import Pointed, pointed_at
 from flodesk.ui.canvas.port_item import PortItem
 from flodesk.ui.canvas.viewer import Viewer
+from flodesk.ui.carrying import Carrying
+from flodesk.ui.subject import Subject
 
 SOON = 90
 """Milliseconds that the cursor rests before the card comes; its value is asked for at once."""
@@ -58,6 +60,7 @@ class Hovering(QObject):
         self._again.timeout.connect(self._ask)
         self._probed: frozenset[str] = frozenset()
         self.card.pin.clicked.connect(self._pin)
+        Carrying(self.card.title, self._carried)
         self.card.entered.connect(self._gone.stop)
         self.card.left.connect(self._gone.start)
         self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -162,6 +165,9 @@ class Hovering(QObject):
         at = self._viewer.mapFromScene(item.middle()) if isinstance(item, PortItem) else self._at
         at = self._viewer.viewport().mapTo(self._viewer.window(), at)
         return QRect(at.x() - _CLEAR, at.y() - _CLEAR, 2 * _CLEAR, 2 * _CLEAR)
+
+    def _carried(self) -> tuple[Subject, ...]:
+        return (Subject.of_value(self.pointed.value),) if self.pointed is not None and self.pointed.value else ()
 
     def _pin(self) -> None:
         if self.pointed is not None and self.pointed.value:

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.hovering import Hovering
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.wire_item import WireItem
+from flodesk.ui.menus import Entry
 
 
 class ProbeMarks(QObject):

@@ -10,11 +10,11 @@ from flodesk.flow.routes import Route
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.junction_item import JunctionItem
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
 from flodesk.ui.canvas.viewer import Viewer
 from flodesk.ui.canvas.wire_item import WireItem
+from flodesk.ui.menus import Entry
 
 
 class Routing:

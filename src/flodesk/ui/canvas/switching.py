@@ -9,8 +9,8 @@ from flodesk.flow.graph import Node
 from flodesk.flow.switched import How
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.picking import Picking
+from flodesk.ui.menus import Entry
 
 
 class Switching:

@@ -26,7 +26,9 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QToolTip, QWidget
 
 from flodesk.ui.canvas.dragging import Dragging, Movable
 from flodesk.ui.canvas.dropping import Dropping
+from flodesk.ui.canvas.field_ends import chip_at
 from flodesk.ui.canvas.junction_item import JunctionItem
+from flodesk.ui.canvas.leaving import Leaving, of_cards, of_port
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.painting import fonts, mixed, tint
 from flodesk.ui.canvas.pieces.frame_item import FrameItem
@@ -34,6 +36,7 @@ from flodesk.ui.canvas.pieces.item import PieceItem
 from flodesk.ui.canvas.wire_gesture import Requests, WireGesture
 from flodesk.ui.canvas.wire_item import LiveWire, WireItem
 from flodesk.ui.canvas.zoom_view import ZoomView
+from flodesk.ui.subject import Subject
 from flodesk.ui.theme import theme
 
 _ALT, _SHIFT, _CTRL = (
@@ -70,6 +73,10 @@ class Viewer(ZoomView):
         self.scene().addItem(self.live)
         self.gesture = WireGesture(self.scene(), self.live, requests)
         self.gesture.told = self.viewport().update
+        self.leaving = Leaving()
+        self._pressed = QPointF()
+        self._field = ""
+        """The field that a card was taken hold of by."""
         self.dropping = Dropping(self, self.scene(), self.viewport().update)
         self.scene().gesture = self.gesture
         self.scene().taken = self._card_taken
@@ -89,7 +96,7 @@ class Viewer(ZoomView):
     # -------------------------------------------------------------- mouse
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Read the modifiers from the event (a key may have gone down elsewhere), then pan, wire, select or drag."""
-        place = self.mapToScene(event.position().toPoint())
+        place = self._pressed = self.mapToScene(event.position().toPoint())
         keys = event.modifiers()
         if event.button() == Qt.MouseButton.MiddleButton or (
             event.button() == Qt.MouseButton.LeftButton and self._space
@@ -124,6 +131,10 @@ class Viewer(ZoomView):
             self._set_viewer_pan(step.x() / self.zoom(), step.y() / self.zoom())
             return
         super().mouseMoveEvent(event)
+        if event.buttons() & Qt.MouseButton.LeftButton and not self.viewport().rect().contains(at):
+            self.leaving.follow(self._carried(), event.globalPosition().toPoint())
+        else:
+            self.leaving.end()
         if self._rubber_band.isVisible():
             for wire in self.selected_pipes():  # a marquee is for cards; the wires between them go with them
                 wire.setSelected(False)
@@ -140,7 +151,13 @@ class Viewer(ZoomView):
             self._panning = None
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor)
             return
+        left = self.leaving.over
+        if left:  # what was drawn out of the canvas stays where it was on it
+            self.leaving.over = False
+            self.cancel()
         super().mouseReleaseEvent(event)
+        if left:
+            self.leaving.drop(event.globalPosition().toPoint())
         self.ALT_state = self.SHIFT_state = self.CTRL_state = False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -152,6 +169,18 @@ class Viewer(ZoomView):
             self.mousePressEvent(event)
             return
         self.double_clicked.emit(at)
+
+    def _carried(self) -> tuple[Subject, ...]:
+        """Return what the hand has drawn out of the canvas: a wire, the field that it took a card by, or cards."""
+        grabbed = self.scene().mouseGrabberItem()
+        if self.gesture.start is not None:
+            return of_port(self.gesture.start)
+        if not isinstance(grabbed, NodeItem) or not self._node_positions:
+            return ()
+        chosen = [item for item in self.scene().selectedItems() if isinstance(item, NodeItem) and item is not grabbed]
+        field = self._field if not chosen else ""
+        node = grabbed.node
+        return (Subject("field", node.function, node.id, field),) if field else of_cards((grabbed, *chosen))
 
     def will_move(self, item: Movable) -> None:
         """Note where something stands that is about to move, so that the release can tell that it did."""
@@ -165,12 +194,15 @@ class Viewer(ZoomView):
 
     def _card_taken(self, card: Movable) -> None:
         self.will_move(card)
+        chip = chip_at(card, self._pressed, self.zoom()) if isinstance(card, NodeItem) else None
+        self._field = chip.label if chip is not None else ""
         if self.dragging is not None:
             self.dragging.begin(card)
         self._rubber_band.isActive = False  # Qt takes a card a pixel beside its edge too, where a marquee had begun
 
     def cancel(self) -> bool:
         """Take back the gesture that is going on; return whether there was one."""
+        self.leaving.end()
         if self.gesture.active:
             self.gesture.cancel()
             self.viewport().update()
@@ -234,12 +266,12 @@ class Viewer(ZoomView):
         self.RMB_state = False
         at, on_screen = event.pos(), event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:  # the cursor may be anywhere: it is about the selection
-            at = self._selected_at()
+            at = self.selected_at()
             on_screen = self.viewport().mapToGlobal(at)
         self.menu_requested.emit(at, on_screen)
         event.accept()
 
-    def _selected_at(self) -> QPoint:
+    def selected_at(self) -> QPoint:
         """Return where the first selected thing can be taken hold of; the middle of the view if nothing is selected."""
         place = self.visible_rect().center()
         for item in self.scene().selectedItems():

@@ -109,6 +109,11 @@ class WireGesture:
         return self._start is not None
 
     @property
+    def start(self) -> PortItem | None:
+        """The port that the wire hangs on whose other end is on the hand."""
+        return self._start
+
+    @property
     def message(self) -> str:
         """Why the port under the hand refuses, for the viewer to show."""
         return self._message

@@ -49,6 +49,7 @@ GESTURES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Move the view", "Middle button, or Space, and drag"),
         ("Move the view sideways", "Shift and wheel"),
         ("Zoom at the cursor", "Wheel"),
+        ("Show a value, a node or a field on the panel", "Draw its wire, its card or its name out over the panel"),
         ("See a value", "Rest the mouse on a port or a wire"),
     ),
     "In the script": (

@@ -6,6 +6,16 @@ from flodesk.ui.commands.one import Command
 
 SEEING: tuple[Command, ...] = (
     Command(
+        "panel.show",
+        "Show on the panel…",
+        "binding.ask",
+        "Edit",
+        ("Ctrl+Alt+P",),
+        "binding.possible",
+        tip="Show the selected node, port or field on the control panel, in a form that fits it",
+        line_before=True,
+    ),
+    Command(
         "run.probe",
         "Probe",
         "probing.toggle_selected",

@@ -18,7 +18,10 @@ from flodesk.ui.inspector.flow_page import FlowPage, lay_out
 from flodesk.ui.inspector.offers import Offers
 from flodesk.ui.inspector.pages import Pages
 from flodesk.ui.inspector.sheet import Sheet, kin, shape, sources_of
+from flodesk.ui.inspector.to_panel import subject_at, to_panel
 from flodesk.ui.inspector.typed_source import TypedSource
+from flodesk.ui.menus import Entry
+from flodesk.ui.subject import Subject
 from flodesk.ui.theme import current
 
 
@@ -45,6 +48,8 @@ class Inspector(QScrollArea):
         self.typed.setParent(self)
         self.typed.left.connect(self.noted)
         self._giving = False
+        self.panel_entries: Callable[[Subject], list[Entry]] = lambda _: []
+        """What a menu offers to show something on the control panel."""
         self.offers = Offers(document)
         self.offers.setParent(self)
         self.flow_page: FlowPage | None = None
@@ -125,6 +130,10 @@ class Inspector(QScrollArea):
         row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
 
+    def subject_at(self, widget: QWidget) -> Subject | None:
+        """Return what is shown where the keyboard is: a field, else the node; None where no node is shown."""
+        return subject_at(sheet, widget) if (sheet := self.sheet) is not None else None
+
     def _shape(self, node: Node, graph: Graph) -> tuple[object, ...]:
         return shape(node, sources_of(graph, node.id), wiring.source_of(self.document.flow, node))
 
@@ -177,6 +186,7 @@ class Inspector(QScrollArea):
         sheet.placed.connect(self._place)
         sheet.choices_wanted.connect(self._offer)
         sheet.code_applied.connect(self._apply_code)
+        to_panel(sheet, lambda subject: self.panel_entries(subject))
         self.typed.go_on(sheet)
         return sheet
 

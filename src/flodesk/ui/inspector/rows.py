@@ -16,6 +16,7 @@ from flodesk.ui.inspector.offered import OfferedEditor
 from flodesk.ui.theme.icons import wear
 
 LABEL_WIDTH = 92
+DRAGGED = "Drag the name onto the panel to have it there."
 
 
 class FieldRow(QWidget):
@@ -37,7 +38,8 @@ class FieldRow(QWidget):
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(2, 20)
-        grid.addWidget(name_label(parameter.name, parameter.unit, parameter_tip(parameter)), 0, 0)
+        self.label = name_label(parameter.name, parameter.unit, f"{parameter_tip(parameter)}<br>{DRAGGED}")
+        grid.addWidget(self.label, 0, 0)
         self.error = QLabel(self)
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)

@@ -60,6 +60,8 @@ class Sheet(QWidget):
         self.texts = {field.name: field.text for field in node.fields}
         self.noted_text = node.note
         self.rows: dict[str, FieldRow] = {}
+        self.labels: dict[str, QWidget] = {}
+        """The names in front of inputs and fields; without a name that of the node's type."""
         self._wired: dict[str, Elided] = {}
         self._words: QLabel | None = None
         self.code: CodeEditor | None = None
@@ -133,6 +135,7 @@ class Sheet(QWidget):
         names.setSpacing(0)
         title = QLabel(node.spec.title if node.spec else node.title)
         title.setProperty("role", "title")
+        self.labels[""] = title
         title.setWordWrap(True)
         names.addWidget(title)
         path = Elided(node.type or node.kind)
@@ -209,7 +212,8 @@ class Sheet(QWidget):
             grid.setColumnStretch(1, 1)
             for number, port in enumerate(others):
                 tip = port.help or f"{port.name}: {type_words(port.type)}"
-                grid.addWidget(name_label(port.label or port.name, port.unit, tip), number, 0)
+                self.labels[port.name] = name_label(port.label or port.name, port.unit, tip)
+                grid.addWidget(self.labels[port.name], number, 0)
                 self._wired[port.name] = wired_label(sources.get(port.name, ""))
                 grid.addWidget(self._wired[port.name], number, 1)
             self.column.addLayout(grid)
@@ -236,6 +240,7 @@ class Sheet(QWidget):
         if isinstance(row.editor, OfferedEditor):
             row.editor.wanted.connect(lambda name=field.name: self.choices_wanted.emit(name))
         self.rows[field.name] = row
+        self.labels[field.name] = row.label
         self.column.addWidget(row)
 
     def _code(self, source: str) -> None:

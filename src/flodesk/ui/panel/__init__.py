@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flodesk.ui.panel.layout.board import VIEW_MIME
 from flodesk.ui.panel.panel import ControlPanel
 
-__all__ = ["VIEW_MIME", "ControlPanel"]
+__all__ = ["ControlPanel"]

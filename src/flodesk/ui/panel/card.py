@@ -89,6 +89,8 @@ class Card(QWidget):
                 else:
                     self.seen, self._mark = None, None
                     self._put_face(forms.indicator(shown.form), shown)
+                if shown.written is not None:
+                    self._show_indicator(as_indicator(shown.written.value, shown), shown)
             case Gone():
                 self._put(_Farewell(shown.message, self))
         self._title = shown.title if not isinstance(shown, Reading) or self.seen is None else self._title or shown.title

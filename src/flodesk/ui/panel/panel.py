@@ -6,6 +6,7 @@ A hand turns a control → `Hand` → the engine, and `SetParameter` → documen
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,8 @@ from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.bar import Bar
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.controls.switches import Button
+from flodesk.ui.panel.dropping import Dropping
+from flodesk.ui.panel.fits import Fitting
 from flodesk.ui.panel.hand import Hand
 from flodesk.ui.panel.hint import say_hint
 from flodesk.ui.panel.layout.board import Board
@@ -37,7 +40,7 @@ from flodesk.ui.panel.pages import Pages
 from flodesk.ui.panel.past import Past
 from flodesk.ui.panel.presets import Presets
 from flodesk.ui.panel.pulse import Pulses
-from flodesk.ui.panel.setting import Setting, shown
+from flodesk.ui.panel.setting import Reading, Setting, shown
 from flodesk.ui.panel.views import Views
 from flodesk.ui.theme import current
 
@@ -77,7 +80,8 @@ class ControlPanel(QWidget):
         self.document = document
         self.catalog = catalog
         self.board = Board()
-        self.views = Views(self, document, self.board)
+        self.views = Views(self, document, self.board, catalog)
+        self.dropping = Dropping(self.board, self.views, Fitting(self.views))
         self.pages = Pages(self, document, self.views, page)
         self.page_row = PageRow(self.pages, self)
         self._aside = Aside()
@@ -113,7 +117,6 @@ class ControlPanel(QWidget):
         glass = self.board.glass
         glass.arranged.connect(self.views.arrange)
         glass.removal_wanted.connect(self.views.remove)
-        self.board.dropped.connect(self.views.add)
         self.views.refused.connect(self.refused)
         self.views.stale.connect(self.refresh)
         self.pages.changed.connect(self._later.start)
@@ -148,22 +151,27 @@ class ControlPanel(QWidget):
 
     def _followed(self, edit: SetParameter) -> bool:
         """Show a changed literal where only that changes; False if the picture has to be derived anew."""
-        for card in self.board.cards.values():
-            setting = card.shown
-            if isinstance(setting, Setting) and (setting.function, setting.statement) == (edit.function, edit.id):
-                if setting.parameter != edit.parameter or edit.value is None:
-                    return False
-                card.show_shown(card.view, setting.with_value(edit.value.value))
-                flow = self.document.flow
-                self.ages.follow(partial(_pictures, flow, self.catalog, tuple(self.views.graphs)), flow)
-                return True
-        return False
+        followed = False
+        for card in self.board.cards.values():  # one literal may have many views
+            what = card.shown
+            setting = what.written if isinstance(what, Reading) else what
+            if not isinstance(setting, Setting) or not setting.is_of(edit.function, edit.id):
+                continue
+            if setting.parameter != edit.parameter or edit.value is None:
+                return False
+            now = setting.with_value(edit.value.value)
+            card.show_shown(card.view, replace(what, written=now) if isinstance(what, Reading) else now)
+            followed = True
+        if followed:
+            flow = self.document.flow
+            self.ages.follow(partial(_pictures, flow, self.catalog, tuple(self.views.graphs)), flow)
+        return followed
 
     def refresh(self) -> None:
         """Bring the cards up to the document."""
         self._later.stop()
         flow = self.document.flow
-        names = flow.mains or tuple(name for name in flow.header.panel if name in flow.functions)
+        names = tuple(dict.fromkeys((*flow.mains, *(name for name in flow.header.panel if name in flow.functions))))
         self.views.graphs = {graph.function: graph for graph in _pictures(flow, self.catalog, names)}
         graphs = tuple(self.views.graphs.values())
         self.ages.follow(lambda: graphs, flow)

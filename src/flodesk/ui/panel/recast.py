@@ -15,7 +15,11 @@ from flodesk.flow.forms import Form
 from flodesk.flow.model import View
 from flodesk.flow.types import PortType
 from flodesk.ui.panel.faces.face import as_indicator
+from flodesk.ui.panel.first_limits import LIMITED, first_limits
 from flodesk.ui.panel.setting import Reading, Setting, Shown
+
+_CHOOSING = ("choice", "radio")
+"""Controls that need entries to choose from."""
 
 
 def fitting(shown: Shown, seen: Sample | None) -> tuple[Form, ...]:
@@ -27,11 +31,10 @@ def fitting(shown: Shown, seen: Sample | None) -> tuple[Form, ...]:
         The newest value; before the first one the type of the port decides.
     """
     if isinstance(shown, Setting):
-        set_by = _controls(shown)
-        return (*set_by, *_showing(shown.type, None)) if shown.variable else set_by
+        return (*controls_of(shown), *_showing(shown.type, None))
     if not isinstance(shown, Reading):
         return ()
-    turned = _controls_of(shown.turned) if shown.turned is not None else ()
+    turned = _controls(shown.turned) if shown.turned is not None else ()
     own = forms.named(shown.own)
     kind = type(as_indicator(seen.value, shown)) if seen is not None else own.kind if own is not None else None
     return (*turned, *_showing(shown.type, kind))
@@ -45,8 +48,11 @@ def current(shown: Shown) -> Form | None:
 
 
 def asking_for(view: View, shown: Shown, form: Form) -> dict[str, Any]:
-    """Return the options of a view that has another form; its node's own needs no word."""
+    """Return the options of a view that has another form; its node's own needs no word, a slider two ends."""
     options = {name: value for name, value in view.options if name != "as"}
+    setting = shown.written if isinstance(shown, Reading) else shown
+    if form.role == "control" and form.name in LIMITED and isinstance(setting, Setting):
+        options = {**first_limits(setting), **options}
     return options if form.key == getattr(shown, "own", "") else {"as": form.key, **options}
 
 
@@ -68,13 +74,15 @@ def offer(menu: QMenu, view: View, shown: Shown, seen: Sample | None, take: Call
         group.addAction(action)
 
 
-def _controls(setting: Setting) -> tuple[Form, ...]:
-    return _controls_of((setting.type, bool(setting.choices), setting.own))
+def controls_of(setting: Setting) -> tuple[Form, ...]:
+    """Return the forms of controls that can set what a view sets, its own first."""
+    return _controls((setting.type, bool(setting.choices), setting.own))
 
 
-def _controls_of(told: tuple[PortType, bool, str]) -> tuple[Form, ...]:
+def _controls(told: tuple[PortType, bool, str]) -> tuple[Form, ...]:
     kind, chosen, own = told
-    return tuple(f for f in forms.fitting((kind,), "control") if f.key == own or (f.name != "choice" or chosen))
+    found = [f for f in forms.fitting((kind,), "control") if f.key == own or chosen or f.name not in _CHOOSING]
+    return tuple(sorted(found, key=lambda form: form.key != own))
 
 
 def _showing(kind: PortType, value: type | None) -> tuple[Form, ...]:

@@ -48,7 +48,7 @@ class Setting:
     wired : str
         The variable that sets it instead of a hand; the control then only shows.
     variable : str
-        ``function.variable`` of what the control gives out, watched where it is wired.
+        ``function.variable`` of what the control gives out, or of what sets it by a wire: watched where it is wired.
     """
 
     function: str
@@ -79,6 +79,10 @@ class Setting:
     def node(self) -> str:
         """``function.statement``, as the engine names it."""
         return f"{self.function}.{self.statement}"
+
+    def is_of(self, function: str, statement: str) -> bool:
+        """Say whether the literal stands in some statement."""
+        return (self.function, self.statement) == (function, statement)
 
     def edit(self, flow: Flow, value: Any) -> Edit:
         """Return the edit that writes another value.
@@ -124,6 +128,8 @@ class Reading:
         What the view says of its looks; of a face as far as its form knows it.
     names : tuple of str
         The variables that feed the node, in the order of its inputs: names for curves that have none.
+    written : Setting, optional
+        The literal that is shown, where no run makes the value: it stands in the script.
     """
 
     variable: str
@@ -137,6 +143,7 @@ class Reading:
     names: tuple[str, ...] = ()
     unit: str = ""
     help: str = ""
+    written: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +169,23 @@ def shown(view: View, graph: Graph) -> Shown:
         return Gone(f"The flow “{graph.function}” has no node “{name}” any more.", name)
     if not part:
         what = _setting(node, graph, _first_field(node), asked) if node.role == "control" else _reading(node, graph)
-        if isinstance(what, Setting) and what.variable and asked is not None and asked.role == "indicator":
-            limits = {"minimum": what.minimum, "maximum": what.maximum}
-            options = {**{name: limit for name, limit in limits.items() if limit is not None}, **options}
-            what = _only_shown(what, node)
-        return _as_asked(what, asked, options)
+        return _settled(what, node, asked, options)
     field = next((f for f in node.fields if f.name == part), None)
-    if field is not None:
-        return _as_asked(_setting(node, graph, field, asked), asked, options)
     output = next((port for port in node.outputs if part in (port.name, port.variable)), None)
+    if field is not None and (output is None or asked is None or asked.role == "control"):
+        return _settled(_setting(node, graph, field, asked), node, asked, options)
     if output is None:
         return Gone(f"The node “{name}” has no parameter and no output “{part}” any more.", f"{name}.{part}")
     what = Reading(graph.value(node.id, output), view.shows, type=output.type, unit=output.unit, help=output.help)
+    return _as_asked(what, asked, options)
+
+
+def _settled(what: Shown, node: Node, asked: Form | None, options: Mapping[str, Any]) -> Shown:
+    """Return a setting as its view asks for it: to be turned, or shown only, within the limits that it has."""
+    if isinstance(what, Setting) and asked is not None and asked.role == "indicator":
+        limits = {"minimum": what.minimum, "maximum": what.maximum}
+        options = {**{name: limit for name, limit in limits.items() if limit is not None}, **options}
+        what = _only_shown(what, node)
     return _as_asked(what, asked, options)
 
 
@@ -188,7 +200,7 @@ def _bound(variable: str, graph: Graph) -> Reading | None:
 
 
 def _only_shown(setting: Setting, node: Node) -> Reading:
-    """Return the value of a control, for a view that shows it and lets nobody turn it."""
+    """Return the value of a control or a field, for a view that shows it and lets nobody turn it."""
     return Reading(
         setting.variable,
         setting.title,
@@ -197,6 +209,7 @@ def _only_shown(setting: Setting, node: Node) -> Reading:
         turned=(setting.type, bool(setting.choices), setting.own),
         unit=setting.unit,
         help=node.spec.summary if node.spec else "",
+        written=None if setting.variable else setting,
     )
 
 
@@ -247,7 +260,7 @@ def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None =
     if field is None:
         return Gone(f"The node “{node.id}” has no parameter to set.", node.id)
     parameter = node.spec.parameter(field.name) if node.spec else None
-    is_control = node.role == "control"
+    is_control = node.role == "control" and field == _first_field(node)
     told = {f.name: _value(f.text) for f in node.fields} if is_control else {}
     value = _value(field.text)
     named = node.spec.name if node.spec and is_control else ""
@@ -256,7 +269,7 @@ def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None =
         form = asked
     entries = next((told[name] for name in _CHOICES if isinstance(told.get(name), tuple | list)), None)
     title = told.get("label") or (node.id if is_control else f"{node.id}.{field.name}")
-    wired = next((_source(graph, wire.source) for wire in graph.wires if wire.target == (node.id, field.name)), "")
+    source = next((wire.source for wire in graph.wires if wire.target == (node.id, field.name)), None)
     method = parameter.method if parameter else ""
     names = [p.name for p in node.spec.parameters if p.method == method] if node.spec else []
     order = names.index(field.name) if field.name in names else len(names)
@@ -281,8 +294,8 @@ def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None =
         asks=str(told.get("asks") or "open"),
         help=(parameter.help if parameter else "") or (node.spec.summary if node.spec else ""),
         told=told,
-        wired=wired,
-        variable=_given(node, graph) if is_control and node.outputs else "",
+        wired=_source(graph, source) if source is not None else "",
+        variable=_given(node, graph) if is_control and node.outputs else _brought(graph, source),
         type=kind,
         own=own.key,
     )
@@ -312,6 +325,13 @@ def _reading(node: Node, graph: Graph) -> Shown:
         unit=output.unit,
         help=node.spec.summary if node.spec else "",
     )
+
+
+def _brought(graph: Graph, source: tuple[str, str] | None) -> str:
+    """Return the value that a wire gives to a field; empty where there is none."""
+    node = graph.nodes.get(source[0]) if source is not None else None
+    port = next((p for p in node.outputs if source is not None and p.name == source[1]), None) if node else None
+    return graph.value(node.id, port) if node is not None and port is not None else ""
 
 
 def _source(graph: Graph, source: tuple[str, str]) -> str:

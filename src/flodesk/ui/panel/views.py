@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, Many, SetView
-from flodesk.flow.graph import Graph, Node
+from flodesk.flow.graph import Graph, Node, picture
+from flodesk.ui.panel.fits import Choice
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells, placed
-from flodesk.ui.panel.new_view import another, showing
+from flodesk.ui.panel.new_view import another, first_look
 from flodesk.ui.panel.setting import offers
+from flodesk.ui.panel.showing import Spot, showing
 
 
 class Views(QObject):
@@ -33,12 +36,13 @@ class Views(QObject):
     stale = Signal()
     """What the panel shows is not what the flow says."""
 
-    def __init__(self, parent: QObject, document: Document, board: Board) -> None:
+    def __init__(self, parent: QObject, document: Document, board: Board, catalog: Catalog) -> None:
         super().__init__(parent)
         self._document = document
         self._board = board
         self.graphs: dict[str, Graph] = {}
         self.page = ""
+        self.catalog = catalog
 
     def do(self, make: Callable[[], Edit], merge: str = "") -> None:
         """Make an edit and apply it; if that is refused say why, and show again what the flow says."""
@@ -82,6 +86,22 @@ class Views(QObject):
             flow = self._document.flow
             self.do(lambda: another(flow, card.function, card.view, self._board))
 
+    def known(self) -> Catalog:
+        """Return the node types that the flow can have, its own included."""
+        return self.catalog.with_flow(self._document.flow)
+
+    def picture_of(self, function: str) -> Graph | None:
+        """Return the picture of any function of the flow; None if there is none of that name."""
+        flow = self._document.flow
+        if function not in self.graphs and function in flow.functions:
+            return picture(flow, self.known(), function)
+        return self.graphs.get(function)
+
+    def show(self, choices: Iterable[Choice], spot: Spot) -> None:
+        """Show what was chosen for something that was dropped, or is wanted on the panel."""
+        flow = self._document.flow
+        self.do(lambda: showing(flow, self.catalog, choices, spot))
+
     def available(self) -> dict[str, list[Node]]:
         """Return, for each function, the controls and indicators that are not on the panel."""
         panel = self._document.flow.header.panel
@@ -102,5 +122,4 @@ class Views(QObject):
             self.refused.emit(f"The panel cannot show “{node}”: the flow has no such node.")
             return
         place = None if column is None or row is None else (column, row)
-        flow = self._document.flow
-        self.do(lambda: showing(flow, graph, shows, self._board, place, self.page))
+        self.show([first_look(graph, shows)], Spot(place, self.page))

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, Q
 from flodesk.engine.probing import Held, Kept, Place
 from flodesk.flow.value_names import in_words
 from flodesk.ui.canvas.hover_card import Numbers, Sign, bytes_text, value_text
+from flodesk.ui.carrying import Carrying
 from flodesk.ui.dock import small_button
 from flodesk.ui.probes.comparison import Comparison
 from flodesk.ui.probes.faces import TITLES, Kind, ValueFace, possible, suiting
+from flodesk.ui.subject import Subject
 from flodesk.ui.theme.icons import wear
 
 WIDTH = 320
@@ -25,11 +27,13 @@ class ProbeCard(QFrame):
 
     Signals
     -------
-    closed, shown_wanted, text_wanted, save_wanted, recorder_wanted, room_wanted : what its buttons and menu ask for
+    closed, shown_wanted, panel_wanted, text_wanted, save_wanted, recorder_wanted, room_wanted
+        What its buttons and menu ask for.
     """
 
     closed = Signal(str)
     shown_wanted = Signal(str)
+    panel_wanted = Signal(str)
     text_wanted = Signal(str)
     save_wanted = Signal(str)
     recorder_wanted = Signal(str)
@@ -92,6 +96,7 @@ class ProbeCard(QFrame):
         column.addStretch(0)
         column.addWidget(self.numbers)
         column.addWidget(self.comparison)
+        Carrying(self.title, lambda: (Subject.of_value(self.name),))
         self._title()
 
     def _title(self) -> None:
@@ -188,6 +193,7 @@ class ProbeCard(QFrame):
             ("Keep as a recorder", self.recorder_wanted),
             ("How much is kept…", self.room_wanted),
             ("Show on the canvas", self.shown_wanted),
+            ("Show on the panel…", self.panel_wanted),
         ):
             menu.addAction(title).triggered.connect(lambda _=False, signal=signal: signal.emit(self.name))
 

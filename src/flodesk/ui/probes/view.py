@@ -43,6 +43,7 @@ class ProbesView(QWidget):
     """
 
     shown_wanted = Signal(str)
+    panel_wanted = Signal(str)
     recorder_wanted = Signal(str)
 
     def __init__(self, desk: ProbeDesk) -> None:
@@ -108,6 +109,7 @@ class ProbesView(QWidget):
         card = self.cards[name] = ProbeCard(name)
         card.closed.connect(self.desk.remove)
         card.shown_wanted.connect(self.shown_wanted)
+        card.panel_wanted.connect(self.panel_wanted)
         card.recorder_wanted.connect(self.recorder_wanted)
         card.text_wanted.connect(self._ask_text)
         card.save_wanted.connect(self.ask_file)

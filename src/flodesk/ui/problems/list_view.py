@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QListWidgetItem
 
 from flodesk.flow.fixes import Fix
 from flodesk.flow.problem import Problem
-from flodesk.ui.canvas.menus import Entry, pop_up
 from flodesk.ui.focus import keep_keys
+from flodesk.ui.menus import Entry, pop_up
 from flodesk.ui.problems.row import ROLE, Row, RowPainter
 from flodesk.ui.theme import current
 

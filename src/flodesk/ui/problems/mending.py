@@ -13,11 +13,11 @@ from flodesk.flow.fixes import Fix, fixes_of
 from flodesk.flow.graph import Wire
 from flodesk.flow.problem import Problem
 from flodesk.ui.canvas import FlowCanvas
-from flodesk.ui.canvas.menus import Entry, pop_up
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.checking import Checking
 from flodesk.ui.docks import Docks
 from flodesk.ui.inspector import Inspector
+from flodesk.ui.menus import Entry, pop_up
 from flodesk.ui.problems.finder import Finder, Found
 from flodesk.ui.problems.list_view import Problems
 from flodesk.ui.problems.others import Others

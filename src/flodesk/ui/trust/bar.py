@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
-from flodesk.ui.canvas.menus import Entry, pop_up
 from flodesk.ui.dock import small_button
+from flodesk.ui.menus import Entry, pop_up
 from flodesk.ui.theme import current
 from flodesk.ui.theme.icons import pixmap
 

@@ -15,7 +15,6 @@ from flodesk.flow.pieces import COLORS, Box, Key, Piece, PieceKind
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.dragging import Movable, carried, flat
-from flodesk.ui.canvas.menus import Entry
 from flodesk.ui.canvas.node_item import NodeItem
 from flodesk.ui.canvas.picking import Picking
 from flodesk.ui.canvas.pieces.frame_item import BAND, FrameItem
@@ -25,6 +24,7 @@ from flodesk.ui.canvas.pieces.note_item import NoteItem
 from flodesk.ui.canvas.placing import free_place
 from flodesk.ui.canvas.rename import NameField
 from flodesk.ui.canvas.viewer import Viewer
+from flodesk.ui.menus import Entry
 
 _AIR = 28.0
 """Between a frame and what it was drawn around: the ground of a loop reaches 22 beyond its cards."""

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from flodesk.public import Indicator, Lamp, Line, Note, Number, Sheet, Trace, Waveform
+from flodesk.public import Heat, Image, Indicator, Lamp, Line, Note, Number, Sheet, Trace, Waveform
 from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.content import Content
 from flodesk.ui.panel.setting import Reading
@@ -60,11 +60,19 @@ def as_indicator(value: Any, reading: Reading) -> Indicator:
         return Line(traces=_channels(value), x_label="Time", x_unit="s", y_unit=value.unit or reading.unit)
     if hasattr(value, "columns") and hasattr(value, "iloc"):
         return Sheet(table=value)
+    if _is_picture(value) and (reading.type == "image" or reading.form in ("image", "heat")):
+        return Heat(values=value, unit=reading.unit) if reading.form == "heat" else Image(values=value)
     if getattr(value, "ndim", None) == 1 and getattr(getattr(value, "dtype", None), "kind", "") in ("f", "i", "u"):
         return Line(traces=(Trace(range(len(value)), value),), y_unit=reading.unit)
     if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
         return as_indicator(value.item(), reading)
     return Note(text="nothing" if value is None else str(getattr(value, "text", value)))
+
+
+def _is_picture(value: Any) -> bool:
+    shape: tuple[int, ...] = getattr(value, "shape", ())
+    kind = getattr(getattr(value, "dtype", None), "kind", "")
+    return kind in ("b", "f", "i", "u") and (len(shape) == 2 or (len(shape) == 3 and shape[2] in (3, 4)))
 
 
 def _channels(wave: Waveform) -> tuple[Trace, ...]:

@@ -4,36 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.layout.arrange import Glass
 from flodesk.ui.panel.layout.grid import NARROWEST, Cells, Metrics, make_room
-from flodesk.ui.panel.paint import RADIUS, color, small
+from flodesk.ui.panel.paint import color, small
 from flodesk.ui.theme import theme
 
 _SLIM = 120
 """Height in pixels below which there is room for what to do, and for nothing else."""
-VIEW_MIME = "application/x-flodesk-view"
-"""A node as ``function.node`` in UTF-8, to be shown on the panel."""
 
 
 class Board(QWidget):
     """Cards on a grid. It knows places and pixels, and nothing of the flow."""
 
-    dropped = Signal(str, int, int)
-    """A node (``function.node``) was dropped on a column and row."""
     hint_changed = Signal()
     """There is nothing to be seen but a hint, or there is something now."""
     rows_changed = Signal()
@@ -44,7 +31,8 @@ class Board(QWidget):
         self.cards: dict[str, Card] = {}
         self._places: dict[str, Cells] = {}
         self._hint = ("", "")
-        self._drop: Cells | None = None
+        self.drops: QObject | None = None
+        """Who takes what is dropped."""
         self.glass = Glass(self, self)
         self.setAcceptDrops(True)
 
@@ -110,33 +98,6 @@ class Board(QWidget):
         """Share the new width."""
         self._lay_out()
 
-    # -------------------------------------------------------------- drops
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take nodes that can be shown."""
-        if event.mimeData().hasFormat(VIEW_MIME):
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Show where it would go."""
-        at = event.position()
-        self._drop = Cells(*self.metrics().cell_at(at.x(), at.y()), 3, 2).on_grid()
-        self.update()
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget the place."""
-        self._drop = None
-        self.update()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Ask for the view."""
-        self._drop = None
-        self.update()
-        at = event.position()
-        node = bytes(event.mimeData().data(VIEW_MIME).data()).decode("utf-8", "replace")
-        self.dropped.emit(node, *self.metrics().cell_at(at.x(), at.y()))
-        event.acceptProposedAction()
-
     # -------------------------------------------------------------- looks
     def say(self, title: str, text: str) -> None:
         """Show two lines where the cards would be; empty ones take them away."""
@@ -152,14 +113,10 @@ class Board(QWidget):
         return not self.cards
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the hint of an empty panel, and where a drop would go."""
+        """Paint the hint of an empty panel."""
         colors = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._drop is not None:
-            painter.setPen(QPen(color(colors.accent), 1.5, Qt.PenStyle.DashLine))
-            painter.setBrush(color(colors.accent, 0.12))
-            painter.drawRoundedRect(QRectF(*self.metrics().rectangle(self._drop)), RADIUS, RADIUS)
         title, text = self._hint
         if title:
             slim = self.height() < _SLIM

@@ -1,4 +1,4 @@
-"""The context menus of a card, a wire, and the ground."""
+"""Menus that are made of a list: those of the canvas, of what is dropped on the panel, and of what is wrong."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ WIDTH = 360
 """Of words above the entries of a menu, in pixels."""
 
 
-def pop_up(parent: QWidget, at: QPoint, entries: Sequence[Entry], words: str = "", *, first: bool = False) -> QMenu:
+def pop_up(
+    parent: QWidget, at: QPoint, entries: Sequence[Entry], words: str = "", *, first: bool = False, under: bool = False
+) -> QMenu:
     """Open a menu at a place of the screen and return it; it goes away with its last use.
 
     With some `words` above its entries it is an answer: its first entry is the one that Enter takes, as it is in one
-    that was opened by a key (`first`).
+    that was opened by a key (`first`). With `under` that entry lies under the mouse, too: a click takes it.
     """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -37,21 +39,27 @@ def pop_up(parent: QWidget, at: QPoint, entries: Sequence[Entry], words: str = "
         menu.addAction(above)
         menu.setAccessibleDescription(words)
         menu.addSeparator()
-    _fill(menu, entries)
-    menu.popup(at)
-    if words or first:  # now that it is open: a menu that opens chooses nothing
-        menu.setActiveAction(menu.actions()[2 if words else 0])
+    fill(menu, entries)
+    best = menu.actions()[2 if words else 0]
+    if under:
+        box = menu.actionGeometry(best)
+        menu.popup(at - box.topLeft() - QPoint(min(40, box.width() // 4), box.height() // 2))
+    else:
+        menu.popup(at)
+    if words or first or under:  # now that it is open: a menu that opens chooses nothing
+        menu.setActiveAction(best)
     return menu
 
 
-def _fill(menu: QMenu, entries: Sequence[Entry]) -> None:
+def fill(menu: QMenu, entries: Sequence[Entry]) -> None:
+    """Add entries to a menu."""
     for entry in entries:
         if entry is None:
             menu.addSeparator()
             continue
         title, shortcut, verb = entry
         if not callable(verb):
-            _fill(menu.addMenu(title), verb)
+            fill(menu.addMenu(title), verb)
             continue
         shown = keymap.now(shortcut)
         action = menu.addAction(f"{title}\t{shown}" if shown else title)

@@ -1,0 +1,67 @@
+"""Limits for a control that has none: a slider needs two ends, and its value and unit tell which ones make sense."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from flodesk.ui.panel.setting import Setting
+
+LIMITED = ("slider", "knob")
+"""The forms of controls that have two ends."""
+_OF_UNITS: Mapping[str, tuple[float, float]] = {
+    "%": (0.0, 100.0),
+    "°": (0.0, 360.0),
+    "deg": (0.0, 360.0),
+    "rad": (0.0, 2 * math.pi),
+    "dB": (-60.0, 20.0),
+    "pH": (0.0, 14.0),
+}
+"""What units that are used within a range of their own go from and to."""
+_SIGNED = frozenset(("V", "A", "°C", "degC", "m", "N", "Nm", "m/s", "m/s²", "T", "Pa"))
+"""Units of what is below zero as readily as above."""
+
+
+def first_limits(setting: Setting) -> dict[str, float | int]:
+    """Return the limits that a slider or a knob is to have; only those that the setting does not have itself.
+
+    A unit that is used within a range (a percentage, an angle) has that one as long as the value is in it; else the
+    range is one of 1, 2 and 5 times a power of ten, twice as large as the value at least, and goes below zero where the
+    value or its unit does. A given end is kept, and the other one follows from it.
+    """
+    if setting.minimum is not None and setting.maximum is not None:
+        return {}
+    value = setting.value if isinstance(setting.value, int | float) and not isinstance(setting.value, bool) else 0.0
+    value = float(value) if math.isfinite(value) else 0.0
+    low, high = setting.minimum, setting.maximum
+    natural = _OF_UNITS.get(setting.unit)
+    if natural is not None and natural[0] <= value <= natural[1]:
+        first, last = natural
+    else:
+        reach = _round_up(2 * abs(value)) if value else (10.0 if setting.integer else 1.0)
+        below = value < 0 or (setting.unit in _SIGNED and (low is None or low < 0))
+        first, last = (-reach if below else 0.0), reach
+    if low is not None and last <= low:
+        last = low + _round_up(max(abs(low), 1.0))
+    if high is not None and first >= high:
+        first = high - _round_up(max(abs(high), 1.0))
+    found: dict[str, Any] = {}
+    if low is None:
+        found["minimum"] = _plain(first, setting.integer)
+    if high is None:
+        found["maximum"] = _plain(last, setting.integer)
+    return found
+
+
+def _round_up(size: float) -> float:
+    """Return the least of 1, 2 and 5 times a power of ten that is not below `size`."""
+    power = 10.0 ** math.floor(math.log10(size))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= size * (1 - 1e-9))
+
+
+def _plain(limit: float, integer: bool) -> float | int:
+    """Return a limit as a hand would write it."""
+    if integer:
+        return math.ceil(limit) if limit > 0 else math.floor(limit)
+    return float(f"{limit:.6g}")

@@ -1,0 +1,245 @@
+"""What is dropped on the panel: it shows where it would lie, asks for the form, and two actions are enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from flodesk.engine.preview import Preview
+from flodesk.flow.model import View
+from flodesk.flow.script import write
+from flodesk.ui.panel import ControlPanel
+from flodesk.ui.panel.layout.grid import Cells
+from flodesk.ui.subject import NODE_MIME, VIEW_MIME, Subject, packed
+
+BODY = [
+    "gain = control.slider(1.0)",
+    "wave = source.sine(frequency=5.0, rate=1000.0, amplitude=gain)",
+    "loud = maths.scale(wave, factor=3.0)",
+    "seen = show.line(loud)",
+]
+VIEWS = ["gain = [0, 0, 6, 2]", "seen = [6, 0, 6, 6]"]
+OpenPanel = Callable[[str], ControlPanel]
+HOW = (Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+
+
+@pytest.fixture
+def panel(open_panel: OpenPanel, flow_text: Callable[..., str]) -> ControlPanel:
+    return open_panel(flow_text(BODY, VIEWS))
+
+
+def enter(panel: ControlPanel, data: QMimeData, at: QPoint) -> bool:
+    """Drag to a point of the board; whether a drop would be taken there."""
+    action, button, keys = HOW
+    entered = QDragEnterEvent(at, action, data, button, keys)
+    QApplication.sendEvent(panel.board, entered)
+    if not entered.isAccepted():
+        return False  # Qt sends no moves then
+    event = QDragMoveEvent(at, action, data, button, keys)
+    QApplication.sendEvent(panel.board, event)
+    return event.isAccepted()
+
+
+def drop(qtbot: QtBot, panel: ControlPanel, *subjects: Subject, at: QPoint | None = None) -> QMenu | None:
+    """Drag to a point of the board and let go; the menu that asks for the form, if one does."""
+    at = at if at is not None else QPoint(40, 300)
+    data = packed(subjects)
+    enter(panel, data, at)
+    action, button, keys = HOW
+    with qtbot.waitSignal(panel.dropping.asked):
+        QApplication.sendEvent(panel.board, QDropEvent(QPointF(at), action, data, button, keys))
+    return panel.dropping.menu
+
+
+def views(panel: ControlPanel) -> dict[str, View]:
+    return dict(panel.document.flow.header.panel["flow"])
+
+
+def titles(menu: QMenu | None) -> list[str]:
+    assert menu is not None
+    return [action.text() for action in menu.actions() if action.text()]
+
+
+def choose(qtbot: QtBot, panel: ControlPanel, key: Qt.Key = Qt.Key.Key_Return) -> None:
+    """Press a key in the menu, and wait for what comes of it."""
+    menu = panel.dropping.menu
+    assert menu is not None
+    qtbot.keyClick(menu, key)
+    qtbot.waitUntil(lambda: panel.dropping.menu is None and not panel.dropping.ghost.isVisible())
+
+
+def test_a_port_is_dropped_and_enter_shows_it_in_the_best_form(panel: ControlPanel, qtbot: QtBot) -> None:
+    before = write(panel.document.flow)
+    menu = drop(qtbot, panel, Subject("output", "flow", "wave"))
+    assert titles(menu)[:2] == ["Plot", "Scatter plot"]
+    choose(qtbot, panel)
+    added = views(panel)["wave"]
+    assert (added.shows, added.options) == ("wave", (("as", "show.line"),))
+    assert (added.column, added.row, added.width, added.height) == (0, 6, 8, 6)
+    qtbot.waitUntil(lambda: panel.board.cards["flow.wave"].variable == "flow.wave")
+    panel.document.undo()
+    assert write(panel.document.flow) == before
+
+
+def test_the_best_form_lies_under_the_mouse_and_a_click_takes_it(panel: ControlPanel, qtbot: QtBot) -> None:
+    at = QPoint(40, 300)
+    menu = drop(qtbot, panel, Subject("output", "flow", "wave"), at=at)
+    assert menu is not None
+    here = menu.mapFromGlobal(panel.board.mapToGlobal(at))
+    assert menu.actionAt(here) is menu.activeAction() is menu.actions()[0]
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=here)
+    qtbot.waitUntil(lambda: "wave" in views(panel))
+
+
+def test_a_field_becomes_a_control_with_limits_that_make_sense(panel: ControlPanel, qtbot: QtBot) -> None:
+    menu = drop(qtbot, panel, Subject("field", "flow", "loud", "factor"))
+    assert titles(menu)[:3] == ["Number field", "Slider", "Knob"]
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    choose(qtbot, panel)
+    added = views(panel)["loud_factor"]
+    assert added.shows == "loud.factor"
+    assert dict(added.options) == {"as": "control.slider", "minimum": 0.0, "maximum": 10.0}
+    qtbot.waitUntil(lambda: "flow.loud_factor" in panel.board.cards)
+    panel.board.cards["flow.loud_factor"].turned.emit(7.5)
+    panel.hand.settle()
+    assert "factor=7.5" in write(panel.document.flow)
+
+
+def test_a_wired_field_says_so_and_shows_what_comes(panel: ControlPanel, qtbot: QtBot) -> None:
+    menu = drop(qtbot, panel, Subject("field", "flow", "wave", "amplitude"))
+    assert menu is not None
+    assert (
+        menu.accessibleDescription()
+        == "“wave.amplitude” is set by a wire from “gain”: no hand can turn it on the panel."
+    )
+    assert titles(menu)[0] == "Number"
+    choose(qtbot, panel)
+    qtbot.waitUntil(lambda: panel.board.cards["flow.wave_amplitude"].variable == "flow.gain")
+
+
+def test_while_it_is_dragged_the_panel_shows_where_it_will_lie(panel: ControlPanel, qtbot: QtBot) -> None:
+    before = panel.board.places()
+    data = packed([Subject("output", "flow", "wave")])
+    assert enter(panel, data, QPoint(20, 20))
+    ghost = panel.dropping.ghost
+    assert ghost.isVisible()
+    assert ghost.geometry() == QRect(*panel.board.metrics().rectangle(Cells(0, 0, 8, 6)))
+    assert (ghost.title, ghost.lines) == ("wave", ("Plot", "or Scatter plot, Text, Histogram …"))
+    assert panel.board.places()["flow.gain"] == Cells(0, 6, 6, 2), "it makes room"
+    QApplication.sendEvent(panel.board, QDragLeaveEvent())
+    assert not ghost.isVisible()
+    assert panel.board.places() == before
+    assert not panel.document.dirty
+
+
+def test_escape_shows_nothing_and_puts_all_back(panel: ControlPanel, qtbot: QtBot) -> None:
+    before = panel.board.places()
+    drop(qtbot, panel, Subject("output", "flow", "wave"), at=QPoint(20, 20))
+    choose(qtbot, panel, Qt.Key.Key_Escape)
+    assert panel.board.places() == before
+    assert not panel.document.dirty
+
+
+def test_what_fits_nothing_says_why_and_is_not_taken(panel: ControlPanel, qtbot: QtBot) -> None:
+    assert not enter(panel, packed([Subject("output", "flow", "lost")]), QPoint(20, 20))
+    ghost = panel.dropping.ghost
+    assert ghost.refuses
+    assert "no node “lost”" in ghost.lines[0]
+    with qtbot.waitSignal(panel.refused) as told:
+        panel.dropping.drop([Subject("output", "flow", "lost")], QPoint(20, 20))
+    assert "no node “lost”" in told.args[0]
+    assert not ghost.isVisible()
+
+
+@pytest.mark.parametrize("bytes_", [b"", b"flow.wave", b"[1]", b'[["node", 3, 4, 5]]', b'{"a": 1}'])
+def test_what_is_no_subject_is_left_alone(panel: ControlPanel, bytes_: bytes) -> None:
+    data = QMimeData()
+    data.setData(VIEW_MIME, bytes_)
+    assert not enter(panel, data, QPoint(20, 20))
+    assert not panel.dropping.ghost.isVisible()
+
+
+def test_a_value_of_unknown_type_is_told_by_the_run(panel: ControlPanel, qtbot: QtBot) -> None:
+    subject = Subject.of_value("flow.loud")
+    menu = drop(qtbot, panel, subject)
+    assert titles(menu) == ["What suits its values", "Text"]
+    choose(qtbot, panel, Qt.Key.Key_Escape)
+    panel.dropping.fitting.known = lambda name: Preview("signal", "") if name == "flow.loud" else None
+    assert titles(drop(qtbot, panel, subject))[0] == "Plot"
+    choose(qtbot, panel)
+    assert dict(views(panel)["loud"].options) == {"as": "show.line"}
+
+
+def test_several_nodes_lie_below_each_other_in_one_step(panel: ControlPanel, qtbot: QtBot) -> None:
+    steps = panel.document.steps
+    nodes = [Subject("node", "flow", "gain"), Subject("node", "flow", "wave")]
+    assert drop(qtbot, panel, *nodes, at=QPoint(20, 20)) is None
+    made = views(panel)
+    assert panel.document.steps == steps + 1
+    assert Cells.of(made["gain_2"]) == Cells(0, 0, 5, 2)
+    assert Cells.of(made["wave"]) == Cells(0, 2, 8, 6)
+    boxes = [Cells.of(view) for view in made.values()]
+    assert not any(a.overlaps(b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
+
+
+def test_what_has_to_remember_comes_with_a_node_of_its_own(panel: ControlPanel, qtbot: QtBot) -> None:
+    drop(qtbot, panel, Subject("output", "flow", "wave"))
+    menu = panel.dropping.menu
+    assert menu is not None
+    below = next(action.menu() for action in menu.actions() if action.text() == "With a node of its own")
+    assert isinstance(below, QMenu)
+    scope = next(action for action in below.actions() if action.text() == "Scope")
+    scope.trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: "scope" in views(panel))
+    assert "scope(wave)" in write(panel.document.flow)
+    assert Cells.of(views(panel)["scope"]) == Cells(0, 6, 8, 6)
+    panel.document.undo()
+    assert "Scope" not in write(panel.document.flow)
+
+
+def test_a_control_of_the_library_brings_its_node_along(panel: ControlPanel, qtbot: QtBot) -> None:
+    panel.dropping.fitting.selected = lambda: ("flow", ["loud"])
+    data = QMimeData()
+    data.setData(NODE_MIME, b"flodesk.nodes.control.knob")
+    assert enter(panel, data, QPoint(40, 300))
+    action, button, keys = HOW
+    with qtbot.waitSignal(panel.dropping.asked):
+        QApplication.sendEvent(panel.board, QDropEvent(QPointF(40, 300), action, data, button, keys))
+    assert titles(panel.dropping.menu)[:1] == ["Knob for loud.factor"]
+    choose(qtbot, panel)
+    text = write(panel.document.flow)
+    assert "factor=knob" in text
+    assert Cells.of(views(panel)["knob"]) == Cells(0, 6, 2, 4)
+
+
+def test_an_indicator_of_the_library_asks_what_it_is_to_show(panel: ControlPanel, qtbot: QtBot) -> None:
+    data = QMimeData()
+    data.setData(NODE_MIME, b"flodesk.nodes.show.gauge")
+    enter(panel, data, QPoint(40, 300))
+    action, button, keys = HOW
+    with qtbot.waitSignal(panel.dropping.asked):
+        QApplication.sendEvent(panel.board, QDropEvent(QPointF(40, 300), action, data, button, keys))
+    assert titles(panel.dropping.menu) == ["Gauge of gain", "Wired to nothing"]
+    choose(qtbot, panel)
+    assert "gauge = show.gauge(gain)" in write(panel.document.flow)
+    data.setData(NODE_MIME, b"flodesk.nodes.maths.add")
+    assert not enter(panel, data, QPoint(40, 300))
+    assert panel.dropping.ghost.lines == ("Add is no control and no indicator: drop it on the canvas.",)
+
+
+def test_one_literal_has_many_views_and_all_of_them_follow(panel: ControlPanel, qtbot: QtBot) -> None:
+    for _ in range(2):
+        drop(qtbot, panel, Subject("field", "flow", "loud", "factor"))
+        choose(qtbot, panel)
+    qtbot.waitUntil(lambda: "flow.loud_factor_2" in panel.board.cards)
+    cards = panel.board.cards
+    cards["flow.loud_factor"].turned.emit(8.0)
+    panel.hand.settle()
+    values = {key: cards[key].shown.value for key in ("flow.loud_factor", "flow.loud_factor_2")}  # type: ignore[union-attr]
+    assert values == {"flow.loud_factor": 8.0, "flow.loud_factor_2": 8.0}
