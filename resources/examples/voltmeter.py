@@ -15,6 +15,7 @@
 # log = [560, 100]
 # volt = [0, 80]
 # meter = [280, 80]
+# count = [280, 200]
 # chart = [840, -120]
 # high = [280, 320]
 # alarm = [560, 330]
@@ -38,6 +39,7 @@ def flow():
     average = statistics.RunningMean(window=10)
     recent = statistics.Recent(number=100)
     log = record.Csv("voltmeter.csv", columns=["volt", "smooth"], existing="replace")
+    number = 0
     for volt in visa.poll("dmm", command="READ?", period=0.1):
         meter = show.number(volt, title="Voltage", unit="V", digits=5)
         smooth = average(volt)
@@ -45,10 +47,12 @@ def flow():
         high = maths.greater(volt, limit=limit)
         alarm = show.lamp(high, title="Over the limit", color="red")
         recorded = log(volt, smooth)
+        count = maths.add(number, 1)
+        number = count
         chart = show.line(
-            last, title="Readings", names="reading, mean of ten", x_label="Reading", y_unit="V", newest=recorded
+            last, title="Readings", names="reading, mean of ten", x_label="Reading", y_unit="V", newest=count
         )
-        rows = show.number(recorded, title="Rows recorded")
+        rows = show.number(recorded.turns, title="Rows recorded")
 
 
 if __name__ == "__main__":

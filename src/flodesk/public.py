@@ -53,6 +53,8 @@ from flodesk.markers import Signal as Signal
 from flodesk.markers import Table as Table
 from flodesk.markers import Unit as Unit
 from flodesk.markers import node as node
+from flodesk.run_context import About as About
+from flodesk.run_context import Change as Change
 from flodesk.run_context import Context as Context
 from flodesk.run_context import PlainContext as PlainContext
 from flodesk.run_context import context as context
@@ -292,9 +294,11 @@ __all__ = [
     "Meter",
     "Timeline",
     "Told",
+    "About",
     "Array",
     "Bar",
     "Bars",
+    "Change",
     "Choices",
     "Compass",
     "Context",

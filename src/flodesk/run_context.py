@@ -2,12 +2,61 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a run is, for those who keep what comes out of it.
+
+    Attributes
+    ----------
+    path : str
+        The flow's file; empty if it has none.
+    hash : str
+        SHA-256 of the text that runs, 64 hexadecimal digits; empty outside a run.
+    run : str
+        Names the run in the history.
+    parameters : mapping
+        The literals that the flow has now, as Python texts, by ``function.node.parameter``.
+    connections : mapping
+        Addresses of instruments by the names that the flow gives them.
+    version : str
+        Of flodesk.
+    """
+
+    path: str = ""
+    hash: str = ""
+    run: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    connections: Mapping[str, str] = field(default_factory=dict)
+    version: str = field(default_factory=lambda: str(getattr(sys.modules.get("flodesk"), "__version__", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A literal, or the flow, that was changed while it runs.
+
+    Attributes
+    ----------
+    at : float
+        When, by `time.monotonic`, in s.
+    what : str
+        ``function.node.parameter``; ``flow`` for its text.
+    text : str
+        Its value now, as a Python text; of the flow the hash; empty for a literal that is gone.
+    """
+
+    at: float
+    what: str
+    text: str
 
 
 class Context(Protocol):
@@ -39,6 +88,13 @@ class Context(Protocol):
 
     def renewed(self) -> bool:
         """Say whether the producer that asks was begun anew because a parameter of it was changed meanwhile."""
+
+    def about(self, told: Callable[[Change], None] | None = None) -> About:
+        """Say what this run is: its flow, and the parameters that it has now.
+
+        `told`, a method of an object, gets each change from now on, in the thread that makes it, for as long as that
+        object is there.
+        """
 
 
 class PlainContext:
@@ -73,6 +129,10 @@ class PlainContext:
     def renewed(self) -> bool:
         """Say no: nobody changes a plain call."""
         return False
+
+    def about(self, told: Callable[[Change], None] | None = None) -> About:
+        """Say the version of flodesk: a plain call belongs to no flow."""
+        return About()
 
 
 _PLAIN: Context = PlainContext()

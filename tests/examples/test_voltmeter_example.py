@@ -46,4 +46,5 @@ def test_every_reading_is_recorded(turns, tmp_path):
         header, *rows = csv.reader(lines)
     assert header == ["time", "volt", "smooth"]
     assert [float(row[1]) for row in rows] == [turn["volt"] for turn in turns]
-    assert [turn["recorded"] for turn in turns] == list(range(1, 41))
+    assert [turn["count"] for turn in turns] == list(range(1, 41))
+    assert [turn["recorded"].dropped for turn in turns] == [0] * 40

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from nanoarrow import ArrayStream
 
+import flodesk
 from flodesk.nodes import record
 from flodesk.nodes._recording import ring, writing
 from flodesk.nodes._recording.ring import Ring, Turn
@@ -28,6 +30,12 @@ def rows_of(path):
         if not found:
             raise
     return found
+
+
+def about_of(path):
+    """Return what is known of a recording."""
+    with ArrayStream.from_path(str(path)) as stream:
+        return json.loads(dict(stream.schema.metadata.items())[b"flodesk"])
 
 
 def until(true, seconds=60.0):
@@ -64,11 +72,14 @@ def test_signals_are_lists_with_their_times_and_what_is_changed_later_stays_as_i
     assert abs(rows[2].pop("clock") - time.time()) < 3600
     assert rows[2] == {
         "turn": 2, "time": 3.0, "dropped": 0, "dt": 0.5, "value_1": [20.0, 21.0, 22.0], "value_2": [2, 7], "value_3": 1,
+        "changed": "",
     }  # fmt: skip
-    about = dict(ArrayStream.from_path(str(tmp_path / "log.arrows")).schema.metadata.items())[b"flodesk"].decode()
-    assert '"units": {"value_1": "V"}' in about
-    assert '"columns": ["value_1", "value_2", "value_3"]' in about
-    assert '"kinds": {"value_1": "signal float32", "value_2": "array int16"}' in about
+    about = about_of(tmp_path / "log.arrows")
+    assert about["units"] == {"value_1": "V"}
+    assert about["columns"] == ["value_1", "value_2", "value_3"]
+    assert about["kinds"] == {"value_1": "signal float32", "value_2": "array int16"}
+    assert (about["t0"], about["dt"]) == ({"value_1": 0.0}, {"value_1": 0.5})
+    assert about["flodesk"] == flodesk.__version__
 
 
 @pytest.mark.node("record.Arrow")
@@ -148,7 +159,8 @@ def test_a_full_disk_is_said_and_counted_and_disturbs_nothing_unless_asked(capsy
     until(lambda: strict._writing.problem)
     with pytest.raises(OSError, match="the disk is full"):
         strict(2.0)
-    strict.close()
+    with pytest.raises(OSError, match="the disk is full"):
+        strict.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no file that is open")

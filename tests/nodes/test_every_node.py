@@ -32,7 +32,8 @@ def target_of(node):
 def docs_of(target):
     """Return the docstrings that speak of a node: its own and those of its methods."""
     methods = ("__call__", "add", "result", "put", "get", "__iter__") if isinstance(target, type) else ()
-    return [target.__doc__] + [getattr(target, name).__doc__ for name in methods if name in vars(target)]
+    own = {name for base in target.__mro__[:-1] for name in vars(base)} if methods else ()
+    return [target.__doc__] + [getattr(target, name).__doc__ for name in methods if name in own]
 
 
 def test_there_are_shelves_and_nodes():

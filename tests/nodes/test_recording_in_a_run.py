@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nanoarrow import ArrayStream
 
-from flodesk.engine.events import LogLine
+from flodesk.engine.client import InProcess
+from flodesk.engine.events import Event, LogLine, RunFinished
 from flodesk.engine.headless import run
 from flodesk.engine.limits import Limits
 
@@ -26,6 +33,23 @@ def flow():
 if __name__ == "__main__":
     flodesk.main(flow)
 """
+
+
+def until(true: Callable[[], Any], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """Return the rows that are in a file now, while it is written."""
+    rows: list[dict[str, Any]] = []
+    if path.stat().st_size:
+        with contextlib.suppress(Exception):  # it has no end yet
+            for batch in ArrayStream.from_path(str(path)):
+                rows += batch.to_pylist()
+    return rows
 
 
 def test_every_turn_of_a_run_is_in_the_file_at_its_end(tmp_path: Path) -> None:
@@ -49,3 +73,55 @@ def test_a_full_disk_is_in_the_log_and_the_flow_goes_on(tmp_path: Path) -> None:
     lines = [event.text for event in result.events if isinstance(event, LogLine)]
     assert sum("Not recorded: /dev/full could not be written, the disk is full" in line for line in lines) == 1
     assert any("turns are not in /dev/full" in line for line in lines)
+
+
+TURNED = """
+import flodesk
+from flodesk.nodes import control, maths, record, timing
+
+
+def flow():
+    gain = control.slider(2.0, maximum=10.0)
+    log = record.Arrow("log.arrows", columns=["level"])
+    for tick in timing.every(0.005):
+        level = maths.scale(1.0, factor=gain)
+        told = log(level)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_a_file_says_its_flow_its_settings_and_before_which_turn_they_changed(tmp_path: Path) -> None:
+    heard: list[Event] = []
+    engine = InProcess(heard.append)
+    try:
+        engine.open(TURNED, str(tmp_path / "flow.py"))
+        run_id = engine.start()
+        file = tmp_path / "log.arrows"
+        until(lambda: file.exists() and len(rows_of(file)) > 3)
+        engine.set_parameter("flow.gain", "value", "7.5")
+        until(lambda: rows_of(file)[-1]["level"] == 7.5)
+        longer = TURNED.replace("maximum=10.0", "maximum=20.0").replace("2.0,", "7.5,")
+        engine.swap(longer)
+        until(lambda: sum(bool(row["changed"]) for row in rows_of(file)) == 2)
+        engine.stop()
+        until(lambda: any(isinstance(event, RunFinished) for event in heard))
+    finally:
+        engine.close()
+    stream = ArrayStream.from_path(str(file))
+    about = json.loads(dict(stream.schema.metadata.items())[b"flodesk"])
+    assert about["flow"]["path"] == str(tmp_path / "flow.py")
+    assert about["flow"]["hash"] == hashlib.sha256(TURNED.encode()).hexdigest()
+    assert about["flow"]["run"] == run_id
+    assert about["parameters"].items() >= {"flow.gain.value": "2.0", "flow.tick.period": "0.005"}.items()
+    rows = stream.read_all().to_pylist()
+    first, second = [row for row in rows if row["changed"]]
+    assert json.loads(first["changed"]) == {"flow.gain.value": "7.5"}
+    assert json.loads(second["changed"]) == {
+        "flow.gain.maximum": "20.0",
+        "flow": hashlib.sha256(longer.encode()).hexdigest(),
+    }
+    assert rows[0]["level"] == 2.0
+    assert {row["level"] for row in rows if row["turn"] > first["turn"]} == {7.5}

@@ -12,6 +12,7 @@ from typing import Any
 
 from flodesk.engine.errors import Renew, StopRun
 from flodesk.engine.holding import Holding, How
+from flodesk.public import About, Change
 
 
 class Control:
@@ -252,6 +253,8 @@ class RunContext:
         Takes (text, level).
     advance : callable
         Takes how far the running call is, from 0 to 1.
+    about : callable
+        Says what the run is, as `flodesk.public.Context.about`.
     """
 
     def __init__(
@@ -261,12 +264,14 @@ class RunContext:
         connections: Mapping[str, str],
         log: Callable[[str, str], None],
         advance: Callable[[float], None],
+        about: Callable[[Callable[[Change], None] | None], About] = lambda told: About(),
     ) -> None:
         self._control = control
         self._folder = folder
         self._connections = connections
         self._log = log
         self._advance = advance
+        self._about = about
 
     def sleep(self, seconds: float) -> None:
         """Wait, but return at once (by raising) when the run is stopped."""
@@ -282,7 +287,7 @@ class RunContext:
 
     def beside(self, control: Control) -> RunContext:
         """Return the same for a thread that listens to another control."""
-        return RunContext(control, self._folder, self._connections, self._log, self._advance)
+        return RunContext(control, self._folder, self._connections, self._log, self._advance, self._about)
 
     def progress(self, fraction: float, text: str = "") -> None:
         """Say how far the call is, from 0 to 1."""
@@ -305,3 +310,7 @@ class RunContext:
     def renewed(self) -> bool:
         """Say whether the producer that asks was begun anew because a parameter of it was changed meanwhile."""
         return self._control.renewed
+
+    def about(self, told: Callable[[Change], None] | None = None) -> About:
+        """Say what this run is; `told`, a method of an object, gets each change from now on."""
+        return self._about(told)

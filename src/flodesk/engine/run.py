@@ -25,6 +25,7 @@ from flodesk.engine.load import Loaded, LoadError, file_name, parse
 from flodesk.engine.loop import Runner
 from flodesk.engine.mercy import Mercy
 from flodesk.engine.part import Kept, Part
+from flodesk.engine.particulars import Particulars
 from flodesk.engine.places.known import Places
 from flodesk.engine.plan import LoopRegion, Plan
 from flodesk.engine.prepare import Plans, prepare_change
@@ -123,6 +124,7 @@ class Run:
         self._places = places or Places()
         self._own_places = places is None
         self.edits = Edits(overrides or {})
+        self._particulars = Particulars(lambda: self.edits.overrides)
         self.presses = Presses(lambda: self.runners, lambda *what: self.report.emit(Released(self.report.run, *what)))
         self._mercy = Mercy(self.report, path, put_back, posted)
         self._flow = flow
@@ -200,7 +202,8 @@ class Run:
         ValueError
             The text is no value.
         """
-        return self.edits.set(node, parameter, text, self.runners.values)
+        with self._particulars.setting(node, parameter, text):
+            return self.edits.set(node, parameter, text, self.runners.values)
 
     def swap(self, text: str) -> None:
         """Go on with a changed flow from the next turn on; what is wrong with it is said in the log."""
@@ -315,6 +318,7 @@ class Run:
                 runner.once = self.cuts.once.get(function, frozenset())
             self.runners[function] = runner
         self.edits.prepared(plans, self.report.say)
+        self._particulars.begin(self.report.run, self.loaded, plans.values())
         self.presses.bind(plans)
         self.watch(self._watched)
         self._taps.begin()
@@ -366,6 +370,7 @@ class Run:
                 connections if isinstance(connections, Mapping) else {},
                 lambda text, level: self.report.say(calling(), level, text),
                 advance,
+                self._particulars.about,
             )
         )
         self.links.enter(runner.plan.function)
@@ -424,6 +429,7 @@ class Run:
             self.text, self._flow, self.loaded = text, loaded.flow, loaded
             self.presses.bind(plans)
             self.edits.hand_on(plans, self.runners, self.report.say)
+            self._particulars.exchange(loaded, plans.values())
             self.report.emit(Changed(self.report.run, text))
 
     def _go_on(self, changed: Mapping[str, set[str]], text: str) -> None:
@@ -464,6 +470,7 @@ class Run:
         if any(plan.loops for plan in plans.values()):
             raise SwapError("it has a loop now")
         self.loaded, self._standing = loaded, True
+        self._particulars.exchange(loaded, plans.values())
         return plans
 
 

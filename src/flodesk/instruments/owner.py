@@ -54,6 +54,7 @@ class Owner:
         self.name = name
         self.users = 0
         self.hung = False
+        self.identity = ""
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._session: Any = None
         self._thread = threading.Thread(target=self._run, name=f"instrument {name}", daemon=True)
@@ -176,7 +177,10 @@ class Owner:
             self._session.timeout = max(1.0, deadline * 1000.0)
             self._session.write(command)
             # not read(): it warns about a reply without a line end, which serial instruments send now and then
-            return str(self._session.read_raw().decode("utf-8", errors="replace")).strip()
+            reply = str(self._session.read_raw().decode("utf-8", errors="replace")).strip()
+            if command.strip().upper() == "*IDN?":
+                self.identity = reply
+            return reply
         except pyvisa.errors.VisaIOError as error:
             self._recover()
             if error.error_code == pyvisa.constants.StatusCode.error_timeout:
@@ -221,6 +225,19 @@ def _first_line(error: Exception) -> str:
 
 _owners: dict[Address, Owner] = {}
 _lock = threading.Lock()
+
+
+def identities() -> dict[str, dict[str, str]]:
+    """Return the instruments that are connected, by name: the address, and what they said when asked ``*IDN?``.
+
+    None is asked for it: some lock up.
+    """
+    with _lock:
+        owners = list(_owners.values())
+    return {
+        owner.name: {"address": str(owner.address), **({"identity": owner.identity} if owner.identity else {})}
+        for owner in owners
+    }
 
 
 @contextmanager

@@ -5,290 +5,71 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any
 
-from flodesk.nodes._recording.arrow import OVERHEAD, Stream, column_type, kept_now, said
+from flodesk.nodes._recording.arrow import Stream
+from flodesk.nodes._recording.columns import OVERHEAD, kept_now
 from flodesk.nodes._recording.playing import play as play_file
-from flodesk.nodes._recording.ring import Turn
-from flodesk.nodes._recording.rows import Rows
-from flodesk.nodes._recording.writing import Existing, Writing
+from flodesk.nodes._recording.recorder import Recorded as Recorded
+from flodesk.nodes._recording.recorder import Recorder
+from flodesk.nodes._recording.rows import Described
+from flodesk.nodes._recording.target import Growing, Target
 from flodesk.public import Range, Unit, Waveform, context, node
 
 __all__ = ["Arrow", "Csv", "play"]
 
 
-class Recorded(NamedTuple):
-    """How a recording goes.
-
-    Attributes
-    ----------
-    turns : int
-        Number of turns in the file.
-    dropped : int
-        Number of turns that are not in it: the disk was too slow, full or gone.
-    size : int
-        Size of the file (bytes).
-    problem : str
-        Why nothing is recorded now; empty while all is well.
-    """
-
-    turns: int
-    dropped: int
-    size: int
-    problem: str
-
-
 @node(title="Arrow recorder", tags=("recorder", "logger", "save", "stream", "data logger", "arrow"), pure=False)
-class Arrow:
+class Arrow(Recorder):
     """Record every turn to an Arrow file (IPC stream), which pandas, Polars, R and many others read.
 
     A row is a turn: its number, its time in s, how many turns before it were dropped, and the values. A number, truth
     or text is a column; of a signal or an array the column has a list a row, ``time`` is that of its first sample,
     ``dt`` the distance of two, and ``clock`` when the turn came; further signals have columns ``t0 of`` and ``dt of``.
-    The columns' names, kinds and units stand in the metadata of the file.
+    Names, kinds, units, the flow and its settings stand in the metadata of the file, and in
+    ``changed`` what of the settings has changed before a turn.
 
     A thread of its own writes: the loop never waits for the disk. What is older than a tenth of a second is in the
     file, and stays there however the program ends. Where the disk is slower than what comes for more than 4 s, is full
     or gone, turns are dropped and counted, the log says why, and the flow goes on.
 
-    Parameters
-    ----------
-    path : Path
-        The file, usually ``*.arrows``; a relative name counts from the folder of the flow.
-    columns : list of str, optional
-        Names of the values in order; by default ``value``, or ``value_1``, ``value_2`` ...
-    existing : str
-        What to do if the file exists: ``"number"`` records to ``name-2.arrows`` ...; ``"replace"`` starts it anew.
-    on_problem : str
-        What to do when nothing can be written: ``"go on"`` without, or ``"stop"`` with an error.
-
-    Raises
-    ------
-    OSError
-        The folder is missing, or the file may not be written.
+    The name is usually ``*.arrows``.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        columns: list[str] | None = None,
-        existing: Literal["number", "replace"] = "number",
-        on_problem: Literal["go on", "stop"] = "go on",
-    ) -> None:
-        place = context().path(path)
-        if not place.parent.is_dir():
-            raise FileNotFoundError(
-                f"there is no folder {place.parent} to record to: make it, or choose another place for the file"
-            )
-        self._columns = list(columns or ())
-        self._stops = on_problem == "stop"
-        self._types: tuple[type, ...] | None = None
-        self._first: list[str] = []
-        self._arrays = False
-        self._number = self._dropped = 0
-        self._closed = False
-        self._writing = Writing(place, existing, Stream(self._columns))
-
-    @property
-    def path(self) -> Path:
-        """The file that is written now."""
-        return self._writing.path
-
-    def __call__(self, *values: object) -> Recorded:
-        """Record a turn.
-
-        Parameters
-        ----------
-        *values : float, str, bool, Waveform or Array
-            One value a column, always of the same kinds.
-
-        Returns
-        -------
-        turns : int
-            Number of turns in the file.
-        dropped : int
-            Number of turns that are not in it: the disk was too slow, full or gone.
-        size : int
-            Size of the file (bytes).
-        problem : str
-            Why nothing is recorded now; empty while all is well.
-
-        Raises
-        ------
-        ValueError
-            The values do not fit the columns, or are of a kind that cannot be recorded.
-        OSError
-            Nothing can be written, and `on_problem` is ``"stop"``.
-        """
-        writing = self._writing
-        if self._closed:
-            raise ValueError(f"{self.path} is closed: a recorder records during its run only")
-        if self._stops and writing.problem:
-            raise OSError(writing.problem)
-        kinds = tuple(map(type, values))
-        if kinds != self._types:
-            self._types = self._checked(values, kinds)
-        kept, size, at = kept_now(values) if self._arrays else (values, OVERHEAD, time.time())
-        turn = Turn(self._number, time.monotonic(), at, self._dropped + writing.lost, size, kept)
-        self._number += 1
-        if not writing.ring.put(turn):
-            if not self._dropped:
-                context().log(f"The disk is too slow for {self.path}: turns are dropped", "error")
-            self._dropped += 1
-        return Recorded(writing.kept, self._dropped + writing.lost, writing.size, writing.problem)
-
-    def _checked(self, values: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[type, ...]:
-        """Return the kinds of the values, if they can be recorded beside those that came before."""
-        if not values:
-            raise ValueError("there is nothing to record: wire at least one value to it")
-        if self._columns and len(values) != len(self._columns):
-            raise ValueError(f"{len(values)} values came for the {len(self._columns)} columns: wire one to each")
-        found = [column_type(value) for value in values]
-        if not self._types:
-            self._first, self._arrays = found, "list" in found
-        for number, (new, first) in enumerate(zip(found, self._first, strict=False), 1):
-            if new != first and not (new in ("int64", "bool_") and first == "float64"):
-                raise ValueError(f"value {number} is {said(new)} where {said(first)} came before: record it apart")
-        if len(found) != len(self._first):
-            raise ValueError(f"{len(found)} values came where {len(self._first)} came before: wire always the same")
-        return kinds
-
-    def close(self) -> None:
-        """Write the rest and close the file; more than once does nothing."""
-        if not self._closed:
-            self._closed = True
-            self._writing.close()
-            if lost := self._dropped + self._writing.lost:
-                why = f": {self._writing.problem}" if self._writing.problem else ""
-                context().log(f"{lost} of {self._number} turns are not in {self.path}{why}", "error")
+    def _open(self, path: Path, append: bool) -> Target:
+        return Growing(path, Stream(), append)
 
 
 @node(title="CSV recorder", tags=("recorder", "logger", "save", "log file", "data logger"), pure=False)
-class Csv:
+class Csv(Recorder):
     """Record values to a CSV file as they come, a row a turn.
 
     The first column, ``time``, is the time of day (UTC, ISO 8601) at which a row came; for signals it is the time of
-    each sample in s. A thread of its own writes: the loop never waits for the disk, and what is older than a tenth of
-    a second is in the file. Where the disk is slower than what comes for more than 4 s, is full or gone, rows are
-    dropped, the log says how many and why, and the flow goes on.
-
-    Parameters
-    ----------
-    path : Path
-        The file; a relative name counts from the folder of the flow.
-    columns : list of str, optional
-        Names of the values in order; by default ``value``, or ``value_1``, ``value_2`` ...
-    existing : str
-        What to do if the file exists: ``"number"`` records to ``name-2.csv``, ``name-3.csv`` ...; ``"append"`` goes on
-        in it; ``"replace"`` starts it anew.
-    on_problem : str
-        What to do when nothing can be written: ``"go on"`` without, or ``"stop"`` with an error.
-
-    Raises
-    ------
-    OSError
-        The folder is missing, or the file may not be written.
+    each sample in s. Units, the flow and its settings stand in a file beside it, ``NAME.csv-metadata.json``, as the
+    W3C describes tables (CSV on the Web). A thread of its own writes: the loop never waits for the disk, and what is
+    older than a tenth of a second is in the file. Where the disk is slower than what comes for more than 4 s, is full
+    or gone, turns are dropped, the log says how many and why, and the flow goes on.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        columns: list[str] | None = None,
-        existing: Existing = "number",
-        on_problem: Literal["go on", "stop"] = "go on",
-    ) -> None:
-        place = context().path(path)
-        if not place.parent.is_dir():
-            raise FileNotFoundError(
-                f"there is no folder {place.parent} to record to: make it, or choose another place for the file"
-            )
-        self.rows = 0
-        self._columns = list(columns or ())
-        self._stops = on_problem == "stop"
-        self._number = self._dropped = 0
-        self._closed = False
-        self._writing = Writing(place, existing, Rows(self._columns))
+    _goes_on = True
 
-    @property
-    def path(self) -> Path:
-        """The file that is written now."""
-        return self._writing.path
+    def _open(self, path: Path, append: bool) -> Target:
+        return Described(path, append)
 
-    def __call__(self, *values: object) -> int:
-        """Record a row, or for signals a row a sample.
-
-        Parameters
-        ----------
-        *values : float, str, bool or Waveform
-            One value a column: either all signals on one time axis, or none.
-
-        Returns
-        -------
-        int
-            Number of rows that came so far, but for those for which there was no room.
-
-        Raises
-        ------
-        ValueError
-            The values do not fit the columns, or signals differ in their time axis.
-        OSError
-            Nothing can be written, and `on_problem` is ``"stop"``.
-        """
-        writing = self._writing
-        if not values:
-            raise ValueError("there is nothing to record: wire at least one value to it")
-        if self._columns and len(values) != len(self._columns):
-            raise ValueError(f"{len(values)} values came for the {len(self._columns)} columns: wire one to each")
-        if self._closed:
-            raise ValueError(f"{self.path} is closed: a recorder records during its run only")
-        if self._stops and writing.problem:
-            raise OSError(writing.problem)
-        if isinstance(values[0], Waveform):
-            rows = _samples(values[0], values)
-            kept, size, _ = kept_now(values)
-        else:
-            rows, size = 1, OVERHEAD
-            kept = tuple(value if isinstance(value, _AS_IT_IS) else str(value) for value in values)
-        turn = Turn(self._number, time.monotonic(), time.time(), self._dropped, size, kept)
-        self._number += 1
-        if writing.ring.put(turn):
-            self.rows += rows
-        else:
-            if not self._dropped:
-                context().log(f"The disk is too slow for {self.path}: rows are dropped", "error")
-            self._dropped += 1
-        return self.rows
-
-    def close(self) -> None:
-        """Write the rest and close the file; more than once does nothing.
-
-        Raises
-        ------
-        OSError
-            Not all could be written, and `on_problem` is ``"stop"``.
-        """
-        if self._closed:
-            return
-        self._closed = True
-        self._writing.close()
-        if lost := self._dropped + self._writing.lost:
-            why = f": {self._writing.problem}" if self._writing.problem else ""
-            context().log(f"{lost} of {self._number} turns are not in {self.path}{why}", "error")
-        if self._stops and self._writing.problem:
-            raise OSError(self._writing.problem)
+    def _taken(self, values: tuple[object, ...]) -> tuple[tuple[Any, ...], int, float]:
+        first = values[0]
+        if isinstance(first, Waveform):
+            for value in values:
+                if not isinstance(value, Waveform) or value.y.ndim != 1:
+                    raise ValueError("signals of one channel are recorded beside signals of one channel only")
+                first.check_axis(value)
+            return kept_now(values)
+        kept = tuple(value if isinstance(value, _AS_IT_IS) else str(value) for value in values)
+        return kept, OVERHEAD, time.time()
 
 
 _AS_IT_IS = (float, int, str, type(None))
 """Kinds of values that cannot change before they are written."""
-
-
-def _samples(first: Waveform, values: tuple[object, ...]) -> int:
-    """Return how many rows signals make, if they fit beside each other."""
-    for value in values:
-        if not isinstance(value, Waveform) or value.y.ndim != 1:
-            raise ValueError("signals of one channel are recorded beside signals of one channel only")
-        first.check_axis(value)
-    return len(first.y)
 
 
 @node(title="Player", tags=("play", "replay", "playback", "recording", "simulate", "arrow", "csv"), pure=False)

@@ -19,6 +19,7 @@ from flodesk.engine.events import Failure
 from flodesk.engine.inputs import given_values
 from flodesk.engine.load import Loaded, load
 from flodesk.engine.loop import Runner
+from flodesk.engine.particulars import Particulars
 from flodesk.engine.places.protocol import Answer, CannotTravelError, Say
 from flodesk.engine.places.travel import cannot_travel, stays
 from flodesk.engine.plan import Item, Plan
@@ -175,6 +176,8 @@ class Bench:
         loaded = held.loaded
         connections = loaded.flow.header.settings.get("connections", {})
         folder = str(Path(loaded.file).parent) if loaded.saved else ""
+        particulars = Particulars()
+        particulars.begin("", loaded, (held.runner.plan,))
         enter_context(
             RunContext(
                 held.control,
@@ -182,6 +185,7 @@ class Bench:
                 connections if isinstance(connections, Mapping) else {},
                 lambda text, level: self._say(calling(), level, text),
                 advance,
+                particulars.about,
             )
         )
         with held.room.entered(at_once=held.runner.plan.asynchronous):

@@ -29,6 +29,8 @@ class Turn(NamedTuple):
         How many turns before it were not kept.
     size : int
         How much memory it takes, in bytes.
+    changed : str
+        What of the flow has changed since the turn before: JSON, new texts by ``function.node.parameter``.
     """
 
     number: int
@@ -37,6 +39,7 @@ class Turn(NamedTuple):
     dropped: int
     size: int
     values: tuple[Any, ...]
+    changed: str = ""
 
 
 class Ring:

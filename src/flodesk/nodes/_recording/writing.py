@@ -1,20 +1,21 @@
-"""The thread that takes what was recorded to a file, so that the loop never waits for a disk."""
+"""The thread that takes what was recorded to files, so that the loop never waits for a disk."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
 import weakref
-from io import FileIO
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
 
-from flodesk.nodes._disk import explain
+from flodesk.nodes._recording.about import Particulars
+from flodesk.nodes._recording.columns import columns_of
+from flodesk.nodes._recording.places import Places
 from flodesk.nodes._recording.ring import Ring, Turn
+from flodesk.nodes._recording.target import Target
 from flodesk.public import context
-
-Existing: TypeAlias = Literal["number", "append", "replace"]
 
 PERIOD = 0.05
 """Time in s between two looks at what has come; what is older is in the file."""
@@ -26,123 +27,167 @@ LAST = 10.0
 """How long in s the end of a run waits for the rest to be written."""
 
 
-class Format(Protocol):
-    """How turns become bytes."""
-
-    def opening(self, first: Turn) -> bytes:
-        """Return what a file begins with; it is asked anew for each file."""
-
-    def pack(self, turns: list[Turn]) -> bytes:
-        """Return turns as bytes."""
-
-    def closing(self) -> bytes:
-        """Return what a file ends with."""
-
-
 class Writing:
-    """A file that is being recorded to.
+    """What is being recorded.
 
     Parameters
     ----------
-    path : Path
-        The file.
-    existing : str
-        What to do if it exists: ``"number"`` takes another name, ``"append"`` goes on in it, ``"replace"`` starts it
-        anew.
+    places : Places
+        Where to.
+    make : callable
+        Opens a file that is there, at a path; True has it go on behind what is in it.
+    columns : sequence of str
+        The names of the values; none if they have none.
+    split_size, split_time : int, float
+        After so many bytes, and after so many s, the next file is begun; 0 for never.
 
     Attributes
     ----------
+    path : Path
+        The file that is written now.
     kept, lost, size : int
-        How many turns are in files; how many could not be written; how many bytes this file has.
+        How many turns are in files; how many could not be written; how many bytes the files have.
+    files : list of Path
+        Those that are whole.
     problem : str
         Why nothing is written now, in words; empty while all is well.
     """
 
-    def __init__(self, path: Path, existing: Existing, form: Format) -> None:
-        self.path = path
-        self.kept = self.lost = self.size = 0
+    def __init__(
+        self,
+        places: Places,
+        make: Callable[[Path, bool], Target],
+        columns: Sequence[str] = (),
+        split_size: int = 0,
+        split_time: float = 0.0,
+    ) -> None:
+        self.kept = self.lost = 0
+        self.files: list[Path] = []
         self.problem = ""
         self.ring = Ring()
-        self._wanted, self._existing, self._form = path, existing, form
+        self._places, self._make, self._columns = places, make, columns
+        self._split_size, self._split_time = split_size, split_time
         self._run = context()
-        self._begun = False
-        self._file: FileIO | None = self._open()
+        self._particulars = Particulars(self._run)
+        self._before = self._whole = 0  # bytes of the files before this one, turns in them
+        self._since: float | None = None
+        self._target: Target | None = self._open()
         self._look = self._try = 0.0
+        self._new = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="flodesk recorder", daemon=True)
         self._thread.start()
         # who forgets to close it has the rest in the file all the same
         self.finish = weakref.finalize(self, _end, self._closing, self._thread)
 
+    @property
+    def size(self) -> int:
+        """How many bytes the files have."""
+        target = self._target
+        return self._before + (target.size if target is not None else 0)
+
+    def split(self) -> None:
+        """Begin the next file with the next turn."""
+        self._new.set()
+
     def close(self) -> None:
         """Write the rest and close the file; more than once does nothing."""
         self.finish()
 
     # -------------------------------------------------------------- the file
-    def _open(self) -> FileIO:
-        """Make the file, under a name that is free if none may be replaced."""
-        number, path = 1, self._wanted
-        while True:
-            try:
-                # "x" fails if it exists: two recorders that start at once never share a file
-                file = FileIO(path, {"number": "x", "append": "a", "replace": "w"}[self._existing])
-            except FileExistsError:
-                number += 1
-                path = self._wanted.with_name(f"{self._wanted.stem}-{number}{self._wanted.suffix}")
-            except OSError as error:
-                raise explain(error, path) from error
-            else:
-                self.path, self.size = path, file.seek(0, os.SEEK_END) if file.seekable() else 0
-                self._begun = self.size > 0
-                return file
+    def _open(self) -> Target:
+        path = self._places.claim()
+        try:
+            target = self._make(path, self._places.append)
+            self._inode = path.stat().st_ino
+        except OSError:
+            _remove_empty(path)
+            raise
+        self.path, self._since = path, None
+        return target
 
     def _there(self, now: float) -> None:
         """Find out whether the file is still where it was: what is written to one that was deleted is lost."""
-        if self._file is None or now < self._look or os.name == "nt":  # Windows deletes no file that is open
+        if self._target is None or now < self._look or os.name == "nt":  # Windows deletes no file that is open
             return
         self._look = now + AGAIN
         try:
-            gone = self.path.stat().st_ino != os.fstat(self._file.fileno()).st_ino
+            gone = self.path.stat().st_ino != self._inode
         except OSError:
             gone = True
         if gone:
-            self._file.close()
-            self._file, self._begun = None, False
-            self.lost, self.kept = self.lost + self.kept, 0
+            self._target.leave()
+            self._target = None
+            self.lost, self.kept = self.lost + self.kept - self._whole, self._whole
             raise FileNotFoundError(f"{self.path} is gone, with what was recorded: put its folder back, or stop")
 
-    def _append(self, data: bytes) -> None:
-        """Write all of it, or nothing: a file never ends in half of a turn because a disk was full."""
-        assert self._file is not None
-        view = memoryview(data)
+    def _end_part(self) -> None:
+        """Close the file: it is whole by itself."""
+        target, self._target = self._target, None
+        if target is None:
+            return
         try:
-            while view:
-                view = view[self._file.write(view) or 0 :]
+            target.end(self._particulars.tail(self.kept - self._whole, self.lost))
         except OSError as error:
-            try:
-                self._file.truncate(self.size)
-                self._file.seek(self.size)
-            except OSError:
-                pass  # a device, or a disk that is gone altogether
-            raise explain(error, self.path) from error
-        self.size += len(data)
+            target.leave()
+            self._lose(target)
+            self._say(str(error))
+        else:
+            if target.begun:
+                self.files.append(self.path)
+            else:
+                _remove_empty(self.path)
+        self._before, self._whole = self._before + target.size, self.kept
+
+    def _lose(self, target: Target) -> None:
+        """Count what a file that is left has not kept."""
+        gone = self.kept - self._whole - target.safe
+        self.kept, self.lost = self.kept - gone, self.lost + gone
 
     # -------------------------------------------------------------- the thread
     def _work(self) -> None:
         ending = False
         while not ending:
             ending = self._closing.wait(PERIOD)
-            while turns := self.ring.take(CHUNK):
-                self._write(turns)
-        if self._file is None:
+            while turns := self.ring.take(self._room()):
+                self._write_all(turns)
+            self._bring()
+        self._end_part()
+
+    def _room(self) -> int:
+        """Return how many bytes to write before it is asked again whether this file is full."""
+        if not self._split_size or self._target is None:
+            return CHUNK
+        return max(1, min(CHUNK, self._split_size - self._target.size))
+
+    def _bring(self) -> None:
+        """Let a format that collects bring it to the disk."""
+        if self._target is None or not self._target.begun:
             return
         try:
-            with self._file:
-                if self._begun:
-                    self._append(self._form.closing())
+            self._target.flush()
         except OSError as error:
-            self._say(str(error))
-        self._file = None
+            self._fail(error, 0)
+
+    def _write_all(self, turns: list[Turn]) -> None:
+        """Write turns to this file, and where it is full or its time over to the next ones."""
+        turns = self._particulars.marked(turns)
+        while turns:
+            if self._full(turns[0]):
+                self._end_part()
+                self._places.go_on()
+            count = len(turns)
+            if self._split_time:
+                since = turns[0].came if self._since is None else self._since
+                count = max(1, sum(turn.came - since < self._split_time for turn in turns))
+            self._write(turns[:count])
+            turns = turns[count:]
+
+    def _full(self, turn: Turn) -> bool:
+        if self._target is None or self._since is None:
+            return False
+        large = 0 < self._split_size <= self._target.size
+        return self._new.is_set() or large or 0.0 < self._split_time <= turn.came - self._since
 
     def _write(self, turns: list[Turn]) -> None:
         now = time.monotonic()
@@ -151,32 +196,50 @@ class Writing:
             return
         try:
             self._there(now)
-            if self._file is None:
-                self._file = self._open()
-            if not self._begun:
-                self._append(self._form.opening(turns[0]))
-                self._begun = True
-            self._append(self._form.pack(turns))
-        except OSError as error:
-            self.lost += len(turns)
-            self._try = now + AGAIN
-            self._begun = self._begun and self.size > 0  # what a file begins with is not in it
-            self._say(str(error))
+            if self._target is None:
+                self._target = self._open()
+            if not self._target.begun:
+                columns = columns_of(self._columns, turns[0].values)
+                self._target.begin(self._particulars.head(columns, self._places.part), columns)
+            self._target.write(turns)
         except Exception as error:  # noqa: BLE001 - whatever came, the loop and the other turns go on
-            self.lost += len(turns)
-            self._begun = self._begun and self.size > 0
-            self._say(f"{type(error).__name__}: {error}")
+            self._fail(error, len(turns))
         else:
+            self._new.clear()
             self.kept += len(turns)
+            self._since = turns[0].came if self._since is None else self._since
             if self.problem:
                 self.problem = ""
                 self._run.log(f"Recording goes on in {self.path}; {self.lost} turns are not in it", "warning")
+
+    def _fail(self, error: Exception, turns: int) -> None:
+        """Count what is not in the file, say why, and begin another file where this one cannot be gone on with."""
+        self.lost += turns
+        self._try = time.monotonic() + AGAIN if isinstance(error, OSError) else 0.0
+        target = self._target
+        if target is not None and target.broken:
+            target.leave()
+            self._lose(target)
+            self._before, self._whole, self._target = self._before + target.size, self.kept, None
+            if target.safe:
+                self.files.append(self.path)
+                self._places.go_on()
+            else:
+                self.path.unlink(missing_ok=True)
+        self._say(str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}")
 
     def _say(self, problem: str) -> None:
         """Tell a problem once."""
         if problem != self.problem:
             self.problem = problem
             self._run.log(f"Not recorded: {problem}", "error")
+
+
+def _remove_empty(path: Path) -> None:
+    """Remove a file that was made for turns which never came."""
+    with contextlib.suppress(OSError):
+        if path.is_file() and not path.stat().st_size:
+            path.unlink()
 
 
 def _end(closing: threading.Event, thread: threading.Thread) -> None:

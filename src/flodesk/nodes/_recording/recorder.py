@@ -1,0 +1,182 @@
+"""What all recorders have in common: their settings, what they take and what they say of it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+from flodesk.nodes._recording.columns import OVERHEAD, dtype_of, kept_now, said
+from flodesk.nodes._recording.places import Existing, Places
+from flodesk.nodes._recording.ring import Turn
+from flodesk.nodes._recording.target import Target
+from flodesk.nodes._recording.writing import Writing
+from flodesk.public import Range, Unit, context
+
+OnProblem = Literal["go on", "stop"]
+Bytes = Annotated[int, Unit("B"), Range(0)]
+Seconds = Annotated[float, Unit("s"), Range(0.0)]
+
+
+class Recorded(NamedTuple):
+    """How a recording goes.
+
+    Attributes
+    ----------
+    turns : int
+        Number of turns in the file.
+    dropped : int
+        Number of turns that are not in it: the disk was too slow, full or gone.
+    size : int
+        Size of the file (bytes); of a recording that is split, of all of its files.
+    problem : str
+        Why nothing is recorded now; empty while all is well.
+    """
+
+    turns: int
+    dropped: int
+    size: int
+    problem: str
+
+
+class Recorder:
+    """Base of the recorders: each says what its files are by `_open`."""
+
+    _goes_on = False
+    """Whether a file of an earlier recording can be gone on with."""
+
+    def __init__(
+        self,
+        path: Path,
+        columns: list[str] | None = None,
+        existing: Existing = "number",
+        on_problem: OnProblem = "go on",
+        split_size: Bytes = 0,
+        split_time: Seconds = 0.0,
+    ) -> None:
+        """Begin to record.
+
+        Parameters
+        ----------
+        path : Path
+            The file; a relative name counts from the folder of the flow. ``{time}`` in the name becomes the time at
+            which the file is begun, ``{time:%H-%M}`` parts of that.
+        columns : list of str, optional
+            Names of the values in order; by default ``value``, or ``value_1``, ``value_2`` ...
+        existing : str
+            What to do if the file exists: ``"number"`` records to ``name-2``, ``name-3`` ...; ``"append"`` goes on in
+            it, or for all but CSV in a next file (``name-002``); ``"replace"`` starts it anew.
+        on_problem : str
+            What to do when nothing can be written: ``"go on"`` without, or ``"stop"`` with an error.
+        split_size : int
+            Size in B after which the next file is begun, ``name-001``, ``name-002`` ...; 0 for one file alone.
+        split_time : float
+            Time in s after which the next file is begun; 0 for one file alone.
+
+        Raises
+        ------
+        OSError
+            The folder is missing, or the file may not be written.
+        ValueError
+            What stands for the time in the name makes no name.
+        """
+        self._columns = list(columns or ())
+        self._stops = on_problem == "stop"
+        self._types: tuple[type, ...] | None = None
+        self._first: list[tuple[str, bool]] = []
+        self._arrays = False
+        self._number = self._dropped = 0
+        self._closed = False
+        places = Places(context().path(path), existing, split_size > 0 or split_time > 0.0, self._goes_on)
+        self._writing = Writing(places, self._open, self._columns, split_size, split_time)
+
+    def _open(self, path: Path, append: bool) -> Target:
+        """Open a file that was made, in the thread that writes."""
+        raise NotImplementedError
+
+    @property
+    def path(self) -> Path:
+        """The file that is written now."""
+        return self._writing.path
+
+    def __call__(self, *values: object) -> Recorded:
+        """Record a turn.
+
+        Parameters
+        ----------
+        *values : float, str, bool, Waveform or Array
+            One value a column, always of the same kinds.
+
+        Returns
+        -------
+        turns : int
+            Number of turns in the file.
+        dropped : int
+            Number of turns that are not in it: the disk was too slow, full or gone.
+        size : int
+            Size of the file (bytes); of a recording that is split, of all of its files.
+        problem : str
+            Why nothing is recorded now; empty while all is well.
+
+        Raises
+        ------
+        ValueError
+            The values do not fit the columns, or are of a kind that cannot be recorded.
+        OSError
+            Nothing can be written, and `on_problem` is ``"stop"``.
+        """
+        writing = self._writing
+        if self._closed:
+            raise ValueError(f"{self.path} is closed: a recorder records during its run only")
+        if not values:
+            raise ValueError("there is nothing to record: wire at least one value to it")
+        if self._columns and len(values) != len(self._columns):
+            raise ValueError(f"{len(values)} values came for the {len(self._columns)} columns: wire one to each")
+        if self._stops and writing.problem:
+            raise OSError(writing.problem)
+        kept, size, at = self._taken(values)
+        turn = Turn(self._number, time.monotonic(), at, self._dropped + writing.lost, size, kept)
+        self._number += 1
+        if not writing.ring.put(turn):
+            if not self._dropped:
+                context().log(f"The disk is too slow for {self.path}: turns are dropped", "error")
+            self._dropped += 1
+        return Recorded(writing.kept, self._dropped + writing.lost, writing.size, writing.problem)
+
+    def _taken(self, values: tuple[object, ...]) -> tuple[tuple[Any, ...], int, float]:
+        """Return values as they are now, their size in bytes, and their time in s, if they can be recorded."""
+        kinds = tuple(map(type, values))
+        if kinds != self._types:
+            self._types = self._checked(values, kinds)
+        return kept_now(values) if self._arrays else (values, OVERHEAD, time.time())
+
+    def _checked(self, values: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[type, ...]:
+        """Return the kinds of the values, if they can be recorded beside those that came before."""
+        found = [dtype_of(value) for value in values]
+        if not self._types:
+            self._first, self._arrays = found, any(samples for _, samples in found)
+        for number, (new, first) in enumerate(zip(found, self._first, strict=False), 1):
+            both = new[1] and first[1]  # arrays of another kind of number are made like those that came first
+            if not both and new != first and not (new[0] in ("int64", "bool") and first == ("float64", False)):
+                raise ValueError(f"value {number} is {said(*new)} where {said(*first)} came before: record it apart")
+        if len(found) != len(self._first):
+            raise ValueError(f"{len(found)} values came where {len(self._first)} came before: wire always the same")
+        return kinds
+
+    def close(self) -> None:
+        """Write the rest and close the file; more than once does nothing.
+
+        Raises
+        ------
+        OSError
+            Not all could be written, and `on_problem` is ``"stop"``.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        self._writing.close()
+        if lost := self._dropped + self._writing.lost:
+            why = f": {self._writing.problem}" if self._writing.problem else ""
+            context().log(f"{lost} of {self._number} turns are not in {self.path}{why}", "error")
+        if self._stops and self._writing.problem:
+            raise OSError(self._writing.problem)
