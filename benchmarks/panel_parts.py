@@ -177,7 +177,7 @@ def _pyqtgraph_curves(app: QApplication, whole: list[Any]) -> float:
 
 def _matplotlib(measure: Callable[[Any], float], unit: str = "ms a frame") -> tuple[Any, Any, str, str, str]:
     if importlib.util.find_spec("matplotlib") is None:
-        return None, None, unit, "lower", "matplotlib is not installed"
+        return None, None, unit, "lower", "not installed: pip install -e .[bench]"
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
