@@ -195,3 +195,34 @@ def test_a_text_that_is_no_moment_is_refused_with_an_example(make, wrong, said):
     assert control.date is not control.time is not control.date_time
     with pytest.raises(ValueError, match=said):
         make(**wrong)
+
+
+@pytest.mark.node("control.table")
+def test_a_table_has_the_types_that_its_columns_say():
+    frame = control.table([{"part": "text", "mass": "number", "n": "integer"}, ["bolt", 4, 12], ["nut"]])
+    assert frame["part"].tolist() == ["bolt", "nut"]
+    assert frame["mass"].dtype == "float64"
+    assert frame["mass"].isna().tolist() == [False, True]
+    assert str(frame["n"].dtype) == "Int64"
+    assert control.table().empty
+    assert control.table([{"ok": "truth"}])["ok"].dtype == "bool"
+    assert control.table(frame) is frame, "a wire may bring a table"
+
+
+@pytest.mark.node("control.table")
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([["bolt", 1]], "names no columns"),
+        ([{"a": "text"}, ["x", 1]], "row 1 is no list of up to 1 cells"),
+        ([{"a": "text"}, "x"], "row 1 is no list"),
+        ([{"a": "colour"}], "there are text, number"),
+        ([{"a": "number"}, [1.5], ["x"]], "row 2, column “a”: 'x' is not a number"),
+        ([{"a": "integer"}, [1.5]], "not a whole number"),
+        ([{"a": "truth"}, [1]], "not True or False"),
+        ([{"a": "date"}, ["soon"]], "not a date"),
+    ],
+)
+def test_a_table_that_is_none_is_refused_where_it_is_wrong(value, said):
+    with pytest.raises(ValueError, match=said):
+        control.table(value)

@@ -170,6 +170,7 @@ FORMS: tuple[Form, ...] = (
     Form("date_time", "Date and time", "control", (4, 2), types=("text",)),
     Form("date", "Date", "control", (3, 2), types=("text",)),
     Form("time", "Time of day", "control", (3, 2), types=("text",)),
+    Form("table", "Table to fill in", "control", (6, 5)),
     Form("path", "File or folder", "control", (5, 2), types=("text",)),
     Form("color", "Colour", "control", (3, 2), types=("text",)),
     # ------------------------------------------------------------------ indicators

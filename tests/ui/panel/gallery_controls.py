@@ -48,6 +48,20 @@ CONTROLS: dict[str, tuple[Shot, ...]] = {
     ),
     "control.date": (Shot((3, 2), "2026-11-22", "Day"),),
     "control.time": (Shot((3, 2), "14:30:00", "Daily at"), Shot((4, 1), "06:00:00", "Dawn")),
+    "control.table": (
+        Shot(
+            (6, 5),
+            [
+                {"part": "text", "mass in g": "number", "count": "integer", "steel": "truth"},
+                ["bolt", 4.21, 12, True],
+                ["nut", 1.1, 12, True],
+                ["washer", 0.35, 24, False],
+                ["pin", None, 2, True],
+            ],
+            "Parts",
+        ),
+        Shot((5, 4), None, "Nothing yet"),
+    ),
     "control.path": (Shot((5, 2), "/data/run 7/volts.csv", "Recording"), Shot((5, 1), "", "Folder")),
     "control.color": (Shot((3, 2), "#c43d3d", "Trace"), Shot((4, 1), "#2f9e62", "Fill")),
     "control.switch": (Shot((2, 2), True, "Heater"), Shot((2, 2), False, "Pump"), Shot((3, 1), True, "Light")),

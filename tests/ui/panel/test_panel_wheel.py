@@ -20,6 +20,7 @@ CONTROLS = {
     "number": "control.number(5.0)",
     "choice": 'control.choice("b", entries=["a", "b", "c"])',
     "radio": f"control.radio('e5', entries={[f'e{n}' for n in range(40)]})",
+    "table": "control.table()",
     "text": 'control.text("a")',
     "paragraph": f"control.paragraph({chr(10).join('abcdefghijkl')!r})",
     "path": 'control.path("a.csv")',

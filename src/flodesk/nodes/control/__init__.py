@@ -5,6 +5,7 @@ from __future__ import annotations
 from flodesk.nodes.control.moments import date, date_time, time
 from flodesk.nodes.control.numbers import knob, number, range, slider
 from flodesk.nodes.control.plain import button, choice, color, paragraph, path, radio, switch, text
+from flodesk.nodes.control.tables import table
 
 __all__ = [
     "button",
@@ -20,6 +21,7 @@ __all__ = [
     "range",
     "slider",
     "switch",
+    "table",
     "text",
     "time",
 ]

@@ -26,6 +26,7 @@ CONTROLS: Mapping[str, str] = {
     "date_time": "moment:DateTimeControl",
     "date": "moment:DateControl",
     "time": "moment:TimeControl",
+    "table": "table_editor:TableEditor",
     "path": "asking:PathField",
     "color": "asking:ColorField",
 }

@@ -10,9 +10,10 @@ from flodesk.flow import forms
 from flodesk.flow.edit import Edit, EditError, SetParameter
 from flodesk.flow.forms import Form
 from flodesk.flow.graph import Field, Graph, Node
-from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Symbol, View
+from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Region, Symbol, View
 from flodesk.flow.syntax import literal
 from flodesk.flow.types import PortType
+from flodesk.ui.panel.written import written
 
 _CHOICES = ("choices", "options", "entries")
 
@@ -98,7 +99,8 @@ class Setting:
             raise EditError(f"“{self.id}” cannot be set: its line is no longer in the flow.")
         by_position = self.order < sum(not argument.keyword for argument in statement.arguments)
         position = self.order if by_position else None
-        return SetParameter(self.function, self.statement, self.parameter, Literal(_text(value)), position)
+        text = written(value, _indent(flow, found[1]) if found else "")
+        return SetParameter(self.function, self.statement, self.parameter, Literal(text), position)
 
     def with_value(self, value: Any) -> Setting:
         """Return the same with another value."""
@@ -347,13 +349,17 @@ def _value(text: str) -> Any:
         return Symbol(text)
 
 
+def _indent(flow: Flow, region: Region) -> str:
+    """Return what the statements of a region begin with."""
+    own = flow.block(region).indent
+    if own is not None:
+        return own
+    deep = 1
+    while region.owner:
+        region = flow.index[Address(region.function, region.owner)][1]
+        deep += 1
+    return "    " * deep
+
+
 def _number(told: Any, otherwise: float | None) -> float | None:
     return told if isinstance(told, int | float) and not isinstance(told, bool) else otherwise
-
-
-def _text(value: Any) -> str:
-    """Write a value out, texts in double quotes as the rest of the file has them."""
-    text = Literal.of(value).text
-    if isinstance(value, str) and text.startswith("'") and '"' not in text:
-        return f'"{text[1:-1]}"'
-    return text
