@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from flodesk.flow.cells import Cells, cells_of_page, part
+from flodesk.flow.cells import Cells, cells_of_page, free_place, part
 from flodesk.flow.model import Flow, View
 
 TITLE = 1
@@ -49,6 +49,18 @@ def grouped(members: Mapping[str, Member]) -> dict[str, list[str]]:
     return found
 
 
+def whole(members: Mapping[str, Member], keys: Collection[str]) -> list[str]:
+    """Return the groups of which all views are among these."""
+    return [group for group, own in grouped(members).items() if all(key in keys for key in own)]
+
+
+def extent(places: Mapping[str, Cells], members: Mapping[str, Member], keys: Collection[str]) -> Cells:
+    """Return the smallest rectangle that holds these views, of which there has to be one, and the titles of groups."""
+    groups = whole(members, keys)
+    found = [places[key] for key in keys]
+    return around([*found, *(_box(places[key] for key in keys if members[key].group == group) for group in groups)])
+
+
 def tabs(members: Mapping[str, Member], group: str) -> tuple[str, ...]:
     """Return the tabs of a group, in the order in which its views are given."""
     return tuple(dict.fromkeys(one.tab for one in members.values() if one.group == group and one.tab))
@@ -81,12 +93,13 @@ def settled(
     places : mapping of view to Cells
         As the hand left them; those that overlapped before are parted too.
     members : mapping of view to Member
-        What they are of; for each of them.
+        What they are of; for each of them, and maybe for others.
     moved : collection of str
         The views that go before the others.
     """
     if not places:
         return {}
+    members = {key: members[key] for key in places}
     inner = dict(places)
     units: dict[tuple[str, str], list[str]] = {("", key): [key] for key in places if not members[key].group}
     for group, keys in grouped(members).items():
@@ -110,11 +123,46 @@ def taken(places: Mapping[str, Cells], members: Mapping[str, Member]) -> dict[st
     return {**places, **{f"group {group}": box for group, box in boxes(places, members).items()}}
 
 
-def taken_on_page(flow: Flow, page: str = "") -> dict[str, Cells]:
-    """Return what is in the way of a new view on a page."""
+def landed(there: Mapping[str, Cells], places: Mapping[str, Cells], members: Mapping[str, Member]) -> dict[str, Cells]:
+    """Return where views come to lie that go together: where they were if that is free, else the first place that is.
+
+    Parameters
+    ----------
+    there : mapping
+        What is in the way (`taken`).
+    places, members : mapping
+        The views that go, and what they are of.
+    """
+    places = settled(places, members)
+    box = extent(places, members, list(places))
+    if any(box.overlaps(other) for other in there.values()):
+        free = free_place(there, box.width, box.height)
+        dx, dy = free.column - box.column, free.row - box.row
+        places = {key: replace(c, column=c.column + dx, row=c.row + dy) for key, c in places.items()}
+    return places
+
+
+def joined_at(cells: Cells, found: Mapping[str, Cells], shown: Mapping[str, str]) -> Member:
+    """Return what a view is of that comes to lie somewhere, by the boxes of groups: of none if in none of them."""
+    group = next((group for group, box in found.items() if _in_the_middle(cells, box)), "")
+    return Member(group, shown.get(group, "") if group else "")
+
+
+def _in_the_middle(cells: Cells, box: Cells) -> bool:
+    x, y = 2 * cells.column + cells.width, 2 * cells.row + cells.height
+    return 2 * box.column < x < 2 * (box.column + box.width) and 2 * box.row < y < 2 * box.bottom
+
+
+def standing(flow: Flow, page: str = "") -> tuple[dict[str, Cells], dict[str, Member]]:
+    """Return where the views of a page are shown, by ``function.view``, and what they are of."""
     views = {
         f"{function}.{name}": view for function, panel in flow.header.panel.items() for name, view in panel.items()
     }
     places = cells_of_page(flow, page)
     members = {key: Member.of(views[key]) for key in places}
-    return taken(settled(places, members), members)
+    return settled(places, members), members
+
+
+def taken_on_page(flow: Flow, page: str = "") -> dict[str, Cells]:
+    """Return what is in the way of a new view on a page."""
+    return taken(*standing(flow, page))

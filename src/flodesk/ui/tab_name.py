@@ -1,31 +1,43 @@
-"""The name of a function, edited in place on its tab."""
+"""A name that is edited in place: that of a tab, of a group."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QTabBar
+from PySide6.QtWidgets import QLineEdit, QTabBar, QWidget
 
 LEAST = 140
 """So wide in pixels is the field at least."""
 
 
-class TabName(QLineEdit):
+class NameField(QLineEdit):
     """Enter renames, Escape or a click elsewhere leaves it.
 
-    `accept` is called with the new name and returns whether it could be, `left` when the field goes.
+    Parameters
+    ----------
+    parent : QWidget
+        What it lies on.
+    area : QRect
+        Where the name stands there.
+    accept : callable
+        Called with the new name; returns whether it could be.
+    left : callable
+        Called when the field goes.
     """
 
-    def __init__(self, tabs: QTabBar, number: int, accept: Callable[[str], bool], left: Callable[[], None]) -> None:
-        super().__init__(str(tabs.tabData(number)), tabs)
+    def __init__(
+        self, parent: QWidget, name: str, area: QRect, accept: Callable[[str], bool], left: Callable[[], None]
+    ) -> None:
+        super().__init__(name, parent)
         self._accept = accept
         self._left: Callable[[], None] | None = left
-        self.setAccessibleName(f"New name of {tabs.tabData(number)}")
-        box, height = tabs.tabRect(number), self.sizeHint().height()
-        x = max(0, min(box.left() + 2, tabs.width() - LEAST))
-        self.setGeometry(x, (tabs.height() - height) // 2, max(box.width() + 24, LEAST), height)
+        self.setAccessibleName(f"New name of {name}")
+        height = self.sizeHint().height()
+        x = max(0, min(area.left() + 2, parent.width() - LEAST))
+        y = area.center().y() + 1 - height // 2
+        self.setGeometry(x, y, max(area.width() + 24, LEAST), height)
         self.returnPressed.connect(self._take)
         self.show()
         self.selectAll()
@@ -54,3 +66,12 @@ class TabName(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._leave()
+
+
+class TabName(NameField):
+    """The name of a tab, which is its data."""
+
+    def __init__(self, tabs: QTabBar, number: int, accept: Callable[[str], bool], left: Callable[[], None]) -> None:
+        box = tabs.tabRect(number)
+        area = QRect(box.left(), 0, box.width(), tabs.height())
+        super().__init__(tabs, str(tabs.tabData(number)), area, accept, left)

@@ -13,6 +13,7 @@ from flodesk.ui.commands.finding import FINDING
 from flodesk.ui.commands.moving import MOVING
 from flodesk.ui.commands.one import Command
 from flodesk.ui.commands.paging import PAGING
+from flodesk.ui.commands.panel_arranging import PANEL_ARRANGING
 from flodesk.ui.commands.presetting import PRESETTING
 from flodesk.ui.commands.running import RUNNING
 from flodesk.ui.commands.seeing import SEEING
@@ -379,6 +380,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *SEEING,
     *PAGING,
+    *PANEL_ARRANGING,
     Command(
         "view.layout",
         "Panel beside the canvas",

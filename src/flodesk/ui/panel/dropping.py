@@ -9,11 +9,12 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
 
+from flodesk.flow.groups import Member, boxes, joined_at, settled
 from flodesk.ui.menus import Entry, pop_up
 from flodesk.ui.panel.fits import Choice, Fits, Fitting
 from flodesk.ui.panel.ghost import Ghost
 from flodesk.ui.panel.layout.board import Board
-from flodesk.ui.panel.layout.grid import Cells, make_room
+from flodesk.ui.panel.layout.grid import Cells
 from flodesk.ui.panel.showing import Spot
 from flodesk.ui.panel.views import Views
 from flodesk.ui.subject import Subject, carried
@@ -118,7 +119,7 @@ class Dropping(QObject):
             self.leave()
             self._views.refused.emit(fits.refusal)
             return
-        spot = Spot(self._board.metrics().cell_at(at.x(), at.y()), self._views.page)
+        spot = Spot(self._board.metrics().cell_at(at.x(), at.y()), self._views.page, self._board.shown_tabs())
         if len(subjects) > 1:
             found = [self.fitting.of(subject).best for subject in subjects]
             self._take([choice for choice in found if choice is not None], spot)
@@ -160,7 +161,12 @@ class Dropping(QObject):
         if self._before is None:
             self._before = board.places()
         cells = Cells(*board.metrics().cell_at(at.x(), at.y()), *size).on_grid()
-        board.preview(make_room({**self._before, "": cells}, ""))
+        known = board.members()
+        members = {key: known.get(key, Member()) for key in self._before}  # a card may have gone meanwhile
+        member = joined_at(cells, boxes(self._before, members), board.shown_tabs())
+        places = settled({**self._before, "": cells}, {**members, "": member}, [""])
+        board.preview(places, {"": member})
+        cells = places[""]
         self.ghost.setGeometry(QRect(*board.metrics().rectangle(cells)))
         self.ghost.show()
         self.ghost.raise_()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from flodesk.flow import forms
 from flodesk.flow.edit import Edit, SetView
 from flodesk.flow.graph import Graph, Node
+from flodesk.flow.groups import Member, joined, taken
 from flodesk.flow.model import Flow, View
 from flodesk.flow.wiring.views import free_id
 from flodesk.ui.panel.fits import PLAIN, Choice
@@ -34,8 +35,8 @@ def offer(menu: QMenu, offered: Mapping[str, list[Node]], add: Callable[[str], N
 def another(flow: Flow, function: str, view: View, board: Board) -> Edit:
     """Return the edit that shows the same a second time, in the first place that is free, with the same looks."""
     id = free_id(flow, function, view.shows)
-    cells = free_place(board.places(), view.width, view.height)
-    return SetView(function, id, placed(replace(view, id=id), cells))
+    cells = free_place(taken(board.places(), board.members()), view.width, view.height)
+    return SetView(function, id, joined(placed(replace(view, id=id), cells), Member()))
 
 
 def first_look(graph: Graph, shows: str) -> Choice:

@@ -5,7 +5,7 @@ Which page is shown is no part of the flow; which there are, and in which order,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu
 from flodesk.flow.cells import Cells, cells_of_page, free_place, placed
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, Many, SetPages, SetView, each_edit, pages
+from flodesk.flow.groups import Member, joined, landed, taken_on_page, whole
 from flodesk.flow.model import Flow, View
 from flodesk.ui.panel.views import Views
 
@@ -176,38 +177,46 @@ class Pages(QObject):
         others.insert(min(max(self.names.index(name) + step, 0), len(others)), name)
         self.order(others)
 
-    def move(self, keys: Iterable[str], page: str | None) -> None:
-        """Put views (``function.view``) on another page, None for a new one; where they stood if that is free there."""
+    def move(self, keys: Collection[str], page: str | None) -> None:
+        """Put views (``function.view``) on another page, None for a new one; where they stood if that is free there.
+
+        They lie to one another as before; a group stays one if all of it goes.
+        """
         flow = self._document.flow
         target = self._free_name() if page is None else page
-        taken = cells_of_page(flow, target)
-        edits: list[Edit] = [SetPages((*self.names, target), "")] if page is None else []
-        moved: list[str] = []
-        for key in keys:
-            function, _, name = key.partition(".")
-            view = flow.header.panel.get(function, {}).get(name)
-            if view is None or view.page == target:
-                continue
-            taken[key] = _place(taken, Cells.of(view))
-            edits.append(SetView(function, name, replace(placed(view, taken[key]), page=target)))
-            moved.append(name)
-        if not moved:
+        views = {key: view for key, view in self._views_of(self.shown).items() if key in keys and view.page != target}
+        if not views:
             return
+        carried = whole({key: Member.of(view) for key, view in self._views_of(self.shown).items()}, views)
+        views = {key: view if view.group in carried else joined(view, Member()) for key, view in views.items()}
+        members = {key: Member.of(view) for key, view in views.items()}
+        cells = {key: Cells.of(view) for key, view in views.items()}
+        places = landed(taken_on_page(flow, target), cells, members)
+        edits: list[Edit] = [SetPages((*self.names, target), "")] if page is None else []
+        edits += [
+            SetView(key.partition(".")[0], view.id, replace(placed(view, places[key]), page=target))
+            for key, view in views.items()
+        ]
+        moved = [view.id for view in views.values()]
         what = f"“{moved[0]}”" if len(moved) == 1 else f"{len(moved)} views"
         self._views.do(lambda: Many(tuple(edits), f"Move {what} to the page “{title_of(target)}”"))
         self.said.emit(f"{what} {'is' if len(moved) == 1 else 'are'} on the page “{title_of(target)}” now.")
 
-    def offer(self, key: str, menu: QMenu) -> None:
-        """List in the menu of a view the pages that it can go to."""
+    def offer(self, keys: Collection[str], menu: QMenu) -> None:
+        """List in the menu of views the pages that they can go to."""
         there = menu.addMenu("Move to page")
-        here = next((name for name in self.names if key in self._of(name)), self.shown)
         for name in self.names:
-            if name != here:
-                there.addAction(title_of(name).replace("&", "&&"), partial(self.move, (key,), name))
+            if name != self.shown:
+                there.addAction(title_of(name).replace("&", "&&"), partial(self.move, keys, name))
         there.addSeparator()
-        there.addAction("New page", partial(self.move, (key,), None))
+        there.addAction("New page", partial(self.move, keys, None))
 
     # -------------------------------------------------------------- what stands where
+    def _views_of(self, page: str) -> dict[str, View]:
+        panels = self._document.flow.header.panel.items()
+        views = {f"{function}.{name}": view for function, panel in panels for name, view in panel.items()}
+        return {key: view for key, view in views.items() if view.page == page}
+
     def _of(self, page: str) -> dict[str, Cells]:
         return cells_of_page(self._document.flow, page)
 
@@ -219,7 +228,7 @@ class Pages(QObject):
         """Return an edit with those views that nobody has asked a place for on the page that is shown."""
         if not any(isinstance(part, SetView) and part.proposed for part in each_edit(edit)):
             return edit
-        return _at_home(edit, self.shown, self._document.flow, self._of(self.shown))
+        return _at_home(edit, self.shown, self._document.flow, taken_on_page(self._document.flow, self.shown))
 
 
 def _at_home(edit: Edit, page: str, flow: Flow, taken: dict[str, Cells]) -> Edit:
@@ -234,10 +243,3 @@ def _at_home(edit: Edit, page: str, flow: Flow, taken: dict[str, Cells]) -> Edit
             return replace(edit, view=replace(placed(view, cells), page=page))
         case _:
             return edit
-
-
-def _place(taken: dict[str, Cells], wanted: Cells) -> Cells:
-    """Return the place that a view has elsewhere if it is free, else the first that is."""
-    if any(wanted.overlaps(other) for other in taken.values()):
-        return free_place(taken, wanted.width, wanted.height)
-    return wanted

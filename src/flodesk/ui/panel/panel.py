@@ -23,6 +23,8 @@ from flodesk.flow.edit import SetParameter
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow, View
 from flodesk.ui.earlier import Earlier
+from flodesk.ui.panel.arrange_menu import ArrangeMenu
+from flodesk.ui.panel.arranging import Arranging
 from flodesk.ui.panel.aside import Aside, dropped
 from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.bar import Bar
@@ -87,6 +89,7 @@ class ControlPanel(QWidget):
         self._aside = Aside()
         self.hand = Hand(self, document, self.views)
         self.presets = Presets(self, document, self.views, catalog)
+        self.arranging = Arranging(self, document, self.views, self.board)
         self.bar = Bar(self)
         self._samples: Mapping[str, Sample] = {}
         self.ages = Earlier()
@@ -116,7 +119,10 @@ class ControlPanel(QWidget):
     def _wire_up(self) -> None:
         glass = self.board.glass
         glass.arranged.connect(self.views.arrange)
-        glass.removal_wanted.connect(self.views.remove)
+        self.board.turned.connect(self._turned_tab)
+        self.arranging.said.connect(self.refused)
+        self.arranging.toggled.connect(self.set_editing)
+        ArrangeMenu(self.arranging, self.views, self.board, self.pages.offer)
         self.views.refused.connect(self.refused)
         self.views.stale.connect(self.refresh)
         self.pages.changed.connect(self._later.start)
@@ -182,9 +188,8 @@ class ControlPanel(QWidget):
         new = [key for key in views if key not in self.board.cards]
         for key, (function, view) in views.items():
             self._show_view(key, function, view)
-        if self.board.glass.selected not in views:
-            self.board.glass.select("")
         self.board.settle({key: Cells.of(view) for key, (_, view) in views.items()})
+        self.board.glass.keep()
         if self._reveals and new:
             QTimer.singleShot(0, self, partial(self._reveal, new[0]))
         self._reveals = False
@@ -196,6 +201,7 @@ class ControlPanel(QWidget):
         """Scroll to a view that was just added: it may be below what is seen."""
         card = self.board.cards.get(key)
         if card is not None:
+            self.board.boxes.turn(card.view.group, card.view.tab)
             self._scroll.ensureWidgetVisible(card, 8, 8)
 
     def _show_view(self, key: str, function: str, view: View) -> None:
@@ -204,11 +210,10 @@ class ControlPanel(QWidget):
         if card is not None:
             self.board.cards[key] = card
             card.show_shown(view, what)
-            card.show()
             return
         card = self.board.cards[key] = Card(function, view, what, self.board)
         card.ask(self.asking)
-        card.offers.append(partial(self.pages.offer, key))
+        card.offers.append(partial(self.pages.offer, (key,)))
         card.giving.said.connect(self.refused)
         card.turned.connect(partial(self._turn, key))
         card.released.connect(self.hand.release)
@@ -217,12 +222,12 @@ class ControlPanel(QWidget):
         card.another_wanted.connect(partial(self.views.show_again, key))
         card.dressed.connect(partial(self.views.dress, key))
         card.node_wanted.connect(partial(self.node_wanted.emit, f"{function}.{view.shows.partition('.')[0]}"))
-        card.show()
 
     # -------------------------------------------------------------- values
     def watched(self) -> set[str]:
         """Return the values (``function.variable``) that views show; none while the panel is hidden."""
-        return {card.variable for card in self.board.cards.values() if card.variable} if self.isVisible() else set()
+        seen = [card for card in self.board.cards.values() if card.variable and not card.isHidden()]
+        return {card.variable for card in seen} if self.isVisible() else set()
 
     def show_values(self, samples: Mapping[str, Sample]) -> int:
         """Show the newest samples on the cards that are on the screen, and return how many were new."""
@@ -273,6 +278,10 @@ class ControlPanel(QWidget):
         super().hideEvent(event)  # type: ignore[arg-type]
         self.watched_changed.emit()
 
+    def _turned_tab(self) -> None:
+        self.watched_changed.emit()
+        self._show_newest()
+
     # -------------------------------------------------------------- controls
     def _turn(self, key: str, value: Any) -> None:
         setting = self.board.cards[key].shown
@@ -310,6 +319,7 @@ class ControlPanel(QWidget):
     def _wear_theme(self) -> None:
         for card in (*self.board.cards.values(), *self._aside):
             card.wear_theme()
+        self.board.boxes.wear_theme()
         self.board.update()
 
 

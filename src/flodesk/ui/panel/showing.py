@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.cells import Cells, cells_of_page, free_place, make_room, placed
+from flodesk.flow.cells import Cells, free_place, placed
 from flodesk.flow.edit import Edit, EditError, Many, SetView
+from flodesk.flow.groups import Member, boxes, joined, joined_at, settled, standing, taken_on_page
 from flodesk.flow.model import Flow, View
 from flodesk.flow.wiring.views import free_id
 from flodesk.ui.panel.fits import Choice
@@ -24,15 +25,18 @@ class Spot:
         Column and row; without it the first place that is free.
     page : str
         The page.
+    tabs : mapping
+        The tab that is shown of each group that has some: there a view goes that comes to lie in the group.
     """
 
     place: tuple[int, int] | None = None
     page: str = ""
+    tabs: Mapping[str, str] = field(default_factory=dict)
 
     def cells(self, flow: Flow, size: tuple[int, int]) -> Cells:
         """Return the cells of a view of some columns and rows."""
         if self.place is None:
-            return free_place(cells_of_page(flow, self.page), *size)
+            return free_place(taken_on_page(flow, self.page), *size)
         return Cells(*self.place, *size).on_grid()
 
 
@@ -59,17 +63,19 @@ def showing(flow: Flow, catalog: Catalog, choices: Iterable[Choice], spot: Spot)
 
 def _one(flow: Flow, catalog: Catalog, choice: Choice, spot: Spot) -> tuple[Edit, str]:
     function, cells = choice.function, spot.cells(flow, choice.size)
-    before = cells_of_page(flow, spot.page)
+    places, members = standing(flow, spot.page)
+    member = joined_at(cells, boxes(places, members), spot.tabs) if spot.place is not None else Member()
+    now = settled({**places, "": cells}, {**members, "": member}, [""])
     edits: list[Edit] = []
     if choice.adds:
         view = _added(edits, flow, catalog, choice)
     else:
         id = free_id(flow, function, choice.shows)
         view = View(id, choice.shows, 0, 0, 1, 1, options=tuple(choice.options.items()))
-    view = placed(replace(view, page=spot.page), cells)
+    view = joined(placed(replace(view, page=spot.page), now[""]), member)
     edits.append(SetView(function, view.id, view))
     if spot.place is not None:
-        edits += _parted(flow, before, cells)
+        edits += _pushed(flow, places, now)
     return Many(tuple(edits), f"Show {view.shows} on the panel"), view.shows
 
 
@@ -85,13 +91,12 @@ def _added(edits: list[Edit], flow: Flow, catalog: Catalog, choice: Choice) -> V
     return found if found is not None else View(node, node, 0, 0, 1, 1)
 
 
-def _parted(flow: Flow, before: Mapping[str, Cells], cells: Cells) -> list[Edit]:
+def _pushed(flow: Flow, before: Mapping[str, Cells], now: Mapping[str, Cells]) -> list[Edit]:
     """Return the edits that push down what the new view covers."""
-    settled = make_room({**before, "": cells}, "")
     edits: list[Edit] = []
     for function, panel in flow.header.panel.items():
         for name, view in panel.items():
             key = f"{function}.{name}"
-            if key in before and settled[key] != before[key]:
-                edits.append(SetView(function, name, placed(view, settled[key])))
+            if key in before and now[key] != before[key]:
+                edits.append(SetView(function, name, placed(view, now[key])))
     return edits

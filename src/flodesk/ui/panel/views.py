@@ -12,6 +12,9 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, Many, SetView
 from flodesk.flow.graph import Graph, Node, picture
+from flodesk.flow.groups import Member
+from flodesk.flow.groups import joined as of_group
+from flodesk.flow.model import View
 from flodesk.ui.panel.fits import Choice
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells, placed
@@ -52,19 +55,27 @@ class Views(QObject):
             self.refused.emit(str(error))
             self.stale.emit()
 
-    def arrange(self, places: Mapping[str, Cells]) -> None:
-        """Write new places into the flow, as one edit."""
-        edits: list[Edit] = []
+    def arrange(self, places: Mapping[str, Cells], joined: Mapping[str, Member] | None = None, title: str = "") -> None:
+        """Write new places into the flow, and what views are of now, as one edit."""
+        changed = {}
         for key, cells in places.items():
+            if key in self._board.cards:  # it may have gone while a hand moved it
+                view = placed(self._board.cards[key].view, cells)
+                changed[key] = of_group(view, joined[key]) if joined is not None and key in joined else view
+        chosen = self._board.glass.selection
+        moved = chosen.main.rpartition(".")[2] if len(chosen) == 1 else f"{len(chosen)} views" if chosen else ""
+        self.change(changed, title or (f"Arrange {moved}" if moved else "Arrange the panel"))
+
+    def change(self, changed: Mapping[str, View | None], title: str) -> None:
+        """Write other lines of views (``function.view``) into the flow, None takes one out; all as one edit."""
+        edits: list[Edit] = []
+        for key, view in changed.items():
             card = self._board.cards[key]
-            view = placed(card.view, cells)
             if view != card.view:
-                edits.append(SetView(card.function, view.id, view))
+                edits.append(SetView(card.function, card.view.id, view))
         if edits:
-            moved = self._board.glass.selected.rpartition(".")[2]
-            title = f"Arrange {moved}" if moved else "Arrange the panel"
-            self.do(lambda: edits[0] if len(edits) == 1 else Many(tuple(edits), title))
-            self.stale.emit()
+            self.do(lambda: Many(tuple(edits), title))
+        self.stale.emit()
 
     def remove(self, key: str) -> None:
         """Take a view (``function.view``) off the panel; what it shows stays in the flow."""
@@ -122,4 +133,4 @@ class Views(QObject):
             self.refused.emit(f"The panel cannot show “{node}”: the flow has no such node.")
             return
         place = None if column is None or row is None else (column, row)
-        self.show([first_look(graph, shows)], Spot(place, self.page))
+        self.show([first_look(graph, shows)], Spot(place, self.page, self._board.shown_tabs()))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QMenu, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QSizeF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from flodesk.ui.panel.layout.grid import COLUMNS, Cells, Metrics, make_room
-from flodesk.ui.panel.paint import RADIUS, color
-from flodesk.ui.theme import theme
+from flodesk.flow.groups import Member, extent, grouped, whole
+from flodesk.ui.panel.layout.arrange_keys import ARROWS, verb_of
+from flodesk.ui.panel.layout.gesture import Drag, Moved
+from flodesk.ui.panel.layout.grid import Cells, Metrics
+from flodesk.ui.panel.layout.guides import alike, guides, paint_guides
+from flodesk.ui.panel.layout.outlines import paint_band, paint_columns, paint_frame, paint_outlines
+from flodesk.ui.panel.layout.selection import Selection
 
 _EDGE = 9
 _CURSORS = {
@@ -22,6 +25,7 @@ _CURSORS = {
     frozenset("rt"): Qt.CursorShape.SizeBDiagCursor, frozenset("lb"): Qt.CursorShape.SizeBDiagCursor,
     frozenset(): Qt.CursorShape.SizeAllCursor,
 }  # fmt: skip
+_NO_EDGE: frozenset[str] = frozenset()
 
 
 class Arranged(Protocol):
@@ -30,145 +34,228 @@ class Arranged(Protocol):
     def places(self) -> dict[str, Cells]:
         """Return where each view is."""
 
+    def seen(self) -> dict[str, Cells]:
+        """Return where those are that lie on no hidden tab."""
+
+    def members(self) -> dict[str, Member]:
+        """Return of which group and tab each view is."""
+
     def metrics(self) -> Metrics:
         """Return how cells become pixels now."""
 
-    def preview(self, places: Mapping[str, Cells]) -> None:
+    def preview(self, places: Mapping[str, Cells], joined: Mapping[str, Member] = {}) -> None:
         """Show the cards there, without changing the flow."""
 
-    def menu_of(self, key: str) -> QMenu:
-        """Return the context menu of a view."""
+    def titles(self) -> dict[str, QRect]:
+        """Return where the title of each group is, in pixels."""
 
+    def shown_tabs(self) -> dict[str, str]:
+        """Return the tab that is shown of each group that has some."""
 
-@dataclass(frozen=True, slots=True)
-class _Drag:
-    """A gesture under way: which view, by which edges (none moves it), from which point, and where all were before."""
-
-    key: str
-    edges: frozenset[str]
-    start: QPoint
-    before: Mapping[str, Cells]
+    def press_title(self, group: str, at: QPoint) -> None:
+        """Show the tab that is at a point of a group's title, if there is one."""
 
 
 class Glass(QWidget):
     """Catches what the hand does in edit mode. One drag is one `arranged`."""
 
-    arranged = Signal(dict)
-    """New places of all views, after a drag or a key."""
-    removal_wanted = Signal(str)
+    arranged = Signal(dict, dict)
+    """New places of all views, and what those are of that come to another group, after a drag or a key."""
+    asked = Signal(str)
+    """A key asks for a verb (`arrange_keys`)."""
+    title_opened = Signal(str, QPoint)
+    """A double click on the title of a group, or on a tab of it."""
+    menu_wanted = Signal(QPoint, QPoint)
+    """A menu is wanted: at this point of the screen, and of the panel."""
 
     def __init__(self, board: QWidget, arranged: Arranged) -> None:
         super().__init__(board)
         self._board = arranged
-        self.selected = ""
-        self._drag: _Drag | None = None
+        self.selection = Selection(self.update)
+        self._drag: Drag | None = None
+        self._moved: Moved | None = None
+        self._band: QRect | None = None
+        self._banded: tuple[str, ...] = ()
+        """What was selected before the rubber band, and stays so."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.hide()
 
+    # -------------------------------------------------------------- what is selected
+    @property
+    def selected(self) -> str:
+        """The view that was selected last; empty if there is none."""
+        return self.selection.main
+
+    def select(self, *keys: str) -> None:
+        """Select these views and no others."""
+        self.selection.set([key for key in keys if key])
+
+    def keep(self) -> None:
+        """Select no views that are gone, or lie on a hidden tab without all of their group."""
+        seen, members = self._board.seen(), self._board.members()
+        carried = whole(members, self.selection.keys)
+        self.selection.set(
+            [key for key in self.selection if key in seen or (key in members and members[key].group in carried)]
+        )
+
+    def select_all(self) -> None:
+        """Select every view, those on hidden tabs too: they go along with their group."""
+        self.selection.set(tuple(self._board.places()))
+
     # -------------------------------------------------------------- what is where
-    def _rectangle(self, cells: Cells) -> QRect:
+    def rectangle(self, cells: Cells) -> QRect:
+        """Return where cells are, in pixels."""
         return QRect(*self._board.metrics().rectangle(cells))
 
-    def _hit(self, at: QPoint) -> tuple[str, frozenset[str]]:
-        """Return the view at a point and which of its edges are near; the selected one wins."""
+    def _frame(self) -> Cells | None:
+        """Return the frame round what is selected."""
         places = self._board.places()
+        chosen = [key for key in self.selection if key in places]
+        return extent(places, self._board.members(), chosen) if chosen else None
+
+    def _hit(self, at: QPoint) -> tuple[tuple[str, ...], frozenset[str]]:
+        """Return the views that a press at a point takes, and by which edges; the frame of several wins."""
+        frame = self._frame()
+        if frame is not None and len(self.selection) > 1:
+            edges = _edges(self.rectangle(frame).adjusted(-3, -3, 3, 3), at)
+            if edges:
+                return self.selection.keys, edges
+        places = self._board.seen()
         for key in sorted(places, key=lambda key: key != self.selected):
-            area = self._rectangle(places[key])
+            area = self.rectangle(places[key])
             if area.adjusted(-3, -3, 3, 3).contains(at):
-                across = {"l": at.x() - area.left(), "r": area.right() - at.x()}
-                near = {**across, "t": at.y() - area.top(), "b": area.bottom() - at.y()}
-                edges = frozenset(name for name, distance in near.items() if distance < _EDGE)
-                return key, edges if len(edges) < 3 else frozenset()
-        return "", frozenset()
+                return (key,), _NO_EDGE if key in self.selection and len(self.selection) > 1 else _edges(area, at)
+        return tuple(grouped(self._board.members()).get(self._group_at(at), ())), _NO_EDGE
+
+    def _group_at(self, at: QPoint) -> str:
+        return next((group for group, area in self._board.titles().items() if area.contains(at)), "")
 
     # -------------------------------------------------------------- mouse
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select, and take hold of a card or one of its edges."""
+        """Select, and take hold of cards or their edges; on the empty ground begin a rubber band."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        key, edges = self._hit(event.position().toPoint())
-        self.select(key)
-        if key:
-            self._drag = _Drag(key, edges, event.position().toPoint(), self._board.places())
+        at = event.position().toPoint()
+        keys, edges = self._hit(at)
+        more = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        if not keys:
+            self._banded = self.selection.keys if more else ()
+            self.select(*self._banded)
+            self._band = QRect(at, at)
+            return
+        if group := self._group_at(at):
+            self._board.press_title(group, at)
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.selection.toggle(keys)
+        elif more or not all(key in self.selection for key in keys):
+            self.selection.add(keys) if more else self.select(*keys)
+        if not more:
+            self._drag = Drag(self.selection.keys, edges, at, self._board.places(), self._board.members())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show what letting go here would do."""
         at = event.position().toPoint()
-        if self._drag is None:
-            key, edges = self._hit(at)
-            self.setCursor(_CURSORS.get(edges, Qt.CursorShape.SizeAllCursor) if key else Qt.CursorShape.ArrowCursor)
-            return
-        target = self._target(at)
-        self._board.preview(make_room({**self._drag.before, self._drag.key: target}, self._drag.key))
-        size = f"{target.width} × {target.height} at column {target.column + 1}, row {target.row + 1}"
-        QToolTip.showText(event.globalPosition().toPoint() + QPoint(14, 18), size, self)
-        self.update()
+        if self._band is not None:
+            self._band.setBottomRight(at)
+            self.select(*self._banded, *self._in_band())
+            self.update()
+        elif self._drag is not None:
+            moved = self._drag.to(self._board.metrics(), at, self._board.shown_tabs())
+            if moved != self._moved:
+                self._moved = moved
+                self._board.preview(moved.places, moved.joined)
+            QToolTip.showText(event.globalPosition().toPoint() + QPoint(14, 18), self._told(self._drag, moved), self)
+        else:
+            keys, edges = self._hit(at)
+            self.setCursor(_CURSORS.get(edges, Qt.CursorShape.SizeAllCursor) if keys else Qt.CursorShape.ArrowCursor)
 
-    def _target(self, at: QPoint) -> Cells:
-        """Return where the dragged view goes for this place of the mouse."""
-        assert self._drag is not None
-        moved = at - self._drag.start
-        dx, dy = self._board.metrics().steps(moved.x(), moved.y())
-        cells, edges = self._drag.before[self._drag.key], self._drag.edges
-        if not edges:
-            return replace(
-                cells, column=min(max(cells.column + dx, 0), COLUMNS - cells.width), row=max(cells.row + dy, 0)
-            )
-        left, top, right, bottom = cells.column, cells.row, cells.column + cells.width, cells.bottom
-        if "l" in edges:
-            left = min(max(left + dx, 0), right - 1)
-        if "r" in edges:
-            right = min(max(right + dx, left + 1), COLUMNS)
-        if "t" in edges:
-            top = min(max(top + dy, 0), bottom - 1)
-        if "b" in edges:
-            bottom = max(bottom + dy, top + 1)
-        return Cells(left, top, right - left, bottom - top)
+    def _in_band(self) -> list[str]:
+        """Return the views that the rubber band touches, and whole groups whose title it does."""
+        assert self._band is not None
+        band = self._band.normalized()
+        found = [key for key, cells in self._board.seen().items() if band.intersects(self.rectangle(cells))]
+        groups = [group for group, area in self._board.titles().items() if band.intersects(area)]
+        return [*found, *(key for group in groups for key in grouped(self._board.members())[group])]
+
+    def _told(self, drag: Drag, moved: Moved) -> str:
+        """Say what letting go would do."""
+        frame = moved.frame
+        told = [f"{frame.width} × {frame.height} at column {frame.column + 1}, row {frame.row + 1}"]
+        if drag.edges:
+            told.append(alike(frame, self._others(drag)))
+        for group in dict.fromkeys(member.group for member in moved.joined.values()):
+            left = next(drag.members[key].group for key, member in moved.joined.items() if member.group == group)
+            told.append(f"joins “{group}”" if group else f"leaves “{left}”")
+        return "\n".join(filter(None, told))
+
+    def _others(self, drag: Drag) -> list[tuple[str, Cells]]:
+        """Return the views that are seen and not dragged, as they lie while it lasts."""
+        seen = self._board.seen()
+        return [(key.rpartition(".")[2], cells) for key, cells in seen.items() if key not in drag.keys]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go: the places become an edit, if they are other ones."""
-        if self._drag is None or event.button() != Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton:
             return
-        target = self._target(event.position().toPoint())
-        places = make_room({**self._drag.before, self._drag.key: target}, self._drag.key)
-        changed = places != self._drag.before
-        self._drag = None
+        if self._band is not None:
+            self._band = None
+            self.update()
+        if self._drag is None:
+            return
+        at = event.position().toPoint()
+        drag, moved = self._drag, self._drag.to(self._board.metrics(), at, self._board.shown_tabs())
+        self._drag = self._moved = None
         QToolTip.hideText()
-        if changed:
-            self.arranged.emit(places)
+        if moved.places != drag.before or moved.joined:
+            self.arranged.emit(moved.places, moved.joined)
+        elif at == drag.start and not drag.edges:
+            self.select(*self._hit(at)[0])
         self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the title of a group, or the name of a tab."""
+        at = event.position().toPoint()
+        group = self._group_at(at)
+        if group and event.button() == Qt.MouseButton.LeftButton:
+            self._cancel()
+            self.title_opened.emit(group, at)
+        else:
+            self.mousePressEvent(event)
 
     def _cancel(self) -> None:
         if self._drag is not None:
             self._board.preview(self._drag.before)
-            self._drag = None
             QToolTip.hideText()
-            self.update()
+        self._drag = self._moved = self._band = None
+        self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the menu of the view that was hit."""
-        key, _ = self._hit(event.pos())
-        self.select(key)
-        if key:
-            menu = self._board.menu_of(key)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(event.globalPos())
+        """Ask for the menu of what was hit, or by a key of what is selected."""
+        at = event.pos()
+        frame = self._frame()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            at = self.rectangle(frame).center() if frame is not None else self.visibleRegion().boundingRect().center()
+        else:
+            keys, _ = self._hit(at)
+            if not all(key in self.selection for key in keys) or not keys:
+                self.select(*keys)
+        self.menu_wanted.emit(self.mapToGlobal(at), at)
 
     # -------------------------------------------------------------- keys
     def event(self, event: QEvent) -> bool:
-        """Take Tab for walking from view to view, and Escape before a shortcut of the window does."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _KEYS:
+        """Take Tab for walking from view to view, and its own keys before a shortcut of the window does."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and verb_of(event):
             event.accept()
             return True
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(Qt.Key(event.key()))
             if step and self._walk(step):
                 return True
         return super().event(event)
 
     def _walk(self, step: int) -> bool:
-        places = self._board.places()
+        places = self._board.seen()
         order = sorted(places, key=lambda key: (places[key].row, places[key].column))
         at = order.index(self.selected) + step if self.selected in order else (0 if step > 0 else len(order) - 1)
         if not 0 <= at < len(order):
@@ -177,33 +264,29 @@ class Glass(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move by the arrows, resize by them with Shift, remove by Delete, let go by Escape."""
-        key = Qt.Key(event.key())
-        places = self._board.places()
-        if key == Qt.Key.Key_Escape:
-            if self._drag is None:
-                self.select("")
+        """Move by the arrows, resize by them with Shift, let go by Escape; all else is asked for."""
+        verb = verb_of(event)
+        if verb == "leave":
+            if self._drag is None and self._band is None:
+                self.select()
             self._cancel()
-        elif self.selected not in places or self._drag is not None or key not in _KEYS:
+        elif not verb or self._drag is not None:
             super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.removal_wanted.emit(self.selected)
+        elif verb in ("move", "resize"):
+            self._step(verb, *ARROWS[Qt.Key(event.key())])
+        elif verb == "select_all":
+            self.select_all()
         else:
-            dx, dy = _ARROWS[key]
-            cells = places[self.selected]
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                width = min(max(cells.width + dx, 1), COLUMNS - cells.column)
-                target = replace(cells, width=width, height=max(cells.height + dy, 1))
-            else:
-                column = min(max(cells.column + dx, 0), COLUMNS - cells.width)
-                target = replace(cells, column=column, row=max(cells.row + dy, 0))
-            if target != cells:
-                self.arranged.emit(make_room({**places, self.selected: target}, self.selected))
+            self.asked.emit(verb)
 
-    def select(self, key: str) -> None:
-        """Select a view, or none."""
-        self.selected = key
-        self.update()
+    def _step(self, verb: str, dx: int, dy: int) -> None:
+        """Move what is selected by a cell, or its right or lower edge."""
+        if self.selection:
+            edges = frozenset("r" if dx else "b") if verb == "resize" else _NO_EDGE
+            places, members = self._board.places(), self._board.members()
+            moved = Drag(self.selection.keys, edges, QPoint(), places, members).by(dx, dy, {})
+            if moved.places != places:
+                self.arranged.emit(moved.places, {})
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """End a drag that lost the window."""
@@ -213,45 +296,30 @@ class Glass(QWidget):
 
     # -------------------------------------------------------------- looks
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the grid, an outline round each card, and handles on the selected one."""
-        colors = theme()
+        """Paint the guides of a drag, an outline round each card, and handles on what is selected."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = self._board.metrics()
+        metrics, seen = self._board.metrics(), self._board.seen()
         if self._drag is not None:
-            self._paint_columns(painter, metrics)
-        for key, cells in self._board.places().items():
-            area = QRectF(self._rectangle(cells))
-            chosen = key == self.selected
-            painter.setPen(QPen(color(colors.accent if chosen else colors.line_strong), 2 if chosen else 1))
-            painter.setBrush(color(colors.accent, 0.06) if chosen else Qt.BrushStyle.NoBrush)
-            inset = 1.0 if chosen else 0.5
-            painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
-            if chosen:
-                painter.setBrush(color(colors.raised))
-                for x in (area.left() + 1, area.center().x(), area.right() - 1):
-                    for y in (area.top() + 1, area.center().y(), area.bottom() - 1):
-                        if (x, y) != (area.center().x(), area.center().y()):
-                            painter.drawRect(QRectF(x - 3, y - 3, 6, 6))
+            paint_columns(painter, metrics, self.height())
+        paint_outlines(painter, [(self.rectangle(cells), key in self.selection) for key, cells in seen.items()])
+        frame = self._frame()
+        if frame is not None:
+            paint_frame(painter, self.rectangle(frame), several=len(self.selection) > 1)
+        if self._drag is not None and self._moved is not None:
+            edges = self._drag.edges or "ltrb"
+            found = guides(self._moved.frame, [cells for _, cells in self._others(self._drag)], edges)
+            paint_guides(painter, metrics, self._moved.frame, found, QSizeF(self.size()))
+        if self._band is not None:
+            paint_band(painter, self._band.normalized())
         painter.end()
 
-    def _paint_columns(self, painter: QPainter, metrics: Metrics) -> None:
-        """Paint the columns as guides, and lines along the edges of the dragged view."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color(theme().accent, 0.05))
-        for column in range(COLUMNS):
-            x, _, width, _ = metrics.rectangle(Cells(column, 0, 1, 1))
-            painter.drawRect(x, 0, width, self.height())
-        assert self._drag is not None
-        area = self._rectangle(self._board.places()[self._drag.key])
-        painter.setPen(QPen(color(theme().accent, 0.5), 1, Qt.PenStyle.DashLine))
-        for x in (area.left(), area.right()):
-            painter.drawLine(x, 0, x, self.height())
-        for y in (area.top(), area.bottom()):
-            painter.drawLine(0, y, self.width(), y)
 
-
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
-}  # fmt: skip
-_KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape, *_ARROWS}
+def _edges(area: QRect, at: QPoint) -> frozenset[str]:
+    """Return the edges of a rectangle that a point is near; none if it is outside."""
+    if not area.adjusted(-3, -3, 3, 3).contains(at):
+        return _NO_EDGE
+    across = {"l": at.x() - area.left(), "r": area.right() - at.x()}
+    near = {**across, "t": at.y() - area.top(), "b": area.bottom() - at.y()}
+    edges = frozenset(name for name, distance in near.items() if distance < _EDGE)
+    return edges if len(edges) < 3 else _NO_EDGE

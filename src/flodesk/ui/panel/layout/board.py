@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
+from flodesk.flow.groups import Member, settled
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.layout.arrange import Glass
-from flodesk.ui.panel.layout.grid import NARROWEST, Cells, Metrics, make_room
+from flodesk.ui.panel.layout.boxes import Boxes
+from flodesk.ui.panel.layout.grid import NARROWEST, Cells, Metrics
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.theme import theme
 
@@ -25,11 +28,17 @@ class Board(QWidget):
     """There is nothing to be seen but a hint, or there is something now."""
     rows_changed = Signal()
     """The cards need another height than before."""
+    menu_wanted = Signal(QPoint, QPoint)
+    """The menu of the ground is wanted: at this point of the screen, and of the board."""
+    turned = Signal()
+    """Another tab of a group is shown: other cards are seen than before."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards: dict[str, Card] = {}
         self._places: dict[str, Cells] = {}
+        self.boxes = Boxes(self)
+        self.boxes.turned.connect(self._turned)
         self._hint = ("", "")
         self.drops: QObject | None = None
         """Who takes what is dropped."""
@@ -45,22 +54,39 @@ class Board(QWidget):
         """Return how cells become pixels at the present width."""
         return Metrics(self.width())
 
-    def preview(self, places: Mapping[str, Cells]) -> None:
-        """Show the cards at these places."""
+    def seen(self) -> dict[str, Cells]:
+        """Return where those cards are that lie on no hidden tab."""
+        hidden = self.boxes.hidden()
+        return {key: cells for key, cells in self._places.items() if key not in hidden}
+
+    def members(self) -> dict[str, Member]:
+        """Return of which group and tab each view is, as the flow says."""
+        return {key: Member.of(self.cards[key].view) for key in self._places if key in self.cards}
+
+    def titles(self) -> dict[str, QRect]:
+        """Return where the title of each group is, in pixels."""
+        return self.boxes.titles(self.metrics())
+
+    def shown_tabs(self) -> dict[str, str]:
+        """Return the tab that is shown of each group that has some."""
+        return self.boxes.shown_tabs()
+
+    def press_title(self, group: str, at: QPoint) -> None:
+        """Show the tab that is at a point of a group's title, if there is one."""
+        self.boxes.turn(group, self.boxes.tab_at(group, at))
+
+    def preview(self, places: Mapping[str, Cells], joined: Mapping[str, Member] = MappingProxyType({})) -> None:
+        """Show the cards at these places, some of them as views of other groups."""
         self._places = dict(places)
+        self.boxes.members = {**self.members(), **joined}
         self._lay_out()
 
     def settle(self, places: Mapping[str, Cells]) -> None:
         """Show the cards at these places, parted where two would cover each other."""
-        first = min(places, key=lambda key: (places[key].row, places[key].column), default="")
         before = self.rows()
-        self.preview(make_room(places, first) if places else {})
+        self.preview(settled(places, {key: Member.of(self.cards[key].view) for key in places}))
         if self.rows() != before:
             self.rows_changed.emit()
-
-    def menu_of(self, key: str) -> QMenu:
-        """Return the context menu of a card."""
-        return self.cards[key].menu()
 
     def rows(self) -> int:
         """Return how many rows are taken, with a free one to drop on while the panel is edited."""
@@ -69,8 +95,9 @@ class Board(QWidget):
 
     def first_row(self) -> int:
         """Return the height in pixels that the uppermost cards need."""
-        upper = min((cells.row for cells in self._places.values()), default=0)
-        return self.metrics().size(max((c.bottom for c in self._places.values() if c.row == upper), default=0))[1]
+        seen = self.seen().values()
+        upper = min((cells.row for cells in seen), default=0)
+        return self.metrics().size(max((cells.bottom for cells in seen if cells.row == upper), default=0))[1]
 
     def sizeHint(self) -> QSize:
         """As high as the cards need."""
@@ -85,18 +112,29 @@ class Board(QWidget):
         return QSize(around.width() if tight and around else Metrics(0).size(0)[0], self.sizeHint().height())
 
     def _lay_out(self) -> None:
-        metrics = self.metrics()
+        metrics, hidden = self.metrics(), self.boxes.hidden()
+        self.boxes.lay(self._places, metrics)
         for key, cells in self._places.items():
             if key in self.cards:
                 self.cards[key].setGeometry(*metrics.rectangle(cells))
+                self.cards[key].setVisible(key not in hidden)
         self.glass.setGeometry(self.rect())
         self.glass.raise_()
         self.updateGeometry()
         self.glass.update()
 
+    def _turned(self) -> None:
+        self._lay_out()
+        self.glass.keep()
+        self.turned.emit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width."""
         self._lay_out()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the ground."""
+        self.menu_wanted.emit(event.globalPos(), event.pos())
 
     # -------------------------------------------------------------- looks
     def say(self, title: str, text: str) -> None:

@@ -1,0 +1,114 @@
+"""A group on the panel: a ground behind its views, with its title and its tabs in a line above them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QTabBar, QWidget
+
+from flodesk.flow.groups import TITLE
+from flodesk.ui.panel.layout.grid import GAP, ROW
+from flodesk.ui.panel.paint import RADIUS, color, elided, small
+from flodesk.ui.theme import theme
+
+AIR = 3
+"""Pixels that the box reaches into the gap round its views."""
+_LINE = TITLE * ROW - GAP
+"""Height of the line above the views, in pixels."""
+_PAD = 10
+_HALF = 0.45
+"""Of its width, what a title takes at most beside tabs."""
+
+
+class GroupBox(QWidget):
+    """Lies behind the cards of a group. Its tabs work in run mode; what arranges the panel asks it where they are."""
+
+    turned = Signal(str)
+    """A hand has gone to the tab of this name."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = title
+        self._board = parent
+        self.tabs = QTabBar(self)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setProperty("bare", True)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setAccessibleName(f"Tabs of {title}")
+        self.tabs.currentChanged.connect(self._turned)
+        self.setAccessibleName(title)
+        self.show()
+        self.lower()
+
+    def show_tabs(self, names: tuple[str, ...], shown: str) -> None:
+        """Have these tabs, and show which one is shown."""
+        self.tabs.blockSignals(True)
+        if names != tuple(self.tabs.tabText(number) for number in range(self.tabs.count())):
+            while self.tabs.count():
+                self.tabs.removeTab(0)
+            for name in names:
+                self.tabs.setTabToolTip(self.tabs.addTab(name), f"{self.title}: {name}")
+        self.tabs.setCurrentIndex(names.index(shown) if shown in names else 0)
+        self.tabs.blockSignals(False)
+        self.tabs.setVisible(bool(names))
+        self._lay_out()
+
+    def cover(self, area: QRect) -> None:
+        """Lie round an area, that of its title and its views."""
+        self.setGeometry(area.adjusted(-AIR, 0, AIR, AIR))
+
+    def tab_at(self, at: QPoint) -> str:
+        """Return the tab at a point of the parent; empty if there is none."""
+        number = self.tabs.tabAt(self.tabs.mapFrom(self._board, at)) if self.tabs.isVisible() else -1
+        return self.tabs.tabText(number) if number >= 0 else ""
+
+    def area_of(self, tab: str) -> QRect:
+        """Return where a tab is, or without one the title, in pixels of the parent."""
+        names = [self.tabs.tabText(number) for number in range(self.tabs.count())]
+        if tab in names:
+            area = self.tabs.tabRect(names.index(tab))
+            return QRect(self.tabs.mapTo(self._board, area.topLeft()), area.size())
+        return self._title_area().adjusted(-_PAD, 0, 0, 0).translated(self.pos())
+
+    def _turned(self, number: int) -> None:
+        self.turned.emit(self.tabs.tabText(number))
+
+    def _title_area(self) -> QRect:
+        room = self.width() - 2 * _PAD
+        wide = min(self._needed() + 2, round(room * _HALF) if self.tabs.count() else room)
+        return QRect(_PAD, 2, max(wide, 0), _LINE)
+
+    def _needed(self) -> int:
+        return QFontMetrics(small(self, 13, bold=True)).horizontalAdvance(self.title)
+
+    def _lay_out(self) -> None:
+        left = self._title_area().right() + _PAD
+        height = min(self.tabs.sizeHint().height(), _LINE)
+        self.tabs.setGeometry(left, (_LINE - height) // 2 + 2, max(self.width() - left - _PAD, 0), height)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell a title that is cut short in the tooltip."""
+        if event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(self.title if self._needed() > self._title_area().width() else "")
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the tabs."""
+        self._lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, its edge, and the title."""
+        colors = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(color(colors.line_strong), 1))
+        painter.setBrush(color(colors.line_strong, 0.16))
+        radius = RADIUS + AIR
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.setFont(small(self, 13, bold=True))
+        painter.setPen(color(colors.text))
+        elided(painter, QRectF(self._title_area()), self.title, Qt.AlignmentFlag.AlignLeft)
+        painter.end()
