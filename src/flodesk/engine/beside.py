@@ -58,6 +58,12 @@ class Host(Protocol):
         """Hand the values of some variables to rings."""
 
 
+def branching(host: Host, plan: Plan) -> Beside | None:
+    """Return what runs the side branches of a function and of its subflows; None if they have none."""
+    plans = [one for one in (plan, *plan.inner.values()) if one.beside]
+    return Beside(host, plans) if plans else None
+
+
 class Beside:
     """The side branches of one running function."""
 

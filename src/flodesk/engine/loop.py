@@ -11,7 +11,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from flodesk.engine.arms import noted, noting, watched_at
-from flodesk.engine.beside import Beside
+from flodesk.engine.beside import branching
 from flodesk.engine.cache.memory import Memory
 from flodesk.engine.calls import UNBOUND, Slots, unpack
 from flodesk.engine.changing import Changes, Swap
@@ -108,14 +108,10 @@ class Runner(Stepping):
         if whole:
             self._away.follow(plan)
         self._hands = Hands(self, cores() - 1) if whole and memory is None else None
-        self._beside = self._sides()
+        self._beside = branching(self, plan) if whole else None
         self._steps = self._armed()
 
     # -------------------------------------------------------------- side branches
-    def _sides(self) -> Beside | None:
-        plans = [plan for plan in (self.plan, *self.plan.inner.values()) if plan.beside]
-        return Beside(self, plans) if plans and self._whole else None
-
     def aside(self, control: Control) -> Runner:
         """Return one that runs a side branch: the same plan, states and objects, under a control of its own."""
         made = Runner(
@@ -441,7 +437,7 @@ class Runner(Stepping):
             self.plan, self.cells = plan, cells
             self._tolerance = self._tolerance_of(plan, self.control)
             self._away.follow(plan)
-            before_it, self._beside = self._beside, self._sides()
+            before_it, self._beside = self._beside, branching(self, plan) if self._whole else None
             self._steps = self._armed()
         if before_it is not None:
             before_it.close()

@@ -107,7 +107,7 @@ class RqEngine(Steered):
             raise PlaceError("Dead letters are put back where they are kept: on this machine.")
         if self._running:
             self.stop()
-            self._join(STOP_SECONDS + 3.0)
+            _join(self._reader, STOP_SECONDS + 3.0)
         self._run = run or new_run()
         self._values, self._previews, self._states, self._stopped_at, self._late = {}, {}, {}, 0.0, ""
         self._held.clear()
@@ -203,18 +203,14 @@ class RqEngine(Steered):
     def close(self) -> None:
         """Stop, and end the threads and connections. Final."""
         self.stop()
-        self._join(STOP_SECONDS + 3.0)
+        _join(self._reader, STOP_SECONDS + 3.0)
         self._closed = True
-        self._join(2.0)
+        _join(self._reader, 2.0)
         self._inbox.close()
         self._connection.close()
         self._reading.close()
 
     # -------------------------------------------------------------- inside
-    def _join(self, seconds: float) -> None:
-        if self._reader is not None and self._reader is not threading.current_thread():
-            self._reader.join(seconds)
-
     def _steer(self, command: dict[str, Any]) -> None:
         self._command(command)
         if "q" in command and not self._running:
@@ -345,3 +341,9 @@ def _culprit(states: Mapping[str, NodeState]) -> str:
 
 
 __all__ = ["QUEUE", "PlaceError", "RqEngine", "RunStarted"]
+
+
+def _join(reader: threading.Thread | None, seconds: float) -> None:
+    """Wait for the end of a reader, unless it is who waits."""
+    if reader is not None and reader is not threading.current_thread():
+        reader.join(seconds)

@@ -27,10 +27,11 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QToolTip, QWidget
 from flodesk.ui.canvas.dragging import Dragging, Movable
 from flodesk.ui.canvas.dropping import Dropping
 from flodesk.ui.canvas.field_ends import chip_at
+from flodesk.ui.canvas.foreground import paint_hint, paint_message
 from flodesk.ui.canvas.junction_item import JunctionItem
 from flodesk.ui.canvas.leaving import Leaving, of_cards, of_port
 from flodesk.ui.canvas.node_item import NodeItem
-from flodesk.ui.canvas.painting import fonts, mixed, tint
+from flodesk.ui.canvas.painting import tint
 from flodesk.ui.canvas.pieces.frame_item import FrameItem
 from flodesk.ui.canvas.pieces.item import PieceItem
 from flodesk.ui.canvas.wire_gesture import Requests, WireGesture
@@ -322,12 +323,13 @@ class Viewer(ZoomView):
         """Paint the hint of an empty canvas, and why a port refuses, in screen pixels."""
         if not self.hint and not self.gesture.message and not self.dropping.message:
             return
+        view = QRectF(self.viewport().rect())
         painter.save()
         painter.resetTransform()
         if self.hint:
-            self._paint_hint(painter)
+            paint_hint(painter, view, self.hint)
         if self.gesture.message:
-            self._paint_message(painter, self.gesture.message, self.mapFromScene(self.gesture.place))
+            paint_message(painter, view, self.gesture.message, self.mapFromScene(self.gesture.place))
         elif self.dropping.message:
             if (card := self.dropping.card) is not None and card.scene() is not None:
                 box = QRectF(self.mapFromScene(card.box()).boundingRect()).adjusted(-3, -3, 3, 3)
@@ -335,36 +337,5 @@ class Viewer(ZoomView):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(box, 8, 8)
             at = self.mapFromScene(self.dropping.place) + _BELOW_DRAG
-            self._paint_message(painter, self.dropping.message, at, refuses=self.dropping.refuses)
+            paint_message(painter, view, self.dropping.message, at, refuses=self.dropping.refuses)
         painter.restore()
-
-    def _paint_hint(self, painter: QPainter) -> None:
-        look, kinds = theme(), fonts()
-        view = QRectF(self.viewport().rect())
-        top, width = view.center().y() - 22, min(view.width() - 24, 600)
-        painter.setPen(tint(look.muted))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        for number, line in enumerate(self.hint):
-            kind = kinds.label if number else kinds.title
-            painter.setFont(kind.font)
-            box = QRectF(view.center().x() - width / 2, top, width, 200)
-            painter.drawText(box, flags, line)
-            top += kind.measure.boundingRect(box, flags, line).height() + 6
-
-    def _paint_message(self, painter: QPainter, text: str, at: QPoint, refuses: bool = True) -> None:
-        look, kinds = theme(), fonts()
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-        inner = kinds.label.measure.boundingRect(QRectF(0, 0, 300, 400), flags, text)
-        box = QRectF(at.x() + 16, at.y() + 16, inner.width() + 20, inner.height() + 14)
-        port = QRectF(self.viewport().rect()).adjusted(6, 6, -6, -6)
-        if box.right() > port.right():
-            box.moveRight(at.x() - 12)
-        if box.bottom() > port.bottom():
-            box.moveBottom(at.y() - 12)
-        color = look.error if refuses else look.accent
-        painter.setPen(QPen(tint(color), 1))
-        painter.setBrush(mixed(color, look.raised, 0.12))
-        painter.drawRoundedRect(box, 6, 6)
-        painter.setFont(kinds.label.font)
-        painter.setPen(tint(look.text))
-        painter.drawText(box.adjusted(10, 7, -10, -7), flags, text)

@@ -197,7 +197,7 @@ class WireGesture:
             return
         if port is None and card is not None and card is not start.node:
             port = self._open_port(start, card)
-            if port is None and self._gives_value(start):
+            if port is None and _gives_value(start):
                 fields = fields_for(card.node, start.port.type)
             port = port or (None if fields else self._any_port(start, card))
         asked = self._requests()
@@ -283,14 +283,9 @@ class WireGesture:
         self.message = reason
         self._live.draw(start, end, refused=bool(reason), settled=(port or field) is not None and not reason)
 
-    @staticmethod
-    def _gives_value(start: PortItem) -> bool:
-        """Return whether a field could read it; an arm of a switch is no value: its wire says where a card runs."""
-        return start.is_output and start.node.node.kind != "switch"
-
     def _field_at(self, start: PortItem, place: QPointF) -> End | None:
         """Return the field under the hand, if a wire from an output hangs on it: a field comes before ports near by."""
-        card = self._ground.node_at(place) if self._gives_value(start) else None
+        card = self._ground.node_at(place) if _gives_value(start) else None
         if card is None or card is start.node:
             return None
         chip = chip_at(card, place, self._ground.zoom())
@@ -346,3 +341,8 @@ class WireGesture:
         if wire is not None and (wire.source, wire.target) == (source.end, target.end):
             return
         asked.connect(source.end, target.end, wire, place)
+
+
+def _gives_value(start: PortItem) -> bool:
+    """Return whether a field could read it; an arm of a switch is no value: its wire says where a card runs."""
+    return start.is_output and start.node.node.kind != "switch"

@@ -13,6 +13,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import Edit, EditError, SetNote
 from flodesk.flow.graph import Graph, Node, picture
+from flodesk.flow.model import Flow
 from flodesk.ui.canvas.card_words import short_title
 from flodesk.ui.inspector.flow_page import FlowPage, lay_out
 from flodesk.ui.inspector.offers import Offers
@@ -116,7 +117,7 @@ class Inspector(QScrollArea):
         graph = self._graph()
         node = graph.nodes.get(self.ids[0]) if len(self.ids) == 1 else None
         sheet = self._sheet
-        if sheet is not None and node is not None and sheet.shape == self._shape(node, graph):
+        if sheet is not None and node is not None and sheet.shape == _shape(self.document.flow, node, graph):
             sheet.update_from(node)
         elif self.flow_page is None or node is not None or not self.flow_page.stays(self.document.flow, graph):
             self._rebuild()
@@ -133,9 +134,6 @@ class Inspector(QScrollArea):
     def subject_at(self, widget: QWidget) -> Subject | None:
         """Return what is shown where the keyboard is: a field, else the node; None where no node is shown."""
         return subject_at(sheet, widget) if (sheet := self.sheet) is not None else None
-
-    def _shape(self, node: Node, graph: Graph) -> tuple[object, ...]:
-        return shape(node, sources_of(graph, node.id), wiring.source_of(self.document.flow, node))
 
     def _graph(self, function: str = "") -> Graph:
         """Return the picture of a function, by default the one that is shown."""
@@ -279,3 +277,7 @@ class Inspector(QScrollArea):
     def _report(self, message: str) -> None:
         if message:
             self.refused.emit(message)
+
+
+def _shape(flow: Flow, node: Node, graph: Graph) -> tuple[object, ...]:
+    return shape(node, sources_of(graph, node.id), wiring.source_of(flow, node))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from flodesk.indicators.pictures import Raster
 from flodesk.ui.panel.faces.dials.ruler import Ruler
 from flodesk.ui.panel.faces.pictures.colors import MISSING, table
 from flodesk.ui.panel.faces.pictures.plane import Axis
@@ -33,6 +34,14 @@ def ruler(axis: Axis, first: float, last: float) -> Ruler:
     """Return the scale of what is seen of an axis."""
     ends = sorted((axis.at(first), axis.at(last)))
     return Ruler(ends[0], ends[1], axis.unit)
+
+
+def ruler_of(raster: Raster | None, levels: tuple[float, float]) -> Ruler | None:
+    """Return the scale of the colours from the first to the last; None where pixels are colours themselves."""
+    if raster is None or raster.colored:
+        return None
+    low, high = levels
+    return Ruler(low, high if high > low else low + 1.0, raster.unit)
 
 
 def lay_out(

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QPointF, QRect
 
 from flodesk.indicators.pictures import Fall, Heat, Raster
 from flodesk.ui.panel.figures import with_unit
@@ -58,6 +58,10 @@ class Plane:
         if not (0.0 <= across < 1.0 and 0.0 <= down < 1.0):
             return None
         return int(down * self.rows), int(across * self.columns)
+
+    def place(self, share: QPointF) -> QPoint:
+        """Return column and row at shares of its size, also beyond its edges."""
+        return QPoint(math.floor(share.x() * self.columns), math.floor(share.y() * self.rows))
 
     def statistics(self, cells: QRect) -> tuple[float, float, float]:
         """Return mean, least and greatest value of some columns and rows; of colours, of their mean. NaN if none."""

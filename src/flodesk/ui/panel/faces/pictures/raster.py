@@ -5,7 +5,6 @@ All is painted here: a picture of pixels costs a third of a millisecond, and mov
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
@@ -14,13 +13,12 @@ from PySide6.QtWidgets import QWidget
 
 from flodesk.indicators.pictures import Raster
 from flodesk.public import Indicator
-from flodesk.ui.panel.faces.dials.ruler import Ruler
 from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.faces.pictures.colors import colored, picture
-from flodesk.ui.panel.faces.pictures.frame import Room, lay_out, paint_axes, paint_bar, words_of
+from flodesk.ui.panel.faces.pictures.frame import Room, lay_out, paint_axes, paint_bar, ruler_of
 from flodesk.ui.panel.faces.pictures.plane import Plane, plane_of
-from flodesk.ui.panel.faces.pictures.region import Region
-from flodesk.ui.panel.figures import with_unit
+from flodesk.ui.panel.faces.pictures.region import Region, cursor_of
+from flodesk.ui.panel.faces.pictures.words import region_words, usual_words, value_words
 from flodesk.ui.panel.paint import color, elided, nothing_yet, small
 from flodesk.ui.panel.setting import Reading
 from flodesk.ui.theme import theme
@@ -88,13 +86,6 @@ class RasterFace(Face):
         """The name of the colour map."""
         return str(self.reading.options.get("colors", self.colors))
 
-    @property
-    def _bar(self) -> Ruler | None:
-        if self.raster is None or self.raster.colored:
-            return None
-        low, high = self.levels
-        return Ruler(low, high, self.raster.unit) if high > low else Ruler(low, low + 1.0, self.raster.unit)
-
     # -------------------------------------------------------------- places
     def room(self) -> Room:
         """Return where picture, colour bar and the line below are."""
@@ -105,7 +96,7 @@ class RasterFace(Face):
         x, y = (plane.x, plane.y) if shown and self.height() >= 90 and self.width() >= 120 else (None, None)
         seen = self.seen
         aspect = plane.columns * seen.width() / (plane.rows * seen.height()) if not self.axes else 0.0
-        return lay_out(self, x, y, seen, self._bar, aspect)
+        return lay_out(self, x, y, seen, ruler_of(self.raster, self.levels), aspect)
 
     def share_at(self, at: QPointF) -> QPointF:
         """Return the place of a point of the widget in the picture, as shares of its width and height."""
@@ -126,57 +117,18 @@ class RasterFace(Face):
         top = area.top() + cells.top() * down - seen.top() / seen.height() * area.height()
         return QRectF(left, top, cells.width() * across, cells.height() * down)
 
-    def _cell(self, at: QPointF) -> QPoint:
-        """Return column and row at a point, also beyond the edges."""
-        assert self.plane is not None
-        share = self.share_at(at)
-        return QPoint(math.floor(share.x() * self.plane.columns), math.floor(share.y() * self.plane.rows))
-
     # -------------------------------------------------------------- what is read off
     @property
     def told(self) -> str:
         """What is written below: the value under the mouse, else the region's figures, else the size of an image."""
-        return self._under_mouse() or self._of_region() or self._usual()
-
-    def _usual(self) -> str:
-        if self.raster is None or self.plane is None:
+        raster, plane = self.raster, self.plane
+        if raster is None or plane is None:
             return ""
-        rows, columns = self.raster.size
-        return f"{columns} × {rows}" if not self.axes else words_of(self.plane.x, self.seen)
-
-    def _under_mouse(self) -> str:
-        plane, raster = self.plane, self.raster
-        if plane is None or raster is None or self._mouse is None:
-            return ""
-        if not self.room().picture.contains(self._mouse):
-            return ""
-        share = self.share_at(self._mouse)
-        cell = plane.cell(share.x(), share.y())
-        if cell is None:
-            return ""
-        value = plane.values[cell]
-        places = ((plane.x, (cell[1] + 0.5) / plane.columns), (plane.y, (cell[0] + 0.5) / plane.rows))
-        where = ", ".join(axis.text(axis.at(at)) for axis, at in places)
-        if not self.axes and not plane.x.unit:
-            where = f"{cell[1] * plane.fineness}, {cell[0] * plane.fineness}"
-        if raster.colored:
-            return f"{where}: " + " ".join(f"{part:g}" for part in value.tolist())
-        number = float(value)
-        return f"{where}: {self._figure(number)}" if math.isfinite(number) else f"{where}: no value"
-
-    def _of_region(self) -> str:
-        cells, plane = self.region.cells, self.plane
-        if cells is None or plane is None:
-            return ""
-        mean, low, high = plane.statistics(cells)
-        size = f"{cells.width() * plane.fineness} × {cells.height() * plane.fineness}"
-        if math.isnan(mean):
-            return f"{size}: no value"
-        return f"{size}: mean {self._figure(mean)}, min {self._figure(low)}, max {self._figure(high)}"
-
-    def _figure(self, value: float) -> str:
-        unit = self.raster.unit if self.raster is not None else ""
-        return " ".join(filter(None, with_unit(value, unit, 4)))
+        if self._mouse is not None and self.room().picture.contains(self._mouse):
+            return value_words(raster, plane, self.share_at(self._mouse), axes=self.axes)
+        if self.region.cells is not None:
+            return region_words(raster, plane, self.region.cells)
+        return usual_words(raster, plane, self.seen, axes=self.axes)
 
     # -------------------------------------------------------------- hands
     def actions_of_face(self) -> Iterator[QAction]:
@@ -249,15 +201,15 @@ class RasterFace(Face):
             return
         grip = self.region.grip(event.position(), self.box_of(self.region.cells)) if self.region.cells else ""
         if grip:
-            self.region.press(grip, self._cell(event.position()))
+            self.region.press(grip, self.plane.place(self.share_at(event.position())))
         elif self.seen != _WHOLE:
             self._panned = (event.position(), QRectF(self.seen))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move what is held; else read off the value."""
         self._mouse = event.position()
-        if self.region.held:
-            self.region.drag(self._cell(event.position()))
+        if self.region.held and self.plane is not None:
+            self.region.drag(self.plane.place(self.share_at(event.position())))
             self._mouse = None
         elif self._panned is not None:
             start, before = self._panned
@@ -266,17 +218,8 @@ class RasterFace(Face):
                 before.translated(-by.x() / area.width() * before.width(), -by.y() / area.height() * before.height())
             )
         elif self.region.cells is not None and self.plane is not None:
-            self._show_cursor(self.region.grip(event.position(), self.box_of(self.region.cells)))
+            self.setCursor(cursor_of(self.region.grip(event.position(), self.box_of(self.region.cells))))
         self._say()
-
-    def _show_cursor(self, grip: str) -> None:
-        shapes = {
-            "n": Qt.CursorShape.SizeVerCursor, "s": Qt.CursorShape.SizeVerCursor, "w": Qt.CursorShape.SizeHorCursor,
-            "e": Qt.CursorShape.SizeHorCursor, "nw": Qt.CursorShape.SizeFDiagCursor,
-            "se": Qt.CursorShape.SizeFDiagCursor, "ne": Qt.CursorShape.SizeBDiagCursor,
-            "sw": Qt.CursorShape.SizeBDiagCursor, "in": Qt.CursorShape.SizeAllCursor,
-        }  # fmt: skip
-        self.setCursor(shapes.get(grip, Qt.CursorShape.ArrowCursor))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
@@ -337,7 +280,7 @@ class RasterFace(Face):
         painter.drawImage(room.picture, self.image, source)
         if room.picture.left() > 0 and (self.axes or plane.x.label or plane.x.unit) and self.height() >= 90:
             paint_axes(painter, self, room, plane.x, plane.y, seen)
-        levels = self._bar
+        levels = ruler_of(self.raster, self.levels)
         if levels is not None:
             paint_bar(painter, self, room, levels, self.map)
         if self.region.cells is not None:
@@ -347,8 +290,9 @@ class RasterFace(Face):
             painter.restore()
         painter.setFont(small(self, 11))
         painter.setPen(color(theme().muted))
-        side = Qt.AlignmentFlag.AlignHCenter if self.told == self._usual() else Qt.AlignmentFlag.AlignLeft
-        elided(painter, room.told, self.told, side)
+        told = self.told
+        usual = self.raster is not None and told == usual_words(self.raster, plane, seen, axes=self.axes)
+        elided(painter, room.told, told, Qt.AlignmentFlag.AlignHCenter if usual else Qt.AlignmentFlag.AlignLeft)
         if self._by_key and self.hasFocus():
             painter.setPen(QPen(color(theme().accent, 0.6), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -18,6 +18,20 @@ _KEYS = {
 }
 
 
+_CURSORS = {
+    "n": Qt.CursorShape.SizeVerCursor, "s": Qt.CursorShape.SizeVerCursor,
+    "w": Qt.CursorShape.SizeHorCursor, "e": Qt.CursorShape.SizeHorCursor,
+    "nw": Qt.CursorShape.SizeFDiagCursor, "se": Qt.CursorShape.SizeFDiagCursor,
+    "ne": Qt.CursorShape.SizeBDiagCursor, "sw": Qt.CursorShape.SizeBDiagCursor,
+    "in": Qt.CursorShape.SizeAllCursor,
+}  # fmt: skip
+
+
+def cursor_of(grip: str) -> Qt.CursorShape:
+    """Return what the mouse looks like over a part of a region, as `Region.grip` names it."""
+    return _CURSORS.get(grip, Qt.CursorShape.ArrowCursor)
+
+
 class Region:
     """Columns and rows of a picture; none until it is set up."""
 
