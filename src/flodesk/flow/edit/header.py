@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flodesk.flow.edit.base import Edit, EditError
-from flodesk.flow.model import Flow, Header, View
+from flodesk.flow.model import Address, Flow, Header, View
+from flodesk.flow.names import binds_of
 
 TABLES = ("places", "detached", "pins", "layout")
 """The tables of ``[tool.flodesk]`` that have a line for a node, by function: ``[tool.flodesk.places.FUNCTION]``."""
@@ -253,15 +254,23 @@ def renamed_header(flow: Flow, function: str, old: str, new: str) -> Flow:
     if old in canvas:
         table = {new if name == old else name: place for name, place in canvas.items()}
         flow = with_header(flow, canvas=with_table(header.canvas, function, table))
-    if any(name == old or view.shows.partition(".")[0] == old for name, view in panel.items()):
-        views = {}
-        for name, view in panel.items():
-            key = new if name == old and new not in panel else name
-            head, dot, rest = view.shows.partition(".")
-            views[key] = replace(view, id=key, shows=new + dot + rest if head == old else view.shows)
+    views = {}
+    for name, view in panel.items():
+        key = new if name == old and new not in panel else name
+        views[key] = replace(view, id=key, shows=_shows_renamed(flow, function, view.shows, old, new))
+    if views != panel:
         flow = with_header(flow, panel=with_table(header.panel, function, views))
     flow = presets_renamed(flow, f"{function}.{old}", f"{function}.{new}")
     return renamed_settings(_renamed_links(flow, function, old, new), function, old, new)
+
+
+def _shows_renamed(flow: Flow, function: str, shows: str, old: str, new: str) -> str:
+    """Return what a view shows under a node's new name, or that of a variable which one line among several binds."""
+    head, dot, rest = shows.partition(".")
+    if head == old:
+        return new + dot + rest
+    found = flow.index.get(Address(function, head)) if rest == old else None
+    return f"{head}.{new}" if found is not None and {old, new}.intersection(binds_of(found[0])) else shows
 
 
 def presets_renamed(flow: Flow, old: str, new: str) -> Flow:

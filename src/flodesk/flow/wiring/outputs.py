@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from flodesk.flow.edit import Edit, ReplaceStatement, SetView
+from flodesk.flow.edit import Edit, ReplaceStatement
 from flodesk.flow.edit.rename import is_name
 from flodesk.flow.model import (
     Address,
@@ -69,9 +69,6 @@ def rename_output(flow: Flow, function: str, old: str, new: str) -> Edit:
             statement = steps.flow.index[Address(home, name)][0]
             changed = _reading(statement, call.name, old, new)
             steps.do(ReplaceStatement(home, name, changed) if changed != statement else None)
-        for name, view in steps.flow.header.panel.get(home, {}).items():
-            if view.shows == f"{call.id}.{old}":
-                steps.do(SetView(home, name, replace(view, shows=f"{call.id}.{new}")))
         for edit in rerouted(steps.flow, home, (call.id, old), (call.id, new)):
             steps.do(edit)
     return steps.edit(f"Rename the output {old} of {function} to {new}")

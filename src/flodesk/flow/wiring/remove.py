@@ -22,10 +22,13 @@ from flodesk.flow.wiring.naming import OURS, drop_imports, taken, unique, used_n
 from flodesk.flow.wiring.passing import without
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps
+from flodesk.flow.wiring.views import left_behind
 
 
 def remove(flow: Flow, graph: Graph, ids: Iterable[str]) -> Edit:
-    """Take boxes out, with their lines, places, views, and the imports that nothing needs any more.
+    """Take boxes out, with their lines, places, and the imports that nothing needs any more.
+
+    The views of controls and indicators go with them; those of other values and fields stay, and say what is gone.
 
     What read their values is left with open inputs. When a producer goes and nodes of its loop stay, these move out to
     where the loop was, with nothing lost; so do the nodes in the arms of a switch that goes. Feedback of a loop that
@@ -53,6 +56,8 @@ def remove(flow: Flow, graph: Graph, ids: Iterable[str]) -> Edit:
     remover = _Remover(flow, graph, wanted)
     remover.run()
     steps = remover.steps
+    for kept in left_behind(flow, steps.flow, graph):
+        steps.do(kept)
     for name in {shared.id for n in wanted if (shared := shared_by(flow, graph.nodes[n].spec)) is not None}:
         if name not in used_names(steps.flow):  # nobody is left at either end of it
             steps.do(RemoveNode("", name))

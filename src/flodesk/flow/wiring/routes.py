@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from flodesk.flow.catalog import Catalog
-from flodesk.flow.edit import Edit, Many, SetDrawn
+from flodesk.flow.edit import Edit, Many, SetDrawn, SetView
 from flodesk.flow.edit.header import setting
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow
@@ -37,9 +38,13 @@ def lost_routes(old: Flow, new: Flow, before: Graph, after: Graph) -> Iterator[E
 
 
 def rerouted(flow: Flow, function: str, old: End, new: End) -> list[Edit]:
-    """Give the edits that let the lines of the wires at a port stay with it under its new name."""
+    """Give the edits that let the lines of the wires at a port, and its views, stay with it under its new name."""
     before, after = (".".join(part for part in end if part) for end in (old, new))
-    edits: list[Edit] = []
+    edits: list[Edit] = [
+        SetView(function, name, replace(view, shows=after))
+        for name, view in flow.header.panel.get(function, {}).items()
+        if view.shows == before
+    ]
     for name, line in setting(flow, TABLE, function).items():
         ends = name.split(" -> ")
         if before in ends:

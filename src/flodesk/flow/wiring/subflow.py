@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from flodesk.flow.catalog import OURS
+from flodesk.flow.catalog import OURS, Catalog
 from flodesk.flow.detached import branches
-from flodesk.flow.edit import AddNode, AddNodes, Edit, Move, RemoveNodes, SetDrawn, SetSetting, SetView
+from flodesk.flow.edit import AddNode, AddNodes, Edit, Move, RemoveNodes, SetDrawn, SetSetting
 from flodesk.flow.edit.header import TABLES, setting, wire_ends
 from flodesk.flow.edit.tree import indentation, transplant
 from flodesk.flow.formulas import only_calculates
-from flodesk.flow.graph import Graph
+from flodesk.flow.graph import Graph, picture
 from flodesk.flow.idle import without_value
 from flodesk.flow.model import (
     Argument,
@@ -26,7 +26,6 @@ from flodesk.flow.model import (
     Region,
     Return,
     Statement,
-    View,
 )
 from flodesk.flow.names import binds_of, names_of
 from flodesk.flow.pieces import Key
@@ -40,6 +39,7 @@ from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.results import add_class, result_of
 from flodesk.flow.wiring.settle import refuse_too_early, too_early
 from flodesk.flow.wiring.step import Steps
+from flodesk.flow.wiring.views_along import along
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection
     about = chosen.outputs[0] if chosen.outputs else _name(chosen.lines)
     name = unique(f"make_{about}", names)
     region, index = chosen.lines[0].region, chosen.index
-    places, views = _header(flow, graph, chosen)
+    places = _places(flow, graph, chosen)
     body = [_moved(flow, line, region) for line in chosen.lines]
     steps.do(RemoveNodes(function, tuple(line.id for line in chosen.lines)))
     returns = _returns(steps, graph, name, chosen, body)
@@ -107,8 +107,7 @@ def make_subflow(flow: Flow, graph: Graph, ids: Iterable[str], drawn: Collection
     refuse_too_early(before, Lines(steps.flow, function))
     if places:
         steps.do(Move(name, places))
-    for view in views:
-        steps.do(SetView(name, view.id, view))
+    _views(steps, flow, graph, name)
     _drawn(steps, flow, graph, chosen, name, drawn)
     return steps.edit(f"Make the subflow {name}"), name, call.id
 
@@ -350,9 +349,17 @@ def _drawn(steps: Steps, flow: Flow, graph: Graph, chosen: Selection, name: str,
         steps.do(edit)
 
 
-def _header(flow: Flow, graph: Graph, chosen: Selection) -> tuple[dict[str, tuple[float, float]], list[View]]:
-    """Return places and views of what moves."""
+def _places(flow: Flow, graph: Graph, chosen: Selection) -> dict[str, tuple[float, float]]:
+    """Return places of what moves."""
     ids = _ids(flow, graph, chosen)
-    places = {name: at for name, at in flow.header.canvas.get(graph.function, {}).items() if name in ids}
-    panel = flow.header.panel.get(graph.function, {}).values()
-    return places, [view for view in panel if view.shows.partition(".")[0] in ids]
+    return {name: at for name, at in flow.header.canvas.get(graph.function, {}).items() if name in ids}
+
+
+def _views(steps: Steps, flow: Flow, graph: Graph, name: str) -> None:
+    """Let views follow what they show: a value that is handed back stays where it is read."""
+    if not flow.header.panel.get(graph.function):
+        return
+    known = Catalog({node.spec.path: node.spec for node in graph.nodes.values() if node.spec is not None}, {})
+    after = {function: picture(steps.flow, known, function) for function in (graph.function, name)}
+    for edit in along(flow, graph, after, steps.flow):
+        steps.do(edit)

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from flodesk.engine.client import Sample
 from flodesk.flow import forms
@@ -23,6 +23,7 @@ from flodesk.ui.panel.content import Content
 from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.faces.face import Face, as_indicator
 from flodesk.ui.panel.faces.small_faces import TextFace, WaitingFace
+from flodesk.ui.panel.farewell import COMPACT, Farewell
 from flodesk.ui.panel.giving import Giving
 from flodesk.ui.panel.kinds import control_class, face_class
 from flodesk.ui.panel.paint import card, color, elided, small
@@ -32,8 +33,6 @@ from flodesk.ui.theme import theme
 
 log = logging.getLogger(__name__)
 
-COMPACT = 60
-"""Height in pixels under which title and content stand side by side."""
 _PAD = 12
 
 
@@ -52,6 +51,8 @@ class Card(QWidget):
     removal_wanted = Signal()
     another_wanted = Signal()
     """The hand asks for a second view of the same."""
+    instead_wanted = Signal(QWidget)
+    """The hand asks what else the view could show; the menu opens below the widget."""
     node_wanted = Signal()
     """The hand asks to see the node on the canvas."""
     dressed = Signal(object)
@@ -92,7 +93,7 @@ class Card(QWidget):
                 if shown.written is not None:
                     self._show_indicator(as_indicator(shown.written.value, shown), shown)
             case Gone():
-                self._put(_Farewell(shown.message, self))
+                self._put(Farewell(shown.message, self))
         self._title = shown.title if not isinstance(shown, Reading) or self.seen is None else self._title or shown.title
         self._tell()
         self._lay_out()
@@ -149,8 +150,9 @@ class Card(QWidget):
         if old is not None:
             old.hide()
             old.deleteLater()
-        if isinstance(content, _Farewell):
+        if isinstance(content, Farewell):
             content.button.clicked.connect(self.removal_wanted)
+            content.other.clicked.connect(lambda: self.instead_wanted.emit(content.other))
         content.show()
         # what no key reaches is reached as a whole: its picture can be copied, its menu opened
         reached = not isinstance(content, Face) or any(
@@ -296,6 +298,7 @@ class Card(QWidget):
             menu.addAction("Show node on the canvas", self.node_wanted.emit)
         for offer in self.offers:
             offer(menu)
+        menu.addAction("Show something else…", lambda: self.instead_wanted.emit(self))
         menu.addAction("Remove from panel", self.removal_wanted.emit)
         return menu
 
@@ -318,43 +321,3 @@ def _alike(before: Reading, now: Reading) -> bool:
 def _dressed(reading: Reading, form: Form | None) -> Reading:
     """Return a reading with those options that its form knows."""
     return replace(reading, options=form.settled(reading.options) if form is not None else {})
-
-
-class _Farewell(Content):
-    """Says that what the view showed is gone, and offers to take the view away."""
-
-    titled = False
-
-    def __init__(self, message: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.message = message
-        self.button = QPushButton("Remove", self)
-        self.button.setToolTip("Take this view off the panel")
-        self.setAccessibleName(message)
-
-    def tip(self) -> str:
-        """Return the whole message: a low card has no room for it."""
-        return self.message
-
-    def resizeEvent(self, event: Any) -> None:
-        """Place the button: below the message, or beside it where the card is low."""
-        wide, high = min(self.button.sizeHint().width(), self.width()), self.button.sizeHint().height()
-        if self.height() < COMPACT:
-            self.button.setGeometry(self.width() - wide, (self.height() - high) // 2, wide, high)
-        else:
-            below = min(self.height() // 2 + 12, self.height() - high)
-            self.button.setGeometry((self.width() - wide) // 2, below, wide, high)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Write the message."""
-        painter = QPainter(self)
-        painter.setPen(color(theme().muted))
-        if self.height() < COMPACT:
-            area = QRectF(6, 0, self.button.x() - 12, self.height())
-            elided(painter, area, self.message, Qt.AlignmentFlag.AlignLeft)
-        else:
-            area = QRectF(0, 0, self.width(), self.button.y() - 1)
-            painter.setClipRect(area)
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(area, flags, self.message)
-        painter.end()

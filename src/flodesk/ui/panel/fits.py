@@ -14,6 +14,7 @@ from flodesk.flow.graph import Field, Graph, Node, Port
 from flodesk.flow.model import Symbol, View
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.types import PortType, compatible
+from flodesk.flow.wiring.views_along import shows_port
 from flodesk.ui.panel import recast
 from flodesk.ui.panel.setting import Reading, Setting, shown
 from flodesk.ui.subject import Subject
@@ -152,7 +153,7 @@ class Fitting:
         name = port.variable or port.label or node.id
         if not value:
             return Fits(name, refusal=f"“{port.label or name}” carries no value: it says which branch runs.")
-        shows = _shows(graph, node, port)
+        shows = shows_port(graph, node, port)
         kind, pictured = self._kind(value, port)
         plain = tuple(_showing(graph, shows, form) for form in self._forms(graph, node, port, shows, kind, pictured))
         if kind in ("any", "list", "none") and not _own(node):
@@ -288,13 +289,6 @@ class Fitting:
 def _own(node: Node) -> bool:
     """Say whether a node brings along how it is seen."""
     return node.spec is not None and node.spec.shows
-
-
-def _shows(graph: Graph, node: Node, port: Port) -> str:
-    """Return how a view names an output; of what code binds its variable, which stays where code gets other lines."""
-    if node.kind == "code" and port.variable and port.variable not in graph.nodes:
-        return port.variable
-    return f"{node.id}.{port.name}" if port.name else node.id
 
 
 def _showing(graph: Graph, shows: str, form: Form) -> Choice:

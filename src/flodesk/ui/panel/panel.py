@@ -34,6 +34,7 @@ from flodesk.ui.panel.dropping import Dropping
 from flodesk.ui.panel.fits import Fitting
 from flodesk.ui.panel.hand import Hand
 from flodesk.ui.panel.hint import say_hint
+from flodesk.ui.panel.instead import Instead
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells
 from flodesk.ui.panel.new_view import offer
@@ -83,6 +84,7 @@ class ControlPanel(QWidget):
         self.catalog = catalog
         self.board = Board()
         self.views = Views(self, document, self.board, catalog)
+        self.instead = Instead(self, self.views, self.board)
         self.dropping = Dropping(self.board, self.views, Fitting(self.views))
         self.pages = Pages(self, document, self.views, page)
         self.page_row = PageRow(self.pages, self)
@@ -177,7 +179,7 @@ class ControlPanel(QWidget):
         """Bring the cards up to the document."""
         self._later.stop()
         flow = self.document.flow
-        names = tuple(dict.fromkeys((*flow.mains, *(name for name in flow.header.panel if name in flow.functions))))
+        names = tuple(dict.fromkeys((*flow.mains, *flow.header.panel)))
         self.views.graphs = {graph.function: graph for graph in _pictures(flow, self.catalog, names)}
         graphs = tuple(self.views.graphs.values())
         self.ages.follow(lambda: graphs, flow)
@@ -220,6 +222,7 @@ class ControlPanel(QWidget):
         card.pulsed.connect(partial(self._pulse, key))
         card.removal_wanted.connect(partial(self.views.remove, key))
         card.another_wanted.connect(partial(self.views.show_again, key))
+        card.instead_wanted.connect(partial(self.instead.ask, key))
         card.dressed.connect(partial(self.views.dress, key))
         card.node_wanted.connect(partial(self.node_wanted.emit, f"{function}.{view.shows.partition('.')[0]}"))
 
@@ -325,7 +328,7 @@ class ControlPanel(QWidget):
 
 def _pictures(flow: Flow, catalog: Catalog, names: Iterable[str]) -> list[Graph]:
     known = catalog.with_flow(flow)
-    return [picture(flow, known, name) for name in names]
+    return [picture(flow, known, name) if name in flow.functions else Graph(name, {}, ()) for name in names]
 
 
 _Listener = Callable[[Change], None]

@@ -169,6 +169,8 @@ def shown(view: View, graph: Graph) -> Shown:
         return _as_asked(bound, asked, options)
     if node is None:
         return Gone(f"The flow “{graph.function}” has no node “{name}” any more.", name)
+    if node.switched == "off":
+        return Gone(f"“{name}” is switched off: it gives nothing, and takes nothing.", view.shows)
     if not part:
         what = _setting(node, graph, _first_field(node), asked) if node.role == "control" else _reading(node, graph)
         return _settled(what, node, asked, options)
@@ -176,6 +178,8 @@ def shown(view: View, graph: Graph) -> Shown:
     output = next((port for port in node.outputs if part in (port.name, port.variable)), None)
     if field is not None and (output is None or asked is None or asked.role == "control"):
         return _settled(_setting(node, graph, field, asked), node, asked, options)
+    if output is None and any(port.name == part for port in node.inputs):
+        return Gone(f"“{name}.{part}” is open: nothing is wired to it.", f"{name}.{part}")
     if output is None:
         return Gone(f"The node “{name}” has no parameter and no output “{part}” any more.", f"{name}.{part}")
     what = Reading(graph.value(node.id, output), view.shows, type=output.type, unit=output.unit, help=output.help)
@@ -261,6 +265,10 @@ def _first_field(node: Node) -> Field | None:
 def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None = None) -> Shown:
     if field is None:
         return Gone(f"The node “{node.id}” has no parameter to set.", node.id)
+    if field.module:
+        return Gone(f"“{node.id}.{field.name}” belongs to what functions share: set it in the inspector.", node.id)
+    if node.switched:
+        return Gone(f"“{node.id}” is bypassed: what is set here does nothing.", node.id)
     parameter = node.spec.parameter(field.name) if node.spec else None
     is_control = node.role == "control" and field == _first_field(node)
     told = {f.name: _value(f.text) for f in node.fields} if is_control else {}
