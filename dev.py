@@ -6,7 +6,7 @@ Needs Python 3.11 or later and nothing else; this file uses the standard library
 system libraries that Qt needs. As root on Debian or Ubuntu it installs those that are missing; elsewhere it says which.
 
     python3 dev.py                    the window with the live example; without a display the same flow for five seconds
-    python3 dev.py FILE ...           what ``flodesk FILE ...`` does (``run``, ``check``, ``nodes``, ``worker`` too)
+    python3 dev.py FILE ...           what ``flodesk FILE ...`` does (``app``, ``run``, ``check``, ``nodes`` ... too)
     python3 dev.py test               style, types, import floors, all short tests, then the headless tests without Qt
     python3 dev.py test --long        the same with the long tests
     python3 dev.py test ARGS          pytest with these arguments alone

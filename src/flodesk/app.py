@@ -1,10 +1,11 @@
-"""The desktop program: sets Qt up, shows the window, opens a flow."""
+"""The desktop program: sets Qt up, shows the window or the panel alone, opens a flow."""
 
 from __future__ import annotations
 
 import signal
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -23,7 +24,9 @@ from flodesk.engine.places.anywhere import Anywhere
 from flodesk.resource import resource
 from flodesk.ui.company import Company, Member
 from flodesk.ui.examples import LIVE
+from flodesk.ui.operator import Operator, Wishes
 from flodesk.ui.sizing import wear_size
+from flodesk.ui.station import Station
 from flodesk.ui.theme.icons import icon
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
@@ -52,20 +55,79 @@ def run_app(path: str | None = None) -> int:
         The flow to open. It is not started: that is the user's to do.
     """
     app = application()
-    looks = Looks(app)
-    first = _first_flow(path)
-    windows = Company(lambda company: Window(looks, Anywhere(Host(first=first)), company=company))
-    app.setWindowIcon(icon("wire", "accent"))
-    sys.excepthook = lambda kind, error, trace: _report(_windows(windows), kind, error, trace)
+    windows = _company(Looks(app), _first_flow(path))
+    _heed(app, windows)
     window = windows.new_window()
     QTimer.singleShot(0, lambda: _open(window, path))
-    signal.signal(signal.SIGINT, lambda *_: windows.quit())
+    return app.exec()
+
+
+def run_operator(
+    path: str,
+    *,
+    full_screen: bool = False,
+    touch: bool = False,
+    start: bool = False,
+    password: str | None = None,
+    editing: bool = True,
+) -> int:
+    """Show the control panel of a flow alone; return the exit code.
+
+    Parameters
+    ----------
+    path : str
+        The flow to open.
+    full_screen, touch, start : bool
+        Whether it takes the whole screen, has targets for fingers, and runs at once, whatever its file says.
+    password : str, optional
+        What editing asks for, in the place of the flow's own password.
+    editing : bool
+        Whether there is a way to edit the flow at all.
+    """
+    app = application()
+    looks = Looks(app)
+    windows = _company(looks)
+    host = Host(first=_first_flow(path))
+    editor = partial(_edit, looks, windows) if editing else None
+    wishes = Wishes(full_screen, touch, start, password)
+    operator = Operator(looks, Station(Anywhere(host)), wishes, path=Path(path).resolve(), editor=editor)
+    _heed(app, windows, operator)
+    operator.begin()
+    return app.exec() or operator.code
+
+
+def _company(looks: Looks, first: str = "") -> Company:
+    return Company(lambda company: Window(looks, Anywhere(Host(first=first)), company=company))
+
+
+def _edit(looks: Looks, windows: Company, operator: Operator) -> None:
+    """Open the whole program on the flow of an operator's window, whose run goes on."""
+    judging = operator.judging
+    window = Window(looks, operator.hand_on(), company=windows)
+    window.trusting.adopt(judging)
+    window.settle_in(None)
+    if window.document.edited:
+        window.reports.message(
+            "What the controls were set to in the app is part of the flow now. Undo takes it back, Save keeps it."
+        )
+
+
+def _heed(app: QApplication, windows: Company, operator: Operator | None = None) -> None:
+    """Say what fails in a slot, and end when somebody asks for it."""
+    app.setWindowIcon(icon("wire", "accent"))
+    operators = [] if operator is None else [operator]
+    sys.excepthook = lambda kind, error, trace: _report(_windows(windows), _there(operators), kind, error, trace)
+    signal.signal(signal.SIGINT, lambda *_: _quit(windows, _there(operators)))
     for number in POLITE[1:]:  # the end of a session, a terminal that is closed
-        signal.signal(number, lambda *_: _end(_windows(windows)))
+        signal.signal(number, lambda *_: _end(_windows(windows), _there(operators)))
     wake = QTimer(app, interval=300)  # lets Python see Ctrl+C: Qt's loop does not return to it by itself
     wake.timeout.connect(lambda: None)
     wake.start()
-    return app.exec()
+
+
+def _there(operators: list[Operator]) -> list[Operator]:
+    """Return those that have their flow still."""
+    return [operator for operator in operators if isValid(operator) and operator.own]
 
 
 def _first_flow(path: str | None) -> str:
@@ -82,12 +144,22 @@ def _windows(company: Company) -> list[Window]:
     return sorted(windows, key=lambda window: not window.isActiveWindow())
 
 
-def _end(windows: list[Window]) -> None:
+def _quit(windows: Company, operators: list[Operator]) -> None:
+    for operator in operators:
+        operator.leaving = True  # whoever presses Ctrl+C in the terminal has said so
+        operator.close()
+    windows.quit()
+
+
+def _end(windows: list[Window], operators: list[Operator]) -> None:
     """End at once, without a question, but leave no process and no shared memory behind.
 
     Unsaved changes are offered at the next start.
     """
     leave_terminal()
+    for operator in operators:
+        operator.leaving = True
+        operator.close()
     for window in windows:
         window.restoring.end(keep=True)
     for window in windows:
@@ -106,16 +178,22 @@ def _open(window: Member | None, path: str | None) -> None:
 
 
 def _report(
-    windows: list[Window], kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    windows: list[Window],
+    operators: list[Operator],
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType | None,
 ) -> None:
     """Say that a slot of a window failed; the window lives on, and nothing is lost."""
     text = "".join(traceback.format_exception(kind, error, trace))
     sys.stderr.write(text)
+    said = f"flodesk itself failed: {kind.__name__}: {error}."
     for window in windows[:1]:
-        window.reports.message(
-            f"flodesk itself failed: {kind.__name__}: {error}. Your flow is not touched; save it.", "error"
-        )
+        window.reports.message(f"{said} Your flow is not touched; save it.", "error")
         window.log.say(text, "error")
+    for operator in operators:
+        operator.telling.wrong("flodesk itself failed", f"{said} The run is not touched; Stop works.")
+        operator.telling.happened.log.say(text, "error")
 
 
-__all__ = ["application", "run_app"]
+__all__ = ["application", "run_app", "run_operator"]

@@ -108,6 +108,7 @@ COMMANDS = (
     "letters",
     "versions",
     "worker",
+    "app",
 )
 
 

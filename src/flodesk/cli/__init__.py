@@ -17,6 +17,7 @@ from typing import Any
 
 COMMANDS = {
     "run": "run a flow without a window",
+    "app": "show the control panel of a flow alone, for operators",
     "check": "say what is wrong with a flow, without running it",
     "diff": "say in words what is different between two flows, or since the last commit",
     "nodes": "list the node types",

@@ -14,6 +14,7 @@ from pathlib import Path
 from flodesk import __version__
 from flodesk.cli import COMMANDS
 from flodesk.cli.output import speak_all
+from flodesk.cli.shown import shown
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     file = parser.parse_args(arguments).file
     if file is not None and not os.path.lexists(file):
         return _no_file(file)
-    return _show_window(file)
+    return shown(file or "FILE", lambda app: app.run_app(file))
 
 
 def _no_file(word: str) -> int:
@@ -44,31 +45,6 @@ def _no_file(word: str) -> int:
     meant = f" Did you mean: flodesk {near[0]}?" if near else f" Commands: {', '.join(COMMANDS)}."
     print(f"flodesk: “{word}” is no command, and there is no file of that name.{meant}", file=sys.stderr)
     return 2
-
-
-def _show_window(file: str | None) -> int:
-    """Open the window. Qt ends the process with no word of use if there is no display, so that is asked first."""
-    if sys.platform.startswith("linux") and not any(
-        os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    ):
-        what = file or "FILE"
-        print(
-            f"flodesk: there is no display to show a window on. Run the flow without one: flodesk run {what}",
-            file=sys.stderr,
-        )
-        return 2
-    try:
-        app = import_module("flodesk.app")
-    except ImportError as error:
-        print(
-            f"flodesk: the window needs Qt, and it does not load: {error}\n"
-            "Install it with: pip install --force-reinstall PySide6-Essentials. On Debian and Ubuntu its system\n"
-            "libraries are libgl1 libegl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbus-1-3 libgssapi-krb5-2\n"
-            "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0",
-            file=sys.stderr,
-        )
-        return 3
-    return int(app.run_app(file))
 
 
 def options_of(name: str, arguments: Sequence[str]) -> argparse.Namespace:

@@ -37,5 +37,13 @@ def place(failure: Failure, *, unsaved: bool = False) -> str:
     return f" ({number}: {failure.code.strip()})" if failure.code else f" ({number})"
 
 
+def details(failure: Failure, where: str) -> str:
+    """Return all that is known of a failure, for the log; `where` is what `place` gives."""
+    given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
+    text = f"{failure.type}: {failure.message}{where}"
+    text += f"\n  It was given:{given}" if given else ""
+    return text + (f"\n{failure.traceback.rstrip()}" if failure.traceback else "")
+
+
 def _head(line: str) -> str:
     return line.strip().partition("(")[0]

@@ -14,7 +14,7 @@ from flodesk.flow.check import Problem
 from flodesk.flow.document import Change
 from flodesk.ui.console import Log
 from flodesk.ui.docks import Docks
-from flodesk.ui.failing_line import place
+from flodesk.ui.failing_line import details, place
 from flodesk.ui.message_bar import Level, MessageBar
 from flodesk.ui.problems import Problems
 from flodesk.ui.run import CANNOT_RUN
@@ -128,11 +128,7 @@ class Reports(QObject):
         self._bar.show_message(text, "error", (*first, *show, ("Details", self.open_log)))
         self._failing, self._refusing = self._bar.text, failure.refused
         self._failed, self._called = failure.node, called
-        given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
-        details = f"{failure.type}: {failure.message}{where}"
-        details += f"\n  It was given:{given}" if given else ""
-        details += f"\n{failure.traceback.rstrip()}" if failure.traceback else ""
-        self._log.say(details, "error", failure.node)
+        self._log.say(details(failure, where), "error", failure.node)
 
     def failed_is_called(self, node: str) -> None:
         """Name the node that failed as it is called now, if `node` is its name."""

@@ -47,15 +47,20 @@ class Station(QObject):
         self.run.follow(change)
 
     # -------------------------------------------------------------- views
-    def panel(self, page: str | None = None, pulses: Pulses | None = None) -> ControlPanel:
+    def panel(
+        self, page: str | None = None, pulses: Pulses | None = None, *, locked: bool = False, touch: bool = False
+    ) -> ControlPanel:
         """Return a new control panel: what is turned on it goes to the run at once, and then into the flow.
 
-        It shows one page, if one is named, and has the `pulses` of a panel that is there already.
+        It shows one page, if one is named, and has the `pulses` of a panel that is there already. On one that is
+        `locked` nothing but values can be changed; with `touch` it is for fingers.
         """
         panel, run = ControlPanel(self.document, self.catalog, page=page, pulses=pulses), self.run
         panel.hand.give = run.edits.give
         panel.asking.engine = lambda: None if panel.past.on else run.engine
-        if page is None:
+        if locked:
+            panel.lock(touch=touch)
+        elif page is None:
             self.document.at_home = panel.pages.at_home
         if pulses is not None:
             return panel

@@ -51,6 +51,8 @@ class ArrangeMenu(QObject):
 
     def open(self, at: QPoint, place: QPoint) -> None:
         """Open the menu of what is selected, or of the ground at a point of the board, at a point of the screen."""
+        if self._views.locked:
+            return
         menu = self.of_ground(place) if not self._arranging.keys else self.of_selection(place)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

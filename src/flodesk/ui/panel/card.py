@@ -66,6 +66,8 @@ class Card(QWidget):
         self.content: Content | None = None
         self.seen: Sample | None = None
         """The newest sample that was shown."""
+        self.locked = False
+        """Whether a hand may use what it shows, and change nothing of the panel."""
         self._asking: Asking | None = None
         self._form: Form | None = None
         self._title = ""
@@ -151,6 +153,8 @@ class Card(QWidget):
             old.hide()
             old.deleteLater()
         if isinstance(content, Farewell):
+            if self.locked:
+                content.lock()
             content.button.clicked.connect(self.removal_wanted)
             content.other.clicked.connect(lambda: self.instead_wanted.emit(content.other))
         content.show()
@@ -161,6 +165,12 @@ class Card(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if reached else Qt.FocusPolicy.TabFocus)
         self.giving.show(self._title, "", None)
         self._veil.raise_()
+
+    def lock(self) -> None:
+        """Offer no change of the panel from now on."""
+        self.locked = True
+        if isinstance(self.content, Farewell):
+            self.content.lock()
 
     @property
     def variable(self) -> str:
@@ -290,6 +300,10 @@ class Card(QWidget):
                 menu.addAction(action)
             if menu.actions():
                 menu.addSeparator()
+        if self.locked:
+            if not isinstance(self.shown, Gone):
+                menu.addMenu(self.giving.menu(menu))
+            return menu
         recast.offer(menu, self.view, self.shown, self.seen, self.dressed.emit)
         looks.offer(menu, self, self._title, self._form or recast.current(self.shown), self.view, self._dress)
         if not isinstance(self.shown, Gone):
@@ -309,6 +323,9 @@ class Card(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu."""
         menu = self.menu()
+        if menu.isEmpty():
+            menu.deleteLater()
+            return
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

@@ -25,6 +25,7 @@ class Farewell(Content):
     def __init__(self, message: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.message = message
+        self._locked = False
         self.button = QPushButton("Remove", self)
         self.button.setToolTip("Take this view off the panel")
         self.other = QPushButton("Show something else…", self)
@@ -35,8 +36,17 @@ class Farewell(Content):
         """Return the whole message: a low card has no room for it."""
         return self.message
 
+    def lock(self) -> None:
+        """Offer nothing: whoever sees it must not change the panel."""
+        self._locked = True
+        self.button.hide()
+        self.other.hide()
+
     def resizeEvent(self, event: Any) -> None:
         """Place the buttons: below the message, or beside it where the card is low."""
+        if self._locked:
+            self.button.setGeometry(self.width(), self.height() // 2 + 12, 0, 0)  # the message is written around it
+            return
         room = self.width()
         high = min(self.button.sizeHint().height(), self.height())
         wide = min(self.button.sizeHint().width(), room)

@@ -12,6 +12,10 @@ def say_hint(board: Board, views: Views, pages: Pages) -> None:
     if board.cards:
         board.say("", "")
         return
+    if views.locked:
+        where = "Open the flow in flodesk and put controls and plots on its panel."
+        board.say("Nothing is shown here yet", where)
+        return
     offered = sum(len(nodes) for nodes in views.available().values())
     what = "one control or indicator" if offered == 1 else f"{offered} controls and indicators"
     if len(pages.names) > 1:

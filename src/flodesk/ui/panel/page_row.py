@@ -32,6 +32,8 @@ class PageTabs(QTabBar):
         super().__init__(parent)
         self._pages = pages
         self._pressed = False
+        self.locked = False
+        """Whether it turns pages, and changes none."""
         self.offers: list[Callable[[QMenu, str], None]] = []
         self.setObjectName("page_tabs")
         self.setExpanding(False)
@@ -61,7 +63,8 @@ class PageTabs(QTabBar):
             for number, name in enumerate(pages.names):
                 self.addTab(title_of(name).replace("&", "&&"))
                 self.setTabData(number, name)
-                self.setTabToolTip(number, f"{title_of(name)}: drag to move, F2 or a double click renames the page")
+                how = "" if self.locked else ": drag to move, F2 or a double click renames the page"
+                self.setTabToolTip(number, f"{title_of(name)}{how}")
         if pages.shown in pages.names:
             self.setCurrentIndex(pages.names.index(pages.shown))
         self.blockSignals(False)
@@ -73,7 +76,7 @@ class PageTabs(QTabBar):
     def rename(self, number: int | None = None) -> None:
         """Edit the name of a page on its tab, by default of the one that is shown."""
         number = self.currentIndex() if number is None else number
-        if 0 <= number < self.count():
+        if 0 <= number < self.count() and not self.locked:
             page = str(self.tabData(number))
             field = TabName(self, number, partial(self._rename, page), self.named.emit)
             field.setText(title_of(page))
@@ -116,6 +119,8 @@ class PageTabs(QTabBar):
 
     def _verb(self, event: QKeyEvent) -> Callable[[], object] | None:
         """Return what a key does here, if anything."""
+        if self.locked:
+            return None
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         moves = event.modifiers() == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         match Qt.Key(event.key()):
@@ -146,7 +151,7 @@ class PageTabs(QTabBar):
         """Open the menu of the page under the mouse, or of the one that is shown."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         number = self.currentIndex() if by_key else self.tabAt(event.pos())
-        if number < 0:
+        if number < 0 or self.locked:
             return
         at = self.mapToGlobal(self.tabRect(number).bottomLeft()) if by_key else QPoint(event.globalPos())
         menu = self.menu(number)
@@ -171,6 +176,12 @@ class PageRow(QWidget):
         pages.changed.connect(self._show_or_hide)
         self.tabs.named.connect(self._show_or_hide)
         self._show_or_hide()
+
+    def lock(self) -> None:
+        """Turn pages, and change none from now on."""
+        self.tabs.locked = True
+        self.tabs.setMovable(False)
+        self.add.hide()
 
     def _show_or_hide(self) -> None:
         self.setVisible(self._pages.tabbed)

@@ -44,6 +44,7 @@ from flodesk.ui.panel.past import Past
 from flodesk.ui.panel.presets import Presets
 from flodesk.ui.panel.pulse import Pulses
 from flodesk.ui.panel.setting import Reading, Setting, shown
+from flodesk.ui.panel.touch import TOUCH
 from flodesk.ui.panel.views import Views
 from flodesk.ui.theme import current
 
@@ -214,6 +215,8 @@ class ControlPanel(QWidget):
             card.show_shown(view, what)
             return
         card = self.board.cards[key] = Card(function, view, what, self.board)
+        if self.views.locked:
+            card.lock()
         card.ask(self.asking)
         card.offers.append(partial(self.pages.offer, (key,)))
         card.giving.said.connect(self.refused)
@@ -309,7 +312,7 @@ class ControlPanel(QWidget):
 
     def set_editing(self, on: bool) -> None:
         """Change between arranging the views and using them."""
-        if on == self.editing:
+        if on == self.editing or self.views.locked:
             return
         self.board.glass.setVisible(on)
         self.board.glass.select("")
@@ -318,6 +321,18 @@ class ControlPanel(QWidget):
         if on:
             self.board.glass.setFocus()
         self.editing_changed.emit(on)
+
+    def lock(self, *, touch: bool) -> None:
+        """Let nothing but values be changed from now on, with targets for fingers if that is asked for."""
+        self.set_editing(False)
+        self.views.locked = True
+        self.setProperty(TOUCH, touch)
+        self.bar.hide()
+        self.page_row.lock()
+        self.board.setAcceptDrops(False)
+        for key in [*self.board.cards]:
+            dropped(self.board.cards.pop(key))
+        self.refresh()
 
     def _wear_theme(self) -> None:
         for card in (*self.board.cards.values(), *self._aside):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
-from flodesk.flow.edit import Edit, EditError, Many, SetView
+from flodesk.flow.edit import Edit, EditError, Many, SetParameter, SetView, each_edit
 from flodesk.flow.graph import Graph, Node, picture
 from flodesk.flow.groups import Member
 from flodesk.flow.groups import joined as of_group
@@ -43,6 +43,8 @@ class Views(QObject):
         super().__init__(parent)
         self._document = document
         self._board = board
+        self.locked = False
+        """Whether nothing but values may be changed from the panel."""
         self.graphs: dict[str, Graph] = {}
         self.page = ""
         self.catalog = catalog
@@ -50,7 +52,10 @@ class Views(QObject):
     def do(self, make: Callable[[], Edit], merge: str = "") -> None:
         """Make an edit and apply it; if that is refused say why, and show again what the flow says."""
         try:
-            self._document.do(make(), merge)
+            edit = make()
+            if self.locked and not all(isinstance(part, SetParameter) for part in each_edit(edit)):
+                raise EditError("This panel is locked: only what its controls are set to can be changed.")
+            self._document.do(edit, merge)
         except EditError as error:
             self.refused.emit(str(error))
             self.stale.emit()

@@ -147,6 +147,11 @@ class Judging(QObject):
         if self.waits:
             self._judge()
 
+    def rest(self) -> None:
+        """Judge nothing more: another window has the flow now."""
+        if self._follow in self._document.listeners:
+            self._document.listeners.remove(self._follow)
+
     # -------------------------------------------------------------- what happens
     def _follow(self, change: Change) -> None:
         path = self._document.path

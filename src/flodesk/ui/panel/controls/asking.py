@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QColorDialog, QFileDialog, QToolButton, QWidget
 from flodesk.ui.panel.controls.switches import TextField
 from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Setting
+from flodesk.ui.panel.touch import reach
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 
@@ -24,7 +25,7 @@ class PathField(TextField):
         super().__init__(setting, parent)
         self.choose.setToolTip("Choose a folder" if setting.asks == "folder" else "Choose a file")
         self.choose.setAccessibleName(f"{self.choose.toolTip()} for {setting.title}")
-        self.choose.setFixedSize(30, 30)
+        self.choose.setFixedSize(reach(self, 30), reach(self, 30))
         wear(self.choose, "folder", "muted")
         self.choose.clicked.connect(self._ask)
         self.row.setSpacing(6)
@@ -56,7 +57,7 @@ class Swatch(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ink = QColor()
-        self.setFixedSize(30, 30)
+        self.setFixedSize(reach(self, 30), reach(self, 30))
         self.setToolTip("Choose a colour")
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -13,6 +13,7 @@ from flodesk.ui.panel.controls.slider import Slider, Track
 from flodesk.ui.panel.figures import prefixed
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.panel.setting import Setting
+from flodesk.ui.panel.touch import reach
 from flodesk.ui.theme import theme
 
 START, SWEEP = 225.0, 270.0
@@ -172,12 +173,13 @@ class Knob(Slider):
         """Put the field below the dial, or beside it where the card is low."""
         wide, high = self.width(), self.height()
         field = min(max(wide, 40), 110)
-        if high >= 2 * _FIELD + 20:
-            self.track.setGeometry(0, 0, wide, high - _FIELD - 6)
-            self.field.setFixedSize(field, _FIELD)
-            self.field.move((wide - field) // 2, high - _FIELD)
+        tall = reach(self, _FIELD)
+        if high >= 2 * tall + 20:
+            self.track.setGeometry(0, 0, wide, high - tall - 6)
+            self.field.setFixedSize(field, tall)
+            self.field.move((wide - field) // 2, high - tall)
         else:
             side = min(high, wide // 2)
             self.track.setGeometry(0, 0, side, high)
-            self.field.setFixedSize(max(min(wide - side - 10, 110), 40), min(_FIELD, high))
+            self.field.setFixedSize(max(min(wide - side - 10, 110), 40), min(tall, high))
             self.field.move(side + 10, (high - self.field.height()) // 2)

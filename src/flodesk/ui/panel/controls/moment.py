@@ -14,6 +14,7 @@ from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.moment_field import MomentField
 from flodesk.ui.panel.moments import EXAMPLES, WORDS, Kind, Moment, present, read, shown
 from flodesk.ui.panel.setting import Setting
+from flodesk.ui.panel.touch import reach
 from flodesk.ui.theme.icons import wear
 
 _HOW: dict[Kind, str] = {
@@ -32,9 +33,9 @@ class MomentControl(Control):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         self.field = MomentField(self.kind, self._present, self)
-        self.field.setMinimumHeight(28)
+        self.field.setMinimumHeight(reach(self, 28))
         self.button = QToolButton(self)
-        self.button.setFixedSize(30, 30)
+        self.button.setFixedSize(reach(self, 30), reach(self, 30))
         wear(self.button, "history" if self.kind == "time" else "calendar", "muted")
         self.button.setToolTip("Set it to what the clock shows now" if self.kind == "time" else "Open the calendar")
         self.zone = QLabel(self)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QScrollAr
 from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.wheel import leave_wheel
 from flodesk.ui.panel.setting import Setting
+from flodesk.ui.panel.touch import reach
 
 _LINE = 26
 """Pixels that an entry takes from top to bottom."""
@@ -78,7 +79,7 @@ class Radio(Control):
     def _lay_out(self) -> None:
         """Use so many columns that all entries are seen, as far as that can be."""
         buttons = self.buttons
-        rows = max(self.height() // _LINE, 1)
+        rows = max(self.height() // reach(self, _LINE), 1)
         columns = max(-(-len(buttons) // rows), 1)
         most = max(self.width() // 64, 1)
         columns = min(columns, most, max(len(buttons), 1))

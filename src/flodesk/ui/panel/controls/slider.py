@@ -13,6 +13,7 @@ from flodesk.ui.panel.controls.number_field import NumberField
 from flodesk.ui.panel.figures import plain, snap, tidy_step
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.panel.setting import Setting
+from flodesk.ui.panel.touch import reach
 from flodesk.ui.theme import theme
 
 THUMB = 8.0
@@ -206,7 +207,7 @@ class Slider(Control):
         super().__init__(setting, parent)
         self.track = self.handle(self)
         self.field = NumberField(self)
-        self.field.setFixedSize(92, 30)
+        self.field.setFixedSize(92, reach(self, 30))
         self.row.addWidget(self.track, 1)
         self.row.addWidget(self.field)
         self.setFocusProxy(self.track)

@@ -14,7 +14,11 @@ from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.number_field import NumberField
 from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Setting
+from flodesk.ui.panel.touch import on_touch, reach
 from flodesk.ui.theme import theme
+
+_FINGER = 1.5
+"""How much larger a switch is painted where fingers work."""
 
 
 class Toggle(QWidget):
@@ -32,7 +36,8 @@ class Toggle(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for the switch and "Off"."""
-        return QSize(48 + self.fontMetrics().horizontalAdvance("Off") + 8, 28)
+        scale = _FINGER if on_touch(self) else 1.0
+        return QSize(round(scale * (48 + self.fontMetrics().horizontalAdvance("Off") + 8)), reach(self, 28))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Change over, if the hand lets go upon it."""
@@ -55,7 +60,10 @@ class Toggle(QWidget):
         colors = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        groove = QRectF(3, self.height() / 2 - 10, 38, 20)
+        scale = _FINGER if on_touch(self) else 1.0
+        painter.translate(0, self.height() / 2)
+        painter.scale(scale, scale)
+        groove = QRectF(3, -10, 38, 20)
         ink = (colors.accent if self.isEnabled() else colors.faint) if self.on else colors.line_strong
         if self.hasFocus():
             painter.setPen(QPen(color(colors.accent, 0.45), 2))
@@ -67,7 +75,7 @@ class Toggle(QWidget):
         knob = groove.right() - 10 if self.on else groove.left() + 10
         painter.drawEllipse(QPointF(knob, groove.center().y()), 7.5, 7.5)
         painter.setPen(color(colors.text if self.on else colors.muted))
-        room, word = QRectF(49, 0, self.width() - 49, self.height()), "On" if self.on else "Off"
+        room, word = QRectF(49, -12, self.width() / scale - 49, 24), "On" if self.on else "Off"
         if painter.fontMetrics().horizontalAdvance(word) <= room.width():
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, word)
         painter.end()

@@ -13,8 +13,9 @@ from flodesk.flow.groups import Member, settled
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.layout.arrange import Glass
 from flodesk.ui.panel.layout.boxes import Boxes
-from flodesk.ui.panel.layout.grid import NARROWEST, Cells, Metrics
+from flodesk.ui.panel.layout.grid import HIGH_ROW, NARROWEST, ROW, Cells, Metrics
 from flodesk.ui.panel.paint import color, small
+from flodesk.ui.panel.touch import on_touch
 from flodesk.ui.theme import theme
 
 _SLIM = 120
@@ -52,7 +53,7 @@ class Board(QWidget):
 
     def metrics(self) -> Metrics:
         """Return how cells become pixels at the present width."""
-        return Metrics(self.width())
+        return Metrics(self.width(), HIGH_ROW if on_touch(self) else ROW)
 
     def seen(self) -> dict[str, Cells]:
         """Return where those cards are that lie on no hidden tab."""

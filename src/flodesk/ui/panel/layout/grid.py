@@ -8,6 +8,8 @@ from flodesk.flow.cells import COLUMNS, Cells, free_place, make_room, placed
 
 ROW = 48
 """Height of a row in pixels, the gap below it included."""
+HIGH_ROW = 64
+"""The same where fingers work."""
 GAP = 8
 MARGIN = 12
 NARROWEST = 36
@@ -21,6 +23,8 @@ class Metrics:
     """Turns cells into pixels for a panel that is `width` pixels wide."""
 
     width: int
+    row: int = ROW
+    """Height of a row in pixels."""
 
     @property
     def column(self) -> float:
@@ -32,20 +36,20 @@ class Metrics:
         """Return x, y, width and height in pixels; edges of neighbours line up whatever the rounding."""
         left = round(MARGIN + cells.column * self.column)
         right = round(MARGIN + (cells.column + cells.width) * self.column) - GAP
-        return left, MARGIN + cells.row * ROW, right - left, cells.height * ROW - GAP
+        return left, MARGIN + cells.row * self.row, right - left, cells.height * self.row - GAP
 
     def size(self, rows: int) -> tuple[int, int]:
         """Return the width and height in pixels that so many rows need."""
-        return round(2 * MARGIN - GAP + COLUMNS * self.column), 2 * MARGIN - GAP + rows * ROW
+        return round(2 * MARGIN - GAP + COLUMNS * self.column), 2 * MARGIN - GAP + rows * self.row
 
     def steps(self, dx: float, dy: float) -> tuple[int, int]:
         """Return the columns and rows that a movement in pixels comes to."""
-        return round(dx / self.column), round(dy / ROW)
+        return round(dx / self.column), round(dy / self.row)
 
     def cell_at(self, x: float, y: float) -> tuple[int, int]:
         """Return the column and row of a point, brought back onto the grid."""
         column = int((x - MARGIN) // self.column)
-        return min(max(column, 0), COLUMNS - 1), max(int((y - MARGIN) // ROW), 0)
+        return min(max(column, 0), COLUMNS - 1), max(int((y - MARGIN) // self.row), 0)
 
 
 __all__ = ["COLUMNS", "Cells", "Metrics", "free_place", "make_room", "placed"]
