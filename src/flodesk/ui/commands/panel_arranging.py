@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flodesk.flow.aligning import ALIGNMENTS
 from flodesk.ui.commands.one import Command
-from flodesk.ui.panel.layout.aligning import ALIGNMENTS
 
 _HOME = "panel.arranging"
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from flodesk.flow.aligning import ALIGNMENTS
 from flodesk.flow.groups import tabs, whole
 from flodesk.ui.panel.arranging import Arranging
-from flodesk.ui.panel.layout.aligning import ALIGNMENTS
 from flodesk.ui.panel.layout.arrange_keys import VERBS
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.new_view import offer

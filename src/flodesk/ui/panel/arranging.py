@@ -9,13 +9,13 @@ from types import SimpleNamespace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from flodesk.flow.aligning import ALIGNMENTS, aligned, units
 from flodesk.flow.document import Document
 from flodesk.flow.groups import around, grouped, settled, tabs, whole
 from flodesk.flow.model import View
 from flodesk.flow.view_text import NoViewsError, views_in, views_text
 from flodesk.ui.panel import copies
 from flodesk.ui.panel.layout import grouping
-from flodesk.ui.panel.layout.aligning import ALIGNMENTS, aligned, units
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.naming import Naming
 from flodesk.ui.panel.views import Views

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
+from flodesk.flow.aligning import units
 from flodesk.flow.groups import TITLE, Member, around, extent, settled, taken
-from flodesk.ui.panel.layout.aligning import units
 from flodesk.ui.panel.layout.gesture import Members, Places
 from flodesk.ui.panel.layout.grid import COLUMNS, Cells
 

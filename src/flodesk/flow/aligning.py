@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
+from flodesk.flow.cells import Cells
 from flodesk.flow.groups import Member, extent, whole
-from flodesk.ui.panel.layout.grid import Cells
 
 Units = dict[tuple[str, ...], Cells]
 """The extent of each view or whole group, by its views."""
