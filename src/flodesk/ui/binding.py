@@ -95,12 +95,17 @@ class Binding(QObject):
     @property
     def possible(self) -> bool:
         """Whether something is chosen that could be shown."""
-        return self.subject() is not None
+        page = self._canvases.current
+        return self._in_inspector() is not None or page.walk.port is not None or bool(page.selection())
+
+    def _in_inspector(self) -> QWidget | None:
+        """Return what has the keyboard in the inspector, if it is there."""
+        focused = QApplication.focusWidget()
+        return focused if focused is not None and self._inspector.isAncestorOf(focused) else None
 
     def subject(self) -> Subject | None:
         """Return what the keyboard is at: a field of the inspector, a port, else the first selected node."""
-        focused = QApplication.focusWidget()
-        if focused is not None and self._inspector.isAncestorOf(focused):
+        if (focused := self._in_inspector()) is not None:
             return self._inspector.subject_at(focused)
         page = self._canvases.current
         port = page.walk.port
@@ -115,8 +120,8 @@ class Binding(QObject):
         if subject is None:
             return
         self._open()
-        focused, page = QApplication.focusWidget(), self._canvases.current
-        if focused is not None and self._inspector.isAncestorOf(focused):
+        page = self._canvases.current
+        if (focused := self._in_inspector()) is not None:
             at = focused.mapToGlobal(QPoint(0, focused.height()))
         else:
             port, viewer = page.walk.port, page.viewer

@@ -133,7 +133,7 @@ class Inspector(QScrollArea):
 
     def subject_at(self, widget: QWidget) -> Subject | None:
         """Return what is shown where the keyboard is: a field, else the node; None where no node is shown."""
-        return subject_at(sheet, widget) if (sheet := self.sheet) is not None else None
+        return subject_at(self._sheet, widget) if self._sheet is not None else None
 
     def _graph(self, function: str = "") -> Graph:
         """Return the picture of a function, by default the one that is shown."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from flodesk.ui.carrying import Carrying
+from flodesk.ui.inspector.rows import FieldRow
 from flodesk.ui.inspector.sheet import Sheet
 from flodesk.ui.menus import Entry, pop_up
 from flodesk.ui.subject import Subject
@@ -27,8 +28,10 @@ def to_panel(sheet: Sheet, entries: Callable[[Subject], list[Entry]]) -> None:
 
 def subject_at(sheet: Sheet, widget: QWidget) -> Subject:
     """Return what a widget of a sheet belongs to: a field, else the node."""
-    name = next((name for name, row in sheet.rows.items() if row is widget or row.isAncestorOf(widget)), "")
-    return _subject(sheet, name)
+    row: QWidget | None = widget
+    while row is not None and not isinstance(row, FieldRow):
+        row = row.parentWidget()
+    return _subject(sheet, next((name for name, one in sheet.rows.items() if one is row), ""))
 
 
 def _subject(sheet: Sheet, name: str) -> Subject:
