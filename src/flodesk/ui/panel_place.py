@@ -53,6 +53,11 @@ class PanelPlace(QObject):
         """Show or hide the panel."""
         self._panel.setVisible(self._panel.isHidden())
 
+    def show_view(self, function: str, view: str) -> None:
+        """Show the panel, and of its pages the one that a view stands on."""
+        self._panel.setVisible(True)
+        self._panel.pages.turn_to_view(function, view)
+
     def toggle_side(self) -> None:
         """Put the panel beside the canvas, or below it."""
         self.put(beside=not self.beside)

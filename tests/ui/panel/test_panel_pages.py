@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from flodesk.flow.edit import SetPages, pages
+from flodesk.engine.client import Sample
+from flodesk.engine.preview import preview
+from flodesk.flow.edit import SetPages, SetParameter, pages
+from flodesk.flow.model import Literal
 from flodesk.flow.script import write
-from flodesk.ui.panel import ControlPanel
+from flodesk.ui.panel import ControlPanel, coming
 from flodesk.ui.panel.layout.grid import Cells
 
 BODY = [
@@ -298,3 +301,61 @@ def test_another_file_begins_with_its_first_page(panel: ControlPanel, qtbot: QtB
     QApplication.processEvents()
     assert panel.pages.shown == ""
     assert panel.page_row.tabs.names == ("", "Tuning", "A")
+
+
+def test_a_page_is_left_and_found_where_it_was_scrolled_to(
+    open_panel: OpenPanel, flow_text: FlowText, qtbot: QtBot
+) -> None:
+    low = 'seen = { at = [0, 30, 4, 2], page = "Low" }'
+    panel = open_panel(flow_text(BODY, ["gain = [0, 40, 6, 2]", low]))
+    bar = panel.findChild(QScrollArea).verticalScrollBar()  # type: ignore[union-attr]
+    bar.setValue(700)
+    for page, value in (("Low", 0), ("", 700), ("Low", 300), ("", 700), ("Low", 300)):
+        click(qtbot, panel, page)
+        qtbot.waitUntil(lambda page=page: shown(panel) == {"flow.seen" if page else "flow.gain"})
+        if page and not bar.value():
+            bar.setValue(300)
+        else:
+            qtbot.waitUntil(lambda value=value: bar.value() == value)
+
+
+def test_cards_of_a_page_come_in_portions_and_all_of_them(
+    open_panel: OpenPanel, flow_text: FlowText, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coming, "PORTION", 0.0)
+    views = [f'g{n} = {{ at = [0, {n}, 4, 1], shows = "gain", page = "Many" }}' for n in range(4)]
+    panel = open_panel(flow_text(BODY, ["on = [0, 0, 4, 1]", *views]))
+    counts: list[int] = []
+    panel.watched_changed.connect(lambda: counts.append(len(panel.board.cards)))
+    click(qtbot, panel, "Many")
+    qtbot.waitUntil(lambda: len(panel.board.cards) == 4)
+    assert all(
+        card.geometry() == panel.board.cards["flow.g0"].geometry().translated(0, 48 * n)
+        for n, card in enumerate(panel.board.cards.values())
+    )
+    click(qtbot, panel, "")
+    panel.document.do(SetPages(("", "Many", "More"), "Add"))
+    qtbot.waitUntil(lambda: shown(panel) == {"flow.on"})
+
+
+def test_an_edit_while_cards_come_finds_all_of_them(
+    open_panel: OpenPanel, flow_text: FlowText, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coming, "PORTION", 0.0)
+    views = [f'g{n} = {{ at = [0, {n}, 4, 1], shows = "gain", page = "Many", group = "G" }}' for n in range(4)]
+    panel = open_panel(flow_text(BODY, ["on = [0, 0, 4, 1]", *views]))
+    panel.pages.turn("Many")
+    panel.refresh()
+    assert len(panel.board.cards) == 1, "the others are still to come"
+    panel.document.do(SetParameter("flow", "gain", "value", Literal("7.0"), 0))
+    assert [card.shown.value for card in panel.board.cards.values()] == [7.0] * 4  # type: ignore[union-attr]
+
+
+def test_a_card_waits_for_the_whole_value_and_shows_nothing_in_brief(panel: ControlPanel, qtbot: QtBot) -> None:
+    click(qtbot, panel, "Tuning")
+    qtbot.waitUntil(lambda: shown(panel) == {"flow.seen"})
+    card = panel.board.cards["flow.seen"]
+    assert panel.show_values({"flow.seen": Sample(1, preview(3.0))}) == 0
+    assert card.seen is None
+    assert panel.show_values({"flow.seen": Sample(2, 3.0)}) == 1
+    assert card.seen == Sample(2, 3.0)

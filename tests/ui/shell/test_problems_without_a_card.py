@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from flodesk.flow.edit import SetView
+from flodesk.flow.model import View
 from flodesk.flow.script import write
 from flodesk.ui.window import Window
 
@@ -61,3 +65,16 @@ def test_the_message_goes_along_with_a_new_name(qtbot: QtBot, opened: Window) ->
     assert [button.text() for button in opened.bar.buttons] == ["Show", "Details"]
     opened.commands.trigger("edit.undo")
     assert opened.bar.text == said
+
+
+def test_a_problem_of_a_view_turns_to_its_page(qtbot: QtBot, opened: Window) -> None:
+    view = opened.document.flow.header.panel["flow"]["gone"]
+    opened.document.do(SetView("flow", "gone", replace(view, page="Behind")))
+    opened.document.do(SetView("flow", "level", View("level", "level", 0, 0, 5, 2)))
+    opened.panel.pages.turn("")
+    opened.docks.panel.toggle()
+    opened.problems_shown()
+    qtbot.waitUntil(lambda: [problem.kind for problem in opened.problems.problems] == ["view"])
+    opened.mending.go(opened.problems.problems[0])
+    assert opened.panel.pages.shown == "Behind"
+    assert opened.panel.isVisible()

@@ -16,6 +16,9 @@ class Aside:
     def __iter__(self) -> Iterator[Card]:
         return iter(self._cards.values())
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._cards
+
     def part(self, cards: dict[str, Card], shown: Container[str], there: Container[str]) -> None:
         """Take those of `cards` that are not `shown` any more; what is not `there` any more is dropped."""
         for key in [key for key in cards if key not in shown]:

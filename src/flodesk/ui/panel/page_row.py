@@ -41,6 +41,7 @@ class PageTabs(QTabBar):
         self.setDrawBase(False)
         self.setElideMode(Qt.TextElideMode.ElideRight)
         self.setUsesScrollButtons(True)
+        self.setChangeCurrentOnDrag(True)  # what is dragged onto the panel can go to any page
         self.setMinimumWidth(LEAST)
         self.setAccessibleName("Pages of the panel")
         self.currentChanged.connect(self._turned)

@@ -48,6 +48,8 @@ class Pages(QObject):
 
     changed = Signal()
     """There are other pages now, or another one is shown."""
+    turned = Signal(str)
+    """Another page is shown than the one that is named."""
     said = Signal(str)
     """A sentence for the status bar."""
     renamed = Signal(str, str)
@@ -109,7 +111,10 @@ class Pages(QObject):
             self._show(there)
 
     def _show(self, name: str) -> None:
-        self.shown = self._views.page = name
+        before, self.shown = self.shown, name
+        self._views.page = name
+        if before in self.names:
+            self.turned.emit(before)
         self.changed.emit()
 
     # -------------------------------------------------------------- turn
@@ -117,6 +122,12 @@ class Pages(QObject):
         """Show a page."""
         if name in self.names and name != self.shown and not self.alone:
             self._show(name)
+
+    def turn_to_view(self, function: str, view: str) -> None:
+        """Show the page that a view stands on."""
+        found = self._document.flow.header.panel.get(function, {}).get(view)
+        if found is not None:
+            self.turn(found.page)
 
     def next(self) -> None:
         """Show the next page; from the last one the first."""
@@ -222,7 +233,8 @@ class Pages(QObject):
 
     def rows(self) -> int:
         """Return how many rows of the grid the longest page takes."""
-        return max((cells.bottom for name in self.names for cells in self._of(name).values()), default=0)
+        taken = (taken_on_page(self._document.flow, name) for name in self.names)
+        return max((cells.bottom for page in taken for cells in page.values()), default=0)
 
     def at_home(self, edit: Edit) -> Edit:
         """Return an edit with those views that nobody has asked a place for on the page that is shown."""

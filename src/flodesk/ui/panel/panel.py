@@ -21,6 +21,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.flow.edit import SetParameter
 from flodesk.flow.graph import Graph, picture
+from flodesk.flow.groups import Member
 from flodesk.flow.model import Flow, View
 from flodesk.ui.earlier import Earlier
 from flodesk.ui.panel.arrange_menu import ArrangeMenu
@@ -29,6 +30,7 @@ from flodesk.ui.panel.aside import Aside, dropped
 from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.bar import Bar
 from flodesk.ui.panel.card import Card
+from flodesk.ui.panel.coming import Coming
 from flodesk.ui.panel.controls.switches import Button
 from flodesk.ui.panel.dropping import Dropping
 from flodesk.ui.panel.fits import Fitting
@@ -90,6 +92,11 @@ class ControlPanel(QWidget):
         self.pages = Pages(self, document, self.views, page)
         self.page_row = PageRow(self.pages, self)
         self._aside = Aside()
+        self._coming = Coming(self, self.board)
+        self._scrolled: dict[str, int] = {}
+        """How far down each page was left, in pixels."""
+        self._turned = False
+        """Whether another page has come on the screen, whose cards may come one after the other."""
         self.hand = Hand(self, document, self.views)
         self.presets = Presets(self, document, self.views, catalog)
         self.arranging = Arranging(self, document, self.views, self.board)
@@ -129,6 +136,8 @@ class ControlPanel(QWidget):
         self.views.refused.connect(self.refused)
         self.views.stale.connect(self.refresh)
         self.pages.changed.connect(self._later.start)
+        self.pages.turned.connect(self._turn_page)
+        self._coming.there.connect(self._all_there)
         self.pages.said.connect(self.refused)
         self.bar.arrange_wanted.connect(self.set_editing)
         self.bar.menu_wanted.connect(lambda menu: offer(menu, self.views.available(), self.views.add))
@@ -145,6 +154,7 @@ class ControlPanel(QWidget):
     def _changed(self, change: Change) -> None:
         """Follow a change of the document: a turned control at once, all else in the next turn of the event loop."""
         edit = change.edit
+        self._coming.finish()
         self.pages.follow(change)
         if change.kind == "save" or (isinstance(edit, SetParameter) and self._followed(edit)):
             return
@@ -189,16 +199,35 @@ class ControlPanel(QWidget):
         # a moment of the past is shown on cards that are there: the others are made anew
         self._aside.part(self.board.cards, views, {} if self.past.on else everywhere)
         new = [key for key in views if key not in self.board.cards]
-        for key, (function, view) in views.items():
-            self._show_view(key, function, view)
-        self.board.settle({key: Cells.of(view) for key, (_, view) in views.items()})
+        turned, self._turned = self._turned, False
+        jobs = {key: partial(self._show_view, key, function, view) for key, (function, view) in views.items()}
+        coming = [key for key in new if key not in self._aside] if turned else []
+        for key in views:
+            if key not in coming:
+                jobs[key]()
+        places = {key: Cells.of(view) for key, (_, view) in views.items()}
+        self.board.settle(places, {key: Member.of(view) for key, (_, view) in views.items()})
         self.board.glass.keep()
+        self._coming.begin([jobs[key] for key in coming])
+        if turned:
+            down = self._scrolled.get(self.pages.shown, 0)
+            QTimer.singleShot(0, self, partial(self._scroll.verticalScrollBar().setValue, down))
         if self._reveals and new:
             QTimer.singleShot(0, self, partial(self._reveal, new[0]))
         self._reveals = False
         say_hint(self.board, self.views, self.pages)
+        self._all_there()
+
+    def _all_there(self) -> None:
+        """Show on the cards what is known, and ask for the rest."""
+        self._paint_pulse()
         self._show_newest()
         self.watched_changed.emit()
+
+    def _turn_page(self, before: str) -> None:
+        """Remember how far down a page was left, to begin there when it comes back."""
+        self._scrolled[before] = self._scroll.verticalScrollBar().value()
+        self._turned = True
 
     def _reveal(self, key: str) -> None:
         """Scroll to a view that was just added: it may be below what is seen."""
@@ -299,10 +328,12 @@ class ControlPanel(QWidget):
         if isinstance(setting, Setting):
             self.pulses.press(setting, pressed)
 
-    def _paint_pulse(self, node: str) -> None:
+    def _paint_pulse(self, node: str = "") -> None:
+        """Paint a latch as down, or as up; without a name all of them: some may have been made anew."""
         for card in self.board.cards.values():
-            if isinstance(card.content, Button) and card.content.setting.node == node:
-                card.content.show_down(node in self.pulses.down)
+            setting = card.content.setting if isinstance(card.content, Button) else None
+            if isinstance(card.content, Button) and setting and setting.latch and node in ("", setting.node):
+                card.content.show_down(setting.node in self.pulses.down)
 
     # -------------------------------------------------------------- arrange
     @property

@@ -166,8 +166,8 @@ class Mending(QObject):
         function = problem.node.rpartition(".")[0]
         if function and self._canvases.go_to(problem.node):
             return True
-        if problem.kind == "view" and not self._docks.panel.shown:
-            self._docks.panel.toggle()
+        if problem.kind in ("view", "form"):
+            self._docks.panel.show_view(problem.about.function, problem.about.port)
         elif problem.line:
             self._docks.script.show()
             self._docks.script.raise_()

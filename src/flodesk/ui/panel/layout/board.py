@@ -40,6 +40,8 @@ class Board(QWidget):
         self._places: dict[str, Cells] = {}
         self.boxes = Boxes(self)
         self.boxes.turned.connect(self._turned)
+        self._coming: dict[str, Member] = {}
+        """Of which group and tab those views are whose cards are still to come."""
         self._hint = ("", "")
         self.drops: QObject | None = None
         """Who takes what is dropped."""
@@ -62,7 +64,8 @@ class Board(QWidget):
 
     def members(self) -> dict[str, Member]:
         """Return of which group and tab each view is, as the flow says."""
-        return {key: Member.of(self.cards[key].view) for key in self._places if key in self.cards}
+        known = {key: Member.of(self.cards[key].view) for key in self._places if key in self.cards}
+        return {key: known.get(key, self._coming.get(key, Member())) for key in self._places}
 
     def titles(self) -> dict[str, QRect]:
         """Return where the title of each group is, in pixels."""
@@ -82,10 +85,11 @@ class Board(QWidget):
         self.boxes.members = {**self.members(), **joined}
         self._lay_out()
 
-    def settle(self, places: Mapping[str, Cells]) -> None:
-        """Show the cards at these places, parted where two would cover each other."""
+    def settle(self, places: Mapping[str, Cells], members: Mapping[str, Member]) -> None:
+        """Show the cards at these places, parted where two would cover each other; some may be still to come."""
         before = self.rows()
-        self.preview(settled(places, {key: Member.of(self.cards[key].view) for key in places}))
+        self._coming = {key: member for key, member in members.items() if key not in self.cards}
+        self.preview(settled(places, members))
         if self.rows() != before:
             self.rows_changed.emit()
 
