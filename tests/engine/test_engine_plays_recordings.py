@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ def flow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return where a flow stands beside a recording of 5,000 turns, one a second."""
     times = iter(range(5_000))
     with monkeypatch.context() as patch:
-        patch.setattr(record.time, "time", lambda: float(next(times)))
+        patch.setattr(time, "time", lambda: float(next(times)))
         log = record.Arrow(tmp_path / "log.arrows")
         for number in range(5_000):
             log(number)

@@ -205,7 +205,7 @@ def test_a_file_of_a_process_that_was_killed_opens_with_no_repair(tmp_path):
 
 
 def turn(number, came, size):
-    return Turn(number, came, 0.0, 0, size, ())
+    return Turn(number, came, 0.0, 0.0, 0, size, ())
 
 
 def test_a_ring_has_room_for_four_seconds_or_64_turns_and_never_more_than_its_bytes():

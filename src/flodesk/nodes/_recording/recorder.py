@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from flodesk.nodes._recording.columns import OVERHEAD, dtype_of, kept_now, said
+from flodesk.nodes._recording.needs import needed
 from flodesk.nodes._recording.places import Existing, Places
 from flodesk.nodes._recording.ring import Turn
 from flodesk.nodes._recording.target import Target
@@ -42,6 +43,8 @@ class Recorded(NamedTuple):
 class Recorder:
     """Base of the recorders: each says what its files are by `_open`."""
 
+    _needs: tuple[str, str] | None = None
+    """The package that writes it, and the extra of flodesk that installs it."""
     _goes_on = False
     """Whether a file of an earlier recording can be gone on with."""
 
@@ -87,6 +90,8 @@ class Recorder:
         self._arrays = False
         self._number = self._dropped = 0
         self._closed = False
+        if self._needs:
+            needed(*self._needs)
         places = Places(context().path(path), existing, split_size > 0 or split_time > 0.0, self._goes_on)
         self._writing = Writing(places, self._open, self._columns, split_size, split_time)
 
@@ -135,7 +140,10 @@ class Recorder:
         if self._stops and writing.problem:
             raise OSError(writing.problem)
         kept, size, at = self._taken(values)
-        turn = Turn(self._number, time.monotonic(), at, self._dropped + writing.lost, size, kept)
+        clock = time.time()
+        turn = Turn(
+            self._number, time.monotonic(), clock if at is None else at, clock, self._dropped + writing.lost, size, kept
+        )
         self._number += 1
         if not writing.ring.put(turn):
             if not self._dropped:
@@ -143,12 +151,12 @@ class Recorder:
             self._dropped += 1
         return Recorded(writing.kept, self._dropped + writing.lost, writing.size, writing.problem)
 
-    def _taken(self, values: tuple[object, ...]) -> tuple[tuple[Any, ...], int, float]:
-        """Return values as they are now, their size in bytes, and their time in s, if they can be recorded."""
+    def _taken(self, values: tuple[object, ...]) -> tuple[tuple[Any, ...], int, float | None]:
+        """Return values as they are now, their size in bytes, and the time of signals in s, if they can be recorded."""
         kinds = tuple(map(type, values))
         if kinds != self._types:
             self._types = self._checked(values, kinds)
-        return kept_now(values) if self._arrays else (values, OVERHEAD, time.time())
+        return kept_now(values) if self._arrays else (values, OVERHEAD, None)
 
     def _checked(self, values: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[type, ...]:
         """Return the kinds of the values, if they can be recorded beside those that came before."""

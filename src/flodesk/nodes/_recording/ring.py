@@ -25,6 +25,8 @@ class Turn(NamedTuple):
         When, by a clock that only goes forward, in s.
     time : float
         When, by that of the wall, in s since 1970; or of a signal the time of its first sample.
+    clock : float
+        When it came by the clock of the wall, in s since 1970.
     dropped : int
         How many turns before it were not kept.
     size : int
@@ -36,6 +38,7 @@ class Turn(NamedTuple):
     number: int
     came: float
     time: float
+    clock: float
     dropped: int
     size: int
     values: tuple[Any, ...]

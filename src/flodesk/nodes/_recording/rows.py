@@ -61,7 +61,7 @@ class Described(Growing):
         self._about = {
             "@context": "http://www.w3.org/ns/csvw",
             "url": self.path.name,
-            "tableSchema": {"columns": [{"titles": "time"}, *map(_described, columns)]},
+            "tableSchema": {"columns": [{"titles": "time"}, *map(_column, columns)]},
             "notes": [{**head, "changes": []}],
         }
         self._describe()
@@ -104,12 +104,21 @@ def beside_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-metadata.json")
 
 
+def described(path: Path) -> dict[str, Any]:
+    """Return what its recorder has noted beside a CSV file; nothing where there is no such note."""
+    try:
+        notes = json.loads(beside_of(path).read_text(encoding="utf-8"))["notes"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return {}
+    return dict(notes[0]) if isinstance(notes, list) and notes and isinstance(notes[0], dict) else {}
+
+
 def clock(seconds: float) -> str:
     """Return a time of day (UTC) as it stands in a file."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _described(column: Column) -> dict[str, Any]:
+def _column(column: Column) -> dict[str, Any]:
     found = {"titles": column.name, "datatype": _SAID.get(column.dtype, "number")}
     return {**found, "unit": column.unit} if column.unit else found
 
