@@ -74,8 +74,9 @@ def around(cells: Iterable[Cells]) -> Cells:
 
 
 def boxes(places: Mapping[str, Cells], members: Mapping[str, Member]) -> dict[str, Cells]:
-    """Return the box of each group, its title included."""
-    return {group: _box(places[key] for key in keys) for group, keys in grouped(members).items()}
+    """Return the box of each group, its title included: round those of its views whose place is given."""
+    own = {key: member for key, member in members.items() if key in places}
+    return {group: _box(places[key] for key in keys) for group, keys in grouped(own).items()}
 
 
 def _box(cells: Iterable[Cells]) -> Cells:

@@ -86,7 +86,8 @@ class Actions(QObject):
         return bool(command.checked) and bool(resolve(self._root, command.checked))
 
     def trigger(self, name: str) -> None:
-        """Do a command by its id."""
+        """Do a command by its id, if it is possible now."""
+        self._actions[name].setEnabled(self.possible(command_of(name)))
         self._actions[name].trigger()
 
     def _make(self, command: Command) -> QAction:

@@ -168,8 +168,7 @@ class Arranging(QObject):
         self._glass.select(*(key for key in made.keys if key in board.cards))
         if made.lost:
             names = ", ".join(f"“{name}”" for name in made.lost)
-            them = "it" if len(made.lost) == 1 else "them"
-            self.said.emit(f"This flow has no {names}: what fits instead is in the menu of the view that shows {them}.")
+            self.said.emit(f"This flow has no {names}: “Show something else…” on such a view lists what fits.")
 
     # -------------------------------------------------------------- groups
     def group(self) -> None:

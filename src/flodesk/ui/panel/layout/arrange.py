@@ -74,6 +74,8 @@ class Glass(QWidget):
         self.selection = Selection(self.update)
         self._drag: Drag | None = None
         self._moved: Moved | None = None
+        self._steps = (0, 0)
+        """The columns and rows that `_moved` is for: between two of them nothing has to be worked out."""
         self._band: QRect | None = None
         self._banded: tuple[str, ...] = ()
         """What was selected before the rubber band, and stays so."""
@@ -161,14 +163,19 @@ class Glass(QWidget):
             self.select(*self._banded, *self._in_band())
             self.update()
         elif self._drag is not None:
-            moved = self._drag.to(self._board.metrics(), at, self._board.shown_tabs())
-            if moved != self._moved:
-                self._moved = moved
-                self._board.preview(moved.places, moved.joined)
+            moved = self._move_to(self._drag, at)
             QToolTip.showText(event.globalPosition().toPoint() + QPoint(14, 18), self._told(self._drag, moved), self)
         else:
             keys, edges = self._hit(at)
             self.setCursor(_CURSORS.get(edges, Qt.CursorShape.SizeAllCursor) if keys else Qt.CursorShape.ArrowCursor)
+
+    def _move_to(self, drag: Drag, at: QPoint) -> Moved:
+        """Show what letting go at a point would do, and return it."""
+        steps = drag.steps(self._board.metrics(), at)
+        if self._moved is None or steps != self._steps:
+            self._steps, self._moved = steps, drag.by(*steps, self._board.shown_tabs())
+            self._board.preview(self._moved.places, self._moved.joined)
+        return self._moved
 
     def _in_band(self) -> list[str]:
         """Return the views that the rubber band touches, and whole groups whose title it does."""
@@ -204,7 +211,7 @@ class Glass(QWidget):
         if self._drag is None:
             return
         at = event.position().toPoint()
-        drag, moved = self._drag, self._drag.to(self._board.metrics(), at, self._board.shown_tabs())
+        drag, moved = self._drag, self._move_to(self._drag, at)
         self._drag = self._moved = None
         QToolTip.hideText()
         if moved.places != drag.before or moved.joined:

@@ -67,7 +67,7 @@ class Boxes(QObject):
 
     def lay(self, places: Mapping[str, Cells], metrics: Metrics) -> None:
         """Put a box round each group."""
-        found = boxes(places, {key: self.members[key] for key in places if key in self.members})
+        found = boxes(places, self.members)
         for group in [group for group in self._boxes if group not in found]:
             box = self._boxes.pop(group)
             box.hide()

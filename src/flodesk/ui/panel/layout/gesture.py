@@ -122,10 +122,10 @@ class Drag:
     before: Places
     members: Members
 
-    def to(self, metrics: Metrics, at: QPoint, shown: Mapping[str, str]) -> Moved:
-        """Return what letting go at a point would do."""
+    def steps(self, metrics: Metrics, at: QPoint) -> tuple[int, int]:
+        """Return how many columns and rows a point is away from where it began."""
         way = at - self.start
-        return self.by(*metrics.steps(way.x(), way.y()), shown)
+        return metrics.steps(way.x(), way.y())
 
     def by(self, dx: int, dy: int, shown: Mapping[str, str]) -> Moved:
         """Return what so many columns and rows would do."""
