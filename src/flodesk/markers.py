@@ -39,6 +39,11 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Press:
+    """A truth that a hand presses: where it is a literal, one call is given True and those after it are not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """Entries of a drop-down that `function` computes, from the value of the field `after` if one is named."""
 

@@ -27,6 +27,7 @@ from flodesk.indicators import Meter as Meter
 from flodesk.indicators import Note as Note
 from flodesk.indicators import Number as Number
 from flodesk.indicators import Progress as Progress
+from flodesk.indicators import Recording as Recording
 from flodesk.indicators import Scatter as Scatter
 from flodesk.indicators import ScopeSweep as ScopeSweep
 from flodesk.indicators import Segments as Segments
@@ -46,6 +47,7 @@ from flodesk.markers import Choices as Choices
 from flodesk.markers import Facts as Facts
 from flodesk.markers import Kind as Kind
 from flodesk.markers import Picture as Picture
+from flodesk.markers import Press as Press
 from flodesk.markers import Quantity as Quantity
 from flodesk.markers import Range as Range
 from flodesk.markers import Role as Role

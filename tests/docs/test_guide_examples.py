@@ -162,6 +162,7 @@ SHOWN: dict[str, Callable[[Seen], bool]] = {
     "turns that fail and are kept": lambda one: one.header["on_error"] == "reject" and bool(one.node.loops),
     "a node in a worker process": lambda one: one.node.place == "process",
     "a result that is kept on disk": lambda one: one.header["cache"] is True and not one.node.loops,
+    "a recording that is played": lambda one: one.node.type == "flodesk.nodes.record.play",
     "an instrument": lambda one: bool(one.header["connections"][one.field("instrument").strip("'\"")]),
 }  # fmt: skip
 

@@ -200,3 +200,55 @@ def test_a_press_that_comes_while_the_flow_is_loaded_is_read(here: Any) -> None:
     here.engine.press("flow.fire", "pressed")
     here.until(lambda: released(here))
     assert len(newest(here)) == 1
+
+
+MARKED = """
+import flodesk
+from typing import Annotated
+from flodesk import Press
+from flodesk.nodes import timing
+
+
+class Tape:
+    def __init__(self):
+        self.cuts = []
+
+    def __call__(self, *values, cut: Annotated[bool, Press()] = False, gain=1.0):
+        self.cuts += [values] if cut else []
+        return list(self.cuts)
+
+
+def split(number, cut: Annotated[bool, Press()] = False, more=0):
+    return (number, more) if cut else None
+
+
+def flow():
+    tape = Tape()
+    for n in timing.every(0.002):
+        seen = tape(n, n, gain=2.0)
+        cut = split(n, False, 7)
+        kept = tape(cut)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_any_parameter_that_is_marked_is_pressed_for_one_call_also_of_an_object(placed: Any) -> None:
+    begin(placed, MARKED)
+    for number in range(3):
+        placed.engine.press("flow.seen", "cut")
+        placed.until(lambda n=number: len(released(placed)) > n)
+    cuts = newest(placed)
+    assert len(cuts) == 3
+    assert all(a == b for a, b in cuts), "all other arguments stay as they are"
+    assert [(event.node, event.parameter) for event in released(placed)] == [("flow.seen", "cut")] * 3
+    assert not any(event.stays for event in released(placed))
+    placed.engine.watch({"flow.cut"}, set())
+    placed.engine.press("flow.cut", "cut")
+    placed.until(lambda: len(released(placed)) == 4)
+    placed.engine.press("flow.seen", "gain")
+    placed.until(lambda: len(released(placed)) == 5)
+    assert released(placed)[-1].stays, "what is not marked is nothing to press"
+    placed.stop()

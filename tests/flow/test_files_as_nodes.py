@@ -13,6 +13,7 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.incoming import Untaken, becomes, take_in
 from flodesk.flow.script import read, write
+from flodesk.nodes import record
 
 CATALOG = Catalog.builtin()
 EMPTY = 'import flodesk\n\n\ndef flow():\n    pass\n\n\nif __name__ == "__main__":\n    flodesk.main(flow)\n'
@@ -77,6 +78,35 @@ def test_data_becomes_a_node_that_reads_it(tmp_path: Path, name: str, data: byte
     assert line_of(path, tmp_path) == line
     assert line in pasted(take_in(path, tmp_path).text)
     assert becomes(path)
+
+
+def test_a_recording_becomes_a_player_with_a_name_for_each_column(tmp_path: Path) -> None:
+    log = record.Arrow(tmp_path / "log.arrows", columns=["Bath (°C)", "class", "Bath °C"])
+    log(1.0, 2, "x")
+    log.close()
+    line = 'for bath_c, class_1, bath_c_2 in record.play("log.arrows"):'
+    text = take_in(tmp_path / "log.arrows", tmp_path).text
+    assert line in text
+    assert line in pasted(text)
+    assert becomes(tmp_path / "log.arrows") == "a player"
+    (tmp_path / "other.arrows").write_bytes(b'\xff\xff\xff\xff no recorder has written this {"columns": 3}')
+    assert 'for other in record.play("other.arrows"):' in take_in(tmp_path / "other.arrows", tmp_path).text
+
+
+def test_a_csv_file_that_a_recorder_has_written_is_a_table_or_played(tmp_path: Path) -> None:
+    log = record.Csv(tmp_path / "log.csv", columns=["volt", "ok"])
+    log(1.0, True)
+    log.close()
+    taken = take_in(tmp_path / "log.csv", tmp_path)
+    assert list(taken.ways) == list(taken.about) == ["Table", "Player"]
+    assert taken.text == taken.ways["Table"]
+    assert 'log = file.read_csv("log.csv")' in taken.text
+    assert 'for volt, ok in record.play("log.csv"):' in pasted(taken.ways["Player"])
+    many = [f"c{n}" for n in range(20)]
+    (tmp_path / "wide.csv").write_text(",".join(["time", *many]) + "\n")
+    assert 'for wide in record.play("wide.csv"):' in take_in(tmp_path / "wide.csv", tmp_path).ways["Player"]
+    (tmp_path / "no.csv").write_text("a,time\n1,2\n")
+    assert not take_in(tmp_path / "no.csv", tmp_path).ways
 
 
 def test_a_file_is_named_by_its_way_from_the_flow(tmp_path: Path) -> None:

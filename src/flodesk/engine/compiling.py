@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, get_type_hints
 
 from flodesk.engine.awaiting import awaiting, streaming
@@ -268,8 +269,11 @@ class _Compiler:
         if head in self.names.local:
             item.kind, item.owner, item.pure = "use", head, False
             owner = Given(self.slot_of[head], "plain" if head in sure else "guarded", head)
-            givens = self._rendered(statement, self._method(head, rest), givens, item)
-            step = call_of(owner, rest, givens)
+            method = self._method(head, rest)
+            givens = self._rendered(statement, method, givens, item)
+            make = partial(call_of, owner, rest)
+            item.latch = latch_of(method, givens) if method is not None and not statement.awaited else None
+            step = make(givens) if item.latch is None else latched(item.latch, make, givens, self._slot(True))
             item.steps = [(awaiting(step) if statement.awaited else step, -1, -1, out)]
             return
         target = self._target(statement, statement.callee)
@@ -297,7 +301,7 @@ class _Compiler:
             item.steps = [(awaiting(call(target, givens)), -1, -1, out)]
         elif item.inner is None and (latch := latch_of(target, givens)) is not None:
             item.latch = latch
-            item.steps = [(latched(latch, target, givens, self._slot(True)), -1, -1, out)]
+            item.steps = [(latched(latch, partial(call, target), givens, self._slot(True)), -1, -1, out)]
         elif plain and 1 <= len(givens) <= 2:
             second = givens[1].slot if len(givens) == 2 else -1
             item.steps = [(target, givens[0].slot, second, out)]

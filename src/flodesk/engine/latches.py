@@ -1,7 +1,8 @@
 """Buttons that spring back: a press is read by exactly one call of its node, however fast the loop turns.
 
 The step of such a node looks at a queue that is empty but for a press. Who presses puts one in; the first call that
-begins after it takes it out and is given True, and the calls after it are given what the flow says, False.
+begins after it takes it out and is given True, and the calls after it are given what the flow says, False. A button is
+such a node, and so is any call, also of an object, of which a parameter is marked with `Press`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import inspect
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
-from flodesk.engine.calls import Fetch, Given, Slots, call
+from flodesk.engine.calls import Fetch, Given, Slots
+from flodesk.flow.annotation import hints_of
 from flodesk.flow.syntax import signature
-from flodesk.public import Facts
+from flodesk.public import Facts, Press
 
 
 @dataclass(slots=True)
@@ -25,6 +27,8 @@ class Latch:
     ----------
     parameter : str
         What a press sets.
+    position : int
+        Its place among those that are passed by position; -1 where it is passed by name only.
     presses : deque
         Holds one item for a press that no call has read yet.
     read : callable
@@ -32,33 +36,43 @@ class Latch:
     """
 
     parameter: str
+    position: int = 0
     presses: deque[str] = field(default_factory=deque)
     read: Callable[[], None] = lambda: None
 
 
 def latch_of(target: Any, givens: list[Given]) -> Latch | None:
-    """Return the latch of a call of a button; None if it is none, or if a wire sets it instead of a hand."""
+    """Return the latch of a call; None if no hand presses anything of it, or if a wire sets that instead of a hand."""
     facts = getattr(target, "__flodesk__", None)
-    if not isinstance(facts, Facts) or facts.widget != "button" or inspect.isclass(target):
+    button = isinstance(facts, Facts) and facts.widget == "button"
+    marked = any("Press" in str(hint) for hint in getattr(target, "__annotations__", {}).values())
+    if inspect.isclass(target) or not (button or marked):
         return None
     try:
-        parameter = next(iter(signature(target).parameters), "")
+        parameters = list(signature(target).parameters.values())
     except (TypeError, ValueError):
         return None
-    given = next((given for number, given in enumerate(givens) if _sets(given, number, parameter)), None)
-    return Latch(parameter) if parameter and (given is None or not given.name) else None
+    hints = hints_of(target) if marked else {}
+    pressed = [p for p in parameters if any(isinstance(m, Press) for m in get_args(hints.get(p.name)))]
+    parameter = next(iter(pressed or parameters[:1]), None)
+    if parameter is None:
+        return None
+    by_name = parameter.kind is parameter.KEYWORD_ONLY
+    latch = Latch(parameter.name, -1 if by_name else parameters.index(parameter))
+    given = next((given for number, given in enumerate(givens) if _sets(latch, given, number)), None)
+    return latch if given is None or not given.name else None
 
 
-def latched(latch: Latch, target: Any, givens: list[Given], true: int) -> Fetch:
-    """Make the step of a button's call; `true` is a slot that holds True."""
-    plain = call(target, givens)
-    others = [given for number, given in enumerate(givens) if not _sets(given, number, latch.parameter)]
-    if any(given.keyword == "" for given in others):  # what stands behind it by position stays there
-        by_place = [given for given in givens if not given.keyword]
-        named = [given for given in others if given.keyword]
-        pressed = call(target, [Given(true), *by_place[1:], *named])
+def latched(latch: Latch, make: Callable[[list[Given]], Fetch], givens: list[Given], true: int) -> Fetch:
+    """Make the step of a call that a press changes; `true` is a slot that holds True, `make` makes one of arguments."""
+    plain = make(givens)
+    others = [given for number, given in enumerate(givens) if not _sets(latch, given, number)]
+    by_place = [given for given in givens if not given.keyword]
+    if 0 <= latch.position < len(by_place):  # what stands behind it by position stays there
+        by_place[latch.position] = Given(true)
+        pressed = make([*by_place, *(given for given in givens if given.keyword)])
     else:
-        pressed = call(target, [Given(true, keyword=latch.parameter), *others])
+        pressed = make([*others, Given(true, keyword=latch.parameter)])
 
     def step(s: Slots) -> Any:
         if not latch.presses:
@@ -75,5 +89,5 @@ def latched(latch: Latch, target: Any, givens: list[Given], true: int) -> Fetch:
     return step
 
 
-def _sets(given: Given, number: int, parameter: str) -> bool:
-    return given.keyword == parameter or (number == 0 and not given.keyword)
+def _sets(latch: Latch, given: Given, number: int) -> bool:
+    return given.keyword == latch.parameter or (number == latch.position and not given.keyword)

@@ -16,6 +16,7 @@ from flodesk.engine.preview import preview
 from flodesk.engine.states import USUAL_RATE
 from flodesk.engine.taken import Taken
 from flodesk.engine.values import Buffers, encode, preview_to_json
+from flodesk.indicators import Indicator
 
 GLANCE = 0.006
 """Time in s between two looks at whether anything is new: this is how old a value may get on its way."""
@@ -45,7 +46,7 @@ class Sampler:
         self._rate = USUAL_RATE
         self._cost = 0.0
         """What a look that finds something takes, in s of a core: the mean of the last few."""
-        self._stamps: dict[str, tuple[int, int]] = {}
+        self._stamps: dict[str, tuple[int, int, int]] = {}
         self._taken_changes = Taken()
         self._due: dict[str, float] = {}
         self._sequence = 0
@@ -144,9 +145,10 @@ class Sampler:
 
     def _sample(self, name: str) -> tuple[dict[str, Any], Buffers] | None:
         value, stamp = newest(self._runners, name)
-        if value is UNBOUND or self._stamps.get(name) == stamp:
+        moved = (*stamp, value.stamp() if isinstance(value, Indicator) else 0)
+        if value is UNBOUND or self._stamps.get(name) == moved:
             return None
-        self._stamps[name] = stamp
+        self._stamps[name] = moved
         self._sequence += 1
         head: dict[str, Any] = {"name": name, "seq": self._sequence, "made": stamp[1], "own": 0}
         own: Buffers = []

@@ -27,7 +27,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 from flodesk import public
 from flodesk.flow.model import Symbol
 from flodesk.flow.types import PortType, common, of_value
-from flodesk.public import Choices, Indicator, Kind, Range, Unit, Waveform
+from flodesk.public import Choices, Indicator, Kind, Press, Range, Unit, Waveform
 from flodesk.templating import OwnTemplate
 
 
@@ -156,6 +156,8 @@ def _marked(meaning: Meaning, mark: Any) -> Meaning:
             return replace(meaning, minimum=minimum, maximum=maximum, step=step)
         case OwnTemplate():
             return replace(meaning, widget="template")
+        case Press():
+            return replace(meaning, widget="button")
         case Choices(_, after):
             return replace(meaning, widget="choices", after=after)
         case _:

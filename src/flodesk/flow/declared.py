@@ -251,7 +251,7 @@ def _built(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Any]) -
             return KNOWN["typing.Union"][tuple(parts)]
         case ast.Subscript():
             return _subscript(node, scope, known)
-        case ast.Call() if _dotted(node.func, scope).rpartition(".")[2] in ("Range", "Unit", "Kind"):
+        case ast.Call() if _dotted(node.func, scope).rpartition(".")[2] in ("Range", "Unit", "Kind", "Press"):
             arguments = [literal(argument) for argument in node.args]
             keywords = {k.arg or "": literal(k.value) for k in node.keywords}
             return KNOWN[_dotted(node.func, scope)](*arguments, **keywords)

@@ -29,6 +29,7 @@ from flodesk.indicators import (
     Note,
     Number,
     Progress,
+    Recording,
     Scatter,
     ScopeSweep,
     Segments,
@@ -87,6 +88,8 @@ class Form:
         The node types that begin with it, by the last part of their name; the form's own name is always one.
     options : tuple of Option
         What a view with this form can say of its looks.
+    sets : tuple of str
+        Of an indicator: the parameters of its node that a hand can set on it.
     """
 
     name: str
@@ -98,6 +101,7 @@ class Form:
     types: tuple[PortType, ...] = ()
     nodes: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
+    sets: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -246,6 +250,15 @@ FORMS: tuple[Form, ...] = (
     Form("table", "Table", "indicator", (8, 5), Sheet, types=("table",)),
     Form("states", "State timeline", "indicator", (8, 3), Timeline),
     Form("log", "Log", "indicator", (8, 5), Lines),
+    Form(
+        "recorder",
+        "Recorder",
+        "indicator",
+        (5, 4),
+        Recording,
+        nodes=("arrow", "csv", "tdms", "hdf5", "sqlite"),
+        sets=("recording", "new_file"),
+    ),
     Form("text", "Text", "indicator", (6, 2), Note, takes=(Indicator,), types=("text", "any")),
     Form("markdown", "Markdown", "indicator", (6, 4), Markdown, takes=(Note,), types=("text",)),
 )

@@ -104,13 +104,13 @@ class NodeSpec:
     @property
     def shows(self) -> bool:
         """Whether what it gives is something to look at: an indicator, also one with state."""
-        kept = self.role in ("state", "collector") and any(output.type == "indicator" for output in self.outputs)
-        return kept or self.role == "indicator"
+        kept = self.role in ("state", "collector") and bool(self.outputs)
+        return self.role == "indicator" or (kept and all(output.type == "indicator" for output in self.outputs))
 
     @property
     def viewed(self) -> bool:
-        """Whether it has a place on the control panel: a control, or what shows something."""
-        return self.role == "control" or self.shows
+        """Whether it has a place on the control panel: a control, what shows something, or what tells of itself."""
+        return self.role == "control" or self.shows or any(output.type == "indicator" for output in self.outputs)
 
     def parameter(self, name: str, method: str | None = None) -> Parameter | None:
         """Return the parameter of that name, or None."""

@@ -9,6 +9,7 @@ from flodesk.indicators.charts import Bars, Scatter
 from flodesk.indicators.curves import Line, Steps, Trace
 from flodesk.indicators.history import History, Kept
 from flodesk.indicators.pictures import Fall, Heat, Image
+from flodesk.indicators.recording import Recording
 from flodesk.indicators.scales import (
     Bar,
     Compass,
@@ -51,6 +52,7 @@ ALL: tuple[type[Any], ...] = (
     StripChart,
     ScopeSweep,
     SpectrumPlot,
+    Recording,
 )
 """The kinds of indicators. No other travels to a screen: what a pack adds to them is shown by its summary."""
 PARTS: tuple[type[Any], ...] = (Trace, Zone, Lane)
@@ -79,6 +81,7 @@ __all__ = [
     "Number",
     "PARTS",
     "Progress",
+    "Recording",
     "Scatter",
     "ScopeSweep",
     "Segments",

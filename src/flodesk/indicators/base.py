@@ -31,6 +31,10 @@ class Indicator:
         """
         return self
 
+    def stamp(self) -> int:
+        """Return a number that moves when it looks different although no node has given another one."""
+        return 0
+
     def curve(self) -> Array | None:
         """Return numbers whose course says most in little; None if it has none."""
         return None

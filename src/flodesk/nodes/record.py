@@ -38,7 +38,8 @@ class Arrow(Recorder):
     The name is usually ``*.arrows``.
     """
 
-    def _open(self, path: Path, append: bool) -> Target:
+    @classmethod
+    def _open(cls, path: Path, append: bool) -> Target:
         return Growing(path, Stream(), append)
 
 
@@ -55,7 +56,8 @@ class Csv(Recorder):
 
     _goes_on = True
 
-    def _open(self, path: Path, append: bool) -> Target:
+    @classmethod
+    def _open(cls, path: Path, append: bool) -> Target:
         return Described(path, append)
 
     def _taken(self, values: tuple[object, ...]) -> tuple[tuple[Any, ...], int, float | None]:
@@ -90,7 +92,8 @@ class Tdms(Recorder):
 
     _needs = ("nptdms", "tdms")
 
-    def _open(self, path: Path, append: bool) -> Target:
+    @classmethod
+    def _open(cls, path: Path, append: bool) -> Target:
         return Growing(path, Segments(), append)
 
 
@@ -111,7 +114,8 @@ class Hdf5(Recorder):
 
     _needs = ("h5py", "hdf5")
 
-    def _open(self, path: Path, append: bool) -> Target:
+    @classmethod
+    def _open(cls, path: Path, append: bool) -> Target:
         return Hdf5File(path)
 
 
@@ -128,7 +132,8 @@ class Sqlite(Recorder):
     are dropped and counted, the log says why, and the flow goes on.
     """
 
-    def _open(self, path: Path, append: bool) -> Target:
+    @classmethod
+    def _open(cls, path: Path, append: bool) -> Target:
         return SqliteFile(path)
 
 

@@ -79,6 +79,8 @@ class TakingIn(QObject):
     def _one(self, incoming: Incoming, place: QPointF | None) -> None:
         if incoming.opens:
             self._files.open(incoming.path)
+        elif incoming.ways:
+            self._choose_way(incoming, place)
         elif len(incoming.functions) > 1:
             self._choose(incoming, place)
         else:
@@ -101,6 +103,14 @@ class TakingIn(QObject):
                 self._files.open(incoming.path)
 
         popup.picked.connect(picked)
+        popup.open_at(self._on_screen(place))
+
+    def _choose_way(self, incoming: Incoming, place: QPointF | None) -> None:
+        """Let a hand choose what a file becomes."""
+        ways = list(incoming.ways)
+        choices = [(way, incoming.about.get(way, "")) for way in ways]
+        popup = Chooser(self._window, f"{incoming.path.name} as", choices)
+        popup.picked.connect(lambda number: self._add([(incoming, incoming.ways[ways[number]])], place))
         popup.open_at(self._on_screen(place))
 
     def _on_screen(self, place: QPointF | None) -> QPoint:

@@ -11,6 +11,7 @@ import math
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ from flodesk.public import (
     Note,
     Number,
     Progress,
+    Recording,
     Scatter,
     ScopeSweep,
     Segments,
@@ -156,6 +158,21 @@ def _spectrum() -> SpectrumPlot:
     for number in range(10):
         made = plot(_wave(1000, number))
     return made
+
+
+_TAPE = Recording("", "", "recording", 128_400, 0, 52_400_000, 1000.0, 408_000.0, 128.4)
+_TROUBLE = replace(
+    _TAPE,
+    path="/mnt/lab/volts.arrows",
+    state="problem",
+    dropped=1_250,
+    seconds=4210.0,
+    problem="/mnt/lab/volts.arrows could not be written, the disk is full: free some space, or choose another folder",
+)
+_RECORDER_SETTINGS = tuple(
+    Setting("flow", "log", "told", name, 1, value, "switch", name)
+    for name, value in (("recording", True), ("new_file", False))
+)
 
 
 SCENES: dict[str, tuple[Shot, ...]] = {
@@ -333,6 +350,12 @@ SCENES: dict[str, tuple[Shot, ...]] = {
         Shot((8, 5), Lines("Messages", 1, len(_LINES), told=Told(0, _LINES))),
         Shot((4, 3), Lines("Small", 1, 3, told=Told(0, _LINES[:3]))),
     ),
+    "show.recorder": (
+        Shot((5, 4), replace(_TAPE, path="/data/run 7/volts.arrows")),
+        Shot((5, 4), _TROUBLE),
+        Shot((5, 4), replace(_TAPE, path="/data/volts-003.csv", state="paused", dropped=12, files=3, split_time=600)),
+        Shot((4, 2), replace(_TAPE, path="/data/volts.csv", size=512, turns=12, seconds=12.0)),
+    ),
     "show.markdown": (
         Shot(
             (6, 5),
@@ -369,6 +392,10 @@ def card_of(key: str, shot: Shot, parent: QWidget | None = None) -> Card:
         )
     else:
         shown = Reading("flow.value", shot.title, form=form.name, chosen=True, options=shot.options)
+        if form.sets:
+            on = shot.value.state != "paused"
+            settings = tuple(s.with_value(on) if s.parameter == "recording" else s for s in _RECORDER_SETTINGS)
+            shown = replace(shown, title="log", settings=settings)
     card = Card("flow", View("view", "node", 0, 0, *shot.size), shown, parent)
     card.resize(shot.size[0] * COLUMN - GAP, shot.size[1] * ROW - GAP)
     if form.role == "indicator":

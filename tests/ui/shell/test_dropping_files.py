@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
+from flodesk.nodes import record
 from flodesk.ui.chooser import Chooser
 from flodesk.ui.window import Window
 
@@ -80,6 +81,35 @@ def test_a_table_becomes_a_node_under_the_hand(window: Window, folder: Path) -> 
     assert (box.center() - canvas.to_scene(at)).manhattanLength() < 60
     window.commands.trigger("edit.undo")
     assert text(window) == HERE
+
+
+def test_a_recording_becomes_a_player_whose_outputs_are_its_columns(window: Window, folder: Path) -> None:
+    log = record.Arrow(folder / "log.arrows", columns=["volt", "ok"])
+    log(1.0, True)
+    log.close()
+    drop(window, free_point(window), folder / "log.arrows")
+    assert '    for volt, ok in record.play("log.arrows"):\n        pass\n' in text(window)
+    canvas = window.canvases.current
+    card = canvas.board.cards[canvas.selection()[0]]
+    assert card.node.spec is not None
+    assert card.node.spec.title == "Player"
+    assert [port.label for port in card.node.outputs] == ["volt", "ok"]
+    window.commands.trigger("edit.undo")
+    assert text(window) == HERE
+
+
+def test_a_csv_recording_is_a_table_or_a_player_as_the_hand_chooses(qtbot: QtBot, window: Window, folder: Path) -> None:
+    (folder / "log.csv").write_text("time,volt\n2026-01-01T00:00:00Z,1.5\n")
+    for typed, line in (("play", 'for volt in record.play("log.csv"):'), ("table", 'log = file.read_csv("log.csv")')):
+        drop(window, free_point(window), folder / "log.csv")
+        popup = QApplication.activePopupWidget()
+        assert isinstance(popup, Chooser)
+        assert popup.list.model().rowCount() == 2
+        qtbot.keyClicks(popup.field, typed)
+        qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+        assert line in text(window)
+        window.commands.trigger("edit.undo")
+        assert text(window) == HERE
 
 
 def test_several_files_are_one_step_and_the_bad_one_is_named(window: Window, folder: Path) -> None:

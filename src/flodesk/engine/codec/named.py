@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flodesk.engine.codec.core import CodecError, Decode, Decoder, Encode, Encoder, Head, class_named, name_of, no_form
+from flodesk.indicators import Recording
 
 _HEAP_TYPE = 1 << 9
 """Flag of a class that was made by a class statement: its instances hold nothing but their attributes."""
@@ -58,6 +59,8 @@ def _tuple(encoder: Encoder, value: tuple[Any, ...]) -> Head:
 
 
 def _record(encoder: Encoder, value: Any) -> Head:
+    if isinstance(value, Recording):
+        value = value.still()  # its recorder stays where it is
     names = [field.name for field in dataclasses.fields(value)]
     return {"t": "dataclass", "c": name_of(type(value), value), "d": _attributes(encoder, value, names)}
 

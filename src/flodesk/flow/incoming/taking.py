@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flodesk.flow.declared import own_specs
 from flodesk.flow.incoming.notebook import text_of_notebook
 from flodesk.flow.incoming.python_file import function_text
+from flodesk.flow.incoming.recording import columns_of_arrow, columns_of_csv, player
 from flodesk.flow.script import ScriptError, load
 from flodesk.flow.wiring.naming import identifier
 from flodesk.flow.wiring.refused import Refused
@@ -36,8 +37,10 @@ class Incoming:
         It is a flow, or a script without functions: it can be opened, and that alone.
     functions : mapping of name to text
         Of a file of functions: the Python that makes a node of each.
+    ways : mapping of name to text
+        The Python of each of several things that it can become; `text` is the first of them.
     about : mapping of name to text
-        What each of them does, or takes.
+        What each of the functions, or the ways, does or takes.
     remark : str
         What is to be known about it.
     """
@@ -46,6 +49,7 @@ class Incoming:
     text: str = ""
     opens: bool = False
     functions: Mapping[str, str] = field(default_factory=dict)
+    ways: Mapping[str, str] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
 
@@ -117,7 +121,21 @@ def _csv(path: Path, folder: Path | None) -> Incoming:
         separator = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
     more = [f"separator={separator!r}".replace("'", '"')] if separator != "," else []
     more += [f'encoding="{encoding}"'] if encoding != "utf-8" else []
-    return _line(path, "file.read_csv", _OURS, folder, *more)
+    table = _line(path, "file.read_csv", _OURS, folder, *more)
+    columns = columns_of_csv(first) if separator == "," and encoding != "cp1252" else []
+    if not columns:
+        return table
+    played = player(_quoted(named(path, folder)), path.stem, columns)
+    return replace(table, ways={"Table": table.text, "Player": played}, about=_AS_TABLE)
+
+
+_AS_TABLE = {"Table": "all rows at once", "Player": "a turn after the other, at its own pace"}
+
+
+def _arrow(path: Path, folder: Path | None) -> Incoming:
+    with path.open("rb") as stream:
+        start = stream.read(_START)
+    return Incoming(path, player(_quoted(named(path, folder)), path.stem, columns_of_arrow(start)))
 
 
 def _encoding(start: bytes) -> str:
@@ -198,6 +216,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...], Callable[[Path, Path | None], Incoming
     ("text", (".txt", ".md", ".log"), _text),
     ("its data", (".json",), _json),
     ("a table", (".parquet", ".pq"), _of("pandas.read_parquet")),
+    ("a player", (".arrows",), _arrow),
     ("a table", (".feather",), _of("pandas.read_feather")),
     ("a table", (".xlsx", ".xls"), _of("pandas.read_excel")),
     ("an array", (".npy",), _of("numpy.load")),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+import weakref
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from flodesk.nodes._recording.columns import OVERHEAD, dtype_of, kept_now, said
+from flodesk.nodes._recording.going import Going
 from flodesk.nodes._recording.needs import needed
 from flodesk.nodes._recording.places import Existing, Places
 from flodesk.nodes._recording.ring import Turn
 from flodesk.nodes._recording.target import Target
 from flodesk.nodes._recording.writing import Writing
-from flodesk.public import Range, Unit, context
+from flodesk.public import Press, Range, Recording, Unit, context
 
 OnProblem = Literal["go on", "stop"]
 Bytes = Annotated[int, Unit("B"), Range(0)]
@@ -32,12 +34,15 @@ class Recorded(NamedTuple):
         Size of the file (bytes); of a recording that is split, of all of its files.
     problem : str
         Why nothing is recorded now; empty while all is well.
+    state : Recording
+        All of this to look at, with the file, the rates and the time.
     """
 
     turns: int
     dropped: int
     size: int
     problem: str
+    state: Recording
 
 
 class Recorder:
@@ -88,15 +93,20 @@ class Recorder:
         self._types: tuple[type, ...] | None = None
         self._first: list[tuple[str, bool]] = []
         self._arrays = False
-        self._number = self._dropped = 0
-        self._closed = False
+        self._number = 0
+        self._closed = self._parted = False
         if self._needs:
             needed(*self._needs)
         places = Places(context().path(path), existing, split_size > 0 or split_time > 0.0, self._goes_on)
         self._writing = Writing(places, self._open, self._columns, split_size, split_time)
+        self._going = Going(self._writing, split_size, split_time)
+        self._state = Recording(live=self._going)
+        # its thread keeps what it writes with alive: who drops the recorder and forgets to close it has a whole file
+        weakref.finalize(self, self._writing.close)
 
-    def _open(self, path: Path, append: bool) -> Target:
-        """Open a file that was made, in the thread that writes."""
+    @classmethod
+    def _open(cls, path: Path, append: bool) -> Target:
+        """Open a file that was made, in the thread that writes; of the class, as that thread outlives its recorder."""
         raise NotImplementedError
 
     @property
@@ -104,13 +114,17 @@ class Recorder:
         """The file that is written now."""
         return self._writing.path
 
-    def __call__(self, *values: object) -> Recorded:
+    def __call__(self, *values: object, recording: bool = True, new_file: Annotated[bool, Press()] = False) -> Recorded:
         """Record a turn.
 
         Parameters
         ----------
         *values : float, str, bool, Waveform or Array
             One value a column, always of the same kinds.
+        recording : bool
+            Off leaves the turn out, and counts it nowhere; on goes on in the same file.
+        new_file : bool
+            When this becomes true the file is ended, and another one begun.
 
         Returns
         -------
@@ -122,6 +136,8 @@ class Recorder:
             Size of the file (bytes); of a recording that is split, of all of its files.
         problem : str
             Why nothing is recorded now; empty while all is well.
+        state : Recording
+            All of this to look at, with the file, the rates and the time.
 
         Raises
         ------
@@ -137,19 +153,28 @@ class Recorder:
             raise ValueError("there is nothing to record: wire at least one value to it")
         if self._columns and len(values) != len(self._columns):
             raise ValueError(f"{len(values)} values came for the {len(self._columns)} columns: wire one to each")
+        if new_file and not self._parted:
+            writing.split()
+        self._parted = new_file
+        if not recording:
+            self._going.pause()
+            return self._said()
         if self._stops and writing.problem:
             raise OSError(writing.problem)
         kept, size, at = self._taken(values)
-        clock = time.time()
-        turn = Turn(
-            self._number, time.monotonic(), clock if at is None else at, clock, self._dropped + writing.lost, size, kept
-        )
+        came, clock = time.monotonic(), time.time()
+        self._going.record(came)
+        turn = Turn(self._number, came, clock if at is None else at, clock, self._going.lost, size, kept)
         self._number += 1
         if not writing.ring.put(turn):
-            if not self._dropped:
+            if not self._going.dropped:
                 context().log(f"The disk is too slow for {self.path}: turns are dropped", "error")
-            self._dropped += 1
-        return Recorded(writing.kept, self._dropped + writing.lost, writing.size, writing.problem)
+            self._going.dropped += 1
+        return self._said()
+
+    def _said(self) -> Recorded:
+        writing = self._writing
+        return Recorded(writing.kept, self._going.lost, writing.size, writing.problem, self._state)
 
     def _taken(self, values: tuple[object, ...]) -> tuple[tuple[Any, ...], int, float | None]:
         """Return values as they are now, their size in bytes, and the time of signals in s, if they can be recorded."""
@@ -183,7 +208,8 @@ class Recorder:
             return
         self._closed = True
         self._writing.close()
-        if lost := self._dropped + self._writing.lost:
+        self._going.end()
+        if lost := self._going.lost:
             why = f": {self._writing.problem}" if self._writing.problem else ""
             context().log(f"{lost} of {self._number} turns are not in {self.path}{why}", "error")
         if self._stops and self._writing.problem:

@@ -173,7 +173,9 @@ class Writing:
         """Write turns to this file, and where it is full or its time over to the next ones."""
         turns = self._particulars.marked(turns)
         while turns:
-            if self._full(turns[0]):
+            wanted = self._new.is_set()
+            self._new.clear()
+            if self._full(turns[0], wanted):
                 self._end_part()
                 self._places.go_on()
             count = len(turns)
@@ -183,11 +185,11 @@ class Writing:
             self._write(turns[:count])
             turns = turns[count:]
 
-    def _full(self, turn: Turn) -> bool:
+    def _full(self, turn: Turn, wanted: bool) -> bool:
         if self._target is None or self._since is None:
             return False
         large = 0 < self._split_size <= self._target.size
-        return self._new.is_set() or large or 0.0 < self._split_time <= turn.came - self._since
+        return wanted or large or 0.0 < self._split_time <= turn.came - self._since
 
     def _write(self, turns: list[Turn]) -> None:
         now = time.monotonic()
@@ -205,7 +207,6 @@ class Writing:
         except Exception as error:  # noqa: BLE001 - whatever came, the loop and the other turns go on
             self._fail(error, len(turns))
         else:
-            self._new.clear()
             self.kept += len(turns)
             self._since = turns[0].came if self._since is None else self._since
             if self.problem:

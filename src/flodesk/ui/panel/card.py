@@ -48,6 +48,9 @@ class Card(QWidget):
     turned = Signal(object)
     released = Signal()
     pulsed = Signal(bool)
+    set_on_face = Signal(object, object)
+    """A hand has set a literal on an indicator: its `Setting`, and the value."""
+    pressed_on_face = Signal(object, bool)
     removal_wanted = Signal()
     another_wanted = Signal()
     """The hand asks for a second view of the same."""
@@ -143,6 +146,8 @@ class Card(QWidget):
         face = face_class(form.name) if form is not None else WaitingFace
         made = face(_dressed(reading, form), self)
         made.asking = self._asking
+        made.turned.connect(self.set_on_face)
+        made.pressed.connect(self.pressed_on_face)
         self._put(made)
         return made
 

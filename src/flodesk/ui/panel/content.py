@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
@@ -20,6 +21,12 @@ class Content(QWidget):
     def tip(self) -> str:
         """Return what the tooltip of the card says of it."""
         return ""
+
+    def show_down(self, held: Container[str]) -> None:
+        """Show for which nodes (``function.statement``) the run holds a press that no call has read yet."""
+
+    def end_run(self) -> None:
+        """Show that the run is over, however it ended."""
 
     def wear_theme(self) -> None:
         """Take the colours of the theme in force."""

@@ -288,7 +288,7 @@ class Fitting:
 
 def _own(node: Node) -> bool:
     """Say whether a node brings along how it is seen."""
-    return node.spec is not None and node.spec.shows
+    return node.spec is not None and node.spec.viewed
 
 
 def _showing(graph: Graph, shows: str, form: Form) -> Choice:

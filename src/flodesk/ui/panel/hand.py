@@ -56,6 +56,12 @@ class Hand(QObject):
         if not self._moment.isActive():
             self._next()
 
+    def set_once(self, key: str, setting: Setting, value: Any) -> None:
+        """Take a value that a hand has set by one click: a step of undo by itself."""
+        self.release()
+        self.turn(f"{key}.{setting.parameter}", setting, value)
+        self.release()
+
     def release(self) -> None:
         """Let go: what was turned since the last release is one step of undo."""
         self.settle()

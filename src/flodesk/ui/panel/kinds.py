@@ -54,6 +54,7 @@ FACES: Mapping[str, str] = {
     "table": "sheet:SheetFace",
     "states": "words.timeline:TimelineFace",
     "log": "words.log:LogFace",
+    "recorder": "recorder:RecorderFace",
     "markdown": "words.markdown:MarkdownFace",
     "text": "small_faces:TextFace",
 }

@@ -6,7 +6,6 @@ A hand turns a control → `Hand` → the engine, and `SetParameter` → documen
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -31,7 +30,6 @@ from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.bar import Bar
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.coming import Coming
-from flodesk.ui.panel.controls.switches import Button
 from flodesk.ui.panel.dropping import Dropping
 from flodesk.ui.panel.fits import Fitting
 from flodesk.ui.panel.hand import Hand
@@ -45,7 +43,7 @@ from flodesk.ui.panel.pages import Pages
 from flodesk.ui.panel.past import Past
 from flodesk.ui.panel.presets import Presets
 from flodesk.ui.panel.pulse import Pulses
-from flodesk.ui.panel.setting import Reading, Setting, shown
+from flodesk.ui.panel.setting import Reading, Setting, after, shown
 from flodesk.ui.panel.touch import TOUCH
 from flodesk.ui.panel.views import Views
 from flodesk.ui.theme import current
@@ -109,7 +107,8 @@ class ControlPanel(QWidget):
         self.asking = Asking(self)
         self.past = Past(self.board, self.bar, self._show_newest)
         self.pulses = pulses or Pulses(self)
-        self.pulses.changed.connect(self._paint_pulse)
+        self.pulses.changed.connect(self._paint_pulses)
+        self.pulses.ended.connect(partial(_end_run, self.board))
         self._scroll = QScrollArea(self)
         self._scroll.setWidget(self.board)
         self._scroll.setWidgetResizable(True)
@@ -170,21 +169,18 @@ class ControlPanel(QWidget):
 
     def _followed(self, edit: SetParameter) -> bool:
         """Show a changed literal where only that changes; False if the picture has to be derived anew."""
-        followed = False
-        for card in self.board.cards.values():  # one literal may have many views
-            what = card.shown
-            setting = what.written if isinstance(what, Reading) else what
-            if not isinstance(setting, Setting) or not setting.is_of(edit.function, edit.id):
-                continue
-            if setting.parameter != edit.parameter or edit.value is None:
-                return False
-            now = setting.with_value(edit.value.value)
-            card.show_shown(card.view, replace(what, written=now) if isinstance(what, Reading) else now)
-            followed = True
-        if followed:
-            flow = self.document.flow
-            self.ages.follow(partial(_pictures, flow, self.catalog, tuple(self.views.graphs)), flow)
-        return followed
+        cards, where = list(self.board.cards.values()), (edit.function, edit.id, edit.parameter)
+        told = [card.shown.written if isinstance(card.shown, Reading) else card.shown for card in cards]
+        if any(isinstance(s, Setting) and s.where != where and s.where[:2] == where[:2] for s in told):
+            return False  # it may be its limit, or its unit
+        others = [(card, what) for card in cards if (what := after(card.shown, edit)) is not card.shown]
+        if not others:
+            return False
+        for card, what in others:
+            card.show_shown(card.view, what)
+        flow = self.document.flow
+        self.ages.follow(partial(_pictures, flow, self.catalog, tuple(self.views.graphs)), flow)
+        return True
 
     def refresh(self) -> None:
         """Bring the cards up to the document."""
@@ -220,7 +216,7 @@ class ControlPanel(QWidget):
 
     def _all_there(self) -> None:
         """Show on the cards what is known, and ask for the rest."""
-        self._paint_pulse()
+        self._paint_pulses()
         self._show_newest()
         self.watched_changed.emit()
 
@@ -252,6 +248,8 @@ class ControlPanel(QWidget):
         card.turned.connect(partial(self._turn, key))
         card.released.connect(self.hand.release)
         card.pulsed.connect(partial(self._pulse, key))
+        card.set_on_face.connect(partial(self.hand.set_once, key))
+        card.pressed_on_face.connect(self.pulses.press)
         card.removal_wanted.connect(partial(self.views.remove, key))
         card.another_wanted.connect(partial(self.views.show_again, key))
         card.instead_wanted.connect(partial(self.instead.ask, key))
@@ -328,12 +326,11 @@ class ControlPanel(QWidget):
         if isinstance(setting, Setting):
             self.pulses.press(setting, pressed)
 
-    def _paint_pulse(self, node: str = "") -> None:
-        """Paint a latch as down, or as up; without a name all of them: some may have been made anew."""
+    def _paint_pulses(self) -> None:
+        """Paint latches as down, or as up: all of them, as some may have been made anew."""
         for card in self.board.cards.values():
-            setting = card.content.setting if isinstance(card.content, Button) else None
-            if isinstance(card.content, Button) and setting and setting.latch and node in ("", setting.node):
-                card.content.show_down(setting.node in self.pulses.down)
+            if card.content is not None:
+                card.content.show_down(self.pulses.down)
 
     # -------------------------------------------------------------- arrange
     @property
@@ -370,6 +367,12 @@ class ControlPanel(QWidget):
             card.wear_theme()
         self.board.boxes.wear_theme()
         self.board.update()
+
+
+def _end_run(board: Board) -> None:
+    for card in board.cards.values():
+        if card.content is not None:
+            card.content.end_run()
 
 
 def _pictures(flow: Flow, catalog: Catalog, names: Iterable[str]) -> list[Graph]:

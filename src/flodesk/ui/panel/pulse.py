@@ -27,6 +27,8 @@ class Pulses(QObject):
     """Node, parameter: for `Engine.press`."""
     changed = Signal(str)
     """A node's button is painted as down now, or as up again."""
+    ended = Signal()
+    """The run is over."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -59,6 +61,7 @@ class Pulses(QObject):
         """At the end of a run nobody reads a press any more."""
         for node in list(self.down):
             self._up(node)
+        self.ended.emit()
 
     def _take_back(self, event: Released) -> None:
         self.sent.emit(event.node, event.parameter, "False")

@@ -16,6 +16,8 @@ from flodesk.flow.types import PortType
 from flodesk.ui.panel.written import written
 
 _CHOICES = ("choices", "options", "entries")
+_BY_NAME = 1_000_000
+"""Place of a parameter that is never passed by position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,10 @@ class Setting:
         """``function.statement``, as the engine names it."""
         return f"{self.function}.{self.statement}"
 
-    def is_of(self, function: str, statement: str) -> bool:
-        """Say whether the literal stands in some statement."""
-        return (self.function, self.statement) == (function, statement)
+    @property
+    def where(self) -> tuple[str, str, str]:
+        """Function, statement and parameter."""
+        return self.function, self.statement, self.parameter
 
     def edit(self, flow: Flow, value: Any) -> Edit:
         """Return the edit that writes another value.
@@ -132,6 +135,8 @@ class Reading:
         The variables that feed the node, in the order of its inputs: names for curves that have none.
     written : Setting, optional
         The literal that is shown, where no run makes the value: it stands in the script.
+    settings : tuple of Setting
+        Literals of the node that a hand can set on the face.
     """
 
     variable: str
@@ -146,6 +151,11 @@ class Reading:
     unit: str = ""
     help: str = ""
     written: Setting | None = None
+    settings: tuple[Setting, ...] = ()
+
+    def setting(self, parameter: str) -> Setting | None:
+        """Return what sets a parameter of the node; None if a hand cannot."""
+        return next((setting for setting in self.settings if setting.parameter == parameter), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +259,21 @@ def _narrowed(setting: Setting, options: Mapping[str, Any]) -> Setting:
     return replace(setting, minimum=low, maximum=high, step=step if step > 0 else setting.step)
 
 
+def after(shown: Shown, edit: SetParameter) -> Shown:
+    """Return what a view shows after a literal was changed; the very same if that is none of its own."""
+    where = (edit.function, edit.id, edit.parameter)
+    if edit.value is None or isinstance(shown, Gone):
+        return shown
+    value = edit.value.value
+    if isinstance(shown, Setting):
+        return shown.with_value(value) if shown.where == where else shown
+    if shown.written is not None and shown.written.where == where:
+        return replace(shown, written=shown.written.with_value(value))
+    if all(setting.where != where for setting in shown.settings):
+        return shown
+    return replace(shown, settings=tuple(s.with_value(value) if s.where == where else s for s in shown.settings))
+
+
 def offers(graph: Graph, views: Iterable[View]) -> list[Node]:
     """Return the nodes of a function that belong on the panel, and are not there yet."""
     present = {view.shows for view in views}
@@ -282,7 +307,8 @@ def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None =
     source = next((wire.source for wire in graph.wires if wire.target == (node.id, field.name)), None)
     method = parameter.method if parameter else ""
     names = [p.name for p in node.spec.parameters if p.method == method] if node.spec else []
-    order = names.index(field.name) if field.name in names else len(names)
+    by_name = parameter is not None and parameter.passing == "keyword"
+    order = names.index(field.name) if field.name in names and not by_name else _BY_NAME
     kind = parameter.type if parameter is not None and parameter.type != "any" else (own.types or ("any",))[0]
     return Setting(
         graph.function,
@@ -324,7 +350,7 @@ def _reading(node: Node, graph: Graph) -> Shown:
     titles = [_value(f.text) for f in node.fields if f.name in ("title", "label") and f.text]
     title = next((t for t in titles if isinstance(t, str) and t), node.id)
     output = next((port for port in node.outputs if port.type == "indicator"), node.outputs[0])
-    form = forms.of_node(node.spec) if node.spec is not None and node.spec.shows else None
+    form = forms.of_node(node.spec) if node.spec is not None and node.spec.viewed else None
     return Reading(
         graph.value(node.id, output),
         title,
@@ -334,6 +360,7 @@ def _reading(node: Node, graph: Graph) -> Shown:
         names=tuple(feeding[port.name] for port in node.inputs if port.name in feeding),
         unit=output.unit,
         help=node.spec.summary if node.spec else "",
+        settings=_settings(node, graph, form),
     )
 
 
@@ -342,6 +369,13 @@ def _brought(graph: Graph, source: tuple[str, str] | None) -> str:
     node = graph.nodes.get(source[0]) if source is not None else None
     port = next((p for p in node.outputs if source is not None and p.name == source[1]), None) if node else None
     return graph.value(node.id, port) if node is not None and port is not None else ""
+
+
+def _settings(node: Node, graph: Graph, form: Form | None) -> tuple[Setting, ...]:
+    """Return the literals of a node that a hand can set on its own form."""
+    fields = [field for field in node.fields if form is not None and field.name in form.sets]
+    found = [_setting(node, graph, field) for field in fields]
+    return tuple(setting for setting in found if isinstance(setting, Setting))
 
 
 def _source(graph: Graph, source: tuple[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -136,9 +137,11 @@ class Button(Control):
         self.button.setText(setting.title)
         self.button.setEnabled(not setting.wired)
 
-    def show_down(self, down: bool) -> None:
-        """Paint it as held down, or let it come up, unless a hand holds it."""
-        self.down = down
+    def show_down(self, held: Container[str]) -> None:
+        """Paint a latch as held down, or let it come up, unless a hand holds it."""
+        if not self.setting.latch:
+            return
+        self.down = down = self.setting.node in held
         self.button.setAccessibleDescription("Pressed: the flow has not read it yet" if down else "")
         if down or not self.button.underMouse() or not QApplication.mouseButtons():
             self.button.setDown(down)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +17,11 @@ from flodesk.ui.panel.setting import Reading
 
 class Face(Content):
     """A widget that shows one kind of `Indicator`, always the newest one."""
+
+    turned = Signal(object, object)
+    """A hand has set a literal of the node: its `Setting`, and the value."""
+    pressed = Signal(object, bool)
+    """A hand has pressed, or let go, what sets a literal for one call: its `Setting`."""
 
     narrowest = 62
 

@@ -1,0 +1,166 @@
+"""A recorder on the panel: what it says of a file that grows, and what its buttons do to the run and the script."""
+
+from __future__ import annotations
+
+import csv
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from flodesk.flow.script import write
+from flodesk.ui.panel.faces.recorder import RecorderFace
+from flodesk.ui.window import Window
+
+TEXT = """# /// script
+# requires-python = ">=3.11"
+# dependencies = ["flodesk"]
+#
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.panel.flow]
+# log = [0, 0, 5, 4]
+# ///
+import flodesk
+from flodesk.nodes import record, timing
+
+
+def flow():
+    log = record.Csv("log.csv", columns=["tick"])
+    for tick in timing.every(0.005):
+        told = log(tick)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def face(window: Window, view: str = "log") -> RecorderFace:
+    content = window.panel.board.cards[f"flow.{view}"].content
+    assert isinstance(content, RecorderFace)
+    return content
+
+
+def run(qtbot: QtBot, window: Window) -> None:
+    window.run.start()
+    qtbot.waitUntil(lambda: turns(window) > 3, timeout=60_000)
+
+
+def stop(qtbot: QtBot, window: Window) -> None:
+    window.run.stop()
+    qtbot.waitUntil(lambda: not window.run.active, timeout=60_000)
+
+
+def turns(window: Window) -> int:
+    now = face(window)._now
+    return now.turns if now is not None else 0
+
+
+def click(qtbot: QtBot, button: QPushButton) -> None:
+    qtbot.waitUntil(button.isEnabled, timeout=60_000)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def ticks(path: Path) -> list[int]:
+    with path.open(newline="") as lines:
+        return [int(row[1]) for row in list(csv.reader(lines))[1:]]
+
+
+def folder(window: Window) -> Path:
+    assert window.document.path is not None
+    return window.document.path.parent
+
+
+def test_it_is_offered_to_the_panel_and_says_before_a_run_that_there_was_none(opened: Window) -> None:
+    assert not opened.panel.views.takes("flow.log"), "it is there"
+    opened.panel.views.remove("flow.log")
+    assert opened.panel.views.takes("flow.log")
+    opened.panel.views.add("flow.log")
+    opened.panel.refresh()
+    assert face(opened).state == "Not run yet"
+    assert face(opened).switch.text() == "Stop"
+    assert not face(opened).split.isEnabled()
+    assert face(opened).copy.isHidden()
+    assert (opened.panel.board.cards["flow.log"].view.width, face(opened).accessibleName()) == (5, "log: Not run yet")
+
+
+def test_stop_and_record_are_an_edit_of_the_script_that_the_run_hears_at_once(qtbot: QtBot, opened: Window) -> None:
+    run(qtbot, opened)
+    qtbot.waitUntil(lambda: "turns/s" in face(opened).figures[-1], timeout=60_000)
+    assert face(opened).state == "Recording"
+    click(qtbot, face(opened).switch)
+    assert "told = log(tick, recording=False)\n" in write(opened.document.flow)
+    assert face(opened).switch.text() == "Record"
+    qtbot.waitUntil(lambda: face(opened).state == "Stopped", timeout=60_000)
+    assert not face(opened).split.isEnabled()
+    qtbot.waitUntil(lambda: len(ticks(folder(opened) / "log.csv")) == turns(opened), timeout=60_000)
+    before = turns(opened)
+    opened.commands.trigger("edit.undo")
+    assert write(opened.document.flow) == TEXT
+    qtbot.waitUntil(lambda: turns(opened) > before + 5, timeout=60_000)
+    stop(qtbot, opened)
+    qtbot.waitUntil(lambda: face(opened).state == "Ended", timeout=60_000)
+    found = ticks(folder(opened) / "log.csv")
+    qtbot.waitUntil(lambda: turns(opened) == len(found), timeout=60_000)  # also what was written at the very end
+    gaps = [b - a for a, b in pairwise(found) if b != a + 1]
+    assert len(gaps) == 1, "it went on in the same file, without what came meanwhile"
+
+
+def test_new_file_parts_the_recording_once_a_press_and_changes_no_script(qtbot: QtBot, opened: Window) -> None:
+    run(qtbot, opened)
+    for number in (2, 3):
+        name = f"log-{number:03}.csv"
+        click(qtbot, face(opened).split)
+        qtbot.waitUntil(lambda name=name: Path(face(opened)._now.path).name == name, timeout=60_000)
+        before = turns(opened)
+        qtbot.waitUntil(lambda least=before + 3: turns(opened) > least, timeout=60_000)
+        qtbot.waitUntil(lambda: not opened.panel.pulses.down, timeout=60_000)  # it is seen as pressed for a moment
+    assert "3 files" in face(opened).splits
+    stop(qtbot, opened)
+    assert write(opened.document.flow) == TEXT
+    assert not opened.commands["edit.undo"].isEnabled()
+    files = [folder(opened) / name for name in ("log.csv", "log-002.csv", "log-003.csv")]
+    found = [tick for path in files for tick in ticks(path)]
+    assert found == list(range(len(found))), "nothing is lost between them"
+    assert not (folder(opened) / "log-004.csv").exists()
+
+
+def test_the_path_is_copied_and_the_folder_opened(
+    qtbot: QtBot, opened: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(qtbot, opened)
+    qtbot.mouseClick(face(opened).copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == str(folder(opened) / "log.csv")
+    asked: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()))
+    qtbot.mouseClick(face(opened).folder, Qt.MouseButton.LeftButton)
+    assert asked == [str(folder(opened))]
+    assert [action.text() for action in face(opened).actions_of_face()] == ["Copy path", "Open folder"]
+    stop(qtbot, opened)
+
+
+WIRED = TEXT.replace("record, timing", "maths, record, timing").replace(
+    "        told = log(tick)\n",
+    "        low = maths.greater(50, tick)\n        told = log(tick, recording=low)\n",
+)
+
+
+def test_what_a_wire_sets_no_hand_does(qtbot: QtBot, opened: Window) -> None:
+    path = opened.document.path
+    assert path is not None
+    path.write_text(WIRED)
+    assert opened.files.open(path)
+    opened.panel.refresh()
+    assert not face(opened).switch.isEnabled()
+    run(qtbot, opened)
+    assert "Set by a wire from “low”" in face(opened).switch.toolTip()
+    qtbot.waitUntil(lambda: face(opened).state == "Stopped", timeout=60_000)
+    assert face(opened).switch.text() == "Record"
+    stop(qtbot, opened)
+    assert ticks(path.parent / "log.csv") == list(range(50))
