@@ -129,6 +129,9 @@ def memory(quick: bool) -> Found:
     return {"whole program with 16 live plots": (whole, 250.0, "MB", "lower", note if used else "there is no /proc")}
 
 
+_PARTS = 20
+
+
 def _turns(file: Path) -> list[int]:
     """Return the numbers of the turns in a recording, without the values beside them."""
     with ArrayStream.from_path(str(file)) as stream:
@@ -142,23 +145,24 @@ def soak(quick: bool) -> Found:
     live = _Flow(KEPT)
     live.start()
     wait(0.2 * seconds)
-    times: list[float] = []
     sizes: list[float] = []
-    begun = time.perf_counter()
-    while (now := time.perf_counter() - begun) < seconds:
-        times.append(now / 3600)
-        sizes.append(sum(_memory()))
-        wait(min(1.0, seconds / 10))
+    part = seconds / _PARTS
+    for _ in range(_PARTS):  # what is used for a moment goes again: the least of each part is what stays
+        least, end = float("inf"), time.perf_counter() + part
+        while time.perf_counter() < end:
+            least = min(least, sum(_memory()) or float("nan"))
+            wait(min(1.0, part / 3))
+        sizes.append(least)
     live.close()
-    slope = float(np.polyfit(times, sizes, 1)[0]) if sizes[0] else None
     turns = _turns(live.kept())
     lost = turns[-1] + 1 - len(turns) if turns else None
-    name = "growth in 24 h, extrapolated"
-    note = f"from {seconds:.0f} s; {sizes[0]:.1f} MB at first, {sizes[-1]:.1f} at last"
     found: Found = {"  turns lost in the file": (lost, 0.0, "", "lower", f"of {len(turns)}, by their numbers")}
-    if not quick:  # of ten seconds nothing can be said of a day
-        found = {name: (None if slope is None else max(24 * slope, 0.0), 20.0, "MB", "lower", note)} | found
-    return found
+    if quick or np.isnan(sizes).any():  # of ten seconds nothing can be said of a day
+        return found
+    days = np.arange(_PARTS) * part / 86_400
+    (slope, _), spread = np.polyfit(days, sizes, 1, cov=True)
+    note = f"± {np.sqrt(spread[0, 0]):.0f}, from {seconds:.0f} s; {sizes[0]:.1f} MB at first, {sizes[-1]:.1f} at last"
+    return {"growth in 24 h, extrapolated": (max(float(slope), 0.0), 20.0, "MB", "lower", note)} | found
 
 
 def slider(quick: bool) -> Found:
