@@ -273,6 +273,8 @@ class _Check:
                 continue
             names = self._names_in(function)
             ids = {standing.statement.id for standing in names.standings} if views else set()
+            if views and (checked := self.checked.get(function)) is not None:
+                ids |= checked.graph.nodes.keys()  # boxes that no statement names: the inputs of a function
             for key, view in views.items():
                 shown = view.shows.partition(".")[0]
                 if shown not in names.bound and shown not in ids:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from flodesk.engine.client import Sample
-from flodesk.engine.preview import Preview
 from flodesk.ui.canvas import FlowCanvas
 from flodesk.ui.canvas.leaving import of_port
 from flodesk.ui.canvases import Canvases
@@ -22,13 +20,7 @@ from flodesk.ui.subject import Subject
 
 
 class Binding(QObject):
-    """Brings ports, fields and nodes to the panel.
-
-    Parameters
-    ----------
-    previews : callable
-        Gives what a run has told of values (``function.variable``).
-    """
+    """Brings ports, fields and nodes to the panel."""
 
     def __init__(
         self,
@@ -37,7 +29,6 @@ class Binding(QObject):
         canvases: Canvases,
         inspector: Inspector,
         docks: Docks,
-        previews: Callable[[], Mapping[str, Sample]],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -46,7 +37,6 @@ class Binding(QObject):
         self._inspector = inspector
         self._docks = docks
         self._over: Dropping | None = None
-        panel.dropping.fitting.known = lambda name: _told(previews().get(name))
         panel.dropping.fitting.selected = lambda: (canvases.function, canvases.current.selection())
         inspector.panel_entries = self.entries
         for page in canvases.pages:
@@ -133,10 +123,6 @@ class Binding(QObject):
         """Ask in which form a value (``function.variable``) is to be shown, where the mouse is."""
         self._open()
         self._panel.dropping.ask(Subject.of_value(name), self._canvases.current, QCursor.pos())
-
-
-def _told(sample: Sample | None) -> Preview | None:
-    return sample.value if sample is not None and isinstance(sample.value, Preview) else None
 
 
 def _first(entry: Entry, before: Callable[[], object]) -> Entry:

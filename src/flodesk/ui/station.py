@@ -11,8 +11,9 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from flodesk.engine.client import Engine
+from flodesk.engine.client import Engine, Sample
 from flodesk.engine.history.settings import History
+from flodesk.engine.preview import Preview
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.ui.checking import Checking
@@ -58,6 +59,7 @@ class Station(QObject):
         panel, run = ControlPanel(self.document, self.catalog, page=page, pulses=pulses), self.run
         panel.hand.give = run.edits.give
         panel.asking.engine = lambda: None if panel.past.on else run.engine
+        panel.dropping.fitting.known = lambda name: _brief(run.engine.previews().get(name))
         if locked:
             panel.lock(touch=touch)
         elif page is None:
@@ -94,6 +96,11 @@ class Station(QObject):
         """Check nothing more, stop the run, and end the engine. Final."""
         self.checking.close()
         self.run.close()
+
+
+def _brief(sample: Sample | None) -> Preview | None:
+    """Return what a sample tells of a value in brief."""
+    return sample.value if sample is not None and isinstance(sample.value, Preview) else None
 
 
 def _forget(watched: dict[int, tuple[set[str], set[str], float]], display: int, _: QObject | None = None) -> None:

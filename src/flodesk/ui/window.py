@@ -127,7 +127,7 @@ class Window(QMainWindow):
             self.docks.panel.split,
             lambda: self.files.name,
         )
-        self.binding = Binding(self, self.panel, self.canvases, self.inspector, self.docks, self.run.engine.previews)
+        self.binding = Binding(self, self.panel, self.canvases, self.inspector, self.docks)
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
         self.trail = Trail(self, self.document, self.canvases, self.files)

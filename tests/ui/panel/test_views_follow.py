@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.check import check
 from flodesk.flow.edit import Edit, EditError, Rename, RenameFunction
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Flow, View
@@ -119,6 +120,10 @@ def check_alive(flow: Flow, words: str) -> list[str]:
                 assert view.shows.partition(".")[0] in what.message, at
                 gone.append(f"{function}.{name}")
     return gone
+
+
+def test_the_checker_misses_nothing_that_is_there() -> None:
+    assert [problem.message for problem in check(read(TEXT), CATALOG) if problem.kind == "view"] == []
 
 
 def draw_gesture(data: st.DataObject, flow: Flow) -> tuple[Callable[[], Edit], str]:
