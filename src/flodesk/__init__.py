@@ -55,6 +55,31 @@ def main(*functions: Any) -> None:
         raise SystemExit(code)
 
 
+def convert(source: Any, target: Any, **options: Any) -> Any:
+    """Convert a recording to another format, by the ending of the new name (`flodesk convert` does the same).
+
+    Parameters
+    ----------
+    source, target : Path
+        The recording, and the new file: ``*.arrows``, ``*.csv``, ``*.tdms``, ``*.h5``, ``*.sqlite``, ``*.parquet``.
+    **options
+        ``replace=True`` replaces a file of that name, ``remove=True`` removes the recording once the new file was
+        compared with it, ``told=function`` gets how far it is, from 0 to 1.
+
+    Returns
+    -------
+    Converted
+        The new `path`, the number of `turns`, and in `ending` what is wrong with the end of the recording, if so.
+
+    Raises
+    ------
+    OSError, ValueError, ModuleNotFoundError
+        What went wrong, and what to do; the recording is as it was.
+    """
+    # looked up at the call, as above
+    return import_module("flodesk.nodes._recording.converting").convert(source, target, **options)
+
+
 __all__ = [
     "Array",
     "Choices",
@@ -77,6 +102,7 @@ __all__ = [
     "Waveform",
     "__version__",
     "context",
+    "convert",
     "main",
     "node",
 ]

@@ -17,6 +17,8 @@ from flodesk.engine.client import InProcess
 from flodesk.engine.events import Event, LogLine, RunFinished
 from flodesk.engine.headless import run
 from flodesk.engine.limits import Limits
+from flodesk.nodes._recording.playing import opened
+from flodesk.nodes._recording.reading import BEGIN
 
 TEXT = """
 import flodesk
@@ -125,3 +127,60 @@ def test_a_file_says_its_flow_its_settings_and_before_which_turn_they_changed(tm
     }
     assert rows[0]["level"] == 2.0
     assert {row["level"] for row in rows if row["turn"] > first["turn"]} == {7.5}
+
+
+ENDS = """
+import flodesk
+from flodesk.nodes import record, timing
+
+
+def flow():
+    log = record.Arrow("log.arrows", columns=["number"], split_time=0.2, convert="hdf5")
+    for tick in timing.every(0.01):
+        told = log(tick)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def numbers(path: Path) -> list[int]:
+    recording = opened(path)
+    try:
+        return [row.values[0] for row in recording.rows(["number"], BEGIN)]
+    finally:
+        recording.close()
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["ended by itself", "stopped"])
+def test_what_was_recorded_is_converted_when_the_run_has_ended(tmp_path: Path, stopped: bool) -> None:
+    text = ENDS if stopped else ENDS.replace("timing.every(0.01)", "timing.count(40)")
+    result = run(text, path=str(tmp_path / "flow.py"), limits=Limits(seconds=0.6) if stopped else Limits())
+    assert result.reason == ("stopped" if stopped else "succeeded")
+    until(lambda: not list(tmp_path.glob("*.arrows")) and not list(tmp_path.glob(".*")))
+    found = sorted(tmp_path.glob("log-*.h5"))
+    assert found
+    values = [number for path in found for number in numbers(path)]
+    assert values == list(range(len(values)))
+    lines = [event.text for event in result.events if isinstance(event, LogLine)]
+    assert "log-001.arrows is converted to log-001.h5" in lines
+    assert stopped or "log-001.h5 is whole; log-001.arrows is gone" in lines
+
+
+def test_stop_ends_a_conversion_and_keeps_what_was_recorded(tmp_path: Path) -> None:
+    heard: list[Event] = []
+    engine = InProcess(heard.append)
+    try:
+        engine.open(ENDS.replace("timing.every(0.01)", "timing.count(40_000)"), str(tmp_path / "flow.py"))
+        engine.start()
+        until(lambda: any(isinstance(event, LogLine) and "is converted to" in event.text for event in heard))
+        engine.stop()
+        until(lambda: any(isinstance(event, RunFinished) for event in heard))
+    finally:
+        engine.close()
+    kept = [number for path in sorted(tmp_path.glob("log-*.arrows")) for number in numbers(path)]
+    done = [number for path in sorted(tmp_path.glob("log-*.h5")) for number in numbers(path)]
+    assert done + kept == list(range(40_000))
+    assert kept
+    assert not list(tmp_path.glob(".*")), "nothing half is left"

@@ -20,6 +20,7 @@ COMMANDS = {
     "app": "show the control panel of a flow alone, for operators",
     "check": "say what is wrong with a flow, without running it",
     "diff": "say in words what is different between two flows, or since the last commit",
+    "convert": "convert a recording to another format",
     "nodes": "list the node types",
     "runs": "list the runs of the past, show one, drop old ones",
     "versions": "list the versions of a flow's file that were saved in the window, print or restore one",

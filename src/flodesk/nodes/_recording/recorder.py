@@ -7,6 +7,7 @@ import weakref
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
+from flodesk.nodes._recording.afterwards import Convert, check_format, convert_all
 from flodesk.nodes._recording.columns import OVERHEAD, dtype_of, kept_now, said
 from flodesk.nodes._recording.going import Going
 from flodesk.nodes._recording.needs import needed
@@ -61,6 +62,7 @@ class Recorder:
         on_problem: OnProblem = "go on",
         split_size: Bytes = 0,
         split_time: Seconds = 0.0,
+        convert: Convert = "no",
     ) -> None:
         """Begin to record.
 
@@ -80,6 +82,10 @@ class Recorder:
             Size in B after which the next file is begun, ``name-001``, ``name-002`` ...; 0 for one file alone.
         split_time : float
             Time in s after which the next file is begun; 0 for one file alone.
+        convert : str
+            Make files of another format of it when the run has ended. The ones that were recorded are removed when the
+            new ones were read back and compared with them, and are kept if anything goes wrong or the run is stopped
+            meanwhile.
 
         Raises
         ------
@@ -97,6 +103,8 @@ class Recorder:
         self._closed = self._parted = False
         if self._needs:
             needed(*self._needs)
+        check_format(convert, Path(path))
+        self._convert: Convert = convert
         places = Places(context().path(path), existing, split_size > 0 or split_time > 0.0, self._goes_on)
         self._writing = Writing(places, self._open, self._columns, split_size, split_time)
         self._going = Going(self._writing, split_size, split_time)
@@ -212,5 +220,7 @@ class Recorder:
         if lost := self._going.lost:
             why = f": {self._writing.problem}" if self._writing.problem else ""
             context().log(f"{lost} of {self._number} turns are not in {self.path}{why}", "error")
+        if self._convert != "no":
+            convert_all(self._writing.files, self._convert, context())
         if self._stops and self._writing.problem:
             raise OSError(self._writing.problem)

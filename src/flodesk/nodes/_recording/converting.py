@@ -1,0 +1,260 @@
+"""From one format of recordings to another: written beside, read back and compared, and only then in its place."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flodesk.nodes._disk import explain
+from flodesk.nodes._recording.arrow import Stream
+from flodesk.nodes._recording.columns import Column, columns_of, own_columns
+from flodesk.nodes._recording.hdf5 import Hdf5File
+from flodesk.nodes._recording.needs import needed
+from flodesk.nodes._recording.parquet import ParquetFile
+from flodesk.nodes._recording.playing import opened
+from flodesk.nodes._recording.reading import BEGIN, Recording, Row
+from flodesk.nodes._recording.ring import Turn
+from flodesk.nodes._recording.rows import Described, beside_of
+from flodesk.nodes._recording.sqlite import SqliteFile
+from flodesk.nodes._recording.target import Growing, Target
+from flodesk.nodes._recording.tdms import Segments
+from flodesk.public import Waveform
+
+TARGETS: Mapping[str, Callable[[Path], Target]] = {
+    ".arrows": lambda path: Growing(path, Stream()),
+    ".csv": Described,
+    ".tdms": lambda path: Growing(path, Segments()),
+    ".h5": Hdf5File,
+    ".hdf5": Hdf5File,
+    ".sqlite": SqliteFile,
+    ".db": SqliteFile,
+    ".parquet": ParquetFile,
+}
+"""What writes a file, by the ending of its name."""
+NEEDS = {
+    ".tdms": ("nptdms", "tdms"),
+    ".h5": ("h5py", "hdf5"),
+    ".hdf5": ("h5py", "hdf5"),
+    ".parquet": ("pyarrow", "parquet"),
+}
+"""Packages that a format needs, and the extra that installs them."""
+_TURNS, _SAMPLES = 2000, 500_000
+"""How many turns, and samples, are written at once at most."""
+Told = Callable[[float], None]
+
+
+class Converted(NamedTuple):
+    """What came of a conversion.
+
+    Attributes
+    ----------
+    path : Path
+        The new file.
+    turns : int
+        How many turns are in it: all that can be read of the old one.
+    ending : str
+        What is wrong with the end of the old one, in words; empty if it is whole.
+    """
+
+    path: Path
+    turns: int
+    ending: str
+
+
+def convert(
+    source: str | Path, target: str | Path, *, replace: bool = False, remove: bool = False, told: Told | None = None
+) -> Converted:
+    """Convert a recording to another format, by the ending of the new name.
+
+    The new file is read again and compared with the old one before it gets its name. Whatever goes wrong, and whatever
+    `told` raises, the old one stays as it is and no half of a new one is left.
+
+    Parameters
+    ----------
+    source : Path
+        A recording: ``*.arrows``, ``*.csv``, ``*.tdms``, ``*.h5``, ``*.sqlite`` or ``*.parquet``.
+    target : Path
+        The new file, of one of these endings.
+    replace : bool
+        Replace a file of that name.
+    remove : bool
+        Remove the old one when the new one was compared with it, unless it has no end.
+    told : callable, optional
+        Gets how far it is, from 0 to 1.
+
+    Raises
+    ------
+    OSError
+        There is no such file, there is already one of the new name, or it cannot be written.
+    ModuleNotFoundError
+        A package is missing that the format needs; the text says how it is installed.
+    ValueError
+        It is no recording, nothing is in it, the new format cannot hold it, or what was read back was not the same.
+    """
+    source, target = Path(source), Path(target)
+    make = TARGETS.get(target.suffix.lower())
+    if make is None:
+        raise ValueError(f"{target.name} is of no format that can be written: end it in {', '.join(TARGETS)}")
+    if target.suffix.lower() in NEEDS:
+        needed(*NEEDS[target.suffix.lower()])
+    if target.exists() and not replace:
+        raise FileExistsError(f"there is already a file {target}: choose another name, or say that it is replaced")
+    new = target.with_name(f".{target.stem}.new{target.suffix}")
+    recording = opened(source)
+    try:
+        turns = _written(recording, source, make, new, told or (lambda fraction: None))
+        _verify(recording, source, new, told or (lambda fraction: None))
+        _put(new, target)
+        ending = recording.ending
+    finally:
+        recording.close()
+        for left in new.parent.glob(f"{glob.escape(new.name)}*"):  # and what stands beside it
+            left.unlink(missing_ok=True)
+    if remove and not ending:
+        source.unlink()
+        if source.suffix.lower() == ".csv":
+            beside_of(source).unlink(missing_ok=True)
+    return Converted(target, turns, ending)
+
+
+def _written(recording: Recording, source: Path, make: Callable[[Path], Target], new: Path, told: Told) -> int:
+    rows = recording.rows((*recording.others, *recording.values), BEGIN)
+    first = next(rows, None)
+    if first is None:
+        raise ValueError(f"nothing is in {source}: there is nothing to convert")
+    skip = len(recording.others)
+    columns = columns_of(recording.values, first.values[skip:])
+    try:
+        new.touch()
+    except OSError as error:
+        raise explain(error, new.parent) from error
+    out = make(new)
+    try:
+        out.begin(_head(recording, columns, source), columns)
+        count = dropped = 0
+        begun = None
+        for turns in _pieces(chain([first], rows), recording):
+            if isinstance(out, Described):
+                _fit_for_csv(turns)
+            out.write(turns)
+            out.flush()
+            count, dropped = count + len(turns), turns[-1].dropped
+            begun = turns[0].clock if begun is None else begun
+            told(0.5 * min(1.0, (turns[-1].clock - begun) / recording.length if recording.length else 1.0))
+        old = recording.about
+        tail = {"ended": old.get("ended", ""), "turns": count, "dropped": old.get("dropped", dropped)}
+        out.end(tail)
+    except BaseException:
+        out.leave()
+        raise
+    return count
+
+
+def _head(recording: Recording, columns: Sequence[Column], source: Path) -> dict[str, Any]:
+    known = {name: value for name, value in recording.about.items() if name not in ("ended", "turns", "dropped")}
+    return {
+        **known,
+        "converted": source.name,
+        "columns": [column.name for column in columns],
+        "own": [own.name for own in own_columns(columns)],
+        "kinds": {column.name: column.kind for column in columns if column.samples},
+        "units": {**known.get("units", {}), **{column.name: column.unit for column in columns if column.unit}},
+    }
+
+
+def _pieces(rows: Iterator[Row], recording: Recording) -> Iterator[list[Turn]]:
+    """Give turns, some together."""
+    found: list[Turn] = []
+    size = 0
+    for number, row in enumerate(rows):
+        own = dict(zip(recording.others, row.values, strict=False))
+        values = row.values[len(recording.others) :]
+        time = float(own.get("time", row.at))
+        clock = float(own.get("clock", time))
+        changed, dropped = str(own.get("changed", "")), int(own.get("dropped", 0))
+        found.append(Turn(int(own.get("turn", number)), clock, time, clock, dropped, 0, values, changed))
+        size += sum(len(value) for value in values if hasattr(value, "__len__"))
+        if len(found) >= _TURNS or size >= _SAMPLES:
+            yield found
+            found, size = [], 0
+    if found:
+        yield found
+
+
+def _fit_for_csv(turns: Sequence[Turn]) -> None:
+    for turn in turns:
+        waves = [value for value in turn.values if isinstance(value, Waveform)]
+        if any(hasattr(value, "dtype") for value in turn.values) or len(waves) not in (0, len(turn.values)):
+            raise ValueError("a CSV file takes numbers, truths and texts, or signals on one time axis: choose another")
+        for wave in waves[1:]:
+            waves[0].check_axis(wave)
+
+
+# ------------------------------------------------------------------ was it kept?
+def _verify(recording: Recording, source: Path, new: Path, told: Told) -> None:
+    """Compare a file with what it was made of, to the bit."""
+    copy = opened(new)
+    try:
+        names = recording.values
+        if isinstance(copy, type(recording)) or new.suffix.lower() != ".csv":
+            pairs = zip_longest(recording.rows(names, BEGIN), copy.rows(copy.values, BEGIN))
+            same = (
+                (a is not None and b is not None and _same(a.values, b.values), a.at if a is not None else 0.0)
+                for a, b in pairs
+            )
+        else:
+            cells = (_cells(recording.rows(names, BEGIN)), _cells(copy.rows(copy.values, BEGIN)))
+            same = ((_like(a, b), 0.0) for a, b in zip_longest(*cells, fillvalue=()))
+        for number, (good, at) in enumerate(same):
+            if not good:
+                raise ValueError(f"{new.name} is not what {source} is, from turn {number} on: {source.name} is kept")
+            if number % _TURNS == 0:
+                told(0.5 + (0.5 * min(1.0, at / recording.length) if recording.length else 0.0))
+    finally:
+        copy.close()
+    told(1.0)
+
+
+def _same(left: Sequence[Any], right: Sequence[Any]) -> bool:
+    return all(_equal(a, b) for a, b in zip(left, right, strict=True))
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if isinstance(a, Waveform) and isinstance(b, Waveform):
+        return (a.dt, a.t0, a.unit) == (b.dt, b.t0, b.unit) and _equal(a.y, b.y)
+    if hasattr(a, "tobytes") and hasattr(b, "tobytes"):
+        return bool(a.dtype == b.dtype and a.tobytes() == b.tobytes())
+    return bool(a == b or (a != a and b != b))
+
+
+def _cells(rows: Iterator[Row]) -> Iterator[Sequence[Any]]:
+    """Give values as the rows of a CSV file: of signals a row a sample."""
+    for row in rows:
+        if isinstance(row.values[0], Waveform):
+            yield from zip(*(value.y.tolist() for value in row.values), strict=True)
+        else:
+            yield row.values
+
+
+def _like(left: Sequence[Any], right: Sequence[Any]) -> bool:
+    """Whether a CSV file, which has no types, says the same."""
+    return len(left) == len(right) and all(a == b or str(a) == str(b) for a, b in zip(left, right, strict=True))
+
+
+def _put(new: Path, target: Path) -> None:
+    try:
+        if target.suffix.lower() == ".csv":
+            about = json.loads(beside_of(new).read_text(encoding="utf-8"))
+            beside_of(target).write_text(
+                json.dumps({**about, "url": target.name}, indent=1, ensure_ascii=False), "utf-8"
+            )
+        new.replace(target)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise explain(error, target) from error
