@@ -16,6 +16,7 @@ from flodesk.engine.history.settings import History
 from flodesk.flow.document import Change
 from flodesk.flow.edit import SetParameter, SetView
 from flodesk.ui import on_screen
+from flodesk.ui.as_app import AsApp
 from flodesk.ui.bars import Bars
 from flodesk.ui.binding import Binding
 from flodesk.ui.canvas.dropping import files_of
@@ -148,6 +149,7 @@ class Window(QMainWindow):
         self.versions = GoingBack(self, self.document, self.catalog, self.comparing, self.files, self.docks)
         self.start = Start(self, self.files, self.catalog)
         self.trusting = Trusting(self, self.document, self.canvases)
+        self.as_app = AsApp(self, station, looks, self.trusting)
         others = Others(
             self.document, self.debugging.breakpoints, self.script,
             lambda place: self.canvases.breakpoint_wanted.emit(place, True),
@@ -258,6 +260,8 @@ class Window(QMainWindow):
         self.finding.said.connect(self.reports.sentence)
         self.bar.covered.connect(self.finding.panel.give_way)
         self.versions.said.connect(self.reports.message)
+        self.as_app.said.connect(self.reports.message)
+        self.as_app.changed.connect(self.commands.refresh)
         self.docks.changed.connect(self.commands.refresh)
         self.start.run_wanted.connect(self.run.start)
         self.start.changed.connect(self.commands.refresh)
@@ -462,6 +466,7 @@ class Window(QMainWindow):
         if not self.leaving and not self.files.may_leave():
             event.ignore()
             return
+        self.as_app.close()
         self.company.leave(self)
         self.restoring.end()
         self.checking.close()

@@ -6,6 +6,7 @@ and a test walks the table and finds each of them.
 
 from __future__ import annotations
 
+from flodesk.ui.commands.apps import APPS
 from flodesk.ui.commands.arranging import ARRANGING
 from flodesk.ui.commands.comparing import COMPARING
 from flodesk.ui.commands.filing import CLOSING, FILING, WINDOWS
@@ -39,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
         "file.save_as", "Save as…", "files.save_as", "File", ("Ctrl+Shift+S",), tip="Write the flow to another file"
     ),
     *FILING,
+    *APPS,
     *CLOSING,
     Command(
         "edit.undo",

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -67,6 +67,8 @@ class Operator(QWidget):
         Says whether the flow may run, where another window has asked already.
     """
 
+    closed = Signal()
+
     def __init__(
         self,
         looks: Looks,
@@ -81,14 +83,16 @@ class Operator(QWidget):
         self.setObjectName("operator")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*_LEAST)
-        self.resize(*_SIZE)
+        self._usual = QSize(*_SIZE).boundedTo(self.screen().availableSize())
+        """The size that it has while it does not fill the screen."""
+        self.resize(self._usual)
         self.looks, self.station, self.run = looks, station, station.run
         self.wishes, self._editor = wishes or Wishes(), editor
         self.leaving = False
         """Whether it may be closed without a question."""
         self.code = 0
         """The exit code of a program that has this window alone."""
-        self._question: tuple[str, Level] = ("", "info")
+        self._question: tuple[str, Level] = ("Nothing of it runs until you say so.", "info")
         # not at once: of a timer that is still to fire when its object goes, Qt for Python never lets the callable go
         self._goes = QTimer(self, singleShot=True, interval=50)
         self._goes.timeout.connect(self.deleteLater)
@@ -102,8 +106,8 @@ class Operator(QWidget):
             self.opening = Opening(self, station, self.kept, self.telling.say, path)
         assert judging is not None, "who has the station has judged its flow"
         self.judging = judging
+        judging.asked.connect(self._asked)
         if self.opening is not None:
-            judging.asked.connect(self._asked)
             self.run.consent, self.run.edits.goes_on = judging.consent, judging.goes_on
             judging.start = self.run.start
             self.opening.open()
@@ -160,16 +164,16 @@ class Operator(QWidget):
         self.run.changed.connect(self._phase)
         self.station.checking.changed.connect(self.refresh)
         self.judging.changed.connect(self.refresh)
+        self.judging.asked.connect(self.refresh)
         self.panel.refused.connect(self.telling.notice.hint)
         if self.opening is not None:
-            self.judging.asked.connect(self.refresh)
             self.opening.changed.connect(self.refresh)
 
     # -------------------------------------------------------------- verbs
     def begin(self) -> None:
         """Come on the screen, and start the flow if that is asked for."""
         if self.wishes.full_screen or self.app.full_screen:
-            self.showFullScreen()
+            self.toggle_full_screen()
         else:
             self.show()
         self.windows.begin()
@@ -186,7 +190,13 @@ class Operator(QWidget):
 
     def toggle_full_screen(self) -> None:
         """Take the whole screen, or give it back."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        if self.isFullScreen():
+            self.showNormal()
+            self.resize(self._usual)
+        else:
+            self._usual = self.size()
+            self.setGeometry(self.screen().geometry())  # where no window manager sees to it, as on many small panels
+            self.showFullScreen()
 
     def edit(self) -> None:
         """Open the whole program on the flow, once the password was given if there is one."""
@@ -258,7 +268,7 @@ class Operator(QWidget):
             if len(errors) > _LISTED:
                 told.append((f"There are {len(errors) - _LISTED} more problems.", ""))
             return Trouble("This flow cannot run yet", tuple(told), (("Try again", self.try_again),))
-        if self.own and self.judging.waits:
+        if self.judging.waits:
             question, level = self._question
             answers = (
                 ("What would it run?", self.judging.look),
@@ -311,6 +321,7 @@ class Operator(QWidget):
             self.station.close()
         event.accept()
         self._goes.start()
+        self.closed.emit()
 
     def _may_stop(self) -> bool:
         buttons = QMessageBox.StandardButton
