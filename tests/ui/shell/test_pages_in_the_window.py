@@ -282,8 +282,10 @@ def test_a_hidden_panel_is_hidden_again_and_a_window_closes_from_the_whole_scree
 
 def test_a_window_of_a_page_fills_its_screen_and_remembers_that(qtbot: QtBot, opened: Window) -> None:
     window = own(opened, "Tuning")
+    window.setGeometry(40, 80, 500, 400)
     qtbot.keyClick(window, Qt.Key.Key_F11, Where.ControlModifier)
     assert window.isFullScreen()
+    assert window.size() == window.screen().size()
     assert not opened.screens.full.on, "the panel of the flow's window stays there"
     path = opened.document.path
     assert path is not None
@@ -294,8 +296,10 @@ def test_a_window_of_a_page_fills_its_screen_and_remembers_that(qtbot: QtBot, op
     qtbot.waitUntil(lambda: "Tuning" in opened.screens.own)
     window = opened.screens.own["Tuning"]
     assert window.isFullScreen()
+    assert window.size() == window.screen().size()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isFullScreen()
+    assert window.geometry().getRect() == (40, 80, 500, 400), "there it was before"
 
 
 def test_a_button_that_is_down_is_down_on_every_screen(qtbot: QtBot, opened: Window) -> None:

@@ -365,3 +365,13 @@ def test_the_engine_imports_nothing_from_where_the_program_was_started(
     window.commands.trigger("run.start")
     qtbot.waitUntil(lambda: window.run.last is not None, timeout=60_000)
     assert not (tmp_path / "fooled.txt").exists()
+
+
+def test_the_question_brings_the_window_back_from_the_whole_screen(qtbot: QtBot, window: Window, foreign: Path) -> None:
+    window.files.open(foreign)
+    window.commands.trigger("panel.full_screen")
+    qtbot.keyClick(window.panel.window(), Qt.Key.Key_F5)
+    assert not window.screens.full.on
+    assert window.panel.window() is window
+    assert "Run it?" in window.trusting.bar.words.text()
+    assert left(foreign) == []

@@ -64,6 +64,8 @@ class OwnWindow(QMainWindow):
         self._moved = QTimer(self, singleShot=True, interval=300)
         self._moved.timeout.connect(self.placed)
         self._box = self.geometry()
+        """Where it is, or was before it filled the screen."""
+        self._fills = False
         panel.refused.connect(self.say)
         panel.page_row.tabs.offers.append(lambda menu, _: menu.addAction(self._full))
         panel.bar.leave_wanted.connect(self.leave_full)
@@ -121,6 +123,8 @@ class OwnWindow(QMainWindow):
         if self.isFullScreen():
             self.leave_full()
         else:
+            self._fills = True
+            self.setGeometry(self.screen().geometry())  # no window manager may do so; once it is full, Qt takes it back
             self.showFullScreen()
             self.panel.bar.show_full(True)
             self.placed.emit()
@@ -128,7 +132,9 @@ class OwnWindow(QMainWindow):
     def leave_full(self) -> None:
         """Be a window again."""
         if self.isFullScreen():
+            box = self._box
             self.showNormal()
+            self.setGeometry(box)
             self.panel.bar.show_full(False)
             self.placed.emit()
 
@@ -157,7 +163,7 @@ class OwnWindow(QMainWindow):
         self._note()
 
     def _note(self) -> None:
-        plain = not (self.isFullScreen() or self.isMaximized() or self.isMinimized())
+        plain = not (self._fills or self.isFullScreen() or self.isMaximized() or self.isMinimized())
         if self.isVisible() and plain and self.geometry() != self._box:
             self._box = self.geometry()
             self._moved.start()
@@ -166,7 +172,8 @@ class OwnWindow(QMainWindow):
         """Follow what a window manager does about the whole screen."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
-            self.panel.bar.show_full(self.isFullScreen())
+            self._fills = self.isFullScreen()
+            self.panel.bar.show_full(self._fills)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that a hand wants it no more."""
