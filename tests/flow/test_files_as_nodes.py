@@ -93,6 +93,13 @@ def test_a_recording_becomes_a_player_with_a_name_for_each_column(tmp_path: Path
     assert 'for other in record.play("other.arrows"):' in take_in(tmp_path / "other.arrows", tmp_path).text
 
 
+@pytest.mark.parametrize("ending", ["tdms", "h5", "hdf5", "sqlite"])
+def test_a_recording_of_another_format_becomes_a_player_of_all_its_columns(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"bath.{ending}"
+    path.write_bytes(b"x")
+    assert f'for bath in record.play("bath.{ending}"):' in pasted(take_in(path, tmp_path).text)
+
+
 def test_a_csv_file_that_a_recorder_has_written_is_a_table_or_played(tmp_path: Path) -> None:
     log = record.Csv(tmp_path / "log.csv", columns=["volt", "ok"])
     log(1.0, True)

@@ -138,6 +138,10 @@ def _arrow(path: Path, folder: Path | None) -> Incoming:
     return Incoming(path, player(_quoted(named(path, folder)), path.stem, columns_of_arrow(start)))
 
 
+def _recording(path: Path, folder: Path | None) -> Incoming:
+    return Incoming(path, player(_quoted(named(path, folder)), path.stem, ()))
+
+
 def _encoding(start: bytes) -> str:
     if start.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
@@ -217,6 +221,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...], Callable[[Path, Path | None], Incoming
     ("its data", (".json",), _json),
     ("a table", (".parquet", ".pq"), _of("pandas.read_parquet")),
     ("a player", (".arrows",), _arrow),
+    ("a player", (".tdms", ".h5", ".hdf5", ".sqlite"), _recording),
     ("a table", (".feather",), _of("pandas.read_feather")),
     ("a table", (".xlsx", ".xls"), _of("pandas.read_excel")),
     ("an array", (".npy",), _of("numpy.load")),
