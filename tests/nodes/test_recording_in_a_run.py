@@ -164,8 +164,9 @@ def test_what_was_recorded_is_converted_when_the_run_has_ended(tmp_path: Path, s
     values = [number for path in found for number in numbers(path)]
     assert values == list(range(len(values)))
     lines = [event.text for event in result.events if isinstance(event, LogLine)]
-    assert "log-001.arrows is converted to log-001.h5" in lines
-    assert stopped or "log-001.h5 is whole; log-001.arrows is gone" in lines
+    if not stopped:  # what is done behind a run comes too late for its events
+        assert "log-001.arrows is converted to log-001.h5" in lines
+        assert "log-001.h5 is whole; log-001.arrows is gone" in lines
 
 
 def test_stop_ends_a_conversion_and_keeps_what_was_recorded(tmp_path: Path) -> None:
