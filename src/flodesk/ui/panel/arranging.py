@@ -162,7 +162,9 @@ class Arranging(QObject):
 
     def _paste(self, make: Callable[..., copies.Pasted], views: Mapping[str, Iterable[View]]) -> None:
         board, flow = self._board, self._document.flow
-        made = make(flow, self._views.graphs, board.cards, board.places(), views, page=self._views.page)
+        made = make(
+            flow, self._views.graphs, board.cards, board.places(), board.members(), views, page=self._views.page
+        )
         self._views.do(lambda: made.edit)
         self._views.stale.emit()
         self._glass.select(*(key for key in made.keys if key in board.cards))

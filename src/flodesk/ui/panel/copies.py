@@ -49,6 +49,7 @@ def paste(
     graphs: Mapping[str, Graph],
     cards: Mapping[str, Card],
     places: Mapping[str, Cells],
+    members: Mapping[str, Member],
     views: Mapping[str, Iterable[View]],
     *,
     page: str = "",
@@ -62,14 +63,13 @@ def paste(
     ----------
     graphs : mapping
         The pictures of the functions that the panel has views of; there has to be one.
-    cards, places : mapping
-        What is on the page.
+    cards, places, members : mapping
+        What is on the page; a card may be still to come.
     at : tuple of int, optional
         Column and row where they go, and push down what is there; by default they go where there is room,
     beside : Cells, optional
         next to this.
     """
-    members = {key: Member.of(cards[key].view) for key in places}
     titles = {member.group for member in members.values()}
     named: dict[str, str] = {}
     new: dict[str, tuple[str, View]] = {}
@@ -86,7 +86,7 @@ def paste(
             member = Member(named.get(view.group, ""), view.tab)
             new[f"{home}.{id}"] = home, joined(replace(view, id=id, page=page), member)
     blocks = {key: Cells.of(view) for key, (_, view) in new.items()}
-    now = members | {key: Member.of(view) for key, (_, view) in new.items()}
+    now = {**members} | {key: Member.of(view) for key, (_, view) in new.items()}
     blocks = settled(blocks, now)
     box = extent(blocks, now, list(blocks))
     in_the_way = taken(places, members)
@@ -100,7 +100,7 @@ def paste(
     made = settled({**places, **moved}, now, list(moved))
     edits = [SetView(home, view.id, placed(view, made[key])) for key, (home, view) in new.items()]
     for key, cells in places.items():
-        if made[key] != cells:
+        if made[key] != cells and key in cards:
             edits.append(SetView(cards[key].function, cards[key].view.id, placed(cards[key].view, made[key])))
     return Pasted(Many(tuple(edits), title or f"Paste {_count(new)}"), tuple(new), tuple(dict.fromkeys(lost)))
 

@@ -72,20 +72,21 @@ class Boxes(QObject):
             box = self._boxes.pop(group)
             box.hide()
             box.deleteLater()
-        shown = self.shown_tabs()
+        shown, line = self.shown_tabs(), _line(metrics)
         self._areas = {}
         for group, cells in found.items():
             if group not in self._boxes:
                 made = self._boxes[group] = GroupBox(group, self._board)
                 made.turned.connect(partial(self.turn, group))
             area = self._areas[group] = QRect(*metrics.rectangle(cells))
-            self._boxes[group].cover(area)
+            self._boxes[group].cover(area, line)
             self._boxes[group].show_tabs(tabs(self.members, group), shown.get(group, ""))
 
     def titles(self, metrics: Metrics) -> dict[str, QRect]:
         """Return where the title of each group is, in pixels."""
-        height = metrics.rectangle(Cells(0, 0, 1, TITLE))[3]
-        return {group: QRect(area.left(), area.top(), area.width(), height) for group, area in self._areas.items()}
+        return {
+            group: QRect(area.left(), area.top(), area.width(), _line(metrics)) for group, area in self._areas.items()
+        }
 
     def tab_at(self, group: str, at: QPoint) -> str:
         """Return the tab of a group at a point; empty if there is none."""
@@ -99,3 +100,8 @@ class Boxes(QObject):
         """Take the colours of the theme in force."""
         for box in self._boxes.values():
             box.update()
+
+
+def _line(metrics: Metrics) -> int:
+    """Return the height of a title in pixels."""
+    return metrics.rectangle(Cells(0, 0, 1, TITLE))[3]

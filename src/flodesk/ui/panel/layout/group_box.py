@@ -6,15 +6,11 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from flodesk.flow.groups import TITLE
-from flodesk.ui.panel.layout.grid import GAP, ROW
 from flodesk.ui.panel.paint import RADIUS, color, elided, small
 from flodesk.ui.theme import theme
 
 AIR = 3
 """Pixels that the box reaches into the gap round its views."""
-_LINE = TITLE * ROW - GAP
-"""Height of the line above the views, in pixels."""
 _PAD = 10
 _HALF = 0.45
 """Of its width, what a title takes at most beside tabs."""
@@ -30,6 +26,8 @@ class GroupBox(QWidget):
         super().__init__(parent)
         self.title = title
         self._board = parent
+        self._line = 0
+        """Height of the line above the views, in pixels."""
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
@@ -55,8 +53,9 @@ class GroupBox(QWidget):
         self.tabs.setVisible(bool(names))
         self._lay_out()
 
-    def cover(self, area: QRect) -> None:
-        """Lie round an area, that of its title and its views."""
+    def cover(self, area: QRect, line: int) -> None:
+        """Lie round an area, that of its views and of the line above them, which is so many pixels high."""
+        self._line = line
         self.setGeometry(area.adjusted(-AIR, 0, AIR, AIR))
 
     def tab_at(self, at: QPoint) -> str:
@@ -78,15 +77,15 @@ class GroupBox(QWidget):
     def _title_area(self) -> QRect:
         room = self.width() - 2 * _PAD
         wide = min(self._needed() + 2, round(room * _HALF) if self.tabs.count() else room)
-        return QRect(_PAD, 2, max(wide, 0), _LINE)
+        return QRect(_PAD, 2, max(wide, 0), self._line)
 
     def _needed(self) -> int:
         return QFontMetrics(small(self, 13, bold=True)).horizontalAdvance(self.title)
 
     def _lay_out(self) -> None:
         left = self._title_area().right() + _PAD
-        height = min(self.tabs.sizeHint().height(), _LINE)
-        self.tabs.setGeometry(left, (_LINE - height) // 2 + 2, max(self.width() - left - _PAD, 0), height)
+        height = min(self.tabs.sizeHint().height(), self._line)
+        self.tabs.setGeometry(left, (self._line - height) // 2 + 2, max(self.width() - left - _PAD, 0), height)
         self.update()
 
     def event(self, event: QEvent) -> bool:
