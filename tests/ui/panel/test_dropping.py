@@ -225,7 +225,7 @@ def test_an_indicator_of_the_library_asks_what_it_is_to_show(panel: ControlPanel
     action, button, keys = HOW
     with qtbot.waitSignal(panel.dropping.asked):
         QApplication.sendEvent(panel.board, QDropEvent(QPointF(40, 300), action, data, button, keys))
-    assert titles(panel.dropping.menu) == ["Gauge of gain", "Wired to nothing"]
+    assert titles(panel.dropping.menu) == ["Gauge of gain", "Gauge of loud", "Wired to nothing"]
     choose(qtbot, panel)
     assert "gauge = show.gauge(gain)" in write(panel.document.flow)
     data.setData(NODE_MIME, b"flodesk.nodes.maths.add")

@@ -279,7 +279,8 @@ class Fitting:
             (node, port)
             for node in graph.nodes.values()
             for port in node.outputs
-            if graph.value(node.id, port) and port.type != "indicator" and _takes(spec, port.type)
+            if (value := graph.value(node.id, port)) and port.type != "indicator"
+            if _takes(spec, self._kind(value, port)[0], unsure=True)
         ]
         values.sort(key=lambda one: (one[0].id not in chosen, one[1].type == "any"))
         of = [choice(f"{spec.title} of {port.variable or node.id}", (node.id, port.name)) for node, port in values]
@@ -309,10 +310,11 @@ def _settable(what: Setting, open_type: bool) -> bool:
     return bool(what.choices) or isinstance(what.value, bool | int | float | str | Symbol)
 
 
-def _takes(spec: NodeSpec, kind: PortType) -> bool:
-    """Say whether a node type has a first input that takes values of a type."""
+def _takes(spec: NodeSpec, kind: PortType, *, unsure: bool = False) -> bool:
+    """Say whether a node type has a first input that takes values of a type; `unsure` lets it be any."""
     inputs = [p for p in spec.parameters if (p.required or p.passing == "many") and p.method != "__init__"]
-    return bool(inputs) and compatible(kind, inputs[0].type) and not (kind == "any" and inputs[0].type != "any")
+    fits = bool(inputs) and compatible(kind, inputs[0].type)
+    return fits and (unsure or kind != "any" or inputs[0].type == "any")
 
 
 def _open_ends(graph: Graph, chosen: list[str], spec: NodeSpec) -> Iterator[tuple[str, str]]:
