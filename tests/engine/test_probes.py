@@ -427,12 +427,12 @@ def test_the_moment_that_is_looked_at_stays_while_newer_values_come() -> None:
     answers: queue.Queue[dict[str, Any]] = queue.Queue()
     probes = Probes(lambda head, buffers: answers.put(head))
     probes.set({"flow.a": [10, 10**6], "flow.b": [5, 10**6]})
-    for ring in probes.taps.rings.values():
+    for ring in probes.rings.values():
         ring.loop = "flow.loop"
 
     def turns(first: int, last: int) -> None:
         for turn in range(first, last + 1):
-            for ring in probes.taps.rings.values():
+            for ring in probes.rings.values():
                 ring.take(turn, turn)
 
     def numbers(at: list[Any] | None) -> list[int]:

@@ -356,7 +356,7 @@ class Host(Placement):
             starting, self._starting = self._starting, None
             self._process = None
             commands = [c for c in (self._opened, self._watching) if c is not None]
-            commands += [{"c": "breaks", "breaks": self._breaks}, probes_command(self._probes)]
+            commands += [{"c": "breaks", "breaks": self._breaks}, probes_command(self._probes), self._holding]
             commands += [{"c": "set", "node": n, "parameter": p, "text": t} for (n, p), t in self._set.items()]
             if starting is not None:
                 commands.append(starting)  # it was on its way when the process ended

@@ -16,9 +16,11 @@ from flodesk.engine.insight import Insight
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.probing import Answer, At, Kept, Rows
+from flodesk.engine.recalling import Course, Of, Recalled, Zoomed
 from flodesk.engine.ring import Room
 from flodesk.engine.states import USUAL_RATE, NodeState, Sample, State
 from flodesk.engine.steered import Look, Offer
+from flodesk.indicators import Lines
 
 
 class Debugger(Protocol):
@@ -57,12 +59,19 @@ class Prober(Protocol):
         """Ask how many bytes the newest values of ports take; `told` gets those that are cheaply known."""
 
     def rows(
-        self, name: str, start: int, count: int, sort: tuple[int, bool] | None, find: str, told: Callable[[Rows], None]
+        self,
+        name: str,
+        start: int,
+        count: int,
+        sort: tuple[int, bool] | None,
+        find: str,
+        told: Callable[[Rows], None],
+        of: Of | None = None,
     ) -> None:
-        """Ask for rows of the table that a port has now; see `flodesk.engine.probing`."""
+        """Ask for rows of the table that a port has; see `flodesk.engine.probing`."""
 
-    def give(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
-        """Write all of what a port has now to a file; `told` gets how many rows, and why it was not written."""
+    def give(self, name: str, path: str, told: Callable[[int, str], None], of: Of | None = None) -> None:
+        """Write all of what a port has to a file; `told` gets how many rows, and why it was not written."""
 
     def set_probes(self, rooms: Mapping[str, Room]) -> None:
         """Keep the last values of these ports, and of no others, each in its room."""
@@ -83,7 +92,31 @@ class Prober(Protocol):
         """Write what a probe holds to a file; `told` gets how many values, or why there is none."""
 
 
-class Engine(Debugger, Prober, Protocol):
+class Recaller(Protocol):
+    """Holds the past of what the panel shows, and gives parts of it; `Recalling` has these for what brings commands."""
+
+    def hold(self, names: Sequence[str], most: int) -> None:
+        """Hold the past of these ports, and of no others: in all at most so many bytes."""
+
+    def course(self, told: Callable[[Course], None], loop: str = "") -> None:
+        """Ask which turns are held, and of one loop when each of them was."""
+
+    def recall(self, names: Sequence[str], at: At, seen: Mapping[str, int], told: Callable[[Recalled], None]) -> None:
+        """Ask for the values that ports had at a moment, but for those that are known by their numbers."""
+
+    def still(self, mark: str, name: str, of: Of, *, on: bool = True) -> None:
+        """Hold on to a value for as long as the view `mark` stands still."""
+
+    def zoom(
+        self, name: str, of: Of, left: float, right: float, told: Callable[[Zoomed], None], *, whole: bool = False
+    ) -> None:
+        """Ask for the part of curves between two places of their axis."""
+
+    def lines(self, name: str, of: Of, start: int, count: int, told: Callable[[Lines | None], None]) -> None:
+        """Ask for lines of a log from the one on before which there were `start`."""
+
+
+class Engine(Debugger, Prober, Recaller, Protocol):
     """What both placements offer: `Host` (its own process; the default) and `InProcess` (tests, debugging).
 
     `listener` is called for each event, on the client's reader thread; the window hands it on by a queued call.
@@ -194,6 +227,7 @@ __all__ = [
     "Offer",
     "Paused",
     "Prober",
+    "Recaller",
     "Sample",
     "State",
 ]

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND
+from flodesk.engine.held_past import HeldPast, Of
 from flodesk.engine.newest import newest
 from flodesk.engine.run import Run
 from flodesk.engine.threads import spawn_thread
 from flodesk.engine.values import Buffers, encode
-from flodesk.indicators import Sheet
+from flodesk.engine.zooming import zoomed
+from flodesk.indicators import Lines, Sheet
 from flodesk.indicators.columns import arranged, columns, write
 
 MOST = 500
@@ -27,18 +29,24 @@ class Handing:
         Takes (head, buffers) of each frame.
     newest : callable
         Gives the newest run, None where there was none.
+    past : HeldPast
+        Has what is not the newest.
     """
 
-    def __init__(self, send: Callable[[dict[str, Any], Buffers], None], newest: Callable[[], Run | None]) -> None:
+    def __init__(
+        self, send: Callable[[dict[str, Any], Buffers], None], newest: Callable[[], Run | None], past: HeldPast
+    ) -> None:
         self._send = send
         self._newest = newest
+        self._past = past
         self._order: tuple[Any, tuple[Any, ...], Any] | None = None
         """The table that was sorted last, by what, and the order: who scrolls asks for one page after the other."""
 
     def rows(
-        self, q: int, name: str, start: int, count: int, sort: Sequence[Any] | None = None, find: str = ""
-    ) -> None:
-        """Give some rows of the table that a port has now, in an order, and how many there are."""
+        self, q: int, name: str, start: int, count: int, sort: Sequence[Any] | None = None, find: str = "",
+        of: Of | None = None,
+    ) -> None:  # fmt: skip
+        """Give some rows of the table that a port has, in an order, and how many there are."""
 
         def answer(value: Any) -> tuple[dict[str, Any], Buffers]:
             table = value.table if isinstance(value, Sheet) else value
@@ -51,15 +59,31 @@ class Handing:
             head, buffers = encode(part)
             return {"part": head, "total": total, "whole": len(table)}, buffers
 
-        self._beside(q, name, answer)
+        self._beside(q, name, of, answer)
 
-    def give(self, q: int, name: str, path: str) -> None:
-        """Write all of the value that a port has now to a file."""
+    def give(self, q: int, name: str, path: str, of: Of | None = None) -> None:
+        """Write all of the value that a port has to a file."""
 
         def answer(value: Any) -> tuple[dict[str, Any], Buffers]:
             return {"written": write(columns(value), Path(path))}, []
 
-        self._beside(q, name, answer)
+        self._beside(q, name, of, answer)
+
+    def zoom(self, q: int, name: str, of: Of, left: float, right: float, whole: bool = False) -> None:
+        """Give the part of the curves that a port has between two places; see `flodesk.engine.zooming`."""
+        self._beside(q, name, of, lambda value: zoomed(value, left, right, whole=whole))
+
+    def lines(self, q: int, name: str, of: Of, start: int, count: int) -> None:
+        """Give lines of the log that a port has, from the one with a number on; of those that are gone, none."""
+
+        def answer(value: Any) -> tuple[dict[str, Any], Buffers]:
+            if not isinstance(value, Lines):
+                return {"error": "it is no log any more"}, []
+            part = value.part(start, count)
+            head, buffers = encode(part)
+            return {"part": head}, buffers
+
+        self._beside(q, name, of, answer)
 
     def _ordered(self, table: Any, sort: tuple[int, bool] | None, find: str) -> Any:
         if sort is None and not find:
@@ -69,11 +93,12 @@ class Handing:
             self._order = kept = (table, (sort, find), arranged(table, sort, find))
         return kept[2]
 
-    def _beside(self, q: int, name: str, answer: Callable[[Any], tuple[dict[str, Any], Buffers]]) -> None:
-        run = self._newest()
-        value, _ = newest(run.runners, name) if run is not None else (UNBOUND, None)
+    def _beside(
+        self, q: int, name: str, of: Of | None, answer: Callable[[Any], tuple[dict[str, Any], Buffers]]
+    ) -> None:
+        value, why = self._value(name, of or {})
         if value is UNBOUND:
-            self._send({"f": "answer", "q": q, "error": "there is no value yet"}, [])
+            self._send({"f": "answer", "q": q, "error": why}, [])
             return
 
         def work() -> None:
@@ -84,3 +109,13 @@ class Handing:
             self._send({"f": "answer", "q": q, **head}, buffers)
 
         spawn_thread(work, f"flodesk part of {name}")
+
+    def _value(self, name: str, of: Of) -> tuple[Any, str]:
+        """Return the value that is meant, unbound where it is not there, and then why."""
+        found = self._past.find(name, of)
+        if found is not None:
+            return found.value, ""
+        if "mark" in of or "number" in of:
+            return UNBOUND, "this value of the past is not held any more"
+        run = self._newest()
+        return newest(run.runners, name)[0] if run is not None else UNBOUND, "there is no value yet"

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter_ns
 from typing import Any
 
+from flodesk.engine.answers import Send, answer_beside
 from flodesk.engine.difference import NONE, difference
 from flodesk.engine.in_full import in_full
 from flodesk.engine.insight import Insight, insight
 from flodesk.engine.kept_values import NotSavedError, save
 from flodesk.engine.ring import Entry, Left, Moment, Ring, Room
-from flodesk.engine.run import Run
-from flodesk.engine.seeding import seed
-from flodesk.engine.tapping import Taps
-from flodesk.engine.threads import spawn_thread
 from flodesk.engine.values import Buffers, encode
 from flodesk.public import Trace
 
-Send = Callable[[dict[str, Any], Buffers], None]
 Pins = dict[str, dict[str, Entry]]
 
 
@@ -42,7 +38,7 @@ class _Shown:
 
 
 class Probes:
-    """Holds the rings, arms runs with them, and answers.
+    """Holds the rings, and answers.
 
     Parameters
     ----------
@@ -52,7 +48,7 @@ class Probes:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self.taps = Taps({})
+        self.rings: dict[str, Ring] = {}
         self._pins: Pins = {}
         self._shown: _Shown | None = None
         self._began = perf_counter_ns()
@@ -60,31 +56,27 @@ class Probes:
     @property
     def names(self) -> frozenset[str]:
         """The ports that are probed."""
-        return frozenset(self.taps.rings)
+        return frozenset(self.rings)
 
     def set(self, rooms: Mapping[str, Any]) -> bool:
         """Probe these ports and no others, each with its room; returns whether other ones are probed than before."""
         rings: dict[str, Ring] = {}
         for name, data in rooms.items():
             room = Room.from_json(data)
-            ring = rings[name] = self.taps.rings.get(name) or Ring(room)
+            ring = rings[name] = self.rings.get(name) or Ring(room)
             ring.resize(room)
-        other = rings.keys() != self.taps.rings.keys()
+        other = rings.keys() != self.rings.keys()
         if other:
-            self.taps = Taps(rings)
+            self.rings = rings
             for pinned in self._pins.values():
                 for gone in pinned.keys() - rings.keys():
                     del pinned[gone]
         return other
 
-    def arm(self, run: Run, *, fresh: bool) -> None:
-        """Let a run fill the rings; a fresh one begins the time anew, another fills them with what it has by now."""
-        if fresh:
-            self._began = perf_counter_ns()
-            self._shown = None
-        run.probe(self.taps)
-        if not fresh:
-            seed(self.taps, run)
+    def begin(self, now: int) -> None:
+        """Begin the time anew, at `now` in ns: another run starts."""
+        self._began = now
+        self._shown = None
 
     # -------------------------------------------------------------- questions
     def look(self, q: int, seen: Mapping[str, Sequence[int]], at: Sequence[Any] | None) -> None:
@@ -98,7 +90,7 @@ class Probes:
         at : [loop, turn, seconds] or None
             The moment; None for the newest.
         """
-        self._beside(q, "values", lambda: self._told(seen, self._look_at(at)))
+        answer_beside(self._send, q, "values", lambda: self._told(seen, self._look_at(at)))
 
     def pin(self, q: int, mark: str, at: Sequence[Any] | None, pinned: bool) -> None:
         """Keep the values of a moment under a mark, whatever the rings forget; or let them go."""
@@ -106,8 +98,7 @@ class Probes:
         if pinned:
             shown = self._look_at(at)
             found = {
-                name: ring.at(None) if shown is None else shown.entry(name, ring)
-                for name, ring in self.taps.rings.items()
+                name: ring.at(None) if shown is None else shown.entry(name, ring) for name, ring in self.rings.items()
             }
             self._pins[mark] = {name: entry for name, entry in found.items() if entry is not None}
         self._send({"f": "answer", "q": q}, [])
@@ -132,45 +123,33 @@ class Probes:
                 sides.append(None)
             return {"sides": sides}, buffers
 
-        self._beside(q, f"comparison of {name}", told)
+        answer_beside(self._send, q, f"comparison of {name}", told)
 
     def text(self, q: int, name: str, number: int) -> None:
         """Tell all of one value in words."""
 
         def told() -> tuple[dict[str, Any], Buffers]:
-            ring = self.taps.rings.get(name)
+            ring = self.rings.get(name)
             entries = ring.entries() if ring is not None else []
             pinned = [entries[name] for entries in self._pins.values() if name in entries]
             entry = next((entry for entry in (*entries, *pinned) if entry.number == number), None)
             return {"text": in_full(entry.value) if entry is not None else "The probe does not hold it any more"}, []
 
-        self._beside(q, f"text of {name}", told)
+        answer_beside(self._send, q, f"text of {name}", told)
 
     def save(self, q: int, name: str, path: str) -> None:
         """Write what a ring holds to a file."""
 
         def told() -> tuple[dict[str, Any], Buffers]:
-            ring = self.taps.rings.get(name)
+            ring = self.rings.get(name)
             try:
                 return {"saved": save(ring.entries() if ring is not None else [], Path(path), self._began)}, []
             except NotSavedError as error:
                 return {"error": str(error)}, []
 
-        self._beside(q, f"saving of {name}", told)
+        answer_beside(self._send, q, f"saving of {name}", told)
 
     # -------------------------------------------------------------- inner
-    def _beside(self, q: int, what: str, told: Callable[[], tuple[dict[str, Any], Buffers]]) -> None:
-        """Answer from a thread beside the loops: to encode and to write takes its time."""
-
-        def work() -> None:
-            try:
-                head, buffers = told()
-            except Exception as error:  # noqa: BLE001 - values are foreign, and whoever asks waits for an answer
-                head, buffers = {"error": f"The {what} failed: {error}"}, []
-            self._send({"f": "answer", "q": q, **head}, buffers)
-
-        spawn_thread(work, f"flodesk {what}")
-
     def _look_at(self, at: Sequence[Any] | None) -> _Shown | None:
         """Return what is held of a moment of the past, which may be the one that was looked at before; None for now."""
         shown = self._shown
@@ -184,7 +163,7 @@ class Probes:
     def _moment(self, loop: str, turn: int, seconds: float) -> Moment:
         """Return the moment of a turn of a loop: when its last value came; of ``#port``, when its n-th value did."""
         found: list[int] = []
-        for name, ring in self.taps.rings.items():
+        for name, ring in self.rings.items():
             if loop and ring.loop == loop and (entry := ring.at(Moment(loop, turn, 0))) is not None:
                 found.append(entry.at)
             elif loop == f"#{name}":
@@ -194,7 +173,7 @@ class Probes:
     def _told(self, seen: Mapping[str, Sequence[int]], shown: _Shown | None) -> tuple[dict[str, Any], Buffers]:
         items: list[dict[str, Any]] = []
         buffers: Buffers = []
-        for name, ring in self.taps.rings.items():
+        for name, ring in self.rings.items():
             if seen and name not in seen:
                 continue
             number, taken = seen.get(name, (0, -1))
@@ -217,7 +196,7 @@ class Probes:
         return {"items": items, "pins": pins}, buffers
 
     def _place(self, entry: Entry) -> list[Any]:
-        return [entry.number, entry.turn, (entry.at - self._began) * 1e-9]
+        return place_of(entry, self._began)
 
     def _entry(self, entry: Entry) -> tuple[dict[str, Any], Buffers]:
         value = entry.value
@@ -227,6 +206,11 @@ class Probes:
         head, buffers = encode(value)
         told = {"at": self._place(entry), "full": head, "own": len(buffers), "insight": insight(value).to_json()}
         return told, buffers
+
+
+def place_of(entry: Entry, began: int) -> list[Any]:
+    """Return where a value stands: its number, its turn, and how many seconds after the beginning, in ns, it came."""
+    return [entry.number, entry.turn, (entry.at - began) * 1e-9]
 
 
 def _trend(entries: Sequence[Entry], loop: str, began: int) -> Trace | None:

@@ -113,9 +113,16 @@ class Probing:
         )
 
     def rows(
-        self, name: str, start: int, count: int, sort: tuple[int, bool] | None, find: str, told: Callable[[Rows], None]
+        self,
+        name: str,
+        start: int,
+        count: int,
+        sort: tuple[int, bool] | None,
+        find: str,
+        told: Callable[[Rows], None],
+        of: Mapping[str, Any] | None = None,
     ) -> None:
-        """Ask for rows of the table that a port has now; `told` gets them on the client's reader thread.
+        """Ask for rows of the table that a port has; `told` gets them on the client's reader thread.
 
         Parameters
         ----------
@@ -127,16 +134,19 @@ class Probing:
             The number of the column that they are sorted by, and whether the greatest comes first.
         find : str
             Only rows with this text in one of their cells; empty: all.
+        of : mapping, optional
+            Which value is meant, see `flodesk.engine.recalling`; by default the newest.
         """
         command = {"c": "rows", "name": name, "start": start, "count": count, "sort": sort and list(sort), "find": find}
+        command["of"] = dict(of or {})
         self._questions.ask(self._steer, command, lambda head, buffers: told(_rows(head, buffers)))
 
-    def give(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
-        """Write all of what a port has now to a file, CSV or Parquet by its ending.
+    def give(self, name: str, path: str, told: Callable[[int, str], None], of: Mapping[str, Any] | None = None) -> None:
+        """Write all of what a port has to a file, CSV or Parquet by its ending; `of` says which value, as for `rows`.
 
         `told` gets the number of rows, and why it was not written, on the client's reader thread.
         """
-        command = {"c": "give", "name": name, "path": path}
+        command = {"c": "give", "name": name, "path": path, "of": dict(of or {})}
         self._questions.ask(
             self._steer, command, lambda head, _: told(int(head.get("written", 0)), str(head.get("error", "")))
         )

@@ -27,7 +27,7 @@ def seed(taps: Taps, run: Run) -> None:
             for control in runner.controls:
                 _ask(control.holding, partial(_of_turn, taps, runner))
         return
-    for name, ring in taps.rings.items():
+    for name, ring in taps.rings:
         value, _ = newest(run.runners, name)
         if not ring.entries() and value is not UNBOUND:
             ring.take(value, _last_turn(run, ring.loop))

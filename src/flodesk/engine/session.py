@@ -7,8 +7,9 @@ Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits,
 ``pause``, ``resume`` (function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable),
 ``examine`` (q, name), ``weigh`` (q, names), ``probes`` (probes: room by port), ``look`` (q, seen, at), ``pin`` (q,
 mark, at, pinned), ``compare`` (q, name), ``text_of`` (q, name, number), ``save_probe`` (q, name, path), ``why`` (q,
-node), ``choices`` (q, text, path, node, parameter, values), ``rows`` (q, name, start, count, sort, find), ``give``
-(q, name, path).
+node), ``choices`` (q, text, path, node, parameter, values), ``rows`` (q, name, start, count, sort, find, of), ``give``
+(q, name, path, of), ``zoom`` (q, name, of, left, right, whole), ``lines`` (q, name, of, start, count), ``hold`` (names,
+most), ``course`` (q, loop), ``recall`` (q, names, at, seen), ``still`` (mark, name, of, on).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run, late:
@@ -21,14 +22,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter_ns
 from typing import Any
 
 from flodesk.engine.answering import Answering
+from flodesk.engine.calls import UNBOUND
 from flodesk.engine.events import Event, LogLine, Released, RunFinished, to_json
 from flodesk.engine.handing import Handing
+from flodesk.engine.held_past import HeldPast
 from flodesk.engine.letters import Letter, Letters
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError
+from flodesk.engine.newest import newest
 from flodesk.engine.open_flow import OpenFlow
 from flodesk.engine.part import Kept, Part, keep_values
 from flodesk.engine.places.known import Places
@@ -36,9 +41,11 @@ from flodesk.engine.prints import Prints
 from flodesk.engine.probes import Probes
 from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
+from flodesk.engine.seeding import seed
 from flodesk.engine.states import USUAL_RATE
 from flodesk.engine.steering import Steering
 from flodesk.engine.table import Table
+from flodesk.engine.tapping import Taps
 from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
 from flodesk.flow.edit import EditError
@@ -86,9 +93,10 @@ class Session:
         self._places = Places()
         self._sampler = Sampler(send)
         self._probes = Probes(send)
+        self._past = HeldPast(send, lambda: self.running)
         self._prints = Prints(self._print, lambda: self._run is not None)
         answering = Answering(send, lambda: self._run)
-        handing = Handing(send, lambda: self._run)
+        handing = Handing(send, lambda: self._run, self._past)
         self._do: dict[str, Callable[..., None]] = {
             "open": self._open,
             "start": self._start,
@@ -115,6 +123,12 @@ class Session:
             "choices": answering.choices,
             "rows": handing.rows,
             "give": handing.give,
+            "zoom": handing.zoom,
+            "lines": handing.lines,
+            "hold": self._hold,
+            "course": self._past.course,
+            "recall": self._past.recall,
+            "still": self._still,
         }
 
     def receive(self, command: Mapping[str, Any]) -> None:
@@ -209,8 +223,8 @@ class Session:
             posted=self._posted,
             expiring=lambda late: self._send({"f": "expired", "run": run, "late": late}, []),
         )
-        self._run.watch(self._full | self._brief | self._probes.names)
-        self._probes.arm(self._run, fresh=True)
+        self._run.watch(self._wanted())
+        self._arm(self._run, fresh=True)
         self._run.steering.break_at(self._breaks)
         if held:
             self._run.steering.pause()
@@ -278,13 +292,37 @@ class Session:
     def _watch(self, full: list[str], brief: list[str], rate: float = USUAL_RATE) -> None:
         self._full, self._brief = frozenset(full), frozenset(brief)
         if self._run is not None:
-            self._run.watch(self._full | self._brief | self._probes.names)
+            self._run.watch(self._wanted())
         self._sampler.watch(self._full, self._brief, rate)
 
     def _probe(self, probes: dict[str, list[int]]) -> None:
         if self._probes.set(probes) and self._run is not None:
-            self._run.watch(self._full | self._brief | self._probes.names)
-            self._probes.arm(self._run, fresh=False)
+            self._run.watch(self._wanted())
+            self._arm(self._run, fresh=False)
+
+    def _hold(self, names: list[str], most: int) -> None:
+        if self._past.hold(names, most) and self._run is not None:
+            self._run.watch(self._wanted())
+            self._arm(self._run, fresh=False)
+
+    def _still(self, mark: str, name: str, of: Mapping[str, Any], on: bool) -> None:
+        value, stamp = newest(self._run.runners, name) if self._run is not None else (UNBOUND, (0, 0))
+        self._past.still(mark, name, of, on, value if stamp[1] == of.get("made") else UNBOUND)
+
+    def _wanted(self) -> frozenset[str]:
+        """Return the ports of which somebody wants the values."""
+        return self._full | self._brief | self._probes.names | self._past.names
+
+    def _arm(self, run: Run, *, fresh: bool) -> None:
+        """Let a run fill the rings; a fresh one begins the time anew, another fills them with what it has by now."""
+        taps = Taps([*self._probes.rings.items(), *self._past.rings.items()])
+        if fresh:
+            now = perf_counter_ns()
+            self._probes.begin(now)
+            self._past.begin(now)
+        run.probe(taps)
+        if not fresh:
+            seed(taps, run)
 
     # -------------------------------------------------------------- pause, steps, breakpoints
     def _steered(self, do: Callable[[Steering], None]) -> None:

@@ -11,6 +11,7 @@ from flodesk.engine.events import Event, LoopFinished, Paused, Resumed, RunFinis
 from flodesk.engine.holding import How
 from flodesk.engine.preview import Preview
 from flodesk.engine.probing import Probing
+from flodesk.engine.recalling import Recalling, hold_command
 from flodesk.engine.ring import Room
 from flodesk.engine.values import decode, preview_from_json
 
@@ -70,7 +71,7 @@ class Offer:
     error: str = ""
 
 
-class Steered(Probing):
+class Steered(Probing, Recalling):
     """A client that can pause, step, set breakpoints and ask. `_steer` brings a command to the engine."""
 
     def __init__(self) -> None:
@@ -78,6 +79,7 @@ class Steered(Probing):
         self._held: dict[str, Paused] = {}
         self._breaks: dict[str, str] = {}
         self._probes: Mapping[str, Room] = {}
+        self._holding = hold_command((), 0)
 
     def _steer(self, command: dict[str, Any]) -> None:
         raise NotImplementedError

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from flodesk.engine.calls import UNBOUND, Slots
+from flodesk.engine.past_values import PastValues
 from flodesk.engine.plan import Bare, Item, LoopRegion, Plan
 from flodesk.engine.ring import Ring
 from flodesk.flow.model import Loop
@@ -23,16 +24,17 @@ class Host(Protocol):
 
 
 class Taps:
-    """The rings of a run by the names of their ports.
+    """The rings of a run with the names of their ports: one of a probe, one of what the panel shows.
 
-    These are ``function.variable``, ``function.variable.field``, or ``function.variable@statement`` of what only that
-    statement binds.
+    The names are ``function.variable``, ``function.variable.field``, or ``function.variable@statement`` of what only
+    that statement binds.
     """
 
-    def __init__(self, rings: Mapping[str, Ring]) -> None:
-        self.rings = rings
+    def __init__(self, rings: Iterable[tuple[str, Ring]] = ()) -> None:
+        self.rings = tuple(rings)
         self._by_variable: dict[tuple[str, str], list[tuple[str, Ring]]] = {}
-        for name, ring in rings.items():
+        self._changes: dict[str, tuple[Plan, frozenset[str]]] = {}
+        for name, ring in self.rings:
             function, variable, statements, field = parted(name)
             for key in [f"{variable}@{statement}" for statement in statements] or [variable]:
                 self._by_variable.setdefault((function, key), []).append((field, ring))
@@ -42,7 +44,7 @@ class Taps:
 
     def begin(self) -> None:
         """Forget what an earlier run has left."""
-        for ring in self.rings.values():
+        for _, ring in self.rings:
             ring.clear()
 
     def seed(self, function: str, variable: str, value: Any, turn: int) -> None:
@@ -69,6 +71,15 @@ class Taps:
             takes += self._bound(host, plan, item)
         return (lambda s: _hand(s, takes)) if takes else None
 
+    def _changed(self, plan: Plan) -> frozenset[str]:
+        """Return the variables of a function whose values a statement of it may change in place."""
+        found = self._changes.get(plan.function)
+        if found is None or found[0] is not plan:
+            inside = plan.in_place
+            names = frozenset().union(*(inside.concerned(id) for id in plan.items)) if inside.any else frozenset()
+            self._changes[plan.function] = found = (plan, names)
+        return found[1]
+
     def _bound(self, host: Host, plan: Plan, item: Item) -> list[tuple[int, Take]]:
         """Return the slots of what an item binds itself, with what takes them."""
         if item.region is not None:
@@ -88,6 +99,8 @@ class Taps:
         for name in names:
             for key in (name, f"{name}@{by.id}"):
                 for field, ring in self._by_variable.get((plan.function, key), ()):
+                    if isinstance(ring, PastValues) and not ring.reused.always:
+                        ring.reused.always = name in self._changed(plan)
                     found.append((plan.names[name], _take(host, plan, item, field, ring)))
         return found
 
@@ -179,5 +192,5 @@ def _after(bare: Bare, takes: Sequence[tuple[int, Take]]) -> Bare:
     return step, -1, -1, out
 
 
-NOTHING = Taps({})
+NOTHING = Taps()
 """Nothing is probed."""

@@ -41,6 +41,12 @@ def encode(value: Any) -> tuple[Head, Buffers]:
         return {"t": "text", "v": f"{type(value).__name__}: {error}"[:LONGEST_TEXT]}, []
 
 
+def encode_whole(array: Any) -> tuple[Head, Buffers]:
+    """Turn an array of numbers into (head, buffers), all of it."""
+    buffers: Buffers = []
+    return _raw(array, buffers), buffers
+
+
 def decode(head: Head, buffers: Sequence[Any]) -> Any:
     """Make the value again. Arrays are copies of the buffers, so that these can be used again.
 

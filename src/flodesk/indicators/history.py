@@ -41,6 +41,12 @@ class _Piece:
         """How many samples have room."""
         return len(self.x) - self.used
 
+    @property
+    def bytes(self) -> int:
+        """What it takes."""
+        levels = sum(x.nbytes + y.nbytes for x, y in self.levels)
+        return int(self.x.nbytes + self.y.nbytes) + levels
+
     def note_ends(self, before: int) -> None:
         """Note the ends of the stretches that are complete now and were not when `before` samples were there."""
         for row, y in enumerate(self.y):
@@ -141,6 +147,15 @@ class _Moment:
             self._found = self._find()
         return self._found
 
+    def grown(self, since: int) -> tuple[int, int]:
+        """Return which piece is the newest, and how many bytes those take that came after the piece `since`."""
+        size = 0
+        for piece in reversed(self._pieces):
+            if id(piece) == since:
+                break
+            size += piece.bytes
+        return id(self._pieces[-1]), size
+
     def _find(self) -> list[tuple[_Piece, int, int]]:
         last = self._pieces[-1]
         if not self._used and len(self._pieces) == 1:
@@ -201,6 +216,28 @@ class Kept:
         yield x[self._row, first:last].ravel(), y[self._row, first:last].ravel()
         if last * size < stop:
             yield self._plain(piece, last * size, stop)
+
+    def between(self, left: float, right: float) -> tuple[Array, Array]:
+        """Return times and samples from the last one before `left` to the first one behind `right`."""
+        import numpy
+
+        spans = self._moment.spans()
+        begin = sum(int(piece.x[start:stop].searchsorted(left)) for piece, start, stop in spans) - 1
+        end = sum(int(piece.x[start:stop].searchsorted(right, "right")) for piece, start, stop in spans) + 1
+        some, before = [], 0
+        for piece, start, stop in spans:
+            first, last = start + max(begin - before, 0), min(start + end - before, stop)
+            if first < last:
+                some.append((piece, first, last))
+            before += stop - start
+        if not some:
+            return numpy.zeros(0), numpy.zeros(0)
+        x = numpy.concatenate([piece.x[first:last] for piece, first, last in some])
+        return x, numpy.concatenate([piece.y[self._row, first:last] for piece, first, last in some])
+
+    def grown(self, since: int) -> tuple[int, int]:
+        """Return which piece of memory is the newest, and how many bytes the pieces take that came after another."""
+        return self._moment.grown(since)
 
     def __len__(self) -> int:
         return sum(stop - start for _, start, stop in self._moment.spans())

@@ -68,6 +68,17 @@ class Lines(Indicator):
         texts = (letters[a:b].decode(errors="replace") for a, b in zip(begins[start:], ends[start:], strict=True))
         return list(zip(self.times[start:].tolist(), self.levels[start:].tolist(), texts, strict=True))
 
+    def part(self, start: int, count: int) -> Lines:
+        """Return `count` lines from the one on before which there were `start`; of those that are gone, none."""
+        if self.told is None:
+            before, lines = self.first, self.rows()
+        else:
+            before, lines = self.told.before, self.told.lines
+        begin = min(max(start, before), self.count)
+        stop = max(begin, min(start + count, self.count))
+        some = Told(begin, lines[begin - before : stop - before])
+        return Lines(self.title, self.log, stop, told=some).still()
+
     def still(self, points: int | None = None) -> Self:
         """Return it with so many of its lines, the newest ones, as arrays."""
         import numpy

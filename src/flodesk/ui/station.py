@@ -58,7 +58,7 @@ class Station(QObject):
         """
         panel, run = ControlPanel(self.document, self.catalog, page=page, pulses=pulses), self.run
         panel.hand.give = run.edits.give
-        panel.asking.engine = lambda: None if panel.past.on else run.engine
+        panel.asking.engine = lambda: run.engine
         panel.dropping.fitting.known = lambda name: _brief(run.engine.previews().get(name))
         if locked:
             panel.lock(touch=touch)

@@ -171,7 +171,7 @@ def test_what_is_seen_or_all_is_copied(shown: Shown) -> None:
     assert len(QGuiApplication.clipboard().text().splitlines()) == 12
     actions["Cursors"].trigger()
     assert plot.look.cursors
-    assert {"Mark peaks", "Figures of what is seen", "Freeze"} <= set(actions)
+    assert {"Mark peaks", "Figures of what is seen"} <= set(actions)
 
 
 def test_keys_zoom_pan_fit_and_freeze(shown: Shown) -> None:
@@ -187,7 +187,9 @@ def test_keys_zoom_pan_fit_and_freeze(shown: Shown) -> None:
     assert plot.box.viewRange()[0] == [left, right]
     press(plot, Qt.Key.Key_F)
     assert plot.frozen
-    plot.show_value(show.line(ramp(5)))
+    card = plot.parentWidget()
+    assert isinstance(card, Card)
+    card.show_sample(Sample(7, show.line(ramp(5))))
     assert len(plot.curves[0].x) == 101
     press(plot, Qt.Key.Key_F)
     assert len(plot.curves[0].x) == 5

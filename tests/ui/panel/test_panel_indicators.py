@@ -135,13 +135,14 @@ def test_a_frozen_plot_keeps_its_picture_until_it_is_let_go(panel: ControlPanel)
     plot = face(panel, "flow.chart", LinePlot)
     assert isinstance(plot, LinePlot)
     panel.show_values({"flow.chart": Sample(1, line(50))})
-    freeze = next(action for action in plot.actions_of_face() if action.text() == "Freeze")
-    freeze.setChecked(True)
+    card = panel.board.cards["flow.chart"]
+    next(action for action in card.menu().actions() if action.text() == "Freeze").trigger()
     panel.show_values({"flow.chart": Sample(2, line(80))})
     assert len(plot.curves[0].x) == 50
     assert plot.legend.chip == "Frozen"
     plot.freeze(False)
     assert len(plot.curves[0].x) == 80
+    assert not plot.legend.chip
 
 
 def test_a_plot_is_copied_as_csv(panel: ControlPanel) -> None:

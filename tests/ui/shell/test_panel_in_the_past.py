@@ -122,18 +122,15 @@ def test_a_new_run_is_shown_live(window_of: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: number(window) == 200.0, timeout=60000)
 
 
-def test_without_probes_nothing_is_kept_for_the_panel(window_of: Window, qtbot: QtBot) -> None:
+def test_what_the_panel_shows_is_held_also_while_it_is_hidden(window_of: Window, qtbot: QtBot) -> None:
     window = window_of
-    kept = window.run.engine._probes
-    assert not kept
-    window.probing.toggle(["flow.size"])
-    assert set(window.run.engine._probes) == {f"flow.{name}" for name in ("size", "meter", "chart", "sheet", "last")}
-    window.commands.trigger("view.panel")
-    qtbot.waitUntil(lambda: set(window.run.engine._probes) == {"flow.size"}, timeout=60000)
-    window.commands.trigger("view.panel")
-    qtbot.waitUntil(lambda: len(window.run.engine._probes) == 5, timeout=60000)
-    window.probing.toggle(["flow.size"])
+    shown = [f"flow.{name}" for name in ("chart", "last", "meter", "sheet")]
+    qtbot.waitUntil(lambda: window.run.engine._holding["names"] == shown, timeout=60000)
     assert not window.run.engine._probes
+    window.commands.trigger("view.panel")
+    assert window.run.engine._holding["names"] == shown
+    window.looking_back.moments.set_size(0)
+    assert window.run.engine._holding["most"] == 0
 
 
 def test_what_came_while_the_past_was_shown_is_there_afterwards(window_of: Window, qtbot: QtBot) -> None:

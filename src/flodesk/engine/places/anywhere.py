@@ -35,6 +35,7 @@ class Anywhere(HandedOn):
         self._watched: tuple[set[str], set[str], float] = (set(), set(), USUAL_RATE)
         self._breaks: Mapping[str, str] = {}
         self._probes: Mapping[str, Room] = {}
+        self._past: tuple[Sequence[str], int] = ((), 0)
         self._wanted = self._held = False
         self._asked = ("", UNLIMITED)
         self._lock = threading.Lock()
@@ -103,6 +104,12 @@ class Anywhere(HandedOn):
         for engine in self._engines():
             engine.set_probes(self._probes)
 
+    def hold(self, names: Sequence[str], most: int) -> None:
+        """Hold the past of these ports, wherever the flow runs."""
+        self._past = (names, most)
+        for engine in self._engines():
+            engine.hold(names, most)
+
     def choices(
         self, text: str, path: str, node: str, parameter: str, values: Mapping[str, str], told: Callable[[Offer], None]
     ) -> None:
@@ -142,6 +149,7 @@ class Anywhere(HandedOn):
         run, limits = self._asked
         there.set_breaks(self._breaks)
         there.set_probes(self._probes)
+        there.hold(*self._past)
         return there.start(place="rq", limits=limits, run=run, held=self._held)
 
     def _ready(self) -> None:

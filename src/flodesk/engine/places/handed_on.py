@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from flodesk.engine.client import Engine, How, Look
 from flodesk.engine.events import Paused
 from flodesk.engine.insight import Insight
+from flodesk.engine.places.past_handed_on import PastHandedOn
 from flodesk.engine.probing import Answer, At, Kept, Rows
+from flodesk.engine.recalling import Of
 from flodesk.engine.states import NodeState, Sample
 
 
-class HandedOn:
+class HandedOn(PastHandedOn):
     """What does not depend on where the newest run is.
 
     Parameters
@@ -68,14 +70,21 @@ class HandedOn:
         self._now.pin(mark, at, told, pinned=pinned)
 
     def rows(
-        self, name: str, start: int, count: int, sort: tuple[int, bool] | None, find: str, told: Callable[[Rows], None]
+        self,
+        name: str,
+        start: int,
+        count: int,
+        sort: tuple[int, bool] | None,
+        find: str,
+        told: Callable[[Rows], None],
+        of: Of | None = None,
     ) -> None:
-        """Ask for rows of the table that a port has now."""
-        self._now.rows(name, start, count, sort, find, told)
+        """Ask for rows of the table that a port has."""
+        self._now.rows(name, start, count, sort, find, told, of)
 
-    def give(self, name: str, path: str, told: Callable[[int, str], None]) -> None:
-        """Write all of what a port has now to a file."""
-        self._now.give(name, path, told)
+    def give(self, name: str, path: str, told: Callable[[int, str], None], of: Of | None = None) -> None:
+        """Write all of what a port has to a file."""
+        self._now.give(name, path, told, of)
 
     def compare(self, name: str, told: Callable[[tuple[Kept | None, ...]], None]) -> None:
         """Ask for the values of a port at A and at B, and their difference."""

@@ -132,6 +132,7 @@ class RqEngine(Steered):
         self._steer({"c": "breaks", "breaks": self._breaks})
         if self._probes:
             self._steer(probes_command(self._probes))
+        self._steer(self._holding)
         if held:
             self.pause()
         if waiting:

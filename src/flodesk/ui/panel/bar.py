@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from flodesk.ui.theme.icons import wear
 
-_LEAST, _WORDS = 160, 400
+_LEAST, _WORDS = 160, 480
 """Width in pixels of a narrow bar, and that from which there is room for the words of the buttons."""
 
 
 class Bar(QWidget):
-    """A heading and three buttons. `menu_wanted` is emitted with an empty menu to fill each time that it opens."""
+    """A heading and its buttons. `menu_wanted` is emitted with an empty menu to fill each time that it opens."""
 
     arrange_wanted = Signal(bool)
     menu_wanted = Signal(QMenu)
@@ -23,6 +23,8 @@ class Bar(QWidget):
     """The same for what can be done with pages and screens."""
     leave_wanted = Signal()
     """The panel is to leave the whole screen."""
+    history_wanted = Signal(bool)
+    """The bar of time is wanted, or not any more."""
     live_wanted = Signal()
     """The newest values are wanted, instead of those of the past."""
 
@@ -53,8 +55,14 @@ class Bar(QWidget):
         self.arrange.setToolTip("Move, resize and remove views; press again to use them")
         wear(self.arrange, "layout", "muted")
         self.arrange.toggled.connect(self.arrange_wanted)
+        self.history = QToolButton()
+        self.history.setText("History")
+        self.history.setCheckable(True)
+        self.history.setToolTip("Move all views to the same turn of the past; the run goes on meanwhile")
+        self.history.toggled.connect(self.history_wanted)
+        wear(self.history, "history", "muted")
         self.past = QToolButton()
-        self.past.setToolTip("The views show a moment of the past, as the probes do; press for the newest values")
+        self.past.setToolTip("The views show a moment of the past; press for the newest values")
         self.past.setAccessibleName("Show the newest values")
         self.past.clicked.connect(self.live_wanted)
         self.past.hide()
@@ -78,7 +86,7 @@ class Bar(QWidget):
         row.setSpacing(4)
         self.heading.setMinimumWidth(20)
         row.addWidget(self.heading, 1)
-        for button in (self.past, self.presets, self.add, self.arrange, self.more, self.leave):
+        for button in (self.past, self.history, self.presets, self.add, self.arrange, self.more, self.leave):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -93,7 +101,7 @@ class Bar(QWidget):
         super().resizeEvent(event)
         styles = Qt.ToolButtonStyle
         wide = event.size().width() >= _WORDS
-        for button in (self.presets, self.add, self.arrange):
+        for button in (self.history, self.presets, self.add, self.arrange):
             button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if wide else styles.ToolButtonIconOnly)
 
     def show_editing(self, on: bool) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from flodesk.engine.client import Sample
@@ -24,10 +24,11 @@ from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.faces.face import Face, as_indicator
 from flodesk.ui.panel.faces.small_faces import TextFace, WaitingFace
 from flodesk.ui.panel.farewell import COMPACT, Farewell
+from flodesk.ui.panel.freezing import FROZEN, Freezing, offer_freezing
 from flodesk.ui.panel.giving import Giving
 from flodesk.ui.panel.kinds import control_class, face_class
 from flodesk.ui.panel.paint import card, color, elided, small
-from flodesk.ui.panel.setting import Gone, Reading, Setting, Shown
+from flodesk.ui.panel.setting import Gone, Reading, Setting, Shown, variable_of
 from flodesk.ui.panel.veil import Veil, paint_hint
 from flodesk.ui.theme import theme
 
@@ -58,6 +59,8 @@ class Card(QWidget):
     """The hand asks what else the view could show; the menu opens below the widget."""
     node_wanted = Signal()
     """The hand asks to see the node on the canvas."""
+    freeze_all_wanted = Signal(bool)
+    """All views are to stand still, or to go on."""
     dressed = Signal(object)
     """The hand has chosen another form or other looks: the view's options."""
 
@@ -76,6 +79,8 @@ class Card(QWidget):
         self._title = ""
         self._mark: Mark | None = None
         self._veil = Veil(self)
+        self.freezing = Freezing(self)
+        """Lets it stand still while the run goes on."""
         self.giving = Giving(self)
         """Saves and copies what is shown."""
         self.offers: list[Callable[[QMenu], None]] = []
@@ -94,6 +99,7 @@ class Card(QWidget):
                     self.content.show_reading(_dressed(shown, self._form))
                 else:
                     self.seen, self._mark = None, None
+                    self.freezing.set(on=False)
                     self._put_face(forms.indicator(shown.form), shown)
                 if shown.written is not None:
                     self._show_indicator(as_indicator(shown.written.value, shown), shown)
@@ -119,8 +125,9 @@ class Card(QWidget):
     def _tell(self) -> None:
         """Say in the tooltip what there is to say, and draw the veil over a value of before."""
         words = self.mark.words if self.mark is not None else ""
+        still = FROZEN.words if self.freezing.on else ""
         said = self.content.tip() if self.content is not None else ""
-        self.setToolTip("\n".join(filter(None, (said, words))))
+        self.setToolTip("\n".join(filter(None, (said, words, still))))
         self._veil.setVisible(self.mark is not None)
 
     def _show_setting(self, setting: Setting) -> None:
@@ -136,7 +143,7 @@ class Card(QWidget):
 
     def ask(self, asking: Asking) -> None:
         """Let the indicator ask for what does not come along with a value."""
-        self._asking = self.giving.asking = asking
+        asking = self._asking = self.giving.asking = self.freezing.asking = asking.own(self)
         if isinstance(self.content, Face):
             self.content.asking = asking
 
@@ -148,6 +155,7 @@ class Card(QWidget):
         made.asking = self._asking
         made.turned.connect(self.set_on_face)
         made.pressed.connect(self.pressed_on_face)
+        made.freeze_wanted.connect(self.freeze)
         self._put(made)
         return made
 
@@ -167,7 +175,9 @@ class Card(QWidget):
         reached = not isinstance(content, Face) or any(
             one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in (content, *content.findChildren(QWidget))
         )
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if reached else Qt.FocusPolicy.TabFocus)
+        how = Qt.FocusPolicy
+        clicked = how.ClickFocus if isinstance(content, Face) else how.NoFocus  # F lets a face stand still
+        self.setFocusPolicy(clicked if reached else how.StrongFocus)
         self.giving.show(self._title, "", None)
         self._veil.raise_()
 
@@ -180,17 +190,13 @@ class Card(QWidget):
     @property
     def variable(self) -> str:
         """``function.variable`` of the value that it wants; empty if none."""
-        match self.shown:
-            case Reading():
-                return self.shown.variable
-            case Setting():
-                return self.shown.variable if self.shown.wired else ""
-            case Gone():
-                return ""
+        return variable_of(self.shown)
 
     def show_sample(self, sample: Sample) -> bool:
         """Show a sample unless it is the one that is shown; return whether it was."""
         if self.seen is not None and sample.sequence == self.seen.sequence and sample.value is self.seen.value:
+            return False
+        if not self.freezing.show(sample, self.variable):
             return False
         self.seen = sample
         if isinstance(self.content, Control):
@@ -198,6 +204,25 @@ class Card(QWidget):
         elif isinstance(self.shown, Reading):
             self._show_indicator(as_indicator(sample.value, self.shown), self.shown)
         return True
+
+    def freeze(self, on: bool) -> None:
+        """Stand still while the run goes on, or go on with it."""
+        if on and (self.seen is None or not isinstance(self.content, Face)):
+            return
+        newest = self.freezing.set(on)
+        if isinstance(self.content, Face):
+            self.content.show_frozen(on)
+        if newest is not None:
+            self.show_sample(newest)
+        self._tell()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Stand still, or go on, by F."""
+        if event.key() == Qt.Key.Key_F and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.freeze(not self.freezing.on)
+        else:
+            super().keyPressEvent(event)
 
     def show_failure(self, error: Exception) -> None:
         """Say instead of the value why it cannot be shown. The next value is tried again."""
@@ -279,9 +304,9 @@ class Card(QWidget):
         card(painter, QRectF(self.rect()), border=edge)
         if self.content is not None and self.content.titled:
             area = QRectF(self._title_area())
-            if self.mark is not None:
+            if (mark := self.mark or (FROZEN if self.freezing.on else None)) is not None:
                 wide = self._title_font_metrics().horizontalAdvance(self._title)
-                hint = paint_hint(painter, self, area, self.mark.hint, title=wide, bare=self.compact)
+                hint = paint_hint(painter, self, area, mark.hint, title=wide, bare=self.compact)
                 area.setRight(area.right() - hint)
             painter.setFont(small(self, 12, bold=True))
             painter.setPen(color(colors.text))
@@ -301,6 +326,8 @@ class Card(QWidget):
         """Return the context menu: what the indicator offers, then what every card does."""
         menu = QMenu(self)
         if isinstance(self.content, Face):
+            if self.seen is not None:
+                offer_freezing(menu, self.freezing, self.freeze, self.freeze_all_wanted.emit)
             for action in self.content.actions_of_face():
                 menu.addAction(action)
             if menu.actions():

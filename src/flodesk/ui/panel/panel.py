@@ -32,6 +32,7 @@ from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.coming import Coming
 from flodesk.ui.panel.dropping import Dropping
 from flodesk.ui.panel.fits import Fitting
+from flodesk.ui.panel.frozen import freeze_all
 from flodesk.ui.panel.hand import Hand
 from flodesk.ui.panel.hint import say_hint
 from flodesk.ui.panel.instead import Instead
@@ -245,6 +246,8 @@ class ControlPanel(QWidget):
         card.ask(self.asking)
         card.offers.append(partial(self.pages.offer, (key,)))
         card.giving.said.connect(self.refused)
+        card.freeze_all_wanted.connect(partial(freeze_all, self.board))
+        card.freezing.changed.connect(self.past.freeze)
         card.turned.connect(partial(self._turn, key))
         card.released.connect(self.hand.release)
         card.pulsed.connect(partial(self._pulse, key))

@@ -169,6 +169,17 @@ class Gone:
 Shown: TypeAlias = Setting | Reading | Gone
 
 
+def variable_of(what: Shown) -> str:
+    """Return the value (``function.variable``) that what a view shows needs; empty if none."""
+    match what:
+        case Reading():
+            return what.variable
+        case Setting():
+            return what.variable if what.wired else ""
+        case Gone():
+            return ""
+
+
 def shown(view: View, graph: Graph) -> Shown:
     """Work out what a view shows in the picture of its function."""
     name, _, part = view.shows.partition(".")

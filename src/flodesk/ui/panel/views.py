@@ -19,7 +19,7 @@ from flodesk.ui.panel.fits import Choice
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells, placed
 from flodesk.ui.panel.new_view import another, first_look
-from flodesk.ui.panel.setting import offers
+from flodesk.ui.panel.setting import offers, shown, variable_of
 from flodesk.ui.panel.showing import Spot, showing
 
 
@@ -122,6 +122,12 @@ class Views(QObject):
         """Return, for each function, the controls and indicators that are not on the panel."""
         panel = self._document.flow.header.panel
         return {name: offers(graph, panel.get(name, {}).values()) for name, graph in self.graphs.items()}
+
+    def variables(self) -> set[str]:
+        """Return the values (``function.variable``) that views of all pages show."""
+        panel = self._document.flow.header.panel
+        there = ((self.graphs[name], views) for name, views in panel.items() if name in self.graphs)
+        return {variable_of(shown(view, graph)) for graph, views in there for view in views.values()} - {""}
 
     def takes(self, node: str) -> bool:
         """Whether a node (``function.node``) is a control or an indicator that is not on the panel."""

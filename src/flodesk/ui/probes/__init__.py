@@ -1,6 +1,5 @@
 """Probes: the past of ports that somebody watches, in a dock with a bar of time."""
 
-from flodesk.ui.probes.panel_past import PanelPast
 from flodesk.ui.probes.probing import Probing
 
-__all__ = ["PanelPast", "Probing"]
+__all__ = ["Probing"]

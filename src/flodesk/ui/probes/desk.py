@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -19,8 +19,6 @@ from flodesk.flow.graph import picture
 from flodesk.flow.value_names import renamed_value
 
 MARKS = ("A", "B")
-ALONG = Room(500, 16_000_000)
-"""What is kept of a port that only goes along."""
 
 
 class ProbeDesk(QObject):
@@ -60,10 +58,6 @@ class ProbeDesk(QObject):
         self.held: dict[str, Held] = {}
         self.at: At | None = None
         self.pins: dict[str, dict[str, Place]] = {}
-        self.along: Callable[[], Collection[str]] = set
-        """Other ports that are kept and go along to a moment of the past, while there are probes."""
-        self.beside: dict[str, Held] = {}
-        """What these held at the moment that is shown; empty while that is now."""
         self.room = Room()
         self.trouble = ""
         self._renames: list[tuple[str, str, str]] = []
@@ -105,14 +99,9 @@ class ProbeDesk(QObject):
         return bool(self.rooms)
 
     def _tell(self) -> None:
-        self.keep()
+        self._engine.set_probes(self.rooms)
         self.changed.emit()
         self.refresh()
-
-    def keep(self) -> None:
-        """Tell the engine what to keep."""
-        along = dict.fromkeys(self.along(), ALONG) if self.rooms else {}
-        self._engine.set_probes({**along, **self.rooms})
 
     # -------------------------------------------------------------- what they hold
     def refresh(self) -> None:
@@ -124,8 +113,6 @@ class ProbeDesk(QObject):
             return
         self._asking = True
         seen = {name: _known(self.held.get(name)) for name in self.rooms}
-        if self.at is not None:
-            seen |= {name: _known(self.beside.get(name)) for name in self.along() if name not in seen}
         self._engine.look(seen, lambda answer: self._soon(lambda: self._take(answer)), self.at)
 
     def _soon(self, take: Callable[[], None]) -> None:
@@ -142,8 +129,6 @@ class ProbeDesk(QObject):
             for name, held in answer.held.items():
                 if name in self.rooms:
                     self.held[name] = _merged(self.held.get(name), held)
-                elif self.at is not None:
-                    self.beside[name] = _merged(self.beside.get(name), held)
             self.pins = {mark: dict(found) for mark, found in answer.pins.items()}
             self.answered.emit()
         if self._again:
@@ -181,10 +166,23 @@ class ProbeDesk(QObject):
             self.at = (lead.loop or f"#{name}", turn, 0.0)
             self.refresh()
 
+    def show(self, at: At | None) -> None:
+        """Show all probes as they were at a moment that somebody else has chosen."""
+        if at != self.at:
+            self.at = at
+            self.refresh()
+
+    def moment(self) -> At | None:
+        """Return the moment that is shown as others than the probes understand it; None while that is now."""
+        if self.at is None or not self.rooms or not self.at[0].startswith("#"):
+            return self.at if self.rooms else None
+        lead = self.held.get(self.leader)
+        place = lead.kept.place if lead is not None and lead.kept is not None else None
+        return (self.at[0], self.at[1], place.seconds) if place is not None else None
+
     def go_live(self) -> None:
         """Show the newest values again."""
         self.at = None
-        self.beside.clear()
         self.answered.emit()
         self.refresh()
 

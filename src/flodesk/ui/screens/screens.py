@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
 from flodesk.flow.document import Change
 from flodesk.ui.display import Display
+from flodesk.ui.looking_back import LookingBack
 from flodesk.ui.panel import ControlPanel
-from flodesk.ui.probes import PanelPast
 from flodesk.ui.screens.full_screen import FullScreen
 from flodesk.ui.screens.own_places import OwnPlace, keep_places, places_of
 from flodesk.ui.screens.own_window import OwnWindow
@@ -43,7 +43,7 @@ class Screens(QObject):
         Its panel.
     station : Station
         What both have behind them.
-    past : PanelPast
+    past : LookingBack
         Moves all panels to a moment of the past.
     split : QSplitter
         Where the panel has its place in the window.
@@ -61,7 +61,7 @@ class Screens(QObject):
         panel: ControlPanel,
         station: Station,
         display: Display,
-        past: PanelPast,
+        past: LookingBack,
         split: QSplitter,
         name: Callable[[], str],
     ) -> None:

@@ -24,18 +24,26 @@ class Face(Content):
     """A hand has pressed, or let go, what sets a literal for one call: its `Setting`."""
 
     narrowest = 62
+    freeze_wanted = Signal(bool)
+    """The hand wants the view to stand still, or to go on."""
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.reading = reading
         self.asking: Asking | None = None
         """Whom to ask for what did not come along with a value."""
+        self.frozen = False
+        """Whether it stands still while the run goes on."""
         self.shown = 0
         """How many values it has shown."""
 
     def show_value(self, value: Any) -> None:
         """Show a value of a kind that its form takes."""
         raise NotImplementedError
+
+    def show_frozen(self, on: bool) -> None:
+        """Say that it stands still, or goes on."""
+        self.frozen = on
 
     def show_reading(self, reading: Reading) -> None:
         """Take what the flow, or the view, says now of the same value."""

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from flodesk.public import Indicator, Line
 from flodesk.ui.panel.faces.curves.close_look import CloseLook, keyed
@@ -24,7 +24,6 @@ from flodesk.ui.panel.faces.curves.span import Scroll, Span
 from flodesk.ui.panel.figures import with_unit
 from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Reading
-from flodesk.ui.save_dialog import ask_where
 from flodesk.ui.theme import theme
 
 SMOOTH = 12_000
@@ -39,9 +38,7 @@ class LinePlot(FittedPlot):
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(reading, parent)
-        self._held: Indicator | None = None
         self._newest: Indicator | None = None
-        self.frozen = False
         self._cursor = self._library.InfiniteLine(angle=90, movable=False)
         self._cursor.setVisible(False)
         self.box.addItem(self._cursor, ignoreBounds=True)
@@ -54,10 +51,7 @@ class LinePlot(FittedPlot):
 
     # -------------------------------------------------------------- values
     def show_value(self, value: Indicator) -> None:
-        """Show curves, or keep them for later while the plot is frozen."""
-        if self.frozen:
-            self._held = value
-            return
+        """Show curves."""
         self._newest = value
         line = self.line_of(value)
         if not self.shown:
@@ -75,7 +69,7 @@ class LinePlot(FittedPlot):
         """Take over what the flow says, and show the newest value anew where the view wants other looks."""
         other = reading.options != self.reading.options
         super().show_reading(reading)
-        if other and self._newest is not None and not self.frozen:
+        if other and self._newest is not None:
             self.fits = True
             self._x, self._y = Scroll(), Span()
             self.show_value(self._newest)
@@ -161,19 +155,17 @@ class LinePlot(FittedPlot):
             self.fit()
 
     def freeze(self, on: bool) -> None:
-        """Keep the picture as it is, or go on with the newest value."""
-        self.frozen = on
-        held, self._held = self._held, None
-        if not on and held is not None:
-            self.show_value(held)
+        """Ask for the picture to be kept as it is, or for the newest value."""
+        self.freeze_wanted.emit(on)
+
+    def show_frozen(self, on: bool) -> None:
+        """Say it on the chip."""
+        super().show_frozen(on)
         self.tell()
 
     # -------------------------------------------------------------- menu
     def actions_of_face(self) -> Iterator[QAction]:
-        """Freeze, fit, copy, export."""
-        freeze = keyed(QAction("Freeze", self, checkable=True, checked=self.frozen), "F")
-        freeze.toggled.connect(self.freeze)
-        yield freeze
+        """Fit, copy."""
         fit = keyed(QAction("Fit axes by themselves", self, checkable=True, checked=self.fits), "A")
         fit.setEnabled(not self.fits)
         fit.triggered.connect(self.fit)
@@ -185,9 +177,6 @@ class LinePlot(FittedPlot):
             action.setEnabled(bool(self.curves))
             action.triggered.connect(partial(self.copy_csv, part))
             yield action
-        export = QAction("Save picture…", self)
-        export.triggered.connect(self._ask_picture)
-        yield export
 
     def copy_csv(self, seen: bool = False) -> None:
         """Put the points that are drawn onto the clipboard, all of them or those that are seen."""
@@ -201,12 +190,6 @@ class LinePlot(FittedPlot):
         """Look closely by keys."""
         if not self.shown or not self.look.press(event):
             super().keyPressEvent(event)
-
-    def _ask_picture(self) -> None:
-        path = ask_where(self, "Save picture", f"{self.reading.title}.png", "Pictures (*.png)")
-        if path is not None and not self.grab().save(str(path), "PNG"):
-            text = f"The picture could not be written to {path}. Choose another folder, or see to its rights."
-            QMessageBox.warning(self, "Save picture", text)
 
     def wear_theme(self) -> None:
         """Take the colours of the theme for all of it."""
