@@ -69,6 +69,13 @@ GESTURES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Take off the panel", "Del, Backspace"),
         ("Break off a drag; select nothing", "Esc"),
     ),
+    "On the pages of the panel": (
+        ("The next page, the one before", "Ctrl+Page Down, Ctrl+Page Up where the panel has the keyboard"),
+        ("Rename a page", "F2 on its tab; double click on it"),
+        ("Move a page", "Drag its tab; Ctrl+Shift+Page Up, Page Down on it"),
+        ("Remove a page with its views", "Del on its tab"),
+        ("Leave the whole screen", "Esc"),
+    ),
     "In the script": (
         ("Find, the next one, the one before", "Ctrl+F, F3, Shift+F3"),
         ("Go to a line", "Ctrl+G"),
