@@ -78,7 +78,7 @@ def test_the_palette_offers_what_the_selection_allows(opened: Window, qtbot: QtB
     window = opened
     qtbot.waitUntil(lambda: set(window.panel.board.cards) == {"flow.gain", "flow.level"})
     arranging = window.panel.arranging
-    assert (arranging.chosen, arranging.several, arranging.grouped) == (False, False, False)
+    assert (arranging.chosen, arranging.several, arranging.selected.grouped) == (False, False, False)
     window.commands["panel.arrange"].trigger()
     arranging.verbs["select_all"]()
     assert arranging.several

@@ -9,7 +9,7 @@ _HOME = "panel.arranging"
 
 
 def _verb(verb: str, title: str, when: str, tip: str) -> Command:
-    return Command(f"panel.{verb}", title, f"{_HOME}.{verb}", "", (), f"{_HOME}.{when}", tip=tip)
+    return Command(f"panel.{verb.rpartition('.')[2]}", title, f"{_HOME}.{verb}", "", (), f"{_HOME}.{when}", tip=tip)
 
 
 PANEL_ARRANGING: tuple[Command, ...] = (
@@ -22,12 +22,20 @@ PANEL_ARRANGING: tuple[Command, ...] = (
         tip="Move, resize, group and remove the views of the control panel; again to use them",
         line_before=True,
     ),
+    _verb("groups.group", "Group views of the panel", "chosen", "Put a titled box round the selected views"),
     _verb(
-        "group", "Group views of the panel", "chosen", "Put a titled box round the selected views, which moves as one"
+        "groups.ungroup",
+        "Ungroup views of the panel",
+        "selected.grouped",
+        "Take them out of their groups",
     ),
-    _verb("ungroup", "Ungroup views of the panel", "grouped", "Take the selected views out of their groups"),
-    _verb("as_tabs", "Lay views of the panel on tabs", "several", "Put the selected views in one place, on a tab each"),
-    _verb("to_new_tab", "Put views of the panel on a new tab", "grouped", "Of the group that they are in"),
+    _verb(
+        "groups.as_tabs",
+        "Lay views of the panel on tabs",
+        "several",
+        "Put them in one place, on a tab each",
+    ),
+    _verb("groups.to_new_tab", "Put views on a new tab of their group", "selected.grouped", "It is named at once"),
     _verb(
         "copy", "Copy views of the panel", "chosen", "Put the selected views on the clipboard, as lines of the header"
     ),

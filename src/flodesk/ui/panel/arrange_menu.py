@@ -84,7 +84,7 @@ class ArrangeMenu(QObject):
 
     def _group(self) -> str:
         """Return the group that is selected as a whole; empty if there is none."""
-        title = self._arranging.group_title
+        title = self._arranging.selected.group
         return title if title in whole(self._board.members(), self._arranging.keys) else ""
 
     def _verb(self, menu: QMenu, verb: str, title: str, tip: str = "") -> QAction:
@@ -125,7 +125,7 @@ class ArrangeMenu(QObject):
             self._verb(menu, "as_tabs", "Lay on tabs", "Put what is selected in one place, on a tab each")
         if self._arranging.possible("ungroup"):
             self._verb(menu, "ungroup", "Ungroup" if group else "Take out of the group")
-        title = self._arranging.group_title
+        title = self._arranging.selected.group
         if not title:
             return
         known = tabs(self._board.members(), title)
@@ -134,7 +134,7 @@ class ArrangeMenu(QObject):
         else:
             self._tabs(menu.addMenu("Tab"), known)
         if known:
-            menu.addAction("Take the tabs out", self._arranging.without_tabs).setToolTip(
+            menu.addAction("Take the tabs out", self._arranging.groups.without_tabs).setToolTip(
                 "Lay what is on them below one another"
             )
 
@@ -142,13 +142,13 @@ class ArrangeMenu(QObject):
         members, keys = self._board.members(), self._arranging.keys
         on = {members[key].tab for key in keys}
         for tab in known:
-            action = menu.addAction(tab, partial(self._arranging.to_tab, tab))
+            action = menu.addAction(tab, partial(self._arranging.groups.to_tab, tab))
             action.setCheckable(True)
             action.setChecked(on == {tab})
-        menu.addAction("New tab…", self._arranging.to_new_tab)
+        menu.addAction("New tab…", self._arranging.groups.to_new_tab)
         if known:
             menu.addSeparator()
-            every = menu.addAction("On every tab", partial(self._arranging.to_tab, ""))
+            every = menu.addAction("On every tab", partial(self._arranging.groups.to_tab, ""))
             every.setCheckable(True)
             every.setChecked(on == {""})
 

@@ -11,11 +11,12 @@ from PySide6.QtGui import QGuiApplication
 
 from flodesk.flow.aligning import ALIGNMENTS, aligned, units
 from flodesk.flow.document import Document
-from flodesk.flow.groups import around, grouped, settled, tabs, whole
+from flodesk.flow.groups import around, settled
 from flodesk.flow.model import View
 from flodesk.flow.view_text import NoViewsError, views_in, views_text
 from flodesk.ui.panel import copies
-from flodesk.ui.panel.layout import grouping
+from flodesk.ui.panel.chosen import Chosen
+from flodesk.ui.panel.group_verbs import GroupVerbs
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.naming import Naming
 from flodesk.ui.panel.views import Views
@@ -37,12 +38,14 @@ class Arranging(QObject):
         self._glass = board.glass
         self.lines = SimpleNamespace(**{name: partial(self.align, name) for name in ALIGNMENTS})
         """What brings views into line, for the table of commands."""
+        self.selected = Chosen(board)
         self.naming = Naming(self, views, board, self.said.emit)
+        self.groups = groups = GroupVerbs(self.selected, views, board, self.naming)
         self.verbs: dict[str, Callable[[], None]] = {
             "remove": self.remove, "copy": self.copy, "cut": self.cut, "paste": self.paste,
-            "duplicate": self.duplicate, "group": self.group, "ungroup": self.ungroup, "as_tabs": self.as_tabs,
-            "rename": self.rename, "select_all": self._glass.select_all,
-            "next_tab": partial(self.turn, 1), "previous_tab": partial(self.turn, -1),
+            "duplicate": self.duplicate, "group": groups.group, "ungroup": groups.ungroup, "as_tabs": groups.as_tabs,
+            "rename": groups.rename, "select_all": self._glass.select_all,
+            "next_tab": partial(groups.turn, 1), "previous_tab": partial(groups.turn, -1),
             **vars(self.lines),
         }  # fmt: skip
         """What a key or an entry of a menu asks for, by the names of `arrange_keys.VERBS`."""
@@ -53,12 +56,7 @@ class Arranging(QObject):
     @property
     def keys(self) -> tuple[str, ...]:
         """The views that are selected."""
-        return tuple(key for key in self._glass.selection if key in self._board.cards)
-
-    @property
-    def group_title(self) -> str:
-        """The group that is selected, or of which all are that are selected; empty if there is none."""
-        return grouping.group_of(self._board.members(), self.keys) if self.keys else ""
+        return self.selected.keys
 
     @property
     def on(self) -> bool:
@@ -80,11 +78,6 @@ class Arranging(QObject):
         """Whether there are three views or whole groups at least, to be distributed."""
         return self._count() > 2
 
-    @property
-    def grouped(self) -> bool:
-        """Whether a view of a group is selected."""
-        return self.possible("ungroup")
-
     def toggle(self) -> None:
         """Begin to arrange the panel, or use it again."""
         self.toggled.emit(not self.on)
@@ -100,7 +93,7 @@ class Arranging(QObject):
         if verb == "as_tabs":
             return len(self.keys) > 1
         if verb in ("ungroup", "rename"):
-            return any(member.group for key, member in self._board.members().items() if key in self.keys)
+            return self.selected.grouped
         return bool(self.keys) or verb in ("paste", "select_all")
 
     # -------------------------------------------------------------- places
@@ -109,36 +102,28 @@ class Arranging(QObject):
         if self.possible(name):
             places, members = self._board.places(), self._board.members()
             made = aligned(places, members, self.keys, ALIGNMENTS[name])
-            self._views.arrange(settled(made, members, self.keys), title=f"{ALIGNMENTS[name].title} of {self._what()}")
-
-    def _what(self) -> str:
-        title = self.group_title
-        if title and title in whole(self._board.members(), self.keys):
-            return f"the group “{title}”"
-        return self.keys[0].rpartition(".")[2] if len(self.keys) == 1 else f"{len(self.keys)} views"
+            self._views.arrange(
+                settled(made, members, self.keys), title=f"{ALIGNMENTS[name].title} of {self.selected.words()}"
+            )
 
     # -------------------------------------------------------------- taken off, copied
     def remove(self) -> None:
         """Take what is selected off the panel; what it shows stays in the flow."""
         if self.keys:
-            self._views.change(dict.fromkeys(self.keys), f"Remove {self._what()} from the panel")
+            self._views.change(dict.fromkeys(self.keys), f"Remove {self.selected.words()} from the panel")
 
     def copy(self) -> None:
         """Put what is selected on the clipboard, as lines of the header."""
         if self.keys:
-            QGuiApplication.clipboard().setText(views_text(copies.copied(self._board.cards, self._in_order())))
+            QGuiApplication.clipboard().setText(views_text(copies.copied(self._board.cards, self.selected.in_order())))
             count = "A view is" if len(self.keys) == 1 else f"{len(self.keys)} views are"
             self.said.emit(f"{count} on the clipboard: paste on any page, window or flow, or into a text.")
-
-    def _in_order(self) -> list[str]:
-        """Return what is selected in the order of the flow, which is that of the tabs."""
-        return [key for key in self._board.places() if key in self.keys]
 
     def cut(self) -> None:
         """Copy what is selected, and take it off the panel."""
         if self.keys:
             self.copy()
-            self._views.change(dict.fromkeys(self.keys), f"Cut {self._what()}")
+            self._views.change(dict.fromkeys(self.keys), f"Cut {self.selected.words()}")
 
     def paste(self, at: tuple[int, int] | None = None) -> None:
         """Put the views of the clipboard on the page: at a column and row, or where there is room."""
@@ -157,8 +142,8 @@ class Arranging(QObject):
         if self.keys:
             places = self._board.places()
             beside = around(places[key] for key in self.keys)
-            views = copies.copied(self._board.cards, self._in_order())
-            self._paste(partial(copies.paste, beside=beside, title=f"Duplicate {self._what()}"), views)
+            views = copies.copied(self._board.cards, self.selected.in_order())
+            self._paste(partial(copies.paste, beside=beside, title=f"Duplicate {self.selected.words()}"), views)
 
     def _paste(self, make: Callable[..., copies.Pasted], views: Mapping[str, Iterable[View]]) -> None:
         board, flow = self._board, self._document.flow
@@ -171,75 +156,3 @@ class Arranging(QObject):
         if made.lost:
             names = ", ".join(f"“{name}”" for name in made.lost)
             self.said.emit(f"This flow has no {names}: “Show something else…” on such a view lists what fits.")
-
-    # -------------------------------------------------------------- groups
-    def group(self) -> None:
-        """Put a titled box round what is selected, and let its title be typed."""
-        if self.keys:
-            title = self._free_title()
-            made = grouping.as_group(self._board.places(), self._board.members(), self.keys, title)
-            self._arrange(made, f"Group {self._what()}")
-            self.naming.open(title)
-
-    def _free_title(self) -> str:
-        taken = grouped(self._board.members())
-        own = [group for group in whole(self._board.members(), self.keys) if group == self.group_title]
-        return own[0] if own else grouping.free_name(taken, "Group")
-
-    def ungroup(self) -> None:
-        """Take what is selected out of its groups."""
-        if self.possible("ungroup"):
-            made = grouping.ungrouped(self._board.places(), self._board.members(), self.keys)
-            self._arrange(made, f"Ungroup {self._what()}")
-
-    def as_tabs(self) -> None:
-        """Put what is selected in one place, on a tab each."""
-        if self.possible("as_tabs"):
-            title = self._free_title()
-            names = {key: card.title for key, card in self._board.cards.items()}
-            places, members = self._board.places(), self._board.members()
-            made = grouping.as_tabs(places, members, self._in_order(), title, names)
-            self._arrange(made, f"Lay {self._what()} on tabs")
-            self.naming.open(title)
-
-    def to_tab(self, tab: str) -> None:
-        """Put what is selected on a tab of its group; of an empty name: on all of them."""
-        group = self.group_title
-        if group:
-            made = grouping.to_tab(self._board.places(), self._board.members(), self.keys, tab)
-            self._arrange(made, f"Put {self._what()} on the tab “{tab}”" if tab else f"Put {self._what()} on every tab")
-            self._board.boxes.turn(group, tab)
-
-    def to_new_tab(self) -> None:
-        """Put what is selected on a new tab of its group, and let that be named."""
-        group = self.group_title
-        if group:
-            known = tabs(self._board.members(), group)
-            name = grouping.free_name(known, f"Tab {len(known) + 1 if known else 2}")
-            self.to_tab(name)
-            self.naming.open(group, name)
-
-    def without_tabs(self) -> None:
-        """Lay what is on the tabs of the selected group below one another."""
-        group = self.group_title
-        if group:
-            self._arrange(
-                grouping.without_tabs(self._board.places(), self._board.members(), group),
-                f"Take the tabs out of the group “{group}”",
-            )
-
-    def _arrange(self, made: grouping.Made, title: str) -> None:
-        self._views.arrange(*made, title=title)
-
-    def rename(self) -> None:
-        """Edit the title of the group that is selected."""
-        self.naming.open(self.group_title)
-
-    def turn(self, step: int) -> None:
-        """Show the next tab of the group that is selected, or the one before."""
-        group = self.group_title
-        whole_group = group in whole(self._board.members(), self.keys)
-        self._board.boxes.step(group, step)
-        if group and not whole_group:
-            seen, members = self._board.seen(), self._board.members()
-            self._glass.select(*[key for key in seen if members[key].group == group][:1])
