@@ -29,12 +29,14 @@ from flodesk.indicators import Number as Number
 from flodesk.indicators import Progress as Progress
 from flodesk.indicators import Recording as Recording
 from flodesk.indicators import Scatter as Scatter
+from flodesk.indicators import Scatter3D as Scatter3D
 from flodesk.indicators import ScopeSweep as ScopeSweep
 from flodesk.indicators import Segments as Segments
 from flodesk.indicators import Sheet as Sheet
 from flodesk.indicators import SpectrumPlot as SpectrumPlot
 from flodesk.indicators import Steps as Steps
 from flodesk.indicators import StripChart as StripChart
+from flodesk.indicators import Surface as Surface
 from flodesk.indicators import Tank as Tank
 from flodesk.indicators import Thermometer as Thermometer
 from flodesk.indicators import Timeline as Timeline
@@ -323,6 +325,7 @@ __all__ = [
     "Range",
     "Role",
     "Scatter",
+    "Scatter3D",
     "ScopeSweep",
     "Segments",
     "Shared",
@@ -331,6 +334,7 @@ __all__ = [
     "Steps",
     "SpectrumPlot",
     "StripChart",
+    "Surface",
     "Table",
     "Tank",
     "Thermometer",

@@ -52,3 +52,31 @@ def test_a_sine_is_found_at_its_place_in_blocks_of_any_length(decibels: bool) ->
         spectrogram([1.0, 2.0])
     with pytest.raises(ValueError, match="one channel"):
         spectrogram(Waveform(np.zeros((2, 8)), 0.1))
+
+
+@pytest.mark.node("show.surface")
+def test_a_surface_has_heights_over_two_axes():
+    made = show.surface([[1, 2], [3, 4]], x_start=10.0, x_step=0.5, z_label="Height", unit="m", maximum=9.0)
+    assert made.values.tolist() == [[1, 2], [3, 4]]
+    assert (made.x_start, made.x_step, made.z_label) == (10.0, 0.5, "Height")
+    assert made.levels() == (1.0, 9.0)
+    assert made.summary() == "2 × 2 values from 1 to 4 m"
+    for wrong in ([1, 2], [["a"]], np.zeros((2, 2, 3))):
+        with pytest.raises(ValueError, match=r"shape \(rows, columns\)"):
+            show.surface(wrong)
+    with pytest.raises(ValueError, match="step of an axis is 0"):
+        show.surface([[1, 2]], x_step=0.0)
+
+
+@pytest.mark.node("show.scatter3d")
+def test_dots_in_space_have_three_places_and_a_color():
+    made = show.scatter3d([0, 1], [2, 3], [4.0, 8.0], z_label="Height", z_unit="mm")
+    assert made.colored.tolist() == [4.0, 8.0]
+    assert (made.label, made.unit) == ("Height", "mm"), "the colours stand for the height"
+    assert made.levels() == (4.0, 8.0)
+    assert made.summary() == "2 dots"
+    assert show.scatter3d([0], [0], [0], colors=[7.0], unit="g").levels() == (7.0, 7.0)
+    with pytest.raises(ValueError, match="x has 2 dots and z has 1"):
+        show.scatter3d([0, 1], [0, 1], [0])
+    with pytest.raises(ValueError, match="y is an array of numbers with one axis"):
+        show.scatter3d([0], [[0]], [0])

@@ -31,11 +31,13 @@ from flodesk.indicators import (
     Progress,
     Recording,
     Scatter,
+    Scatter3D,
     ScopeSweep,
     Segments,
     Sheet,
     SpectrumPlot,
     StripChart,
+    Surface,
     Tank,
     Thermometer,
     Timeline,
@@ -147,6 +149,10 @@ _COLORED = (
     Option("maximum", "Last colour", "number", "The value that the last colour stands for."),
 )
 """What a view says of values that are shown as colours; before what the value brings along."""
+_SEEN_FROM = (
+    Option("azimuth", "Seen from", "number", "Degrees around, from which it is seen at first; 0 for the front."),
+    Option("elevation", "Seen from above", "number", "Degrees above the ground, from which it is seen at first."),
+)
 NEWEST = ("top", "left")
 """Where the newest row of a waterfall can be; a view that says nothing has the first."""
 _SPARK = (
@@ -247,6 +253,10 @@ FORMS: tuple[Form, ...] = (
         nodes=("spectrogram",),
         options=(*_COLORED, Option("newest", "Newest row", "text", "Where the newest row is.", NEWEST)),
     ),
+    Form(
+        "surface", "3-D surface", "indicator", (7, 7), Surface, (Raster,), ("image",), options=(*_COLORED, *_SEEN_FROM)
+    ),
+    Form("scatter3d", "3-D scatter plot", "indicator", (7, 7), Scatter3D, options=(*_COLORED, *_SEEN_FROM)),
     Form("table", "Table", "indicator", (8, 5), Sheet, types=("table",)),
     Form("states", "State timeline", "indicator", (8, 3), Timeline),
     Form("log", "Log", "indicator", (8, 5), Lines),

@@ -23,6 +23,7 @@ from flodesk.indicators.scales import (
     Thermometer,
     Zone,
 )
+from flodesk.indicators.solids import Scatter3D, Surface
 from flodesk.indicators.streams import ScopeSweep, SpectrumPlot, StripChart
 from flodesk.indicators.telling import Lane, Lines, Timeline
 from flodesk.indicators.words import Markdown, Note, Sheet
@@ -44,6 +45,8 @@ ALL: tuple[type[Any], ...] = (
     Image,
     Heat,
     Fall,
+    Surface,
+    Scatter3D,
     Scatter,
     Bars,
     Markdown,
@@ -83,12 +86,14 @@ __all__ = [
     "Progress",
     "Recording",
     "Scatter",
+    "Scatter3D",
     "ScopeSweep",
     "Segments",
     "Sheet",
     "Steps",
     "SpectrumPlot",
     "StripChart",
+    "Surface",
     "Tank",
     "Thermometer",
     "Trace",

@@ -14,6 +14,7 @@ from flodesk.indicators.charts import Bars, Scatter
 from flodesk.indicators.curves import Line, Steps
 from flodesk.indicators.pictures import Raster
 from flodesk.indicators.scales import Lamp, Number, Scale
+from flodesk.indicators.solids import Scatter3D
 from flodesk.indicators.telling import LEVELS, Lines, Timeline
 from flodesk.indicators.words import Note, Sheet
 from flodesk.markers import Array, Table
@@ -192,10 +193,28 @@ def _one(value: Any) -> Table:
     return pandas.DataFrame({"value": [told], **({"unit": [unit]} if unit else {})})
 
 
+def _head(name: str, unit: str) -> str:
+    return f"{name} ({unit})" if unit else name
+
+
+def _dots(value: Scatter3D) -> Table:
+    import pandas
+
+    heads = {
+        "x": _head(value.x_label or "x", value.x_unit),
+        "y": _head(value.y_label or "y", value.y_unit),
+        "z": _head(value.z_label or "z", value.z_unit),
+        "values": _head(value.label or "color", value.unit),
+    }
+    there = {heads[name]: getattr(value, name) for name in heads if getattr(value, name) is not None}
+    return pandas.DataFrame(there)
+
+
 _KINDS: tuple[tuple[Any, Callable[[Any], Table]], ...] = (
     (Line, _line),
     (Bars, _bars),
     (Raster, _raster),
+    (Scatter3D, _dots),
     (Lines, _lines),
     (Timeline, _timeline),
     (Sheet, _sheet),

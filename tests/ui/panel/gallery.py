@@ -44,11 +44,13 @@ from flodesk.public import (
     Progress,
     Recording,
     Scatter,
+    Scatter3D,
     ScopeSweep,
     Segments,
     Sheet,
     SpectrumPlot,
     StripChart,
+    Surface,
     Tank,
     Thermometer,
     Timeline,
@@ -102,6 +104,10 @@ _BEADS = np.clip(
 ).astype(np.uint8)
 _HUES = np.dstack([2 * _COLUMNS, 2 * _ROWS, 255 - 2 * _COLUMNS]).clip(0, 255).astype(np.uint8)
 _SPOT = 20.0 + 15.0 * np.exp(-((_ROWS - 50) ** 2 + (_COLUMNS - 70) ** 2) / 400) - _ROWS / 30
+_EAST, _NORTH = np.meshgrid(np.linspace(-2, 2, 81), np.linspace(-2, 2, 81))
+_HILLS = 0.03 * (_EAST**3 - _EAST) * np.exp(-(_EAST**2) / 2 - _NORTH**2) + 0.02 * np.exp(
+    -8 * (_EAST - 1) ** 2 - _NORTH**2
+)
 _FIELD = (np.sin(_COLUMNS / 12) * np.cos(_ROWS / 10))[:61, :81] * 0.08
 
 
@@ -322,6 +328,16 @@ SCENES: dict[str, tuple[Shot, ...]] = {
     "show.waterfall": (
         Shot((7, 6), _FALL),
         Shot((7, 6), _FALL, options={"newest": "left", "colors": "turbo", "minimum": -60.0, "maximum": 0.0}),
+    ),
+    "show.surface": (
+        Shot((7, 7), Surface("Field", _HILLS, -2.0, 0.05, -2.0, 0.05, "x", "mm", "y", "mm", "T", z_label="Flux")),
+        Shot((5, 6), Heat("Plate", _SPOT, 0, 1, 0, 1, "Column", "", "Row", "", "°C"), options={"colors": "inferno"}),
+    ),
+    "show.scatter3d": (
+        Shot(
+            (7, 7), Scatter3D("Run 7", *_CLOUD[:3, :300], None, "Width", "mm", "Depth", "mm", "Height", "mm", unit="mm")
+        ),
+        Shot((5, 6), show.scatter3d(*_CLOUD[:3], colors=_CLOUD[3], label="Mass", unit="g").still(2000), "All of them"),
     ),
     "show.table": (
         Shot((6, 4), Sheet("Parts", pd.DataFrame({"part": ["bolt", "nut", "pin"], "mass in g": [4.21, 1.1, 0.73]}))),

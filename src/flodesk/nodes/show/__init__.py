@@ -17,6 +17,7 @@ from flodesk.nodes.show.scales import (
     tank,
     thermometer,
 )
+from flodesk.nodes.show.solids import scatter3d, surface
 from flodesk.nodes.show.streams import Scope, Spectrum, Strip
 from flodesk.nodes.show.telling import Log, States
 from flodesk.nodes.show.words import markdown, table, text
@@ -43,7 +44,9 @@ __all__ = [
     "number",
     "progress",
     "scatter",
+    "scatter3d",
     "seven_segment",
+    "surface",
     "table",
     "tank",
     "text",

@@ -51,6 +51,8 @@ FACES: Mapping[str, str] = {
     "image": "pictures.raster:RasterFace",
     "heat": "pictures.raster:HeatFace",
     "waterfall": "pictures.raster:FallFace",
+    "surface": "solids.surface:SurfaceFace",
+    "scatter3d": "solids.dots:DotsFace",
     "table": "sheet:SheetFace",
     "states": "words.timeline:TimelineFace",
     "log": "words.log:LogFace",

@@ -74,8 +74,8 @@ def as_indicator(value: Any, reading: Reading) -> Indicator:
         return Line(traces=_channels(value), x_label="Time", x_unit="s", y_unit=value.unit or reading.unit)
     if hasattr(value, "columns") and hasattr(value, "iloc"):
         return Sheet(table=value)
-    if _is_picture(value) and (reading.type == "image" or reading.form in ("image", "heat")):
-        return Heat(values=value, unit=reading.unit) if reading.form == "heat" else Image(values=value)
+    if _is_picture(value) and (reading.type == "image" or reading.form in ("image", "heat", "surface")):
+        return Heat(values=value, unit=reading.unit) if reading.form in ("heat", "surface") else Image(values=value)
     if getattr(value, "ndim", None) == 1 and getattr(getattr(value, "dtype", None), "kind", "") in ("f", "i", "u"):
         return Line(traces=(Trace(range(len(value)), value),), y_unit=reading.unit)
     if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
