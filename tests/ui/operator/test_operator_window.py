@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Host
@@ -207,21 +207,27 @@ def test_nothing_of_a_file_from_elsewhere_runs_before_the_yes(
 def test_what_fingers_hit_is_large_enough(qtbot: QtBot, open_app: Open, oven: Path, by: str) -> None:
     if by == "file":
         oven.write_text(oven.read_text().replace('# title = "Oven 3"\n', '# title = "Oven 3"\n# touch = true\n'))
+    text = oven.read_text().replace("    on =", '    dial = control.knob(1.0)\n    where = control.path("")\n    on =')
+    oven.write_text(text.replace("# meter =", "# dial = [9, 0, 3, 3]\n# where = [6, 2, 3, 1]\n# meter ="))
     operator = open_app(oven, wishes=Wishes(touch=by == "option"))
     operator.resize(800, 480)
     operator.telling.wrong("Something failed", "in many words")
     QApplication.processEvents()
     kinds = (QAbstractButton, QLineEdit, QComboBox, Track, Toggle)
     targets = [w for w in operator.findChildren(QWidget) if isinstance(w, kinds) and w.isVisibleTo(operator)]
-    assert len(targets) >= 9
-    low = {f"{type(w).__name__} {w.objectName()} {w.height()}" for w in targets if w.height() < 44}
+    assert len(targets) >= 12
+    low = {f"{type(w).__name__} {w.objectName()} {w.height()}" for w in targets if min(w.height(), w.width()) < 44}
     assert low == set()
     assert {b.height() for b in (operator.bar.start, operator.bar.pause, operator.bar.stop)} == {60}
     right = operator.bar.more.geometry().right()
     assert right < 800
     gain = operator.panel.board.cards["flow.gain"].content
     assert isinstance(gain, Slider)
-    assert isinstance(operator.bar.menu, QMenu)
+    menu = operator.bar.menu
+    menu.aboutToShow.emit()
+    menu.ensurePolished()
+    heights = {menu.actionGeometry(action).height() for action in menu.actions() if not action.isSeparator()}
+    assert min(heights) >= 44
 
 
 def test_the_context_menu_of_a_card_opens_nothing_where_there_is_nothing(open_app: Open, oven: Path) -> None:

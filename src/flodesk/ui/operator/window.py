@@ -289,7 +289,6 @@ class Operator(QWidget):
     def _fill_menu(self) -> None:
         menu: Any = self.bar.menu
         menu.clear()
-        menu.setProperty(TOUCH, self.property(TOUCH))
         for name in self.panel.presets.names if self.trouble() is None else ():
             menu.addAction(f"Preset: {name.replace('&', '&&')}", partial(self.panel.presets.use, name))
         self.windows.fill(menu)
