@@ -21,6 +21,8 @@ from flodesk.ui.subject import Subject, carried
 
 _EDGE, _STEP, _PACE = 28, 16, 40
 """Pixels from an edge within which a drag scrolls the panel, pixels a step, and milliseconds between two steps."""
+_RELEASE = 2000
+"""Milliseconds after a drop in which the mouse is released at the latest."""
 _REFUSAL = (6, 2)
 """Columns and rows that the words take why something cannot be shown."""
 
@@ -42,6 +44,7 @@ class Dropping(QObject):
     def __init__(self, board: Board, views: Views, fitting: Fitting) -> None:
         super().__init__(board)
         self._board = board
+        self._program = QApplication.instance() or board
         self._views = views
         self.fitting = fitting
         self.ghost = Ghost(board)
@@ -51,6 +54,8 @@ class Dropping(QObject):
         self._before: Mapping[str, Cells] | None = None
         """Where the cards were before the drag pushed them away."""
         self._at = QPoint()
+        self._let_go: Callable[[], None] | None = None
+        """Takes what was dropped, as soon as the mouse is free."""
         self._scroll = QTimer(self, interval=_PACE)
         self._scroll.timeout.connect(self._scroll_on)
         board.drops = self
@@ -60,6 +65,10 @@ class Dropping(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow a drag of Qt's."""
         kind = event.type()
+        if watched is not self._board:
+            if kind == QEvent.Type.MouseButtonRelease and self._let_go is not None:
+                QTimer.singleShot(0, self, self._released)
+            return False
         if kind == QEvent.Type.DragLeave:
             self.leave()
         elif isinstance(event, QDragEnterEvent | QDragMoveEvent | QDropEvent):
@@ -70,8 +79,12 @@ class Dropping(QObject):
             at = event.position().toPoint()
             if kind == QEvent.Type.Drop:
                 event.acceptProposedAction()
-                # once the drag is over: it has the mouse, and a menu would not get it
-                QTimer.singleShot(0, self, partial(self.drop, subjects, at))
+                self._let_go = partial(self.drop, subjects, at)
+                if event.source() is None:
+                    QTimer.singleShot(0, self, self._released)
+                else:  # Qt sends the release when the drag is over: an open menu would take it for a click
+                    self._program.installEventFilter(self)
+                    QTimer.singleShot(_RELEASE, self, self._released)
             elif self.follow(subjects, at):
                 event.acceptProposedAction()
             else:
@@ -79,6 +92,13 @@ class Dropping(QObject):
                 event.setAccepted(kind == QEvent.Type.DragEnter)
             return True
         return False
+
+    def _released(self) -> None:
+        """Take what was dropped, now that the mouse is free."""
+        self._program.removeEventFilter(self)
+        let_go, self._let_go = self._let_go, None
+        if let_go is not None:
+            let_go()
 
     def follow(self, subjects: Sequence[Subject], at: QPoint) -> bool:
         """Show where the subjects would lie, at a point of the board; return whether they can."""
@@ -179,7 +199,9 @@ class Dropping(QObject):
             self._scroll.stop()
             return
         y = self._board.mapTo(area, self._at).y()
-        step = -_STEP if y < _EDGE else _STEP if y > area.height() - _EDGE else 0
+        lowest = max((cells.bottom for cells in (self._before or {}).values()), default=0)
+        below = self._board.metrics().cell_at(0, self._at.y())[1] < lowest
+        step = -_STEP if y < _EDGE else _STEP if y > area.height() - _EDGE and below else 0
         bar = scroll.verticalScrollBar()
         before = bar.value()
         bar.setValue(before + step)
