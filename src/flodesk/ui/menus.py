@@ -41,6 +41,10 @@ def pop_up(
         menu.addSeparator()
     fill(menu, entries)
     best = menu.actions()[2 if words else 0]
+    if under and not words and at.y() + menu.sizeHint().height() > parent.screen().availableGeometry().bottom():
+        menu.clear()  # Qt would push it up, away from the mouse: it grows upwards from there
+        fill(menu, entries[::-1])
+        best = menu.actions()[-1]
     if under:
         box = menu.actionGeometry(best)
         menu.popup(at - box.topLeft() - QPoint(min(40, box.width() // 4), box.height() // 2))

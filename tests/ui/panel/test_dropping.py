@@ -96,6 +96,18 @@ def test_the_best_form_lies_under_the_mouse_and_a_click_takes_it(panel: ControlP
     qtbot.waitUntil(lambda: "wave" in views(panel))
 
 
+def test_at_the_lower_edge_of_the_screen_the_menu_grows_upwards(panel: ControlPanel, qtbot: QtBot) -> None:
+    panel.move(0, panel.screen().availableGeometry().bottom() - 400)
+    at = panel.board.mapFromGlobal(QPoint(60, panel.screen().availableGeometry().bottom() - 30))
+    menu = drop(qtbot, panel, Subject("output", "flow", "wave"), at=at)
+    assert menu is not None
+    qtbot.waitUntil(menu.isVisible)
+    here = menu.mapFromGlobal(panel.board.mapToGlobal(at))
+    assert menu.actionAt(here) is menu.activeAction() is menu.actions()[-1]
+    assert menu.actions()[-1].text() == "Plot"
+    menu.close()
+
+
 def test_a_field_becomes_a_control_with_limits_that_make_sense(panel: ControlPanel, qtbot: QtBot) -> None:
     menu = drop(qtbot, panel, Subject("field", "flow", "loud", "factor"))
     assert titles(menu)[:3] == ["Number field", "Slider", "Knob"]
