@@ -242,7 +242,9 @@ def write(table: Table, path: Path) -> int:
     try:
         if path.suffix.lower() == ".parquet":
             if not parquet_there():
-                raise NoColumnsError("Parquet needs the package pyarrow: install it, or save as CSV")
+                raise NoColumnsError(
+                    'Parquet needs the package pyarrow (pip install "flodesk[parquet]"): install it, or save as CSV'
+                )
             table.rename(columns=str).to_parquet(path, index=named)
         else:
             table.to_csv(path, index=named, lineterminator="\n", encoding="utf-8")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup, QHideEvent, QKeyEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QSpinBox, QToolButton, QWidget
 
 from flodesk.ui.looking_back.moments import SIZES, Moments
+from flodesk.ui.panel.figures import counted
 from flodesk.ui.theme.icons import wear
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -148,7 +149,7 @@ class HistoryBar(QWidget):
             return "Nothing is held: choose how much under “…”"
         if not moments.loop:
             return "Nothing is held yet: run a flow with a loop"
-        text = f"of {_count(moments.span[1])}"
+        text = f"of {counted(moments.span[1])}"
         if self.width() >= _WORDS:
             if moments.seconds is not None:
                 text += f" · {moments.seconds:.3f} s"
@@ -162,7 +163,7 @@ class HistoryBar(QWidget):
         if not self.moments.loop:
             return ""
         return (
-            f"Turns {_count(first)} to {_count(last)} of {self.moments.loop} are held: "
+            f"Turns {counted(first)} to {counted(last)} of {self.moments.loop} are held: "
             f"{_size(course.bytes)} of {_size(course.most)}"
         )
 
@@ -207,10 +208,6 @@ def _button(tip: str, icon: str) -> QToolButton:
     if icon:
         wear(button, icon, "muted")
     return button
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
 
 
 def _size(count: int) -> str:

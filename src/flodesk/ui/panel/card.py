@@ -156,6 +156,7 @@ class Card(QWidget):
         made.turned.connect(self.set_on_face)
         made.pressed.connect(self.pressed_on_face)
         made.freeze_wanted.connect(self.freeze)
+        made.said.connect(self.giving.said)
         self._put(made)
         return made
 

@@ -74,6 +74,11 @@ def prefix(exponent: int) -> str:
     return _PREFIXES[exponent]
 
 
+def counted(number: int) -> str:
+    """Write a count with its thousands apart."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
 def plain(value: float, digits: int = 6) -> str:
     """Return a number for a field: up to `digits` significant digits and no needless zeros."""
     if isinstance(value, int):

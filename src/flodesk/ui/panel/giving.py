@@ -65,7 +65,7 @@ class Giving(QObject):
             action.setToolTip(why)
         if not why and (self.asking is None or not self.asking.ready or not self.variable):
             whole.setEnabled(False)
-            whole.setToolTip("The engine has all of it, but not of a value of the past")
+            whole.setToolTip("There is no engine that has all of it")
         return menu
 
     def open_menu(self) -> None:

@@ -24,6 +24,8 @@ class Face(Content):
     """A hand has pressed, or let go, what sets a literal for one call: its `Setting`."""
 
     narrowest = 62
+    said = Signal(str)
+    """Something was done, or could not be; a sentence for the status bar."""
     freeze_wanted = Signal(bool)
     """The hand wants the view to stand still, or to go on."""
 

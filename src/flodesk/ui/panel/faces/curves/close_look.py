@@ -11,7 +11,8 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from flodesk.ui.panel.faces.curves.curves import Curve, nearest
 from flodesk.ui.panel.faces.curves.measures import figures, peaks, within
 from flodesk.ui.panel.faces.curves.readout import Readout, Told
-from flodesk.ui.panel.figures import with_unit
+from flodesk.ui.panel.faces.curves.zooming import Zooming
+from flodesk.ui.panel.figures import counted, with_unit
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.theme import theme
 
@@ -28,6 +29,7 @@ class Closely(Protocol):
     box: Any
     curves: tuple[Curve, ...]
     frozen: bool
+    zoom: Zooming
 
     def at_place(self, at: float) -> float:
         """Return a place of the horizontal axis as a number in its unit."""
@@ -92,6 +94,7 @@ class CloseLook(QObject):
     def show_sums(self, on: bool) -> None:
         """Tell the figures of what is seen, or none."""
         self.sums = on
+        self._plot.zoom.follow()
         self.follow()
 
     def _moved(self, number: int) -> None:
@@ -132,7 +135,8 @@ class CloseLook(QObject):
     def _sums(self, seen: list[Curve]) -> list[Told]:
         said = []
         for number, curve in enumerate(seen):
-            unit, found = curve.unit or self._plot.units()[1], figures(curve)
+            unit = curve.unit or self._plot.units()[1]
+            found = self._plot.zoom.figures(number) or figures(curve)
             if found is None:
                 continue
             about = "" if found.exact else "≈ "
@@ -144,6 +148,7 @@ class CloseLook(QObject):
                 f"min {_text(found.low, unit)}",
                 f"max {_text(found.high, unit)}",
                 f"p-p {_text(found.high - found.low, unit)}",
+                f"of {counted(found.count)} {'samples' if found.exact else 'points that are drawn'}",
             )
             said.append(Told("   ".join(filter(None, parts)), _ink(number)))
         return said

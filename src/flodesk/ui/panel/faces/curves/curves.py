@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from flodesk.indicators.cutting import minmax
@@ -16,6 +17,7 @@ class Curve:
     """`x` and `y` are arrays of one length with at least one point.
 
     `finite` says that `y` has no gaps, `calm` that the curve is a line to follow rather than noise that fills its band.
+    Between the places `whole` there are all samples, elsewhere there may be those alone that look the same.
     """
 
     x: Array
@@ -24,6 +26,7 @@ class Curve:
     unit: str
     finite: bool
     calm: bool
+    whole: tuple[float, float] = (math.inf, -math.inf)
 
 
 CALM = 30.0

@@ -49,7 +49,7 @@ def figures(curve: Curve) -> Figures | None:
         float(y.std()),
         float(y.min()),
         float(y.max()),
-        exact=len(curve.x) < CUT or _even(curve),
+        exact=len(curve.x) < CUT or (curve.whole[0] <= curve.x[0] and curve.x[-1] <= curve.whole[1]) or _even(curve),
     )
 
 

@@ -51,6 +51,10 @@ class StripPlot(LinePlot):
             return line
         return replace(line, traces=tuple(self._folded(trace) for trace in line.traces))
 
+    def zooms(self) -> bool:
+        """Say whether the axis is that of the samples: folded time is not."""
+        return not self.sweeps
+
     def _folded(self, trace: Trace) -> Trace:
         """Fold time so that it begins again at the left after each pass, with a gap before what was there."""
         import numpy as np
@@ -199,6 +203,10 @@ class SpectrumFace(LinePlot):
         if self.levels:
             y = decibels(y)
         return replace(trace, x=x, y=y, unit=unit)
+
+    def drawn(self, trace: Trace) -> Trace:
+        """Return a part of a curve over decades, and in decibels."""
+        return self._drawn(trace, "") if self.decades or self.levels else trace
 
     def at_place(self, at: float) -> float:
         """Return the frequency at a place of the axis."""

@@ -31,6 +31,9 @@ class LogModel(QAbstractListModel):
         self.count = 0
         """How many lines of the log there were, up to the last one that came here."""
         self.log = 0
+        self.gap: tuple[Row, int, int] | None = None
+        """Of the lines that were taken in last: what stands for those that are missing, how many there were before
+        them, and how many they are."""
         self._text = ""
         self._least = 0
 
@@ -45,15 +48,32 @@ class LogModel(QAbstractListModel):
             return 0
         rows: list[Row] = lines.rows(new)
         missing = new - len(rows)
+        self.gap = None
         if missing:
             words = f"{missing:,} lines came faster than the screen could take them".replace(",", "\u202f")
             rows.insert(0, (rows[0][0] if rows else time.time(), MISSED, words))
+            self.gap = (rows[0], self.count, missing)
         self.count = lines.count
         self.rows += rows
         self._append([row for row in rows if self._passes(row)])
         if len(self.rows) > MOST * 5 // 4:
             self._let_go()
         return new
+
+    def fill(self, gap: Row, lines: Lines, start: int) -> None:
+        """Put lines in the place of the row that stood for them; of those that are gone, from `start` on, words."""
+        place = next((n for n, row in enumerate(self.rows) if row is gap), -1)
+        if place < 0 or lines.log != self.log:
+            return  # it has gone meanwhile, or the list begins anew
+        rows: list[Row] = lines.rows()
+        gone = lines.first - start
+        if gone > 0:
+            words = f"{gone:,} lines are not kept any more".replace(",", "\u202f")
+            rows.insert(0, (gap[0], MISSED, words))
+        self.beginResetModel()
+        self.rows[place : place + 1] = rows
+        self.seen = [row for row in self.rows if self._passes(row)]
+        self.endResetModel()
 
     def _append(self, rows: list[Row]) -> None:
         if rows:

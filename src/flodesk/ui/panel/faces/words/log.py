@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter
@@ -25,7 +26,8 @@ from flodesk.indicators.telling import Lines
 from flodesk.public import Indicator
 from flodesk.ui.focus import keep_keys
 from flodesk.ui.panel.faces.face import Face
-from flodesk.ui.panel.faces.words.lines import LogModel, clock, ink_of, text_of, word_of
+from flodesk.ui.panel.faces.words.lines import MOST, LogModel, Row, clock, ink_of, text_of, word_of
+from flodesk.ui.panel.figures import counted
 from flodesk.ui.panel.paint import color, elided, small
 from flodesk.ui.panel.setting import Reading
 from flodesk.ui.theme import theme
@@ -85,7 +87,23 @@ class LogFace(Face):
             if self.follows:
                 self.list.scrollToBottom()
             self._tell()
+            if self.model.gap is not None and self.asking is not None and self.asking.ready:
+                row, start, missing = self.model.gap
+                skipped = max(0, missing - MOST)  # no more than the list keeps
+                take = partial(self._fill, row, start)
+                self.asking.lines(self.reading.variable, start + skipped, missing - skipped, take)
         self._taking = False
+
+    def _fill(self, gap: Row, start: int, lines: Lines | None) -> None:
+        """Put the lines that were missed in their place."""
+        if lines is None:
+            return
+        self._taking = True
+        self.model.fill(gap, lines, start)
+        if self.follows:
+            self.list.scrollToBottom()
+        self._taking = False
+        self._tell()
 
     def _filter(self) -> None:
         self._taking = True
@@ -97,11 +115,11 @@ class LogFace(Face):
 
     def _tell(self) -> None:
         seen, kept, count = len(self.model.seen), len(self.model.rows), self.model.count
-        words = f"{_count(count)} lines" if count else "No line yet"
+        words = f"{counted(count)} lines" if count else "No line yet"
         if seen != kept:
-            words += f"; {_count(seen)} of the last {_count(kept)} shown"
+            words += f"; {counted(seen)} of the last {counted(kept)} shown"
         elif kept < count:
-            words += f"; the last {_count(kept)} shown"
+            words += f"; the last {counted(kept)} shown"
         self.told.setText(words)
         self.list.setAccessibleDescription(words)
 
@@ -151,10 +169,6 @@ class LogFace(Face):
         self.told.setStyleSheet(f"color: {theme().muted}; background: transparent;")
         self.bar.setStyleSheet("background: transparent;")
         self.list.viewport().update()
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
 
 
 class _List(QListView):
