@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -189,3 +190,22 @@ def test_a_slow_disk_drops_and_counts_and_holds_no_loop(tmp_path, monkeypatch):
     rows = [row.values for row in recording.rows(["turn", "dropped"], BEGIN)]
     recording.close()
     assert all(turn - dropped == place for place, (turn, dropped) in enumerate(rows)), "every hole is counted"
+
+
+def test_what_the_end_of_a_run_could_not_wait_for_is_told(tmp_path, monkeypatch, capsys):
+    own = target.Growing._append
+    go_on = threading.Event()
+
+    def standing(self, data):
+        go_on.wait(60)
+        own(self, data)
+
+    monkeypatch.setattr(target.Growing, "_append", standing)
+    monkeypatch.setattr(writing, "LAST", 0.2)
+    log = record.Arrow(tmp_path / "log.arrows")
+    for number in range(5):
+        log(number)
+    log.close()
+    go_on.set()
+    log._writing._thread.join()
+    assert f"5 of 5 turns are not in {log.path}" in capsys.readouterr().out

@@ -217,7 +217,7 @@ class Recorder:
         self._closed = True
         self._writing.close()
         self._going.end()
-        if lost := self._going.lost:
+        if lost := self._number - self._writing.kept:  # also what the end of the run could not wait for
             why = f": {self._writing.problem}" if self._writing.problem else ""
             context().log(f"{lost} of {self._number} turns are not in {self.path}{why}", "error")
         if self._convert != "no":
