@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
 
 from flodesk.ui.commands.keymap import keymap
@@ -24,7 +25,7 @@ def pop_up(
     With some `words` above its entries it is an answer: its first entry is the one that Enter takes, as it is in one
     that was opened by a key (`first`). With `under` that entry lies under the mouse, too: a click takes it.
     """
-    menu = QMenu(parent)
+    menu = _AtHand(parent) if under else QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if words:
         above = QWidgetAction(menu)
@@ -53,6 +54,26 @@ def pop_up(
     if words or first or under:  # now that it is open: a menu that opens chooses nothing
         menu.setActiveAction(best)
     return menu
+
+
+class _AtHand(QMenu):
+    """Takes a click of a mouse that has not moved since it opened: Qt's own menu only closes then."""
+
+    _pressed = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note that the click began here."""
+        self._pressed = True
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take the entry under the mouse."""
+        action = self.actionAt(event.position().toPoint())
+        if self._pressed and action is not None and action.isEnabled() and action.menu() is None:
+            self.close()
+            action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
 
 
 def fill(menu: QMenu, entries: Sequence[Entry]) -> None:
