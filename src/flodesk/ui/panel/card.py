@@ -257,16 +257,6 @@ class Card(QWidget):
         """What is written on the card."""
         return self._title
 
-    def _title_font_metrics(self) -> QFontMetrics:
-        return QFontMetrics(small(self, 12, bold=True))
-
-    def _title_area(self) -> QRect:
-        if not self.compact:
-            return QRect(_PAD, 8, self.width() - 2 * _PAD, 18)
-        wide = self._title_font_metrics().horizontalAdvance(self._title) + 4
-        needed = self.content.narrowest if self.content is not None else 0
-        return QRect(_PAD, 0, max(min(wide, self.width() - _PAD - needed - 20), 0), self.height())
-
     def _lay_out(self) -> None:
         if self.content is None:
             return
@@ -274,7 +264,7 @@ class Card(QWidget):
             edge = 5 if self.compact else _PAD
             self.content.setGeometry(self.rect().adjusted(edge, edge, -edge, -edge))
         elif self.compact:
-            left = self._title_area().right() + 12
+            left = _title_area(self).right() + 12
             self.content.setGeometry(left, 4, max(self.width() - left - 8, 0), self.height() - 8)
         else:
             top = 30
@@ -304,16 +294,16 @@ class Card(QWidget):
         edge = colors.warning if isinstance(self.shown, Gone) else colors.accent if self.hasFocus() else ""
         card(painter, QRectF(self.rect()), border=edge)
         if self.content is not None and self.content.titled:
-            area = QRectF(self._title_area())
+            area = QRectF(_title_area(self))
             if (mark := self.mark or (FROZEN if self.freezing.on else None)) is not None:
-                wide = self._title_font_metrics().horizontalAdvance(self._title)
+                wide = _title_measure(self).horizontalAdvance(self._title)
                 hint = paint_hint(painter, self, area, mark.hint, title=wide, bare=self.compact)
                 area.setRight(area.right() - hint)
             painter.setFont(small(self, 12, bold=True))
             painter.setPen(color(colors.text))
             wired = self.shown.wired if isinstance(self.shown, Setting) and not self.compact else ""
             if wired:
-                at = min(self._title_font_metrics().horizontalAdvance(self._title) + 10, int(area.width()))
+                at = min(_title_measure(self).horizontalAdvance(self._title) + 10, int(area.width()))
                 elided(painter, area.adjusted(0, 0, at - area.width(), 0), self._title, Qt.AlignmentFlag.AlignLeft)
                 painter.setFont(small(self, 11))
                 painter.setPen(color(colors.muted))
@@ -337,8 +327,13 @@ class Card(QWidget):
             if not isinstance(self.shown, Gone):
                 menu.addMenu(self.giving.menu(menu))
             return menu
+
+        def dress(options: dict[str, Any]) -> None:
+            if options != dict(self.view.options):
+                self.dressed.emit(options)
+
         recast.offer(menu, self.view, self.shown, self.seen, self.dressed.emit)
-        looks.offer(menu, self, self._title, self._form or recast.current(self.shown), self.view, self._dress)
+        looks.offer(menu, self, self._title, self._form or recast.current(self.shown), self.view, dress)
         if not isinstance(self.shown, Gone):
             menu.addAction("Add another view", self.another_wanted.emit)
             menu.addMenu(self.giving.menu(menu))
@@ -349,10 +344,6 @@ class Card(QWidget):
         menu.addAction("Remove from panel", self.removal_wanted.emit)
         return menu
 
-    def _dress(self, options: dict[str, Any]) -> None:
-        if options != dict(self.view.options):
-            self.dressed.emit(options)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu."""
         menu = self.menu()
@@ -361,6 +352,18 @@ class Card(QWidget):
             return
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+
+def _title_measure(card: Card) -> QFontMetrics:
+    return QFontMetrics(small(card, 12, bold=True))
+
+
+def _title_area(card: Card) -> QRect:
+    if not card.compact:
+        return QRect(_PAD, 8, card.width() - 2 * _PAD, 18)
+    wide = _title_measure(card).horizontalAdvance(card.title) + 4
+    needed = card.content.narrowest if card.content is not None else 0
+    return QRect(_PAD, 0, max(min(wide, card.width() - _PAD - needed - 20), 0), card.height())
 
 
 def _alike(before: Reading, now: Reading) -> bool:

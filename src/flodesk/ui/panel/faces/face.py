@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from flodesk.public import Heat, Image, Indicator, Lamp, Line, Note, Number, Sheet, Trace, Waveform
 from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.content import Content
+from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Reading
+from flodesk.ui.theme import theme
 
 
 class Face(Content):
@@ -38,6 +40,7 @@ class Face(Content):
         """Whether it stands still while the run goes on."""
         self.shown = 0
         """How many values it has shown."""
+        self._by_key = False
 
     def show_value(self, value: Any) -> None:
         """Show a value of a kind that its form takes."""
@@ -54,6 +57,18 @@ class Face(Content):
     def tip(self) -> str:
         """Return what the node says of itself."""
         return self.reading.help
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Note whether the keyboard brought the focus: who clicks sees where it is."""
+        self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+    def paint_focus(self, painter: QPainter) -> None:
+        """Show the focus where the keyboard brought it."""
+        if self._by_key and self.hasFocus():
+            painter.setPen(QPen(color(theme().accent, 0.6), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
     def actions_of_face(self) -> Iterator[QAction]:
         """Give the entries of the context menu that belong to this kind of indicator."""

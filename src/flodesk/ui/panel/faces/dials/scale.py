@@ -11,7 +11,6 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QColor,
-    QFocusEvent,
     QFont,
     QGuiApplication,
     QKeyEvent,
@@ -19,7 +18,6 @@ from PySide6.QtGui import (
     QPaintEngine,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
 )
 from PySide6.QtWidgets import QWidget
@@ -52,7 +50,6 @@ class ScaleFace(Face):
         self._given: Any = None
         self.scale: Scale = self.kind()
         self._ground: QPixmap | None = None
-        self._by_key = False
         self._painted: tuple[Any, ...] = ()
         self.setMinimumHeight(20)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -141,11 +138,6 @@ class ScaleFace(Face):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus where the keyboard brought it: who clicks sees where."""
-        self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        super().focusInEvent(event)
-
     # -------------------------------------------------------------- paint
     def sizeHint(self) -> QSize:
         """Room for a small scale."""
@@ -171,10 +163,7 @@ class ScaleFace(Face):
         else:
             painter.drawPixmap(0, 0, self._kept_ground(max(self.devicePixelRatioF(), painter.deviceTransform().m11())))
         self.paint_value(painter)
-        if self._by_key and self.hasFocus():
-            painter.setPen(QPen(color(theme().accent, 0.6), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        self.paint_focus(painter)
         painter.end()
 
     def _kept_ground(self, ratio: float) -> QPixmap:

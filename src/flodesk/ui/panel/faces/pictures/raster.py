@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from flodesk.indicators.pictures import Raster
@@ -47,7 +47,6 @@ class RasterFace(Face):
         self.region = Region()
         self._mouse: QPointF | None = None
         self._panned: tuple[QPointF, QRectF] | None = None
-        self._by_key = False
         self.setMouseTracking(True)
         self.setMinimumHeight(20)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -251,11 +250,6 @@ class RasterFace(Face):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus where the keyboard brought it."""
-        self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        super().focusInEvent(event)
-
     # -------------------------------------------------------------- paint
     def sizeHint(self) -> QSize:
         """Room for a small picture."""
@@ -293,10 +287,7 @@ class RasterFace(Face):
         told = self.told
         usual = self.raster is not None and told == usual_words(self.raster, plane, seen, axes=self.axes)
         elided(painter, room.told, told, Qt.AlignmentFlag.AlignHCenter if usual else Qt.AlignmentFlag.AlignLeft)
-        if self._by_key and self.hasFocus():
-            painter.setPen(QPen(color(theme().accent, 0.6), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        self.paint_focus(painter)
         painter.end()
 
 

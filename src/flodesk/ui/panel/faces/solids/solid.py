@@ -14,13 +14,11 @@ from typing import Any
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAction,
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPaintEngine,
     QPainter,
     QPaintEvent,
-    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -53,7 +51,6 @@ class SolidFace(Face):
         self.levels = (0.0, 1.0)
         self._mouse: QPointF | None = None
         self._held: QPointF | None = None
-        self._by_key = False
         self.setMouseTracking(True)
         self.setMinimumHeight(20)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -147,11 +144,8 @@ class SolidFace(Face):
         yield first
         for words, direction in _DIRECTIONS.items():
             action = QAction(words, self)
-            action.triggered.connect(partial(self._look_from, *direction))
+            action.triggered.connect(partial(self.look, Camera(*direction)))
             yield action
-
-    def _look_from(self, azimuth: float, elevation: float) -> None:
-        self.look(Camera(azimuth, elevation))
 
     def tip(self) -> str:
         """Return what the node says of itself, and how it is turned."""
@@ -216,11 +210,6 @@ class SolidFace(Face):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus where the keyboard brought it."""
-        self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        super().focusInEvent(event)
-
     # -------------------------------------------------------------- paint
     def sizeHint(self) -> QSize:
         """Room for a small one."""
@@ -249,10 +238,7 @@ class SolidFace(Face):
         painter.setFont(small(self, 11))
         painter.setPen(color(theme().muted))
         elided(painter, room.told, self.told, Qt.AlignmentFlag.AlignLeft)
-        if self._by_key and self.hasFocus():
-            painter.setPen(QPen(color(theme().accent, 0.6), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        self.paint_focus(painter)
         painter.end()
 
 
