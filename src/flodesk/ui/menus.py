@@ -59,21 +59,14 @@ def pop_up(
 class _AtHand(QMenu):
     """Takes a click of a mouse that has not moved since it opened: Qt's own menu only closes then."""
 
-    _pressed = False
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Note that the click began here."""
-        self._pressed = True
-        super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Take the entry under the mouse."""
         action = self.actionAt(event.position().toPoint())
-        if self._pressed and action is not None and action.isEnabled() and action.menu() is None:
+        if action is not None and action.isEnabled() and action.menu() is None:
             self.close()
             action.trigger()
         else:
-            super().mouseReleaseEvent(event)
+            super().mousePressEvent(event)
 
 
 def fill(menu: QMenu, entries: Sequence[Entry]) -> None:
