@@ -2,7 +2,8 @@
 
 It starts the real program on an X display of its own (Xvfb, of one window's size) and waits until values move. All
 pictures are taken by one visit: the live example in both themes, at 100 % and compared, the script beside the canvas,
-the simulated voltmeter, and in both themes a small flow, one that has failed, and one of 200 nodes.
+the simulated voltmeter, a panel of a simulated pump and its app, and in both themes a small flow, one that has failed,
+and one of 200 nodes.
 """
 
 from __future__ import annotations
@@ -132,6 +133,9 @@ def inside(folder: Path) -> None:
 
 def take_all(window: Any, ask: Callable[[Callable[[], Any]], Any], folder: Path) -> None:
     """Take one picture after the other."""
+    from PySide6.QtWidgets import QApplication
+
+    from flodesk.ui.operator import Operator
 
     def until(true: Callable[[], Any], what: str) -> None:
         deadline = time.monotonic() + SECONDS
@@ -215,6 +219,23 @@ def take_all(window: Any, ask: Callable[[Callable[[], Any]], Any], folder: Path)
     until(ran("flow.rows", 60), "the voltmeter is read")
     ask(window.canvases.fit)
     take("voltmeter")
+    ask(window.run.stop)
+    until(lambda: not window.run.active, "the run has stopped")
+
+    (folder / "pump.py").write_text(PANEL, encoding="utf-8")
+    ask(window.docks.panel.toggle_side)
+    ask(lambda: window.files.open(folder / "pump.py"))
+    ask(lambda: window.panel.parentWidget().setSizes([60, 900]))
+    ask(window.run.start)
+    until(ran("flow.kept", 240), "the pump runs")
+    ask(window.canvases.fit)
+    for look in ("dark", "light"):
+        ask(getattr(window.looks, look))
+        take(f"panel-{look}")
+    ask(window.as_app.show)
+    ask(lambda: next(w for w in QApplication.topLevelWidgets() if isinstance(w, Operator)).setGeometry(0, 0, *SIZE))
+    ask(window.looks.dark)
+    take("app-dark")
 
 
 SMALL = """\
@@ -240,6 +261,68 @@ if __name__ == "__main__":
     flodesk.main(flow)
 """
 """A loop with a branch."""
+
+
+PANEL = """\
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["flodesk"]
+#
+# [tool.flodesk]
+# version = 1
+# pages = ["", "Recording"]
+#
+# [tool.flodesk.app]
+# title = "Pump test stand"
+#
+# [tool.flodesk.panel.flow]
+# speed = { at = [0, 1, 3, 2], group = "Pump" }
+# valve = { at = [0, 3, 3, 2], group = "Pump", options = { as = "control.knob" } }
+# pressure = { at = [3, 0, 3, 4] }
+# level = { at = [6, 0, 2, 4] }
+# high = { at = [8, 0, 2, 2] }
+# band = { at = [8, 2, 4, 2] }
+# flow_rate = { at = [10, 0, 2, 2] }
+# seen = { at = [3, 5, 9, 6], group = "Signals", tab = "Trend" }
+# lines = { at = [3, 5, 9, 6], group = "Signals", tab = "Ripple" }
+# alarm = { at = [0, 5, 3, 3] }
+# kept = { at = [0, 0, 6, 4], page = "Recording" }
+# ///
+\"\"\"A pump, simulated: its pressure follows speed and valve, and hums.\"\"\"
+import flodesk
+from flodesk.nodes import control, dsp, maths, record, show, source, timing
+
+
+def flow():
+    speed = control.slider(60.0, minimum=0.0, maximum=100.0, label="Speed", unit="%")
+    valve = control.slider(0.4, minimum=0.0, maximum=1.0, label="Valve")
+    band = control.range((2.0, 6.5), minimum=0.0, maximum=10.0, label="Wanted", unit="bar")
+    trend = show.Strip(seconds=10.0, title="Pressure", unit="bar")
+    ripple = show.Spectrum(title="Ripple")
+    state = show.States()
+    rows = record.Arrow("pump.arrows", existing="replace")
+    base = maths.scale(speed, factor=0.09)
+    fill = maths.scale(valve, factor=100.0)
+    for tick in timing.every(0.05):
+        hum = source.sine(tick, frequency=48.0, amplitude=0.4, samples=50, rate=1000.0, unit="bar")
+        hiss = source.noise(tick, level=0.15, samples=50, rate=1000.0, unit="bar")
+        raw = maths.add(hum, hiss, base)
+        now = dsp.rms(raw)
+        pressure = show.gauge(now, maximum=10.0, unit="bar", warning_above=7.0, alarm_above=9.0, title="Pressure")
+        level = show.tank(fill, maximum=100.0, unit="%", title="Tank")
+        above = maths.greater(now, 6.5)
+        high = show.lamp(above, title="Too high")
+        flow_rate = show.number(now, title="Flow", unit="l/s", digits=3)
+        seen = trend(raw)
+        lines = ripple(raw)
+        alarm = state(above)
+        kept = rows(raw)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+"""Pages, groups, tabs, controls and indicators, and a recorder; it is an app, too."""
 
 
 def dense(nodes: int = 200) -> str:
