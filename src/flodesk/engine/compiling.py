@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, get_type_hints
+from typing import Any
 
 from flodesk.engine.awaiting import awaiting, streaming
 from flodesk.engine.bundles import bundle_up, is_free
@@ -29,6 +29,7 @@ from flodesk.engine.calls import (
     is_fresh,
 )
 from flodesk.engine.errors import PlanError, one_line
+from flodesk.engine.indicating import gives_indicator
 from flodesk.engine.latches import latch_of, latched
 from flodesk.engine.load import Loaded
 from flodesk.engine.names import Names
@@ -57,7 +58,7 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.script.names import deleted_names, outer_names
 from flodesk.flow.syntax import parse_tree
-from flodesk.public import Facts, Indicator
+from flodesk.public import Facts
 from flodesk.templating import TemplateError
 
 
@@ -329,7 +330,7 @@ class _Compiler:
     def _shows(self, target: Any) -> bool:
         known = self.shows.get(id(target))
         if known is None:
-            known = self.shows[id(target)] = _gives_indicator(target)
+            known = self.shows[id(target)] = gives_indicator(target)
         return known
 
     def _target(self, statement: Statement, callee: str) -> Callable[..., Any]:
@@ -488,16 +489,3 @@ class _Compiler:
             return expression(value.text, self._reads(value.reads), self.loaded.namespace, self.loaded.file, item.line)
         except SyntaxError as error:
             raise self._refuse(statement, f"this expression cannot run inside a flow: {error.msg}") from error
-
-
-def _gives_indicator(target: Any) -> bool:
-    """Return whether a function says that it returns an indicator: its newest one is what a run has to show."""
-    if isinstance(target, type):
-        return issubclass(target, Indicator)
-    if "return" not in getattr(target, "__annotations__", {}):
-        return False
-    try:
-        hint = get_type_hints(target)["return"]
-    except Exception:  # noqa: BLE001 - annotations of foreign functions may name anything
-        return False
-    return isinstance(hint, type) and issubclass(hint, Indicator)

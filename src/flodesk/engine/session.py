@@ -22,18 +22,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from time import perf_counter_ns
 from typing import Any
 
 from flodesk.engine.answering import Answering
-from flodesk.engine.calls import UNBOUND
 from flodesk.engine.events import Event, LogLine, Released, RunFinished, to_json
 from flodesk.engine.handing import Handing
 from flodesk.engine.held_past import HeldPast
 from flodesk.engine.letters import Letter, Letters
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.load import LoadError
-from flodesk.engine.newest import newest
 from flodesk.engine.open_flow import OpenFlow
 from flodesk.engine.part import Kept, Part, keep_values
 from flodesk.engine.places.known import Places
@@ -41,11 +38,9 @@ from flodesk.engine.prints import Prints
 from flodesk.engine.probes import Probes
 from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
-from flodesk.engine.seeding import seed
-from flodesk.engine.states import USUAL_RATE
+from flodesk.engine.sought import Sought
 from flodesk.engine.steering import Steering
 from flodesk.engine.table import Table
-from flodesk.engine.tapping import Taps
 from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
 from flodesk.flow.edit import EditError
@@ -82,8 +77,6 @@ class Session:
         self._spawn = spawn
         self._posted = posted
         self._flow = OpenFlow(own_process=own_process)
-        self._full: frozenset[str] = frozenset()
-        self._brief: frozenset[str] = frozenset()
         self._breaks: dict[str, str] = {}
         self._run: Run | None = None
         self._kept: dict[str, Kept] = {}
@@ -92,11 +85,12 @@ class Session:
         self._lock = threading.RLock()
         self._places = Places()
         self._sampler = Sampler(send)
-        self._probes = Probes(send)
-        self._past = HeldPast(send, lambda: self.running)
+        probes = Probes(send)
+        past = HeldPast(send, lambda: self.running)
+        sought = self._sought = Sought(lambda: self._run, self._sampler, probes, past)
         self._prints = Prints(self._print, lambda: self._run is not None)
         answering = Answering(send, lambda: self._run)
-        handing = Handing(send, lambda: self._run, self._past)
+        handing = Handing(send, lambda: self._run, past)
         self._do: dict[str, Callable[..., None]] = {
             "open": self._open,
             "start": self._start,
@@ -104,7 +98,7 @@ class Session:
             "set": self._set,
             "press": self._press,
             "swap": self._swap,
-            "watch": self._watch,
+            "watch": sought.watch,
             "taken": self.taken,
             "pause": lambda: self._steered(lambda steering: steering.pause()),
             "resume": lambda function="": self._steered(lambda steering: steering.go_on(function)),
@@ -113,22 +107,22 @@ class Session:
             "inspect": answering.inspect,
             "examine": answering.examine,
             "weigh": answering.weigh,
-            "probes": self._probe,
-            "look": self._probes.look,
-            "pin": self._probes.pin,
-            "compare": self._probes.compare,
-            "text_of": self._probes.text,
-            "save_probe": self._probes.save,
+            "probes": sought.probe,
+            "look": probes.look,
+            "pin": probes.pin,
+            "compare": probes.compare,
+            "text_of": probes.text,
+            "save_probe": probes.save,
             "why": answering.why,
             "choices": answering.choices,
             "rows": handing.rows,
             "give": handing.give,
             "zoom": handing.zoom,
             "lines": handing.lines,
-            "hold": self._hold,
-            "course": self._past.course,
-            "recall": self._past.recall,
-            "still": self._still,
+            "hold": sought.hold,
+            "course": past.course,
+            "recall": past.recall,
+            "still": sought.still,
         }
 
     def receive(self, command: Mapping[str, Any]) -> None:
@@ -223,8 +217,7 @@ class Session:
             posted=self._posted,
             expiring=lambda late: self._send({"f": "expired", "run": run, "late": late}, []),
         )
-        self._run.watch(self._wanted())
-        self._arm(self._run, fresh=True)
+        self._sought.begin(self._run)
         self._run.steering.break_at(self._breaks)
         if held:
             self._run.steering.pause()
@@ -288,41 +281,6 @@ class Session:
             run.swap(text)
         elif changed and _goes_on(run):
             self._go_on("", text)
-
-    def _watch(self, full: list[str], brief: list[str], rate: float = USUAL_RATE) -> None:
-        self._full, self._brief = frozenset(full), frozenset(brief)
-        if self._run is not None:
-            self._run.watch(self._wanted())
-        self._sampler.watch(self._full, self._brief, rate)
-
-    def _probe(self, probes: dict[str, list[int]]) -> None:
-        if self._probes.set(probes) and self._run is not None:
-            self._run.watch(self._wanted())
-            self._arm(self._run, fresh=False)
-
-    def _hold(self, names: list[str], most: int) -> None:
-        if self._past.hold(names, most) and self._run is not None:
-            self._run.watch(self._wanted())
-            self._arm(self._run, fresh=False)
-
-    def _still(self, mark: str, name: str, of: Mapping[str, Any], on: bool) -> None:
-        value, stamp = newest(self._run.runners, name) if self._run is not None else (UNBOUND, (0, 0))
-        self._past.still(mark, name, of, on, value if stamp[1] == of.get("made") else UNBOUND)
-
-    def _wanted(self) -> frozenset[str]:
-        """Return the ports of which somebody wants the values."""
-        return self._full | self._brief | self._probes.names | self._past.names
-
-    def _arm(self, run: Run, *, fresh: bool) -> None:
-        """Let a run fill the rings; a fresh one begins the time anew, another fills them with what it has by now."""
-        taps = Taps([*self._probes.rings.items(), *self._past.rings.items()])
-        if fresh:
-            now = perf_counter_ns()
-            self._probes.begin(now)
-            self._past.begin(now)
-        run.probe(taps)
-        if not fresh:
-            seed(taps, run)
 
     # -------------------------------------------------------------- pause, steps, breakpoints
     def _steered(self, do: Callable[[Steering], None]) -> None:
