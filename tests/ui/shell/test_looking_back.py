@@ -175,17 +175,17 @@ def test_the_past_is_played_back(opened: Callable[..., Window], qtbot: QtBot) ->
     seen: list[int] = []
     moments.changed.connect(lambda: seen.append(moments.turn))
     QTest.keyClick(bar.slider, Qt.Key.Key_Space)
-    assert moments.playing
-    qtbot.waitUntil(lambda: not moments.playing)
+    assert moments.player.on
+    qtbot.waitUntil(lambda: not moments.player.on)
     assert moments.turn == moments.span[1]
     assert seen == sorted(seen)
     qtbot.waitUntil(lambda: at(window, moments.span[1]))
     bar.speed.menu().actions()[0].trigger()
     assert bar.speed.text() == "×0.1"
     QTest.mouseClick(bar.play, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: moments.playing)
+    qtbot.waitUntil(lambda: moments.player.on)
     QTest.mouseClick(bar.play, Qt.MouseButton.LeftButton)
-    assert not moments.playing
+    assert not moments.player.on
     assert moments.at is not None, "it stays at its turn"
 
 

@@ -66,10 +66,10 @@ class HistoryBar(QWidget):
         for speed in SPEEDS:
             action = speeds.addAction(f"×{speed:g}", partial(self._set_speed, speed))
             action.setCheckable(True)
-            action.setChecked(speed == self.moments.speed)
+            action.setChecked(speed == self.moments.player.speed)
             group.addAction(action)
         self.speed.setMenu(speeds)
-        self.speed.setText(f"×{self.moments.speed:g}")
+        self.speed.setText(f"×{self.moments.player.speed:g}")
         sizes = QMenu(self.more)
         sizes.aboutToShow.connect(partial(self._fill_sizes, sizes))
         self.more.setMenu(sizes)
@@ -85,7 +85,7 @@ class HistoryBar(QWidget):
 
     def _set_speed(self, speed: float) -> None:
         self.speed.setText(f"×{speed:g}")
-        self.moments.set_speed(speed)
+        self.moments.player.set_speed(speed)
 
     # -------------------------------------------------------------- shown
     def look(self) -> None:
@@ -126,8 +126,8 @@ class HistoryBar(QWidget):
         self.turn.setVisible(there)
         self.live.setEnabled(there)
         self.live.setChecked(moments.at is None)
-        wear(self.play, "pause" if moments.playing else "run", "text")
-        self.play.setToolTip("Stay at this turn (Space)" if moments.playing else "Play what is held (Space)")
+        wear(self.play, "pause" if moments.player.on else "run", "text")
+        self.play.setToolTip("Stay at this turn (Space)" if moments.player.on else "Play what is held (Space)")
         self._tell_loops()
         self.words.setText(self._words())
         self.words.setToolTip(self._held())
@@ -169,14 +169,14 @@ class HistoryBar(QWidget):
 
     # -------------------------------------------------------------- hand
     def _moved(self, turn: int) -> None:
-        self.moments.pause()
+        self.moments.player.pause()
         self.moments.go_to(turn)
 
     def _play(self) -> None:
-        if self.moments.playing:
-            self.moments.pause()
+        if self.moments.player.on:
+            self.moments.player.pause()
         else:
-            self.moments.play()
+            self.moments.player.play()
 
     def _live(self) -> None:
         self.moments.go_live()

@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from flodesk.engine.probing import At
 from flodesk.engine.recalling import Course, Recalled, Span
+from flodesk.ui.looking_back.player import Player
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.probes.desk import ProbeDesk
 from flodesk.ui.run import Run
@@ -20,7 +21,6 @@ SIZES = (0, 16, 64, 256, 1024)
 """Megabytes that may be chosen for what is held; 0 holds nothing."""
 USUAL_SIZE = 64
 _SETTING = "panel/history_megabytes"
-_FRAME_MS = 33
 _NO_SPAN = (0, 0)
 
 
@@ -39,8 +39,8 @@ class Moments(QObject):
         The moment that the panel shows; None is now.
     course : Course
         What was held when it was asked last.
-    speed : float
-        How much faster than it went it is played back.
+    player : Player
+        Plays back what is held.
     """
 
     changed = Signal()
@@ -53,7 +53,6 @@ class Moments(QObject):
         self._probes = probes
         self.at: At | None = None
         self.course = Course()
-        self.speed = 1.0
         self.chosen = ""
         """The loop whose turns are counted, if a hand has chosen one."""
         self._names: list[str] = []
@@ -62,13 +61,11 @@ class Moments(QObject):
         self._gone: dict[str, str] = {}
         """Why others are not held any more."""
         self._asking = self._again = self._recalling = self._recall_again = False
-        self._player = QTimer(self, interval=_FRAME_MS)
-        self._clock = QElapsedTimer()
-        self._from = 0.0
+        self.player = Player(self, self)
         self._by_probes = False
         """Whether the probes are at the moment that is shown, too: it goes when they go on, or when none is left."""
         self._told.connect(lambda take: take(), Qt.ConnectionType.QueuedConnection)
-        self._player.timeout.connect(self._play_on)
+        self.player.changed.connect(self.changed)
         if probes is not None:
             probes.answered.connect(self._follow_probes)
             probes.changed.connect(self._follow_probes)
@@ -182,7 +179,7 @@ class Moments(QObject):
 
     def go_live(self) -> None:
         """Show the newest values again."""
-        self.pause()
+        self.player.pause()
         self._leave()
         if self._probes is not None and self._probes.at is not None:
             self._probes.go_live()
@@ -237,49 +234,6 @@ class Moments(QObject):
         for panel in self._panels:
             panel.past.show(shown, words, self._gone)
 
-    # -------------------------------------------------------------- play
-    @property
-    def playing(self) -> bool:
-        """Whether the past is played back."""
-        return self._player.isActive()
-
-    def play(self) -> None:
-        """Play on from the turn that is shown; from the first one where that is the last."""
-        first, last = self.span
-        if last <= first:
-            return
-        if self.at is None or self.turn >= last:
-            self.go_to(first)
-        self._from = self.seconds if self.seconds is not None else -1.0
-        self._clock.start()
-        self._player.start()
-        self.changed.emit()
-
-    def pause(self) -> None:
-        """Stay at the turn that is shown."""
-        if self.playing:
-            self._player.stop()
-            self.changed.emit()
-
-    def set_speed(self, speed: float) -> None:
-        """Play faster or slower from here on."""
-        self.speed = speed
-        if self.playing:
-            self.play()
-
-    def _play_on(self) -> None:
-        """Go to the turn that is due; at the end of what is held, stay there."""
-        turns, times = self.course.turns, self.course.seconds
-        if turns is None or not len(turns):
-            return  # they are on their way
-        if self._from < 0.0:
-            self._from = self.seconds or float(times[0])
-            self._clock.start()
-        due = self._from + self.speed * self._clock.elapsed() / 1000.0
-        self.go_to(int(turns[max(bisect_right(times, due) - 1, 0)]))
-        if due >= float(times[-1]):
-            self.pause()
-
     # -------------------------------------------------------------- others
     def _begun(self) -> None:
         """Show a new run live: of the one before nothing is held any more."""
@@ -296,5 +250,5 @@ class Moments(QObject):
             self._by_probes = self._by_probes or at != self.at
             self._show(at)
         elif self.at is not None and self._by_probes and (self._probes.at is None or not self._probes.any):
-            self.pause()
+            self.player.pause()
             self._leave()
