@@ -8,19 +8,35 @@ from flodesk.flow.document import Change
 from flodesk.flow.edit import Rename, RenameFunction, each_edit
 
 Place = tuple[str, str]
-"""Function and id of a node."""
+"""Function and id of a node, or what else is found there by the names of nodes."""
+
+
+def _of_node(node: str, old: str, new: str) -> str:
+    return new if node == old else node
 
 
 class Renames:
-    """The new names that nodes and functions were given since `forget`."""
+    """The new names that nodes and functions were given since `forget`.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    renamed : callable
+        Returns the second part of a place for another name (text, old, new); as it is, that part is the id of a node.
+    """
+
+    def __init__(self, renamed: Callable[[str, str, str], str] = _of_node) -> None:
+        self._renamed = renamed
         self._names: list[tuple[str, str, str]] = []
         """(function, old, new); of a function itself ("", old, new)."""
 
     def forget(self) -> None:
         """Begin anew."""
         self._names.clear()
+
+    @property
+    def functions(self) -> set[str]:
+        """The names that functions had before or after one that was given."""
+        return {name for owner, *names in self._names if not owner for name in names}
 
     def take(self, change: Change) -> Callable[[Place], Place]:
         """Take note of a change; return what leads from the place of a node before it to that after it.
@@ -37,7 +53,7 @@ class Renames:
 
         def now(place: Place) -> Place:
             for name in new:
-                place = _renamed(place, *name)
+                place = self._place(place, *name)
             return place
 
         return now
@@ -46,17 +62,16 @@ class Renames:
         """Return where a node is that is not in its place (any more), of several the newest; None if nowhere."""
         for owner, old, new in reversed(self._names):
             for one, other in ((new, old), (old, new)):
-                found = _renamed(place, owner, one, other)
+                found = self._place(place, owner, one, other)
                 if found != place and there(found):
                     return found
         return None
 
-
-def _renamed(place: Place, owner: str, old: str, new: str) -> Place:
-    function, node = place
-    if not owner:
-        return (new if function == old else function), node
-    return function, (new if (function, node) == (owner, old) else node)
+    def _place(self, place: Place, owner: str, old: str, new: str) -> Place:
+        function, name = place
+        if not owner:
+            return (new if function == old else function), name
+        return function, (self._renamed(name, old, new) if function == owner else name)
 
 
 __all__ = ["Place", "Renames"]

@@ -14,9 +14,9 @@ from flodesk.engine.probing import Answer, At, Held, Kept, Place
 from flodesk.engine.ring import Room
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import Rename, RenameFunction, each_edit
 from flodesk.flow.graph import picture
 from flodesk.flow.value_names import renamed_value
+from flodesk.ui.renames import Renames
 
 MARKS = ("A", "B")
 
@@ -60,7 +60,7 @@ class ProbeDesk(QObject):
         self.pins: dict[str, dict[str, Place]] = {}
         self.room = Room()
         self.trouble = ""
-        self._renames: list[tuple[str, str, str]] = []
+        self._renames = Renames(renamed_value)
         self._asking = self._again = False
         self._told.connect(lambda take: take(), Qt.ConnectionType.QueuedConnection)
 
@@ -224,18 +224,16 @@ class ProbeDesk(QObject):
     def follow(self, change: Change) -> None:
         """Go along with renames; another flow has no probes yet."""
         if change.kind == "open" and not change.again:
-            self._renames.clear()
+            self._renames.forget()
             self.at = None
             self.clear()
         if change.kind in ("open", "save") or not self.rooms:
             return
-        if change.edit is not None:
-            for edit in each_edit(change.edit):
-                if isinstance(edit, Rename | RenameFunction):
-                    owner = edit.function if isinstance(edit, Rename) else ""
-                    self._renames.append((owner, edit.old, edit.new))
+        self._renames.take(change)
         there = self.there()
-        now = {name if name in there else self._renamed(name, there): room for name, room in self.rooms.items()}
+        now = {
+            name if name in there else _name_now(name, self._renames, there): room for name, room in self.rooms.items()
+        }
         if list(now) != list(self.rooms):
             self.rooms, self.held = now, {}
             self._tell()
@@ -244,26 +242,19 @@ class ProbeDesk(QObject):
     def there(self) -> set[str]:
         """Return the values of all ports of the functions that have probes, as the flow is now."""
         flow = self._document.flow
-        functions = {name.partition(".")[0] for name in self.rooms}
-        functions |= {name for owner, *names in self._renames if not owner for name in names}
+        functions = {name.partition(".")[0] for name in self.rooms} | self._renames.functions
         found: set[str] = set()
         for function in functions & flow.functions.keys():
             graph = picture(flow, self._catalog(), function)
             found |= {graph.value(n.id, port) for n in graph.nodes.values() for port in n.outputs if port.variable}
         return found
 
-    def _renamed(self, name: str, there: set[str]) -> str:
-        function, _, rest = name.partition(".")
-        for owner, old, new in reversed(self._renames):
-            for one, other in ((old, new), (new, old)):
-                if owner:
-                    there_is = renamed_value(rest, one, other)
-                    fits, candidate = owner == function and there_is != rest, f"{function}.{there_is}"
-                else:  # the function itself
-                    fits, candidate = function == one, f"{other}.{rest}"
-                if fits and candidate in there:
-                    return candidate
-        return name
+
+def _name_now(name: str, renames: Renames, there: set[str]) -> str:
+    """Return the name of a value that is not there under it any more; as it is, where nothing tells another."""
+    function, _, value = name.partition(".")
+    now = renames.back((function, value), lambda place: ".".join(place) in there)
+    return ".".join(now) if now is not None else name
 
 
 def _known(held: Held | None) -> tuple[int, int]:
