@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
@@ -16,6 +17,8 @@ from flodesk.ui.panel.paint import color, small
 from flodesk.ui.theme import theme
 
 Place = tuple[float, float, float]
+_NEAR = 12
+"""Pixels from the mouse within which a place is under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,16 @@ class Box:
         right, up, _ = self.camera.project(*place)
         middle, scale = self.area.center(), self.scale
         return QPointF(middle.x() + right * scale, middle.y() - up * scale)
+
+    def nearest(self, places: tuple[Any, Any, Any], mouse: QPointF) -> int | None:
+        """Return the number of the place that is under the mouse, of several the one in front; None where none is."""
+        import numpy
+
+        right, up, away = self.camera.project(*places)
+        middle, scale = self.area.center(), self.scale
+        gone = numpy.hypot(middle.x() + right * scale - mouse.x(), middle.y() - up * scale - mouse.y())
+        close = numpy.flatnonzero(gone < _NEAR)
+        return int(close[numpy.argmin(gone[close] / _NEAR + away[close])]) if close.size else None
 
     # -------------------------------------------------------------- paint
     def paint_walls(self, painter: QPainter) -> None:
