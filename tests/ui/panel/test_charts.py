@@ -91,7 +91,7 @@ def test_the_mouse_reads_a_bar(shown: Show, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: plot.legend.place != "", timeout=5000)
     assert plot.legend.place == "2 to 3 V"
     assert plot.legend.entries[0].value == "3.000"
-    plot.copy_csv()
+    plot.copying.copy()
     assert QGuiApplication.clipboard().text().splitlines()[1:] == ["0.5,1.0", "1.5,0.0", "2.5,3.0", "3.5,0.0"]
 
 

@@ -149,7 +149,7 @@ def test_a_plot_is_copied_as_csv(panel: ControlPanel) -> None:
     plot = face(panel, "flow.chart", LinePlot)
     assert isinstance(plot, LinePlot)
     panel.show_values({"flow.chart": Sample(1, line(3))})
-    plot.copy_csv()
+    plot.copying.copy()
     rows = QGuiApplication.clipboard().text().splitlines()
     assert rows[0] == "Time (s),first,cosine (V)"
     assert rows[1] == "0.0,0.0,1.0"

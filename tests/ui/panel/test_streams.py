@@ -148,7 +148,7 @@ def test_the_mouse_reads_a_spectrum_in_decibels_over_decades(shown: Show, qtbot:
     assert plot.legend.entries[0].value in ("20.00 dBV", "19.99 dBV", "19.98 dBV", "19.97 dBV")
     assert plot.legend.place.split()[1] == "Hz"
     assert float(plot.legend.place.split()[0]) == pytest.approx(50.0, abs=1.0)
-    plot.copy_csv()
+    plot.copying.copy()
     rows = QGuiApplication.clipboard().text().splitlines()
     assert rows[0] == "Frequency (Hz),y1 (dBV)"
     assert float(rows[1].split(",")[0]) == pytest.approx(1.0)

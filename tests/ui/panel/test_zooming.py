@@ -153,5 +153,5 @@ def test_what_is_seen_is_copied_in_full(card: Card, qtbot: QtBot) -> None:
     last = QGuiApplication.clipboard().text().splitlines()[-1]
     assert float(last.split(",")[1]) == SAMPLES[22_999]
     with qtbot.waitSignal(card.giving.said) as said:
-        plot.copy_csv()
+        plot.copying.copy()
     assert "too many for the clipboard" in said.args[0]

@@ -46,6 +46,10 @@ class Face(Content):
         """Show a value of a kind that its form takes."""
         raise NotImplementedError
 
+    def freeze(self, on: bool) -> None:
+        """Ask for the picture to be kept as it is, or for the newest value."""
+        self.freeze_wanted.emit(on)
+
     def show_frozen(self, on: bool) -> None:
         """Say that it stands still, or goes on."""
         self.frozen = on

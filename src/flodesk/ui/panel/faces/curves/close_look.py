@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 
+from flodesk.ui.panel.faces.curves.copying import Copying
 from flodesk.ui.panel.faces.curves.curves import Curve, nearest
 from flodesk.ui.panel.faces.curves.measures import figures, peaks, within
 from flodesk.ui.panel.faces.curves.readout import Readout, Told
@@ -30,6 +31,7 @@ class Closely(Protocol):
     curves: tuple[Curve, ...]
     frozen: bool
     zoom: Zooming
+    copying: Copying
 
     def at_place(self, at: float) -> float:
         """Return a place of the horizontal axis as a number in its unit."""
@@ -42,9 +44,6 @@ class Closely(Protocol):
 
     def fit(self) -> None:
         """Let the axes follow the data again."""
-
-    def copy_csv(self, seen: bool = False) -> None:
-        """Put points onto the clipboard."""
 
 
 class CloseLook(QObject):
@@ -197,7 +196,7 @@ class CloseLook(QObject):
     def press(self, event: QKeyEvent) -> bool:
         """Take a key that was pressed on the plot; return whether it means something here."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            self._plot.copy_csv(seen=True)
+            self._plot.copying.copy(seen=True)
             return True
         plain = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier == Qt.KeyboardModifier.NoModifier
         key = Qt.Key(event.key())

@@ -34,6 +34,8 @@ class PlotFrame(Face):
         Of pyqtgraph.
     curves : tuple of Curve
         What axes, legend and cursor read.
+    labels : tuple of str
+        Label and unit of the horizontal axis, and of the vertical one; empty before the first value.
     """
 
     below = 8
@@ -52,7 +54,7 @@ class PlotFrame(Face):
         self.axes: dict[str, Any] = {name: axis_class()(name) for name in ("left", "bottom")}
         self._items: list[Any] = []
         self.curves: tuple[Curve, ...] = ()
-        self._labels: tuple[str, ...] = ()
+        self.labels: tuple[str, ...] = ()
         self._units = ("", "")
         self._prepare()
         layout = QVBoxLayout(self)
@@ -89,8 +91,8 @@ class PlotFrame(Face):
     def set_labels(self, line: Line) -> None:
         """Take over what the axes are."""
         labels = (line.x_label, line.x_unit, line.y_label, line.y_unit)
-        if labels != self._labels:
-            self._labels = labels
+        if labels != self.labels:
+            self.labels = labels
             self._units = (line.x_unit, line.y_unit or next((curve.unit for curve in self.curves if curve.unit), ""))
             self.write_axes()
 
@@ -112,8 +114,8 @@ class PlotFrame(Face):
     def write_axes(self) -> None:
         """Write what the axes are, with SI prefixes where the unit takes them."""
         for name, label, unit in (
-            ("bottom", self._labels[0] if self._labels else "", self._units[0]),
-            ("left", self._labels[2] if self._labels else "", self._units[1]),
+            ("bottom", self.labels[0] if self.labels else "", self._units[0]),
+            ("left", self.labels[2] if self.labels else "", self._units[1]),
         ):
             axis = self.axes[name]
             axis.enableAutoSIPrefix(takes_prefix(unit))

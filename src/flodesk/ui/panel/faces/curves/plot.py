@@ -7,31 +7,26 @@ times as dear as thin ones (see `pieces`), antialiasing is for up to `SMOOTH` po
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from flodesk.engine.recalling import Zoomed
 from flodesk.public import Indicator, Line, Trace
 from flodesk.ui.panel.faces.curves.close_look import CloseLook, keyed
-from flodesk.ui.panel.faces.curves.curves import Curve, csv_text, curves_of, nearest
+from flodesk.ui.panel.faces.curves.copying import Copying
+from flodesk.ui.panel.faces.curves.curves import Curve, curves_of, nearest
 from flodesk.ui.panel.faces.curves.fitted import FittedPlot
 from flodesk.ui.panel.faces.curves.legend import Entry
-from flodesk.ui.panel.faces.curves.measures import within
 from flodesk.ui.panel.faces.curves.pieces import curve_class
 from flodesk.ui.panel.faces.curves.span import Scroll, Span
-from flodesk.ui.panel.faces.curves.zooming import CUT, FAR, Zooming, may_be_cut
-from flodesk.ui.panel.figures import counted, with_unit
+from flodesk.ui.panel.faces.curves.zooming import Zooming, may_be_cut
+from flodesk.ui.panel.figures import with_unit
 from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Reading
-from flodesk.ui.side_thread import SideThread
 from flodesk.ui.theme import theme
 
-MOST_COPIED = 200_000
-"""Samples that go onto the clipboard at most: more belong into a file."""
 SMOOTH = 12_000
 """Points of all curves together up to which they are antialiased: 0.3 ms a thousand, drawn twice."""
 
@@ -51,13 +46,12 @@ class LinePlot(FittedPlot):
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.plot.viewport().installEventFilter(self)
         self.legend.pressed.connect(self._chip)
-        self._coarse: tuple[Curve, ...] = ()
+        self.coarse: tuple[Curve, ...] = ()
         """The curves as they came along with the value."""
         self._waits = False
         """Whether a value has come of which the part that is seen is on its way."""
-        self._side: SideThread | None = None
-        """Writes long texts."""
         self.zoom = Zooming(self, self)
+        self.copying = Copying(self, self)
         self.look = CloseLook(self, self._library, self.readout, self)
         self.box.sigXRangeChanged.connect(self._moved)
         self.wear_theme()
@@ -71,10 +65,10 @@ class LinePlot(FittedPlot):
             self.plot.show()
             self.update()
         self.shown += 1
-        self._coarse = curves_of(line, self.reading.names)
+        self.coarse = curves_of(line, self.reading.names)
         self._waits = bool(self.zoom.parts) and self.wants_closer()
         if not self._waits:
-            self.curves = self._coarse
+            self.curves = self.coarse
         self.set_labels(line)
         if not self._waits:
             self._show()
@@ -93,7 +87,7 @@ class LinePlot(FittedPlot):
     def wants_closer(self) -> bool:
         """Say whether more is to be seen, or told, than the points that came along show."""
         asked = self.asking is not None and self.asking.ready and bool(self.reading.variable)
-        return asked and any(map(may_be_cut, self._coarse)) and self.zooms() and (not self.fits or self.look.sums)
+        return asked and any(map(may_be_cut, self.coarse)) and self.zooms() and (not self.fits or self.look.sums)
 
     def zooms(self) -> bool:
         """Say whether the axis is that of the samples."""
@@ -106,7 +100,7 @@ class LinePlot(FittedPlot):
     def show_closer(self) -> None:
         """Draw the parts that have come; where none has, what came along with the value."""
         self._waits = False
-        self.curves = self.zoom.into(self._coarse)
+        self.curves = self.zoom.into(self.coarse)
         self._show()
 
     def _moved(self) -> None:
@@ -207,10 +201,6 @@ class LinePlot(FittedPlot):
         else:
             self.fit()
 
-    def freeze(self, on: bool) -> None:
-        """Ask for the picture to be kept as it is, or for the newest value."""
-        self.freeze_wanted.emit(on)
-
     def show_frozen(self, on: bool) -> None:
         """Say it on the chip."""
         super().show_frozen(on)
@@ -228,47 +218,8 @@ class LinePlot(FittedPlot):
         whole = QAction("Copy as CSV", self)
         for action, part in ((seen, True), (whole, False)):
             action.setEnabled(bool(self.curves))
-            action.triggered.connect(partial(self.copy_csv, part))
+            action.triggered.connect(partial(self.copying.copy, part))
             yield action
-
-    def copy_csv(self, seen: bool = False) -> None:
-        """Put all samples onto the clipboard, or those that are seen; the engine has those that are not drawn."""
-        left, right = self.box.viewRange()[0]
-        ends = (self.at_place(left), self.at_place(right)) if seen else (-FAR, FAR)
-        asking = self.asking
-        if asking is not None and asking.ready and self.reading.variable and any(map(may_be_cut, self._coarse)):
-            asking.zoom(self.reading.variable, *ends, partial(self._copy, ends), whole=True)
-        else:
-            self._put(tuple(within(curve, *ends) for curve in self.points()))
-
-    def _copy(self, ends: tuple[float, float], found: Zoomed) -> None:
-        """Copy what the engine gave; where it has it no more, what is drawn."""
-        if found.error:
-            self._put(tuple(within(curve, *ends) for curve in self.points()))
-            self.said.emit(f"Only the points that are drawn were copied: {found.error}.")
-            return
-        traces = (part.trace for part in found.parts)
-        made = (replace(curve, x=trace.x, y=trace.y) for curve, trace in zip(self.points(), traces, strict=False))
-        self._put(tuple(within(curve, *ends) for curve in made))
-
-    def _put(self, curves: tuple[Curve, ...]) -> None:
-        """Write curves out beside the window, and put the text onto the clipboard."""
-        count = sum(len(curve.x) for curve in curves)
-        if count > MOST_COPIED:
-            self.said.emit(f"{counted(count)} samples are too many for the clipboard: use “Save all data…”.")
-            return
-        label, unit = self._labels[0] if self._labels else "", self._units[0]
-        if count <= CUT:
-            QGuiApplication.clipboard().setText(csv_text(curves, label, unit))
-            return
-        if self._side is None:
-            self._side = SideThread(self)
-
-        def copied(text: str) -> None:
-            QGuiApplication.clipboard().setText(text)
-            self.said.emit(f"{counted(count)} samples are on the clipboard.")
-
-        self._side.do(lambda: csv_text(curves, label, unit), copied)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Look closely by keys."""
