@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelE
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from flodesk.ui.focus import pass_undo_on
+from flodesk.ui.panel.controls.wheel import step_by_wheel
 from flodesk.ui.panel.paint import color
 from flodesk.ui.theme import theme
 
@@ -63,11 +64,7 @@ class Entry(QLineEdit):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step, but only where the field has the focus: a panel that is scrolled must not change its values."""
-        if self.hasFocus() and not self.isReadOnly() and event.angleDelta().y():
-            self.step_by(event.angleDelta().y() / 120)
-            event.accept()
-        else:
-            event.ignore()
+        step_by_wheel(event, self.step_by, here=self.hasFocus() and not self.isReadOnly())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take what was typed; what is no value is dropped, with a word."""

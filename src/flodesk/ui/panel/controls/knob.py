@@ -96,13 +96,6 @@ class Dial(Track):
         if value != self.value:
             self.dragged.emit(value)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        if self._held is not None:
-            self._held = None
-            self.released.emit()
-            self.update()
-
     def step_by(self, steps: float) -> None:
         """Turn by so many steps of a key or the wheel: hundredths of the whole on a logarithmic scale."""
         if self.even:

@@ -85,13 +85,6 @@ class SpanTrack(Track):
         else:
             self._tell(self.spanned, self._moved(part, self.at(self.x_of(ends[part]) + way, fine=fine)))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        if self._held is not None:
-            self._held = None
-            self.released.emit()
-            self.update()
-
     def _point(self, x: float) -> None:
         between = self.part_at(x) == BOTH and self.isEnabled()
         self.setCursor(Qt.CursorShape.SizeHorCursor if between else Qt.CursorShape.ArrowCursor)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.number_field import NumberField
+from flodesk.ui.panel.controls.wheel import step_by_wheel
 from flodesk.ui.panel.figures import plain, snap, tidy_step
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.panel.setting import Setting
@@ -38,7 +39,8 @@ class Track(QWidget):
         self.unit = ""
         self.integer = False
         self._hot = False
-        self._anchor: tuple[float, float] | None = None
+        self._held: tuple[Any, ...] | None = None
+        """What a drag began with, while there is one: the place of the mouse, and what was there."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -92,14 +94,14 @@ class Track(QWidget):
         if abs(x - at) > THUMB:
             self.dragged.emit(self.at(x))
             at = x
-        self._anchor = (x, at)
+        self._held = (x, at)
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the hand; a tenth as fast with Shift held."""
-        if self._anchor is None:
+        if self._held is None:
             return
-        start, at = self._anchor
+        start, at = self._held
         fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         value = self.at(at + (event.position().x() - start) / (10 if fine else 1), fine=fine)
         if value != self.value:
@@ -107,8 +109,8 @@ class Track(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        if self._anchor is not None:
-            self._anchor = None
+        if self._held is not None:
+            self._held = None
             self.released.emit()
             self.update()
 
@@ -130,11 +132,7 @@ class Track(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step, but only with the focus, so that scrolling the panel changes nothing."""
-        if self.hasFocus() and event.angleDelta().y():
-            self.step_by(event.angleDelta().y() / 120)
-            event.accept()
-        else:
-            event.ignore()
+        step_by_wheel(event, self.step_by, here=self.hasFocus())
 
     def key_step(self) -> float:
         """Return what one key press changes: the given step, or a hundredth of the range."""
@@ -166,7 +164,7 @@ class Track(QWidget):
         ink = colors.accent if live else colors.faint
         painter.setPen(QPen(color(ink), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(THUMB, y), QPointF(x, y))
-        if self.hasFocus() or self._anchor is not None:
+        if self.hasFocus() or self._held is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color(colors.accent, 0.28))
             painter.drawEllipse(QPointF(x, y), THUMB + 3.5, THUMB + 3.5)

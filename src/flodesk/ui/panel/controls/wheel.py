@@ -1,9 +1,24 @@
-"""The wheel over a control that scrolls: it is the panel's, until the control has the keyboard."""
+"""The wheel over a control: it is the panel's, until the control has the keyboard."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+
+_NOTCH = 120
+"""Eighths of a degree, in which Qt tells how far a wheel was turned."""
+
+
+def step_by_wheel(event: QWheelEvent, step_by: Callable[[float], None], *, here: bool) -> None:
+    """Step by the notches of the wheel where the control has the keyboard; else leave it: it scrolls the panel."""
+    if here and event.angleDelta().y():
+        step_by(event.angleDelta().y() / _NOTCH)
+        event.accept()
+    else:
+        event.ignore()
 
 
 def leave_wheel(area: QAbstractScrollArea, control: QWidget) -> None:
