@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Sample
@@ -128,6 +128,72 @@ def test_a_cursor_is_dragged_with_the_mouse(shown: Shown, qtbot: QtBot) -> None:
     assert line.value() > before
     assert plot.fits, "the axes stay where they are"
     assert plot.hasFocus()
+
+
+def share(plot: LinePlot, place: float) -> float:
+    """Return how far to the right of what is seen a place of the axis is, from 0 to 1."""
+    left, right = plot.box.viewRange()[0]
+    return float((place - left) / (right - left))
+
+
+def test_cursors_keep_their_place_on_the_screen_while_the_axis_runs(shown: Shown) -> None:
+    chart = show.Strip(seconds=1.0)
+    plot = shown("show.strip", chart(ramp()))
+    plot.show_value(chart(ramp(start=1.01)))
+    press(plot, Qt.Key.Key_C)
+    press(plot, Qt.Key.Key_X)
+    before = [share(plot, line.value()) for line in plot.look.lines]
+    for start in (2.02, 3.03, 4.04):
+        plot.show_value(chart(ramp(start=start)))
+    left, right = plot.box.viewRange()[0]
+    assert left > 3.5
+    assert [share(plot, line.value()) for line in plot.look.lines] == pytest.approx(before)
+    a = plot.look.lines[0].value()
+    assert float(told(plot)[1].split()[1]) == pytest.approx(2 * a, abs=0.011), "the sample that is under it now"
+    press(plot, Qt.Key.Key_Right)
+    assert plot.look.lines[0].value() > a, "keys move the one that they moved before"
+    plot.look.lines[1].setValue(left - 1.0)
+    plot.show_value(chart(ramp(start=5.05)))
+    assert share(plot, plot.look.lines[1].value()) == pytest.approx(2 / 3), "it is back in the picture"
+
+
+def test_cursors_keep_their_place_on_curves_whose_axis_does_not_run(shown: Shown) -> None:
+    plot = shown("show.line", show.line(ramp()))
+    press(plot, Qt.Key.Key_C)
+    places = [line.value() for line in plot.look.lines]
+    plot.show_value(show.line(ramp(151)))
+    assert plot.box.viewRange()[0][1] >= 1.5
+    plot.box.setXRange(0.2, 1.2, padding=0)
+    plot.box.sigRangeChangedManually.emit([True, False])
+    press(plot, Qt.Key.Key_A)
+    assert plot.fits
+    assert [line.value() for line in plot.look.lines] == places
+
+
+def test_values_under_a_resting_mouse_follow_the_axis_and_end_with_a_dialog(shown: Shown, qtbot: QtBot) -> None:
+    chart = show.Strip(seconds=1.0)
+    plot = shown("show.strip", chart(ramp()))
+    view = plot.plot.viewport()
+    steps = iter(range(100_000))
+
+    def pointed() -> bool:
+        QTest.mouseMove(view, view.rect().center() + QPoint(0, next(steps) % 9))
+        return plot.legend.place != ""
+
+    qtbot.waitUntil(pointed, timeout=5000)
+    for start in (1.01, 2.02, 3.03):
+        plot.show_value(chart(ramp(start=start)))
+    left, right = plot.box.viewRange()[0]
+    assert left < plot.pointer.place() < right
+    assert plot.legend.place == plot.place_text(plot.pointer.place())
+    assert plot.legend.entries[0].value
+    dialog = QDialog(plot.window())
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: plot.legend.place == "", timeout=5000)
+    assert plot.legend.entries[0].value == ""
+    assert plot.pointer.place() is None
+    dialog.close()
 
 
 def test_figures_are_of_what_is_seen(shown: Shown) -> None:

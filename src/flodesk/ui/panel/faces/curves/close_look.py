@@ -62,6 +62,8 @@ class CloseLook(QObject):
         self.lines: list[Any] = []
         """The cursors A and B, once they were asked for."""
         self._active = 1
+        self._carries = False
+        """Whether the cursors move with the axis, and no hand moves them."""
         self._dots: Any = None
         self._texts: list[Any] = []
 
@@ -96,9 +98,25 @@ class CloseLook(QObject):
         self._plot.zoom.follow()
         self.follow()
 
+    def carry(self, low: float, high: float) -> None:
+        """Keep the cursors where they are on the screen when the axis is about to run to these ends.
+
+        One that is not in the picture comes back into it. An axis that only gets wider or narrower does not run: there
+        the cursors keep their places on the curves.
+        """
+        left, right = self._plot.box.viewRange()[0]
+        if not self.cursors or (low - left) * (high - right) <= 0.0:
+            return
+        self._carries = True
+        for number, line in enumerate(self.lines):
+            share = (line.value() - left) / (right - left)
+            line.setValue(low + (high - low) * (share if 0.0 <= share <= 1.0 else (number + 1) / 3))
+        self._carries = False
+
     def _moved(self, number: int) -> None:
-        self._active = number
-        self.follow()
+        if not self._carries:
+            self._active = number
+            self.follow()
 
     # -------------------------------------------------------------- what is said
     def follow(self) -> None:

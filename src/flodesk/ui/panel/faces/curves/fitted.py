@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from flodesk.ui.panel.faces.curves.curves import extremes
@@ -21,6 +22,9 @@ class FittedPlot(PlotFrame):
     fits : bool
         Whether the axes follow the data.
     """
+
+    runs = Signal(float, float)
+    """The horizontal axis is about to follow the data to these ends."""
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(reading, parent)
@@ -41,10 +45,12 @@ class FittedPlot(PlotFrame):
         if not self.fits or not self.shown:
             return
         (left, right), (low, high) = self.extent()
-        now = time.monotonic()
+        now, fitted = time.monotonic(), self._x.high > self._x.low
         across, up = self._x.follow(left, right, early=turns.spare(now)), self._y.follow(low, high, now)
         if across or up:
             turns.moved(now)
+            if across and fitted:
+                self.runs.emit(self._x.low, self._x.high)
             self.box.setRange(
                 xRange=(self._x.low, self._x.high) if across else None,
                 yRange=self.up_range(self._y.low, self._y.high) if up else None,

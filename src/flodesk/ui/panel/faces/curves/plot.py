@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,10 +20,10 @@ from flodesk.ui.panel.faces.curves.curves import Curve, curves_of, nearest
 from flodesk.ui.panel.faces.curves.fitted import FittedPlot
 from flodesk.ui.panel.faces.curves.legend import Entry
 from flodesk.ui.panel.faces.curves.pieces import curve_class
+from flodesk.ui.panel.faces.curves.pointer import Pointer
 from flodesk.ui.panel.faces.curves.span import Scroll, Span
 from flodesk.ui.panel.faces.curves.zooming import Zooming, may_be_cut
 from flodesk.ui.panel.figures import with_unit
-from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Reading
 from flodesk.ui.theme import theme
 
@@ -40,10 +40,7 @@ class LinePlot(FittedPlot):
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(reading, parent)
         self._newest: Indicator | None = None
-        self._cursor = self._library.InfiniteLine(angle=90, movable=False)
-        self._cursor.setVisible(False)
-        self.box.addItem(self._cursor, ignoreBounds=True)
-        self.plot.scene().sigMouseMoved.connect(self._hover)
+        self.pointer = Pointer(self, self._library, self)
         self.plot.viewport().installEventFilter(self)
         self.legend.pressed.connect(self._chip)
         self.coarse: tuple[Curve, ...] = ()
@@ -53,6 +50,7 @@ class LinePlot(FittedPlot):
         self.zoom = Zooming(self, self)
         self.copying = Copying(self, self)
         self.look = CloseLook(self, self._library, self.readout, self)
+        self.runs.connect(self.look.carry)
         self.box.sigXRangeChanged.connect(self._moved)
         self.wear_theme()
 
@@ -143,17 +141,10 @@ class LinePlot(FittedPlot):
             self._items.append(curve_class()(pen=self.pen(len(self._items))))
             self.box.addItem(self._items[-1], ignoreBounds=True)
 
-    # -------------------------------------------------------------- cursor and gestures
-    def _hover(self, at: QPointF) -> None:
-        inside = self.box.sceneBoundingRect().contains(at) and bool(self.curves)
-        self._cursor.setVisible(inside)
-        if inside:
-            self._cursor.setPos(self.box.mapSceneToView(at).x())
-        self.tell()
-
+    # -------------------------------------------------------------- mouse and gestures
     def tell(self) -> None:
-        """Show the curves, and their values at the cursor, in the legend."""
-        at = float(self._cursor.value()) if self._cursor.isVisible() else None
+        """Show the curves, and their values under the mouse, in the legend."""
+        at = self.pointer.place()
         entries = []
         for number, curve in enumerate(self.curves):
             value = nearest(curve, at) if at is not None else None
@@ -180,14 +171,11 @@ class LinePlot(FittedPlot):
         return " ".join(with_unit(self.at_place(at), self._units[0], 5)).strip()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave the wheel to the panel unless Ctrl is held, end the cursor, fit on a double click."""
+        """Leave the wheel to the panel unless Ctrl is held, fit on a double click."""
         if event.type() == QEvent.Type.Wheel and isinstance(event, QWheelEvent):
             if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 event.ignore()
                 return True
-        elif event.type() == QEvent.Type.Leave:
-            self._cursor.setVisible(False)
-            self.tell()
         elif event.type() == QEvent.Type.MouseButtonPress:
             self.setFocus(Qt.FocusReason.MouseFocusReason)  # keys are for the plot that was touched last
         elif event.type() == QEvent.Type.MouseButtonDblClick:
@@ -229,7 +217,7 @@ class LinePlot(FittedPlot):
     def wear_theme(self) -> None:
         """Take the colours of the theme for all of it."""
         super().wear_theme()
-        self._cursor.setPen(self._library.mkPen(color(theme().muted), width=1, style=Qt.PenStyle.DashLine))
+        self.pointer.wear_theme()
         self.tell()
         self.look.wear_theme()
         self.look.follow()
