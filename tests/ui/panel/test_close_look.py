@@ -145,7 +145,7 @@ def test_cursors_keep_their_place_on_the_screen_while_the_axis_runs(shown: Shown
     before = [share(plot, line.value()) for line in plot.look.lines]
     for start in (2.02, 3.03, 4.04):
         plot.show_value(chart(ramp(start=start)))
-    left, right = plot.box.viewRange()[0]
+    left, _ = plot.box.viewRange()[0]
     assert left > 3.5
     assert [share(plot, line.value()) for line in plot.look.lines] == pytest.approx(before)
     a = plot.look.lines[0].value()
