@@ -40,7 +40,7 @@ def test_what_goes_to_another_process_is_how_it_is_now(tmp_path: Path) -> None:
     log = record.Csv(tmp_path / "log.csv", split_size=10**6)
     told = log(1.0)
     came = decode(*encode(told))
-    assert came.state.path == str(tmp_path / "log-001.csv")
+    assert came.state.path == str(tmp_path / "log.part001.csv")
     assert (came.state.state, came.state.split_size, came.state.live) == ("recording", 10**6, None)
     log.close()
     assert (told.state.still().state, told.state.still().turns) == ("ended", 1)

@@ -270,9 +270,9 @@ def test_a_full_disk_stops_a_flow_that_asks_for_it():
 @pytest.mark.node("record.Csv")
 def test_a_place_that_cannot_be_recorded_to_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"there is no folder .*nowhere to record to"):
-        record.Csv(tmp_path / "nowhere" / "log.csv")
+        record.Csv(tmp_path / "nowhere" / "log.csv", on_problem="stop")
     with pytest.raises(OSError, match="could not be written"):
-        record.Csv(tmp_path, existing="append")
+        record.Csv(tmp_path, existing="append", on_problem="stop")
     log = record.Csv(tmp_path / "log.csv", columns=["a"])
     with pytest.raises(ValueError, match="2 values came for the 1 columns"):
         log(1, 2)

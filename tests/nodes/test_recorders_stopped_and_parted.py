@@ -62,13 +62,13 @@ def test_a_new_file_is_begun_when_that_becomes_true_and_not_while_it_stays_so(tm
             log(number, new_file=True)
             number += 1
             until(lambda want=number: log._writing.kept == want)
-        assert log.path.name == f"log-{part:03}.csv"
+        assert log.path.name == f"log.part{part:03}.csv"
     told = log(number)
     log.close()
     assert told.state.still().files == 3
-    found = [tick for path in ("log.csv", "log-002.csv", "log-003.csv") for tick in ticks(tmp_path / path)]
+    found = [tick for path in ("log.csv", "log.part002.csv", "log.part003.csv") for tick in ticks(tmp_path / path)]
     assert found == list(range(9))
-    assert not (tmp_path / "log-004.csv").exists()
+    assert not (tmp_path / "log.part004.csv").exists()
 
 
 def test_who_drops_a_recorder_and_forgets_to_close_it_has_a_whole_file(tmp_path: Path) -> None:

@@ -113,6 +113,29 @@ def test_a_full_disk_is_said_and_it_goes_on_when_there_is_room_again(recorder, e
 
 
 @of_each
+def test_a_folder_that_is_missing_at_the_start_is_said_and_the_file_is_begun_when_it_is_there(
+    recorder, ending, tmp_path, capsys
+):
+    folder = tmp_path / "out"
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
+        recorder(folder / f"log.{ending}", on_problem="stop")
+    log = recorder(folder / f"log.{ending}")
+    told = log(0)
+    assert "there is no folder" in told.problem
+    assert (told.state.still().state, log.path) == ("problem", folder / f"log.{ending}")
+    until(lambda: log(0).dropped > 1)
+    assert log(0).turns == 0
+    folder.mkdir()
+    until(lambda: log(1).turns > 0)
+    assert log(1).problem == ""
+    log.close()
+    assert values_of(folder / f"log.{ending}")[-1] == 1
+    said = "".join(capsys.readouterr())
+    assert said.count("Not recorded:") == 1
+    assert "Recording goes on in" in said
+
+
+@of_each
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no file that is open")
 def test_a_folder_that_goes_is_said_and_a_new_file_is_begun_when_it_is_back(recorder, ending, tmp_path, capsys):
     folder = tmp_path / "out"
@@ -146,7 +169,7 @@ def test_a_file_that_may_not_be_written_is_named_with_what_to_do(tmp_path, monke
 
     monkeypatch.setattr("flodesk.nodes._recording.places.FileIO", forbidden)
     with pytest.raises(PermissionError, match=r"log\.arrows may not be written: change its permissions"):
-        record.Arrow(tmp_path / "log.arrows")
+        record.Arrow(tmp_path / "log.arrows", on_problem="stop")
 
 
 def test_a_database_that_somebody_has_locked_is_said_and_it_goes_on_behind(tmp_path, monkeypatch):

@@ -159,14 +159,14 @@ def test_what_was_recorded_is_converted_when_the_run_has_ended(tmp_path: Path, s
     result = run(text, path=str(tmp_path / "flow.py"), limits=Limits(seconds=0.6) if stopped else Limits())
     assert result.reason == ("stopped" if stopped else "succeeded")
     until(lambda: not list(tmp_path.glob("*.arrows")) and not list(tmp_path.glob(".*")))
-    found = sorted(tmp_path.glob("log-*.h5"))
+    found = sorted(tmp_path.glob("log.part*.h5"))
     assert found
     values = [number for path in found for number in numbers(path)]
     assert values == list(range(len(values)))
     lines = [event.text for event in result.events if isinstance(event, LogLine)]
     if not stopped:  # what is done behind a run comes too late for its events
-        assert "log-001.arrows is converted to log-001.h5" in lines
-        assert "log-001.h5 is whole; log-001.arrows is gone" in lines
+        assert "log.part001.arrows is converted to log.part001.h5" in lines
+        assert "log.part001.h5 is whole; log.part001.arrows is gone" in lines
 
 
 def test_stop_ends_a_conversion_and_keeps_what_was_recorded(tmp_path: Path) -> None:
@@ -180,8 +180,8 @@ def test_stop_ends_a_conversion_and_keeps_what_was_recorded(tmp_path: Path) -> N
         until(lambda: any(isinstance(event, RunFinished) for event in heard))
     finally:
         engine.close()
-    kept = [number for path in sorted(tmp_path.glob("log-*.arrows")) for number in numbers(path)]
-    done = [number for path in sorted(tmp_path.glob("log-*.h5")) for number in numbers(path)]
+    kept = [number for path in sorted(tmp_path.glob("log.part*.arrows")) for number in numbers(path)]
+    done = [number for path in sorted(tmp_path.glob("log.part*.h5")) for number in numbers(path)]
     assert done + kept == list(range(40_000))
     assert kept
     assert not list(tmp_path.glob(".*")), "nothing half is left"

@@ -20,7 +20,7 @@ def rows_of(path):
     return ArrayStream.from_path(str(path)).read_all().to_pylist()
 
 
-def parts_of(folder, pattern="log-*.arrows"):
+def parts_of(folder, pattern="log.part*.arrows"):
     return [(path.name, rows_of(path)) for path in sorted(folder.glob(pattern))]
 
 
@@ -37,10 +37,10 @@ def test_a_file_that_is_large_enough_is_closed_and_the_next_turn_is_in_the_next(
         log(turn, np.full(500, turn, "f8"))
     log.close()
     parts = parts_of(tmp_path)
-    assert [name for name, _ in parts] == [f"log-{number:03}.arrows" for number in range(1, len(parts) + 1)]
+    assert [name for name, _ in parts] == [f"log.part{number:03}.arrows" for number in range(1, len(parts) + 1)]
     assert len(parts) > 5
     assert [row["turn"] for _, rows in parts for row in rows] == list(range(100))
-    sizes = [path.stat().st_size for path in sorted(tmp_path.glob("log-*.arrows"))]
+    sizes = [path.stat().st_size for path in sorted(tmp_path.glob("log.part*.arrows"))]
     assert max(sizes) < 50_000, "about as large as was asked for"
     told = [dict(ArrayStream.from_path(str(path)).schema.metadata.items())[b"flodesk"] for path in tmp_path.iterdir()]
     assert sorted(json.loads(text)["part"] for text in told) == list(range(1, len(parts) + 1))
@@ -88,13 +88,13 @@ def test_recordings_do_not_take_each_others_parts(tmp_path):
     recorded("number", 3)
     recorded("number", 2)
     names = sorted(path.name for path in tmp_path.glob("*.csv"))
-    assert names == ["log-001.csv", "log-002.csv", "log-003.csv", "log-2-001.csv", "log-2-002.csv"]
-    assert values("log-2-002.csv") == ["1"]
+    assert names == ["log-2.part001.csv", "log-2.part002.csv", "log.part001.csv", "log.part002.csv", "log.part003.csv"]
+    assert values("log-2.part002.csv") == ["1"]
     recorded("replace", 2)
-    assert not (tmp_path / "log-003.csv").exists(), "it would pass for a part of the new recording"
-    assert (values("log-001.csv"), values("log-002.csv")) == (["0"], ["1"])
+    assert not (tmp_path / "log.part003.csv").exists(), "it would pass for a part of the new recording"
+    assert (values("log.part001.csv"), values("log.part002.csv")) == (["0"], ["1"])
     recorded("append", 2)
-    assert [values(f"log-00{number}.csv") for number in (1, 2, 3)] == [["0"], ["1", "0"], ["1"]]
+    assert [values(f"log.part00{number}.csv") for number in (1, 2, 3)] == [["0"], ["1", "0"], ["1"]]
 
 
 def test_what_a_format_cannot_append_to_is_gone_on_with_in_a_file_of_its_own(tmp_path):
@@ -103,7 +103,7 @@ def test_what_a_format_cannot_append_to_is_gone_on_with_in_a_file_of_its_own(tmp
         log(value)
         log.close()
     found = {path.name: [row["value"] for row in rows_of(path)] for path in tmp_path.iterdir()}
-    assert found == {"log.arrows": [1], "log-002.arrows": [2], "log-003.arrows": [3]}
+    assert found == {"log.arrows": [1], "log.part002.arrows": [2], "log.part003.arrows": [3]}
 
 
 def test_the_time_stands_in_the_name(tmp_path):

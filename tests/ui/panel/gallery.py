@@ -369,7 +369,7 @@ SCENES: dict[str, tuple[Shot, ...]] = {
     "show.recorder": (
         Shot((5, 4), replace(_TAPE, path="/data/run 7/volts.arrows")),
         Shot((5, 4), _TROUBLE),
-        Shot((5, 4), replace(_TAPE, path="/data/volts-003.csv", state="paused", dropped=12, files=3, split_time=600)),
+        Shot((5, 4), replace(_TAPE, path="/data/v.part003.csv", state="paused", dropped=12, files=3, split_time=600)),
         Shot((4, 2), replace(_TAPE, path="/data/volts.csv", size=512, turns=12, seconds=12.0)),
     ),
     "show.markdown": (

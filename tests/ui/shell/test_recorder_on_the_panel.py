@@ -117,7 +117,7 @@ def test_stop_and_record_are_an_edit_of_the_script_that_the_run_hears_at_once(qt
 def test_new_file_parts_the_recording_once_a_press_and_changes_no_script(qtbot: QtBot, opened: Window) -> None:
     run(qtbot, opened)
     for number in (2, 3):
-        name = f"log-{number:03}.csv"
+        name = f"log.part{number:03}.csv"
         click(qtbot, face(opened).split)
         qtbot.waitUntil(lambda name=name: Path(face(opened)._now.path).name == name, timeout=60_000)
         before = turns(opened)
@@ -127,10 +127,10 @@ def test_new_file_parts_the_recording_once_a_press_and_changes_no_script(qtbot: 
     stop(qtbot, opened)
     assert write(opened.document.flow) == TEXT
     assert not opened.commands["edit.undo"].isEnabled()
-    files = [folder(opened) / name for name in ("log.csv", "log-002.csv", "log-003.csv")]
+    files = [folder(opened) / name for name in ("log.csv", "log.part002.csv", "log.part003.csv")]
     found = [tick for path in files for tick in ticks(path)]
     assert found == list(range(len(found))), "nothing is lost between them"
-    assert not (folder(opened) / "log-004.csv").exists()
+    assert not (folder(opened) / "log.part004.csv").exists()
 
 
 def test_the_path_is_copied_and_the_folder_opened(

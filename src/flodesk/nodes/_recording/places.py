@@ -14,6 +14,8 @@ Existing: TypeAlias = Literal["number", "append", "replace"]
 _TIME = re.compile(r"\{time(?::([^{}]*))?\}")
 _PLAIN = "%Y-%m-%d_%H-%M-%S"
 """How a time stands in a name: as every file system takes it, and in the order of time when sorted."""
+_PART = ".part"
+"""What stands before the number of a part: unlike ``name-2``, which is another recording."""
 
 
 class Places:
@@ -43,22 +45,36 @@ class Places:
         self.part = 1
         self._path, self._existing, self._split, self.append = path, existing, split, existing == "append" and goes_on
         self._timed = _TIME.search(str(path)) is not None
+        self._goes_on = goes_on
         self._attempt = 1
         self._own: set[Path] = set()
-        folder = path.parent
+        self._looked = False
+        filled(path, datetime.now())
+
+    @property
+    def next(self) -> Path:
+        """The name that the next file would have if it were free."""
+        path = filled(self._path, datetime.now())
+        stem = path.stem if self._attempt == 1 else f"{path.stem}-{self._attempt}"
+        return path.with_name(f"{_numbered(stem, self.part) if self._split or self.part > 1 else stem}{path.suffix}")
+
+    def _look(self) -> None:
+        """See that there is a folder, and what an earlier recording has left in it; once, when it can be seen."""
+        if self._looked:
+            return
+        folder = self._path.parent
         if not _TIME.search(str(folder)) and not folder.is_dir():
             raise FileNotFoundError(
                 f"there is no folder {folder} to record to: make it, or choose another place for the file"
             )
-        filled(path, datetime.now())
-        if self._timed:
-            return
-        if split and existing == "replace":
+        if not self._timed and self._split and self._existing == "replace":
             for left in self._parts():
                 left.unlink(missing_ok=True)  # of a recording that was longer; it would pass for a part of this one
-        if existing == "append" and (split or not goes_on):
-            last = max((int(found.stem.rpartition("-")[2]) for found in self._parts()), default=int(path.exists()))
-            self.part = max(1, last if goes_on else last + 1)
+        if not self._timed and self._existing == "append" and (self._split or not self._goes_on):
+            numbers = (int(found.stem.rpartition(_PART)[2]) for found in self._parts())
+            last = max(numbers, default=int(self._path.exists()))
+            self.part = max(1, last if self._goes_on else last + 1)
+        self._looked = True
 
     def claim(self) -> Path:
         """Make the file of this part, or of the next one that is free, and return its name.
@@ -68,8 +84,9 @@ class Places:
         OSError
             It cannot be made; the text says why, and what to do.
         """
+        self._look()
         while True:
-            path = self._name()
+            path = self.next
             mode = "a" if self.append else "w" if self._existing == "replace" else "x"
             try:
                 if self._timed:
@@ -93,19 +110,14 @@ class Places:
         """Go on with the next part."""
         self.part += 1
 
-    def _name(self) -> Path:
-        path = filled(self._path, datetime.now())
-        stem = path.stem if self._attempt == 1 else f"{path.stem}-{self._attempt}"
-        return path.with_name(f"{_numbered(stem, self.part) if self._split or self.part > 1 else stem}{path.suffix}")
-
     def _parts(self) -> list[Path]:
         """Return the files that a recording of this name has left."""
-        number = re.compile(rf"{re.escape(self._path.stem)}-\d{{3,}}{re.escape(self._path.suffix)}")
+        number = re.compile(rf"{re.escape(self._path.stem + _PART)}\d{{3,}}{re.escape(self._path.suffix)}")
         return [found for found in self._path.parent.iterdir() if number.fullmatch(found.name)]
 
 
 def _numbered(stem: str, part: int) -> str:
-    return f"{stem}-{part:03}"
+    return f"{stem}{_PART}{part:03}"
 
 
 def filled(path: Path, now: datetime) -> Path:

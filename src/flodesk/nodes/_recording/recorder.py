@@ -75,11 +75,12 @@ class Recorder:
             Names of the values in order; by default ``value``, or ``value_1``, ``value_2`` ...
         existing : str
             What to do if the file exists: ``"number"`` records to ``name-2``, ``name-3`` ...; ``"append"`` goes on in
-            it, or for all but CSV in a next file (``name-002``); ``"replace"`` starts it anew.
+            it, or for all but CSV in a next file (``name.part002``); ``"replace"`` starts it anew.
         on_problem : str
-            What to do when nothing can be written: ``"go on"`` without, or ``"stop"`` with an error.
+            What to do when nothing can be written, also right at the beginning: ``"go on"`` without, until it can, or
+            ``"stop"`` with an error.
         split_size : int
-            Size in B after which the next file is begun, ``name-001``, ``name-002`` ...; 0 for one file alone.
+            Size in B after which the next file is begun, ``name.part001``, ``name.part002`` ...; 0 for one file alone.
         split_time : float
             Time in s after which the next file is begun; 0 for one file alone.
         convert : str
@@ -90,7 +91,7 @@ class Recorder:
         Raises
         ------
         OSError
-            The folder is missing, or the file may not be written.
+            The folder is missing, or the file may not be written, and `on_problem` is ``"stop"``.
         ValueError
             What stands for the time in the name makes no name.
         """
@@ -106,7 +107,7 @@ class Recorder:
         check_format(convert, Path(path))
         self._convert: Convert = convert
         places = Places(context().path(path), existing, split_size > 0 or split_time > 0.0, self._goes_on)
-        self._writing = Writing(places, self._open, self._columns, split_size, split_time)
+        self._writing = Writing(places, self._open, self._columns, split_size, split_time, not self._stops)
         self._going = Going(self._writing, split_size, split_time)
         self._state = Recording(live=self._going)
         # its thread keeps what it writes with alive: who drops the recorder and forgets to close it has a whole file

@@ -40,6 +40,8 @@ class Writing:
         The names of the values; none if they have none.
     split_size, split_time : int, float
         After so many bytes, and after so many s, the next file is begun; 0 for never.
+    waits : bool
+        A file that cannot be made yet is made as soon as it can; else `OSError` is raised.
 
     Attributes
     ----------
@@ -60,6 +62,7 @@ class Writing:
         columns: Sequence[str] = (),
         split_size: int = 0,
         split_time: float = 0.0,
+        waits: bool = False,
     ) -> None:
         self.kept = self.lost = 0
         self.files: list[Path] = []
@@ -71,8 +74,15 @@ class Writing:
         self._particulars = Particulars(self._run)
         self._before = self._whole = 0  # bytes of the files before this one, turns in them
         self._since: float | None = None
-        self._target: Target | None = self._open()
         self._look = self._try = 0.0
+        self.path = places.next
+        self._target: Target | None = None
+        try:
+            self._target = self._open()
+        except OSError as error:
+            if not waits:
+                raise
+            self._fail(error, 0)
         self._new = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="flodesk recorder", daemon=True)
