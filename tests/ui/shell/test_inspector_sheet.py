@@ -11,11 +11,12 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.script import write
 from flodesk.ui.help import facts, help_html, rich, shown
 from flodesk.ui.inspector import Inspector
+from flodesk.ui.inspector.editors import PathEditor
 
 SCRIPT = '''\
 """Two numbers."""
 import flodesk
-from flodesk.nodes import dsp, maths, show, source
+from flodesk.nodes import dsp, maths, record, show, source
 
 
 def flow():
@@ -24,6 +25,7 @@ def flow():
     chart = show.chart(spectrum_of_a_long_name.amplitude, spectrum_of_a_long_name.frequency)
     total = maths.add(1.0, 2.0)
     chosen = pick()
+    log = record.Csv("measurements/of a day/log.csv")
 
 
 def pick(high: bool, low: bool = False) -> bool:
@@ -45,6 +47,17 @@ def test_the_page_is_as_wide_as_its_dock(qtbot: QtBot, inspector: Inspector, nod
     qtbot.wait(30)
     assert inspector.widget().width() == inspector.viewport().width()
     assert inspector.widget().minimumSizeHint().width() <= inspector.viewport().width()
+
+
+def test_a_path_has_the_width_of_the_sheet_and_is_said_in_full(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_nodes("flow", ["log"])
+    assert inspector.sheet is not None
+    row = inspector.sheet.rows["path"]
+    assert isinstance(row.editor, PathEditor)
+    qtbot.waitUntil(lambda: row.editor is not None and row.editor.y() >= row.label.geometry().bottom())
+    assert row.editor.width() == row.width()
+    assert row.editor.line.width() > row.width() * 0.75
+    assert row.editor.line.toolTip() == "measurements/of a day/log.csv"
 
 
 def test_the_spare_input_is_no_error(qtbot: QtBot, inspector: Inspector) -> None:

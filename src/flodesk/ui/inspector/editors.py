@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
@@ -36,6 +36,8 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 class Editor(QWidget):
     """What all editors have in common."""
 
+    wide: ClassVar[bool] = False
+    """Whether it wants the whole width of the sheet, below its name."""
     edited = Signal(str)
     refused = Signal(str)
     settled = Signal()
@@ -210,10 +212,13 @@ class TextEditor(LineEditor):
 
 
 class PathEditor(TextEditor):
-    """A file's path, with a picker."""
+    """A file's path, with a picker; the tooltip says what has no room."""
+
+    wide = True
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
+        self.line.textChanged.connect(self.line.setToolTip)
         self.row.addWidget(small_button("folder", "Choose a file", self._pick))
 
     def _pick(self) -> None:

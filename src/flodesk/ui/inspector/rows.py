@@ -58,10 +58,13 @@ class FieldRow(QWidget):
             self.editor = OfferedEditor(parameter) if offers(parameter, field) else editor_for(parameter, field.text)
             self.editor.setToolTip(parameter_tip(parameter))
             self.editor.setMinimumWidth(60)  # in place of its hint: the page must fit a narrow dock
-            grid.addWidget(self.editor, 0, 1)
+            if self.editor.wide:
+                grid.addWidget(self.editor, 1, 0, 1, 4)
+            else:
+                grid.addWidget(self.editor, 0, 1)
             grid.addWidget(self.reset, 0, 2)
             grid.addWidget(self.pin, 0, 3)
-            grid.addWidget(self.error, 1, 1, 1, 3)
+            grid.addWidget(self.error, 2, 0 if self.editor.wide else 1, 1, 4 if self.editor.wide else 3)
             self.editor.refused.connect(self.refuse)
             self.editor.edited.connect(self.changed.emit)
             self.editor.settled.connect(self.settled)
