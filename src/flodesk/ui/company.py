@@ -39,6 +39,9 @@ class Member(Protocol):
     def windowTitle(self) -> str:
         """Return what the title bar says."""
 
+    def may_close(self) -> bool:
+        """Ask what there is to ask before it closes; False if its user wants it to stay."""
+
     def close(self) -> bool:
         """Close; False if its user wants it to stay."""
 
@@ -89,7 +92,7 @@ class Company(QObject):
         for window in self.members:
             if window.files.unsaved:
                 window.come_forward()
-            if not window.files.may_leave():
+            if not window.may_close():
                 for other in self.members:
                     other.leaving = False
                 return

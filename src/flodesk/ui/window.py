@@ -57,6 +57,7 @@ from flodesk.ui.script import Beside, ScriptPane
 from flodesk.ui.start import Start
 from flodesk.ui.states import has_run
 from flodesk.ui.station import Station
+from flodesk.ui.still_recording import may_stop_recording, recorders
 from flodesk.ui.tabs_in_turn import TabsInTurn
 from flodesk.ui.taking_in import TakingIn
 from flodesk.ui.theme import theme
@@ -463,9 +464,14 @@ class Window(QMainWindow):
         super().resizeEvent(event)
         self.docks.window_resized(event.oldSize(), event.size())
 
+    def may_close(self) -> bool:
+        """Ask about a recording that is being made, and about unsaved changes; False if the window shall stay."""
+        records = self.run.active and recorders(self.document.flow, self.catalog)
+        return (not records or may_stop_recording(self, self.files.home)) and self.files.may_leave()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engine."""
-        if not self.leaving and not self.files.may_leave():
+        if not self.leaving and not self.may_close():
             event.ignore()
             return
         self.as_app.close()
