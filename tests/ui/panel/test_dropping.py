@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -226,6 +226,7 @@ def test_a_control_of_the_library_brings_its_node_along(panel: ControlPanel, qtb
     assert titles(panel.dropping.menu)[:1] == ["Knob for loud.factor"]
     choose(qtbot, panel)
     text = write(panel.document.flow)
+    assert "knob = control.knob(3.0, maximum=10.0)" in text, "it begins where the field stood"
     assert "factor=knob" in text
     assert Cells.of(views(panel)["knob"]) == Cells(0, 6, 2, 4)
 
@@ -255,3 +256,45 @@ def test_one_literal_has_many_views_and_all_of_them_follow(panel: ControlPanel, 
     panel.hand.settle()
     values = {key: cards[key].shown.value for key in ("flow.loud_factor", "flow.loud_factor_2")}  # type: ignore[union-attr]
     assert values == {"flow.loud_factor": 8.0, "flow.loud_factor_2": 8.0}
+
+
+def test_a_new_control_takes_value_unit_and_limits_of_the_field(panel: ControlPanel, qtbot: QtBot) -> None:
+    before = write(panel.document.flow)
+    panel.dropping.fitting.selected = lambda: ("flow", ["wave"])
+    subject = Subject("type", "", "flodesk.nodes.control.slider")
+    panel.dropping.drop([subject], QPoint(40, 300))
+    menu = panel.dropping.menu
+    assert menu is not None
+    next(action for action in menu.actions() if action.text() == "Slider for wave.frequency").trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: "slider" in views(panel))
+    assert 'slider = control.slider(5.0, maximum=10.0, unit="Hz")' in write(panel.document.flow)
+    panel.document.undo()
+    assert write(panel.document.flow) == before
+
+
+class FromHere(QDropEvent):
+    """The end of a drag that began in this program."""
+
+    def source(self) -> QObject:
+        return QApplication.instance() or QObject()
+
+
+def test_the_late_release_of_a_drag_takes_no_entry_of_the_menu(panel: ControlPanel, qtbot: QtBot) -> None:
+    """Qt sends the release of the mouse when the drag is over: a menu that is open by then takes it for a click."""
+    panel.dropping.fitting.selected = lambda: ("flow", ["loud"])
+    data = QMimeData()
+    data.setData(NODE_MIME, b"flodesk.nodes.control.knob")
+    assert enter(panel, data, QPoint(40, 300))
+    QApplication.sendEvent(panel.board, FromHere(QPointF(40, 300), HOW[0], data, HOW[1], HOW[2]))
+    QApplication.processEvents()
+    assert panel.dropping.menu is None, "the hand has not let go yet"
+    with qtbot.waitSignal(panel.dropping.asked):
+        qtbot.mouseRelease(panel, Qt.MouseButton.LeftButton)
+    menu = panel.dropping.menu
+    assert menu is not None
+    assert menu.isVisible()
+    assert titles(menu) == ["Knob for loud.factor", "Knob for loud.offset", "Wired to nothing"]
+    assert not panel.document.dirty
+    choose(qtbot, panel, Qt.Key.Key_Escape)
+    assert not panel.document.dirty

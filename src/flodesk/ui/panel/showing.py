@@ -9,10 +9,12 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.cells import Cells, free_place, placed
 from flodesk.flow.edit import Edit, EditError, Many, SetView
+from flodesk.flow.graph import picture
 from flodesk.flow.groups import Member, boxes, joined, joined_at, settled, standing, taken_on_page
 from flodesk.flow.model import Flow, View
 from flodesk.flow.wiring.views import free_id
 from flodesk.ui.panel.fits import Choice
+from flodesk.ui.panel.taken_over import taken_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ def _added(edits: list[Edit], flow: Flow, catalog: Catalog, choice: Choice) -> V
     except wiring.Refused as problem:
         raise EditError(str(problem)) from problem
     edits.append(edit)
-    panel = edit.apply(flow)[0].header.panel.get(choice.function, {})
+    known, after = catalog.with_flow(flow), edit.apply(flow)[0]
+    if choice.wired and node in (now := picture(after, known, choice.function)).nodes:
+        edits += taken_over(after, picture(flow, known, choice.function), now, choice.wired, node)
+    panel = after.header.panel.get(choice.function, {})
     found = next((view for view in panel.values() if view.shows == node), None)
     return found if found is not None else View(node, node, 0, 0, 1, 1)
 
