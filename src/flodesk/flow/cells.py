@@ -12,6 +12,8 @@ Key = TypeVar("Key", bound=Hashable)
 
 COLUMNS = 12
 """Width of the panel's grid."""
+ROWS, TALLEST = 1000, 100
+"""Rows that views stand in, and that one of them takes, at most: a slip in the file is not to be a panel of a mile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Cells:
         """Return the nearest rectangle that lies on the grid and is at least one cell large."""
         width = min(max(self.width, 1), COLUMNS)
         column = min(max(self.column, 0), COLUMNS - width)
-        return Cells(column, max(self.row, 0), width, max(self.height, 1))
+        return Cells(column, min(max(self.row, 0), ROWS - 1), width, min(max(self.height, 1), TALLEST))
 
     def overlaps(self, other: Cells) -> bool:
         """Return whether the two share a cell."""
@@ -46,7 +48,12 @@ class Cells:
 
 
 def placed(view: View, cells: Cells) -> View:
-    """Return the view at another place."""
+    """Return the view at another place; where it is shown there already, its line stays as a hand wrote it."""
+    return view if cells == Cells.of(view) else written(view, cells)
+
+
+def written(view: View, cells: Cells) -> View:
+    """Return the view with the very numbers of a place in its line."""
     return replace(view, column=cells.column, row=cells.row, width=cells.width, height=cells.height)
 
 

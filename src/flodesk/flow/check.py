@@ -21,10 +21,12 @@ from flodesk.flow.model import Address, Block, Flow, Function, Import, Loop, Mai
 from flodesk.flow.names import Names, names_of
 from flodesk.flow.names_after import names_after
 from flodesk.flow.own_start import how_to_start
+from flodesk.flow.panel_rules import check_view_places
 from flodesk.flow.pieces import check_pieces
 from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
 from flodesk.flow.queue_rules import Mentions, check_queues
 from flodesk.flow.requires import is_installed, is_well_known, missing_hint
+from flodesk.flow.script.header import entry_lines
 from flodesk.flow.script.writer import statement_lines, write
 from flodesk.flow.subflow_rules import CERTAIN, Subflows, tell_callers
 
@@ -128,6 +130,8 @@ class _Check:
         memory.mentions.settle()
         check_detached_tables(flow, self._reporter(""))
         self._views()
+        for message, hint, about in check_view_places(flow):
+            self._report("view-place", about.function, None, message, hint, "warning", about)
         if not self.found:
             return ()
         yield
@@ -137,9 +141,12 @@ class _Check:
             memory.starts = (flow, statement_lines(flow, text))
         lines = memory.starts[1]
         yield
+        paths = [finding[5].entry for _, finding in self.found if finding[5].entry]
+        entries = entry_lines(write(flow), paths) if paths else {}
         problems = [
-            Problem(severity, message, hint, self._node(function, at), lines.get(id(at), 0), kind, about)
+            Problem(severity, message, hint, self._node(function, at), line, kind, about)
             for function, (kind, severity, at, message, hint, about) in self.found
+            for line in (lines.get(id(at)) or entries.get(about.entry, 0),)
         ]
         return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.line))
 

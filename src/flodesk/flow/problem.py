@@ -13,7 +13,7 @@ Kind = Literal[
     "some-arms", "merge-open", "after-loop", "order", "circle", "unbound", "two-loops",
     "unknown-node", "unknown-output", "missing-package", "broken-pack", "producer-call",
     "open-input", "subflow", "keyword", "too-many", "twice", "literal", "range", "choice", "type",
-    "queue", "not-yet", "view", "form", "header", "place", "unreached", "no-loop",
+    "queue", "not-yet", "view", "view-place", "form", "header", "place", "unreached", "no-loop",
     "await",
     "detached",
     "template",
@@ -39,6 +39,8 @@ class About:
         The statement that has to do with it: the switch whose arm gives no value.
     wire : tuple
         The two ends of a wire, as (node, port).
+    entry : tuple of str
+        The line of the header below ``[tool.flodesk]``, as the names that lead to it: ``panel``, ``flow``, ``gain``.
     """
 
     function: str = ""
@@ -48,6 +50,7 @@ class About:
     meant: str = ""
     owner: str = ""
     wire: tuple[tuple[str, str], ...] = ()
+    entry: tuple[str, ...] = ()
 
 
 NOTHING = About()

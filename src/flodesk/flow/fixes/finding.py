@@ -9,7 +9,7 @@ from itertools import islice
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
 from flodesk.flow.edit import Many
-from flodesk.flow.fixes import between, calls, names, whole, wires
+from flodesk.flow.fixes import between, calls, names, panel, whole, wires
 from flodesk.flow.fixes.fix import Broken, Fix
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import Kind, Problem, quoted
@@ -46,6 +46,7 @@ FIXES: Mapping[Kind, Callable[[Broken], Iterator[Fix]]] = {
     "no-flow": whole.no_flow,
     "main": whole.handed_over,
     "view": whole.view,
+    "view-place": panel.in_free_place,
     "form": whole.form,
     "header": whole.header,
     "place": whole.place,

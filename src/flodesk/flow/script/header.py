@@ -228,6 +228,30 @@ def function_of(key: str) -> str:
     return "" if key == MODULE else key
 
 
+def key_of(function: str) -> str:
+    """Name of the table of a function."""
+    return function or MODULE
+
+
+def entry_lines(text: str, paths: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    """Return the lines of a text, from 1, on which entries below ``[tool.flodesk]`` stand.
+
+    Parameters
+    ----------
+    paths : sequence of tuple of str
+        The entries; one without a line of its own is on that of the nearest table around it.
+    """
+    lines = text.splitlines()
+    span = header_span(lines)
+    if span is None:
+        return {}
+    content = [plain(line) for line in lines[span[0] + 1 : span[1] - 1]]
+    try:
+        return {path: span[0] + 1 + _line_of(content, (*OURS, *path)) for path in paths}
+    except tomllib.TOMLDecodeError:  # it is no header but looks like one
+        return {}
+
+
 def _place(name: str, data: Any, path: tuple[str, ...]) -> tuple[float, float]:
     x, y = _numbers(data, path, 2, "a place [x, y] in pixels")
     return x, y

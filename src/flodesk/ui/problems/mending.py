@@ -166,7 +166,7 @@ class Mending(QObject):
         function = problem.node.rpartition(".")[0]
         if function and self._canvases.go_to(problem.node):
             return True
-        if problem.kind in ("view", "form"):
+        if problem.kind in ("view", "view-place", "form"):
             self._docks.panel.show_view(problem.about.function, problem.about.port)
         elif problem.line:
             self._docks.script.show()
