@@ -18,6 +18,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.ui.checking import Checking
 from flodesk.ui.display import Canvas, Display
+from flodesk.ui.looking_back import LookingBack
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.pulse import Pulses
 from flodesk.ui.run import Run
@@ -38,6 +39,7 @@ class Station(QObject):
         self.run = Run(self.document, self.checking, engine, history)
         for part in (self.checking, self.run):
             part.setParent(self)
+        self.looking_back = LookingBack(self, self.run)
         self._watched: dict[int, tuple[set[str], set[str], float]] = {}
         """What each display has on the screen."""
         # before all views, which ask for what is known of the new flow
@@ -54,7 +56,8 @@ class Station(QObject):
         """Return a new control panel: what is turned on it goes to the run at once, and then into the flow.
 
         It shows one page, if one is named, and has the `pulses` of a panel that is there already. On one that is
-        `locked` nothing but values can be changed; with `touch` it is for fingers.
+        `locked` nothing but values can be changed; with `touch` it is for fingers. It has a bar of time: who lets it
+        go takes it from `looking_back`.
         """
         panel, run = ControlPanel(self.document, self.catalog, page=page, pulses=pulses), self.run
         panel.hand.give = run.edits.give
@@ -64,6 +67,7 @@ class Station(QObject):
             panel.lock(touch=touch)
         elif page is None:
             self.document.at_home = panel.pages.at_home
+        self.looking_back.add(panel)
         if pulses is not None:
             return panel
         panel.pulses.sent.connect(run.engine.set_parameter)
@@ -79,6 +83,7 @@ class Station(QObject):
         display.tell = partial(self._watch, id(display))
         display.destroyed.connect(partial(_forget, self._watched, id(display)))
         panel.watched_changed.connect(display.watch)
+        display.lookers.append(self.looking_back.look)
         return display
 
     def _watch(self, display: int, full: set[str], brief: set[str], rate: float) -> None:

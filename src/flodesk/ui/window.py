@@ -41,7 +41,6 @@ from flodesk.ui.inserting import Inserting
 from flodesk.ui.inspector import Inspector
 from flodesk.ui.letters import DeadLetters, Rejecting
 from flodesk.ui.library import Library
-from flodesk.ui.looking_back import LookingBack
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.ordering import Ordering
 from flodesk.ui.outside import Outside
@@ -116,8 +115,7 @@ class Window(QMainWindow):
         self._steps = 0
         """How many steps undo could take back when the commands were told of that."""
         self.probing = Probing(self, self.run, lambda: self.checking.catalog, self.canvases)
-        self.looking_back = LookingBack(self, self.run, self.probing.desk)
-        self.looking_back.add(self.panel)
+        station.looking_back.moments.take_along(self.probing.desk)
         self.heating = Heating(self, self.run, self.canvases)
         self.turning = Turning(self, self.run, self.canvases)
         self.docks = self._assemble()
@@ -127,7 +125,6 @@ class Window(QMainWindow):
             self.panel,
             self.station,
             self.display,
-            self.looking_back,
             self.docks.panel.split,
             lambda: self.files.name,
         )
@@ -215,7 +212,7 @@ class Window(QMainWindow):
         """Let the parts know whom to ask."""
         self.files.prepare = self.checking.prepare
         self.inspector.offers.engine = self.run.engine
-        self.display.lookers += [self.probing.view.look, self.looking_back.look, self.heating.look, self.turning.look]
+        self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]
         self.reports.run_to = self.parts.run_to
         self.reports.node_now, self.reports.still_failed = self.failures.now, self.failures.outlast
         self.document.in_words = self.canvases.calling.in_title

@@ -97,9 +97,9 @@ def ended(window: Window, qtbot: QtBot) -> HistoryBar:
 
 def bar_of(window: Window, qtbot: QtBot) -> HistoryBar:
     qtbot.mouseClick(window.panel.bar.history, Qt.MouseButton.LeftButton)
-    bar = window.looking_back.bars[window.panel]
+    bar = window.station.looking_back.bars[window.panel]
     assert bar.isVisible()
-    qtbot.waitUntil(lambda: window.looking_back.moments.span[1] >= 40)
+    qtbot.waitUntil(lambda: window.station.looking_back.moments.span[1] >= 40)
     return bar
 
 
@@ -121,7 +121,7 @@ def test_all_views_go_to_the_turn_of_the_slider_by_keys_mouse_and_number(
     ):
         QTest.keyClick(bar.slider, key)
         qtbot.waitUntil(lambda turn=turn: at(window, turn))
-        assert window.looking_back.moments.turn == turn
+        assert window.station.looking_back.moments.turn == turn
     bar.turn.setFocus()
     bar.turn.selectAll()
     QTest.keyClicks(bar.turn, "17")
@@ -133,7 +133,9 @@ def test_all_views_go_to_the_turn_of_the_slider_by_keys_mouse_and_number(
     middle = bar.slider.rect().center()
     groove = QPoint(bar.slider.width() * 3 // 4, middle.y())
     QTest.mouseClick(bar.slider, Qt.MouseButton.LeftButton, pos=groove)
-    qtbot.waitUntil(lambda: window.looking_back.moments.turn > 17 and at(window, window.looking_back.moments.turn))
+    qtbot.waitUntil(
+        lambda: window.station.looking_back.moments.turn > 17 and at(window, window.station.looking_back.moments.turn)
+    )
     QTest.keyClick(bar.slider, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: at(window, 40))
     assert not window.panel.past.on
@@ -168,10 +170,10 @@ def test_the_past_is_played_back(opened: Callable[..., Window], qtbot: QtBot) ->
     bar = bar_of(window, qtbot)
     with qtbot.waitSignal(window.run.finished, timeout=60_000):
         window.commands.trigger("run.stop")
-    qtbot.waitUntil(lambda: not window.looking_back.moments._asking)
+    qtbot.waitUntil(lambda: not window.station.looking_back.moments._asking)
     bar.turn.setValue(5)
     qtbot.waitUntil(lambda: at(window, 5))
-    moments = window.looking_back.moments
+    moments = window.station.looking_back.moments
     seen: list[int] = []
     moments.changed.connect(lambda: seen.append(moments.turn))
     QTest.keyClick(bar.slider, Qt.Key.Key_Space)
@@ -229,8 +231,8 @@ def test_a_frozen_view_stands_still_while_the_others_go_on_and_look_back(
     qtbot.waitUntil(lambda: shown(window)[0] > still)
     freeze_all(window.panel.board, on=True)
     everything = shown(window)
-    turns = window.looking_back.moments.span[1]
-    qtbot.waitUntil(lambda: window.looking_back.moments.span[1] > turns + 10)
+    turns = window.station.looking_back.moments.span[1]
+    qtbot.waitUntil(lambda: window.station.looking_back.moments.span[1] > turns + 10)
     assert shown(window) == everything
     freeze_all(window.panel.board, on=False)
     qtbot.waitUntil(lambda: shown(window)[0] > everything[0])
@@ -241,8 +243,36 @@ def test_a_frozen_view_stands_still_while_the_others_go_on_and_look_back(
 def test_what_is_not_there_is_said(opened: Callable[..., Window], qtbot: QtBot) -> None:
     window = opened()
     qtbot.mouseClick(window.panel.bar.history, Qt.MouseButton.LeftButton)
-    bar = window.looking_back.bars[window.panel]
+    bar = window.station.looking_back.bars[window.panel]
     assert "run a flow with a loop" in bar.words.text()
     assert not bar.slider.isEnabled()
-    window.looking_back.moments.set_size(0)
+    window.station.looking_back.moments.set_size(0)
     qtbot.waitUntil(lambda: "Nothing is held" in bar.words.text())
+
+
+def test_the_window_to_try_an_app_is_at_the_same_turn(opened: Callable[..., Window], qtbot: QtBot) -> None:
+    window = opened(goes_on=True)
+    window.commands.trigger("run.start")
+    window.as_app.show()
+    operator = window.as_app._shown
+    assert operator is not None
+    qtbot.waitExposed(operator)
+    mine = bar_of(window, qtbot)
+    back = window.station.looking_back
+    other = back.bars[operator.panel]
+    assert not other.isVisible()
+    QTest.keyClick(mine.slider, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: at(window, 1) and operator.panel.board.cards["flow.meter"].seen.value.value == 10.0)
+    assert other.isVisible(), "the locked panel says nowhere else that it shows the past"
+    assert operator.bar.history.isChecked()
+    QTest.mouseClick(mine.live, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not operator.panel.past.on and not other.isVisible())
+    QTest.mouseClick(window.panel.bar.history, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(operator.bar.history, Qt.MouseButton.LeftButton)
+    QTest.keyClick(other.slider, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: at(window, 1))
+    operator.close()
+    assert list(back.bars) == [window.panel]
+    assert not window.panel.past.on, "nobody would see any more which turn it is"
+    with qtbot.waitSignal(window.run.finished, timeout=60_000):
+        window.commands.trigger("run.stop")

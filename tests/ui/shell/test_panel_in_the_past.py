@@ -129,7 +129,7 @@ def test_what_the_panel_shows_is_held_also_while_it_is_hidden(window_of: Window,
     assert not window.run.engine._probes
     window.commands.trigger("view.panel")
     assert window.run.engine._holding["names"] == shown
-    window.looking_back.moments.set_size(0)
+    window.station.looking_back.moments.set_size(0)
     assert window.run.engine._holding["most"] == 0
 
 

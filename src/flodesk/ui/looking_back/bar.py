@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QS
 
 from flodesk.ui.looking_back.moments import SIZES, Moments
 from flodesk.ui.panel.figures import counted
+from flodesk.ui.panel.touch import reach
 from flodesk.ui.theme.icons import wear
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -19,9 +20,12 @@ _MOST = 2_000_000_000
 
 
 class HistoryBar(QWidget):
-    """Moves all views of the panel to one turn; hidden until a hand asks for it."""
+    """Moves all views of the panel to one turn; hidden until a hand asks for it.
 
-    def __init__(self, moments: Moments, parent: QWidget | None = None) -> None:
+    One that is `uppermost` on the panel keeps a distance from what is above that.
+    """
+
+    def __init__(self, moments: Moments, parent: QWidget | None = None, *, uppermost: bool = False) -> None:
         super().__init__(parent)
         self.moments = moments
         self.play = _button("Play what is held (Space)", "run")
@@ -47,10 +51,12 @@ class HistoryBar(QWidget):
         self.more = _button("How much is held", "dots")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 4)
+        row.setContentsMargins(8, 4 if uppermost else 0, 8, 4)
         row.setSpacing(6)
         for widget in (self.play, self.speed, self.slider, self.turn, self.words, self.loops, self.live, self.more):
             row.addWidget(widget, 1 if widget is self.slider else 0)
+            if not isinstance(widget, QLabel):
+                widget.setMinimumSize(reach(self, widget.minimumWidth()), reach(self, 0))
         self._fill_menus()
         self.play.clicked.connect(self._play)
         self.slider.valueChanged.connect(self._moved)

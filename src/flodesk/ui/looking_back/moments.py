@@ -46,11 +46,11 @@ class Moments(QObject):
     changed = Signal()
     _told = Signal(object)
 
-    def __init__(self, parent: QObject, run: Run, probes: ProbeDesk | None = None) -> None:
+    def __init__(self, parent: QObject, run: Run) -> None:
         super().__init__(parent)
         self._run = run
         self._panels: list[ControlPanel] = []
-        self._probes = probes
+        self._probes: ProbeDesk | None = None
         self.at: At | None = None
         self.course = Course()
         self.chosen = ""
@@ -66,11 +66,14 @@ class Moments(QObject):
         """Whether the probes are at the moment that is shown, too: it goes when they go on, or when none is left."""
         self._told.connect(lambda take: take(), Qt.ConnectionType.QueuedConnection)
         self.player.changed.connect(self.changed)
-        if probes is not None:
-            probes.answered.connect(self._follow_probes)
-            probes.changed.connect(self._follow_probes)
         run.changed.connect(self._begun)
         run.finished.connect(lambda _: self.look())
+
+    def take_along(self, probes: ProbeDesk) -> None:
+        """Let the probes be at the moment that is shown, too, and the panels at that of the probes."""
+        self._probes = probes
+        probes.answered.connect(self._follow_probes)
+        probes.changed.connect(self._follow_probes)
 
     def add(self, panel: ControlPanel) -> None:
         """Let one more panel be at the moment that is shown."""

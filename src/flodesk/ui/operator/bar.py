@@ -18,6 +18,8 @@ _HIGH, _WIDE, _FINGERS = 46, 112, 60
 """Height and least width of a button in pixels, and the height where fingers work."""
 _NARROW = 700
 """Width in pixels of a bar in which the buttons are narrower."""
+_WORDS = 900
+"""Width in pixels from which on there is room for the word beside the clock."""
 
 
 class OperatorBar(QFrame):
@@ -49,16 +51,24 @@ class OperatorBar(QFrame):
         wear(self.stop, "stop", "on_accent")
         self.start.setText("Start")
         self.stop.setText("Stop")
+        self.history = QToolButton(self)
+        self.history.setObjectName("operator_history")
+        self.history.setText("History")
+        self.history.setAccessibleName("History")
+        self.history.setToolTip("Move all views to the same turn of the past; the run goes on meanwhile")
+        self.history.setCheckable(True)
         self.menu = QMenu(self)
         self.more = QToolButton(self)
         self.more.setAccessibleName("More")
         self.more.setToolTip("More")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self.menu)
-        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.more.setIconSize(QSize(22, 22))
-        self.more.setFixedSize(reach(self, _HIGH), self._high)
-        wear(self.more, "dots", "muted")
+        for button, icon in ((self.history, "history"), (self.more, "dots")):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setIconSize(QSize(22, 22))
+            button.setFixedHeight(self._high)
+            wear(button, icon, "muted")
+        self.more.setFixedWidth(reach(self, _HIGH))
         self._lay_out()
         self._ticks = QTimer(self, interval=250)
         self._ticks.timeout.connect(self._show)
@@ -95,7 +105,7 @@ class OperatorBar(QFrame):
         row.setContentsMargins(16, 8, 10, 8)
         row.setSpacing(8)
         row.addLayout(words, 1)
-        for button in (self.start, self.pause, self.stop, self.more):
+        for button in (self.start, self.pause, self.stop, self.history, self.more):
             row.addWidget(button)
 
     # -------------------------------------------------------------- what it shows
@@ -139,6 +149,9 @@ class OperatorBar(QFrame):
         least = _WIDE if self.width() >= _NARROW else 84
         for button in (self.start, self.pause, self.stop):
             button.setMinimumWidth(least)
+        styles = Qt.ToolButtonStyle
+        worded = self.width() >= _WORDS
+        self.history.setToolButtonStyle(styles.ToolButtonTextBesideIcon if worded else styles.ToolButtonIconOnly)
         QTimer.singleShot(0, self, self._fit)
 
 

@@ -68,6 +68,7 @@ class PageWindows(QObject):
         window = self.own.pop(page, None)
         if window is not None:
             self._display.drop(window.panel)
+            self._station.looking_back.drop(window.panel)
             window.deleteLater()
 
     def close(self) -> None:

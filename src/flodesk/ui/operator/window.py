@@ -136,6 +136,8 @@ class Operator(QWidget):
             self, self.run, self.calling.called, start=self.start, pause=self.run.pause, stop=self.run.stop
         )
         self.bar.menu.aboutToShow.connect(self._fill_menu)
+        self.bar.history.toggled.connect(self.panel.bar.history.setChecked)
+        self.panel.bar.history.toggled.connect(self.bar.history.setChecked)
         self.page = Page(self)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.panel)
@@ -218,7 +220,7 @@ class Operator(QWidget):
         """Give the station to another window, and close. The run goes on."""
         self.kept.close()
         self.judging.rest()
-        self.display.sleep()
+        self._let_go()
         opening, self.opening, station = self.opening, None, self.station
         if opening is not None:
             opening.close()
@@ -242,6 +244,7 @@ class Operator(QWidget):
         if trouble is not None:
             self.page.show_trouble(trouble)
         self.bar.start.setEnabled(trouble is None and not self.run.active)
+        self.bar.history.setEnabled(trouble is None)
         wanted = self.panel if trouble is None else self.page
         if self.stack.currentWidget() is not wanted:
             self.stack.setCurrentWidget(wanted)
@@ -312,8 +315,8 @@ class Operator(QWidget):
         if self.own and self.run.active and not self.leaving and not self._may_stop():
             event.ignore()
             return
-        self.display.sleep()
         self.windows.close()
+        self._let_go()
         self.kept.close()
         if self.own:
             self.code = self._exit_code()
@@ -321,6 +324,12 @@ class Operator(QWidget):
         event.accept()
         self._goes.start()
         self.closed.emit()
+
+    def _let_go(self) -> None:
+        """Leave the station to whoever has it after this window."""
+        self.display.sleep()
+        if self.panel in self.station.looking_back.bars:  # not handed on before
+            self.station.looking_back.drop(self.panel)
 
     def _may_stop(self) -> bool:
         buttons = QMessageBox.StandardButton

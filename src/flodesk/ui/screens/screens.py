@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
 from flodesk.flow.document import Change
 from flodesk.ui.display import Display
-from flodesk.ui.looking_back import LookingBack
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.screens.full_screen import FullScreen
 from flodesk.ui.screens.own_places import OwnPlace, keep_places, places_of
@@ -43,8 +42,6 @@ class Screens(QObject):
         Its panel.
     station : Station
         What both have behind them.
-    past : LookingBack
-        Moves all panels to a moment of the past.
     split : QSplitter
         Where the panel has its place in the window.
     """
@@ -61,7 +58,6 @@ class Screens(QObject):
         panel: ControlPanel,
         station: Station,
         display: Display,
-        past: LookingBack,
         split: QSplitter,
         name: Callable[[], str],
     ) -> None:
@@ -70,7 +66,6 @@ class Screens(QObject):
         self._panel = panel
         self._station = station
         self._display = display
-        self._past = past
         self._name = name
         self._actions: Sequence[QAction] = ()
         self.own: dict[str, OwnWindow] = {}
@@ -146,7 +141,6 @@ class Screens(QObject):
         window.call(self._name())
         window.put(place)
         self._display.add(panel)
-        self._past.add(panel)
         self._keep()
         self.changed.emit()
         return window
@@ -173,7 +167,7 @@ class Screens(QObject):
     def _drop(self, page: str) -> None:
         window = self.own.pop(page)
         self._display.drop(window.panel)
-        self._past.drop(window.panel)
+        self._station.looking_back.drop(window.panel)
         window.blockSignals(True)
         window.close()
         window.deleteLater()
