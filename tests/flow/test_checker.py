@@ -422,6 +422,12 @@ def test_a_view_of_nothing_is_a_warning():
     assert list(errors(found)) == []
 
 
+def test_a_line_of_the_panel_that_is_none_is_a_warning():
+    header = '# /// script\n# [tool.flodesk.panel.flow]\n# chart = "nonsense"\n# ///\n'
+    found = check(read(header + script("chart = show.text(3)")), CATALOG)
+    assert [(p.kind, p.severity, p.line) for p in found] == [("line", "warning", 3)]
+
+
 def test_a_view_whose_place_is_none_is_a_warning():
     header = "# /// script\n# [tool.flodesk.panel.flow]\n# chart = [0, 0, 13, 4]\n# ///\n"
     found = check(read(header + script("chart = show.text(3)")), CATALOG)

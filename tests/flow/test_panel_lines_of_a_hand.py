@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.cells import COLUMNS, ROWS, TALLEST, cells_of_page
 from flodesk.flow.check import Problem, check
+from flodesk.flow.edit import Move, SetView
 from flodesk.flow.fixes import fixes_of
-from flodesk.flow.script import read, write
+from flodesk.flow.model import View
+from flodesk.flow.script import read, toml, write
 
 CATALOG = Catalog.builtin()
 CODE = """import flodesk
@@ -37,7 +41,8 @@ def problems_of(text: str, kind: str) -> list[Problem]:
 @pytest.mark.parametrize(
     "at",
     ["[0, 99999999, 4, 2]", "[0, -3, 4, 2]", "[-1, 0, 4, 2]", "[0, 0, 0, 2]", "[0, 0, 4, -2]", "[11, 0, 4, 2]",
-     "[0, 0, 4, 99999999]", "[0, 1000000000000000000000000, 4, 2]"],
+     "[0, 0, 4, 99999999]", "[0, 1000000000000000000000000, 4, 2]",
+     "[0, 1.5, 4, 2]", "[0, 1, 4]", "[0, 1, 4, 2, 9]", "[true, 0, 4, 2]", '"nonsense"', "[nan, inf, -inf, 1]", "7"],
 )  # fmt: skip
 def test_a_place_off_the_panel_is_brought_onto_it_and_told_with_its_line_and_a_fix(at: str) -> None:
     text = with_lines("[tool.flodesk.panel.flow]", "gain = [0, 0, 4, 1]", f'level = {{ at = {at}, page = "" }}')
@@ -57,3 +62,73 @@ def test_a_place_off_the_panel_is_brought_onto_it_and_told_with_its_line_and_a_f
     assert not problems_of(write(mended), "view-place")
     assert not cells_of_page(mended)["flow.level"].overlaps(cells_of_page(mended)["flow.gain"])
     assert write(back.apply(mended)[0]) == text
+
+
+ODD = [
+    "[tool.flodesk.canvas.flow]", "gain = [0, 0]", 'level = "nowhere"', "[tool.flodesk.canvas]", "other = 3",
+    "[tool.flodesk.panel.flow]", "gain = [0, 0, 4, 1]", 'chart = "nonsense"', "level = { at = [0, 1, 4, 2], page = 3 }",
+]  # fmt: skip
+
+
+def test_lines_that_are_none_are_kept_to_the_letter_left_out_and_told_every_one_with_its_line() -> None:
+    text = with_lines(*ODD)
+    flow = read(text)
+    assert write(flow) == text
+    assert list(flow.header.panel["flow"]) == ["gain"]
+    assert flow.header.canvas["flow"] == {"gain": (0, 0)}
+    found = problems_of(text, "line")
+    assert [(problem.severity, problem.line) for problem in found] == [("warning", n) for n in (4, 6, 9, 10)]
+    assert "panel.flow.chart" in found[2].message
+    assert '"nonsense"' in found[2].message
+    for problem in found:
+        (fix,) = fixes_of(flow, CATALOG, problem)
+        assert fix.edit is not None
+        mended, back = fix.edit.apply(flow)
+        assert len(problems_of(write(mended), "line")) == len(found) - 1
+        assert read(write(mended)) == mended
+        assert write(back.apply(mended)[0]) == text
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        SetView("flow", "chart", View("chart", "gain", 0, 3, 4, 2)),
+        SetView("flow", "new", View("new", "gain", 0, 3, 4, 2)),
+        SetView("flow", "gain", None),
+        Move("flow", {"level": (7, 8)}),
+        Move("other", {"x": (7, 8)}),
+        Move("flow", {"gain": None}),
+    ],
+)
+def test_an_edit_beside_or_in_the_place_of_such_a_line_is_taken_back_to_the_letter(edit: SetView | Move) -> None:
+    text = with_lines(*ODD)
+    flow = read(text)
+    new, back = edit.apply(flow)
+    assert read(write(new)) == new
+    assert write(back.apply(new)[0]) == text
+
+
+_NAMES = st.sampled_from(["flow", "gain", "level", "at", "shows", "page", "options", "group", "flow.gain.value", ""])
+_NONSENSE = st.recursive(
+    st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=6) | st.dates(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_NAMES, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["panel", "canvas", "pages", "app", "presets"]), _NONSENSE, min_size=1),
+    st.dictionaries(st.sampled_from(["gain", "level"]), _NONSENSE),
+)
+def test_no_nonsense_in_these_tables_keeps_a_flow_from_being_opened(tables, views) -> None:
+    lines = [f"{name} = {toml.value(item)}" for name, item in tables.items() if name != "panel" or not views]
+    below = ["[tool.flodesk.panel.flow]", *(f"{name} = {toml.value(item)}" for name, item in views.items())]
+    text = with_lines("[tool.flodesk]", *lines, *(below if views else []))
+    flow = read(text)
+    assert write(flow) == text
+    assert not [problem for problem in check(flow, CATALOG) if problem.severity == "error"]
+    assert all(cells.row < ROWS for cells in cells_of_page(flow).values())
+    new, back = SetView("flow", "seen", View("seen", "gain", 0, 0, 4, 1)).apply(flow)
+    assert read(write(new)).header.panel["flow"]["seen"] == new.header.panel["flow"]["seen"]
+    assert write(back.apply(new)[0]) == text

@@ -272,18 +272,7 @@ def test_an_open_end_without_our_part_is_a_comment() -> None:
         (["requires-python = 3.11"], 2, "requires-python should be a text"),
         (["", "dependencies = 'numpy'"], 3, "dependencies should be a list of texts"),
         (["dependencies = [1]"], 2, "dependencies should be a list of texts"),
-        (
-            ["[tool.flodesk.canvas.flow]", "a = [1, 2]", "b = [1]"],
-            4,
-            "tool.flodesk.canvas.flow.b should be a place [x, y]",
-        ),
-        (["[tool.flodesk.canvas.flow]", "a = [1, true]"], 3, "should be a place"),
-        (["[tool.flodesk.canvas]", "flow = 3"], 3, "tool.flodesk.canvas.flow should be a table, not 3"),
         (["[tool]", "flodesk = 3"], 3, "tool.flodesk should be a table"),
-        (["[tool.flodesk.panel.flow]", "a = [1, 2, 3]"], 3, "should be [column, row, width, height]"),
-        (["[tool.flodesk.panel.flow]", "a = [1, 2, 3, 4.0]"], 3, "whole numbers"),
-        (["[tool.flodesk.panel.flow]", "a = { shows = 'b' }"], 3, "a.at should be"),
-        (["[tool.flodesk.panel.flow]", "a = { at = [1, 2, 3, 4], page = 1 }"], 3, "a.page should be a text"),
         (["[tool.flodesk.ids]", "flow = 'if_1'"], 3, "tool.flodesk.ids.flow should be a list of texts"),
     ],
 )

@@ -54,7 +54,8 @@ def placed(view: View, cells: Cells) -> View:
 
 def written(view: View, cells: Cells) -> View:
     """Return the view with the very numbers of a place in its line."""
-    return replace(view, column=cells.column, row=cells.row, width=cells.width, height=cells.height)
+    column, row, width, height = cells.column, cells.row, cells.width, cells.height
+    return replace(view, column=column, row=row, width=width, height=height, odd_at=())
 
 
 def make_room(places: Mapping[str, Cells], moved: str) -> dict[str, Cells]:

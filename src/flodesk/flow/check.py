@@ -21,7 +21,7 @@ from flodesk.flow.model import Address, Block, Flow, Function, Import, Loop, Mai
 from flodesk.flow.names import Names, names_of
 from flodesk.flow.names_after import names_after
 from flodesk.flow.own_start import how_to_start
-from flodesk.flow.panel_rules import check_view_places
+from flodesk.flow.panel_rules import check_unread, check_view_places
 from flodesk.flow.pieces import check_pieces
 from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
 from flodesk.flow.queue_rules import Mentions, check_queues
@@ -132,6 +132,8 @@ class _Check:
         self._views()
         for message, hint, about in check_view_places(flow):
             self._report("view-place", about.function, None, message, hint, "warning", about)
+        for message, hint, about in check_unread(flow):
+            self._report("line", "", None, message, hint, "warning", about)
         if not self.found:
             return ()
         yield

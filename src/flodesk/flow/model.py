@@ -281,6 +281,8 @@ class View:
     group, tab : str
         Title of the group that it belongs to, and of the group's tab that it lies on; empty for none. A view of a group
         that lies on no tab is seen with each of them.
+    odd_at : tuple
+        What its line says of its place, where that is none (None: nothing): it stays there until the view is moved.
     """
 
     id: str
@@ -294,6 +296,7 @@ class View:
     more: tuple[tuple[str, Any], ...] = ()
     group: str = ""
     tab: str = ""
+    odd_at: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

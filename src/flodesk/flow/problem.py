@@ -13,7 +13,7 @@ Kind = Literal[
     "some-arms", "merge-open", "after-loop", "order", "circle", "unbound", "two-loops",
     "unknown-node", "unknown-output", "missing-package", "broken-pack", "producer-call",
     "open-input", "subflow", "keyword", "too-many", "twice", "literal", "range", "choice", "type",
-    "queue", "not-yet", "view", "view-place", "form", "header", "place", "unreached", "no-loop",
+    "queue", "not-yet", "view", "view-place", "line", "form", "header", "place", "unreached", "no-loop",
     "await",
     "detached",
     "template",

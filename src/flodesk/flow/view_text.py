@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from flodesk.flow.model import Header, View
 from flodesk.flow.script.header import CLOSING, OPENING, Misfit, header_of
 from flodesk.flow.script.header_writer import header_lines
+from flodesk.flow.script.unread import unread
 
 
 class NoViewsError(ValueError):
@@ -42,11 +43,16 @@ def views_in(text: str) -> dict[str, list[View]]:
         lines = [line[2:] for line in lines if line.startswith("# ") and not line.startswith(CLOSING)]
     try:
         data = tomllib.loads("\n".join(lines))
-        panel = header_of(data, ())[0].panel
+        header = header_of(data, ())[0]
     except Misfit as misfit:
         raise NoViewsError(f"The views on the clipboard cannot be read: {misfit.text}.") from misfit
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise NoViewsError(f"The views on the clipboard cannot be read: {error}.") from error
+    panel = header.panel
+    odd = [".".join(path) for path, _ in unread(header)]
+    odd += [view.id for views in panel.values() for view in views.values() if view.odd_at]
+    if odd:
+        raise NoViewsError(f"The views on the clipboard cannot be read: “{odd[0]}” has no place.")
     found = {function: list(views.values()) for function, views in panel.items() if views}
     if not found:
         raise NoViewsError("The clipboard has no views: copy some on a panel first.")

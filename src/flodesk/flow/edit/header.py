@@ -9,6 +9,7 @@ from typing import Any
 from flodesk.flow.edit.base import Edit, EditError
 from flodesk.flow.model import Address, Flow, Header, View
 from flodesk.flow.names import binds_of
+from flodesk.flow.script.unread import KINDS, settled
 
 TABLES = ("places", "detached", "pins", "layout")
 """The tables of ``[tool.flodesk]`` that have a line for a node, by function: ``[tool.flodesk.places.FUNCTION]``."""
@@ -207,7 +208,7 @@ def with_header(flow: Flow, **changes: Any) -> Flow:
     header = flow.header
     if all(getattr(header, name) == value for name, value in changes.items()):
         return flow
-    return replace(flow, header=replace(header, present=True, **changes))
+    return replace(flow, header=settled(replace(header, present=True, **changes)))
 
 
 def forget(flow: Flow, function: str, ids: set[str]) -> Flow:
@@ -327,7 +328,7 @@ def renamed_tables(flow: Flow, old: str, new: str) -> Flow:
 
     header = flow.header
     settings = dict(header.settings)
-    for table in (*TABLES, *DRAWN):
+    for table in (*TABLES, *DRAWN, *KINDS):
         if isinstance(found := settings.get(table), Mapping) and old in found:
             settings[table] = renamed(found)
     changes: dict[str, Any] = {"canvas": renamed(header.canvas), "panel": renamed(header.panel), "settings": settings}

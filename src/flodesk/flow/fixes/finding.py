@@ -47,6 +47,7 @@ FIXES: Mapping[Kind, Callable[[Broken], Iterator[Fix]]] = {
     "main": whole.handed_over,
     "view": whole.view,
     "view-place": panel.in_free_place,
+    "line": panel.unread_line,
     "form": whole.form,
     "header": whole.header,
     "place": whole.place,

@@ -8,6 +8,7 @@ tab = "Level", options = {...} }``; what else stands in that table stays there.
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -18,11 +19,10 @@ from typing import Any
 from flodesk.flow.model import Header, View
 from flodesk.flow.script import toml
 from flodesk.flow.script.errors import ScriptError
+from flodesk.flow.script.unread import MODULE, OURS, function_of, taken_out
 
 OPENING = "# /// script"
 CLOSING = "# ///"
-MODULE = "<module>"
-OURS = ("tool", "flodesk")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -139,6 +139,8 @@ def _as_read(lines: tuple[str, ...]) -> tuple[Header, dict[str, list[str]]]:
         at = _AT_LINE.search(str(error))
         where = int(at[1]) if at else len(content)
         raise ScriptError(f"the header is not TOML: {_AT_LINE.sub('', str(error)).strip()}", where) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise ScriptError(f"the header is not TOML that Python reads: {error}") from error
     except RecursionError as error:
         raise ScriptError("the header is nested too deeply") from error
     try:
@@ -180,17 +182,6 @@ def _texts(data: Any, path: tuple[str, ...]) -> list[str]:
     return data
 
 
-def _numbers(data: Any, path: tuple[str, ...], count: int, what: str) -> list[Any]:
-    kinds = int | float if count == 2 else int
-    if (
-        not isinstance(data, list)
-        or len(data) != count
-        or not all(isinstance(n, kinds) and not isinstance(n, bool) for n in data)
-    ):
-        raise Misfit(path, f"should be {what}")
-    return data
-
-
 def header_of(data: Mapping[str, Any], lines: tuple[str, ...]) -> tuple[Header, dict[str, list[str]]]:
     """Make a header of what is said in TOML, with the ids of anonymous statements by function.
 
@@ -204,28 +195,13 @@ def header_of(data: Mapping[str, Any], lines: tuple[str, ...]) -> tuple[Header, 
         raise Misfit(("requires-python",), "should be a text")
     dependencies = _texts(data.get("dependencies", []), ("dependencies",))
     ours = dict(_table(_table(data.get("tool", {}), ("tool",)).get("flodesk", {}), OURS))
-    canvas = _perfunction_of(ours.pop("canvas", {}), (*OURS, "canvas"), _place)
-    panel = _perfunction_of(ours.pop("panel", {}), (*OURS, "panel"), _view)
+    canvas = taken_out(ours, "canvas", _place)
+    panel = taken_out(ours, "panel", _view)
     ids = _table(ours.get("ids", {}), (*OURS, "ids"))
     header = Header(
         requires_python=python, dependencies=tuple(dependencies), canvas=canvas, panel=panel, settings=ours, lines=lines
     )
     return header, {function_of(f): _texts(names, (*OURS, "ids", f)) for f, names in ids.items()}
-
-
-def _perfunction_of(data: Any, path: tuple[str, ...], read: Any) -> dict[str, dict[str, Any]]:
-    found = {}
-    for function, table in _table(data, path).items():
-        here = (*path, function)
-        found[function_of(function)] = {
-            name: read(name, item, (*here, name)) for name, item in _table(table, here).items()
-        }
-    return found
-
-
-def function_of(key: str) -> str:
-    """Name of the function that a table is of; the module is "" in a flow and `MODULE` in the header."""
-    return "" if key == MODULE else key
 
 
 def key_of(function: str) -> str:
@@ -252,27 +228,47 @@ def entry_lines(text: str, paths: Sequence[tuple[str, ...]]) -> dict[tuple[str, 
         return {}
 
 
-def _place(name: str, data: Any, path: tuple[str, ...]) -> tuple[float, float]:
-    x, y = _numbers(data, path, 2, "a place [x, y] in pixels")
-    return x, y
+def _number(item: Any) -> bool:
+    return isinstance(item, int | float) and not isinstance(item, bool) and math.isfinite(item)
+
+
+def _place(name: str, data: Any) -> tuple[float, float] | None:
+    if not isinstance(data, list) or len(data) != 2 or not all(map(_number, data)):
+        return None
+    return data[0], data[1]
 
 
 _OF_A_VIEW = frozenset({"at", "shows", "page", "options"})
 _OF_A_GROUP = ("group", "tab")
 """Keys that are ours if they hold a text; other values stood there before we knew them, and stay."""
+_SOMEWHERE = (0, 0, 4, 2)
+"""Where a view is shown whose line says nothing of its place that could be read."""
 
 
-def _view(name: str, data: Any, path: tuple[str, ...]) -> View:
-    what = "[column, row, width, height], whole numbers"
+def _view(name: str, data: Any) -> View | None:
+    """Read the line of a view; None if it is none. A place that is none leaves a view, which is shown somewhere."""
+    if isinstance(data, list):
+        return View(name, name, *_at(data), odd_at=_odd(data))
     if not isinstance(data, dict):
-        column, row, width, height = _numbers(data, path, 4, what)
-        return View(name, name, column, row, width, height)
-    for text in ("shows", "page"):
-        if not isinstance(data.get(text, ""), str):
-            raise Misfit((*path, text), "should be a text")
-    options = _table(data.get("options", {}), (*path, "options"))
-    column, row, width, height = _numbers(data.get("at"), (*path, "at"), 4, what)
+        return None
+    shows, page, options = data.get("shows", name), data.get("page", ""), data.get("options", {})
+    if not isinstance(shows, str) or not isinstance(page, str) or not isinstance(options, dict):
+        return None
+    at = data.get("at")
     group = {key: data[key] for key in _OF_A_GROUP if isinstance(data.get(key), str)}
     more = tuple((key, item) for key, item in data.items() if key not in _OF_A_VIEW and key not in group)
-    shows, page = data.get("shows", name), data.get("page", "")
-    return View(name, shows, column, row, width, height, page, tuple(options.items()), more, **group)
+    return View(name, shows, *_at(at), page, tuple(options.items()), more, **group, odd_at=_odd(at))
+
+
+def _odd(at: Any) -> tuple[Any, ...]:
+    """Return what is to be written back as the place of a view, in a tuple; an empty one if it is a place."""
+    whole = isinstance(at, list) and len(at) == 4 and all(isinstance(n, int) and not isinstance(n, bool) for n in at)
+    return () if whole else (at,)
+
+
+def _at(at: Any) -> tuple[int, int, int, int]:
+    """Return the place that comes nearest to what a line says."""
+    said = at if isinstance(at, list) else []
+    near = [int(n) if _number(n) else usual for n, usual in zip(said, _SOMEWHERE, strict=False)]
+    column, row, width, height = (*near, *_SOMEWHERE[len(near) :])
+    return column, row, width, height

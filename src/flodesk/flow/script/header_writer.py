@@ -14,15 +14,13 @@ from flodesk.flow.model import Header, View
 from flodesk.flow.script import toml
 from flodesk.flow.script.header import (
     CLOSING,
-    MODULE,
     OPENING,
-    OURS,
     Misfit,
-    function_of,
     header_of,
     parse_header,
     plain,
 )
+from flodesk.flow.script.unread import KINDS, MODULE, OURS, function_of, put_back
 
 Path: TypeAlias = tuple[str, ...]
 Leaf: TypeAlias = tuple[Path, Any]
@@ -104,8 +102,8 @@ def _whole(number: float) -> int | float:
 
 
 def _view(view: View) -> Any:
-    at = [view.column, view.row, view.width, view.height]
-    data: dict[str, Any] = {"at": at}
+    at = view.odd_at[0] if view.odd_at else [view.column, view.row, view.width, view.height]
+    data: dict[str, Any] = {"at": at} if at is not None else {}
     if view.shows != view.id:
         data["shows"] = view.shows
     if view.page:
@@ -117,7 +115,7 @@ def _view(view: View) -> Any:
     if view.options:
         data["options"] = dict(view.options)
     data |= view.more
-    return data if len(data) > 1 else at
+    return at if data.keys() == {"at"} and isinstance(at, list) else data
 
 
 def _wanted(header: Header, ids: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -134,7 +132,9 @@ def _wanted(header: Header, ids: Mapping[str, list[str]]) -> dict[str, Any]:
         if views
     }
     for name, table in (("canvas", canvas), ("panel", panel), ("ids", ids)):
-        if table:
+        if table and name in KINDS:
+            ours[name] = put_back(ours.get(name), table)
+        elif table:
             ours[name] = table
     data: dict[str, Any] = {}
     if header.requires_python:
@@ -217,7 +217,15 @@ def _says(merged: _Merged, wanted: dict[str, Any]) -> bool:
         data = _as_wanted(*header_of(tomllib.loads("\n".join(map(plain, lines))), ()))
     except (tomllib.TOMLDecodeError, Misfit):
         return False
+    if any(_at(wanted, path) is None for path in _views(data)):
+        return False  # a table of a view that is gone would be a view without a place
     return all(_same(_at(data, path), item) for path, item in _leaves(wanted) if path not in merged.same)
+
+
+def _views(data: Any) -> Iterable[Path]:
+    panel = _at(data, (*OURS, "panel"))
+    tables = panel.items() if isinstance(panel, Mapping) else ()
+    return [(*OURS, "panel", key, name) for key, lines in tables if isinstance(lines, Mapping) for name in lines]
 
 
 def _at(data: Any, path: Path) -> Any:

@@ -9,12 +9,13 @@ from typing import Any
 
 from flodesk.flow.model import Block, Code, Flow, Header
 from flodesk.flow.script.errors import ScriptError
-from flodesk.flow.script.header import find_header, function_of, parse_header
+from flodesk.flow.script.header import find_header, parse_header
 from flodesk.flow.script.ids import fits, numbered, with_all_ids
 from flodesk.flow.script.names import usage
 from flodesk.flow.script.parsing import DEEP, parse
 from flodesk.flow.script.statements import StatementReader
 from flodesk.flow.script.text import Opaque, Text
+from flodesk.flow.script.unread import function_of
 from flodesk.flow.script.writer import scopes, write
 
 

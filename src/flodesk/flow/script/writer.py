@@ -28,10 +28,11 @@ from flodesk.flow.model import (
     Statement,
     Switch,
 )
-from flodesk.flow.script.header import CLOSING, MODULE, OPENING
+from flodesk.flow.script.header import CLOSING, OPENING
 from flodesk.flow.script.header_writer import header_lines
 from flodesk.flow.script.ids import anonymous, fits, numbered
 from flodesk.flow.script.text import reindent
+from flodesk.flow.script.unread import MODULE
 from flodesk.flow.syntax import parse_tree
 
 _STEP = "    "

@@ -297,6 +297,7 @@ def move_view(
         row=max(0, row),
         width=max(1, width or found.width),
         height=max(1, height or found.height),
+        odd_at=(),
     )
     return SetView(function, view, changed)
 
