@@ -42,13 +42,15 @@ def check_format(wanted: Convert, path: Path) -> None:
         needed(*_NEEDS[wanted])
 
 
-def convert_all(files: Sequence[Path], wanted: Convert, run: Context) -> None:
+def convert_all(files: Sequence[Path], wanted: Convert, run: Context, replace: bool = False) -> None:
     """Convert the files of a recording; each old one is removed when its new one was compared with it.
+
+    A file that has the new name is replaced only if that is asked for; else the recording is kept as it is.
 
     While the run is on it waits for that, and Stop ends it. Of a run that was stopped it is done behind it: the end of
     a run must not take long.
     """
-    conversions = [Conversion(file, file.with_suffix(ENDINGS[wanted]), run) for file in files]
+    conversions = [Conversion(file, file.with_suffix(ENDINGS[wanted]), run, replace) for file in files]
     try:
         run.check()
     except BaseException:  # noqa: BLE001 - however a run says that it was stopped
@@ -67,8 +69,8 @@ def _finish_all(conversions: Sequence[Conversion]) -> None:
 class Conversion:
     """One file on its way."""
 
-    def __init__(self, source: Path, target: Path, run: Context) -> None:
-        self._source, self._target, self._run = source, target, run
+    def __init__(self, source: Path, target: Path, run: Context, replace: bool = False) -> None:
+        self._source, self._target, self._run, self._replace = source, target, run, replace
         self._process: subprocess.Popen[str] | None = None
         self._said = 0.0
 
@@ -78,7 +80,7 @@ class Conversion:
         path = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH", "")]))
         self._run.log(f"{self._source.name} is converted to {self._target.name}")
         self._process = subprocess.Popen(
-            [*command, "--replace", "--remove", "--tell"],
+            [*command, *(("--replace",) if self._replace else ()), "--remove", "--tell"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

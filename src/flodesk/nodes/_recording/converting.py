@@ -6,6 +6,7 @@ import contextlib
 import glob
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import FileIO
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,6 +46,7 @@ NEEDS = {
 """Packages that a format needs, and the extra that installs them."""
 _TURNS, _SAMPLES = 2000, 500_000
 """How many turns, and samples, are written at once at most."""
+_TAKEN = "there is already a file {}: choose another name, or say that it is replaced"
 Told = Callable[[float], None]
 
 
@@ -103,13 +105,13 @@ def convert(
     if target.suffix.lower() in NEEDS:
         needed(*NEEDS[target.suffix.lower()])
     if target.exists() and not replace:
-        raise FileExistsError(f"there is already a file {target}: choose another name, or say that it is replaced")
+        raise FileExistsError(_TAKEN.format(target))
     new = target.with_name(f".{target.stem}.new{target.suffix}")
     recording = opened(source)
     try:
         turns = _written(recording, source, make, new, told or (lambda fraction: None))
         _verify(recording, source, new, told or (lambda fraction: None))
-        _put(new, target)
+        _put(new, target, replace)
         ending = recording.ending
     finally:
         recording.close()
@@ -246,7 +248,14 @@ def _like(left: Sequence[Any], right: Sequence[Any]) -> bool:
     return len(left) == len(right) and all(a == b or str(a) == str(b) for a, b in zip(left, right, strict=True))
 
 
-def _put(new: Path, target: Path) -> None:
+def _put(new: Path, target: Path, replace: bool) -> None:
+    try:
+        if not replace:
+            FileIO(target, "x").close()  # it may have come meanwhile
+    except FileExistsError as error:
+        raise FileExistsError(_TAKEN.format(target)) from error
+    except OSError as error:
+        raise explain(error, target) from error
     try:
         if target.suffix.lower() == ".csv":
             about = json.loads(beside_of(new).read_text(encoding="utf-8"))
@@ -257,4 +266,6 @@ def _put(new: Path, target: Path) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             new.unlink(missing_ok=True)
+            if not replace:
+                target.unlink(missing_ok=True)
         raise explain(error, target) from error

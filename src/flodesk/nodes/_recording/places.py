@@ -32,6 +32,9 @@ class Places:
         There may be several, each with its number.
     goes_on : bool
         A file can be appended to; else the next part is begun instead.
+    becomes : str
+        Ending of what each file is converted to when the recording has ended; empty if it stays as it is. A name is
+        free only if there is neither.
 
     Attributes
     ----------
@@ -41,8 +44,9 @@ class Places:
         Files are gone on with.
     """
 
-    def __init__(self, path: Path, existing: Existing, split: bool, goes_on: bool = True) -> None:
+    def __init__(self, path: Path, existing: Existing, split: bool, goes_on: bool = True, becomes: str = "") -> None:
         self.part = 1
+        self._becomes = becomes
         self._path, self._existing, self._split, self.append = path, existing, split, existing == "append" and goes_on
         self._timed = _TIME.search(str(path)) is not None
         self._goes_on = goes_on
@@ -93,10 +97,12 @@ class Places:
                     path.parent.mkdir(parents=True, exist_ok=True)
                 if path in self._own and path.exists():
                     raise FileExistsError  # never over what was recorded a moment ago
+                if self._becomes and self._existing != "replace" and path.with_suffix(self._becomes).exists():
+                    raise FileExistsError  # what an earlier recording has become, or somebody else's
                 # "x" fails if it exists: two recorders that start at once never share a file
                 FileIO(path, mode).close()
             except FileExistsError:
-                if self._own or self.part > 1:
+                if self._own or self.part > 1 or self._existing == "append":
                     self.part += 1
                 else:
                     self._attempt += 1

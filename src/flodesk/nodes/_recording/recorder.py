@@ -7,7 +7,7 @@ import weakref
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from flodesk.nodes._recording.afterwards import Convert, check_format, convert_all
+from flodesk.nodes._recording.afterwards import ENDINGS, Convert, check_format, convert_all
 from flodesk.nodes._recording.columns import OVERHEAD, dtype_of, kept_now, said
 from flodesk.nodes._recording.going import Going
 from flodesk.nodes._recording.needs import needed
@@ -86,7 +86,7 @@ class Recorder:
         convert : str
             Make files of another format of it when the run has ended. The ones that were recorded are removed when the
             new ones were read back and compared with them, and are kept if anything goes wrong or the run is stopped
-            meanwhile.
+            meanwhile. `existing` holds for these names, too.
 
         Raises
         ------
@@ -106,7 +106,9 @@ class Recorder:
             needed(*self._needs)
         check_format(convert, Path(path))
         self._convert: Convert = convert
-        places = Places(context().path(path), existing, split_size > 0 or split_time > 0.0, self._goes_on)
+        self._replaces = existing == "replace"
+        becomes = ENDINGS.get(convert, "")
+        places = Places(context().path(path), existing, split_size > 0 or split_time > 0.0, self._goes_on, becomes)
         self._writing = Writing(places, self._open, self._columns, split_size, split_time, not self._stops)
         self._going = Going(self._writing, split_size, split_time)
         self._state = Recording(live=self._going)
@@ -222,6 +224,6 @@ class Recorder:
             why = f": {self._writing.problem}" if self._writing.problem else ""
             context().log(f"{lost} of {self._number} turns are not in {self.path}{why}", "error")
         if self._convert != "no":
-            convert_all(self._writing.files, self._convert, context())
+            convert_all(self._writing.files, self._convert, context(), self._replaces)
         if self._stops and self._writing.problem:
             raise OSError(self._writing.problem)

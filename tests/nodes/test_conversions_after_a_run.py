@@ -1,0 +1,57 @@
+"""What a recorder converts at the end: no earlier recording and no file of others goes by it."""
+
+from __future__ import annotations
+
+import pytest
+
+from flodesk.nodes import record
+from flodesk.nodes._recording.afterwards import convert_all
+from flodesk.nodes._recording.playing import opened
+from flodesk.nodes._recording.reading import BEGIN
+from flodesk.public import context
+
+
+def recorded(recorder, path, *values, **settings):
+    log = recorder(path, ["v"], **settings)
+    for value in values:
+        log(value)
+    log.close()
+    return log.path
+
+
+def values_of(folder, ending):
+    found = {}
+    for path in sorted(folder.glob(f"*{ending}")):
+        recording = opened(path)
+        found[path.stem] = [row.values[0] for row in recording.rows(["v"], BEGIN)]
+        recording.close()
+    return found
+
+
+@pytest.mark.parametrize("existing", ["number", "append", "replace"])
+@pytest.mark.parametrize("recorder", [record.Sqlite, record.Csv])
+def test_the_next_recording_leaves_what_the_one_before_it_has_become(tmp_path, recorder, existing):
+    path = tmp_path / f"log.{recorder.__name__.lower()}"
+    for value in (1.0, 2.0):
+        recorded(recorder, path, value, existing=existing, convert="hdf5")
+    found = values_of(tmp_path, ".h5")
+    assert found.pop("log") == [2.0 if existing == "replace" else 1.0]
+    assert list(found.values()) == ([] if existing == "replace" else [[2.0]])
+
+
+def test_a_file_of_somebody_else_is_no_place_to_convert_to(tmp_path):
+    notes = tmp_path / "log.csv"
+    notes.write_text("my own notes\n")
+    recorded(record.Arrow, tmp_path / "log.arrows", 1.0, convert="csv")
+    assert notes.read_text() == "my own notes\n"
+    assert values_of(tmp_path, "-2.csv") == {"log-2": [1.0]}
+
+
+def test_a_file_that_came_while_it_was_recorded_keeps_the_recording(tmp_path, capsys):
+    source = recorded(record.Arrow, tmp_path / "log.arrows", 1.0)
+    notes = tmp_path / "log.csv"
+    notes.write_text("my own notes\n")
+    convert_all([source], "csv", context())
+    assert notes.read_text() == "my own notes\n"
+    assert values_of(tmp_path, ".arrows") == {"log": [1.0]}
+    assert "log.arrows was not converted and is kept: there is already a file" in "".join(capsys.readouterr())
