@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import threading
+
 import pytest
 
 from flodesk.nodes import record
@@ -55,3 +58,28 @@ def test_a_file_that_came_while_it_was_recorded_keeps_the_recording(tmp_path, ca
     assert notes.read_text() == "my own notes\n"
     assert values_of(tmp_path, ".arrows") == {"log": [1.0]}
     assert "log.arrows was not converted and is kept: there is already a file" in "".join(capsys.readouterr())
+
+
+def test_stop_ends_a_conversion_whose_process_is_not_there_yet(tmp_path, monkeypatch):
+    source = recorded(record.Arrow, tmp_path / "log.arrows", 1.0)
+    stopped = threading.Event()
+    own = subprocess.Popen
+
+    def late(*words, **settings):
+        assert stopped.wait(60)
+        return own(*words, **settings)
+
+    class Run:
+        def check(self):
+            pass
+
+        def sleep(self, seconds):
+            threading.Timer(0.1, stopped.set).start()
+            raise KeyboardInterrupt
+
+        def log(self, *said):
+            pass
+
+    monkeypatch.setattr(subprocess, "Popen", late)
+    convert_all([source], "csv", Run())
+    assert [path.name for path in tmp_path.iterdir()] == ["log.arrows"]

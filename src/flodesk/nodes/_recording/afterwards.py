@@ -72,6 +72,8 @@ class Conversion:
     def __init__(self, source: Path, target: Path, run: Context, replace: bool = False) -> None:
         self._source, self._target, self._run, self._replace = source, target, run, replace
         self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
+        self._lock = threading.Lock()  # Stop comes before there is a process, or finds it
         self._said = 0.0
 
     def _start(self) -> subprocess.Popen[str]:
@@ -79,7 +81,7 @@ class Conversion:
         source = str(Path(__file__).resolve().parents[3])
         path = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH", "")]))
         self._run.log(f"{self._source.name} is converted to {self._target.name}")
-        self._process = subprocess.Popen(
+        process = subprocess.Popen(
             [*command, *(("--replace",) if self._replace else ()), "--remove", "--tell"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -88,7 +90,17 @@ class Conversion:
             encoding="utf-8",
             env=os.environ | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"},
         )
-        return self._process
+        with self._lock:
+            self._process = process
+            if self._stopped:
+                process.terminate()
+        return process
+
+    def _stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            if self._process is not None:
+                self._process.terminate()
 
     def wait(self) -> bool:
         """Convert while the run waits; False if it was stopped."""
@@ -98,8 +110,7 @@ class Conversion:
             while done.is_alive():
                 self._run.sleep(_LOOK)
         except BaseException:  # noqa: BLE001 - Stop, however the run says it; its end goes on here
-            if self._process is not None:
-                self._process.terminate()
+            self._stop()
             done.join()
             if self._source.exists():
                 self._run.log(f"{self._source.name} was not converted, as the run was stopped: it is kept", "warning")
