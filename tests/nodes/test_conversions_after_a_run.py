@@ -1,4 +1,4 @@
-"""What a recorder converts at the end: no earlier recording and no file of others goes by it."""
+"""What a recorder converts and replaces: no earlier recording and no file of others goes by it."""
 
 from __future__ import annotations
 
@@ -83,3 +83,21 @@ def test_stop_ends_a_conversion_whose_process_is_not_there_yet(tmp_path, monkeyp
     monkeypatch.setattr(subprocess, "Popen", late)
     convert_all([source], "csv", Run())
     assert [path.name for path in tmp_path.iterdir()] == ["log.arrows"]
+
+
+@pytest.mark.parametrize("recorder", [record.Arrow, record.Csv, record.Sqlite, record.Hdf5, record.Tdms])
+def test_only_parts_of_recordings_are_replaced(tmp_path, recorder):
+    ending = {"arrow": "arrows", "hdf5": "h5"}.get(recorder.__name__.lower(), recorder.__name__.lower())
+    path = tmp_path / f"log.{ending}"
+    for _ in range(3):
+        recorded(recorder, path, 1.0, existing="append", split_time=60.0)
+    if recorder is record.Csv:  # one that is gone on with
+        recorded(recorder, tmp_path / "log.part002.csv", 1.0)
+        (tmp_path / "log.part002.csv-metadata.json").write_text('{"notes": [{"flodesk": "1", "part": 2}]}')
+    foreign = tmp_path / f"log.part2024.{ending}"
+    foreign.write_bytes(b"time,v\n1,2\n")
+    (tmp_path / f"log.part003.{ending}").write_bytes(b"time,v\n1,2\n")
+    recorded(recorder, path, 2.0, existing="replace", split_time=60.0)
+    found = sorted(each.name for each in tmp_path.iterdir() if each.suffix == f".{ending}")
+    assert found == [f"log.part001.{ending}", f"log.part003.{ending}", f"log.part2024.{ending}"]
+    assert foreign.read_bytes() == b"time,v\n1,2\n"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from io import FileIO
+from itertools import count
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from flodesk.nodes._disk import explain
+from flodesk.nodes._recording.playing import opened
+from flodesk.nodes._recording.rows import beside_of
 
 Existing: TypeAlias = Literal["number", "append", "replace"]
 _TIME = re.compile(r"\{time(?::([^{}]*))?\}")
@@ -72,8 +76,9 @@ class Places:
                 f"there is no folder {folder} to record to: make it, or choose another place for the file"
             )
         if not self._timed and self._split and self._existing == "replace":
-            for left in self._parts():
-                left.unlink(missing_ok=True)  # of a recording that was longer; it would pass for a part of this one
+            for left in self._replaced():  # of a recording that was longer; it would pass for a part of this one
+                left.unlink(missing_ok=True)
+                beside_of(left).unlink(missing_ok=True)
         if not self._timed and self._existing == "append" and (self._split or not self._goes_on):
             numbers = (int(found.stem.rpartition(_PART)[2]) for found in self._parts())
             last = max(numbers, default=int(self._path.exists()))
@@ -120,6 +125,20 @@ class Places:
         """Return the files that a recording of this name has left."""
         number = re.compile(rf"{re.escape(self._path.stem + _PART)}\d{{3,}}{re.escape(self._path.suffix)}")
         return [found for found in self._path.parent.iterdir() if number.fullmatch(found.name)]
+
+    def _replaced(self) -> Iterator[Path]:
+        """Give the parts that are replaced: an unbroken row of files that say themselves which part they are."""
+        for number in count(1):
+            path = self._path.with_name(f"{_numbered(self._path.stem, number)}{self._path.suffix}")
+            try:
+                recording = opened(path)
+            except (OSError, ValueError):
+                return  # none, or none of a recorder's
+            about = recording.about
+            recording.close()
+            if "flodesk" not in about or about.get("part") != number:
+                return
+            yield path
 
 
 def _numbered(stem: str, part: int) -> str:

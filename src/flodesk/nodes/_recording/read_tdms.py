@@ -28,6 +28,9 @@ class TdmsRecording(Columns):
         from nptdms import TdmsFile
 
         try:
+            with path.open("rb") as file:
+                if file.read(4) != b"TDSm":
+                    raise ValueError("no TDMS file")  # npTDMS would leave it open
             self._file = TdmsFile.open(path)
             about = json.loads(self._file.properties["flodesk"])
         except Exception as error:
