@@ -267,7 +267,7 @@ FORMS: tuple[Form, ...] = (
         (5, 4),
         Recording,
         nodes=("arrow", "csv", "tdms", "hdf5", "sqlite"),
-        sets=("recording", "new_file"),
+        sets=("recording", "new_file", "path"),
     ),
     Form("text", "Text", "indicator", (6, 2), Note, takes=(Indicator,), types=("text", "any")),
     Form("markdown", "Markdown", "indicator", (6, 4), Markdown, takes=(Note,), types=("text",)),

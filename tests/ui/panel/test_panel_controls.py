@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Sample
-from flodesk.engine.events import Released
+from flodesk.engine.events import Released, RunFinished
 from flodesk.flow.edit import RemoveNode, SetParameter
 from flodesk.flow.model import Literal
 from flodesk.flow.script import write
@@ -236,7 +236,7 @@ def test_a_latch_is_down_until_the_flow_has_read_it(switch_panel: ControlPanel, 
     qtbot.waitUntil(lambda: not button.isDown())
     qtbot.keyClick(button, Qt.Key.Key_Space)
     assert sent == [("flow.reset", "pressed")] * 2
-    pulses.end()
+    pulses.end(RunFinished("run", "succeeded"))
     qtbot.waitUntil(lambda: not button.isDown())
     assert write(switch_panel.document.flow) == before
 

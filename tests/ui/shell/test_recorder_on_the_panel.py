@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
@@ -93,6 +93,32 @@ def test_it_is_offered_to_the_panel_and_says_before_a_run_that_there_was_none(op
     assert not face(opened).split.isEnabled()
     assert face(opened).copy.isHidden()
     assert (opened.panel.board.cards["flow.log"].view.width, face(opened).accessibleName()) == (5, "log: Not run yet")
+
+
+def test_with_no_file_one_is_chosen_as_an_edit(qtbot: QtBot, opened: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder(opened) / "none.py"
+    path.write_text(TEXT.replace('"log.csv", columns', "columns"), encoding="utf-8")
+    assert opened.files.open(path)
+    qtbot.waitUntil(lambda: face(opened).state == "No file chosen")
+    assert not face(opened).choose.isHidden()
+    assert face(opened).switch.isHidden()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/data/chosen.csv", ""))
+    qtbot.mouseClick(face(opened).choose, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "chosen.csv" in write(opened.document.flow))
+    qtbot.waitUntil(lambda: face(opened).state == "Not run yet")
+    opened.commands.trigger("edit.undo")
+    qtbot.waitUntil(lambda: face(opened).state == "No file chosen")
+
+
+def test_what_failed_before_the_first_turn_is_said(qtbot: QtBot, opened: Window) -> None:
+    path = folder(opened) / "failing.py"
+    path.write_text(TEXT.replace('"log.csv", columns', '"no/log.csv", on_problem="stop", columns'), encoding="utf-8")
+    assert opened.files.open(path)
+    opened.run.start()
+    qtbot.waitUntil(lambda: face(opened).state == "Failed", timeout=60_000)
+    assert "there is no folder" in face(opened).tip()
+    assert "there is no folder" in face(opened).accessibleName()
+    assert not face(opened).switch.isEnabled()
 
 
 def test_stop_and_record_are_an_edit_of_the_script_that_the_run_hears_at_once(qtbot: QtBot, opened: Window) -> None:

@@ -25,8 +25,8 @@ class Content(QWidget):
     def show_down(self, held: Container[str]) -> None:
         """Show for which nodes (``function.statement``) the run holds a press that no call has read yet."""
 
-    def end_run(self) -> None:
-        """Show that the run is over, however it ended."""
+    def end_run(self, why: str = "") -> None:
+        """Show that the run is over, however it ended; `why` says what failed, where something did."""
 
     def wear_theme(self) -> None:
         """Take the colours of the theme in force."""

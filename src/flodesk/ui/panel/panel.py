@@ -372,10 +372,10 @@ class ControlPanel(QWidget):
         self.board.update()
 
 
-def _end_run(board: Board) -> None:
+def _end_run(board: Board, why: str) -> None:
     for card in board.cards.values():
         if card.content is not None:
-            card.content.end_run()
+            card.content.end_run(why)
 
 
 def _pictures(flow: Flow, catalog: Catalog, names: Iterable[str]) -> list[Graph]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from flodesk.engine.events import Released
+from flodesk.engine.events import Released, RunFinished
 from flodesk.ui.panel.setting import Setting
 
 SHORTEST = 120
@@ -27,8 +27,8 @@ class Pulses(QObject):
     """Node, parameter: for `Engine.press`."""
     changed = Signal(str)
     """A node's button is painted as down now, or as up again."""
-    ended = Signal()
-    """The run is over."""
+    ended = Signal(str)
+    """The run is over: what failed in it, empty if nothing did."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -57,11 +57,11 @@ class Pulses(QObject):
         else:
             self._up(event.node)
 
-    def end(self) -> None:
+    def end(self, event: RunFinished) -> None:
         """At the end of a run nobody reads a press any more."""
         for node in list(self.down):
             self._up(node)
-        self.ended.emit()
+        self.ended.emit(event.message if event.reason == "failed" else "")
 
     def _take_back(self, event: Released) -> None:
         self.sent.emit(event.node, event.parameter, "False")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButton, QWidget
 
 from flodesk.flow.model import Symbol
 from flodesk.public import Indicator, Recording
@@ -44,11 +44,15 @@ class RecorderFace(Face):
         self.split.setToolTip("End this file, and begin another one with the next turn")
         self.split.pressed.connect(lambda: self._press(True))
         self.split.released.connect(lambda: self._press(False))
+        self.choose = QPushButton("Choose a file…", self)
+        self.choose.setToolTip("Say where it is recorded to")
+        self.choose.clicked.connect(self._choose)
+        self._why = ""
         self.copy = self._tool("copy", "Copy the path of the file")
         self.copy.clicked.connect(self._copy)
         self.folder = self._tool("folder", "Open the folder of the file")
         self.folder.clicked.connect(self._open)
-        for button in (self.switch, self.split):
+        for button in (self.switch, self.split, self.choose):
             button.setStyleSheet("padding: 3px 4px;")
         self._down = False
         self.show_reading(reading)
@@ -66,7 +70,8 @@ class RecorderFace(Face):
         """Show how it goes."""
         assert isinstance(value, Recording)
         self.shown += 1
-        if value != self._now:
+        if value != self._now or self._why:
+            self._why = ""
             self._now = value
             self._settle()
 
@@ -83,8 +88,11 @@ class RecorderFace(Face):
             if self._down or not self.split.underMouse() or not QApplication.mouseButtons():
                 self.split.setDown(self._down)
 
-    def end_run(self) -> None:
+    def end_run(self, why: str = "") -> None:
         """Show that nothing is recorded any more, also where the recorder could not say so itself."""
+        if self._now is None and why != self._why:
+            self._why = why
+            self._settle()
         if self._now is not None and self._now.state != Recording.ENDED:
             self._now = replace(self._now, state=Recording.ENDED, turns_rate=0.0, bytes_rate=0.0)
             self._settle()
@@ -100,7 +108,17 @@ class RecorderFace(Face):
     @property
     def state(self) -> str:
         """What it does, in a word or two."""
+        if self._now is None and (self.missing or self._why):
+            return "No file chosen" if self.missing else "Failed"
         return _WORDS.get(self._now.state, self._now.state) if self._now is not None else "Not run yet"
+
+    @property
+    def missing(self) -> bool:
+        """Whether the flow does not say where it is recorded to."""
+        setting = self.reading.setting("path")
+        if setting is None or setting.wired:
+            return False
+        return not (setting.value.text if isinstance(setting.value, Symbol) else setting.value)
 
     @property
     def figures(self) -> list[str]:
@@ -132,7 +150,7 @@ class RecorderFace(Face):
     def tip(self) -> str:
         """Return what the node says of itself, the whole path, and what is in the way."""
         now = self._now
-        told = (now.path, now.problem) if now is not None else ()
+        told = (now.path, now.problem) if now is not None else (self._why,)
         return "\n".join(filter(None, (super().tip(), *told)))
 
     def _settle(self) -> None:
@@ -142,15 +160,16 @@ class RecorderFace(Face):
         self.switch.setText("Stop" if on else "Record")
         self.switch.setToolTip(_why(switch) or ("Stop recording: the flow goes on" if on else "Go on in the same file"))
         wear(self.switch, "stop" if on else "breakpoint", "text" if on else "error")
-        self.switch.setEnabled(_settable(switch))
-        self.switch.setVisible(switch is not None)
-        self.split.setVisible(split is not None)
+        self.switch.setEnabled(_settable(switch) and not self._why)
+        self.choose.setVisible(self.missing)
+        self.switch.setVisible(switch is not None and not self.missing)
+        self.split.setVisible(split is not None and not self.missing)
         self.split.setEnabled(
             _settable(split) and now is not None and now.state in (Recording.RECORDING, Recording.PROBLEM) and on
         )
         for tool in (self.copy, self.folder):
             tool.setVisible(now is not None and bool(now.path))
-        problem = now.problem if now is not None else ""
+        problem = now.problem if now is not None else self._why
         said = (self.state, Path(now.path).name if now else "", *self.figures, self.dropped, problem)
         self.setAccessibleName(f"{self.reading.title}: {', '.join(filter(None, said))}")
         self._lay_out()
@@ -168,6 +187,12 @@ class RecorderFace(Face):
             self.pressed.emit(setting, down)
         if not down:
             self.split.setDown(self._down)
+
+    def _choose(self) -> None:
+        setting = self.reading.setting("path")
+        path, _ = QFileDialog.getSaveFileName(self, f"Record {self.reading.title} to")
+        if path and setting is not None:
+            self.turned.emit(setting, path)
 
     def _copy(self) -> None:
         if self._now is not None:
@@ -193,7 +218,7 @@ class RecorderFace(Face):
     def _lay_out(self) -> None:
         wide, high = self.width(), self.height()
         low = high < _LINE + _BUTTON
-        buttons = [button for button in (self.switch, self.split) if not button.isHidden()]
+        buttons = [button for button in (self.choose, self.switch, self.split) if not button.isHidden()]
         room = wide if not low else int(0.6 * wide)
         left, top = (0, high - _BUTTON) if not low else (wide - room, max(0, (high - _BUTTON) // 2))
         each = min((room - 8 * (len(buttons) - 1)) // max(len(buttons), 1), 132)
@@ -214,11 +239,15 @@ class RecorderFace(Face):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors, now = theme(), self._now
         low = self.height() < _LINE + _BUTTON
-        wide = float(self.width()) if not low else max(float(self.switch.x() - 8), 0.0)
+        wide = (
+            float(self.width()) if not low else max(float((self.choose if self.missing else self.switch).x() - 8), 0.0)
+        )
         end = float(self.height()) if low else float(self.height() - _BUTTON - 4)
         self._paint_state(painter, QRectF(0, max(0.0, (end - _LINE) / 2) if low else 0.0, wide, _LINE))
         lines: list[tuple[str, str, Qt.TextElideMode]] = []
         right, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
+        if now is None and not low and self._why:
+            lines = [(self._why, colors.error, right)]
         if now is not None and not low:
             lines = [(Path(now.path).name, colors.text, middle)]
             urgent = " · ".join(filter(None, (self.dropped, now.problem.replace(now.path, Path(now.path).name))))
