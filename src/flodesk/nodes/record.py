@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from flodesk.nodes._recording.arrow import Stream
 from flodesk.nodes._recording.columns import OVERHEAD, kept_now
+from flodesk.nodes._recording.fits import checked, text, unit_kept
 from flodesk.nodes._recording.hdf5 import Hdf5File
 from flodesk.nodes._recording.playing import play as play_file
 from flodesk.nodes._recording.recorder import Recorded as Recorded
@@ -55,6 +56,7 @@ class Csv(Recorder):
     """
 
     _goes_on = True
+    _units: list[str | None] | None = None
 
     @classmethod
     def _open(cls, path: Path, append: bool) -> Target:
@@ -62,14 +64,18 @@ class Csv(Recorder):
 
     def _taken(self, values: tuple[object, ...]) -> tuple[tuple[Any, ...], int, float | None]:
         first = values[0]
+        units = [value.unit if isinstance(value, Waveform) else None for value in values]
+        self._units = self._units or units
+        if len(units) != len(self._units):
+            raise ValueError(f"{len(units)} values came where {len(self._units)} came before: wire always the same")
         if isinstance(first, Waveform):
-            for value in values:
+            for number, (value, unit) in enumerate(zip(values, self._units, strict=True), 1):
                 if not isinstance(value, Waveform) or value.y.ndim != 1:
                     raise ValueError("signals of one channel are recorded beside signals of one channel only")
                 first.check_axis(value)
+                checked(number, unit_kept, value, value.unit if unit is None else unit)
             return kept_now(values)
-        kept = tuple(value if isinstance(value, _AS_IT_IS) else str(value) for value in values)
-        return kept, OVERHEAD, None
+        return tuple(_kept(number, value) for number, value in enumerate(values, 1)), OVERHEAD, None
 
 
 @node(
@@ -139,6 +145,14 @@ class Sqlite(Recorder):
 
 _AS_IT_IS = (float, int, str, type(None))
 """Kinds of values that cannot change before they are written."""
+
+
+def _kept(number: int, value: object) -> Any:
+    """Return a value as it stands in a row of a CSV file, whatever is done with it later."""
+    if getattr(value, "ndim", None) == 0:  # a number of NumPy, written as one of Python
+        value = cast(Any, value).item()
+    kept = value if isinstance(value, _AS_IT_IS) else str(value)
+    return checked(number, text, kept) if isinstance(kept, str) else kept
 
 
 @node(title="Player", tags=("play", "replay", "playback", "recording", "simulate", "arrow", "csv"), pure=False)

@@ -75,7 +75,11 @@ def dtype_of(value: object) -> tuple[str, bool]:
 
 def said(dtype: str, samples: bool) -> str:
     """Return the type of a column in words."""
-    return "a signal" if samples else {"bool": "a truth", "str": "a text"}.get(dtype, "a number")
+    return (
+        "a signal"
+        if samples
+        else {"bool": "a truth", "str": "a text", "int64": "a whole number"}.get(dtype, "a number")
+    )
 
 
 def named(given: Sequence[str], count: int) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from flodesk.nodes._recording.afterwards import ENDINGS, Convert, check_format, convert_all
 from flodesk.nodes._recording.columns import OVERHEAD, dtype_of, kept_now, said
+from flodesk.nodes._recording.fits import checked, fitting
 from flodesk.nodes._recording.going import Going
 from flodesk.nodes._recording.needs import needed
 from flodesk.nodes._recording.places import Existing, Places
@@ -99,6 +101,7 @@ class Recorder:
         self._stops = on_problem == "stop"
         self._types: tuple[type, ...] | None = None
         self._first: list[tuple[str, bool]] = []
+        self._fits: list[Callable[[Any], Any]] = []
         self._arrays = False
         self._number = 0
         self._closed = self._parted = False
@@ -172,7 +175,11 @@ class Recorder:
             return self._said()
         if self._stops and writing.problem:
             raise OSError(writing.problem)
-        kept, size, at = self._taken(values)
+        try:
+            kept, size, at = self._taken(values)
+        except ValueError:
+            self._number, self._going.dropped = self._number + 1, self._going.dropped + 1
+            raise
         came, clock = time.monotonic(), time.time()
         self._going.record(came)
         turn = Turn(self._number, came, clock if at is None else at, clock, self._going.lost, size, kept)
@@ -192,15 +199,18 @@ class Recorder:
         kinds = tuple(map(type, values))
         if kinds != self._types:
             self._types = self._checked(values, kinds)
+        fitted = zip(self._fits, values, strict=True)
+        values = tuple(checked(number, fits, value) for number, (fits, value) in enumerate(fitted, 1))
         return kept_now(values) if self._arrays else (values, OVERHEAD, None)
 
     def _checked(self, values: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[type, ...]:
         """Return the kinds of the values, if they can be recorded beside those that came before."""
         found = [dtype_of(value) for value in values]
-        if not self._types:
+        if not self._first:
             self._first, self._arrays = found, any(samples for _, samples in found)
+            self._fits = [fitting(value, *column) for value, column in zip(values, found, strict=True)]
         for number, (new, first) in enumerate(zip(found, self._first, strict=False), 1):
-            both = new[1] and first[1]  # arrays of another kind of number are made like those that came first
+            both = new[1] and first[1]  # of which kind their numbers may be, each says for itself
             if not both and new != first and not (new[0] in ("int64", "bool") and first == ("float64", False)):
                 raise ValueError(f"value {number} is {said(*new)} where {said(*first)} came before: record it apart")
         if len(found) != len(self._first):

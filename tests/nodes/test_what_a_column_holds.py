@@ -1,0 +1,79 @@
+"""What comes back as something else is refused in words and counted; what is odd takes nothing else with it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from flodesk.nodes import record
+from flodesk.nodes._recording.playing import opened
+from flodesk.nodes._recording.reading import BEGIN
+from flodesk.public import Waveform
+
+FORMATS = [(record.Arrow, "arrows"), (record.Tdms, "tdms"), (record.Hdf5, "h5"), (record.Sqlite, "sqlite")]
+of_each = pytest.mark.parametrize(("recorder", "ending"), FORMATS, ids=[ending for _, ending in FORMATS])
+of_all = pytest.mark.parametrize(
+    ("recorder", "ending"), [*FORMATS, (record.Csv, "csv")], ids=[*(ending for _, ending in FORMATS), "csv"]
+)
+
+
+def values_of(path):
+    recording = opened(path)
+    try:
+        return [row.values[0] for row in recording.rows(recording.values[:1], BEGIN)]
+    finally:
+        recording.close()
+
+
+def wave(unit="V", t0=0.0):
+    return Waveform(np.array([1.0]), 0.1, t0, unit)
+
+
+@of_each
+def test_samples_that_the_first_ones_cannot_hold_are_refused_and_others_become_alike(recorder, ending, tmp_path):
+    log = recorder(tmp_path / f"log.{ending}")
+    log(np.array([1, 2], "i4"))
+    with pytest.raises(ValueError, match="value 1 has samples of float64 where int32 came before"):
+        log(np.array([0.5, 2.5]))
+    told = log(np.array([3, 4], "i2"))
+    log.close()
+    assert told.dropped == 1
+    assert [array.tolist() for array in values_of(log.path)] == [[1, 2], [3, 4]]
+
+
+@of_each
+def test_a_whole_number_that_a_column_cannot_hold_to_the_last_digit_is_refused(recorder, ending, tmp_path):
+    log = recorder(tmp_path / f"log.{ending}")
+    log(1.5, 1)
+    for values in ((2**60 + 1, 1), (1.5, 2**63), (10**400, 1)):
+        with pytest.raises(ValueError, match=r"value [12] is \d+, which"):
+            log(*values)
+    log(2**60, 2)
+    log.close()
+    assert values_of(log.path) == [1.5, 2.0**60]
+
+
+@of_all
+def test_a_signal_in_another_unit_or_at_no_time_is_refused(recorder, ending, tmp_path):
+    log = recorder(tmp_path / f"log.{ending}")
+    log(wave())
+    with pytest.raises(ValueError, match="value 1 is in mV where V came before"):
+        log(wave("mV", 0.1))
+    with pytest.raises(ValueError, match="begins at nan s"):
+        log(wave(t0=math.nan))
+    log(wave(t0=0.2))
+    log.close()
+    assert [value.t0 for value in values_of(log.path)] == [0.0, 0.2]
+
+
+@of_all
+def test_half_a_character_is_refused(recorder, ending, tmp_path):
+    log = recorder(tmp_path / f"log.{ending}")
+    log("a")
+    with pytest.raises(ValueError, match="value 1 is a text with half a character"):
+        log("b\ud800")
+    log("ä")
+    log.close()
+    assert values_of(log.path) == ["a", "ä"]
