@@ -10,6 +10,7 @@ import pytest
 from flodesk.nodes import record
 from flodesk.nodes._recording.playing import opened
 from flodesk.nodes._recording.reading import BEGIN
+from flodesk.nodes._recording.rows import Rows
 from flodesk.public import Waveform
 
 FORMATS = [(record.Arrow, "arrows"), (record.Tdms, "tdms"), (record.Hdf5, "h5"), (record.Sqlite, "sqlite")]
@@ -77,3 +78,27 @@ def test_half_a_character_is_refused(recorder, ending, tmp_path):
     log("ä")
     log.close()
     assert values_of(log.path) == ["a", "ä"]
+
+
+def test_a_signal_of_long_ago_is_recorded_to_tdms(tmp_path):
+    log = record.Tdms(tmp_path / "log.tdms")
+    log(wave(t0=-1e12))
+    log.close()
+    assert [value.t0 for value in values_of(log.path)] == [-1e12]
+
+
+def test_a_turn_that_cannot_be_written_takes_no_other_with_it(tmp_path, monkeypatch, capsys):
+    real = Rows.pack
+
+    def pack(self, turns):
+        if any(turn.values == (2500,) for turn in turns):
+            raise OverflowError("2500 is odd")
+        return real(self, turns)
+
+    monkeypatch.setattr(Rows, "pack", pack)
+    log = record.Csv(tmp_path / "log.csv")
+    for number in range(3000):
+        log(number)
+    log.close()
+    assert values_of(log.path) == [number for number in range(3000) if number != 2500]
+    assert "Not recorded: OverflowError: 2500 is odd" in capsys.readouterr().out

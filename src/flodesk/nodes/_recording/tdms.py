@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from collections.abc import Sequence
@@ -86,5 +87,6 @@ def _properties(column: Column) -> dict[str, Any]:
     found: dict[str, Any] = {"unit_string": column.unit} if column.unit else {}
     if column.dt:
         found |= {"wf_increment": column.dt, "wf_start_offset": 0.0, "wf_samples": 1}
-        found["wf_start_time"] = datetime.fromtimestamp(column.t0, UTC).replace(tzinfo=None)
+        with contextlib.suppress(ValueError, OverflowError, OSError):  # no date is so long ago, or so far ahead
+            found["wf_start_time"] = datetime.fromtimestamp(column.t0, UTC).replace(tzinfo=None)
     return found

@@ -215,7 +215,12 @@ class Writing:
                 self._target.begin(self._particulars.head(columns, self._places.part), columns)
             self._target.write(turns)
         except Exception as error:  # noqa: BLE001 - whatever came, the loop and the other turns go on
-            self._fail(error, len(turns))
+            if isinstance(error, OSError) or len(turns) == 1:
+                self._fail(error, len(turns))
+            else:  # one of them is odd: halves of halves find it, and the others are kept
+                half = len(turns) // 2
+                self._write(turns[:half])
+                self._write(turns[half:])
         else:
             self.kept += len(turns)
             self._since = turns[0].came if self._since is None else self._since
