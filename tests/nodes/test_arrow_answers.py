@@ -105,7 +105,7 @@ def test_it_says_how_it_goes(tmp_path):
 @pytest.mark.node("record.Arrow")
 def test_what_does_not_fit_is_refused_in_words(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"there is no folder .*nowhere to record to"):
-        record.Arrow(tmp_path / "nowhere" / "log.arrows")
+        record.Arrow(tmp_path / "nowhere" / "log.arrows", on_problem="stop")
     with pytest.raises(OSError, match="could not be written"):
         record.Arrow(tmp_path, existing="replace")
     log = record.Arrow(tmp_path / "log.arrows", columns=["a"])
