@@ -10,6 +10,8 @@ from flodesk.flow.script.header import CLOSING, OPENING, Misfit, header_of
 from flodesk.flow.script.header_writer import header_lines
 from flodesk.flow.script.unread import unread
 
+_MEANT = "should be [column, row, width, height], whole numbers"
+
 
 class NoViewsError(ValueError):
     """A text has no views; says why."""
@@ -52,7 +54,7 @@ def views_in(text: str) -> dict[str, list[View]]:
     odd = [".".join(path) for path, _ in unread(header)]
     odd += [view.id for views in panel.values() for view in views.values() if view.odd_at]
     if odd:
-        raise NoViewsError(f"The views on the clipboard cannot be read: “{odd[0]}” has no place.")
+        raise NoViewsError(f"The views on the clipboard cannot be read: “{odd[0]}” {_MEANT}.")
     found = {function: list(views.values()) for function, views in panel.items() if views}
     if not found:
         raise NoViewsError("The clipboard has no views: copy some on a panel first.")
