@@ -129,13 +129,12 @@ def test_all_views_go_to_the_turn_of_the_slider_by_keys_mouse_and_number(
     qtbot.waitUntil(lambda: at(window, 17))
     assert bar.slider.value() == 17
     assert window.panel.bar.past.text().startswith("Turn 17")
-    qtbot.waitUntil(lambda: " s" in bar.words.text())
+    qtbot.waitUntil(lambda: " s into the run" in bar.words.text())
     middle = bar.slider.rect().center()
     groove = QPoint(bar.slider.width() * 3 // 4, middle.y())
     QTest.mouseClick(bar.slider, Qt.MouseButton.LeftButton, pos=groove)
-    qtbot.waitUntil(
-        lambda: window.station.looking_back.moments.turn > 17 and at(window, window.station.looking_back.moments.turn)
-    )
+    qtbot.waitUntil(lambda: at(window, window.station.looking_back.moments.turn))
+    assert window.station.looking_back.moments.turn in (30, 31), "three quarters of 40 turns, at once"
     QTest.keyClick(bar.slider, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: at(window, 40))
     assert not window.panel.past.on
@@ -176,11 +175,14 @@ def test_the_past_is_played_back(opened: Callable[..., Window], qtbot: QtBot) ->
     moments = window.station.looking_back.moments
     seen: list[int] = []
     moments.changed.connect(lambda: seen.append(moments.turn))
+    named: list[tuple[str, str]] = []
+    moments.changed.connect(lambda: named.append((window.panel.bar.past.text(), f"Turn {moments.turn} · back to live")))
     QTest.keyClick(bar.slider, Qt.Key.Key_Space)
     assert moments.player.on
     qtbot.waitUntil(lambda: not moments.player.on)
     assert moments.turn == moments.span[1]
     assert seen == sorted(seen)
+    assert [told for told, _ in named] == [turn for _, turn in named], "both bars tell the same turn"
     qtbot.waitUntil(lambda: at(window, moments.span[1]))
     bar.speed.menu().actions()[0].trigger()
     assert bar.speed.text() == "×0.1"
@@ -215,6 +217,7 @@ def test_a_frozen_view_stands_still_while_the_others_go_on_and_look_back(
     window.commands.trigger("run.start")
     bar = bar_of(window, qtbot)
     card = window.panel.board.cards["flow.meter"]
+    qtbot.waitUntil(lambda: None not in shown(window))
     QTest.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(20, 12))
     QTest.keyClick(card, Qt.Key.Key_F)
     assert card.freezing.on

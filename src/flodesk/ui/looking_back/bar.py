@@ -6,15 +6,16 @@ from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QActionGroup, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSpinBox, QToolButton, QWidget
 
 from flodesk.ui.looking_back.moments import SIZES, Moments
+from flodesk.ui.looking_back.scrubber import Scrubber
 from flodesk.ui.panel.figures import counted
 from flodesk.ui.panel.touch import reach
 from flodesk.ui.theme.icons import wear
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
-_WORDS = 520
+_WORDS = 620
 """Pixels from which on there is room for all words."""
 _MOST = 2_000_000_000
 
@@ -31,7 +32,7 @@ class HistoryBar(QWidget):
         self.play = _button("Play what is held (Space)", "run")
         self.speed = _button("How fast it is played", "")
         self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Scrubber()
         self.slider.setAccessibleName("Turn that all views show")
         self.slider.setToolTip("Move all views to the same turn; arrow keys go by one, Home and End to the ends")
         self.slider.setMinimumWidth(60)
@@ -158,7 +159,7 @@ class HistoryBar(QWidget):
         text = f"of {counted(moments.span[1])}"
         if self.width() >= _WORDS:
             if moments.seconds is not None:
-                text += f" · {moments.seconds:.3f} s"
+                text += f" · {moments.seconds:.3f} s into the run"
             elif moments.at is None:
                 text += f" · {_size(moments.course.bytes)} held"
         return text

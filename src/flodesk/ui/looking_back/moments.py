@@ -200,6 +200,8 @@ class Moments(QObject):
         fresh, self.at = self.at is None, at
         if fresh or self.course.turns is None:
             self.look()
+        for panel in self._panels:
+            panel.past.name(self._words(at))
         self._recall()
         self.changed.emit()
 
@@ -232,10 +234,14 @@ class Moments(QObject):
     def _show_values(self) -> None:
         if self.at is None:
             return
-        words = f"{'Value' if self.at[0].startswith('#') else 'Turn'} {self.at[1]}"
+        words = self._words(self.at)
         shown = {name: pair for name, pair in self._values.items() if name not in self._gone}
         for panel in self._panels:
             panel.past.show(shown, words, self._gone)
+
+    @staticmethod
+    def _words(at: At) -> str:
+        return f"{'Value' if at[0].startswith('#') else 'Turn'} {at[1]}"
 
     # -------------------------------------------------------------- others
     def _begun(self) -> None:

@@ -56,6 +56,11 @@ class Past:
             mark = _NOT_HELD if why is None else Mark("not held", f"This value of the past is not held: {why}.")
             card.show_mark(None if found is not None else mark)
 
+    def name(self, words: str) -> None:
+        """Say which moment is shown next, while its values are on their way: no two places tell different turns."""
+        if self.on:
+            self._bar.show_past(words)
+
     def freeze(self, on: bool) -> None:
         """Show the past also on a view that stood still, and goes on now."""
         if self.on and not on:
