@@ -10,9 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from flodesk.engine.client import Sample
 from flodesk.flow.model import View
 from flodesk.flow.script import read, write
 from flodesk.flow.view_text import NoViewsError, views_in, views_text
+from flodesk.public import Line, Trace
 from flodesk.ui.panel.layout.grid import Cells
 
 BODY = ["a = control.slider(1.0)", "b = control.slider(1.0)", "p = show.number(a)"]
@@ -151,6 +153,19 @@ def test_lines_of_a_header_are_read_from_any_text_that_has_them() -> None:
     assert views_in(f"# /// script\n# [tool.flodesk]\n# version = 1\n#\n{text}# ///\nimport flodesk\n") == views
     with pytest.raises(NoViewsError, match=r"should be \[column, row"):
         views_in(text.replace("4, 1]", '"x"]'))
+
+
+def test_no_key_stands_twice_in_the_menu_of_a_plot(
+    flow_text: Callable[..., str], arrange: Callable[[str], Any]
+) -> None:
+    on = arrange(flow_text(["p = show.line(timing.clock(1.0))"], ["p = [0, 0, 6, 4]"]))
+    on.panel.show_values({"flow.p": Sample(1, Line(traces=(Trace([0.0, 1.0], [0.0, 1.0]),)))})
+    on.choose("p")
+    entries = on.menu("p")
+    assert "Copy what is seen as CSV" in entries
+    keys = [key for key in (entry.shortcut().toString() for entry in entries.values()) if key]
+    assert entries["Copy"].shortcut().toString() == "Ctrl+C"
+    assert len(keys) == len(set(keys))
 
 
 def test_the_menu_of_the_ground_adds_pastes_and_selects(

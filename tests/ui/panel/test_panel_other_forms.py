@@ -7,10 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Sample
+from flodesk.flow.forms import named
 from flodesk.flow.script import write
 from flodesk.public import Lamp, Number
 from flodesk.ui.panel import ControlPanel
@@ -138,6 +139,18 @@ def test_the_looks_of_a_view_are_asked_for(open_panel: OpenPanel, flow_text: Cal
     assert card.content.text == "40 bar, Alarm"
     panel.document.undo()
     assert write(panel.document.flow) == before
+
+
+def test_a_box_of_the_looks_says_what_it_does(open_panel: OpenPanel, flow_text: Callable[..., str]) -> None:
+    panel = open_panel(flow_text(["shown = show.line(timing.clock(1.0))"], ["shown = [0, 0, 6, 4]"]))
+    card = panel.board.cards["flow.shown"]
+    form = named("show.line")
+    assert form is not None
+    dialog = LooksDialog(card, "Shown", form, {})
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert next(option.help for option in form.options if option.name == "linked") in said
+    assert "Title and limits are set in the inspector." in said
+    dialog.close()
 
 
 def test_a_slider_of_a_number_has_the_limits_of_its_view(open_panel: OpenPanel, flow_text: Callable[..., str]) -> None:

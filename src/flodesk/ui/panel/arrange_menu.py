@@ -66,6 +66,8 @@ class ArrangeMenu(QObject):
         menu.setToolTipsVisible(True)
         remove = menu.actions()[-1] if single else None
         if single:
+            for action in menu.actions():  # keys are for arranging now, also those that the view has else
+                action.setShortcut(QKeySequence())
             menu.addSeparator()
         self._copying(menu, place)
         self._aligning(menu)

@@ -47,6 +47,10 @@ class LooksDialog(QDialog):
             editor.setAccessibleName(option.title)
             editor.setToolTip(option.help)
             rows.addRow(option.title, editor)
+            if isinstance(editor, QCheckBox) and option.help:
+                rows.addRow("", _words(option.help))
+        if "minimum" not in self.editors:
+            rows.addRow(_words("Title and limits are set in the inspector."))
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem.setProperty("role", "error")
@@ -137,6 +141,13 @@ def offer(menu: QMenu, parent: QWidget, title: str, form: Form | None, view: Vie
         dialog.open()
 
     menu.addAction("Looks…", ask)
+
+
+def _words(text: str) -> QLabel:
+    words = QLabel(text)
+    words.setWordWrap(True)
+    words.setProperty("role", "muted")
+    return words
 
 
 def _whole(number: float | None) -> int | float | None:
