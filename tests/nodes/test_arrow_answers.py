@@ -107,7 +107,7 @@ def test_what_does_not_fit_is_refused_in_words(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"there is no folder .*nowhere to record to"):
         record.Arrow(tmp_path / "nowhere" / "log.arrows", on_problem="stop")
     with pytest.raises(OSError, match="could not be written"):
-        record.Arrow(tmp_path, existing="replace")
+        record.Arrow(tmp_path, existing="replace", on_problem="stop")
     log = record.Arrow(tmp_path / "log.arrows", columns=["a"])
     with pytest.raises(ValueError, match="nothing to record"):
         log()
