@@ -7,8 +7,10 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from flodesk.ui.panel.guard import Guarded
 
-class Content(QWidget):
+
+class Content(Guarded, QWidget):
     """The widget in a card: it says how it wants to lie there, so that the card knows none by its class."""
 
     titled: ClassVar[bool] = True
@@ -17,6 +19,9 @@ class Content(QWidget):
     """Pixels that it needs beside its title in a card of one row; the title is shortened for them."""
     below: ClassVar[int] = 10
     """Pixels that stay free below it where its title stands over it."""
+
+    failed = False
+    """Whether something that Qt called on it has failed: the card shows that in its place."""
 
     def tip(self) -> str:
         """Return what the tooltip of the card says of it."""

@@ -151,5 +151,7 @@ def tidy_step(rough: float) -> float:
 
 def snap(value: float, step: float) -> float:
     """Return the multiple of `step` nearest to `value`, written with no digits beyond those of the step."""
+    if not math.isfinite(value / step):
+        return value
     exponent = Decimal(repr(step)).as_tuple().exponent
     return round(round(value / step) * step, max(0, -exponent) if isinstance(exponent, int) else 12)

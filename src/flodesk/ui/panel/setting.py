@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from flodesk.flow import forms
 from flodesk.flow.edit import Edit, EditError, SetParameter
+from flodesk.flow.finite import is_finite, make_range
 from flodesk.flow.forms import Form
 from flodesk.flow.graph import Field, Graph, Node
 from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Region, Symbol, View
@@ -265,9 +266,18 @@ def _narrowed(setting: Setting, options: Mapping[str, Any]) -> Setting:
     highs = [high for high in (setting.maximum, said.get("maximum")) if high is not None]
     low, high = max(lows, default=None), min(highs, default=None)
     if low is not None and high is not None and low >= high:
-        return setting
+        return _turnable(setting)
     step = said.get("step", 0)
-    return replace(setting, minimum=low, maximum=high, step=step if step > 0 else setting.step)
+    return _turnable(replace(setting, minimum=low, maximum=high, step=step if step > 0 else setting.step))
+
+
+def _turnable(setting: Setting) -> Setting:
+    """Return a setting without limits that nothing can be turned between, however they came about."""
+    low, high = setting.minimum, setting.maximum
+    if low is None or high is None or low >= high or make_range(low, high):
+        return setting
+    told = f"Nothing can be turned from {low:g} to {high:g}: it goes as if there were no limits."
+    return replace(setting, minimum=None, maximum=None, help=f"{setting.help}\n{told}".strip())
 
 
 def after(shown: Shown, edit: SetParameter) -> Shown:
@@ -415,4 +425,5 @@ def _indent(flow: Flow, region: Region) -> str:
 
 
 def _number(told: Any, otherwise: float | None) -> float | None:
-    return told if isinstance(told, int | float) and not isinstance(told, bool) else otherwise
+    usable = isinstance(told, int | float) and not isinstance(told, bool) and is_finite(told)
+    return told if usable else otherwise

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.panel.controls.wheel import step_by_wheel
+from flodesk.ui.panel.guard import Guarded
 from flodesk.ui.panel.paint import color
 from flodesk.ui.theme import theme
 
@@ -15,7 +16,7 @@ _NOTICE = 2500
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 
 
-class Entry(QLineEdit):
+class Entry(Guarded, QLineEdit):
     """A line that is read as a value when the hand is done."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

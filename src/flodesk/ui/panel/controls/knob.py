@@ -57,7 +57,8 @@ class Dial(Track):
         if self.even:
             share = (value - self.minimum) / (self.maximum - self.minimum)
         else:
-            share = math.log(max(value, self.minimum) / self.minimum) / math.log(self.maximum / self.minimum)
+            low = math.log(self.minimum)
+            share = (math.log(max(value, self.minimum)) - low) / (math.log(self.maximum) - low)
         return min(max(share, 0.0), 1.0)
 
     def value_at(self, share: float, *, fine: bool = False) -> float:

@@ -8,10 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from flodesk.flow.finite import is_finite
 from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.number_field import NumberField
 from flodesk.ui.panel.controls.wheel import step_by_wheel
 from flodesk.ui.panel.figures import plain, snap, tidy_step
+from flodesk.ui.panel.guard import Guarded
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.panel.setting import Setting
 from flodesk.ui.panel.touch import reach
@@ -23,7 +25,7 @@ TALL = 40
 """Height in pixels from which the limits stand below the track."""
 
 
-class Track(QWidget):
+class Track(Guarded, QWidget):
     """The part of a slider that is dragged. Values are those of the flow; `step` is the resolution of a drag."""
 
     dragged = Signal(float)
@@ -219,7 +221,7 @@ class Slider(Control):
     def show_setting(self, setting: Setting) -> None:
         """Show another state of the literal: value, limits, unit, or that a wire sets it."""
         super().show_setting(setting)
-        value = setting.value if isinstance(setting.value, int | float) else 0.0
+        value = setting.value if isinstance(setting.value, int | float) and is_finite(setting.value) else 0.0
         low = setting.minimum if setting.minimum is not None else min(0.0, value)
         high = setting.maximum if setting.maximum is not None else max(1.0, value)
         track = self.track

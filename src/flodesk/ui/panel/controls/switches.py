@@ -13,6 +13,7 @@ from flodesk.flow.model import Symbol
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.number_field import NumberField
+from flodesk.ui.panel.guard import Guarded
 from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Setting
 from flodesk.ui.panel.touch import on_touch, reach
@@ -22,7 +23,7 @@ _FINGER = 1.5
 """How much larger a switch is painted where fingers work."""
 
 
-class Toggle(QWidget):
+class Toggle(Guarded, QWidget):
     """A painted switch with its state in words beside it."""
 
     clicked = Signal()

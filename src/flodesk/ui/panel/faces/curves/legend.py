@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from flodesk.ui.panel.guard import Guarded
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.theme import theme
 
@@ -21,7 +22,7 @@ class Entry:
     value: str = ""
 
 
-class Legend(QWidget):
+class Legend(Guarded, QWidget):
     """Painted in one go; takes no height while it has nothing to say."""
 
     pressed = Signal()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from flodesk.ui.panel.guard import Guarded
 from flodesk.ui.panel.paint import color, elided, small
 from flodesk.ui.theme import theme
 
@@ -23,7 +24,7 @@ class Told:
     ink: str = ""
 
 
-class Readout(QWidget):
+class Readout(Guarded, QWidget):
     """Painted in one go; takes no height while it has nothing to say."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

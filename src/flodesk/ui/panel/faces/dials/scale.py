@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from flodesk.flow.finite import is_finite, make_range
 from flodesk.indicators import Lamp, Number
 from flodesk.indicators.scales import Scale
 from flodesk.ui.panel.faces.dials.ruler import Ruler
@@ -118,7 +119,18 @@ class ScaleFace(Face):
         ruler = self.ruler
         ends = f"{ruler.label(ruler.minimum)} to {ruler.label(ruler.maximum)} {ruler.symbol}".rstrip()
         zones = [f"{zone.words} {self.scale.unit}".rstrip() for zone in self.scale.zones]
-        return "\n".join(filter(None, (self.reading.help, ". ".join((ends, *zones)) + ".")))
+        return "\n".join(filter(None, (self.reading.help, ". ".join((ends, *zones)) + ".", self._instead)))
+
+    @property
+    def _instead(self) -> str:
+        """What is to be said where the limits that were asked for are none."""
+        asked = [
+            self.reading.options.get(name, getattr(self._given, name, getattr(self.scale, name)))
+            for name in ("minimum", "maximum")
+        ]
+        if asked == [self.scale.minimum, self.scale.maximum]:
+            return ""
+        return f"There is no scale from {asked[0]:g} to {asked[1]:g}: give a minimum below the maximum."
 
     # -------------------------------------------------------------- hands
     def actions_of_face(self) -> Iterator[QAction]:
@@ -247,4 +259,9 @@ def dressed(value: Any, kind: type[Scale], reading: Reading) -> Scale:
     if zones := zones_of(options):
         said["zones"] = zones
     scale = replace(scale, **said) if said else scale
-    return scale if scale.maximum > scale.minimum else replace(scale, maximum=scale.minimum + 1.0)
+    if make_range(scale.minimum, scale.maximum):
+        return scale
+    above = scale.minimum + 1.0 if is_finite(scale.minimum) else math.nan
+    if make_range(scale.minimum, above) and scale.maximum <= above:
+        return replace(scale, maximum=above)
+    return replace(scale, minimum=kind().minimum, maximum=kind().maximum)

@@ -1,0 +1,108 @@
+"""Limits and values at the ends of what a number can be: the panel says so and goes on; nothing is raised into Qt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QPaintEvent
+from pytestqt.qtbot import QtBot
+
+from flodesk.engine.client import Sample
+from flodesk.flow.model import View
+from flodesk.ui.panel.card import Card
+from flodesk.ui.panel.faces.dials.gauge import GaugeFace
+from flodesk.ui.panel.faces.small_faces import TextFace
+from flodesk.ui.panel.setting import Reading
+
+FLOW = """# /// script
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.panel.flow]
+{views}
+# ///
+import flodesk
+from flodesk.nodes import control
+
+
+def flow():
+{nodes}
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+PROBE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.document import Document
+from flodesk.ui.panel import ControlPanel
+app = QApplication([])
+document = Document()
+document.open(Path(sys.argv[1]))
+panel = ControlPanel(document, Catalog.builtin())
+panel.resize(900, 1200)
+panel.show()
+panel.grab()
+for key, card in panel.board.cards.items():
+    parts = [w for w in card.content.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
+    for part in parts:
+        for pressed in (Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_Home):
+            QTest.keyClick(part, pressed)
+    card.grab()
+    print(key, card.toolTip().replace(chr(10), " "))
+print("alive", flush=True)
+"""
+
+
+def _told_by_child(tmp_path: Path, views: list[str], nodes: list[str]) -> str:
+    """Return what a panel of its own process says of a flow: a crash there is a failed test, not the end of all."""
+    flow = tmp_path / "extremes.py"
+    flow.write_text(
+        FLOW.format(views="\n".join(f"# {v}" for v in views), nodes="\n".join(f"    {n}" for n in nodes)), "utf-8"
+    )
+    done = subprocess.run([sys.executable, "-c", PROBE, str(flow)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
+    assert "alive" in done.stdout
+    assert "Traceback" not in done.stderr, done.stderr[-2000:]
+    return done.stdout
+
+
+def test_limits_too_far_apart_or_too_close_end_no_process(tmp_path: Path) -> None:
+    wide, close = "minimum=-1e308, maximum=1e308", "minimum=0.0, maximum=5e-324"
+    nodes = [f"knob_{n} = control.knob(0.0, {ends})" for n, ends in enumerate((wide, close))]
+    nodes += [f"slider_{n} = control.slider(0.0, {ends})" for n, ends in enumerate((wide, close))]
+    views = [f"{node.split(' ')[0]} = [{3 * n}, 0, 3, 3]" for n, node in enumerate(nodes)]
+    for n, form in enumerate(("gauge", "meter", "bar", "tank", "thermometer")):
+        options = f'{{ as = "show.{form}", minimum = 0.0, maximum = 5e-324 }}'
+        views.append(f'{form} = {{ at = [{2 * n}, 4, 2, 4], shows = "knob_0.value", options = {options} }}')
+    said = _told_by_child(tmp_path, views, nodes).splitlines()
+    assert all("Nothing can be turned" in line for line in said if line.startswith(("flow.knob", "flow.slider"))), said
+    assert sum("0 to 1" in line or "There is no scale" in line for line in said) == 5, said
+
+
+def test_what_fails_while_it_is_painted_is_told_on_its_card(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(GaugeFace):
+        tries = 0
+
+        def paintEvent(self, event: QPaintEvent) -> None:
+            Broken.tries += 1
+            self._kept_ground(float("nan"))
+
+    monkeypatch.setattr("flodesk.ui.panel.card.face_class", lambda name: Broken)
+    card = Card("flow", View("seen", "seen", 0, 0, 4, 4), Reading("flow.seen", "Seen", form="gauge", chosen=True))
+    qtbot.addWidget(card)
+    card.resize(300, 220)
+    card.show()
+    card.show_sample(Sample(1, 3.0))
+    qtbot.waitUntil(lambda: isinstance(card.content, TextFace))
+    assert "cannot be shown" in card.content.edit.toPlainText()  # type: ignore[union-attr]
+    assert Broken.tries
