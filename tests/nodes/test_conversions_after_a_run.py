@@ -50,6 +50,13 @@ def test_a_file_of_somebody_else_is_no_place_to_convert_to(tmp_path):
     assert values_of(tmp_path, "-2.csv") == {"log-2": [1.0]}
 
 
+def test_what_holds_less_than_the_recording_does_not_take_its_place(tmp_path, capsys):
+    recorded(record.Arrow, tmp_path / "log.arrows", 1.0, 2.0, convert="csv")
+    assert values_of(tmp_path, ".csv") == {"log": [1.0, 2.0]}
+    assert values_of(tmp_path, ".arrows") == {"log": [1.0, 2.0]}
+    assert "log.arrows is kept: CSV holds times of whole milliseconds only" in "".join(capsys.readouterr())
+
+
 def test_a_file_that_came_while_it_was_recorded_keeps_the_recording(tmp_path, capsys):
     source = recorded(record.Arrow, tmp_path / "log.arrows", 1.0)
     notes = tmp_path / "log.csv"

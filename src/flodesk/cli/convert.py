@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from flodesk.cli.exits import Exit
-from flodesk.nodes._recording.converting import convert
+from flodesk.nodes._recording.converting import convert, loses
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", help="the recording: *.arrows, *.csv, *.tdms, *.h5, *.sqlite or *.parquet")
     parser.add_argument("target", help="the new file; its ending says the format")
     parser.add_argument("--replace", action="store_true", help="replace a file of that name")
-    parser.add_argument("--remove", action="store_true", help="remove the recording once the new file was compared")
+    parser.add_argument(
+        "--remove", action="store_true", help="remove the recording once the new file was compared (never for CSV)"
+    )
     parser.add_argument("--tell", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -45,6 +47,8 @@ def main(options: argparse.Namespace) -> int:
             return Exit.FAILED
     if done.ending:
         print(f"flodesk convert: {options.source}: {done.ending}; it is kept", file=sys.stderr)
+    elif options.remove and loses(done.path):
+        print(f"flodesk convert: {options.source} is kept: CSV holds times of whole milliseconds only", file=sys.stderr)
     if not options.tell:
         print(f"{done.path}: {done.turns:,} turns")
     return Exit.OK

@@ -85,7 +85,8 @@ def convert(
     replace : bool
         Replace a file of that name.
     remove : bool
-        Remove the old one when the new one was compared with it, unless it has no end.
+        Remove the old one when the new one was compared with it, unless it has no end, or the new one is CSV: that has
+        times of whole milliseconds and text alone, so the old one says more.
     told : callable, optional
         Gets how far it is, from 0 to 1.
 
@@ -117,11 +118,16 @@ def convert(
         recording.close()
         for left in new.parent.glob(f"{glob.escape(new.name)}*"):  # and what stands beside it
             left.unlink(missing_ok=True)
-    if remove and not ending:
+    if remove and not ending and not loses(target):
         source.unlink()
         if source.suffix.lower() == ".csv":
             beside_of(source).unlink(missing_ok=True)
     return Converted(target, turns, ending)
+
+
+def loses(target: Path) -> bool:
+    """Say whether a format holds less than a recording does."""
+    return target.suffix.lower() == ".csv"
 
 
 def _written(recording: Recording, source: Path, make: Callable[[Path], Target], new: Path, told: Told) -> int:

@@ -87,8 +87,8 @@ class Recorder:
             Time in s after which the next file is begun; 0 for one file alone.
         convert : str
             Make files of another format of it when the run has ended. The ones that were recorded are removed when the
-            new ones were read back and compared with them, and are kept if anything goes wrong or the run is stopped
-            meanwhile. `existing` holds for these names, too.
+            new ones were read back and compared with them, and are kept beside CSV, which holds less, and if anything
+            goes wrong or the run is stopped meanwhile. `existing` holds for these names, too.
 
         Raises
         ------
