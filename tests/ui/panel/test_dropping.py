@@ -298,3 +298,25 @@ def test_the_late_release_of_a_drag_takes_no_entry_of_the_menu(panel: ControlPan
     assert not panel.document.dirty
     choose(qtbot, panel, Qt.Key.Key_Escape)
     assert not panel.document.dirty
+
+
+def test_add_view_offers_values_and_fields_where_all_else_is_shown(panel: ControlPanel, qtbot: QtBot) -> None:
+    menu = panel.bar.menu
+    menu.popup(panel.mapToGlobal(QPoint(10, 10)))
+    assert titles(menu) == [
+        "All controls and indicators are shown",
+        "Values and fields",
+        "gain",
+        "wave",
+        "loud",
+        "seen",
+    ]
+    below = next(action.menu() for action in menu.actions() if action.text() == "loud")
+    assert isinstance(below, QMenu)
+    below.popup(panel.mapToGlobal(QPoint(60, 60)))
+    field = next(action.menu() for action in below.actions() if action.text() == "Set factor")
+    assert isinstance(field, QMenu)
+    next(action for action in field.actions() if action.text() == "Knob").trigger()
+    below.close()
+    menu.close()
+    assert views(panel)["loud_factor"].shows == "loud.factor"

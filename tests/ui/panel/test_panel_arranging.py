@@ -179,7 +179,7 @@ def test_a_view_whose_node_leaves_and_returns_comes_back(panel: ControlPanel, qt
 
 def test_an_empty_panel_says_what_to_do(open_panel: OpenPanel, flow_text: Callable[..., str]) -> None:
     empty = open_panel(flow_text(["pass"], []))
-    assert empty.board.accessibleDescription().startswith("Add a slider, a plot or a lamp")
+    assert empty.board.accessibleDescription().startswith("Drop a port or a field")
     spare = open_panel(flow_text(BODY, []))
     assert (
         spare.board.accessibleDescription()

@@ -27,5 +27,5 @@ def say_hint(board: Board, views: Views, pages: Pages) -> None:
     else:
         board.say(
             "The panel is empty",
-            "Add a slider, a plot or a lamp to the flow (library: control, show) and it appears here.",
+            "Drop a port or a field of a node here, or a control or an indicator of the library; or press “Add view”.",
         )

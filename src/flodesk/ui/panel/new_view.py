@@ -14,10 +14,12 @@ from flodesk.flow.graph import Graph, Node
 from flodesk.flow.groups import Member, joined, taken
 from flodesk.flow.model import Flow, View
 from flodesk.flow.wiring.views import free_id
+from flodesk.ui.menus import Entry, fill
 from flodesk.ui.panel.fits import PLAIN, Choice
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import free_place, placed
 from flodesk.ui.panel.setting import Reading, Setting, shown
+from flodesk.ui.subject import Subject
 
 
 def offer(menu: QMenu, offered: Mapping[str, list[Node]], add: Callable[[str], None]) -> None:
@@ -30,6 +32,24 @@ def offer(menu: QMenu, offered: Mapping[str, list[Node]], add: Callable[[str], N
             menu.addAction(f"{node.id}   ({kind})", partial(add, node.address))
     if not any(offered.values()):
         menu.addAction("All controls and indicators are shown").setEnabled(False)
+
+
+def offer_parts(menu: QMenu, graphs: Mapping[str, Graph], entries: Callable[[Subject], list[Entry]]) -> None:
+    """List the nodes of the flow in a menu, each with the forms for its values and fields, found when it opens."""
+    for function, graph in graphs.items():
+        nodes = [node for node in graph.nodes.values() if node.outputs or node.fields]
+        if nodes:
+            menu.addSection("Values and fields" if len(graphs) == 1 else f"Values and fields of {function}")
+        for node in nodes:
+            below = menu.addMenu(node.id)
+            below.aboutToShow.connect(partial(_open, below, Subject("node", function, node.id), entries))
+
+
+def _open(menu: QMenu, subject: Subject, entries: Callable[[Subject], list[Entry]]) -> None:
+    if menu.isEmpty():
+        fill(menu, entries(subject))
+    if menu.isEmpty():
+        menu.addAction("Nothing that the panel could show").setEnabled(False)
 
 
 def another(flow: Flow, function: str, view: View, board: Board) -> Edit:
