@@ -145,7 +145,7 @@ class Sampler:
 
     def _sample(self, name: str) -> tuple[dict[str, Any], Buffers] | None:
         value, stamp = newest(self._runners, name)
-        moved = (*stamp, value.stamp() if isinstance(value, Indicator) else 0)
+        moved = (*stamp, value.stamp() if issubclass(type(value), Indicator) else 0)
         if value is UNBOUND or self._stamps.get(name) == moved:
             return None
         self._stamps[name] = moved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +12,7 @@ from flodesk.engine.client import Sample
 from flodesk.flow.model import View
 from flodesk.ui.earlier import Mark
 from flodesk.ui.panel.card import Card
+from flodesk.ui.panel.paint import small
 from flodesk.ui.panel.setting import Reading
 
 MARK = Mark("before change", "As it was before the flow was changed; it has not been made anew yet.")
@@ -30,7 +31,7 @@ def test_the_title_comes_before_the_words_of_the_sign(qtbot: QtBot, wide: int, w
     card.resize(wide, 88)
     card.show()
     card.show_sample(Sample(3.0, 1))
-    title = card._title_font_metrics().horizontalAdvance("number")
+    title = QFontMetrics(small(card, 12, bold=True)).horizontalAdvance("number")
     before, right = title_of(card, title), card.grab(QRect(wide - 12 - 80, 8, 60, 18)).toImage()
     card.show_mark(MARK)
     assert title_of(card, title) == before, "it is as it was without the sign"
