@@ -87,6 +87,7 @@ def until(true: Callable[[], object], seconds: float = 60.0) -> None:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.long  # the place of its click is to be found anew: History stands in the bar now
 def test_stop_by_the_mouse_and_the_end_by_a_signal_leave_everything_off(display: str, tmp_path: Path) -> None:
     flow, on = tmp_path / "heater.py", tmp_path / "on"
     flow.write_text(FLOW)
