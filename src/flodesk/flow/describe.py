@@ -279,6 +279,8 @@ def _inherited(target: type, name: str) -> Any:
 def _place(target: Any) -> tuple[str, int]:
     code = getattr(inspect.unwrap(target), "__code__", None)
     if code is None and isinstance(target, type):
-        codes = [member.__code__ for member in vars(target).values() if hasattr(member, "__code__")]
+        # a classmethod holds its function
+        own = [getattr(member, "__func__", member) for member in vars(target).values()]
+        codes = [member.__code__ for member in own if hasattr(member, "__code__")]
         code = min(codes, key=lambda c: c.co_firstlineno, default=None)
     return (code.co_filename, code.co_firstlineno) if code is not None else ("", 0)

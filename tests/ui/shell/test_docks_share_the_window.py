@@ -209,7 +209,7 @@ def test_a_width_that_a_hand_drew_is_that_of_the_dock_from_then_on(open_window: 
 def test_an_empty_panel_is_a_strip_and_one_that_shows_something_has_room(sized: Window, qtbot: QtBot) -> None:
     window = sized
     assert window.panel.height() <= SLIM
-    assert "Add a slider" in window.panel.board.accessibleDescription()
+    assert "Drop a port or a field of a node here" in window.panel.board.accessibleDescription()
     place = window.docks.panel
     window.files.open_example("sunspots")
     qtbot.waitUntil(lambda: window.panel.height() > 150)

@@ -281,8 +281,7 @@ def test_how_much_is_kept_is_set_by_hand(window_of: Window, qtbot: QtBot) -> Non
     dialog.accept()
     assert window.probing.desk.rooms["flow.k"].values == 5
     play(window, qtbot)
-    until_held(window, qtbot, "flow.k", 5)
-    assert "5 of 30 held" in card(window, "flow.k").where.text()
+    qtbot.waitUntil(lambda: "5 of 30 held" in card(window, "flow.k").where.text(), timeout=60000)
 
 
 def test_a_hidden_dock_asks_nothing(window_of: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
