@@ -87,7 +87,6 @@ def until(true: Callable[[], object], seconds: float = 60.0) -> None:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.long  # the place of its click is to be found anew: History stands in the bar now
 def test_stop_by_the_mouse_and_the_end_by_a_signal_leave_everything_off(display: str, tmp_path: Path) -> None:
     flow, on = tmp_path / "heater.py", tmp_path / "on"
     flow.write_text(FLOW)
@@ -108,11 +107,11 @@ def test_stop_by_the_mouse_and_the_end_by_a_signal_leave_everything_off(display:
     try:
         until(on.exists)  # it has started by itself
         xdo("search", "--sync", "--onlyvisible", "--name", "Heater")
-        # the last of the big buttons, beside the menu, where it always is
-        xdo("mousemove", WIDE - 110, 38, "click", 1)
+        # the last of the big buttons, before History and the menu, where it always is
+        xdo("mousemove", WIDE - 180, 38, "click", 1)
         until(lambda: not on.exists())
         assert program.poll() is None
-        xdo("mousemove", WIDE - 350, 38, "click", 1)
+        xdo("mousemove", WIDE - 420, 38, "click", 1)
         until(on.exists)
         program.send_signal(signal.SIGTERM)  # the session ends while the flow runs
         assert program.wait(60) == 0
