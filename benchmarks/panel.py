@@ -51,11 +51,11 @@ from measuring import Row, Rows, show
 
 PARTS = {
     "curves": "panel_parts",
-    "scrolling": "panel_parts",
-    "publish": "panel_parts",
     "memory": "panel_window",
     "stop": "panel_window",
     "slider": "panel_window",
+    "publish": "panel_parts",
+    "scrolling": "panel_parts",
     "soak": "panel_window",
 }
 _LONGEST, _QUICK = 1500.0, 44.0

@@ -118,7 +118,7 @@ def memory(quick: bool) -> Found:
     """Measure the memory of the program with 16 live plots."""
     live = _Flow(scrolling_flow(2))
     live.start()
-    wait(2.0 if quick else 10.0)
+    wait(1.5 if quick else 10.0)
     cards = live.window.panel.board.cards.values()
     in_sight = sum(not card.visibleRegion().isEmpty() for card in cards)
     used = _memory()
@@ -167,7 +167,7 @@ def soak(quick: bool) -> Found:
 
 def slider(quick: bool) -> Found:
     """Measure a slider that is dragged to its pixels, and whether a block is lost meanwhile."""
-    seconds = 4.0 if quick else 60.0
+    seconds = 3.0 if quick else 60.0
     live = _Flow(TUNED)
     window = live.window
     live.start()
