@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import re
+import threading
 import time
 from datetime import datetime
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from nanoarrow import ArrayStream
 
 from flodesk.nodes import record
+from flodesk.nodes._recording import recorder
+from flodesk.nodes._recording.ring import Ring
 
 
 def rows_of(path):
@@ -46,31 +51,46 @@ def test_a_file_that_is_large_enough_is_closed_and_the_next_turn_is_in_the_next(
     assert sorted(json.loads(text)["part"] for text in told) == list(range(1, len(parts) + 1))
 
 
-def test_after_a_time_the_next_file_is_begun_and_the_last_tells_of_all(tmp_path):
-    log = record.Arrow(tmp_path / "log.arrows", split_time=0.1)
+def test_after_a_time_the_next_file_is_begun_and_the_last_tells_of_all(tmp_path, monkeypatch):
+    came = count(0.0, 30.0)  # s
+    monkeypatch.setattr(recorder, "time", SimpleNamespace(monotonic=lambda: next(came), time=time.time))
+    log = record.Arrow(tmp_path / "log.arrows", split_time=100.0)
     for turn in range(10):
-        told = log(turn)
-        time.sleep(0.03)
+        log(turn)
     until(lambda: log._writing.kept == 10)
     told = log(10)
     assert told.turns == 10
     assert told.size > sum(path.stat().st_size for path in sorted(tmp_path.glob("*"))[:-1])
     log.close()
-    parts = parts_of(tmp_path)
-    assert len(parts) >= 3
-    assert [row["value"] for _, rows in parts for row in rows] == list(range(11))
-    assert all(rows[-1]["time"] - rows[0]["time"] < 0.2 for _, rows in parts[:-1])
+    assert [[row["value"] for row in rows] for _, rows in parts_of(tmp_path)] == [
+        [0, 1, 2, 3],
+        [4, 5, 6, 7],
+        [8, 9, 10],
+    ]
 
 
 def test_the_next_file_is_begun_when_somebody_asks_for_it(tmp_path):
     log = record.Arrow(tmp_path / "log.arrows", split_size=10**9)
     log(1)
     until(lambda: log._writing.kept == 1)
-    log._writing.split()
-    log(2)
+    log(2, new_file=True)
     log(3)
     log.close()
     assert [[row["value"] for row in rows] for _, rows in parts_of(tmp_path)] == [[1], [2, 3]]
+
+
+def test_the_next_file_begins_with_the_turn_at_which_it_was_asked_for(tmp_path, monkeypatch):
+    """Also where all of these turns are taken to files at once."""
+    waiting = threading.Event()
+    take = Ring.take
+    monkeypatch.setattr(Ring, "take", lambda ring, most: take(ring, most) if waiting.is_set() else [])
+    log = record.Arrow(tmp_path / "log.arrows", split_size=10**9)
+    for turn in range(20):
+        log(turn, recording=turn != 9, new_file=turn in (3, 4, 9, 15))
+    waiting.set()
+    log.close()
+    found = [[row["value"] for row in rows] for _, rows in parts_of(tmp_path)]
+    assert found == [[0, 1, 2], [3, 4, 5, 6, 7, 8], [10, 11, 12, 13, 14], [15, 16, 17, 18, 19]]
 
 
 def test_recordings_do_not_take_each_others_parts(tmp_path):

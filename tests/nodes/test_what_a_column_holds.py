@@ -69,6 +69,37 @@ def test_a_signal_in_another_unit_or_at_no_time_is_refused(recorder, ending, tmp
     assert [value.t0 for value in values_of(log.path)] == [0.0, 0.2]
 
 
+@of_each
+def test_an_array_and_a_signal_are_not_recorded_to_one_column(recorder, ending, tmp_path):
+    array = np.array([1.0])
+    for first, other, said in ((wave(), array, "an array where a signal"), (array, wave(), "a signal where an array")):
+        log = recorder(tmp_path / f"log.{ending}")
+        log(first)
+        with pytest.raises(ValueError, match=f"value 1 is {said} came before.*: record it apart"):
+            log(other)
+        assert log(first).dropped == 1
+        log.close()
+        assert [type(value) for value in values_of(log.path)] == [type(first)] * 2
+
+
+def test_signals_and_values_are_not_recorded_to_one_csv_file(tmp_path):
+    for first, other, said in ((wave(), 1.5, "no signal where one"), (1.5, wave(), "a signal where none")):
+        log = record.Csv(tmp_path / "log.csv")
+        log(first)
+        with pytest.raises(ValueError, match=f"value 1 is {said} came before: a row of a CSV file is a sample, or"):
+            log(other)
+        log.close()
+        assert len(values_of(log.path)) == 1
+
+
+@pytest.mark.parametrize(("value", "what"), [(wave(), "a signal"), (np.zeros(2000), "an array")])
+def test_many_samples_are_no_text_of_a_csv_file(tmp_path, value, what):
+    log = record.Csv(tmp_path / "log.csv")
+    with pytest.raises(ValueError, match=f"value 2 is {what}, and a row has room for one value: record it apart"):
+        log(1.5, value)
+    log.close()
+
+
 @of_all
 def test_half_a_character_is_refused(recorder, ending, tmp_path):
     log = recorder(tmp_path / f"log.{ending}")

@@ -57,6 +57,7 @@ class Csv(Recorder):
 
     _goes_on = True
     _units: list[str | None] | None = None
+    _signals: bool | None = None
 
     @classmethod
     def _open(cls, path: Path, append: bool) -> Target:
@@ -68,14 +69,21 @@ class Csv(Recorder):
         self._units = self._units or units
         if len(units) != len(self._units):
             raise ValueError(f"{len(units)} values came where {len(self._units)} came before: wire always the same")
+        signal = isinstance(first, Waveform)
+        if self._signals not in (None, signal):
+            said = ("is no signal where one came", "is a signal where none came")[signal]
+            raise ValueError(f"value 1 {said} before: a row of a CSV file is a sample, or a turn; record it apart")
         if isinstance(first, Waveform):
             for number, (value, unit) in enumerate(zip(values, self._units, strict=True), 1):
                 if not isinstance(value, Waveform) or value.y.ndim != 1:
                     raise ValueError("signals of one channel are recorded beside signals of one channel only")
                 first.check_axis(value)
                 checked(number, unit_kept, value, value.unit if unit is None else unit)
+            self._signals = True
             return kept_now(values)
-        return tuple(_kept(number, value) for number, value in enumerate(values, 1)), OVERHEAD, None
+        kept = tuple(_kept(number, value) for number, value in enumerate(values, 1))
+        self._signals = False
+        return kept, OVERHEAD, None
 
 
 @node(
@@ -151,6 +159,9 @@ def _kept(number: int, value: object) -> Any:
     """Return a value as it stands in a row of a CSV file, whatever is done with it later."""
     if getattr(value, "ndim", None) == 0:  # a number of NumPy, written as one of Python
         value = cast(Any, value).item()
+    elif isinstance(value, Waveform) or hasattr(value, "ndim"):  # as a text all but its ends would be left out
+        what = "a signal" if isinstance(value, Waveform) else "an array"
+        raise ValueError(f"value {number} is {what}, and a row has room for one value: record it apart, or to Arrow")
     kept = value if isinstance(value, _AS_IT_IS) else str(value)
     return checked(number, text, kept) if isinstance(kept, str) else kept
 

@@ -101,6 +101,8 @@ def _samples(dtype: Any, unit: str | None, value: Any) -> Any:
             raise ValueError("is a signal where an array came before: record it apart")
         unit_kept(value, unit)
         array = value.y
+    elif unit is not None:
+        raise ValueError("is an array where a signal came before, which has a time: record it apart")
     if array.ndim != 1:
         raise ValueError(f"is an array of shape {array.shape}: wire rows of numbers")
     if array.dtype == dtype:

@@ -168,7 +168,7 @@ class Recorder:
         if self._columns and len(values) != len(self._columns):
             raise ValueError(f"{len(values)} values came for the {len(self._columns)} columns: wire one to each")
         if new_file and not self._parted:
-            writing.split()
+            writing.split(self._number)
         self._parted = new_file
         if not recording:
             self._going.pause()

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 import weakref
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -83,7 +84,7 @@ class Writing:
             if not waits:
                 raise
             self._fail(error, 0)
-        self._new = threading.Event()
+        self._cuts: deque[int] = deque()  # numbers of the turns that somebody wants in a new file
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="flodesk recorder", daemon=True)
         self._thread.start()
@@ -96,9 +97,9 @@ class Writing:
         target = self._target
         return self._before + (target.size if target is not None else 0)
 
-    def split(self) -> None:
-        """Begin the next file with the next turn."""
-        self._new.set()
+    def split(self, turn: int) -> None:
+        """Begin the next file with the turn of that number: those before it, written or not, are not in it."""
+        self._cuts.append(turn)
 
     def close(self) -> None:
         """Write the rest and close the file; more than once does nothing."""
@@ -183,15 +184,19 @@ class Writing:
         """Write turns to this file, and where it is full or its time over to the next ones."""
         turns = self._particulars.marked(turns)
         while turns:
-            wanted = self._new.is_set()
-            self._new.clear()
+            wanted = False
+            while self._cuts and self._cuts[0] <= turns[0].number:
+                self._cuts.popleft()
+                wanted = True
             if self._full(turns[0], wanted):
                 self._end_part()
                 self._places.go_on()
             count = len(turns)
+            if self._cuts:
+                count = sum(turn.number < self._cuts[0] for turn in turns)
             if self._split_time:
                 since = turns[0].came if self._since is None else self._since
-                count = max(1, sum(turn.came - since < self._split_time for turn in turns))
+                count = max(1, sum(turn.came - since < self._split_time for turn in turns[:count]))
             self._write(turns[:count])
             turns = turns[count:]
 
