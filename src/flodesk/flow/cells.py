@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from bisect import insort
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -85,24 +86,48 @@ def part(
     """
     order = sorted(places, key=lambda key: (key not in first, places[key].row, places[key].column))
     settled: dict[Key, Cells] = {}
-    for key in order:
+    by_row: list[tuple[int, int, Key]] = []
+    """What is settled, from the top: row, a number that keeps equal rows apart, and which it is."""
+    for number, key in enumerate(order):
         cells = places[key]
-        beside = [other for name, other in settled.items() if meet(name, key)]
-        while covered := [other for other in beside if other.overlaps(cells)]:
-            cells = replace(cells, row=min(other.bottom for other in covered))
+        for row, _, name in by_row:
+            other = settled[name]
+            if row >= cells.bottom:
+                break  # all others are below: there is room between
+            if other.overlaps(cells) and meet(name, key):
+                cells = replace(cells, row=other.bottom)
         settled[key] = cells
+        insort(by_row, (cells.row, number, key))
     return {key: settled[key] for key in places}
 
 
 def free_place(places: Mapping[str, Cells], width: int, height: int) -> Cells:
     """Return the first place from the top and the left where a view of that size covers nothing."""
     lowest = max((cells.bottom for cells in places.values()), default=0)
-    for row in range(lowest + 1):
+    # what can go no higher stands at the top, or on something
+    rows = sorted({0, *(cells.bottom for cells in places.values() if cells.bottom > 0)})
+    return next(free_places(places.values(), rows, width, height), Cells(0, lowest, width, height))
+
+
+def place_beside(places: Mapping[str, Cells], beside: Cells, width: int, height: int) -> Cells:
+    """Return the free place of a size that is nearest to one that is taken, below or beside it rather than above."""
+    lowest = max(cells.bottom for cells in places.values())
+    # in each column the nearest is level with it, or stands on something, or hangs below something
+    ends = {end for cells in places.values() for end in (cells.bottom, cells.row - height)}
+    rows = sorted(row for row in {beside.row, 0, *ends} if 0 <= row <= lowest)
+    free = free_places(places.values(), rows, width, height)
+    return min(free, key=lambda c: (abs(c.row - beside.row) + abs(c.column - beside.column), c.row < beside.row, c.row))
+
+
+def free_places(places: Iterable[Cells], rows: Iterable[int], width: int, height: int) -> Iterator[Cells]:
+    """Give the places in some rows where a view of that size covers nothing, row by row and from the left."""
+    there = list(places)
+    for row in rows:
+        beside = [cells for cells in there if cells.row < row + height and row < cells.bottom]
+        covered = {column for cells in beside for column in range(cells.column, cells.column + cells.width)}
         for column in range(COLUMNS - width + 1):
-            cells = Cells(column, row, width, height)
-            if not any(cells.overlaps(other) for other in places.values()):
-                return cells
-    return Cells(0, lowest, width, height)
+            if covered.isdisjoint(range(column, column + width)):
+                yield Cells(column, row, width, height)
 
 
 def cells_of_page(flow: Flow, page: str = "") -> dict[str, Cells]:

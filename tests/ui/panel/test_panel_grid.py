@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flodesk.flow.cells import part, place_beside
 from flodesk.ui.panel.layout.grid import COLUMNS, GAP, MARGIN, Cells, Metrics, free_place, make_room
 
 
@@ -43,6 +46,65 @@ def test_a_free_place_is_free_and_on_the_grid(places: dict[str, Cells], width: i
     assert (found.width, found.height) == (width, height)
     assert found.on_grid() == found
     assert not any(found.overlaps(other) for other in places.values())
+
+
+@given(some_places, st.integers(1, COLUMNS), st.integers(1, 5))
+def test_the_first_free_place_is_the_one_that_a_walk_over_all_rows_finds(
+    places: dict[str, Cells], width: int, height: int
+) -> None:
+    walk = (Cells(column, row, width, height) for row in range(20) for column in range(COLUMNS - width + 1))
+    first = next(cells for cells in walk if not any(cells.overlaps(other) for other in places.values()))
+    assert free_place(places, width, height) == first
+
+
+@given(some_places, st.data())
+def test_the_nearest_free_place_is_the_one_that_a_walk_over_all_rows_finds(
+    places: dict[str, Cells], data: st.DataObject
+) -> None:
+    beside = data.draw(st.sampled_from(list(places.values())))
+    width, height = data.draw(st.integers(1, COLUMNS)), data.draw(st.integers(1, 5))
+    lowest = max(cells.bottom for cells in places.values())
+    walk = (Cells(column, row, width, height) for row in range(lowest + 1) for column in range(COLUMNS - width + 1))
+    free = [cells for cells in walk if not any(cells.overlaps(other) for other in places.values())]
+
+    def far(cells: Cells) -> tuple[int, bool, int]:
+        away = abs(cells.row - beside.row) + abs(cells.column - beside.column)
+        return away, cells.row < beside.row, cells.row
+
+    assert place_beside(places, beside, width, height) == min(free, key=far)
+
+
+def test_a_view_far_down_costs_nothing() -> None:
+    asked: list[Cells] = []
+
+    class Told(Cells):
+        @property
+        def bottom(self) -> int:
+            asked.append(self)
+            return super().bottom
+
+    there = {"top": Told(0, 0, 12, 1), "far": Told(0, 900_000, 12, 1)}
+    assert free_place(there, 4, 2) == Cells(0, 1, 4, 2)
+    assert len(asked) < 20
+
+
+@given(some_places, st.data())
+def test_what_is_pushed_down_goes_to_the_next_row_that_is_free(places: dict[str, Cells], data: st.DataObject) -> None:
+    first = data.draw(st.sets(st.sampled_from(sorted(places))))
+    tabs = {key: data.draw(st.sampled_from(["", "one", "two"])) for key in places}
+
+    def meet(one: str, other: str) -> bool:
+        return not tabs[one] or not tabs[other] or tabs[one] == tabs[other]
+
+    made = part(places, first, meet)
+    before: list[str] = []
+    for key in sorted(places, key=lambda key: (key not in first, places[key].row, places[key].column)):
+        own = places[key]
+        higher = (replace(own, row=row) for row in range(own.row, made[key].row))
+        beside = [made[name] for name in before if meet(name, key)]
+        assert not any(made[key].overlaps(other) for other in beside)
+        assert all(any(cells.overlaps(other) for other in beside) for cells in higher), "it could have stayed higher"
+        before.append(key)
 
 
 def test_columns_share_the_width_and_edges_line_up() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from flodesk.flow.cells import place_beside
 from flodesk.flow.edit import Many, SetView
 from flodesk.flow.graph import Graph
 from flodesk.flow.groups import Member, extent, joined, settled, taken, whole
@@ -93,7 +94,8 @@ def paste(
     if at is not None:
         left, top = min(at[0], COLUMNS - box.width), at[1]
     else:
-        free = _beside(in_the_way, beside, box) if beside else free_place(in_the_way, box.width, box.height)
+        size = box.width, box.height
+        free = place_beside(in_the_way, beside, *size) if beside else free_place(in_the_way, *size)
         left, top = free.column, free.row
     dx, dy = left - box.column, top - box.row
     moved = {key: replace(cells, column=cells.column + dx, row=cells.row + dy) for key, cells in blocks.items()}
@@ -115,18 +117,6 @@ def _home(function: str, view: View, graphs: Mapping[str, Graph]) -> str:
 def free_id(base: str, taken: Collection[str]) -> str:
     """Return a name for a view that none of these has."""
     return next(name for name in (base, *(f"{base}_{n}" for n in range(2, len(taken) + 3))) if name not in taken)
-
-
-def _beside(in_the_way: Mapping[str, Cells], beside: Cells, box: Cells) -> Cells:
-    """Return the free place of a size that is nearest to another one, below or beside it rather than above."""
-    lowest = max(cells.bottom for cells in in_the_way.values())
-    free = []
-    for row in range(lowest + 1):
-        for column in range(COLUMNS - box.width + 1):
-            cells = Cells(column, row, box.width, box.height)
-            if not any(cells.overlaps(other) for other in in_the_way.values()):
-                free.append(cells)
-    return min(free, key=lambda c: (abs(c.row - beside.row) + abs(c.column - beside.column), c.row < beside.row, c.row))
 
 
 def _count(views: Collection[object]) -> str:
