@@ -185,6 +185,8 @@ def test(arguments: list[str]) -> int:
         install_system_packages(missing_packages({**QT_LIBRARIES, **X11_LIBRARIES}, TEST_PROGRAMS), "running the tests")
     make_environment("test")
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+    # where it is set, each of a thousand processes would compile all of flodesk for itself: a second of its two
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     python = str(PYTHON)
     pytest = [python, "-m", "pytest"]
     if arguments and arguments != ["--long"]:
