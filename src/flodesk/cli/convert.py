@@ -49,6 +49,8 @@ def main(options: argparse.Namespace) -> int:
         print(f"flodesk convert: {options.source}: {done.ending}; it is kept", file=sys.stderr)
     elif options.remove and loses(done.path):
         print(f"flodesk convert: {options.source} is kept: CSV holds times of whole milliseconds only", file=sys.stderr)
+    if done.remark:
+        print(f"flodesk convert: {done.remark}", file=sys.stderr)
     if not options.tell:
         print(f"{done.path}: {done.turns:,} turns")
     return Exit.OK

@@ -49,10 +49,12 @@ class Csv(Recorder):
     """Record values to a CSV file as they come, a row a turn.
 
     The first column, ``time``, is the time of day (UTC, ISO 8601) at which a row came; for signals it is the time of
-    each sample in s. Units, the flow and its settings stand in a file beside it, ``NAME.csv-metadata.json``, as the
-    W3C describes tables (CSV on the Web). A thread of its own writes: the loop never waits for the disk, and what is
-    older than a tenth of a second is in the file. Where the disk is slower than what comes for more than 4 s, is full
-    or gone, turns are dropped, the log says how many and why, and the flow goes on.
+    each sample in s. What each column is, units, the flow and its settings stand in a file beside it,
+    ``NAME.csv-metadata.json``, as the W3C describes tables (CSV on the Web); the player goes by it. What somebody else
+    has written there is kept, and ours stands in ``NAME.csv-metadata.flodesk.json``. A thread of its own writes: the
+    loop never waits for the disk, and what is older than a tenth of a second is in the file. Where the disk is slower
+    than what comes for more than 4 s, is full or gone, turns are dropped, the log says how many and why, and the flow
+    goes on.
     """
 
     _goes_on = True
@@ -179,7 +181,8 @@ def play(
 
     ``for volt in record.play("log.arrows", columns=["volt"])`` gives the values of one column, ``for volt, wave in``
     those of two. A signal comes as it was, with its time, its sample rate and its unit. Of a CSV file of signals the
-    samples come in blocks of a tenth of a second, of 1000 samples at most.
+    samples come in blocks of a tenth of a second, of 1000 samples at most; what its columns are is read from the file
+    beside it, and guessed where there is none.
 
     Speed, `playing` and `repeat` can be turned while it plays: it goes on where it is. Another `start` moves it there.
     What was not recorded to its end, as the program was killed or still records, is played as far as it is whole.

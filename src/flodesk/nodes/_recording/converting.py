@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import FileIO
 from itertools import chain, zip_longest
@@ -13,14 +14,16 @@ from typing import Any, NamedTuple
 
 from flodesk.nodes._disk import explain
 from flodesk.nodes._recording.arrow import Stream
+from flodesk.nodes._recording.beside import beside_of, kept_beside
 from flodesk.nodes._recording.columns import Column, columns_of, own_columns
 from flodesk.nodes._recording.hdf5 import Hdf5File
 from flodesk.nodes._recording.needs import needed
 from flodesk.nodes._recording.parquet import ParquetFile
 from flodesk.nodes._recording.playing import opened
+from flodesk.nodes._recording.read_csv import CsvRecording
 from flodesk.nodes._recording.reading import BEGIN, Recording, Row
 from flodesk.nodes._recording.ring import Turn
-from flodesk.nodes._recording.rows import Described, beside_of
+from flodesk.nodes._recording.rows import Described
 from flodesk.nodes._recording.sqlite import SqliteFile
 from flodesk.nodes._recording.target import Growing, Target
 from flodesk.nodes._recording.tdms import Segments
@@ -61,11 +64,14 @@ class Converted(NamedTuple):
         How many turns are in it: all that can be read of the old one.
     ending : str
         What is wrong with the end of the old one, in words; empty if it is whole.
+    remark : str
+        Where that stands which is known of a CSV file, if not in its usual place; else empty.
     """
 
     path: Path
     turns: int
     ending: str
+    remark: str = ""
 
 
 def convert(
@@ -122,7 +128,7 @@ def convert(
         source.unlink()
         if source.suffix.lower() == ".csv":
             beside_of(source).unlink(missing_ok=True)
-    return Converted(target, turns, ending)
+    return Converted(target, turns, ending, kept_beside(target) if target.suffix.lower() == ".csv" else "")
 
 
 def loses(target: Path) -> bool:
@@ -136,9 +142,9 @@ def _written(recording: Recording, source: Path, make: Callable[[Path], Target],
     if first is None:
         raise ValueError(f"nothing is in {source}: there is nothing to convert")
     skip = len(recording.others)
-    columns = columns_of(recording.values, first.values[skip:])
+    columns = _columns(recording, first.values[skip:])
     try:
-        new.touch()
+        FileIO(new, "w").close()  # also where one was left by a program that was killed
     except OSError as error:
         raise explain(error, new.parent) from error
     out = make(new)
@@ -149,6 +155,8 @@ def _written(recording: Recording, source: Path, make: Callable[[Path], Target],
         for turns in _pieces(chain([first], rows), recording):
             if isinstance(out, Described):
                 _fit_for_csv(turns)
+            elif isinstance(recording, CsvRecording):
+                turns = [_filled(turn, columns, source, new.suffix) for turn in turns]
             out.write(turns)
             out.flush()
             count, dropped = count + len(turns), turns[-1].dropped
@@ -161,6 +169,37 @@ def _written(recording: Recording, source: Path, make: Callable[[Path], Target],
         out.leave()
         raise
     return count
+
+
+_DTYPES = {"number": "float64", "integer": "int64", "boolean": "bool", "string": "str"}
+
+
+def _columns(recording: Recording, values: Sequence[Any]) -> list[Column]:
+    columns = columns_of(recording.values, values)
+    if not isinstance(recording, CsvRecording):
+        return columns
+    # the first row may have a whole number, or nothing, in a column of numbers
+    told = [_DTYPES.get(recording.datatypes.get(name, ""), "") for name in recording.values]
+    return [
+        column if column.samples else column._replace(dtype=dtype or column.dtype)
+        for column, dtype in zip(columns, told, strict=True)
+    ]
+
+
+def _filled(turn: Turn, columns: Sequence[Column], source: Path, ending: str) -> Turn:
+    """Return a turn of a CSV file without its gaps: where a number is missing stands one that is none."""
+    if all(value is not None for value in turn.values):
+        return turn
+    for value, column in zip(turn.values, columns, strict=True):
+        if value is None and column.dtype != "float64":
+            raise ValueError(
+                f"{source} has nothing in {column.name} of turn {turn.number}, which a column of "
+                f"{_PLURAL[column.dtype]} in *{ending} cannot hold: it is kept"
+            )
+    return turn._replace(values=tuple(math.nan if value is None else value for value in turn.values))
+
+
+_PLURAL = {"int64": "whole numbers", "bool": "truths", "str": "texts"}
 
 
 def _head(recording: Recording, columns: Sequence[Column], source: Path) -> dict[str, Any]:
@@ -237,7 +276,7 @@ def _equal(a: Any, b: Any) -> bool:
         return (a.dt, a.t0, a.unit) == (b.dt, b.t0, b.unit) and _equal(a.y, b.y)
     if hasattr(a, "tobytes") and hasattr(b, "tobytes"):
         return bool(a.dtype == b.dtype and a.tobytes() == b.tobytes())
-    return bool(a == b or (a != a and b != b))
+    return bool(a == b or (b != b and (a != a or a is None)))
 
 
 def _cells(rows: Iterator[Row]) -> Iterator[Sequence[Any]]:

@@ -33,6 +33,7 @@ class Hdf5File:
         self.path = path
         self.size = self.safe = 0
         self.begun = self.broken = False
+        self.remark = ""
         self._file: Any = None
         self._all: dict[str, Any] = {}
         self._columns: Sequence[Column] = ()

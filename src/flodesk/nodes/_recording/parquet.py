@@ -19,6 +19,7 @@ class ParquetFile:
         self.path = path
         self.size = self.safe = 0
         self.begun = self.broken = False
+        self.remark = ""
         self._writer: Any = None
         self._schema: Any = None
         self._columns: Sequence[Column] = ()

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from flodesk.nodes._disk import explain
+from flodesk.nodes._recording.beside import beside_of
 from flodesk.nodes._recording.playing import opened
-from flodesk.nodes._recording.rows import beside_of
 
 Existing: TypeAlias = Literal["number", "append", "replace"]
 _TIME = re.compile(r"\{time(?::([^{}]*))?\}")

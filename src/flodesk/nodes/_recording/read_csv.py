@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, TypeAlias
 
+from flodesk.nodes._recording.beside import columns_told, described, noted
+from flodesk.nodes._recording.csv_cells import Unfinished, whole_rows
 from flodesk.nodes._recording.reading import Place, Row
-from flodesk.nodes._recording.rows import described
 from flodesk.public import Waveform
 
 _Rows: TypeAlias = Iterator[tuple[int, list[str]]]
@@ -19,8 +21,10 @@ _LOOKED_AT = 1000
 _BLOCK = 1000
 """Samples of a signal that come at once at most."""
 _BLOCK_SECONDS = 0.1
-_TAIL = 65_536
-"""Bytes at the end of the file in which its last time is looked for."""
+_DTYPES = {"bool", *(f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)), "float32", "float64"}
+"""What samples were."""
+_TAILS = (65_536, 2**20, 2**26)
+"""Bytes at the end of the file in which its last time is looked for: more where its last rows are long texts."""
 
 
 class CsvRecording:
@@ -30,6 +34,11 @@ class CsvRecording:
     ----------
     path : Path
         The file; it may still be written to.
+
+    Attributes
+    ----------
+    datatypes : mapping
+        What its recorder has said that the columns are; empty where it is not known.
 
     Raises
     ------
@@ -42,7 +51,8 @@ class CsvRecording:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.ending = ""
-        self.about: Mapping[str, Any] = described(path)
+        beside = described(path)
+        self.about: Mapping[str, Any] = noted(beside)
         self._width = 0
         head, self._begin, first = self._start()
         timed = bool(head) and head[0] == "time" and bool(first)
@@ -50,8 +60,13 @@ class CsvRecording:
         self.timed = self._seconds is not None
         self.others: tuple[str, ...] = ("time",) if self.timed else ()
         self.values = tuple(head[1:] if self.timed else head)
-        self._kinds = [_kind(column) for column in zip(*first, strict=True)]
         self._sampled = self._seconds is float
+        self._told = columns_told(beside, head) or [{}] * len(head)
+        self.datatypes = {name: str(told.get("datatype", "")) for name, told in zip(head, self._told, strict=True)}
+        columns = zip(zip(*first, strict=True), head, strict=False)
+        kinds = self.about.get("kinds")
+        self._dtypes = [str(kinds.get(name, "")).partition(" ")[2] if isinstance(kinds, dict) else "" for name in head]
+        self._kinds = [_kind(cells, self.datatypes[name], not self._sampled) for cells, name in columns]
         self._first = float(self._seconds(first[0][0])) if self._seconds else 0.0
         self._step = float(f"{float(first[1][0]) - self._first:.12g}") if self._sampled and len(first) > 1 else 0.0
         self.length = max(0.0, self._last_time(self._first) - self._first)
@@ -65,25 +80,22 @@ class CsvRecording:
         begin, head = next(rows, (0, []))
         return head, begin, [cells for _, cells in islice(rows, _LOOKED_AT)]
 
-    def _cells(self, at: int) -> Iterator[tuple[int, list[str]]]:
+    def _cells(self, at: int) -> _Rows:
         """Give the rows from a byte of the file on, up to one that is not whole; each with the byte behind it."""
         with self.path.open("rb") as file:
-            file.seek(at)
-            lines = _Lines(file)
-            rows = csv.reader(lines)
             try:
-                for row in rows:
+                for after, row in whole_rows(file, at):
                     if not row:
                         continue
                     self._width = self._width or len(row)
                     if len(row) != self._width:
                         self.ending = f"a row has {len(row)} fields, and the first one {self._width}"
                         return
-                    yield lines.at, row
-                if lines.half:
-                    self.ending = "its last line is not whole: its recorder was killed, or still records"
+                    yield after, row
             except UnicodeDecodeError as error:
                 raise ValueError(f"{self.path} is no text in UTF-8: choose a recording (*.csv)") from error
+            except Unfinished:
+                self.ending = "its last line is not whole: its recorder was killed, or still records"
             except csv.Error as error:
                 self.ending = f"a row cannot be read ({error})"
 
@@ -93,13 +105,16 @@ class CsvRecording:
             return otherwise
         with self.path.open("rb") as file:
             size = file.seek(0, 2)
-            file.seek(max(0, size - _TAIL))
-            lines = file.read().decode("utf-8", "replace").split("\n")[:-1]
-        for line in reversed(lines):
-            try:
-                return float(self._seconds(line.split(",", 1)[0]))
-            except ValueError:
-                continue
+            for tail in _TAILS:
+                start = file.seek(max(0, size - tail))
+                lines = file.read().decode("utf-8", "replace").split("\n")[bool(start) : -1]
+                for line in reversed(lines):
+                    try:
+                        return float(self._seconds(line.split(",", 1)[0]))
+                    except ValueError:
+                        continue
+                if not start:
+                    break
         return otherwise
 
     def find(self, seconds: float) -> Place:
@@ -151,8 +166,6 @@ class CsvRecording:
             yield self._block(block, chosen, end)
 
     def _block(self, block: list[list[str]], chosen: list[int], after: int) -> Row:
-        import numpy
-
         times = [self._value(cells, 0) for cells in block]
         step = float(f"{(times[-1] - times[0]) / (len(times) - 1):.12g}") if len(times) > 1 else self._step
         found: list[Any] = []
@@ -160,39 +173,14 @@ class CsvRecording:
             if column == 0:
                 found.append(times[0])
             else:
-                samples = numpy.array([self._value(cells, column) for cells in block])
-                found.append(Waveform(samples, step if step > 0 else 1.0, times[0]))
+                samples = _typed([self._value(cells, column) for cells in block], self._dtypes[column])
+                unit = str(self._told[column].get("unit", ""))
+                found.append(Waveform(samples, step if step > 0 else 1.0, times[0], unit))
         return Row((after, 0), times[0] - self._first, tuple(found))
 
 
 class _Unreadable(ValueError):  # noqa: N818 - ends the reading of a file, and no more
     """A cell is of another kind than those before it."""
-
-
-class _Lines:
-    """The lines of a file that end; one that does not is still being written, or never was to its end.
-
-    Attributes
-    ----------
-    at : int
-        The byte behind the line that was given last.
-    half : bool
-        There is a line that does not end.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.at = file.tell()
-        self.half = False
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self._file:
-            if not line.endswith(b"\n"):
-                self.half = True
-                return
-            text = line.decode("utf-8-sig" if not self.at else "utf-8")
-            self.at += len(line)
-            yield text
 
 
 def _clock_of(text: str) -> Callable[[str], float] | None:
@@ -223,9 +211,23 @@ def _number(text: str) -> float:
         return float(text)
 
 
-def _kind(cells: Sequence[str]) -> Callable[[str], Any]:
-    """Return what reads the cells of a column; at last texts as they are."""
-    for read in (_truth, _number):
+_TOLD: Mapping[str, Callable[[str], Any]] = {"boolean": _truth, "integer": _number, "number": _number, "string": str}
+
+
+def _kind(cells: Sequence[str], datatype: str, gaps: bool) -> Callable[[str], Any]:
+    """Return what reads the cells of a column: as its recorder has said if it does so, else as they look.
+
+    Parameters
+    ----------
+    datatype : str
+        What its recorder has said that they are; empty if it is not known.
+    gaps : bool
+        An empty cell of numbers or truths is None.
+    """
+    told = _TOLD.get(datatype)
+    if told is not None and told is not str and gaps:
+        told = partial(_or_gap, told)
+    for read in (told, _truth, _number) if told is not None else (_truth, _number):
         try:
             for cell in cells:
                 read(cell)
@@ -233,3 +235,19 @@ def _kind(cells: Sequence[str]) -> Callable[[str], Any]:
             continue
         return read
     return str
+
+
+def _or_gap(read: Callable[[str], Any], text: str) -> Any:
+    return read(text) if text else None
+
+
+def _typed(samples: list[Any], dtype: str) -> Any:
+    """Return samples in the type that they had, if they still are of it."""
+    import numpy
+
+    array = numpy.array(samples)
+    if dtype not in _DTYPES:
+        return array
+    with numpy.errstate(over="ignore", invalid="ignore"):
+        typed = array.astype(dtype)
+    return typed if numpy.array_equal(typed, array, equal_nan=array.dtype.kind == "f") else array

@@ -77,7 +77,8 @@ class Recorder:
             Names of the values in order; by default ``value``, or ``value_1``, ``value_2`` ...
         existing : str
             What to do if the file exists: ``"number"`` records to ``name-2``, ``name-3`` ...; ``"append"`` goes on in
-            it, or for all but CSV in a next file (``name.part002``); ``"replace"`` starts it anew.
+            it if it has the same columns, or for all but CSV in a next file (``name.part002``); ``"replace"`` starts
+            it anew.
         on_problem : str
             What to do when nothing can be written, also right at the beginning: ``"go on"`` without, until it can, or
             ``"stop"`` with an error.

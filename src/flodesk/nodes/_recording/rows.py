@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from flodesk.nodes._disk import explain
+from flodesk.nodes._recording.beside import beside_of, columns_told, described, kept_beside, wider
 from flodesk.nodes._recording.columns import Column
+from flodesk.nodes._recording.csv_cells import whole_rows
 from flodesk.nodes._recording.ring import Turn
 from flodesk.nodes._recording.target import Growing, Head
 from flodesk.public import Waveform
@@ -51,66 +54,134 @@ class Described(Growing):
 
     def __init__(self, path: Path, append: bool = False) -> None:
         super().__init__(path, Rows(), append)
+        self.begun = False  # whether it can be gone on with is known when its columns are
         self._about: dict[str, Any] = {}
+        self._beside = beside_of(path)
+        self._seen: list[str | None] = []
+        self._known: set[tuple[type, ...]] = set()
         self._due = 0.0
         self._stale = False
 
     def begin(self, head: Head, columns: Sequence[Column]) -> None:
-        """Write the names of the columns, and what is known of them."""
-        super().begin(head, columns)
-        self._about = {
-            "@context": "http://www.w3.org/ns/csvw",
-            "url": self.path.name,
-            "tableSchema": {"columns": [{"titles": "time"}, *map(_column, columns)]},
-            "notes": [{**head, "changes": []}],
-        }
+        """Write the names of the columns and what is known of them, or see that those of the file are the same."""
+        if self.size:
+            self._go_on(head, columns)
+        else:
+            super().begin(head, columns)
+            self._seen = [datatype(column) if column.samples else None for column in columns]
+            self._about = {
+                "@context": "http://www.w3.org/ns/csvw",
+                "url": self.path.name,
+                "tableSchema": {"columns": [{"titles": "time"}, *map(_column, columns)]},
+                "notes": [{**head, "changes": []}],
+            }
         self._describe()
+        self.remark = self.remark or (kept_beside(self.path) if self._about else "")
+
+    def _go_on(self, head: Head, columns: Sequence[Column]) -> None:
+        self._about = described(self.path)
+        if unlike := difference(self.path, self._about, columns):
+            self._about = {}
+            raise FileExistsError(
+                f"{self.path} {unlike}: choose another file, or set existing to 'number' for the next free name"
+            )
+        told = columns_told(self._about, ["time", *(column.name for column in columns)])
+        # of what nobody has said before what it is, nothing is said now: the rows that are there may be anything
+        self._seen = [str(about.get("datatype", "")) for about in told[1:]] if told else [""] * len(columns)
+        if self._about:
+            self._about["notes"].append({**head, "changes": []})
+        if not self._ends_whole():
+            self._append(b"\n")
+        self.begun = True
+
+    def _ends_whole(self) -> bool:
+        with self.path.open("rb") as file:
+            file.seek(-1, 2)
+            return file.read(1) == b"\n"
 
     def write(self, turns: Sequence[Turn]) -> None:
         """Write turns, and what has changed before them."""
+        self._widen(turns)
         super().write(turns)
         if not self._about:
             return
         for turn in turns:
             if turn.changed:
-                self._about["notes"][0]["changes"].append({"turn": turn.number, "to": json.loads(turn.changed)})
+                self._about["notes"][-1]["changes"].append({"turn": turn.number, "to": json.loads(turn.changed)})
                 self._stale = True
         if self._stale and time.monotonic() > self._due:
+            self._describe()
+
+    def _widen(self, turns: Sequence[Turn]) -> None:
+        """See that what is said of the columns is true of what is written next, also if the program is killed then."""
+        kinds = {tuple(map(type, turn.values)): turn.values for turn in turns}
+        new = [values for kind, values in kinds.items() if kind not in self._known]
+        if not new:
+            return
+        self._known |= kinds.keys()
+        seen = self._seen
+        for values in new:
+            if not isinstance(values[0], Waveform):
+                seen = ["" if told == "" else wider(told, value) for told, value in zip(seen, values, strict=True)]
+        if seen != self._seen and self._about:
+            self._seen = seen
+            for about, told in zip(self._about["tableSchema"]["columns"][1:], seen, strict=True):
+                if told:
+                    about["datatype"] = told
             self._describe()
 
     def end(self, tail: Head) -> None:
         """Close it, and say how many turns it has."""
         super().end(tail)
         if self._about:
-            self._about["notes"][0].update(tail)
+            self._about["notes"][-1].update(tail)
             self._describe()
 
     def _describe(self) -> None:
-        if not self.path.is_file():
+        """Write what is known; where that cannot be, it is said, and the rows are written all the same."""
+        self._stale, self._due = False, time.monotonic() + AGAIN
+        if not self._about or not self.path.is_file():
             return  # beside a device there is no place
-        beside = beside_of(self.path)
-        new = beside.with_name(f"{beside.name}~")
+        new = self._beside.with_name(f"{self._beside.name}~")
         try:
             new.write_text(json.dumps(self._about, ensure_ascii=False, indent=1), encoding="utf-8")
-            new.replace(beside)
+            new.replace(self._beside)
         except OSError as error:
-            new.unlink(missing_ok=True)
-            raise explain(error, beside) from error
-        self._stale, self._due = False, time.monotonic() + AGAIN
+            with contextlib.suppress(OSError):
+                new.unlink(missing_ok=True)
+            self.remark = str(explain(error, self._beside))
 
 
-def beside_of(path: Path) -> Path:
-    """Return the file in which stands what is known of a CSV file."""
-    return path.with_name(f"{path.name}-metadata.json")
-
-
-def described(path: Path) -> dict[str, Any]:
-    """Return what its recorder has noted beside a CSV file; nothing where there is no such note."""
+def difference(path: Path, about: dict[str, Any], columns: Sequence[Column]) -> str:
+    """Return in words what is other in a CSV file than in what is to be appended; empty if it fits."""
     try:
-        notes = json.loads(beside_of(path).read_text(encoding="utf-8"))["notes"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return {}
-    return dict(notes[0]) if isinstance(notes, list) and notes and isinstance(notes[0], dict) else {}
+        with path.open("rb") as file:
+            rows = whole_rows(file, 0)
+            _, head = next(rows, (0, [""]))
+            _, first = next(rows, (0, None))
+    except (OSError, ValueError, csv.Error) as error:
+        return f"cannot be read as a CSV file ({error})"
+    names = [column.name for column in columns]
+    if head != ["time", *names]:
+        return f"has the columns {', '.join(head)}, and time, {', '.join(names)} are to be appended"
+    if first and number(first[0]) != columns[0].samples:
+        return f"has {_ROW[number(first[0])]}, and {_ROW[columns[0].samples]} is to be appended"
+    for told, column in zip(columns_told(about, head)[1:], columns, strict=False):
+        if (unit := told.get("unit", "")) != column.unit and column.samples:
+            return f"has {column.name} in {unit or 'no unit'}, and {column.unit or 'no unit'} is to be appended"
+    return ""
+
+
+_ROW = {True: "a row a sample", False: "a row a turn"}
+
+
+def number(text: str) -> bool:
+    """Say whether a text is a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def clock(seconds: float) -> str:
@@ -119,11 +190,29 @@ def clock(seconds: float) -> str:
 
 
 def _column(column: Column) -> dict[str, Any]:
-    found = {"titles": column.name, "datatype": _SAID.get(column.dtype, "number")}
+    found = {"titles": column.name, "datatype": datatype(column)}
     return {**found, "unit": column.unit} if column.unit else found
+
+
+def datatype(column: Column) -> str:
+    """Return the datatype of a column as CSV on the Web names it."""
+    return _SAID.get(column.dtype, "number")
 
 
 def _text(rows: list[tuple[Any, ...]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return buffer.getvalue().encode("utf-8")
+    text = buffer.getvalue()
+    if "\r" in text:  # it stands in quotes only where it is part of the end of lines, before Python 3.13
+        lines = _Lines()
+        csv.writer(lines, lineterminator="\r\n").writerows(rows)
+        text = "".join(f"{line[:-2]}\n" for line in lines)
+    return text.encode("utf-8")
+
+
+class _Lines(list[str]):
+    """Lines as they are written."""
+
+    def write(self, line: str) -> None:
+        """Take a line."""
+        self.append(line)

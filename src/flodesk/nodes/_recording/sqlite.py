@@ -26,6 +26,7 @@ class SqliteFile:
         self.path = path
         self.size = self.safe = 0
         self.begun = self.broken = False
+        self.remark = ""
         self._base: sqlite3.Connection | None = None
         self._columns: Sequence[Column] = ()
         self._own: list[Own] = []

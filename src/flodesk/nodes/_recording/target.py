@@ -29,12 +29,15 @@ class Target(Protocol):
         How many turns are in it however the program ends.
     broken : bool
         It cannot be gone on with after what was raised: another file has to be begun.
+    remark : str
+        What is to be said of it in the log; empty if there is nothing.
     """
 
     size: int
     begun: bool
     safe: int
     broken: bool
+    remark: str
 
     def begin(self, head: Head, columns: Sequence[Column]) -> None:
         """Write what comes before the first turn."""
@@ -85,6 +88,7 @@ class Growing:
         self.begun = append and self.size > 0
         self.safe = 0
         self.broken = False
+        self.remark = ""
 
     def begin(self, head: Head, columns: Sequence[Column]) -> None:
         """Write what comes before the first turn."""

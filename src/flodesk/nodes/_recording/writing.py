@@ -67,7 +67,7 @@ class Writing:
     ) -> None:
         self.kept = self.lost = 0
         self.files: list[Path] = []
-        self.problem = ""
+        self.problem = self._remarked = ""
         self.ring = Ring()
         self._places, self._make, self._columns = places, make, columns
         self._split_size, self._split_time = split_size, split_time
@@ -144,6 +144,7 @@ class Writing:
             self._lose(target)
             self._say(str(error))
         else:
+            self._remark(target)
             if target.begun:
                 self.files.append(self.path)
             else:
@@ -227,6 +228,7 @@ class Writing:
                 self._write(turns[:half])
                 self._write(turns[half:])
         else:
+            self._remark(self._target)
             self.kept += len(turns)
             self._since = turns[0].came if self._since is None else self._since
             if self.problem:
@@ -248,6 +250,12 @@ class Writing:
             else:
                 self.path.unlink(missing_ok=True)
         self._say(str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}")
+
+    def _remark(self, target: Target) -> None:
+        """Say once what is to be said of a file."""
+        if target.remark and target.remark != self._remarked:
+            self._remarked = target.remark
+            self._run.log(target.remark, "warning")
 
     def _say(self, problem: str) -> None:
         """Tell a problem once."""
