@@ -57,6 +57,8 @@ def test_what_a_newer_flodesk_says_stays_and_what_makes_no_sense_is_told() -> No
     assert told[first].hint == "Did you mean “title”?"
     assert "“start” of the app should be true or false, not 'yes'" in second
     assert {problem.severity for problem in told.values()} == {"warning"}
+    lines = text.splitlines()
+    assert [lines[told[one].line - 1] for one in (first, second)] == ['# titel = "Oven"', '# start = "yes"']
     new, _ = SetApp({"touch": True}).apply(flow)
     assert write(new) == with_table('# titel = "Oven"\n# start = "yes"\n# touch = true\n')
     odd = read(TEXT.replace("# version = 1\n", "# version = 1\n# app = 3\n"))
@@ -64,6 +66,24 @@ def test_what_a_newer_flodesk_says_stays_and_what_makes_no_sense_is_told() -> No
     assert any("is no table" in problem.message for problem in check(odd, Catalog.builtin()))
     with pytest.raises(EditError, match="something else"):
         SetApp({"touch": True}).apply(odd)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "app = 3",
+        "pages = 7",
+        "pages = [1, 2]",
+        'on_error = "explode"',
+        "backoff = -1",
+        "notes = 5",
+        "frames = { flow = { a = 1 } }",
+    ],
+)
+def test_nonsense_in_the_header_is_told_with_its_line(line: str) -> None:
+    text = TEXT.replace("# version = 1\n", f"# version = 1\n# {line}\n")
+    told = [problem.line for problem in check(read(text), Catalog.builtin()) if problem.kind == "header"]
+    assert told == [text.splitlines().index(f"# {line}") + 1]
 
 
 def test_a_password_is_kept_so_that_nobody_reads_it_and_only_it_matches() -> None:

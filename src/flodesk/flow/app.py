@@ -53,17 +53,18 @@ def app_of(flow: Flow) -> App:
     return App(**said)
 
 
-def unfit(flow: Flow) -> Iterator[tuple[str, str]]:
-    """Give what is wrong with the table, in a sentence, and what to do about it."""
+def unfit(flow: Flow) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Give what is wrong with the table, in a sentence, what to do about it, and the path of the line."""
     if not isinstance(flow.header.settings.get(APP, {}), Mapping):
-        yield f"“{APP}” in the header is no table, so it says nothing of the app.", "Write [tool.flodesk.app]."
+        yield f"“{APP}” in the header is no table, so it says nothing of the app.", "Write [tool.flodesk.app].", (APP,)
     for name, value in _table(flow).items():
         kind = _KINDS.get(name)
         if kind is None:
             hint = did_you_mean(name, _KINDS) or f"There are {', '.join(_KINDS)}."
-            yield f"The header says {quoted(name)} of the app, and an app has no such setting.", hint
+            yield f"The header says {quoted(name)} of the app, and an app has no such setting.", hint, (APP, name)
         elif not isinstance(value, kind):
-            yield f"{quoted(name)} of the app should be {_WORDS[kind]}, not {value!r}.", "Set it in File, App…."
+            said = f"{quoted(name)} of the app should be {_WORDS[kind]}, not {value!r}."
+            yield said, "Set it in File, App….", (APP, name)
 
 
 def _table(flow: Flow) -> Mapping[str, Any]:

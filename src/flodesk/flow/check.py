@@ -114,9 +114,9 @@ class _Check:
         self._imports()
         check_errors(flow.header.settings, self._header)
         if wrong := check_pages(flow.header.settings):
-            self._report("header", "", None, *wrong, "warning", About(name="pages"))
-        for message, hint in (*check_pieces(flow), *unfit(flow)):
-            self._report("header", "", None, message, hint, "warning")
+            self._report("header", "", None, *wrong, "warning", About(name="pages", entry=("pages",)))
+        for message, hint, entry in (*check_pieces(flow), *unfit(flow)):
+            self._report("header", "", None, message, hint, "warning", About(entry=entry))
         self._mains()
         self._ids()
         yield
@@ -166,7 +166,7 @@ class _Check:
         return report
 
     def _header(self, message: str, hint: str, line: str, meant: str) -> None:
-        self._report("header", "", None, message, hint, about=About(name=line, meant=meant))
+        self._report("header", "", None, message, hint, about=About(name=line, meant=meant, entry=(line,)))
 
     def _report(
         self,

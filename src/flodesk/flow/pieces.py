@@ -106,21 +106,23 @@ def lies_in(inner: Box, frame: Box) -> bool:
     return on_it and inner[2] * inner[3] < frame[2] * frame[3]
 
 
-def check_pieces(flow: Flow) -> Iterator[tuple[str, str]]:
-    """Find lines that are no note and no frame; gives (message, hint) of each."""
+def check_pieces(flow: Flow) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Find lines that are no note and no frame; gives (message, hint, path of the line) of each."""
     for kind, table in TABLES.items():
         tables = flow.header.settings.get(table, {})
         if not isinstance(tables, Mapping):
             yield (
                 f"The header says {table} = …, which flodesk cannot show.",
                 f"Write a table [tool.flodesk.{table}.flow].",
+                (table,),
             )
             continue
         for function, lines in tables.items():
             for name, line in lines.items() if isinstance(lines, Mapping) else ():
+                of, entry = f"The {kind} {quoted(name)} of {quoted(function)}", (table, function, name)
                 if box_of(line) is None:
                     hint = f"Write {name} = {{ at = [left, top, width, height], {WORDS[kind]} = … }}."
-                    yield f"The {kind} {quoted(name)} of {quoted(function)} has no place, so it is not shown.", hint
+                    yield f"{of} has no place, so it is not shown.", hint, entry
                 elif (color := line.get("color", "")) and color not in COLORS:
                     hint = did_you_mean(str(color), COLORS) or f"Use {', '.join(COLORS)}."
-                    yield f"The {kind} {quoted(name)} of {quoted(function)} has no known colour.", hint
+                    yield f"{of} has no known colour.", hint, entry

@@ -17,20 +17,22 @@ _ENDS = {
 }
 
 
-def run_words(run: Run, called: Callable[[str], str]) -> tuple[str, str]:
+def run_words(run: Run, called: Callable[[str], str], *, operated: bool = False) -> tuple[str, str]:
     """Return the state of a run in words, and the theme's colour that goes with it.
 
     Parameters
     ----------
     called : callable
         Gives for ``function.statement`` what a card is called on the canvas.
+    operated : bool
+        Who reads it sees no canvas: of a run that is held it says after which turn, and not at which node.
     """
     if run.phase == "starting":
         return ("Starting …" if run.place == "local" else "Waiting for a worker …"), "running"
     if run.phase == "stopping":
         return "Stopping …", "warning"
     if run.phase == "running" and run.paused is not None:
-        return held_words(run.paused, called), "warning"
+        return (paused_words(run.paused) if operated else held_words(run.paused, called)), "warning"
     if run.phase == "running":
         if run.pausing:
             on = busy(run.engine, run.document.flow)
@@ -55,14 +57,24 @@ def held_words(held: Paused, called: Callable[[str], str]) -> str:
     return f"Held {'after' if held.wire else 'before'} {called(held.node)}{turn}"
 
 
+def paused_words(held: Paused) -> str:
+    """Say in short after which whole turn a run is held: the one that it is in, or about to begin, is not over."""
+    over = held.iteration - 1
+    return f"Paused after turn {_number(over)}" if over > 0 else "Paused in the first turn" if over == 0 else "Paused"
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
+
+
 def _turns(count: int) -> str:
-    number = f"{count:,}".replace(",", "\u202f")
+    number = _number(count)
     return f"  ·  {number} iteration{'' if count == 1 else 's'}" if count else ""
 
 
 def _lost(end: RunFinished) -> str:
     count = sum(count for _, _, count in end.lost)
-    number = f"{count:,}".replace(",", "\u202f")
+    number = _number(count)
     return f"  ·  {number} value{'' if count == 1 else 's'} lost" if count else ""
 
 

@@ -42,6 +42,7 @@ def test_only_the_password_opens_the_flow(qtbot: QtBot, open_app: Open, oven: Pa
     edited: list[Operator] = []
     operator = open_app(oven, editor=edited.append)
     dialog = ask(operator)
+    assert dialog.words.text() == "The flow of this app is locked. Its password opens it for editing."
     QTest.keyClicks(dialog.field, "guess")
     QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     assert not dialog.ok.isEnabled()

@@ -129,7 +129,7 @@ class OperatorBar(QFrame):
         self._show()
 
     def _show(self) -> None:
-        self._words, role = run_words(self._run, self._called)
+        self._words, role = run_words(self._run, self._called, operated=True)
         self.light.setStyleSheet(f"color: {getattr(theme(), role)}")
         self.setAccessibleDescription(self._words)
         self._fit()

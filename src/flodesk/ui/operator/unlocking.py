@@ -22,18 +22,21 @@ class Unlocking(QDialog):
     opens : callable
         Whether a text is the password; it takes a while, and is called in another thread. It raises `ValueError` where
         what is kept of the password cannot be read.
+    running : bool
+        Whether a run is on: it goes on while the flow is edited.
     """
 
     unlocked = Signal()
 
-    def __init__(self, parent: QWidget, opens: Callable[[str], bool]) -> None:
+    def __init__(self, parent: QWidget, opens: Callable[[str], bool], *, running: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("unlocking")
         self.setWindowTitle("Edit this flow")
         self._opens = opens
         self._side = SideThread(self)
-        words = QLabel("The flow of this app is locked. Its password opens it for editing; the run goes on.")
-        words.setWordWrap(True)
+        goes_on = "; the run goes on" if running else ""
+        self.words = QLabel(f"The flow of this app is locked. Its password opens it for editing{goes_on}.")
+        self.words.setWordWrap(True)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setAccessibleName("Password")
@@ -53,7 +56,7 @@ class Unlocking(QDialog):
         self.field.textChanged.connect(lambda _: self.said.setText(" "))
         column = QVBoxLayout(self)
         column.setSpacing(10)
-        for part in (words, self.field, self.said, self.buttons):
+        for part in (self.words, self.field, self.said, self.buttons):
             column.addWidget(part)
         self.setMinimumWidth(380)
         self._again = QTimer(self, singleShot=True, interval=_WAIT)

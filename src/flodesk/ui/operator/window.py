@@ -207,7 +207,8 @@ class Operator(QWidget):
         if not self.wishes.password and not self.app.password:
             self._editor(self)
             return
-        dialog = Unlocking(self, partial(_opens, self.wishes.password, self.app.password))
+        opens = partial(_opens, self.wishes.password, self.app.password)
+        dialog = Unlocking(self, opens, running=self.run.active)
         dialog.setProperty(TOUCH, self.property(TOUCH))
         dialog.unlocked.connect(self._unlocked)
         dialog.open()
