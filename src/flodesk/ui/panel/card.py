@@ -23,6 +23,7 @@ from flodesk.ui.panel.content import Content
 from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.faces.face import Face, as_indicator
 from flodesk.ui.panel.faces.small_faces import TextFace, WaitingFace
+from flodesk.ui.panel.failing import Failing
 from flodesk.ui.panel.farewell import COMPACT, Farewell
 from flodesk.ui.panel.freezing import FROZEN, Freezing, offer_freezing
 from flodesk.ui.panel.giving import Giving
@@ -74,6 +75,7 @@ class Card(QWidget):
         """The newest sample that was shown."""
         self.locked = False
         """Whether a hand may use what it shows, and change nothing of the panel."""
+        self.failing = Failing()
         self._asking: Asking | None = None
         self._form: Form | None = None
         self._title = ""
@@ -90,6 +92,8 @@ class Card(QWidget):
     # -------------------------------------------------------------- what it shows
     def show_shown(self, view: View, shown: Shown) -> None:
         """Show what the flow says now."""
+        if view.options != self.view.options and self.failing.forget():
+            self.seen = None  # what could not be shown is tried again
         before, self.shown, self.view = self.shown, shown, view
         match shown:
             case Setting():
@@ -132,6 +136,8 @@ class Card(QWidget):
 
     def _show_setting(self, setting: Setting) -> None:
         wanted = control_class(setting.widget)
+        if self.failing.stays(self._tried()):
+            return
         if type(self.content) is wanted and isinstance(self.content, Control):
             self.content.show_setting(setting)
         else:
@@ -226,19 +232,29 @@ class Card(QWidget):
             super().keyPressEvent(event)
 
     def show_failure(self, error: Exception) -> None:
-        """Say instead of the value why it cannot be shown. The next value is tried again."""
-        log.error("The view “%s” cannot show its value.", self.view.id, exc_info=error)
+        """Say instead of the value why it cannot be shown. The next value is tried, unless it failed so before."""
+        if self.failing.note(error, self._tried()):
+            log.error("The view “%s” cannot show its value.", self.view.id, exc_info=error)
         face = TextFace(self.shown if isinstance(self.shown, Reading) else Reading(self.variable, self._title), self)
         face.show_value(Note(text=f"This value cannot be shown: {error}"))
         self._form = None
         self._put(face)
         self._lay_out()
 
+    def _tried(self) -> tuple[object, ...]:
+        """Return in which form, and with which looks, it tries to show what it shows."""
+        form = self.shown.widget if isinstance(self.shown, Setting) else self._form
+        return form, self.view.options
+
     def _show_indicator(self, value: Indicator, reading: Reading) -> None:
         form, face = form_for(value, reading), self.content
+        if self.failing.stays((form, self.view.options)):
+            return
         if form is not self._form or not isinstance(face, Face):
             face = self._put_face(form, reading)
             self._lay_out()
+        else:
+            self.failing.went_well()
         title = value.title or reading.title
         if title != self._title:
             self._title = title

@@ -279,6 +279,8 @@ class ControlPanel(QWidget):
         """Mark the values that the newest run has not made, and no others; what is shown from now on is of it."""
         if whole(run) != whole(self.ages.run):
             self._samples = {}
+            for card in self.board.cards.values():
+                card.failing.forget()  # what failed may have been mended for this run
         self._show_marks(self.ages.look_back(run))
 
     def _show_marks(self, names: Container[str]) -> None:
