@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPaintEvent
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Sample
 from flodesk.flow.model import View
+from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.card import Card
+from flodesk.ui.panel.controls.slider import Slider
+from flodesk.ui.panel.controls.switches import NumberControl
 from flodesk.ui.panel.faces.dials.gauge import GaugeFace
 from flodesk.ui.panel.faces.small_faces import TextFace
 from flodesk.ui.panel.setting import Reading
@@ -106,3 +113,70 @@ def test_what_fails_while_it_is_painted_is_told_on_its_card(qtbot: QtBot, monkey
     qtbot.waitUntil(lambda: isinstance(card.content, TextFace))
     assert "cannot be shown" in card.content.edit.toPlainText()  # type: ignore[union-attr]
     assert Broken.tries
+
+
+def test_what_always_fails_while_it_is_painted_is_tried_twice_and_logged_once(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    made: list[GaugeFace] = []
+
+    class Broken(GaugeFace):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            made.append(self)
+
+        def paintEvent(self, event: QPaintEvent) -> None:
+            raise RuntimeError(f"try {len(made)}")  # other words each time, as with the value in them
+
+    monkeypatch.setattr("flodesk.ui.panel.card.face_class", lambda name: Broken)
+    view, reading = View("seen", "seen", 0, 0, 4, 4), Reading("flow.seen", "Seen", form="gauge", chosen=True)
+    card = Card("flow", view, reading)
+    qtbot.addWidget(card)
+    card.resize(300, 220)
+    card.show()
+    for turn in range(1, 8):
+        card.show_sample(Sample(turn, float(turn)))
+        qtbot.waitUntil(lambda: isinstance(card.content, TextFace))
+    assert len(made) == 2
+    assert [record.levelname for record in caplog.records].count("ERROR") == 1
+    options = (("minimum", -5.0),)
+    card.show_shown(replace(view, options=options), replace(reading, options=dict(options)))
+    card.show_sample(Sample(7, 7.0))
+    qtbot.waitUntil(lambda: len(made) == 3 and isinstance(card.content, TextFace))
+
+
+@pytest.mark.parametrize(
+    ("node", "most"),
+    [
+        ("slider(0.0, minimum=0.0, maximum=5e-324)", 5e-324),
+        ("knob(0.0, minimum=0.0, maximum=5e-324)", 5e-324),
+        ("number(0.0, minimum=0.0, maximum=5e-324, step=0.5)", 5e-324),
+        ("slider(0.0, minimum=0.0, maximum=10.0)", 10.0),
+    ],
+)
+def test_no_hand_sets_more_than_the_node_takes(
+    qtbot: QtBot, open_panel: Callable[[str], ControlPanel], flow_text: Callable[..., str], node: str, most: float
+) -> None:
+    """Whatever the scale is: that of the node has nothing between its ends, or that of the view has."""
+    view = "x = { at = [0, 0, 6, 4], options = { maximum = 5e-324 } }"
+    panel = open_panel(flow_text([f"x = control.{node}"], [view]))
+    card = panel.board.cards["flow.x"]
+    told: list[float] = []
+    card.turned.connect(told.append)
+    content = card.content
+    assert isinstance(content, Slider | NumberControl)
+    for part in (content.field, *([content.track] if isinstance(content, Slider) else [])):
+        part.setFocus()
+        for key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp, Qt.Key.Key_Up):
+            qtbot.keyClick(part, key)
+    if isinstance(content, Slider):
+        track = content.track
+        qtbot.mousePress(track, Qt.MouseButton.LeftButton, pos=track.rect().center())
+        qtbot.mouseMove(track, QPoint(track.width() - 9, track.rect().center().y() - 60))
+        qtbot.mouseRelease(track, Qt.MouseButton.LeftButton, pos=QPoint(track.width() - 9, 5))
+    content.field.selectAll()
+    qtbot.keyClicks(content.field, "1000")
+    qtbot.keyClick(content.field, Qt.Key.Key_Return)
+    assert all(0.0 <= value <= most for value in told), told
+    assert told
+    assert content.setting.value == most

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -41,6 +42,8 @@ class Setting:
         Type of the value.
     own : str
         The form that it has where its view asks for none.
+    ends : tuple
+        The least and the most that the node takes: no hand sets anything beyond, whatever its scale and its steps are.
     latch : bool
         Of a button: it springs back once the flow has read it; else when the hand lets go.
     log : bool
@@ -78,6 +81,7 @@ class Setting:
     variable: str = ""
     type: PortType = "any"
     own: str = ""
+    ends: tuple[float | None, float | None] = (None, None)
 
     @property
     def node(self) -> str:
@@ -105,6 +109,22 @@ class Setting:
         position = self.order if by_position else None
         text = written(value, _indent(flow, found[1]) if found else "")
         return SetParameter(self.function, self.statement, self.parameter, Literal(text), position)
+
+    def within(self, value: Any) -> Any:
+        """Return a number, or each of several, within what the node takes; anything else as it is."""
+        low, high = self.ends
+        if low is None and high is None:
+            return value
+        if isinstance(value, list | tuple):
+            return type(value)(map(self.within, value))
+        if isinstance(value, bool) or not isinstance(value, int | float) or not is_finite(value):
+            return value
+        if low is not None and high is not None and low > high:
+            return value  # the node refuses them, and says so
+        if isinstance(value, int):
+            low, high = (math.ceil(low) if low is not None else None), (math.floor(high) if high is not None else None)
+        value = value if low is None or value >= low else type(value)(low)
+        return value if high is None or value <= high else type(value)(high)
 
     def with_value(self, value: Any) -> Setting:
         """Return the same with another value."""
@@ -268,16 +288,27 @@ def _narrowed(setting: Setting, options: Mapping[str, Any]) -> Setting:
     if low is not None and high is not None and low >= high:
         return _turnable(setting)
     step = said.get("step", 0)
-    return _turnable(replace(setting, minimum=low, maximum=high, step=step if step > 0 else setting.step))
+    narrow = replace(setting, minimum=low, maximum=high, step=step if step > 0 else setting.step)
+    return _turnable(narrow, (setting.minimum, setting.maximum))
 
 
-def _turnable(setting: Setting) -> Setting:
-    """Return a setting without limits that nothing can be turned between, however they came about."""
+_Ends: TypeAlias = tuple[float | None, float | None]
+
+
+def _turnable(setting: Setting, otherwise: _Ends = (None, None)) -> Setting:
+    """Return a setting without a scale on which nothing can be turned, with another one if that is better."""
     low, high = setting.minimum, setting.maximum
-    if low is None or high is None or low >= high or make_range(low, high):
+    if low is None or high is None or _is_scale(low, high):
         return setting
-    told = f"Nothing can be turned from {low:g} to {high:g}: it goes as if there were no limits."
-    return replace(setting, minimum=None, maximum=None, help=f"{setting.help}\n{told}".strip())
+    low_else, high_else = otherwise
+    if low_else is None or high_else is None or not _is_scale(low_else, high_else):
+        low_else = high_else = None
+    told = f"Nothing can be turned from {low:g} to {high:g}: its scale is another one."
+    return replace(setting, minimum=low_else, maximum=high_else, help=f"{setting.help}\n{told}".strip())
+
+
+def _is_scale(low: float, high: float) -> bool:
+    return low >= high or make_range(low, high)
 
 
 def after(shown: Shown, edit: SetParameter) -> Shown:
@@ -331,6 +362,8 @@ def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None =
     by_name = parameter is not None and parameter.passing == "keyword"
     order = names.index(field.name) if field.name in names and not by_name else _BY_NAME
     kind = parameter.type if parameter is not None and parameter.type != "any" else (own.types or ("any",))[0]
+    low = _number(told.get("minimum"), parameter.minimum if parameter else None)
+    high = _number(told.get("maximum"), parameter.maximum if parameter else None)
     return Setting(
         graph.function,
         node.id,
@@ -341,8 +374,9 @@ def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None =
         form.name,
         str(title),
         unit=str(told.get("unit") or (parameter.unit if parameter else "")),
-        minimum=_number(told.get("minimum"), parameter.minimum if parameter else None),
-        maximum=_number(told.get("maximum"), parameter.maximum if parameter else None),
+        minimum=low,
+        maximum=high,
+        ends=(low, high),
         step=_number(told.get("step"), parameter.step if parameter else None) or None,
         choices=tuple(entries) if entries is not None else (parameter.choices if parameter else ()),
         integer=parameter is not None and parameter.type == "integer",

@@ -49,7 +49,8 @@ class Control(Content):
         return f"Set by a wire from “{self.setting.wired}”." if self.setting.wired else self.setting.help
 
     def turn(self, value: Any) -> None:
-        """Take a value that a hand has set; tell it if it is another one."""
+        """Take a value that a hand has set, as far as the node takes it; tell it if it is another one."""
+        value = self.setting.within(value)
         if self.setting.wired or (value == self.setting.value and type(value) is type(self.setting.value)):
             return
         self.setting = self.setting.with_value(value)

@@ -251,10 +251,12 @@ class NumberControl(Control):
 
     def _enter(self, value: float) -> None:
         self.turn(self._typed(value))
+        self.show_setting(self.setting)
         self.let_go()
 
     def _step(self, value: float) -> None:
         self.turn_by_key(self._typed(value))
+        self.show_setting(self.setting)
 
 
 def _word(value: Any) -> str:
