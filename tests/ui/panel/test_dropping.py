@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.preview import Preview
+from flodesk.flow import forms
 from flodesk.flow.model import View
 from flodesk.flow.script import write
 from flodesk.ui.panel import ControlPanel
@@ -185,6 +186,30 @@ def test_a_value_of_unknown_type_is_told_by_the_run(panel: ControlPanel, qtbot: 
     assert titles(drop(qtbot, panel, subject))[0] == "Plot"
     choose(qtbot, panel)
     assert dict(views(panel)["loud"].options) == {"as": "show.line"}
+
+
+def test_a_view_of_unknown_type_has_room_for_a_plot_and_one_of_a_declared_type_that_of_its_form(
+    panel: ControlPanel, qtbot: QtBot
+) -> None:
+    drop(qtbot, panel, Subject.of_value("flow.loud"))
+    choose(qtbot, panel)
+    assert Cells.of(views(panel)["loud"]) == Cells(0, 6, 6, 4)
+    panel.views.add("flow.wave")
+    added = views(panel)["wave"]
+    assert not added.options
+    assert (added.width, added.height) == forms.FORMS[[form.key for form in forms.FORMS].index("show.line")].size
+
+
+def test_a_value_of_a_node_with_state_goes_by_the_name_that_was_dropped(
+    open_panel: OpenPanel, flow_text: Callable[..., str], qtbot: QtBot
+) -> None:
+    body = ["lowpass = statistics.RunningMean(window=3)", "wave = source.constant(1.0)", "clean = lowpass(wave)"]
+    panel = open_panel(flow_text(body, []).replace("source, timing", "source, statistics, timing"))
+    drop(qtbot, panel, Subject.of_value("flow.clean"))
+    choose(qtbot, panel)
+    card = next(iter(panel.board.cards.values()))
+    assert card.variable == "flow.clean"
+    assert card.title == "clean"
 
 
 def test_several_nodes_lie_below_each_other_in_one_step(panel: ControlPanel, qtbot: QtBot) -> None:

@@ -19,8 +19,8 @@ from flodesk.ui.panel import recast
 from flodesk.ui.panel.setting import Reading, Setting, shown
 from flodesk.ui.subject import Subject
 
-PLAIN = (4, 2)
-"""Columns and rows of a value of which no form is known before it is there."""
+PLAIN = (6, 4)
+"""Columns and rows of a value of which no form is known before it is there: a plot has room in them, too."""
 Known = Callable[[str], Preview | None]
 """Gives what is known of a value (``function.variable``) from a run."""
 
@@ -157,7 +157,7 @@ class Fitting:
         kind, pictured = self._kind(value, port)
         plain = tuple(_showing(graph, shows, form) for form in self._forms(graph, node, port, shows, kind, pictured))
         if kind in ("any", "list", "none") and not _own(node):
-            plain = (Choice("What suits its values", graph.function, shows, PLAIN), *plain)
+            plain = (Choice("What suits its values", graph.function, shows, suiting(kind)), *plain)
         with_node = tuple(self._nodes_for(graph, node, port, kind, plain))
         shelves = [Shelf("", plain)] if plain else []
         return Fits(name, (*shelves, *([Shelf("With a node of its own", with_node)] if with_node else [])))
@@ -285,6 +285,14 @@ class Fitting:
         values.sort(key=lambda one: (one[0].id not in chosen, one[1].type == "any"))
         of = [choice(f"{spec.title} of {port.variable or node.id}", (node.id, port.name)) for node, port in values]
         return Fits(spec.title, (Shelf("", (*of, choice("Wired to nothing" if of else spec.title))),))
+
+
+def suiting(kind: PortType) -> tuple[int, int]:
+    """Return the columns and rows of a view that leaves the form to the values of a type."""
+    if kind == "none":
+        return forms.TEXT.size
+    found = forms.fitting((kind,), "indicator") if kind != "any" else ()
+    return found[0].size if found else PLAIN
 
 
 def _own(node: Node) -> bool:

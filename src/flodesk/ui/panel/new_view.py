@@ -15,7 +15,7 @@ from flodesk.flow.groups import Member, joined, taken
 from flodesk.flow.model import Flow, View
 from flodesk.flow.wiring.views import free_id
 from flodesk.ui.menus import Entry, fill
-from flodesk.ui.panel.fits import PLAIN, Choice
+from flodesk.ui.panel.fits import PLAIN, Choice, suiting
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import free_place, placed
 from flodesk.ui.panel.setting import Reading, Setting, shown
@@ -64,6 +64,6 @@ def first_look(graph: Graph, shows: str) -> Choice:
     what = shown(View("", shows, 0, 0, 1, 1), graph)
     if isinstance(what, Reading):
         form = forms.indicator(what.form)
-    else:
-        form = forms.control(what.widget) if isinstance(what, Setting) else None
+        return Choice(shows, graph.function, shows, form.size if form is not None else suiting(what.type))
+    form = forms.control(what.widget) if isinstance(what, Setting) else None
     return Choice(shows, graph.function, shows, form.size if form is not None else PLAIN)

@@ -11,7 +11,7 @@ from flodesk.flow import forms
 from flodesk.flow.edit import Edit, EditError, SetParameter
 from flodesk.flow.finite import is_finite, make_range
 from flodesk.flow.forms import Form
-from flodesk.flow.graph import Field, Graph, Node
+from flodesk.flow.graph import Field, Graph, Node, Port
 from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Region, Symbol, View
 from flodesk.flow.syntax import literal
 from flodesk.flow.types import PortType
@@ -403,8 +403,8 @@ def _reading(node: Node, graph: Graph) -> Shown:
         return Gone(f"The node “{node.id}” gives no value to show.", node.id)
     feeding = {wire.target[1]: _source(graph, wire.source) for wire in graph.wires if wire.target[0] == node.id}
     titles = [_value(f.text) for f in node.fields if f.name in ("title", "label") and f.text]
-    title = next((t for t in titles if isinstance(t, str) and t), node.id)
     output = next((port for port in node.outputs if port.type == "indicator"), node.outputs[0])
+    title = next((t for t in titles if isinstance(t, str) and t), _named(node, output))
     form = forms.of_node(node.spec) if node.spec is not None and node.spec.viewed else None
     return Reading(
         graph.value(node.id, output),
@@ -417,6 +417,12 @@ def _reading(node: Node, graph: Graph) -> Shown:
         help=node.spec.summary if node.spec else "",
         settings=_settings(node, graph, form),
     )
+
+
+def _named(node: Node, output: Port) -> str:
+    """Return the name of what a node gives: of one with state the variable, and not that of its object."""
+    own = node.spec is not None and node.spec.viewed
+    return node.id if own or len(node.outputs) > 1 or not output.variable else output.variable
 
 
 def _brought(graph: Graph, source: tuple[str, str] | None) -> str:
