@@ -77,8 +77,37 @@ def test_what_has_gone_is_said_and_the_rest_is_set(panel: ControlPanel, qtbot: Q
     panel.refresh()
     with qtbot.waitSignal(panel.presets.said) as said:
         panel.presets.use("calm")
-    assert said.args[0] == "The preset “calm” sets 1 control. 1 control of it is not in the flow, or set by a wire."
+    gone = "Not set: 1. The flow “flow” has no node “on” any more."
+    assert said.args[0] == f"The preset “calm” sets 1 control. {gone}"
     assert "slider(2.0," in write(panel.document.flow)
+
+
+def test_what_does_not_fit_is_said_with_the_reason_and_the_rest_is_one_step(panel: ControlPanel, qtbot: QtBot) -> None:
+    before = write(panel.document.flow)
+    line = {"flow.gain.value": 50.0, "flow.on.on": False, "flow.shape.value": "saw", "flow.gain.lost": 1.0, "f.x.y": 1}
+    panel.document.do(SetPreset("odd", line))
+    kept, steps = write(panel.document.flow), panel.document.steps
+    with qtbot.waitSignal(panel.presets.said) as said:
+        panel.presets.use("odd")
+    assert said.args[0] == (
+        "The preset “odd” sets 1 control. Not set: 4. “gain” cannot be 50.0: its maximum is 10. "
+        '“shape” cannot be "saw": that is none of its choices. '
+        "The node “gain” has no parameter and no output “lost” any more. And 1 more."
+    )
+    assert "switch(False)" in write(panel.document.flow)
+    assert "slider(2.0," in write(panel.document.flow)
+    assert panel.document.steps == steps + 1
+    panel.document.undo()
+    assert write(panel.document.flow) == kept
+    panel.document.undo()
+    assert write(panel.document.flow) == before
+    panel.document.do(SetPreset("odd", {"flow.gain.value": "much", "flow.on.on": 1}))
+    with qtbot.waitSignal(panel.presets.said) as said:
+        panel.presets.use("odd")
+    assert said.args[0] == (
+        'The preset “odd” changes nothing. Not set: 2. “gain” cannot be "much": it takes a number. '
+        "“on” cannot be 1: it is on or off (true or false)."
+    )
 
 
 def test_a_whole_number_by_hand_is_a_number_for_the_slider(panel: ControlPanel) -> None:

@@ -14,11 +14,14 @@ from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, Many, SetPreset, presets
 from flodesk.flow.graph import picture
 from flodesk.flow.model import View
-from flodesk.ui.panel.setting import Setting, shown
+from flodesk.ui.panel.setting import Gone, Setting, shown
+from flodesk.ui.panel.unfit import why_unfit
 from flodesk.ui.panel.views import Views
 
 KEYS = 9
 """So many presets have a key: Alt+1 and on, in the order of the file."""
+_TOLD = 3
+"""Of so many settings that cannot be set it is said why."""
 
 
 class Slot:
@@ -112,15 +115,13 @@ class Presets(QObject):
     def use(self, name: str) -> None:
         """Set all controls that a preset names; the others stay."""
         self._document.settle()
-        edits, lost = self._edits(presets(self._document.flow).get(name, {}))
+        edits, out = self._edits(presets(self._document.flow).get(name, {}))
         if edits:
             self._views.do(lambda: Many(tuple(edits), f"Preset {name}"))
             self._document.seal()
-        gone = (
-            f" {_count(lost)} of it {'is' if lost == 1 else 'are'} not in the flow, or set by a wire." if lost else ""
-        )
-        done = f"sets {_count(len(edits))}" if edits else "changes nothing: the controls are set like that already"
-        self.said.emit(f"The preset “{name}” {done}.{gone}")
+        same = "changes nothing" if out else "changes nothing: the controls are set like that already"
+        done = f"sets {_count(len(edits))}" if edits else same
+        self.said.emit(" ".join((f"The preset “{name}” {done}.", *_left_out(out))))
 
     def fill(self, menu: QMenu) -> None:
         """List the presets in a menu, with what can be done with them."""
@@ -155,30 +156,43 @@ class Presets(QObject):
     def _is(line: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
         return bool(line) and all(name in now and now[name] == value for name, value in line.items())
 
-    def _edits(self, line: Mapping[str, Any]) -> tuple[list[Edit], int]:
-        """Return the edits that set what differs, and how many of the settings are not there."""
+    def _edits(self, line: Mapping[str, Any]) -> tuple[list[Edit], list[str]]:
+        """Return the edits that set what differs, and of what cannot be set a sentence that says why."""
         edits: list[Edit] = []
-        lost = 0
-        for name, value in line.items():
-            setting = self._setting(name)
+        out: list[str] = []
+        for name, kept in line.items():
             try:
-                edit = setting.edit(self._document.flow, _typed(value, setting)) if setting is not None else None
-            except EditError:
-                edit = None
-            if edit is None or setting is None:
-                lost += 1
-            elif setting.value != _typed(value, setting):
-                edits.append(edit)
-        return edits, lost
+                setting = self._setting(name)
+                value = _typed(kept, setting)
+                if why := why_unfit(setting, value):
+                    raise EditError(why)
+                if setting.value != value:
+                    edits.append(setting.edit(self._document.flow, value))
+            except EditError as error:
+                out.append(str(error))
+        return edits, out
 
-    def _setting(self, name: str) -> Setting | None:
+    def _setting(self, name: str) -> Setting:
+        """Return what a line of a preset is about.
+
+        Raises
+        ------
+        EditError
+            It is gone, or no hand sets it.
+        """
         function, _, shows = name.partition(".")
         flow = self._document.flow
-        if function not in flow.functions or "." not in shows:
-            return None
+        if function not in flow.functions:
+            raise EditError(f"The flow has no function “{function}” any more.")
         graph = picture(flow, self._catalog.with_flow(flow), function)
-        found = shown(View("", shows, 0, 0, 1, 1), graph)
-        return found if isinstance(found, Setting) and not found.wired else None
+        found = shown(View("", shows, 0, 0, 1, 1), graph) if "." in shows else None
+        if isinstance(found, Gone):
+            raise EditError(found.message)
+        if not isinstance(found, Setting):
+            raise EditError(f"“{name}” is no parameter of a node.")
+        if found.wired:
+            raise EditError(f"“{shows}” is set by a wire from “{found.wired}”.")
+        return found
 
 
 def _is_kept(value: Any) -> bool:
@@ -200,6 +214,14 @@ def _typed(value: Any, setting: Setting) -> Any:
     if isinstance(value, list) and isinstance(setting.value, tuple):
         return tuple(value)
     return value
+
+
+def _left_out(sentences: list[str]) -> list[str]:
+    """Say what of a preset was not set, and why."""
+    if not sentences:
+        return []
+    more = len(sentences) - _TOLD
+    return [f"Not set: {len(sentences)}.", *sentences[:_TOLD], *([f"And {more} more."] if more > 0 else [])]
 
 
 def _count(number: int) -> str:
