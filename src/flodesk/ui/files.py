@@ -59,6 +59,8 @@ class Files(QObject):
         """What is to be said of the file that is being opened."""
         self.show_difference: Callable[[], object] = lambda: None
         """Shows how the file on the disk differs from the flow."""
+        self.may_stop: Callable[[], bool] = lambda: True
+        """Whether what the run of the open flow does may end, which it does when another flow is opened."""
         self.unread: Callable[[], str] = lambda: ""
         """Says why text that was typed is not in the flow; empty if there is none."""
 
@@ -77,7 +79,7 @@ class Files(QObject):
     # -------------------------------------------------------------- verbs
     def new(self) -> bool:
         """Start an empty flow; False if the flow that is open shall stay."""
-        if not self.may_leave():
+        if not self._may_open():
             return False
         self.example = ""
         self._document.new()
@@ -100,7 +102,7 @@ class Files(QObject):
 
     def open(self, path: str | Path, _checked: bool = False) -> bool:
         """Open a file; if it cannot be read the flow that is open stays, and the reason is said."""
-        if self.elsewhere(Path(path)) or not self.may_leave():
+        if self.elsewhere(Path(path)) or not self._may_open():
             return False
         if not self._read(Path(path).resolve()):
             return False
@@ -113,7 +115,7 @@ class Files(QObject):
 
     def open_example(self, name: str = LIVE) -> bool:
         """Open a copy of an example, of the live one by default, that has no file yet."""
-        if not self.may_leave():
+        if not self._may_open():
             return False
         try:
             path = example(name)
@@ -127,7 +129,7 @@ class Files(QObject):
 
     def open_copy(self, held: bytes | Flow, origin: Path | None) -> bool:
         """Open what a file held once as a flow without a file; False if the flow that is open shall stay."""
-        if not self.may_leave():
+        if not self._may_open():
             return False
         before, self.example = self.example, ""
         try:
@@ -174,6 +176,9 @@ class Files(QObject):
             self.said.emit(f"Nothing was saved: {path.name} is open in another window. {advice}", "warning")
             return False
         return self._write(path)
+
+    def _may_open(self) -> bool:
+        return self.may_stop() and self.may_leave()
 
     def may_leave(self) -> bool:
         """Whether the open flow may be left: it is saved, or its user said so."""

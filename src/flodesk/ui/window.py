@@ -56,7 +56,7 @@ from flodesk.ui.script import Beside, ScriptPane
 from flodesk.ui.start import Start
 from flodesk.ui.states import has_run
 from flodesk.ui.station import Station
-from flodesk.ui.still_recording import may_stop_recording, recorders
+from flodesk.ui.still_recording import StillRecording
 from flodesk.ui.tabs_in_turn import TabsInTurn
 from flodesk.ui.taking_in import TakingIn
 from flodesk.ui.theme import theme
@@ -148,6 +148,7 @@ class Window(QMainWindow):
         self.comparing = Comparing(self, self.document, lambda: self.checking.catalog, self.canvases, self.files)
         self.versions = GoingBack(self, self.document, self.catalog, self.comparing, self.files, self.docks)
         self.start = Start(self, self.files, self.catalog)
+        self.still_recording = StillRecording(self, self.run, self.catalog, self.files)
         self.trusting = Trusting(self, self.document, self.canvases)
         self.as_app = AsApp(self, station, looks, self.trusting)
         others = Others(
@@ -211,6 +212,7 @@ class Window(QMainWindow):
     def _introduce(self) -> None:
         """Let the parts know whom to ask."""
         self.files.prepare = self.checking.prepare
+        self.files.may_stop = self.still_recording.may_open
         self.inspector.offers.engine = self.run.engine
         self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]
         self.reports.run_to = self.parts.run_to
@@ -463,8 +465,7 @@ class Window(QMainWindow):
 
     def may_close(self) -> bool:
         """Ask about a recording that is being made, and about unsaved changes; False if the window shall stay."""
-        records = self.run.active and recorders(self.document.flow, self.catalog)
-        return (not records or may_stop_recording(self, self.files.home)) and self.files.may_leave()
+        return self.still_recording.may_quit() and self.files.may_leave()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engine."""

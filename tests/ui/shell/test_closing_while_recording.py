@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.catalog import Catalog
@@ -12,6 +15,7 @@ from flodesk.flow.script import read
 from flodesk.ui.still_recording import recorders
 from flodesk.ui.window import Window
 
+When = Callable[[Callable[[QWidget], object]], None]
 TEXT = """import flodesk
 from flodesk.nodes import record, timing
 
@@ -46,6 +50,43 @@ def test_a_recording_that_is_made_is_asked_about_and_goes_on_or_is_stopped(
     press("Stop and quit")
     leave()
     assert not opened.isVisible()
+
+
+@pytest.mark.parametrize("how", ["file.new", "file.example", "a file"])
+def test_who_opens_another_flow_while_one_records_is_asked_first(
+    qtbot: QtBot,
+    opened: Window,
+    when_asked: Callable[..., None],
+    press: Callable[[str], None],
+    tmp_path: Path,
+    how: str,
+) -> None:
+    def leave() -> None:
+        if how == "a file":
+            opened.files.open(other)
+        else:
+            opened.commands.trigger(how)
+
+    def stay(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        qtbot.keyClick(box, Qt.Key.Key_Escape)
+
+    asked: list[str] = []
+    other = tmp_path / "other.py"
+    other.write_text(TEXT.replace("log", "trace"), encoding="utf-8")
+    path = opened.document.path
+    opened.run.start()
+    qtbot.waitUntil(lambda: opened.run.phase == "running", timeout=60_000)
+    when_asked(stay)
+    leave()
+    assert asked == ["<b>“log” is being recorded. Stop it and open another flow?</b>"]
+    assert opened.document.path == path
+    assert opened.run.active
+    press("Stop and open")
+    leave()
+    assert opened.document.path != path
+    qtbot.waitUntil(lambda: not opened.run.active)
 
 
 def test_without_a_recorder_that_is_on_nothing_is_asked() -> None:
