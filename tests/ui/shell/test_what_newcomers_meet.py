@@ -72,7 +72,7 @@ def opened(window: Window, path: Path, text: str) -> None:
 def test_no_menu_is_higher_than_a_small_window(window: Window) -> None:
     for title, menu in window.commands.menus.items():
         entries = [action for action in menu.actions() if not action.isSeparator()]
-        assert len(entries) <= 27, (title, len(entries))
+        assert len(entries) <= 26, (title, len(entries))
     view = window.commands.menus["View"]
     assert view.sizeHint().height() < 300
     assert [action.text() for action in view.actions() if action.menu()] == [

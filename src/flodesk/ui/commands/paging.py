@@ -11,6 +11,7 @@ PAGING: tuple[Command, ...] = (
         "panel.pages.add",
         "View/Panel",
         tip="Add an empty page to the control panel, behind the others",
+        line_before=True,
     ),
     Command(
         "panel.rename_page",

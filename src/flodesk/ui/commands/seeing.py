@@ -9,11 +9,10 @@ SEEING: tuple[Command, ...] = (
         "panel.show",
         "Show on the panel…",
         "binding.ask",
-        "Edit",
+        "View/Panel",
         ("Ctrl+Alt+P",),
         "binding.possible",
         tip="Show the selected node, port or field on the control panel, in a form that fits it",
-        line_before=True,
     ),
     Command(
         "run.probe",

@@ -17,6 +17,9 @@ from flodesk.ui.screens.own_places import OwnPlace, places_of
 from flodesk.ui.screens.own_window import OwnWindow
 from flodesk.ui.station import Station
 
+FULL = "F11"
+"""The key for the whole screen, in all windows of an app."""
+
 
 class PageWindows(QObject):
     """Opens pages as locked as the panel is. Where their windows are moved to is not remembered.
@@ -56,7 +59,7 @@ class PageWindows(QObject):
 
     def _make(self, page: str, place: OwnPlace | None) -> None:
         panel = self._station.panel(page, self._panel.pulses, locked=True, touch=on_touch(self._panel))
-        window = self.own[page] = OwnWindow(self._window, panel, self._actions)
+        window = self.own[page] = OwnWindow(self._window, panel, self._actions, full=(FULL,))
         panel.watched_changed.connect(self._display.watch)
         panel.pages.gone.connect(window.close)
         window.left.connect(partial(self._left, page))
@@ -77,4 +80,4 @@ class PageWindows(QObject):
             window.close()
 
 
-__all__ = ["PageWindows"]
+__all__ = ["FULL", "PageWindows"]

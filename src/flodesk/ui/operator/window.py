@@ -23,7 +23,7 @@ from flodesk.ui.operator.bar import OperatorBar
 from flodesk.ui.operator.kept import Kept
 from flodesk.ui.operator.opening import Opening
 from flodesk.ui.operator.page import Page, Trouble
-from flodesk.ui.operator.page_windows import PageWindows
+from flodesk.ui.operator.page_windows import FULL, PageWindows
 from flodesk.ui.operator.telling import Telling
 from flodesk.ui.operator.unlocking import Unlocking
 from flodesk.ui.panel.touch import TOUCH
@@ -151,7 +151,7 @@ class Operator(QWidget):
         for name, do in (("run.start", self.start), ("run.stop", self.run.stop), ("run.pause", self.run.pause)):
             self._key(do, *keymap.keys_of(command(name)))
         self.windows = PageWindows(self, station, self.panel, self.display, lambda: self.title, self.actions())
-        self._key(self.toggle_full_screen, "F11")
+        self._key(self.toggle_full_screen, FULL)
         self._key(self.panel.pages.next, "Ctrl+PgDown")
         self._key(self.panel.pages.previous, "Ctrl+PgUp")
         self.panel.setFocus()
@@ -301,7 +301,7 @@ class Operator(QWidget):
             back.setEnabled(self.kept.any)
         menu.addSeparator()
         menu.addAction("What happened…", self.telling.happened.open_newest)
-        whole = menu.addAction("Full screen\tF11", self.toggle_full_screen)
+        whole = menu.addAction(f"Full screen\t{FULL}", self.toggle_full_screen)
         whole.setCheckable(True)
         whole.setChecked(self.isFullScreen())
         menu.addAction("Light theme" if theme().dark else "Dark theme", self.looks.toggle)

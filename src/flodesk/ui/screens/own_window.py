@@ -39,6 +39,8 @@ class OwnWindow(QMainWindow):
     ----------
     actions : sequence of QAction
         Commands of the owner whose keys are wanted here, too.
+    full : sequence of str
+        Keys for the whole screen, beside those of the command.
     """
 
     left = Signal()
@@ -46,7 +48,9 @@ class OwnWindow(QMainWindow):
     placed = Signal()
     """It is somewhere else now, or larger, or fills the screen."""
 
-    def __init__(self, owner: QWidget, panel: ControlPanel, actions: Sequence[QAction]) -> None:
+    def __init__(
+        self, owner: QWidget, panel: ControlPanel, actions: Sequence[QAction], full: Sequence[str] = ()
+    ) -> None:
         super().__init__(owner, Qt.WindowType.Window)
         self.panel = panel
         self._owner = owner
@@ -55,7 +59,8 @@ class OwnWindow(QMainWindow):
         self.setCentralWidget(panel)
         self.addActions(actions)
         self._full = QAction("The whole screen", self)
-        self._full.setShortcuts([QKeySequence(key) for key in keymap.keys_of(command("panel.full_screen"))])
+        keys = dict.fromkeys((*keymap.keys_of(command("panel.full_screen")), *full))
+        self._full.setShortcuts([QKeySequence(key) for key in keys])
         self._full.triggered.connect(self.toggle_full)
         self.addAction(self._full)
         self.statusBar().hide()
