@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.cells import COLUMNS, ROWS, TALLEST, cells_of_page
 from flodesk.flow.check import Problem, check
-from flodesk.flow.edit import Move, SetView
+from flodesk.flow.document import Document
+from flodesk.flow.edit import Move, Rename, RenameFunction, SetView, from_json, to_json
 from flodesk.flow.fixes import fixes_of
 from flodesk.flow.model import View
 from flodesk.flow.script import read, toml, write
@@ -106,6 +107,35 @@ def test_an_edit_beside_or_in_the_place_of_such_a_line_is_taken_back_to_the_lett
     new, back = edit.apply(flow)
     assert read(write(new)) == new
     assert write(back.apply(new)[0]) == text
+
+
+@pytest.mark.parametrize(
+    ("edit", "stays"),
+    [
+        (Rename("flow", "gain", "chart"), 'chart = "nonsense"'),
+        (Rename("flow", "gain", "extra"), "extra = 7"),
+        (Rename("flow", "level", "chart"), 'chart = "nonsense"'),
+        (RenameFunction("flow", "other"), 'chart = "nonsense"'),
+        (RenameFunction("flow", "main"), 'chart = "nonsense"'),
+    ],
+)
+def test_a_new_name_that_such_a_line_has_takes_nothing_from_it(edit: Rename | RenameFunction, stays: str) -> None:
+    text = with_lines(*ODD, "extra = 7")
+    document = Document()
+    document.flow = flow = read(text)
+    new, back = edit.apply(flow)
+    assert f"# {stays}\n" in write(new)
+    assert read(write(new)) == new
+    assert write(back.apply(new)[0]) == text
+    journal = from_json(to_json(back))
+    assert write(journal.apply(new)[0]) == text
+    document.do(edit)
+    document.undo()
+    assert write(document.flow) == text
+    document.redo()
+    assert write(document.flow) == write(new)
+    document.undo()
+    assert write(document.flow) == text
 
 
 _NAMES = st.sampled_from(["flow", "gain", "level", "at", "shows", "page", "options", "group", "flow.gain.value", ""])

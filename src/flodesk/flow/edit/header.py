@@ -256,8 +256,9 @@ def renamed_header(flow: Flow, function: str, old: str, new: str) -> Flow:
         table = {new if name == old else name: place for name, place in canvas.items()}
         flow = with_header(flow, canvas=with_table(header.canvas, function, table))
     views = {}
+    kept = setting(flow, "panel", function)  # lines that nobody understands: a view takes the place of none
     for name, view in panel.items():
-        key = new if name == old and new not in panel else name
+        key = new if name == old and new not in panel and new not in kept else name
         views[key] = replace(view, id=key, shows=_shows_renamed(flow, function, view.shows, old, new))
     if views != panel:
         flow = with_header(flow, panel=with_table(header.panel, function, views))
