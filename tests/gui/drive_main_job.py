@@ -249,14 +249,15 @@ class Hand:
         self.seen["same picture"] = self.eye.ask(drawn) == before and self.eye.ask(self.places) == self.seen["places"]
 
 
-def main() -> None:
+def drive(job: Callable[[Hand], None], path: str | None = None) -> None:
+    """Start the program with a file, or with the live example, let the hand do its job, and print what it saw."""
     application()
     eye = Eye()
     hand = Hand(eye)
 
     def work() -> None:
         try:
-            hand.work()
+            job(hand)
         except Exception:  # noqa: BLE001 - it is part of what is printed
             hand.seen["error"] = traceback.format_exc()
             hand.picture_of_screen("error")
@@ -269,8 +270,8 @@ def main() -> None:
 
     thread = threading.Thread(target=work, daemon=True)
     QTimer.singleShot(0, thread.start)
-    run_app(None)
+    run_app(path)
 
 
 if __name__ == "__main__":
-    main()
+    drive(Hand.work)

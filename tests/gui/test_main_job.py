@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,9 +43,9 @@ def display() -> Iterator[str]:
     server.wait(10)
 
 
-@pytest.mark.timeout(240)
-def test_the_main_job_by_mouse_and_keyboard(display: str, tmp_path: Path) -> None:
-    flow = tmp_path / "mine.py"
+def driven(program: str, flow: Path, display: str) -> dict[str, Any]:
+    """Let a hand do its job at a display, beside the file of a flow; return what it saw."""
+    tmp_path = flow.parent
     environment = {
         **os.environ,
         "DISPLAY": display,
@@ -52,7 +54,7 @@ def test_the_main_job_by_mouse_and_keyboard(display: str, tmp_path: Path) -> Non
     }
     environment.pop("WAYLAND_DISPLAY", None)
     done = subprocess.run(
-        [sys.executable, str(HERE / "drive_main_job.py"), str(flow), str(tmp_path)],
+        [sys.executable, str(HERE / program), str(flow), str(tmp_path)],
         env=environment,
         capture_output=True,
         text=True,
@@ -60,8 +62,15 @@ def test_the_main_job_by_mouse_and_keyboard(display: str, tmp_path: Path) -> Non
         timeout=220,
     )
     assert done.stdout.strip(), done.stderr
-    seen = json.loads(done.stdout.strip().splitlines()[-1])
+    seen: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     assert "error" not in seen, seen["error"] + done.stderr
+    return seen
+
+
+@pytest.mark.timeout(240)
+def test_the_main_job_by_mouse_and_keyboard(display: str, tmp_path: Path) -> None:
+    flow = tmp_path / "mine.py"
+    seen = driven("drive_main_job.py", flow, display)
     assert seen["runs"]
     assert seen["wired"]
     assert seen["undone"]
@@ -78,3 +87,43 @@ def test_the_main_job_by_mouse_and_keyboard(display: str, tmp_path: Path) -> Non
     assert f"    cutoff = control.slider({after!r}, minimum=1.0, maximum=200.0" in text
     assert f"# {new} = [" in text
     assert seen["same picture"]
+
+
+FLOW = """\
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["flodesk"]
+#
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.canvas.flow]
+# wave = [0, 0]
+# loud = [260, 0]
+#
+# [tool.flodesk.panel.flow]
+# loud_factor = { at = [0, 0, 4, 2], shows = "loud.factor" }
+# ///
+import flodesk
+from flodesk.nodes import maths, source
+
+
+def flow():
+    wave = source.sine(frequency=5.0, rate=1000.0)
+    loud = maths.scale(wave, factor=3.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.mark.timeout(240)
+def test_a_wire_is_drawn_out_of_the_canvas_onto_the_panel(display: str, tmp_path: Path) -> None:
+    flow = tmp_path / "mine.py"
+    flow.write_text(FLOW, encoding="utf-8")
+    seen = driven("drive_onto_panel.py", flow, display)
+    assert seen["offered"] == "Plot"
+    added = set(flow.read_text(encoding="utf-8").splitlines()) - set(FLOW.splitlines())
+    (line,) = added
+    assert re.fullmatch(r'# wave = \{ at = \[\d+, \d+, 8, 6\], options = \{ as = "show.line" \} \}', line), line
