@@ -59,6 +59,8 @@ class Reports(QObject):
         """Gives a sentence with what the cards are called in the place of statements that it quotes."""
         self.has_run: Callable[[str], bool] = lambda node: False
         """Whether a node (``function.statement``) has given a value, as far as the window knows."""
+        self.why_failed: Callable[[], Failure | None] = lambda: None
+        """Gives what the newest run failed of, if it did."""
         self.node_now: Callable[[str], str] = lambda node: node
         """Gives the name that a node has now which failed under another."""
         self.still_failed: Callable[[RunFinished], bool] = lambda _: False
@@ -167,7 +169,7 @@ class Reports(QObject):
         self._log.count_anew()
         self._log.say(f"{flow} runs.", "heading")
 
-    def run_ended(self, event: RunFinished, failure: Failure | None) -> None:
+    def run_ended(self, event: RunFinished) -> None:
         """Say how a run ended: above the canvas only if something went wrong; a failure of before is no news then."""
         if event.reason in ("succeeded", "stopped"):
             what = "A part of the flow" if whole(event.run) != event.run else "The run"
@@ -176,7 +178,7 @@ class Reports(QObject):
         if event.reason == "succeeded" and self._failing and (self._refusing or not self.still_failed(event)):
             self._bar.mended(self._failing)
             self._failing = ""
-        if event.reason in ("killed", "crashed") or (event.reason == "failed" and failure is None):
+        if event.reason in ("killed", "crashed") or (event.reason == "failed" and self.why_failed() is None):
             text = event.message or f"The run has {event.reason}."
             text = text[0].upper() + text[1:] if text.startswith(("finished; ", "stopped; ")) else text
             level: Level = "warning" if event.reason == "killed" else "error"

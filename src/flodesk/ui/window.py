@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from flodesk.engine.client import Engine
-from flodesk.engine.events import RunFinished
 from flodesk.engine.history.settings import History
 from flodesk.flow.document import Change
 from flodesk.flow.edit import SetParameter, SetView
@@ -121,13 +120,27 @@ class Window(QMainWindow):
         self.docks = self._assemble()
         self.tabs = TabsInTurn(self.canvases.tabs, self.panel)
         self.screens = Screens(
-            self,
-            self.panel,
-            self.station,
-            self.display,
-            self.docks.panel.split,
-            lambda: self.files.name,
+            self, self.panel, self.station, self.display, self.docks.panel.split, lambda: self.files.name
         )
+        self._make_parts()
+        self.company.join(self)
+        self.commands = Actions(self, self)
+        self.dialogs = Dialogs(self, self.commands, self.reports.message, self.reports.sentence)
+        bars = Bars(self, self.commands, self.run, self.files, lambda menu: self.company.fill_menu(menu, self))
+        self.run_bar, self.tools = bars.run_bar, bars.tools
+        self._introduce()
+        self._connect()
+        self._theme_changed()
+        self.docks.restore()
+        self.letters.restore()
+        if station is engine:
+            self._take_over([listener for listener in self.document.listeners if listener not in knew])
+        self._refresh_title()
+        self.commands.refresh()
+
+    # -------------------------------------------------------------- assembly
+    def _make_parts(self) -> None:
+        """Make what a hand works on the flow with: each part does one thing, by the views that are there."""
         self.binding = Binding(self, self.panel, self.canvases, self.inspector, self.docks)
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
@@ -150,7 +163,7 @@ class Window(QMainWindow):
         self.start = Start(self, self.files, self.catalog)
         self.still_recording = StillRecording(self, self.run, self.catalog, self.files)
         self.trusting = Trusting(self, self.document, self.canvases)
-        self.as_app = AsApp(self, station, looks, self.trusting)
+        self.as_app = AsApp(self, self.station, self.looks, self.trusting)
         others = Others(
             self.document, self.debugging.breakpoints, self.script,
             lambda place: self.canvases.breakpoint_wanted.emit(place, True),
@@ -161,22 +174,7 @@ class Window(QMainWindow):
         )  # fmt: skip
         self.ordering = Ordering(self, self.document, self.canvases)
         self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
-        self.company.join(self)
-        self.commands = Actions(self, self)
-        self.dialogs = Dialogs(self, self.commands, self.reports.message, self.reports.sentence)
-        bars = Bars(self, self.commands, self.run, self.files, lambda menu: self.company.fill_menu(menu, self))
-        self.run_bar, self.tools = bars.run_bar, bars.tools
-        self._introduce()
-        self._connect()
-        self._theme_changed()
-        self.docks.restore()
-        self.letters.restore()
-        if station is engine:
-            self._take_over([listener for listener in self.document.listeners if listener not in knew])
-        self._refresh_title()
-        self.commands.refresh()
 
-    # -------------------------------------------------------------- assembly
     def _assemble(self) -> Docks:
         split = QSplitter(Qt.Orientation.Vertical)
         split.setObjectName("split")
@@ -219,6 +217,7 @@ class Window(QMainWindow):
         self.reports.node_now, self.reports.still_failed = self.failures.now, self.failures.outlast
         self.document.in_words = self.canvases.calling.in_title
         self.reports.card_name, self.reports.in_words = self.canvases.calling.card_name, self.canvases.calling.in_words
+        self.reports.why_failed = lambda: self.run.failure
         self.reports.has_run = partial(has_run, self.run.engine)
         self.reports.line_now = lambda failure: line_now(self.document, failure)
         self.reports.unsaved = lambda failure: unsaved(self.document, failure)
@@ -246,15 +245,14 @@ class Window(QMainWindow):
         self.bar.covered.connect(lambda _: self.screens.full.say(self.bar.text))
         self.run.changed.connect(self._phase)
         self.run.failed.connect(self.reports.failure)
-        self.run.finished.connect(self._run_ended)
+        self.run.finished.connect(self.reports.run_ended)
         self.run.logged.connect(self.log.add)
         for happened in (self.run.changed, self.run.finished, self.run.held):
             happened.connect(self.past.refresh)
         self.run.said.connect(self.reports.message)
         self.run.noted.connect(self.reports.sentence)
-        self.parts.said.connect(self.reports.message)
-        self.files.said.connect(self.reports.message)
-        self.taking_in.said.connect(self.reports.message)
+        for part in (self.parts, self.files, self.taking_in):
+            part.said.connect(self.reports.message)
         self.editing.files_pasted.connect(self.taking_in.take)
         self.editing.said.connect(self.reports.message)
         self.comparing.said.connect(self.reports.message)
@@ -380,9 +378,6 @@ class Window(QMainWindow):
             self.reports.run_begins(self.files.name, self.failures.stands)
         self.display.wake()
         self.commands.refresh()
-
-    def _run_ended(self, event: RunFinished) -> None:
-        self.reports.run_ended(event, self.run.failure)
 
     def _theme_changed(self) -> None:
         wear(self.commands["view.toggle_theme"], "sun" if theme().dark else "moon")

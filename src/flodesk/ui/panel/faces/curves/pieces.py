@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPixmap, QTransform
 
 from flodesk.ui.panel.figures import exponent_of, prefix
@@ -55,6 +56,36 @@ def _meets(tick: float, spacing: float, finer: float) -> bool:
     return abs(tick - round(tick / spacing) * spacing) < 0.01 * finer
 
 
+def _levels(low: float, high: float, spacings: Iterable[tuple[float, float]]) -> list[tuple[float, list[float]]]:
+    """Return the ticks of each level, coarsest first, each with its spacing; a tick is of one level alone.
+
+    Parameters
+    ----------
+    spacings : iterable of (float, float)
+        How far apart the ticks of a level are, and where one of them is.
+    """
+    levels: list[tuple[float, list[float]]] = []
+    for spacing, offset in spacings:
+        first, last = math.ceil((low - offset) / spacing), math.floor((high - offset) / spacing)
+        ticks = (number * spacing + offset for number in range(first, last + 1))
+        levels.append((spacing, [tick for tick in ticks if not any(_meets(tick, one, spacing) for one, _ in levels)]))
+    return levels
+
+
+def _drawn(axis: Any, area: QRect, ratio: float) -> QPixmap:
+    """Return a picture of an axis and its grid, as large as the area in which it paints."""
+    face = QPixmap(area.size() * ratio)
+    face.setDevicePixelRatio(ratio)
+    face.fill(Qt.GlobalColor.transparent)
+    inner = QPainter(face)
+    inner.translate(-area.topLeft())
+    specs = axis.generateDrawSpecs(inner)
+    if specs is not None:
+        axis.drawPicture(inner, *specs)
+    inner.end()
+    return face
+
+
 @cache
 def axis_class() -> Any:
     """Return an axis that is cheap to paint again, writes a true minus, and its unit bare where it has no name.
@@ -90,20 +121,9 @@ def axis_class() -> Any:
                 return
             area = self.boundingRect().toAlignedRect()
             ratio = painter.device().devicePixelRatioF()
-            size = area.size() * ratio
-            face: QPixmap = self.face
-            if self.picture is None or face.size() != size:
-                face = self.face = QPixmap(size)
-                face.setDevicePixelRatio(ratio)
-                face.fill(Qt.GlobalColor.transparent)
-                inner = QPainter(face)
-                inner.translate(-area.topLeft())
-                specs = self.generateDrawSpecs(inner)
-                if specs is not None:
-                    self.drawPicture(inner, *specs)
-                inner.end()
-                self.picture = face  # what is not None is up to date
-            painter.drawPixmap(area.topLeft(), face)
+            if self.picture is None or self.face.size() != area.size() * ratio:
+                self.picture = self.face = _drawn(self, area, ratio)  # what is not None is up to date
+            painter.drawPixmap(area.topLeft(), self.face)
 
         def _updateLabel(self) -> None:
             """Lay the label out again only if it is another one: it is asked for at each change of the range."""
@@ -126,13 +146,7 @@ def axis_class() -> Any:
             if self.logMode or self.scale != 1.0:
                 return super().tickValues(low, high, size)
             low, high = sorted((low, high))
-            levels: list[tuple[float, list[float]]] = []
-            for spacing, offset in self.tickSpacing(low, high, size):
-                first, last = math.ceil((low - offset) / spacing), math.floor((high - offset) / spacing)
-                ticks = (number * spacing + offset for number in range(first, last + 1))
-                free = [tick for tick in ticks if not any(_meets(tick, other, spacing) for other, _ in levels)]
-                levels.append((spacing, free))
-            return levels
+            return _levels(low, high, self.tickSpacing(low, high, size))
 
         def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
             """Return the numbers at the ticks."""
