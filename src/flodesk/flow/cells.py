@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect, insort
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -85,15 +85,18 @@ def part(
         Says of two whether they are ever seen together: others may lie in the same place.
     """
     order = sorted(places, key=lambda key: (key not in first, places[key].row, places[key].column))
+    tallest = max((cells.height for cells in places.values()), default=0)
     settled: dict[Key, Cells] = {}
     by_row: list[tuple[int, int, Key]] = []
     """What is settled, from the top: row, a number that keeps equal rows apart, and which it is."""
     for number, key in enumerate(order):
         cells = places[key]
-        for row, _, name in by_row:
-            other = settled[name]
+        # what begins so far above ends above, too: a view meets its neighbours, and not all that there are
+        for at in range(bisect(by_row, (cells.row - tallest, number)), number):
+            row, _, name = by_row[at]
             if row >= cells.bottom:
                 break  # all others are below: there is room between
+            other = settled[name]
             if other.overlaps(cells) and meet(name, key):
                 cells = replace(cells, row=other.bottom)
         settled[key] = cells

@@ -88,6 +88,23 @@ def test_a_view_far_down_costs_nothing() -> None:
     assert len(asked) < 20
 
 
+def test_views_are_parted_by_asking_each_about_its_neighbours() -> None:
+    asked: list[Cells] = []
+
+    class Told(Cells):
+        def overlaps(self, other: Cells) -> bool:
+            asked.append(other)
+            return super().overlaps(other)
+
+    side_by_side = {str(number): Told(number % 3 * 4, number // 3 * 2, 4, 2) for number in range(300)}
+    assert part(side_by_side, ()) == side_by_side
+    assert len(asked) < 300 * 8
+    asked.clear()
+    made = part({str(number): Told(0, 0, 4, 2) for number in range(300)}, ())
+    assert [cells.row for cells in made.values()] == list(range(0, 600, 2))
+    assert len(asked) < 300 * 300
+
+
 @given(some_places, st.data())
 def test_what_is_pushed_down_goes_to_the_next_row_that_is_free(places: dict[str, Cells], data: st.DataObject) -> None:
     first = data.draw(st.sets(st.sampled_from(sorted(places))))

@@ -77,8 +77,8 @@ def paste(
     lost = []
     for function, some in views.items():
         for view in some:
-            home = _home(function, view, graphs)
-            if isinstance(shown(view, graphs[home]), Gone):
+            home, there = _home(function, view, graphs)
+            if not there:
                 lost.append(view.shows)
             own = {one.id for where, one in new.values() if where == home}
             id = free_id(view.id, own | set(flow.header.panel.get(home, {})))
@@ -107,11 +107,12 @@ def paste(
     return Pasted(Many(tuple(edits), title or f"Paste {_count(new)}"), tuple(new), tuple(dict.fromkeys(lost)))
 
 
-def _home(function: str, view: View, graphs: Mapping[str, Graph]) -> str:
-    """Return the function whose view it becomes: its own, or one that has what it shows."""
+def _home(function: str, view: View, graphs: Mapping[str, Graph]) -> tuple[str, bool]:
+    """Return the function whose view it becomes, its own or one that has what it shows, and whether there is one."""
     known = [function] if function in graphs else []
     known += [name for name in graphs if name != function]
-    return next((name for name in known if not isinstance(shown(view, graphs[name]), Gone)), known[0])
+    there = (name for name in known if not isinstance(shown(view, graphs[name]), Gone))
+    return (home, True) if (home := next(there, None)) is not None else (known[0], False)
 
 
 def free_id(base: str, taken: Collection[str]) -> str:
