@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -59,6 +60,39 @@ def test_pages_are_those_that_are_listed_and_those_that_views_stand_on() -> None
     assert pages(read(TEXT.replace("gain = [0, 0, 6, 1]", 'gain = { at = [0, 0, 6, 1], page = "Tuning" }'))) == (
         "Tuning",
     )
+
+
+def test_a_view_that_comes_back_comes_last_and_does_so_in_the_file() -> None:
+    lines = (
+        '# one = { at = [0, 0, 1, 1], page = "One" }\n# # of the second\n# two = { at = [0, 0, 1, 1], page = "Two" }\n'
+    )
+    text = HEAD + "#\n# [tool.flodesk.panel.flow]\n" + lines + "# three = [0, 1, 1, 1]\n" + BODY
+    document = Document()
+    document.flow = read(text)
+    assert pages(document.flow) == ("", "One", "Two")
+    view = document.flow.header.panel["flow"]["one"]
+    document.do(SetView("flow", "one", None))
+    document.do(SetView("flow", "one", view))
+    assert pages(document.flow) == pages(read(write(document.flow))) == ("", "Two", "One")
+    first, *others = lines.splitlines(keepends=True)
+    assert write(document.flow) == text.replace(lines, "".join(others)).replace("1, 1]\n# ///", f"1, 1]\n{first}# ///")
+    document.undo()
+    document.undo()
+    assert write(document.flow) == text
+
+
+def test_pages_stand_in_the_order_of_the_functions_whatever_that_of_their_tables() -> None:
+    flow = read(TEXT)
+    lamp, seen = flow.header.panel["other"]["lamp"], flow.header.panel["flow"]["seen"]
+    for edit in (
+        SetView("flow", "seen", None),
+        SetView("flow", "gain", None),
+        SetView("other", "lamp", replace(lamp, page="B")),
+        SetView("flow", "seen", replace(seen, page="A")),
+    ):
+        flow, _ = edit.apply(flow)
+    assert [*flow.header.panel] == ["other", "flow"]
+    assert pages(flow) == pages(read(write(flow))) == ("A", "B")
 
 
 def test_an_empty_page_is_one_line_and_undone_to_the_letter() -> None:
@@ -136,7 +170,9 @@ def page_edits(draw: st.DrawFn, now: Callable[[], Document]) -> Edit:
     if kind == "remove":
         return SetPages(tuple(n for n in known if n != page), "Remove", {page: None})
     if kind == "view":
-        return SetView("flow", "seen", draw(st.none() | st.just(View("seen", "seen", 1, 2, 3, 4, page=page))))
+        function, id = draw(st.sampled_from([("flow", "seen"), ("flow", "gain"), ("other", "lamp"), ("other", "new")]))
+        on = draw(st.sampled_from([page, name]))
+        return SetView(function, id, draw(st.none() | st.just(View(id, "seen", 1, 2, 3, 4, page=on))))
     return SetPages(tuple(draw(st.permutations(known))), "Order")
 
 
@@ -155,6 +191,9 @@ def test_any_changes_of_pages_are_read_back_undone_and_redone_to_the_letter(text
         again = read(texts[-1])
         assert again == document.flow
         assert pages(again) == pages(document.flow)
+        assert [*map(list, again.header.panel.values())] == [
+            list(document.flow.header.panel[function]) for function in again.header.panel
+        ], "the order of the lines is that of pages and tabs"
         assert write(again) == texts[-1]
     for wanted in texts[-2::-1]:
         document.undo()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QTabBar, QWidget
 
 LEAST = 140
-"""So wide in pixels is the field at least."""
+"""So wide in pixels is the field at least, where there is room."""
 
 
 class NameField(QLineEdit):
@@ -20,7 +20,7 @@ class NameField(QLineEdit):
     parent : QWidget
         What it lies on.
     area : QRect
-        Where the name stands there.
+        Where the field is to be there: it is as high as it has to be.
     accept : callable
         Called with the new name; returns whether it could be.
     left : callable
@@ -35,9 +35,9 @@ class NameField(QLineEdit):
         self._left: Callable[[], None] | None = left
         self.setAccessibleName(f"New name of {name}")
         height = self.sizeHint().height()
-        x = max(0, min(area.left() + 2, parent.width() - LEAST))
+        x = max(0, min(area.left(), parent.width() - area.width()))
         y = area.center().y() + 1 - height // 2
-        self.setGeometry(x, y, max(area.width() + 24, LEAST), height)
+        self.setGeometry(x, y, area.width(), height)
         self.returnPressed.connect(self._take)
         self.show()
         self.selectAll()
@@ -73,5 +73,5 @@ class TabName(NameField):
 
     def __init__(self, tabs: QTabBar, number: int, accept: Callable[[str], bool], left: Callable[[], None]) -> None:
         box = tabs.tabRect(number)
-        area = QRect(box.left(), 0, box.width(), tabs.height())
+        area = QRect(box.left() + 2, 0, max(box.width() + 24, LEAST), tabs.height())
         super().__init__(tabs, str(tabs.tabData(number)), area, accept, left)

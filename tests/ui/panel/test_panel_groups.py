@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import read, write
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.layout.grid import Cells
+from flodesk.ui.settings import settings
 
 BODY = [
     "a = control.slider(1.0)", "b = control.slider(1.0)", "c = control.slider(1.0)",
@@ -199,15 +201,140 @@ def test_views_go_to_tabs_by_the_menu_and_by_the_mouse(hand: Any) -> None:
 
 def test_a_tab_is_turned_and_renamed_while_the_panel_is_arranged(hand: Any, qtbot: QtBot) -> None:
     on = hand(TABBED)
-    area = on.panel.board.boxes.box("Tank").area_of("Flow")
-    on.click(area.center())
+    tabs = on.panel.board.boxes.box("Tank").tabs
+    flow = tabs.mapTo(on.panel.board, tabs.tabRect(1).center())
+    on.click(flow)
     assert on.panel.board.cards["flow.q"].isVisible()
     on.click("a")
     on.key(Qt.Key.Key_Right, CTRL)
     assert on.panel.board.cards["flow.p"].isVisible()
-    qtbot.mouseDClick(on.glass, Qt.MouseButton.LeftButton, pos=area.center())
+    qtbot.mouseDClick(on.glass, Qt.MouseButton.LeftButton, pos=flow)
     on.type("Rate")
     assert on.lines["q"] == '{ at = [0, 1, 4, 2], group = "Tank", tab = "Rate" }'
+
+
+@pytest.mark.parametrize("tab", ["", "Level", "Flow"])
+def test_a_name_is_edited_beside_the_others_and_hides_none(hand: Any, qtbot: QtBot, tab: str) -> None:
+    on = hand(TABBED)
+    board = on.panel.board
+    tabs = board.boxes.box("Tank").tabs
+
+    def areas() -> dict[str, QRect]:
+        found = {name: tabs.tabRect(number) for number, name in enumerate(tabs.names)}
+        return {name: area.translated(tabs.mapTo(board, QPoint())) for name, area in found.items()}
+
+    before = areas()
+    qtbot.mouseDClick(on.glass, Qt.MouseButton.LeftButton, pos=before[tab].center() if tab else on.title("Tank"))
+    field = on.panel.arranging.naming.field
+    assert field.text() == (tab or "Tank")
+    hidden = [name for name, area in areas().items() if name != tab and field.geometry().intersects(area)]
+    assert hidden == []
+    assert tabs.geometry().right() >= tabs.tabRect(1).right(), "and none is pushed out"
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert areas() == before
+
+
+def test_a_tab_is_dragged_to_its_place_by_one_edit_of_the_order_of_lines(hand: Any, qtbot: QtBot) -> None:
+    on = hand(TABBED)
+    before = write(on.panel.document.flow)
+    tabs = on.panel.board.boxes.box("Tank").tabs
+    first, second = (tabs.mapTo(on.panel.board, tabs.tabRect(number).center()) for number in (0, 1))
+    on.drag_to(first, second + QPoint(4, 0), drop=False)
+    qtbot.keyClick(on.glass, Qt.Key.Key_Escape)
+    assert tabs.names == ("Level", "Flow")
+    qtbot.mouseRelease(on.glass, Qt.MouseButton.LeftButton, pos=second)
+    assert write(on.panel.document.flow) == before, "Escape takes the drag back"
+    on.drag_to(first, second + QPoint(4, 0))
+    assert write(on.panel.document.flow) == before.replace(
+        "".join(f"# {line}\n" for line in TABBED[:2]), "".join(f"# {line}\n" for line in TABBED[1::-1])
+    )
+    on.panel.refresh()
+    assert tabs.names == ("Flow", "Level")
+    assert on.panel.board.cards["flow.p"].isVisible(), "what was dragged is shown"
+    assert on.panel.document.undo_title == "Move a tab of the group “Tank”"
+    on.undo()
+    assert write(on.panel.document.flow) == before
+    assert tabs.names == ("Level", "Flow")
+
+
+def test_keys_and_the_menu_move_the_tab_that_is_shown(hand: Any) -> None:
+    on = hand(TABBED)
+    on.click("p")
+    on.key(Qt.Key.Key_Right, CTRL, SHIFT)
+    on.panel.refresh()
+    tabs = on.panel.board.boxes.box("Tank").tabs
+    assert tabs.names == ("Flow", "Level")
+    on.key(Qt.Key.Key_Right, CTRL, SHIFT)
+    assert on.panel.document.steps == 1, "it is the last one"
+    entries = on.menu("p")
+    assert not entries["Move the tab right"].isEnabled()
+    entries["Move the tab left"].trigger()
+    on.panel.refresh()
+    assert tabs.names == ("Level", "Flow")
+
+
+def test_tabs_of_several_functions_stand_in_their_order(
+    arrange: Callable[[str], Any], flow_text: Callable[..., str], qtbot: QtBot
+) -> None:
+    text = flow_text(BODY, TABBED).replace("flodesk.main(flow)", "flodesk.main(flow, other)")
+    text = text.replace(
+        "# ///\nimport",
+        '#\n# [tool.flodesk.panel.other]\n# r = { at = [0, 1, 4, 2], group = "Tank", tab = "Far" }\n# ///\nimport',
+    ).replace("\n\nif __name__", "\n\ndef other():\n    r = control.slider(1.0)\n\n\nif __name__")
+    on = arrange(text)
+    tabs = on.panel.board.boxes.box("Tank").tabs
+    assert tabs.names == ("Level", "Flow", "Far")
+    ends = [tabs.mapTo(on.panel.board, tabs.tabRect(number).center()) for number in (2, 0)]
+    with qtbot.waitSignal(on.panel.refused) as told:
+        on.drag_to(*ends)
+    assert told.args == [
+        "The tabs of “Tank” cannot stand like that: those that show one function come before those that show the next."
+    ]
+    assert tabs.names == ("Level", "Flow", "Far")
+    assert on.panel.document.steps == 0
+
+
+def test_the_tab_that_was_shown_last_is_shown_again_and_is_not_in_the_file(
+    open_panel: Callable[[str], ControlPanel], flow_text: Callable[..., str], qtbot: QtBot
+) -> None:
+    panel = open_panel(flow_text(BODY, TABBED))
+    tabs = panel.board.boxes.box("Tank").tabs  # type: ignore[union-attr]
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    assert panel.document.steps == 0
+    again = open_panel(flow_text(BODY, TABBED))
+    assert again.board.cards["flow.q"].isVisible()
+    assert again.document.path is not None
+    panel.document.save(other := again.document.path.with_name("other.py"))
+    again.document.open(other)
+    qtbot.waitUntil(lambda: "flow.q" in again.board.cards)
+    assert again.board.cards["flow.q"].isVisible(), "a copy that was saved elsewhere has it, too"
+
+
+@pytest.mark.parametrize("odd", ["nonsense", "[]", '{"x": 3}', '{"PATH": {"": 3}}', '{"PATH": {"": {"Tank": "Gone"}}}'])
+def test_odd_settings_show_the_first_tab(
+    open_panel: Callable[[str], ControlPanel], flow_text: Callable[..., str], tmp_path: Path, odd: str
+) -> None:
+    settings().setValue("group_tabs", odd.replace("PATH", str(tmp_path / "flow.py")))
+    assert open_panel(flow_text(BODY, TABBED)).board.cards["flow.p"].isVisible()
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ((Qt.Key.Key_T, CTRL), "Select two views at least to lay them on tabs"),
+        ((Qt.Key.Key_G, CTRL, SHIFT), "Select a group first"),
+        ((Qt.Key.Key_X, SHIFT, Qt.KeyboardModifier.AltModifier), "Select three views or groups at least first"),
+    ],
+)
+def test_a_key_that_has_too_little_to_work_on_says_what_to_select(
+    hand: Any, qtbot: QtBot, keys: tuple[Any, ...], said: str
+) -> None:
+    on = hand(LOOSE)
+    on.click("a")
+    with qtbot.waitSignal(on.panel.refused) as told:
+        on.key(*keys)
+    assert told.args[0].startswith(said)
+    assert on.panel.document.steps == 0
 
 
 def test_a_view_on_a_hidden_tab_is_no_longer_selected(hand: Any) -> None:

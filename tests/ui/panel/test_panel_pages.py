@@ -168,6 +168,20 @@ def test_a_name_that_is_taken_or_empty_is_refused(panel: ControlPanel, qtbot: Qt
     assert write(panel.document.flow) == before
 
 
+def test_no_two_pages_are_called_the_same(open_panel: OpenPanel, flow_text: FlowText) -> None:
+    panel = open_panel(
+        flow_text(
+            ["a = control.slider(1.0)", "b = control.slider(1.0)"],
+            ["a = [0, 0, 4, 2]", 'b = { at = [0, 0, 4, 2], page = "Main" }'],
+        )
+    )
+    tabs = panel.page_row.tabs
+    assert [tabs.tabText(number) for number in range(2)] == ["Main", "Main (another)"]
+    assert panel.pages.rename("Main", "Fine")
+    assert [tabs.tabText(number) for number in range(2)] == ["Main", "Fine"]
+    assert not panel.pages.rename("Fine", "Main")
+
+
 def test_del_removes_a_page_with_its_views_and_undo_brings_it_back(panel: ControlPanel, qtbot: QtBot) -> None:
     said, before = said_by(panel), write(panel.document.flow)
     tabs = panel.page_row.tabs

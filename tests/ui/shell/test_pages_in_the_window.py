@@ -269,6 +269,22 @@ def test_the_panel_has_the_whole_screen_until_escape(qtbot: QtBot, opened: Windo
     assert opened.panel.window() is opened, "closing it leaves, too"
 
 
+def test_what_arranges_the_panel_has_the_keys_on_the_whole_screen_and_after_it(qtbot: QtBot, opened: Window) -> None:
+    opened.panel.set_editing(True)
+    opened.canvases.current.setFocus()
+    opened.commands.trigger("panel.full_screen")
+    glass = opened.panel.board.glass
+    stage = opened.panel.window()
+    assert stage.focusWidget() is glass
+    qtbot.keyClick(stage.focusWidget(), Qt.Key.Key_A, Where.ControlModifier)
+    assert {*glass.selection} == {"flow.n", "flow.m"}
+    qtbot.keyClick(glass, Qt.Key.Key_Escape)
+    assert opened.screens.full.on, "first it lets go of what is selected"
+    qtbot.keyClick(glass, Qt.Key.Key_Escape)
+    assert not opened.screens.full.on
+    assert opened.focusWidget() is glass
+
+
 def test_a_hidden_panel_is_hidden_again_and_a_window_closes_from_the_whole_screen(qtbot: QtBot, opened: Window) -> None:
     opened.docks.panel.toggle()
     opened.commands.trigger("panel.full_screen")

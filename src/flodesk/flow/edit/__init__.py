@@ -10,7 +10,7 @@ from flodesk.flow.edit.base import Edit, EditError, Many, each_edit
 from flodesk.flow.edit.codec import from_json, to_json
 from flodesk.flow.edit.header import Move, SetDrawn, SetHeader, SetOption, SetPanel, SetSetting, SetView
 from flodesk.flow.edit.imports import SetImports
-from flodesk.flow.edit.pages import SetPages, pages
+from flodesk.flow.edit.pages import SetPages, pages, panel_functions
 from flodesk.flow.edit.presets import SetPreset, presets
 from flodesk.flow.edit.rename import Rename, RenameFunction, RenameShared
 from flodesk.flow.edit.statements import (
@@ -52,6 +52,7 @@ __all__ = [
     "SetView",
     "SetPages",
     "pages",
+    "panel_functions",
     "SetPanel",
     "SetOption",
     "SetApp",

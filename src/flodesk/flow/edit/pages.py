@@ -17,13 +17,23 @@ def pages(flow: Flow) -> tuple[str, ...]:
     """Return the names of the panel's pages in their order; that of the one without a name is empty.
 
     A page that the header does not list is there if a view stands on it: the one without a name before the others, all
-    else behind them. There is always one page at least.
+    else behind them, as their views stand in the file. There is always one page at least.
     """
     listed = flow.header.settings.get(PAGES)
     names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list | tuple) else []
-    used = dict.fromkeys(view.page for views in flow.header.panel.values() for view in views.values())
+    panel = flow.header.panel
+    used = dict.fromkeys(view.page for function in panel_functions(flow) for view in panel[function].values())
     first = [""] if "" in used and "" not in names else []
     return tuple(dict.fromkeys((*first, *names, *used))) or ("",)
+
+
+def panel_functions(flow: Flow) -> tuple[str, ...]:
+    """Return the functions that the panel shows something of, as they are run and then as they are written.
+
+    The tables of the header may come and go in another order before it is written and read again.
+    """
+    known = (*flow.mains, *flow.functions, *sorted(flow.header.panel))
+    return tuple(name for name in dict.fromkeys(known) if name in flow.header.panel)
 
 
 @dataclass(frozen=True, slots=True)

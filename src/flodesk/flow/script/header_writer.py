@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, TypeAlias
 
 from flodesk.flow.model import Header, View
@@ -64,7 +64,7 @@ def _written(header: Header, ids: Mapping[str, Sequence[str]], functions: Set[st
     if header.lines is None:
         return [OPENING, *map(_comment, _fresh(wanted)), CLOSING]
     said = _said(header.lines)
-    if _same(said, wanted):
+    if _same(said, wanted) and _in_file(header) == _order(header):
         return [*header.lines]
     old = header.lines[1:-1]
     entries = _entries(old)
@@ -73,7 +73,7 @@ def _written(header: Header, ids: Mapping[str, Sequence[str]], functions: Set[st
         # Our values stand in a form that cannot be added to (dotted keys below [tool]): take them out, write them anew.
         others = [e for e in entries if not _is_ours(e.path) or e.kind in ("other", "table")]
         merged = _merge(old, [e for e in others if not (e.kind == "table" and _is_ours(e.path))], said, wanted)
-    content = [line for _, lines in merged.kept for line in lines]
+    content = [line for _, lines in _ordered(merged.kept, header) for line in lines]
     return [header.lines[0], *content, header.lines[-1]]
 
 
@@ -90,6 +90,16 @@ def _said(lines: tuple[str, ...]) -> dict[str, Any]:
 
 def _as_wanted(header: Header, ids: Mapping[str, list[str]]) -> dict[str, Any]:
     return _wanted(header, {function or MODULE: names for function, names in ids.items()})
+
+
+def _in_file(header: Header) -> dict[Path, int]:
+    return _order(parse_header(header.lines)[0]) if header.lines is not None else {}
+
+
+def _order(header: Header) -> dict[Path, int]:
+    """Give the line of each view its number among those of its function: the order of tabs and pages is in it."""
+    panel = header.panel.items()
+    return {(*OURS, "panel", function or MODULE, name): n for function, views in panel for n, name in enumerate(views)}
 
 
 def _comment(line: str) -> str:
@@ -291,6 +301,34 @@ def _merge(old: Sequence[str], entries: Sequence[toml.Entry], said: dict[str, An
     return _Merged(kept, changed or bool(new), same)
 
 
+def _ordered(kept: list[tuple[toml.Entry, list[str]]], header: Header) -> list[tuple[toml.Entry, list[str]]]:
+    """Put the lines of views into the order of the views, each with the comment above it; all else stays in its place.
+
+    A line that can be moved stands below the head of its table, as `name = ...`.
+    """
+    order = _order(header)
+    spans: dict[Path, list[tuple[int, int]]] = {}
+    for n, (entry, _) in enumerate(kept):
+        if entry.kind == "value" and entry.path in order and entry.path[:-1] == entry.table:
+            spans.setdefault(entry.table, []).append((_with_comment(kept, n), n + 1))
+    made = [*kept]
+    for found in spans.values():
+        wanted = sorted(found, key=lambda span: order[kept[span[1] - 1][0].path])
+        if wanted != found:
+            gaps = [kept[end:start] for (_, end), (start, _) in pairwise(found)] + [[]]
+            parts = [kept[start:end] + gap for (start, end), gap in zip(wanted, gaps, strict=True)]
+            made[found[0][0] : found[-1][1]] = [entry for part in parts for entry in part]
+    return made
+
+
+def _with_comment(kept: list[tuple[toml.Entry, list[str]]], n: int) -> int:
+    """Return where the comment right above a line begins; what stands below the head of a table is of that."""
+    start = n
+    while start and kept[start - 1][0].kind == "other" and plain(kept[start - 1][1][0]).strip():
+        start -= 1
+    return n if start == 0 or kept[start - 1][0].kind == "table" else start
+
+
 def _without_empty_tables(
     kept: list[tuple[toml.Entry, list[str]]], entries: Sequence[toml.Entry]
 ) -> list[tuple[toml.Entry, list[str]]]:
@@ -309,16 +347,16 @@ def _without_empty_tables(
 
 def _add(kept: list[tuple[toml.Entry, list[str]]], table: Path, leaves: list[Leaf]) -> None:
     """Put new lines behind the last one of their table, or make the table, near its like."""
-    made = (toml.Entry("value", leaves[0][0], 0, 0, None, table), [_comment(_line(table, p, i)) for p, i in leaves])
+    made = [(toml.Entry("value", p, 0, 0, None, table), [_comment(_line(table, p, i))]) for p, i in leaves]
     content = [n for n, (e, _) in enumerate(kept) if e.kind in ("table", "value")]
     last = max((n for n in content if kept[n][0].table == table), default=-1)
     if last >= 0 or not table:
-        kept.insert(last + 1, made)
+        kept[last + 1 : last + 1] = made
         return
     near = [n for n in content if kept[n][0].table[:3] == table[:3]] if len(table) > 2 else []
     position = near[-1] + 1 if near else len(kept)
     opening = [_comment(f"[{toml.path(table)}]")]
     kept[position:position] = [
         (toml.Entry("table", table, 0, 0, None, table), ["#", *opening] if kept else opening),
-        made,
+        *made,
     ]

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from flodesk.ui.display import Display
 from flodesk.ui.panel import ControlPanel
-from flodesk.ui.panel.pages import title_of
 from flodesk.ui.panel.touch import on_touch
 from flodesk.ui.screens.own_places import OwnPlace, places_of
 from flodesk.ui.screens.own_window import OwnWindow
@@ -54,7 +53,7 @@ class PageWindows(QObject):
         """List the pages that have no window yet."""
         for page in self._panel.pages.names if self._panel.pages.several else ():
             if page not in self.own:
-                name = title_of(page).replace("&", "&&")
+                name = self._panel.pages.title(page).replace("&", "&&")
                 menu.addAction(f"Open “{name}” in a window", partial(self._make, page, None))
 
     def _make(self, page: str, place: OwnPlace | None) -> None:

@@ -135,6 +135,10 @@ class ArrangeMenu(QObject):
             self._verb(menu, "rename", "Rename the group…", "Or double-click its title")
         else:
             self._tabs(menu.addMenu("Tab"), known)
+        if len(known) > 1:
+            shown = known.index(self._board.shown_tabs()[title])
+            self._verb(menu, "tab_left", "Move the tab left").setEnabled(shown > 0)
+            self._verb(menu, "tab_right", "Move the tab right").setEnabled(shown < len(known) - 1)
         if known:
             menu.addAction("Take the tabs out", self._arranging.groups.without_tabs).setToolTip(
                 "Lay what is on them below one another"

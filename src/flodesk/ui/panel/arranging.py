@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from flodesk.flow.aligning import ALIGNMENTS, aligned, units
 from flodesk.flow.document import Document
-from flodesk.flow.groups import around, settled
+from flodesk.flow.groups import around, settled, tabs
 from flodesk.flow.model import View
 from flodesk.flow.view_text import NoViewsError, views_in, views_text
 from flodesk.ui.panel import copies
@@ -20,6 +20,23 @@ from flodesk.ui.panel.group_verbs import GroupVerbs
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.naming import Naming
 from flodesk.ui.panel.views import Views
+
+_MORE = "Ctrl and click adds one, Ctrl+A takes all."
+_A_GROUP = "Select a group first: click its title, or a view of it."
+_WANTED = {
+    "as_tabs": f"Select two views at least to lay them on tabs: {_MORE}",
+    "ungroup": _A_GROUP,
+    "rename": _A_GROUP,
+    "tab_left": "Select a group of two tabs at least: click the tab that is to be moved.",
+    "tab_right": "Select a group of two tabs at least: click the tab that is to be moved.",
+}
+"""What is said instead of a verb for which too little is selected."""
+
+
+def _wanted(verb: str) -> str:
+    least = ALIGNMENTS[verb].least if verb in ALIGNMENTS else 1
+    count = {1: "a view", 2: "two views at least", 3: "three views or groups at least"}[least]
+    return f"Select {count} first: click, or drag over the ground. {_MORE}"
 
 
 class Arranging(QObject):
@@ -46,10 +63,12 @@ class Arranging(QObject):
             "duplicate": self.duplicate, "group": groups.group, "ungroup": groups.ungroup, "as_tabs": groups.as_tabs,
             "rename": groups.rename, "select_all": self._glass.select_all,
             "next_tab": partial(groups.turn, 1), "previous_tab": partial(groups.turn, -1),
+            "tab_right": partial(groups.move_tab, 1), "tab_left": partial(groups.move_tab, -1),
             **vars(self.lines),
         }  # fmt: skip
         """What a key or an entry of a menu asks for, by the names of `arrange_keys.VERBS`."""
-        self._glass.asked.connect(lambda verb: self.verbs[verb]())
+        self._glass.asked.connect(self._do)
+        self._glass.tabs_ordered.connect(views.order_tabs)
         self._glass.title_opened.connect(self.naming.open_at)
 
     # -------------------------------------------------------------- what is selected
@@ -82,8 +101,19 @@ class Arranging(QObject):
         """Begin to arrange the panel, or use it again."""
         self.toggled.emit(not self.on)
 
+    def _tabs(self) -> tuple[str, ...]:
+        """Return the tabs of the group that is selected."""
+        return tabs(self._board.members(), self.selected.group) if self.selected.group else ()
+
     def _count(self) -> int:
         return len(units(self._board.places(), self._board.members(), self.keys))
+
+    def _do(self, verb: str) -> None:
+        """Do what a key asks for, or say what has to be selected for that."""
+        if self.possible(verb):
+            self.verbs[verb]()
+        else:
+            self.said.emit(_WANTED.get(verb) or _wanted(verb))
 
     def possible(self, verb: str) -> bool:
         """Say whether there is enough selected for a verb."""
@@ -94,6 +124,8 @@ class Arranging(QObject):
             return len(self.keys) > 1
         if verb in ("ungroup", "rename"):
             return self.selected.grouped
+        if verb in ("tab_left", "tab_right"):
+            return len(self._tabs()) > 1
         return bool(self.keys) or verb in ("paste", "select_all")
 
     # -------------------------------------------------------------- places

@@ -77,6 +77,17 @@ class GroupVerbs:
             made = grouping.without_tabs(self._board.places(), self._board.members(), group)
             self._views.arrange(*made, title=f"Take the tabs out of the group “{group}”")
 
+    def move_tab(self, step: int) -> None:
+        """Move the tab that is shown of the selected group by so many places; one at an end stays there."""
+        group = self._chosen.group
+        shown = self._board.shown_tabs().get(group, "")
+        names = list(tabs(self._board.members(), group))
+        if shown in names:
+            at = names.index(shown)
+            names.insert(min(max(at + step, 0), len(names) - 1), names.pop(at))
+            if names[at] != shown:
+                self._views.order_tabs(group, names)
+
     def rename(self) -> None:
         """Edit the title of the group that is selected."""
         self._naming.open(self._chosen.group)

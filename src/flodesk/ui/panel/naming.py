@@ -40,10 +40,12 @@ class Naming(QObject):
         box = self._board.boxes.box(group)
         if box is not None and self.field is None:
             accept = partial(self._rename_tab, group, tab) if tab else partial(self._rename, group)
-            self.field = NameField(self._board.glass, tab or group, box.area_of(tab), accept, self._left)
+            area = box.room_for(tab)
+            self.field = NameField(self._board.glass, tab or group, area, accept, self._left)
 
     def _left(self) -> None:
         self.field = None
+        self._board.boxes.named()
         self._board.glass.setFocus()
 
     def _rename(self, old: str, new: str) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QWidget
 
 from flodesk.ui.dock import small_button
-from flodesk.ui.panel.pages import Pages, title_of
+from flodesk.ui.panel.pages import Pages
 from flodesk.ui.tab_name import LEAST, TabName
 
 _STEPS = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
@@ -62,10 +62,10 @@ class PageTabs(QTabBar):
             while self.count():
                 self.removeTab(0)
             for number, name in enumerate(pages.names):
-                self.addTab(title_of(name).replace("&", "&&"))
+                self.addTab(pages.title(name).replace("&", "&&"))
                 self.setTabData(number, name)
                 how = "" if self.locked else ": drag to move, F2 or a double click renames the page"
-                self.setTabToolTip(number, f"{title_of(name)}{how}")
+                self.setTabToolTip(number, f"{pages.title(name)}{how}")
         if pages.shown in pages.names:
             self.setCurrentIndex(pages.names.index(pages.shown))
         self.blockSignals(False)
@@ -80,7 +80,7 @@ class PageTabs(QTabBar):
         if 0 <= number < self.count() and not self.locked:
             page = str(self.tabData(number))
             field = TabName(self, number, partial(self._rename, page), self.named.emit)
-            field.setText(title_of(page))
+            field.setText(self._pages.title(page))
             field.selectAll()
 
     def _rename(self, page: str, name: str) -> bool:

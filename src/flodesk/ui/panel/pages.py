@@ -21,11 +21,22 @@ from flodesk.ui.panel.views import Views
 
 UNNAMED = "Main"
 """What the page without a name is called."""
+ANOTHER = " (another)"
+"""What is added to the name of a page that reads like one before it."""
 
 
-def title_of(page: str) -> str:
-    """Return what a page is called on the screen."""
-    return page or UNNAMED
+def titles(names: Iterable[str]) -> dict[str, str]:
+    """Return what pages are called on the screen; no two are called the same.
+
+    The one without a name is the first to be called so: what a file calls the same beside it is “Main (another)”.
+    """
+    found: dict[str, str] = {}
+    for name in sorted(names, key=bool):  # the one without a name first
+        title = name or UNNAMED
+        while title in found.values():
+            title += ANOTHER
+        found[name] = title
+    return found
 
 
 class Pages(QObject):
@@ -66,6 +77,10 @@ class Pages(QObject):
         self.names = pages(document.flow)
         self.shown = only if only is not None else self.names[0]
         views.page = self.shown
+
+    def title(self, name: str) -> str:
+        """Return what a page is called on the screen."""
+        return titles(dict.fromkeys((*self.names, name)))[name]
 
     @property
     def several(self) -> bool:
@@ -151,16 +166,16 @@ class Pages(QObject):
     def rename(self, old: str, new: str) -> bool:
         """Give a page another name; return whether it has it."""
         new = new.strip()
-        if new == title_of(old):
+        if new == self.title(old):
             return True
         if not new:
             self.said.emit("A page needs a name: type one, or press Esc to leave it as it is.")
             return False
-        if new in map(title_of, self.names):
+        if new in map(self.title, self.names):
             self.said.emit(f"There is a page “{new}” already: choose another name.")
             return False
         names = tuple(new if name == old else name for name in self.names)
-        self._views.do(lambda: SetPages(names, f"Rename the page “{title_of(old)}” to “{new}”", {old: new}))
+        self._views.do(lambda: SetPages(names, f"Rename the page “{self.title(old)}” to “{new}”", {old: new}))
         return new in self.names
 
     def remove(self, name: str | None = None) -> None:
@@ -171,10 +186,10 @@ class Pages(QObject):
             return
         count = len(self._of(name))
         left = tuple(other for other in self.names if other != name)
-        self._views.do(lambda: SetPages(left, f"Remove the page “{title_of(name)}”", {name: None}))
+        self._views.do(lambda: SetPages(left, f"Remove the page “{self.title(name)}”", {name: None}))
         if name not in self.names:
             along = "" if not count else " with its view" if count == 1 else f" with its {count} views"
-            self.said.emit(f"The page “{title_of(name)}” is gone{along}; undo brings it back.")
+            self.said.emit(f"The page “{self.title(name)}” is gone{along}; undo brings it back.")
 
     def order(self, names: Iterable[str]) -> None:
         """Put the pages in another order."""
@@ -210,15 +225,15 @@ class Pages(QObject):
         ]
         moved = [view.id for view in views.values()]
         what = f"“{moved[0]}”" if len(moved) == 1 else f"{len(moved)} views"
-        self._views.do(lambda: Many(tuple(edits), f"Move {what} to the page “{title_of(target)}”"))
-        self.said.emit(f"{what} {'is' if len(moved) == 1 else 'are'} on the page “{title_of(target)}” now.")
+        self._views.do(lambda: Many(tuple(edits), f"Move {what} to the page “{self.title(target)}”"))
+        self.said.emit(f"{what} {'is' if len(moved) == 1 else 'are'} on the page “{self.title(target)}” now.")
 
     def offer(self, keys: Collection[str], menu: QMenu) -> None:
         """List in the menu of views the pages that they can go to."""
         there = menu.addMenu("Move to page")
         for name in self.names:
             if name != self.shown:
-                there.addAction(title_of(name).replace("&", "&&"), partial(self.move, keys, name))
+                there.addAction(self.title(name).replace("&", "&&"), partial(self.move, keys, name))
         there.addSeparator()
         there.addAction("New page", partial(self.move, keys, None))
 

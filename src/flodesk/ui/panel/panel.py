@@ -18,7 +18,7 @@ from flodesk.engine.ids import whole
 from flodesk.engine.preview import Preview
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
-from flodesk.flow.edit import SetParameter
+from flodesk.flow.edit import SetParameter, panel_functions
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.groups import Member
 from flodesk.flow.model import Flow, View
@@ -36,6 +36,7 @@ from flodesk.ui.panel.frozen import freeze_all
 from flodesk.ui.panel.hand import Hand
 from flodesk.ui.panel.hint import say_hint
 from flodesk.ui.panel.instead import Instead
+from flodesk.ui.panel.last_tabs import LastTabs
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells
 from flodesk.ui.panel.new_view import offer, offer_parts
@@ -89,6 +90,7 @@ class ControlPanel(QWidget):
         self.instead = Instead(self, self.views, self.board)
         self.dropping = Dropping(self.board, self.views, Fitting(self.views))
         self.pages = Pages(self, document, self.views, page)
+        self.last_tabs = LastTabs(document, self.pages, self.board.boxes)
         self.page_row = PageRow(self.pages, self)
         self._aside = Aside()
         self._coming = Coming(self, self.board)
@@ -157,6 +159,7 @@ class ControlPanel(QWidget):
         edit = change.edit
         self._coming.finish()
         self.pages.follow(change)
+        self.last_tabs.follow(change)
         if change.kind == "save" or (isinstance(edit, SetParameter) and self._followed(edit)):
             return
         if change.kind == "open":
@@ -188,7 +191,7 @@ class ControlPanel(QWidget):
         """Bring the cards up to the document."""
         self._later.stop()
         flow = self.document.flow
-        names = tuple(dict.fromkeys((*flow.mains, *flow.header.panel)))
+        names = tuple(dict.fromkeys((*flow.mains, *panel_functions(flow))))
         self.views.graphs = {graph.function: graph for graph in _pictures(flow, self.catalog, names)}
         graphs = tuple(self.views.graphs.values())
         self.ages.follow(lambda: graphs, flow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from flodesk.flow.graph import Graph, Node, picture
 from flodesk.flow.groups import Member
 from flodesk.flow.groups import joined as of_group
 from flodesk.flow.model import View
+from flodesk.flow.tab_order import order_tabs
 from flodesk.ui.panel.fits import Choice
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells, placed
@@ -81,6 +82,12 @@ class Views(QObject):
         if edits:
             self.do(lambda: Many(tuple(edits), title))
         self.stale.emit()
+
+    def order_tabs(self, group: str, tabs: Sequence[str]) -> None:
+        """Put the tabs of a group of the page into another order."""
+        flow = self._document.flow
+        self._board.boxes.stay(group)
+        self.do(lambda: order_tabs(flow, self.page, group, tabs))
 
     def remove(self, key: str) -> None:
         """Take a view (``function.view``) off the panel; what it shows stays in the flow."""

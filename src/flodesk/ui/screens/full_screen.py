@@ -109,7 +109,7 @@ class FullScreen(QObject):
         panel.bar.show_full(True)
         stage.showFullScreen()
         stage.activateWindow()
-        stage.setFocus()
+        (panel.board.glass if panel.editing else stage).setFocus()  # moving the panel has taken the keyboard away
         self.changed.emit()
 
     def leave(self) -> None:
@@ -125,6 +125,8 @@ class FullScreen(QObject):
         stage.hide()
         stage.deleteLater()
         self._window.activateWindow()
+        if self._panel.editing:
+            self._panel.board.glass.setFocus()
         self.changed.emit()
 
     def say(self, words: str) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QRect
 
-from flodesk.ui.settings import settings
+from flodesk.ui.by_file import remember, remembered
 
-KEPT = 100
-"""So many flows are remembered, those that were open last."""
-_KEY = "page_windows"
+_KIND = "page_windows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +35,14 @@ class OwnPlace:
 
 def places_of(path: Path | None) -> dict[str, OwnPlace]:
     """Return the places of a flow's windows by page; none of a flow without a file."""
-    found = _stored().get(_name(path)) if path is not None else None
-    places = {page: _read(line) for page, line in found.items()} if isinstance(found, dict) else {}
+    places = {page: _read(line) for page, line in remembered(_KIND, path).items()}
     return {page: place for page, place in places.items() if place is not None}
 
 
 def keep_places(path: Path | None, places: dict[str, OwnPlace]) -> None:
     """Remember the places of a flow's windows, instead of those that were remembered."""
-    if path is None or places_of(path) == places:
-        return
-    stored = _stored()
-    stored.pop(_name(path), None)
-    if places:
-        stored[_name(path)] = {page: asdict(place) for page, place in places.items()}
-    settings().setValue(_KEY, json.dumps(dict([*stored.items()][-KEPT:])))
-
-
-def _name(path: Path) -> str:
-    return os.path.realpath(path)
-
-
-def _stored() -> dict[str, Any]:
-    try:
-        found = json.loads(str(settings().value(_KEY, "{}")))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    if places_of(path) != places:
+        remember(_KIND, path, {page: asdict(place) for page, place in places.items()})
 
 
 def _read(line: Any) -> OwnPlace | None:

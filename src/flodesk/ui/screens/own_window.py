@@ -22,7 +22,6 @@ from flodesk.ui.commands import command
 from flodesk.ui.commands.keymap import keymap
 from flodesk.ui.on_screen import beside, fitted
 from flodesk.ui.panel import ControlPanel
-from flodesk.ui.panel.pages import title_of
 from flodesk.ui.screens.own_places import OwnPlace
 
 FIRST = (820, 600)
@@ -82,8 +81,8 @@ class OwnWindow(QMainWindow):
 
     def call(self, file: str) -> None:
         """Have a title that says what is shown, and of which flow."""
-        self.setWindowTitle(f"{title_of(self.page)} — {file} — flodesk")
-        self.panel.bar.call(title_of(self.page))
+        self.setWindowTitle(f"{self.panel.pages.title(self.page)} — {file} — flodesk")
+        self.panel.bar.call(self.panel.pages.title(self.page))
 
     def say(self, sentence: str) -> None:
         """Show a sentence for a while: the hand is here, and not at the window of the flow."""

@@ -13,6 +13,7 @@ from flodesk.flow.groups import Member, extent, grouped, whole
 from flodesk.ui.panel.layout.arrange_keys import ARROWS, verb_of
 from flodesk.ui.panel.layout.gesture import Drag, Moved
 from flodesk.ui.panel.layout.grid import Cells, Metrics
+from flodesk.ui.panel.layout.group_tabs import TabDrag
 from flodesk.ui.panel.layout.guides import alike, guides, paint_guides
 from flodesk.ui.panel.layout.outlines import paint_band, paint_columns, paint_frame, paint_outlines
 from flodesk.ui.panel.layout.selection import Selection
@@ -55,12 +56,17 @@ class Arranged(Protocol):
     def press_title(self, group: str, at: QPoint) -> None:
         """Show the tab that is at a point of a group's title, if there is one."""
 
+    def take_tab(self, group: str, at: QPoint) -> TabDrag | None:
+        """Take hold of the tab that is at a point of a group's title, if there is one."""
+
 
 class Glass(QWidget):
     """Catches what the hand does in edit mode. One drag is one `arranged`."""
 
     arranged = Signal(dict, dict)
     """New places of all views, and what those are of that come to another group, after a drag or a key."""
+    tabs_ordered = Signal(str, tuple)
+    """The tabs of a group were put into another order."""
     asked = Signal(str)
     """A key asks for a verb (`arrange_keys`)."""
     title_opened = Signal(str, QPoint)
@@ -74,6 +80,7 @@ class Glass(QWidget):
         self.selection = Selection(self.update)
         self._drag: Drag | None = None
         self._moved: Moved | None = None
+        self._tab: TabDrag | None = None
         self._steps = (0, 0)
         """The columns and rows that `_moved` is for: between two of them nothing has to be worked out."""
         self._band: QRect | None = None
@@ -153,6 +160,8 @@ class Glass(QWidget):
         elif more or not all(key in self.selection for key in keys):
             self.selection.add(keys) if more else self.select(*keys)
         if not more:
+            self._tab = self._board.take_tab(group, at) if group else None
+        if not more and self._tab is None:
             self._drag = Drag(self.selection.keys, edges, at, self._board.places(), self._board.members())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -162,6 +171,8 @@ class Glass(QWidget):
             self._band.setBottomRight(at)
             self.select(*self._banded, *self._in_band())
             self.update()
+        elif self._tab is not None:
+            self._tab.to(at)
         elif self._drag is not None:
             moved = self._move_to(self._drag, at)
             QToolTip.showText(event.globalPosition().toPoint() + QPoint(14, 18), self._told(self._drag, moved), self)
@@ -208,9 +219,14 @@ class Glass(QWidget):
         if self._band is not None:
             self._band = None
             self.update()
+        tab, self._tab = self._tab, None
+        if tab is not None and tab.moved:
+            self.tabs_ordered.emit(tab.group, tab.names)
+        at = event.position().toPoint()
+        if tab is not None and not tab.moved:
+            self.select(*self._hit(at)[0])
         if self._drag is None:
             return
-        at = event.position().toPoint()
         drag, moved = self._drag, self._move_to(self._drag, at)
         self._drag = self._moved = None
         QToolTip.hideText()
@@ -234,7 +250,9 @@ class Glass(QWidget):
         if self._drag is not None:
             self._board.preview(self._drag.before)
             QToolTip.hideText()
-        self._drag = self._moved = self._band = None
+        if self._tab is not None:
+            self._tab.back()
+        self._tab = self._drag = self._moved = self._band = None
         self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -274,10 +292,12 @@ class Glass(QWidget):
         """Move by the arrows, resize by them with Shift, let go by Escape; all else is asked for."""
         verb = verb_of(event)
         if verb == "leave":
-            if self._drag is None and self._band is None:
+            if self._tab is None and self._drag is None and self._band is None:
+                if not self.selection:
+                    super().keyPressEvent(event)  # nothing to let go of: whoever has the screen leaves that
                 self.select()
             self._cancel()
-        elif not verb or self._drag is not None:
+        elif not verb or self._drag is not None or self._tab is not None:
             super().keyPressEvent(event)
         elif verb in ("move", "resize"):
             self._step(verb, *ARROWS[Qt.Key(event.key())])

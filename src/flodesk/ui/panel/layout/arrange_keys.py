@@ -26,6 +26,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "rename": ("F2",),
     "next_tab": ("Ctrl+Right",),
     "previous_tab": ("Ctrl+Left",),
+    "tab_right": ("Ctrl+Shift+Right",),
+    "tab_left": ("Ctrl+Shift+Left",),
     **{name: (how.key,) for name, how in ALIGNMENTS.items()},
 }
 """The keys of each verb; the first one stands in menus."""

@@ -14,6 +14,7 @@ from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.layout.arrange import Glass
 from flodesk.ui.panel.layout.boxes import Boxes
 from flodesk.ui.panel.layout.grid import HIGH_ROW, NARROWEST, ROW, Cells, Metrics
+from flodesk.ui.panel.layout.group_tabs import TabDrag
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.panel.touch import on_touch
 from flodesk.ui.theme import theme
@@ -78,6 +79,10 @@ class Board(QWidget):
     def press_title(self, group: str, at: QPoint) -> None:
         """Show the tab that is at a point of a group's title, if there is one."""
         self.boxes.turn(group, self.boxes.tab_at(group, at))
+
+    def take_tab(self, group: str, at: QPoint) -> TabDrag | None:
+        """Take hold of the tab that is at a point of a group's title, if there is one."""
+        return self.boxes.take_tab(group, at)
 
     def preview(self, places: Mapping[str, Cells], joined: Mapping[str, Member] = MappingProxyType({})) -> None:
         """Show the cards at these places, some of them as views of other groups."""

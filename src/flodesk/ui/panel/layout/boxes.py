@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from flodesk.flow.groups import TITLE, Member, boxes, tabs
 from flodesk.ui.panel.layout.grid import Cells, Metrics
 from flodesk.ui.panel.layout.group_box import GroupBox
+from flodesk.ui.panel.layout.group_tabs import TabDrag
 
 
 class Boxes(QObject):
@@ -20,17 +21,20 @@ class Boxes(QObject):
     ----------
     members : dict
         Of which group and tab each view is, by its key.
+    shown : dict
+        The tab that a hand has gone to, by group.
     """
 
     turned = Signal()
     """Another tab of a group is shown."""
+    gone_to = Signal()
+    """`shown` is another."""
 
     def __init__(self, board: QWidget) -> None:
         super().__init__(board)
         self._board = board
         self._boxes: dict[str, GroupBox] = {}
-        self._shown: dict[str, str] = {}
-        """The tab that a hand has gone to, by group."""
+        self.shown: dict[str, str] = {}
         self._areas: dict[str, QRect] = {}
         self.members: dict[str, Member] = {}
 
@@ -39,7 +43,7 @@ class Boxes(QObject):
         found = {}
         for group in dict.fromkeys(member.group for member in self.members.values() if member.tab):
             names = tabs(self.members, group)
-            shown = self._shown.get(group, "")
+            shown = self.shown.get(group, "")
             found[group] = shown if shown in names else names[0]
         return found
 
@@ -51,8 +55,16 @@ class Boxes(QObject):
     def turn(self, group: str, tab: str) -> None:
         """Show a tab of a group."""
         if tab in tabs(self.members, group) and self.shown_tabs().get(group) != tab:
-            self._shown[group] = tab
+            self.shown[group] = tab
+            self.gone_to.emit()
             self.turned.emit()
+
+    def stay(self, group: str) -> None:
+        """Go on showing the tab of a group that is shown now, although others come to stand before it."""
+        shown = self.shown_tabs().get(group, "")
+        if shown and self.shown.get(group) != shown:
+            self.shown[group] = shown
+            self.gone_to.emit()
 
     def step(self, group: str, step: int) -> None:
         """Show the next tab of a group, or the one before."""
@@ -63,7 +75,8 @@ class Boxes(QObject):
     def renamed(self, group: str, tab: str, new: str) -> None:
         """Go on showing the same tab of a group that has another title, or whose tab has another name."""
         shown = self.shown_tabs().get(group, "")
-        self._shown[group if tab else new] = new if tab and tab == shown else shown
+        self.shown[group if tab else new] = new if tab and tab == shown else shown
+        self.gone_to.emit()
 
     def lay(self, places: Mapping[str, Cells], metrics: Metrics) -> None:
         """Put a box round each group."""
@@ -92,9 +105,18 @@ class Boxes(QObject):
         """Return the tab of a group at a point; empty if there is none."""
         return self._boxes[group].tab_at(at) if group in self._boxes else ""
 
+    def take_tab(self, group: str, at: QPoint) -> TabDrag | None:
+        """Take hold of the tab of a group at a point, if there is one."""
+        return self._boxes[group].take(at) if group in self._boxes else None
+
     def box(self, group: str) -> GroupBox | None:
         """Return the box of a group; None if there is no such group."""
         return self._boxes.get(group)
+
+    def named(self) -> None:
+        """Take the room back that a name had while it was being edited."""
+        for box in self._boxes.values():
+            box.named()
 
     def wear_theme(self) -> None:
         """Take the colours of the theme in force."""

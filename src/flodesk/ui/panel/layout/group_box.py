@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QWidget
 
+from flodesk.ui.panel.layout.group_tabs import GroupTabs, TabDrag
 from flodesk.ui.panel.paint import RADIUS, color, elided, small
+from flodesk.ui.tab_name import LEAST
 from flodesk.ui.theme import theme
 
 AIR = 3
 """Pixels that the box reaches into the gap round its views."""
 _PAD = 10
 _HALF = 0.45
-"""Of its width, what a title takes at most beside tabs."""
+"""Of its width, what a title takes at most beside tabs, and a name that is being edited at least if that is little."""
+_TYPING = 24
+"""Pixels that a name gets beyond its own width while it is being edited."""
 
 
 class GroupBox(QWidget):
@@ -28,13 +32,9 @@ class GroupBox(QWidget):
         self._board = parent
         self._line = 0
         """Height of the line above the views, in pixels."""
-        self.tabs = QTabBar(self)
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setProperty("bare", True)
-        self.tabs.setUsesScrollButtons(True)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
-        self.tabs.setAccessibleName(f"Tabs of {title}")
+        self._typed = 0
+        """Pixels from its left edge that the title takes while it is being edited."""
+        self.tabs = GroupTabs(title, self)
         self.tabs.currentChanged.connect(self._turned)
         self.setAccessibleName(title)
         self.show()
@@ -43,7 +43,7 @@ class GroupBox(QWidget):
     def show_tabs(self, names: tuple[str, ...], shown: str) -> None:
         """Have these tabs, and show which one is shown."""
         self.tabs.blockSignals(True)
-        if names != tuple(self.tabs.tabText(number) for number in range(self.tabs.count())):
+        if names != self.tabs.names:
             while self.tabs.count():
                 self.tabs.removeTab(0)
             for name in names:
@@ -63,9 +63,31 @@ class GroupBox(QWidget):
         number = self.tabs.tabAt(self.tabs.mapFrom(self._board, at)) if self.tabs.isVisible() else -1
         return self.tabs.tabText(number) if number >= 0 else ""
 
-    def area_of(self, tab: str) -> QRect:
-        """Return where a tab is, or without one the title, in pixels of the parent."""
-        names = [self.tabs.tabText(number) for number in range(self.tabs.count())]
+    def take(self, at: QPoint) -> TabDrag | None:
+        """Take hold of the tab at a point of the parent, if there is one."""
+        tab = self.tab_at(at)
+        return TabDrag(self._board, self.tabs, self.title, tab) if tab else None
+
+    def room_for(self, tab: str) -> QRect:
+        """Leave room to edit the name of a tab, or without one the title, and return where, in pixels of the parent.
+
+        What stands beside it makes way until `named`.
+        """
+        wide = max(self._area_of(tab).width() + _TYPING, min(LEAST, round(self.width() * _HALF)))
+        self.tabs.widen(tab, wide)
+        self._typed = 0 if tab else wide
+        self._lay_out()
+        area = self._area_of(tab)
+        return QRect(area.left() + 2, area.top(), wide - 2, area.height())
+
+    def named(self) -> None:
+        """Take the room back that a name had while it was being edited."""
+        self.tabs.widen("", 0)
+        self._typed = 0
+        self._lay_out()
+
+    def _area_of(self, tab: str) -> QRect:
+        names = self.tabs.names
         if tab in names:
             area = self.tabs.tabRect(names.index(tab))
             return QRect(self.tabs.mapTo(self._board, area.topLeft()), area.size())
@@ -83,7 +105,7 @@ class GroupBox(QWidget):
         return QFontMetrics(small(self, 13, bold=True)).horizontalAdvance(self.title)
 
     def _lay_out(self) -> None:
-        left = self._title_area().right() + _PAD
+        left = max(self._title_area().right(), self._typed) + _PAD
         height = min(self.tabs.sizeHint().height(), self._line)
         self.tabs.setGeometry(left, (self._line - height) // 2 + 2, max(self.width() - left - _PAD, 0), height)
         self.update()
