@@ -42,6 +42,21 @@ def test_the_next_recording_leaves_what_the_one_before_it_has_become(tmp_path, r
     assert list(found.values()) == ([] if existing == "replace" else [[2.0]])
 
 
+@pytest.mark.parametrize(("convert", "ending"), [("parquet", ".parquet"), ("csv", ".csv")])
+def test_what_is_replaced_leaves_no_part_that_it_has_become(tmp_path, convert, ending):
+    asked = {"existing": "replace", "convert": convert, "split_time": 1e-9}  # a file a turn
+    recorded(record.Arrow, tmp_path / "log.arrows", 1.0, 2.0, 3.0, **asked)
+    assert list(values_of(tmp_path, ending)) == ["log.part001", "log.part002", "log.part003"]
+    foreign = tmp_path / f"log.part004{ending}"
+    foreign.write_bytes(b"time,v\n1,2\n")
+    recorded(record.Arrow, tmp_path / "log.arrows", 4.0, **asked)
+    assert foreign.read_bytes() == b"time,v\n1,2\n"
+    foreign.unlink()
+    assert values_of(tmp_path, ending) == {"log.part001": [4.0]}
+    left = {"csv": ["log.part001.arrows", "log.part001.csv", "log.part001.csv-metadata.json"]}
+    assert sorted(path.name for path in tmp_path.iterdir()) == left.get(convert, ["log.part001.parquet"])
+
+
 def test_a_file_of_somebody_else_is_no_place_to_convert_to(tmp_path):
     notes = tmp_path / "log.csv"
     notes.write_text("my own notes\n")

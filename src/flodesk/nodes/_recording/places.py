@@ -127,18 +127,28 @@ class Places:
         return [found for found in self._path.parent.iterdir() if number.fullmatch(found.name)]
 
     def _replaced(self) -> Iterator[Path]:
-        """Give the parts that are replaced: an unbroken row of files that say themselves which part they are."""
+        """Give the parts that are replaced: an unbroken row of files that say themselves which part they are.
+
+        What parts have become is replaced with them, in place of them or beside them.
+        """
         for number in count(1):
-            path = self._path.with_name(f"{_numbered(self._path.stem, number)}{self._path.suffix}")
-            try:
-                recording = opened(path)
-            except (OSError, ValueError):
-                return  # none, or none of a recorder's
-            about = recording.about
-            recording.close()
-            if "flodesk" not in about or about.get("part") != number:
+            stem = self._path.with_name(_numbered(self._path.stem, number))
+            names = [stem.with_name(f"{stem.name}{ending}") for ending in (self._path.suffix, self._becomes) if ending]
+            found = [path for path in names if _is_part(path, number)]
+            if not found:
                 return
-            yield path
+            yield from found
+
+
+def _is_part(path: Path, number: int) -> bool:
+    """Say whether a file is that part of a recording, as it says itself."""
+    try:
+        recording = opened(path)
+    except (OSError, ValueError):
+        return False  # none, or none of a recorder's
+    about = recording.about
+    recording.close()
+    return "flodesk" in about and about.get("part") == number
 
 
 def _numbered(stem: str, part: int) -> str:
