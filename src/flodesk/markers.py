@@ -70,6 +70,7 @@ def node(
     role: Role | None = None,
     widget: str = "",
     pure: bool | None = None,
+    saves: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Add to a function or class what Python cannot say. It is given back as it was.
 
@@ -87,10 +88,13 @@ def node(
         False if the same inputs may give another result or the call has an effect. True says that neither is so, and
         that it changes nothing that it is given: then it may run at the same time as others that say so. Where nothing
         is said, results may be kept, and the call keeps its place in the script's order.
+    saves : tuple of str
+        Endings of the files that it writes (``".h5"``, ``".hdf5"``), the usual one first: who chooses its path is asked
+        where to save, and not for a file that is there.
     """
 
     def mark(target: F) -> F:
-        target.__flodesk__ = Facts(title, tags, role, widget, pure)  # type: ignore[attr-defined]
+        target.__flodesk__ = Facts(title, tags, role, widget, pure, saves)  # type: ignore[attr-defined]
         return target
 
     return mark
@@ -105,6 +109,7 @@ class Facts:
     role: Role | None = None
     widget: str = ""
     pure: bool | None = None
+    saves: tuple[str, ...] = ()
 
     @property
     def repeatable(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -167,6 +167,10 @@ def assemble(
     if role == "control" and parameters and facts.widget:
         first = parameters[0]
         parameters[0] = Parameter(**{f: getattr(first, f) for f in Parameter.__slots__} | {"widget": facts.widget})
+    if facts.saves:
+        parameters = [
+            replace(p, widget="save", endings=tuple(facts.saves)) if p.type == "path" else p for p in parameters
+        ]
     return NodeSpec(
         path=path,
         name=name,

@@ -47,6 +47,8 @@ class Parameter:
     """True if ``None`` is a possible value."""
     after: str = ""
     """For the widget ``"choices"``: the field that the entries follow from."""
+    endings: tuple[str, ...] = ()
+    """For the widget ``"save"``: endings of the names that the file may have, the usual one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,13 @@ def from_json(data: dict[str, Any]) -> NodeSpec:
     """
     data = dict(data)
     data["parameters"] = tuple(
-        Parameter(**{**item, "choices": tuple(Symbol(c["name"]) if isinstance(c, dict) else c for c in choices)})
+        Parameter(
+            **{
+                **item,
+                "choices": tuple(Symbol(c["name"]) if isinstance(c, dict) else c for c in choices),
+                "endings": tuple(item.get("endings", ())),
+            }
+        )
         for item in data["parameters"]
         for choices in (item["choices"],)
     )

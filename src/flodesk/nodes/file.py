@@ -180,7 +180,7 @@ def read_image(path: Path, color: Literal["as it is", "grey", "color"] = "as it 
         raise ValueError(f"{place} cannot be read as an image ({error}): save it anew") from error
 
 
-@node(title="Write CSV", tags=("save", "export", "table", "spreadsheet", "excel"), pure=False)
+@node(title="Write CSV", tags=("save", "export", "table", "spreadsheet", "excel"), pure=False, saves=(".csv",))
 def write_csv(table: Table, path: Path, separator: Separator = ",", encoding: Encoding = "utf-8") -> Path:
     """Write a table to a CSV file, whole or not at all: a file that was there is kept until the new one is complete.
 

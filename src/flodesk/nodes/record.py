@@ -22,7 +22,12 @@ from flodesk.public import Range, Unit, Waveform, context, node
 __all__ = ["Arrow", "Csv", "Hdf5", "Sqlite", "Tdms", "play"]
 
 
-@node(title="Arrow recorder", tags=("recorder", "logger", "save", "stream", "data logger", "arrow"), pure=False)
+@node(
+    title="Arrow recorder",
+    tags=("recorder", "logger", "save", "stream", "data logger", "arrow"),
+    pure=False,
+    saves=(".arrows",),
+)
 class Arrow(Recorder):
     """Record every turn to an Arrow file (IPC stream), which pandas, Polars, R and many others read.
 
@@ -44,7 +49,7 @@ class Arrow(Recorder):
         return Growing(path, Stream(), append)
 
 
-@node(title="CSV recorder", tags=("recorder", "logger", "save", "log file", "data logger"), pure=False)
+@node(title="CSV recorder", tags=("recorder", "logger", "save", "log file", "data logger"), pure=False, saves=(".csv",))
 class Csv(Recorder):
     """Record values to a CSV file as they come, a row a turn.
 
@@ -89,7 +94,10 @@ class Csv(Recorder):
 
 
 @node(
-    title="TDMS recorder", tags=("recorder", "logger", "save", "data logger", "tdms", "labview", "diadem"), pure=False
+    title="TDMS recorder",
+    tags=("recorder", "logger", "save", "data logger", "tdms", "labview", "diadem"),
+    pure=False,
+    saves=(".tdms",),
 )
 class Tdms(Recorder):
     """Record every turn to a TDMS file, which LabVIEW, DIAdem and many others read.
@@ -113,7 +121,12 @@ class Tdms(Recorder):
         return Growing(path, Segments(), append)
 
 
-@node(title="HDF5 recorder", tags=("recorder", "logger", "save", "data logger", "hdf5", "h5", "matlab"), pure=False)
+@node(
+    title="HDF5 recorder",
+    tags=("recorder", "logger", "save", "data logger", "hdf5", "h5", "matlab"),
+    pure=False,
+    saves=(".h5", ".hdf5"),
+)
 class Hdf5(Recorder):
     """Record every turn to an HDF5 file, which MATLAB, Igor, h5py and many others read, also while it is written.
 
@@ -135,7 +148,12 @@ class Hdf5(Recorder):
         return Hdf5File(path)
 
 
-@node(title="SQLite recorder", tags=("recorder", "logger", "save", "data logger", "database", "sql"), pure=False)
+@node(
+    title="SQLite recorder",
+    tags=("recorder", "logger", "save", "data logger", "database", "sql"),
+    pure=False,
+    saves=(".sqlite", ".db"),
+)
 class Sqlite(Recorder):
     """Record every turn to a SQLite database, to be asked in SQL, also while it is written.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -26,18 +27,22 @@ def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str, o
         that: after *Cancel* the dialog proposes the very file that was not to be replaced.
     """
     while True:
-        text, chosen = QFileDialog.getSaveFileName(
-            parent, title, str(proposal), filters, options=QFileDialog.Option.DontConfirmOverwrite
-        )
-        if not text:
-            return None
-        path = Path(text)
-        ending = re.search(r"\*(\.\w+)", chosen) or re.search(r"\*(\.\w+)", filters)
-        if not path.suffix and ending:
-            path = path.with_name(f"{path.name}{ending[1]}")
-        if path == own or not path.exists() or _may_replace(parent, path):
+        path = ask_name(parent, title, proposal, filters)
+        if path is None or path == own or not path.exists() or _may_replace(parent, path):
             return path
         proposal = path
+
+
+def ask_name(parent: QWidget, title: str, proposal: str | Path, filters: str) -> Path | None:
+    """Ask for a name, whether there is a file of it or not; None if it was given up. See `ask_where` for the rest."""
+    text, chosen = QFileDialog.getSaveFileName(
+        parent, title, str(proposal), filters, options=QFileDialog.Option.DontConfirmOverwrite
+    )
+    if not text:
+        return None
+    path = Path(text)
+    ending = re.search(r"\*(\.\w+)", chosen) or re.search(r"\*(\.\w+)", filters)
+    return path if path.suffix or not ending else path.with_name(f"{path.name}{ending[1]}")
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:
@@ -56,4 +61,10 @@ def _may_replace(parent: QWidget, path: Path) -> bool:
     return clicked is replace
 
 
-__all__ = ["ask_where"]
+def filters_of(endings: Sequence[str]) -> str:
+    """Return what to filter by as Qt writes it, for names with one of these endings."""
+    all_files = "All files (*)"
+    return f"Files ({' '.join(f'*{ending}' for ending in endings)});;{all_files}" if endings else all_files
+
+
+__all__ = ["ask_name", "ask_where", "filters_of"]

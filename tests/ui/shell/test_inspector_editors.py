@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
-from flodesk.flow.spec import Parameter
+from flodesk.flow.describe import describe
+from flodesk.flow.spec import Parameter, from_json, to_json
 from flodesk.flow.types import PortType
+from flodesk.nodes import file, record
 from flodesk.ui.inspector.code import CodeEditor
 from flodesk.ui.inspector.editors import (
     ChoiceEditor,
@@ -180,6 +186,47 @@ def test_the_type_decides_the_editor(qtbot: QtBot, made: Parameter, text: str, e
     qtbot.addWidget(editor)
     editor.show_text(text)
     assert type(editor) is expected
+
+
+@pytest.mark.parametrize(
+    ("made", "endings"),
+    [
+        (record.Csv, "*.csv"),
+        (record.Arrow, "*.arrows"),
+        (record.Hdf5, "*.h5 *.hdf5"),
+        (record.Tdms, "*.tdms"),
+        (record.Sqlite, "*.sqlite *.db"),
+        (file.write_csv, "*.csv"),
+    ],
+)
+def test_a_path_that_is_written_is_asked_for_as_a_place_to_save(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, made: Callable[..., Any], endings: str
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def ask(parent: object, title: str, now: str, filters: str, **options: object) -> tuple[str, str]:
+        asked.append((now, filters))
+        return "/data/new", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    found = from_json(json.loads(json.dumps(to_json(describe(made))))).parameter("path")
+    assert found is not None
+    seen = Seen(qtbot, found, "'not there'")
+    qtbot.mouseClick(seen.editor.findChild(QToolButton), Qt.MouseButton.LeftButton)
+    assert asked == [("not there", f"Files ({endings});;All files (*)")]
+    assert seen.edits == [repr(f"/data/new{endings.split()[0][1:]}")]
+
+
+def test_a_path_that_is_read_is_asked_for_as_a_file_that_is_there(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *words: ("/data/a.csv", ""))
+    found = describe(record.play).parameter("path")
+    assert found is not None
+    seen = Seen(qtbot, found, "'log.csv'")
+    qtbot.mouseClick(seen.editor.findChild(QToolButton), Qt.MouseButton.LeftButton)
+    assert seen.edits == ["'/data/a.csv'"]
 
 
 def test_code_is_applied_only_if_it_is_python(qtbot: QtBot) -> None:

@@ -102,7 +102,7 @@ def test_with_no_file_one_is_chosen_as_an_edit(qtbot: QtBot, opened: Window, mon
     qtbot.waitUntil(lambda: face(opened).state == "No file chosen")
     assert not face(opened).choose.isHidden()
     assert face(opened).switch.isHidden()
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/data/chosen.csv", ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: ("/data/chosen", ""))
     qtbot.mouseClick(face(opened).choose, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "chosen.csv" in write(opened.document.flow))
     qtbot.waitUntil(lambda: face(opened).state == "Not run yet")

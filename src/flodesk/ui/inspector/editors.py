@@ -29,6 +29,7 @@ from flodesk.ui.dock import small_button
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import limits, shown
 from flodesk.ui.panel.figures import parse, plain, tidy_step
+from flodesk.ui.save_dialog import ask_name, filters_of
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
@@ -212,7 +213,7 @@ class TextEditor(LineEditor):
 
 
 class PathEditor(TextEditor):
-    """A file's path, with a picker; the tooltip says what has no room."""
+    """A file's path, with a picker: of one that is there, or that is written. The tooltip says what has no room."""
 
     wide = True
 
@@ -222,7 +223,11 @@ class PathEditor(TextEditor):
         self.row.addWidget(small_button("folder", "Choose a file", self._pick))
 
     def _pick(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, f"Choose {self.parameter.name}", self.line.text())
+        title, now = f"Choose {self.parameter.name}", self.line.text()
+        if self.parameter.widget == "save":
+            path = str(ask_name(self, title, now, filters_of(self.parameter.endings)) or "")
+        else:
+            path, _ = QFileDialog.getOpenFileName(self, title, now)
         if path:
             self.line.setText(path)
             self._finish()
@@ -353,7 +358,7 @@ _BY_TYPE: dict[str, type[Editor]] = {
     "text": TextEditor,
     "path": PathEditor,
 }
-_BY_WIDGET: dict[str, type[Editor]] = {"file": PathEditor, "color": ColorEditor}
+_BY_WIDGET: dict[str, type[Editor]] = {"file": PathEditor, "save": PathEditor, "color": ColorEditor}
 
 
 def editor_for(parameter: Parameter, text: str) -> Editor:

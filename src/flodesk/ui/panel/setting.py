@@ -50,6 +50,8 @@ class Setting:
         Of a knob: a part of a turn is a factor.
     asks : str
         Of a path: ``open`` or ``save`` for a file, or ``folder``.
+    endings : tuple of str
+        Of a path that is written: endings that its name may have, the usual one first.
     told : mapping
         What the other parameters of a control say, for those forms that know more of them than are listed here.
     wired : str
@@ -75,6 +77,7 @@ class Setting:
     latch: bool = False
     log: bool = False
     asks: str = "open"
+    endings: tuple[str, ...] = ()
     help: str = ""
     told: Mapping[str, Any] = field(default_factory=dict)
     wired: str = ""
@@ -382,7 +385,8 @@ def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None =
         integer=parameter is not None and parameter.type == "integer",
         latch=told.get("action", "latch") == "latch",
         log=told.get("scale") == "log",
-        asks=str(told.get("asks") or "open"),
+        asks=str(told.get("asks") or ("save" if parameter is not None and parameter.widget == "save" else "open")),
+        endings=parameter.endings if parameter is not None else (),
         help=(parameter.help if parameter else "") or (node.spec.summary if node.spec else ""),
         told=told,
         wired=_source(graph, source) if source is not None else "",

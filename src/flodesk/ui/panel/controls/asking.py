@@ -11,6 +11,7 @@ from flodesk.ui.panel.controls.switches import TextField
 from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Setting
 from flodesk.ui.panel.touch import reach
+from flodesk.ui.save_dialog import ask_name, filters_of
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 
@@ -42,7 +43,7 @@ class PathField(TextField):
         if self.setting.asks == "folder":
             path = QFileDialog.getExistingDirectory(self, title, now)
         elif self.setting.asks == "save":
-            path, _ = QFileDialog.getSaveFileName(self, title, now)
+            path = str(ask_name(self, title, now, filters_of(self.setting.endings)) or "")
         else:
             path, _ = QFileDialog.getOpenFileName(self, title, now)
         if path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from flodesk.flow.model import Symbol
 from flodesk.public import Indicator, Recording
@@ -16,6 +16,7 @@ from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.figures import with_unit
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.panel.setting import Reading, Setting
+from flodesk.ui.save_dialog import ask_name, filters_of
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 
@@ -190,9 +191,10 @@ class RecorderFace(Face):
 
     def _choose(self) -> None:
         setting = self.reading.setting("path")
-        path, _ = QFileDialog.getSaveFileName(self, f"Record {self.reading.title} to")
-        if path and setting is not None:
-            self.turned.emit(setting, path)
+        if setting is None:
+            return
+        if path := ask_name(self, f"Record {self.reading.title} to", "", filters_of(setting.endings)):
+            self.turned.emit(setting, str(path))
 
     def _copy(self) -> None:
         if self._now is not None:
