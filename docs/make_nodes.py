@@ -16,8 +16,8 @@ from flodesk.flow.spec import NodeSpec, Output, Parameter
 
 PAGE = Path(__file__).resolve().parent / "nodes.md"
 ORDER = (
-    "source", "control", "show", "maths", "dsp", "statistics", "timing", "table", "file", "collect", "queue",
-    "record", "visa",
+    "source", "control", "show", "maths", "array", "linear", "dsp", "statistics", "fit", "timing", "logic", "table",
+    "text", "file", "sql", "image", "learn", "simulate", "collect", "record", "queue", "web", "system", "visa",
 )  # fmt: skip
 """The shelves as they stand in the library; one that is not named here comes last."""
 ROLES = {
@@ -64,7 +64,7 @@ def page() -> str:
 
 def title(shelf: str) -> str:
     """Return a shelf's name as the library writes it."""
-    return shelf.upper() if shelf in ("dsp", "visa") else shelf.capitalize()
+    return shelf.upper() if shelf in ("dsp", "sql", "visa") else shelf.capitalize()
 
 
 def heading(shelf: str) -> str:

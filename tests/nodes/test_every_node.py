@@ -20,7 +20,10 @@ from flodesk.flow.describe import describe
 HERE = Path(__file__).parent
 SHELVES = sorted(module.name for module in pkgutil.iter_modules(flodesk.nodes.__path__) if module.name[0] != "_")
 NODES = [f"{shelf}.{name}" for shelf in SHELVES for name in importlib.import_module(f"flodesk.nodes.{shelf}").__all__]
-HEAVY = ["numpy", "scipy", "pandas", "statsmodels", "pyvisa", "nanoarrow", "nptdms", "h5py", "pyarrow", "PySide6"]
+HEAVY = [
+    "numpy", "scipy", "pandas", "statsmodels", "pyvisa", "nanoarrow", "nptdms", "h5py", "pyarrow", "PySide6", "sklearn",
+    "skimage", "skops", "onnxruntime", "duckdb", "openpyxl", "pywt", "paho", "sqlalchemy", "PIL", "watchfiles",
+]  # fmt: skip
 PLAIN = re.compile(r"unit|dimensionless|[Nn]umber of|[Hh]ow many| in (s|Hz|rad|V)\b")
 
 

@@ -16,13 +16,17 @@ _EXTRAS = {
     "nptdms": "tdms",
     "h5py": "hdf5",
     "pyarrow": "parquet",
+    **dict.fromkeys(("duckdb", "openpyxl"), "tables"),
+    **dict.fromkeys(("skops", "onnxruntime"), "learn"),
+    "paho": "mqtt",
 }
 """Packages that an extra of ours installs, by that extra."""
 
 _PIP_NAMES = {
-    "sklearn": "scikit-learn", "skimage": "scikit-image", "cv2": "opencv-python", "PIL": "pillow", "yaml": "pyyaml",
-    "serial": "pyserial", "usb": "pyusb", "bs4": "beautifulsoup4", "dateutil": "python-dateutil",
-    "OpenSSL": "pyopenssl", "zmq": "pyzmq", "git": "gitpython", "magic": "python-magic", "Crypto": "pycryptodome",
+    "sklearn": "scikit-learn", "skimage": "scikit-image", "pywt": "PyWavelets", "cv2": "opencv-python",
+    "PIL": "pillow", "yaml": "pyyaml", "serial": "pyserial", "usb": "pyusb", "bs4": "beautifulsoup4",
+    "dateutil": "python-dateutil", "OpenSSL": "pyopenssl", "zmq": "pyzmq", "git": "gitpython",
+    "magic": "python-magic", "Crypto": "pycryptodome",
 }  # fmt: skip
 """Packages that pip knows by another name than Python does."""
 
