@@ -318,6 +318,30 @@ def test_a_window_of_a_page_fills_its_screen_and_remembers_that(qtbot: QtBot, op
     assert window.geometry().getRect() == (40, 80, 500, 400), "there it was before"
 
 
+def test_a_window_of_a_page_comes_back_maximised_and_is_so_again_after_the_whole_screen(
+    qtbot: QtBot, opened: Window
+) -> None:
+    path = opened.document.path
+    assert path is not None
+    window = own(opened, "Tuning")
+    window.setGeometry(100, 120, 500, 400)
+    qtbot.waitUntil(lambda: window.place().at == (100, 120, 500, 400))
+    window.showMaximized()
+    qtbot.waitUntil(lambda: window.place().large)
+    opened.document.new()
+    assert opened.files.open(path)
+    qtbot.waitUntil(lambda: "Tuning" in opened.screens.own)
+    again = opened.screens.own["Tuning"]
+    assert again.isMaximized()
+    assert again.place().at == (100, 120, 500, 400), "where it is when it is not"
+    again.toggle_full()
+    assert not again.isMaximized()
+    again.leave_full()
+    assert again.isMaximized()
+    again.showNormal()
+    qtbot.waitUntil(lambda: not again.place().large)
+
+
 def test_a_button_that_is_down_is_down_on_every_screen(qtbot: QtBot, opened: Window) -> None:
     window = own(opened, "Tuning")
     assert window.panel.pulses is opened.panel.pulses

@@ -22,6 +22,8 @@ class OwnPlace:
     """Whether it comes back with its flow."""
     full: bool = False
     """Whether it filled the screen."""
+    large: bool = False
+    """Whether it was maximised, or will be again when it leaves the whole screen."""
 
     @property
     def box(self) -> QRect:
@@ -49,4 +51,6 @@ def _read(line: Any) -> OwnPlace | None:
     at = line.get("at") if isinstance(line, dict) else None
     if not isinstance(at, list) or len(at) != 4 or not all(type(number) is int for number in at):
         return None
-    return OwnPlace((at[0], at[1], at[2], at[3]), line.get("shown") is True, line.get("full") is True)
+    return OwnPlace(
+        (at[0], at[1], at[2], at[3]), line.get("shown") is True, line.get("full") is True, line.get("large") is True
+    )

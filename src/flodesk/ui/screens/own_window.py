@@ -70,6 +70,8 @@ class OwnWindow(QMainWindow):
         self._box = self.geometry()
         """Where it is, or was before it filled the screen."""
         self._fills = False
+        self._large = False
+        """Whether it is maximised, or was before it filled the screen."""
         panel.refused.connect(self.say)
         panel.page_row.tabs.offers.append(lambda menu, _: menu.addAction(self._full))
         panel.bar.leave_wanted.connect(self.leave_full)
@@ -94,15 +96,18 @@ class OwnWindow(QMainWindow):
     def place(self) -> OwnPlace:
         """Return where it is."""
         box = self._box
-        return OwnPlace((box.x(), box.y(), box.width(), box.height()), True, self.isFullScreen())
+        return OwnPlace((box.x(), box.y(), box.width(), box.height()), True, self.isFullScreen(), self._large)
 
     def put(self, place: OwnPlace | None) -> None:
         """Show it where it was, or where there is room: on another screen than its owner, if there is one."""
         box = self._room(place)
         self.setGeometry(box)
         self._box = box
+        self._large = place is not None and place.large
         if place is not None and place.full:
             self.toggle_full()
+        elif self._large:
+            self.showMaximized()
         else:
             self.show()
         self.setFocus()  # and no button has it
@@ -137,8 +142,11 @@ class OwnWindow(QMainWindow):
         """Be a window again."""
         if self.isFullScreen():
             box = self._box
+            large = self._large
             self.showNormal()
-            self.setGeometry(box)
+            self.setGeometry(box)  # also where it is maximised: there it goes when it is not any more
+            if large:
+                self.showMaximized()
             self.panel.bar.show_full(False)
             self.placed.emit()
 
@@ -178,6 +186,9 @@ class OwnWindow(QMainWindow):
         if event.type() == QEvent.Type.WindowStateChange:
             self._fills = self.isFullScreen()
             self.panel.bar.show_full(self._fills)
+            if not (self._fills or self.isMinimized()) and self._large != self.isMaximized():
+                self._large = self.isMaximized()
+                self._moved.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that a hand wants it no more."""
