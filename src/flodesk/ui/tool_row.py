@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
+from flodesk.ui.menu_button import opens
 from flodesk.ui.run_bar import RunBar
 from flodesk.ui.theme.icons import wear
 
@@ -45,10 +46,9 @@ class ToolRow(QWidget):
         self.more.setToolTip("More tools: the window is too narrow for all")
         self.more.setAccessibleName("More tools")
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.more)
         self.menu.aboutToShow.connect(self._fill)
-        self.more.setMenu(self.menu)
+        opens(self.more, self.menu)
         self._row.addWidget(self.more)
         run_bar.resized.connect(self.fit)
 

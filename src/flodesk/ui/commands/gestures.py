@@ -64,7 +64,7 @@ GESTURES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Group, take out of the group", "Ctrl+G, Ctrl+Shift+G"),
         ("Lay on tabs", "Ctrl+T"),
         ("Turn to another tab of the group", "Ctrl+Left, Ctrl+Right"),
-        ("Move the tab that is shown along its row", "drag it; Ctrl+Shift+Left, Ctrl+Shift+Right"),
+        ("Move the tab that is shown along its row", "Drag it; Ctrl+Shift+Left, Ctrl+Shift+Right"),
         ("Give the group, or a tab, another name", "F2; double click on it"),
         ("Select a group", "Click on its title"),
         ("Take off the panel", "Del, Backspace"),

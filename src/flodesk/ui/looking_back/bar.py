@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSpinBox, Q
 
 from flodesk.ui.looking_back.moments import SIZES, Moments
 from flodesk.ui.looking_back.scrubber import Scrubber
+from flodesk.ui.menu_button import opens
 from flodesk.ui.panel.figures import counted
 from flodesk.ui.panel.touch import reach
 from flodesk.ui.theme.icons import wear
@@ -31,7 +32,6 @@ class HistoryBar(QWidget):
         self.moments = moments
         self.play = _button("Play what is held (Space)", "run")
         self.speed = _button("How fast it is played", "")
-        self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.slider = Scrubber()
         self.slider.setAccessibleName("Turn that all views show")
         self.slider.setToolTip("Move all views to the same turn; arrow keys go by one, Home and End to the ends")
@@ -50,7 +50,6 @@ class HistoryBar(QWidget):
         self.live.setText("Live")
         self.live.setCheckable(True)
         self.more = _button("How much is held", "dots")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4 if uppermost else 0, 8, 4)
         row.setSpacing(6)
@@ -75,11 +74,11 @@ class HistoryBar(QWidget):
             action.setCheckable(True)
             action.setChecked(speed == self.moments.player.speed)
             group.addAction(action)
-        self.speed.setMenu(speeds)
+        opens(self.speed, speeds)
         self.speed.setText(f"×{self.moments.player.speed:g}")
         sizes = QMenu(self.more)
         sizes.aboutToShow.connect(partial(self._fill_sizes, sizes))
-        self.more.setMenu(sizes)
+        opens(self.more, sizes)
 
     def _fill_sizes(self, menu: QMenu) -> None:
         menu.clear()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from flodesk.ui.menu_button import opens
 from flodesk.ui.panel.touch import reach
 from flodesk.ui.run import Run
 from flodesk.ui.run_words import run_words
@@ -61,8 +62,7 @@ class OperatorBar(QFrame):
         self.more = QToolButton(self)
         self.more.setAccessibleName("More")
         self.more.setToolTip("More")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setMenu(self.menu)
+        opens(self.more, self.menu)
         for button, icon in ((self.history, "history"), (self.more, "dots")):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setIconSize(QSize(22, 22))

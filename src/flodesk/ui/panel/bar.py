@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from flodesk.ui.menu_button import opens
 from flodesk.ui.theme.icons import wear
 
 _LEAST, _WORDS = 160, 480
@@ -36,18 +37,16 @@ class Bar(QWidget):
         self.add = QToolButton()
         self.add.setText("Add view")
         self.add.setToolTip("Show another control or indicator of the flow on the panel")
-        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.add)
         self.menu.aboutToShow.connect(self._fill)
-        self.add.setMenu(self.menu)
+        opens(self.add, self.menu)
         wear(self.add, "add", "muted")
         self.presets = QToolButton()
         self.presets.setText("Presets")
         self.presets.setToolTip("Keep what the controls are set to under a name, and bring it back (Alt+1, Alt+2 …)")
-        self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.presets_menu = QMenu(self.presets)
         self.presets_menu.aboutToShow.connect(self._fill_presets)
-        self.presets.setMenu(self.presets_menu)
+        opens(self.presets, self.presets_menu)
         wear(self.presets, "list", "muted")
         self.arrange = QToolButton()
         self.arrange.setText("Arrange")
@@ -70,10 +69,9 @@ class Bar(QWidget):
         self.more = QToolButton()
         self.more.setToolTip("Pages, full screen, a window of its own")
         self.more.setAccessibleName("Pages and screens")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more_menu = QMenu(self.more)
         self.more_menu.aboutToShow.connect(self._fill_more)
-        self.more.setMenu(self.more_menu)
+        opens(self.more, self.more_menu)
         wear(self.more, "dots", "muted")
         self.leave = QToolButton()
         self.leave.setText("Leave full screen")

@@ -11,6 +11,7 @@ from flodesk.flow.value_names import in_words
 from flodesk.ui.canvas.hover_card import Numbers, Sign, bytes_text, value_text
 from flodesk.ui.carrying import Carrying
 from flodesk.ui.dock import small_button
+from flodesk.ui.menu_button import opens
 from flodesk.ui.probes.comparison import Comparison
 from flodesk.ui.probes.faces import TITLES, Kind, ValueFace, possible, suiting
 from flodesk.ui.subject import Subject
@@ -65,10 +66,9 @@ class ProbeCard(QFrame):
         more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         more.setToolTip("View, room, text, save, record")
         more.setAccessibleName(f"What to do with the probe {name}")
-        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
-        more.setMenu(self.menu)
+        opens(more, self.menu)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.sign)
