@@ -45,9 +45,9 @@ def test_the_next_recording_leaves_what_the_one_before_it_has_become(tmp_path, r
 @pytest.mark.parametrize(("convert", "ending"), [("parquet", ".parquet"), ("csv", ".csv")])
 def test_what_is_replaced_leaves_no_part_that_it_has_become(tmp_path, convert, ending):
     asked = {"existing": "replace", "convert": convert, "split_time": 1e-9}  # a file a turn
-    recorded(record.Arrow, tmp_path / "log.arrows", 1.0, 2.0, 3.0, **asked)
-    assert list(values_of(tmp_path, ending)) == ["log.part001", "log.part002", "log.part003"]
-    foreign = tmp_path / f"log.part004{ending}"
+    recorded(record.Arrow, tmp_path / "log.arrows", 1.0, 2.0, **asked)
+    assert list(values_of(tmp_path, ending)) == ["log.part001", "log.part002"]
+    foreign = tmp_path / f"log.part003{ending}"
     foreign.write_bytes(b"time,v\n1,2\n")
     recorded(record.Arrow, tmp_path / "log.arrows", 4.0, **asked)
     assert foreign.read_bytes() == b"time,v\n1,2\n"

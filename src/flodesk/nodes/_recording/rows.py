@@ -58,7 +58,7 @@ class Described(Growing):
         self._about: dict[str, Any] = {}
         self._beside = beside_of(path)
         self._seen: list[str | None] = []
-        self._known: set[tuple[type, ...]] = set()
+        self._known: list[set[type]] = []
         self._due = 0.0
         self._stale = False
 
@@ -75,6 +75,7 @@ class Described(Growing):
                 "tableSchema": {"columns": [{"titles": "time"}, *map(_column, columns)]},
                 "notes": [{**head, "changes": []}],
             }
+        self._known = [set() for _ in columns]
         self._describe()
         self.remark = self.remark or (kept_beside(self.path) if self._about else "")
 
@@ -114,15 +115,16 @@ class Described(Growing):
 
     def _widen(self, turns: Sequence[Turn]) -> None:
         """See that what is said of the columns is true of what is written next, also if the program is killed then."""
-        kinds = {tuple(map(type, turn.values)): turn.values for turn in turns}
-        new = [values for kind, values in kinds.items() if kind not in self._known]
-        if not new:
-            return
-        self._known |= kinds.keys()
-        seen = self._seen
-        for values in new:
-            if not isinstance(values[0], Waveform):
-                seen = ["" if told == "" else wider(told, value) for told, value in zip(seen, values, strict=True)]
+        seen = list(self._seen)
+        for place, cells in enumerate(zip(*(turn.values for turn in turns), strict=True)):
+            kinds = set(map(type, cells))
+            if kinds <= self._known[place]:
+                continue
+            self._known[place] |= kinds
+            if seen[place] == "" or Waveform in kinds:
+                continue
+            for value in {type(cell): cell for cell in cells}.values():
+                seen[place] = wider(seen[place], value)
         if seen != self._seen and self._about:
             self._seen = seen
             for about, told in zip(self._about["tableSchema"]["columns"][1:], seen, strict=True):
