@@ -138,10 +138,37 @@ def test_what_always_fails_while_it_is_painted_is_tried_twice_and_logged_once(
         card.show_sample(Sample(turn, float(turn)))
         qtbot.waitUntil(lambda: isinstance(card.content, TextFace))
     assert len(made) == 2
+    assert "tried again with another form" in card.content.edit.toPlainText()  # type: ignore[union-attr]
     assert [record.levelname for record in caplog.records].count("ERROR") == 1
     options = (("minimum", -5.0),)
     card.show_shown(replace(view, options=options), replace(reading, options=dict(options)))
     card.show_sample(Sample(7, 7.0))
+    qtbot.waitUntil(lambda: len(made) == 3 and isinstance(card.content, TextFace))
+
+
+def test_what_always_fails_is_tried_again_in_the_next_run(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    open_panel: Callable[[str], ControlPanel],
+    flow_text: Callable[..., str],
+) -> None:
+    made: list[GaugeFace] = []
+
+    class Broken(GaugeFace):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            if self not in made:
+                made.append(self)
+            raise RuntimeError("never")
+
+    monkeypatch.setattr("flodesk.ui.panel.card.face_class", lambda name: Broken)
+    panel = open_panel(flow_text(["seen = show.gauge(1.0)"], ["seen = [0, 0, 4, 4]"]))
+    card = panel.board.cards["flow.seen"]
+    for turn in range(1, 6):
+        panel.show_values({"flow.seen": Sample(turn, float(turn))})
+        qtbot.waitUntil(lambda: isinstance(card.content, TextFace))
+    assert len(made) == 2
+    panel.look_back("another run")
+    panel.show_values({"flow.seen": Sample(1, 1.5)})
     qtbot.waitUntil(lambda: len(made) == 3 and isinstance(card.content, TextFace))
 
 

@@ -236,7 +236,10 @@ class Card(QWidget):
         if self.failing.note(error, self._tried()):
             log.error("The view “%s” cannot show its value.", self.view.id, exc_info=error)
         face = TextFace(self.shown if isinstance(self.shown, Reading) else Reading(self.variable, self._title), self)
-        face.show_value(Note(text=f"This value cannot be shown: {error}"))
+        words = f"This value cannot be shown: {error}"
+        if self.failing.stays(self._tried()):
+            words += "\nIt is tried again with another form or other looks, and in the next run."
+        face.show_value(Note(text=words))
         self._form = None
         self._put(face)
         self._lay_out()
