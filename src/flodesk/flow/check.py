@@ -16,6 +16,7 @@ from flodesk.flow.detached_rules import check_detached_tables
 from flodesk.flow.facts import Finding, Lines
 from flodesk.flow.forms import KEYS, named
 from flodesk.flow.function_check import PORTION, Around, Checked, FunctionCheck, Surroundings
+from flodesk.flow.graph import picture
 from flodesk.flow.header_rules import check_errors, check_pages
 from flodesk.flow.model import Address, Block, Flow, Function, Import, Loop, Main, Statement, Switch, View
 from flodesk.flow.names import Names, names_of
@@ -29,6 +30,7 @@ from flodesk.flow.requires import is_installed, is_well_known, missing_hint
 from flodesk.flow.script.header import entry_lines
 from flodesk.flow.script.writer import statement_lines, write
 from flodesk.flow.subflow_rules import CERTAIN, Subflows, tell_callers
+from flodesk.flow.viewed import box_of, is_there
 
 _SHOULD_BE = {"number": "a number", "text": "a text", "truth": "true or false"}
 
@@ -280,23 +282,27 @@ class _Check:
                     "warning", About(name=function, meant=near(function, self.flow.functions)),
                 )  # fmt: skip
                 continue
-            names = self._names_in(function)
-            ids = {standing.statement.id for standing in names.standings} if views else set()
-            if views and (checked := self.checked.get(function)) is not None:
-                ids |= checked.graph.nodes.keys()  # boxes that no statement names: the inputs of a function
             for key, view in views.items():
                 shown = view.shows.partition(".")[0]
-                if shown not in names.bound and shown not in ids:
+                if not self._is_there(function, view.shows):
+                    others = [name for name in self._names_in(function).bound if name != shown]
                     self._report(
                         "view", function, None,
                         f"The panel shows {quoted(view.shows)} of {quoted(function)}, which is not there.",
-                        did_you_mean(shown, names.bound) or "Take the view off the panel.",
+                        did_you_mean(shown, others) or "Take the view off the panel.",
                         "warning",
-                        About(name=shown, meant=near(shown, names.bound), port=key),
+                        About(name=shown, meant=near(shown, others), port=key),
                     )  # fmt: skip
                 elif part := view.shows.partition(".")[2]:
                     self._part(function, key, shown, part)
                 self._form(function, view)
+
+    def _is_there(self, function: str, shows: str) -> bool:
+        """Say whether the panel finds what a view names: in the picture of the script, or in that of all its lines."""
+        checked = self.checked.get(function)
+        if checked is not None and is_there(checked.graph, shows):
+            return True  # what is switched off stands in the other picture alone, which need not be drawn for the rest
+        return is_there(picture(self.flow, self.catalog, function), shows)
 
     def _form(self, function: str, view: View) -> None:
         """Find a view that asks for a form that there is not, or says something of it that makes no sense."""
@@ -322,7 +328,7 @@ class _Check:
     def _part(self, function: str, view: str, shown: str, part: str) -> None:
         """Find a view of an output, or of a field, that its node does not have."""
         checked = self.checked.get(function)
-        box = checked.graph.nodes.get(shown) if checked is not None else None
+        box = box_of(checked.graph, shown) if checked is not None else None
         if box is None or box.spec is None:
             return
         known = {port.name for port in box.outputs} | {f.name for f in box.fields} | {p.name for p in box.inputs}

@@ -9,6 +9,7 @@ from flodesk.flow.graph import Graph
 from flodesk.flow.groups import taken_on_page
 from flodesk.flow.model import Flow, View
 from flodesk.flow.spec import NodeSpec
+from flodesk.flow.viewed import box_of
 
 
 def first_view(flow: Flow, function: str, node: str, spec: NodeSpec, page: str | None = None) -> View | None:
@@ -41,7 +42,7 @@ def left_behind(before: Flow, after: Flow, graph: Graph) -> list[Edit]:
 
 
 def _came_along(graph: Graph, view: View) -> bool:
-    node = graph.nodes.get(view.shows.partition(".")[0])
+    node = box_of(graph, view.shows.partition(".")[0])
     return node is not None and node.spec is not None and node.spec.viewed
 
 

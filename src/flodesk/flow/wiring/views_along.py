@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from flodesk.flow.edit import Edit, SetView
 from flodesk.flow.graph import Graph, Node, Port
 from flodesk.flow.model import Flow
+from flodesk.flow.viewed import binder_of, box_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,10 @@ class Seen:
 def seen_by(graph: Graph, shows: str) -> Seen | None:
     """Return what a view shows in a picture; None if that is not there."""
     head, _, part = shows.partition(".")
-    node = graph.nodes.get(head)
+    node = box_of(graph, head)
     if node is None:
-        bound = [(n, p) for n in graph.nodes.values() for p in n.outputs if not part and p.variable == head]
-        return _value(*bound[0]) if bound else None
+        bound = binder_of(graph, head) if not part else None
+        return _value(*bound) if bound else None
     name = part
     if not name and node.role == "control" and node.spec is not None and node.spec.parameters:
         name = node.spec.parameters[0].name

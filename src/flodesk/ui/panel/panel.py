@@ -261,7 +261,7 @@ class ControlPanel(QWidget):
         card.another_wanted.connect(partial(self.views.show_again, key))
         card.instead_wanted.connect(partial(self.instead.ask, key))
         card.dressed.connect(partial(self.views.dress, key))
-        card.node_wanted.connect(partial(self.node_wanted.emit, f"{function}.{view.shows.partition('.')[0]}"))
+        card.node_wanted.connect(lambda: self.node_wanted.emit(self.views.node_of(key)))
 
     # -------------------------------------------------------------- values
     def watched(self) -> set[str]:

@@ -15,6 +15,7 @@ from flodesk.flow.graph import Field, Graph, Node, Port
 from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Region, Symbol, View
 from flodesk.flow.syntax import literal
 from flodesk.flow.types import PortType
+from flodesk.flow.viewed import binder_of, box_of
 from flodesk.ui.panel.written import written
 
 _CHOICES = ("choices", "options", "entries")
@@ -209,9 +210,9 @@ def shown(view: View, graph: Graph) -> Shown:
     name, _, part = view.shows.partition(".")
     options = dict(view.options)
     asked = _asked(options)
-    node = graph.nodes.get(name)
-    if node is None and not part and (bound := _bound(name, graph)) is not None:
-        return _as_asked(bound, asked, options)
+    node = box_of(graph, name)
+    if node is None and not part and (bound := binder_of(graph, name)) is not None:
+        return _as_asked(_bound(graph, *bound), asked, options)
     if node is None:
         return Gone(f"The flow “{graph.function}” has no node “{name}” any more.", name)
     if node.switched == "off":
@@ -240,14 +241,9 @@ def _settled(what: Shown, node: Node, asked: Form | None, options: Mapping[str, 
     return _as_asked(what, asked, options)
 
 
-def _bound(variable: str, graph: Graph) -> Reading | None:
+def _bound(graph: Graph, node: Node, port: Port) -> Reading:
     """Return the value of a variable that code binds: its node has a name of its own, or none that the script shows."""
-    for node in graph.nodes.values():
-        for port in node.outputs:
-            if port.variable == variable:
-                value = graph.value(node.id, port)
-                return Reading(value, variable, type=port.type, unit=port.unit, help=port.help)
-    return None
+    return Reading(graph.value(node.id, port), port.variable, type=port.type, unit=port.unit, help=port.help)
 
 
 def _only_shown(setting: Setting, node: Node) -> Reading:
@@ -331,7 +327,8 @@ def after(shown: Shown, edit: SetParameter) -> Shown:
 
 def offers(graph: Graph, views: Iterable[View]) -> list[Node]:
     """Return the nodes of a function that belong on the panel, and are not there yet."""
-    present = {view.shows for view in views}
+    heads = {view.shows for view in views if "." not in view.shows}
+    present = {node.id for node in (box_of(graph, head) for head in heads) if node is not None}
     shown = [node for node in graph.nodes.values() if node.spec is not None and node.spec.viewed]
     return [node for node in shown if node.id not in present]
 

@@ -16,6 +16,7 @@ from flodesk.flow.groups import Member
 from flodesk.flow.groups import joined as of_group
 from flodesk.flow.model import View
 from flodesk.flow.tab_order import order_tabs
+from flodesk.flow.viewed import node_of
 from flodesk.ui.panel.fits import Choice
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells, placed
@@ -135,6 +136,13 @@ class Views(QObject):
         panel = self._document.flow.header.panel
         there = ((self.graphs[name], views) for name, views in panel.items() if name in self.graphs)
         return {variable_of(shown(view, graph)) for graph, views in there for view in views.values()} - {""}
+
+    def node_of(self, key: str) -> str:
+        """Return the node (``function.node``) that the view ``function.view`` shows something of."""
+        card = self._board.cards[key]
+        graph = self.picture_of(card.function)
+        head = card.view.shows.partition(".")[0]
+        return f"{card.function}.{node_of(graph, card.view.shows) if graph is not None else head}"
 
     def takes(self, node: str) -> bool:
         """Whether a node (``function.node``) is a control or an indicator that is not on the panel."""
