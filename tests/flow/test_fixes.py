@@ -214,9 +214,9 @@ def test_what_is_run():
 
 
 def test_a_missing_package_is_offered_by_the_name_that_pip_knows():
-    fixes = [fix for _, found in found_in(script("a = cv3.x(1)", "import cv3, skimage\n")) for fix in found]
+    fixes = [fix for _, found in found_in(script("a = cv3.x(1)", "import cv3, Crypto\n")) for fix in found]
     assert [(fix.kind, fix.title, fix.package) for fix in fixes][:2] == [
-        ("install", "Install cv3…", "cv3"), ("install", "Install scikit-image…", "skimage"),
+        ("install", "Install cv3…", "cv3"), ("install", "Install pycryptodome…", "Crypto"),
     ]  # fmt: skip
     assert all(fix.edit is None for fix in fixes if fix.kind == "install")
 
