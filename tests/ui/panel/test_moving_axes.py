@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from flodesk.public import Line, Trace
-from flodesk.ui.panel.faces.curves.pieces import axis_class
+from flodesk.ui.panel.faces.curves.axes import axis_class
 from flodesk.ui.panel.faces.curves.plot import LinePlot
 from flodesk.ui.panel.faces.curves.span import FRAME, TOGETHER, Scroll, Turns
 from flodesk.ui.panel.setting import Reading

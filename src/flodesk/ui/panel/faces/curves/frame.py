@@ -9,10 +9,11 @@ from PySide6.QtGui import QFocusEvent, QFont, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QVBoxLayout, QWidget
 
 from flodesk.public import Line
+from flodesk.ui.panel.faces.curves.axes import axis_class
 from flodesk.ui.panel.faces.curves.curves import Curve
 from flodesk.ui.panel.faces.curves.legend import Legend
-from flodesk.ui.panel.faces.curves.pieces import axis_class
 from flodesk.ui.panel.faces.curves.readout import Readout
+from flodesk.ui.panel.faces.curves.surface import surface_class
 from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.figures import takes_large_prefix, takes_prefix
 from flodesk.ui.panel.paint import color, nothing_yet, small
@@ -47,7 +48,7 @@ class PlotFrame(Face):
         self._library: Any = pyqtgraph
         self.legend = Legend(self)
         self.readout = Readout(self)
-        self.plot: Any = pyqtgraph.GraphicsView(self)
+        self.plot: Any = surface_class()(self)
         self.plot.setAccessibleName("Curves")
         self.plot.hide()
         self.box: Any = pyqtgraph.ViewBox(enableMenu=False)
@@ -79,11 +80,12 @@ class PlotFrame(Face):
         for name, row, column in (("left", 0, 0), ("bottom", 1, 1)):
             grid.addItem(self.axes[name], row, column)
         plot.setCentralItem(frame)
+        plot.box, plot.axes = box, tuple(self.axes.values())
         box.setDefaultPadding(0.0)
         box.disableAutoRange()
         for axis in self.axes.values():
             axis.linkToView(box)
-            axis.setZValue(-1)  # the grid, which the axes draw, is behind the curves
+            axis.setZValue(-200)  # the grid, which the axes draw, is behind the curves: their box is at -100
             axis.setStyle(tickLength=0, autoReduceTextSpace=False, tickTextOffset=6, maxTickLevel=1)
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -130,8 +130,8 @@ class LinePlot(FittedPlot):
         smooth = sum(len(curve.x) for curve in self.curves) <= SMOOTH
         for item, curve in zip(self._items, self.curves, strict=True):
             item.wide = smooth and curve.calm
-            connect = "all" if curve.finite else "finite"
-            item.setData(curve.x, curve.y, connect=connect, antialias=smooth, skipFiniteCheck=curve.finite)
+            item.take(curve.x, curve.y, finite=curve.finite, smooth=smooth)
+        self.plot.viewport().update()
 
     def _set_items(self) -> None:
         """Have one item a curve."""

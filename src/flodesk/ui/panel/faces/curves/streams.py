@@ -126,7 +126,7 @@ class ScopePlot(LinePlot):
         for number, (item, trace) in enumerate(zip(self._past, past, strict=True)):
             ink = theme().traces[number % channels % len(theme().traces)]
             item.setPen(self._library.mkPen(color(ink, FADED), width=1))
-            item.setData(np.asarray(trace.x, dtype=float), np.asarray(trace.y, dtype=float), antialias=False)
+            item.take(np.asarray(trace.x, dtype=float), np.asarray(trace.y, dtype=float), finite=False, smooth=False)
 
     def extent(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return the whole of a sweep, and the level of the trigger in it."""
