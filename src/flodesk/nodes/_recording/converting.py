@@ -114,6 +114,7 @@ def convert(
     if target.exists() and not replace:
         raise FileExistsError(_TAKEN.format(target))
     new = target.with_name(f".{target.stem}.new{target.suffix}")
+    was = _state(source)
     recording = opened(source)
     try:
         turns = _written(recording, source, make, new, told or (lambda fraction: None))
@@ -125,10 +126,22 @@ def convert(
         for left in new.parent.glob(f"{glob.escape(new.name)}*"):  # and what stands beside it
             left.unlink(missing_ok=True)
     if remove and not ending and not loses(target):
-        source.unlink()
-        if source.suffix.lower() == ".csv":
-            beside_of(source).unlink(missing_ok=True)
+        if _state(source) == was:
+            source.unlink()
+            if source.suffix.lower() == ".csv":
+                beside_of(source).unlink(missing_ok=True)
+        else:
+            ending = "it was written to meanwhile"  # by another recorder, which has it open still
     return Converted(target, turns, ending, kept_beside(target) if target.suffix.lower() == ".csv" else "")
+
+
+def _state(path: Path) -> tuple[int, ...] | None:
+    """Return what is another as soon as something else stands in a file; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def loses(target: Path) -> bool:

@@ -23,6 +23,7 @@ _BLOCK = 1000
 _BLOCK_SECONDS = 0.1
 _DTYPES = {"bool", *(f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)), "float32", "float64"}
 """What samples were."""
+_NO_END = "it has no end: its recorder was killed, or still records"
 _TAILS = (65_536, 2**20, 2**26)
 """Bytes at the end of the file in which its last time is looked for: more where its last rows are long texts."""
 
@@ -50,9 +51,9 @@ class CsvRecording:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.ending = ""
         beside = described(path)
         self.about: Mapping[str, Any] = noted(beside)
+        self.ending = _NO_END if beside and "ended" not in beside["notes"][-1] else ""
         self._width = 0
         head, self._begin, first = self._start()
         timed = bool(head) and head[0] == "time" and bool(first)
