@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,8 @@ if __name__ == "__main__":
 """
 
 
-def flodesk(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flodesk", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, timeout=100)
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+Runs = Callable[..., list[dict[str, object]]]
 
 
 @pytest.fixture
@@ -52,22 +52,26 @@ def loop(tmp_path: Path) -> Path:
     return file
 
 
-def runs(*arguments: str) -> list[dict[str, object]]:
-    done = flodesk("runs", "--json", *arguments)
-    assert done.returncode == OK, done.stderr
-    return json.loads(done.stdout)
+@pytest.fixture
+def runs(flodesk: Command) -> Runs:
+    def listed(*arguments: str) -> list[dict[str, object]]:
+        done = flodesk("runs", "--json", *arguments)
+        assert done.returncode == OK, done.stderr
+        return json.loads(done.stdout)
+
+    return listed
 
 
 # ------------------------------------------------------------------ run
-def test_a_number_of_iterations_is_a_normal_end(loop: Path) -> None:
-    done = flodesk("run", loop, "--max-iterations", "3", "--json")
+def test_a_number_of_iterations_is_a_normal_end(flodesk_from_nothing: Command, loop: Path) -> None:
+    done = flodesk_from_nothing("run", loop, "--max-iterations", "3", "--json")
     assert done.returncode == OK, done.stderr
     result = json.loads(done.stdout)
     assert (result["reason"], result["shown"]["flow.level"]) == ("succeeded", "4")
-    assert flodesk("run", loop, "--max-iterations", "0").returncode == USAGE
+    assert flodesk_from_nothing("run", loop, "--max-iterations", "0").returncode == USAGE
 
 
-def test_a_timeout_is_a_failure_and_a_given_time_is_none(loop: Path) -> None:
+def test_a_timeout_is_a_failure_and_a_given_time_is_none(flodesk: Command, runs: Runs, loop: Path) -> None:
     loop.write_text(LOOP.replace("range(40)", "range(1_000_000)"))
     done = flodesk("run", loop, "--timeout", "1s")
     assert done.returncode == FAILED
@@ -76,7 +80,9 @@ def test_a_timeout_is_a_failure_and_a_given_time_is_none(loop: Path) -> None:
     assert [run["state"] for run in runs()] == ["stopped", "failed"]
 
 
-def test_parameters_come_from_files_and_single_ones_win(loop: Path, tmp_path: Path) -> None:
+def test_parameters_come_from_files_and_single_ones_win(
+    flodesk: Command, runs: Runs, loop: Path, tmp_path: Path
+) -> None:
     (tmp_path / "a.toml").write_text("gain.value = 5\n[flow.name]\nvalue = 'from a file'\n")
     (tmp_path / "b.json").write_text('{"value.wait": 0.0, "gain": {"value": 7.0}}')
     done = flodesk("run", loop, "--set-file", tmp_path / "a.toml", "--json", "--max-iterations", "3")
@@ -102,7 +108,7 @@ def test_parameters_come_from_files_and_single_ones_win(loop: Path, tmp_path: Pa
     ],
 )
 def test_a_wrong_file_of_parameters_is_refused_in_words(
-    loop: Path, tmp_path: Path, content: str | None, code: int, words: str
+    flodesk: Command, loop: Path, tmp_path: Path, content: str | None, code: int, words: str
 ) -> None:
     file = tmp_path / "set.toml"
     if content is not None:
@@ -112,7 +118,9 @@ def test_a_wrong_file_of_parameters_is_refused_in_words(
     assert words in done.stderr
 
 
-def test_events_go_to_standard_output_alone_or_into_a_file(loop: Path, tmp_path: Path) -> None:
+def test_events_go_to_standard_output_alone_or_into_a_file(
+    flodesk: Command, runs: Runs, loop: Path, tmp_path: Path
+) -> None:
     done = flodesk("run", loop, "--events", "jsonl", "--max-iterations", "2")
     assert done.returncode == OK, done.stderr
     events = [json.loads(line) for line in done.stdout.splitlines()]
@@ -129,7 +137,7 @@ def test_events_go_to_standard_output_alone_or_into_a_file(loop: Path, tmp_path:
     assert "cannot be written" in done.stderr
 
 
-def test_a_reader_of_events_that_goes_away_ends_no_run(loop: Path) -> None:
+def test_a_reader_of_events_that_goes_away_ends_no_run(runs: Runs, loop: Path) -> None:
     command = [sys.executable, "-m", "flodesk", "run", str(loop), "--events", "jsonl"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert json.loads(process.stdout.readline())["event"] == "RunStarted"
@@ -169,13 +177,15 @@ def test_bars_on_a_terminal_say_what_is_running_how_fast_and_how_long_still(loop
     assert "value" in text
 
 
-def test_without_a_terminal_there_are_no_bars(loop: Path) -> None:
+def test_without_a_terminal_there_are_no_bars(flodesk: Command, loop: Path) -> None:
     done = flodesk("run", loop, "--max-iterations", "2")
     assert done.stderr == ""
 
 
 # ------------------------------------------------------------------ runs
-def test_the_list_is_of_the_newest_and_can_be_filtered(loop: Path, tmp_path: Path) -> None:
+def test_the_list_is_of_the_newest_and_can_be_filtered(
+    flodesk: Command, runs: Runs, loop: Path, tmp_path: Path
+) -> None:
     assert "No flow has run yet" in flodesk("runs").stdout
     other = tmp_path / "other.py"
     other.write_text(LOOP.replace("return x\n", "return x / 0\n"))
@@ -197,7 +207,7 @@ def test_the_list_is_of_the_newest_and_can_be_filtered(loop: Path, tmp_path: Pat
     assert flodesk("runs", "--state", "done").returncode == USAGE
 
 
-def test_a_run_is_shown_with_all_that_is_known(loop: Path) -> None:
+def test_a_run_is_shown_with_all_that_is_known(flodesk: Command, runs: Runs, loop: Path) -> None:
     loop.write_text(LOOP.replace("return x\n", "flodesk.context().log('take care')\n    return x / 0\n"))
     flodesk("run", loop, "--set", "gain.value=3")
     id = str(runs()[0]["id"])
@@ -217,7 +227,7 @@ def test_a_run_is_shown_with_all_that_is_known(loop: Path) -> None:
     assert "There is no run zzz" in nothing.stderr
 
 
-def test_runs_can_be_dropped_and_pruned(loop: Path) -> None:
+def test_runs_can_be_dropped_and_pruned(flodesk: Command, runs: Runs, loop: Path) -> None:
     for _ in range(4):
         flodesk("run", loop, "--max-iterations", "1")
     ids = [str(run["id"]) for run in runs()]
@@ -229,7 +239,7 @@ def test_runs_can_be_dropped_and_pruned(loop: Path) -> None:
     assert [run["id"] for run in runs()] == ids[:1]
 
 
-def test_a_run_that_is_on_is_listed_and_not_dropped(loop: Path) -> None:
+def test_a_run_that_is_on_is_listed_and_not_dropped(flodesk: Command, runs: Runs, loop: Path) -> None:
     loop.write_text(LOOP.replace("wait=0.01", "wait=60.0"))
     process = subprocess.Popen(
         [sys.executable, "-m", "flodesk", "run", str(loop)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -246,7 +256,7 @@ def test_a_run_that_is_on_is_listed_and_not_dropped(loop: Path) -> None:
 
 
 def test_without_a_folder_a_run_goes_on_and_the_list_says_why(
-    loop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    flodesk: Command, loop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FLODESK_DATA", str(loop / "data"))
     done = flodesk("run", loop, "--max-iterations", "1")

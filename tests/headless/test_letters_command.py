@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,14 +38,22 @@ if __name__ == "__main__":
 """
 
 
-def flodesk(*arguments: object) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "flodesk", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
-    return done.returncode, done.stdout, done.stderr
+Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Path:
+def flodesk(flodesk: Callable[..., subprocess.CompletedProcess[str]]) -> Command:
+    """Call ``flodesk``; returns its exit code, what it printed, and what it said beside that."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        done = flodesk(*arguments)
+        return done.returncode, done.stdout, done.stderr
+
+    return call
+
+
+@pytest.fixture
+def kept(flodesk: Command, tmp_path: Path) -> Path:
     path = tmp_path / "weights.py"
     path.write_text(TEXT, encoding="utf-8")
     code, _, said = flodesk("run", path)
@@ -55,7 +63,9 @@ def kept(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_letter_of_a_detached_line_that_fails_again_stays_what_it_is(tmp_path: Path) -> None:
+def test_a_letter_of_a_detached_line_that_fails_again_stays_what_it_is(
+    flodesk_from_nothing: Callable[..., subprocess.CompletedProcess[str]], flodesk: Command, tmp_path: Path
+) -> None:
     path = tmp_path / "weights_beside.py"
     header = '# on_error = "reject"\n'
     path.write_text(
@@ -63,15 +73,15 @@ def test_a_letter_of_a_detached_line_that_fails_again_stays_what_it_is(tmp_path:
     )
     assert flodesk("run", path)[0] == 1
     before = json.loads(flodesk("letters", "list", "--json", path)[1])
-    code, said, _ = flodesk("letters", "retry", "--all", path)
-    assert code == 1
-    assert "0 of 2 letters passed" in said
+    done = flodesk_from_nothing("letters", "retry", "--all", path)
+    assert done.returncode == 1
+    assert "0 of 2 letters passed" in done.stdout
     after = json.loads(flodesk("letters", "list", "--json", path)[1])
     assert [letter["id"] for letter in after] == [letter["id"] for letter in before]
     assert [letter["count"] for letter in after] == [2, 2]
 
 
-def test_letters_are_listed_shown_put_back_and_dropped(kept: Path, tmp_path: Path) -> None:
+def test_letters_are_listed_shown_put_back_and_dropped(flodesk: Command, kept: Path, tmp_path: Path) -> None:
     code, listed, _ = flodesk("letters", kept)
     assert code == 0
     first, second, _, stock = (line.split() for line in listed.splitlines())
@@ -106,7 +116,7 @@ def test_letters_are_listed_shown_put_back_and_dropped(kept: Path, tmp_path: Pat
     assert flodesk("letters", "retry", "--all")[0] == 0
 
 
-def test_what_is_wrong_is_said_in_words(kept: Path, data_of_its_own: Path) -> None:
+def test_what_is_wrong_is_said_in_words(flodesk: Command, kept: Path, data_of_its_own: Path) -> None:
     for arguments, code, words in [
         (("drop",), 2, "say which"),
         (("drop", 1, "--all"), 2, "not both"),
@@ -125,7 +135,9 @@ def test_what_is_wrong_is_said_in_words(kept: Path, data_of_its_own: Path) -> No
     assert (found, "was broken: it was moved to" in said) == (0, True)
 
 
-def test_the_oldest_make_room_and_the_command_tells_how_many(tmp_path: Path, data_of_its_own: Path) -> None:
+def test_the_oldest_make_room_and_the_command_tells_how_many(
+    flodesk: Command, tmp_path: Path, data_of_its_own: Path
+) -> None:
     (data_of_its_own / "settings.toml").write_text("[letters]\nkeep_letters = 1\n")
     path = tmp_path / "weights.py"
     path.write_text(TEXT, encoding="utf-8")
@@ -137,7 +149,7 @@ def test_the_oldest_make_room_and_the_command_tells_how_many(tmp_path: Path, dat
     assert "1 letter dropped to make room since 20" in listed
 
 
-def test_a_letter_of_a_worker_says_where_it_is_from() -> None:
+def test_a_letter_of_a_worker_says_where_it_is_from(flodesk: Command) -> None:
     store = Letters()
     failure = Failure("flow.a", "ValueError", "no")
     store.write(Letter("r", "/f.py", "h", "flow", "flow.k", 1, failure, (keep_payload("flow.k", (1,)),), host="far-7"))
@@ -146,7 +158,7 @@ def test_a_letter_of_a_worker_says_where_it_is_from() -> None:
     assert json.loads(flodesk("letters", "--json")[1])[0]["host"] == "far-7"
 
 
-def test_a_run_that_puts_letters_back_stands_in_the_history(kept: Path, tmp_path: Path) -> None:
+def test_a_run_that_puts_letters_back_stands_in_the_history(flodesk: Command, kept: Path, tmp_path: Path) -> None:
     mended = tmp_path / "mended.py"
     mended.write_text(TEXT.replace("float(line)", "float(line.split()[0])"), encoding="utf-8")
     flodesk("letters", "retry", 1, mended)
@@ -174,7 +186,7 @@ def test_letters_that_are_put_back_are_named_in_short(ids: list[int], words: str
     assert put_back_words(ids) == words
 
 
-def test_where_a_flow_has_no_letters_those_of_others_are_told(kept: Path, tmp_path: Path) -> None:
+def test_where_a_flow_has_no_letters_those_of_others_are_told(flodesk: Command, kept: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.py"
     other.write_text(TEXT, encoding="utf-8")
     code, said, _ = flodesk("letters", other)
@@ -188,7 +200,7 @@ def test_where_a_flow_has_no_letters_those_of_others_are_told(kept: Path, tmp_pa
     assert flodesk("letters", other)[1] == f"There are no dead letters of {other}.\n"
 
 
-def test_a_word_that_is_neither_a_command_nor_a_file_is_not_taken_for_one(kept: Path) -> None:
+def test_a_word_that_is_neither_a_command_nor_a_file_is_not_taken_for_one(flodesk: Command, kept: Path) -> None:
     gone = kept.with_name("gone.py")
     for words, code, answer in [
         (

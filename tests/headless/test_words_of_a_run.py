@@ -6,17 +6,20 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flodesk", "run", "--no-history", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def test_an_error_names_the_inner_node_and_the_way_to_it(tmp_path: Path) -> None:
+@pytest.fixture
+def run(flodesk: Command) -> Command:
+    return lambda *arguments: flodesk("run", "--no-history", *arguments)
+
+
+def test_an_error_names_the_inner_node_and_the_way_to_it(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "deep.py"
     file.write_text(
         "import flodesk\nfrom flodesk.nodes import maths\n\n\ndef low(x):\n    c = int(x)\n    return c\n\n\n"
@@ -31,7 +34,7 @@ def test_an_error_names_the_inner_node_and_the_way_to_it(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the process place is of POSIX")
-def test_what_a_node_in_a_worker_process_prints_comes_out_as_at_home(tmp_path: Path) -> None:
+def test_what_a_node_in_a_worker_process_prints_comes_out_as_at_home(run: Command, tmp_path: Path) -> None:
     text = (
         "import sys\nimport flodesk\nfrom flodesk.nodes import timing\n\n\ndef say(x):\n    print('value', x)\n"
         "    if x == 0:\n        print('careful', file=sys.stderr)\n        flodesk.context().log('logged')\n"
@@ -50,7 +53,7 @@ def test_what_a_node_in_a_worker_process_prints_comes_out_as_at_home(tmp_path: P
     assert sorted(at_work.stderr.splitlines()) == sorted(at_home.stderr.splitlines())
 
 
-def test_of_a_part_the_value_of_the_node_that_was_asked_for_is_said(tmp_path: Path) -> None:
+def test_of_a_part_the_value_of_the_node_that_was_asked_for_is_said(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "sums.py"
     file.write_text(
         "import flodesk\nfrom flodesk.nodes import maths, show, source\n\n\ndef flow():\n    a = maths.add(1.0, 2.0)\n"
@@ -63,7 +66,7 @@ def test_of_a_part_the_value_of_the_node_that_was_asked_for_is_said(tmp_path: Pa
     assert run(file, "--to", "seen").stdout == "flow.seen: 3\n"
 
 
-def test_a_node_finds_the_command_line_that_was_typed(tmp_path: Path) -> None:
+def test_a_node_finds_the_command_line_that_was_typed(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "typed.py"
     file.write_text(
         "import sys\nimport flodesk\n\n\ndef typed(x):\n    return ' '.join(sys.argv)\n\n\n"
@@ -76,7 +79,7 @@ def test_a_node_finds_the_command_line_that_was_typed(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
-def test_a_process_that_a_node_forks_can_be_ended(tmp_path: Path) -> None:
+def test_a_process_that_a_node_forks_can_be_ended(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "forks.py"
     file.write_text(
         "import multiprocessing, time\nimport flodesk\n\n\ndef forked(x):\n"
@@ -129,7 +132,7 @@ if __name__ == "__main__":
 """
 
 
-def test_of_a_result_with_several_fields_each_is_said(tmp_path: Path) -> None:
+def test_of_a_result_with_several_fields_each_is_said(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "fields.py"
     file.write_text(FIELDS, encoding="utf-8")
     assert run(file, "--to", "top").stdout == 'flow.top.x = 0.5\nflow.top.unit = "Hz"\n'
@@ -165,7 +168,7 @@ if __name__ == "__main__":
 """
 
 
-def test_what_went_through_a_queue_is_said_once(tmp_path: Path) -> None:
+def test_what_went_through_a_queue_is_said_once(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "queues.py"
     file.write_text(QUEUES, encoding="utf-8")
     done = run(file)
@@ -176,7 +179,9 @@ def test_what_went_through_a_queue_is_said_once(tmp_path: Path) -> None:
     assert "warning: lossy: 3 put in, 0 read" in done.stderr
 
 
-def test_a_node_that_a_part_does_not_come_to_has_no_value_and_the_exit_code_says_so(tmp_path: Path) -> None:
+def test_a_node_that_a_part_does_not_come_to_has_no_value_and_the_exit_code_says_so(
+    run: Command, tmp_path: Path
+) -> None:
     file = tmp_path / "arms.py"
     file.write_text(
         "import flodesk\nfrom flodesk.nodes import maths\n\n\ndef flow():\n    a = maths.add(1.0, 2.0)\n"
