@@ -40,7 +40,7 @@ def docs_of(target):
 
 
 def test_there_are_shelves_and_nodes():
-    assert len(SHELVES) == 14
+    assert len(SHELVES) >= 14
     assert len(NODES) >= 32
 
 

@@ -48,6 +48,11 @@ def add(*values: Quantity) -> Quantity:
     ------
     ValueError
         There is nothing to add, or rates, lengths, shapes or units do not fit.
+
+    Examples
+    --------
+    >>> maths.add(1.0, 2.0, 3.5)
+    6.5
     """
     if not values:
         raise ValueError("there is nothing to add: wire at least one value to it")
@@ -72,6 +77,11 @@ def subtract(a: Quantity, b: Quantity) -> Quantity:
     ------
     ValueError
         Rates, lengths, shapes or units do not fit.
+
+    Examples
+    --------
+    >>> maths.subtract(1.0, 3.0)
+    -2.0
     """
     import numpy
 
@@ -96,6 +106,11 @@ def multiply(*values: Quantity) -> Quantity:
     ------
     ValueError
         There is nothing to multiply, or rates, lengths or shapes do not fit.
+
+    Examples
+    --------
+    >>> maths.multiply(2.0, 3.0, -4.0)
+    -24.0
     """
     if not values:
         raise ValueError("there is nothing to multiply: wire at least one value to it")
@@ -122,6 +137,11 @@ def divide(a: Quantity, b: Quantity) -> Quantity:
         `b` is the number 0.
     ValueError
         Rates, lengths or shapes do not fit.
+
+    Examples
+    --------
+    >>> maths.divide(np.array([1.0, 3.0]), 2.0)
+    array([0.5, 1.5])
     """
     import numpy
 
@@ -148,6 +168,11 @@ def scale(value: Quantity, factor: float = 1.0, offset: float = 0.0) -> Quantity
     -------
     float, Array or Waveform
         ``value * factor + offset``, in the unit of the value.
+
+    Examples
+    --------
+    >>> maths.scale(100.0, factor=1.8, offset=32.0)
+    212.0
     """
     import numpy
 
@@ -174,6 +199,11 @@ def clip(value: Quantity, lower: float | None = None, upper: float | None = None
     ------
     ValueError
         The lower limit is above the upper one.
+
+    Examples
+    --------
+    >>> maths.clip(np.array([-2.0, 0.5, 7.0]), lower=0.0, upper=5.0)
+    array([0. , 0.5, 5. ])
     """
     import numpy
 
@@ -196,6 +226,11 @@ def absolute(value: Quantity) -> Quantity:
     -------
     float, Array or Waveform
         ``|value|``.
+
+    Examples
+    --------
+    >>> maths.absolute(-3.0)
+    3.0
     """
     import numpy
 
@@ -232,6 +267,11 @@ def greater(value: float, limit: float = 0.0) -> bool:
     ------
     ValueError
         The value is an array of several numbers.
+
+    Examples
+    --------
+    >>> maths.greater(5.1, 5.0)
+    True
     """
     return _single(value, "value") > _single(limit, "limit")
 
@@ -256,6 +296,11 @@ def less(value: float, limit: float = 0.0) -> bool:
     ------
     ValueError
         The value is an array of several numbers.
+
+    Examples
+    --------
+    >>> maths.less(5.1, 5.0)
+    False
     """
     return _single(value, "value") < _single(limit, "limit")
 
@@ -278,6 +323,11 @@ def mean(values: Quantity) -> float:
     ------
     ValueError
         There are no values.
+
+    Examples
+    --------
+    >>> maths.mean([1.0, 2.0, 6.0])
+    3.0
     """
     import numpy
 
@@ -307,6 +357,13 @@ def element(values: Quantity, index: int = -1) -> float:
     ------
     ValueError
         There is no such value, or they do not lie one after the other.
+
+    Examples
+    --------
+    >>> maths.element([1.0, 2.0, 5.0])
+    5.0
+    >>> maths.element([1.0, 2.0, 5.0], index=0)
+    1.0
     """
     import numpy
 
@@ -339,6 +396,13 @@ def whole(value: float, how: Literal["nearest", "down", "up"] = "nearest") -> in
     ------
     ValueError
         The number is infinite, or none at all (NaN).
+
+    Examples
+    --------
+    >>> maths.whole(2.6)
+    3
+    >>> maths.whole(2.6, how="down")
+    2
     """
     number = float(value)
     if not math.isfinite(number):
