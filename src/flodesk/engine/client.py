@@ -6,7 +6,7 @@ There is no Qt here. The client's reader thread fills mailboxes; the window read
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from flodesk.engine.child import Host
 from flodesk.engine.events import Event, Paused
@@ -21,6 +21,7 @@ from flodesk.engine.ring import Room
 from flodesk.engine.states import USUAL_RATE, NodeState, Sample, State
 from flodesk.engine.steered import Look, Offer
 from flodesk.indicators import Lines
+from flodesk.indicators.as_text import Text
 
 
 class Debugger(Protocol):
@@ -72,6 +73,9 @@ class Prober(Protocol):
 
     def give(self, name: str, path: str, told: Callable[[int, str], None], of: Of | None = None) -> None:
         """Write all of what a port has to a file; `told` gets how many rows, and why it was not written."""
+
+    def text(self, name: str, how: Mapping[str, Any], told: Callable[[Text, str], None], of: Of | None = None) -> None:
+        """Ask for cells of the table that a port has, or all of its value, as text; see `flodesk.engine.probing`."""
 
     def set_probes(self, rooms: Mapping[str, Room]) -> None:
         """Keep the last values of these ports, and of no others, each in its room."""

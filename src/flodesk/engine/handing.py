@@ -14,6 +14,7 @@ from flodesk.engine.threads import spawn_thread
 from flodesk.engine.values import Buffers, encode
 from flodesk.engine.zooming import zoomed
 from flodesk.indicators import Lines, Sheet
+from flodesk.indicators.as_text import text_as
 from flodesk.indicators.columns import arranged, columns, write
 
 MOST = 500
@@ -21,7 +22,7 @@ MOST = 500
 
 
 class Handing:
-    """Answers `rows` and `give`; each in a thread of its own, since to sort and to write takes its time.
+    """Answers questions about a value, each in a thread of its own, since to sort and to write takes its time.
 
     Parameters
     ----------
@@ -66,6 +67,15 @@ class Handing:
 
         def answer(value: Any) -> tuple[dict[str, Any], Buffers]:
             return {"written": write(columns(value), Path(path))}, []
+
+        self._beside(q, name, of, answer)
+
+    def text(self, q: int, name: str, how: dict[str, Any], of: Of | None = None) -> None:
+        """Give cells of the table that a port has, or all of its value, as text; see `flodesk.indicators.as_text`."""
+
+        def answer(value: Any) -> tuple[dict[str, Any], Buffers]:
+            made = text_as(value, how, self._ordered)
+            return {"rows": made.rows, "total": made.total}, [made.text.encode(errors="surrogatepass")]
 
         self._beside(q, name, of, answer)
 

@@ -10,6 +10,7 @@ from flodesk.engine.asking import Questions
 from flodesk.engine.insight import Insight
 from flodesk.engine.ring import Room
 from flodesk.engine.values import decode
+from flodesk.indicators.as_text import Text
 
 At = tuple[str, int, float]
 """A moment: the loop (``function.loop``), its turn, and the seconds since the run began."""
@@ -151,6 +152,20 @@ class Probing:
             self._steer, command, lambda head, _: told(int(head.get("written", 0)), str(head.get("error", "")))
         )
 
+    def text(
+        self,
+        name: str,
+        how: Mapping[str, Any],
+        told: Callable[[Text, str], None],
+        of: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Ask for what a port has as text; `how` is as `flodesk.indicators.as_text.text_as` takes it.
+
+        `told` gets it, and why there is none, on the client's reader thread.
+        """
+        command = {"c": "text", "name": name, "how": dict(how), "of": dict(of or {})}
+        self._questions.ask(self._steer, command, lambda head, own: told(_text(head, own), str(head.get("error", ""))))
+
     def set_probes(self, rooms: Mapping[str, Room]) -> None:
         """Keep the last values of these ports, and of no others, each in its room."""
         self._probes = dict(rooms)
@@ -243,6 +258,13 @@ def _sides(head: Mapping[str, Any], buffers: Sequence[Any]) -> tuple[Kept | None
         found.append(_kept(side, buffers[start : start + side["own"]]) if side is not None else None)
         start += side["own"] if side is not None else 0
     return tuple(found)
+
+
+def _text(head: Mapping[str, Any], buffers: Sequence[Any]) -> Text:
+    if "error" in head:
+        return Text()
+    text = bytes(buffers[0]).decode(errors="surrogatepass")
+    return Text(text, int(head["rows"]), int(head["total"]))
 
 
 def _rows(head: Mapping[str, Any], buffers: Sequence[Any]) -> Rows:

@@ -8,8 +8,9 @@ Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits,
 ``examine`` (q, name), ``weigh`` (q, names), ``probes`` (probes: room by port), ``look`` (q, seen, at), ``pin`` (q,
 mark, at, pinned), ``compare`` (q, name), ``text_of`` (q, name, number), ``save_probe`` (q, name, path), ``why`` (q,
 node), ``choices`` (q, text, path, node, parameter, values), ``rows`` (q, name, start, count, sort, find, of), ``give``
-(q, name, path, of), ``zoom`` (q, name, of, left, right, whole), ``lines`` (q, name, of, start, count), ``hold`` (names,
-most), ``course`` (q, loop), ``recall`` (q, names, at, seen), ``still`` (mark, name, of, on).
+(q, name, path, of), ``text`` (q, name, how, of), ``zoom`` (q, name, of, left, right, whole), ``lines`` (q, name, of,
+start, count), ``hold`` (names, most), ``course`` (q, loop), ``recall`` (q, names, at, seen), ``still`` (mark, name, of,
+on).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run, late:
@@ -117,6 +118,7 @@ class Session:
             "choices": answering.choices,
             "rows": handing.rows,
             "give": handing.give,
+            "text": handing.text,
             "zoom": handing.zoom,
             "lines": handing.lines,
             "hold": sought.hold,

@@ -228,6 +228,13 @@ def parquet_there() -> bool:
     return find_spec("pyarrow") is not None
 
 
+def named(table: Table) -> bool:
+    """Say whether the rows of a table have names of their own, and not just numbers from 0 on."""
+    import pandas
+
+    return not table.index.equals(pandas.RangeIndex(len(table)))
+
+
 def write(table: Table, path: Path) -> int:
     """Write a table to a file, CSV or Parquet by its ending, and return how many rows that were.
 
@@ -236,18 +243,15 @@ def write(table: Table, path: Path) -> int:
     NoColumnsError
         It cannot be written there, or the package for that is not installed.
     """
-    import pandas
-
-    named = not table.index.equals(pandas.RangeIndex(len(table)))
     try:
         if path.suffix.lower() == ".parquet":
             if not parquet_there():
                 raise NoColumnsError(
                     'Parquet needs the package pyarrow (pip install "flodesk[parquet]"): install it, or save as CSV'
                 )
-            table.rename(columns=str).to_parquet(path, index=named)
+            table.rename(columns=str).to_parquet(path, index=named(table))
         else:
-            table.to_csv(path, index=named, lineterminator="\n", encoding="utf-8")
+            table.to_csv(path, index=named(table), lineterminator="\n", encoding="utf-8")
     except OSError as error:
         why = error.strerror or error
         raise NoColumnsError(

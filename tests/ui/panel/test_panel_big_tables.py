@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +17,12 @@ from flodesk.engine.client import Host
 from flodesk.engine.events import Event
 from flodesk.engine.probing import Rows
 from flodesk.engine.values import decode, encode
+from flodesk.indicators.as_text import Text, cells_text, csv_text
+from flodesk.indicators.columns import NoColumnsError
 from flodesk.public import Sheet
 from flodesk.ui.panel.faces.rows import PAGE
 from flodesk.ui.panel.faces.sheet import SheetFace
+from flodesk.ui.panel.giving import Giving
 from flodesk.ui.panel.setting import Reading
 
 ROWS = 100_000
@@ -116,12 +121,117 @@ def test_rows_are_asked_for_as_they_come_into_view(
     assert face.size_label.text() == "100 000 × 3 (14 286 found)"
     face.view.selectRow(0)
     face.view.setFocus()
-    qtbot.keyClick(face.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    said_by(qtbot, face, lambda: qtbot.keyClick(face.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier))
     cells = QGuiApplication.clipboard().text().split("\t")
     assert cells[2] == "item 3"
     assert int(cells[0]) == max(range(3, ROWS, 7))
     qtbot.keyClick(face.view, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: face.model.rowCount() == ROWS, timeout=60_000)
+
+
+def said_by(qtbot: QtBot, face: SheetFace, do: Callable[[], object]) -> str:
+    """Do something, and return what the view says of it."""
+    with qtbot.waitSignal(face.said, timeout=60_000) as heard:
+        do()
+    return str(heard.args[0])
+
+
+def test_cells_that_were_never_seen_are_copied(sheet: tuple[SheetFace, list[tuple[int, int]]], qtbot: QtBot) -> None:
+    face, _ = sheet
+    view, control = face.view, Qt.KeyboardModifier.ControlModifier
+    clipboard = QGuiApplication.clipboard()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(face.model.index(2, 0)).center())
+    qtbot.keyClick(view, Qt.Key.Key_A, control)
+    assert said_by(qtbot, face, lambda: qtbot.keyClick(view, Qt.Key.Key_C, control)) == (
+        "100\u202f000 rows × 3 columns on the clipboard."
+    )
+    lines = clipboard.text().split("\n")
+    assert len(lines) == ROWS
+    assert (lines[0], lines[-1]) == ("0\t0.0\titem 0", f"{ROWS - 1}\t{(ROWS - 1) / 2}\titem {(ROWS - 1) % 7}")
+    assert lines[1001] == "1001\t500.5\titem 0"
+    assert face.size_label.text() == "100 000 × 3"
+
+    # two columns that are not beside one another, in the order that is shown, of the rows that are found
+    face.sort(0)
+    face.sort(0)
+    face.seek()
+    qtbot.keyClicks(face.sought, "item 3")
+    qtbot.waitUntil(lambda: face.model.rowCount() == len(range(3, ROWS, 7)), timeout=60_000)
+    how = QItemSelectionModel.SelectionFlag
+    for column, kept in ((0, how.ClearAndSelect), (2, how.Select)):
+        ends = face.model.index(0, column), face.model.index(face.model.rowCount() - 1, column)
+        view.selectionModel().select(QItemSelection(*ends), kept)
+    assert "14\u202f286 rows × 2 columns" in said_by(qtbot, face, lambda: qtbot.keyClick(view, Qt.Key.Key_C, control))
+    lines = clipboard.text().split("\n")
+    assert lines[-1] == "3\titem 3"
+    assert lines == sorted(lines, key=lambda line: -int(line.split("\t")[0]))
+    assert len(lines) == len(range(3, ROWS, 7))
+
+    # what takes long can be ended
+    clipboard.setText("before")
+    qtbot.keyClick(view, Qt.Key.Key_C, control)
+    assert face.size_label.text() == "Copying 28\u202f572 cells … Esc ends it"
+    assert said_by(qtbot, face, lambda: qtbot.keyClick(view, Qt.Key.Key_Escape)) == "Nothing was copied."
+    assert face.size_label.text().endswith("found)")
+    assert face.model.find == "item 3", "Esc has ended the copy alone"
+    told: list[Rows] = []
+    face.asking.rows("flow.shown", 0, 1, None, "", told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
+    assert clipboard.text() == "before"
+
+
+def test_all_rows_are_copied_as_csv_and_as_python(sheet: tuple[SheetFace, list[tuple[int, int]]], qtbot: QtBot) -> None:
+    face, _ = sheet
+    copy = next(action for action in face.actions_of_face() if action.text() == "Copy as CSV")
+    assert said_by(qtbot, face, copy.trigger) == "100\u202f000 rows on the clipboard as CSV."
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[:2] == ["n,half,name", "0,0.0,item 0"]
+    assert len(lines) == ROWS + 1
+    giving = Giving(face)
+    giving.asking = face.asking
+    giving.show("Rows", "flow.shown", Sheet("", face.model.table))
+    with qtbot.waitSignal(giving.said, timeout=60_000) as heard:
+        giving.copy_python()
+    assert heard.args == ["Python that makes the data of “Rows” is on the clipboard."]
+    space: dict[str, Any] = {}
+    exec(QGuiApplication.clipboard().text(), space)
+    assert space["data"]["n"].tolist() == list(range(ROWS))
+
+
+def test_what_is_too_much_for_the_clipboard_is_said(qtbot: QtBot) -> None:
+    table = decode(*encode(pd.DataFrame({"n": range(20_000)})))
+    face = SheetFace(Reading("flow.shown", "Rows"))
+    qtbot.addWidget(face)
+    face.show_value(Sheet("", table))
+    words = "The first 500 of 20\u202f000 rows on the clipboard as CSV. “Save all data…” has all of them."
+    assert said_by(qtbot, face, face.copy_csv) == words
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0] == "# The first 500 of 20000 rows. “Save all data…” has all of them."
+    assert len(lines) == 502
+    face.show_value(Sheet("", decode(*encode(pd.DataFrame(np.zeros((3, 70)))))))
+    assert said_by(qtbot, face, face.copy_csv) == "3 rows on the clipboard as CSV; only 60 of 70 columns are here."
+    assert QGuiApplication.clipboard().text().startswith("# The first 60 of 70 columns. “Save all data…” has all ")
+    face.show_value(Sheet("", pd.DataFrame({name: range(400_000) for name in "abc"})))
+    face.view.selectAll()
+    words = said_by(qtbot, face, face.copy_cells)
+    assert words.startswith("Nothing was copied: 1\u202f200\u202f000 cells are more than the 1\u202f000\u202f000 ")
+    assert "Save all data…" in words
+
+
+def test_cells_as_text_keep_all_digits_and_leave_out_what_was_not_chosen() -> None:
+    table = pd.DataFrame({"a": [-1.123456789012345, None, 3.0], "b": ["x\ty", 'so "it" is', "end"], "c": [1, 2, 3]})
+    assert cells_text(table, [(0, 0, 2, 1)]).text == '-1.123456789012345\t"x\ty"\n\t"so ""it"" is"\n3.0\tend'
+    assert cells_text(table, [(0, 0, 0, 0), (2, 2, 9, 9), (0, 2, 0, 2)]).text == "-1.123456789012345\t1\n\t3"
+    assert cells_text(table, [(0, 0, 2, 0)]).text == "-1.123456789012345\n\n3.0"
+    assert cells_text(table, [(0, 2, 1, 2)], np.array([2, 1, 0])).text == "3\n2"
+    assert cells_text(table, [(5, 0, 9, 0)]) == Text("", 0, 3)
+    with pytest.raises(NoColumnsError, match="9 cells are too many"):
+        cells_text(table, [(0, 0, 2, 2)], most=8)
+    assert csv_text(table.iloc[:, 2:], most=2).text == (
+        "# The first 2 of 3 rows. “Save all data…” has all of them.\nc\n1\n2\n"
+    )
+    named = table.set_index("b")
+    assert csv_text(named).text.startswith("b,a,c\nx\ty,-1.123456789012345,1\n")
 
 
 def test_a_newer_table_is_asked_for_anew(qtbot: QtBot) -> None:

@@ -21,12 +21,12 @@ from pytestqt.qtbot import QtBot
 from flodesk.engine.client import Host, Sample
 from flodesk.flow import forms
 from flodesk.flow.model import View
+from flodesk.indicators.as_text import python_text
 from flodesk.indicators.columns import NoColumnsError, columns, parquet_there, write
 from flodesk.nodes import show
 from flodesk.public import Bars, Gauge, Heat, Image, Lane, Line, Note, Number, Sheet, Timeline, Trace, Waveform
 from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.card import Card
-from flodesk.ui.panel.giving import python_of
 from flodesk.ui.panel.setting import Reading
 from flodesk.ui.theme import theme
 
@@ -180,12 +180,15 @@ def test_python_that_was_copied_makes_the_data(qtbot: QtBot) -> None:
     table = pd.DataFrame(
         {"n": [1.5, float("nan")], "t": ['it\'s "so"\n', None], "when": pd.to_datetime(["2026-01-02", None])}
     )
-    exec(python_of(Sheet("", table), "a\nb"), space)
+    exec(python_text(Sheet("", table), "a\nb").text, space)
     assert np.isnan(space["data"]["n"][1])
     assert space["data"]["t"] == ['it\'s "so"\n', None]
     assert space["data"]["when"][1] is None
-    with pytest.raises(NoColumnsError, match="too many"):
-        python_of(Heat("", np.zeros((600, 600))), "")
+    cut = python_text(Heat("", np.zeros((60, 59))), "Bath", most=600)
+    assert (cut.rows, cut.total) == (10, 60)
+    assert "# The first 10 of 60 rows. “Save all data…” has all of them.\n" in cut.text
+    exec(cut.text, space)
+    assert len(space["data"]["0"]) == 10
 
 
 # ------------------------------------------------------------------ all of it

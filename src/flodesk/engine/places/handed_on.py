@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flodesk.engine.client import Engine, How, Look
 from flodesk.engine.events import Paused
@@ -11,6 +12,7 @@ from flodesk.engine.places.past_handed_on import PastHandedOn
 from flodesk.engine.probing import Answer, At, Kept, Rows
 from flodesk.engine.recalling import Of
 from flodesk.engine.states import NodeState, Sample
+from flodesk.indicators.as_text import Text
 
 
 class HandedOn(PastHandedOn):
@@ -85,6 +87,10 @@ class HandedOn(PastHandedOn):
     def give(self, name: str, path: str, told: Callable[[int, str], None], of: Of | None = None) -> None:
         """Write all of what a port has to a file."""
         self._now.give(name, path, told, of)
+
+    def text(self, name: str, how: Mapping[str, Any], told: Callable[[Text, str], None], of: Of | None = None) -> None:
+        """Ask for cells of the table that a port has, or all of its value, as text."""
+        self._now.text(name, how, told, of)
 
     def compare(self, name: str, told: Callable[[tuple[Kept | None, ...]], None]) -> None:
         """Ask for the values of a port at A and at B, and their difference."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +12,7 @@ from flodesk.engine.client import Engine
 from flodesk.engine.probing import Rows
 from flodesk.engine.recalling import Of, Zoomed
 from flodesk.indicators import Lines
+from flodesk.indicators.as_text import Text
 
 
 class Asking(QObject):
@@ -63,6 +64,12 @@ class Asking(QObject):
         engine = self.engine()
         if engine is not None:
             engine.give(name, path, lambda written, error: self._hand_on(told, (written, error)), self.of)
+
+    def text(self, name: str, how: Mapping[str, Any], told: Callable[[Text, str], None]) -> None:
+        """Ask for cells of a table, or all of a value, as text; see `flodesk.indicators.as_text`."""
+        engine = self.engine()
+        if engine is not None:
+            engine.text(name, how, lambda text, error: self._hand_on(told, (text, error)), self.of)
 
     def zoom(
         self, name: str, left: float, right: float, told: Callable[[Zoomed], None], *, whole: bool = False

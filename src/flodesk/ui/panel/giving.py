@@ -11,14 +11,16 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
+from flodesk.indicators.as_text import Text, python_text
 from flodesk.indicators.columns import NoColumnsError, columns, parquet_there, write
 from flodesk.ui.panel.asking import Asking
+from flodesk.ui.panel.figures import counted
 from flodesk.ui.panel.rendering import drawn, image
 from flodesk.ui.save_dialog import ask_where
 
 _PICTURES = "PNG picture (*.png);;SVG drawing (*.svg);;PDF page (*.pdf)"
-_MOST_CELLS = 200_000
-"""Cells that are written out as Python at most: more belong into a file."""
+_CUT = 500
+"""Rows that came over: so many may be a part of those that there are."""
 KEYS = {"copy": "Ctrl+Alt+C", "save": "Ctrl+Alt+S"}
 """Copies a picture of the view that has the keyboard; opens the menu of all ways to save and copy it."""
 
@@ -138,46 +140,28 @@ class Giving(QObject):
         box.open()
 
     def copy_python(self) -> None:
-        """Put Python on the clipboard that makes the data which are shown."""
+        """Put Python on the clipboard that makes the data: all of them if the engine has more than is shown."""
+        value, title = self.value, self.title
         try:
-            code = python_of(self.value, self.title)
+            table = columns(value)
         except (NoColumnsError, ValueError, TypeError) as error:
             self._failed("Copy as Python", f"{error}.")
+            return
+        may_be_cut = len(table) >= _CUT or tuple(table.attrs.get("shape", table.shape)) != table.shape
+        if may_be_cut and self.asking is not None and self.asking.ready and self.variable:
+            how = {"as": "python", "title": title}
+            self.asking.text(self.variable, how, partial(self._python, title, value))
         else:
-            QGuiApplication.clipboard().setText(code)
-            self.said.emit(f"Python that makes the data of “{self.title}” is on the clipboard.")
+            self._python(title, value, python_text(value, title), "")
+
+    def _python(self, title: str, shown: Any, text: Text, error: str) -> None:
+        if error:
+            text = python_text(shown, title)
+        QGuiApplication.clipboard().setText(text.text)
+        words = f"Python that makes the data of “{title}” is on the clipboard"
+        if text.rows < text.total:
+            words += f": the first {counted(text.rows)} of {counted(text.total)} rows. “Save all data…” has all of them"
+        self.said.emit(f"{words}. This is what is shown: {error}." if error else f"{words}.")
 
     def _stem(self) -> str:
         return re.sub(r"[^\w .-]+", "_", self.title).strip(" .") or "view"
-
-
-def python_of(value: Any, title: str) -> str:
-    """Return Python that makes the data of a value: a dictionary of arrays and lists, by the names of the columns.
-
-    Raises
-    ------
-    NoColumnsError
-        It has no data, or too many.
-    """
-    table = columns(value)
-    if table.size > _MOST_CELLS:
-        raise NoColumnsError(f"{table.size:,} values are too many for a clipboard: save them to a file")
-    lines = []
-    arrays = False
-    for number, name in enumerate(table.columns):
-        series = table.iloc[:, number]
-        if series.dtype.kind in "biuf":
-            arrays = True
-            told = f"np.array({series.tolist()!r}, dtype={str(series.dtype)!r})"
-            told = re.sub(r"\b(nan|inf)\b", r"np.\1", told)
-        else:
-            missing = series.isna().tolist()
-            told = repr([None if gone else _plain(cell) for cell, gone in zip(series.tolist(), missing, strict=True)])
-        lines.append(f"    {str(name)!r}: {told},")
-    head = "import numpy as np\n\n" if arrays else ""
-    heading = f"# {' '.join(title.split())}\n" if title else ""
-    return f"{head}{heading}data = {{\n" + "\n".join(lines) + "\n}\n"
-
-
-def _plain(cell: Any) -> Any:
-    return cell if isinstance(cell, str | int | float | bool) else str(cell)

@@ -6,20 +6,19 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from flodesk.engine.probing import Rows
 from flodesk.public import Indicator, Sheet, Table
 from flodesk.ui.focus import keep_keys
+from flodesk.ui.panel.faces.clipping import Clipping
 from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.faces.rows import PAGE, SAMPLE, SheetModel
+from flodesk.ui.panel.figures import counted
 from flodesk.ui.panel.paint import nothing_yet
 from flodesk.ui.panel.setting import Reading
 from flodesk.ui.theme import theme
-
-_MOST_COPIED = 100_000
-"""Cells that are copied at most: more belong into a file."""
 
 
 class _Sheet(QTableView):
@@ -36,6 +35,8 @@ class _Sheet(QTableView):
             self._face.copy_cells()
         elif event.matches(QKeySequence.StandardKey.Find):
             self._face.seek()
+        elif event.key() == Qt.Key.Key_Escape and self._face.clipping.coming:
+            self._face.clipping.cancel()
         elif event.key() == Qt.Key.Key_Escape and self._face.model.find:
             self._face.seek(False)
         else:
@@ -74,6 +75,8 @@ class SheetFace(Face):
         self.sought.hide()
         self.model.wanted.connect(self._fetch)
         self.model.counted.connect(self._tell)
+        self.clipping = Clipping(self, self)
+        self.clipping.changed.connect(self._tell)
         self.size_label = QLabel(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -100,6 +103,9 @@ class SheetFace(Face):
         table, model = self.model.table, self.model
         if table is None:
             self.size_label.setText("No table")
+            return
+        if self.clipping.coming:
+            self.size_label.setText(f"Copying {counted(self.clipping.coming)} cells … Esc ends it")
             return
         rows, columns = table.attrs.get("shape", table.shape)
         words = f"{rows:,} × {columns:,}"
@@ -162,7 +168,9 @@ class SheetFace(Face):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """End finding by Esc."""
-        if event.key() == Qt.Key.Key_Escape and not self.sought.isHidden():
+        if event.key() == Qt.Key.Key_Escape and self.clipping.coming:
+            self.clipping.cancel()
+        elif event.key() == Qt.Key.Key_Escape and not self.sought.isHidden():
             self.seek(False)
         else:
             super().keyPressEvent(event)
@@ -183,23 +191,12 @@ class SheetFace(Face):
         yield copy
 
     def copy_csv(self) -> None:
-        """Put the rows that came over onto the clipboard."""
-        QGuiApplication.clipboard().setText(self.model.table.to_csv(index=False))
+        """Put all rows that are shown onto the clipboard, in their order."""
+        self.clipping.csv()
 
     def copy_cells(self) -> None:
-        """Put the selected cells onto the clipboard as a spreadsheet takes them; rows on their way are left out."""
-        chosen = self.view.selectionModel().selection()
-        lines: list[str] = []
-        count = 0
-        for part in (chosen.at(number) for number in range(chosen.count())):
-            for row in range(part.top(), part.bottom() + 1):
-                cells = [self.model.data(self.model.index(row, c)) for c in range(part.left(), part.right() + 1)]
-                lines.append("\t".join(cell.replace("\t", " ") for cell in cells))
-                count += len(cells)
-                if count >= _MOST_COPIED:
-                    break
-        if lines:
-            QGuiApplication.clipboard().setText("\n".join(lines))
+        """Put the selected cells onto the clipboard as a spreadsheet takes them."""
+        self.clipping.cells(self.view.selectionModel().selection())
 
     def _fit_columns(self) -> None:
         """Give each column the width of its name and first rows; measuring all would take seconds."""
