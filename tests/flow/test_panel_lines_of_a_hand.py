@@ -6,14 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flodesk.engine.tolerance import Rules
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.cells import COLUMNS, ROWS, TALLEST, cells_of_page
 from flodesk.flow.check import Problem, check
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Move, Rename, RenameFunction, SetView, from_json, to_json
 from flodesk.flow.fixes import fixes_of
+from flodesk.flow.header_rules import BACKOFF
 from flodesk.flow.model import View
-from flodesk.flow.script import read, toml, write
+from flodesk.flow.script import ScriptError, read, toml, write
+from flodesk.flow.view_text import NoViewsError, views_in
 
 CATALOG = Catalog.builtin()
 CODE = """import flodesk
@@ -43,7 +46,8 @@ def problems_of(text: str, kind: str) -> list[Problem]:
     "at",
     ["[0, 99999999, 4, 2]", "[0, -3, 4, 2]", "[-1, 0, 4, 2]", "[0, 0, 0, 2]", "[0, 0, 4, -2]", "[11, 0, 4, 2]",
      "[0, 0, 4, 99999999]", "[0, 1000000000000000000000000, 4, 2]",
-     "[0, 1.5, 4, 2]", "[0, 1, 4]", "[0, 1, 4, 2, 9]", "[true, 0, 4, 2]", '"nonsense"', "[nan, inf, -inf, 1]", "7"],
+     "[0, 1.5, 4, 2]", "[0, 1, 4]", "[0, 1, 4, 2, 9]", "[true, 0, 4, 2]", '"nonsense"', "[nan, inf, -inf, 1]", "7",
+     f"[0, {10**400}, 4, 2]", f"[-{10**400}, 0, 4, 2]", f"[0, 0, 0x{'f' * 5000}, 2]", "[0, 1e308, 4, 5e-324]"],
 )  # fmt: skip
 def test_a_place_off_the_panel_is_brought_onto_it_and_told_with_its_line_and_a_fix(at: str) -> None:
     text = with_lines("[tool.flodesk.panel.flow]", "gain = [0, 0, 4, 1]", f'level = {{ at = {at}, page = "" }}')
@@ -63,6 +67,32 @@ def test_a_place_off_the_panel_is_brought_onto_it_and_told_with_its_line_and_a_f
     assert not problems_of(write(mended), "view-place")
     assert not cells_of_page(mended)["flow.level"].overlaps(cells_of_page(mended)["flow.gain"])
     assert write(back.apply(mended)[0]) == text
+
+
+@pytest.mark.parametrize("number", [str(10**400), f"-{10**400}", f"0x{'f' * 5000}"], ids=["long", "below", "hex"])
+def test_a_number_beyond_all_floats_is_kept_to_the_letter_and_told_with_its_line(number: str) -> None:
+    lines = [f"backoff = {number}", "[tool.flodesk.canvas.flow]", f"gain = [{number}, 0]"]
+    lines += ["[tool.flodesk.notes.flow]", f'n = {{ at = [{number}, 0, 200, 100], text = "x" }}']
+    lines += ["[tool.flodesk.panel.flow]", f"gain = [0, {number}, 4, 2]"]
+    text = with_lines("[tool.flodesk]", *lines)
+    flow = read(text)
+    assert write(flow) == text
+    assert sorted(problem.line for problem in check(flow, CATALOG)) == [3, 5, 7, 9]
+    assert Rules.of(flow).backoff == BACKOFF
+    renamed, back = RenameFunction("flow", "main").apply(flow)
+    assert read(write(renamed)) == renamed
+    assert write(back.apply(renamed)[0]) == text
+    with pytest.raises(NoViewsError, match="whole numbers"):
+        views_in("\n".join(lines[-2:]))
+
+
+def test_a_number_of_more_digits_than_python_reads_is_told_with_its_line() -> None:
+    lines = ["[tool.flodesk.panel.flow]", f"gain = [0, {'1' * 5000}, 4, 2]"]
+    with pytest.raises(ScriptError, match="shorten it") as refused:
+        read(with_lines(*lines))
+    assert refused.value.line == 3
+    with pytest.raises(NoViewsError, match="thousands of digits"):
+        views_in("\n".join(lines))
 
 
 ODD = [

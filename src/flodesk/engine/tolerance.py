@@ -17,6 +17,7 @@ from flodesk.engine.errors import NodeError, Renew
 from flodesk.engine.leaving import Left
 from flodesk.engine.plan import Item, LoopRegion, Plan
 from flodesk.engine.table import mark_asked, mark_waiting
+from flodesk.flow.finite import is_number
 from flodesk.flow.header_rules import BACKOFF, MODES
 from flodesk.flow.model import Flow
 
@@ -40,7 +41,7 @@ class Rules:
     def of(cls, flow: Flow) -> Rules:
         """Read them from a flow's header; what is no value there (the checker says so) counts as not set."""
         mode, backoff = flow.header.settings.get("on_error"), flow.header.settings.get("backoff")
-        if not isinstance(backoff, int | float) or isinstance(backoff, bool) or not backoff >= 0:
+        if not is_number(backoff) or backoff < 0:
             backoff = BACKOFF
         return cls(mode if mode in MODES else "stop", float(backoff))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from flodesk.flow.finite import is_finite
+from flodesk.flow.finite import is_number
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import PortType
 from flodesk.indicators import (
@@ -67,7 +67,7 @@ class Option:
         if self.choices:
             return value in self.choices
         if self.type == "number":
-            return isinstance(value, int | float) and not isinstance(value, bool) and is_finite(value)
+            return is_number(value)
         return isinstance(value, bool if self.type == "truth" else str)
 
 

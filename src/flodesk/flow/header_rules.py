@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flodesk.flow.finite import is_number
 from flodesk.flow.problem import near, quoted
+from flodesk.flow.script import toml
 
 MODES = ("stop", "reject", "continue")
 """What ``on_error`` may be: what a loop does when a node in it raises. The first is the default."""
@@ -27,8 +28,8 @@ def check_errors(settings: Mapping[str, Any], report: Told) -> None:
         hint = f"Did you mean {quoted(meant)}?" if meant else f"Use {choices}."
         report(f"The header says on_error = {words}, which is none of the choices.", hint, "on_error", meant)
     wait = settings.get("backoff", BACKOFF)
-    if isinstance(wait, bool) or not isinstance(wait, int | float) or not math.isfinite(wait) or wait < 0:
-        said = f"The header says backoff = {wait}, which is no time in seconds."
+    if not is_number(wait) or wait < 0:
+        said = f"The header says backoff = {toml.short(wait)}, which is no time in seconds."
         report(said, "Write a number that is not below 0.", "backoff", "")
 
 

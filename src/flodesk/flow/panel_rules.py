@@ -26,7 +26,7 @@ def check_view_places(flow: Flow) -> Iterator[tuple[str, str, About]]:
             if shown == Cells(*written) and not view.odd_at:
                 continue
             odd = view.odd_at[0] if view.odd_at else written
-            said = said_short(odd) if odd is not None else "of nowhere"
+            said = toml.short(odd) if odd is not None else "of nowhere"
             message = f"The view {quoted(key)} has the place {said}, which the panel does not have: it is shown near."
             yield message, _HINT, About(function=function, name="at", port=key, entry=("panel", key_of(function), key))
 
@@ -35,7 +35,7 @@ def check_unread(flow: Flow) -> Iterator[tuple[str, str, About]]:
     """Find lines of the canvas and the panel that are none; gives (message, hint, what it is about) of each."""
     for path, item in unread(flow.header):
         name = toml.path(path)
-        message = f"The line {quoted(name)} of the header says {said_short(item)}, which cannot be understood."
+        message = f"The line {quoted(name)} of the header says {toml.short(item)}, which cannot be understood."
         yield message, f"Write {_MEANT[path[0]][len(path) - 1]}, or take the line out.", About(name=name, entry=path)
 
 
@@ -44,12 +44,3 @@ _MEANT = {
     "panel": ("a table [tool.flodesk.panel.FUNCTION]",) * 2
     + ('[column, row, width, height] in whole numbers, or { at = [0, 0, 4, 2], shows = "node", page = "name" }',),
 }
-
-
-def said_short(item: object) -> str:
-    """Return a value as a header has it, the beginning of a long one."""
-    try:
-        text = toml.value(item)
-    except ValueError:  # Python writes no number of thousands of digits
-        return "a very long number"
-    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -6,12 +6,12 @@ follow a rename, a deletion, or a card that was dropped in or out.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from flodesk.flow.edit.header import setting
+from flodesk.flow.finite import is_number
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import did_you_mean, quoted
 
@@ -76,7 +76,7 @@ def box_of(line: Any) -> Box | None:
     at = line.get("at") if isinstance(line, Mapping) else None
     if not isinstance(at, list | tuple) or len(at) != 4:
         return None
-    if any(isinstance(part, bool) or not isinstance(part, int | float) or not math.isfinite(part) for part in at):
+    if not all(map(is_number, at)):
         return None
     x, y, width, height = (max(-_MOST, min(_MOST, float(part))) for part in at)
     return x, y, max(LEAST[0], width), max(LEAST[1], height)

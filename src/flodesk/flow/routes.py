@@ -5,12 +5,12 @@ A line goes by the wire's two ends: ``"louder -> size.signal" = { by = [[420, 80
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from flodesk.flow.edit.header import setting
+from flodesk.flow.finite import is_number
 from flodesk.flow.model import Flow
 
 Point: TypeAlias = tuple[float, float]
@@ -60,7 +60,7 @@ def routes(flow: Flow, function: str) -> dict[str, Route]:
 def _point(data: Any) -> Point | None:
     if not isinstance(data, list | tuple) or len(data) != 2:
         return None
-    if any(isinstance(part, bool) or not isinstance(part, int | float) or not math.isfinite(part) for part in data):
+    if not all(map(is_number, data)):
         return None
     x, y = (max(-_MOST, min(_MOST, float(part))) for part in data)
     return x, y

@@ -50,6 +50,8 @@ def views_in(text: str) -> dict[str, list[View]]:
         raise NoViewsError(f"The views on the clipboard cannot be read: {misfit.text}.") from misfit
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise NoViewsError(f"The views on the clipboard cannot be read: {error}.") from error
+    except ValueError as error:
+        raise NoViewsError("The views on the clipboard cannot be read: a number has thousands of digits.") from error
     panel = header.panel
     odd = [".".join(path) for path, _ in unread(header)]
     odd += [view.id for views in panel.values() for view in views.values() if view.odd_at]

@@ -8,14 +8,15 @@ tab = "Level", options = {...} }``; what else stands in that table stays there.
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from flodesk.flow.finite import is_number
 from flodesk.flow.model import Header, View
 from flodesk.flow.script import toml
 from flodesk.flow.script.errors import ScriptError
@@ -24,6 +25,8 @@ from flodesk.flow.script.unread import MODULE, OURS, function_of, taken_out
 OPENING = "# /// script"
 CLOSING = "# ///"
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_ENDLESS = re.compile(rf"[0-9_]{{{sys.int_info.default_max_str_digits},}}")
+"""Digits of a number that Python does not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +142,9 @@ def _as_read(lines: tuple[str, ...]) -> tuple[Header, dict[str, list[str]]]:
         at = _AT_LINE.search(str(error))
         where = int(at[1]) if at else len(content)
         raise ScriptError(f"the header is not TOML: {_AT_LINE.sub('', str(error)).strip()}", where) from error
-    except ValueError as error:  # a number of thousands of digits
-        raise ScriptError(f"the header is not TOML that Python reads: {error}") from error
+    except ValueError as error:
+        where = next((n for n, text in enumerate(content, 1) if _ENDLESS.search(text)), 0)
+        raise ScriptError("the header has a number of thousands of digits; shorten it", where) from error
     except RecursionError as error:
         raise ScriptError("the header is nested too deeply") from error
     try:
@@ -172,7 +176,7 @@ def _line_of(content: list[str], path: tuple[str, ...]) -> int:
 
 def _table(data: Any, path: tuple[str, ...]) -> Mapping[str, Any]:
     if not isinstance(data, dict):
-        raise Misfit(path, f"should be a table, not {toml.value(data)}")
+        raise Misfit(path, f"should be a table, not {toml.short(data)}")
     return data
 
 
@@ -228,12 +232,8 @@ def entry_lines(text: str, paths: Sequence[tuple[str, ...]]) -> dict[tuple[str, 
         return {}
 
 
-def _number(item: Any) -> bool:
-    return isinstance(item, int | float) and not isinstance(item, bool) and math.isfinite(item)
-
-
 def _place(name: str, data: Any) -> tuple[float, float] | None:
-    if not isinstance(data, list) or len(data) != 2 or not all(map(_number, data)):
+    if not isinstance(data, list) or len(data) != 2 or not all(map(is_number, data)):
         return None
     return data[0], data[1]
 
@@ -262,13 +262,13 @@ def _view(name: str, data: Any) -> View | None:
 
 def _odd(at: Any) -> tuple[Any, ...]:
     """Return what is to be written back as the place of a view, in a tuple; an empty one if it is a place."""
-    whole = isinstance(at, list) and len(at) == 4 and all(isinstance(n, int) and not isinstance(n, bool) for n in at)
+    whole = isinstance(at, list) and len(at) == 4 and all(isinstance(n, int) and is_number(n) for n in at)
     return () if whole else (at,)
 
 
 def _at(at: Any) -> tuple[int, int, int, int]:
     """Return the place that comes nearest to what a line says."""
     said = at if isinstance(at, list) else []
-    near = [int(n) if _number(n) else usual for n, usual in zip(said, _SOMEWHERE, strict=False)]
+    near = [int(n) if is_number(n) else usual for n, usual in zip(said, _SOMEWHERE, strict=False)]
     column, row, width, height = (*near, *_SOMEWHERE[len(near) :])
     return column, row, width, height

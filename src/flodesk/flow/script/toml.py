@@ -48,7 +48,7 @@ def value(item: Any) -> str:
         case bool():
             return "true" if item else "false"
         case int():
-            return str(item)
+            return _whole(item)
         case float():
             return _float(item)
         case str():
@@ -61,6 +61,19 @@ def value(item: Any) -> str:
             return "[" + ", ".join(map(value, item)) + "]"
         case _:
             raise TypeError(f"a header cannot hold {item!r}: only text, numbers, truth values, lists, tables and dates")
+
+
+def short(item: Any) -> str:
+    """Write a value for a message, the beginning of a long one."""
+    text = value(item)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _whole(number: int) -> str:
+    try:
+        return str(number)
+    except ValueError:  # of so many digits Python writes none: such a number was read from hexadecimal digits
+        return hex(number)
 
 
 def _float(number: float) -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from flodesk.flow import forms
 from flodesk.flow.edit import Edit, EditError, SetParameter
-from flodesk.flow.finite import is_finite, make_range
+from flodesk.flow.finite import is_number, make_range
 from flodesk.flow.forms import Form
 from flodesk.flow.graph import Field, Graph, Node, Port
 from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Region, Symbol, View
@@ -121,7 +121,7 @@ class Setting:
             return value
         if isinstance(value, list | tuple):
             return type(value)(map(self.within, value))
-        if isinstance(value, bool) or not isinstance(value, int | float) or not is_finite(value):
+        if not is_number(value):
             return value
         if low is not None and high is not None and low > high:
             return value  # the node refuses them, and says so
@@ -466,5 +466,4 @@ def _indent(flow: Flow, region: Region) -> str:
 
 
 def _number(told: Any, otherwise: float | None) -> float | None:
-    usable = isinstance(told, int | float) and not isinstance(told, bool) and is_finite(told)
-    return told if usable else otherwise
+    return told if is_number(told) else otherwise

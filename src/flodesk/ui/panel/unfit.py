@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flodesk.flow.finite import is_finite
+from flodesk.flow.finite import is_number
 from flodesk.flow.problem import quoted
 from flodesk.flow.script import toml
 from flodesk.ui.panel.figures import plain
@@ -37,7 +37,7 @@ def _kind(setting: Setting) -> str:
 
 
 def _number(setting: Setting, value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not is_finite(value):
+    if not is_number(value):
         return "it takes a number"
     if setting.integer and value != round(value):
         return "it takes a whole number"
