@@ -38,8 +38,21 @@ def described(path: Path) -> dict[str, Any]:
 
 
 def noted(about: dict[str, Any]) -> dict[str, Any]:
-    """Return what a recorder has noted in such a description; nothing where there is none."""
-    return dict(about["notes"][0]) if about else {}
+    """Return what a recorder has noted in such a description; nothing where there is none.
+
+    Of a file that was appended to, all runs together: it has an end if that of the last is there.
+    """
+    if not about:
+        return {}
+    notes = about["notes"]
+    found = {name: value for name, value in notes[0].items() if name not in ("ended", "turns", "dropped", "size")}
+    if "ended" in notes[-1]:
+        found["ended"] = notes[-1]["ended"]
+    for name in ("turns", "dropped"):
+        counts = [note.get(name) for note in notes]
+        if all(isinstance(count, int) for count in counts):  # one that was killed has counted nothing
+            found[name] = sum(counts)
+    return found
 
 
 def _own(beside: Path) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from typing import Any
 from flodesk.nodes._disk import explain
 from flodesk.nodes._recording.beside import beside_of, columns_told, described, kept_beside, wider
 from flodesk.nodes._recording.columns import Column
-from flodesk.nodes._recording.csv_cells import whole_rows
+from flodesk.nodes._recording.csv_cells import Unfinished, whole_rows
+from flodesk.nodes._recording.csv_end import End, end_of
 from flodesk.nodes._recording.ring import Turn
 from flodesk.nodes._recording.target import Growing, Head
 from flodesk.public import Waveform
@@ -77,11 +78,18 @@ class Described(Growing):
             }
         self._known = [set() for _ in columns]
         self._describe()
-        self.remark = self.remark or (kept_beside(self.path) if self._about else "")
+        told = kept_beside(self.path) if self._about else ""
+        self.remark = "; ".join(filter(None, (self.remark, told)))
 
     def _go_on(self, head: Head, columns: Sequence[Column]) -> None:
         self._about = described(self.path)
-        if unlike := difference(self.path, self._about, columns):
+        unlike = difference(self.path, self._about, columns)
+        if not unlike:
+            try:
+                end = end_of(self.path, self._about, len(columns) + 1)
+            except ValueError as error:
+                unlike = str(error)
+        if unlike:
             self._about = {}
             raise FileExistsError(
                 f"{self.path} {unlike}: choose another file, or set existing to 'number' for the next free name"
@@ -91,14 +99,19 @@ class Described(Growing):
         self._seen = [str(about.get("datatype", "")) for about in told[1:]] if told else [""] * len(columns)
         if self._about:
             self._about["notes"].append({**head, "changes": []})
-        if not self._ends_whole():
-            self._append(b"\n")
+        self._mend(end)
         self.begun = True
 
-    def _ends_whole(self) -> bool:
-        with self.path.open("rb") as file:
-            file.seek(-1, 2)
-            return file.read(1) == b"\n"
+    def _mend(self, end: End) -> None:
+        """Let the first row that is appended begin a line."""
+        if end.size < self.size:
+            try:
+                self._file.truncate(end.size)
+            except OSError as error:
+                raise explain(error, self.path) from error
+            self.size, self.remark = end.size, end.remark
+        if end.newline:
+            self._append(b"\n")
 
     def write(self, turns: Sequence[Turn]) -> None:
         """Write turns, and what has changed before them."""
@@ -136,7 +149,7 @@ class Described(Growing):
         """Close it, and say how many turns it has."""
         super().end(tail)
         if self._about:
-            self._about["notes"][-1].update(tail)
+            self._about["notes"][-1].update(tail, size=self.size)
             self._describe()
 
     def _describe(self) -> None:
@@ -156,11 +169,13 @@ class Described(Growing):
 
 def difference(path: Path, about: dict[str, Any], columns: Sequence[Column]) -> str:
     """Return in words what is other in a CSV file than in what is to be appended; empty if it fits."""
+    first: list[str] | None = None
     try:
         with path.open("rb") as file:
             rows = whole_rows(file, 0)
             _, head = next(rows, (0, [""]))
-            _, first = next(rows, (0, None))
+            with contextlib.suppress(Unfinished):
+                _, first = next(rows, (0, None))
     except (OSError, ValueError, csv.Error) as error:
         return f"cannot be read as a CSV file ({error})"
     names = [column.name for column in columns]

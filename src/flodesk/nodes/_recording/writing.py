@@ -10,6 +10,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from flodesk.nodes._recording.about import Particulars
 from flodesk.nodes._recording.columns import columns_of
@@ -139,10 +140,10 @@ class Writing:
             return
         try:
             target.end(self._particulars.tail(self.kept - self._whole, self.lost))
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - as of its turns: those of the other files go on
             target.leave()
             self._lose(target)
-            self._say(str(error))
+            self._say(_words(error))
         else:
             self._remark(target)
             if target.begun:
@@ -162,9 +163,18 @@ class Writing:
         while not ending:
             ending = self._closing.wait(PERIOD)
             while turns := self.ring.take(self._room()):
-                self._write_all(turns)
-            self._bring()
-        self._end_part()
+                counted = self.kept + self.lost
+                self._guarded(self._write_all, turns)
+                self.lost += len(turns) - (self.kept + self.lost - counted)
+            self._guarded(self._bring)
+        self._guarded(self._end_part)
+
+    def _guarded(self, work: Callable[..., None], *given: Any) -> None:
+        """Do a piece of work; what nobody has foreseen is said: without this thread all that comes were lost."""
+        try:
+            work(*given)
+        except Exception as error:  # noqa: BLE001
+            self._say(_words(error))
 
     def _room(self) -> int:
         """Return how many bytes to write before it is asked again whether this file is full."""
@@ -248,8 +258,9 @@ class Writing:
                 self.files.append(self.path)
                 self._places.go_on()
             else:
-                self.path.unlink(missing_ok=True)
-        self._say(str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}")
+                with contextlib.suppress(OSError):  # its folder may not be written any more: an empty file is left
+                    self.path.unlink(missing_ok=True)
+        self._say(_words(error))
 
     def _remark(self, target: Target) -> None:
         """Say once what is to be said of a file."""
@@ -262,6 +273,10 @@ class Writing:
         if problem != self.problem:
             self.problem = problem
             self._run.log(f"Not recorded: {problem}", "error")
+
+
+def _words(error: Exception) -> str:
+    return str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
 
 
 def _remove_empty(path: Path) -> None:
