@@ -225,8 +225,10 @@ def test(arguments: list[str]) -> int:
 HEADLESS = [f"tests/{name}" for name in ("headless", "public", "flow", "instruments", "nodes", "examples")]
 """What needs no Qt is tested where there is none, and only there."""
 WITHOUT_QT = ["-c", "tests/headless/pytest.ini", "--rootdir", ".", "--confcutdir", "."]
-SIDE_BY_SIDE = ["-n", str((os.cpu_count() or 2) + 2), "--dist", "loadfile"]
-"""More processes than cores, as tests wait much of their time; those of a file stay together, with what they share."""
+SIDE_BY_SIDE = ["-n", str((os.cpu_count() or 2) + 2), "--dist", "loadfile", "--no-loadscope-reorder"]
+"""More processes than cores, as tests wait much of their time; those of a file stay together, with what they share.
+In which order the files begin is said in `tests/conftest.py`: xdist would keep those of few tests for the end, and with
+them the job of the main window, the soaks and the kills, each on a core alone."""
 ALONE = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none", "-v"]
 """What failed, one after the other. A run that ended with no test to blame stays failed."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,11 +23,39 @@ LONG_SECONDS = 900
 """What a long test may take: thousands of cases."""
 
 
+LONG_FILES = (
+    "gui/",
+    "packaging/",
+    "headless/",
+    "examples/",
+    "engine/faults/",
+    "engine/places/",
+    "engine/random/",
+    "engine/test_soak.py",
+    "engine/history/test_history_kills.py",
+    "flow/test_script_foreign.py",
+    "ui/inspector/",
+    "ui/shell/test_kills_at_any_moment.py",
+    "ui/shell/test_leaks.py",
+)
+"""Files whose few tests take long each: they begin first, so that none is left to a core alone at the end."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long tests too (many cases, many kills, soak)")
 
 
+def _longest_first(items: list[pytest.Item]) -> None:
+    """Let the files of long tests come first, then those of many."""
+    tests = Counter(item.path for item in items)
+    here = Path(__file__).parent
+    long = {path for path in tests if path.relative_to(here).as_posix().startswith(LONG_FILES)}
+    items.sort(key=lambda item: (item.path not in long, -tests[item.path], item.path))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):  # of several processes, which take the files in this order
+        _longest_first(items)
     if config.getoption("--long"):
         for item in items:
             if item.get_closest_marker("long") and not item.get_closest_marker("timeout"):
