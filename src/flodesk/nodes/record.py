@@ -205,6 +205,9 @@ def play(
     Speed, `playing` and `repeat` can be turned while it plays: it goes on where it is. Another `start` moves it there.
     What was not recorded to its end, as the program was killed or still records, is played as far as it is whole.
 
+    A recording that was split (``log.part001.arrows``, ``log.part002.arrows`` ...) is played as one, by its own name
+    (``log.arrows``) or by that of its first part. A part that is missing, or cannot be read, is told by the log.
+
     Parameters
     ----------
     path : Path
@@ -231,7 +234,7 @@ def play(
     FileNotFoundError
         There is no such file.
     LookupError
-        It has no such column.
+        It, or one of its parts, has no such column.
     ValueError
         It is no recording, there is nothing from `start` on, or the speed is below 0.
     """

@@ -12,14 +12,13 @@ from typing import Literal, TypeAlias
 
 from flodesk.nodes._disk import explain
 from flodesk.nodes._recording.beside import beside_of
+from flodesk.nodes._recording.part_names import numbered, parts_of
 from flodesk.nodes._recording.playing import opened
 
 Existing: TypeAlias = Literal["number", "append", "replace"]
 _TIME = re.compile(r"\{time(?::([^{}]*))?\}")
 _PLAIN = "%Y-%m-%d_%H-%M-%S"
 """How a time stands in a name: as every file system takes it, and in the order of time when sorted."""
-_PART = ".part"
-"""What stands before the number of a part: unlike ``name-2``, which is another recording."""
 
 
 class Places:
@@ -64,7 +63,7 @@ class Places:
         """The name that the next file would have if it were free."""
         path = filled(self._path, datetime.now())
         stem = path.stem if self._attempt == 1 else f"{path.stem}-{self._attempt}"
-        return path.with_name(f"{_numbered(stem, self.part) if self._split or self.part > 1 else stem}{path.suffix}")
+        return path.with_name(f"{numbered(stem, self.part) if self._split or self.part > 1 else stem}{path.suffix}")
 
     def _look(self) -> None:
         """See that there is a folder, and what an earlier recording has left in it; once, when it can be seen."""
@@ -80,8 +79,7 @@ class Places:
                 left.unlink(missing_ok=True)
                 beside_of(left).unlink(missing_ok=True)
         if not self._timed and self._existing == "append" and (self._split or not self._goes_on):
-            numbers = (int(found.stem.rpartition(_PART)[2]) for found in self._parts())
-            last = max(numbers, default=int(self._path.exists()))
+            last = max(parts_of(self._path), default=int(self._path.exists()))
             self.part = max(1, last if self._goes_on else last + 1)
         self._looked = True
 
@@ -121,18 +119,13 @@ class Places:
         """Go on with the next part."""
         self.part += 1
 
-    def _parts(self) -> list[Path]:
-        """Return the files that a recording of this name has left."""
-        number = re.compile(rf"{re.escape(self._path.stem + _PART)}\d{{3,}}{re.escape(self._path.suffix)}")
-        return [found for found in self._path.parent.iterdir() if number.fullmatch(found.name)]
-
     def _replaced(self) -> Iterator[Path]:
         """Give the parts that are replaced: an unbroken row of files that say themselves which part they are.
 
         What parts have become is replaced with them, in place of them or beside them.
         """
         for number in count(1):
-            stem = self._path.with_name(_numbered(self._path.stem, number))
+            stem = self._path.with_name(numbered(self._path.stem, number))
             names = [stem.with_name(f"{stem.name}{ending}") for ending in (self._path.suffix, self._becomes) if ending]
             found = [path for path in names if _is_part(path, number)]
             if not found:
@@ -149,10 +142,6 @@ def _is_part(path: Path, number: int) -> bool:
     about = recording.about
     recording.close()
     return "flodesk" in about and about.get("part") == number
-
-
-def _numbered(stem: str, part: int) -> str:
-    return f"{stem}{_PART}{part:03}"
 
 
 def filled(path: Path, now: datetime) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flodesk.nodes._disk import missing
+from flodesk.nodes._recording.parts import with_parts
 from flodesk.nodes._recording.read_arrow import ArrowRecording
 from flodesk.nodes._recording.read_csv import CsvRecording
 from flodesk.nodes._recording.read_hdf5 import Hdf5Recording
@@ -73,7 +74,7 @@ def play(
     """Give the turns of a recording; see `flodesk.nodes.record.play`."""
     if not speed >= 0.0:
         raise ValueError(f"the speed is {speed:g}: it must be 0 (as fast as the loop goes) or above")
-    recording = opened(path)
+    recording = with_parts(path, opened, context().log)
     try:
         yield from _Player(recording, path, _chosen(recording, path, columns), speed, start).play(repeat, playing)
     finally:

@@ -62,8 +62,8 @@ class ArrowRecording:
         self.timed = bool(self._clock)
         # a few batches are looked at again and again where a place is sought, or the end is repeated
         self._decoded = lru_cache(4)(partial(_decoded, self._file, self._head))
-        self._first = self._time(0, 0)
-        self.length = max(0.0, self._time(len(self._batches) - 1, -1) - self._first)
+        self.begins = self._time(0, 0)
+        self.length = max(0.0, self._time(len(self._batches) - 1, -1) - self.begins)
 
     def close(self) -> None:
         """Close the file."""
@@ -157,14 +157,14 @@ class ArrowRecording:
         low, high = 0, len(self._batches)
         while low < high:  # the first batch of which the last turn is not too early
             middle = (low + high) // 2
-            if self._time(middle, -1) - self._first < seconds:
+            if self._time(middle, -1) - self.begins < seconds:
                 low = middle + 1
             else:
                 high = middle
         if low == len(self._batches) or not self._clock:
             return low, 0
         times = self._column(self._batch(low), self._clock)
-        return low, next((row for row, time in enumerate(times) if time - self._first >= seconds), 0)
+        return low, next((row for row, time in enumerate(times) if time - self.begins >= seconds), 0)
 
     def rows(self, columns: Sequence[str], place: Place) -> Iterator[Row]:
         """Give the turns from a place on; where a batch is damaged it ends, and `ending` says so."""
@@ -178,7 +178,7 @@ class ArrowRecording:
                 self.ending = f"batch {number + 1} of {len(self._batches)} is damaged ({error})"
                 return
             for row in range(first, len(batch)):
-                at = clock[row] - self._first if self._clock else 0.0
+                at = clock[row] - self.begins if self._clock else 0.0
                 yield Row((number, row + 1), at, tuple(values[row] for values in chosen))
             number, first = number + 1, 0
 

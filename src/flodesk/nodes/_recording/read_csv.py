@@ -68,9 +68,9 @@ class CsvRecording:
         kinds = self.about.get("kinds")
         self._dtypes = [str(kinds.get(name, "")).partition(" ")[2] if isinstance(kinds, dict) else "" for name in head]
         self._kinds = [_kind(cells, self.datatypes[name], not self._sampled) for cells, name in columns]
-        self._first = float(self._seconds(first[0][0])) if self._seconds else 0.0
-        self._step = float(f"{float(first[1][0]) - self._first:.12g}") if self._sampled and len(first) > 1 else 0.0
-        self.length = max(0.0, self._last_time(self._first) - self._first)
+        self.begins = float(self._seconds(first[0][0])) if self._seconds else 0.0
+        self._step = float(f"{float(first[1][0]) - self.begins:.12g}") if self._sampled and len(first) > 1 else 0.0
+        self.length = max(0.0, self._last_time(self.begins) - self.begins)
 
     def close(self) -> None:
         """Do nothing: it is open only while it is read."""
@@ -128,7 +128,7 @@ class CsvRecording:
         return place, 0
 
     def _at(self, cells: list[str]) -> float:
-        return float(self._value(cells, 0)) - self._first if self._seconds is not None else 0.0
+        return float(self._value(cells, 0)) - self.begins if self._seconds is not None else 0.0
 
     def rows(self, columns: Sequence[str], place: Place) -> Iterator[Row]:
         """Give the rows from a place on, or blocks of samples; where one is damaged it ends, and `ending` says so."""
@@ -177,7 +177,7 @@ class CsvRecording:
                 samples = _typed([self._value(cells, column) for cells in block], self._dtypes[column])
                 unit = str(self._told[column].get("unit", ""))
                 found.append(Waveform(samples, step if step > 0 else 1.0, times[0], unit))
-        return Row((after, 0), times[0] - self._first, tuple(found))
+        return Row((after, 0), times[0] - self.begins, tuple(found))
 
 
 class _Unreadable(ValueError):  # noqa: N818 - ends the reading of a file, and no more

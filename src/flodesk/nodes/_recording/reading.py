@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-Place = tuple[int, int]
+Place = tuple[int, ...]
 """Where a turn stands in its file; only its recording knows how to read that."""
 BEGIN: Place = (0, 0)
 
@@ -37,6 +37,8 @@ class Recording(Protocol):
         The columns that were recorded, in order.
     others : tuple of str
         Those that the recorder has added, such as ``time``.
+    begins : float
+        Time of the first turn in s, by whatever clock it has; 0 without one.
     length : float
         Time from the first turn to the last in s.
     timed : bool
@@ -49,6 +51,7 @@ class Recording(Protocol):
 
     values: tuple[str, ...]
     others: tuple[str, ...]
+    begins: float
     length: float
     timed: bool
     ending: str

@@ -38,8 +38,8 @@ class Columns:
         self._count = count
         self._clock = next((name for name in ("clock", "time") if name in self.others), "")
         self.timed = bool(self._clock)
-        self._first = self._time(0)
-        self.length = max(0.0, self._time(count - 1) - self._first)
+        self.begins = self._time(0)
+        self.length = max(0.0, self._time(count - 1) - self.begins)
 
     def close(self) -> None:
         """Close the file."""
@@ -56,7 +56,7 @@ class Columns:
         low, high = 0, self._count
         while low < high:
             middle = (low + high) // 2
-            if self._time(middle) - self._first < seconds:
+            if self._time(middle) - self.begins < seconds:
                 low = middle + 1
             else:
                 high = middle
@@ -69,7 +69,7 @@ class Columns:
             chosen = [self._given(name, start, stop) for name in columns]
             clock = self._part(self._clock, start, stop) if self._clock else ()
             for row in range(stop - start):
-                at = float(clock[row]) - self._first if self._clock else 0.0
+                at = float(clock[row]) - self.begins if self._clock else 0.0
                 yield Row((start + row + 1, 0), at, tuple(values[row] for values in chosen))
 
     def _given(self, name: str, start: int, stop: int) -> Sequence[Any]:
