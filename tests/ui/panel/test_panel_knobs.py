@@ -181,10 +181,32 @@ def test_a_color_is_typed_or_chosen_and_nothing_else_is_one(
     assert ink.swatch.ink == QColor("#ff0000")
     qtbot.mouseClick(ink.swatch, Qt.MouseButton.LeftButton)
     assert says(panel, 'control.color("#00ff00")')
-    for typed, kept in (("no colour", "#00ff00"), ("#0000ff", "#0000ff")):
+    for typed, kept in (("#0000ff", "#0000ff"), ("red", "#ff0000"), ("#0a0", "#00aa00"), ("#FFEEDD", "#ffeedd")):
         ink.edit.selectAll()
         qtbot.keyClicks(ink.edit, typed)
         qtbot.keyClick(ink.edit, Qt.Key.Key_Return)
         assert says(panel, f'control.color("{kept}")')
-        assert ink.edit.text() == kept
-    assert ink.swatch.ink == QColor("#0000ff")
+        assert (ink.edit.text(), ink.edit.notice) == (kept, "")
+        assert ink.swatch.ink == QColor(kept)
+
+
+def test_what_is_no_color_is_said_and_no_transparency_is_taken(
+    open_panel: Opened, flow_text: Callable[..., str], qtbot: QtBot
+) -> None:
+    panel = open_panel(flow_text(['ink = control.color("#ff0000")'], ["ink = [0, 0, 4, 2]"]))
+    ink = content(panel, "ink")
+    assert isinstance(ink, ColorField)
+    ink.edit.setFocus()
+    ink.edit.selectAll()
+    qtbot.keyClicks(ink.edit, "#ff")
+    qtbot.keyClick(ink.edit, Qt.Key.Key_Return)
+    assert ink.edit.notice == "“#ff” is not a color. Type something like “#1663d8” or “red”."
+    assert ink.edit.text() == "#ff", "to be mended"
+    assert says(panel, 'control.color("#ff0000")')
+    qtbot.keyClick(ink.edit, Qt.Key.Key_Escape)
+    assert ink.edit.text() == "#ff0000"
+    ink.edit.selectAll()
+    qtbot.keyClicks(ink.edit, "#8000ff00")
+    qtbot.keyClick(ink.edit, Qt.Key.Key_Return)
+    assert says(panel, 'control.color("#00ff00")')
+    assert ink.edit.notice == "“#8000ff00” was taken as #00ff00: a color has no transparency here."

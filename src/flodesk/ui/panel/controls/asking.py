@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QToolButton, QWidget
 
-from flodesk.ui.panel.controls.switches import TextField
+from flodesk.ui.panel.controls.control import Control
+from flodesk.ui.panel.controls.entry import Entry
+from flodesk.ui.panel.controls.switches import TextField, word
 from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Setting
 from flodesk.ui.panel.touch import reach
@@ -59,7 +60,7 @@ class Swatch(QToolButton):
         super().__init__(parent)
         self.ink = QColor()
         self.setFixedSize(reach(self, 30), reach(self, 30))
-        self.setToolTip("Choose a colour")
+        self.setToolTip("Choose a color")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button, and the colour on it; of a text that is none a line across."""
@@ -75,37 +76,91 @@ class Swatch(QToolButton):
         painter.end()
 
 
-class ColorField(TextField):
+class ColorEntry(Entry):
+    """Shows and takes one colour.
+
+    `entered` is emitted with a new one, as ``#rrggbb``, however it was typed.
+    """
+
+    entered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.value = ""
+
+    def show_color(self, value: str) -> None:
+        """Show a colour; what is being typed is left alone unless it is another one."""
+        if self.isModified() and value == self.value:
+            return
+        self.value = value
+        self.setModified(False)
+        self.fit()
+
+    def fit(self) -> None:
+        """Show the colour, unless another one is being typed."""
+        if not self.isModified():
+            self.setText(self.value)
+            self.setCursorPosition(0)
+
+    def step_by(self, steps: float) -> None:
+        """Do nothing: there is none next to a colour."""
+
+    def enter(self) -> None:
+        """Take the colour that was typed, be it a name or three digits."""
+        if not self.isModified():
+            return
+        text = self.text().strip()
+        typed = QColor.fromString(text)
+        if not typed.isValid():
+            self.say(f"“{text}” is not a color. Type something like “#1663d8” or “red”.")
+            return
+        self.setModified(False)
+        self.show_color(typed.name())
+        self.selectAll()
+        if typed.alpha() < _OPAQUE:
+            self.say(f"“{text}” was taken as {typed.name()}: a color has no transparency here.")
+        self.entered.emit(typed.name())
+
+
+class ColorField(Control):
     """A colour as ``#rrggbb``: typed, or chosen in a dialog."""
 
     narrowest = 110
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
-        self.swatch = Swatch()
         super().__init__(setting, parent)
-        self.swatch.clicked.connect(self._ask)
-        self.row.setSpacing(6)
-        self.row.insertWidget(0, self.swatch)
+        self.swatch = Swatch()
+        self.edit = ColorEntry(self)
         self.edit.setMaximumWidth(120)
+        self.row.setSpacing(6)
+        self.row.addWidget(self.swatch)
+        self.row.addWidget(self.edit)
         self.row.addStretch(1)
+        self.setFocusProxy(self.edit)
+        self.swatch.clicked.connect(self._ask)
+        self.edit.entered.connect(self._take)
+        self.show_setting(setting)
 
     def show_setting(self, setting: Setting) -> None:
-        """Show another state."""
+        """Show another state; what is being typed is left alone."""
         super().show_setting(setting)
-        self.swatch.ink = QColor.fromString(self.edit.text())
+        self.edit.show_color(word(setting.value))
+        self.edit.setReadOnly(bool(setting.wired) or not isinstance(setting.value, str | None))
+        self.edit.setAccessibleName(setting.title)
+        self.swatch.ink = QColor.fromString(self.edit.value)
         self.swatch.setEnabled(not setting.wired)
-        self.swatch.setAccessibleName(f"Choose a colour for {setting.title}")
+        self.swatch.setAccessibleName(f"Choose a color for {setting.title}")
         self.swatch.update()
 
-    def turn(self, value: Any) -> None:
-        """Take a colour; a text that is none stays as it was."""
-        if QColor.fromString(str(value)).isValid():
-            super().turn(value)
-        self.edit.setModified(False)
+    def _take(self, value: str) -> None:
+        self.turn(value)
         self.show_setting(self.setting)
+        self.let_go()
 
     def _ask(self) -> None:
         chosen = QColorDialog.getColor(self.swatch.ink, self, f"Choose {self.setting.title}")
         if chosen.isValid():
-            self.turn(chosen.name())
-            self.let_go()
+            self._take(chosen.name())
+
+
+_OPAQUE = 255

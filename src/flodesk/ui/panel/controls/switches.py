@@ -182,7 +182,7 @@ class Choice(Control):
         values = list(setting.choices)
         if setting.value not in values:
             values.append(setting.value)
-        texts = [_word(v) + ("" if v in setting.choices or not setting.choices else "  (not offered)") for v in values]
+        texts = [word(v) + ("" if v in setting.choices or not setting.choices else "  (not offered)") for v in values]
         if [self.entries.itemText(i) for i in range(self.entries.count())] != texts:
             self.entries.clear()
             self.entries.addItems(texts)
@@ -213,7 +213,7 @@ class TextField(Control):
         changed = setting.value != self.setting.value
         super().show_setting(setting)
         if changed or not self.edit.isModified():
-            self.edit.setText(_word(setting.value))
+            self.edit.setText(word(setting.value))
         self.edit.setReadOnly(bool(setting.wired) or not isinstance(setting.value, str | None))
         self.edit.setAccessibleName(setting.title)
 
@@ -259,7 +259,8 @@ class NumberControl(Control):
         self.show_setting(self.setting)
 
 
-def _word(value: Any) -> str:
+def word(value: Any) -> str:
+    """Return a literal, or a name, as it stands in a field of text."""
     if isinstance(value, Symbol):
         return value.text
     return value if isinstance(value, str) else "none" if value is None else str(value)
