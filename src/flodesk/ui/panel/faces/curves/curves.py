@@ -50,8 +50,9 @@ def curves_of(line: Line, names: tuple[str, ...]) -> tuple[Curve, ...]:
             x = x[index]
         else:
             x, y = x[:size], y[:size]
-        finite = bool(np.isfinite(y).all())
-        calm = finite and float(np.abs(np.diff(y)).sum()) <= CALM * float(np.ptp(y))
+        low, high = float(y.min()), float(y.max())  # a gap makes them gaps, too: one look at the samples less
+        finite = math.isfinite(low) and math.isfinite(high)
+        calm = finite and float(np.abs(np.diff(y)).sum()) <= CALM * (high - low)
         curves.append(Curve(x, y, trace.name or _spare_name(number, len(line.traces), names), trace.unit, finite, calm))
     return tuple(curves)
 
