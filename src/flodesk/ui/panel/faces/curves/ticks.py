@@ -124,7 +124,7 @@ def decade_strings(values: Sequence[float], ends: Sequence[float], pixels: float
 def paint_ticks(axis: Any, painter: QPainter) -> None:
     """Paint the line of an axis, its grid and its numbers.
 
-    pyqtgraph can do so in any style, and takes four times as long.
+    pyqtgraph can do so in any style, and takes three to four times as long.
     """
     extent = axis.boundingRect()
     painter.setClipRect(extent.toAlignedRect(), Qt.ClipOperation.IntersectClip)
