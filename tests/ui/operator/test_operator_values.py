@@ -139,6 +139,26 @@ def test_a_file_that_changes_is_read_again_with_what_is_set_once_no_run_is_on(
     qtbot.waitUntil(lambda: "was removed or renamed" in operator.telling.notice.text)
 
 
+def test_a_file_that_is_read_again_brings_nothing_back_that_was_set_back(
+    qtbot: QtBot, open_app: Open, oven: Path, data_of_its_own: Path
+) -> None:
+    first = open_app(oven)
+    drag(first, 0.8)
+    turn_off(first)
+    shut(first)
+    second = open_app(oven)
+    assert setting(second, "on") is False
+    choose(second, "Set the controls back to the file")
+    oven.write_text(oven.read_text().replace('label="Gain"', 'label="Boost"'))
+    second.opening.look()  # before the disk knows
+    cards = second.panel.board.cards
+    qtbot.waitUntil(lambda: {"flow.gain", "flow.on"} <= cards.keys() and cards["flow.gain"].title == "Boost")
+    assert (setting(second, "gain"), setting(second, "on")) == (2.0, True)
+    shut(second)
+    kept = next((data_of_its_own / "app").glob("*.json"))
+    assert json.loads(kept.read_text())["values"] == []
+
+
 def test_a_value_that_is_turned_reaches_the_run(qtbot: QtBot, open_app: Open, oven: Path) -> None:
     operator = open_app(oven, Host)
     QTest.mouseClick(operator.bar.start, Qt.MouseButton.LeftButton)

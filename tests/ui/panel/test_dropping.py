@@ -16,6 +16,7 @@ from flodesk.flow.model import View
 from flodesk.flow.script import write
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.layout.grid import Cells
+from flodesk.ui.panel.setting import Setting
 from flodesk.ui.subject import NODE_MIME, VIEW_MIME, Subject, packed
 
 BODY = [
@@ -296,6 +297,30 @@ def test_a_new_control_takes_value_unit_and_limits_of_the_field(panel: ControlPa
     assert 'slider = control.slider(5.0, maximum=10.0, unit="Hz")' in write(panel.document.flow)
     panel.document.undo()
     assert write(panel.document.flow) == before
+
+
+@pytest.mark.parametrize(
+    ("factor", "limits"),
+    [
+        ("1e308", (0.0, 1e308)), ("-1e308", (-1e308, 0.0)), ("6e307", (0.0, 1e308)),
+        ("5e-324", (0.0, 1.0)), (str(10**400), (0.0, 1.0)),
+    ],
+    ids=["large", "below", "near", "small", "long"],
+)  # fmt: skip
+def test_a_new_view_of_a_number_at_the_edge_of_floats_has_two_ends(
+    open_panel: OpenPanel, flow_text: Callable[..., str], qtbot: QtBot, factor: str, limits: tuple[float, float]
+) -> None:
+    panel = open_panel(flow_text([f"loud = maths.scale([1.0], factor={factor})"], []))
+    panel.dropping.fitting.selected = lambda: ("flow", ["loud"])
+    panel.dropping.drop([Subject("type", "", "flodesk.nodes.control.slider")], QPoint(40, 300))
+    menu = panel.dropping.menu
+    assert menu is not None
+    next(action for action in menu.actions() if action.text() == "Slider for loud.factor").trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: len(panel.board.cards) == 1)
+    (card,) = panel.board.cards.values()
+    assert isinstance(card.shown, Setting)
+    assert (card.shown.minimum, card.shown.maximum) == limits
 
 
 class FromHere(QDropEvent):

@@ -7,7 +7,9 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
 
+from flodesk.ui.panel.controls.number_field import NumberField
 from flodesk.ui.panel.faces.curves.span import Scroll, Span
 from flodesk.ui.panel.figures import parse, plain, prefixed, snap, tidy_step, with_unit
 
@@ -49,10 +51,23 @@ def test_what_a_field_shows_reads_back(value: float) -> None:
         (-0.99999, "V", 5, ("−999.99", "mV")),
         (9.9996, "bar", 4, ("10.00", "bar")), (1234567, "", 4, ("1234567", "")), (999999.6, "B", 3, ("1.00", "MB")),
         (7, "", 4, ("7", "")), (math.inf, "V", 4, ("∞", "V")), (1e20, "", 4, ("1.000e+20", "")),
+        (-(10**400), "V", 4, ("−1.000e+400", "V")),
     ],
 )  # fmt: skip
 def test_numbers_are_shown_with_their_unit(value: float, unit: str, digits: int, shown: tuple[str, str]) -> None:
     assert with_unit(value, unit, digits) == shown
+
+
+def test_a_number_beyond_all_floats_is_shown_in_a_field_and_stands_there(qtbot: QtBot) -> None:
+    field = NumberField()
+    qtbot.addWidget(field)
+    field.set_limits(None, None, None, "V", True)
+    field.set_value(10**400)
+    assert field.text() == "1.00000e+400"
+    field.step_by(1)
+    assert field.value == 10**400
+    field.set_value(1 << 20_000)
+    assert field.text() == "3.98028e+6020"
 
 
 def test_a_field_has_the_prefix_of_what_it_shows() -> None:

@@ -49,7 +49,8 @@ class Kept(QObject):
         """The flow as its file has it."""
         self._set: dict[Name, SetParameter] = {}
         """What was turned, as edits of which only the place counts."""
-        self._held: dict[Name, Value] = {}
+        self._held: dict[Name, Value] | None = None
+        """What was set as the file was about to be read again; None before its first opening, when the disk tells."""
         self._beside = beside
         self._side = SideThread(self)
         self._later = QTimer(self, singleShot=True, interval=_MOMENT)
@@ -66,7 +67,7 @@ class Kept(QObject):
     def bring_back(self) -> None:
         """Take the open flow for what its file says, and set what was kept of it."""
         self._filed = self._document.flow
-        before, self._held = {**self._read(), **self._held}, {}
+        before, self._held = self._read() if self._held is None else self._held, {}
         self._set.clear()
         edits: list[Edit] = []
         for (function, node, parameter), (base, text, position) in before.items():

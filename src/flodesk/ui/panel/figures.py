@@ -6,6 +6,8 @@ import math
 import re
 from decimal import Decimal
 
+from flodesk.flow.finite import is_finite
+
 _PREFIXES = {-12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T"}
 _FACTORS = {"p": -12, "n": -9, "u": -6, "µ": -6, "μ": -6, "m": -3, "": 0, "k": 3, "K": 3, "M": 6, "G": 9, "T": 12}
 _PREFIXED = frozenset(
@@ -64,7 +66,7 @@ def takes_large_prefix(unit: str) -> bool:
 
 def exponent_of(value: float) -> int:
     """Return the power of ten, a multiple of three, whose prefix suits the value."""
-    if value == 0 or not math.isfinite(value):
+    if value == 0 or not is_finite(value):
         return 0
     return min(max(3 * math.floor(math.log10(abs(value)) / 3 + 1e-9), -12), 12)
 
@@ -82,7 +84,7 @@ def counted(number: int) -> str:
 def plain(value: float, digits: int = 6) -> str:
     """Return a number for a field: up to `digits` significant digits and no needless zeros."""
     if isinstance(value, int):
-        return str(value)
+        return str(value) if is_finite(value) else f"{Decimal(value):.{max(digits - 1, 0)}e}"
     if not math.isfinite(value):
         return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
     return f"{value:.{digits}g}"
@@ -93,8 +95,8 @@ def with_unit(value: float, unit: str, digits: int = 4) -> tuple[str, str]:
 
     Trailing zeros are kept, so that a value which moves does not jump about.
     """
-    if not math.isfinite(value):
-        return plain(float(value)), unit
+    if not is_finite(value):
+        return plain(value, digits).replace("-", "−"), unit
     rounded = _rounded(value, digits)
     exponent = exponent_of(rounded) if takes_prefix(unit) else 0
     if not takes_large_prefix(unit):
@@ -118,7 +120,7 @@ def _rounded(value: float, digits: int) -> float:
 
 def prefixed(value: float, unit: str, digits: int = 6) -> tuple[str, str]:
     """Return a number for a field as digits and the SI prefix of its unit, as ``("1.5", "m")`` for 0.0015 s."""
-    if not math.isfinite(value) or not takes_prefix(unit):
+    if not is_finite(value) or not takes_prefix(unit):
         return plain(value, digits), ""
     exponent = exponent_of(_rounded(value, digits))
     if not takes_large_prefix(unit):

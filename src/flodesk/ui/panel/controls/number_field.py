@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionFrame, QWidget
 
+from flodesk.flow.finite import is_finite
 from flodesk.ui.panel.controls.entry import Entry
 from flodesk.ui.panel.figures import parse, plain, prefixed, snap, tidy_step
 from flodesk.ui.panel.paint import color
@@ -109,6 +110,8 @@ class NumberField(Entry):
 
     def step_by(self, steps: float) -> None:
         """Change the number by so many steps."""
+        if not is_finite(self.value):  # there is nothing beside it
+            return
         step = self.key_step()
         value = self.limited(snap(self.value + steps * step, step))
         if value != self.value:
