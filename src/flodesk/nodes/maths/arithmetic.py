@@ -1,21 +1,12 @@
-"""Arithmetic on numbers, arrays and signals.
-
-Signals keep their time axis and unit (see `flodesk.public.Waveform`), so that adding two of different sample rates or
-units is an error and not a number.
-"""
+"""The four operations, and what else is done with a straight line."""
 
 from __future__ import annotations
 
-import math
 from functools import reduce
-from typing import Any, Literal
+from typing import Any
 
+from flodesk.nodes.maths.quantity import finite, quantity
 from flodesk.public import Quantity, Waveform, node
-
-__all__ = [
-    "absolute", "add", "clip", "divide", "element", "greater", "less", "mean", "multiply", "scale", "subtract",
-    "whole",
-]  # fmt: skip
 
 
 def _summed(left: Any, right: Any) -> Any:
@@ -213,9 +204,9 @@ def clip(value: Quantity, lower: float | None = None, upper: float | None = None
     return numpy.minimum(numpy.maximum(value, low), high)
 
 
-@node(tags=("magnitude", "rectify", "abs"), pure=True)
+@node(tags=("magnitude", "modulus", "rectify", "abs"), pure=True)
 def absolute(value: Quantity) -> Quantity:
-    """Take the size of a value without its sign.
+    """Take the size of a value without its sign, that of a complex one without its phase.
 
     Parameters
     ----------
@@ -237,176 +228,90 @@ def absolute(value: Quantity) -> Quantity:
     return numpy.absolute(value)
 
 
-def _single(value: Any, name: str) -> float:
-    """Return the one number that a value is, or say what to do if it is many."""
-    import numpy
-
-    array = numpy.asarray(value)
-    if array.size != 1:
-        raise ValueError(f"{name} holds {array.size} values: take one of them first, by mean, rms or peak")
-    return float(array.reshape(()))
-
-
-@node(tags=("compare", "threshold", "over", ">"), pure=True)
-def greater(value: float, limit: float = 0.0) -> bool:
-    """Say whether a number is above a limit.
+@node(tags=("modulo", "mod", "rest", "wrap", "%"), pure=True)
+def remainder(a: Quantity, b: Quantity) -> Quantity:
+    """Find what is left of a value when as many whole others as fit are taken off.
 
     Parameters
     ----------
-    value : float
-        The number, in any unit.
-    limit : float
-        The limit, in the same unit as the number.
+    a : float, Array or Waveform
+        The value, in any unit.
+    b : float, Array or Waveform
+        What is taken off, in the same unit.
 
     Returns
     -------
-    bool
-        True if ``value > limit``; False if they are equal or one is NaN.
+    float, Array or Waveform
+        ``a - b * floor(a / b)``, in the unit of `a`: it has the sign of `b`. Where `b` is 0 in an array, NaN.
 
     Raises
     ------
-    ValueError
-        The value is an array of several numbers.
+    ZeroDivisionError
+        `b` is the number 0.
 
     Examples
     --------
-    >>> maths.greater(5.1, 5.0)
-    True
-    """
-    return _single(value, "value") > _single(limit, "limit")
-
-
-@node(tags=("compare", "threshold", "under", "<"), pure=True)
-def less(value: float, limit: float = 0.0) -> bool:
-    """Say whether a number is below a limit.
-
-    Parameters
-    ----------
-    value : float
-        The number, in any unit.
-    limit : float
-        The limit, in the same unit as the number.
-
-    Returns
-    -------
-    bool
-        True if ``value < limit``; False if they are equal or one is NaN.
-
-    Raises
-    ------
-    ValueError
-        The value is an array of several numbers.
-
-    Examples
-    --------
-    >>> maths.less(5.1, 5.0)
-    False
-    """
-    return _single(value, "value") < _single(limit, "limit")
-
-
-@node(tags=("average",), pure=True)
-def mean(values: Quantity) -> float:
-    """Average all values of an array or signal.
-
-    Parameters
-    ----------
-    values : Array or Waveform
-        Values in any unit, any shape, at least one.
-
-    Returns
-    -------
-    float
-        Their mean, in the unit of the values.
-
-    Raises
-    ------
-    ValueError
-        There are no values.
-
-    Examples
-    --------
-    >>> maths.mean([1.0, 2.0, 6.0])
-    3.0
+    >>> maths.remainder(370.0, 360.0)
+    10.0
+    >>> maths.remainder(-30.0, 360.0)
+    330.0
     """
     import numpy
 
-    array = numpy.asarray(values.y if isinstance(values, Waveform) else values)
-    if array.size == 0:
-        raise ValueError("there are no values to average")
-    return float(array.mean())
+    whole, part = quantity(a, "a"), quantity(b, "b")
+    if numpy.ndim(part) == 0 and part == 0:
+        raise ZeroDivisionError("b is 0: nothing can be divided by it")
+    with numpy.errstate(divide="ignore", invalid="ignore"):
+        return numpy.remainder(whole, part)
 
 
-@node(tags=("last", "first", "index", "pick", "sample"), pure=True)
-def element(values: Quantity, index: int = -1) -> float:
-    """Take one value of an array, signal or list: the last one by default.
+@node(title="Map range", tags=("scale", "rescale", "normalise", "convert", "linear", "4-20 mA"), pure=True)
+def map_range(
+    value: Quantity,
+    from_low: float = 0.0,
+    from_high: float = 1.0,
+    to_low: float = 0.0,
+    to_high: float = 100.0,
+    limit: bool = False,
+) -> Quantity:
+    """Carry a value from one range over to another, as the 4 to 20 mA of a sensor to its 0 to 10 bar.
 
     Parameters
     ----------
-    values : Array, Waveform or list
-        Values in any unit, one after the other.
-    index : int
-        Number of the value, from 0; negative ones count from the end, so that -1 is the last.
+    value : float, Array or Waveform
+        The value, in any unit.
+    from_low, from_high : float
+        The ends of the first range, in the unit of the value.
+    to_low, to_high : float
+        What they become, in the unit of the result.
+    limit : bool
+        Whether a value outside of the first range becomes the nearer end of the second; else the line goes on.
 
     Returns
     -------
-    float
-        The value, in the unit of the values.
+    float, Array or Waveform
+        The value in the second range. A signal keeps the name of its unit only where the ranges are the same.
 
     Raises
     ------
     ValueError
-        There is no such value, or they do not lie one after the other.
+        The ends of the first range are the same, or an end is not finite.
 
     Examples
     --------
-    >>> maths.element([1.0, 2.0, 5.0])
+    >>> maths.map_range(12.0, from_low=4.0, from_high=20.0, to_low=0.0, to_high=10.0)
     5.0
-    >>> maths.element([1.0, 2.0, 5.0], index=0)
-    1.0
     """
     import numpy
 
-    array = numpy.asarray(values.y if isinstance(values, Waveform) else values)
-    if array.ndim != 1:
-        raise ValueError(f"the values have the shape {array.shape}: take a row of them first")
-    if not -len(array) <= index < len(array):
-        raise ValueError(f"there are {len(array)} values: there is no number {index}")
-    return float(array[index])
-
-
-@node(title="Whole number", tags=("round", "integer", "floor", "ceiling"), pure=True)
-def whole(value: float, how: Literal["nearest", "down", "up"] = "nearest") -> int:
-    """Round a number to a whole one.
-
-    Parameters
-    ----------
-    value : float
-        The number, in any unit.
-    how : str
-        ``nearest`` takes the nearer one (of two that are as near, the even one), ``down`` the one below, ``up`` the
-        one above.
-
-    Returns
-    -------
-    int
-        The whole number, in the unit of the number.
-
-    Raises
-    ------
-    ValueError
-        The number is infinite, or none at all (NaN).
-
-    Examples
-    --------
-    >>> maths.whole(2.6)
-    3
-    >>> maths.whole(2.6, how="down")
-    2
-    """
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError(f"{number} has no whole number beside it")
-    if how == "nearest":
-        return round(number)
-    return math.floor(number) if how == "down" else math.ceil(number)
+    known = quantity(value)
+    low, high = finite(from_low, "from_low"), finite(from_high, "from_high")
+    least, most = finite(to_low, "to_low"), finite(to_high, "to_high")
+    if low == high:
+        raise ValueError(f"from_low and from_high are both {low:g}: a range needs two ends")
+    share = numpy.divide(numpy.subtract(known, low), high - low)
+    if limit:
+        share = numpy.minimum(numpy.maximum(share, 0.0), 1.0)
+    result = numpy.add(numpy.multiply(share, most - least), least)
+    same = (low, high) == (least, most)
+    return result.with_y(result.y, result.unit if same else "") if isinstance(result, Waveform) else result
