@@ -19,6 +19,7 @@ from flodesk.flow.password import hashed
 from flodesk.ui.company import Company
 from flodesk.ui.operator import Operator, Wishes
 from flodesk.ui.operator.unlocking import Unlocking
+from flodesk.ui.screens.own_places import OwnPlace, keep_places, places_of
 from flodesk.ui.theme.looks import Looks
 from flodesk.ui.window import Window
 
@@ -133,3 +134,22 @@ def test_the_whole_program_goes_on_with_the_run_of_the_app(
     window.run.stop()
     qtbot.waitUntil(lambda: window.run.phase == "idle")
     assert window.run_bar.words()[0].startswith("Stopped after")
+
+
+def test_a_page_that_has_a_window_has_it_where_the_flow_is_edited_and_keeps_its_place(
+    qtbot: QtBot, open_app: Open, looks: Looks, company: Company, oven: Path
+) -> None:
+    text = oven.read_text().replace("# meter = [0, 2, 6, 2]", '# meter = { at = [0, 0, 6, 2], page = "Level" }')
+    oven.write_text(text)
+    place = OwnPlace((40, 80, 500, 400))
+    keep_places(oven, {"Level": place})
+    operator = open_app(oven, editor=lambda app: _edit(looks, company, app))
+    assert [*operator.windows.own] == ["Level"]
+    operator.edit()
+    window = company.members[0]
+    assert isinstance(window, Window)
+    qtbot.waitUntil(lambda: not isValid(operator))
+    qtbot.waitUntil(lambda: [*window.screens.own] == ["Level"])
+    assert window.screens.own["Level"].geometry().getRect() == place.at
+    window.document.new()
+    assert places_of(oven) == {"Level": place}

@@ -70,10 +70,10 @@ class Screens(QObject):
         self._actions: Sequence[QAction] = ()
         self.own: dict[str, OwnWindow] = {}
         """The windows of pages, by the name of the page."""
-        self._places: dict[str, OwnPlace] = {}
-        """Where they are, and where those were that have been closed."""
         self._ahead: frozenset[str] = frozenset()
         self._path = panel.document.path
+        self._places = places_of(self._path)
+        """Where they are, and where those were that have been closed."""
         self.full = FullScreen(window, panel, split)
         self.full.changed.connect(self.changed)
         self._later = QTimer(self, singleShot=True, interval=0)
@@ -82,6 +82,8 @@ class Screens(QObject):
         panel.pages.changed.connect(self._follow_pages)
         window.windowTitleChanged.connect(self._call)
         panel.document.listeners.append(self._follow)
+        if self._places:  # of a flow that was open before its window
+            self._later.start()
 
     def share(self, action: Callable[[str], QAction]) -> None:
         """Let keys of the window's commands, which `action` gives, do what they do on other screens, too."""
