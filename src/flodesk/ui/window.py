@@ -243,6 +243,7 @@ class Window(QMainWindow):
         self.screens.changed.connect(self.commands.refresh)
         self.screens.node_wanted.connect(self.show_node)
         self.bar.covered.connect(lambda _: self.screens.full.say(self.bar.text))
+        self.statusBar().messageChanged.connect(self.screens.full.tell)
         self.run.changed.connect(self._phase)
         self.run.failed.connect(self.reports.failure)
         self.run.finished.connect(self.reports.run_ended)

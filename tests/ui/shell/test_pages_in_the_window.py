@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow import wiring
 from flodesk.flow.script import write
 from flodesk.ui.screens.own_window import OwnWindow
 from flodesk.ui.settings import settings
+from flodesk.ui.tab_name import TabName
 from flodesk.ui.window import Window
 
 TEXT = """# /// script
@@ -96,6 +97,30 @@ def test_one_pair_of_keys_turns_pages_on_the_panel_and_functions_elsewhere(qtbot
     turn(qtbot, opened, Qt.Key.Key_PageUp)
     assert opened.panel.pages.shown == "Empty one"
     assert opened.canvases.tabs.function == "flow"
+
+
+def test_the_keys_of_a_page_are_its_own_after_a_click_on_its_tab(qtbot: QtBot, opened: Window) -> None:
+    opened.activateWindow()
+    opened.canvases.current.setFocus()
+    opened.canvases.current.select_all()
+    before = write(opened.document.flow)
+    tabs = opened.panel.page_row.tabs
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    assert opened.panel.pages.shown == "Tuning"
+    focus = QApplication.focusWidget()
+    assert focus is tabs
+    qtbot.keyClick(focus, Qt.Key.Key_F2)
+    field = QApplication.focusWidget()
+    assert isinstance(field, TabName)
+    qtbot.keyClicks(field, "Fine")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert opened.panel.pages.names == ("", "Fine", "Empty one")
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is tabs)
+    qtbot.keyClick(tabs, Qt.Key.Key_Delete)
+    assert opened.panel.pages.names == ("", "Empty one")
+    opened.editing.undo()
+    opened.editing.undo()
+    assert write(opened.document.flow) == before, "and no node has gone"
 
 
 def test_commands_turn_pages_wherever_the_keyboard_is(opened: Window) -> None:
@@ -258,6 +283,19 @@ def test_the_panel_has_the_whole_screen_until_escape(qtbot: QtBot, opened: Windo
     button = stage.findChild(QPushButton)
     assert isinstance(button, QPushButton)
     assert button.isVisible(), "what the window says is said here"
+    opened.bar.dismiss()
+    opened.statusBar().clearMessage()
+    sentence = stage.findChild(QLabel, "sentence")
+    assert isinstance(sentence, QLabel)
+    assert not sentence.isVisible()
+    card = opened.panel.board.cards["flow.m_2"]
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(20, 12))
+    qtbot.keyClick(card, Qt.Key.Key_C, Where.ControlModifier | Where.AltModifier)
+    qtbot.waitUntil(sentence.isVisible)  # as is what its status bar says
+    assert sentence.text() == "A picture of “m” is on the clipboard."
+    assert stage.rect().contains(sentence.geometry())
+    opened.statusBar().clearMessage()
+    assert not sentence.isVisible()
     stop(qtbot, opened)
     qtbot.keyClick(stage, Qt.Key.Key_Escape)
     assert opened.panel.window() is opened

@@ -43,6 +43,7 @@ class PageTabs(QTabBar):
         self.setUsesScrollButtons(True)
         self.setChangeCurrentOnDrag(True)  # what is dragged onto the panel can go to any page
         self.setMinimumWidth(LEAST)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # by a click, too: its keys would be the canvas's else
         self.setAccessibleName("Pages of the panel")
         self.currentChanged.connect(self._turned)
         self.tabBarDoubleClicked.connect(self.rename)

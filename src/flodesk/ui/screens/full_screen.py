@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from flodesk.ui.panel import ControlPanel
+
+_AWAY = 16
+"""Pixels between a sentence and the edges."""
 
 
 class _Stage(QWidget):
@@ -37,6 +40,34 @@ class _Stage(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addWidget(self.line)
+        self.sentence = QLabel(self)
+        self.sentence.setObjectName("sentence")
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.sentence.hide()
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence over the lower edge, so that nothing below it moves; an empty one takes it away."""
+        self.sentence.setText(sentence)
+        self.sentence.setVisible(bool(sentence))
+        self._place()
+
+    def _place(self) -> None:
+        label = self.sentence
+        label.setWordWrap(False)
+        size, room = label.sizeHint(), self.width() - 2 * _AWAY
+        wide, high = size.width(), size.height()
+        if wide > room:
+            label.setWordWrap(True)
+            wide, high = room, label.heightForWidth(room)
+        floor = self.line.y() if self.line.isVisible() else self.height()
+        label.setGeometry((self.width() - wide) // 2, floor - _AWAY - high, wide, high)
+        label.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the sentence in its place."""
+        super().resizeEvent(event)
+        self._place()
 
     def say(self, words: str) -> None:
         """Show what there is to say; an empty text takes the line away."""
@@ -133,3 +164,8 @@ class FullScreen(QObject):
         """Show on the whole screen what the window, which nobody sees, has to say."""
         if self._stage is not None:
             self._stage.say(words)
+
+    def tell(self, sentence: str) -> None:
+        """Show what the status bar of the window says for a while."""
+        if self._stage is not None:
+            self._stage.tell(sentence)
