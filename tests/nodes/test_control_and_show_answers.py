@@ -149,6 +149,7 @@ def test_knob_radio_and_texts() -> None:
 @pytest.mark.node("control.path", "control.color")
 def test_path_and_color() -> None:
     assert control.path("volts.csv", asks="save") == "volts.csv"
+    assert control.path("") == ""
     assert control.color("#ff0000") == "#ff0000"
 
 

@@ -21,7 +21,7 @@ def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str, o
         The file that it begins with.
     filters : str
         As Qt writes them: ``"Flows (*.py);;All files (*)"``. A name without an ending gets that of the chosen one, or
-        of the first.
+        of the first; so does one with another ending, where they do not take all files.
     own : path, optional
         The file of that which is saved: nobody is asked before it is written anew. What is proposed is no reason for
         that: after *Cancel* the dialog proposes the very file that was not to be replaced.
@@ -34,7 +34,10 @@ def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str, o
 
 
 def ask_name(parent: QWidget, title: str, proposal: str | Path, filters: str) -> Path | None:
-    """Ask for a name, whether there is a file of it or not; None if it was given up. See `ask_where` for the rest."""
+    """Ask for a name, whether there is a file of it or not; None if it was given up. See `ask_where` for the rest.
+
+    Where the filters take no other files, a name with another ending gets one behind it: ``level.txt.png``.
+    """
     text, chosen = QFileDialog.getSaveFileName(
         parent, title, str(proposal), filters, options=QFileDialog.Option.DontConfirmOverwrite
     )
@@ -42,7 +45,9 @@ def ask_name(parent: QWidget, title: str, proposal: str | Path, filters: str) ->
         return None
     path = Path(text)
     ending = re.search(r"\*(\.\w+)", chosen) or re.search(r"\*(\.\w+)", filters)
-    return path if path.suffix or not ending else path.with_name(f"{path.name}{ending[1]}")
+    taken = re.findall(r"\*(\.\w+)", filters)
+    right = bool(path.suffix) and ("(*)" in filters or path.suffix.lower() in taken)
+    return path if right or not ending else path.with_name(f"{path.name}{ending[1]}")
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:

@@ -14,8 +14,8 @@ from flodesk.flow.incoming import Incoming, Untaken, take_in
 from flodesk.ui.canvases import Canvases
 from flodesk.ui.chooser import Chooser
 from flodesk.ui.files import Files
+from flodesk.ui.flow_folder import begin
 from flodesk.ui.focus import focus_kept
-from flodesk.ui.settings import settings
 
 _MOST = 6
 """Functions of one file that are all placed where several files come at once."""
@@ -41,9 +41,8 @@ class TakingIn(QObject):
 
     def ask(self) -> None:
         """Let files be chosen, and add them."""
-        folder = str(self._document.folder or settings().value("folder", str(Path.home())))
         with focus_kept(lambda: self._canvases.current):
-            paths, _ = QFileDialog.getOpenFileNames(self._window, "Add files as nodes", folder)
+            paths, _ = QFileDialog.getOpenFileNames(self._window, "Add files as nodes", begin(self._window))
         if paths:
             self.take(paths)
 

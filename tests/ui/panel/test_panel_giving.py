@@ -161,6 +161,26 @@ def test_what_is_shown_is_saved_and_read_back(qtbot: QtBot, tmp_path: Path, monk
     assert [[float(cell) for cell in row] for row in rows[1:]] == np.column_stack([X, X**2, 1 - X]).tolist()
 
 
+def test_what_is_saved_begins_in_the_folder_of_the_flow_and_a_picture_ends_as_one(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_panel: Any, flow_text: Any
+) -> None:
+    panel = open_panel(flow_text(['note = control.text("a")'], ["note = [0, 0, 4, 2]"]))
+    note, asked = panel.board.cards["flow.note"], []
+
+    def answer(parent: object, title: str, proposal: str, filters: str, **_: object) -> tuple[str, str]:
+        asked.append(proposal)
+        return str(tmp_path / "ch.csv"), "SVG drawing (*.svg)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    entries = [action for menu in note.menu().findChildren(QMenu) for action in menu.actions()]
+    with qtbot.waitSignal(note.giving.said) as said:
+        next(action for action in entries if action.text() == "Save picture…").trigger()
+    assert asked == [str(tmp_path / "view.png")]
+    assert said.args == [f"The picture was saved to {tmp_path / 'ch.csv.svg'}."]
+    assert "<svg" in (tmp_path / "ch.csv.svg").read_text(encoding="utf-8")
+    assert not (tmp_path / "ch.csv").exists()
+
+
 def test_parquet_is_read_back_or_refused_with_what_to_do(tmp_path: Path) -> None:
     table = pd.DataFrame({"n": [1, 2], "name": ["a", None]})
     if not parquet_there():

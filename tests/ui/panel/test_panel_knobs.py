@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -169,6 +170,34 @@ def test_a_path_is_typed_or_chosen(
     qtbot.keyClicks(file.edit, "typed.csv")
     qtbot.keyClick(file.edit, Qt.Key.Key_Return)
     assert says(panel, 'control.path("typed.csv")')
+
+
+def test_what_lies_in_the_folder_of_the_flow_is_asked_for_and_named_from_there(
+    open_panel: Opened, flow_text: Callable[..., str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def choosing(chosen: Path) -> Callable[..., tuple[str, str]]:
+        return lambda parent, title, start, *_, **__: asked.append(start) or (str(chosen), "")
+
+    (tmp_path / "runs").mkdir()
+    body = [
+        'file = control.path("")',
+        'new = control.path("runs/old.csv", asks="save")',
+        'place = control.path("no/where", asks="folder")',
+    ]
+    panel = open_panel(flow_text(body, ["file = [0, 0, 6, 2]", "new = [6, 0, 6, 2]", "place = [0, 2, 6, 2]"]))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choosing(tmp_path / "runs" / "a.csv"))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choosing(tmp_path / "new.csv"))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *words: asked.append(words[2]) or str(tmp_path))
+    for name in ("file", "new", "place"):
+        field = content(panel, name)
+        assert isinstance(field, PathField)
+        qtbot.mouseClick(field.choose, Qt.MouseButton.LeftButton)
+    assert asked == [str(tmp_path), str(tmp_path / "runs" / "old.csv"), str(tmp_path / "where")]
+    assert says(panel, 'control.path("runs/a.csv")')
+    assert says(panel, 'control.path("new.csv", asks="save")')
+    assert says(panel, 'control.path(".", asks="folder")')
 
 
 def test_a_color_is_typed_or_chosen_and_nothing_else_is_one(

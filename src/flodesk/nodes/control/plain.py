@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flodesk.public import node
+from flodesk.public import context, node
 
 
 @node(role="control", widget="switch", tags=("toggle", "on off", "checkbox"))
@@ -145,9 +145,9 @@ def path(value: str = "", asks: Literal["open", "save", "folder"] = "open", labe
     Returns
     -------
     str
-        The path.
+        The whole path, so that whoever reads it finds the same file; empty if none was chosen.
     """
-    return value
+    return str(context().path(value)) if value else ""
 
 
 @node(role="control", widget="color", tags=("colour", "paint", "palette"))

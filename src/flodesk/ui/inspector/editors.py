@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QToolButton,
@@ -26,10 +25,10 @@ from flodesk.flow.model import Literal, Symbol
 from flodesk.flow.spec import Parameter
 from flodesk.flow.syntax import literal
 from flodesk.ui.dock import small_button
+from flodesk.ui.flow_folder import ask_path
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import limits, shown
 from flodesk.ui.panel.figures import parse, plain, tidy_step
-from flodesk.ui.save_dialog import ask_name, filters_of
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
@@ -223,12 +222,9 @@ class PathEditor(TextEditor):
         self.row.addWidget(small_button("folder", "Choose a file", self._pick))
 
     def _pick(self) -> None:
-        title, now = f"Choose {self.parameter.name}", self.line.text()
-        if self.parameter.widget == "save":
-            path = str(ask_name(self, title, now, filters_of(self.parameter.endings)) or "")
-        else:
-            path, _ = QFileDialog.getOpenFileName(self, title, now)
-        if path:
+        parameter = self.parameter
+        asks = "save" if parameter.widget == "save" else "open"
+        if path := ask_path(self, f"Choose {parameter.name}", self.line.text(), asks, parameter.endings):
             self.line.setText(path)
             self._finish()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from flodesk.engine.letters import Head, Letter
 from flodesk.ui.dock import small_button
+from flodesk.ui.flow_folder import begin
 from flodesk.ui.letters.desk import Desk
 from flodesk.ui.letters.letter_list import LetterList
 from flodesk.ui.letters.pieces import Strip
@@ -171,7 +172,9 @@ class Deeds(QObject):
         """Write the letters that are chosen, if they are several, or else all that are listed, into a file."""
         chosen = self._list.chosen
         ids = [head.id for head in (chosen if len(chosen) > 1 else self._list.heads)]
-        file = ask_where(self._list.window(), "Export dead letters", "dead letters.json", "JSON (*.json);;Text (*.txt)")
+        window = self._list.window()
+        proposal = begin(window, "dead letters.json")
+        file = ask_where(window, "Export dead letters", proposal, "JSON (*.json);;Text (*.txt)")
         if file is not None and ids:
             self._desk.export(ids, file)
 

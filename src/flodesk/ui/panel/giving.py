@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from flodesk.indicators.as_text import Text, python_text
 from flodesk.indicators.columns import NoColumnsError, columns, parquet_there, write
+from flodesk.ui.flow_folder import begin
 from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.figures import counted
 from flodesk.ui.panel.rendering import drawn, image
@@ -93,7 +94,7 @@ class Giving(QObject):
 
     def ask_picture(self) -> None:
         """Ask for a file and save a picture there."""
-        path = ask_where(self.card, "Save picture", f"{self._stem()}.png", _PICTURES)
+        path = ask_where(self.card, "Save picture", begin(self.card, f"{self._stem()}.png"), _PICTURES)
         if path is not None:
             self.save_picture(path)
 
@@ -110,7 +111,7 @@ class Giving(QObject):
     def ask_data(self, *, whole: bool) -> None:
         """Ask for a file and save the data there: what is shown, or all of it, which the engine has."""
         kinds = "CSV (*.csv);;Parquet (*.parquet)" if parquet_there() else "CSV (*.csv)"
-        path = ask_where(self.card, "Save data", f"{self._stem()}.csv", kinds)
+        path = ask_where(self.card, "Save data", begin(self.card, f"{self._stem()}.csv"), kinds)
         if path is None:
             return
         if whole and self.asking is not None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from flodesk.engine.probing import Held, Kept
 from flodesk.engine.ring import Room
 from flodesk.ui.dock import small_button
+from flodesk.ui.flow_folder import begin
 from flodesk.ui.probes.card import ProbeCard
 from flodesk.ui.probes.desk import ProbeDesk
 from flodesk.ui.probes.time_bar import TimeBar
@@ -166,6 +167,7 @@ class ProbesView(QWidget):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(["Table (*.csv)", "NumPy, values, turns and times (*.npz)", "NumPy, values (*.npy)"])
         dialog.setDefaultSuffix("csv")
+        dialog.setDirectory(begin(self.window()))
         dialog.selectFile(f"{name.partition('.')[2].replace('.', '_')}.csv")
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.rpartition("*.")[2].rstrip(")")))
         dialog.fileSelected.connect(lambda path: self.desk.save(name, str(Path(path))))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QColorDialog, QFileDialog, QToolButton, QWidget
+from PySide6.QtWidgets import QColorDialog, QToolButton, QWidget
 
+from flodesk.ui.flow_folder import ask_path
 from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.entry import Entry
 from flodesk.ui.panel.controls.switches import TextField, word
 from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Setting
 from flodesk.ui.panel.touch import reach
-from flodesk.ui.save_dialog import ask_name, filters_of
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 
@@ -40,14 +40,8 @@ class PathField(TextField):
         self.edit.setToolTip(self.edit.text())
 
     def _ask(self) -> None:
-        title, now = f"Choose {self.setting.title}", self.edit.text()
-        if self.setting.asks == "folder":
-            path = QFileDialog.getExistingDirectory(self, title, now)
-        elif self.setting.asks == "save":
-            path = str(ask_name(self, title, now, filters_of(self.setting.endings)) or "")
-        else:
-            path, _ = QFileDialog.getOpenFileName(self, title, now)
-        if path:
+        setting = self.setting
+        if path := ask_path(self, f"Choose {setting.title}", self.edit.text(), setting.asks, setting.endings):
             self.turn(path)
             self.show_setting(self.setting)
             self.let_go()

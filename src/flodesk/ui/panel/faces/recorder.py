@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from flodesk.flow.model import Symbol
 from flodesk.public import Indicator, Recording
+from flodesk.ui.flow_folder import ask_path
 from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.figures import with_unit
 from flodesk.ui.panel.paint import color, small
 from flodesk.ui.panel.setting import Reading, Setting
-from flodesk.ui.save_dialog import ask_name, filters_of
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import wear
 
@@ -193,8 +193,8 @@ class RecorderFace(Face):
         setting = self.reading.setting("path")
         if setting is None:
             return
-        if path := ask_name(self, f"Record {self.reading.title} to", "", filters_of(setting.endings)):
-            self.turned.emit(setting, str(path))
+        if path := ask_path(self, f"Record {self.reading.title} to", "", "save", setting.endings):
+            self.turned.emit(setting, path)
 
     def _copy(self) -> None:
         if self._now is not None:
