@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -13,6 +16,7 @@ from flodesk.nodes._recording.arrow import Stream
 from flodesk.nodes._recording.playing import opened
 from flodesk.nodes._recording.reading import BEGIN
 from flodesk.nodes._recording.target import Growing
+from flodesk.public import PlainContext, enter_context
 
 
 def values_of(path):
@@ -182,3 +186,133 @@ def test_a_file_that_was_appended_to_says_how_many_turns_it_has_altogether(tmp_p
     assert (opened(path).about["turns"], opened(path).ending) == (3, "")
     killed(path)
     assert "turns" not in opened(path).about
+
+
+# ------------------------------------------------------------------ two that want one file
+FORMATS = [
+    (record.Arrow, ".arrows"),
+    (record.Csv, ".csv"),
+    (record.Tdms, ".tdms"),
+    (record.Hdf5, ".h5"),
+    (record.Sqlite, ".sqlite"),
+]
+of_each = pytest.mark.parametrize(("recorder", "ending"), FORMATS, ids=[ending for _, ending in FORMATS])
+
+
+@of_each
+@pytest.mark.parametrize("existing", ["replace", "append"])
+def test_two_recorders_of_one_path_have_a_file_each(tmp_path, capsys, recorder, ending, existing):
+    path = tmp_path / f"log{ending}"
+    first, second = recorder(path, existing=existing), recorder(path, existing=existing)
+    for n in range(3):
+        first(float(n))
+        second(10.0 + n)
+    first.close()
+    second.close()
+    assert first.path == path
+    assert values_of(path) == [0.0, 1.0, 2.0]
+    assert values_of(second.path) == [10.0, 11.0, 12.0]
+    if second.path.stem == "log-2":
+        said = f"log{ending} is taken by record.{recorder.__name__} of a program: recorded to log-2{ending}"
+        assert said in capsys.readouterr().out
+    again = recorder(path, existing="replace")  # nobody has it any more
+    again(20.0)
+    again.close()
+    assert values_of(path) == [20.0]
+
+
+def test_parts_of_a_recording_that_goes_on_are_not_replaced(tmp_path):
+    asked = {"existing": "replace", "split_time": 1e-9}  # a file a turn
+    first = record.Arrow(tmp_path / "log.arrows", **asked)
+    for n in range(4):
+        first(n)
+    until(lambda: first(0, recording=False).turns == 4)
+    second = record.Arrow(tmp_path / "log.arrows", **asked)
+    second(9)
+    first.close()
+    second.close()
+    assert {path.name: values_of(path) for path in tmp_path.iterdir()} == {
+        **{f"log.part00{n + 1}.arrows": [n] for n in range(4)},
+        "log-2.part001.arrows": [9],
+    }
+
+
+def test_recordings_of_one_run_are_converted_to_a_file_each(tmp_path):
+    first = record.Csv(tmp_path / "log.csv", existing="replace", convert="hdf5")
+    second = record.Sqlite(tmp_path / "log.sqlite", existing="replace", convert="hdf5")
+    third = record.Hdf5(tmp_path / "log.h5", existing="replace")
+    for log, value in ((first, 1.0), (second, 2.0), (third, 3.0)):
+        log(value)
+    for log in (third, second, first):
+        log.close()
+    found = {path.name: values_of(path) for path in tmp_path.glob("*.h5")}
+    assert found == {"log.h5": [1.0], "log-2.h5": [2.0], "log-3.h5": [3.0]}
+
+
+def test_only_what_was_there_before_the_run_is_replaced_by_a_conversion(tmp_path, capsys):
+    log = record.Arrow(tmp_path / "log.arrows", existing="replace", convert="csv")
+    log(1.0)
+    (tmp_path / "log.csv").write_text("somebody's, of now\n")
+    log.close()
+    assert (tmp_path / "log.csv").read_text() == "somebody's, of now\n"
+    assert values_of(log.path) == [1.0]
+    assert "there is already a file" in capsys.readouterr().out
+
+
+class Stopped(PlainContext):
+    def check(self):
+        raise KeyboardInterrupt
+
+
+def test_who_starts_again_at_once_gets_another_file_than_the_one_that_is_converted(tmp_path):
+    asked = {"existing": "replace", "convert": "hdf5"}
+    first = record.Csv(tmp_path / "log.csv", **asked)
+    first(1.0)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(enter_context, Stopped()).result()
+        other.submit(first.close).result()
+        second = record.Csv(tmp_path / "log.csv", **asked)
+        second(2.0)
+        until(lambda: not (tmp_path / "log.csv").exists())
+        second(3.0)
+        second.close()
+    until(lambda: not (tmp_path / "log.csv").exists())
+    assert {path.name: values_of(path) for path in tmp_path.glob("*.h5")} == {"log.h5": [1.0], "log-2.h5": [2.0, 3.0]}
+
+
+OTHER = """
+import sys
+from pathlib import Path
+from flodesk.nodes import record
+log = record.Csv(Path(sys.argv[1]), existing="replace")
+log(1.0)
+print(log.path.name, flush=True)
+sys.stdin.readline()
+log(2.0)
+log.close()
+"""
+
+
+def test_a_file_that_another_program_records_to_is_not_taken(tmp_path):
+    words = [sys.executable, "-c", OTHER, str(tmp_path / "log.csv")]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert "is" not in other.stdout.readline()
+        log = record.Csv(tmp_path / "log.csv", existing="replace")
+        log(10.0)
+        log.close()
+        with pytest.raises(FileExistsError, match=r"log\.csv is taken by record\.Csv"):
+            flodesk.convert(log.path, tmp_path / "log.csv", replace=True)
+        other.communicate("\n")
+    assert (values_of(tmp_path / "log.csv"), values_of(tmp_path / "log-2.csv")) == ([1.0, 2.0], [10.0])
+
+
+def test_what_a_program_had_is_free_when_it_was_killed(tmp_path):
+    words = [sys.executable, "-c", OTHER, str(tmp_path / "log.csv")]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        other.stdout.readline()
+        other.kill()
+    log = record.Csv(tmp_path / "log.csv", existing="replace")
+    log(10.0)
+    log.close()
+    assert log.path.name == "log.csv"
+    assert values_of(log.path) == [10.0]

@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from flodesk.nodes._recording import claims
 from flodesk.nodes._recording.needs import needed
 from flodesk.public import Context
 
@@ -42,28 +43,42 @@ def check_format(wanted: Convert, path: Path) -> None:
         needed(*_NEEDS[wanted])
 
 
-def convert_all(files: Sequence[Path], wanted: Convert, run: Context, replace: bool = False) -> None:
+def convert_all(
+    files: Sequence[Path],
+    wanted: Convert,
+    run: Context,
+    replaced: Collection[Path] = (),
+    done: Callable[[], None] = lambda: None,
+) -> None:
     """Convert the files of a recording; each old one is removed when its new one was compared with it.
 
-    A file that has the new name is replaced only if that is asked for; else the recording is kept as it is.
+    A file that has the new name is replaced only if it is one of `replaced`; else the recording is kept as it is.
+    `done` is called when all are converted, or none any more.
 
     While the run is on it waits for that, and Stop ends it. Of a run that was stopped it is done behind it: the end of
     a run must not take long.
     """
-    conversions = [Conversion(file, file.with_suffix(ENDINGS[wanted]), run, replace) for file in files]
+    targets = [file.with_suffix(ENDINGS[wanted]) for file in files]
+    conversions = [Conversion(file, new, run, new in replaced) for file, new in zip(files, targets, strict=True)]
     try:
         run.check()
     except BaseException:  # noqa: BLE001 - however a run says that it was stopped
-        threading.Thread(target=_finish_all, args=(conversions,), name="flodesk convert").start()
+        threading.Thread(target=_finish_all, args=(conversions, done), name="flodesk convert").start()
         return
-    for conversion in conversions:
-        if not conversion.wait():
-            return
+    try:
+        for conversion in conversions:
+            if not conversion.wait():
+                return
+    finally:
+        done()
 
 
-def _finish_all(conversions: Sequence[Conversion]) -> None:
-    for conversion in conversions:
-        conversion.finish()
+def _finish_all(conversions: Sequence[Conversion], done: Callable[[], None]) -> None:
+    try:
+        for conversion in conversions:
+            conversion.finish()
+    finally:
+        done()
 
 
 class Conversion:
@@ -88,7 +103,7 @@ class Conversion:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env=os.environ | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"},
+            env=os.environ | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", claims.VARIABLE: claims.token()},
         )
         with self._lock:
             self._process = process

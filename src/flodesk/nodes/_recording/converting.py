@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from flodesk.nodes._disk import explain
 from flodesk.nodes._recording.arrow import Stream
 from flodesk.nodes._recording.beside import beside_of, kept_beside
+from flodesk.nodes._recording.claims import ClaimedError, claim, state
 from flodesk.nodes._recording.columns import Column, columns_of, own_columns
 from flodesk.nodes._recording.hdf5 import Hdf5File
 from flodesk.nodes._recording.needs import needed
@@ -114,11 +115,45 @@ def convert(
     if target.exists() and not replace:
         raise FileExistsError(_TAKEN.format(target))
     new = target.with_name(f".{target.stem}.new{target.suffix}")
-    was = _state(source)
+    with _claimed(source, target) as whose:
+        return _converted(source, target, new, make, replace, remove, told or (lambda fraction: None), whose)
+
+
+@contextlib.contextmanager
+def _claimed(source: Path, target: Path) -> Iterator[str]:
+    """Keep recorders from both files meanwhile; gives who records to the old one, which may be read all the same."""
+    try:
+        made = claim(target, "a conversion")
+    except ClaimedError as error:
+        raise FileExistsError(f"{target} is taken by {error.who}: choose another name") from error
+    who, held = "", None
+    try:
+        held = claim(source, "a conversion")
+    except ClaimedError as error:
+        who = error.who
+    try:
+        yield who
+    finally:
+        made.release()
+        if held is not None:
+            held.release()
+
+
+def _converted(
+    source: Path,
+    target: Path,
+    new: Path,
+    make: Callable[[Path], Target],
+    replace: bool,
+    remove: bool,
+    told: Told,
+    whose: str,
+) -> Converted:
+    was = state(source)
     recording = opened(source)
     try:
-        turns = _written(recording, source, make, new, told or (lambda fraction: None))
-        _verify(recording, source, new, told or (lambda fraction: None))
+        turns = _written(recording, source, make, new, told)
+        _verify(recording, source, new, told)
         _put(new, target, replace)
         ending = recording.ending
     finally:
@@ -126,22 +161,15 @@ def convert(
         for left in new.parent.glob(f"{glob.escape(new.name)}*"):  # and what stands beside it
             left.unlink(missing_ok=True)
     if remove and not ending and not loses(target):
-        if _state(source) == was:
+        if whose:
+            ending = f"{whose} has it"
+        elif state(source) == was:
             source.unlink()
             if source.suffix.lower() == ".csv":
                 beside_of(source).unlink(missing_ok=True)
         else:
-            ending = "it was written to meanwhile"  # by another recorder, which has it open still
+            ending = "it was written to meanwhile"
     return Converted(target, turns, ending, kept_beside(target) if target.suffix.lower() == ".csv" else "")
-
-
-def _state(path: Path) -> tuple[int, ...] | None:
-    """Return what is another as soon as something else stands in a file; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def loses(target: Path) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from io import FileIO
 from itertools import count
@@ -12,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from flodesk.nodes._disk import explain
 from flodesk.nodes._recording.beside import beside_of
+from flodesk.nodes._recording.claims import Claim, ClaimedError, State, claim, state, unclaimed
 from flodesk.nodes._recording.part_names import numbered, parts_of
 from flodesk.nodes._recording.playing import opened
 
@@ -38,6 +38,8 @@ class Places:
     becomes : str
         Ending of what each file is converted to when the recording has ended; empty if it stays as it is. A name is
         free only if there is neither.
+    who : str
+        Who records, for another recorder of the same name, which gets a number.
 
     Attributes
     ----------
@@ -45,10 +47,24 @@ class Places:
         Which file of the recording this is, from 1.
     append : bool
         Files are gone on with.
+    remark : str
+        Why a file has another name than the one that was asked for, in words; empty if there is nothing to say.
     """
 
-    def __init__(self, path: Path, existing: Existing, split: bool, goes_on: bool = True, becomes: str = "") -> None:
+    def __init__(
+        self,
+        path: Path,
+        existing: Existing,
+        split: bool,
+        goes_on: bool = True,
+        becomes: str = "",
+        who: str = "another recorder",
+    ) -> None:
         self.part = 1
+        self.remark = ""
+        self._who = who
+        self._claims: dict[Path, Claim] = {}
+        self._before: dict[Path, State | None] = {}
         self._becomes = becomes
         self._path, self._existing, self._split, self.append = path, existing, split, existing == "append" and goes_on
         self._timed = _TIME.search(str(path)) is not None
@@ -62,8 +78,11 @@ class Places:
     def next(self) -> Path:
         """The name that the next file would have if it were free."""
         path = filled(self._path, datetime.now())
-        stem = path.stem if self._attempt == 1 else f"{path.stem}-{self._attempt}"
+        stem = self._stem(path)
         return path.with_name(f"{numbered(stem, self.part) if self._split or self.part > 1 else stem}{path.suffix}")
+
+    def _stem(self, path: Path) -> str:
+        return path.stem if self._attempt == 1 else f"{path.stem}-{self._attempt}"
 
     def _look(self) -> None:
         """See that there is a folder, and what an earlier recording has left in it; once, when it can be seen."""
@@ -75,7 +94,7 @@ class Places:
                 f"there is no folder {folder} to record to: make it, or choose another place for the file"
             )
         if not self._timed and self._split and self._existing == "replace":
-            for left in self._replaced():  # of a recording that was longer; it would pass for a part of this one
+            for left in self._replaced():  # of a recording that was longer; they would pass for parts of this one
                 left.unlink(missing_ok=True)
                 beside_of(left).unlink(missing_ok=True)
         if not self._timed and self._existing == "append" and (self._split or not self._goes_on):
@@ -102,10 +121,13 @@ class Places:
                     raise FileExistsError  # never over what was recorded a moment ago
                 if self._becomes and self._existing != "replace" and path.with_suffix(self._becomes).exists():
                     raise FileExistsError  # what an earlier recording has become, or somebody else's
-                # "x" fails if it exists: two recorders that start at once never share a file
+                self._take(path)
                 FileIO(path, mode).close()
-            except FileExistsError:
-                if self._own or self.part > 1 or self._existing == "append":
+            except FileExistsError as error:
+                taken = isinstance(error, ClaimedError) and self.append
+                if isinstance(error, ClaimedError):
+                    self._say(error)
+                if self._own or (not taken and (self.part > 1 or self._existing == "append")):
                     self.part += 1
                 else:
                     self._attempt += 1
@@ -113,24 +135,62 @@ class Places:
                 raise explain(error, path) from error
             else:
                 self._own.add(path)
+                if self.remark:
+                    self.remark += f": recorded to {path.name}"
                 return path
+
+    def _take(self, path: Path) -> None:
+        """See that a file, and what it becomes, are nobody else's, and nobody's as long as this recording goes on."""
+        if path.exists() and not path.is_file():
+            return  # a device, which has room for many
+        wanted = [path, *([path.with_suffix(self._becomes)] if self._becomes else ())]
+        new = {name: claim(name, self._who) for name in wanted if name not in self._claims}
+        for name, held in self._claims.items():
+            if name not in wanted:
+                held.loosen()  # of hundreds of parts the locks would be too many; in this program they stay claimed
+        self._claims |= new
+        self._before |= {name: state(name) for name in wanted[1:] if name not in self._before}
+
+    def _say(self, error: ClaimedError) -> None:
+        if self._existing != "number":  # there it has a number as soon as there is a file
+            self.remark = f"{error.path.name} is taken by {error.who}"
+
+    def replaceable(self) -> set[Path]:
+        """Return the names for what files become that may be replaced: what was there before, and is there still."""
+        found = self._before.items() if self._existing == "replace" else ()
+        return {name for name, was in found if was is not None and state(name) == was}
+
+    def release(self) -> None:
+        """Leave the files to others."""
+        for held in self._claims.values():
+            held.release()
+        self._claims.clear()
 
     def go_on(self) -> None:
         """Go on with the next part."""
         self.part += 1
 
-    def _replaced(self) -> Iterator[Path]:
-        """Give the parts that are replaced: an unbroken row of files that say themselves which part they are.
+    def _replaced(self) -> list[Path]:
+        """Return the parts that are replaced: an unbroken row of files that say themselves which part they are.
 
-        What parts have become is replaced with them, in place of them or beside them.
+        What parts have become is replaced with them, in place of them or beside them. Of a recording that goes on none
+        is: this one gets the next number.
         """
-        for number in count(1):
-            stem = self._path.with_name(numbered(self._path.stem, number))
-            names = [stem.with_name(f"{stem.name}{ending}") for ending in (self._path.suffix, self._becomes) if ending]
-            found = [path for path in names if _is_part(path, number)]
-            if not found:
-                return
-            yield from found
+        while True:
+            found: list[Path] = []
+            try:
+                for number in count(1):
+                    stem = self._path.with_name(numbered(self._stem(self._path), number))
+                    names = [stem.with_name(f"{stem.name}{e}") for e in (self._path.suffix, self._becomes) if e]
+                    for name in names:
+                        unclaimed(name)
+                    parts = [path for path in names if _is_part(path, number)]
+                    if not parts:
+                        return found
+                    found += parts
+            except ClaimedError as error:
+                self._say(error)
+                self._attempt += 1
 
 
 def _is_part(path: Path, number: int) -> bool:

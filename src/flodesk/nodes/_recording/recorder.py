@@ -110,10 +110,15 @@ class Recorder:
             needed(*self._needs)
         check_format(convert, Path(path))
         self._convert: Convert = convert
-        self._replaces = existing == "replace"
-        becomes = ENDINGS.get(convert, "")
-        places = Places(context().path(path), existing, split_size > 0 or split_time > 0.0, self._goes_on, becomes)
-        self._writing = Writing(places, self._open, self._columns, split_size, split_time, not self._stops)
+        run = context()
+        splits, becomes = split_size > 0 or split_time > 0.0, ENDINGS.get(convert, "")
+        who = f"record.{type(self).__name__} of {Path(run.about().path).name or 'a program'}"
+        self._places = Places(run.path(path), existing, splits, self._goes_on, becomes, who)
+        try:
+            self._writing = Writing(self._places, self._open, self._columns, split_size, split_time, not self._stops)
+        except BaseException:
+            self._places.release()  # what was raised may be kept, and this with it
+            raise
         self._going = Going(self._writing, split_size, split_time)
         self._state = Recording(live=self._going)
         # its thread keeps what it writes with alive: who drops the recorder and forgets to close it has a whole file
@@ -234,7 +239,10 @@ class Recorder:
         if lost := self._number - self._writing.kept:  # also what the end of the run could not wait for
             why = f": {self._writing.problem}" if self._writing.problem else ""
             context().log(f"{lost} of {self._number} turns are not in {self.path}{why}", "error")
-        if self._convert != "no":
-            convert_all(self._writing.files, self._convert, context(), self._replaces)
+        if self._convert != "no" and self._writing.files:
+            replaced = self._places.replaceable()
+            convert_all(self._writing.files, self._convert, context(), replaced, self._places.release)
+        else:
+            self._places.release()
         if self._stops and self._writing.problem:
             raise OSError(self._writing.problem)

@@ -109,6 +109,9 @@ class Writing:
     # -------------------------------------------------------------- the file
     def _open(self) -> Target:
         path = self._places.claim()
+        if self._places.remark:
+            self._run.log(self._places.remark, "warning")
+            self._places.remark = ""
         try:
             target = self._make(path, self._places.append)
             self._inode = path.stat().st_ino
