@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
 
 from flodesk.ui.commands.keymap import keymap
 
 Entry: TypeAlias = "tuple[str, str, Callable[[], object] | Sequence[Entry]] | None"
-"""Title, shortcut to show, what it does or the entries of a menu below; None is a line."""
+"""Title, shortcut to show, what it does or the entries of a menu below (none: it is a heading); None is a line."""
 WIDTH = 360
 """Of words above the entries of a menu, in pixels."""
 
@@ -41,11 +41,11 @@ def pop_up(
         menu.setAccessibleDescription(words)
         menu.addSeparator()
     fill(menu, entries)
-    best = menu.actions()[2 if words else 0]
+    best = _first(menu.actions())
     if under and not words and at.y() + menu.sizeHint().height() > parent.screen().availableGeometry().bottom():
         menu.clear()  # Qt would push it up, away from the mouse: it grows upwards from there
-        fill(menu, entries[::-1])
-        best = menu.actions()[-1]
+        fill(menu, [entry for entry in entries[::-1] if entry is None or entry[2]])
+        best = _first(menu.actions()[::-1])
     if under:
         box = menu.actionGeometry(best)
         menu.popup(at - box.topLeft() - QPoint(min(40, box.width() // 4), box.height() // 2))
@@ -54,6 +54,11 @@ def pop_up(
     if words or first or under:  # now that it is open: a menu that opens chooses nothing
         menu.setActiveAction(best)
     return menu
+
+
+def _first(actions: Sequence[QAction]) -> QAction:
+    """Return the first entry that can be taken: words and headings are none."""
+    return next((action for action in actions if action.isEnabled() and not action.isSeparator()), actions[0])
 
 
 class _AtHand(QMenu):
@@ -76,6 +81,9 @@ def fill(menu: QMenu, entries: Sequence[Entry]) -> None:
             menu.addSeparator()
             continue
         title, shortcut, verb = entry
+        if not callable(verb) and not verb:
+            menu.addSection(title)
+            continue
         if not callable(verb):
             fill(menu.addMenu(title), verb)
             continue

@@ -195,8 +195,9 @@ def _value(node: Node, part: Field) -> str:
 
 
 def output_label(node: Node, port: Port) -> str:
-    """Return what stands beside an output: its field or variable; its type where that would repeat the title."""
-    return port.label if port.label and port.label != node.id else _PORT_WORDS.get(port.type, port.type)
+    """Return what stands beside an output: its field or variable; its type where that alone would repeat the title."""
+    repeats = port.label == node.id and len(node.outputs) == 1
+    return port.label if port.label and not repeats else _PORT_WORDS.get(port.type, port.type)
 
 
 def _input_labels(node: Node) -> list[str]:

@@ -166,7 +166,7 @@ class ArrangeMenu(QObject):
         paste = menu.addAction("Paste", partial(self._paste_at, place))
         column, row = self._board.metrics().cell_at(place.x(), place.y())
         listed = menu.addMenu("Add view")
-        offer(listed, self._views.available(), partial(self._add, column, row))
+        offer(listed, self._views.graphs, self._views.available(), partial(self._add, column, row))
         if self._board.glass.isVisible():
             paste.setShortcut(QKeySequence(VERBS["paste"][0]))
             everything = self._verb(menu, "select_all", "Select all")

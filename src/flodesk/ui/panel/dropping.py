@@ -263,11 +263,13 @@ def board_at(on_screen: QPoint, home: QWidget) -> Dropping | None:
 
 
 def _entries(fits: Fits, take: Callable[[Choice], object]) -> list[Entry]:
-    """Return the choices as a menu: those without a heading, then a menu for each heading."""
+    """Return the choices as a menu: those that stand in it, below their heading, then a menu for each other heading."""
     entries: list[Entry] = []
     for shelf in fits.shelves:
         listed: list[Entry] = [(choice.title, "", partial(take, choice)) for choice in shelf.choices]
-        entries += [(shelf.title, "", listed)] if shelf.title else listed
+        if shelf.title and shelf.open:
+            entries.append((shelf.title, "", ()))
+        entries += [(shelf.title, "", listed)] if shelf.title and not shelf.open else listed
     return entries
 
 

@@ -54,10 +54,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Choices under one heading; those without one stand in the menu itself."""
+    """Choices under one heading; those without one, and those that are `open`, stand in the menu itself."""
 
     title: str
     choices: tuple[Choice, ...]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +244,15 @@ class Fitting:
             what = shown(View("", node.id, 0, 0, 1, 1), graph)
             if isinstance(what, Setting):
                 shelves.append(Shelf("", tuple(_setting(graph, node.id, what, f) for f in recast.controls_of(what))))
+        several = len(node.outputs) > 1
         for port in node.outputs:
             fits = self._of_output(graph, node, port)
+            name = f" {fits.name}" if several or node.role != "control" else ""
             for shelf in fits.shelves:
-                title = shelf.title or ("Show only" if node.role == "control" else f"Show {fits.name}")
-                shelves.append(Shelf("" if not shelves else title, shelf.choices))
+                show = f"Show only{name}" if node.role == "control" else f"Show{name}"
+                own = f"{show} {shelf.title[0].lower()}{shelf.title[1:]}" if several and shelf.title else shelf.title
+                first = not shelves
+                shelves.append(Shelf("" if first and not several else own or show, shelf.choices, open=first))
         if not _own(node) and node.role != "control":
             for entry in node.fields:
                 fits = self._of_field(graph, node, entry)

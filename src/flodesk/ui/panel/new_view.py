@@ -22,8 +22,10 @@ from flodesk.ui.panel.setting import Reading, Setting, shown
 from flodesk.ui.subject import Subject
 
 
-def offer(menu: QMenu, offered: Mapping[str, list[Node]], add: Callable[[str], None]) -> None:
-    """List in a menu what can be added: controls and indicators by function."""
+def offer(
+    menu: QMenu, graphs: Mapping[str, Graph], offered: Mapping[str, list[Node]], add: Callable[[str], None]
+) -> None:
+    """List in a menu what can be added: controls and indicators by function; where there is nothing, say why."""
     for function, nodes in offered.items():
         if nodes and len(offered) > 1:
             menu.addSection(function)
@@ -31,7 +33,10 @@ def offer(menu: QMenu, offered: Mapping[str, list[Node]], add: Callable[[str], N
             kind = node.spec.title if node.spec else node.kind
             menu.addAction(f"{node.id}   ({kind})", partial(add, node.address))
     if not any(offered.values()):
-        menu.addAction("All controls and indicators are shown").setEnabled(False)
+        every = (node for graph in graphs.values() for node in graph.nodes.values())
+        some = any(node.spec is not None and node.spec.viewed for node in every)
+        words = "All controls and indicators are shown" if some else "The flow has no control and no indicator yet"
+        menu.addAction(words).setEnabled(False)
 
 
 def offer_parts(menu: QMenu, graphs: Mapping[str, Graph], entries: Callable[[Subject], list[Entry]]) -> None:

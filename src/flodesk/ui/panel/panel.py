@@ -39,7 +39,7 @@ from flodesk.ui.panel.instead import Instead
 from flodesk.ui.panel.last_tabs import LastTabs
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells
-from flodesk.ui.panel.new_view import offer, offer_parts
+from flodesk.ui.panel.new_view import offer_parts
 from flodesk.ui.panel.page_row import PageRow
 from flodesk.ui.panel.pages import Pages
 from flodesk.ui.panel.past import Past
@@ -142,7 +142,7 @@ class ControlPanel(QWidget):
         self._coming.there.connect(self._all_there)
         self.pages.said.connect(self.refused)
         self.bar.arrange_wanted.connect(self.set_editing)
-        self.bar.menu_wanted.connect(lambda menu: offer(menu, self.views.available(), self.views.add))
+        self.bar.menu_wanted.connect(self.views.offer)
         self.bar.menu_wanted.connect(lambda menu: offer_parts(menu, self.views.graphs, self.dropping.entries))
         self.bar.presets_wanted.connect(self.presets.fill)
         self.bar.more_wanted.connect(self.page_row.fill)

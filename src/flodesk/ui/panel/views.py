@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
@@ -20,7 +21,7 @@ from flodesk.flow.viewed import node_of
 from flodesk.ui.panel.fits import Choice
 from flodesk.ui.panel.layout.board import Board
 from flodesk.ui.panel.layout.grid import Cells, placed
-from flodesk.ui.panel.new_view import another, first_look
+from flodesk.ui.panel.new_view import another, first_look, offer
 from flodesk.ui.panel.setting import offers, shown, variable_of
 from flodesk.ui.panel.showing import Spot, showing
 
@@ -143,6 +144,10 @@ class Views(QObject):
         graph = self.picture_of(card.function)
         head = card.view.shows.partition(".")[0]
         return f"{card.function}.{node_of(graph, card.view.shows) if graph is not None else head}"
+
+    def offer(self, menu: QMenu) -> None:
+        """List in a menu what can be added in the first place that is free."""
+        offer(menu, self.graphs, self.available(), self.add)
 
     def takes(self, node: str) -> bool:
         """Whether a node (``function.node``) is a control or an indicator that is not on the panel."""
