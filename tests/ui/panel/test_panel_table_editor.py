@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Sample
@@ -18,6 +18,7 @@ from flodesk.flow.script import read as read_script
 from flodesk.flow.script import write
 from flodesk.nodes import control
 from flodesk.ui.panel import ControlPanel
+from flodesk.ui.panel.controls.column_dialog import ColumnDialog
 from flodesk.ui.panel.controls.table_editor import TableEditor
 from flodesk.ui.panel.tabular import Column, RefusedError, Tabular, block_of, guessed, headed, read, text_of_block
 
@@ -113,32 +114,43 @@ def test_rows_come_and_go_by_key(panel: ControlPanel, qtbot: QtBot) -> None:
     assert lines(panel)[1:] == ["[None, 4.21],", "[None, None],", '["nut", None],']
 
 
-def test_columns_come_go_and_change_by_the_menu(
-    panel: ControlPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_columns_come_go_and_change_by_the_menu(panel: ControlPanel, qtbot: QtBot) -> None:
     table, before = editor(panel), write(panel.document.flow)
     qtbot.mouseClick(table.view.plus, Qt.MouseButton.LeftButton)
     assert lines(panel)[:2] == ['{"part": "text", "mass": "number", "A": "text"},', '["bolt", 4.21, None],']
-    monkeypatch.setattr(QInputDialog, "getText", lambda *words, **more: ("count", True))
-    header = table.view.horizontalHeader()
-    at = QPoint(header.sectionViewportPosition(2) + 8, header.height() // 2)
-    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    qtbot.mouseDClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert '"count": "text"' in lines(panel)[0]
-    choose(table, 2, "Type of column", "Whole number")
+    steps = panel.document.steps
+    dialog = asked_of_column(qtbot, table, 2)
+    qtbot.keyClicks(dialog.name, "count")
+    qtbot.keyClick(dialog.kind, Key.Key_W)
+    qtbot.keyClick(dialog, Key.Key_Return)
     assert '"count": "integer"' in lines(panel)[0]
+    assert panel.document.steps == steps + 1
     choose(table, 0, "Type of column", "Number")
     assert "Row 1, column “part”: “bolt” is not a number." in table.notice, "nothing is thrown away"
     choose(table, 1, "Type of column", "Text")
     assert lines(panel)[:2] == ['{"part": "text", "mass": "text", "count": "integer"},', '["bolt", "4.21", None],']
     choose(table, 0, "Remove column")
     assert lines(panel)[0] == '{"mass": "text", "count": "integer"},'
-    monkeypatch.setattr(QInputDialog, "getText", lambda *words, **more: ("count", True))
-    table.rename(0)
-    assert table.notice == "There is a column “count” already: choose another name."
+    dialog = asked_of_column(qtbot, table, 0)
+    qtbot.keyClicks(dialog.name, "count")
+    qtbot.keyClick(dialog, Key.Key_Return)
+    assert dialog.isVisible(), "to be mended"
+    assert dialog.refusal.text() == "There is a column “count” already: choose another name."
+    qtbot.keyClick(dialog, Key.Key_Escape)
+    assert lines(panel)[0] == '{"mass": "text", "count": "integer"},'
     while panel.document.steps:
         panel.document.undo()
     assert write(panel.document.flow) == before
+
+
+def asked_of_column(qtbot: QtBot, table: TableEditor, column: int) -> ColumnDialog:
+    """Double click on the head of a column, and return the dialog that asks for its name and type."""
+    header = table.view.horizontalHeader()
+    at = QPoint(header.sectionViewportPosition(column) + 8, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.mouseDClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: any(dialog.isVisible() for dialog in table.findChildren(ColumnDialog)))
+    return next(dialog for dialog in table.findChildren(ColumnDialog) if dialog.isVisible())
 
 
 def choose(table: TableEditor, column: int, *words: str) -> None:

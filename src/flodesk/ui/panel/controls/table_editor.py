@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
-    QInputDialog,
     QLineEdit,
     QMenu,
     QStyledItemDelegate,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from flodesk.flow.model import Symbol
 from flodesk.ui.focus import keep_keys
+from flodesk.ui.panel.controls.column_dialog import ColumnDialog
 from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.table_model import TableModel
 from flodesk.ui.panel.controls.wheel import leave_wheel
@@ -31,6 +31,7 @@ from flodesk.ui.panel.paint import color
 from flodesk.ui.panel.setting import Setting
 from flodesk.ui.panel.tabular import (
     KINDS,
+    Column,
     RefusedError,
     Tabular,
     block_of,
@@ -193,7 +194,7 @@ class TableEditor(Control):
         for area in (self.view.horizontalHeader(), self.view.verticalHeader(), self.view):
             area.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             area.customContextMenuRequested.connect(partial(self._open_menu, area))
-        self.view.horizontalHeader().sectionDoubleClicked.connect(self.rename)
+        self.view.horizontalHeader().sectionDoubleClicked.connect(self.ask_column)
         self.show_setting(setting)
 
     @property
@@ -290,14 +291,18 @@ class TableEditor(Control):
         """Give a column another type."""
         self._change(lambda table: table.retyped(at, kind))  # type: ignore[arg-type]
 
-    def rename(self, at: int) -> None:
-        """Ask for another name of a column."""
+    def ask_column(self, at: int) -> None:
+        """Ask for name and type of a column."""
         if self.view.cells.fixed:
             return
-        before = self.table.columns[at].name
-        name, wanted = QInputDialog.getText(self, "Rename the column", "Name of the column:", text=before)
-        if wanted and name != before:
-            self._change(lambda table: table.renamed(at, name))
+
+        def take(wanted: Column) -> None:
+            if at >= len(self.table.columns):
+                raise RefusedError("The table has no such column any more.")
+            made = self.table.renamed(at, wanted.name).retyped(at, wanted.kind)
+            self._change(lambda _: made)
+
+        ColumnDialog(self, self.table.columns[at], take).open()
 
     # -------------------------------------------------------------- clipboard
     def clear_cells(self) -> None:
@@ -357,7 +362,7 @@ class TableEditor(Control):
             remove.setEnabled(live and row < len(self.table.rows))
         if 0 <= column < len(self.table.columns):
             menu.addSeparator()
-            menu.addAction("Rename column…", partial(self.rename, column)).setEnabled(live)
+            menu.addAction("Name and type…", partial(self.ask_column, column)).setEnabled(live)
             kinds = menu.addMenu("Type of column")
             kinds.setEnabled(live)
             group = QActionGroup(kinds)
