@@ -18,6 +18,8 @@ from flodesk.nodes.maths.arithmetic import (
     scale,
     subtract,
 )
+from flodesk.nodes.maths.calculus import cumulative_integral, derivative, difference, integral, interpolate
+from flodesk.nodes.maths.chance import random_number, random_numbers
 from flodesk.nodes.maths.comparing import (
     between,
     compare,
@@ -31,16 +33,30 @@ from flodesk.nodes.maths.comparing import (
     not_equal,
     where,
 )
+from flodesk.nodes.maths.formula import expression
+from flodesk.nodes.maths.polynomials import (
+    conjugate,
+    from_polar,
+    imaginary,
+    make_complex,
+    phase,
+    polynomial,
+    real,
+    roots,
+)
 from flodesk.nodes.maths.powers import exponential, from_decibels, logarithm, power, square_root, to_decibels
 from flodesk.nodes.maths.rounding import ceil, floor, round, sign, whole
 from flodesk.nodes.maths.totals import cumulative_sum, element, maximum, mean, minimum, product, sum
+from flodesk.nodes.maths.units import convert_unit
 
 __all__ = [
-    "absolute", "acos", "add", "asin", "atan", "atan2", "between", "ceil", "clip", "compare", "cos", "cumulative_sum",
-    "degrees", "divide", "element", "equal", "exponential", "floor", "from_decibels", "greater", "less", "logarithm",
-    "logical_and", "logical_not", "logical_or", "logical_xor", "map_range", "maximum", "mean", "minimum", "multiply",
-    "not_equal", "power", "product", "radians", "remainder", "round", "scale", "sign", "sin", "square_root",
-    "subtract", "sum", "tan", "to_decibels", "where", "whole",
+    "absolute", "acos", "add", "asin", "atan", "atan2", "between", "ceil", "clip", "compare", "conjugate",
+    "convert_unit", "cos", "cumulative_integral", "cumulative_sum", "degrees", "derivative", "difference", "divide",
+    "element", "equal", "exponential", "expression", "floor", "from_decibels", "from_polar", "greater", "imaginary",
+    "integral", "interpolate", "less", "logarithm", "logical_and", "logical_not", "logical_or", "logical_xor",
+    "make_complex", "map_range", "maximum", "mean", "minimum", "multiply", "not_equal", "phase", "polynomial",
+    "power", "product", "radians", "random_number", "random_numbers", "real", "remainder", "roots", "round", "scale",
+    "sign", "sin", "square_root", "subtract", "sum", "tan", "to_decibels", "where", "whole",
 ]  # fmt: skip
 
 for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written
