@@ -29,6 +29,20 @@ def test_nothing_is_imported_for_what_is_not_the_librarys_or_cannot_be_read() ->
     assert not list(modules("def flow(:\n"))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x = a" + ".b" * 2000,
+        "x = a" + ".b()" * 600,
+        "x = " + "+".join(["a.b"] * 5000),
+        "x = " + "(" * 150 + "1" + ")" * 150,
+    ],
+)
+def test_a_line_that_is_nested_deeply_ends_no_search(line: str) -> None:
+    list(modules(f"from flodesk.nodes import dsp\n{line}\n"))
+    assert heavy(f"from flodesk.nodes import dsp\nx = a{'.b' * 900}\ny = dsp.butterworth(1)\n") == {"scipy"}
+
+
 FLOW = """
 import sys
 import flodesk

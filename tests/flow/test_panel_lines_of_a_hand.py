@@ -95,6 +95,39 @@ def test_a_number_of_more_digits_than_python_reads_is_told_with_its_line() -> No
         views_in("\n".join(lines))
 
 
+def test_whole_numbers_with_a_point_are_a_place() -> None:
+    text = with_lines("[tool.flodesk.panel.flow]", "gain = [0, 1.0, 4, 2.0]")
+    flow = read(text)
+    assert write(flow) == text
+    assert not check(flow, CATALOG)
+    assert flow.header.panel["flow"]["gain"] == View("gain", "gain", 0, 1, 4, 2)
+    moved = SetView("flow", "gain", View("gain", "gain", 0, 3, 4, 2)).apply(flow)[0]
+    assert "# gain = [0, 3, 4, 2]\n" in write(moved)
+
+
+def test_of_two_tables_of_the_module_one_counts_and_the_other_is_told_with_its_line_and_kept() -> None:
+    tables = ['[tool.flodesk.panel.""]', "gain = [0, 0, 4, 2]", "other = 3"]
+    tables += ['[tool.flodesk.panel."<module>"]', "gain = [4, 0, 4, 2]"]
+    text = with_lines(*tables)
+    flow = read(text)
+    assert write(flow) == text
+    assert flow.header.panel == {"": {"gain": View("gain", "gain", 4, 0, 4, 2)}}
+    (problem,) = problems_of(text, "line")
+    assert problem.line == 3
+    assert 'panel.""' in problem.message
+    for edit in (
+        SetView("flow", "gain", View("gain", "gain", 0, 3, 4, 2)),
+        SetView("", "gain", View("gain", "gain", 8, 0, 4, 2)),
+    ):
+        new, back = edit.apply(flow)
+        assert read(write(new)) == new
+        assert "\n".join(f"# {line}" for line in tables[:3]) in write(new)
+        assert write(back.apply(new)[0]) == text
+    (fix,) = fixes_of(flow, CATALOG, problem)
+    assert fix.edit is not None
+    assert not problems_of(write(fix.edit.apply(flow)[0]), "line")
+
+
 ODD = [
     "[tool.flodesk.canvas.flow]", "gain = [0, 0]", 'level = "nowhere"', "[tool.flodesk.canvas]", "other = 3",
     "[tool.flodesk.panel.flow]", "gain = [0, 0, 4, 1]", 'chart = "nonsense"', "level = { at = [0, 1, 4, 2], page = 3 }",

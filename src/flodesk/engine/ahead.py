@@ -19,6 +19,8 @@ from types import CodeType
 from flodesk.flow.syntax import parse_tree
 
 LIBRARY = "flodesk.nodes"
+_LONGEST = 16
+"""Dots in the name of a module, at most."""
 
 
 def modules(text: str) -> Iterator[str]:
@@ -31,18 +33,18 @@ def modules(text: str) -> Iterator[str]:
     """
     try:
         tree = parse_tree(text)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for module, names in _used(tree).items():
         yield from _imports_of(module, names)
 
 
 def import_ahead(names: Iterable[str]) -> None:
-    """Find and import modules in a thread; what is not there is told by the node that needs it."""
+    """Find and import modules in a thread; what is not there or broken is told by the node that needs it."""
 
     def work() -> None:
         for name in names:
-            with contextlib.suppress(ImportError):
+            with contextlib.suppress(Exception):
                 importlib.import_module(name)
 
     threading.Thread(target=work, name="flodesk warm-up", daemon=True).start()
@@ -61,10 +63,19 @@ def _used(tree: ast.Module) -> dict[str, set[str]]:
             used.setdefault(str(statement.module), set()).update(alias.name for alias in statement.names)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
-            module = called.get(ast.unparse(node.value), "")
+            module = called.get(_dotted(node.value), "")
             if module.startswith(f"{LIBRARY}."):
                 used.setdefault(module, set()).add(node.attr)
     return used
+
+
+def _dotted(node: ast.expr) -> str:
+    """Return a name with its dots, as a module has one; empty for anything else, and for what is longer than any."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute) and len(parts) < _LONGEST:
+        parts.append(node.attr)
+        node = node.value
+    return ".".join((node.id, *reversed(parts))) if isinstance(node, ast.Name) else ""
 
 
 def _imports_of(module: str, names: Iterable[str]) -> Iterator[str]:

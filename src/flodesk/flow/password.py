@@ -46,15 +46,24 @@ def matches(password: str, kept: str) -> bool:
     return hmac.compare_digest(_stretched(password, salt, cost, block, lanes, len(key)), key)
 
 
+def same(password: str, other: str) -> bool:
+    """Return whether two texts are the same password, however their signs are spelled."""
+    return hmac.compare_digest(_spelled(password), _spelled(other))
+
+
 def _stretched(password: str, salt: bytes, cost: int, block: int, lanes: int, length: int) -> bytes:
-    # one sign has several spellings in Unicode, and keyboards differ in which they give
-    said = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
+    said = _spelled(password)
     memory = 128 * block * (cost + lanes + 2)
     return hashlib.scrypt(said, salt=salt, n=cost, r=block, p=lanes, maxmem=2 * memory, dklen=length)
+
+
+def _spelled(password: str) -> bytes:
+    """Return a password as bytes: a sign has several spellings in Unicode, and keyboards differ in which they give."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
 
 
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-__all__ = ["hashed", "matches"]
+__all__ = ["hashed", "matches", "same"]

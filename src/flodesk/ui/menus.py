@@ -74,6 +74,16 @@ class _AtHand(QMenu):
             super().mousePressEvent(event)
 
 
+def emptied(menu: QMenu) -> QMenu:
+    """Take all entries out of a menu that is filled anew, and the menus below it, which `clear` leaves behind."""
+    below = [action.menu() for action in menu.actions()]
+    menu.clear()
+    for other in below:
+        if isinstance(other, QMenu) and other.parent() is menu:
+            other.deleteLater()
+    return menu
+
+
 def fill(menu: QMenu, entries: Sequence[Entry]) -> None:
     """Add entries to a menu."""
     for entry in entries:

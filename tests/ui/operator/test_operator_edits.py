@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -83,6 +84,46 @@ def test_a_password_that_cannot_be_read_opens_nothing(qtbot: QtBot, open_app: Op
     assert dialog.isVisible()
     assert edited == []
     dialog.reject()
+
+
+@pytest.mark.parametrize("text", ["ka\u0308se", "x\ud800"])
+def test_another_spelling_of_the_password_is_the_password_and_half_a_character_is_none(
+    qtbot: QtBot, open_app: Open, oven: Path, text: str
+) -> None:
+    locked(oven, hashed("bake out"))
+    edited: list[Operator] = []
+    operator = open_app(oven, wishes=Wishes(password="k\u00e4se"), editor=edited.append)
+    dialog = ask(operator)
+    dialog.field.setText(text)
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    if text == "ka\u0308se":
+        qtbot.waitUntil(lambda: edited == [operator])
+    else:
+        qtbot.waitUntil(lambda: dialog.said.text() == "That is not the password.")
+        dialog.reject()
+
+
+def test_who_cancels_does_not_wait_for_the_check(qtbot: QtBot, open_app: Open, oven: Path) -> None:
+    locked(oven, hashed("bake out"))
+    edited: list[Operator] = []
+    operator = open_app(oven, editor=edited.append)
+    dialog, go_on, ended = ask(operator), Event(), Event()
+
+    def opens(_: str) -> bool:
+        go_on.wait(60)
+        ended.set()
+        return True
+
+    dialog._opens = opens
+    QTest.keyClicks(dialog.field, "bake out")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert not ended.is_set()
+    go_on.set()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    assert edited == [], "the answer came too late"
+    assert operator.isVisible()
 
 
 def test_without_a_way_to_edit_there_is_no_entry(open_app: Open, oven: Path) -> None:

@@ -7,10 +7,25 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from flodesk.ui.panel import ControlPanel
+
+
+@pytest.mark.parametrize("name", ["add", "presets", "more"])
+def test_a_menu_that_is_filled_anew_leaves_none_of_those_below_it_behind(
+    open_panel: Callable[[str], ControlPanel], flow_text: Callable[..., str], qtbot: QtBot, name: str
+) -> None:
+    panel = open_panel(flow_text(["a = control.slider(1.0)", "b = control.slider(1.0)"], ["a = [0, 0, 4, 2]"]))
+    panel.presets.save("mine")
+    menu = getattr(panel.bar, name).menu()
+    menu.aboutToShow.emit()
+    below = len(menu.findChildren(QMenu))
+    assert below or name == "more"
+    for _ in range(5):
+        menu.aboutToShow.emit()
+    qtbot.waitUntil(lambda: len(menu.findChildren(QMenu)) == below)
 
 
 @pytest.mark.parametrize("name", ["add", "presets", "more"])

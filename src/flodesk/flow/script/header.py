@@ -262,7 +262,7 @@ def _view(name: str, data: Any) -> View | None:
 
 def _odd(at: Any) -> tuple[Any, ...]:
     """Return what is to be written back as the place of a view, in a tuple; an empty one if it is a place."""
-    whole = isinstance(at, list) and len(at) == 4 and all(isinstance(n, int) and is_number(n) for n in at)
+    whole = isinstance(at, list) and len(at) == 4 and all(is_number(n) and n == int(n) for n in at)
     return () if whole else (at,)
 
 

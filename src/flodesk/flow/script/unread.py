@@ -30,7 +30,7 @@ def taken_out(settings: dict[str, Any], kind: str, read: Callable[[str, Any], An
     found: dict[str, dict[str, Any]] = {}
     left: dict[str, Any] = {}
     for key, table in data.items():
-        if not isinstance(table, dict):
+        if not isinstance(table, dict) or (key == "" and MODULE in data):  # of two tables of the module one counts
             left[key] = table
             continue
         lines = {name: read(name, item) for name, item in table.items()}
@@ -65,8 +65,9 @@ def unread(header: Header) -> Iterator[tuple[tuple[str, ...], Any]]:
         tables = header.settings[kind]
         for key, lines in tables.items() if isinstance(tables, Mapping) else ():
             for name, item in lines.items() if isinstance(lines, Mapping) else ():
-                yield (kind, key, name), item
-            if not isinstance(lines, Mapping):
+                if key:
+                    yield (kind, key, name), item
+            if not isinstance(lines, Mapping) or not key:
                 yield (kind, key), lines
         if not isinstance(tables, Mapping):
             yield (kind,), tables
@@ -89,6 +90,8 @@ def settled(header: Header) -> Header:
         tables = getattr(header, path[0])
         if len(path) == 1:
             there = any(tables.values())
+        elif not path[1]:
+            there = False  # the module's views stand in another table
         else:
             lines = tables.get(function_of(path[1]), {})
             there = bool(lines) if len(path) == 2 else path[2] in lines

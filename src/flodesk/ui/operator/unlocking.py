@@ -34,6 +34,7 @@ class Unlocking(QDialog):
         self.setWindowTitle("Edit this flow")
         self._opens = opens
         self._side = SideThread(self)
+        self._checking = False
         goes_on = "; the run goes on" if running else ""
         self.words = QLabel(f"The flow of this app is locked. Its password opens it for editing{goes_on}.")
         self.words.setWordWrap(True)
@@ -69,9 +70,12 @@ class Unlocking(QDialog):
         text = self.field.text()
         self.ok.setEnabled(False)
         self.field.setReadOnly(True)
+        self._checking = True
         self._side.do(lambda: self._opens(text), self._answer, self._cannot)
 
     def _answer(self, right: bool) -> None:
+        if self._has_gone():
+            return
         if right:
             self.unlocked.emit()
             self.accept()
@@ -81,6 +85,8 @@ class Unlocking(QDialog):
         self._again.start()
 
     def _cannot(self, problem: Exception) -> None:
+        if self._has_gone():
+            return
         words = f"The password in the file cannot be read: {problem}. Whoever may edit the file can mend that line."
         self.said.setText(words)
         self._again.start()
@@ -90,7 +96,20 @@ class Unlocking(QDialog):
         self.field.setReadOnly(False)
         self.field.setFocus()
 
+    def _has_gone(self) -> bool:
+        """Note that the check has ended; whether nobody waits for its answer any more."""
+        self._checking = False
+        if self.isVisible():
+            return False
+        self.end()
+        return True
+
     def _over(self, _: int) -> None:
+        if not self._checking:  # else it goes, unseen, when that has ended: a costly line takes seconds
+            self.end()
+
+    def end(self) -> None:
+        """Go for good, after the check that is going on."""
         self._side.close()
         self.deleteLater()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from flodesk.flow.app import App, app_of
-from flodesk.flow.password import matches
+from flodesk.flow.password import matches, same
 from flodesk.ui.calling import Calling
 from flodesk.ui.commands.keymap import keymap
 from flodesk.ui.commands.table import command
@@ -329,6 +328,8 @@ class Operator(QWidget):
     def _let_go(self) -> None:
         """Leave the station to whoever has it after this window."""
         self.display.sleep()
+        for question in self.findChildren(Unlocking):
+            question.end()
         if self.panel in self.station.looking_back.bars:  # not handed on before
             self.station.looking_back.drop(self.panel)
 
@@ -362,7 +363,7 @@ class Operator(QWidget):
 def _opens(given: str | None, kept: str, text: str) -> bool:
     """Return whether a text is the password: the one that was given at the start, else that of the file."""
     if given:
-        return hmac.compare_digest(given.encode(), text.encode())
+        return same(given, text)
     return matches(text, kept)
 
 

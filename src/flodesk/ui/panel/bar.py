@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from flodesk.ui.menu_button import opens
+from flodesk.ui.menus import emptied
 from flodesk.ui.theme.icons import wear
 
 _LEAST, _WORDS = 160, 480
@@ -122,13 +123,10 @@ class Bar(QWidget):
         self.past.setVisible(bool(words))
 
     def _fill_presets(self) -> None:
-        self.presets_menu.clear()
-        self.presets_wanted.emit(self.presets_menu)
+        self.presets_wanted.emit(emptied(self.presets_menu))
 
     def _fill_more(self) -> None:
-        self.more_menu.clear()
-        self.more_wanted.emit(self.more_menu)
+        self.more_wanted.emit(emptied(self.more_menu))
 
     def _fill(self) -> None:
-        self.menu.clear()
-        self.menu_wanted.emit(self.menu)
+        self.menu_wanted.emit(emptied(self.menu))
