@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flodesk.nodes.maths.quantity import on_each, quantity
+from flodesk.nodes._quantity import on_each, quantity
 from flodesk.public import Quantity, Waveform, node
 
 _DEGREES = ("°", "deg")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from flodesk.nodes.maths.quantity import finite, quantity
+from flodesk.nodes._quantity import finite, quantity
 from flodesk.public import Quantity, Waveform, node
 
 

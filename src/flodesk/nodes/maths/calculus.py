@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from flodesk.nodes.maths.quantity import along, like, quantity, samples
+from flodesk.nodes._quantity import along, like, quantity, samples
 from flodesk.public import Array, Quantity, Range, Waveform, node
 
 Step = Annotated[float, Range(1e-300)]

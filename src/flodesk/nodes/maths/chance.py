@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from flodesk.nodes.maths.quantity import finite
+from flodesk.nodes._quantity import finite
 from flodesk.public import Array, Range, node
 
 Distribution = Literal["uniform", "normal", "exponential", "poisson", "whole"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any, Literal
 
-from flodesk.nodes.maths.quantity import quantity, single
+from flodesk.nodes._quantity import quantity, single
 from flodesk.public import Quantity, Waveform, node
 
 

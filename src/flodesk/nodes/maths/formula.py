@@ -7,8 +7,8 @@ import math
 from functools import lru_cache
 from typing import Any
 
+from flodesk.nodes._quantity import quantity
 from flodesk.nodes.maths.comparing import where
-from flodesk.nodes.maths.quantity import quantity
 from flodesk.public import Quantity, Waveform, node
 
 _OPERATORS: dict[type[ast.AST], str] = {

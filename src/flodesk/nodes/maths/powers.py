@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from flodesk.nodes.maths.quantity import on_each, quantity, single
+from flodesk.nodes._quantity import on_each, quantity, single
 from flodesk.public import Quantity, Range, Unit, Waveform, node
 
 

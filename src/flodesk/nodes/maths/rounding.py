@@ -6,7 +6,7 @@ import builtins
 import math
 from typing import Annotated, Literal
 
-from flodesk.nodes.maths.quantity import like, quantity, samples
+from flodesk.nodes._quantity import like, quantity, samples
 from flodesk.public import Quantity, Range, node
 
 

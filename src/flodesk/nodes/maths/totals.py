@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-from flodesk.nodes.maths.quantity import along, like, quantity, samples
+from flodesk.nodes._quantity import along, like, quantity, samples
 from flodesk.public import Quantity, Waveform, node
 
 

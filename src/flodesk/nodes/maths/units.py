@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flodesk.nodes.maths.quantity import like, quantity, samples
+from flodesk.nodes._quantity import like, quantity, samples
 from flodesk.public import Quantity, Waveform, node
 
 _BASES = ("m", "kg", "s", "A", "K", "mol", "cd", "rad", "bit")

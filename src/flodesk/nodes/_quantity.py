@@ -1,4 +1,4 @@
-"""What the nodes of this shelf work on: numbers, arrays and signals, and what is said of all else."""
+"""What nodes that calculate work on: numbers, arrays and signals, and what is said of all else."""
 
 from __future__ import annotations
 
