@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 from flodesk.nodes._recording.arrow import Stream
-from flodesk.nodes._recording.columns import OVERHEAD, kept_now
+from flodesk.nodes._recording.columns import OVERHEAD, dtype_of, kept_now
 from flodesk.nodes._recording.fits import checked, text, unit_kept
-from flodesk.nodes._recording.hdf5 import Hdf5File
+from flodesk.nodes._recording.hdf5 import Hdf5File, inner
 from flodesk.nodes._recording.playing import play as play_file
 from flodesk.nodes._recording.recorder import Recorded as Recorded
 from flodesk.nodes._recording.recorder import Recorder
@@ -44,6 +44,8 @@ class Arrow(Recorder):
     The name is usually ``*.arrows``.
     """
 
+    _endings = (".arrows", ".arrow")
+
     @classmethod
     def _open(cls, path: Path, append: bool) -> Target:
         return Growing(path, Stream(), append)
@@ -62,6 +64,7 @@ class Csv(Recorder):
     goes on.
     """
 
+    _endings = (".csv",)
     _goes_on = True
     _units: list[str | None] | None = None
     _signals: bool | None = None
@@ -84,6 +87,7 @@ class Csv(Recorder):
             for number, (value, unit) in enumerate(zip(values, self._units, strict=True), 1):
                 if not isinstance(value, Waveform) or value.y.ndim != 1:
                     raise ValueError("signals of one channel are recorded beside signals of one channel only")
+                dtype_of(value)
                 first.check_axis(value)
                 checked(number, unit_kept, value, value.unit if unit is None else unit)
             self._signals = True
@@ -114,6 +118,7 @@ class Tdms(Recorder):
     It needs the package npTDMS: ``pip install 'flodesk[tdms]'``.
     """
 
+    _endings = (".tdms",)
     _needs = ("nptdms", "tdms")
 
     @classmethod
@@ -141,7 +146,9 @@ class Hdf5(Recorder):
     It needs the package h5py: ``pip install 'flodesk[hdf5]'``.
     """
 
+    _endings = (".h5", ".hdf5")
     _needs = ("h5py", "hdf5")
+    _name = staticmethod(inner)
 
     @classmethod
     def _open(cls, path: Path, append: bool) -> Target:
@@ -166,24 +173,33 @@ class Sqlite(Recorder):
     are dropped and counted, the log says why, and the flow goes on.
     """
 
+    _endings = (".sqlite", ".db")
+
     @classmethod
     def _open(cls, path: Path, append: bool) -> Target:
         return SqliteFile(path)
 
 
-_AS_IT_IS = (float, int, str, type(None))
-"""Kinds of values that cannot change before they are written."""
+_PLAIN = {float, int, bool, type(None)}
+"""Kinds of values that a row holds as they are."""
 
 
 def _kept(number: int, value: object) -> Any:
     """Return a value as it stands in a row of a CSV file, whatever is done with it later."""
+    if type(value) in _PLAIN:
+        return value
     if getattr(value, "ndim", None) == 0:  # a number of NumPy, written as one of Python
         value = cast(Any, value).item()
     elif isinstance(value, Waveform) or hasattr(value, "ndim"):  # as a text all but its ends would be left out
         what = "a signal" if isinstance(value, Waveform) else "an array"
         raise ValueError(f"value {number} is {what}, and a row has room for one value: record it apart, or to Arrow")
-    kept = value if isinstance(value, _AS_IT_IS) else str(value)
-    return checked(number, text, kept) if isinstance(kept, str) else kept
+    if type(value) is str:
+        return checked(number, text, value)
+    try:
+        dtype_of(value)  # as all recorders do: the text of an object is seldom all of it
+    except ValueError as error:
+        raise ValueError(f"value {number}: {error}") from error
+    return value
 
 
 @node(title="Player", tags=("play", "replay", "playback", "recording", "simulate", "arrow", "csv"), pure=False)

@@ -23,13 +23,13 @@ _STEP = 0.25
 """Part of the way after which the log says how far it is."""
 
 
-def check_format(wanted: Convert, path: Path) -> None:
+def check_format(wanted: Convert, path: Path, endings: Sequence[str]) -> None:
     """See that a recording can be converted, before there is one.
 
     Raises
     ------
     ValueError
-        It is in that format, or there is no such format.
+        It is in that format, there is no such format, or its name has none of the endings by which it is known.
     ModuleNotFoundError
         A package is missing.
     """
@@ -37,7 +37,9 @@ def check_format(wanted: Convert, path: Path) -> None:
         return
     if wanted not in ENDINGS:
         raise ValueError(f"{wanted!r} is no format to convert to: choose one of {', '.join(ENDINGS)}")
-    if path.suffix.lower() == ENDINGS[wanted]:
+    if path.suffix.lower() not in endings:
+        raise ValueError(f"{path.name} cannot be converted by this name: end it in {' or '.join(endings)}")
+    if ENDINGS[wanted] in endings:
         raise ValueError(f"{path.name} is in this format: set convert to another, or to 'no'")
     if wanted in _NEEDS:
         needed(*_NEEDS[wanted])

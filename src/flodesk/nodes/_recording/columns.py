@@ -87,6 +87,38 @@ def named(given: Sequence[str], count: int) -> list[str]:
     return list(given) or (["value"] if count == 1 else [f"value_{number}" for number in range(1, count + 1)])
 
 
+def check_names(given: Sequence[str], inner: Callable[[str], str] = str) -> None:
+    """See that columns can have these names, before there is a file.
+
+    Parameters
+    ----------
+    inner : callable
+        Gives the name that a column has in the file.
+
+    Raises
+    ------
+    ValueError
+        A name is empty, or such that a file cannot hold it, or two would be one there.
+    """
+    found: dict[str, str] = {}
+    for number, name in enumerate(given, 1):
+        if not name:
+            raise ValueError(f"column {number} has no name: give it one")
+        if "\0" in name or not _in_utf8(name):
+            raise ValueError(f"column {number} is called {name!a}, which no file can hold: give it another name")
+        other = found.setdefault(inner(name), name)
+        if other != name:
+            raise ValueError(f"the columns {other} and {name} would have one name in the file: rename one of them")
+
+
+def _in_utf8(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def columns_of(given: Sequence[str], values: Sequence[object]) -> list[Column]:
     """Return the columns of a recording that begins with these values; names that are taken get a dash behind."""
     found: list[Column] = []

@@ -7,6 +7,7 @@ import glob
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import IntEnum
 from io import FileIO
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -64,7 +65,7 @@ class Converted(NamedTuple):
     turns : int
         How many turns are in it: all that can be read of the old one.
     ending : str
-        What is wrong with the end of the old one, in words; empty if it is whole.
+        What is wrong with the end of the old one, or what of it the new one cannot hold, in words; empty if nothing is.
     remark : str
         Where that stands which is known of a CSV file, if not in its usual place; else empty.
     """
@@ -153,9 +154,9 @@ def _converted(
     recording = opened(source)
     try:
         turns = _written(recording, source, make, new, told)
-        _verify(recording, source, new, told)
+        less = _verify(recording, source, new, told)
         _put(new, target, replace)
-        ending = recording.ending
+        ending = recording.ending or less
     finally:
         recording.close()
         for left in new.parent.glob(f"{glob.escape(new.name)}*"):  # and what stands beside it
@@ -284,40 +285,56 @@ def _fit_for_csv(turns: Sequence[Turn]) -> None:
 
 
 # ------------------------------------------------------------------ was it kept?
-def _verify(recording: Recording, source: Path, new: Path, told: Told) -> None:
-    """Compare a file with what it was made of, to the bit."""
+def _verify(recording: Recording, source: Path, new: Path, told: Told) -> str:
+    """Compare a file with what it was made of, to the bit; returns what it cannot hold, in words."""
     copy = opened(new)
+    less = False
     try:
         names = recording.values
-        if isinstance(copy, type(recording)) or new.suffix.lower() != ".csv":
-            pairs = zip_longest(recording.rows(names, BEGIN), copy.rows(copy.values, BEGIN))
+        if new.suffix.lower() != ".csv":
+            own = [name for name in recording.others if name in copy.others]
+            pairs = zip_longest(recording.rows((*own, *names), BEGIN), copy.rows((*own, *copy.values), BEGIN))
             same = (
-                (a is not None and b is not None and _same(a.values, b.values), a.at if a is not None else 0.0)
+                (_same(a.values, b.values), a.at) if a is not None and b is not None else (_Same.NOT, 0.0)
                 for a, b in pairs
             )
         else:
             cells = (_cells(recording.rows(names, BEGIN)), _cells(copy.rows(copy.values, BEGIN)))
             same = ((_like(a, b), 0.0) for a, b in zip_longest(*cells, fillvalue=()))
-        for number, (good, at) in enumerate(same):
-            if not good:
+        for number, (alike, at) in enumerate(same):
+            if alike is _Same.NOT:
                 raise ValueError(f"{new.name} is not what {source} is, from turn {number} on: {source.name} is kept")
+            less = less or alike is _Same.BUT_SIGN
             if number % _TURNS == 0:
                 told(0.5 + (0.5 * min(1.0, at / recording.length) if recording.length else 0.0))
     finally:
         copy.close()
     told(1.0)
+    return f"{new.suffix} has no −0, and 0 stands in its place" if less else ""
 
 
-def _same(left: Sequence[Any], right: Sequence[Any]) -> bool:
-    return all(_equal(a, b) for a, b in zip(left, right, strict=True))
+class _Same(IntEnum):
+    """Whether values are the same; the worst of several is that of all."""
+
+    NOT = 0
+    BUT_SIGN = 1
+    TO_THE_BIT = 2
 
 
-def _equal(a: Any, b: Any) -> bool:
+def _same(left: Sequence[Any], right: Sequence[Any]) -> _Same:
+    return min((_equal(a, b) for a, b in zip(left, right, strict=True)), default=_Same.TO_THE_BIT)
+
+
+def _equal(a: Any, b: Any) -> _Same:
     if isinstance(a, Waveform) and isinstance(b, Waveform):
-        return (a.dt, a.t0, a.unit) == (b.dt, b.t0, b.unit) and _equal(a.y, b.y)
+        same = (a.dt, a.t0, a.unit) == (b.dt, b.t0, b.unit)
+        return _equal(a.y, b.y) if same else _Same.NOT
     if hasattr(a, "tobytes") and hasattr(b, "tobytes"):
-        return bool(a.dtype == b.dtype and a.tobytes() == b.tobytes())
-    return bool(a == b or (b != b and (a != a or a is None)))
+        return _Same.TO_THE_BIT if a.dtype == b.dtype and a.tobytes() == b.tobytes() else _Same.NOT
+    if a == b:
+        zero = isinstance(a, float) and a == 0.0 and math.copysign(1.0, a) != math.copysign(1.0, b)
+        return _Same.BUT_SIGN if zero else _Same.TO_THE_BIT
+    return _Same.TO_THE_BIT if b != b and (a != a or a is None) else _Same.NOT
 
 
 def _cells(rows: Iterator[Row]) -> Iterator[Sequence[Any]]:
@@ -329,9 +346,10 @@ def _cells(rows: Iterator[Row]) -> Iterator[Sequence[Any]]:
             yield row.values
 
 
-def _like(left: Sequence[Any], right: Sequence[Any]) -> bool:
-    """Whether a CSV file, which has no types, says the same."""
-    return len(left) == len(right) and all(a == b or str(a) == str(b) for a, b in zip(left, right, strict=True))
+def _like(left: Sequence[Any], right: Sequence[Any]) -> _Same:
+    """Say whether a CSV file, which has no types, says the same."""
+    alike = len(left) == len(right) and all(a == b or str(a) == str(b) for a, b in zip(left, right, strict=True))
+    return _Same.TO_THE_BIT if alike else _Same.NOT
 
 
 def _put(new: Path, target: Path, replace: bool) -> None:

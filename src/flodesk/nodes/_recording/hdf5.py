@@ -58,7 +58,7 @@ class Hdf5File:
                 about = {"unit": column.unit, "t0": column.t0, "dt": column.dt} if column.dt else {"unit": column.unit}
                 self._make("values", column.name, column.dtype, column.samples, about)
             file.swmr_mode = True
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, ValueError) as error:  # left open it could not be made again
             self.broken = True
             raise _plain(error, self.path) from error
         self.begun = True

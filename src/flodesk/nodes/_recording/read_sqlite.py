@@ -29,14 +29,14 @@ class SqliteRecording(Columns):
             types = self._base.execute("SELECT name, type, samples FROM columns").fetchall()
             names = [row[1] for row in self._base.execute("PRAGMA table_info(turns)")]
             (count,) = self._base.execute("SELECT COUNT(*) FROM turns").fetchone()
-        except (sqlite3.Error, KeyError, ValueError) as error:
+            if "ended" not in known:
+                self.ending = "it has no end: its recorder was killed, or still records"
+            self._samples = {name: kind for name, kind, samples in types if samples}
+            self._truths = {name for name, kind, samples in types if kind == "bool" and not samples}
+            super().__init__(about, names, count)
+        except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
             self._base.close()
             raise ValueError(f"{path} is no database of a recorder: choose a recording (*.sqlite)") from error
-        if "ended" not in known:
-            self.ending = "it has no end: its recorder was killed, or still records"
-        self._samples = {name: kind for name, kind, samples in types if samples}
-        self._truths = {name for name, kind, samples in types if kind == "bool" and not samples}
-        super().__init__(about, names, count)
 
     def _part(self, name: str, start: int, stop: int) -> Sequence[Any]:
         import numpy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -27,14 +27,15 @@ class TdmsRecording(Columns):
         needed("nptdms", "tdms")
         from nptdms import TdmsFile
 
+        self._stream = path.open("rb")  # of its own npTDMS would leave it open where it cannot be read
         try:
-            with path.open("rb") as file:
-                if file.read(4) != b"TDSm":
-                    raise ValueError("no TDMS file")  # npTDMS would leave it open
-            self._file = TdmsFile.open(path)
-            about = json.loads(self._file.properties["flodesk"])
+            self._file = TdmsFile.open(self._stream)
+            self._index(json.loads(self._file.properties["flodesk"]))
         except Exception as error:
+            self._stream.close()
             raise ValueError(f"{path} is no TDMS file of a recorder: choose a recording (*.tdms)") from error
+
+    def _index(self, about: Mapping[str, Any]) -> None:
         if "ended" not in self._file.properties:
             self.ending = "it has no end: its recorder was killed, or still records"
         self._own = frozenset(about["own"])
@@ -63,3 +64,4 @@ class TdmsRecording(Columns):
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+        self._stream.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from flodesk.nodes._recording.afterwards import ENDINGS, Convert, check_format, convert_all
-from flodesk.nodes._recording.columns import OVERHEAD, dtype_of, kept_now, said
+from flodesk.nodes._recording.columns import OVERHEAD, check_names, dtype_of, kept_now, said
 from flodesk.nodes._recording.fits import checked, fitting
 from flodesk.nodes._recording.going import Going
 from flodesk.nodes._recording.needs import needed
@@ -53,6 +53,8 @@ class Recorder:
 
     _needs: tuple[str, str] | None = None
     """The package that writes it, and the extra of flodesk that installs it."""
+    _endings: tuple[str, ...] = ()
+    """What names of its files end in, the usual one first."""
     _goes_on = False
     """Whether a file of an earlier recording can be gone on with."""
 
@@ -96,7 +98,8 @@ class Recorder:
         OSError
             The folder is missing, or the file may not be written, and `on_problem` is ``"stop"``.
         ValueError
-            What stands for the time in the name makes no name.
+            What stands for the time in the name makes no name, a column has a name that no file can hold, or the file
+            has an ending that is not converted.
         """
         self._columns = list(columns or ())
         self._stops = on_problem == "stop"
@@ -108,7 +111,8 @@ class Recorder:
         self._closed = self._parted = False
         if self._needs:
             needed(*self._needs)
-        check_format(convert, Path(path))
+        check_names(self._columns, self._name)
+        check_format(convert, Path(path), self._endings)
         self._convert: Convert = convert
         run = context()
         splits, becomes = split_size > 0 or split_time > 0.0, ENDINGS.get(convert, "")
@@ -128,6 +132,11 @@ class Recorder:
     def _open(cls, path: Path, append: bool) -> Target:
         """Open a file that was made, in the thread that writes; of the class, as that thread outlives its recorder."""
         raise NotImplementedError
+
+    @staticmethod
+    def _name(name: str) -> str:
+        """Return the name that a column has in the file."""
+        return name
 
     @property
     def path(self) -> Path:

@@ -149,7 +149,10 @@ def _words(path: Path) -> Any:
     try:
         yield
     except sqlite3.Error as error:
-        number = {"SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EACCES}.get(error.sqlite_errorname, 0)
+        number = {"SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EACCES}.get(
+            getattr(error, "sqlite_errorname", ""),
+            0,  # those of the module itself have none
+        )
         raise explain(OSError(number, os.strerror(number)) if number else OSError(str(error)), path) from error
 
 

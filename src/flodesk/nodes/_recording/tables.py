@@ -49,7 +49,12 @@ class Columns:
         raise NotImplementedError
 
     def _time(self, turn: int) -> float:
-        return float(self._part(self._clock, turn, turn + 1)[0]) if self._clock and 0 <= turn < self._count else 0.0
+        if not self._clock or not 0 <= turn < self._count:
+            return 0.0
+        try:
+            return float(self._part(self._clock, turn, turn + 1)[0])
+        except Exception as error:
+            raise ValueError(f"the time of turn {turn + 1} cannot be read ({error}): the file is damaged") from error
 
     def find(self, seconds: float) -> Place:
         """Return where the first turn stands that is not earlier than so many seconds after the first of all."""
@@ -63,11 +68,17 @@ class Columns:
         return low, 0
 
     def rows(self, columns: Sequence[str], place: Place) -> Iterator[Row]:
-        """Give the turns from a place on."""
+        """Give the turns from a place on; where the file is damaged it ends, and `ending` says so."""
         for start in range(place[0], self._count, _ROWS):
             stop = min(start + _ROWS, self._count)
-            chosen = [self._given(name, start, stop) for name in columns]
-            clock = self._part(self._clock, start, stop) if self._clock else ()
+            try:
+                chosen = [self._given(name, start, stop) for name in columns]
+                clock = self._part(self._clock, start, stop) if self._clock else ()
+                if min(map(len, (*chosen, *((clock,) if self._clock else ())))) < stop - start:
+                    raise ValueError("some are missing")
+            except Exception as error:  # noqa: BLE001 - who reads a damaged file may raise anything
+                self.ending = f"turns {start + 1} to {stop} cannot be read ({type(error).__name__}: {error})"
+                return
             for row in range(stop - start):
                 at = float(clock[row]) - self.begins if self._clock else 0.0
                 yield Row((start + row + 1, 0), at, tuple(values[row] for values in chosen))
