@@ -277,6 +277,68 @@ def test_a_table_that_is_here_is_sorted_and_searched_here(qtbot: QtBot) -> None:
     assert face.model.rowCount() == 8
 
 
+def test_dates_of_a_column_have_one_format(qtbot: QtBot) -> None:
+    face = SheetFace(Reading("flow.shown", "Rows"))
+    qtbot.addWidget(face)
+    whens = {"day": pd.date_range("2026-01-01", periods=2), "time": pd.date_range("2026-01-01", periods=2, freq="min")}
+    for table in (pd.DataFrame(whens), decode(*encode(pd.DataFrame(whens)))):
+        face.show_value(Sheet("", None))
+        face.show_value(Sheet("", table))
+        assert [text(face, row) for row in range(2)] == ["2026-01-01", "2026-01-02"]
+        assert [text(face, row, 1) for row in range(2)] == ["2026-01-01 00:00:00", "2026-01-01 00:01:00"]
+
+
+def fits(face: SheetFace, row: int, column: int) -> bool:
+    wide = face.view.fontMetrics().horizontalAdvance(text(face, row, column))
+    return face.view.columnWidth(column) >= wide + 16
+
+
+def test_columns_grow_as_wider_cells_come_into_view_and_a_hand_has_the_last_word(qtbot: QtBot) -> None:
+    count = 2000
+    table = pd.DataFrame({"n": range(count), "name": [f"{'long ' * (n // 500)}x" for n in range(count)], "m": 1})
+    face = SheetFace(Reading("flow.shown", "Rows"))
+    qtbot.addWidget(face)
+    face.resize(460, 300)
+    face.show()
+    qtbot.waitExposed(face)
+    face.show_value(Sheet("", table))
+    first = face.view.columnWidth(1)
+    assert fits(face, 0, 1)
+    assert not fits(face, count - 1, 1)
+    first_cell = face.view.visualRect(face.model.index(0, 0)).center()
+    qtbot.mouseClick(face.view.viewport(), Qt.MouseButton.LeftButton, pos=first_cell)
+    qtbot.keyClick(face.view, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: fits(face, count - 1, 1))
+    wide = face.view.columnWidth(1)
+    assert wide > first
+    qtbot.keyClick(face.view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    face.show_value(Sheet("", table.assign(m=10**9)))
+    qtbot.waitUntil(lambda: fits(face, 0, 2))
+    assert face.view.columnWidth(1) == wide, "none becomes narrower by itself"
+    header = face.view.horizontalHeader()
+    edge = QPoint(header.sectionViewportPosition(2) - 1, header.height() // 2)
+    qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    qtbot.mouseMove(header.viewport(), edge - QPoint(wide - 50, 0))
+    qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge - QPoint(wide - 50, 0))
+    assert face.view.columnWidth(1) == 50
+    face.show_value(Sheet("", table.assign(name="much longer than that", m=10**12)))
+    qtbot.waitUntil(lambda: fits(face, 0, 2))
+    assert face.view.columnWidth(1) == 50
+
+
+def test_columns_grow_when_other_rows_come_up_by_sorting_and_finding(
+    sheet: tuple[SheetFace, list[tuple[int, int]]], qtbot: QtBot
+) -> None:
+    face, _ = sheet
+    header = face.view.horizontalHeader()
+    narrow = face.view.columnWidth(1)
+    place = QPoint(header.sectionPosition(1) + 20, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    wait_for(qtbot, face, 0, "49999.5", 1)
+    qtbot.waitUntil(lambda: fits(face, 0, 1) and face.view.columnWidth(1) > narrow)
+
+
 def test_the_engine_says_why_it_has_no_rows(engine: Host, qtbot: QtBot) -> None:
     told: list[Rows] = []
     engine.rows("flow.nothing", 0, 10, None, "", told.append)

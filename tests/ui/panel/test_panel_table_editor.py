@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -81,6 +82,26 @@ def test_cells_are_typed_one_below_the_other_and_each_is_one_undo(panel: Control
         panel.document.undo()
     assert write(panel.document.flow) == before
     qtbot.waitUntil(lambda: len(table.table.rows) == 2)
+
+
+def test_what_is_typed_into_a_new_row_is_taken_once(panel: ControlPanel, qtbot: QtBot, qtlog: Any) -> None:
+    table = editor(panel)
+    for row, end in ((2, Key.Key_Return), (3, Key.Key_Tab)):
+        click(qtbot, table, row, 0)
+        type_on("pin", end)
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))  # Tab has opened the next cell
+    assert lines(panel)[-2:] == ['["pin", None],', '["pin", None],']
+    assert not [record.message for record in qtlog.records if "editor" in record.message]
+
+
+def test_a_column_grows_with_what_is_typed_into_it(panel: ControlPanel, qtbot: QtBot) -> None:
+    table = editor(panel)
+    narrow = table.view.columnWidth(0)
+    click(qtbot, table, 2, 0)
+    type_on("washer, spring, stainless")
+    wide = table.view.fontMetrics().horizontalAdvance("washer, spring, stainless")
+    assert narrow < wide
+    qtbot.waitUntil(lambda: table.view.columnWidth(0) >= wide + 16)
 
 
 def test_what_is_no_value_of_the_column_stays_in_its_line_with_a_word(panel: ControlPanel, qtbot: QtBot) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from flodesk.flow.model import Symbol
 from flodesk.ui.focus import keep_keys
+from flodesk.ui.panel.column_widths import ColumnWidths
 from flodesk.ui.panel.controls.column_dialog import ColumnDialog
 from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.table_model import TableModel
@@ -44,7 +45,10 @@ from flodesk.ui.theme import theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _Change = Callable[[Tabular], Tabular]
-_NARROWEST, _WIDEST = 56, 220
+_WIDTHS = 56, 220
+"""Least and greatest width of a column in pixels, as long as no hand makes it wider."""
+_TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+"""Keys that take what was typed."""
 _HOW = (
     "Type into a cell, or paste from a spreadsheet (Ctrl+V). "
     "Insert adds a row, Ctrl+Del takes the selected ones out; a right click does the same for columns."
@@ -54,24 +58,39 @@ _HOW = (
 class _Typing(QStyledItemDelegate):
     """Lets go of a cell only with something that the column can hold; else it says why, and the text stays."""
 
+    def __init__(self, view: TableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._taken: QObject | None = None
+        """The line of which the text is being taken: a new row below closes it, and it then loses the keyboard."""
+
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Look at what was typed before Enter or Tab take it."""
-        takes = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in takes:
-            view, field = self.parent(), editor
-            assert isinstance(view, TableView)
-            if isinstance(field, QLineEdit):
-                refusal = view.cells.refusal(view.currentIndex(), field.text())
-                if refusal:
-                    view.say(refusal)
-                    field.selectAll()
-                    return True
-                if event.key() in takes[:2]:
-                    self.commitData.emit(field)
-                    self.closeEditor.emit(field, QAbstractItemDelegate.EndEditHint.NoHint)
-                    view.go_down()
-                    return True
-        return super().eventFilter(editor, event)
+        """Take what was typed once: when Enter or Tab is pressed, or the keyboard goes elsewhere."""
+        if editor is self._taken:
+            return False
+        before, self._taken = self._taken, editor  # Tab opens the next line while this one is being taken
+        try:
+            return self._take(editor, event) or super().eventFilter(editor, event)
+        finally:
+            self._taken = before
+
+    def _take(self, field: QObject, event: QEvent) -> bool:
+        """Look at what was typed before Enter or Tab take it; Enter goes to the cell below."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or event.key() not in _TAKE:
+            return False
+        if not isinstance(field, QLineEdit):
+            return False
+        refusal = self._view.cells.refusal(self._view.currentIndex(), field.text())
+        if refusal:
+            self._view.say(refusal)
+            field.selectAll()
+            return True
+        if event.key() not in _TAKE[:2]:
+            return False
+        self.commitData.emit(field)
+        self.closeEditor.emit(field, QAbstractItemDelegate.EndEditHint.NoHint)
+        self._view.go_down()
+        return True
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         """Make a line as high as its cell."""
@@ -189,6 +208,7 @@ class TableEditor(Control):
         """What was refused last, in words."""
         self.view = TableView(self)
         self.view.cells.change = self._change
+        self.widths = ColumnWidths(self.view, *_WIDTHS)
         self.row.addWidget(self.view)
         self.setFocusProxy(self.view)
         for area in (self.view.horizontalHeader(), self.view.verticalHeader(), self.view):
@@ -211,7 +231,7 @@ class TableEditor(Control):
         heads = [column.name for column in self.table.columns]
         self.view.cells.show_table(found or Tabular(), bool(setting.wired) or found is None)
         if [column.name for column in self.table.columns] != heads:
-            self._fit_columns()
+            self.widths.fit(len(self.table.rows))
         if now.isValid() and not self.view.currentIndex().isValid():
             self.view.setCurrentIndex(self.view.cells.index(*place))
         self.view.setVisible(found is not None)
@@ -242,12 +262,6 @@ class TableEditor(Control):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), flags, self._wrong)
             painter.end()
-
-    def _fit_columns(self) -> None:
-        """Give each column the room of its cells, within limits."""
-        self.view.resizeColumnsToContents()
-        for at in range(len(self.table.columns)):
-            self.view.setColumnWidth(at, min(max(self.view.columnWidth(at) + 12, _NARROWEST), _WIDEST))
 
     # -------------------------------------------------------------- changes
     def _change(self, make: _Change) -> bool:

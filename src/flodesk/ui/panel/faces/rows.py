@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -19,6 +20,9 @@ _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TEXT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 SAMPLE = 40
 """Rows that the widths of columns are measured on."""
+_MIDNIGHT = " 00:00:00"
+_TIMED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d.*")
+"""A date with a time of the day, as pandas writes it."""
 
 
 class SheetModel(QAbstractTableModel):
@@ -40,6 +44,8 @@ class SheetModel(QAbstractTableModel):
         self._columns: dict[int, Any] = {}
         self._names: list[str] = []
         self._rows = 0
+        self._timed: set[int] = set()
+        """The columns of which not all dates are days: midnight is told, too."""
         self._order: Any = None
         self._pages: dict[int, Table] = {}
         self.fetches = False
@@ -58,7 +64,7 @@ class SheetModel(QAbstractTableModel):
         names = [] if table is None else [str(name) for name in table.columns]
         changed = names != self._names
         if changed:
-            self.order, self._pages = None, {}
+            self.order, self._pages, self._timed = None, {}, set()
         self._stale = set(self._pages)
         self._epoch += 1
         self.table, self._columns = table, {}
@@ -120,6 +126,7 @@ class SheetModel(QAbstractTableModel):
             self._stale.add(number)  # there is a newer table by now
         self._pages.pop(number, None)
         self._pages[number] = part
+        self._timed |= {n for n in range(part.shape[1]) if n not in self._timed and not _days(part.iloc[:, n].array)}
         while len(self._pages) > MOST_PAGES:
             self._pages.pop(next(iter(self._pages)))
         if total != self._rows and self.partial:
@@ -180,6 +187,8 @@ class SheetModel(QAbstractTableModel):
             series = self.table.iloc[:, number]
             kind = getattr(series.dtype, "kind", "O")
             decimals = _decimals(series.array[:SAMPLE]) if kind == "f" else None
+            if number not in self._timed and not _days(series.array[:PAGE]):
+                self._timed.add(number)
             self._columns[number] = (series.array, kind, decimals)
         return self._columns[number]
 
@@ -198,7 +207,8 @@ class SheetModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _NUMBER if self._column(index.column())[1] in "fiuc" else _TEXT
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return cell_text(self._cell(index.row(), index.column()), self._column(index.column())[2])
+            decimals = self._column(index.column())[2]
+            return cell_text(self._cell(index.row(), index.column()), decimals, days=index.column() not in self._timed)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -224,12 +234,22 @@ def _decimals(cells: Any) -> int | None:
     return next((n for n in range(5) if all(abs(round(v, n) - v) <= 1e-9 * max(abs(v), 1) for v in numbers)), None)
 
 
-def cell_text(value: Any, decimals: int | None = None) -> str:
-    """Return a cell as text: a number with so many decimals (None: six digits), nothing for what is missing."""
+def _days(cells: Any) -> bool:
+    """Say whether no cell is a time of a day: dates among them need no midnight."""
+    if getattr(cells.dtype, "kind", "O") not in "OM":
+        return True
+    return not any(_TIMED.fullmatch(str(cell)) and not str(cell).endswith(_MIDNIGHT) for cell in cells)
+
+
+def cell_text(value: Any, decimals: int | None = None, *, days: bool = True) -> str:
+    """Return a cell as text: a number with so many decimals (None: six digits), nothing for what is missing.
+
+    Of a date at midnight it is the day, if the others of its column are `days`, too.
+    """
     if value is None or value != value or str(value) in ("NaT", "<NA>"):
         return ""
     if isinstance(value, float):
         text = f"{value:.6g}" if decimals is None else f"{value:.{decimals}f}"
         return text.replace("-", "−")
     text = str(value)
-    return text.removesuffix(" 00:00:00")
+    return text.removesuffix(_MIDNIGHT) if days else text

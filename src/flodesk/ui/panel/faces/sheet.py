@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QLineEdit,
 from flodesk.engine.probing import Rows
 from flodesk.public import Indicator, Sheet, Table
 from flodesk.ui.focus import keep_keys
+from flodesk.ui.panel.column_widths import ColumnWidths
 from flodesk.ui.panel.faces.clipping import Clipping
 from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.faces.rows import PAGE, SAMPLE, SheetModel
@@ -19,6 +20,9 @@ from flodesk.ui.panel.figures import counted
 from flodesk.ui.panel.paint import nothing_yet
 from flodesk.ui.panel.setting import Reading
 from flodesk.ui.theme import theme
+
+_WIDTHS = 40, 260
+"""Least and greatest width of a column in pixels, as long as no hand makes it wider."""
 
 
 class _Sheet(QTableView):
@@ -69,6 +73,7 @@ class SheetFace(Face):
         header.setSectionsClickable(True)
         header.setSortIndicatorClearable(True)
         header.sectionClicked.connect(self.sort)
+        self.widths = ColumnWidths(self.view, *_WIDTHS)
         self.sought = QLineEdit(self, placeholderText="Find rows with this text", clearButtonEnabled=True)
         self.sought.setAccessibleName("Find rows with this text")
         self.sought.textChanged.connect(self._arrange)
@@ -94,7 +99,7 @@ class SheetFace(Face):
         self.model.fetches = self.asking is not None and self.asking.ready
         if self.model.show_table(value.table) and value.table is not None:
             self.view.horizontalHeader().setSortIndicatorShown(False)
-            self._fit_columns()
+            self.widths.fit(SAMPLE)
             self.view.verticalHeader().setVisible(not _numbered(value.table))
         self._tell()
 
@@ -197,16 +202,6 @@ class SheetFace(Face):
     def copy_cells(self) -> None:
         """Put the selected cells onto the clipboard as a spreadsheet takes them."""
         self.clipping.cells(self.view.selectionModel().selection())
-
-    def _fit_columns(self) -> None:
-        """Give each column the width of its name and first rows; measuring all would take seconds."""
-        metrics = self.view.fontMetrics()
-        for column in range(self.model.columnCount()):
-            texts = [str(self.model.headerData(column, Qt.Orientation.Horizontal))]
-            texts += [
-                str(self.model.data(self.model.index(row, column))) for row in range(min(SAMPLE, self.model.rowCount()))
-            ]
-            self.view.setColumnWidth(column, min(max(map(metrics.horizontalAdvance, texts)) + 28, 260))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say that there is no value yet, while there is none."""
