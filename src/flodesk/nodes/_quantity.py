@@ -119,3 +119,28 @@ def finite(value: float, name: str) -> float:
 
 def _called(value: Any) -> str:
     return "None" if value is None else f"a {type(value).__name__}"
+
+
+def choose(condition: Any, then: Any, otherwise: Any) -> Any:
+    """Choose between two values, place by place; the time axis of signals is kept.
+
+    Raises
+    ------
+    TypeError
+        One is nothing that can be calculated with.
+    ValueError
+        Rates, lengths, shapes or units do not fit.
+    """
+    import numpy
+
+    parts = [quantity(condition, "condition"), quantity(then, "then"), quantity(otherwise, "otherwise")]
+    waves = [part for part in parts if isinstance(part, Waveform)]
+    for other in waves[1:]:
+        waves[0].check_axis(other)
+    units = sorted({part.unit for part in parts[1:] if isinstance(part, Waveform) and part.unit})
+    if len(units) > 1:
+        raise ValueError(f"{units[0]} and {units[1]} do not go together in one signal: convert one of the two")
+    chosen = numpy.where(*(part.y if isinstance(part, Waveform) else part for part in parts))
+    if not waves:
+        return chosen if chosen.ndim else chosen[()]
+    return waves[0].with_y(chosen, units[0] if units else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any, Literal
 
-from flodesk.nodes._quantity import quantity, single
+from flodesk.nodes._quantity import choose, quantity, single
 from flodesk.public import Quantity, Waveform, node
 
 
@@ -352,16 +352,4 @@ def where(condition: Quantity, then: Quantity, otherwise: Quantity) -> Quantity:
     >>> maths.where(maths.compare(wave, 0.0, how="<"), 0.0, wave)
     array([0., 2., 0.])
     """
-    import numpy
-
-    parts = [quantity(condition, "condition"), quantity(then, "then"), quantity(otherwise, "otherwise")]
-    waves = [part for part in parts if isinstance(part, Waveform)]
-    for other in waves[1:]:
-        waves[0].check_axis(other)
-    units = sorted({part.unit for part in parts[1:] if isinstance(part, Waveform) and part.unit})
-    if len(units) > 1:
-        raise ValueError(f"{units[0]} and {units[1]} do not go together in one signal: convert one of the two")
-    chosen = numpy.where(*(part.y if isinstance(part, Waveform) else part for part in parts))
-    if not waves:
-        return chosen if chosen.ndim else chosen[()]
-    return waves[0].with_y(chosen, units[0] if units else "")
+    return choose(condition, then, otherwise)
