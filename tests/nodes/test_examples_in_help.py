@@ -16,7 +16,7 @@ import flodesk.nodes
 from flodesk.public import Waveform
 
 WITHOUT = {
-    "collect", "control", "dsp", "file", "queue", "record", "show", "source", "statistics", "table", "text",
+    "collect", "control", "dsp", "file", "queue", "record", "show", "source", "table", "text",
     "timing", "visa",
 }  # fmt: skip
 """Shelves on which some nodes have no example yet; those that are there are run all the same."""
