@@ -72,6 +72,11 @@ def sine(
     ------
     ValueError
         The sample rate or the number of samples is not above 0.
+
+    Examples
+    --------
+    >>> source.sine(0, frequency=1.0, amplitude=2.0, samples=4, rate=4.0).y.round(3) + 0.0
+    array([ 0.,  2.,  0., -2.])
     """
     import numpy
 
@@ -121,6 +126,11 @@ def square(
     ------
     ValueError
         The sample rate or the number of samples is not above 0.
+
+    Examples
+    --------
+    >>> source.square(0, frequency=1.0, duty=0.25, samples=4, rate=4.0).y
+    array([ 1., -1., -1., -1.])
     """
     import numpy
 
@@ -168,6 +178,11 @@ def noise(
     ------
     ValueError
         The level is below 0, or the sample rate or the number of samples is not above 0.
+
+    Examples
+    --------
+    >>> source.noise(3, level=0.1, seed=4) == source.noise(3, level=0.1, seed=4)
+    True
     """
     import numpy
 
@@ -199,6 +214,11 @@ def linspace(start: float = 0.0, stop: float = 1.0, number: Count = 101) -> Arra
     ------
     ValueError
         The number of values is below 1.
+
+    Examples
+    --------
+    >>> source.linspace(0.0, 1.0, 5)
+    array([0.  , 0.25, 0.5 , 0.75, 1.  ])
     """
     import numpy
 
@@ -219,6 +239,11 @@ def constant(value: float = 1.0) -> float:
     -------
     float
         The number.
+
+    Examples
+    --------
+    >>> source.constant(4.2)
+    4.2
     """
     return value
 
@@ -240,6 +265,11 @@ def sunspots() -> Table:
     -----
     Source: SIDC-team, World Data Center for the Sunspot Index, Royal Observatory of Belgium, as the data set
     ``sunspots`` of statsmodels.
+
+    Examples
+    --------
+    >>> len(source.sunspots())
+    309
     """
     try:
         from statsmodels.datasets import sunspots as data
