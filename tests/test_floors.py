@@ -57,3 +57,17 @@ def test_no_import_of_ours_hides_inside_a_function() -> None:
 
 def test_no_import_is_for_types_alone() -> None:
     assert [str(p) for p in MODULES if "TYPE_CHECKING" in p.read_text(encoding="utf-8")] == []
+
+
+def test_every_painter_ends_with_its_block() -> None:
+    """A painter in the traceback of a failure may outlive what it paints on; when it ends then, so does the program."""
+    found = []
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        held = {item.context_expr for node in ast.walk(tree) if isinstance(node, ast.With) for item in node.items}
+        found += [
+            f"{path.relative_to(SOURCE)}:{node.lineno}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "QPainter" and node not in held
+        ]
+    assert found == []

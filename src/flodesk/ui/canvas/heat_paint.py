@@ -107,25 +107,25 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the title, the scale and its ends."""
         look, kinds = theme(), fonts()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tint(look.line_strong), 1))
-        painter.setBrush(tint(look.raised))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.setFont(kinds.label.font)
-        painter.setPen(tint(look.text))
-        painter.drawText(QRectF(10, 5, self.width() - 20, 16), Qt.AlignmentFlag.AlignLeft, self._title)
-        bar = QRectF(42, 29, self.width() - 42 - 56, 8)
-        scale = QLinearGradient(bar.topLeft(), bar.topRight())
-        for step in range(9):
-            scale.setColorAt(step / 8, heat_color(_HOT * step / 8))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(scale)
-        painter.drawRoundedRect(bar, 4, 4)
-        painter.setPen(tint(look.muted))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(10, 24, 30, 18), middle, "0 %")
-        painter.drawText(QRectF(bar.right() + 8, 24, 50, 18), middle, f"≥ {100 * _HOT:.0f} %")
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(tint(look.line_strong), 1))
+            painter.setBrush(tint(look.raised))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            painter.setFont(kinds.label.font)
+            painter.setPen(tint(look.text))
+            painter.drawText(QRectF(10, 5, self.width() - 20, 16), Qt.AlignmentFlag.AlignLeft, self._title)
+            bar = QRectF(42, 29, self.width() - 42 - 56, 8)
+            scale = QLinearGradient(bar.topLeft(), bar.topRight())
+            for step in range(9):
+                scale.setColorAt(step / 8, heat_color(_HOT * step / 8))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(scale)
+            painter.drawRoundedRect(bar, 4, 4)
+            painter.setPen(tint(look.muted))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(QRectF(10, 24, 30, 18), middle, "0 %")
+            painter.drawText(QRectF(bar.right() + 8, 24, 50, 18), middle, f"≥ {100 * _HOT:.0f} %")
 
 
 __all__ = ["ABOVE", "Heat", "Legend", "heat_color", "on_color", "paint_heat"]

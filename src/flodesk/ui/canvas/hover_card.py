@@ -269,12 +269,12 @@ class Sign(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(7, 7)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint(theme().type_color(self._type)))
-        painter.drawPath(port_shape(self._type, 4.6))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(7, 7)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tint(theme().type_color(self._type)))
+            painter.drawPath(port_shape(self._type, 4.6))
 
 
 class _Spark(QWidget):
@@ -295,16 +295,16 @@ class _Spark(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(tint(look.line), 1))
-        painter.setBrush(tint(look.sunken if look.dark else look.canvas))
-        painter.drawRoundedRect(box, 5, 5)
-        color = look.type_color(self._values.type)
-        paint_curve(painter, box.adjusted(6, 6, -6, -6), self._values, color, 1.4)
-        if not self._values.spark:
-            painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.setPen(QPen(tint(look.line), 1))
+            painter.setBrush(tint(look.sunken if look.dark else look.canvas))
+            painter.drawRoundedRect(box, 5, 5)
+            color = look.type_color(self._values.type)
+            paint_curve(painter, box.adjusted(6, 6, -6, -6), self._values, color, 1.4)
+            if not self._values.spark:
+                painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
 
 
 class Numbers(QWidget):

@@ -99,22 +99,21 @@ class MiniMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cards as blocks, and a frame around what is seen."""
         look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tint(look.line_strong), 1))
-        painter.setBrush(tint(look.surface, 0.94))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        scale, origin = self._frame()
-        painter.setClipRect(self.rect().adjusted(3, 3, -3, -3))
-        painter.drawPixmap(0, 0, self._picture(scale, origin))
-        painter.scale(scale, scale)
-        painter.translate(-origin)
-        pen = QPen(tint(look.accent), 1.5)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setBrush(tint(look.accent, 0.06))
-        painter.drawRect(self._viewer.visible_rect())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(tint(look.line_strong), 1))
+            painter.setBrush(tint(look.surface, 0.94))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            scale, origin = self._frame()
+            painter.setClipRect(self.rect().adjusted(3, 3, -3, -3))
+            painter.drawPixmap(0, 0, self._picture(scale, origin))
+            painter.scale(scale, scale)
+            painter.translate(-origin)
+            pen = QPen(tint(look.accent), 1.5)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.setBrush(tint(look.accent, 0.06))
+            painter.drawRect(self._viewer.visible_rect())
 
     def _picture(self, scale: float, origin: QPointF) -> QPixmap:
         """Return the blocks; they are painted anew only when one of them, or the scale, has changed."""
@@ -130,19 +129,18 @@ class MiniMap(QWidget):
         picture = QPixmap(self.size() * self.devicePixelRatio())
         picture.setDevicePixelRatio(self.devicePixelRatio())
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(scale, scale)
-        painter.translate(-origin)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for box, color, alpha in pieces:
-            painter.setBrush(tint(color, alpha))
-            painter.drawRect(box)
-        for part in parts:
-            for color, boxes in (*part.boxes.items(), (look.accent, part.chosen), (look.error, part.wrong)):
-                painter.setBrush(tint(color, 0.8))
-                painter.drawRects(boxes)
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(scale, scale)
+            painter.translate(-origin)
+            painter.setPen(Qt.PenStyle.NoPen)
+            for box, color, alpha in pieces:
+                painter.setBrush(tint(color, alpha))
+                painter.drawRect(box)
+            for part in parts:
+                for color, boxes in (*part.boxes.items(), (look.accent, part.chosen), (look.error, part.wrong)):
+                    painter.setBrush(tint(color, 0.8))
+                    painter.drawRects(boxes)
         self._drawn = (key, parts, picture)
         return picture
 

@@ -102,12 +102,11 @@ def _painted(
     width, height = math.ceil(box[2] * unit) + 2 - left, math.ceil(box[3] * unit) + 2 - top
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
-    painter = QPainter(image)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    painter.translate(across / 4 - left, down / 4 - top)
-    painter.scale(unit, unit)
-    draw(painter, *of)
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.translate(across / 4 - left, down / 4 - top)
+        painter.scale(unit, unit)
+        draw(painter, *of)
     image.setDevicePixelRatio(ratio)
     return image
 

@@ -214,9 +214,8 @@ def sign_icon(sign: str) -> QIcon:
         return QIcon()
     image = QPixmap(36, 36)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_badge(painter, QPointF(18, 18), sign, 1.7)
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_badge(painter, QPointF(18, 18), sign, 1.7)
     image.setDevicePixelRatio(2.0)
     return untinted(image)

@@ -34,9 +34,8 @@ class Sign(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
-        painter = QPainter(self)
-        paint_glyph(painter, QRectF(0, 0, 30, 30), self._category)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_glyph(painter, QRectF(0, 0, 30, 30), self._category)
 
 
 class Sheet(QWidget):

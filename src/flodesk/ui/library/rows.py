@@ -23,17 +23,16 @@ def drag_picture(spec: NodeSpec, ratio: float = 1.0) -> QPixmap:
     picture = QPixmap(round(width * ratio), round(26 * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setOpacity(0.75)
-    painter.setPen(QColor(theme().accent))
-    painter.setBrush(QColor(theme().raised))
-    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, 25), 6, 6)
-    paint_glyph(painter, QRectF(6, 4, 18, 18), spec.category)
-    painter.setFont(font)
-    painter.setPen(QColor(theme().text))
-    painter.drawText(QRectF(31, 0, width - 31, 26), Qt.AlignmentFlag.AlignVCenter, title)
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(0.75)
+        painter.setPen(QColor(theme().accent))
+        painter.setBrush(QColor(theme().raised))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, 25), 6, 6)
+        paint_glyph(painter, QRectF(6, 4, 18, 18), spec.category)
+        painter.setFont(font)
+        painter.setPen(QColor(theme().text))
+        painter.drawText(QRectF(31, 0, width - 31, 26), Qt.AlignmentFlag.AlignVCenter, title)
     return picture
 
 

@@ -309,27 +309,26 @@ class Card(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, the title, and where the value comes from if a wire sets it."""
         colors = theme()
-        painter = QPainter(self)
-        edge = colors.warning if isinstance(self.shown, Gone) else colors.accent if self.hasFocus() else ""
-        card(painter, QRectF(self.rect()), border=edge)
-        if self.content is not None and self.content.titled:
-            area = QRectF(_title_area(self))
-            if (mark := self.mark or (FROZEN if self.freezing.on else None)) is not None:
-                wide = _title_measure(self).horizontalAdvance(self._title)
-                hint = paint_hint(painter, self, area, mark.hint, title=wide, bare=self.compact)
-                area.setRight(area.right() - hint)
-            painter.setFont(small(self, 12, bold=True))
-            painter.setPen(color(colors.text))
-            wired = self.shown.wired if isinstance(self.shown, Setting) and not self.compact else ""
-            if wired:
-                at = min(_title_measure(self).horizontalAdvance(self._title) + 10, int(area.width()))
-                elided(painter, area.adjusted(0, 0, at - area.width(), 0), self._title, Qt.AlignmentFlag.AlignLeft)
-                painter.setFont(small(self, 11))
-                painter.setPen(color(colors.muted))
-                elided(painter, area.adjusted(at, 0, 0, 0), f"from {wired}", Qt.AlignmentFlag.AlignLeft)
-            else:
-                elided(painter, area, self._title, Qt.AlignmentFlag.AlignLeft)
-        painter.end()
+        with QPainter(self) as painter:
+            edge = colors.warning if isinstance(self.shown, Gone) else colors.accent if self.hasFocus() else ""
+            card(painter, QRectF(self.rect()), border=edge)
+            if self.content is not None and self.content.titled:
+                area = QRectF(_title_area(self))
+                if (mark := self.mark or (FROZEN if self.freezing.on else None)) is not None:
+                    wide = _title_measure(self).horizontalAdvance(self._title)
+                    hint = paint_hint(painter, self, area, mark.hint, title=wide, bare=self.compact)
+                    area.setRight(area.right() - hint)
+                painter.setFont(small(self, 12, bold=True))
+                painter.setPen(color(colors.text))
+                wired = self.shown.wired if isinstance(self.shown, Setting) and not self.compact else ""
+                if wired:
+                    at = min(_title_measure(self).horizontalAdvance(self._title) + 10, int(area.width()))
+                    elided(painter, area.adjusted(0, 0, at - area.width(), 0), self._title, Qt.AlignmentFlag.AlignLeft)
+                    painter.setFont(small(self, 11))
+                    painter.setPen(color(colors.muted))
+                    elided(painter, area.adjusted(at, 0, 0, 0), f"from {wired}", Qt.AlignmentFlag.AlignLeft)
+                else:
+                    elided(painter, area, self._title, Qt.AlignmentFlag.AlignLeft)
 
     # -------------------------------------------------------------- menu
     def menu(self) -> QMenu:

@@ -70,9 +70,8 @@ class _Ground(QWidget):
     """What is behind the card: the card's own colour, so that the picture has no frame."""
 
     def paintEvent(self, event: QEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), color(theme().raised))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), color(theme().raised))
 
 
 def _settle() -> None:

@@ -72,14 +72,13 @@ class Farewell(Content):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write the message."""
         first = self.other if not self.other.isHidden() else self.button
-        painter = QPainter(self)
-        painter.setPen(color(theme().muted))
-        if self.height() < COMPACT:
-            area = QRectF(6, 0, first.x() - 12, self.height())
-            elided(painter, area, self.message, Qt.AlignmentFlag.AlignLeft)
-        else:
-            area = QRectF(0, 0, self.width(), first.y() - 1)
-            painter.setClipRect(area)
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(area, flags, self.message)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setPen(color(theme().muted))
+            if self.height() < COMPACT:
+                area = QRectF(6, 0, first.x() - 12, self.height())
+                elided(painter, area, self.message, Qt.AlignmentFlag.AlignLeft)
+            else:
+                area = QRectF(0, 0, self.width(), first.y() - 1)
+                painter.setClipRect(area)
+                flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(area, flags, self.message)

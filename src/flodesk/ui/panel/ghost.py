@@ -32,23 +32,24 @@ class Ghost(QWidget):
         """Paint the dashed card and the words."""
         colors = theme()
         ink = colors.error if self.refuses else colors.accent
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(color(ink), 1.5, Qt.PenStyle.DashLine))
-        painter.setBrush(color(colors.raised, 0.92))
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.drawRoundedRect(box, RADIUS, RADIUS)
-        painter.setBrush(color(ink, 0.12))
-        painter.drawRoundedRect(box, RADIUS, RADIUS)
-        painter.setFont(small(self, 12, bold=True))
-        painter.setPen(color(colors.text))
-        area = box.adjusted(12, 0, -12, 0)
-        elided(painter, QRectF(area.left(), box.top() + 7, area.width(), 18), self.title, Qt.AlignmentFlag.AlignLeft)
-        painter.setFont(small(self, 12))
-        painter.setPen(color(colors.text if self.refuses else colors.muted))
-        rest = QRectF(area.left(), box.top() + 28, area.width(), max(box.height() - 32, 0))
-        if rest.height() >= 14:
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            painter.setClipRect(rest)
-            painter.drawText(rest, flags, "\n".join(self.lines))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(color(ink), 1.5, Qt.PenStyle.DashLine))
+            painter.setBrush(color(colors.raised, 0.92))
+            box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            painter.drawRoundedRect(box, RADIUS, RADIUS)
+            painter.setBrush(color(ink, 0.12))
+            painter.drawRoundedRect(box, RADIUS, RADIUS)
+            painter.setFont(small(self, 12, bold=True))
+            painter.setPen(color(colors.text))
+            area = box.adjusted(12, 0, -12, 0)
+            elided(
+                painter, QRectF(area.left(), box.top() + 7, area.width(), 18), self.title, Qt.AlignmentFlag.AlignLeft
+            )
+            painter.setFont(small(self, 12))
+            painter.setPen(color(colors.text if self.refuses else colors.muted))
+            rest = QRectF(area.left(), box.top() + 28, area.width(), max(box.height() - 32, 0))
+            if rest.height() >= 14:
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+                painter.setClipRect(rest)
+                painter.drawText(rest, flags, "\n".join(self.lines))

@@ -51,7 +51,6 @@ def elided(painter: QPainter, area: QRectF, text: str, flags: Qt.AlignmentFlag) 
 
 def nothing_yet(widget: QWidget) -> None:
     """Write over the whole of an indicator that it has no value yet."""
-    painter = QPainter(widget)
-    painter.setPen(color(theme().faint))
-    painter.drawText(widget.rect(), Qt.AlignmentFlag.AlignCenter, "No value yet")
-    painter.end()
+    with QPainter(widget) as painter:
+        painter.setPen(color(theme().faint))
+        painter.drawText(widget.rect(), Qt.AlignmentFlag.AlignCenter, "No value yet")

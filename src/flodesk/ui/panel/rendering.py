@@ -22,9 +22,8 @@ def image(widget: QWidget, *, filled: bool = False) -> QImage:
     made = QImage(size * SHARPNESS, QImage.Format.Format_ARGB32_Premultiplied)
     made.setDevicePixelRatio(SHARPNESS)
     made.fill(color(theme().raised, 0.0))
-    painter = QPainter(made)
-    _paint(widget, painter, filled=filled)
-    painter.end()
+    with QPainter(made) as painter:
+        _paint(widget, painter, filled=filled)
     return made
 
 
@@ -45,9 +44,8 @@ def svg(widget: QWidget, *, filled: bool = False) -> bytes:
     generator.setSize(widget.size())
     generator.setViewBox(widget.rect())
     generator.setResolution(_DOTS)
-    painter = QPainter(generator)
-    _paint(widget, painter, filled=filled)
-    painter.end()
+    with QPainter(generator) as painter:
+        _paint(widget, painter, filled=filled)
     return bytes(made.data())
 
 
@@ -63,11 +61,10 @@ def pdf(widget: QWidget, title: str = "") -> bytes:
     page = QPageSize(size, QPageSize.Unit.Inch, "", QPageSize.SizeMatchPolicy.ExactMatch)
     way = QPageLayout.Orientation.Portrait
     writer.setPageLayout(QPageLayout(page, way, QMarginsF(), QPageLayout.Unit.Point, QMarginsF()))
-    painter = QPainter(writer)
-    scale = writer.resolution() / _DOTS
-    painter.scale(scale, scale)
-    _paint(widget, painter, filled=True)
-    painter.end()
+    with QPainter(writer) as painter:
+        scale = writer.resolution() / _DOTS
+        painter.scale(scale, scale)
+        _paint(widget, painter, filled=True)
     buffer.close()
     return bytes(made.data())
 

@@ -25,9 +25,8 @@ class Veil(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card's ground thinly."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), color(theme().raised, _DENSE))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), color(theme().raised, _DENSE))
 
 
 def paint_hint(painter: QPainter, widget: QWidget, area: QRectF, hint: str, *, title: int, bare: bool) -> float:

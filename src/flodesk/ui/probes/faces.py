@@ -248,17 +248,17 @@ class PictureView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it, its sides in proportion."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().sunken)
-        if self._image.isNull():
-            return
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        box = QRectF(
-            (self.width() - size.width()) / 2, (self.height() - size.height()) / 2, size.width(), size.height()
-        )
-        smooth = size.width() < self._image.width()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(box, self._image)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme().sunken)
+            if self._image.isNull():
+                return
+            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            box = QRectF(
+                (self.width() - size.width()) / 2, (self.height() - size.height()) / 2, size.width(), size.height()
+            )
+            smooth = size.width() < self._image.width()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            painter.drawImage(box, self._image)
 
 
 def as_image(value: Any) -> QImage:

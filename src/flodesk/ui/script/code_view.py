@@ -168,24 +168,22 @@ class CodeView(QPlainTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the grounds, the text, and what lies over it."""
-        below = QPainter(self.viewport())
-        width = self.viewport().width()
-        for block, box in self.blocks_seen():
-            line = block.blockNumber()
-            ground = self.ground(line)
-            if ground is not None:
-                below.fillRect(QRectF(0, box.top(), width, box.height()), QColor(ground))
-            for start, end, color in self.inner.get(line, ()):
-                left, right = self._across(block, start), self._across(block, end)
-                below.fillRect(QRectF(left, box.top(), max(right - left, 2), box.height()), QColor(color))
-        below.end()
+        with QPainter(self.viewport()) as below:
+            width = self.viewport().width()
+            for block, box in self.blocks_seen():
+                line = block.blockNumber()
+                ground = self.ground(line)
+                if ground is not None:
+                    below.fillRect(QRectF(0, box.top(), width, box.height()), QColor(ground))
+                for start, end, color in self.inner.get(line, ()):
+                    left, right = self._across(block, start), self._across(block, end)
+                    below.fillRect(QRectF(left, box.top(), max(right - left, 2), box.height()), QColor(color))
         super().paintEvent(event)
-        above = QPainter(self.viewport())
-        above.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for squiggle in self.squiggles:
-            self._squiggle(above, squiggle)
-        self.paint_over(above)
-        above.end()
+        with QPainter(self.viewport()) as above:
+            above.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for squiggle in self.squiggles:
+                self._squiggle(above, squiggle)
+            self.paint_over(above)
 
     def paint_over(self, painter: QPainter) -> None:
         """Paint what lies over the text; nothing here."""
@@ -250,17 +248,16 @@ class Gutter(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is seen of it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(event.rect(), QColor(ground_of_gutter()))
-        painter.setFont(self._view.font())
-        for block, box in self._view.blocks_seen():
-            if box.bottom() >= event.rect().top() and box.top() <= event.rect().bottom():
-                line = block.blockNumber()
-                if (ground := self._view.ground(line)) is not None:
-                    painter.fillRect(QRectF(0, box.top(), self.width(), box.height()), QColor(ground))
-                self._view.paint_gutter(painter, line, box)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(event.rect(), QColor(ground_of_gutter()))
+            painter.setFont(self._view.font())
+            for block, box in self._view.blocks_seen():
+                if box.bottom() >= event.rect().top() and box.top() <= event.rect().bottom():
+                    line = block.blockNumber()
+                    if (ground := self._view.ground(line)) is not None:
+                        painter.fillRect(QRectF(0, box.top(), self.width(), box.height()), QColor(ground))
+                    self._view.paint_gutter(painter, line, box)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell which line was clicked, and where."""

@@ -29,11 +29,10 @@ def pixmap(name: str, color: str, size: int = 20) -> QPixmap:
         return image
     image = QPixmap(QSize(size, size))
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", QColor(color).name()).encode())).render(
-        painter, QRectF(0, 0, size, size)
-    )
-    painter.end()
+    with QPainter(image) as painter:
+        QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", QColor(color).name()).encode())).render(
+            painter, QRectF(0, 0, size, size)
+        )
     QPixmapCache.insert(key, image)
     return image
 

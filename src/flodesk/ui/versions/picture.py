@@ -28,11 +28,10 @@ def small_picture(flow: Flow, catalog: Catalog, look: Theme, size: tuple[int, in
     functions = [name for name in (*flow.mains, *flow.functions) if name in flow.functions]
     if functions:
         graph = picture(flow, catalog.with_flow(flow), functions[0])
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(SCALE, SCALE)
-        _paint(painter, graph, _boxes(flow, graph), look, size)
-        painter.end()
+        with QPainter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(SCALE, SCALE)
+            _paint(painter, graph, _boxes(flow, graph), look, size)
     return image
 
 

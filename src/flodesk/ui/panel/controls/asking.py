@@ -59,15 +59,14 @@ class Swatch(QToolButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button, and the colour on it; of a text that is none a line across."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        field = self.rect().toRectF().adjusted(6.5, 6.5, -6.5, -6.5)
-        painter.setPen(color(theme().line_strong))
-        painter.setBrush(self.ink if self.ink.isValid() else color(theme().raised))
-        painter.drawRoundedRect(field, 3, 3)
-        if not self.ink.isValid():
-            painter.drawLine(field.bottomLeft(), field.topRight())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            field = self.rect().toRectF().adjusted(6.5, 6.5, -6.5, -6.5)
+            painter.setPen(color(theme().line_strong))
+            painter.setBrush(self.ink if self.ink.isValid() else color(theme().raised))
+            painter.drawRoundedRect(field, 3, 3)
+            if not self.ink.isValid():
+                painter.drawLine(field.bottomLeft(), field.topRight())
 
 
 class ColorEntry(Entry):

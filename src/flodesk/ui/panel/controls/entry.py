@@ -79,8 +79,7 @@ class Entry(Guarded, QLineEdit):
         """Paint a mark if the last entry was limited or refused."""
         super().paintEvent(event)
         if self.notice:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(color(theme().error if self.isModified() else theme().warning))
-            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-            painter.end()
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(color(theme().error if self.isModified() else theme().warning))
+                painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)

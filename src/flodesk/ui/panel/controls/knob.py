@@ -113,37 +113,38 @@ class Dial(Track):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the scale, the part of it up to the value, and the knob with its mark."""
         colors = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        labelled = self.height() >= _LABELLED
-        radius = min(self.width(), self.height() * (1.1 if labelled else 1.0)) / 2 - 5
-        middle = QPointF(self.width() / 2, min(radius + 5, self.height() / 2 + 4) if labelled else self.height() / 2)
-        ring = QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius)
-        share, live = self.share_of(self.value), self.isEnabled()
-        ink = colors.accent if live else colors.faint
-        for part, tint in ((1.0, colors.line_strong), (share, ink)):
-            painter.setPen(QPen(color(tint), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawArc(ring, round(START * 16), round(-SWEEP * part * 16))
-        painter.setPen(QPen(color(ink if self.hasFocus() or self._held else colors.line_strong), 1.5))
-        painter.setBrush(color(colors.raised))
-        painter.drawEllipse(middle, radius - 7, radius - 7)
-        turned = math.radians(START - SWEEP * share)
-        toward = QPointF(math.cos(turned), -math.sin(turned))
-        painter.setPen(
-            QPen(color(colors.text if live else colors.faint), 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-        )
-        painter.drawLine(middle + toward * (radius - 7) * 0.45, middle + toward * (radius - 11))
-        if labelled:
-            painter.setFont(small(self, 11))
-            painter.setPen(color(colors.muted))
-            low, high = ("".join(prefixed(end, self.unit)) for end in (self.minimum, self.maximum))
-            foot = QRectF(0, self.height() - 15, self.width(), 15)
-            wide = painter.fontMetrics().horizontalAdvance
-            if wide(low + high) + 12 <= min(foot.width(), 2 * radius + 24):
-                foot &= QRectF(middle.x() - radius - 12, foot.y(), 2 * radius + 24, 15)
-                painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, low)
-                painter.drawText(foot, Qt.AlignmentFlag.AlignRight, high)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            labelled = self.height() >= _LABELLED
+            radius = min(self.width(), self.height() * (1.1 if labelled else 1.0)) / 2 - 5
+            middle = QPointF(
+                self.width() / 2, min(radius + 5, self.height() / 2 + 4) if labelled else self.height() / 2
+            )
+            ring = QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius)
+            share, live = self.share_of(self.value), self.isEnabled()
+            ink = colors.accent if live else colors.faint
+            for part, tint in ((1.0, colors.line_strong), (share, ink)):
+                painter.setPen(QPen(color(tint), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                painter.drawArc(ring, round(START * 16), round(-SWEEP * part * 16))
+            painter.setPen(QPen(color(ink if self.hasFocus() or self._held else colors.line_strong), 1.5))
+            painter.setBrush(color(colors.raised))
+            painter.drawEllipse(middle, radius - 7, radius - 7)
+            turned = math.radians(START - SWEEP * share)
+            toward = QPointF(math.cos(turned), -math.sin(turned))
+            painter.setPen(
+                QPen(color(colors.text if live else colors.faint), 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+            )
+            painter.drawLine(middle + toward * (radius - 7) * 0.45, middle + toward * (radius - 11))
+            if labelled:
+                painter.setFont(small(self, 11))
+                painter.setPen(color(colors.muted))
+                low, high = ("".join(prefixed(end, self.unit)) for end in (self.minimum, self.maximum))
+                foot = QRectF(0, self.height() - 15, self.width(), 15)
+                wide = painter.fontMetrics().horizontalAdvance
+                if wide(low + high) + 12 <= min(foot.width(), 2 * radius + 24):
+                    foot &= QRectF(middle.x() - radius - 12, foot.y(), 2 * radius + 24, 15)
+                    painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, low)
+                    painter.drawText(foot, Qt.AlignmentFlag.AlignRight, high)
 
 
 class Knob(Slider):

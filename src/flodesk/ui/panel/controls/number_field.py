@@ -151,10 +151,9 @@ class NumberField(Entry):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the unit behind the number."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        if self.unit and self._with_unit:
-            painter.setPen(color(theme().muted))
-            room = self.rect().adjusted(0, 0, -9, 0)
-            unit = self._lead + self.unit
-            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, unit)
-        painter.end()
+        with QPainter(self) as painter:
+            if self.unit and self._with_unit:
+                painter.setPen(color(theme().muted))
+                room = self.rect().adjusted(0, 0, -9, 0)
+                unit = self._lead + self.unit
+                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, unit)

@@ -153,29 +153,28 @@ class SpanTrack(Track):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line, what is between the ends in the accent, the handles, and the limits if there is room."""
         colors = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        y, right = self.middle, self.width() - THUMB
-        low, high = (self.x_of(end) for end in self.ends)
-        live = self.isEnabled()
-        ink = colors.accent if live else colors.faint
-        painter.setPen(QPen(color(colors.line_strong), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(THUMB, y), QPointF(right, y))
-        if self.height() >= TALL:
-            self.paint_scale(painter, y)
-        painter.setPen(QPen(color(ink), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(low, y), QPointF(high, y))
-        held = self._held[0] if self._held is not None else None
-        for end, x in sorted(enumerate((low, high)), key=lambda one: one[0] == self.active):
-            if (self.hasFocus() and end == self.active) or held in (end, BOTH):
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(color(colors.accent, 0.28))
-                painter.drawEllipse(QPointF(x, y), THUMB + 3.5, THUMB + 3.5)
-            painter.setPen(QPen(color(colors.warning if self.beyond[end] else ink), 2))
-            painter.setBrush(color(colors.text if colors.dark and live else colors.raised))
-            size = THUMB - (1.0 if not self.underMouse() or not live else 0.0)
-            painter.drawEllipse(QPointF(x, y), size, size)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            y, right = self.middle, self.width() - THUMB
+            low, high = (self.x_of(end) for end in self.ends)
+            live = self.isEnabled()
+            ink = colors.accent if live else colors.faint
+            painter.setPen(QPen(color(colors.line_strong), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(THUMB, y), QPointF(right, y))
+            if self.height() >= TALL:
+                self.paint_scale(painter, y)
+            painter.setPen(QPen(color(ink), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(low, y), QPointF(high, y))
+            held = self._held[0] if self._held is not None else None
+            for end, x in sorted(enumerate((low, high)), key=lambda one: one[0] == self.active):
+                if (self.hasFocus() and end == self.active) or held in (end, BOTH):
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(color(colors.accent, 0.28))
+                    painter.drawEllipse(QPointF(x, y), THUMB + 3.5, THUMB + 3.5)
+                painter.setPen(QPen(color(colors.warning if self.beyond[end] else ink), 2))
+                painter.setBrush(color(colors.text if colors.dark and live else colors.raised))
+                size = THUMB - (1.0 if not self.underMouse() or not live else 0.0)
+                painter.drawEllipse(QPointF(x, y), size, size)
 
 
 class RangeSlider(Control):

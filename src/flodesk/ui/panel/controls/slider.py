@@ -155,26 +155,25 @@ class Track(Guarded, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line, the part up to the thumb in the accent, the thumb, and the limits if there is room."""
         colors = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        y, x, right = self.middle, self.x_of(self.value), self.width() - THUMB
-        live = self.isEnabled()
-        painter.setPen(QPen(color(colors.line_strong), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(THUMB, y), QPointF(right, y))
-        if self.height() >= TALL:
-            self.paint_scale(painter, y)
-        ink = colors.accent if live else colors.faint
-        painter.setPen(QPen(color(ink), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(THUMB, y), QPointF(x, y))
-        if self.hasFocus() or self._held is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color(colors.accent, 0.28))
-            painter.drawEllipse(QPointF(x, y), THUMB + 3.5, THUMB + 3.5)
-        painter.setPen(QPen(color(ink), 2))
-        painter.setBrush(color(colors.text if colors.dark and live else colors.raised))
-        size = THUMB - (1.0 if not self.underMouse() or not live else 0.0)
-        painter.drawEllipse(QPointF(x, y), size, size)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            y, x, right = self.middle, self.x_of(self.value), self.width() - THUMB
+            live = self.isEnabled()
+            painter.setPen(QPen(color(colors.line_strong), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(THUMB, y), QPointF(right, y))
+            if self.height() >= TALL:
+                self.paint_scale(painter, y)
+            ink = colors.accent if live else colors.faint
+            painter.setPen(QPen(color(ink), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(THUMB, y), QPointF(x, y))
+            if self.hasFocus() or self._held is not None:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(color(colors.accent, 0.28))
+                painter.drawEllipse(QPointF(x, y), THUMB + 3.5, THUMB + 3.5)
+            painter.setPen(QPen(color(ink), 2))
+            painter.setBrush(color(colors.text if colors.dark and live else colors.raised))
+            size = THUMB - (1.0 if not self.underMouse() or not live else 0.0)
+            painter.drawEllipse(QPointF(x, y), size, size)
 
     def paint_scale(self, painter: QPainter, y: float) -> None:
         """Paint ticks and the limits below the line."""

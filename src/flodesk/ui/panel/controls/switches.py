@@ -60,27 +60,26 @@ class Toggle(Guarded, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the groove, the knob and the word."""
         colors = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        scale = _FINGER if on_touch(self) else 1.0
-        painter.translate(0, self.height() / 2)
-        painter.scale(scale, scale)
-        groove = QRectF(3, -10, 38, 20)
-        ink = (colors.accent if self.isEnabled() else colors.faint) if self.on else colors.line_strong
-        if self.hasFocus():
-            painter.setPen(QPen(color(colors.accent, 0.45), 2))
-            painter.drawRoundedRect(groove.adjusted(-2, -2, 2, 2), 12, 12)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color(ink))
-        painter.drawRoundedRect(groove, 10, 10)
-        painter.setBrush(color("#ffffff" if self.isEnabled() or not self.on else colors.raised))
-        knob = groove.right() - 10 if self.on else groove.left() + 10
-        painter.drawEllipse(QPointF(knob, groove.center().y()), 7.5, 7.5)
-        painter.setPen(color(colors.text if self.on else colors.muted))
-        room, word = QRectF(49, -12, self.width() / scale - 49, 24), "On" if self.on else "Off"
-        if painter.fontMetrics().horizontalAdvance(word) <= room.width():
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, word)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            scale = _FINGER if on_touch(self) else 1.0
+            painter.translate(0, self.height() / 2)
+            painter.scale(scale, scale)
+            groove = QRectF(3, -10, 38, 20)
+            ink = (colors.accent if self.isEnabled() else colors.faint) if self.on else colors.line_strong
+            if self.hasFocus():
+                painter.setPen(QPen(color(colors.accent, 0.45), 2))
+                painter.drawRoundedRect(groove.adjusted(-2, -2, 2, 2), 12, 12)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color(ink))
+            painter.drawRoundedRect(groove, 10, 10)
+            painter.setBrush(color("#ffffff" if self.isEnabled() or not self.on else colors.raised))
+            knob = groove.right() - 10 if self.on else groove.left() + 10
+            painter.drawEllipse(QPointF(knob, groove.center().y()), 7.5, 7.5)
+            painter.setPen(color(colors.text if self.on else colors.muted))
+            room, word = QRectF(49, -12, self.width() / scale - 49, 24), "On" if self.on else "Off"
+            if painter.fontMetrics().horizontalAdvance(word) <= room.width():
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, word)
 
 
 class Switch(Control):

@@ -145,12 +145,11 @@ class TableView(QTableView):
         """Say below a table without rows how it is filled."""
         super().paintEvent(event)
         if not self.cells.table.rows and not self.cells.fixed:
-            painter = QPainter(self.viewport())
-            painter.setPen(color(theme().muted))
-            room = self.viewport().rect().adjusted(8, 32, -8, -4)
-            flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            painter.drawText(room, flags, "Type into the cell, or paste cells of a spreadsheet (Ctrl+V).")
-            painter.end()
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(color(theme().muted))
+                room = self.viewport().rect().adjusted(8, 32, -8, -4)
+                flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+                painter.drawText(room, flags, "Type into the cell, or paste cells of a spreadsheet (Ctrl+V).")
 
     def say(self, text: str) -> None:
         """Tell at the cell why something cannot be done."""
@@ -257,11 +256,10 @@ class TableEditor(Control):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say where the cells would be what is wrong with the script."""
         if self._wrong and not self.setting.wired:
-            painter = QPainter(self)
-            painter.setPen(color(theme().muted))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect(), flags, self._wrong)
-            painter.end()
+            with QPainter(self) as painter:
+                painter.setPen(color(theme().muted))
+                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(self.rect(), flags, self._wrong)
 
     # -------------------------------------------------------------- changes
     def _change(self, make: _Change) -> bool:

@@ -77,22 +77,21 @@ class LampFace(Face):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bulb from its cache, and the word."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.shape == "label":
-            self._paint_label(painter)
-            painter.end()
-            return
-        size = max(20, min(self.height(), 56))
-        bulb = self._bulb(size)
-        painter.drawPixmap(QPointF(0, (self.height() - size) / 2), bulb)
-        font = small(self, 13 if size < 34 else 16, bold=True)
-        painter.setFont(font)
-        painter.setPen(color(theme().text if self._lamp and self._lamp.on else theme().muted))
-        room = QRectF(size + 8, 0, self.width() - size - 8, self.height())
-        if painter.fontMetrics().horizontalAdvance(self.text) <= room.width():
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.shape == "label":
+                self._paint_label(painter)
+                painter.end()
+                return
+            size = max(20, min(self.height(), 56))
+            bulb = self._bulb(size)
+            painter.drawPixmap(QPointF(0, (self.height() - size) / 2), bulb)
+            font = small(self, 13 if size < 34 else 16, bold=True)
+            painter.setFont(font)
+            painter.setPen(color(theme().text if self._lamp and self._lamp.on else theme().muted))
+            room = QRectF(size + 8, 0, self.width() - size - 8, self.height())
+            if painter.fontMetrics().horizontalAdvance(self.text) <= room.width():
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text)
 
     def _paint_label(self, painter: QPainter) -> None:
         """Paint a field with the word in it, filled if it is on."""
@@ -124,24 +123,23 @@ def _paint_bulb(size: int, ink: str, on: bool, square: bool, ratio: float) -> QP
     image = QPixmap(round(size * ratio), round(size * ratio))
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    middle, radius = QPointF(size / 2, size / 2), size * 0.32
-    painter.setPen(Qt.PenStyle.NoPen)
-    if on:
-        glow = QRadialGradient(middle, size / 2)
-        for at, alpha in ((0.0, 0.55), (0.64, 0.4), (1.0, 0.0)):
-            glow.setColorAt(at, color(ink, alpha))
-        painter.setBrush(glow)
-        painter.drawEllipse(middle, size / 2, size / 2)
-    body = QRadialGradient(middle - QPointF(radius * 0.35, radius * 0.4), radius * 1.5)
-    body.setColorAt(0, QColor(ink).lighter(150) if on else color(ink, 0.34))
-    body.setColorAt(1, color(ink) if on else color(ink, 0.14))
-    painter.setBrush(body)
-    painter.setPen(QPen(color(ink, 1.0 if on else 0.6), 1.5))
-    if square:
-        painter.drawRoundedRect(QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius), 3, 3)
-    else:
-        painter.drawEllipse(middle, radius, radius)
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle, radius = QPointF(size / 2, size / 2), size * 0.32
+        painter.setPen(Qt.PenStyle.NoPen)
+        if on:
+            glow = QRadialGradient(middle, size / 2)
+            for at, alpha in ((0.0, 0.55), (0.64, 0.4), (1.0, 0.0)):
+                glow.setColorAt(at, color(ink, alpha))
+            painter.setBrush(glow)
+            painter.drawEllipse(middle, size / 2, size / 2)
+        body = QRadialGradient(middle - QPointF(radius * 0.35, radius * 0.4), radius * 1.5)
+        body.setColorAt(0, QColor(ink).lighter(150) if on else color(ink, 0.34))
+        body.setColorAt(1, color(ink) if on else color(ink, 0.14))
+        painter.setBrush(body)
+        painter.setPen(QPen(color(ink, 1.0 if on else 0.6), 1.5))
+        if square:
+            painter.drawRoundedRect(QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius), 3, 3)
+        else:
+            painter.drawEllipse(middle, radius, radius)
     return image

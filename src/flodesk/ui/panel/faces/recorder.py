@@ -237,46 +237,47 @@ class RecorderFace(Face):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write what it does, from the most important line to the least as far as there is room."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors, now = theme(), self._now
-        low = self.height() < _LINE + _BUTTON
-        wide = (
-            float(self.width()) if not low else max(float((self.choose if self.missing else self.switch).x() - 8), 0.0)
-        )
-        end = float(self.height()) if low else float(self.height() - _BUTTON - 4)
-        self._paint_state(painter, QRectF(0, max(0.0, (end - _LINE) / 2) if low else 0.0, wide, _LINE))
-        lines: list[tuple[str, str, Qt.TextElideMode]] = []
-        right, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
-        if now is None and not low and self._why:
-            lines = [(self._why, colors.error, right)]
-        if now is not None and not low:
-            lines = [(Path(now.path).name, colors.text, middle)]
-            urgent = " · ".join(filter(None, (self.dropped, now.problem.replace(now.path, Path(now.path).name))))
-            if urgent:
-                lines.append((urgent, colors.error, right))
-            lines.append((" · ".join(self.figures), colors.muted, right))
-            if self.splits:
-                lines.append((self.splits, colors.muted, right))
-        top = float(_LINE + 4)
-        painter.setFont(small(self, 12))
-        metrics = painter.fontMetrics()
-        for number, (text, ink, elide) in enumerate(lines):
-            spare = end + 2 - top - _LINE * (len(lines) - number - 1)
-            if top + _LINE > end + 2:
-                break
-            room = QRectF(0, top, wide - (2 * _TOOL + 4 if number == 0 and not self.copy.isHidden() else 0), _LINE)
-            painter.setPen(color(ink))
-            needed = metrics.boundingRect(room.toRect(), Qt.TextFlag.TextWordWrap, text).height()
-            if ink == colors.error and needed > _LINE and spare >= 2 * metrics.lineSpacing():
-                room.setHeight(min(needed, spare // metrics.lineSpacing() * metrics.lineSpacing()))
-                painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, text)
-                top = room.bottom() + 3
-                continue
-            shown = metrics.elidedText(text, elide, int(room.width()))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
-            top += _LINE
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            colors, now = theme(), self._now
+            low = self.height() < _LINE + _BUTTON
+            wide = (
+                float(self.width())
+                if not low
+                else max(float((self.choose if self.missing else self.switch).x() - 8), 0.0)
+            )
+            end = float(self.height()) if low else float(self.height() - _BUTTON - 4)
+            self._paint_state(painter, QRectF(0, max(0.0, (end - _LINE) / 2) if low else 0.0, wide, _LINE))
+            lines: list[tuple[str, str, Qt.TextElideMode]] = []
+            right, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
+            if now is None and not low and self._why:
+                lines = [(self._why, colors.error, right)]
+            if now is not None and not low:
+                lines = [(Path(now.path).name, colors.text, middle)]
+                urgent = " · ".join(filter(None, (self.dropped, now.problem.replace(now.path, Path(now.path).name))))
+                if urgent:
+                    lines.append((urgent, colors.error, right))
+                lines.append((" · ".join(self.figures), colors.muted, right))
+                if self.splits:
+                    lines.append((self.splits, colors.muted, right))
+            top = float(_LINE + 4)
+            painter.setFont(small(self, 12))
+            metrics = painter.fontMetrics()
+            for number, (text, ink, elide) in enumerate(lines):
+                spare = end + 2 - top - _LINE * (len(lines) - number - 1)
+                if top + _LINE > end + 2:
+                    break
+                room = QRectF(0, top, wide - (2 * _TOOL + 4 if number == 0 and not self.copy.isHidden() else 0), _LINE)
+                painter.setPen(color(ink))
+                needed = metrics.boundingRect(room.toRect(), Qt.TextFlag.TextWordWrap, text).height()
+                if ink == colors.error and needed > _LINE and spare >= 2 * metrics.lineSpacing():
+                    room.setHeight(min(needed, spare // metrics.lineSpacing() * metrics.lineSpacing()))
+                    painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, text)
+                    top = room.bottom() + 3
+                    continue
+                shown = metrics.elidedText(text, elide, int(room.width()))
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+                top += _LINE
 
     def _paint_state(self, painter: QPainter, room: QRectF) -> None:
         """Paint a dot, the state in a word, and how long it has recorded."""

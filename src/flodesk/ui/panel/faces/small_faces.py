@@ -127,29 +127,30 @@ class NumberFace(Face):
         if not self.shown:
             nothing_yet(self)
             return
-        painter = QPainter(self)
-        big, unit = self._fonts()
-        metrics = QFontMetricsF(big)
-        room = self._room()
-        if room.height() < self.height():
-            self.spark.paint(painter, QRectF(2, room.bottom() + 4, self.width() - 6, self.height() - room.bottom() - 7))
-        base = room.center().y() + metrics.capHeight() / 2
-        painter.setFont(big)
-        painter.setPen(color(theme().text if self._zone is None else zone_ink(self._zone)))
-        painter.drawText(QPointF(1, base), self._digits)
-        painter.setFont(unit)
-        painter.setPen(color(theme().muted))
-        after = 1 + metrics.horizontalAdvance(self._digits) + max(5.0, big.pixelSize() * 0.16)
-        painter.drawText(QPointF(after, base), self._unit)
-        if self._zone is not None:
-            left = after + painter.fontMetrics().horizontalAdvance(self._unit) + 8
-            painter.setFont(small(self, 11, bold=True))
-            painter.setPen(color(zone_ink(self._zone)))
-            wide = painter.fontMetrics().horizontalAdvance
-            texts = (f"▲ {self._zone.level.capitalize()}", "▲")
-            text = next((t for t in texts if wide(t) <= self.width() - left - 2), "")
-            painter.drawText(QRectF(left, room.top(), self.width() - left - 2, room.height()), _RIGHT, text)
-        painter.end()
+        with QPainter(self) as painter:
+            big, unit = self._fonts()
+            metrics = QFontMetricsF(big)
+            room = self._room()
+            if room.height() < self.height():
+                self.spark.paint(
+                    painter, QRectF(2, room.bottom() + 4, self.width() - 6, self.height() - room.bottom() - 7)
+                )
+            base = room.center().y() + metrics.capHeight() / 2
+            painter.setFont(big)
+            painter.setPen(color(theme().text if self._zone is None else zone_ink(self._zone)))
+            painter.drawText(QPointF(1, base), self._digits)
+            painter.setFont(unit)
+            painter.setPen(color(theme().muted))
+            after = 1 + metrics.horizontalAdvance(self._digits) + max(5.0, big.pixelSize() * 0.16)
+            painter.drawText(QPointF(after, base), self._unit)
+            if self._zone is not None:
+                left = after + painter.fontMetrics().horizontalAdvance(self._unit) + 8
+                painter.setFont(small(self, 11, bold=True))
+                painter.setPen(color(zone_ink(self._zone)))
+                wide = painter.fontMetrics().horizontalAdvance
+                texts = (f"▲ {self._zone.level.capitalize()}", "▲")
+                text = next((t for t in texts if wide(t) <= self.width() - left - 2), "")
+                painter.drawText(QRectF(left, room.top(), self.width() - left - 2, room.height()), _RIGHT, text)
 
 
 class TextFace(Face):

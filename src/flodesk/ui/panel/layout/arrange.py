@@ -324,22 +324,21 @@ class Glass(QWidget):
     # -------------------------------------------------------------- looks
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the guides of a drag, an outline round each card, and handles on what is selected."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics, seen = self._board.metrics(), self._board.seen()
-        if self._drag is not None:
-            paint_columns(painter, metrics, self.height())
-        paint_outlines(painter, [(self.rectangle(cells), key in self.selection) for key, cells in seen.items()])
-        frame = self._frame()
-        if frame is not None:
-            paint_frame(painter, self.rectangle(frame), several=len(self.selection) > 1)
-        if self._drag is not None and self._moved is not None:
-            edges = self._drag.edges or "ltrb"
-            found = guides(self._moved.frame, [cells for _, cells in self._others(self._drag)], edges)
-            paint_guides(painter, metrics, self._moved.frame, found, QSizeF(self.size()))
-        if self._band is not None:
-            paint_band(painter, self._band.normalized())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            metrics, seen = self._board.metrics(), self._board.seen()
+            if self._drag is not None:
+                paint_columns(painter, metrics, self.height())
+            paint_outlines(painter, [(self.rectangle(cells), key in self.selection) for key, cells in seen.items()])
+            frame = self._frame()
+            if frame is not None:
+                paint_frame(painter, self.rectangle(frame), several=len(self.selection) > 1)
+            if self._drag is not None and self._moved is not None:
+                edges = self._drag.edges or "ltrb"
+                found = guides(self._moved.frame, [cells for _, cells in self._others(self._drag)], edges)
+                paint_guides(painter, metrics, self._moved.frame, found, QSizeF(self.size()))
+            if self._band is not None:
+                paint_band(painter, self._band.normalized())
 
 
 def _edges(area: QRect, at: QPoint) -> frozenset[str]:

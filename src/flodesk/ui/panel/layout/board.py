@@ -163,19 +163,20 @@ class Board(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the hint of an empty panel."""
         colors = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        title, text = self._hint
-        if title:
-            slim = self.height() < _SLIM
-            middle = 4.0 if slim else min(self.height() / 2, 220.0)
-            if not slim:
-                painter.setFont(small(self, 15, bold=True))
-                painter.setPen(color(colors.text))
-                painter.drawText(QRectF(20, middle - 34, self.width() - 40, 24), Qt.AlignmentFlag.AlignCenter, title)
-            painter.setFont(small(self, 13))
-            painter.setPen(color(colors.muted))
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            wide = min(self.width() - 24, 720) if slim else min(self.width() - 40, 420)
-            painter.drawText(QRectF((self.width() - wide) / 2, middle - 4, wide, 140), flags, text)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            title, text = self._hint
+            if title:
+                slim = self.height() < _SLIM
+                middle = 4.0 if slim else min(self.height() / 2, 220.0)
+                if not slim:
+                    painter.setFont(small(self, 15, bold=True))
+                    painter.setPen(color(colors.text))
+                    painter.drawText(
+                        QRectF(20, middle - 34, self.width() - 40, 24), Qt.AlignmentFlag.AlignCenter, title
+                    )
+                painter.setFont(small(self, 13))
+                painter.setPen(color(colors.muted))
+                flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+                wide = min(self.width() - 24, 720) if slim else min(self.width() - 40, 420)
+                painter.drawText(QRectF((self.width() - wide) / 2, middle - 4, wide, 140), flags, text)

@@ -123,13 +123,12 @@ class GroupBox(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, its edge, and the title."""
         colors = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(color(colors.line_strong), 1))
-        painter.setBrush(color(colors.line_strong, 0.16))
-        radius = RADIUS + AIR
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        painter.setFont(small(self, 13, bold=True))
-        painter.setPen(color(colors.text))
-        elided(painter, QRectF(self._title_area()), self.title, Qt.AlignmentFlag.AlignLeft)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(color(colors.line_strong), 1))
+            painter.setBrush(color(colors.line_strong, 0.16))
+            radius = RADIUS + AIR
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+            painter.setFont(small(self, 13, bold=True))
+            painter.setPen(color(colors.text))
+            elided(painter, QRectF(self._title_area()), self.title, Qt.AlignmentFlag.AlignLeft)

@@ -62,36 +62,35 @@ class Legend(Guarded, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint from the left: curves, cursor; at the right: the chip."""
         colors = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = small(self, 11)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        if not self.named and self.place:  # it stands on the plot
-            painter.fillRect(self.rect(), color(colors.raised, 0.85))
-        right = self._paint_chip(painter, metrics)
-        x, middle = 2.0, self.height() / 2
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            font = small(self, 11)
+            painter.setFont(font)
+            metrics = QFontMetricsF(font)
+            if not self.named and self.place:  # it stands on the plot
+                painter.fillRect(self.rect(), color(colors.raised, 0.85))
+            right = self._paint_chip(painter, metrics)
+            x, middle = 2.0, self.height() / 2
 
-        def write(text: str, ink: str) -> None:
-            nonlocal x
-            painter.setPen(color(ink))
-            painter.drawText(QRectF(x, 0, max(right - x, 0), self.height()), Qt.AlignmentFlag.AlignVCenter, text)
-            x += metrics.horizontalAdvance(text)
+            def write(text: str, ink: str) -> None:
+                nonlocal x
+                painter.setPen(color(ink))
+                painter.drawText(QRectF(x, 0, max(right - x, 0), self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+                x += metrics.horizontalAdvance(text)
 
-        for entry in self.entries:
-            if not entry.name and not entry.value:
-                continue
-            painter.setPen(QPen(color(entry.ink), 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLine(QPointF(x, middle), QPointF(x + 12, middle))
-            x += 18
-            write(entry.name, colors.text)
-            if entry.value:
-                x += 6
-                write(entry.value, colors.muted)
-            x += 16
-        if self.place:  # last, so that the names stay where they are when the cursor comes and goes
-            write(f"at {self.place}", colors.muted)
-        painter.end()
+            for entry in self.entries:
+                if not entry.name and not entry.value:
+                    continue
+                painter.setPen(QPen(color(entry.ink), 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                painter.drawLine(QPointF(x, middle), QPointF(x + 12, middle))
+                x += 18
+                write(entry.name, colors.text)
+                if entry.value:
+                    x += 6
+                    write(entry.value, colors.muted)
+                x += 16
+            if self.place:  # last, so that the names stay where they are when the cursor comes and goes
+                write(f"at {self.place}", colors.muted)
 
     def _paint_chip(self, painter: QPainter, metrics: QFontMetricsF) -> float:
         if not self.chip:

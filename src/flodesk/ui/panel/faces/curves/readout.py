@@ -58,15 +58,14 @@ class Readout(Guarded, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a dash of colour and the text of each line."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(small(self, 11))
-        for number, line in enumerate(self.lines):
-            top, left = number * LINE, 2.0
-            if line.ink:
-                painter.setPen(QPen(color(line.ink), 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-                painter.drawLine(QPointF(left, top + LINE / 2), QPointF(left + 12, top + LINE / 2))
-                left += 18
-            painter.setPen(color(theme().text))
-            elided(painter, QRectF(left, top, self.width() - left, LINE), line.text, Qt.AlignmentFlag.AlignLeft)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(small(self, 11))
+            for number, line in enumerate(self.lines):
+                top, left = number * LINE, 2.0
+                if line.ink:
+                    painter.setPen(QPen(color(line.ink), 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                    painter.drawLine(QPointF(left, top + LINE / 2), QPointF(left + 12, top + LINE / 2))
+                    left += 18
+                painter.setPen(color(theme().text))
+                elided(painter, QRectF(left, top, self.width() - left, LINE), line.text, Qt.AlignmentFlag.AlignLeft)

@@ -24,14 +24,13 @@ def _ground(view: Any, size: QSize, ratio: float) -> QImage:
             axis.picture = None
         anew = anew or axis.picture is not layer
         if anew:
-            painter = QPainter(layer)
-            if below.isNull():
-                painter.fillRect(QRect(QPoint(), size), view.backgroundBrush())
-            else:
-                painter.drawImage(QPoint(), below)
-            painter.setTransform(axis.sceneTransform())
-            axis.paint_on(painter, view.viewport())
-            painter.end()
+            with QPainter(layer) as painter:
+                if below.isNull():
+                    painter.fillRect(QRect(QPoint(), size), view.backgroundBrush())
+                else:
+                    painter.drawImage(QPoint(), below)
+                painter.setTransform(axis.sceneTransform())
+                axis.paint_on(painter, view.viewport())
             axis.picture = layer  # as long as it is, it is up to date
         below = layer
     return below
@@ -82,20 +81,22 @@ def surface_class() -> Any:
 
         def paint_curves(self, curves: list[Any]) -> bool:
             """Paint curves on the ground; False where they are wanted as lines."""
-            painter = QPainter(self.viewport())
-            try:
-                if painter.paintEngine().type() in EXACT:
-                    return False
-                self.box.prepareForPaint()
-                painter.drawImage(QPoint(), _ground(self, self.viewport().size(), painter.device().devicePixelRatioF()))
-                if curves:
-                    painter.setClipRect(self.box.sceneBoundingRect())
-                    painter.setTransform(self.box.childGroup.sceneTransform(), True)
-                for item in curves:
-                    item.paint(painter)
-                return True
-            finally:
-                painter.end()
+            with QPainter(self.viewport()) as painter:
+                try:
+                    if painter.paintEngine().type() in EXACT:
+                        return False
+                    self.box.prepareForPaint()
+                    painter.drawImage(
+                        QPoint(), _ground(self, self.viewport().size(), painter.device().devicePixelRatioF())
+                    )
+                    if curves:
+                        painter.setClipRect(self.box.sceneBoundingRect())
+                        painter.setTransform(self.box.childGroup.sceneTransform(), True)
+                    for item in curves:
+                        item.paint(painter)
+                    return True
+                finally:
+                    painter.end()
 
         def drawBackground(self, painter: QPainter, area: Any) -> None:
             """Put the ground under what the scene paints."""

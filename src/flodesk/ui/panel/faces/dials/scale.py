@@ -165,18 +165,19 @@ class ScaleFace(Face):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground from its picture, the value over it, and the focus."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if painter.paintEngine().type() in _LINES:
-            painter.save()
-            painter.setFont(self.font())
-            self.paint_ground(painter)
-            painter.restore()
-        else:
-            painter.drawPixmap(0, 0, self._kept_ground(max(self.devicePixelRatioF(), painter.deviceTransform().m11())))
-        self.paint_value(painter)
-        self.paint_focus(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if painter.paintEngine().type() in _LINES:
+                painter.save()
+                painter.setFont(self.font())
+                self.paint_ground(painter)
+                painter.restore()
+            else:
+                painter.drawPixmap(
+                    0, 0, self._kept_ground(max(self.devicePixelRatioF(), painter.deviceTransform().m11()))
+                )
+            self.paint_value(painter)
+            self.paint_focus(painter)
 
     def _kept_ground(self, ratio: float) -> QPixmap:
         still = replace(self.scale, value=0.0, title="")
@@ -185,11 +186,10 @@ class ScaleFace(Face):
             ground = QPixmap(max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1))
             ground.setDevicePixelRatio(ratio)
             ground.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(ground)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(self.font())
-            self.paint_ground(painter)
-            painter.end()
+            with QPainter(ground) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setFont(self.font())
+                self.paint_ground(painter)
             self._ground, self._painted = ground, key
         return self._ground
 

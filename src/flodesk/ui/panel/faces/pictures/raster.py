@@ -261,34 +261,33 @@ class RasterFace(Face):
         if plane is None:
             nothing_yet(self)
             return
-        painter = QPainter(self)
-        room, seen = self.room(), self.seen
-        source = QRectF(
-            seen.left() * plane.columns, seen.top() * plane.rows, seen.width() * plane.columns,
-            seen.height() * plane.rows,
-        )  # fmt: skip
-        # fewer pixels than there are values: some of them would not be seen at all
-        smooth = source.width() > room.picture.width() or source.height() > room.picture.height()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.fillRect(room.picture, color(theme().sunken))
-        painter.drawImage(room.picture, self.image, source)
-        if room.picture.left() > 0 and (self.axes or plane.x.label or plane.x.unit) and self.height() >= 90:
-            paint_axes(painter, self, room, plane.x, plane.y, seen)
-        levels = ruler_of(self.raster, self.levels)
-        if levels is not None:
-            paint_bar(painter, self, room, levels, self.map)
-        if self.region.cells is not None:
-            painter.save()
-            painter.setClipRect(room.picture.adjusted(-4, -4, 4, 4))
-            self.region.paint(painter, self.box_of(self.region.cells))
-            painter.restore()
-        painter.setFont(small(self, 11))
-        painter.setPen(color(theme().muted))
-        told = self.told
-        usual = self.raster is not None and told == usual_words(self.raster, plane, seen, axes=self.axes)
-        elided(painter, room.told, told, Qt.AlignmentFlag.AlignHCenter if usual else Qt.AlignmentFlag.AlignLeft)
-        self.paint_focus(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            room, seen = self.room(), self.seen
+            source = QRectF(
+                seen.left() * plane.columns, seen.top() * plane.rows, seen.width() * plane.columns,
+                seen.height() * plane.rows,
+            )  # fmt: skip
+            # fewer pixels than there are values: some of them would not be seen at all
+            smooth = source.width() > room.picture.width() or source.height() > room.picture.height()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            painter.fillRect(room.picture, color(theme().sunken))
+            painter.drawImage(room.picture, self.image, source)
+            if room.picture.left() > 0 and (self.axes or plane.x.label or plane.x.unit) and self.height() >= 90:
+                paint_axes(painter, self, room, plane.x, plane.y, seen)
+            levels = ruler_of(self.raster, self.levels)
+            if levels is not None:
+                paint_bar(painter, self, room, levels, self.map)
+            if self.region.cells is not None:
+                painter.save()
+                painter.setClipRect(room.picture.adjusted(-4, -4, 4, 4))
+                self.region.paint(painter, self.box_of(self.region.cells))
+                painter.restore()
+            painter.setFont(small(self, 11))
+            painter.setPen(color(theme().muted))
+            told = self.told
+            usual = self.raster is not None and told == usual_words(self.raster, plane, seen, axes=self.axes)
+            elided(painter, room.told, told, Qt.AlignmentFlag.AlignHCenter if usual else Qt.AlignmentFlag.AlignLeft)
+            self.paint_focus(painter)
 
 
 class HeatFace(RasterFace):

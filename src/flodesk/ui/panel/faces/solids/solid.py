@@ -98,24 +98,23 @@ class SolidFace(TurnedFace):
             nothing_yet(self)
             return
         room = self._room
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.save()
-        painter.setClipRect(room.picture)
-        box.paint_walls(painter)
-        self.paint_solid(painter, box, lines=painter.paintEngine().type() in _LINES)
-        if room.picture.width() > 160 and room.picture.height() > 110 and self.camera.zoom <= 1.0:
-            box.paint_words(painter, self)
-        number, places = self.nearest(), self.places()
-        if number is not None and places is not None:
-            near(painter, box.at((places[0][number], places[1][number], places[2][number])))
-        painter.restore()
-        paint_bar(painter, self, room, self.bar(), self.map)
-        painter.setFont(small(self, 11))
-        painter.setPen(color(theme().muted))
-        elided(painter, room.told, self.told, Qt.AlignmentFlag.AlignLeft)
-        self.paint_focus(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.save()
+            painter.setClipRect(room.picture)
+            box.paint_walls(painter)
+            self.paint_solid(painter, box, lines=painter.paintEngine().type() in _LINES)
+            if room.picture.width() > 160 and room.picture.height() > 110 and self.camera.zoom <= 1.0:
+                box.paint_words(painter, self)
+            number, places = self.nearest(), self.places()
+            if number is not None and places is not None:
+                near(painter, box.at((places[0][number], places[1][number], places[2][number])))
+            painter.restore()
+            paint_bar(painter, self, room, self.bar(), self.map)
+            painter.setFont(small(self, 11))
+            painter.setPen(color(theme().muted))
+            elided(painter, room.told, self.told, Qt.AlignmentFlag.AlignLeft)
+            self.paint_focus(painter)
 
 
 def edge_of(low: float, high: float, unit: str, label: str) -> Edge:

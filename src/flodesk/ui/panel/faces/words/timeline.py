@@ -124,25 +124,24 @@ class TimelineFace(Face):
         if line is None:
             nothing_yet(self)
             return
-        painter = QPainter(self)
-        area = self._area(line)
-        count = max(len(line.lanes), 1)
-        high = min(max((area.height() - _GAP * (count - 1)) / count, _LEAST), 36.0)
-        self.blocks = []
-        for number, lane in enumerate(line.lanes):
-            room = QRectF(area.left(), number * (high + _GAP), area.width(), high)
-            painter.fillRect(room, color(theme().sunken))
-            if lane.name:
-                painter.setFont(small(self, 12))
-                painter.setPen(color(theme().text))
-                box = QRectF(0, room.top(), area.left() - 8, high)
-                elided(painter, box, lane.name, Qt.AlignmentFlag.AlignLeft)
-            for block in self._blocks_of(lane, line, room):
-                self.blocks.append(block)
-                self._paint_block(painter, block)
-        if self.height() >= 50:
-            self._paint_foot(painter, area, line, min(count * (high + _GAP), area.height()))
-        painter.end()
+        with QPainter(self) as painter:
+            area = self._area(line)
+            count = max(len(line.lanes), 1)
+            high = min(max((area.height() - _GAP * (count - 1)) / count, _LEAST), 36.0)
+            self.blocks = []
+            for number, lane in enumerate(line.lanes):
+                room = QRectF(area.left(), number * (high + _GAP), area.width(), high)
+                painter.fillRect(room, color(theme().sunken))
+                if lane.name:
+                    painter.setFont(small(self, 12))
+                    painter.setPen(color(theme().text))
+                    box = QRectF(0, room.top(), area.left() - 8, high)
+                    elided(painter, box, lane.name, Qt.AlignmentFlag.AlignLeft)
+                for block in self._blocks_of(lane, line, room):
+                    self.blocks.append(block)
+                    self._paint_block(painter, block)
+            if self.height() >= 50:
+                self._paint_foot(painter, area, line, min(count * (high + _GAP), area.height()))
 
     def _paint_block(self, painter: QPainter, block: Block) -> None:
         ink = color(self.ink(block.word))
