@@ -16,9 +16,7 @@ import flodesk.nodes
 from flodesk.public import Waveform
 
 WITHOUT = {
-    "collect", "control", "dsp", "file", "queue", "record", "show", "source", "table", "text",
-    "collect", "control", "file", "queue", "record", "show", "statistics", "table", "text",
-    "timing", "visa",
+    "collect", "control", "file", "queue", "record", "show", "table", "text", "timing", "visa",
 }  # fmt: skip
 """Shelves on which some nodes have no example yet; those that are there are run all the same."""
 SHELVES = {
