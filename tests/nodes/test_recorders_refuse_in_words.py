@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import math
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -144,3 +147,44 @@ def test_a_damaged_file_is_played_as_far_as_it_can_be_read_or_refused_in_words(t
             found.add("short" if len(rows) < 400 and "cannot be read" in said else "other")
     assert found <= {"refused", "short", "other"}
     assert "refused" in found
+
+
+READ = """
+import sys
+from pathlib import Path
+from flodesk.nodes._recording.playing import opened
+for path in sorted(Path(sys.argv[1]).glob("part*.h5")):
+    try:
+        recording = opened(path)
+        print(sum(1 for _ in recording.rows(recording.values, (0, 0))), recording.ending)
+        recording.close()
+    except ValueError as error:
+        print("refused", path.name in str(error))
+"""
+
+
+def test_a_damaged_hdf5_file_of_a_recorder_that_was_killed_hangs_nobody(tmp_path):
+    log = record.Hdf5(tmp_path / "log.h5")
+    for n in range(5):
+        log(float(n))
+    end = time.monotonic() + 30
+    while log(0.0, recording=False).turns < 5 or len(rows_of(log.path)[0]) < 5:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    left = log.path.read_bytes()  # as a kill leaves it
+    log.close()
+    left = left[: int.from_bytes(left[28:36], "little")]
+    (tmp_path / "whole.h5").write_bytes(left)
+    assert rows_of(tmp_path / "whole.h5") == (
+        [(float(n),) for n in range(5)],
+        "it has no end: its recorder was killed, or still records",
+    )
+    for part, at in enumerate(range(48, len(left), len(left) // 40)):
+        (tmp_path / f"part{part:03}.h5").write_bytes(left[:at] + bytes(64) + left[at + 64 :])
+    (tmp_path / "part999.h5").write_bytes(left[: len(left) // 2])
+    words = [sys.executable, "-c", READ, str(tmp_path)]
+    said = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True).stdout.splitlines()
+    assert len(said) >= 40
+    assert {line.split(" ", 1)[0] for line in said} <= {"refused", "5", "0"}
+    assert "refused True" in said
+    assert "refused False" not in said

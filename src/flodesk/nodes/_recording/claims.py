@@ -18,6 +18,8 @@ from typing import TypeAlias
 
 VARIABLE = "FLODESK_CLAIMS"
 """Environment variable by which a program lets another one that it starts into what it has claimed."""
+CONVERSION = "a conversion"
+"""Who has a file that is converted, which nobody writes to."""
 _BYTE = 2**30
 """The byte that Windows locks: no one else may read what it has locked."""
 
@@ -88,6 +90,15 @@ def claim(path: Path, who: str) -> Claim:
 def unclaimed(path: Path) -> None:
     """Raise `ClaimedError` if somebody has a file."""
     claim(path, "").release()
+
+
+def holder(path: Path) -> str:
+    """Return who has a file, in words; empty if nobody has."""
+    try:
+        unclaimed(path)
+    except ClaimedError as error:
+        return error.who
+    return ""
 
 
 def state(path: Path) -> State | None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from flodesk.nodes._disk import explain
 from flodesk.nodes._recording.arrow import Stream
 from flodesk.nodes._recording.beside import beside_of, kept_beside
-from flodesk.nodes._recording.claims import ClaimedError, claim, state
+from flodesk.nodes._recording.claims import CONVERSION, ClaimedError, claim, state
 from flodesk.nodes._recording.columns import Column, columns_of, own_columns
 from flodesk.nodes._recording.hdf5 import Hdf5File
 from flodesk.nodes._recording.needs import needed
@@ -124,12 +124,12 @@ def convert(
 def _claimed(source: Path, target: Path) -> Iterator[str]:
     """Keep recorders from both files meanwhile; gives who records to the old one, which may be read all the same."""
     try:
-        made = claim(target, "a conversion")
+        made = claim(target, CONVERSION)
     except ClaimedError as error:
         raise FileExistsError(f"{target} is taken by {error.who}: choose another name") from error
     who, held = "", None
     try:
-        held = claim(source, "a conversion")
+        held = claim(source, CONVERSION)
     except ClaimedError as error:
         who = error.who
     try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from flodesk.nodes._recording.hdf5 import inner
+from flodesk.nodes._recording.hdf5_open import open_hdf5
 from flodesk.nodes._recording.needs import needed
 from flodesk.nodes._recording.tables import Columns, cut
 
@@ -23,13 +24,16 @@ class Hdf5Recording(Columns):
 
     def __init__(self, path: Path) -> None:
         needed("h5py", "hdf5")
-        import h5py
-
+        file = None
         try:
-            self._file = h5py.File(path, "r", libver="latest", swmr=True)
-            about = json.loads(self._file.attrs["flodesk"])
-        except (OSError, KeyError, ValueError) as error:
+            file = self._file = open_hdf5(path)
+            self._index(json.loads(file.attrs["flodesk"]))
+        except Exception as error:
+            if file is not None:
+                file.close()
             raise ValueError(f"{path} is no HDF5 file of a recorder: choose a recording (*.h5)") from error
+
+    def _index(self, about: Mapping[str, Any]) -> None:
         if "ended" not in self._file.attrs:
             self.ending = "it has no end: its recorder was killed, or still records"
         self._places = {name: f"turns/{inner(name)}" for name in about["own"]}
