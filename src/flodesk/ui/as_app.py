@@ -156,6 +156,9 @@ class AppDialog(QDialog):
     def _refuse(self, words: str) -> None:
         self.said.setText(words)
         self.said.show()
+        if (laid := self.layout()) is not None:  # a dialog does not grow with words that are wrapped
+            laid.activate()
+            self.resize(self.width(), max(self.height(), laid.totalHeightForWidth(self.width())))
 
     def _give(self, password: str | None) -> None:
         wanted: dict[str, str | bool | None] = {

@@ -82,6 +82,8 @@ def test_the_bar_is_as_high_as_fingers_are_where_they_work(
     qtbot.waitUntil(lambda: all(part.isVisible() for part in hit))
     assert all(part.height() >= FINGER for part in hit) is touch
     assert all(bar.rect().contains(part.geometry()) for part in hit)
+    typed = bar.turn.lineEdit()
+    assert typed.x() + typed.textMargins().left() >= 6, "its words keep a distance from its border"
 
 
 def test_who_takes_the_flow_over_has_no_bars_of_the_window_before(qtbot: QtBot, open_app: Open, oven: Path) -> None:

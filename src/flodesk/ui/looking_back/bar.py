@@ -41,6 +41,7 @@ class HistoryBar(QWidget):
         self.turn.setToolTip("Type a turn to go there")
         self.turn.setPrefix("Turn ")
         self.turn.setKeyboardTracking(False)
+        self.turn.lineEdit().setTextMargins(6, 0, 0, 0)  # padding in the style sheet does not reach its text
         self.words = QLabel()
         self.words.setProperty("role", "muted")
         self.loops = QComboBox()

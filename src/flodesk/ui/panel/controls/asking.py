@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QColorDialog, QToolButton, QWidget
 
@@ -126,7 +126,7 @@ class ColorField(Control):
         self.edit = ColorEntry(self)
         self.edit.setMaximumWidth(120)
         self.row.setSpacing(6)
-        self.row.addWidget(self.swatch)
+        self.row.addWidget(self.swatch, 0, Qt.AlignmentFlag.AlignVCenter)
         self.row.addWidget(self.edit)
         self.row.addStretch(1)
         self.setFocusProxy(self.edit)

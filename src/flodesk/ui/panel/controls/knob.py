@@ -21,6 +21,10 @@ START, SWEEP = 225.0, 270.0
 TURN = 200.0
 """Pixels of a drag that go from one end to the other."""
 _FIELD = 30
+_FOOT = 15
+"""Height in pixels of the limits below the scale."""
+_SLANT = math.sqrt(0.5)
+"""How far the ends of the scale are below its middle, and beside it, as a part of its radius."""
 _LABELLED = 64.0
 """Height in pixels from which the limits stand at the ends of the scale."""
 
@@ -110,16 +114,22 @@ class Dial(Track):
             self.keyed.emit(value)
 
     # -------------------------------------------------------------- looks
+    def ring(self) -> tuple[QPointF, float]:
+        """Return the middle of the scale and its radius in pixels; the limits stand close below its ends."""
+        wide, high = self.width(), self.height()
+        if high < _LABELLED:
+            return QPointF(wide / 2, high / 2), min(wide, high) / 2 - 5
+        radius = min(wide / 2 - 5, (high - _FOOT - 7) / (1 + _SLANT), high / 2 - 2)
+        below = max(radius * _SLANT + 4 + _FOOT, radius - 4)
+        return QPointF(wide / 2, (high - below + radius + 3) / 2), radius
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the scale, the part of it up to the value, and the knob with its mark."""
         colors = theme()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             labelled = self.height() >= _LABELLED
-            radius = min(self.width(), self.height() * (1.1 if labelled else 1.0)) / 2 - 5
-            middle = QPointF(
-                self.width() / 2, min(radius + 5, self.height() / 2 + 4) if labelled else self.height() / 2
-            )
+            middle, radius = self.ring()
             ring = QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius)
             share, live = self.share_of(self.value), self.isEnabled()
             ink = colors.accent if live else colors.faint
@@ -139,12 +149,13 @@ class Dial(Track):
                 painter.setFont(small(self, 11))
                 painter.setPen(color(colors.muted))
                 low, high = ("".join(prefixed(end, self.unit)) for end in (self.minimum, self.maximum))
-                foot = QRectF(0, self.height() - 15, self.width(), 15)
                 wide = painter.fontMetrics().horizontalAdvance
-                if wide(low + high) + 12 <= min(foot.width(), 2 * radius + 24):
-                    foot &= QRectF(middle.x() - radius - 12, foot.y(), 2 * radius + 24, 15)
-                    painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, low)
-                    painter.drawText(foot, Qt.AlignmentFlag.AlignRight, high)
+                if wide(low + high) + 12 <= self.width():
+                    end, foot = radius * _SLANT, middle.y() + radius * _SLANT + 4
+                    left = max(0.0, min(middle.x() - end + 8 - wide(low), middle.x() - 6 - wide(low)))
+                    right = min(self.width() - wide(high), max(middle.x() + end - 8, middle.x() + 6))
+                    painter.drawText(QRectF(left, foot, wide(low) + 1, _FOOT), Qt.AlignmentFlag.AlignLeft, low)
+                    painter.drawText(QRectF(right, foot, wide(high) + 1, _FOOT), Qt.AlignmentFlag.AlignLeft, high)
 
 
 class Knob(Slider):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFont, QFontInfo, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from flodesk.flow.model import Symbol
@@ -14,7 +14,7 @@ from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.moment_field import MomentField
 from flodesk.ui.panel.moments import EXAMPLES, WORDS, Kind, Moment, present, read, shown
 from flodesk.ui.panel.setting import Setting
-from flodesk.ui.panel.touch import reach
+from flodesk.ui.panel.touch import on_touch, reach
 from flodesk.ui.theme.icons import wear
 
 _HOW: dict[Kind, str] = {
@@ -22,6 +22,12 @@ _HOW: dict[Kind, str] = {
     "date": "Up and Down step the part at the cursor, Alt+Down opens the calendar; “today” is taken, too.",
     "time": "Up and Down step the part at the cursor; “now” is taken, too.",
 }
+
+_GAP = 6
+_SMALL = 12
+"""Pixels of the smallest letters beside a button; without one they may be a pixel smaller."""
+_ON_TOUCH = 16
+"""Pixels of the letters of a field for fingers, as the style sheet has them."""
 
 
 class MomentControl(Control):
@@ -33,17 +39,13 @@ class MomentControl(Control):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         self.field = MomentField(self.kind, self._present, self)
-        self.field.setMinimumHeight(reach(self, 28))
+        self.field.tapped.connect(self._tap)
         self.button = QToolButton(self)
         self.button.setFixedSize(reach(self, 30), reach(self, 30))
         wear(self.button, "history" if self.kind == "time" else "calendar", "muted")
         self.button.setToolTip("Set it to what the clock shows now" if self.kind == "time" else "Open the calendar")
         self.zone = QLabel(self)
         self.zone.setProperty("role", "muted")
-        self.row.setSpacing(6)
-        self.row.addWidget(self.field, 1)
-        self.row.addWidget(self.button)
-        self.row.addWidget(self.zone)
         self.setFocusProxy(self.field)
         self.popup: CalendarPopup | None = None
         self.field.entered.connect(self._take)
@@ -67,7 +69,7 @@ class MomentControl(Control):
         self.field.setAccessibleName(setting.title)
         self.button.setEnabled(not setting.wired)
         self.button.setAccessibleName(f"{self.button.toolTip()}, for {setting.title}")
-        self._show_zone()
+        self._lay_out()
 
     def tip(self) -> str:
         """Return what it sets, its limits, and how it is stepped; or what is wrong with the script."""
@@ -94,15 +96,45 @@ class MomentControl(Control):
         return told if isinstance(told, str) else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Name the zone where there is room for it."""
+        """Find room for the whole text, its button and its zone."""
         super().resizeEvent(event)
-        self._show_zone()
+        self._lay_out()
 
-    def _show_zone(self) -> None:
-        wide = self.zone.fontMetrics().horizontalAdvance
-        room = self.width() - 30 - 2 * 6 - wide(EXAMPLES[self.kind]) - 24
+    def _lay_out(self) -> None:
+        """Put the parts where the whole text can be read: in smaller letters, then without the button if need be.
+
+        The zone stands beside the field, or below it, or is told by the tooltip alone.
+        """
+        wide, aside = self.width(), self.button.width() + _GAP
+        text = shown(self.value) if self.value is not None else EXAMPLES[self.kind]
+        usual = _ON_TOUCH if on_touch(self) else QFontInfo(self.font()).pixelSize()
+        tries = [(size, aside) for size in range(usual, _SMALL - 1, -1)]
+        tries += [(size, 0) for size in range(usual, _SMALL - 2, -1)]
+        size, taken = next((one for one in tries if self._room(text, one[0]) + one[1] <= wide), (_SMALL - 1, 0))
+        self.field.setStyleSheet("" if size == usual else f"font-size: {size}px;")
+        self.button.setVisible(taken > 0)
         self.zone.setText(self._zone)
-        self.zone.setVisible(bool(self._zone) and wide(self._zone) <= room)
+        label, line = self.zone.sizeHint(), min(reach(self, 28), max(self.height(), 20))
+        beside = bool(self._zone) and self._room(text, size) + taken + _GAP + label.width() <= wide
+        below = bool(self._zone) and not beside and label.width() <= wide and line + 2 + label.height() <= self.height()
+        self.zone.setVisible(beside or below)
+        top = (self.height() - line - (2 + label.height() if below else 0)) // 2
+        field = wide - taken - (label.width() + _GAP if beside else 0)
+        self.field.setGeometry(0, top, field, line)
+        self.button.move(field + _GAP, top + (line - self.button.height()) // 2)
+        x, y = (wide - label.width(), top + (line - label.height()) // 2) if beside else (0, top + line + 2)
+        self.zone.setGeometry(x, y, label.width(), label.height())
+
+    def _room(self, text: str, size: int) -> int:
+        """Return the width in pixels of a field that shows a text in letters of a size."""
+        font = QFont(self.field.font())
+        font.setPixelSize(size)
+        return QFontMetrics(font).horizontalAdvance(text) + 24
+
+    def _tap(self) -> None:
+        """Open the calendar for a finger, where there is no room for its button."""
+        if on_touch(self) and self.button.isHidden() and self.kind != "time":
+            self._open()
 
     def _present(self) -> Moment:
         return present(self.kind, self.value, self._zone)

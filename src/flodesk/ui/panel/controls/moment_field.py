@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from flodesk.ui.panel.controls.entry import Entry
@@ -27,6 +27,8 @@ class MomentField(Entry):
     entered = Signal(object)
     stepped = Signal(object)
     calendar_wanted = Signal()
+    tapped = Signal()
+    """A finger, or the mouse, was let go upon it."""
 
     def __init__(self, kind: Kind, present: Callable[[], Moment], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +95,12 @@ class MomentField(Entry):
             self.stepped.emit(value)
         # from its end to its start: the cursor stays in the part, also where the next one begins
         self.setSelection(end, start - end)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell that it was tapped."""
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.isReadOnly():
+            self.tapped.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask for the calendar by Alt+Down or F4."""

@@ -20,6 +20,7 @@ class Paragraph(Control):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         self.edit = QPlainTextEdit(self)
+        self.edit.setObjectName("memo")
         self.edit.setTabChangesFocus(True)
         self.edit.installEventFilter(self)
         self.row.addWidget(self.edit)

@@ -21,6 +21,8 @@ from flodesk.ui.theme import theme
 
 _FINGER = 1.5
 """How much larger a switch is painted where fingers work."""
+_WORD = 49.0
+"""Where the word beside a switch begins, in pixels of one that is not painted larger."""
 
 
 class Toggle(Guarded, QWidget):
@@ -33,13 +35,31 @@ class Toggle(Guarded, QWidget):
         self.on = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(44)
+        self.setMinimumWidth(24)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
         """Room for the switch and "Off"."""
         scale = _FINGER if on_touch(self) else 1.0
         return QSize(round(scale * (48 + self.fontMetrics().horizontalAdvance("Off") + 8)), reach(self, 28))
+
+    def scale(self) -> float:
+        """Return how large it is painted: for a finger larger, and smaller where there is no room for its word."""
+        usual = _FINGER if on_touch(self) else 1.0
+        beside = self.width() / (_WORD + self.fontMetrics().horizontalAdvance("Off") + 2)
+        alone = self.width() / (_WORD - 5)
+        return min(usual, beside if beside >= 1.0 else alone)
+
+    def word(self, scale: float) -> tuple[str, QRectF]:
+        """Return its state in words and where they stand, in units of `scale`: beside it, or below it; else none."""
+        word, wide, high = "On" if self.on else "Off", self.width() / scale, self.height() / scale
+        needed = self.fontMetrics().horizontalAdvance(word)
+        if needed <= wide - _WORD:
+            return word, QRectF(_WORD, -12, wide - _WORD, 24)
+        line = self.fontMetrics().height()
+        if high / 2 >= 12 + line and needed <= wide - 3:
+            return word, QRectF(3, 12, wide - 3, line)
+        return "", QRectF()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Change over, if the hand lets go upon it."""
@@ -62,7 +82,7 @@ class Toggle(Guarded, QWidget):
         colors = theme()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            scale = _FINGER if on_touch(self) else 1.0
+            scale = self.scale()
             painter.translate(0, self.height() / 2)
             painter.scale(scale, scale)
             groove = QRectF(3, -10, 38, 20)
@@ -77,9 +97,8 @@ class Toggle(Guarded, QWidget):
             knob = groove.right() - 10 if self.on else groove.left() + 10
             painter.drawEllipse(QPointF(knob, groove.center().y()), 7.5, 7.5)
             painter.setPen(color(colors.text if self.on else colors.muted))
-            room, word = QRectF(49, -12, self.width() / scale - 49, 24), "On" if self.on else "Off"
-            if painter.fontMetrics().horizontalAdvance(word) <= room.width():
-                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, word)
+            word, room = self.word(scale)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, word)
 
 
 class Switch(Control):
