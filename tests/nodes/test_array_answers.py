@@ -146,3 +146,51 @@ def test_inputs_are_left_as_they_were():
     for result in (array.reverse(TABLE), array.shift(TABLE), array.sort(TABLE, descending=True), array.repeat(TABLE)):
         result += 1
     assert np.array_equal(TABLE, before)
+
+
+@pytest.mark.node("array.insert", "array.remove", "array.replace", "array.interleave")
+def test_values_put_in_taken_out_and_exchanged():
+    assert array.insert([1, 2], [8, 9]).tolist() == [1, 2, 8, 9]
+    assert array.insert([1, 2], 9, at=-1).tolist() == [1, 9, 2]
+    assert array.insert([], 9, at=0).tolist() == [9]
+    assert array.remove([1, 2, 3, 4], at=1, number=2).tolist() == [1, 4]
+    assert array.remove([1, 2, 3]).tolist() == [1, 2]
+    assert array.remove([1, 2, 3], at=1, number=9).tolist() == [1]
+    assert array.replace(WAVE, [0.0, -1.0], at=1) == WAVE.with_y(np.array([5.0, 0.0, -1.0, 1.0]))
+    assert array.replace(np.array([1, 2]), 0.5).tolist() == [0.5, 2.0]
+    assert WAVE.y.tolist() == [5.0, 3.0, 9.0, 1.0]
+    woven = array.interleave([1, 2, 3], [10, 20, 30])
+    assert array.transpose(array.reshape(woven, columns=2)).tolist() == [[1, 2, 3], [10, 20, 30]]
+
+
+@pytest.mark.node("array.index_of_nearest", "array.normalize", "array.logarithmic")
+def test_near_scaled_and_sweeping():
+    assert array.index_of_nearest([5.0, math.nan, 7.0], 100.0) == 2
+    assert array.index_of_nearest([1.0, 3.0], 2.0) == 0
+    assert array.normalize(WAVE) == WAVE.with_y(np.array([0.5, 0.25, 1.0, 0.0]), "")
+    assert array.normalize([1.0, -4.0], "peak").tolist() == [0.25, -1.0]
+    assert array.normalize([1.0, 3.0], "deviation").tolist() == [-1.0, 1.0]
+    assert array.normalize([1.0, 3.0], "sum").tolist() == [0.25, 0.75]
+    assert array.logarithmic(1.0, 1e6, 7) == pytest.approx([10.0**power for power in range(7)])
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: array.insert([1, 2], 9, at=3), "at is 3, and there are 2 values"),
+        (lambda: array.insert(TABLE, 9), "take a row"),
+        (lambda: array.remove([]), "there are 0 values"),
+        (lambda: array.remove([1], number=0), "1 or more"),
+        (lambda: array.replace([1, 2], [3, 4], at=1), "there are 1 values: 2 do not fit"),
+        (lambda: array.interleave(), "nothing to take from"),
+        (lambda: array.interleave([1], [1, 2]), "the lengths differ, 1 and 2"),
+        (lambda: array.index_of_nearest([], 1.0), "is empty"),
+        (lambda: array.index_of_nearest([math.nan], 1.0), "all values are NaN"),
+        (lambda: array.normalize([2.0, 2.0]), "nothing to divide by"),
+        (lambda: array.logarithmic(0.0, 10.0), "no ratio leads"),
+        (lambda: array.logarithmic(number=0), "is empty"),
+    ],
+)
+def test_what_cannot_be_edited_is_said(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()

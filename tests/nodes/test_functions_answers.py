@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -216,3 +217,81 @@ def test_truth_tables():
     mask = Waveform(np.array([True, False]), 0.1)
     assert maths.logical_or(mask, np.array([False, False])).y.tolist() == [True, False]
     assert maths.logical_not(mask).y.tolist() == [False, True]
+
+
+@pytest.mark.node("maths.negate", "maths.reciprocal", "maths.quotient", "maths.hypotenuse")
+def test_what_is_left_of_arithmetic():
+    wave = Waveform(np.array([0.5, -4.0]), 0.1, unit="s")
+    assert maths.negate(wave) == wave.with_y(np.array([-0.5, 4.0]))
+    assert maths.reciprocal(wave) == wave.with_y(np.array([2.0, -0.25]), "1/s")
+    assert maths.reciprocal(np.array([0.0]))[0] == math.inf
+    assert (maths.quotient(7, 2), maths.quotient(-7, 2)) == (3, -4)
+    assert maths.quotient(-7, 2) * 2 + maths.remainder(-7, 2) == -7
+    assert maths.hypotenuse(wave, wave).y == pytest.approx([0.5 * math.sqrt(2), 4.0 * math.sqrt(2)])
+    assert maths.hypotenuse(5.0, 12.0) == 13.0
+    for call in (lambda: maths.reciprocal(0.0), lambda: maths.quotient(1.0, 0.0)):
+        with pytest.raises(ZeroDivisionError, match="is 0"):
+            call()
+
+
+@pytest.mark.node("maths.sinh", "maths.cosh", "maths.tanh")
+def test_hyperbolic_functions():
+    assert maths.sinh(math.log(2.0)) == pytest.approx(0.75)
+    assert maths.cosh(math.log(2.0)) == pytest.approx(1.25)
+    assert maths.tanh(math.log(2.0)) == pytest.approx(0.6)
+    assert maths.tanh(np.array([-1e9, 1e9])).tolist() == [-1.0, 1.0]
+    with pytest.raises(ValueError, match="too large"):
+        maths.sinh(1e9)
+
+
+@pytest.mark.node("maths.physical_constant")
+def test_the_constants_that_define_the_si():
+    exact = {
+        "speed of light in vacuum": (299792458.0, "m s^-1"),
+        "Planck constant": (6.62607015e-34, "J Hz^-1"),
+        "elementary charge": (1.602176634e-19, "C"),
+        "Boltzmann constant": (1.380649e-23, "J K^-1"),
+        "Avogadro constant": (6.02214076e23, "mol^-1"),
+        "standard acceleration of gravity": (9.80665, "m s^-2"),
+    }
+    for name, (value, unit) in exact.items():
+        assert maths.physical_constant(name) == (value, unit, 0.0)
+    for name in get_args(maths.constants.Name):
+        assert maths.physical_constant(name).value > 0.0
+    assert maths.physical_constant("electron mass").uncertainty > 0.0
+    with pytest.raises(ValueError, match="choose one of the list"):
+        maths.physical_constant("phlogiston")
+
+
+@pytest.mark.node("maths.is_bit_set", "maths.bitwise", "maths.shift_bits", "maths.to_bits", "maths.from_bits")
+def test_bits_of_a_status_register():
+    status = 0b0110_0101
+    assert [maths.is_bit_set(status, bit) for bit in range(8)] == [True, False, True, False, False, True, True, False]
+    assert maths.to_bits(status).tolist() == [True, False, True, False, False, True, True, False]
+    assert maths.from_bits(maths.to_bits(status)) == status
+    assert maths.from_bits(maths.to_bits(2**64 - 1, 64)) == 2**64 - 1
+    assert [maths.bitwise(status, 0x0F, how) for how in ("and", "or", "xor")] == [5, 111, 106]
+    assert maths.bitwise(np.array([1, 6]), 3).tolist() == [1, 2]
+    assert maths.is_bit_set(np.array([1, 2]), 1).tolist() == [False, True]
+    assert (maths.shift_bits(status, 1), maths.shift_bits(status, -2)) == (202, 25)
+    assert type(maths.bitwise(3.0, 1.0)) is int
+    assert maths.is_bit_set(2**63, 63) is True
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: maths.is_bit_set(1.5), "not whole"),
+        (lambda: maths.is_bit_set(-1), "no bits here"),
+        (lambda: maths.is_bit_set(2**64), "no bits here"),
+        (lambda: maths.is_bit_set(1, 64), "give 0 to 63"),
+        (lambda: maths.shift_bits(1, 64), "give -63 to 63"),
+        (lambda: maths.to_bits(256, 8), "256 needs more than 8 bits"),
+        (lambda: maths.to_bits(1, 65), "1 to 64 bits"),
+        (lambda: maths.to_bits([1, 2]), "give one number"),
+        (lambda: maths.from_bits([True] * 65), "up to 64"),
+    ],
+)
+def test_what_has_no_bits_is_said(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()

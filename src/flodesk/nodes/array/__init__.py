@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flodesk.nodes.array.editing import index_of_nearest, insert, interleave, logarithmic, normalize, remove, replace
 from flodesk.nodes.array.picking import (
     column,
     count_true,
@@ -32,8 +33,9 @@ from flodesk.nodes.array.shapes import (
 )
 
 __all__ = [
-    "column", "concatenate", "count_true", "filled", "find", "flatten", "index_of_maximum", "index_of_minimum", "make",
-    "pad", "repeat", "reshape", "reverse", "rolling_window", "row", "shape", "shift", "slice", "sort", "sort_order",
+    "column", "concatenate", "count_true", "filled", "find", "flatten", "index_of_maximum", "index_of_minimum",
+    "index_of_nearest", "insert", "interleave", "logarithmic", "make", "normalize", "pad", "remove", "repeat",
+    "replace", "reshape", "reverse", "rolling_window", "row", "shape", "shift", "slice", "sort", "sort_order",
     "stack", "take", "transpose", "unique",
 ]  # fmt: skip
 

@@ -6,18 +6,23 @@ units is an error and not a number.
 
 from __future__ import annotations
 
-from flodesk.nodes.maths.angles import acos, asin, atan, atan2, cos, degrees, radians, sin, tan
+from flodesk.nodes.maths.angles import acos, asin, atan, atan2, cos, cosh, degrees, radians, sin, sinh, tan, tanh
 from flodesk.nodes.maths.arithmetic import (
     absolute,
     add,
     clip,
     divide,
+    hypotenuse,
     map_range,
     multiply,
+    negate,
+    quotient,
+    reciprocal,
     remainder,
     scale,
     subtract,
 )
+from flodesk.nodes.maths.bits import bitwise, from_bits, is_bit_set, shift_bits, to_bits
 from flodesk.nodes.maths.calculus import cumulative_integral, derivative, difference, integral, interpolate
 from flodesk.nodes.maths.chance import random_number, random_numbers
 from flodesk.nodes.maths.comparing import (
@@ -33,6 +38,7 @@ from flodesk.nodes.maths.comparing import (
     not_equal,
     where,
 )
+from flodesk.nodes.maths.constants import physical_constant
 from flodesk.nodes.maths.formula import expression
 from flodesk.nodes.maths.polynomials import (
     conjugate,
@@ -50,13 +56,15 @@ from flodesk.nodes.maths.totals import cumulative_sum, element, maximum, mean, m
 from flodesk.nodes.maths.units import convert_unit
 
 __all__ = [
-    "absolute", "acos", "add", "asin", "atan", "atan2", "between", "ceil", "clip", "compare", "conjugate",
-    "convert_unit", "cos", "cumulative_integral", "cumulative_sum", "degrees", "derivative", "difference", "divide",
-    "element", "equal", "exponential", "expression", "floor", "from_decibels", "from_polar", "greater", "imaginary",
-    "integral", "interpolate", "less", "logarithm", "logical_and", "logical_not", "logical_or", "logical_xor",
-    "make_complex", "map_range", "maximum", "mean", "minimum", "multiply", "not_equal", "phase", "polynomial",
-    "power", "product", "radians", "random_number", "random_numbers", "real", "remainder", "roots", "round", "scale",
-    "sign", "sin", "square_root", "subtract", "sum", "tan", "to_decibels", "where", "whole",
+    "absolute", "acos", "add", "asin", "atan", "atan2", "between", "bitwise", "ceil", "clip", "compare", "conjugate",
+    "convert_unit", "cos", "cosh", "cumulative_integral", "cumulative_sum", "degrees", "derivative", "difference",
+    "divide", "element", "equal", "exponential", "expression", "floor", "from_bits", "from_decibels", "from_polar",
+    "greater", "hypotenuse", "imaginary", "integral", "interpolate", "less", "logarithm", "logical_and",
+    "logical_not", "logical_or", "logical_xor", "make_complex", "map_range", "maximum", "mean", "minimum", "multiply",
+    "negate", "not_equal", "phase", "physical_constant", "polynomial", "power", "product", "quotient", "radians",
+    "random_number", "random_numbers", "real", "reciprocal", "remainder", "roots", "round", "scale", "shift_bits",
+    "sign", "sin", "sinh", "square_root", "subtract", "sum", "tan", "tanh", "is_bit_set", "to_bits", "to_decibels",
+    "where", "whole",
 ]  # fmt: skip
 
 for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written

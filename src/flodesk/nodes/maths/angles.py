@@ -251,3 +251,85 @@ def radians(angle: Quantity) -> Quantity:
     import numpy
 
     return _in("rad", numpy.radians(quantity(angle, "angle")))
+
+
+@node(title="Hyperbolic sine", tags=("hyperbolic",), pure=True)
+def sinh(value: Quantity) -> Quantity:
+    """Take the hyperbolic sine of a value.
+
+    Parameters
+    ----------
+    value : float, Array or Waveform
+        The value (dimensionless).
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``(exp(value) - exp(-value)) / 2`` (dimensionless). In arrays and signals an infinity where it is too large.
+
+    Raises
+    ------
+    ValueError
+        The result of the one number is too large.
+
+    Examples
+    --------
+    >>> maths.sinh(0.0)
+    0.0
+    """
+    import numpy
+
+    return on_each(numpy.sinh, value, "the result is too large")
+
+
+@node(title="Hyperbolic cosine", tags=("hyperbolic", "catenary"), pure=True)
+def cosh(value: Quantity) -> Quantity:
+    """Take the hyperbolic cosine of a value.
+
+    Parameters
+    ----------
+    value : float, Array or Waveform
+        The value (dimensionless).
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``(exp(value) + exp(-value)) / 2`` (dimensionless). In arrays and signals an infinity where it is too large.
+
+    Raises
+    ------
+    ValueError
+        The result of the one number is too large.
+
+    Examples
+    --------
+    >>> maths.cosh(0.0)
+    1.0
+    """
+    import numpy
+
+    return on_each(numpy.cosh, value, "the result is too large")
+
+
+@node(title="Hyperbolic tangent", tags=("hyperbolic", "sigmoid", "saturation", "soft limit"), pure=True)
+def tanh(value: Quantity) -> Quantity:
+    """Take the hyperbolic tangent of a value, which limits it softly to -1 and 1.
+
+    Parameters
+    ----------
+    value : float, Array or Waveform
+        The value (dimensionless).
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``sinh(value) / cosh(value)`` (dimensionless).
+
+    Examples
+    --------
+    >>> maths.tanh(0.0)
+    0.0
+    """
+    import numpy
+
+    return numpy.tanh(quantity(value))

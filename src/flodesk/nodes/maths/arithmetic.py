@@ -315,3 +315,124 @@ def map_range(
     result = numpy.add(numpy.multiply(share, most - least), least)
     same = (low, high) == (least, most)
     return result.with_y(result.y, result.unit if same else "") if isinstance(result, Waveform) else result
+
+
+@node(tags=("negative", "minus", "opposite", "sign", "invert"), pure=True)
+def negate(value: Quantity) -> Quantity:
+    """Turn the sign of a value.
+
+    Parameters
+    ----------
+    value : float, Array or Waveform
+        The value, in any unit.
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``-value``, in the unit of the value.
+
+    Examples
+    --------
+    >>> maths.negate(2.5)
+    -2.5
+    """
+    import numpy
+
+    return numpy.multiply(quantity(value), -1)
+
+
+@node(tags=("1/x", "inverse", "one over"), pure=True)
+def reciprocal(value: Quantity) -> Quantity:
+    """Divide 1 by a value: a period becomes a frequency.
+
+    Parameters
+    ----------
+    value : float, Array or Waveform
+        The value, in any unit.
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``1 / value``, in 1 over the unit of the value. In arrays and signals an infinity where the value is 0.
+
+    Raises
+    ------
+    ZeroDivisionError
+        The value is the number 0.
+
+    Examples
+    --------
+    >>> maths.reciprocal(0.02)
+    50.0
+    """
+    import numpy
+
+    known = quantity(value)
+    if numpy.ndim(known) == 0 and known == 0:
+        raise ZeroDivisionError("the value is 0: 1 cannot be divided by it")
+    with numpy.errstate(divide="ignore", invalid="ignore"):
+        return numpy.true_divide(1.0, known)
+
+
+@node(title="Whole quotient", tags=("quotient", "floor division", "integer division", "div", "//"), pure=True)
+def quotient(a: Quantity, b: Quantity) -> Quantity:
+    """Find how many times one value fits into another as a whole; Remainder gives what is left.
+
+    Parameters
+    ----------
+    a : float, Array or Waveform
+        The value, in any unit.
+    b : float, Array or Waveform
+        What is to fit into it, in the same unit.
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``floor(a / b)`` (dimensionless for values in one unit). In arrays an infinity or NaN where `b` is 0.
+
+    Raises
+    ------
+    ZeroDivisionError
+        `b` is the number 0.
+
+    Examples
+    --------
+    >>> maths.quotient(370.0, 360.0)
+    1.0
+    """
+    import numpy
+
+    whole, part = quantity(a, "a"), quantity(b, "b")
+    if numpy.ndim(part) == 0 and part == 0:
+        raise ZeroDivisionError("b is 0: nothing can be divided by it")
+    with numpy.errstate(divide="ignore", invalid="ignore"):
+        return numpy.floor_divide(numpy.multiply(whole, 1.0), part)
+
+
+@node(tags=("hypot", "pythagoras", "distance", "magnitude", "root sum of squares", "rss"), pure=True)
+def hypotenuse(a: Quantity, b: Quantity) -> Quantity:
+    """Find the long side of a triangle with a right angle: the root of the sum of two squares.
+
+    Parameters
+    ----------
+    a, b : float, Array or Waveform
+        The short sides, in one unit, of shapes that fit each other.
+
+    Returns
+    -------
+    float, Array or Waveform
+        ``sqrt(a² + b²)``, in the unit of the values.
+
+    Raises
+    ------
+    ValueError
+        Rates, lengths, shapes or units do not fit.
+
+    Examples
+    --------
+    >>> maths.hypotenuse(3.0, 4.0)
+    5.0
+    """
+    import numpy
+
+    return numpy.hypot(quantity(a, "a"), quantity(b, "b"))
