@@ -55,7 +55,7 @@ def test_what_a_newer_flodesk_says_stays_and_what_makes_no_sense_is_told() -> No
     first, second = told
     assert "“titel”" in first
     assert told[first].hint == "Did you mean “title”?"
-    assert "“start” of the app should be true or false, not 'yes'" in second
+    assert '“start” of the app should be true or false, not "yes"' in second
     assert {problem.severity for problem in told.values()} == {"warning"}
     lines = text.splitlines()
     assert [lines[told[one].line - 1] for one in (first, second)] == ['# titel = "Oven"', '# start = "yes"']

@@ -403,8 +403,8 @@ def test_what_can_be_wrong_with_the_whole(text, kind, says):
     [
         ('as = "show.guage"', "“show.guage”, and there is none of that name", "Did you mean “show.gauge”?"),
         ("as = 3", "“3”, and there is none", "It has the form of its node; choose another by Show as."),
-        ('as = "show.gauge", maximum = "much"', "maximum = 'much', which is passed over", "It should be a number."),
-        ('as = "show.lamp", shape = "heart"', "shape = 'heart'", "It should be one of round, square, label."),
+        ('as = "show.gauge", maximum = "much"', 'maximum = "much", which is passed over', "It should be a number."),
+        ('as = "show.lamp", shape = "heart"', 'shape = "heart"', "It should be one of round, square, label."),
     ],
 )
 def test_a_view_that_asks_for_what_there_is_not_is_a_warning(options, says, hint):
@@ -439,7 +439,7 @@ def test_a_view_whose_place_is_none_is_a_warning():
     [
         ('on_error = "rejct"', "on_error = “rejct”", "Did you mean “reject”?"),
         ('on_error = "ignore"', "none of the choices", "Use “stop”, “reject” or “continue”."),
-        ("on_error = true", "on_error = True", "Use “stop”, “reject” or “continue”."),
+        ("on_error = true", "on_error = true", "Use “stop”, “reject” or “continue”."),
         ("backoff = -1", "backoff = -1", "not below 0"),
         ('backoff = "1 s"', "no time in seconds", "not below 0"),
         ("backoff = inf", "no time in seconds", "not below 0"),

@@ -128,6 +128,27 @@ def test_of_two_tables_of_the_module_one_counts_and_the_other_is_told_with_its_l
     assert not problems_of(write(fix.edit.apply(flow)[0]), "line")
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["[tool.flodesk]", "on_error = @", "backoff = @", "pages = @", "presets = @"],
+        ["[tool.flodesk.places.flow]", "gain = @"],
+        ["[tool.flodesk.app]", "title = @", "touch = @", "password = @"],
+        ["[tool.flodesk.notes.flow]", "n = { at = [0, 0, 200, 100], text = @, color = @ }"],
+        ["[tool.flodesk.panel.flow]", "gain = { at = [0, 0, 4, 2], options = { as = @ } }"],
+        ["[tool.flodesk.panel.flow]", 'level = { at = [0, 0, 4, 2], options = { as = "show.gauge", minimum = @ } }'],
+    ],
+)
+@pytest.mark.parametrize(
+    "value", [f"0x{'f' * 5000}", str(10**400), "nan", "[" * 60 + "]" * 60], ids=["hex", "long", "nan", "deep"]
+)
+def test_a_setting_of_any_length_is_told_in_a_sentence(lines: list[str], value: str) -> None:
+    text = with_lines(*(line.replace("@", value) for line in lines))
+    flow = read(text)
+    assert write(flow) == text
+    assert all(len(problem.message) < 300 for problem in check(flow, CATALOG))
+
+
 ODD = [
     "[tool.flodesk.canvas.flow]", "gain = [0, 0]", 'level = "nowhere"', "[tool.flodesk.canvas]", "other = 3",
     "[tool.flodesk.panel.flow]", "gain = [0, 0, 4, 1]", 'chart = "nonsense"', "level = { at = [0, 1, 4, 2], page = 3 }",

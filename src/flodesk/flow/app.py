@@ -8,6 +8,7 @@ from typing import Any
 
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import did_you_mean, quoted
+from flodesk.flow.script import toml
 
 APP = "app"
 """The table of ``[tool.flodesk]``."""
@@ -49,7 +50,7 @@ def app_of(flow: Flow) -> App:
     table = _table(flow)
     said: dict[str, Any] = {name: value for name, value in table.items() if isinstance(value, _KINDS.get(name, ()))}
     if "password" in table and "password" not in said:
-        said["password"] = repr(table["password"])
+        said["password"] = toml.short(table["password"])
     return App(**said)
 
 
@@ -63,7 +64,7 @@ def unfit(flow: Flow) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             hint = did_you_mean(name, _KINDS) or f"There are {', '.join(_KINDS)}."
             yield f"The header says {quoted(name)} of the app, and an app has no such setting.", hint, (APP, name)
         elif not isinstance(value, kind):
-            said = f"{quoted(name)} of the app should be {_WORDS[kind]}, not {value!r}."
+            said = f"{quoted(name)} of the app should be {_WORDS[kind]}, not {toml.short(value)}."
             yield said, "Set it in File, App….", (APP, name)
 
 

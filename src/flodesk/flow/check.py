@@ -27,6 +27,7 @@ from flodesk.flow.pieces import check_pieces
 from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
 from flodesk.flow.queue_rules import Mentions, check_queues
 from flodesk.flow.requires import is_installed, is_well_known, missing_hint
+from flodesk.flow.script import toml
 from flodesk.flow.script.header import entry_lines
 from flodesk.flow.script.writer import statement_lines, write
 from flodesk.flow.subflow_rules import CERTAIN, Subflows, tell_callers
@@ -309,19 +310,21 @@ class _Check:
         options = dict(view.options)
         wanted = options.get("as")
         form = named(wanted) if isinstance(wanted, str) else None
+        asked = toml.said(wanted) if wanted is not None else ""
         if wanted is not None and form is None:
             self._report(
                 "form", function, None,
-                f"The view {quoted(view.id)} asks for the form {quoted(str(wanted))}, and there is none of that name.",
-                did_you_mean(str(wanted), KEYS) or "It has the form of its node; choose another by Show as.",
-                "warning", About(name="as", meant=near(str(wanted), KEYS), port=view.id),
+                f"The view {quoted(view.id)} asks for the form {quoted(asked)}, and there is none of that name.",
+                did_you_mean(asked, KEYS) or "It has the form of its node; choose another by Show as.",
+                "warning", About(name="as", meant=near(asked, KEYS), port=view.id),
             )  # fmt: skip
         for option in form.options if form is not None else ():
             if option.name in options and not option.accepts(options[option.name]):
                 what = f"one of {', '.join(option.choices)}" if option.choices else _SHOULD_BE[option.type]
+                has = f"{option.name} = {toml.short(options[option.name])}"
                 self._report(
                     "form", function, None,
-                    f"The view {quoted(view.id)} has {option.name} = {options[option.name]!r}, which is passed over.",
+                    f"The view {quoted(view.id)} has {has}, which is passed over.",
                     f"It should be {what}.", "warning", About(name=option.name, port=view.id),
                 )  # fmt: skip
 

@@ -26,6 +26,7 @@ from flodesk.flow.parts import Drawn, Left, Outside, Part, left
 from flodesk.flow.pen import Pen, bound_below
 from flodesk.flow.pins import with_pins
 from flodesk.flow.place_rules import places
+from flodesk.flow.script import toml
 from flodesk.flow.sketch import Box, Sketch
 
 _BOXES, _WIRES, _LATE = attrgetter("boxes"), attrgetter("wires"), attrgetter("late")
@@ -190,7 +191,7 @@ class Drawing:
         graph = beside_marked(graph, {name for one in found_branches for name in one.statements})
         if not (wanted := places(self._flow, self._function)):
             return graph
-        nodes = {name: replace(node, place=str(wanted[name])) if name in wanted else node
+        nodes = {name: replace(node, place=toml.said(wanted[name])) if name in wanted else node
                  for name, node in graph.nodes.items()}  # fmt: skip
         return replace(graph, nodes=nodes)
 

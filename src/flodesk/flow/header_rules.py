@@ -22,7 +22,7 @@ def check_errors(settings: Mapping[str, Any], report: Told) -> None:
     """Check ``on_error`` and ``backoff``."""
     mode = settings.get("on_error", MODES[0])
     if mode not in MODES:
-        words = quoted(mode) if isinstance(mode, str) else str(mode)
+        words = quoted(mode) if isinstance(mode, str) else toml.short(mode)
         meant = near(mode, MODES) if isinstance(mode, str) else ""
         choices = f"{', '.join(quoted(m) for m in MODES[:-1])} or {quoted(MODES[-1])}"
         hint = f"Did you mean {quoted(meant)}?" if meant else f"Use {choices}."
@@ -39,4 +39,4 @@ def check_pages(settings: Mapping[str, Any]) -> tuple[str, str] | None:
     if isinstance(names, list | tuple) and all(isinstance(name, str) for name in names):
         return None
     hint = 'Write the names of the panel\'s pages in their order, as in ["Overview", "Tuning"].'
-    return f"The header says pages = {names}, which is no list of names.", hint
+    return f"The header says pages = {toml.short(names)}, which is no list of names.", hint

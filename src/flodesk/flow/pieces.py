@@ -14,6 +14,7 @@ from flodesk.flow.edit.header import setting
 from flodesk.flow.finite import is_number
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import did_you_mean, quoted
+from flodesk.flow.script import toml
 
 PieceKind = Literal["note", "frame"]
 Key: TypeAlias = tuple[PieceKind, str]
@@ -124,5 +125,5 @@ def check_pieces(flow: Flow) -> Iterator[tuple[str, str, tuple[str, ...]]]:
                     hint = f"Write {name} = {{ at = [left, top, width, height], {WORDS[kind]} = … }}."
                     yield f"{of} has no place, so it is not shown.", hint, entry
                 elif (color := line.get("color", "")) and color not in COLORS:
-                    hint = did_you_mean(str(color), COLORS) or f"Use {', '.join(COLORS)}."
+                    hint = did_you_mean(toml.said(color), COLORS) or f"Use {', '.join(COLORS)}."
                     yield f"{of} has no known colour.", hint, entry

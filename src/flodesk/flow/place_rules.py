@@ -11,6 +11,7 @@ from pathlib import Path
 from flodesk.flow.boxes import Graph, Node
 from flodesk.flow.model import Address, Code, Flow
 from flodesk.flow.problem import did_you_mean, quoted
+from flodesk.flow.script import toml
 
 GROUP = "flodesk.places"
 """Entry points of this group are places of other packages."""
@@ -74,8 +75,8 @@ def check_places(flow: Flow, graph: Graph) -> Iterator[tuple[str, str, str]]:
     for name, place in wanted.items():
         box = graph.nodes.get(name)
         if place not in known:
-            hint = did_you_mean(str(place), known) or f"There are: {', '.join(known)}."
-            yield name, f"{quoted(name)} is to run in {quoted(str(place))}, and there is no such place.", hint
+            hint = did_you_mean(toml.said(place), known) or f"There are: {', '.join(known)}."
+            yield name, f"{quoted(name)} is to run in {quoted(toml.said(place))}, and there is no such place.", hint
         elif box is None:
             said = f"The header says where {quoted(name)} runs, but {quoted(graph.function)} has no such node."
             yield name, said, "Take the line out of the header."

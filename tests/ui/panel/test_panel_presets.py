@@ -116,6 +116,14 @@ def test_a_whole_number_by_hand_is_a_number_for_the_slider(panel: ControlPanel) 
     assert "slider(5.0," in write(panel.document.flow)
 
 
+def test_a_number_beyond_all_floats_is_said_to_be_none(panel: ControlPanel, qtbot: QtBot) -> None:
+    panel.document.do(SetPreset("odd", {"flow.gain.value": 10**400, "flow.on.on": False}))
+    with qtbot.waitSignal(panel.presets.said) as said:
+        panel.presets.use("odd")
+    assert "it takes a number" in said.args[0]
+    assert "gain = control.slider(2.0" in write(panel.document.flow)
+
+
 def test_the_menu_saves_again_and_removes(panel: ControlPanel) -> None:
     panel.presets.save("calm")
     turn(panel, gain=8.0)

@@ -12,6 +12,7 @@ from flodesk.engine.places.protocol import ElsewhereError, Opened, Place, Say
 from flodesk.engine.places.stretch import Runs, Seats, Stretch
 from flodesk.engine.places.travel import stays
 from flodesk.engine.plan import Item, Plan
+from flodesk.flow.script import toml
 
 LOCAL = "local"
 
@@ -135,7 +136,7 @@ def places_of(plan: Plan, *, inside: bool = False) -> dict[str, str]:
         if inside and stays(plan, item):
             said = f"an object of a subflow stays where the call of it runs: give the call of {plan.function} the place"
             raise _refused(plan, item, said)
-        found[name] = str(place)
+        found[name] = toml.said(place)
     homes = {name: item for item in plan.items.values() if stays(plan, item) for name in item.binds}
     for item in plan.items.values():
         maker = homes.get(item.owner)

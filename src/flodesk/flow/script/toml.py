@@ -69,6 +69,11 @@ def short(item: Any) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
+def said(item: Any) -> str:
+    """Return a text as it is, and of anything else what `short` writes."""
+    return item if isinstance(item, str) else short(item)
+
+
 def _whole(number: int) -> str:
     try:
         return str(number)

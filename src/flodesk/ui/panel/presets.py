@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Document
 from flodesk.flow.edit import Edit, EditError, Many, SetPreset, presets
+from flodesk.flow.finite import is_number
 from flodesk.flow.graph import picture
 from flodesk.flow.model import View
 from flodesk.ui.panel.setting import Gone, Setting, shown
@@ -209,7 +210,7 @@ def _listed(value: Any) -> Any:
 
 def _typed(value: Any, setting: Setting) -> Any:
     """Return a value as the control would set it: a whole number that a hand wrote for a number is a number."""
-    if isinstance(value, int) and not isinstance(value, bool) and isinstance(setting.value, float):
+    if isinstance(value, int) and is_number(value) and isinstance(setting.value, float):
         return float(value)
     if isinstance(value, list) and isinstance(setting.value, tuple):
         return tuple(value)
