@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,6 +25,7 @@ from flodesk.indicators.as_text import python_text
 from flodesk.indicators.columns import NoColumnsError, columns, parquet_there, write
 from flodesk.nodes import show
 from flodesk.public import Bars, Gauge, Heat, Image, Lane, Line, Note, Number, Sheet, Timeline, Trace, Waveform
+from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.setting import Reading
@@ -102,6 +103,17 @@ def test_a_picture_is_copied_by_key_and_the_menu_opened_by_one(qtbot: QtBot) -> 
     menu.close()
 
 
+def test_the_message_names_a_control_by_its_title(
+    qtbot: QtBot, open_panel: Callable[[str], ControlPanel], flow_text: Callable[..., str]
+) -> None:
+    body = ['go = control.button(label="Go")', 'gain = control.slider(1.0, label="Gain")']
+    panel = open_panel(flow_text(body, ["go = [0, 0, 3, 2]", "gain = [3, 0, 6, 2]"]))
+    for key, title in (("flow.go", "Go"), ("flow.gain", "Gain")):
+        with qtbot.waitSignal(panel.refused) as heard:
+            panel.board.cards[key].giving.copy_picture()
+        assert heard.args == [f"A picture of “{title}” is on the clipboard."]
+
+
 def test_a_picture_that_cannot_be_written_says_so(qtbot: QtBot, tmp_path: Path) -> None:
     made = card(qtbot, Number("", 3.5))
     made.giving.save_picture(tmp_path / "nowhere" / "x.png")
@@ -175,7 +187,7 @@ def test_what_is_saved_begins_in_the_folder_of_the_flow_and_a_picture_ends_as_on
     entries = [action for menu in note.menu().findChildren(QMenu) for action in menu.actions()]
     with qtbot.waitSignal(note.giving.said) as said:
         next(action for action in entries if action.text() == "Save picture…").trigger()
-    assert asked == [str(tmp_path / "view.png")]
+    assert asked == [str(tmp_path / "note.png")]
     assert said.args == [f"The picture was saved to {tmp_path / 'ch.csv.svg'}."]
     assert "<svg" in (tmp_path / "ch.csv.svg").read_text(encoding="utf-8")
     assert not (tmp_path / "ch.csv").exists()

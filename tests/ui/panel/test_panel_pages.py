@@ -92,6 +92,18 @@ def test_a_card_is_found_as_it_was_left(panel: ControlPanel, qtbot: QtBot) -> No
     assert card.shown.value == 5.0  # type: ignore[union-attr]
 
 
+def test_the_name_of_a_page_is_edited_beside_the_tabs_before_it(panel: ControlPanel, qtbot: QtBot) -> None:
+    tabs = panel.page_row.tabs
+    wide = tabs.width()
+    qtbot.mouseDClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    field = tabs.findChild(QLineEdit)
+    assert field is not None
+    assert field.geometry().left() > tabs.tabRect(0).right()
+    assert field.geometry().right() <= tabs.width()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: tabs.width() == wide)
+
+
 def test_the_plus_adds_an_empty_page_that_says_what_to_do(panel: ControlPanel, qtbot: QtBot) -> None:
     before = write(panel.document.flow)
     qtbot.mouseClick(panel.page_row.add, Qt.MouseButton.LeftButton)
@@ -373,3 +385,12 @@ def test_a_card_waits_for_the_whole_value_and_shows_nothing_in_brief(panel: Cont
     assert card.seen is None
     assert panel.show_values({"flow.seen": Sample(2, 3.0)}) == 1
     assert card.seen == Sample(2, 3.0)
+
+
+def test_an_empty_page_names_the_button_where_all_controls_are_on_other_pages(
+    open_panel: Callable[[str], ControlPanel], flow_text: Callable[..., str], qtbot: QtBot
+) -> None:
+    panel = open_panel(flow_text(["gain = control.slider(1.0)"], ["gain = [0, 0, 5, 2]"]))
+    panel.pages.add()
+    qtbot.waitUntil(lambda: panel.board.empty)
+    assert panel.board.accessibleDescription().startswith("For another view press “Add view”. Right-click a view")

@@ -174,6 +174,11 @@ def test_a_region_is_measured_and_moved_by_mouse_and_keys(qtbot: QtBot) -> None:
     assert "mean" in face.accessibleDescription() or face.told.endswith("V")
     qtbot.keyClick(face, Qt.Key.Key_Escape)
     assert face.region.cells is None
+    qtbot.keyClick(face, Qt.Key.Key_R)
+    assert face.region.cells is not None
+    made.setFocus()  # as by a click on its title
+    qtbot.keyClick(made, Qt.Key.Key_Escape)
+    assert face.region.cells is None
     entry = next(action for action in made.menu().actions() if action.text() == "Measure a region")
     entry.trigger()
     assert face.region.cells is not None

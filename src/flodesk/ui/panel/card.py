@@ -110,6 +110,7 @@ class Card(QWidget):
             case Gone():
                 self._put(Farewell(shown.message, self))
         self._title = shown.title if not isinstance(shown, Reading) or self.seen is None else self._title or shown.title
+        self.giving.title = self._title
         self._tell()
         self._lay_out()
         self.update()
@@ -225,10 +226,10 @@ class Card(QWidget):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Stand still, or go on, by F."""
+        """Stand still, or go on, by F; end by Esc what a hand has begun on the face."""
         if event.key() == Qt.Key.Key_F and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self.freeze(not self.freezing.on)
-        else:
+        elif event.key() != Qt.Key.Key_Escape or not isinstance(self.content, Face) or not self.content.let_off():
             super().keyPressEvent(event)
 
     def show_failure(self, error: Exception) -> None:

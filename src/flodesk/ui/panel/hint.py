@@ -19,9 +19,9 @@ def say_hint(board: Board, views: Views, pages: Pages) -> None:
     offered = sum(len(nodes) for nodes in views.available().values())
     what = "one control or indicator" if offered == 1 else f"{offered} controls and indicators"
     if len(pages.names) > 1:
-        there = f"The flow has {what} that no page shows: press “Add view”." if offered else ""
+        there = f"The flow has {what} that no page shows: press" if offered else "For another view press"
         move = "Right-click a view on another page and choose “Move to page” to bring it here."
-        board.say("This page is empty", f"{there} {move}".strip())
+        board.say("This page is empty", f"{there} “Add view”. {move}")
     elif offered:
         board.say("The panel is empty", f"The flow has {what}. Press “Add view” to show them here.")
     else:

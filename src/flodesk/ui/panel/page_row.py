@@ -80,9 +80,21 @@ class PageTabs(QTabBar):
         number = self.currentIndex() if number is None else number
         if 0 <= number < self.count() and not self.locked:
             page = str(self.tabData(number))
+            self._make_room(number)
             field = TabName(self, number, partial(self._rename, page), self.named.emit)
             field.setText(self._pages.title(page))
             field.selectAll()
+
+    def _make_room(self, number: int) -> None:
+        """Reach as far as the field for the name of a page does, where the row has room: it hides no tab before it."""
+        row = self.parentWidget()
+        layout = row.layout() if row is not None else None
+        if row is not None and layout is not None:
+            room = row.width() - (row.sizeHint().width() - self.sizeHint().width())
+            box = self.tabRect(number)
+            self.setMinimumWidth(max(LEAST, min(box.left() + 2 + max(box.width() + 24, LEAST), room)))
+            layout.activate()
+            self.named.connect(partial(self.setMinimumWidth, LEAST), Qt.ConnectionType.SingleShotConnection)
 
     def _rename(self, page: str, name: str) -> bool:
         done = self._pages.rename(page, name)

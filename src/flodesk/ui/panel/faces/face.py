@@ -54,6 +54,10 @@ class Face(Content):
         """Say that it stands still, or goes on."""
         self.frozen = on
 
+    def let_off(self) -> bool:
+        """Take away by Esc what a hand has laid over the picture, or has begun; False if there is nothing."""
+        return False
+
     def show_reading(self, reading: Reading) -> None:
         """Take what the flow, or the view, says now of the same value."""
         self.reading = reading

@@ -39,11 +39,7 @@ class _Sheet(QTableView):
             self._face.copy_cells()
         elif event.matches(QKeySequence.StandardKey.Find):
             self._face.seek()
-        elif event.key() == Qt.Key.Key_Escape and self._face.clipping.coming:
-            self._face.clipping.cancel()
-        elif event.key() == Qt.Key.Key_Escape and self._face.model.find:
-            self._face.seek(False)
-        else:
+        elif event.key() != Qt.Key.Key_Escape or not self._face.let_off():
             super().keyPressEvent(event)
 
 
@@ -173,12 +169,18 @@ class SheetFace(Face):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """End finding by Esc."""
-        if event.key() == Qt.Key.Key_Escape and self.clipping.coming:
+        if event.key() != Qt.Key.Key_Escape or not self.let_off():
+            super().keyPressEvent(event)
+
+    def let_off(self) -> bool:
+        """Copy nothing of what is on its way; else show all rows again."""
+        if self.clipping.coming:
             self.clipping.cancel()
-        elif event.key() == Qt.Key.Key_Escape and not self.sought.isHidden():
+        elif self.model.find or not self.sought.isHidden():
             self.seek(False)
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def actions_of_face(self) -> Iterator[QAction]:
         """Find, copy."""

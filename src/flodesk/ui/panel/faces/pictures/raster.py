@@ -245,10 +245,15 @@ class RasterFace(Face):
             self.zoom(_ZOOM if key == Qt.Key.Key_Plus else 1 / _ZOOM)
         elif key == Qt.Key.Key_0:
             self.fit()
-        elif key == Qt.Key.Key_Escape and self.region.cells is not None:
-            self.measure(False)
-        else:
+        elif key != Qt.Key.Key_Escape or not self.let_off():
             super().keyPressEvent(event)
+
+    def let_off(self) -> bool:
+        """Take the region away."""
+        there = self.region.cells is not None
+        if there:
+            self.measure(False)
+        return there
 
     # -------------------------------------------------------------- paint
     def sizeHint(self) -> QSize:
