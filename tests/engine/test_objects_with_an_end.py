@@ -47,3 +47,25 @@ def test_the_step_that_makes_an_object_notes_it_down_where_its_slots_say() -> No
     assert step(["here", here]) is here["a"]
     assert step(["there", there]) is there["a"]
     assert here["a"].name == "here"
+
+
+def test_what_cannot_be_there_beside_its_successor_is_closed_before_that_is_made() -> None:
+    log: list[str] = []
+
+    class Gate(Door):
+        ends_first = True
+
+    def made(name: str) -> Door:
+        log.append(f"{name} is made")
+        return (Gate if "gate" in name else Door)(name, log)
+
+    objects = Objects()
+    step, *_ = making((made, 0, -1, 1), "a", lambda s: objects)
+    for name in ("gate 1", "gate 2", "door 1", "door 2"):
+        step([name])
+    assert log == [
+        "gate 1 is made",
+        *("gate 1", "gate 2 is made"),
+        *("gate 2", "door 1 is made"),
+        *("door 2 is made", "door 1"),
+    ]

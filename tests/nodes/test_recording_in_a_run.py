@@ -185,3 +185,27 @@ def test_stop_ends_a_conversion_and_keeps_what_was_recorded(tmp_path: Path) -> N
     assert done + kept == list(range(40_000))
     assert kept
     assert not list(tmp_path.glob(".*")), "nothing half is left"
+
+
+AGAIN = """
+import flodesk
+from flodesk.nodes import record, timing
+
+
+def flow():
+    for n in timing.count(4):
+        log = record.Csv(PATH, existing="append")
+        told = log(n)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_a_recorder_that_a_loop_makes_anew_goes_on_in_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    assert run(AGAIN.replace("PATH", repr(str(path))), path=str(tmp_path / "flow.py")).reason == "succeeded"
+    recording = opened(path)
+    assert [row.values for row in recording.rows(recording.values, BEGIN)] == [(0,), (1,), (2,), (3,)]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["log.csv", "log.csv-metadata.json"]

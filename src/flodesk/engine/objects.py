@@ -20,6 +20,14 @@ class Objects(dict[str, Any]):
         if old is not None:
             close(old)
 
+    def make_way(self, id: str) -> None:
+        """Close the object of a statement that is about to make another one, if both cannot be there at once.
+
+        An object says so by ``ends_first``: a recorder has its file until it ends.
+        """
+        if getattr(self.get(id), "ends_first", False):
+            close(self.pop(id))
+
     def keep(self, ids: Collection[str]) -> None:
         """Close those of all other statements."""
         for id in [id for id in self if id not in ids]:
@@ -46,6 +54,7 @@ def making(bare: Bare, id: str, objects: Callable[[Slots], Objects]) -> Bare:
     fn, a, b, out = bare
 
     def make(s: Slots) -> Any:
+        objects(s).make_way(id)
         made = fn(s[a], s[b]) if b >= 0 else fn(s[a]) if a >= 0 else fn(s)
         objects(s).note(id, made)
         return made

@@ -51,6 +51,8 @@ class Recorded(NamedTuple):
 class Recorder:
     """Base of the recorders: each says what its files are by `_open`."""
 
+    ends_first = True
+    """Whoever makes another one in its place closes this one before: it has its file until then."""
     _needs: tuple[str, str] | None = None
     """The package that writes it, and the extra of flodesk that installs it."""
     _endings: tuple[str, ...] = ()
