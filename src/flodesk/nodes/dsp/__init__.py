@@ -1,16 +1,21 @@
-"""Filters, spectra and measures of signals."""
+"""Filters, spectra and measures of signals; control and triggers."""
 
 from __future__ import annotations
 
+from flodesk.nodes.dsp.control import PID, Hysteresis, PeakHold, RateLimiter, Trigger, zero_crossings
 from flodesk.nodes.dsp.filters import bandpass, bandstop, butterworth, fir, highpass, iir, notch
 from flodesk.nodes.dsp.measures import peak, rms
 from flodesk.nodes.dsp.rates import resample
+from flodesk.nodes.dsp.smoothing import median_filter, moving_average, savgol
 from flodesk.nodes.dsp.spectra import spectrum
 from flodesk.nodes.dsp.streams import Lowpass, StreamFilter, Tail
+from flodesk.nodes.dsp.transforms import Smooth, detrend, envelope, instantaneous_frequency, lock_in, unwrap, window
 
 __all__ = [
-    "Lowpass", "StreamFilter", "Tail", "bandpass", "bandstop", "butterworth", "fir", "highpass", "iir", "notch",
-    "peak", "resample", "rms", "spectrum",
+    "Hysteresis", "Lowpass", "PID", "PeakHold", "RateLimiter", "Smooth", "StreamFilter", "Tail", "Trigger", "bandpass",
+    "bandstop", "butterworth", "detrend", "envelope", "fir", "highpass", "iir", "instantaneous_frequency", "lock_in",
+    "median_filter", "moving_average", "notch", "peak", "resample", "rms", "savgol", "spectrum", "unwrap", "window",
+    "zero_crossings",
 ]  # fmt: skip
 
 for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written
