@@ -85,3 +85,9 @@ def test_a_text_that_was_changed_while_it_ran_is_what_is_played(player: Player) 
     player.engine.set_parameter("flow.a", "x", "4")
     assert player.ended.wait(60)
     assert player.play()[1] == 4
+
+
+def test_a_number_of_thousands_of_digits_is_run_as_any_other(player: Player) -> None:
+    number = "0x" + "f" * 5000  # Python writes no more than 4,300 digits, and reads these
+    player.engine.open(TEXT.replace("x=1)", f"x={number})", 2))
+    assert player.play()[1] == int(number, 16)

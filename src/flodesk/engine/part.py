@@ -6,6 +6,7 @@ their names, and what it reads and does not make itself is handed to it from the
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
@@ -461,7 +462,7 @@ def stamps(plan: Plan, given: Mapping[str, int] | None = None) -> dict[str, int]
         item = plan.items.get(statement.id)
         if item is None or isinstance(statement, Switch):
             continue
-        literals = [(str(key), repr(plan.slots[slot])) for key, slot in sorted(item.literals.items(), key=str)]
+        literals = [(str(key), _written(plan.slots[slot])) for key, slot in sorted(item.literals.items(), key=str)]
         reads = [(name, known.get(name, 0)) for name in sorted(names.head(statement))]
         what = getattr(statement, "callee", "") or getattr(statement, "text", "")
         stamp = _stamp(what, literals, reads)
@@ -474,6 +475,13 @@ def stamps(plan: Plan, given: Mapping[str, int] | None = None) -> dict[str, int]
         for name in plan.in_place.concerned(statement.id) & known.keys():
             known[name] = _stamp(known[name], stamp)
     return known
+
+
+def _written(literal: Any) -> str:
+    try:
+        return repr(literal)
+    except ValueError:  # of more than 4,300 digits Python writes none: such a number was read from hexadecimal digits
+        return marshal.dumps(literal).hex()
 
 
 def _stamp(*parts: object) -> int:
