@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -32,6 +33,8 @@ ROLES = {
 SECTIONS = re.compile(
     r"^\s*(?:Parameters|Returns|Yields|Raises|Attributes|Examples|Notes|Args)\s*:?\s*\n\s*-{3,}", re.M
 )
+EXAMPLES = re.compile(r"^[ ]*Examples\n[ ]*-{8}\n(.*?)(?=^[ ]*\w[^\n]*\n[ ]*-{3,}$|\Z)", re.M | re.S)
+"""What stands in a docstring under that heading, up to the next."""
 INTRODUCTION = """\
 # Node types
 
@@ -40,7 +43,8 @@ Made by `docs/make_nodes.py` from the signatures and docstrings of `flodesk.node
 An *input* has to be wired (or, where that makes sense, be given a value). A *field* has a default; a wire may set it,
 too. What is *set when it is made* belongs to a node with state, a collector or a recorder: changing it while the flow
 runs makes the object anew. Numbers are in the unit that is named, an SI base unit where one exists. `flodesk nodes`
-prints the same list, `flodesk nodes WORD` searches it.
+prints the same list, `flodesk nodes WORD` searches it. In the examples `np` is NumPy, `pd` is pandas, and `Waveform`
+comes from `flodesk`.
 
 """
 
@@ -91,6 +95,8 @@ def entry(spec: NodeSpec) -> str:
         parts.append(_table("Fields", fields))
     if spec.outputs:
         parts.append(_outputs(spec.outputs))
+    if example := EXAMPLES.search(spec.help):
+        parts.append(f"\n```pycon\n{textwrap.dedent(example[1]).strip()}\n```\n")
     return "".join(parts)
 
 

@@ -253,6 +253,7 @@ def test_a_formula_says_what_it_reads_in_the_order_of_its_text():
     formula = read("max(b, a, 2) * exp(-x / tau) + a if e < pi else b")
     assert formula.names == ("b", "a", "x", "tau")
     assert read("2 * e").value({"e": 3.0}) == 6.0
+    assert read("a ^ b").value({"a": 2, "b": -1}) == 0.5
     with pytest.raises(ValueError, match="reads tau, which is not there: it may read a, b, x"):
         formula.value({"a": 1.0, "b": 2.0, "x": 3.0})
     with pytest.raises(ValueError, match="a number that is too large"):

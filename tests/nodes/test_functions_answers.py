@@ -23,6 +23,7 @@ def test_powers_and_roots_undo_each_other_and_carry_the_unit_along():
     assert (root.y.tolist(), root.unit) == ([1.0, 2.0, 3.0], "V")
     assert maths.power(root) == SQUARES
     assert maths.square_root(SQUARES.with_y(SQUARES.y, "m")).unit == ""
+    assert maths.square_root(SQUARES.with_y(SQUARES.y, "1/s²")).unit == ""
     assert maths.power(SQUARES, 3.0).unit == ""
     assert maths.square_root(-4 + 0j) == 2j
     assert math.isnan(maths.square_root(np.array([4.0, -4.0]))[1])
@@ -165,6 +166,7 @@ def test_extremes_of_one_and_of_several():
 def test_the_sum_of_one_to_hundred_and_ten_factorial():
     assert maths.sum(range(1, 101)) == 5050.0
     assert maths.product(np.arange(1, 11)) == 3628800.0
+    assert (maths.sum([1j, 2.0]), maths.product([1j, 1j])) == (2 + 1j, -1)
     assert maths.product(np.arange(1, 31)) == pytest.approx(2.6525285981219107e32)
     assert (maths.sum([]), maths.product([])) == (0.0, 1.0)
     assert maths.cumulative_sum(range(1, 101))[-1] == 5050
@@ -228,6 +230,7 @@ def test_what_is_left_of_arithmetic():
     assert (maths.quotient(7, 2), maths.quotient(-7, 2)) == (3, -4)
     assert maths.quotient(-7, 2) * 2 + maths.remainder(-7, 2) == -7
     assert maths.hypotenuse(wave, wave).y == pytest.approx([0.5 * math.sqrt(2), 4.0 * math.sqrt(2)])
+    assert maths.quotient(np.array([1, 2]), np.array([0, 1])).tolist() == [math.inf, 2.0]
     assert maths.hypotenuse(5.0, 12.0) == 13.0
     for call in (lambda: maths.reciprocal(0.0), lambda: maths.quotient(1.0, 0.0)):
         with pytest.raises(ZeroDivisionError, match="is 0"):

@@ -68,8 +68,11 @@ def test_comparisons_give_one_truth_value():
 def test_the_mean_of_one_to_hundred():
     assert maths.mean(range(1, 101)) == 50.5
     assert maths.mean(Waveform(np.array([[1.0, 2.0], [3.0, 6.0]]), 0.1)) == 3.0
+    assert maths.mean([1j, 3j]) == 2j
     with pytest.raises(ValueError, match="no values"):
         maths.mean([])
+    with pytest.raises(TypeError, match="values is None: give"):
+        maths.mean(None)
 
 
 @pytest.mark.node("maths.element")

@@ -104,6 +104,11 @@ def single(value: Any, name: str) -> float:
     return float(array.reshape(()))
 
 
+def plain(number: Any) -> Any:
+    """Return one number of NumPy as Python's own: a float, or a complex number."""
+    return complex(number) if number.dtype.kind == "c" else float(number)
+
+
 def finite(value: float, name: str) -> float:
     """Return a number that is neither infinite nor NaN.
 

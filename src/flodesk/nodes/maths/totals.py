@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-from flodesk.nodes._quantity import along, like, quantity, samples
-from flodesk.public import Quantity, Waveform, node
+from flodesk.nodes._quantity import along, like, plain, quantity, samples
+from flodesk.public import Quantity, node
 
 
 @node(tags=("average",), pure=True)
@@ -34,12 +34,11 @@ def mean(values: Quantity) -> float:
     >>> maths.mean([1.0, 2.0, 6.0])
     3.0
     """
-    import numpy
-
-    array = numpy.asarray(values.y if isinstance(values, Waveform) else values)
+    array = samples(values)
     if array.size == 0:
         raise ValueError("there are no values to average")
-    return float(array.mean())
+    result: float = plain(array.mean())
+    return result
 
 
 @node(tags=("last", "first", "index", "pick", "sample"), pure=True)
@@ -70,14 +69,13 @@ def element(values: Quantity, index: int = -1) -> float:
     >>> maths.element([1.0, 2.0, 5.0], index=0)
     1.0
     """
-    import numpy
-
-    array = numpy.asarray(values.y if isinstance(values, Waveform) else values)
+    array = samples(values)
     if array.ndim != 1:
         raise ValueError(f"the values have the shape {array.shape}: take a row of them first")
     if not -len(array) <= index < len(array):
         raise ValueError(f"there are {len(array)} values: there is no number {index}")
-    return float(array[index])
+    result: float = plain(array[index])
+    return result
 
 
 @node(tags=("total", "add up", "accumulate", "sigma"), pure=True)
@@ -104,7 +102,8 @@ def sum(values: Quantity) -> float:
     >>> maths.sum([1.0, 2.0, 6.0])
     9.0
     """
-    return float(samples(values).sum())
+    result: float = plain(samples(values).sum())
+    return result
 
 
 @node(tags=("multiply all", "factorial", "pi"), pure=True)
@@ -131,9 +130,10 @@ def product(values: Quantity) -> float:
     >>> maths.product([1.0, 2.0, 6.0])
     12.0
     """
-    import numpy
-
-    return float(samples(values).prod(dtype=numpy.float64))
+    found = samples(values)
+    # whole numbers would run over their 64 bits without a word
+    result: float = plain((found if found.dtype.kind == "c" else found.astype(float)).prod())
+    return result
 
 
 def _extreme(function: Callable[..., Any], values: tuple[Any, ...]) -> Any:
