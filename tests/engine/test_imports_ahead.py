@@ -82,7 +82,7 @@ def test_pyside_reads_no_sources() -> None:
     code = (
         "import linecache, flodesk.engine.host\n"
         "import flodesk.nodes.table\n"
-        "print(sum(name.endswith('table.py') for name in linecache.cache))"
+        "print(sum(name.endswith('picking.py') for name in linecache.cache))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"

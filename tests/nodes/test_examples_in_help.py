@@ -16,7 +16,7 @@ import flodesk.nodes
 from flodesk.public import Waveform
 
 WITHOUT = {
-    "collect", "control", "file", "queue", "record", "show", "table", "text", "timing", "visa",
+    "collect", "control", "file", "queue", "record", "show", "text", "timing", "visa",
 }  # fmt: skip
 """Shelves on which some nodes have no example yet; those that are there are run all the same."""
 SHELVES = {
