@@ -89,14 +89,16 @@ class Files(QObject):
     def ask_open(self) -> None:
         """Let a file be chosen, and open it."""
         with focus_kept(self.home):
-            path, _ = QFileDialog.getOpenFileName(self._window, "Open a flow", self._folder(), _FILTER)
+            path, _ = QFileDialog.getOpenFileName(self._window, "Open a flow", _folder(self._document), _FILTER)
         if path:
             self.open(path)
 
     def ask_open_beside(self) -> None:
         """Let a file be chosen, and open it in a window of its own."""
         with focus_kept(self.home):
-            path, _ = QFileDialog.getOpenFileName(self._window, "Open a flow in a new window", self._folder(), _FILTER)
+            path, _ = QFileDialog.getOpenFileName(
+                self._window, "Open a flow in a new window", _folder(self._document), _FILTER
+            )
         if path:
             self.open_beside(Path(path))
 
@@ -166,7 +168,7 @@ class Files(QObject):
     def save_as(self) -> bool:
         """Ask for a file and write the flow to it."""
         own = self._document.path
-        proposal = own or free_name(Path(self._folder()) / f"{self.example or 'flow'}.py")
+        proposal = own or free_name(Path(_folder(self._document)) / f"{self.example or 'flow'}.py")
         with focus_kept(self.home):
             path = ask_where(self._window, "Save the flow", proposal, _FILTER, own)
         if path is None:
@@ -284,11 +286,6 @@ class Files(QObject):
         store.setValue("recent", kept)
         store.setValue("folder", str(path.parent))
 
-    def _folder(self) -> str:
-        if self._document.path is not None:
-            return str(self._document.path.parent)
-        return str(settings().value("folder", str(Path.home())))
-
     # -------------------------------------------------------------- the disk
     def _read(self, path: Path, name: str = "") -> bool:
         """Open a file, or a copy of the example of that name."""
@@ -379,3 +376,10 @@ def reason(problem: Exception, path: Path) -> str:
 def _sentence(text: str) -> str:
     text = text.strip()
     return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _folder(document: Document) -> str:
+    """Return where dialogs begin: beside the open flow, or where the last one lay."""
+    if document.path is not None:
+        return str(document.path.parent)
+    return str(settings().value("folder", str(Path.home())))

@@ -137,7 +137,7 @@ class Card(QWidget):
 
     def _show_setting(self, setting: Setting) -> None:
         wanted = control_class(setting.widget)
-        if self.failing.stays(self._tried()):
+        if self.failing.stays(_tried(self)):
             return
         if type(self.content) is wanted and isinstance(self.content, Control):
             self.content.show_setting(setting)
@@ -234,21 +234,16 @@ class Card(QWidget):
 
     def show_failure(self, error: Exception) -> None:
         """Say instead of the value why it cannot be shown. The next value is tried, unless it failed so before."""
-        if self.failing.note(error, self._tried()):
+        if self.failing.note(error, _tried(self)):
             log.error("The view “%s” cannot show its value.", self.view.id, exc_info=error)
         face = TextFace(self.shown if isinstance(self.shown, Reading) else Reading(self.variable, self._title), self)
         words = f"This value cannot be shown: {error}"
-        if self.failing.stays(self._tried()):
+        if self.failing.stays(_tried(self)):
             words += "\nIt is tried again with another form or other looks, and in the next run."
         face.show_value(Note(text=words))
         self._form = None
         self._put(face)
         self._lay_out()
-
-    def _tried(self) -> tuple[object, ...]:
-        """Return in which form, and with which looks, it tries to show what it shows."""
-        form = self.shown.widget if isinstance(self.shown, Setting) else self._form
-        return form, self.view.options
 
     def _show_indicator(self, value: Indicator, reading: Reading) -> None:
         form, face = form_for(value, reading), self.content
@@ -371,6 +366,12 @@ class Card(QWidget):
             return
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+
+def _tried(card: Card) -> tuple[object, ...]:
+    """Return in which form, and with which looks, a card tries to show what it shows."""
+    form = card.shown.widget if isinstance(card.shown, Setting) else card._form
+    return form, card.view.options
 
 
 def _title_measure(card: Card) -> QFontMetrics:
