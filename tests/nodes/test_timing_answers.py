@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import time
 
@@ -94,3 +95,81 @@ def test_a_stopwatch_starts_at_its_first_reading(clock):
     assert watch() == 0.0
     clock.now += 2.5
     assert watch("anything") == 2.5
+
+
+@pytest.mark.node("timing.once", "timing.delay")
+def test_once_and_late(clock):
+    assert list(timing.once()) == [0]
+    assert timing.delay([1], seconds=2.5) == [1]
+    assert timing.delay(None, seconds=0.0) is None
+    assert clock.slept == [2.5]
+    for wrong in (-1.0, float("inf"), float("nan")):
+        with pytest.raises(ValueError, match="0 s or more"):
+            timing.delay(1, seconds=wrong)
+
+
+@pytest.fixture
+def wall(clock, monkeypatch):
+    """The clock on the wall goes with the other one; it begins at 10:00 of a day."""
+    began = datetime.datetime(2026, 3, 1, 10, 0).timestamp()
+    clock.set_by = 0.0
+    monkeypatch.setattr(time, "time", lambda: began + clock.now - 100.0 + clock.set_by)
+    return clock
+
+
+@pytest.mark.node("timing.daily")
+def test_times_of_day(wall):
+    turns = timing.daily("20:30:15, 9:00")
+    assert next(turns) == "2026-03-01T20:30:15"
+    assert time.time() == datetime.datetime(2026, 3, 1, 20, 30, 15).timestamp()
+    assert next(turns) == "2026-03-02T09:00:00"
+    wall.now += 3 * 24 * 3600  # asleep over six of them: they are not made up for
+    assert next(turns) == "2026-03-05T20:30:15"
+    wall.set_by = -3600.0  # set back by an hour: it is not due a second time
+    assert next(turns) == "2026-03-06T09:00:00"
+    for wrong, said in (("25:00", "no time of day"), ("8 am", "no time of day"), ("", "write one")):
+        with pytest.raises(ValueError, match=said):
+            next(timing.daily(wrong))
+
+
+@pytest.mark.node("timing.timestamp", "timing.clock")
+def test_the_clock_on_the_wall(wall):
+    assert timing.clock() == "2026-03-01 10:00:00"
+    wall.now += 61.0
+    assert timing.clock("anything", form="%M:%S") == "01:01"
+    assert timing.timestamp() == datetime.datetime(2026, 3, 1, 10, 1, 1).timestamp()
+    wall.set_by = -timing.timestamp()
+    assert timing.clock(utc=True) == "1970-01-01 00:00:00"
+
+
+@pytest.mark.node("timing.Rate")
+def test_a_rate(clock):
+    rate, found = timing.Rate(window=2), []
+    for step in (0.5, 0.5, 0.25, 0.25):
+        found.append(rate())
+        clock.now += step
+    assert found == [0.0, 2.0, 2.0, pytest.approx(2 / 0.75)]
+    with pytest.raises(ValueError, match="1 or more"):
+        timing.Rate(window=0)
+
+
+@pytest.mark.node("timing.Timeout")
+def test_a_watchdog(clock):
+    stale, found = timing.Timeout(limit=2.0), []
+    for value in (1, 2, 2, 2, 2, 3, [3, 4]):
+        found.append(stale(value))
+        clock.now += 1.0
+    assert found == [False, False, False, False, True, False, False]
+    with pytest.raises(ValueError, match="above 0 s"):
+        timing.Timeout(limit=0.0)
+
+
+@pytest.mark.node("timing.OnDelay", "timing.OffDelay")
+def test_timers_of_a_plc(clock):
+    on, off = timing.OnDelay(seconds=2.0), timing.OffDelay(seconds=2.0)
+    found = []
+    for level in (False, True, False, True, True, True, False, False, False, True):
+        found.append((on(level), off(level)))
+        clock.now += 1.0
+    assert [late for late, _ in found] == [False] * 5 + [True] + [False] * 4
+    assert [after for _, after in found] == [False] + [True] * 6 + [False, False, True]

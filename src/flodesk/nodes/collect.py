@@ -12,7 +12,16 @@ __all__ = ["Last", "List", "Mean", "Table"]
 
 @node(tags=("append", "gather", "sequence"))
 class List:
-    """Collect the values of a loop in a list."""
+    """Collect the values of a loop in a list.
+
+    Examples
+    --------
+    >>> rows = collect.List()
+    >>> rows.add(1)
+    >>> rows.add("two")
+    >>> rows.result()
+    [1, 'two']
+    """
 
     def __init__(self) -> None:
         self._values: list[Any] = []
@@ -46,6 +55,14 @@ class Table:
     ----------
     columns : list of str, optional
         Names of the columns; by default ``value``, or ``value_1``, ``value_2`` ...
+
+    Examples
+    --------
+    >>> rows = collect.Table(columns=["t", "volt"])
+    >>> rows.add(0.0, 1.5)
+    >>> rows.result()
+         t  volt
+    0  0.0   1.5
     """
 
     def __init__(self, columns: list[str] | None = None) -> None:
@@ -89,7 +106,16 @@ class Table:
 
 @node(tags=("final", "newest"))
 class Last:
-    """Keep the last value of a loop."""
+    """Keep the last value of a loop.
+
+    Examples
+    --------
+    >>> last = collect.Last()
+    >>> last.add(1)
+    >>> last.add(2)
+    >>> last.result()
+    2
+    """
 
     def __init__(self) -> None:
         self._values: list[Any] = []
@@ -124,7 +150,16 @@ class Last:
 
 @node(tags=("average",))
 class Mean:
-    """Average the values of a loop."""
+    """Average the values of a loop.
+
+    Examples
+    --------
+    >>> mean = collect.Mean()
+    >>> mean.add(1.0)
+    >>> mean.add(4.0)
+    >>> mean.result()
+    2.5
+    """
 
     def __init__(self) -> None:
         self._count = 0

@@ -67,6 +67,15 @@ class Queue(Shared):
     ------
     ValueError
         The size is below 1, or there is no such policy.
+
+    Examples
+    --------
+    >>> jobs = queue.Queue(size=10)
+    >>> jobs.put(1), jobs.put(2)
+    (True, True)
+    >>> jobs.close()
+    >>> list(jobs)
+    [1, 2]
     """
 
     def __init__(
@@ -326,6 +335,13 @@ class Latest(Shared):
     ----------
     start : Any
         What is got before the first value is put in.
+
+    Examples
+    --------
+    >>> level = queue.Latest(start=0.0)
+    >>> level.put(2.5)
+    >>> level.get(), level.get()
+    (2.5, 2.5)
     """
 
     def __init__(self, start: Any = None) -> None:
