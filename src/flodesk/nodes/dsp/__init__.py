@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from flodesk.nodes.dsp.control import PID, Hysteresis, PeakHold, RateLimiter, Trigger, zero_crossings
+from flodesk.nodes.dsp.correlations import autocorrelation, convolve, cross_correlation
+from flodesk.nodes.dsp.densities import (
+    cross_spectrum,
+    frequency_response,
+    istft,
+    power_spectral_density,
+    spectrogram,
+    stft,
+)
 from flodesk.nodes.dsp.filters import bandpass, bandstop, butterworth, fir, highpass, iir, notch
-from flodesk.nodes.dsp.measures import peak, rms
-from flodesk.nodes.dsp.rates import resample
+from flodesk.nodes.dsp.measures import distortion, peak, peaks, rms
+from flodesk.nodes.dsp.pulses import pulse_measures
+from flodesk.nodes.dsp.rates import decimate, resample, shift_frequency, upsample
 from flodesk.nodes.dsp.smoothing import median_filter, moving_average, savgol
 from flodesk.nodes.dsp.spectra import spectrum
 from flodesk.nodes.dsp.streams import Lowpass, StreamFilter, Tail
 from flodesk.nodes.dsp.transforms import Smooth, detrend, envelope, instantaneous_frequency, lock_in, unwrap, window
 
 __all__ = [
-    "Hysteresis", "Lowpass", "PID", "PeakHold", "RateLimiter", "Smooth", "StreamFilter", "Tail", "Trigger", "bandpass",
-    "bandstop", "butterworth", "detrend", "envelope", "fir", "highpass", "iir", "instantaneous_frequency", "lock_in",
-    "median_filter", "moving_average", "notch", "peak", "resample", "rms", "savgol", "spectrum", "unwrap", "window",
-    "zero_crossings",
+    "Hysteresis", "Lowpass", "PID", "PeakHold", "RateLimiter", "Smooth", "StreamFilter", "Tail", "Trigger",
+    "autocorrelation", "bandpass", "bandstop", "butterworth", "convolve", "cross_correlation", "cross_spectrum",
+    "decimate", "detrend", "distortion", "envelope", "fir", "frequency_response", "highpass", "iir",
+    "instantaneous_frequency", "istft", "lock_in", "median_filter", "moving_average", "notch", "peak", "peaks",
+    "power_spectral_density", "pulse_measures", "resample", "rms", "savgol", "shift_frequency", "spectrogram",
+    "spectrum", "stft", "unwrap", "upsample", "window", "zero_crossings",
 ]  # fmt: skip
 
 for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written
