@@ -117,7 +117,7 @@ def test_eulers_identity_and_the_parts_of_a_phasor():
     assert (maths.phase(-1.0), maths.real(2.5), maths.imaginary(2.5)) == (math.pi, 2.5, 0.0)
 
 
-@pytest.mark.node("maths.expression")
+@pytest.mark.node("maths.formula")
 @pytest.mark.parametrize(
     ("formula", "answer"),
     [
@@ -135,17 +135,17 @@ def test_eulers_identity_and_the_parts_of_a_phasor():
     ],
 )
 def test_formulas(formula, answer):
-    assert maths.expression(3.0, formula, a=3.0) == pytest.approx(answer)
+    assert maths.formula(3.0, formula, a=3.0) == pytest.approx(answer)
 
 
-@pytest.mark.node("maths.expression")
+@pytest.mark.node("maths.formula")
 def test_a_formula_of_a_signal_keeps_its_axis():
-    assert maths.expression(RAMP, "2 * x + a", a=1.0) == RAMP.with_y(np.array([1.0, 3.0, 5.0, 7.0]))
-    assert maths.expression(RAMP, "x ^ 2") == RAMP.with_y(RAMP.y**2, "V²")
-    assert maths.expression(RAMP, "x if x > 1 else -x").y.tolist() == [0.0, -1.0, 2.0, 3.0]
+    assert maths.formula(RAMP, "2 * x + a", a=1.0) == RAMP.with_y(np.array([1.0, 3.0, 5.0, 7.0]))
+    assert maths.formula(RAMP, "x ^ 2") == RAMP.with_y(RAMP.y**2, "V²")
+    assert maths.formula(RAMP, "x if x > 1 else -x").y.tolist() == [0.0, -1.0, 2.0, 3.0]
 
 
-@pytest.mark.node("maths.expression")
+@pytest.mark.node("maths.formula")
 @pytest.mark.parametrize(
     ("formula", "said"),
     [
@@ -169,7 +169,7 @@ def test_a_formula_of_a_signal_keeps_its_axis():
 )
 def test_a_formula_holds_nothing_but_mathematics(formula, said):
     with pytest.raises(ValueError, match=said):
-        maths.expression(2.0, formula)
+        maths.formula(2.0, formula)
 
 
 @pytest.mark.node("maths.convert_unit")

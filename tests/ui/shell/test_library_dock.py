@@ -116,7 +116,8 @@ def test_a_search_among_thousands_shows_the_best_and_takes_one_help_text(qtbot: 
         QTest.keyClicks(library.search, letter)
         library._delay.stop()
         library._show()
-    assert 0 < library.model.rowCount() <= MOST
+        # of more than 2,000 that have a b in them; the view asks once for more before it knows how many it can show
+        assert 0 < library.model.rowCount() <= 2 * MOST
     assert library.selected() is not None
     assert len(helped) <= 6, "each row that goes would become the current one, with its help"
     library.search.clear()

@@ -34,7 +34,7 @@ def curve(x: Array, y: Array, formula: str = "a * exp(-b * x) + c", start: str =
     x, y : Array
         Points in any units, each of shape (n,), more than there are parameters; pairs with a NaN are left out.
     formula : str
-        The curve, with ``x`` in it: it may hold what the formula of Expression may.
+        The curve, with ``x`` in it: it may hold what that of Formula may.
     start : str
         Where the search begins, as ``a = 2, b = 0.1``; a parameter that is not named begins at 1.
 

@@ -39,7 +39,7 @@ from flodesk.nodes.maths.comparing import (
     where,
 )
 from flodesk.nodes.maths.constants import physical_constant
-from flodesk.nodes.maths.formula import expression
+from flodesk.nodes.maths.formulas import formula
 from flodesk.nodes.maths.polynomials import (
     conjugate,
     from_polar,
@@ -58,13 +58,13 @@ from flodesk.nodes.maths.units import convert_unit
 __all__ = [
     "absolute", "acos", "add", "asin", "atan", "atan2", "between", "bitwise", "ceil", "clip", "compare", "conjugate",
     "convert_unit", "cos", "cosh", "cumulative_integral", "cumulative_sum", "degrees", "derivative", "difference",
-    "divide", "element", "equal", "exponential", "expression", "floor", "from_bits", "from_decibels", "from_polar",
-    "greater", "hypotenuse", "imaginary", "integral", "interpolate", "less", "logarithm", "logical_and",
+    "divide", "element", "equal", "exponential", "floor", "formula", "from_bits", "from_decibels", "from_polar",
+    "greater", "hypotenuse", "imaginary", "integral", "interpolate", "is_bit_set", "less", "logarithm", "logical_and",
     "logical_not", "logical_or", "logical_xor", "make_complex", "map_range", "maximum", "mean", "minimum", "multiply",
     "negate", "not_equal", "phase", "physical_constant", "polynomial", "power", "product", "quotient", "radians",
     "random_number", "random_numbers", "real", "reciprocal", "remainder", "roots", "round", "scale", "shift_bits",
-    "sign", "sin", "sinh", "square_root", "subtract", "sum", "tan", "tanh", "is_bit_set", "to_bits", "to_decibels",
-    "where", "whole",
+    "sign", "sin", "sinh", "square_root", "subtract", "sum", "tan", "tanh", "to_bits", "to_decibels", "where",
+    "whole",
 ]  # fmt: skip
 
 for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written

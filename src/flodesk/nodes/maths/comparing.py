@@ -165,7 +165,7 @@ def between(value: float, lower: float = 0.0, upper: float = 1.0) -> bool:
     return low <= single(value, "value") <= high
 
 
-@node(title="Compare each", tags=("mask", "threshold", "elementwise", "condition", "greater", "less"), pure=True)
+@node(title="Compare each", tags=("mask", "threshold", "elementwise", "greater", "less"), pure=True)
 def compare(a: Quantity, b: Quantity, how: Literal[">", ">=", "<", "<=", "==", "!="] = ">") -> Quantity:
     """Compare each value of an array or signal, which makes a mask for Where.
 
@@ -325,7 +325,7 @@ def logical_not(value: Quantity) -> Quantity:
     return _truth(numpy.logical_not(quantity(value)))
 
 
-@node(tags=("select", "choose", "mask", "if", "switch", "ternary", "merge"), pure=True)
+@node(tags=("select", "choose", "mask", "ternary", "place by place"), pure=True)
 def where(condition: Quantity, then: Quantity, otherwise: Quantity) -> Quantity:
     """Choose between two values, place by place.
 

@@ -7,8 +7,10 @@ from flodesk.nodes._quantity import quantity
 from flodesk.public import Quantity, node
 
 
-@node(tags=("formula", "equation", "calculator", "function", "eval", "script", "MathScript"), pure=True)
-def expression(
+@node(
+    tags=("expression", "formula node", "equation", "calculator", "function", "eval", "script", "MathScript"), pure=True
+)
+def formula(
     x: Quantity,
     formula: str = "2 * x + 1",
     a: Quantity | None = None,
@@ -43,9 +45,9 @@ def expression(
 
     Examples
     --------
-    >>> maths.expression(3.0, "a * x^2 + 1", a=2.0)
+    >>> maths.formula(3.0, "a * x^2 + 1", a=2.0)
     19.0
-    >>> maths.expression(np.array([-1.0, 4.0]), "sqrt(x) if x > 0 else 0")
+    >>> maths.formula(np.array([-1.0, 4.0]), "sqrt(x) if x > 0 else 0")
     array([0., 2.])
     """
     read_in = read(formula)
