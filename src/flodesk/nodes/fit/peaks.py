@@ -320,7 +320,13 @@ def sine(
     angle = 2.0 * numpy.pi * first * (at - middle)
     shape = numpy.column_stack([numpy.sin(angle), numpy.cos(angle), numpy.ones_like(at)])
     begin, *_ = numpy.linalg.lstsq(shape, value, rcond=None)
-    near = nonlinear(model, t, up, [first, *begin])
+    return _with_phase(nonlinear(model, t, up, [first, *begin]), middle)
+
+
+def _with_phase(near: Solution, middle: float) -> SineFit:
+    """Tell a sine by amplitude and phase at 0 s, where sine and cosine around a middle were looked for."""
+    import numpy
+
     f, a, b, c = (float(one) for one in near.values)
     amplitude, turn = float(numpy.hypot(a, b)), 2.0 * numpy.pi * middle
     phase = float(numpy.angle(numpy.exp(1j * (numpy.arctan2(b, a) - turn * f))))
