@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import inspect
 import sys
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -159,3 +161,40 @@ def test_a_missing_package_is_named_here_too(name, monkeypatch):
     monkeypatch.setitem(sys.modules, "statsmodels.datasets", None)
     with pytest.raises(ImportError, match="package statsmodels, which is missing: install it"):
         getattr(source, name)()
+
+
+@pytest.mark.node("source.dataset")
+@pytest.mark.parametrize(
+    ("name", "shape", "kinds"),
+    [("iris", (150, 5), 3), ("wine", (178, 14), 3), ("digits", (1797, 65), 10), ("breast cancer", (569, 31), 2),
+     ("diabetes", (442, 11), 214)],
+)  # fmt: skip
+def test_the_data_sets_are_those_of_the_books(name, shape, kinds):
+    table = source.dataset(name)
+    assert (table.shape, table.columns[-1], table.target.nunique()) == (shape, "target", kinds)
+    if name == "iris":  # Fisher 1936: mean sepal length of the three kinds
+        assert table.groupby("target")["sepal length (cm)"].mean().tolist() == pytest.approx([5.006, 5.936, 6.588])
+
+
+PICTURES = get_args(inspect.signature(source.picture, eval_str=True).parameters["name"].annotation)
+
+
+@pytest.mark.node("source.picture")
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_picture_is_there_without_a_network(name, monkeypatch):
+    def none(*address, **more):
+        raise OSError("no network here")
+
+    monkeypatch.setattr("socket.socket.connect", none)
+    picture = source.picture(name)
+    assert picture.ndim in (2, 3)
+    assert min(picture.shape[:2]) > 100
+    known = {"coins": (303, 384), "camera": (512, 512), "astronaut": (512, 512, 3), "phantom": (400, 400)}
+    assert picture.shape == known.get(name, picture.shape)
+
+
+@pytest.mark.parametrize(("make", "package"), [(source.dataset, "sklearn"), (source.picture, "skimage")])
+def test_what_a_data_set_needs_is_named(make, package, monkeypatch):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ImportError, match=r"which is missing: install flodesk\["):
+        make()
