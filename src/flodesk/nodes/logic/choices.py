@@ -31,7 +31,7 @@ def select(condition: bool, then: Any, otherwise: Any) -> Any:
     return then if condition else otherwise
 
 
-@node(tags=("case", "multiplexer", "index", "switch", "selector", "pick"), pure=True)
+@node(tags=("case", "multiplexer", "index", "selector", "pick"), pure=True)
 def choose(index: int, *values: Any) -> Any:
     """Pass one of many values on, by its number.
 

@@ -14,7 +14,7 @@ def add_column(table: Table, name: str, formula: str) -> Table:
     """Add a column that a formula calculates from the others, row by row.
 
     It may use ``+ - * / // % **`` (``^`` is a power, too), comparisons, ``and``, ``or``, ``not``, ``p if q else r``,
-    the constants ``pi`` and ``e``, and the functions that `maths.expression` lists.
+    the constants ``pi`` and ``e``, and the functions that `maths.formula` lists.
 
     Parameters
     ----------
