@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from flodesk.public import Range, node
 
 
-@node(tags=("if", "ternary", "switch", "choose", "multiplexer", "merge", "either"), pure=True)
+@node(tags=("if", "ternary", "choose", "multiplexer", "merge", "either"), pure=True)
 def select(condition: bool, then: Any, otherwise: Any) -> Any:
     """Pass one of two values on, by a truth. Both are there; a switch lets only one arm run.
 
