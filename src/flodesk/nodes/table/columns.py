@@ -34,3 +34,10 @@ def check_new(table: Any, *columns: str) -> None:
     there = [name for name in columns if name in table.columns]
     if there:
         raise ValueError(f"the table has a column {there[0]!r} already: choose another name")
+
+
+def check_once(table: Any, key: str) -> None:
+    """Raise if a value of the column comes more than once."""
+    twice = table[key][table[key].duplicated()].tolist()
+    if twice:
+        raise ValueError(f"{twice[0]!r} comes more than once in column {key!r}: drop its duplicates first")

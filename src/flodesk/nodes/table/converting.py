@@ -51,7 +51,7 @@ def _refuse(before: Any, after: Any, name: str, what: str) -> None:
     """Raise at the first value that was lost."""
     lost = (after.isna() & before.notna()).to_numpy().nonzero()[0]
     if len(lost):
-        value = before.iloc[lost[0]]
+        (value,) = before.iloc[lost[:1]].tolist()
         raise ValueError(f"row {lost[0] + 1} of column {name!r} holds {value!r}, which is no {what}")
 
 

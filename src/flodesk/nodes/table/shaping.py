@@ -1,8 +1,8 @@
-"""Tables in another shape: joined, put below each other, made long."""
+"""Tables in another shape: joined, put below each other, made long, turned, made of rows."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from flodesk.nodes.table.columns import check, check_new
 from flodesk.public import Table, node
@@ -141,3 +141,121 @@ def melt(
 
 _ASIDE = ("\0name", "\0value")
 """Names that no column has."""
+
+
+@node(title="Transpose table", tags=("flip", "rows to columns", "turn", "rotate"), pure=True)
+def transpose(table: Table, names: str = "", first: str = "column") -> Table:
+    """Make rows of the columns, and columns of the rows.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    names : str
+        Name of the column whose values become the names of the new columns; empty numbers them from 1.
+    first : str
+        Name of the first new column, in which the names of the old ones stand.
+
+    Returns
+    -------
+    Table
+        A row for each old column.
+
+    Raises
+    ------
+    LookupError
+        There is no such column.
+    ValueError
+        Two new columns would have the same name.
+
+    Examples
+    --------
+    >>> table.transpose(pd.DataFrame({"part": ["R1", "R2"], "ohm": [10, 20], "watt": [1, 2]}), names="part")
+      column  R1  R2
+    0    ohm  10  20
+    1   watt   1   2
+    """
+    check(table, *filter(None, [names]))
+    body = table.drop(columns=names) if names else table
+    new = [str(name) for name in (table[names] if names else range(1, len(table) + 1))]
+    if len({first, *new}) <= len(new):
+        raise ValueError(f"two columns would have the same name: values of {names or 'first'!r} must differ")
+    turned = body.T.infer_objects()
+    turned.columns = new
+    turned.insert(0, first, list(body.columns))
+    return turned.reset_index(drop=True)
+
+
+@node(title="Rows to table", tags=("records", "list of dict", "json", "struct2table", "build", "create"), pure=True)
+def from_rows(rows: list[Any], columns: list[str] | None = None) -> Table:
+    """Make a table of a list of rows.
+
+    Parameters
+    ----------
+    rows : list
+        The rows: dictionaries, whose keys become the columns, or lists of values in the order of `columns`.
+    columns : list of str, optional
+        Names of the columns: needed for lists, and for dictionaries which of their keys to take.
+
+    Returns
+    -------
+    Table
+        The table; a value that a dictionary does not have is missing.
+
+    Raises
+    ------
+    ValueError
+        A row has another number of values than there are columns.
+    TypeError
+        The rows are neither all dictionaries nor all lists.
+
+    Examples
+    --------
+    >>> table.from_rows([{"part": "R1", "ohm": 10}, {"part": "R2", "ohm": 20}])
+      part  ohm
+    0   R1   10
+    1   R2   20
+    """
+    import pandas
+
+    if all(isinstance(row, dict) for row in rows):
+        return pandas.DataFrame(list(rows), columns=columns or None)
+    if not all(isinstance(row, list | tuple) for row in rows):
+        raise TypeError("the rows of a table are all dictionaries, or all lists of values")
+    if not columns:
+        raise ValueError("the rows are lists of values: name the columns, too")
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(columns):
+            raise ValueError(f"row {number} has {len(row)} values, and there are {len(columns)} columns")
+    return pandas.DataFrame([list(row) for row in rows], columns=list(columns))
+
+
+@node(title="Table to rows", tags=("records", "list of dict", "json", "table2struct", "iterate"), pure=True)
+def to_rows(table: Table) -> list[dict[str, Any]]:
+    """Take a table apart into a list of its rows, for loops, templates and JSON.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+
+    Returns
+    -------
+    list of dict
+        For each row a dictionary: its values, as plain Python has them, by the names of the columns. A missing value
+        is None.
+
+    Examples
+    --------
+    >>> table.to_rows(pd.DataFrame({"part": ["R1"], "ohm": [10.5]}))
+    [{'part': 'R1', 'ohm': 10.5}]
+    """
+    import pandas
+
+    check(table)
+    found = table.to_dict("records")
+    return [{str(name): None if _is_missing(pandas, value) else value for name, value in row.items()} for row in found]
+
+
+def _is_missing(pandas: Any, value: Any) -> bool:
+    return bool(pandas.api.types.is_scalar(value) and pandas.isna(value))
