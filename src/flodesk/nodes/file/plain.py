@@ -1,17 +1,14 @@
-"""Files. A relative name counts from the folder of the flow's file."""
+"""Files of text, tables as text, and pictures."""
 
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from flodesk.nodes._disk import explain, missing
+from flodesk.nodes._disk import missing
+from flodesk.nodes.file.replacing import replacing
 from flodesk.public import Array, Choices, Picture, Table, context, node
-
-__all__ = ["read_column", "read_csv", "read_image", "read_json", "read_text", "write_csv"]
 
 Encoding = Literal["utf-8", "utf-8-sig", "cp1252", "latin-1"]
 Separator = Literal[",", ";", "\t", "|"]
@@ -206,27 +203,91 @@ def write_csv(table: Table, path: Path, separator: Separator = ",", encoding: En
         The folder is missing, may not be written, or the disk is full.
     """
     place = context().path(path)
-    if not place.parent.is_dir():
-        raise missing(place)
-    name = ""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            table.to_csv(file, sep=separator, index=False, lineterminator="\n")
-        # a temporary file is closed to others: the new one is as open as the old one was
-        Path(name).chmod(place.stat().st_mode if place.exists() else 0o666 & ~_umask())
-        Path(name).replace(place)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True) if name else None
-        raise explain(error, place) from error
+    with replacing(place) as temporary, temporary.open("w", encoding=encoding, newline="") as file:
+        table.to_csv(file, sep=separator, index=False, lineterminator="\n")
     return place
 
 
-def _umask() -> int:
-    """Return the permissions that new files do not get; there is no way to ask but to set it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+@node(tags=("save", "export", "string"), pure=False, saves=(".txt",))
+def write_text(text: str, path: Path, encoding: Encoding = "utf-8") -> Path:
+    """Write a text file, whole or not at all: a file that was there is kept until the new one is complete.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    path : Path
+        The file; a relative name counts from the folder of the flow.
+    encoding : str
+        How the text is coded.
+
+    Returns
+    -------
+    Path
+        Where it was written.
+
+    Raises
+    ------
+    OSError
+        The folder is missing, may not be written, or the disk is full.
+    ValueError
+        The text has signs that the encoding does not have.
+
+    Examples
+    --------
+    >>> file.read_text(file.write_text("4.7 kΩ", "note.txt"))
+    '4.7 kΩ'
+    """
+    place = context().path(path)
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{encoding} has no {text[error.start]!r}: choose utf-8") from error
+    with replacing(place) as temporary:
+        temporary.write_bytes(data)
+    return place
+
+
+@node(title="Write JSON", tags=("save", "export"), pure=False, saves=(".json",))
+def write_json(value: Any, path: Path) -> Path:
+    """Write a JSON file, whole or not at all: a file that was there is kept until the new one is complete.
+
+    Parameters
+    ----------
+    value : Any
+        A list, a dictionary with texts as keys, a number, a text, true, false or None.
+    path : Path
+        The file; a relative name counts from the folder of the flow.
+
+    Returns
+    -------
+    Path
+        Where it was written.
+
+    Raises
+    ------
+    OSError
+        The folder is missing, may not be written, or the disk is full.
+    ValueError
+        The value, or one in it, is nothing that JSON can hold: a table, NaN, an infinity.
+
+    Examples
+    --------
+    >>> file.read_json(file.write_json({"volt": [4.9, 5.1]}, "limits.json"))
+    {'volt': [4.9, 5.1]}
+    """
+    import json
+
+    place = context().path(path)
+    try:
+        text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(
+            f"this cannot be written as JSON ({error}): make plain numbers, texts and lists of it"
+        ) from error
+    with replacing(place) as temporary:
+        temporary.write_bytes(text.encode())
+    return place
 
 
 def _columns(path: str) -> list[str]:
