@@ -88,6 +88,8 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
             continue
         if name == "flodesk/resources":  # in the wheel alone
             continue
+        if name in {"a/b", "data/volts.csv", "km/h"}:  # a column, a file of a user, a unit
+            continue
         if name.endswith("/NAME"):  # inside a recording, of each of its columns
             continue
         places = [ROOT / name, ROOT / "src/flodesk" / name, ROOT / "docs" / name]

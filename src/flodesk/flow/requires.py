@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from types import CodeType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 _EXTRAS = {
     **dict.fromkeys(("pyvisa", "pyvisa_py", "pyvisa_sim"), "visa"),
@@ -37,20 +38,16 @@ def imported_by(target: Any) -> tuple[str, ...]:
     Followed are the functions and classes of the same distribution that it names; nothing is run or imported.
     """
     found: set[str] = set()
-    seen: set[int] = set()
     home = str(getattr(target, "__module__", "")).partition(".")[0]
     waiting = [target]
+    seen = {id(target)}
     while waiting:
-        thing = waiting.pop()
-        for code, names in _codes(thing):
-            if id(code) in seen:
-                continue
-            seen.add(id(code))
-            found.update(_imports(code))
-            for name in _names(code):
-                value = names.get(name)
-                if str(getattr(value, "__module__", "")).partition(".")[0] == home and callable(value):
-                    waiting.append(value)
+        imports, named = _direct(waiting.pop())
+        found.update(imports)
+        for thing in named:
+            if id(thing) not in seen and str(getattr(thing, "__module__", "")).partition(".")[0] == home:
+                seen.add(id(thing))
+                waiting.append(thing)
     return tuple(sorted(found - sys.stdlib_module_names - {home, "flodesk"}))
 
 
@@ -93,6 +90,27 @@ def missing_hint(package: str) -> str:
     """Say how something that is imported and not there comes there."""
     beside = "" if is_well_known(package) else f", or put {package}.py beside this file"
     return f"In a terminal: {how_to_install(package)}{beside}"
+
+
+def _direct(thing: Any) -> tuple[frozenset[str], tuple[Any, ...]]:
+    """Return what a function or class imports itself, and the functions and classes that it names."""
+    try:
+        return _DIRECT[thing]
+    except (KeyError, TypeError):  # not looked at yet, or something callable that has no hash
+        pass
+    codes = list(_codes(thing))
+    values = [names.get(name) for code, names in codes for name in _names(code)]
+    found = (
+        frozenset(package for code, _ in codes for package in _imports(code)),
+        tuple({id(value): value for value in values if callable(value)}.values()),
+    )
+    if getattr(thing, "__hash__", None) is not None:
+        _DIRECT[thing] = found
+    return found
+
+
+_DIRECT: WeakKeyDictionary[Any, tuple[frozenset[str], tuple[Any, ...]]] = WeakKeyDictionary()
+"""What most nodes share, such as `Waveform`, is looked at once: that was half of the time of reading the library."""
 
 
 def _codes(thing: Any) -> Iterator[tuple[CodeType, dict[str, Any]]]:

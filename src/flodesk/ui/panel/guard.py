@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import functools
 import logging
-import traceback
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 log = logging.getLogger(__name__)
@@ -42,18 +39,9 @@ def _guarded(handler: Callable[..., Any]) -> Callable[..., None]:
         try:
             handler(self, *events)
         except Exception as error:  # noqa: BLE001 - the end of what Python may raise: C++ is next
-            _let_go(error.__traceback__)
             _tell(self, error)
 
     return held
-
-
-def _let_go(frames: TracebackType | None) -> None:
-    """End the painters of calls that have failed, before what they paint on goes."""
-    at_work = [one for frame, _ in traceback.walk_tb(frames) for one in frame.f_locals.values()]
-    for painter in reversed(at_work):
-        if isinstance(painter, QPainter) and painter.isActive():
-            painter.end()
 
 
 def _tell(widget: QWidget, error: Exception) -> None:

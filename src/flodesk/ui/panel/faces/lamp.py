@@ -81,7 +81,6 @@ class LampFace(Face):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self.shape == "label":
                 self._paint_label(painter)
-                painter.end()
                 return
             size = max(20, min(self.height(), 56))
             bulb = self._bulb(size)

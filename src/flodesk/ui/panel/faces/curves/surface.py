@@ -82,21 +82,17 @@ def surface_class() -> Any:
         def paint_curves(self, curves: list[Any]) -> bool:
             """Paint curves on the ground; False where they are wanted as lines."""
             with QPainter(self.viewport()) as painter:
-                try:
-                    if painter.paintEngine().type() in EXACT:
-                        return False
-                    self.box.prepareForPaint()
-                    painter.drawImage(
-                        QPoint(), _ground(self, self.viewport().size(), painter.device().devicePixelRatioF())
-                    )
-                    if curves:
-                        painter.setClipRect(self.box.sceneBoundingRect())
-                        painter.setTransform(self.box.childGroup.sceneTransform(), True)
-                    for item in curves:
-                        item.paint(painter)
-                    return True
-                finally:
-                    painter.end()
+                if painter.paintEngine().type() in EXACT:
+                    return False
+                self.box.prepareForPaint()
+                ratio = painter.device().devicePixelRatioF()
+                painter.drawImage(QPoint(), _ground(self, self.viewport().size(), ratio))
+                if curves:
+                    painter.setClipRect(self.box.sceneBoundingRect())
+                    painter.setTransform(self.box.childGroup.sceneTransform(), True)
+                for item in curves:
+                    item.paint(painter)
+            return True
 
         def drawBackground(self, painter: QPainter, area: Any) -> None:
             """Put the ground under what the scene paints."""
