@@ -83,7 +83,7 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
     """Names as ``engine/run.py``: from the repository or from the package; in the architecture also bare names."""
     text = page.read_text(encoding="utf-8")
     known = {path.name for path in (ROOT / "src").rglob("*.py")}
-    for name in re.findall(r"`((?:[\w.-]+/)+(?:[\w.-]+)?)`", text):
+    for name in re.findall(r"`((?:[\w.-]+/)+(?:[\w.-]+)?)`", text, re.ASCII):
         if name.startswith((".", "redis")):
             continue
         if name == "flodesk/resources":  # in the wheel alone
