@@ -7,7 +7,10 @@ from typing import Any, Literal, NamedTuple
 
 from flodesk.public import Template, node, render
 
-__all__ = ["find", "join", "number", "replace", "split", "template", "to_number"]
+__all__ = [
+    "contains", "find", "join", "length", "letters", "number", "pad", "part", "replace", "similarity", "split",
+    "template", "to_number",
+]  # fmt: skip
 
 
 @node(tags=("format", "fill", "jinja", "string", "message"))
@@ -210,3 +213,183 @@ def find(text: str, pattern: str, group: int = 0) -> Found:
     if match is None:
         return Found(False, "", -1)
     return Found(True, match[group] or "", match.start(group))
+
+
+@node(tags=("upper", "lower", "title", "capital", "uppercase", "lowercase", "strip", "trim", "string"), pure=True)
+def letters(text: str, style: Literal["upper", "lower", "title", "as it is"] = "upper", strip: bool = True) -> str:
+    """Write a text in capital or small letters, without white space at its ends.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    style : str
+        ``upper`` for capitals, ``lower`` for small letters, ``title`` for a capital at the begin of each word.
+    strip : bool
+        Take white space off both ends.
+
+    Returns
+    -------
+    str
+        The changed text.
+
+    Examples
+    --------
+    >>> text.letters(" volt ")
+    'VOLT'
+    """
+    changed = text if style == "as it is" else getattr(text, style)()
+    return str(changed.strip() if strip else changed)
+
+
+@node(tags=("search", "includes", "starts with", "ends with", "in", "string", "match"), pure=True)
+def contains(
+    text: str, part: str, where: Literal["anywhere", "start", "end"] = "anywhere", ignore_case: bool = False
+) -> bool:
+    """Say whether a text holds another, to the letter.
+
+    Parameters
+    ----------
+    text : str
+        The text that is searched.
+    part : str
+        What is looked for.
+    where : str
+        Whether it may stand ``anywhere``, or has to be the ``start`` or the ``end``.
+    ignore_case : bool
+        Take capitals and small letters for the same.
+
+    Returns
+    -------
+    bool
+        Whether it is there; an empty part always is.
+
+    Examples
+    --------
+    >>> text.contains("OVERLOAD", "load", ignore_case=True)
+    True
+    """
+    if ignore_case:
+        text, part = text.casefold(), part.casefold()
+    tests = {"anywhere": text.__contains__, "start": text.startswith, "end": text.endswith}
+    return bool(tests[where](part))
+
+
+@node(title="Text length", tags=("length", "count", "characters", "size", "string", "strlength"), pure=True)
+def length(text: str) -> int:
+    """Count the characters of a text.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Returns
+    -------
+    int
+        Number of characters, white space among them.
+
+    Examples
+    --------
+    >>> text.length("4.7 kΩ")
+    6
+    """
+    return len(text)
+
+
+@node(title="Part of text", tags=("substring", "slice", "left", "right", "mid", "string subset", "extract"), pure=True)
+def part(text: str, start: int = 0, length: int | None = None) -> str:
+    """Take a part out of a text.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    start : int
+        Number of characters before the part; negative to count from the end (-3 begins with the third last).
+    length : int, optional
+        Number of characters to take; all that follow if there is none.
+
+    Returns
+    -------
+    str
+        The part; shorter, or empty, where the text ends before.
+
+    Raises
+    ------
+    ValueError
+        `length` is negative.
+
+    Examples
+    --------
+    >>> text.part("SN-2024-17", start=3, length=4)
+    '2024'
+    """
+    if length is not None and length < 0:
+        raise ValueError(f"{length} characters are not possible: it takes 0 or more")
+    begin = max(len(text) + start, 0) if start < 0 else start
+    return text[begin:] if length is None else text[begin : begin + length]
+
+
+@node(title="Pad text", tags=("fill", "align", "justify", "zeros", "width", "ljust", "rjust", "string"), pure=True)
+def pad(text: str, width: int = 8, side: Literal["left", "right", "both"] = "left", fill: str = " ") -> str:
+    """Make a text as wide as asked, by signs before or after it.
+
+    Parameters
+    ----------
+    text : str
+        The text; one that is wider stays as it is.
+    width : int
+        Number of characters that there should be.
+    side : str
+        Where to put the signs.
+    fill : str
+        The sign to put there: one character.
+
+    Returns
+    -------
+    str
+        The text with them.
+
+    Raises
+    ------
+    ValueError
+        `fill` is not one character.
+
+    Examples
+    --------
+    >>> text.pad("17", width=5, fill="0")
+    '00017'
+    """
+    if len(fill) != 1:
+        raise ValueError(f"{fill!r} is not one character: that is what a text is filled with")
+    return {"left": text.rjust, "right": text.ljust, "both": text.center}[side](width, fill)
+
+
+@node(title="Similarity of texts", tags=("fuzzy", "match", "compare", "distance", "levenshtein", "typo"), pure=True)
+def similarity(a: str, b: str) -> float:
+    """Tell how alike two texts are.
+
+    Parameters
+    ----------
+    a, b : str
+        The texts.
+
+    Returns
+    -------
+    float
+        From 0 (nothing in common) to 1 (equal), dimensionless: twice the number of characters in common pieces, by the
+        number of characters of both.
+
+    Notes
+    -----
+    Source: J. W. Ratcliff, D. E. Metzener, Pattern Matching: The Gestalt Approach, Dr. Dobb's Journal, July 1988.
+
+    Examples
+    --------
+    >>> text.similarity("volt", "bolt")
+    0.75
+    """
+    import difflib
+
+    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
