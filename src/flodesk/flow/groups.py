@@ -125,7 +125,9 @@ def taken(places: Mapping[str, Cells], members: Mapping[str, Member]) -> dict[st
 
 
 def landed(there: Mapping[str, Cells], places: Mapping[str, Cells], members: Mapping[str, Member]) -> dict[str, Cells]:
-    """Return where views come to lie that go together: where they were if that is free, else the first place that is.
+    """Return where views come to lie that go together: in the first place that is free for all of them as they lie.
+
+    Where they were says nothing of another page: low down on an empty one they would be out of sight.
 
     Parameters
     ----------
@@ -136,11 +138,9 @@ def landed(there: Mapping[str, Cells], places: Mapping[str, Cells], members: Map
     """
     places = settled(places, members)
     box = extent(places, members, list(places))
-    if any(box.overlaps(other) for other in there.values()):
-        free = free_place(there, box.width, box.height)
-        dx, dy = free.column - box.column, free.row - box.row
-        places = {key: replace(c, column=c.column + dx, row=c.row + dy) for key, c in places.items()}
-    return places
+    free = free_place(there, box.width, box.height)
+    dx, dy = free.column - box.column, free.row - box.row
+    return {key: replace(c, column=c.column + dx, row=c.row + dy) for key, c in places.items()}
 
 
 def joined_at(cells: Cells, found: Mapping[str, Cells], shown: Mapping[str, str]) -> Member:

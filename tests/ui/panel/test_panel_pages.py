@@ -264,7 +264,7 @@ def test_a_view_moves_to_another_page_where_it_finds_room(panel: ControlPanel, q
     assert panel.document.undo_title == "Move “gain” to the page “Tuning”"
     qtbot.waitUntil(lambda: shown(panel) == {"flow.on"})
     move_entry(panel, "flow.on", "Tuning")
-    assert 'on = { at = [0, 2, 4, 1], page = "Tuning" }' in write(panel.document.flow), "its place is free there"
+    assert 'on = { at = [0, 2, 4, 1], page = "Tuning" }' in write(panel.document.flow), "the row above has no room"
     assert pages(panel.document.flow) == ("Tuning",)
     qtbot.waitUntil(lambda: shown(panel) == {"flow.seen", "flow.gain", "flow.on"})
     panel.document.undo()
@@ -276,7 +276,24 @@ def test_a_view_moves_to_a_new_page_in_one_step(panel: ControlPanel, qtbot: QtBo
     before = write(panel.document.flow)
     move_entry(panel, "flow.on", "New page")
     assert pages(panel.document.flow) == ("", "Tuning", "Page 3")
-    assert 'on = { at = [0, 2, 4, 1], page = "Page 3" }' in write(panel.document.flow)
+    assert 'on = { at = [0, 0, 4, 1], page = "Page 3" }' in write(panel.document.flow)
+    panel.document.undo()
+    assert write(panel.document.flow) == before
+
+
+def test_a_view_from_far_below_is_in_sight_on_an_empty_page(
+    open_panel: OpenPanel, flow_text: FlowText, qtbot: QtBot
+) -> None:
+    panel = open_panel(flow_text(BODY, [*VIEWS[:2], "spare = [3, 14, 5, 4]"]))
+    panel.pages.add()
+    empty = panel.pages.shown
+    panel.pages.turn("")
+    before = write(panel.document.flow)
+    move_entry(panel, "flow.spare", panel.pages.title(empty))
+    assert f'spare = {{ at = [0, 0, 5, 4], page = "{empty}" }}' in write(panel.document.flow)
+    panel.pages.turn(empty)
+    qtbot.waitUntil(lambda: shown(panel) == {"flow.spare"})
+    assert not panel.board.cards["flow.spare"].visibleRegion().isEmpty(), "it is in sight"
     panel.document.undo()
     assert write(panel.document.flow) == before
 

@@ -86,3 +86,17 @@ def test_the_end_of_a_run_is_shown_also_where_the_recorder_could_not_say_it(card
     assert not face(cards[0]).split.isEnabled()
     face(cards[0]).show_value(Recording(path="/data/next.csv", turns=1))
     assert face(cards[0]).state == "Recording"
+
+
+def test_before_anything_runs_there_is_nothing_to_stop(cards: list[Card]) -> None:
+    shown = cards[0].shown
+    assert isinstance(shown, Reading)
+    fresh = RecorderFace(shown, cards[0])
+    assert (fresh.state, fresh.switch.isEnabled()) == ("Not run yet", False)
+    assert fresh.switch.toolTip() == "Records when the flow runs"
+    off = tuple(s.with_value(False) if s.parameter == "recording" else s for s in shown.settings)
+    fresh.show_reading(replace(shown, settings=off))
+    assert (fresh.switch.text(), fresh.switch.isEnabled()) == ("Record", True), "it can be readied"
+    fresh.show_reading(shown)
+    fresh.show_value(Recording(path="/data/run.csv", turns=1))
+    assert (fresh.switch.text(), fresh.switch.isEnabled()) == ("Stop", True)

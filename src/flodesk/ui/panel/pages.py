@@ -204,7 +204,7 @@ class Pages(QObject):
         self.order(others)
 
     def move(self, keys: Collection[str], page: str | None) -> None:
-        """Put views (``function.view``) on another page, None for a new one; where they stood if that is free there.
+        """Put views (``function.view``) on another page, None for a new one; in the first place that is free there.
 
         They lie to one another as before; a group stays one if all of it goes.
         """

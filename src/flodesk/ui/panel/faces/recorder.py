@@ -26,6 +26,7 @@ _WORDS = {
     Recording.PROBLEM: "Not recording",
     Recording.ENDED: "Ended",
 }
+_WHEN_RUN = "Records when the flow runs"
 _LINE = 20
 _BUTTON = 28
 _TOOL = 26
@@ -114,6 +115,13 @@ class RecorderFace(Face):
         return _WORDS.get(self._now.state, self._now.state) if self._now is not None else "Not run yet"
 
     @property
+    def _hint(self) -> str:
+        """What the switch does; or, before anything runs, that there is nothing to stop."""
+        if self._now is None:
+            return _WHEN_RUN if self.on else "Record from the start of the run"
+        return "Stop recording: the flow goes on" if self.on else "Go on in the same file"
+
+    @property
     def missing(self) -> bool:
         """Whether the flow does not say where it is recorded to."""
         setting = self.reading.setting("path")
@@ -159,9 +167,9 @@ class RecorderFace(Face):
         switch, split = self.reading.setting("recording"), self.reading.setting("new_file")
         on, now = self.on, self._now
         self.switch.setText("Stop" if on else "Record")
-        self.switch.setToolTip(_why(switch) or ("Stop recording: the flow goes on" if on else "Go on in the same file"))
+        self.switch.setToolTip(_why(switch) or self._hint)
         wear(self.switch, "stop" if on else "breakpoint", "text" if on else "error")
-        self.switch.setEnabled(_settable(switch) and not self._why)
+        self.switch.setEnabled(_settable(switch) and not self._why and not (now is None and on))
         self.choose.setVisible(self.missing)
         self.switch.setVisible(switch is not None and not self.missing)
         self.split.setVisible(split is not None and not self.missing)
@@ -252,6 +260,8 @@ class RecorderFace(Face):
             right, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
             if now is None and not low and self._why:
                 lines = [(self._why, colors.error, right)]
+            elif now is None and not low and self.on and not self.missing:
+                lines = [(_WHEN_RUN, colors.muted, right)]
             if now is not None and not low:
                 lines = [(Path(now.path).name, colors.text, middle)]
                 urgent = " · ".join(filter(None, (self.dropped, now.problem.replace(now.path, Path(now.path).name))))
