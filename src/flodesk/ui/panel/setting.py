@@ -157,7 +157,8 @@ class Reading:
     options : mapping
         What the view says of its looks; of a face as far as its form knows it.
     names : tuple of str
-        The variables that feed the node, in the order of its inputs: names for curves that have none.
+        Names for curves that have none: of a node that shows what it is given the variables that feed it, in the order
+        of its inputs; of any other value its own.
     written : Setting, optional
         The literal that is shown, where no run makes the value: it stands in the script.
     settings : tuple of Setting
@@ -228,8 +229,7 @@ def shown(view: View, graph: Graph) -> Shown:
         return Gone(f"“{name}.{part}” is open: nothing is wired to it.", f"{name}.{part}")
     if output is None:
         return Gone(f"The node “{name}” has no parameter and no output “{part}” any more.", f"{name}.{part}")
-    what = Reading(graph.value(node.id, output), view.shows, type=output.type, unit=output.unit, help=output.help)
-    return _as_asked(what, asked, options)
+    return _as_asked(_port_reading(graph, node, output, view.shows), asked, options)
 
 
 def _settled(what: Shown, node: Node, asked: Form | None, options: Mapping[str, Any]) -> Shown:
@@ -243,7 +243,12 @@ def _settled(what: Shown, node: Node, asked: Form | None, options: Mapping[str, 
 
 def _bound(graph: Graph, node: Node, port: Port) -> Reading:
     """Return the value of a variable that code binds: its node has a name of its own, or none that the script shows."""
-    return Reading(graph.value(node.id, port), port.variable, type=port.type, unit=port.unit, help=port.help)
+    return _port_reading(graph, node, port, port.variable)
+
+
+def _port_reading(graph: Graph, node: Node, port: Port, name: str) -> Reading:
+    """Return the value of one output, under a name."""
+    return Reading(graph.value(node.id, port), name, type=port.type, names=(name,), unit=port.unit, help=port.help)
 
 
 def _only_shown(setting: Setting, node: Node) -> Reading:
@@ -405,7 +410,8 @@ def _reading(node: Node, graph: Graph) -> Shown:
     feeding = {wire.target[1]: _source(graph, wire.source) for wire in graph.wires if wire.target[0] == node.id}
     titles = [_value(f.text) for f in node.fields if f.name in ("title", "label") and f.text]
     output = next((port for port in node.outputs if port.type == "indicator"), node.outputs[0])
-    title = next((t for t in titles if isinstance(t, str) and t), _named(node, output))
+    named = _named(node, output)
+    title = next((t for t in titles if isinstance(t, str) and t), named)
     form = forms.of_node(node.spec) if node.spec is not None and node.spec.viewed else None
     return Reading(
         graph.value(node.id, output),
@@ -413,7 +419,7 @@ def _reading(node: Node, graph: Graph) -> Shown:
         form=form.name if form is not None else "",
         type=output.type,
         own=form.key if form is not None else "",
-        names=tuple(feeding[port.name] for port in node.inputs if port.name in feeding),
+        names=tuple(feeding[port.name] for port in node.inputs if port.name in feeding) if form else (named,),
         unit=output.unit,
         help=node.spec.summary if node.spec else "",
         settings=_settings(node, graph, form),
