@@ -240,6 +240,21 @@ def test_what_is_seen_or_all_is_copied(shown: Shown) -> None:
     assert {"Mark peaks", "Figures of what is seen"} <= set(actions)
 
 
+def test_copying_is_told_and_times_are_written_as_they_are_meant(shown: Shown) -> None:
+    plot = shown("show.line", show.line(Waveform(np.zeros(3), 0.001, 99.15, "V"), x_label="Time"))
+    said: list[str] = []
+    plot.said.connect(said.append)
+    press(plot, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    rows = QGuiApplication.clipboard().text().splitlines()
+    assert [row.split(",")[0] for row in rows[1:]] == ["99.15", "99.151", "99.152"]
+    assert said == ["3 samples on the clipboard as CSV."]
+    plot.show_value(show.line(Waveform(np.zeros(2), 0.0001, 1_763_800_000.0001, "V")))
+    plot.copying.copy()
+    rows = QGuiApplication.clipboard().text().splitlines()
+    places = [float(row.split(",")[0]) for row in rows[1:]]
+    assert places == [float(x) for x in plot.curves[0].x], "12 digits do not tell them apart"
+
+
 def test_keys_zoom_pan_fit_and_freeze(shown: Shown) -> None:
     plot = shown("show.line", show.line(ramp()))
     (left, right), _ = plot.box.viewRange()

@@ -91,16 +91,16 @@ class Copying(QObject):
             said.emit(f"{counted(count)} samples are too many for the clipboard: use “Save all data…”.")
             return
         label, unit = self._plot.labels[0] if self._plot.labels else "", self._plot.units()[0]
-        if count <= CUT:
-            QGuiApplication.clipboard().setText(csv_text(curves, label, unit))
-            return
-        if self._side is None:
-            self._side = SideThread(self)
 
         def copied(text: str) -> None:
             QGuiApplication.clipboard().setText(text)
-            said.emit(f"{counted(count)} samples are on the clipboard.")
+            said.emit(f"{counted(count)} sample{'' if count == 1 else 's'} on the clipboard as CSV.")
 
+        if count <= CUT:
+            copied(csv_text(curves, label, unit))
+            return
+        if self._side is None:
+            self._side = SideThread(self)
         self._side.do(lambda: csv_text(curves, label, unit), copied)
 
 

@@ -93,6 +93,20 @@ def nearest(curve: Curve, x: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
+def _without_dust(x: Array) -> Array:
+    """Return places of an axis with 12 digits, which 99.15100000000001 is meant to have.
+
+    As they are where that would tell neighbours less well apart: times since 1970 have 10 digits before the point.
+    """
+    import numpy as np
+
+    steps = np.diff(x)
+    if not len(steps) or not np.isfinite(x).all() or steps.min() <= 0.0:
+        return x
+    rounded = np.array([float(f"{place:.12g}") for place in x])
+    return rounded if np.abs(rounded - x).max() < 1e-6 * steps.min() else x
+
+
 def csv_text(curves: tuple[Curve, ...], x_label: str, x_unit: str) -> str:
     """Return curves as CSV: one x column if they share it, else one before each."""
     import numpy as np
@@ -104,7 +118,7 @@ def csv_text(curves: tuple[Curve, ...], x_label: str, x_unit: str) -> str:
     for number, curve in enumerate(curves, 1):
         if number == 1 or not shared:
             heads.append(first)
-            columns.append(curve.x)
+            columns.append(_without_dust(curve.x))
         heads.append((curve.name or f"y{number}") + (f" ({curve.unit})" if curve.unit else ""))
         columns.append(curve.y)
     rows = max((len(column) for column in columns), default=0)
