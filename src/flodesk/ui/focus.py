@@ -30,10 +30,14 @@ def focus_kept(home: Callable[[], QWidget]) -> Iterator[None]:
 
 _Keys = QKeySequence.StandardKey
 _OWN = (_Keys.SelectAll, _Keys.Copy, _Keys.Cut, _Keys.Paste)
+OF_NODES = ("Ctrl+D", "Ctrl+G", "F2")
+"""Keys that duplicate, put together and rename nodes: for `keep_keys` where a hand means what it has just touched."""
 
 
-def keep_keys(view: QWidget, *more: QKeySequence.StandardKey) -> None:
+def keep_keys(view: QWidget, *more: QKeySequence.StandardKey | str) -> None:
     """Let a list or a page have its own keys while it has the keyboard: Del, select all, copy, and `more`.
+
+    So has whatever lies in it: a key that nobody there claims comes up to it before it becomes a command.
 
     Elsewhere in the window they are those of the flow, which must not lose a node to who works in a list.
     """
@@ -41,15 +45,17 @@ def keep_keys(view: QWidget, *more: QKeySequence.StandardKey) -> None:
 
 
 class _Keeper(QObject):
-    def __init__(self, view: QWidget, keys: tuple[QKeySequence.StandardKey, ...]) -> None:
+    def __init__(self, view: QWidget, keys: tuple[QKeySequence.StandardKey | str, ...]) -> None:
         super().__init__(view)
-        self._keys = keys
+        self._keys = [key for key in keys if not isinstance(key, str)]
+        self._others = [QKeySequence(key) for key in keys if isinstance(key, str)]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim a key before it becomes a command."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
         own = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) or any(event.matches(key) for key in self._keys)
+        own = own or QKeySequence(event.keyCombination()) in self._others
         if own:
             event.accept()
         return own
@@ -102,4 +108,4 @@ def is_for_window(event: QEvent) -> bool:
     return event.matches(_Keys.Save) or Qt.Key.Key_F5 <= event.key() <= Qt.Key.Key_F12
 
 
-__all__ = ["focus_kept", "is_for_window", "keep_keys", "pass_undo_on", "take_typed"]
+__all__ = ["OF_NODES", "focus_kept", "is_for_window", "keep_keys", "pass_undo_on", "take_typed"]

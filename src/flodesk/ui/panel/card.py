@@ -17,6 +17,7 @@ from flodesk.flow.forms import Form
 from flodesk.flow.model import View
 from flodesk.public import Indicator, Note
 from flodesk.ui.earlier import Mark
+from flodesk.ui.focus import OF_NODES, keep_keys
 from flodesk.ui.panel import looks, recast
 from flodesk.ui.panel.asking import Asking
 from flodesk.ui.panel.content import Content
@@ -87,6 +88,7 @@ class Card(QWidget):
         """Saves and copies what is shown."""
         self.offers: list[Callable[[QMenu], None]] = []
         """Asked for what else the menu can do."""
+        keep_keys(self, *OF_NODES)
         self.show_shown(view, shown)
 
     # -------------------------------------------------------------- what it shows

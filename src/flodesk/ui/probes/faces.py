@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from flodesk.engine.insight import Insight
 from flodesk.engine.probing import Held, Kept
 from flodesk.public import Indicator, Line, Sheet, Trace
+from flodesk.ui.focus import OF_NODES, keep_keys
 from flodesk.ui.panel.faces.curves.plot import LinePlot
 from flodesk.ui.panel.faces.face import Face, as_indicator
 from flodesk.ui.panel.faces.sheet import SheetFace
@@ -100,6 +101,7 @@ class ValueFace(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
+        keep_keys(self, *OF_NODES)
         self._title = title
         self.kind: Kind | None = None
         self.shown: QWidget | None = None
