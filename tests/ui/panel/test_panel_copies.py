@@ -112,7 +112,7 @@ def test_a_group_goes_to_another_page_as_one(hand: Any) -> None:
     hand.undo()
     hand.click("p")
     hand.menu("p")["New page"].trigger()
-    assert hand.lines["p"] == '{ at = [0, 2, 4, 2], page = "Page 2", options = { as = "show.bar" } }', "a part is none"
+    assert hand.lines["p"] == '{ at = [0, 0, 4, 2], page = "Page 2", options = { as = "show.bar" } }', "a part is none"
 
 
 def test_a_view_of_a_node_that_another_flow_lacks_says_so(
