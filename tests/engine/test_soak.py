@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="w
 CHANNELS = 16
 SAMPLES, RATE = 100, 10_000.0
 """Of a turn of a channel, and in a second."""
-LEAST_TURNS = 20.0
+LEAST_TURNS = 4.0
 """Turns a second that even a machine with much else to do makes of the hundred that are asked for."""
 
 
