@@ -183,6 +183,8 @@ def test_a_wire_ranks_by_its_type():
     assert all(any(o.type in ("table", "any") for o in spec.outputs) for spec in givers)
     assert givers[0].outputs[0].type == "table"
     assert "show.lamp" not in [spec.path for spec in catalog.search("lamp", fits="table")]
+    for kind in ("array", "list", "table"):
+        assert catalog.search("table", fits=kind)[0].path == f"{OURS}.show.table"
 
 
 def test_one_is_found_among_three_thousand():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from flodesk.nodes import control, show
+from flodesk.nodes import control, show, statistics
 from flodesk.public import Waveform
 
 
@@ -85,10 +85,33 @@ def test_the_other_indicators_say_what_they_show():
     assert show.text(12).summary() == "12"
     table = pd.DataFrame({"a": [1, 2, 3], "b": [4, 5, 6]})
     assert show.table(table).summary() == "3 rows, 2 columns: a, b"
-    with pytest.raises(TypeError, match="got list"):
-        show.table([1, 2])
+    with pytest.raises(TypeError, match=r"got float: to see the values of many turns, put collect.Table"):
+        show.table(1.0)
     with pytest.raises((TypeError, ValueError)):
         show.number(np.ones(3))
+
+
+@pytest.mark.node("show.table")
+def test_a_table_shows_the_values_of_arrays_waveforms_and_lists():
+    recent = statistics.Recent(number=2)
+    shown = show.table([recent(2.0), recent(3.5), recent(4.0)][-1]).table
+    assert shown.to_dict("list") == {"index": [0, 1], "value": [3.5, 4.0]}
+    matrix = np.array([[1, 2, 3], [4, 5, 6]])
+    assert show.table(matrix).table.to_dict("list") == {"index": [0, 1], "0": [1, 4], "1": [2, 5], "2": [3, 6]}
+    both = show.table(matrix, names="in, out", streams=True).table
+    assert both.to_dict("list") == {"index": [0, 1, 2], "in": [1, 2, 3], "out": [4, 5, 6]}
+    wave = Waveform(np.array([[1.0, 2.0], [3.0, 4.0]]), 0.5, 1.0, "V")
+    timed = {"time (s)": [1.0, 1.5], "channel 1 (V)": [1.0, 2.0], "channel 2 (V)": [3.0, 4.0]}
+    assert show.table(wave).table.to_dict("list") == timed
+    assert show.table([1, "a", None]).table["value"].tolist() == [1, "a", None], "nothing becomes text"
+    assert show.table([[1, 2], [3, 4]]).table.shape == (2, 3)
+    assert show.table([]).summary() == "0 rows, 2 columns: index, value"
+    assert show.table(pd.Series([7, 8], index=["a", "b"], name="n")).table["n"].to_dict() == {"a": 7, "b": 8}
+    with pytest.raises(ValueError, match=r"shape \(2, 2, 2\)"):
+        show.table(np.ones((2, 2, 2)))
+    assert show.table([[1, "a"], [2, "b"]]).table.to_dict("list") == {"index": [0, 1], "0": [1, 2], "1": ["a", "b"]}
+    with pytest.raises(ValueError, match="rows of 1 to 2 values"):
+        show.table([[1, 2], [3]])
 
 
 @pytest.mark.node("show.gauge", "show.meter", "show.bar", "show.tank", "show.thermometer")

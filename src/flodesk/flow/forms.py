@@ -93,6 +93,8 @@ class Form:
         What a view with this form can say of its looks.
     sets : tuple of str
         Of an indicator: the parameters of its node that a hand can set on it.
+    lays_out : tuple of PortType
+        Of an indicator whose node takes anything: the types of which it makes something to see; empty for all.
     """
 
     name: str
@@ -105,6 +107,7 @@ class Form:
     nodes: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     sets: tuple[str, ...] = ()
+    lays_out: tuple[PortType, ...] = ()
 
     @property
     def key(self) -> str:
@@ -114,6 +117,10 @@ class Form:
     def shows(self, kind: type) -> bool:
         """Say whether it can show an indicator of some class."""
         return any(issubclass(kind, one) for one in (self.kind, *self.takes) if one is not None)
+
+    def makes_of(self, kind: PortType) -> bool:
+        """Say whether its node makes something to see of values of a type that it takes."""
+        return not self.lays_out or kind == "any" or kind in self.lays_out
 
     def settled(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return those of a view's options that are its own, and make sense."""
@@ -258,7 +265,15 @@ FORMS: tuple[Form, ...] = (
         "surface", "3-D surface", "indicator", (7, 7), Surface, (Raster,), ("image",), options=(*_COLORED, *_SEEN_FROM)
     ),
     Form("scatter3d", "3-D scatter plot", "indicator", (7, 7), Scatter3D, options=(*_COLORED, *_SEEN_FROM)),
-    Form("table", "Table", "indicator", (8, 5), Sheet, types=("table",)),
+    Form(
+        "table",
+        "Table",
+        "indicator",
+        (8, 5),
+        Sheet,
+        types=("table",),
+        lays_out=("table", "array", "signal", "image", "list"),
+    ),
     Form("states", "State timeline", "indicator", (8, 3), Timeline),
     Form("log", "Log", "indicator", (8, 5), Lines),
     Form(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -370,3 +370,29 @@ def test_add_view_offers_values_and_fields_where_all_else_is_shown(panel: Contro
     below.close()
     menu.close()
     assert views(panel)["loud_factor"].shows == "loud.factor"
+
+
+def test_the_last_values_are_shown_as_a_table_and_a_single_number_is_not(
+    open_panel: OpenPanel, flow_text: Callable[..., str], qtbot: QtBot
+) -> None:
+    body = ["level = source.constant(1.0)", "recent = statistics.Recent(number=5)", "last = recent(level)"]
+    panel = open_panel(flow_text(body, []).replace("source, timing", "source, statistics, timing"))
+    before = write(panel.document.flow)
+
+    def own(name: str) -> dict[str, QAction]:
+        menu = drop(qtbot, panel, Subject.of_value(f"flow.{name}"))
+        assert menu is not None
+        below = next((a.menu() for a in menu.actions() if a.text() == "With a node of its own"), None)
+        return {action.text(): action for action in below.actions()} if isinstance(below, QMenu) else {}
+
+    panel.dropping.fitting.known = lambda name: Preview("number", "") if name == "flow.level" else None
+    offered = own("level")
+    assert "Strip chart" in offered or "Plot" in offered
+    assert "Table" not in offered
+    choose(qtbot, panel, Qt.Key.Key_Escape)
+    own("last")["Table"].trigger()
+    assert panel.dropping.menu is not None
+    panel.dropping.menu.close()
+    qtbot.waitUntil(lambda: "= show.table(last)" in write(panel.document.flow))
+    panel.document.undo()
+    assert write(panel.document.flow) == before

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from flodesk.public import Markdown, Note, Sheet, Table, node
+from typing import Any
+
+from flodesk.nodes.show.cells import as_table
+from flodesk.public import Markdown, Note, Sheet, node
 
 __all__ = ["markdown", "table", "text"]
 
 
-@node(tags=("sheet", "rows", "data frame"))
-def table(data: Table, title: str = "") -> Sheet:
-    """Show a table.
+@node(tags=("sheet", "rows", "data frame", "values", "array", "list"))
+def table(data: Any, title: str = "", names: str = "", streams: bool = False) -> Sheet:
+    """Show a table, or the values of an array, a waveform or a list as one.
 
     Parameters
     ----------
-    data : Table
-        A pandas DataFrame.
+    data : Table, Array, Waveform or list
+        A pandas DataFrame; or values of shape (n,) or (rows, columns), which get a column with their numbers from 0;
+        or a waveform, which gets one with the time in s and one for each channel.
     title : str
         Title of the table; empty for the node's name.
+    names : str
+        Names of the columns of values in order, with commas between; a DataFrame has its own.
+    streams : bool
+        Of an array of shape (streams, n), as *Recent* gives it of several: each row becomes a column.
 
     Returns
     -------
@@ -26,11 +34,16 @@ def table(data: Table, title: str = "") -> Sheet:
     Raises
     ------
     TypeError
-        The value is no table.
+        The value has no rows.
+    ValueError
+        It has more than two axes, or rows of several lengths.
+
+    Examples
+    --------
+    >>> show.table([2.5, 3.5], names="level").summary()
+    '2 rows, 2 columns: index, level'
     """
-    if not hasattr(data, "columns"):
-        raise TypeError(f"a table is shown here, and got {type(data).__name__}: wire a table to it")
-    return Sheet(title, data)
+    return Sheet(title, as_table(data, names, streams))
 
 
 @node(tags=("label", "message", "string"))

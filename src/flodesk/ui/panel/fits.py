@@ -192,7 +192,7 @@ class Fitting:
         taken = {choice.options.get("as") for choice in there}
         for spec in self._flows.known().specs.values():
             form = forms.of_node(spec) if spec.shows else None
-            if form is None or form.key in taken or not _takes(spec, kind):
+            if form is None or form.key in taken or not (_takes(spec, kind) and form.makes_of(kind)):
                 continue
             wired = (node.id, port.name)
             yield Choice(spec.title, graph.function, "", form.size, adds=spec.path, wired=wired)
@@ -285,7 +285,7 @@ class Fitting:
             for node in graph.nodes.values()
             for port in node.outputs
             if (value := graph.value(node.id, port)) and port.type != "indicator"
-            if _takes(spec, self._kind(value, port)[0], unsure=True)
+            if _takes(spec, kind := self._kind(value, port)[0], unsure=True) and (form is None or form.makes_of(kind))
         ]
         values.sort(key=lambda one: (one[0].id not in chosen, one[1].type == "any"))
         of = [choice(f"{spec.title} of {port.variable or node.id}", (node.id, port.name)) for node, port in values]
