@@ -77,7 +77,10 @@ def known(source: PortType, target: PortType) -> tuple[str, ...]:
 
 
 def converters(catalog: Catalog, source: PortType, target: PortType) -> tuple[Converter, ...]:
-    """Return what turns a value of one type into another, the likeliest first; none if it may go as it is."""
+    """Return what turns a value of one type into another, the likeliest first; none if it may go as it is.
+
+    Where one or two of our nodes are known for it, no others of ours are offered: types of many fit, few are meant.
+    """
     if compatible(source, target):
         return ()
     paths = [f"{OURS}.{name}" for name in known(source, target)]
@@ -86,7 +89,9 @@ def converters(catalog: Catalog, source: PortType, target: PortType) -> tuple[Co
     fitting = [made for made in _fitting(catalog, source, target) if made.spec.path not in taken]
     fitting.sort(key=lambda made: (made.spec.path.startswith(f"{OURS}."), made.spec.path))
     own = [made for made in fitting if "." not in made.spec.path]  # who has written one for the purpose wants that
-    found = own + found + [made for made in fitting if made not in own]
+    meant = bool(found or chains(catalog, source, target))
+    others = [made for made in fitting if made not in own and not (meant and made.spec.path.startswith(f"{OURS}."))]
+    found = own + found + others
     return tuple(found[:MOST])
 
 

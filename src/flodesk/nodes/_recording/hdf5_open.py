@@ -7,6 +7,7 @@ therefore for files that a recorder has now. All others are read as if they were
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from pathlib import Path
@@ -48,14 +49,16 @@ class _Left(io.RawIOBase):
         size = os.fstat(self._file.fileno()).st_size
         block = bytearray(self._file.read(_SIZE))
         block[_FLAGS] = 0
-        # what was written since it said so for the last time is in it, too; of one that was cut too much is gone
-        end = max(size, int.from_bytes(block[_END : _END + 8], "little"))
-        block[_END : _END + 8] = end.to_bytes(8, "little")
+        # what was written since it said so for the last time is in it, too; of one that was cut the rest is not there
+        self._end = max(size, int.from_bytes(block[_END : _END + 8], "little"))
+        block[_END : _END + 8] = self._end.to_bytes(8, "little")
         block[_SUM:_SIZE] = _checksum(bytes(block[:_SUM])).to_bytes(4, "little")
         self._block = bytes(block)
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Go to a byte."""
+        if whence == os.SEEK_END:
+            return self._file.seek(self._end + offset)
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:
@@ -69,12 +72,14 @@ class _Left(io.RawIOBase):
         super().close()
 
     def readinto(self, buffer: Any) -> int:
-        """Read what stands there."""
+        """Read what stands there; an error where nothing does, as the disk was full: no zeros for values."""
         view = memoryview(buffer).cast("B")
         at = self._file.tell()
         count = 0
         while count < len(view) and (more := self._file.readinto(view[count:])):
             count += more
+        if count < len(view) and at + count < self._end:
+            raise OSError(errno.EIO, "the file was cut before this place")
         if at < _SIZE:
             block = self._block[at : at + count]
             view[: len(block)] = block
