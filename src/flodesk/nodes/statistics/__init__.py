@@ -15,20 +15,17 @@ from flodesk.nodes.statistics.hypotheses import (
     t_test_two,
     wilcoxon,
 )
+from flodesk.nodes.statistics.middles import geometric_mean, median, mode, trimmed_mean
 from flodesk.nodes.statistics.quality import allan_deviation, capability, control_chart, outliers
 from flodesk.nodes.statistics.relations import correlation, covariance, linear_fit
 from flodesk.nodes.statistics.streams import Recent, RunningMean, RunningMedian, RunningStatistics
 from flodesk.nodes.statistics.summaries import (
     describe,
-    geometric_mean,
     histogram,
-    median,
-    mode,
     quantile,
     skewness,
     spread,
     standard_deviation,
-    trimmed_mean,
     variance,
     z_score,
 )
