@@ -26,7 +26,9 @@ def shelf_title(category: str) -> str:
     """Return a shelf's name as it is written: ``dsp`` is an abbreviation, the others are words."""
     if not category:
         return "This file"
-    return category.upper() if category in {"dsp", "visa"} else category.replace("_", " ").capitalize() or "Other"
+    return (
+        category.upper() if category in {"dsp", "sql", "visa"} else category.replace("_", " ").capitalize() or "Other"
+    )
 
 
 class _Row(QStandardItem):
