@@ -74,10 +74,11 @@ def test_all_views_have_the_values_of_the_same_turn(placed: Any) -> None:
     placed.engine.open(TEXT)
     placed.engine.hold([f"flow.{name}" for name in ("meter", "chart", "seldom", "log")], 200_000_000)
     placed.run(TEXT)
+    # the last turn may come to be held just after the run has said that it ended
+    placed.until(lambda: asked(lambda told: placed.engine.course(told, "flow.k")).spans["flow.k"].last.turn == 30)
     course = asked(lambda told: placed.engine.course(told, "flow.k"))
     assert isinstance(course, Course)
-    span = course.spans["flow.k"]
-    assert (span.first.turn, span.last.turn) == (1, 30)
+    assert course.spans["flow.k"].first.turn == 1
     assert course.turns.tolist() == list(range(1, 31))
     assert (np.diff(course.seconds) > 0).all()
     assert 30 * 300_000 * 8 <= course.bytes <= 31 * 300_000 * 8 + 100_000
