@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dis
 import importlib.util
+import inspect
 import sys
 from collections.abc import Iterator
 from functools import cache
 from types import CodeType
 from typing import Any
-from weakref import WeakKeyDictionary
 
 _EXTRAS = {
     **dict.fromkeys(("pyvisa", "pyvisa_py", "pyvisa_sim"), "visa"),
@@ -92,25 +92,21 @@ def missing_hint(package: str) -> str:
     return f"In a terminal: {how_to_install(package)}{beside}"
 
 
+@cache
 def _direct(thing: Any) -> tuple[frozenset[str], tuple[Any, ...]]:
-    """Return what a function or class imports itself, and the functions and classes that it names."""
-    try:
-        return _DIRECT[thing]
-    except (KeyError, TypeError):  # not looked at yet, or something callable that has no hash
-        pass
+    """Return what a function or class imports itself, and the functions and classes that it names.
+
+    What most nodes share, such as `Waveform`, is looked at once: that was half of the time of reading the library.
+    """
     codes = list(_codes(thing))
-    values = [names.get(name) for code, names in codes for name in _names(code)]
-    found = (
-        frozenset(package for code, _ in codes for package in _imports(code)),
-        tuple({id(value): value for value in values if callable(value)}.values()),
-    )
-    if getattr(thing, "__hash__", None) is not None:
-        _DIRECT[thing] = found
-    return found
+    values = (names.get(name) for code, names in codes for name in _names(code))
+    named = {id(value): value for value in values if isinstance(value, type) or _has_code(value)}
+    return frozenset(package for code, _ in codes for package in _imports(code)), tuple(named.values())
 
 
-_DIRECT: WeakKeyDictionary[Any, tuple[frozenset[str], tuple[Any, ...]]] = WeakKeyDictionary()
-"""What most nodes share, such as `Waveform`, is looked at once: that was half of the time of reading the library."""
+def _has_code(value: Any) -> bool:
+    """Say whether it is a function, or one that is wrapped; anything else that can be called names nothing."""
+    return isinstance(getattr(inspect.unwrap(value) if callable(value) else value, "__code__", None), CodeType)
 
 
 def _codes(thing: Any) -> Iterator[tuple[CodeType, dict[str, Any]]]:
