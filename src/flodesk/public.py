@@ -63,6 +63,8 @@ from flodesk.run_context import Context as Context
 from flodesk.run_context import PlainContext as PlainContext
 from flodesk.run_context import context as context
 from flodesk.run_context import enter_context as enter_context
+from flodesk.secret import is_secret as is_secret
+from flodesk.secret import secret as secret
 from flodesk.templating import Template as Template
 from flodesk.templating import render as render
 
@@ -344,5 +346,7 @@ __all__ = [
     "Zone",
     "context",
     "enter_context",
+    "is_secret",
     "node",
+    "secret",
 ]
