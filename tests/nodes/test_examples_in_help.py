@@ -16,7 +16,7 @@ import flodesk.nodes
 from flodesk.public import Waveform
 
 WITHOUT = {
-    "control", "file", "record", "show", "text", "visa",
+    "file",
 }  # fmt: skip
 """Shelves on which some nodes have no example yet; those that are there are run all the same."""
 SHELVES = {

@@ -42,6 +42,14 @@ class Arrow(Recorder):
     or gone, turns are dropped and counted, the log says why, and the flow goes on.
 
     The name is usually ``*.arrows``.
+
+    Examples
+    --------
+    >>> log = record.Arrow("log.arrows", columns=["volt", "ok"])
+    >>> told = log(4.9, True)
+    >>> log.close()
+    >>> list(record.play("log.arrows", speed=0.0))
+    [(4.9, True)]
     """
 
     _endings = (".arrows", ".arrow")
@@ -62,6 +70,14 @@ class Csv(Recorder):
     loop never waits for the disk, and what is older than a tenth of a second is in the file. Where the disk is slower
     than what comes for more than 4 s, is full or gone, turns are dropped, the log says how many and why, and the flow
     goes on.
+
+    Examples
+    --------
+    >>> log = record.Csv("log.csv", columns=["volt"])
+    >>> told = log(4.9), log(5.1)
+    >>> log.close()
+    >>> file.read_csv("log.csv")["volt"].tolist()
+    [4.9, 5.1]
     """
 
     _endings = (".csv",)
@@ -116,6 +132,14 @@ class Tdms(Recorder):
     4 s, is full or gone, turns are dropped and counted, the log says why, and the flow goes on.
 
     It needs the package npTDMS: ``pip install 'flodesk[tdms]'``.
+
+    Examples
+    --------
+    >>> log = record.Tdms("log.tdms", columns=["volt"])
+    >>> told = log(Waveform(np.array([4.9, 5.1]), dt=0.001, unit="V"))
+    >>> log.close()
+    >>> list(record.play("log.tdms", columns=["volt"], speed=0.0))
+    [Waveform(2 samples, V, 1000 Hz, from 0 s)]
     """
 
     _endings = (".tdms",)
@@ -144,6 +168,14 @@ class Hdf5(Recorder):
     why, and the flow goes on.
 
     It needs the package h5py: ``pip install 'flodesk[hdf5]'``.
+
+    Examples
+    --------
+    >>> log = record.Hdf5("log.h5", columns=["volt"])
+    >>> told = log(4.9), log(5.1)
+    >>> log.close()
+    >>> list(record.play("log.h5", columns=["volt"], speed=0.0))
+    [4.9, 5.1]
     """
 
     _endings = (".h5", ".hdf5")
@@ -171,6 +203,14 @@ class Sqlite(Recorder):
     A thread of its own writes, in one transaction for all that has come in a twentieth of a second; that stays in the
     file however the program ends. Where the disk is slower than what comes for more than 4 s, is full or gone, turns
     are dropped and counted, the log says why, and the flow goes on.
+
+    Examples
+    --------
+    >>> log = record.Sqlite("log.sqlite", columns=["volt"])
+    >>> told = log(4.9), log(5.1)
+    >>> log.close()
+    >>> list(record.play("log.sqlite", columns=["turn", "volt"], speed=0.0))
+    [(0, 4.9), (1, 5.1)]
     """
 
     _endings = (".sqlite", ".db")
@@ -253,5 +293,13 @@ def play(
         It, or one of its parts, has no such column.
     ValueError
         It is no recording, there is nothing from `start` on, or the speed is below 0.
+
+    Examples
+    --------
+    >>> log = record.Csv("log.csv", columns=["volt", "ok"])
+    >>> told = log(4.9, True), log(5.1, False)
+    >>> log.close()
+    >>> [volt for volt in record.play("log.csv", columns=["volt"], speed=0.0)]
+    [4.9, 5.1]
     """
     yield from play_file(context().path(path), columns, speed, start, repeat, playing)

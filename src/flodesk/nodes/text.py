@@ -33,6 +33,11 @@ def template(template: Template, **values: Any) -> str:
     ------
     ValueError
         The template cannot be read, or names a value that is not given.
+
+    Examples
+    --------
+    >>> text.template("U = {{ volt | round(2) }} V", volt=4.6996)
+    'U = 4.7 V'
     """
     return render(template, values)
 
@@ -52,6 +57,11 @@ def join(*values: Any, separator: str = " ") -> str:
     -------
     str
         The joined text.
+
+    Examples
+    --------
+    >>> text.join("a", ["b", 3], separator=", ")
+    'a, b, 3'
     """
     parts: list[Any] = []
     for value in values:
@@ -76,6 +86,11 @@ def split(text: str, separator: str = "", strip: bool = True) -> list[str]:
     -------
     list of str
         The parts.
+
+    Examples
+    --------
+    >>> text.split("4.9; 5.1; 5.0", separator=";")
+    ['4.9', '5.1', '5.0']
     """
     parts = text.split(separator) if separator else text.split()
     return [part.strip() for part in parts] if strip else parts
@@ -103,6 +118,11 @@ def replace(text: str, old: str, new: str = "") -> str:
     ------
     ValueError
         `old` is empty.
+
+    Examples
+    --------
+    >>> text.replace("1,5", ",", ".")
+    '1.5'
     """
     if not old:
         raise ValueError("nothing to replace: old is empty")
@@ -131,6 +151,11 @@ def number(value: float, style: Literal["general", "fixed", "scientific"] = "gen
     ------
     ValueError
         `digits` is negative.
+
+    Examples
+    --------
+    >>> text.number(0.00123456, style="scientific", digits=2)
+    '1.23e-03'
     """
     if digits < 0:
         raise ValueError(f"{digits} digits are not possible: it takes 0 or more")
@@ -160,6 +185,11 @@ def to_number(text: str, comma: bool = False) -> float:
     ------
     ValueError
         The text is no number.
+
+    Examples
+    --------
+    >>> text.to_number(" -1.5e-3 ")
+    -0.0015
     """
     plain = text.strip()
     try:
@@ -202,6 +232,11 @@ def find(text: str, pattern: str, group: int = 0) -> Found:
     ------
     ValueError
         The pattern cannot be read, or has no such bracket.
+
+    Examples
+    --------
+    >>> text.find("run 42 of 50", r"\d+")
+    Found(found=True, text='42', start=4)
     """
     try:
         compiled = re.compile(pattern)

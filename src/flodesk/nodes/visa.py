@@ -60,6 +60,13 @@ def poll(instrument: str, command: str = "READ?", period: Seconds = 0.1, deadlin
         The instrument cannot be opened, or does not reply in time.
     ValueError
         The address makes no sense, or the reply is no number.
+
+    Examples
+    --------
+    >>> readings = visa.poll("GPIB0::8::INSTR @sim", command="?FREQ")  # a simulated generator
+    >>> next(readings)
+    100.0
+    >>> readings.close()
     """
     run = context()
     if not period > 0.0:
@@ -105,6 +112,13 @@ class Query:
         The instrument cannot be opened.
     ValueError
         The address makes no sense.
+
+    Examples
+    --------
+    >>> ask = visa.Query("GPIB0::8::INSTR @sim", command="?IDN")  # a simulated generator
+    >>> ask()
+    'LSG Serial #1234'
+    >>> ask.close()
     """
 
     def __init__(self, instrument: str, command: str = "*IDN?", deadline: Seconds = 2.0) -> None:

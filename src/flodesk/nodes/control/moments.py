@@ -68,6 +68,11 @@ def date_time(
     ValueError
         A text is no date and time, the zone is not known, the minimum is after the maximum, or one of value and limits
         has a zone and the other has none.
+
+    Examples
+    --------
+    >>> control.date_time("2026-11-22T14:30:00", zone="Europe/Berlin").isoformat()
+    '2026-11-22T14:30:00+01:00'
     """
     home = _zone(zone)
 
@@ -104,6 +109,11 @@ def date(value: str = "2026-01-01", minimum: str = "", maximum: str = "", label:
     ------
     ValueError
         A text is no date, or the minimum is after the maximum.
+
+    Examples
+    --------
+    >>> control.date("2026-02-28", minimum="2026-03-01").isoformat()
+    '2026-03-01'
     """
 
     def read(text: object) -> datetime.date:
@@ -135,6 +145,11 @@ def time(value: str = "12:00:00", minimum: str = "", maximum: str = "", label: s
     ValueError
         A text is no time of day, the minimum is after the maximum, or one of value and limits has an offset and another
         has none.
+
+    Examples
+    --------
+    >>> control.time("14:30").hour
+    14
     """
 
     def read(text: object) -> datetime.time:

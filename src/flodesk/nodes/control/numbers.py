@@ -46,6 +46,11 @@ def slider(
     ------
     ValueError
         The minimum is above the maximum.
+
+    Examples
+    --------
+    >>> control.slider(120.0, minimum=0.0, maximum=100.0)
+    100.0
     """
     return _limit(value, minimum, maximum)
 
@@ -86,6 +91,11 @@ def knob(
     ------
     ValueError
         The minimum is above the maximum, or a limit of a logarithmic scale is not above 0.
+
+    Examples
+    --------
+    >>> control.knob(0.5, minimum=1.0, maximum=1e6, scale="log", unit="Hz")
+    1.0
     """
     if scale == "log" and minimum <= 0:
         raise ValueError(f"a logarithmic scale cannot begin at {minimum:g}: set the minimum above 0")
@@ -125,6 +135,11 @@ def number(
     ------
     ValueError
         The minimum is above the maximum.
+
+    Examples
+    --------
+    >>> control.number(4.7, unit="kΩ")
+    4.7
     """
     return _limit(value, minimum, maximum)
 
@@ -175,6 +190,11 @@ def range(
     ------
     ValueError
         The minimum is above the maximum, or the value is not two numbers.
+
+    Examples
+    --------
+    >>> control.range((80.0, 20.0), maximum=50.0)
+    Span(low=20.0, high=50.0)
     """
     try:
         one, other = (float(end) for end in value)

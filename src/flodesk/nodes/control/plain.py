@@ -22,6 +22,11 @@ def switch(on: bool = False, label: str = "") -> bool:
     -------
     bool
         True if it is on.
+
+    Examples
+    --------
+    >>> control.switch(True)
+    True
     """
     return bool(on)
 
@@ -43,6 +48,11 @@ def button(pressed: bool = False, action: Literal["latch", "switch"] = "latch", 
     -------
     bool
         True if it is pressed.
+
+    Examples
+    --------
+    >>> control.button()
+    False
     """
     return bool(pressed)
 
@@ -64,6 +74,11 @@ def choice(value: str = "", entries: list[str] | None = None, label: str = "") -
     -------
     str
         The chosen entry; the first one if the value is none of them.
+
+    Examples
+    --------
+    >>> control.choice("sine", entries=["sine", "square"])
+    'sine'
     """
     if not entries or value in entries:
         return value
@@ -87,6 +102,11 @@ def radio(value: str = "", entries: list[str] | None = None, label: str = "") ->
     -------
     str
         The chosen entry; the first one if the value is none of them.
+
+    Examples
+    --------
+    >>> control.radio("", entries=["sine", "square"])
+    'sine'
     """
     return choice(value, entries)
 
@@ -106,6 +126,11 @@ def text(value: str = "", label: str = "") -> str:
     -------
     str
         The text.
+
+    Examples
+    --------
+    >>> control.text("SN-2024-17")
+    'SN-2024-17'
     """
     return value
 
@@ -125,6 +150,11 @@ def paragraph(value: str = "", label: str = "") -> str:
     -------
     str
         The text.
+
+    Examples
+    --------
+    >>> control.paragraph("Sample 3, second run")
+    'Sample 3, second run'
     """
     return value
 
@@ -146,6 +176,11 @@ def path(value: str = "", asks: Literal["open", "save", "folder"] = "open", labe
     -------
     str
         The whole path, so that whoever reads it finds the same file; empty if none was chosen.
+
+    Examples
+    --------
+    >>> control.path("")
+    ''
     """
     return str(context().path(value)) if value else ""
 
@@ -165,5 +200,10 @@ def color(value: str = "#1663d8", label: str = "") -> str:
     -------
     str
         The colour.
+
+    Examples
+    --------
+    >>> control.color("#d81616")
+    '#d81616'
     """
     return value

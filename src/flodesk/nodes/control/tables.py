@@ -86,6 +86,11 @@ def table(value: list[Any] | None = None, label: str = "") -> Table:
     ------
     ValueError
         The first entry names no columns, a row is too long, or a cell is not of its column's type.
+
+    Examples
+    --------
+    >>> control.table([{"part": "text", "mass": "number"}, ["bolt", 4.25], ["nut", 1.75]])["mass"].sum()
+    6.0
     """
     import pandas
 

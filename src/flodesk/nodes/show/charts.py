@@ -52,6 +52,11 @@ def scatter(
     ------
     ValueError
         Lengths differ, or a value is no array of numbers with one axis.
+
+    Examples
+    --------
+    >>> show.scatter([0.0, 1.0, 2.0], [0.1, 0.9, 2.2], names="mass").summary()
+    'mass: 3 dots from 0.1 to 2.2'
     """
     return Scatter(title, points(x, ys, names, y_unit), x_label, x_unit, y_label, y_unit)
 
@@ -92,6 +97,11 @@ def bars(
     ------
     TypeError, ValueError
         A value is no row of numbers, or lengths differ.
+
+    Examples
+    --------
+    >>> show.bars([3, 5, 2], labels="red, green, blue").summary()
+    '3 bars, the highest 5 at green'
     """
     rows: list[Any] = []
     for position, given in enumerate(heights, 1):
@@ -134,6 +144,12 @@ class Histogram:
     ------
     ValueError
         The number of bins is odd or below 2, the ends are swapped, or only one is given.
+
+    Examples
+    --------
+    >>> count = show.Histogram(bins=4, lower=0.0, upper=4.0)
+    >>> count([0.5, 1.5, 1.6, 9.0]).note
+    '3 values, 1 outside'
     """
 
     def __init__(

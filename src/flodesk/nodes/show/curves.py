@@ -95,6 +95,11 @@ def line(
     ------
     ValueError
         A value is no array of numbers with one or two axes.
+
+    Examples
+    --------
+    >>> show.line(source.sine(0, frequency=5.0, samples=100, rate=100.0), names="volt").summary()
+    'volt: 100 points from -1 to 1'
     """
     traces = [trace for value in values for trace in _traces(value, newest)]
     timed = any(isinstance(value, Waveform) for value in values)
@@ -139,5 +144,10 @@ def xy(
     ------
     ValueError
         Lengths differ, or a value is no array of numbers with one axis.
+
+    Examples
+    --------
+    >>> show.xy([0.0, 1.0, 2.0], [0.0, 1.0, 4.0], names="square").summary()
+    'square: 3 points from 0 to 4'
     """
     return Line(title, points(x, ys, names, y_unit), x_label, x_unit, y_label, y_unit)

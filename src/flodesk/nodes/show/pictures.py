@@ -54,6 +54,11 @@ def image(
     ------
     ValueError
         The value is no such array.
+
+    Examples
+    --------
+    >>> show.image(np.zeros((480, 640, 3), np.uint8)).summary()
+    '640 × 480 colours'
     """
     return Image(title, _rows(picture, "an image", colors=True), unit=unit, low=minimum, high=maximum)
 
@@ -103,6 +108,11 @@ def heat(
     ------
     ValueError
         The value is no array with two axes, or a step is 0.
+
+    Examples
+    --------
+    >>> show.heat([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], unit="K").summary()
+    '3 × 2 values from 1 to 6 K'
     """
     if not x_step or not y_step:
         raise ValueError("the step of an axis is 0: all columns, or rows, would be at one place")
@@ -152,6 +162,13 @@ class Waterfall:
     ------
     ValueError
         No row is to be kept, or the period is below 0.
+
+    Examples
+    --------
+    >>> fall = show.Waterfall(rows=50)
+    >>> first, second = fall([0.0, 1.0, 2.0]), fall([2.0, 1.0, 0.5])
+    >>> second.summary()
+    '3 × 2 values from 0 to 2'
     """
 
     def __init__(
@@ -254,6 +271,13 @@ class Spectrogram:
     ------
     ValueError
         The length is below 4, or no row is to be kept.
+
+    Examples
+    --------
+    >>> stream = show.Spectrogram(length=100, decibels=False)
+    >>> shown = stream(source.sine(0, frequency=10.0, amplitude=3.0, samples=1000, rate=1000.0))
+    >>> shown.values.shape, round(float(shown.values[-1, 1]), 3)  # the second is that of 10 Hz
+    ((19, 51), 3.0)
     """
 
     def __init__(

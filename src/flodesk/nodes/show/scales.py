@@ -48,6 +48,11 @@ def number(value: float, title: str = "", unit: str = "", digits: Annotated[int,
     ------
     TypeError, ValueError
         The value is no single number.
+
+    Examples
+    --------
+    >>> show.number(4.6996, unit="kΩ").summary()
+    '4.7 kΩ'
     """
     # a count stays a whole number: it is shown with all its digits and no decimals
     given: Any = value
@@ -71,6 +76,11 @@ def lamp(on: bool, title: str = "", color: Literal["green", "red", "amber", "blu
     -------
     Lamp
         The lamp.
+
+    Examples
+    --------
+    >>> show.lamp(4.9 > 4.5, color="red").summary()
+    'on'
     """
     return Lamp(title, bool(on), color)
 
@@ -122,6 +132,11 @@ def gauge(
     ------
     TypeError, ValueError
         The value is no single number, or the scale has no length.
+
+    Examples
+    --------
+    >>> show.gauge(92.0, unit="bar", warning_above=90.0).summary()
+    '92 bar (warning)'
     """
     zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
     return Gauge(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
@@ -166,6 +181,11 @@ def meter(
     ------
     TypeError, ValueError
         The value is no single number, or the scale has no length.
+
+    Examples
+    --------
+    >>> show.meter(3.3, unit="V", maximum=5.0).summary()
+    '3.3 V'
     """
     zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
     return Meter(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
@@ -210,6 +230,11 @@ def bar(
     ------
     TypeError, ValueError
         The value is no single number, or the scale has no length.
+
+    Examples
+    --------
+    >>> show.bar(55.0, unit="dB").summary()
+    '55 dB'
     """
     zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
     return Bar(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
@@ -254,6 +279,11 @@ def tank(
     ------
     TypeError, ValueError
         The value is no single number, or the scale has no length.
+
+    Examples
+    --------
+    >>> show.tank(4.0, unit="L", maximum=50.0, alarm_below=5.0).summary()
+    '4 L (alarm)'
     """
     zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
     return Tank(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
@@ -298,6 +328,11 @@ def thermometer(
     ------
     TypeError, ValueError
         The value is no single number, or the scale has no length.
+
+    Examples
+    --------
+    >>> show.thermometer(21.5, unit="°C", maximum=40.0).summary()
+    '21.5 °C'
     """
     zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
     return Thermometer(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
@@ -325,6 +360,11 @@ def progress(value: float, title: str = "", minimum: float = 0.0, maximum: float
     ------
     TypeError, ValueError
         The value is no single number, or minimum and maximum leave nothing to do.
+
+    Examples
+    --------
+    >>> show.progress(3.0, maximum=12.0).summary()
+    '25 %'
     """
     low, high = _limits(minimum, maximum)
     return Progress(title, float(value), "", low, high)
@@ -371,6 +411,11 @@ def seven_segment(
     ------
     TypeError, ValueError
         The value is no single number, or no digit is left before the point.
+
+    Examples
+    --------
+    >>> show.seven_segment(3.14159, unit="V", decimals=3).summary()
+    '3.142 V'
     """
     if decimals >= digits:
         raise ValueError(
@@ -400,5 +445,10 @@ def compass(value: float, title: str = "") -> Compass:
     ------
     TypeError, ValueError
         The value is no single number.
+
+    Examples
+    --------
+    >>> show.compass(225.0).summary()
+    '225° SW'
     """
     return Compass(title, float(value))

@@ -56,6 +56,11 @@ def surface(
     ------
     ValueError
         The value is no array with two axes, or a step is 0.
+
+    Examples
+    --------
+    >>> show.surface([[0.0, 1.0, 0.0], [1.0, 2.0, 1.0]], unit="mm").summary()
+    '3 × 2 values from 0 to 2 mm'
     """
     import numpy
 
@@ -115,6 +120,11 @@ def scatter3d(
     ------
     ValueError
         Lengths differ, or a value is no array of numbers with one axis.
+
+    Examples
+    --------
+    >>> show.scatter3d([0.0, 1.0], [0.0, 2.0], [0.0, 3.0]).summary()
+    '2 dots'
     """
     import numpy
 

@@ -70,6 +70,13 @@ class Strip:
     ------
     ValueError
         The time is not above 0.
+
+    Examples
+    --------
+    >>> chart = show.Strip(seconds=60.0, names="level", unit="m")
+    >>> shown = chart(1.5)
+    >>> chart(2.5).summary()
+    'level: 2 points from 1.5 to 2.5 m'
     """
 
     def __init__(
@@ -195,6 +202,12 @@ class Scope:
     ------
     ValueError
         The span is not above 0, the share is not from 0 to 1, or hold-off or persistence is below 0.
+
+    Examples
+    --------
+    >>> scope = show.Scope(span=0.1, level=0.5)
+    >>> scope(source.sine(0, frequency=10.0, samples=1000, rate=1000.0)).state
+    'triggered'
     """
 
     def __init__(
@@ -351,6 +364,13 @@ class Spectrum:
     ------
     ValueError
         Less than one spectrum is to be averaged.
+
+    Examples
+    --------
+    >>> analyser = show.Spectrum(window="flattop")
+    >>> shown = analyser(source.sine(0, frequency=50.0, amplitude=3.0, samples=1000, rate=1000.0))
+    >>> round(float(shown.traces[0].y[50]), 3)  # at 50 Hz
+    3.0
     """
 
     def __init__(

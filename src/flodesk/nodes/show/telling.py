@@ -28,6 +28,12 @@ class Log:
     ------
     ValueError
         No line is to be kept.
+
+    Examples
+    --------
+    >>> log = show.Log()
+    >>> log("level", 4.9, "V").summary()
+    'level 4.9 V'
     """
 
     def __init__(self, keep: Annotated[int, Range(1)] = 10_000) -> None:
@@ -88,6 +94,12 @@ class States:
     ------
     ValueError
         The time is not above 0.
+
+    Examples
+    --------
+    >>> phases = show.States(seconds=60.0)
+    >>> phases(True, "heating", names="pump, oven").summary()
+    'pump: on, oven: heating'
     """
 
     def __init__(self, seconds: Annotated[float, Unit("s"), Range(0.0)] = 60.0) -> None:

@@ -61,6 +61,11 @@ def text(value: object, title: str = "") -> Note:
     -------
     Note
         The text to look at.
+
+    Examples
+    --------
+    >>> show.text(4.7).summary()
+    '4.7'
     """
     return Note(title, str(value))
 
@@ -80,5 +85,10 @@ def markdown(text: str, title: str = "") -> Markdown:
     -------
     Markdown
         The text to look at.
+
+    Examples
+    --------
+    >>> show.markdown("**4.7** kΩ").summary()
+    '**4.7** kΩ'
     """
     return Markdown(title, str(text))
