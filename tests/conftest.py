@@ -81,8 +81,12 @@ def no_thread_outlives_its_test() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def data_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test, and the processes that it starts, a data folder of its own: never the user's."""
+    """Give each test, and the processes that it starts, a data folder of its own: never the user's.
+
+    What nodes are like is described once for all of them.
+    """
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setenv("FLODESK_DATA", str(folder))
+    monkeypatch.setenv("FLODESK_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.setenv("FLODESK_TRUST", "all")  # what a test writes comes from elsewhere
     return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 from collections import deque
@@ -16,6 +17,7 @@ from types import ModuleType
 from flodesk.flow.beside import specs_beside
 from flodesk.flow.declared import SHELF, own_specs
 from flodesk.flow.describe import describe, is_shared
+from flodesk.flow.described_on_disk import Described, files_in, keep, kept, stamps_of
 from flodesk.flow.ends import ends_of
 from flodesk.flow.model import Block, Flow
 from flodesk.flow.requires import how_to_install, is_installed
@@ -74,7 +76,7 @@ class Catalog:
 
     @staticmethod
     def builtin() -> Catalog:
-        """Return our own node types. Their modules are imported, which imports nothing heavy."""
+        """Return our own node types. Their modules are imported where their description is not kept yet."""
         return of_package(OURS)
 
     def plus(self, specs: Iterable[NodeSpec]) -> Catalog:
@@ -164,10 +166,35 @@ def shelf_rank(category: str) -> tuple[int, str]:
 
 @lru_cache(maxsize=16)
 def of_package(package: str) -> Catalog:
-    """Import a package's modules and describe the public functions and classes in them.
+    """Describe the public functions and classes in a package's modules.
 
-    A module that cannot be imported, or a function that cannot be described, is listed as broken with its error.
+    They are imported if they are others than when they were described last (see `described_on_disk`). A module that
+    cannot be imported, or a function that cannot be described, is listed as broken with its error.
     """
+    folder = _folder_of(package)
+    if folder is None:
+        return _imported(package)
+    subject, stamps = f"{package} in {folder}", stamps_of(files_in(folder))
+    known = kept(subject, stamps)
+    if known is not None:
+        return Catalog(known.specs, known.broken)
+    catalog = _imported(package)
+    if not catalog.broken:  # what fails now may work next time, with the very same files: a package came meanwhile
+        keep(subject, stamps, Described(catalog.specs))
+    return catalog
+
+
+def _folder_of(package: str) -> Path | None:
+    """Return the folder of a package, or None if it has none or is not there."""
+    try:
+        found = importlib.util.find_spec(package)
+    except Exception:  # noqa: BLE001 - to look for what is in a pack imports the pack, which may raise anything
+        return None
+    return next((Path(place) for place in (found and found.submodule_search_locations) or ()), None)
+
+
+def _imported(package: str) -> Catalog:
+    """Import a package's modules, and describe what is in them."""
     specs: dict[str, NodeSpec] = {}
     broken: dict[str, str] = {}
     try:
