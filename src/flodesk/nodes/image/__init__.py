@@ -1,0 +1,42 @@
+"""Pictures: changed, cleaned, taken apart into objects, measured and compared; most need the package scikit-image.
+
+A picture is an array of shape (rows, columns), or (rows, columns, 3) in color; its first row is the upper one, x counts
+columns to the right and y rows down, both from 0. Points are whole numbers up to 255 (8 bits) or 65535 (16 bits), or
+real numbers up to 1; a node gives back the kind that it got, unless it says otherwise. Where one in gray is needed a
+picture in color is made gray.
+"""
+
+from __future__ import annotations
+
+from flodesk.nodes.image.colors import (
+    from_color_space,
+    match_histogram,
+    merge_channels,
+    split_channels,
+    to_8_bits,
+    to_color,
+    to_color_space,
+    to_gray,
+)
+from flodesk.nodes.image.geometry import (
+    affine_matrix,
+    crop,
+    flip,
+    matrix_from_points,
+    pad,
+    rescale,
+    resize,
+    rotate,
+    unwrap_polar,
+    warp,
+)
+from flodesk.nodes.image.tones import apply_mask, brightness_contrast, equalise, gamma, invert, normalise
+
+__all__ = [
+    "affine_matrix", "apply_mask", "brightness_contrast", "crop", "equalise", "flip", "from_color_space", "gamma",
+    "invert", "match_histogram", "matrix_from_points", "merge_channels", "normalise", "pad", "rescale", "resize",
+    "rotate", "split_channels", "to_8_bits", "to_color", "to_color_space", "to_gray", "unwrap_polar", "warp",
+]  # fmt: skip
+
+for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written
+    globals()[_name].__module__ = __name__
