@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from flodesk.nodes._disk import missing
+from flodesk.nodes._json import as_json
 from flodesk.nodes.file.replacing import replacing
 from flodesk.public import Array, Choices, Picture, Table, context, node
 
@@ -255,7 +256,7 @@ def write_json(value: Any, path: Path) -> Path:
     Parameters
     ----------
     value : Any
-        A list, a dictionary with texts as keys, a number, a text, true, false or None.
+        A list, a dictionary with texts as keys, a number, a text, true, false or None; arrays become lists.
     path : Path
         The file; a relative name counts from the folder of the flow.
 
@@ -276,15 +277,8 @@ def write_json(value: Any, path: Path) -> Path:
     >>> file.read_json(file.write_json({"volt": [4.9, 5.1]}, "limits.json"))
     {'volt': [4.9, 5.1]}
     """
-    import json
-
     place = context().path(path)
-    try:
-        text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ValueError(
-            f"this cannot be written as JSON ({error}): make plain numbers, texts and lists of it"
-        ) from error
+    text = as_json(value, indent=2)
     with replacing(place) as temporary:
         temporary.write_bytes(text.encode())
     return place

@@ -1,16 +1,10 @@
-"""Texts: filled in, joined, taken apart, searched."""
+"""Texts: filled in, joined, taken apart, changed."""
 
 from __future__ import annotations
 
-import re
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from flodesk.public import Template, node, render
-
-__all__ = [
-    "contains", "find", "join", "length", "letters", "number", "pad", "part", "replace", "similarity", "split",
-    "template", "to_number",
-]  # fmt: skip
 
 
 @node(tags=("format", "fill", "jinja", "string", "message"))
@@ -129,127 +123,6 @@ def replace(text: str, old: str, new: str = "") -> str:
     return text.replace(old, new)
 
 
-@node(title="Number as text", tags=("format", "digits", "string", "round"))
-def number(value: float, style: Literal["general", "fixed", "scientific"] = "general", digits: int = 4) -> str:
-    """Write a number as text.
-
-    Parameters
-    ----------
-    value : float
-        The number (in whatever unit it has).
-    style : str
-        ``general`` chooses by size, ``fixed`` is without a power of ten, ``scientific`` with one.
-    digits : int
-        Number of digits: significant ones in the general style, else those after the point.
-
-    Returns
-    -------
-    str
-        The number as text.
-
-    Raises
-    ------
-    ValueError
-        `digits` is negative.
-
-    Examples
-    --------
-    >>> text.number(0.00123456, style="scientific", digits=2)
-    '1.23e-03'
-    """
-    if digits < 0:
-        raise ValueError(f"{digits} digits are not possible: it takes 0 or more")
-    return format(value, f".{digits}{_STYLES[style]}")
-
-
-_STYLES = {"general": "g", "fixed": "f", "scientific": "e"}
-
-
-@node(title="Text to number", tags=("parse", "float", "convert", "read"))
-def to_number(text: str, comma: bool = False) -> float:
-    """Read a number from a text.
-
-    Parameters
-    ----------
-    text : str
-        The text: ``3``, ``-1.5e-3``; blanks around it do not matter.
-    comma : bool
-        Whether the decimal sign is a comma, as in ``1,5``.
-
-    Returns
-    -------
-    float
-        The number (in whatever unit it has).
-
-    Raises
-    ------
-    ValueError
-        The text is no number.
-
-    Examples
-    --------
-    >>> text.to_number(" -1.5e-3 ")
-    -0.0015
-    """
-    plain = text.strip()
-    try:
-        return float(plain.replace(",", ".") if comma else plain)
-    except ValueError:
-        raise ValueError(f"{text!r} is no number" + ("" if comma else ": a number has a point, no comma")) from None
-
-
-class Found(NamedTuple):
-    """What was found in a text."""
-
-    found: bool
-    text: str
-    start: int
-
-
-@node(tags=("search", "regex", "regular expression", "match", "string"))
-def find(text: str, pattern: str, group: int = 0) -> Found:
-    r"""Find the first place in a text that fits a pattern.
-
-    Parameters
-    ----------
-    text : str
-        The text that is searched.
-    pattern : str
-        A regular expression: ``\d+`` finds a row of digits.
-    group : int
-        Number of the bracket in the pattern whose part is given; 0 gives all of it.
-
-    Returns
-    -------
-    found : bool
-        Whether there is such a place.
-    text : str
-        What stands there; empty if there is none.
-    start : int
-        Number of characters before it; -1 if there is none.
-
-    Raises
-    ------
-    ValueError
-        The pattern cannot be read, or has no such bracket.
-
-    Examples
-    --------
-    >>> text.find("run 42 of 50", r"\d+")
-    Found(found=True, text='42', start=4)
-    """
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"the pattern {pattern!r} cannot be read: {error}") from error
-    if not 0 <= group <= compiled.groups:
-        raise ValueError(f"the pattern {pattern!r} has {compiled.groups} brackets: there is no number {group}")
-    match = compiled.search(text)
-    if match is None:
-        return Found(False, "", -1)
-    return Found(True, match[group] or "", match.start(group))
-
-
 @node(tags=("upper", "lower", "title", "capital", "uppercase", "lowercase", "strip", "trim", "string"), pure=True)
 def letters(text: str, style: Literal["upper", "lower", "title", "as it is"] = "upper", strip: bool = True) -> str:
     """Write a text in capital or small letters, without white space at its ends.
@@ -275,39 +148,6 @@ def letters(text: str, style: Literal["upper", "lower", "title", "as it is"] = "
     """
     changed = text if style == "as it is" else getattr(text, style)()
     return str(changed.strip() if strip else changed)
-
-
-@node(tags=("search", "includes", "starts with", "ends with", "in", "string", "match"), pure=True)
-def contains(
-    text: str, part: str, where: Literal["anywhere", "start", "end"] = "anywhere", ignore_case: bool = False
-) -> bool:
-    """Say whether a text holds another, to the letter.
-
-    Parameters
-    ----------
-    text : str
-        The text that is searched.
-    part : str
-        What is looked for.
-    where : str
-        Whether it may stand ``anywhere``, or has to be the ``start`` or the ``end``.
-    ignore_case : bool
-        Take capitals and small letters for the same.
-
-    Returns
-    -------
-    bool
-        Whether it is there; an empty part always is.
-
-    Examples
-    --------
-    >>> text.contains("OVERLOAD", "load", ignore_case=True)
-    True
-    """
-    if ignore_case:
-        text, part = text.casefold(), part.casefold()
-    tests = {"anywhere": text.__contains__, "start": text.startswith, "end": text.endswith}
-    return bool(tests[where](part))
 
 
 @node(title="Text length", tags=("length", "count", "characters", "size", "string", "strlength"), pure=True)
@@ -399,32 +239,3 @@ def pad(text: str, width: int = 8, side: Literal["left", "right", "both"] = "lef
     if len(fill) != 1:
         raise ValueError(f"{fill!r} is not one character: that is what a text is filled with")
     return {"left": text.rjust, "right": text.ljust, "both": text.center}[side](width, fill)
-
-
-@node(title="Similarity of texts", tags=("fuzzy", "match", "compare", "distance", "levenshtein", "typo"), pure=True)
-def similarity(a: str, b: str) -> float:
-    """Tell how alike two texts are.
-
-    Parameters
-    ----------
-    a, b : str
-        The texts.
-
-    Returns
-    -------
-    float
-        From 0 (nothing in common) to 1 (equal), dimensionless: twice the number of characters in common pieces, by the
-        number of characters of both.
-
-    Notes
-    -----
-    Source: J. W. Ratcliff, D. E. Metzener, Pattern Matching: The Gestalt Approach, Dr. Dobb's Journal, July 1988.
-
-    Examples
-    --------
-    >>> text.similarity("volt", "bolt")
-    0.75
-    """
-    import difflib
-
-    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
