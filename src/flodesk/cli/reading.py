@@ -42,6 +42,11 @@ def read_flow(file: str) -> Flow:
         raise CommandError(Exit.MISSING) from error
 
 
+def catalog_for(flow: Flow, file: str) -> Catalog:
+    """Return the node types that a flow can have: those that are installed, its own, and those beside it."""
+    return Catalog.builtin().with_flow(flow, Path(file).resolve().parent)
+
+
 def problems_of(flow: Flow, file: str) -> tuple[Problem, ...]:
     """Check a flow against the node types that are there."""
     return check(flow, Catalog.builtin(), Path(file).resolve().parent)
@@ -49,7 +54,7 @@ def problems_of(flow: Flow, file: str) -> tuple[Problem, ...]:
 
 def fixes(flow: Flow, problems: Iterable[Problem], file: str) -> list[tuple[Fix, ...]]:
     """Return what can be done about each problem."""
-    catalog = Catalog.builtin().with_flow(flow, Path(file).resolve().parent)
+    catalog = catalog_for(flow, file)
     return [fixes_of(flow, catalog, problem) for problem in problems]
 
 

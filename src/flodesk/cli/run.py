@@ -16,7 +16,7 @@ from flodesk.cli.exits import Exit, exit_for
 from flodesk.cli.output import output, still
 from flodesk.cli.picture import FORMATS, PictureError, draw
 from flodesk.cli.progress import Shown, shown
-from flodesk.cli.reading import CommandError, problems_of, read_flow, tell
+from flodesk.cli.reading import CommandError, catalog_for, problems_of, read_flow, tell
 from flodesk.cli.settings import mistakes
 from flodesk.cli.values import plain, said_of
 from flodesk.engine.errors import PlanError, way_of
@@ -136,7 +136,9 @@ def _run(
     if options.on == "rq":
         if (watching := watched()) is not None:
             watching.elsewhere()
-        return run_on_queue(text, path, options, limits, settings, _indicators(flow), take, recorder, bars.look)
+        return run_on_queue(
+            text, path, options, limits, settings, _indicators(flow, options.file), take, recorder, bars.look
+        )
     return run_here(
         text,
         path,
@@ -204,7 +206,7 @@ def _settings(flow: Flow, options: argparse.Namespace) -> dict[tuple[str, str], 
     except PlanError as error:
         print(f"flodesk run: {'--set' if options.set else '--set-file'}: {error}", file=sys.stderr)
         raise CommandError(Exit.USAGE) from error
-    catalog = Catalog.builtin().with_flow(flow)
+    catalog = catalog_for(flow, options.file)
     settings = {key: _truth(flow, catalog, key, text) for key, text in settings.items()}
     changed = flow
     for (address, parameter), text in settings.items():
@@ -243,8 +245,8 @@ def _check(flow: Flow, options: argparse.Namespace) -> None:
         if Path(file).suffix.lower() not in FORMATS:
             print(f"flodesk: {file} is no picture that can be written: use {' or '.join(FORMATS)}", file=sys.stderr)
             raise CommandError(Exit.USAGE)
-        if not _named(name, _indicators(flow)):
-            known = ", ".join(i.partition(".")[2] for i in _indicators(flow)) or "none"
+        if not _named(name, _indicators(flow, options.file)):
+            known = ", ".join(i.partition(".")[2] for i in _indicators(flow, options.file)) or "none"
             print(f"flodesk: there is no indicator {name!r} in {options.file}; there are: {known}", file=sys.stderr)
             raise CommandError(Exit.USAGE)
 
@@ -255,9 +257,9 @@ def _refuse(problems: tuple[Problem, ...], file: str) -> None:
         raise CommandError(exit_for(problems))
 
 
-def _indicators(flow: Flow) -> list[str]:
+def _indicators(flow: Flow, file: str) -> list[str]:
     """Name what the flow shows: ``function.variable`` of each indicator's output."""
-    catalog = Catalog.builtin().with_flow(flow)
+    catalog = catalog_for(flow, file)
     found = []
     for function in flow.mains:
         for node in picture(flow, catalog, function).nodes.values():

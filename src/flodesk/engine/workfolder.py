@@ -7,8 +7,10 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 from flodesk.engine.load import MODULE_NAME
+from flodesk.flow.own_nodes import FOLDER
 
 
 def folder_of(path: str) -> str:
@@ -59,8 +61,20 @@ def importable(path: str) -> Iterator[None]:
 
 def forget_modules_in(folder: str) -> None:
     """Let the next import read the user's own modules beside the flow afresh: they may have been edited."""
+    for name, _ in modules_in(folder):
+        del sys.modules[name]
+
+
+def modules_in(folder: str) -> list[tuple[str, ModuleType]]:
+    """Return the user's own modules that were imported: those beside a flow, and its own nodes with their folder."""
     root = Path(folder).resolve()
+    places = (root, root / FOLDER)
+    found = []
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file and name != MODULE_NAME and not name.startswith("flodesk") and Path(file).parent == root:
-            del sys.modules[name]
+        # a folder without an __init__.py has no file, and holds the modules in it by their names
+        held = [Path(path) for path in getattr(module, "__path__", ())] if name == FOLDER else []
+        own = name != MODULE_NAME and not name.startswith("flodesk")
+        if own and ((file and Path(file).parent in places) or places[1] in held):
+            found.append((name, module))
+    return found

@@ -33,21 +33,44 @@ def flow_beside(folder: Path, module: str) -> Flow | str:
 @lru_cache(maxsize=64)
 def _read(file: Path, changed: int, size: int) -> Flow | str:
     try:
-        return load(file)
+        found = load(file)
     except (ScriptError, OSError) as error:
         return str(error)
+    if len(_last) > 256:
+        _last.clear()
+    _last[file] = found
+    return found
+
+
+_last: dict[Path, Flow] = {}
+"""Each file as it was when it could be read."""
+
+
+def last_read(folder: Path, module: str) -> Flow | None:
+    """Return a module beside a flow as it was when it could be read last; None if it never could."""
+    file = file_of(folder, module)
+    return _last.get(file) if file is not None else None
 
 
 def specs_beside(flow: Flow, folder: Path) -> dict[str, NodeSpec]:
-    """Describe the functions and classes that a flow imports from files beside it, by their dotted paths."""
+    """Describe the functions and classes that a flow imports from files beside it, by their dotted paths.
+
+    Of a file that cannot be read they are those that it had when it could: nodes keep their ports until it is mended.
+    """
     found: dict[str, NodeSpec] = {}
     for path in flow.imports.values():
         module, _, name = path.rpartition(".")
-        if isinstance(whole := flow_beside(folder, path), Flow):
-            found |= {f"{path}.{own}": _named(spec, f"{path}.{own}", path) for own, spec in own_specs(whole).items()}
-        elif isinstance(other := flow_beside(folder, module), Flow) and (spec := own_specs(other).get(name)):
+        if (whole := _newest(folder, path)) is not None:
+            specs = {own: spec for own, spec in own_specs(whole).items() if not own.startswith("_")}
+            found |= {f"{path}.{own}": _named(spec, f"{path}.{own}", path) for own, spec in specs.items()}
+        elif (other := _newest(folder, module)) is not None and (spec := own_specs(other).get(name)):
             found[path] = _named(spec, path, module)
     return found
+
+
+def _newest(folder: Path, module: str) -> Flow | None:
+    found = flow_beside(folder, module)
+    return found if isinstance(found, Flow) else last_read(folder, module)
 
 
 def _named(spec: NodeSpec, path: str, module: str) -> NodeSpec:

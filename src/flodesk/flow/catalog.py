@@ -20,6 +20,8 @@ from flodesk.flow.describe import describe, is_shared
 from flodesk.flow.described_on_disk import Described, files_in, keep, kept, stamps_of
 from flodesk.flow.ends import ends_of
 from flodesk.flow.model import Block, Flow
+from flodesk.flow.own_nodes import SHELF as OWN_NODES
+from flodesk.flow.own_nodes import own_nodes
 from flodesk.flow.requires import how_to_install, is_installed
 from flodesk.flow.search import Index
 from flodesk.flow.spec import NodeSpec
@@ -40,6 +42,7 @@ SHELVES = (
     "timing",
     "logic",
     SHELF,
+    OWN_NODES,
     "table",
     "text",
     "file",
@@ -86,12 +89,14 @@ class Catalog:
     def with_flow(self, flow: Flow, folder: Path | None = None) -> Catalog:
         """Return a catalog that also knows what the flow's file itself defines; it is read, not run.
 
-        With its `folder` also what it imports from files beside it.
+        With its `folder` also what it imports from files beside it, and its own nodes there.
         """
-        own = self._own(flow)
+        own, broken = self._own(flow), self.broken
         if folder is not None:
-            own = {**specs_beside(flow, folder), **own}
-        return Catalog({**self.specs, **own}, self.broken) if own else self
+            nodes = own_nodes(folder)
+            own = {**specs_beside(flow, folder), **nodes.specs, **own}
+            broken = {**broken, **nodes.broken} if nodes.broken else broken
+        return Catalog({**self.specs, **own}, broken) if own or broken is not self.broken else self
 
     def _own(self, flow: Flow) -> dict[str, NodeSpec]:
         """Return what the flow's text defines; asked for again and again of the same text."""

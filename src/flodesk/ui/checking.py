@@ -79,8 +79,9 @@ class Checking(QObject):
         if change.kind == "save":
             return
         catalog = self._builtin.with_flow(self.document.flow, self.document.folder)
-        if catalog.specs != self.catalog.specs:  # the same one for the same node types: views compare by identity
-            self.catalog = catalog
+        now = self.catalog
+        if catalog.specs != now.specs or catalog.broken != now.broken:
+            self.catalog = catalog  # else the same one, for the same node types: views compare by identity
         self._offer()
         if change.kind == "open":
             self._leave()
@@ -155,10 +156,13 @@ class Checking(QObject):
     def _offer(self) -> None:
         mains = self.document.flow.mains
         specs = {path: spec for path, spec in self.catalog.specs.items() if path not in mains}
-        if specs.keys() == self._builtin.specs.keys():
+        broken = self.catalog.broken
+        if specs.keys() == self._builtin.specs.keys() and broken == self._builtin.broken:
             self.offered = self._at_least  # with its index for the search
-        elif (more := {spec.path: spec for spec in _ALWAYS} | specs) != self.offered.specs:
-            self.offered = Catalog(more, self._builtin.broken)
+            return
+        more = {spec.path: spec for spec in _ALWAYS} | specs
+        if more != self.offered.specs or broken != self.offered.broken:
+            self.offered = Catalog(more, broken)
 
     def by_node(self, severity: Severity = "error") -> dict[str, str]:
         """Return the message of the first error, or warning, of each node that has one."""

@@ -63,7 +63,8 @@ class Parts(QObject):
     def _statement(self) -> str:
         """Return ``function.statement`` of the selected node: of an object its last call, of a merge its switch."""
         flow = self._run.document.flow
-        node = picture(flow, self._catalog.with_flow(flow), self.function).nodes.get(self.selection[0])
+        known = self._catalog.with_flow(flow, self._run.document.folder)
+        node = picture(flow, known, self.function).nodes.get(self.selection[0])
         if node is None or not node.statements:
             return ""
         statement = node.statements[-1]

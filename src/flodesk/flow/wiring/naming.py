@@ -37,6 +37,7 @@ from flodesk.flow.model import (
     Switch,
     walk,
 )
+from flodesk.flow.own_nodes import FOLDER
 from flodesk.flow.script import keep_text
 from flodesk.flow.script.ids import own_statements
 from flodesk.flow.switched import how, kept_text
@@ -221,12 +222,11 @@ def dotted_names(statement: Import) -> list[tuple[str, str]]:
 def _new_import(flow: Flow, module: str) -> tuple[str, Edit]:
     """Return the name under which a module is to be known, and the edit that imports it."""
     parent, _, leaf = module.rpartition(".")
-    ours = parent == OURS
     names = set(flow.functions) | set(flow.imports) | bound(flow.module)
     for function in flow.functions.values():
         names |= bound(function.body)
     imports = imports_of(flow)
-    if ours:
+    if parent in (OURS, FOLDER):
         alias = leaf if leaf not in names else unique(f"{leaf}_nodes", names)
         for number, (index, statement) in enumerate(imports):
             if statement.module == parent and plain(statement):

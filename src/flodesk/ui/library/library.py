@@ -19,6 +19,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.spec import NodeSpec
 from flodesk.ui.focus import keep_keys, pass_undo_on
 from flodesk.ui.help import help_html
+from flodesk.ui.library.broken import BROKEN, broken_html
 from flodesk.ui.library.rows import Rows, drag_picture
 from flodesk.ui.library.shelves import SPEC, Shelves
 from flodesk.ui.theme import current
@@ -81,7 +82,7 @@ class Library(QWidget):
 
     def show_catalog(self, catalog: Catalog) -> None:
         """Show other node types (the file's own functions have changed)."""
-        if catalog.specs.keys() != self._catalog.specs.keys():
+        if catalog.specs.keys() != self._catalog.specs.keys() or catalog.broken != self._catalog.broken:
             self._catalog = catalog
             self._show()
         self._catalog = catalog
@@ -177,7 +178,9 @@ class Library(QWidget):
 
     def _show_help(self, index: QModelIndex) -> None:
         spec = index.data(SPEC)
-        if spec is None:
+        if (broken := index.data(BROKEN)) is not None:
+            self.help.setHtml(broken_html(*broken))
+        elif spec is None:
             words = "Select a node to read what it does.<br>Drag it to the canvas, or press Enter."
             self.help.setHtml(f"<p style='color:{current.theme.muted}'>{words}</p>")
         else:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from flodesk.flow.spec import NodeSpec
+from flodesk.ui.library.broken import BROKEN
 from flodesk.ui.library.shelves import SHELF, SPEC, shelf_title
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.glyphs import paint_glyph
@@ -41,7 +42,7 @@ class Rows(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Give a node type two lines, a shelf one."""
-        return QSize(120, 40 if index.data(SPEC) else 30)
+        return QSize(120, 40 if index.data(SPEC) or index.data(BROKEN) else 30)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -53,7 +54,10 @@ class Rows(QStyledItemDelegate):
         state = option.state
         self._ground(painter, box, state)
         spec = index.data(SPEC)
-        if spec is None:
+        broken = index.data(BROKEN)
+        if broken is not None:
+            self._broken(painter, box, str(index.data()), broken[1])
+        elif spec is None:
             self._shelf(painter, box, index)
         else:
             paint_glyph(painter, QRectF(box.left() + 7, box.top() + 9, 22, 22), spec.category)
@@ -84,6 +88,11 @@ class Rows(QStyledItemDelegate):
         count = str(index.model().rowCount(index))
         painter.setPen(QColor(theme().muted))
         painter.drawText(box.adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
+
+    def _broken(self, painter: QPainter, box: QRectF, title: str, why: str) -> None:
+        self._text(painter, QRectF(box.left() + 7, box.top() + 9, 22, 22), "⚠", theme().error, bold=True)
+        self._text(painter, box.adjusted(38, 4, -8, -20), title, theme().text, bold=True)
+        self._text(painter, box.adjusted(38, 20, -8, -4), why, theme().error, size=11)
 
     def _text(
         self,

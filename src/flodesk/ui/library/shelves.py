@@ -12,6 +12,7 @@ from flodesk.flow.catalog import Catalog, shelf_rank
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.types import PortType
 from flodesk.ui.help import spec_tip
+from flodesk.ui.library.broken import TITLE, broken_rows
 
 MIME = "application/x-flodesk-node"
 SPEC = int(Qt.ItemDataRole.UserRole) + 1
@@ -62,12 +63,20 @@ class Shelves(QStandardItemModel):
             head.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             head.appendRows(_rows(sorted(shelves[category], key=lambda s: s.title.casefold())))
             self.appendRow(head)
+        if rows := broken_rows(catalog.broken):
+            head = QStandardItem(TITLE)
+            head.setData("broken", SHELF)
+            head.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            head.appendRows(rows)
+            self.insertRow(0, head)
 
     def show_found(
         self, catalog: Catalog, text: str, fits: PortType | None = None, feeds: PortType | None = None
     ) -> None:
         """Show what a search finds, best first; only what takes a value of type `fits` or gives one of type `feeds`."""
         self.show_specs(catalog.search(text, fits, feeds))
+        if text and not fits and not feeds:
+            self.invisibleRootItem().appendRows(broken_rows(catalog.broken, text))
 
     def show_specs(self, specs: Iterable[NodeSpec]) -> None:
         """Show some node types, in their order."""

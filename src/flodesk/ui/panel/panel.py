@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -184,7 +185,7 @@ class ControlPanel(QWidget):
         for card, what in others:
             card.show_shown(card.view, what)
         flow = self.document.flow
-        self.ages.follow(partial(_pictures, flow, self.catalog, tuple(self.views.graphs)), flow)
+        self.ages.follow(partial(_pictures, flow, self.catalog, self.document.folder, tuple(self.views.graphs)), flow)
         return True
 
     def refresh(self) -> None:
@@ -192,7 +193,8 @@ class ControlPanel(QWidget):
         self._later.stop()
         flow = self.document.flow
         names = tuple(dict.fromkeys((*flow.mains, *panel_functions(flow))))
-        self.views.graphs = {graph.function: graph for graph in _pictures(flow, self.catalog, names)}
+        drawn = _pictures(flow, self.catalog, self.document.folder, names)
+        self.views.graphs = {graph.function: graph for graph in drawn}
         graphs = tuple(self.views.graphs.values())
         self.ages.follow(lambda: graphs, flow)
         everywhere = {f"{f}.{view.id}": (f, view) for f in names for view in flow.header.panel.get(f, {}).values()}
@@ -384,8 +386,8 @@ def _end_run(board: Board, why: str) -> None:
             card.content.end_run(why)
 
 
-def _pictures(flow: Flow, catalog: Catalog, names: Iterable[str]) -> list[Graph]:
-    known = catalog.with_flow(flow)
+def _pictures(flow: Flow, catalog: Catalog, folder: Path | None, names: Iterable[str]) -> list[Graph]:
+    known = catalog.with_flow(flow, folder)
     return [picture(flow, known, name) if name in flow.functions else Graph(name, {}, ()) for name in names]
 
 

@@ -145,7 +145,7 @@ class Presets(QObject):
     # -------------------------------------------------------------- inside
     def _values(self) -> dict[str, Any]:
         """Return what can be kept, by ``function.node.parameter``: what the controls of all pages are set to."""
-        flow, catalog = self._document.flow, self._catalog.with_flow(self._document.flow)
+        flow, catalog = self._document.flow, self._catalog.with_flow(self._document.flow, self._document.folder)
         functions = [name for name in self._views.graphs if name in flow.functions and name in flow.header.panel]
         graphs = [picture(flow, catalog, name) for name in functions]
         found = [shown(view, graph) for graph in graphs for view in flow.header.panel[graph.function].values()]
@@ -185,7 +185,7 @@ class Presets(QObject):
         flow = self._document.flow
         if function not in flow.functions:
             raise EditError(f"The flow has no function “{function}” any more.")
-        graph = picture(flow, self._catalog.with_flow(flow), function)
+        graph = picture(flow, self._catalog.with_flow(flow, self._document.folder), function)
         found = shown(View("", shows, 0, 0, 1, 1), graph) if "." in shows else None
         if isinstance(found, Gone):
             raise EditError(found.message)

@@ -113,7 +113,7 @@ class Views(QObject):
 
     def known(self) -> Catalog:
         """Return the node types that the flow can have, its own included."""
-        return self.catalog.with_flow(self._document.flow)
+        return self.catalog.with_flow(self._document.flow, self._document.folder)
 
     def picture_of(self, function: str) -> Graph | None:
         """Return the picture of any function of the flow; None if there is none of that name."""
@@ -125,7 +125,7 @@ class Views(QObject):
     def show(self, choices: Iterable[Choice], spot: Spot) -> None:
         """Show what was chosen for something that was dropped, or is wanted on the panel."""
         flow = self._document.flow
-        self.do(lambda: showing(flow, self.catalog, choices, spot))
+        self.do(lambda: showing(flow, self.known(), choices, spot))
 
     def available(self) -> dict[str, list[Node]]:
         """Return, for each function, the controls and indicators that are not on the panel."""

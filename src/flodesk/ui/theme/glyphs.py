@@ -31,6 +31,8 @@ GLYPHS = {
     "record": "●",
     "visa": "Ω",
     "code": "≡",
+    "own nodes": "✎",
+    "broken": "!",
     "": "◆",
 }
 

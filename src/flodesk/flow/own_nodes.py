@@ -1,0 +1,128 @@
+"""The folder ``nodes`` beside a flow: what the files in it define are node types. They are read, never run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from flodesk.flow.beside import flow_beside, last_read
+from flodesk.flow.declared import own_specs
+from flodesk.flow.model import Bind, Code, Flow, Function, Literal
+from flodesk.flow.script.writer import statement_lines, write
+from flodesk.flow.spec import NodeSpec
+from flodesk.flow.syntax import literal
+
+FOLDER = "nodes"
+"""The folder's name: a flow beside it says ``from nodes import mine``."""
+SHELF = "own nodes"
+"""The library's shelf for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNodes:
+    """What a folder of own nodes holds.
+
+    Attributes
+    ----------
+    specs : mapping of path to NodeSpec
+        By ``nodes.mine.smooth``. Of a file that cannot be read, what it defined when it last could.
+    broken : mapping of module to message
+        Files that cannot be read, or imported by their names, and why; with the line where there is one.
+    """
+
+    specs: Mapping[str, NodeSpec]
+    broken: Mapping[str, str]
+
+
+_NONE = OwnNodes({}, {})
+
+
+def own_nodes(folder: Path) -> OwnNodes:
+    """Describe the functions and classes of the files in the folder ``nodes`` beside a flow.
+
+    Names that begin with ``_`` are left out, and those that an ``__all__`` does not name; of files those that begin
+    with ``_`` or ``test_``. A file that has not changed is not read again.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the flow stands.
+    """
+    states = tuple(_states(folder / FOLDER))
+    return _read(folder, states, (folder / f"{FOLDER}.py").is_file()) if states else _NONE
+
+
+def files_of(folder: Path) -> Iterator[Path]:
+    """Give the files of own nodes beside a flow, sorted."""
+    return (folder / FOLDER / name for name, _, _ in _states(folder / FOLDER))
+
+
+def _states(place: Path) -> list[tuple[str, int, int]]:
+    """Return name, time and size of each file of own nodes."""
+    try:
+        with os.scandir(place) as entries:
+            files = [entry for entry in entries if _counts(entry.name) and entry.is_file()]
+            stats = [(entry.name, entry.stat()) for entry in files]
+    except OSError:
+        return []  # no such folder, or it may not be looked into
+    return sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+def _counts(name: str) -> bool:
+    return name.endswith(".py") and not name.startswith(("_", ".", "test_"))
+
+
+@lru_cache(maxsize=16)
+def _read(folder: Path, states: tuple[tuple[str, int, int], ...], hidden: bool) -> OwnNodes:
+    specs: dict[str, NodeSpec] = {}
+    broken: dict[str, str] = {}
+    for name, _, _ in states:
+        stem = name.removesuffix(".py")
+        module = f"{FOLDER}.{stem}"
+        if hidden:
+            broken[module] = f"Python finds {FOLDER}.py beside the flow before the folder: rename that file"
+        elif not stem.isidentifier():
+            broken[module] = f"“{stem}” is no name that Python can import: use letters, digits and _"
+        else:
+            read = flow_beside(folder, module)
+            if isinstance(read, str):
+                broken[module] = read or "the file is gone"
+            found = last_read(folder, module) if isinstance(read, str) else read
+            specs |= _specs(found, module, folder / FOLDER / name) if found is not None else {}
+    return OwnNodes(specs, broken)
+
+
+def _specs(flow: Flow, module: str, file: Path) -> dict[str, NodeSpec]:
+    listed = _listed(flow)
+    lines = _lines(flow)
+    found: dict[str, NodeSpec] = {}
+    for name, spec in own_specs(flow).items():
+        if name in listed if listed is not None else not name.startswith("_"):
+            path = f"{module}.{name}"
+            found[path] = replace(spec, path=path, category=SHELF, file=str(file), line=lines.get(name, 1))
+    return found
+
+
+def _listed(flow: Flow) -> frozenset[str] | None:
+    """Return the names of an ``__all__`` that is written out; None where there is none."""
+    for statement in reversed(flow.module.statements):
+        if isinstance(statement, Bind) and statement.name == "__all__" and isinstance(statement.value, Literal):
+            try:
+                return frozenset(map(str, literal(statement.value.text)))
+            except (ValueError, TypeError, SyntaxError):
+                return None
+    return None
+
+
+def _lines(flow: Flow) -> dict[str, int]:
+    """Return the line on which each function and class begins."""
+    lines = statement_lines(flow, write(flow))
+    found: dict[str, int] = {}
+    for statement in flow.module.statements:
+        names: tuple[str, ...] = (statement.name,) if isinstance(statement, Function) else ()
+        names = tuple(statement.binds) if isinstance(statement, Code) else names
+        found |= dict.fromkeys(names, lines.get(id(statement), 1))
+    return found

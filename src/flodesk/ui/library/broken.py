@@ -1,0 +1,49 @@
+"""What of the library could not be loaded, as rows: the file or pack, and why, so that none is missing in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem
+
+from flodesk.flow.own_nodes import FOLDER
+from flodesk.ui.theme import theme
+
+BROKEN = int(Qt.ItemDataRole.UserRole) + 3
+"""The module (``nodes.mine``) and why it could not be loaded."""
+TITLE = "Could not be loaded"
+
+
+def broken_rows(broken: Mapping[str, str], text: str = "") -> list[QStandardItem]:
+    """Return a row for each module that could not be loaded and that a search would find by its name."""
+    rows = []
+    for module, why in broken.items():
+        if text.casefold() in module.casefold():
+            row = QStandardItem(name_of(module))
+            row.setData((module, why), BROKEN)
+            row.setToolTip(why)
+            row.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            rows.append(row)
+    return rows
+
+
+def name_of(module: str) -> str:
+    """Return how a module is named for people: one of own nodes by its file."""
+    folder, _, stem = module.partition(".")
+    return f"{folder}/{stem}.py" if folder == FOLDER else module
+
+
+def broken_html(module: str, why: str) -> str:
+    """Return what the help says of such a row."""
+    own = module.partition(".")[0] == FOLDER
+    todo = (
+        "Mend the file: its nodes are here again as soon as it is saved."
+        if own
+        else "Install or mend what it names, then start flodesk again."
+    )
+    return (
+        f"<h3>{escape(name_of(module))}</h3><p style='color:{theme().error}'>{escape(why)}</p>"
+        f"<p style='color:{theme().muted}'>{todo}</p>"
+    )

@@ -1,0 +1,157 @@
+"""The folder ``nodes`` beside a flow: its files are a shelf of node types, broken ones are listed with their line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flodesk.flow import wiring
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.check import check
+from flodesk.flow.graph import picture
+from flodesk.flow.own_nodes import SHELF
+from flodesk.flow.script import load, save
+
+CATALOG = Catalog.builtin()
+FLOW = """import flodesk
+from flodesk.nodes import show, source
+
+
+def flow():
+    a = source.constant(4.0)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+MINE = '''"""Mine."""
+
+from typing import Annotated
+
+from flodesk import Range, Unit
+
+
+def halve(x: float, by: Annotated[float, Range(1, 9), Unit("V")] = 2.0) -> float:
+    """Make a number smaller."""
+    return x / by
+
+
+class Peak:
+    """The largest so far."""
+
+    def __init__(self, least: float = 0.0) -> None:
+        self.most = least
+
+    def __call__(self, x: float) -> float:
+        self.most = max(self.most, x)
+        return self.most
+
+
+def _inner(x):
+    return x
+'''
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "flow.py").write_text(FLOW)
+    (tmp_path / "nodes").mkdir()
+    (tmp_path / "nodes" / "mine.py").write_text(MINE)
+    return tmp_path
+
+
+def catalog_of(project: Path) -> Catalog:
+    return CATALOG.with_flow(load(project / "flow.py"), project)
+
+
+def own(catalog: Catalog) -> dict[str, str]:
+    return {path: spec.role for path, spec in catalog.specs.items() if spec.category == SHELF}
+
+
+def test_functions_of_the_folder_are_a_shelf_though_nothing_imports_them(project: Path) -> None:
+    catalog = catalog_of(project)
+    assert own(catalog) == {"nodes.mine.halve": "function", "nodes.mine.Peak": "state"}
+    assert not catalog.broken
+    spec = catalog.specs["nodes.mine.halve"]
+    by = spec.parameters[1]
+    assert (by.minimum, by.maximum, by.unit, by.default) == (1, 9, "V", "2.0")
+    assert MINE.splitlines()[spec.line - 1].startswith("def halve")
+    assert (spec.file, spec.summary) == (str(project / "nodes" / "mine.py"), "Make a number smaller.")
+    assert catalog.search("halve")[0] is spec
+
+
+def test_a_node_of_it_is_added_with_its_import_and_the_script_runs_by_python_alone(project: Path) -> None:
+    flow = load(project / "flow.py")
+    catalog = CATALOG.with_flow(flow, project)
+    for path in ("nodes.mine.halve", "flodesk.nodes.show.number"):
+        source = ("a", "") if path.startswith("nodes") else ("halve", "")
+        edit, _ = wiring.add_node(flow, catalog, "flow", path, (0.0, 0.0), source)
+        flow, _ = edit.apply(flow)
+    save(flow, project / "flow.py")
+    text = (project / "flow.py").read_text()
+    assert "from nodes import mine\n" in text
+    assert "halve = mine.halve(a)\n" in text
+    assert check(flow, CATALOG, project) == ()
+    done = subprocess.run(
+        [sys.executable, project / "flow.py", "--no-history"], capture_output=True, text=True, check=True, cwd="/",
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert "2" in done.stdout, done.stderr
+
+
+def test_what_all_does_not_name_is_left_out(project: Path) -> None:
+    (project / "nodes" / "mine.py").write_text(MINE + '\n\n__all__ = ["Peak"]\n')
+    assert own(catalog_of(project)) == {"nodes.mine.Peak": "state"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("bad.py", b"def a(x):\n    return x +\n", "line 2"),
+        ("bad.py", b"# \xff\n", "line 1"),
+        ("my-file.py", b"def a(x):\n    return x\n", "is no name that Python can import"),
+    ],
+)
+def test_a_broken_file_is_listed_with_its_error_and_the_others_are_there(
+    project: Path, name: str, text: bytes, says: str
+) -> None:
+    (project / "nodes" / name).write_bytes(text)
+    catalog = catalog_of(project)
+    assert len(own(catalog)) == 2
+    (why,) = catalog.broken.values()
+    assert says in why
+    assert [*catalog.broken] == [f"nodes.{name.removesuffix('.py')}"]
+
+
+def test_a_module_beside_the_flow_that_hides_the_folder_is_said(project: Path) -> None:
+    (project / "nodes.py").write_text("")
+    assert not own(catalog_of(project))
+    assert "rename" in catalog_of(project).broken["nodes.mine"]
+
+
+def test_a_file_that_breaks_keeps_its_ports_and_says_so_at_its_nodes(project: Path) -> None:
+    flow_file = project / "flow.py"
+    text = FLOW.replace("source\n", "source\nfrom nodes import mine\n", 1)
+    flow_file.write_text(text.replace("(4.0)\n", "(4.0)\n    b = mine.halve(a, by=3.0)\n"))
+    assert not check(load(flow_file), CATALOG, project)
+    (project / "nodes" / "mine.py").write_text("def halve(x:\n")
+    flow = load(flow_file)
+    found = check(flow, CATALOG, project)
+    assert [(p.kind, p.node, p.severity) for p in found] == [("broken-pack", "flow.b", "error")]
+    assert "line 1" in found[0].message
+    box = picture(flow, CATALOG.with_flow(flow, project), "flow").nodes["b"]
+    assert [port.name for port in box.inputs] == ["x"]
+    (project / "nodes" / "mine.py").write_text(MINE)
+    assert not check(flow, CATALOG, project)
+
+
+def test_files_that_are_none_of_nodes_are_passed_over(project: Path) -> None:
+    for name in ("_helper.py", "test_mine.py", "__init__.py", "notes.txt"):
+        (project / "nodes" / name).write_text("def a(:\n")
+    (project / "nodes" / "folder.py").mkdir()
+    assert len(own(catalog_of(project))) == 2
+    assert not catalog_of(project).broken
