@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from flodesk.nodes._columns import check, check_new, numbers
 from flodesk.nodes._formula import read
-from flodesk.nodes.table.columns import check, check_new, numbers
 from flodesk.public import Range, Table, node
 
 

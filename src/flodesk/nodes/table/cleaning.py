@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flodesk.nodes.table.columns import check, numbers
+from flodesk.nodes._columns import check, numbers
 from flodesk.public import Table, node
 
 

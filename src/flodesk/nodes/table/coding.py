@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from flodesk.nodes.table.columns import check, check_new, check_once, numbers
+from flodesk.nodes._columns import check, check_new, check_once, numbers
 from flodesk.public import Range, Table, node
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from flodesk.nodes.table.columns import check, numbers
+from flodesk.nodes._columns import check, numbers
 from flodesk.public import Range, Table, Unit, node
 
 _TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from flodesk.nodes.table.columns import check, check_new, numbers
+from flodesk.nodes._columns import check, check_new, numbers
 from flodesk.public import Table, node
 
 Period = Literal["", "day", "month", "quarter", "year"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from flodesk.nodes.table.columns import check
+from flodesk.nodes._columns import check
 from flodesk.public import Array, Range, Table, node
 
 Comparison = Literal["==", "!=", "<", "<=", ">", ">=", "contains"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from flodesk.nodes.table.columns import check
+from flodesk.nodes._columns import check
 from flodesk.public import Table, node
 
 

@@ -1,4 +1,4 @@
-"""What the nodes for tables ask of a table: that it is one, and which columns it has."""
+"""What nodes ask of a table: that it is one, and which columns it has."""
 
 from __future__ import annotations
 

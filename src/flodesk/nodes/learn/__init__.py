@@ -1,0 +1,46 @@
+"""Machine learning with scikit-learn: models that are trained by tables, and what they say of others.
+
+A model travels along a wire as the estimator itself, and knows the names of the columns that it was trained with.
+"""
+
+from __future__ import annotations
+
+from flodesk.nodes.learn.classifiers import (
+    logistic_regression,
+    naive_bayes,
+    neighbours_classifier,
+    network_classifier,
+    svm_classifier,
+)
+from flodesk.nodes.learn.predicting import predict, predict_one, predict_with_uncertainty, probabilities
+from flodesk.nodes.learn.preparing import scaler, split, tf_idf, transform
+from flodesk.nodes.learn.regressors import gaussian_process, neighbours_regressor, network_regressor, svm_regressor
+from flodesk.nodes.learn.scores import (
+    class_report,
+    confusion_matrix,
+    precision_recall,
+    roc_curve,
+    score_classes,
+    score_numbers,
+)
+from flodesk.nodes.learn.sums import lasso_regressor, linear_regressor, ridge_regressor
+from flodesk.nodes.learn.trees import (
+    boosting_classifier,
+    boosting_regressor,
+    forest_classifier,
+    forest_regressor,
+    tree_classifier,
+    tree_regressor,
+)
+
+__all__ = [
+    "boosting_classifier", "boosting_regressor", "class_report", "confusion_matrix", "forest_classifier",
+    "forest_regressor", "gaussian_process", "lasso_regressor", "linear_regressor", "logistic_regression",
+    "naive_bayes", "neighbours_classifier", "neighbours_regressor", "network_classifier", "network_regressor",
+    "precision_recall", "predict", "predict_one", "predict_with_uncertainty", "probabilities", "ridge_regressor",
+    "roc_curve", "scaler", "score_classes", "score_numbers", "split", "svm_classifier", "svm_regressor", "tf_idf",
+    "transform", "tree_classifier", "tree_regressor",
+]  # fmt: skip
+
+for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written
+    globals()[_name].__module__ = __name__
