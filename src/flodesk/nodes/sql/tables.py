@@ -1,16 +1,15 @@
-"""Questions in SQL to tables."""
+"""Questions in SQL to tables that are wired."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flodesk.public import Table, node
-
-__all__ = ["query_tables"]
+from flodesk.nodes.sql.statements import check_text
+from flodesk.public import Table, Template, node
 
 
 @node(title="Query tables", tags=("duckdb", "select", "sql", "database", "join", "group by"), pure=False)
-def query_tables(*tables: Table, query: str = "SELECT * FROM t1", values: list[Any] | None = None) -> Table:
+def query_tables(*tables: Table, query: Template = "SELECT * FROM t1", values: list[Any] | None = None) -> Table:
     """Ask tables that are wired in a question in SQL, with no database needed.
 
     Parameters
@@ -43,6 +42,7 @@ def query_tables(*tables: Table, query: str = "SELECT * FROM t1", values: list[A
     """
     import duckdb
 
+    check_text(query, "?")
     with duckdb.connect() as connection:
         for number, table in enumerate(tables, 1):
             if not hasattr(table, "columns"):
