@@ -11,8 +11,9 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
-from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.catalog import Catalog
 from flodesk.flow.docstring import describe
+from flodesk.flow.packs import OURS
 from flodesk.flow.spec import NodeSpec, Output, Parameter
 
 PAGE = Path(__file__).resolve().parent / "nodes.md"

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from flodesk.flow.catalog import OURS, Catalog, of_package
+from flodesk.flow.catalog import Catalog, of_package
+from flodesk.flow.packs import OURS
 from flodesk.flow.script import read
 from flodesk.flow.search import Index
 from flodesk.flow.spec import from_json, to_json
@@ -123,7 +124,7 @@ def test_a_pack_that_fails_is_listed_with_its_error(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     catalog = of_package("flo_test_pack")
     assert list(catalog.specs) == ["flo_test_pack.good.twice"]
-    assert catalog.broken == {"flo_test_pack.bad": "RuntimeError: no licence"}
+    assert catalog.broken == {"flo_test_pack.bad": "bad.py, line 1: RuntimeError: no licence"}
     assert "flo_no_such_pack" in of_package("flo_no_such_pack").broken
 
 

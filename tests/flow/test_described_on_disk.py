@@ -17,7 +17,8 @@ from flodesk.flow.described_on_disk import Described, files_in, keep, kept, stam
 
 LISTS = """
 import sys
-from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.packs import OURS
 catalog = Catalog.builtin()
 print(len(catalog.specs), len([name for name in sys.modules if name.startswith(OURS)]))
 """

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
+from flodesk.flow.packs import OURS
 from flodesk.flow.script import read
 from flodesk.flow.spec import NodeSpec
 

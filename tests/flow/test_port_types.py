@@ -6,8 +6,9 @@ from typing import get_args
 
 import pytest
 
-from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.catalog import Catalog
 from flodesk.flow.converters import _KNOWN, converters
+from flodesk.flow.packs import OURS
 from flodesk.flow.script import read
 from flodesk.flow.types import WORDS, PortType, common, compatible, of_value, why_not
 

@@ -59,7 +59,7 @@ def main(options: argparse.Namespace) -> int:
     except _Unreadable as trouble:
         print(f"flodesk diff: {trouble}", file=sys.stderr)
         return SAME if options.git else TROUBLE
-    found = diff(old, new, Catalog.builtin())
+    found = diff(old, new, Catalog.installed())
     if options.logic:
         found = tuple(difference for difference in found if not of_the_picture(difference))
     if options.json:

@@ -9,20 +9,24 @@ from dataclasses import asdict
 
 from flodesk.cli.exits import Exit
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.packs import packs
 from flodesk.flow.spec import NodeSpec
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("search", nargs="?", default="", help="only what this finds, best first")
+    parser.add_argument("--packs", action="store_true", help="the packs that they come from")
     parser.add_argument("--json", action="store_true", help="everything about each type, as JSON")
 
 
 def main(options: argparse.Namespace) -> int:
     """Print the list."""
-    catalog = Catalog.builtin()
+    catalog = Catalog.installed()
     for module, why in catalog.broken.items():
-        print(f"flodesk: {module} could not be read: {why}", file=sys.stderr)
+        print(f"flodesk: {module} could not be loaded: {why}", file=sys.stderr)
+    if options.packs:
+        return _packs(catalog)
     found = catalog.search(options.search) if options.search else list(catalog.specs.values())
     if options.json:
         print(json.dumps([asdict(spec) for spec in found], indent=1, default=str))
@@ -33,6 +37,17 @@ def main(options: argparse.Namespace) -> int:
     width = max(len(_name(spec)) for spec in found)
     for spec in found:
         print(f"{_name(spec):{width}}  {spec.summary}")
+    return Exit.OK
+
+
+def _packs(catalog: Catalog) -> int:
+    """Print each pack with the number of its node types, and what of it could not be loaded."""
+    for pack in packs():
+        inside = f"{pack.module}."
+        number = sum(path.startswith(inside) for path in catalog.specs)
+        broken = [module for module in catalog.broken if f"{module}.".startswith(inside)]
+        wrong = f", {len(broken)} not loaded" if broken else ""
+        print(f"{pack.name}  {pack.module}  {number} nodes{wrong}  {pack.distribution}".rstrip())
     return Exit.OK
 
 

@@ -44,12 +44,12 @@ def read_flow(file: str) -> Flow:
 
 def catalog_for(flow: Flow, file: str) -> Catalog:
     """Return the node types that a flow can have: those that are installed, its own, and those beside it."""
-    return Catalog.builtin().with_flow(flow, Path(file).resolve().parent)
+    return Catalog.installed().with_flow(flow, Path(file).resolve().parent)
 
 
 def problems_of(flow: Flow, file: str) -> tuple[Problem, ...]:
     """Check a flow against the node types that are there."""
-    return check(flow, Catalog.builtin(), Path(file).resolve().parent)
+    return check(flow, Catalog.installed(), Path(file).resolve().parent)
 
 
 def fixes(flow: Flow, problems: Iterable[Problem], file: str) -> list[tuple[Fix, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flodesk.flow.binding_rules import Report
-from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.catalog import Catalog
 from flodesk.flow.model import (
     Call,
     Code,
@@ -23,6 +23,7 @@ from flodesk.flow.model import (
     walk,
 )
 from flodesk.flow.names import Names, names_read
+from flodesk.flow.packs import OURS
 from flodesk.flow.problem import quoted
 from flodesk.flow.script.names import is_async
 from flodesk.flow.spec import NodeSpec

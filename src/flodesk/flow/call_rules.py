@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.catalog import Catalog
 from flodesk.flow.facts import Finding, Lines
 from flodesk.flow.model import Call, Flow, Literal, Loop, Statement, Symbol
 from flodesk.flow.names import Names
+from flodesk.flow.packs import OURS
 from flodesk.flow.problem import NOTHING, About, Kind, Severity, near, quoted
 from flodesk.flow.requires import missing_hint
 from flodesk.flow.slots import Slot, slots
@@ -124,8 +125,8 @@ class Calls:
         if head not in self.flow.imports:
             return  # a builtin, a class of the file, a parameter; a name that is nothing is found with the names
         module, _, name = path.rpartition(".")
-        if path.startswith(f"{OURS}."):
-            reason = next((why for place, why in self.catalog.broken.items() if path == place or module == place), "")
+        if pack := self.catalog.pack_of(path):
+            reason = next((why for place, why in self.catalog.broken.items() if place in (path, module, pack)), "")
             if reason:
                 self.report(
                     "broken-pack", call,
@@ -134,6 +135,7 @@ class Calls:
                     about=About(name=reason),
                 )  # fmt: skip
                 return
+        if pack == OURS:
             if path not in self._meant:
                 self._meant[path] = self.catalog.suggest(path)
             meant = self._meant[path]

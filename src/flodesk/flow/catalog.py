@@ -9,9 +9,10 @@ import inspect
 import pkgutil
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from traceback import extract_tb
 from types import ModuleType
 
 from flodesk.flow.beside import specs_beside
@@ -22,13 +23,12 @@ from flodesk.flow.ends import ends_of
 from flodesk.flow.model import Block, Flow
 from flodesk.flow.own_nodes import SHELF as OWN_NODES
 from flodesk.flow.own_nodes import own_nodes
+from flodesk.flow.packs import OURS, packs
 from flodesk.flow.requires import how_to_install, is_installed
 from flodesk.flow.search import Index
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.types import PortType
 
-OURS = "flodesk.nodes"
-"""The package that our own node types live in."""
 SHELVES = (
     "source",
     "control",
@@ -72,19 +72,30 @@ class Catalog:
     specs : mapping of path to NodeSpec
     broken : mapping of module to message
         Modules of nodes that could not be imported, and why.
+    packs : tuple of str
+        The packages of which it knows all node types.
     """
 
     specs: Mapping[str, NodeSpec] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
+    packs: tuple[str, ...] = (OURS,)
 
     @staticmethod
     def builtin() -> Catalog:
         """Return our own node types. Their modules are imported where their description is not kept yet."""
         return of_package(OURS)
 
+    @staticmethod
+    def installed() -> Catalog:
+        """Return the node types of all packs that are installed, ours among them.
+
+        A pack that cannot be imported is listed as broken; the others are there.
+        """
+        return of_packs(tuple(pack.module for pack in packs()))
+
     def plus(self, specs: Iterable[NodeSpec]) -> Catalog:
         """Return a catalog that knows these too, as a listing made by another process gives them."""
-        return Catalog({**self.specs, **{spec.path: spec for spec in specs}}, self.broken)
+        return replace(self, specs={**self.specs, **{spec.path: spec for spec in specs}})
 
     def with_flow(self, flow: Flow, folder: Path | None = None) -> Catalog:
         """Return a catalog that also knows what the flow's file itself defines; it is read, not run.
@@ -96,7 +107,9 @@ class Catalog:
             nodes = own_nodes(folder)
             own = {**specs_beside(flow, folder), **nodes.specs, **own}
             broken = {**broken, **nodes.broken} if nodes.broken else broken
-        return Catalog({**self.specs, **own}, broken) if own or broken is not self.broken else self
+        if not own and broken is self.broken:
+            return self
+        return replace(self, specs={**self.specs, **own}, broken=broken)
 
     def _own(self, flow: Flow) -> dict[str, NodeSpec]:
         """Return what the flow's text defines; asked for again and again of the same text."""
@@ -110,6 +123,10 @@ class Catalog:
     def find(self, path: str) -> NodeSpec | None:
         """Return the node type of a dotted path, or None if it is not known."""
         return self.specs.get(path)
+
+    def pack_of(self, path: str) -> str:
+        """Return the pack that a dotted path leads into, whether or not that is there; empty if it is none."""
+        return next((pack for pack in self.packs if path.startswith(f"{pack}.")), "")
 
     def missing_package(self, path: str) -> str:
         """Return the name of a package that this node type needs and that is not installed, or an empty text.
@@ -169,9 +186,21 @@ def shelf_rank(category: str) -> tuple[int, str]:
     return (SHELVES.index(category) if category in SHELVES else len(SHELVES), category)
 
 
+@lru_cache(maxsize=4)
+def of_packs(modules: tuple[str, ...]) -> Catalog:
+    """Describe the node types of several packs, as `of_package` does, in one catalog."""
+    specs: dict[str, NodeSpec] = {}
+    broken: dict[str, str] = {}
+    for module in modules:
+        catalog = of_package(module)
+        specs |= catalog.specs
+        broken |= catalog.broken
+    return Catalog(specs, broken, modules)
+
+
 @lru_cache(maxsize=16)
 def of_package(package: str) -> Catalog:
-    """Describe the public functions and classes in a package's modules.
+    """Describe the public functions and classes of a package and of the modules in it, or those of one module.
 
     They are imported if they are others than when they were described last (see `described_on_disk`). A module that
     cannot be imported, or a function that cannot be described, is listed as broken with its error.
@@ -182,7 +211,7 @@ def of_package(package: str) -> Catalog:
     subject, stamps = f"{package} in {folder}", stamps_of(files_in(folder))
     known = kept(subject, stamps)
     if known is not None:
-        return Catalog(known.specs, known.broken)
+        return Catalog(known.specs, known.broken, (package,))
     catalog = _imported(package)
     if not catalog.broken:  # what fails now may work next time, with the very same files: a package came meanwhile
         keep(subject, stamps, Described(catalog.specs))
@@ -204,24 +233,41 @@ def _imported(package: str) -> Catalog:
     broken: dict[str, str] = {}
     try:
         parent = importlib.import_module(package)
-    except Exception as error:  # noqa: BLE001 - a pack is foreign code: it may raise anything when imported
-        return Catalog({}, {package: f"{type(error).__name__}: {error}"})
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a pack is foreign code: it may raise anything
+        return Catalog({}, {package: why(error)}, (package,))
+    _describe(parent, specs, broken)
     for info in pkgutil.iter_modules(getattr(parent, "__path__", ()), f"{package}."):
         if info.name.rpartition(".")[2].startswith("_"):
             continue
         try:
             module = importlib.import_module(info.name)
-        except Exception as error:  # noqa: BLE001 - as above
-            broken[info.name] = f"{type(error).__name__}: {error}"
-            continue
-        for name in _public(module):
-            try:
-                spec = describe(getattr(module, name), f"{info.name}.{name}")
-            except Exception as error:  # noqa: BLE001 - as above, in annotations and properties
-                broken[f"{info.name}.{name}"] = f"{type(error).__name__}: {error}"
-                continue
-            specs[spec.path] = spec
-    return Catalog(specs, broken)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
+            broken[info.name] = why(error)
+        else:
+            _describe(module, specs, broken)
+    return Catalog(specs, broken, (package,))
+
+
+def _describe(module: ModuleType, specs: dict[str, NodeSpec], broken: dict[str, str]) -> None:
+    """Describe the nodes of one module."""
+    for name in _public(module):
+        path = f"{module.__name__}.{name}"
+        try:
+            specs[path] = describe(getattr(module, name), path)
+        except Exception as error:  # noqa: BLE001 - foreign code, in annotations and properties
+            broken[path] = why(error)
+
+
+def why(error: BaseException) -> str:
+    """Say why something could not be imported, with the line where that is known."""
+    place = ""
+    if isinstance(error, SyntaxError) and error.lineno:
+        place = f"{Path(error.filename or '').name}, line {error.lineno}: "
+    else:
+        frames = [each for each in extract_tb(error.__traceback__) if "importlib" not in each.filename]
+        if frames and frames[-1].filename != __file__:
+            place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}: "
+    return f"{place}{type(error).__name__}: {getattr(error, 'msg', None) or error}"
 
 
 def _public(module: ModuleType) -> list[str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.packs import OURS
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.types import PortType, compatible
 

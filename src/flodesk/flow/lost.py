@@ -9,9 +9,9 @@ from functools import cached_property
 
 from flodesk.flow.binding_rules import outside_names
 from flodesk.flow.boxes import Field, Graph, Lost, Node, Port
-from flodesk.flow.catalog import OURS
 from flodesk.flow.model import Code, Expression, Flow, Statement, Switch
 from flodesk.flow.names import Names, names_of
+from flodesk.flow.packs import OURS
 from flodesk.flow.problem import quoted
 from flodesk.flow.types import PortType
 

@@ -162,7 +162,7 @@ class Checking(QObject):
             return
         more = {spec.path: spec for spec in _ALWAYS} | specs
         if more != self.offered.specs or broken != self.offered.broken:
-            self.offered = Catalog(more, broken)
+            self.offered = replace(self.catalog, specs=more)
 
     def by_node(self, severity: Severity = "error") -> dict[str, str]:
         """Return the message of the first error, or warning, of each node that has one."""

@@ -34,7 +34,7 @@ class Station(QObject):
     def __init__(self, engine: Engine, history: History | None = None) -> None:
         super().__init__()
         self.document = Document()
-        self.catalog = Catalog.builtin()
+        self.catalog = Catalog.installed()
         self.checking = Checking(self.document, self.catalog)
         self.run = Run(self.document, self.checking, engine, history)
         for part in (self.checking, self.run):

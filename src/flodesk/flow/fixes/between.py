@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flodesk.flow.catalog import OURS
 from flodesk.flow.edit import AddNode, Edit, RemoveNode, ReplaceStatement, SetText
 from flodesk.flow.fixes.calls import removing
 from flodesk.flow.fixes.fix import Broken, Fix
 from flodesk.flow.fixes.names import reading, unbound
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Argument, Block, Call, Code, Function, Import, Loop, Main, Region
+from flodesk.flow.packs import OURS
 from flodesk.flow.problem import quoted
 from flodesk.flow.script import read, write
 from flodesk.flow.wiring.add import add_node

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flodesk.flow.await_rules import awaits
-from flodesk.flow.catalog import OURS
 from flodesk.flow.edit import Edit, Many, ReplaceStatement, SetArguments
 from flodesk.flow.fixes.fix import Broken, Fix
 from flodesk.flow.fixes.values import nearly, suggested
 from flodesk.flow.fixes.wires import connecting
 from flodesk.flow.model import Argument, Block, Call, Function, Literal, Loop, Ref, Statement
+from flodesk.flow.packs import OURS
 from flodesk.flow.problem import quoted
 from flodesk.flow.script import keep_text
 from flodesk.flow.slots import Slot

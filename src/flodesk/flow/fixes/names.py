@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from flodesk.flow.catalog import OURS
 from flodesk.flow.edit import AddNode, Connect, Edit, Many, ReplaceStatement, Restore, SetArguments
 from flodesk.flow.edit.in_text import in_code
 from flodesk.flow.edit.tree import ids
@@ -30,6 +29,7 @@ from flodesk.flow.model import (
     Statement,
     Switch,
 )
+from flodesk.flow.packs import OURS
 from flodesk.flow.problem import quoted
 from flodesk.flow.requires import is_installed
 from flodesk.flow.script import keep_text, read

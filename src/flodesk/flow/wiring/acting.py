@@ -6,9 +6,9 @@ from itertools import accumulate
 
 from flodesk.flow.graph import Graph, Node
 from flodesk.flow.model import Call, Code, Flow
+from flodesk.flow.packs import OURS
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.wiring.lines import Lines
-from flodesk.flow.wiring.naming import OURS
 
 _MOST = 3
 """Names in a list of them."""

@@ -38,13 +38,13 @@ from flodesk.flow.model import (
     walk,
 )
 from flodesk.flow.own_nodes import FOLDER
+from flodesk.flow.packs import OURS
 from flodesk.flow.script import keep_text
 from flodesk.flow.script.ids import own_statements
 from flodesk.flow.switched import how, kept_text
 from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.refused import Refused
 
-OURS = "flodesk.nodes"
 _WORD = re.compile(r"[^\W\d]\w*")
 _BUILTINS = frozenset(dir(builtins))
 _ID = attrgetter("id")

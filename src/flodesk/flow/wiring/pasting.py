@@ -47,6 +47,7 @@ from flodesk.flow.model import (
     walk,
 )  # fmt: skip
 from flodesk.flow.names import binds_of, reads_of
+from flodesk.flow.packs import OURS
 from flodesk.flow.pieces import pieces
 from flodesk.flow.routes import shifted
 from flodesk.flow.script import read, write
@@ -56,7 +57,7 @@ from flodesk.flow.syntax import parse_tree
 from flodesk.flow.wiring.add import Place, has_loop, new_function, place_in
 from flodesk.flow.wiring.asynchronous import make_async
 from flodesk.flow.wiring.lines import Lines, begins, leaves_loop
-from flodesk.flow.wiring.naming import OURS, callee_of, dotted_names, import_name, inner_of, taken, unique, used_names
+from flodesk.flow.wiring.naming import callee_of, dotted_names, import_name, inner_of, taken, unique, used_names
 from flodesk.flow.wiring.pieces import drawn_along
 from flodesk.flow.wiring.rebound import read_before_bound, with_names_of_their_own
 from flodesk.flow.wiring.refused import Refused

@@ -12,13 +12,14 @@ from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph
 from flodesk.flow.model import Bind, Call, Code, Flow, Literal, Loop, Ref, Region, Return, Switch
 from flodesk.flow.names import binds_of
+from flodesk.flow.packs import OURS
 from flodesk.flow.script import keep_text
 from flodesk.flow.slots import parameters_of, slots
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.switched import how
 from flodesk.flow.wiring.connect import without_test
 from flodesk.flow.wiring.lines import Line, Lines, exclusive
-from flodesk.flow.wiring.naming import OURS, drop_imports, taken, unique, used_names
+from flodesk.flow.wiring.naming import drop_imports, taken, unique, used_names
 from flodesk.flow.wiring.passing import without
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.step import Steps

@@ -21,6 +21,7 @@ from flodesk.flow.edit.tree import find
 from flodesk.flow.ends import shared_by
 from flodesk.flow.graph import Graph, Node, Port, Wire, picture
 from flodesk.flow.model import Call, Flow, Loop
+from flodesk.flow.packs import OURS
 from flodesk.flow.script import keep_text
 from flodesk.flow.spec import NodeSpec, Parameter
 from flodesk.flow.syntax import literal
@@ -30,7 +31,7 @@ from flodesk.flow.wiring.asynchronous import make_async
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.fields import rename, set_field
 from flodesk.flow.wiring.lines_of_objects import homes, results_of, same_lines
-from flodesk.flow.wiring.naming import OURS, callee_of, drop_imports, snake, taken, unique, used_names
+from flodesk.flow.wiring.naming import callee_of, drop_imports, snake, taken, unique, used_names
 from flodesk.flow.wiring.refused import Refused
 from flodesk.flow.wiring.remove import remove
 from flodesk.flow.wiring.step import Steps

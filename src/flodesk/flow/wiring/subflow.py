@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from flodesk.flow.catalog import OURS, Catalog
+from flodesk.flow.catalog import Catalog
 from flodesk.flow.detached import branches
 from flodesk.flow.edit import AddNode, AddNodes, Edit, Move, RemoveNodes, SetDrawn, SetSetting
 from flodesk.flow.edit.header import TABLES, setting, wire_ends
@@ -28,6 +28,7 @@ from flodesk.flow.model import (
     Statement,
 )
 from flodesk.flow.names import binds_of, names_of
+from flodesk.flow.packs import OURS
 from flodesk.flow.pieces import Key
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.wiring.asynchronous import waits

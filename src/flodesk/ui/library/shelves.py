@@ -27,9 +27,9 @@ def shelf_title(category: str) -> str:
     """Return a shelf's name as it is written: ``dsp`` is an abbreviation, the others are words."""
     if not category:
         return "This file"
-    return (
-        category.upper() if category in {"dsp", "sql", "visa"} else category.replace("_", " ").capitalize() or "Other"
-    )
+    if category in {"dsp", "sql", "visa"}:
+        return category.upper()
+    return category.replace("_", " ").replace(".", " · ").capitalize()
 
 
 class _Row(QStandardItem):
