@@ -18,6 +18,9 @@ from flodesk.nodes.image.colors import (
     to_color_space,
     to_gray,
 )
+from flodesk.nodes.image.denoising import denoise_nonlocal, denoise_tv, denoise_wavelet, noise_level
+from flodesk.nodes.image.edges import canny, edges
+from flodesk.nodes.image.filters import bilateral, convolve, gaussian, median, sharpen, subtract_background
 from flodesk.nodes.image.geometry import (
     affine_matrix,
     crop,
@@ -33,9 +36,11 @@ from flodesk.nodes.image.geometry import (
 from flodesk.nodes.image.tones import apply_mask, brightness_contrast, equalise, gamma, invert, normalise
 
 __all__ = [
-    "affine_matrix", "apply_mask", "brightness_contrast", "crop", "equalise", "flip", "from_color_space", "gamma",
-    "invert", "match_histogram", "matrix_from_points", "merge_channels", "normalise", "pad", "rescale", "resize",
-    "rotate", "split_channels", "to_8_bits", "to_color", "to_color_space", "to_gray", "unwrap_polar", "warp",
+    "affine_matrix", "apply_mask", "bilateral", "brightness_contrast", "canny", "convolve", "crop",
+    "denoise_nonlocal", "denoise_tv", "denoise_wavelet", "edges", "equalise", "flip", "from_color_space", "gamma",
+    "gaussian", "invert", "match_histogram", "matrix_from_points", "median", "merge_channels", "noise_level",
+    "normalise", "pad", "rescale", "resize", "rotate", "sharpen", "split_channels", "subtract_background",
+    "to_8_bits", "to_color", "to_color_space", "to_gray", "unwrap_polar", "warp",
 ]  # fmt: skip
 
 for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written

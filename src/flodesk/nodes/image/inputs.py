@@ -85,8 +85,8 @@ def _shades(made: Array) -> Array:
     return numpy.array(_SHADES, made.dtype if made.dtype == numpy.float32 else float)
 
 
-def finite(value: Any, name: str = "picture") -> Array:
-    """Return a picture in gray each point of which is a number.
+def known(value: Any, name: str = "picture") -> Array:
+    """Return a picture, in gray or color, each point of which is a number.
 
     Raises
     ------
@@ -95,11 +95,22 @@ def finite(value: Any, name: str = "picture") -> Array:
     """
     import numpy
 
-    made = gray(value, name)
+    made = picture(value, name)
     if made.dtype.kind == "f" and not numpy.isfinite(made).all():
         count = int((~numpy.isfinite(made)).sum())
         raise ValueError(f"{count} points of {name} are NaN or infinite: replace them by a number first")
     return made
+
+
+def finite(value: Any, name: str = "picture") -> Array:
+    """Return a picture in gray each point of which is a number.
+
+    Raises
+    ------
+    TypeError, ValueError
+        It is no picture, or points of it are no numbers.
+    """
+    return gray(known(value, name), name)
 
 
 def color(value: Any, name: str = "picture") -> Array:
@@ -218,7 +229,8 @@ def held(value: float, made: Array, name: str) -> float:
 def white(made: Array) -> float:
     """Return what white is in a picture: 255 of 8 bits, 65535 of 16, 1 of truth values.
 
-    Of other numbers the first of 1 (real numbers alone), 255 and 65535 that no point exceeds, or their greatest.
+    Of real numbers the first of 1, 255 and 65535 of which the greatest is not the double: noise on white goes
+    beyond it. Of other whole numbers the first that none exceeds.
     """
     import numpy
 
@@ -227,8 +239,8 @@ def white(made: Array) -> float:
     if made.dtype in (numpy.uint8, numpy.uint16):
         return float(numpy.iinfo(made.dtype).max)
     most = float(numpy.nanmax(made)) if not numpy.isnan(made).all() else 0.0
-    steps = (1.0, 255.0, 65535.0) if made.dtype.kind == "f" else (255.0, 65535.0)
-    return next((step for step in steps if most <= step), most)
+    steps, beyond = ((1.0, 255.0, 65535.0), 2.0) if made.dtype.kind == "f" else ((255.0, 65535.0), 1.0)
+    return next((step for step in steps if most <= beyond * step), most)
 
 
 def real(made: Array) -> Array:
@@ -284,6 +296,39 @@ def at_least(value: float, least: float, name: str, unit: str = " px") -> None:
     """
     if not value >= least:
         raise ValueError(f"{name} is {value:g}{unit}: it must be {least:g}{unit} or more")
+
+
+def odd(size: int, name: str = "size") -> int:
+    """Return a size that has a middle.
+
+    Raises
+    ------
+    ValueError
+        It is even, or below 1.
+    """
+    if size < 1 or size % 2 == 0:
+        raise ValueError(f"{name} is {size} px: it must be an odd number from 1 on, so that it has a middle")
+    return size
+
+
+def within(value: float, made: Array, name: str) -> float:
+    """Return a length that is no longer than the picture.
+
+    Raises
+    ------
+    ValueError
+        It is below 0, or longer: the work would grow with it, and the result would not change.
+    """
+    at_least(value, 0.0, name)
+    most = max(made.shape[:2])
+    if value > most:
+        raise ValueError(f"{name} is {value:g} px, and the picture {most} px long: choose a smaller one")
+    return value
+
+
+def share(made: Array) -> Array:
+    """Return the points as real numbers of which 1 is white."""
+    return real(made) / (white(made) or 1.0)
 
 
 def disk(radius: float) -> Picture:

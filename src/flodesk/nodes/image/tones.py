@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from flodesk.nodes.image.inputs import alike, each_color, held, package, real, same_size, white
+from flodesk.nodes.image.inputs import alike, each_color, held, known, package, real, same_size, white
 from flodesk.nodes.image.inputs import mask as inside
 from flodesk.nodes.image.inputs import picture as taken
 from flodesk.public import Array, Picture, Range, Unit, node
@@ -37,7 +37,7 @@ def invert(picture: Picture) -> Picture:
     -------
     Picture
         White less each point, of the same shape and kind; of a mask what was outside. White is 255 of 8 bits, 65535 of
-        16, and of other numbers the first of 1, 255 and 65535 that no point exceeds.
+        16, and of other numbers the first of 1, 255 and 65535 that fits them.
 
     Raises
     ------
@@ -183,7 +183,7 @@ def equalise(
     array([[0.25, 0.5 ],
            [0.75, 1.  ]])
     """
-    made = _numbers(picture)
+    made = known(picture)
     kinds = package("exposure")
     if how == "adaptive":
         return _by_value(made, lambda part: kinds.equalize_adapthist(part.clip(0.0, 1.0), clip_limit=limit))
@@ -196,15 +196,6 @@ def _spread(part: Array) -> Array:
 
     _, at, count = numpy.unique(part, return_inverse=True, return_counts=True)
     return (numpy.cumsum(count) / part.size)[at].reshape(part.shape)
-
-
-def _numbers(picture: Any) -> Array:
-    import numpy
-
-    made = taken(picture)
-    if made.dtype.kind == "f" and not numpy.isfinite(made).all():
-        raise ValueError("points of the picture are NaN or infinite: replace them by a number first")
-    return made
 
 
 @node(
