@@ -17,7 +17,7 @@ from flodesk.flow.search import Index
 
 TYPES = 3000
 AIM_MS = 50.0
-TYPED = ("b", "butt", "buterworht", "low pas filtr", "qqxzzy")
+TYPED = ("b", "butt", "filter", "buterworht", "low pas filtr", "pd.read_csv", "qqxzzy")
 
 
 def fastest(call: Callable[[], object], times: int) -> float:

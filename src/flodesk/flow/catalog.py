@@ -8,7 +8,7 @@ import importlib.util
 import inspect
 import pkgutil
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -142,8 +142,10 @@ class Catalog:
         """Return the command that installs a package."""
         return how_to_install(package)
 
-    def search(self, text: str, fits: PortType | None = None, feeds: PortType | None = None) -> list[NodeSpec]:
-        """Find node types by words, parts of words or something like them, the best first.
+    def search(
+        self, text: str, fits: PortType | None = None, feeds: PortType | None = None, liked: Sequence[str] = ()
+    ) -> list[NodeSpec]:
+        """Find node types by words, parts of words, something like them, or their names elsewhere, the best first.
 
         Parameters
         ----------
@@ -153,8 +155,10 @@ class Catalog:
             Only those with an input that takes this: the type of a wire that was drawn from an output.
         feeds : PortType, optional
             Only those with an output that this takes: the type of an input that a wire was drawn from.
+        liked : sequence of str
+            Paths of favourites and of what was used last: of equally good ones these come first, in their order.
         """
-        return self._index.search(text, fits, feeds)
+        return self._index.search(text, fits, feeds, liked)
 
     def suggest(self, path: str) -> str:
         """Return the path that was probably meant by one that is not known, or an empty text."""
