@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["how flows work"]
 #
 # [tool.flodesk.canvas.flow]
 # caller = [0, 0]

@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["signals"]
 #
 # [tool.flodesk.canvas.flow]
 # cutoff = [560, -240]

@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["tables"]
 #
 # [tool.flodesk.canvas.flow]
 # orders = [0, 60]

@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["how flows work", "tables"]
 # on_error = "reject"
 #
 # [tool.flodesk.canvas.flow]

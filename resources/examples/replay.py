@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["measuring"]
 #
 # [tool.flodesk.canvas.flow]
 # speed = [0, 200]

@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["how flows work", "control"]
 #
 # [tool.flodesk.canvas.drive]
 # course = [600, 230]

@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["how flows work"]
 # cache = true
 #
 # [tool.flodesk.canvas.flow]

@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["statistics", "signals"]
 #
 # [tool.flodesk.canvas.flow]
 # spots = [0, 80]

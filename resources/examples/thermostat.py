@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["control", "how flows work"]
 #
 # [tool.flodesk.detached.flow]
 # line = 4

@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["how flows work", "signals"]
 #
 # [tool.flodesk.places.flow]
 # low = "process"

@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["measuring"]
 #
 # [tool.flodesk.connections]
 # dmm = "TCPIP0::voltmeter::inst0::INSTR voltmeter.yaml@sim"

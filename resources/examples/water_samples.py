@@ -4,6 +4,7 @@
 #
 # [tool.flodesk]
 # version = 1
+# tags = ["how flows work", "measuring"]
 #
 # [tool.flodesk.canvas.arrive]
 # sample = [0, 0]

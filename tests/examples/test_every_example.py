@@ -13,6 +13,7 @@ from flodesk.flow.check import check
 from flodesk.flow.graph import picture
 from flodesk.flow.script import read, write
 from flodesk.flow.subflow_rules import reachable
+from flodesk.flow.viewed import node_of
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "resources" / "examples").glob("*.py"))
 WIDTH = 216
@@ -71,8 +72,10 @@ def test_every_control_and_indicator_is_on_the_panel_and_no_two_overlap(text):
     views = [view for function in flow.mains for view in panel.get(function, {}).values()]
     for function in flow.mains:
         graph = picture(flow, Catalog.builtin(), function)
-        shown = {name for name, node in graph.nodes.items() if node.role in ("control", "indicator")}
-        assert {view.shows for view in panel.get(function, {}).values()} == shown
+        shown = {
+            name for name, node in graph.nodes.items() if node.role == "control" or (node.spec and node.spec.shows)
+        }
+        assert {node_of(graph, view.shows) for view in panel.get(function, {}).values()} == shown
     cells = [
         (column, row)
         for view in views

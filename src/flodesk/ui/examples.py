@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import logging
 import shutil
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flodesk.engine.folders import FolderError, data_folder
-from flodesk.flow.syntax import parse_tree
+from flodesk.flow.script import read
 from flodesk.resource import resource
 
 LIVE = "noisy_sine"
@@ -18,10 +19,56 @@ _COPIES = "examples"
 """The folder of the data folder that the copies are in."""
 
 
+TAGS = (
+    "signals",
+    "measuring",
+    "control",
+    "simulation",
+    "statistics",
+    "tables",
+    "images",
+    "learning",
+    "how flows work",
+)
+"""The fields that examples are from, as the gallery has them side by side."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A flow that comes with flodesk: what its header and its first lines say of it.
+
+    `needs` are the dependencies beyond flodesk itself; the first of the `tags` is the field that it stands under.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    tags: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@cache
+def gallery() -> tuple[Example, ...]:
+    """Return what there is to know about each example: the live one first, the others by their fields."""
+    every = [_described(path) for path in sorted(resource("examples").glob("*.py"))]
+    return tuple(sorted(every, key=lambda one: (one.name != LIVE, TAGS.index(one.tags[0]), one.title)))
+
+
 def examples() -> dict[str, str]:
-    """Return the titles of the examples by their names, the live one first."""
-    paths = sorted(resource("examples").glob("*.py"), key=lambda path: (path.stem != LIVE, path.stem))
-    return {path.stem: _title(path) for path in paths}
+    """Return the sentences of the examples by their names, the live one first."""
+    return {one.name: one.sentence.rstrip(".") for one in gallery()}
+
+
+def _described(path: Path) -> Example:
+    flow = read(path.read_text(encoding="utf-8"))
+    settings = flow.header.settings
+    return Example(
+        path.stem,
+        str(settings.get("title", "")) or path.stem.replace("_", " ").capitalize(),
+        (flow.docstring or path.stem).splitlines()[0],
+        tuple(settings.get("tags", ())) or TAGS[-1:],
+        tuple(needed for needed in flow.header.dependencies if needed != "flodesk"),
+    )
 
 
 def example(name: str) -> Path:
@@ -88,9 +135,4 @@ def _companions(source: Path) -> list[Path]:
     ]
 
 
-def _title(path: Path) -> str:
-    words = ast.get_docstring(parse_tree(path.read_text(encoding="utf-8"))) or path.stem
-    return words.splitlines()[0].rstrip(".")
-
-
-__all__ = ["LIVE", "example", "examples", "is_overwritten", "put_data_beside"]
+__all__ = ["LIVE", "TAGS", "Example", "example", "examples", "gallery", "is_overwritten", "put_data_beside"]

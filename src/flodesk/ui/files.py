@@ -16,7 +16,7 @@ from flodesk.flow.document import Document
 from flodesk.flow.model import Flow
 from flodesk.flow.script import LIMIT, ChangedOutsideError, ScriptError, from_bytes
 from flodesk.ui.big_files import LARGE, BigFile, GivenUpError
-from flodesk.ui.examples import LIVE, example, examples, is_overwritten, put_data_beside
+from flodesk.ui.examples import LIVE, example, examples, gallery, is_overwritten, put_data_beside
 from flodesk.ui.focus import focus_kept, take_typed
 from flodesk.ui.save_dialog import ask_where
 from flodesk.ui.settings import settings, text_list
@@ -356,7 +356,7 @@ def free_name(path: Path) -> Path:
 
 def example_title(name: str) -> str:
     """Return what the title bar calls a copy of an example."""
-    return f"{name.replace('_', ' ').capitalize()} (example)"
+    return f"{next((one.title for one in gallery() if one.name == name), name)} (example)"
 
 
 def reason(problem: Exception, path: Path) -> str:
