@@ -15,10 +15,6 @@ import pytest
 import flodesk.nodes
 from flodesk.public import Waveform
 
-WITHOUT = {
-    "file",
-}  # fmt: skip
-"""Shelves on which some nodes have no example yet; those that are there are run all the same."""
 SHELVES = {
     module.name: importlib.import_module(f"flodesk.nodes.{module.name}")
     for module in pkgutil.iter_modules(flodesk.nodes.__path__)
@@ -44,8 +40,6 @@ def examples_of(node):
 def test_the_examples_in_a_nodes_help_give_what_they_say(node, tmp_path, monkeypatch):
     examples = examples_of(node)
     if not examples:
-        if node.split(".")[0] in WITHOUT:
-            pytest.skip("this shelf is on the list of those that have none yet")
         pytest.fail(f"{node} has no example: add a section Examples with two or three lines to its docstring")
     monkeypatch.chdir(tmp_path)  # what an example writes is gone with it
     names = {**SHELVES, "np": np, "pd": pd, "Waveform": Waveform}
@@ -55,8 +49,3 @@ def test_the_examples_in_a_nodes_help_give_what_they_say(node, tmp_path, monkeyp
         test = doctest.DocTest(examples, names, node, None, None, None)
         doctest.DocTestRunner(optionflags=READ).run(test, out=told.append)
     assert not told, "".join(told)
-
-
-@pytest.mark.parametrize("shelf", sorted(WITHOUT))
-def test_a_shelf_on_which_all_have_an_example_is_off_the_list(shelf):
-    assert not all(examples_of(f"{shelf}.{name}") for name in SHELVES[shelf].__all__), f"take {shelf} off WITHOUT"

@@ -5,18 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flodesk.nodes._disk import missing
-from flodesk.nodes.file.replacing import replacing
+from flodesk.nodes._replacing import replacing
+from flodesk.nodes.file.reading import reading
 from flodesk.public import Table, context, node
-
-
-def _there(path: Path) -> Path:
-    place = context().path(path)
-    if place.is_dir():
-        raise IsADirectoryError(f"{place} is a folder: choose a file in it")
-    if not place.exists():
-        raise missing(place)
-    return place
 
 
 @node(title="Read Excel", tags=("open", "load", "xlsx", "spreadsheet", "workbook", "table"), pure=False)
@@ -53,14 +44,14 @@ def read_excel(path: Path, sheet: str = "") -> Table:
 
     import pandas
 
-    place = _there(path)
-    try:
-        with pandas.ExcelFile(place, engine="openpyxl") as book:
-            if sheet and sheet not in book.sheet_names:
-                raise ValueError(f"{place} has no sheet {sheet!r}: it has {', '.join(map(str, book.sheet_names))}")
-            return pandas.read_excel(book, sheet_name=sheet or 0)
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise ValueError(f"{place} is no Excel file that can be read: save it as xlsx") from error
+    with reading(path) as place:
+        try:
+            with pandas.ExcelFile(place, engine="openpyxl") as book:
+                if sheet and sheet not in book.sheet_names:
+                    raise ValueError(f"{place} has no sheet {sheet!r}: it has {', '.join(map(str, book.sheet_names))}")
+                return pandas.read_excel(book, sheet_name=sheet or 0)
+        except (zipfile.BadZipFile, KeyError) as error:
+            raise ValueError(f"{place} is no Excel file that can be read: save it as xlsx") from error
 
 
 @node(title="Write Excel", tags=("save", "export", "xlsx", "spreadsheet", "workbook"), pure=False, saves=(".xlsx",))
@@ -133,15 +124,15 @@ def read_parquet(path: Path, columns: list[str] | None = None) -> Table:
     """
     import pyarrow.parquet
 
-    place = _there(path)
-    try:
-        with pyarrow.parquet.ParquetFile(place) as opened:
-            names: list[Any] = opened.schema_arrow.names
-            if absent := [name for name in columns or () if name not in names]:
-                raise ValueError(f"{place} has no column {absent[0]!r}: it has {', '.join(names)}")
-            return opened.read(columns=columns or None).to_pandas()
-    except pyarrow.ArrowInvalid as error:
-        raise ValueError(f"{place} is no Parquet file that can be read ({error})") from error
+    with reading(path) as place:
+        try:
+            with pyarrow.parquet.ParquetFile(place) as opened:
+                names: list[Any] = opened.schema_arrow.names
+                if absent := [name for name in columns or () if name not in names]:
+                    raise ValueError(f"{place} has no column {absent[0]!r}: it has {', '.join(names)}")
+                return opened.read(columns=columns or None).to_pandas()
+        except pyarrow.ArrowInvalid as error:
+            raise ValueError(f"{place} is no Parquet file that can be read ({error})") from error
 
 
 @node(title="Write Parquet", tags=("save", "export", "arrow"), pure=False, saves=(".parquet",))

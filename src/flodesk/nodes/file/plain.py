@@ -1,4 +1,4 @@
-"""Files of text, tables as text, and pictures."""
+"""Files of text, and tables and values as text."""
 
 from __future__ import annotations
 
@@ -6,26 +6,21 @@ import csv
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from flodesk.nodes._disk import missing
 from flodesk.nodes._json import as_json
-from flodesk.nodes.file.replacing import replacing
-from flodesk.public import Array, Choices, Picture, Table, context, node
+from flodesk.nodes._replacing import replacing
+from flodesk.nodes.file.reading import reading
+from flodesk.public import Array, Choices, Table, context, node
 
 Encoding = Literal["utf-8", "utf-8-sig", "cp1252", "latin-1"]
 Separator = Literal[",", ";", "\t", "|"]
 
 
 def _text(path: Path, encoding: str) -> str:
-    try:
-        return path.read_text(encoding=encoding)
-    except FileNotFoundError as error:
-        raise missing(path) from error
-    except IsADirectoryError as error:
-        raise IsADirectoryError(f"{path} is a folder: choose a file in it") from error
-    except PermissionError as error:
-        raise PermissionError(f"{path} may not be read: change its permissions, or choose another file") from error
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is not {encoding} text (byte {error.start}): choose another encoding") from error
+    with reading(path) as place:
+        try:
+            return place.read_text(encoding=encoding)
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{place} is not {encoding} text (byte {error.start}): choose another encoding") from error
 
 
 @node(tags=("open", "load", "string"), pure=False)
@@ -50,13 +45,18 @@ def read_text(path: Path, encoding: Encoding = "utf-8") -> str:
         The file is missing or may not be read.
     ValueError
         It is not text of that encoding.
+
+    Examples
+    --------
+    >>> file.read_text(file.write_text("one line", "note.txt"))
+    'one line'
     """
-    return _text(context().path(path), encoding)
+    return _text(path, encoding)
 
 
 @node(title="Read CSV", tags=("open", "load", "table", "spreadsheet", "excel"), pure=False)
 def read_csv(path: Path, separator: Separator = ",", encoding: Encoding = "utf-8", as_text: bool = False) -> Table:
-    """Read a table from a CSV file with a line of column names.
+    r"""Read a table from a CSV file with a line of column names.
 
     Parameters
     ----------
@@ -81,13 +81,18 @@ def read_csv(path: Path, separator: Separator = ",", encoding: Encoding = "utf-8
         The file is missing or may not be read.
     ValueError
         It is empty, not text of that encoding, or a line has too many values (the text says which).
+
+    Examples
+    --------
+    >>> file.read_csv(file.write_text("lot;ohm\nA;10.5\n", "parts.csv"), separator=";")
+      lot   ohm
+    0   A  10.5
     """
     import io
 
     import pandas
 
-    place = context().path(path)
-    text = _text(place, encoding)
+    place, text = context().path(path), _text(path, encoding)
     try:
         if as_text:
             return pandas.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, na_values=[""])
@@ -118,69 +123,24 @@ def read_json(path: Path) -> Any:
         The file is missing or may not be read.
     ValueError
         It is no JSON in UTF-8 (the text says in which line).
+
+    Examples
+    --------
+    >>> file.read_json(file.write_text('{"volt": [4.9, null]}', "limits.json"))
+    {'volt': [4.9, None]}
     """
     import json
 
     place = context().path(path)
     try:
-        return json.loads(_text(place, "utf-8-sig"))
+        return json.loads(_text(path, "utf-8-sig"))
     except json.JSONDecodeError as error:
         raise ValueError(f"{place}, line {error.lineno}: this is no JSON ({error.msg})") from error
 
 
-@node(title="Read image", tags=("open", "load", "picture", "photo", "png", "jpg", "tif"), pure=False)
-def read_image(path: Path, color: Literal["as it is", "grey", "color"] = "as it is") -> Picture:
-    """Read an image file (PNG, JPEG, TIFF, BMP, GIF, WebP): the first of several pages, the right way up.
-
-    Parameters
-    ----------
-    path : Path
-        The file; a relative name counts from the folder of the flow.
-    color : str
-        ``grey`` gives one number a point, ``color`` red, green and blue; transparency is left out then.
-
-    Returns
-    -------
-    Picture
-        The points as whole numbers from 0 (dark), shape (rows, columns), or (rows, columns, 3) with colours and
-        (rows, columns, 4) with transparency.
-
-    Raises
-    ------
-    OSError
-        The file is missing or may not be read.
-    ValueError
-        It is no image of these kinds.
-    """
-    import numpy
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    place = context().path(path)
-    try:
-        with Image.open(place) as opened:
-            image = ImageOps.exif_transpose(opened)
-            if color != "as it is":
-                image = image.convert("L" if color == "grey" else "RGB")
-            elif image.mode in ("1", "L", "LA"):
-                image = image.convert("L")
-            elif not image.mode.startswith(("I", "F", "RGB")):  # palettes, and colours of printers
-                image = image.convert("RGBA" if "transparency" in image.info else "RGB")
-            return numpy.asarray(image)
-    except FileNotFoundError as error:
-        raise missing(place) from error
-    except IsADirectoryError as error:
-        raise IsADirectoryError(f"{place} is a folder: choose a file in it") from error
-    except PermissionError as error:
-        raise PermissionError(f"{place} may not be read: change its permissions, or choose another file") from error
-    except UnidentifiedImageError as error:
-        raise ValueError(f"{place} is no image of a kind that is known here: save it as PNG, JPEG or TIFF") from error
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError(f"{place} cannot be read as an image ({error}): save it anew") from error
-
-
 @node(title="Write CSV", tags=("save", "export", "table", "spreadsheet", "excel"), pure=False, saves=(".csv",))
 def write_csv(table: Table, path: Path, separator: Separator = ",", encoding: Encoding = "utf-8") -> Path:
-    """Write a table to a CSV file, whole or not at all: a file that was there is kept until the new one is complete.
+    r"""Write a table to a CSV file, whole or not at all: a file that was there is kept until the new one is complete.
 
     Parameters
     ----------
@@ -202,6 +162,11 @@ def write_csv(table: Table, path: Path, separator: Separator = ",", encoding: En
     ------
     OSError
         The folder is missing, may not be written, or the disk is full.
+
+    Examples
+    --------
+    >>> file.read_text(file.write_csv(pd.DataFrame({"lot": ["A"], "ohm": [10.5]}), "parts.csv"))
+    'lot,ohm\nA,10.5\n'
     """
     place = context().path(path)
     with replacing(place) as temporary, temporary.open("w", encoding=encoding, newline="") as file:
@@ -286,14 +251,14 @@ def write_json(value: Any, path: Path) -> Path:
 
 def _columns(path: str) -> list[str]:
     """Return the names in the first line of a CSV file, whichever of the usual separators it has."""
-    text = _text(context().path(path), "utf-8-sig").partition("\n")[0]
+    text = _text(Path(path), "utf-8-sig").partition("\n")[0]
     separator = max(",;\t|", key=text.count)
     return next(csv.reader([text], delimiter=separator), [])
 
 
 @node(title="Read column", tags=("open", "load", "csv", "table", "spreadsheet"), pure=False)
 def read_column(path: Path, column: Annotated[str, Choices(_columns, after="path")] = "") -> Array:
-    """Read one column of numbers from a CSV file with a line of column names.
+    r"""Read one column of numbers from a CSV file with a line of column names.
 
     Parameters
     ----------
@@ -313,11 +278,15 @@ def read_column(path: Path, column: Annotated[str, Choices(_columns, after="path
         The file is missing or may not be read.
     ValueError
         There is no such column, or a field of it is no number.
+
+    Examples
+    --------
+    >>> file.read_column(file.write_text("lot,ohm\nA,10.5\nB,\n", "parts.csv"), "ohm")
+    array([10.5,  nan])
     """
     import numpy
 
-    file = context().path(path)
-    lines = _text(file, "utf-8-sig").splitlines()
+    file, lines = context().path(path), _text(path, "utf-8-sig").splitlines()
     separator = max(",;\t|", key=(lines[0] if lines else "").count)
     names, *rows = list(csv.reader(lines, delimiter=separator)) or [[]]
     wanted = column or (names[0] if names else "")
