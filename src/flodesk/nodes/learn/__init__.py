@@ -12,8 +12,11 @@ from flodesk.nodes.learn.classifiers import (
     network_classifier,
     svm_classifier,
 )
+from flodesk.nodes.learn.clusters import agglomerative, agreement, dbscan, k_means, mixture, silhouette
+from flodesk.nodes.learn.outlying import find_outliers, isolation_forest, local_outliers
 from flodesk.nodes.learn.predicting import predict, predict_one, predict_with_uncertainty, probabilities
 from flodesk.nodes.learn.preparing import scaler, split, tf_idf, transform
+from flodesk.nodes.learn.reducing import nmf, pca, t_sne
 from flodesk.nodes.learn.regressors import gaussian_process, neighbours_regressor, network_regressor, svm_regressor
 from flodesk.nodes.learn.scores import (
     class_report,
@@ -34,12 +37,13 @@ from flodesk.nodes.learn.trees import (
 )
 
 __all__ = [
-    "boosting_classifier", "boosting_regressor", "class_report", "confusion_matrix", "forest_classifier",
-    "forest_regressor", "gaussian_process", "lasso_regressor", "linear_regressor", "logistic_regression",
+    "agglomerative", "agreement", "boosting_classifier", "boosting_regressor", "class_report", "confusion_matrix",
+    "dbscan", "find_outliers", "forest_classifier", "forest_regressor", "gaussian_process", "isolation_forest",
+    "k_means", "lasso_regressor", "linear_regressor", "local_outliers", "logistic_regression", "mixture",
     "naive_bayes", "neighbours_classifier", "neighbours_regressor", "network_classifier", "network_regressor",
-    "precision_recall", "predict", "predict_one", "predict_with_uncertainty", "probabilities", "ridge_regressor",
-    "roc_curve", "scaler", "score_classes", "score_numbers", "split", "svm_classifier", "svm_regressor", "tf_idf",
-    "transform", "tree_classifier", "tree_regressor",
+    "nmf", "pca", "precision_recall", "predict", "predict_one", "predict_with_uncertainty", "probabilities",
+    "ridge_regressor", "roc_curve", "scaler", "score_classes", "score_numbers", "silhouette", "split",
+    "svm_classifier", "svm_regressor", "t_sne", "tf_idf", "transform", "tree_classifier", "tree_regressor",
 ]  # fmt: skip
 
 for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from flodesk.nodes._columns import check, check_new
 from flodesk.nodes.learn.cases import Model, Seed, answers, core, features, looked_at
-from flodesk.nodes.learn.training import trained
+from flodesk.nodes.learn.training import quietly, trained
 from flodesk.public import Range, Table, node
 
 
@@ -173,18 +173,25 @@ def transform(model: Model, table: Table) -> Table:
     looked = looked_at(model, table)
     if not hasattr(model, "transform"):
         raise TypeError(f"{type(core(model)).__name__} does not transform: wire a scaler or a reduction to it")
-    return replaced(table, model, model.transform(looked))
+    return replaced(table, model, looked)
 
 
-def replaced(table: Any, model: Any, found: Any) -> Any:
-    """Return a table with the columns that a model looked at as it has changed them."""
+def replaced(table: Any, model: Any, looked: Any) -> Any:
+    """Return a table with the columns that a model looks at as it changes them."""
+    with quietly():
+        found = model.transform(looked)
     names = [str(name) for name in model.feature_names_in_]
     prefix = {"PCA": "pc", "NMF": "factor"}.get(type(core(model)).__name__)
     if prefix is None:  # a scale: columns keep name and place
         by_text = {str(name): name for name in table.columns}
         return table.assign(**{by_text[name]: found[:, at] for at, name in enumerate(names)})
+    return instead(table, names, found, prefix)
+
+
+def instead(table: Any, looked: list[str], found: Any, prefix: str) -> Any:
+    """Return a table with new columns, numbered from 1, instead of those that were looked at."""
     made = {f"{prefix}{number}": found[:, number - 1] for number in range(1, found.shape[1] + 1)}
-    others = table[[name for name in table.columns if str(name) not in set(names)]]
+    others = table[[name for name in table.columns if str(name) not in set(looked)]]
     check_new(others, *made)
     return others.assign(**made)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flodesk.nodes._columns import check
@@ -34,21 +36,33 @@ def trained(model: Any, x: Any, y: Any = None) -> Any:
     """Train a model, say in the run's log if its rounds were not enough, and return it."""
     fit_quietly(model, x, y)
     inner = core(model)
-    most, took = getattr(inner, "max_iter", None), getattr(inner, "n_iter_", None)
     # boosting goes all its rounds always; what solves something says by which solver, or how far off it is
-    solves = hasattr(inner, "solver") or hasattr(inner, "dual_gap_")
-    if solves and most and took is not None and max(_flat(took)) >= most:
-        context().log(f"{type(inner).__name__} has not settled after {most} rounds: give it more", "warning")
+    if hasattr(inner, "solver") or hasattr(inner, "dual_gap_"):
+        tell_unsettled(inner)
     return model
+
+
+def tell_unsettled(model: Any) -> None:
+    """Say in the run's log that a model has not settled, if its rounds were not enough."""
+    most, took = getattr(model, "max_iter", None), getattr(model, "n_iter_", None)
+    if most and took is not None and max(_flat(took)) >= most:
+        context().log(f"{type(model).__name__} has not settled after {most} rounds: give it more", "warning")
 
 
 def fit_quietly(model: Any, x: Any, y: Any = None) -> Any:
     """Train a model without the warnings that go to nobody: what has not settled is seen by its rounds."""
+    with quietly():
+        return model.fit(x) if y is None else model.fit(x, y)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep scikit-learn from warning of too few rounds on the console."""
     from sklearn.exceptions import ConvergenceWarning
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return model.fit(x) if y is None else model.fit(x, y)
+        yield
 
 
 def _flat(value: Any) -> list[int]:
