@@ -33,6 +33,7 @@ LONG_FILES = (
     "engine/random/",
     "engine/test_soak.py",
     "engine/history/test_history_kills.py",
+    "flow/test_packages_read.py",
     "flow/test_script_foreign.py",
     "ui/inspector/",
     "ui/shell/test_kills_at_any_moment.py",

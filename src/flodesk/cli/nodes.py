@@ -1,4 +1,4 @@
-"""``flodesk nodes``: list the node types."""
+"""``flodesk nodes``: list the node types, ours or those that the functions of a package are."""
 
 from __future__ import annotations
 
@@ -8,26 +8,49 @@ import sys
 from dataclasses import asdict
 
 from flodesk.cli.exits import Exit
-from flodesk.flow.catalog import Catalog
+from flodesk.engine.described import describe
+from flodesk.flow.catalog import SHELVES, Catalog
 from flodesk.flow.packs import packs
+from flodesk.flow.requires import is_installed
 from flodesk.flow.spec import NodeSpec
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("search", nargs="?", default="", help="only what this finds, best first")
+    parser.add_argument(
+        "search",
+        nargs="?",
+        default="",
+        help="only what this finds, best first; a module such as scipy.signal gives its functions as nodes",
+    )
     parser.add_argument("--packs", action="store_true", help="the packs that they come from")
     parser.add_argument("--json", action="store_true", help="everything about each type, as JSON")
 
 
 def main(options: argparse.Namespace) -> int:
     """Print the list."""
+    if _is_module(options.search):
+        told = describe(options.search, imports=True)
+        if told.reason:
+            print(f"flodesk: {options.search}: {told.reason}", file=sys.stderr)
+        return _print(list(told.specs.values()), options) if told.specs else Exit.MISSING
     catalog = Catalog.installed()
     for module, why in catalog.broken.items():
         print(f"flodesk: {module} could not be loaded: {why}", file=sys.stderr)
     if options.packs:
         return _packs(catalog)
     found = catalog.search(options.search) if options.search else list(catalog.specs.values())
+    return _print(found, options)
+
+
+def _is_module(text: str) -> bool:
+    """Say whether a dotted name, or that of an installed package, was typed, and no words to search for."""
+    if not all(part.isidentifier() for part in text.split(".")):
+        return False
+    return "." in text or (text not in sys.stdlib_module_names and text not in SHELVES and is_installed(text))
+
+
+def _print(found: list[NodeSpec], options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([asdict(spec) for spec in found], indent=1, default=str))
         return Exit.OK

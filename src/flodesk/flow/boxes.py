@@ -44,6 +44,13 @@ class Port:
     help: str = ""
     problem: str = ""
     """Why there is no such port, where the script uses one that its type does not have (any more)."""
+    loose: bool = False
+    """Of an input: its type is what a docstring tells in words, and no wire is refused because of it."""
+
+    @property
+    def takes(self) -> PortType:
+        """What a wire to it has to give."""
+        return "any" if self.loose else self.type
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,8 @@ class Calls:
                 entries = ", ".join(_written(choice) for choice in parameter.choices)
                 self.report(
                     "choice", call, f"{where} is {literal.text}, which is no choice.", f"Choose one of: {entries}.",
-                    about=About(port=slot.name),
+                    _weight(parameter),
+                    About(port=slot.name),
                 )  # fmt: skip
             return
         kind = of_value(value)
@@ -241,7 +242,8 @@ class Calls:
                 "literal", call,
                 f"{where} is {literal.text}, {WORDS[kind]}; it takes {WORDS[parameter.type]}.",
                 _example(parameter),
-                about=About(port=slot.name),
+                _weight(parameter),
+                About(port=slot.name),
             )  # fmt: skip
             return
         self._range(call, where, slot, parameter, literal.text, value)
@@ -255,20 +257,27 @@ class Calls:
                 "range", call,
                 f"{where} is {text}{unit}; the least it can be is {parameter.minimum:g}{unit}.",
                 f"Write {parameter.minimum:g} or more.",
-                about=About(port=slot.name),
+                _weight(parameter),
+                About(port=slot.name),
             )  # fmt: skip
         elif parameter.maximum is not None and value > parameter.maximum:
             self.report(
                 "range", call,
                 f"{where} is {text}{unit}; the most it can be is {parameter.maximum:g}{unit}.",
                 f"Write {parameter.maximum:g} or less.",
-                about=About(port=slot.name),
+                _weight(parameter),
+                About(port=slot.name),
             )  # fmt: skip
 
 
 def writable(parameter: Parameter) -> bool:
     """Say whether a value for a parameter can be written out by hand."""
     return bool(_LITERALS.get(parameter.type)) and parameter.type not in ("signal", "image", "array")
+
+
+def _weight(parameter: Parameter) -> Severity:
+    """Say how heavy it weighs that a value does not suit: what a docstring lists is seldom all that is possible."""
+    return "warning" if parameter.loose else "error"
 
 
 def _written(choice: Any) -> str:

@@ -114,12 +114,12 @@ def _declared(
     scope = {**dict(imports), "": ""}
     known = dict(classes)
     if isinstance(node, _Definition):
-        return node.name, _assemble(node, (_method("", node, scope, known),), scope), None
+        return node.name, _assemble(node, (method_of("", node, scope, known),), scope), None
     if isinstance(node, ast.ClassDef):
-        if _holds_fields(node, scope):
+        if holds_fields(node, scope):
             entries = [s for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
             items = tuple(
-                (s.target.id, _value(s.annotation, scope, known)) for s in entries if isinstance(s.target, ast.Name)
+                (s.target.id, value_of(s.annotation, scope, known)) for s in entries if isinstance(s.target, ast.Name)
             )
             return node.name, None, Fields(items)
         methods = _methods(node, scope, known)
@@ -128,7 +128,7 @@ def _declared(
 
 
 def _assemble(node: _Definition | ast.ClassDef, methods: tuple[Method, ...], scope: Mapping[str, str]) -> NodeSpec:
-    return assemble(node.name, SHELF, methods, ast.get_docstring(node) or "", _facts(node, scope), line=node.lineno)
+    return assemble(node.name, SHELF, methods, ast.get_docstring(node) or "", facts_of(node, scope), line=node.lineno)
 
 
 def _methods(node: ast.ClassDef, scope: Mapping[str, str], known: Mapping[str, Any]) -> tuple[Method, ...]:
@@ -136,14 +136,15 @@ def _methods(node: ast.ClassDef, scope: Mapping[str, str], known: Mapping[str, A
     defined = {s.name: s for s in node.body if isinstance(s, _Definition)}
     constructor = defined.get("__init__")
     empty = Method("__init__", (), inspect.Signature.empty, False, "")
-    init = empty if constructor is None else _method("__init__", constructor, scope, known)
+    init = empty if constructor is None else method_of("__init__", constructor, scope, known)
     for names in (("__call__",), ("add", "result")):
         if all(name in defined for name in names):
-            return (init, *(_method(name, defined[name], scope, known) for name in names))
+            return (init, *(method_of(name, defined[name], scope, known) for name in names))
     return ()
 
 
-def _method(name: str, node: _Definition, scope: Mapping[str, str], known: Mapping[str, Any]) -> Method:
+def method_of(name: str, node: _Definition, scope: Mapping[str, str], known: Mapping[str, Any]) -> Method:
+    """Make a signature of a definition; `scope` says what its names mean, `known` what classes of named values are."""
     empty = inspect.Parameter.empty
     listed: list[inspect.Parameter] = []
 
@@ -152,7 +153,7 @@ def _method(name: str, node: _Definition, scope: Mapping[str, str], known: Mappi
             value = empty if default is None else Text(ast.unparse(default))
             listed.append(
                 inspect.Parameter(
-                    argument.arg, kind, default=value, annotation=_value(argument.annotation, scope, known)
+                    argument.arg, kind, default=value, annotation=value_of(argument.annotation, scope, known)
                 )
             )
 
@@ -168,7 +169,7 @@ def _method(name: str, node: _Definition, scope: Mapping[str, str], known: Mappi
     if given.kwarg:
         add([given.kwarg], inspect.Parameter.VAR_KEYWORD, [None])
     static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
-    returns = inspect.Signature.empty if node.returns is None else _value(node.returns, scope, known)
+    returns = inspect.Signature.empty if node.returns is None else value_of(node.returns, scope, known)
     return Method(
         name,
         tuple(listed[1:] if name and not static else listed),
@@ -191,14 +192,14 @@ def _own_nodes(node: _Definition) -> list[ast.AST]:
     return found
 
 
-def _holds_fields(node: ast.ClassDef, scope: Mapping[str, str]) -> bool:
+def holds_fields(node: ast.ClassDef, scope: Mapping[str, str]) -> bool:
     """Say whether it is a named tuple or a dataclass."""
     bases = {_dotted(base, scope) for base in node.bases}
     marks = {_dotted(d.func if isinstance(d, ast.Call) else d, scope) for d in node.decorator_list}
     return "typing.NamedTuple" in bases or "dataclasses.dataclass" in marks
 
 
-def _facts(node: _Definition | ast.ClassDef, scope: Mapping[str, str]) -> Facts:
+def facts_of(node: _Definition | ast.ClassDef, scope: Mapping[str, str]) -> Facts:
     """Read what ``@flodesk.node(...)`` says, as far as it is written out."""
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call) and _dotted(decorator.func, scope) in (
@@ -224,7 +225,7 @@ def _dotted(node: ast.expr, scope: Mapping[str, str]) -> str:
     return ""
 
 
-def _value(node: ast.expr | None, scope: Mapping[str, str], known: Mapping[str, Any]) -> Any:
+def value_of(node: ast.expr | None, scope: Mapping[str, str], known: Mapping[str, Any]) -> Any:
     """Make the object of an annotation from names that we know; what holds others is `Any`. Nothing is evaluated."""
     if node is None:
         return inspect.Parameter.empty

@@ -18,6 +18,7 @@ from flodesk.flow.docstring import unit_of
 from flodesk.flow.requires import imported_by
 from flodesk.flow.spec import NodeSpec, Output, Parameter, Passing
 from flodesk.flow.syntax import signature
+from flodesk.flow.told_types import told_type
 from flodesk.public import Facts, Role
 
 _PASSING: dict[Any, Passing] = {
@@ -159,9 +160,10 @@ def assemble(
     for method in methods:
         said = read_docstring(method.doc) if method.name else own
         help_texts = {**own.takes, **said.takes} if method.name == "__init__" else {**said.takes}
-        parameters += [_parameter(p, method.name, help_texts) for p in method.parameters if p.kind in _PASSING]
+        types = {**own.takes_types, **said.takes_types} if method.name == "__init__" else said.takes_types
+        parameters += [_parameter(p, method.name, help_texts, types) for p in method.parameters if p.kind in _PASSING]
         if method.name != "__init__":
-            outputs += _outputs(method, said.gives)
+            outputs += _outputs(method, said.gives, said.gives_types)
     if len(methods) == 1 and methods[0].name == "__init__":
         outputs.append(Output("", "any"))  # a class that is no node with state: its object is the result
     if role == "control" and parameters and facts.widget:
@@ -211,8 +213,14 @@ def _role(methods: tuple[Method, ...], facts: Facts) -> Role:
     return "indicator" if hints.is_indicator(last.returns) else "function"
 
 
-def _parameter(parameter: inspect.Parameter, method: str, help_texts: Mapping[str, str]) -> Parameter:
-    meaning = hints.read(parameter.annotation)
+def _parameter(
+    parameter: inspect.Parameter, method: str, help_texts: Mapping[str, str], types: Mapping[str, str]
+) -> Parameter:
+    untyped = parameter.annotation is inspect.Parameter.empty
+    told = types.get(parameter.name, "") if untyped else ""
+    meaning = told_type(told) if told else hints.read(parameter.annotation)
+    if untyped and meaning.type == "any" and not told and (plain := _plain_default(parameter.default)):
+        meaning = plain
     required = parameter.default is inspect.Parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL
     help_text = help_texts.get(parameter.name, "")
     return Parameter(
@@ -226,12 +234,29 @@ def _parameter(parameter: inspect.Parameter, method: str, help_texts: Mapping[st
         maximum=meaning.maximum,
         step=meaning.step,
         choices=meaning.choices,
-        help=help_text,
+        help=_with_type(help_text, told, meaning.type),
         method=method,
         widget=meaning.widget,
         optional=meaning.optional or parameter.default is None,
         after=meaning.after,
+        loose=untyped and meaning != hints.Meaning(),
     )
+
+
+def _plain_default(value: Any) -> hints.Meaning | None:
+    """Tell a switch, and a text, by their defaults; a number as the default does not say that it has to be one."""
+    if isinstance(value, Text):
+        kind = "truth" if value.text in ("True", "False") else "text" if value.text[:1] in "'\"" else ""
+    else:
+        kind = "truth" if isinstance(value, bool) else "text" if isinstance(value, str) else ""
+    return hints.Meaning("truth" if kind == "truth" else "text") if kind else None
+
+
+def _with_type(help_text: str, told: str, kind: str) -> str:
+    """Put the type in words before the help, where no port type says as much."""
+    if not told or kind != "any":
+        return help_text
+    return f"({told}) {help_text}".strip()
 
 
 def _default(value: Any) -> str:
@@ -240,13 +265,14 @@ def _default(value: Any) -> str:
     return f"{kind.__name__}.{value.name}" if hasattr(kind, "__members__") else repr(value)
 
 
-def _outputs(method: Method, help_texts: Mapping[str, str]) -> list[Output]:
+def _outputs(method: Method, help_texts: Mapping[str, str], types: Mapping[str, str]) -> list[Output]:
     result = method.result
     if result is None or result is type(None):
         return []
     named = hints.fields(result)
     if not named:
-        meaning = hints.read(result)
+        told = result is inspect.Signature.empty and len(types) == 1
+        meaning = _sure(told_type(next(iter(types.values())))) if told else hints.read(result)
         help_text = help_texts.get("", "") or (next(iter(help_texts.values())) if len(help_texts) == 1 else "")
         return [Output("", meaning.type, meaning.unit, help_text, method.name)]
     entries = []
@@ -254,6 +280,11 @@ def _outputs(method: Method, help_texts: Mapping[str, str]) -> list[Output]:
         meaning = hints.read(annotation)
         entries.append(Output(name, meaning.type, meaning.unit, help_texts.get(name, ""), method.name))
     return entries
+
+
+def _sure(meaning: hints.Meaning) -> hints.Meaning:
+    """Keep of a result's type in words what can be relied on: what is said to give a number often gives an array."""
+    return hints.Meaning(meaning.type) if meaning.type in ("array", "table", "text") else hints.Meaning()
 
 
 def _method(name: str, target: Any) -> Method:

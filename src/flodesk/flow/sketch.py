@@ -143,7 +143,7 @@ class Sketch:
                 strange = spec is not None and parameter is None and not spec.extra and wired
                 box.inputs[name] = _port(slot, call.id, needs, _surplus(spec, slot) if strange and spec else "")
             if isinstance(value, Ref) and wired:
-                self.read(value, box.id, name, parameter.type if parameter is not None else "any")
+                self.read(value, box.id, name, parameter.takes if parameter is not None else "any")
 
     def results(self, box: Box, name: str, statement: str, outputs: Iterable[Output]) -> None:
         """Make the output ports of a statement that binds one variable, those that somebody reads among them."""
@@ -200,4 +200,5 @@ def _port(slot: Slot, statement: str, required: bool, problem: str = "") -> Port
     parameter = slot.parameter
     if parameter is None:
         return Port(slot.name, "any", slot.name, statement, problem=problem)
-    return Port(slot.name, parameter.type, slot.name, statement, "", required, parameter.unit, parameter.help)
+    said = (parameter.unit, parameter.help)
+    return Port(slot.name, parameter.type, slot.name, statement, "", required, *said, loose=parameter.loose)

@@ -49,6 +49,13 @@ class Parameter:
     """For the widget ``"choices"``: the field that the entries follow from."""
     endings: tuple[str, ...] = ()
     """For the widget ``"save"``: endings of the names that the file may have, the usual one first."""
+    loose: bool = False
+    """True if type, choices and limits are what a docstring tells in words: nothing is refused because of them."""
+
+    @property
+    def takes(self) -> PortType:
+        """What a wire to it has to give."""
+        return "any" if self.loose else self.type
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ def _target(flow: Flow, graph: Graph, target: End) -> Target:
             " change it in the script."
         )
     if port is not None:
-        return Target(node, port.name, port.type, _statement(flow, graph, port.statement))
+        return Target(node, port.name, port.takes, _statement(flow, graph, port.statement))
     field = next((f for f in node.fields if f.name == target[1]), None)
     if field is None:
         raise Refused(f"“{node.id}” has no input “{target[1]}”.")
@@ -194,7 +194,7 @@ def _target(flow: Flow, graph: Graph, target: End) -> Target:
     kind: PortType = "any"
     if isinstance(statement, Call | Loop):
         slot = slot_of(statement, parameters_of(flow, node.spec, statement), field.name)
-        kind = slot.parameter.type if slot and slot.parameter else "any"
+        kind = slot.parameter.takes if slot and slot.parameter else "any"
     return Target(node, field.name, kind, statement)
 
 

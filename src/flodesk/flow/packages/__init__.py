@@ -1,0 +1,1 @@
+"""Node types of packages that nobody has adapted, read from their files: nothing of them is imported."""
