@@ -31,6 +31,8 @@ def replacing(place: Path) -> Iterator[Path]:
         Path(name).chmod(place.stat().st_mode if place.exists() else 0o666 & ~_umask())
         Path(name).replace(place)
     except OSError as error:
+        if error.errno is None:  # it is not of the disk, and said in words already
+            raise
         raise explain(error, place) from error
     finally:
         Path(name).unlink(missing_ok=True) if name else None

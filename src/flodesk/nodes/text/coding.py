@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import zlib
 from typing import Any, Literal
 
@@ -124,6 +123,8 @@ def hash(data: Any, method: Literal["sha256", "sha512", "sha1", "md5", "blake2b"
     >>> text.hash("abc", method="md5")
     '900150983cd24fb0d6963f7d28e17f72'
     """
+    import hashlib
+
     known = _bytes(data)
     if method == "crc32":
         return f"{zlib.crc32(known):08x}"

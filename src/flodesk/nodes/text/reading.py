@@ -211,9 +211,8 @@ def format_date(value: Any, form: str = "%Y-%m-%d %H:%M:%S", utc: bool = False) 
     '22.11.2026'
     """
     plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
-    if isinstance(plain, bool) or not isinstance(
-        plain, datetime.date | datetime.time | str | int | float
-    ):  # datetime.datetime is a date
+    dates = datetime.date | datetime.time  # a datetime.datetime is a date
+    if isinstance(plain, bool) or not isinstance(plain, dates | str | int | float):
         raise TypeError(f"a date is needed, and {type(value).__name__} came: wire a date, its text, or seconds to it")
     if isinstance(plain, str):
         plain = parse_date(plain)
