@@ -22,25 +22,39 @@ from flodesk.nodes.image.denoising import denoise_nonlocal, denoise_tv, denoise_
 from flodesk.nodes.image.edges import canny, edges
 from flodesk.nodes.image.filters import bilateral, convolve, gaussian, median, sharpen, subtract_background
 from flodesk.nodes.image.geometry import (
-    affine_matrix,
     crop,
     flip,
-    matrix_from_points,
     pad,
     rescale,
     resize,
     rotate,
-    unwrap_polar,
-    warp,
 )
+from flodesk.nodes.image.measuring import contours, histogram, line_profile
+from flodesk.nodes.image.morphology import (
+    clear_border,
+    closing,
+    dilate,
+    distance_map,
+    erode,
+    fill_holes,
+    opening,
+    remove_small,
+    skeleton,
+)
+from flodesk.nodes.image.objects import count_objects, label, regions, select_objects, watershed
+from flodesk.nodes.image.thresholds import threshold, threshold_levels, threshold_local
 from flodesk.nodes.image.tones import apply_mask, brightness_contrast, equalise, gamma, invert, normalise
+from flodesk.nodes.image.warping import affine_matrix, matrix_from_points, unwrap_polar, warp
 
 __all__ = [
-    "affine_matrix", "apply_mask", "bilateral", "brightness_contrast", "canny", "convolve", "crop",
-    "denoise_nonlocal", "denoise_tv", "denoise_wavelet", "edges", "equalise", "flip", "from_color_space", "gamma",
-    "gaussian", "invert", "match_histogram", "matrix_from_points", "median", "merge_channels", "noise_level",
-    "normalise", "pad", "rescale", "resize", "rotate", "sharpen", "split_channels", "subtract_background",
-    "to_8_bits", "to_color", "to_color_space", "to_gray", "unwrap_polar", "warp",
+    "affine_matrix", "apply_mask", "bilateral", "brightness_contrast", "canny", "clear_border", "closing",
+    "contours", "convolve", "count_objects", "crop", "denoise_nonlocal", "denoise_tv", "denoise_wavelet", "dilate",
+    "distance_map", "edges", "equalise", "erode", "fill_holes", "flip", "from_color_space", "gamma", "gaussian",
+    "histogram", "invert", "label", "line_profile", "match_histogram", "matrix_from_points", "median",
+    "merge_channels", "noise_level", "normalise", "opening", "pad", "regions", "remove_small", "rescale", "resize",
+    "rotate", "select_objects", "sharpen", "skeleton", "split_channels", "subtract_background", "threshold",
+    "threshold_levels", "threshold_local", "to_8_bits", "to_color", "to_color_space", "to_gray", "unwrap_polar",
+    "warp", "watershed",
 ]  # fmt: skip
 
 for _name in __all__:  # scripts, saved values and the library know them by this name, wherever they are written

@@ -159,7 +159,7 @@ def labels(value: Any, name: str = "labels") -> Array:
     made = picture(value, name)
     if made.ndim == 3:
         raise ValueError(f"{name} is a picture in color: wire labels to it, as Label and Watershed give, or a mask")
-    if made.dtype.kind == "b" or (made.dtype == numpy.uint8 and ((made == 0) | (made == 255)).all()):
+    if is_mask(made):
         return pieces(made != 0)[0]
     if made.dtype.kind == "f":
         if not (made == numpy.floor(made)).all():
@@ -168,6 +168,22 @@ def labels(value: Any, name: str = "labels") -> Array:
     if made.min() < 0:
         raise ValueError(f"{name} go down to {made.min()}: labels are 0 for the ground, and 1, 2, … for the objects")
     return made
+
+
+def is_mask(made: Array) -> bool:
+    """Say whether labels are truth values, or 0 and 255 as files have them."""
+    import numpy
+
+    return bool(made.dtype.kind == "b" or (made.dtype == numpy.uint8 and ((made == 0) | (made == 255)).all()))
+
+
+def compact(found: Array) -> tuple[Array, Array]:
+    """Return the labels that there are, 0 before all others, and each point's place among them."""
+    import numpy
+
+    names, places = numpy.unique(found, return_inverse=True)
+    places = places.reshape(found.shape)
+    return (names, places) if names[0] == 0 else (numpy.append([0], names), places + 1)
 
 
 def pieces(inside: Array, corners: bool = True) -> tuple[Array, int]:
