@@ -14,11 +14,14 @@ _LONGEST = 400
 
 
 def application() -> QApplication:
-    """Return the program, with the looks that the window has."""
+    """Return the program, with what its windows have from it."""
+    from flodesk.ui.garbage import Garbage
     from flodesk.ui.theme.looks import Looks
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
+    if app.findChild(Garbage) is None:
+        Garbage(app)
     app.setProperty("looks", Looks(app))
     return app
 

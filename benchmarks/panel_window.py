@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import math
 import os
 import statistics
 import tempfile
@@ -289,5 +290,6 @@ def stop(quick: bool) -> Found:
         return {"STOP handled at full load, p99": (None, 50.0, "ms", "lower", "no click arrived")}
     times.sort()
     by = "clicks of the X server" if mouse.real else "clicks of QTest"
-    note = f"median {statistics.median(times):.0f}; {len(times)} {by}, {in_sight} plots in sight"
-    return {"STOP handled at full load, p99": (times[int(0.99 * len(times))], 50.0, "ms", "lower", note)}
+    of = f"{len(times)} {by}, {in_sight} plots in sight"
+    note = f"median {statistics.median(times):.0f}, longest {times[-1]:.0f}; {of}"
+    return {"STOP handled at full load, p99": (times[math.ceil(0.99 * len(times)) - 1], 50.0, "ms", "lower", note)}

@@ -24,6 +24,7 @@ from flodesk.engine.places.anywhere import Anywhere
 from flodesk.resource import resource
 from flodesk.ui.company import Company, Member
 from flodesk.ui.examples import LIVE
+from flodesk.ui.garbage import Garbage
 from flodesk.ui.operator import Operator, Wishes
 from flodesk.ui.sizing import wear_size
 from flodesk.ui.station import Station
@@ -115,6 +116,7 @@ def _edit(looks: Looks, windows: Company, operator: Operator) -> None:
 def _heed(app: QApplication, windows: Company, operator: Operator | None = None) -> None:
     """Say what fails in a slot, and end when somebody asks for it."""
     app.setWindowIcon(icon("wire", "accent"))
+    Garbage(app)
     operators = [] if operator is None else [operator]
     sys.excepthook = lambda kind, error, trace: _report(_windows(windows), _there(operators), kind, error, trace)
     signal.signal(signal.SIGINT, lambda *_: _quit(windows, _there(operators)))

@@ -56,7 +56,7 @@ class Screen(QWidget):
     def visible_ports(self) -> set[str]:
         return self.brief
 
-    def show_values(self, samples: Mapping[str, Sample]) -> int:
+    def showing(self, samples: Mapping[str, Sample]) -> Iterator[bool]:
         self.calls += 1
         time.sleep(self.wait)
         end = cpu_seconds() + self.cost
@@ -64,10 +64,10 @@ class Screen(QWidget):
             pass
         sample = samples.get("flow.meter")
         if sample is None or sample.sequence == self._seen:
-            return 0
+            return
         self._seen = sample.sequence
         self.values.append(sample.value)
-        return 1
+        yield True
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         self.states = states

@@ -22,7 +22,7 @@ GLANCE = 0.006
 """Time in s between two looks at whether anything is new: this is how old a value may get on its way."""
 SHARE = 0.2
 """Share of a core that looking may take; where values are costly to encode, it looks less often."""
-FAST_SHARE = 0.1
+FAST_SHARE = 0.15
 """Share of a core that looking more often than usual may take: what is smooth to the eye must not slow the flow."""
 PATIENCE = 0.5
 """How long in s the last values of a run wait for the ones before them to be taken."""

@@ -1,15 +1,17 @@
 """The one display scheduler of a flow: a timer takes the newest values to what is on the screen, in any window.
 
 No value ever travels by a queued signal: from 60 Hz on, eight plots fed that way leave no time for clicks. The timer
-reads newest-value slots at the eye's rate, slows down when drawing takes too long, and stops when nothing moves.
+reads newest-value slots at the eye's rate, slows down when drawing takes too long, and stops when nothing moves. A
+frame that takes long is shown in parts, between which clicks and keys have their turn.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from statistics import median
 from typing import Protocol
 
@@ -29,6 +31,10 @@ JUDGED = 8
 """How many frames are looked at before the rate is changed."""
 PATIENCE = 1.0, 32.0
 """Seconds that a rate is kept at least before frames that cost little make it faster: at first, and at most."""
+PART = 0.008
+"""Seconds that values of a frame are shown at a stretch; painting them takes about as long again."""
+SOON, TRIES = 4, 3
+"""Milliseconds after which a value is looked for again that was not there in time, and how often."""
 CANVAS_PERIOD = 0.1
 """Seconds between two looks of the canvas at states and previews."""
 LINGER = 0.5
@@ -47,8 +53,8 @@ class Panel(Protocol):
     def watched(self) -> set[str]:
         """Return the values (``function.variable``) that it shows."""
 
-    def show_values(self, samples: Mapping[str, Sample]) -> int:
-        """Show what is new, and return how many were."""
+    def showing(self, samples: Mapping[str, Sample]) -> Iterator[bool]:
+        """Look at one value a step, show it if it is new, and give whether it was."""
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Take note of how often nodes ran."""
@@ -163,6 +169,12 @@ class Display(QObject):
         self._clock = clock
         self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._frame)
+        self._rest = QTimer(self, interval=0)
+        self._rest.timeout.connect(self._show_more)
+        self._showing: Iterator[bool] = iter(())
+        self._spent, self._new = 0.0, 0
+        self._missed = TRIES
+        """How many frames in a row had nothing new."""
         self._watching: tuple[set[str], set[str], float] | None = None
         self._canvas_next = 0.0
         self._busy_until = 0.0
@@ -223,9 +235,11 @@ class Display(QObject):
     def sleep(self) -> None:
         """Stop the timer; `wake` starts it again."""
         self._timer.stop()
+        self._rest.stop()
 
     def _start_timer(self) -> None:
-        self._timer.start(max(round(1000.0 / self.pace.rate), 1))
+        period = max(int(1000.0 / self.pace.rate), 1)
+        self._timer.start(SOON if 0 < self._missed <= TRIES else period)
 
     def _on_screen(self) -> bool:
         return isValid(self._window) and (_seen(self._window) or bool(self._seen_panels()))
@@ -263,28 +277,52 @@ class Display(QObject):
 
     # -------------------------------------------------------------- a frame
     def _frame(self) -> None:
-        start, spent = self._clock(), cpu_seconds()
         if not self._on_screen():
             self.sleep()
             return
+        if self._rest.isActive():
+            return  # of the frame before there is still something to be shown
+        self._spent, self._new = cpu_seconds(), 0
         if self.run_of() != self._run:
             self._look_back()
         samples = self.engine.values()
-        new = sum(panel.show_values(samples) for panel in self._seen_panels())
-        if start >= self._canvas_next:
-            self._canvas_next = start + CANVAS_PERIOD
+        self._showing = chain.from_iterable([_values(panel, samples) for panel in self._seen_panels()])
+        self._show_more()
+
+    def _show_more(self) -> None:
+        """Show values of the frame for a while, and let what waits for this thread have its turn before the others."""
+        start = self._clock()
+        for new in self._showing:
+            self._new += new
+            if self._clock() >= start + PART:
+                self._rest.start()
+                return
+        now = self._clock()
+        if now >= self._canvas_next:
+            if now >= start + PART / 2:
+                self._rest.start()  # the panel is painted first
+                return
+            self._canvas_next = now + CANVAS_PERIOD
             self.watch()
             self._look_at_canvas()
             for look in self.lookers:
                 look()
+        self._rest.stop()
+        self._end_frame(now)
+
+    def _end_frame(self, now: float) -> None:
         self.frames += 1
-        self.shown += new
-        if new or self.engine.running:
-            self._busy_until = start + LINGER
-        elif start >= self._busy_until:
+        self.shown += self._new
+        missed, self._missed = self._missed, 0 if self._new else self._missed + 1
+        if self._new or self.engine.running:
+            self._busy_until = now + LINGER
+        elif now >= self._busy_until:
             self.sleep()
+        if self._timer.isActive() and (missed or self._missed):
+            # what comes as often as it is shown must not be late by a whole frame for having missed one by a little
+            self._start_timer()
         # painting happens when the events that `update` posted are delivered: before a timer of zero length
-        QTimer.singleShot(0, self, lambda: self._painted(spent, new))
+        QTimer.singleShot(0, self, self._painted)
 
     def _look_at_canvas(self) -> None:
         """Hand states and previews on, as far as they moved."""
@@ -315,13 +353,24 @@ class Display(QObject):
         if self.canvas is not None:
             self.canvas.look_back(self._run)
 
-    def _painted(self, spent: float, new: int) -> None:
+    def _painted(self) -> None:
+        if self._rest.isActive():
+            return  # the next frame has begun already
         # what this thread has done since: on a busy machine frames come late, and do not cost more for it
-        if self.pace.frame(cpu_seconds() - spent, self._clock()) and self._timer.isActive():
+        if 0 < self._missed <= TRIES:
+            return
+        if self.pace.frame(cpu_seconds() - self._spent, self._clock()) and self._timer.isActive():
             self._start_timer()
             self.watch()
-        if new:
-            self.frame_shown.emit(new)
+        if self._new:
+            self.frame_shown.emit(self._new)
+
+
+def _values(panel: Panel, samples: Mapping[str, Sample]) -> Iterator[bool]:
+    for new in panel.showing(samples):
+        yield new
+        if not isValid(panel):
+            return  # its window was closed between two parts of a frame
 
 
 def _seen(window: QWidget) -> bool:

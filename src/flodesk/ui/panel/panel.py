@@ -5,7 +5,7 @@ A hand turns a control → `Hand` → the engine, and `SetParameter` → documen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -273,8 +273,16 @@ class ControlPanel(QWidget):
 
     def show_values(self, samples: Mapping[str, Sample]) -> int:
         """Show the newest samples on the cards that are on the screen, and return how many were new."""
+        return sum(self.showing(samples))
+
+    def showing(self, samples: Mapping[str, Sample]) -> Iterator[bool]:
+        """Look at one card a step, show the newest sample on it if it is on the screen, and give whether it was new."""
         self._samples = samples
-        return self._show_newest()
+        for variable in list(self.board.cards):
+            if not self.isVisible() or self.past.on:
+                return
+            card = self.board.cards.get(variable)
+            yield card is not None and self._show_on(card)
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Take note of which nodes have run: the values of the others are of before."""
@@ -294,22 +302,21 @@ class ControlPanel(QWidget):
                 card.show_mark(self.ages.marks.get(card.variable))
 
     def _show_newest(self) -> int:
-        if not self.isVisible() or self.past.on:
-            return 0
-        count = 0
-        for card in self.board.cards.values():
-            sample = self._samples.get(card.variable) if card.variable else None
-            if sample is None or isinstance(sample.value, Preview):
-                continue  # the whole value, which is wanted only since the card is shown, is on its way
-            if not card.visibleRegion().isEmpty():
-                try:
-                    if card.show_sample(sample):
-                        count += 1
-                        self.ages.show(card.variable, sample.made, sample.before)
-                        card.show_mark(self.ages.marks.get(card.variable))
-                except Exception as error:  # noqa: BLE001 - one view that fails must not stop the others
-                    card.show_failure(error)
-        return count
+        return sum(self.showing(self._samples))
+
+    def _show_on(self, card: Card) -> bool:
+        sample = self._samples.get(card.variable) if card.variable else None
+        if sample is None or isinstance(sample.value, Preview) or card.visibleRegion().isEmpty():
+            return False  # the whole value, which is wanted only since the card is shown, is on its way
+        try:
+            if not card.show_sample(sample):
+                return False
+            self.ages.show(card.variable, sample.made, sample.before)
+            card.show_mark(self.ages.marks.get(card.variable))
+        except Exception as error:  # noqa: BLE001 - one view that fails must not stop the others
+            card.show_failure(error)
+            return False
+        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what came in while the panel was hidden, as soon as it is laid out."""

@@ -75,10 +75,15 @@ def extremes(curves: tuple[Curve, ...]) -> tuple[tuple[float, float], tuple[floa
         low, high = np.inf, -np.inf
         for curve in curves:
             values = getattr(curve, axis)
-            if axis == "x" or not curve.finite:
+            if not len(values):
+                continue
+            least, most = float(values.min()), float(values.max())
+            if not (math.isfinite(least) and math.isfinite(most)):  # seldom: all values are told apart only then
                 values = values[np.isfinite(values)]
-            if len(values):
-                low, high = min(low, float(values.min())), max(high, float(values.max()))
+                if not len(values):
+                    continue
+                least, most = float(values.min()), float(values.max())
+            low, high = min(low, least), max(high, most)
         ranges.append((low, high))
     return ranges[0], ranges[1]
 

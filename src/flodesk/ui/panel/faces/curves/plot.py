@@ -25,7 +25,7 @@ from flodesk.ui.panel.faces.curves.span import Scroll, Span
 from flodesk.ui.panel.faces.curves.zooming import Zooming, may_be_cut
 from flodesk.ui.panel.figures import with_unit
 from flodesk.ui.panel.setting import Reading
-from flodesk.ui.theme import theme
+from flodesk.ui.theme import Theme, theme
 
 SMOOTH = 12_000
 """Points of all curves together up to which they are antialiased: 0.3 ms a thousand, drawn twice."""
@@ -45,6 +45,8 @@ class LinePlot(FittedPlot):
         self.legend.pressed.connect(self._chip)
         self.coarse: tuple[Curve, ...] = ()
         """The curves as they came along with the value."""
+        self._told: tuple[tuple[str, ...], str, Theme] | None = None
+        """What the legend says, where it says nothing of the place under the mouse."""
         self._waits = False
         """Whether a value has come of which the part that is seen is on its way."""
         self.zoom = Zooming(self, self)
@@ -145,13 +147,17 @@ class LinePlot(FittedPlot):
     def tell(self) -> None:
         """Show the curves, and their values under the mouse, in the legend."""
         at = self.pointer.place()
+        told = tuple(curve.name for curve in self.curves), self.chip_text(), theme()
+        if at is None and told == self._told:
+            return  # asked at each frame
+        self._told = told if at is None else None
         entries = []
         for number, curve in enumerate(self.curves):
             value = nearest(curve, at) if at is not None else None
             text = "" if value is None else " ".join(with_unit(value, curve.unit or self._units[1])).strip()
             entries.append(Entry(curve.name, theme().traces[number % len(theme().traces)], text))
         place = "" if at is None else self.place_text(at)
-        self.legend.show_entries(tuple(entries), place, self.chip_text())
+        self.legend.show_entries(tuple(entries), place, told[1])
         self.lay_out_legend()
 
     def chip_text(self) -> str:
