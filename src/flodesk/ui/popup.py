@@ -35,7 +35,7 @@ class SearchPopup(QFrame):
         rule = QFrame()
         rule.setProperty("rule", True)
         rule.setFixedHeight(1)
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 4)
         column.setSpacing(2)
         column.addWidget(self.field)

@@ -86,7 +86,7 @@ def test_own_functions_have_a_shelf_of_their_own(window: Window, tmp_path: Path)
     assert shelf_title(window.checking.catalog.specs["clip"].category) == "This file"
     window.library.search.setText("clip")
     window.library._show()
-    found = [window.library.model.item(row).text() for row in range(window.library.model.rowCount())]
+    found = [window.library.model.index(row, 0).data() for row in range(window.library.model.rowCount())]
     assert found.count("Clip") == 2
 
 

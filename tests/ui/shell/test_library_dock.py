@@ -123,7 +123,9 @@ def test_a_search_among_thousands_shows_the_best_and_takes_one_help_text(qtbot: 
     library.search.clear()
     library._delay.stop()
     library._show()
-    assert sum(library.model.item(row).rowCount() for row in range(library.model.rowCount())) == len(many)
+    assert sum(library.model.rowCount(library.model.index(row, 0)) for row in range(library.model.rowCount())) == len(
+        many
+    )
 
 
 def test_what_is_found_beyond_the_first_rows_comes_when_one_goes_there(qtbot: QtBot, library: Library) -> None:

@@ -18,6 +18,7 @@ from flodesk.flow.model import Flow
 from flodesk.flow.pieces import pieces
 from flodesk.flow.types import compatible
 from flodesk.flow.wiring.step import Steps
+from flodesk.ui import liked
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.card import Card, measure
 from flodesk.ui.canvas.changes import Changes, End, InputEnd, OutputEnd, loose_end
@@ -71,6 +72,8 @@ class Adding:
         return self._begun(path, self._changes.add(path, _rounded(place), end))
 
     def _begun(self, path: str, added: str) -> str:
+        if added:
+            liked.used(path)
         if added and path in [spec.path for spec in wiring.OWN_PYTHON]:  # an expression that was typed is written
             self.written(added)
         if "." in added:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem
 
 from flodesk.flow.own_nodes import FOLDER
 from flodesk.ui.theme import theme
@@ -16,17 +16,21 @@ BROKEN = int(Qt.ItemDataRole.UserRole) + 3
 TITLE = "Could not be loaded"
 
 
-def broken_rows(broken: Mapping[str, str], text: str = "") -> list[QStandardItem]:
+class Broken(NamedTuple):
+    """A module (``nodes.mine``) that could not be loaded, and why."""
+
+    module: str
+    why: str
+
+    @property
+    def title(self) -> str:
+        """Return how it is named for people."""
+        return name_of(self.module)
+
+
+def broken_rows(broken: Mapping[str, str], text: str = "") -> list[Broken]:
     """Return a row for each module that could not be loaded and that a search would find by its name."""
-    rows = []
-    for module, why in broken.items():
-        if text.casefold() in module.casefold():
-            row = QStandardItem(name_of(module))
-            row.setData((module, why), BROKEN)
-            row.setToolTip(why)
-            row.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            rows.append(row)
-    return rows
+    return [Broken(module, why) for module, why in broken.items() if text.casefold() in module.casefold()]
 
 
 def name_of(module: str) -> str:

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QDrag, QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLabel,
-    QLineEdit,
-    QSplitter,
-    QTextBrowser,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.spec import NodeSpec
+from flodesk.ui import liked
 from flodesk.ui.focus import keep_keys, pass_undo_on
 from flodesk.ui.help import help_html
 from flodesk.ui.library.broken import BROKEN, broken_html
-from flodesk.ui.library.rows import Rows, drag_picture
 from flodesk.ui.library.shelves import SPEC, Shelves
+from flodesk.ui.library.telling import nothing_html, told
+from flodesk.ui.library.tree import STAR_KEY, Tree
 from flodesk.ui.theme import current
 from flodesk.ui.theme.icons import icon
-
-
-class _Tree(QTreeView):
-    """Its rows are dragged with a small picture beside the cursor, through which the canvas can be seen."""
-
-    def startDrag(self, actions: Qt.DropAction) -> None:
-        """Begin to drag the current row."""
-        spec: NodeSpec | None = self.currentIndex().data(SPEC)
-        if spec is None:
-            return
-        drag = QDrag(self)
-        drag.setMimeData(self.model().mimeData([self.currentIndex()]))
-        picture = drag_picture(spec, self.devicePixelRatioF())
-        drag.setPixmap(picture)
-        drag.setHotSpot(QPoint(-14, -10))
-        drag.exec(Qt.DropAction.CopyAction)
 
 
 class Library(QWidget):
@@ -56,20 +33,27 @@ class Library(QWidget):
         self.search.setAccessibleName("Search nodes")
         self._glass = self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self.model = Shelves(self)
-        self.tree = self._make_tree()
-        keep_keys(self.tree)
-        self.empty = QLabel("")
-        self.empty.setProperty("role", "muted")
-        self.empty.setWordWrap(True)
+        self.tree = Tree(self.model)
+        self._filling = False
+        self._help_soon = QTimer(self, singleShot=True, interval=0)  # a page of help takes as long as all rows
+        self._help_soon.timeout.connect(lambda: self._show_help(self.tree.currentIndex()))
+        self.tree.selectionModel().currentChanged.connect(self._follow_current)
+        keep_keys(self.tree, STAR_KEY, "Ctrl+F")
+        keep_keys(self.search, STAR_KEY, "Ctrl+F")
+        self.told = _words()
+        self.told.setContentsMargins(4, 0, 4, 0)
+        self.told.hide()
+        self.empty = _words()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.empty.setContentsMargins(16, 24, 16, 16)
+        self.empty.linkActivated.connect(self.chosen)
         self.help = QTextBrowser()
         keep_keys(self.help)
         self.help.setObjectName("help")
         self.help.setAccessibleName("Help of the selected node type")
         self.help.setFrameShape(QTextBrowser.Shape.NoFrame)
         self._arrange()
-        self._delay = QTimer(self, singleShot=True, interval=60)
+        self._delay = QTimer(self, singleShot=True, interval=20)
         self._delay.timeout.connect(self._show)
         self.search.textChanged.connect(lambda: self._delay.start())
         self.search.returnPressed.connect(self._choose_current)
@@ -77,6 +61,8 @@ class Library(QWidget):
         pass_undo_on(self.search)
         self.tree.installEventFilter(self)
         self.tree.doubleClicked.connect(self._choose)
+        self.tree.starred.connect(liked.star)
+        liked.told.changed.connect(self._follow_liked)
         current.changed.connect(self._retint)
         self._show()
 
@@ -98,40 +84,51 @@ class Library(QWidget):
         return spec
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrow keys walk from the search field through the rows, Enter add, Escape clear."""
+        """Let keys walk from the search field through the rows and back, Enter add, Escape clear."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        key = event.key()
-        if watched is self.search:
-            if key == Qt.Key.Key_Down:
-                self.tree.setFocus(Qt.FocusReason.TabFocusReason)
-                if not self.tree.currentIndex().isValid():
-                    self.tree.setCurrentIndex(self.model.index(0, 0))
-                return True
-            if key == Qt.Key.Key_Escape and self.search.text():
-                self.search.clear()
-                return True
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._choose(self.tree.currentIndex())
-            return True
-        return False
+        combination = QKeySequence(event.keyCombination())
+        if combination == QKeySequence(STAR_KEY):
+            self._star_selected()
+        elif combination == QKeySequence("Ctrl+F"):
+            self.focus_search()
+        elif watched is self.search:
+            return self._key_of_search(Qt.Key(event.key()))
+        else:
+            return self._key_of_tree(event)
+        return True
 
-    def _make_tree(self) -> QTreeView:
-        tree = _Tree()
-        tree.setModel(self.model)
-        tree.setItemDelegate(Rows(tree))
-        tree.setHeaderHidden(True)
-        tree.setIndentation(12)
-        tree.setExpandsOnDoubleClick(True)
-        tree.setAnimated(True)
-        tree.setMouseTracking(True)
-        tree.setDragEnabled(True)
-        tree.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        tree.setAccessibleName("Node types")
-        tree.selectionModel().currentChanged.connect(lambda now, _old: self._show_help(now))
-        return tree
+    def _key_of_search(self, key: Qt.Key) -> bool:
+        if key == Qt.Key.Key_Down and self.tree.isVisible():
+            self.tree.setFocus(Qt.FocusReason.TabFocusReason)
+            if not self.tree.currentIndex().isValid():
+                self.tree.setCurrentIndex(self.model.index(0, 0))
+        elif key == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+        else:
+            return False
+        return True
+
+    def _key_of_tree(self, event: QKeyEvent) -> bool:
+        at_top = self.tree.currentIndex() == self.model.index(0, 0)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.tree.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape or (event.key() == Qt.Key.Key_Up and at_top):
+            self.focus_search()
+        elif event.text().isalnum() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)  # who types searches, wherever the keyboard is
+            self.search.setText(self.search.text() + event.text())
+        else:
+            return False
+        return True
+
+    def _star_selected(self) -> None:
+        spec = self.selected()
+        if spec is not None:
+            liked.star(spec.path)
+
+    def _follow_liked(self) -> None:
+        self.tree.staying(lambda: self.model.own(self._catalog, liked.favourites(), liked.recent()))
 
     def _arrange(self) -> None:
         self.parts = QSplitter(Qt.Orientation.Vertical)
@@ -140,6 +137,7 @@ class Library(QWidget):
         column.setContentsMargins(8, 2, 4, 0)
         column.setSpacing(8)
         column.addWidget(self.search)
+        column.addWidget(self.told)
         column.addWidget(self.tree, 1)
         column.addWidget(self.empty, 1)
         self.parts.addWidget(shelves)
@@ -154,27 +152,36 @@ class Library(QWidget):
         self._show_help(QModelIndex())
 
     def _show(self) -> None:
-        text = self.search.text().strip()
+        self._filling = True
+        text, favourites, recent = self.search.text().strip(), liked.favourites(), liked.recent()
         self.tree.setCurrentIndex(QModelIndex())  # else Qt takes each next row for the current one, with its help
         self.tree.setUniformRowHeights(bool(text))  # what is found is all alike: to ask each row takes 2 s for 3,000
         if text:
-            self.model.show_found(self._catalog, text)
+            self.model.show_found(self._catalog, text, favourites, recent)
         else:
-            self.model.show_shelves(self._catalog)
+            self.model.show_shelves(self._catalog, favourites, recent)
         found = self.model.rowCount() > 0
         self.tree.setVisible(found)
         self.empty.setVisible(not found)
         self.tree.setRootIsDecorated(not text)
-        if text:
-            self.empty.setText(
-                f"No node matches “{text}”.\nTry a word for what it does, such as filter, mean or table."
-            )
+        words = told(text, self._catalog) if text else ""
+        self.told.setText(words)
+        self.told.setVisible(bool(words))
+        if found and text:
             self.tree.setCurrentIndex(self.model.index(0, 0))
+            self.tree.scrollToTop()
         elif found:
-            for row in range(min(3, self.model.rowCount())):
-                self.tree.expand(self.model.index(row, 0))
+            self.tree.restore_open()
         else:
-            self.empty.setText("The library is empty.")
+            nothing = nothing_html(text, current.theme.accent)
+            self.empty.setText(nothing if text else "The library is empty.")
+        self._filling = False
+
+    def _follow_current(self, now: QModelIndex) -> None:
+        if self._filling:
+            self._help_soon.start()
+        else:
+            self._show_help(now)
 
     def _show_help(self, index: QModelIndex) -> None:
         spec = index.data(SPEC)
@@ -187,8 +194,9 @@ class Library(QWidget):
             self.help.setHtml(help_html(spec))
 
     def _choose_current(self) -> None:
-        self._delay.stop()
-        self._show()
+        if self._delay.isActive():  # of what was typed last nothing is shown yet
+            self._delay.stop()
+            self._show()
         self._choose(self.tree.currentIndex())
 
     def _choose(self, index: QModelIndex) -> None:
@@ -206,6 +214,14 @@ class Library(QWidget):
         self.search.selectAll()
 
     def _retint(self) -> None:
+        self.empty.setText(self.empty.text() and nothing_html(self.search.text().strip(), current.theme.accent))
         self._glass.setIcon(icon("search", "muted"))
         self._show_help(self.tree.currentIndex())
         self.tree.viewport().update()
+
+
+def _words() -> QLabel:
+    label = QLabel("")
+    label.setProperty("role", "muted")
+    label.setWordWrap(True)
+    return label

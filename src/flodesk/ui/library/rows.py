@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
+import math
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from flodesk.flow.spec import NodeSpec
 from flodesk.ui.library.broken import BROKEN
-from flodesk.ui.library.shelves import SHELF, SPEC, shelf_title
+from flodesk.ui.library.shelves import SHELF, SPEC, STARRED, shelf_title
 from flodesk.ui.theme import theme
 from flodesk.ui.theme.glyphs import paint_glyph
 from flodesk.ui.theme.style import tokens
+
+_LOW, _HIGH = QSize(120, 30), QSize(120, 40)
+_STAR = 30.0
+"""Room at the right end of a row for its star."""
 
 
 def drag_picture(spec: NodeSpec, ratio: float = 1.0) -> QPixmap:
@@ -37,12 +43,28 @@ def drag_picture(spec: NodeSpec, ratio: float = 1.0) -> QPixmap:
     return picture
 
 
+def star_box(row: QRectF) -> QRectF:
+    """Return where the star of a row is, which a click gives and takes."""
+    return QRectF(row.right() - _STAR, row.center().y() - 12, 24, 24)
+
+
+def _star(middle: QPointF, radius: float) -> QPolygonF:
+    turns = ((radius if corner % 2 == 0 else radius * 0.44, math.pi * (corner / 5 - 0.5)) for corner in range(10))
+    return QPolygonF([middle + QPointF(out * math.cos(angle), out * math.sin(angle)) for out, angle in turns])
+
+
 class Rows(QStyledItemDelegate):
-    """Paints shelves and node types."""
+    """Paints shelves and node types; with `stars` also the star that a hand can give to the row under it."""
+
+    def __init__(self, parent: QObject | None = None, *, stars: bool = False) -> None:
+        super().__init__(parent)
+        self._stars = stars
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Give a node type two lines, a shelf one."""
-        return QSize(120, 40 if index.data(SPEC) or index.data(BROKEN) else 30)
+        if index.internalId():  # on a shelf: a view asks for each row of those that are open
+            return _HIGH
+        return _LOW if index.data(SHELF) is not None else _HIGH
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -61,14 +83,28 @@ class Rows(QStyledItemDelegate):
             self._shelf(painter, box, index)
         else:
             paint_glyph(painter, QRectF(box.left() + 7, box.top() + 9, 22, 22), spec.category)
-            room = box.adjusted(38, 4, -8, -20)
+            right = _STAR + 2.0 if self._paint_star(painter, box, state, starred=bool(index.data(STARRED))) else 8.0
+            room = box.adjusted(38, 4, -right, -20)
             if not index.parent().isValid():  # found by a search: two types may have one title
                 shelf = shelf_title(spec.category)
                 self._text(painter, room, shelf, theme().muted, size=10, right=True)
                 room.adjust(0, 0, -QFontMetrics(painter.font()).horizontalAdvance(shelf), 0)
             self._text(painter, room, spec.title, theme().text, bold=True)
-            self._text(painter, box.adjusted(38, 20, -8, -4), spec.summary, theme().muted, size=11)
+            self._text(painter, box.adjusted(38, 20, -right, -4), spec.summary, theme().muted, size=11)
         painter.restore()
+
+    def _paint_star(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag, *, starred: bool) -> bool:
+        """Paint the star of a row if it has one, or could be given one by the hand that is there."""
+        hand = state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected)
+        if not starred and not (self._stars and hand):
+            return False
+        look = theme()
+        pen = QPen(QColor(look.warning if starred else look.muted), 1.2)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(QColor(look.warning) if starred else Qt.BrushStyle.NoBrush)
+        painter.drawPolygon(_star(star_box(box).center(), 6.5))
+        return True
 
     def _ground(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
         chosen, under = state & QStyle.StateFlag.State_Selected, state & QStyle.StateFlag.State_MouseOver

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QModelIndex, QPointF, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.types import compatible
 from flodesk.flow.wiring import IF, Refused, expression_spec, if_spec, is_own_if
+from flodesk.ui import liked
 from flodesk.ui.canvas import InputEnd, OutputEnd
 from flodesk.ui.library.rows import Rows
 from flodesk.ui.library.shelves import SPEC, Shelves
+from flodesk.ui.library.telling import told
 from flodesk.ui.popup import SearchPopup
 
 
@@ -33,6 +35,11 @@ class QuickAdd(SearchPopup):
         self._catalog = catalog
         self._place = place
         self._end = end
+        self.said = QLabel()
+        self.said.setProperty("role", "muted")
+        self.said.setContentsMargins(12, 4, 12, 4)
+        self.said.setWordWrap(True)
+        self.column.addWidget(self.said)
         self.values: Collection[str] = ()
         """The variables that the nodes of the canvas give: one alone is no expression."""
         self._order: Callable[[list[NodeSpec]], list[NodeSpec]] = lambda specs: specs
@@ -46,12 +53,15 @@ class QuickAdd(SearchPopup):
 
     def fill(self, text: str) -> str:
         """Show what fits, best first."""
+        words = told(text, self._catalog) if text else ""
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
         if text.startswith("="):
             return self._fill_expression(text)
-        found = self._order(self._catalog.search(text, self._fits, self._feeds))
+        found = self._order(self._catalog.search(text, self._fits, self._feeds, liked.liked()))
         if is_own_if(text.lower()) and self._feeds is None:
             return self._fill_if(f"{text[:2].lower()}{text[2:]}", found)
-        self._rows.show_specs(found)
+        self._rows.show_specs(found, liked.favourites())
         what = f" that takes {self._fits}" if self._fits else f" that gives {self._feeds}" if self._feeds else ""
         return f"No node{what} matches “{text}”." if text else f"No node{what} is in the library."
 

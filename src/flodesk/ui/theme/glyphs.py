@@ -33,6 +33,8 @@ GLYPHS = {
     "code": "≡",
     "own nodes": "✎",
     "broken": "!",
+    "favourites": "★",
+    "recent": "◔",
     "": "◆",
 }
 
