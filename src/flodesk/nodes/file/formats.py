@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from flodesk.nodes._reading import reading
 from flodesk.nodes._replacing import replacing
-from flodesk.nodes.file.reading import reading
 from flodesk.public import Table, context, node
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from flodesk.nodes._disk import explain, missing
 from flodesk.nodes._json import as_json
+from flodesk.nodes._reading import reading
 from flodesk.nodes._replacing import replacing
-from flodesk.nodes.file.reading import reading
 from flodesk.public import context, node
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from flodesk.nodes._pictures import image_of
+from flodesk.nodes._reading import reading
 from flodesk.nodes._replacing import replacing
-from flodesk.nodes.file.reading import reading
 from flodesk.public import Picture, Range, context, node
 
 _FORMATS = {

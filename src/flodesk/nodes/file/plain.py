@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from flodesk.nodes._json import as_json
+from flodesk.nodes._reading import reading
 from flodesk.nodes._replacing import replacing
-from flodesk.nodes.file.reading import reading
 from flodesk.public import Array, Choices, Table, context, node
 
 Encoding = Literal["utf-8", "utf-8-sig", "cp1252", "latin-1"]

@@ -6,8 +6,8 @@ import warnings
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from flodesk.nodes._reading import reading
 from flodesk.nodes._replacing import replacing
-from flodesk.nodes.file.reading import reading
 from flodesk.public import Range, Signal, Waveform, context, node
 
 Scale = Annotated[float, Range(1e-12)]
