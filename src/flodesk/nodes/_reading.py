@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from flodesk.nodes._disk import missing
 from flodesk.public import context
@@ -28,3 +29,15 @@ def reading(path: Path | str) -> Iterator[Path]:
         raise missing(place) from error
     except PermissionError as error:
         raise PermissionError(f"{place} may not be read: change its permissions, or choose another file") from error
+
+
+def opened(path: Path | str) -> BinaryIO:
+    """Open a file to be read while something else is written: what goes wrong with that is not put down to this.
+
+    Raises
+    ------
+    OSError
+        It is missing, a folder, or may not be read.
+    """
+    with reading(path) as place:
+        return place.open("rb")
