@@ -21,7 +21,7 @@ YOUNG = 700
 OFTEN = 10
 """Every how many looks older objects are looked at, too."""
 FIRST = 3
-"""After how many looks all objects are looked at for the first time: what a start brings is there by then."""
+"""After how many looks what there is by then is left alone, as nearly all that a start brings stays for good."""
 LONG = 0.004
 """Seconds that this may take. What is there after one that took longer is left alone until all is looked at."""
 ALL = 600.0
@@ -31,8 +31,8 @@ ALL = 600.0
 class Garbage(QObject):
     """Takes over from Python when such rings are looked for, until `end`.
 
-    Objects that stay for good (descriptions of nodes, the code of libraries) are found once and left alone from then
-    on. All are looked at when the user has turned to another program, and else every `ALL` seconds.
+    Objects that stay for good (descriptions of nodes, the code of libraries) are left alone. All are looked at when the
+    user has turned to another program, and else every `ALL` seconds.
     """
 
     def __init__(self, app: QGuiApplication, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -49,7 +49,9 @@ class Garbage(QObject):
     def look(self) -> None:
         """Look at young objects, at times at all that are not left alone."""
         self._looks += 1
-        if self._looks == FIRST or self._clock() - self._all_at > ALL:
+        if self._looks == FIRST:
+            gc.freeze()
+        elif self._clock() - self._all_at > ALL:
             self.look_at_all()
         elif self._looks % OFTEN == 0:
             start = self._clock()
