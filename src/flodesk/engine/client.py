@@ -19,7 +19,7 @@ from flodesk.engine.probing import Answer, At, Kept, Rows
 from flodesk.engine.recalling import Course, Of, Recalled, Zoomed
 from flodesk.engine.ring import Room
 from flodesk.engine.states import USUAL_RATE, NodeState, Sample, State
-from flodesk.engine.steered import Look, Offer
+from flodesk.engine.steered import Look, Offer, Renewed
 from flodesk.indicators import Lines
 from flodesk.indicators.as_text import Text
 
@@ -192,6 +192,13 @@ class Engine(Debugger, Prober, Recaller, Protocol):
             The node's other fields as Python text.
         """
 
+    def reload(self, told: Callable[[Renewed], None]) -> None:
+        """Load the user's own modules beside the flow again that have changed; a run that is on takes the new code.
+
+        One that cannot be imported goes on with the code that it had. `told` gets what became of them, on the client's
+        reader thread.
+        """
+
     def restart(self) -> None:
         """Stop what runs and start the engine anew, with the flow, what is watched and the breakpoints as they are."""
 
@@ -232,6 +239,7 @@ __all__ = [
     "Paused",
     "Prober",
     "Recaller",
+    "Renewed",
     "Sample",
     "State",
 ]

@@ -11,6 +11,8 @@ from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded, load
 from flodesk.engine.places.known import check_places
 from flodesk.engine.plan import Plan
+from flodesk.engine.reloading import note
+from flodesk.engine.workfolder import folder_of
 from flodesk.flow.model import Flow
 
 Plans = dict[str, Plan]
@@ -33,6 +35,7 @@ def prepare(text: str, path: str, overrides: Overrides, flow: Flow | None = None
         What is wrong with the file, with a node, or with one of those values.
     """
     loaded = load(text, path, flow=flow)
+    note(folder_of(path))
     if not loaded.flow.mains:
         raise PlanError("", _NOTHING)
     return with_overrides(loaded, path, _compiled(loaded), overrides)

@@ -182,6 +182,10 @@ class Run:
         """
         return self._standing and not self._again and not self.links.uses
 
+    def outdate(self) -> None:
+        """Note that what has run has other code now: it is not gone on with, a change starts it anew."""
+        self._standing = False
+
     def watch(self, names: frozenset[str]) -> None:
         """Keep the values of these ports (``function.variable`` or ``function.variable.field``)."""
         self._watched = names

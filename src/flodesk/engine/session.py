@@ -3,14 +3,14 @@
 A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
 
 Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held, letters), ``stop``, ``set``
-(node, parameter, text), ``press`` (node, parameter), ``swap`` (text, path), ``watch`` (full, brief), ``taken`` (n),
-``pause``, ``resume`` (function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q, function, variable),
-``examine`` (q, name), ``weigh`` (q, names), ``probes`` (probes: room by port), ``look`` (q, seen, at), ``pin`` (q,
-mark, at, pinned), ``compare`` (q, name), ``text_of`` (q, name, number), ``save_probe`` (q, name, path), ``why`` (q,
-node), ``choices`` (q, text, path, node, parameter, values), ``rows`` (q, name, start, count, sort, find, of), ``give``
-(q, name, path, of), ``text`` (q, name, how, of), ``zoom`` (q, name, of, left, right, whole), ``lines`` (q, name, of,
-start, count), ``hold`` (names, most), ``course`` (q, loop), ``recall`` (q, names, at, seen), ``still`` (mark, name, of,
-on).
+(node, parameter, text), ``press`` (node, parameter), ``swap`` (text, path), ``reload`` (q), ``watch`` (full, brief),
+``taken`` (n), ``pause``, ``resume`` (function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q,
+function, variable), ``examine`` (q, name), ``weigh`` (q, names), ``probes`` (probes: room by port), ``look`` (q, seen,
+at), ``pin`` (q, mark, at, pinned), ``compare`` (q, name), ``text_of`` (q, name, number), ``save_probe`` (q, name,
+path), ``why`` (q, node), ``choices`` (q, text, path, node, parameter, values), ``rows`` (q, name, start, count, sort,
+find, of), ``give`` (q, name, path, of), ``text`` (q, name, how, of), ``zoom`` (q, name, of, left, right, whole),
+``lines`` (q, name, of, start, count), ``hold`` (names, most), ``course`` (q, loop), ``recall`` (q, names, at, seen),
+``still`` (mark, name, of, on).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run, late:
@@ -37,6 +37,7 @@ from flodesk.engine.part import Kept, Part, keep_values
 from flodesk.engine.places.known import Places
 from flodesk.engine.prints import Prints
 from flodesk.engine.probes import Probes
+from flodesk.engine.reloading import rebind, refresh
 from flodesk.engine.run import Run
 from flodesk.engine.sampler import Sampler
 from flodesk.engine.sought import Sought
@@ -44,6 +45,7 @@ from flodesk.engine.steering import Steering
 from flodesk.engine.table import Table
 from flodesk.engine.threads import Spawn, spawn_thread
 from flodesk.engine.values import Buffers
+from flodesk.engine.workfolder import folder_of
 from flodesk.flow.edit import EditError
 
 Send = Callable[[dict[str, Any], Buffers], None]
@@ -99,6 +101,7 @@ class Session:
             "set": self._set,
             "press": self._press,
             "swap": self._swap,
+            "reload": self._reload,
             "watch": sought.watch,
             "taken": self.taken,
             "pause": lambda: self._steered(lambda steering: steering.pause()),
@@ -283,6 +286,36 @@ class Session:
             run.swap(text)
         elif changed and _goes_on(run):
             self._go_on("", text)
+
+    def _reload(self, q: int) -> None:
+        """Load the user's own modules again that have changed; a run that is on goes on with their new code."""
+        folder = folder_of(self._flow.path)
+
+        def work() -> None:
+            reloaded = refresh(folder)
+            with self._lock:
+                run = self._run
+                if reloaded.taken and run is not None:
+                    self._take_code(run)
+            failed = {name: [said.message, said.line, said.type] for name, said in reloaded.failed.items()}
+            self._send({"f": "answer", "q": q, "taken": list(reloaded.taken), "failed": failed}, [])
+
+        self._spawn(work, "flodesk reload")  # what is imported may take long
+
+    def _take_code(self, run: Run) -> None:
+        """Let a run go on with what its modules hold now."""
+        if not self.running:
+            run.outdate()
+            return
+        try:
+            if run.loaded is not None:
+                rebind(run.loaded.namespace, run.loaded.flow)
+            text = self._flow.written({function: runner.plan for function, runner in list(run.runners.items())})
+        except (EditError, LoadError, ImportError) as error:
+            self._say("", "error", f"The new code is not in effect: {error}")
+            return
+        self._flow.change(text, None)
+        run.swap(text)
 
     # -------------------------------------------------------------- pause, steps, breakpoints
     def _steered(self, do: Callable[[Steering], None]) -> None:

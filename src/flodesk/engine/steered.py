@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flodesk.engine.asking import Questions
@@ -69,6 +69,22 @@ class Offer:
 
     entries: tuple[str, ...] = ()
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """The answer to `Steered.reload`.
+
+    Attributes
+    ----------
+    taken : tuple of str
+        Modules that have other code now.
+    failed : mapping
+        Why others go on with the code that they had, by module, with the line.
+    """
+
+    taken: tuple[str, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
 
 
 class Steered(Probing, Recalling):
@@ -148,6 +164,10 @@ class Steered(Probing, Recalling):
         asked = {"text": text, "path": path, "node": node, "parameter": parameter, "values": dict(values)}
         self._questions.ask(self._steer, {"c": "choices", **asked}, lambda head, _: told(_offer(head)))
 
+    def reload(self, told: Callable[[Renewed], None]) -> None:
+        """Let the engine load the user's own modules again that have changed; `told` gets what became of them."""
+        self._questions.ask(self._steer, {"c": "reload"}, lambda head, _: told(_renewed(head)))
+
     @property
     def held(self) -> Mapping[str, Paused]:
         """Where each function is that is held, by its name."""
@@ -167,6 +187,14 @@ class Steered(Probing, Recalling):
 
 def _offer(head: Mapping[str, Any]) -> Offer:
     return Offer(tuple(map(str, head.get("entries", ()))), str(head.get("error", "")))
+
+
+def _renewed(head: Mapping[str, Any]) -> Renewed:
+    failed = {
+        str(name): f"line {line}: {kind}: {message}" if line else f"{kind}: {message}"
+        for name, (message, line, kind) in head.get("failed", {}).items()
+    }
+    return Renewed(tuple(map(str, head.get("taken", ()))), failed)
 
 
 def _look(head: Mapping[str, Any], buffers: Sequence[Any]) -> Look:

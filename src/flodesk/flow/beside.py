@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +12,7 @@ from flodesk.flow.declared import own_specs
 from flodesk.flow.model import Flow
 from flodesk.flow.script import ScriptError, load
 from flodesk.flow.spec import NodeSpec
+from flodesk.flow.surroundings import Surroundings
 
 
 def file_of(folder: Path, module: str) -> Path | None:
@@ -62,10 +65,25 @@ def specs_beside(flow: Flow, folder: Path) -> dict[str, NodeSpec]:
         module, _, name = path.rpartition(".")
         if (whole := _newest(folder, path)) is not None:
             specs = {own: spec for own, spec in own_specs(whole).items() if not own.startswith("_")}
-            found |= {f"{path}.{own}": _named(spec, f"{path}.{own}", path) for own, spec in specs.items()}
+            codes = codes_of(whole)
+            found |= {f"{path}.{own}": _named(spec, f"{path}.{own}", path, codes) for own, spec in specs.items()}
         elif (other := _newest(folder, module)) is not None and (spec := own_specs(other).get(name)):
-            found[path] = _named(spec, path, module)
+            found[path] = _named(spec, path, module, codes_of(other))
     return found
+
+
+_coded: deque[tuple[Flow, dict[str, int]]] = deque(maxlen=32)
+
+
+def codes_of(flow: Flow) -> dict[str, int]:
+    """Return a number for what each function and class of a file does, with all of the file that it names."""
+    for known, codes in tuple(_coded):
+        if known is flow:
+            return codes
+    around = Surroundings(flow)
+    codes = {name: around.number((name,)) for name in own_specs(flow)}
+    _coded.appendleft((flow, codes))
+    return codes
 
 
 def _newest(folder: Path, module: str) -> Flow | None:
@@ -73,5 +91,5 @@ def _newest(folder: Path, module: str) -> Flow | None:
     return found if isinstance(found, Flow) else last_read(folder, module)
 
 
-def _named(spec: NodeSpec, path: str, module: str) -> NodeSpec:
-    return replace(spec, path=path, category=module)
+def _named(spec: NodeSpec, path: str, module: str, codes: Mapping[str, int]) -> NodeSpec:
+    return replace(spec, path=path, category=module, code=codes.get(spec.name, 0))

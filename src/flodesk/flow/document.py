@@ -44,10 +44,11 @@ OnDisk = Literal["same", "changed", "gone"]
 class Change:
     """What happened to a document. `edit` is what was applied (of an undo: the inverse); None for a file.
 
-    `again` marks an "open" that read the open flow's own file again.
+    `again` marks an "open" that read the open flow's own file again. "around" says that nothing of the flow has changed
+    but files beside it, which define nodes.
     """
 
-    kind: Literal["edit", "undo", "redo", "open", "save"]
+    kind: Literal["edit", "undo", "redo", "open", "save", "around"]
     edit: Edit | None = None
     again: bool = False
 
@@ -320,6 +321,10 @@ class Document:
         self._saved = 0
         self._filed, self._judged = flow, (flow, True)
         self._tell(Change("open", again=again))
+
+    def look_around(self) -> None:
+        """Tell that files beside the flow have changed, which define nodes of it."""
+        self._tell(Change("around"))
 
     def _tell(self, change: Change) -> None:
         for listener in tuple(self.listeners):

@@ -80,6 +80,8 @@ class Journal:
                 self._add({"kind": _TYPED, "text": _packed(text)})
 
     def _heard(self, change: Change) -> None:
+        if change.kind == "around":
+            return
         if change.kind in ("open", "save"):
             self._file.remove()
             self._start = _text_of(self._document)

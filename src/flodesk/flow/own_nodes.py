@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from flodesk.flow.beside import flow_beside, last_read
+from flodesk.flow.beside import codes_of, flow_beside, last_read
 from flodesk.flow.declared import own_specs
 from flodesk.flow.model import Bind, Code, Flow, Function, Literal
 from flodesk.flow.script.writer import statement_lines, write
@@ -60,6 +60,11 @@ def files_of(folder: Path) -> Iterator[Path]:
     return (folder / FOLDER / name for name, _, _ in _states(folder / FOLDER))
 
 
+def file_name(module: str) -> str:
+    """Return how a module beside a flow is named for people: by its file."""
+    return f"{module.replace('.', '/')}.py"
+
+
 def _states(place: Path) -> list[tuple[str, int, int]]:
     """Return name, time and size of each file of own nodes."""
     try:
@@ -91,19 +96,27 @@ def _read(folder: Path, states: tuple[tuple[str, int, int], ...], hidden: bool) 
             if isinstance(read, str):
                 broken[module] = read or "the file is gone"
             found = last_read(folder, module) if isinstance(read, str) else read
-            specs |= _specs(found, module, folder / FOLDER / name) if found is not None else {}
+            if found is not None:
+                specs |= _specs(found, module, folder / FOLDER / name, hash(states) if _hangs(found) else 0)
     return OwnNodes(specs, broken)
 
 
-def _specs(flow: Flow, module: str, file: Path) -> dict[str, NodeSpec]:
+def _specs(flow: Flow, module: str, file: Path, others: int) -> dict[str, NodeSpec]:
     listed = _listed(flow)
-    lines = _lines(flow)
+    lines, codes = _lines(flow), codes_of(flow)
     found: dict[str, NodeSpec] = {}
     for name, spec in own_specs(flow).items():
         if name in listed if listed is not None else not name.startswith("_"):
             path = f"{module}.{name}"
-            found[path] = replace(spec, path=path, category=SHELF, file=str(file), line=lines.get(name, 1))
+            code = hash((codes.get(name, 0), others))
+            line = lines.get(name, 1)
+            found[path] = replace(spec, path=path, category=SHELF, file=str(file), line=line, code=code)
     return found
+
+
+def _hangs(flow: Flow) -> bool:
+    """Say whether a file imports others of its folder: what it does changes with them."""
+    return any(path.startswith((f"{FOLDER}.", ".")) for path in flow.imports.values())
 
 
 def _listed(flow: Flow) -> frozenset[str] | None:

@@ -109,6 +109,8 @@ class NodeSpec:
     """True if it says itself that it is pure: then its calls may run at the same time as others."""
     requires: tuple[str, ...] = ()
     """Third-party packages, by the name they are imported by, that it imports when it is called."""
+    code: int = 0
+    """Of a type that was read from a file beside the flow: another number where what it does is another."""
 
     @property
     def shows(self) -> bool:

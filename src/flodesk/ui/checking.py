@@ -88,7 +88,7 @@ class Checking(QObject):
             if not change.again:
                 self._found = ()  # those of the flow before are none of this one
             self._begin(AT_ONCE)
-        elif not self._only_moved(self.document.flow):
+        elif change.kind == "around" or not self._only_moved(self.document.flow):
             self._leave()
             self._timer.start()
 

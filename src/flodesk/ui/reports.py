@@ -80,6 +80,8 @@ class Reports(QObject):
 
     def changed(self, change: Change) -> None:
         """Take away what is no longer true since the flow has changed: a refusal, news about the flow before."""
+        if change.kind == "around":
+            return
         if change.kind != "save":
             self._status.clearMessage()
         if change.kind == "open" and not change.again:

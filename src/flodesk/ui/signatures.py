@@ -96,7 +96,8 @@ def _given_after(graph: Graph, waiting: list[str]) -> set[str]:
 
 def _deed(node: Node) -> tuple[object, ...]:
     fields = tuple((field.name, field.text) for field in node.fields if not field.wired)
-    return node.kind, node.type, node.text, fields, len(node.loops), tuple(number for _, number in node.arms)
+    code = node.spec.code if node.spec is not None else 0
+    return node.kind, node.type, node.text, fields, len(node.loops), tuple(number for _, number in node.arms), code
 
 
 def _names(node: Node) -> set[str]:

@@ -43,6 +43,7 @@ from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.ordering import Ordering
 from flodesk.ui.outside import Outside
+from flodesk.ui.own_files import OwnFiles
 from flodesk.ui.parts import Parts
 from flodesk.ui.probes import Probing
 from flodesk.ui.problems import Mending, Problems
@@ -173,6 +174,7 @@ class Window(QMainWindow):
             self.script, others,
         )  # fmt: skip
         self.ordering = Ordering(self, self.document, self.canvases)
+        self.own_files = OwnFiles(self, self.document, self.run, self.checking)
         self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
 
     def _assemble(self) -> Docks:
@@ -309,6 +311,7 @@ class Window(QMainWindow):
         self.mending.noted.connect(self.reports.sentence)
         self.mending.install_wanted.connect(self.packages.ask)
         self.ordering.noted.connect(self.reports.sentence)
+        self.own_files.said.connect(self.reports.sentence)
         self.ordering.over.connect(self.reports.sentence_over)
         self.debugging.breakpoints.changed.connect(self.checking.look_around)
         self.script.ahead_changed.connect(lambda _: self.checking.look_around())
@@ -483,6 +486,7 @@ class Window(QMainWindow):
         self.script.in_step.close()
         self.mending.finder.close()
         self.packages.close()
+        self.own_files.close()
         self.station.close()
         event.accept()
         self._goes.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from flodesk.engine.client import Engine, Offer
+from flodesk.engine.client import Engine, Offer, Renewed
 from flodesk.engine.events import Event, RunFinished
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
@@ -91,6 +91,10 @@ class Anywhere(HandedOn):
         """Go on with a changed flow."""
         self._flow = (text, self._flow[1] if path is None else path)
         self._now.swap(text, path)
+
+    def reload(self, told: Callable[[Renewed], None]) -> None:
+        """Load the user's own modules again that have changed, where the flow runs."""
+        self._now.reload(told)
 
     def set_breaks(self, breaks: Mapping[str, str]) -> None:
         """Hold at these places and no others, wherever the flow runs."""

@@ -23,6 +23,7 @@ from flodesk.engine.particulars import Particulars
 from flodesk.engine.places.protocol import Answer, CannotTravelError, Say
 from flodesk.engine.places.travel import cannot_travel, stays
 from flodesk.engine.plan import Item, Plan
+from flodesk.engine.reloading import note, rebind, refresh
 from flodesk.engine.stepping import advance, calling
 from flodesk.engine.threads import guarded
 from flodesk.engine.workfolder import folder_of, import_from
@@ -87,6 +88,9 @@ class Bench:
         if kept is None or kept.text != text:
             import_from(folder_of(path), afresh=self._own_process and kept is None)
             kept = self._loaded[run] = load(text, path, kept=kept)
+        elif self._own_process and refresh(folder_of(path)).taken:
+            rebind(kept.namespace, kept.flow)
+        note(folder_of(path))
         plan = compile_plan(kept, function)
         cells[:] = memoryview(bytearray(cells.nbytes)).cast("q")
         before = self._open.pop(key, None)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 
-from flodesk.flow.own_nodes import FOLDER
+from flodesk.flow.own_nodes import FOLDER, file_name
 from flodesk.ui.theme import theme
 
 BROKEN = int(Qt.ItemDataRole.UserRole) + 3
@@ -35,8 +35,7 @@ def broken_rows(broken: Mapping[str, str], text: str = "") -> list[Broken]:
 
 def name_of(module: str) -> str:
     """Return how a module is named for people: one of own nodes by its file."""
-    folder, _, stem = module.partition(".")
-    return f"{folder}/{stem}.py" if folder == FOLDER else module
+    return file_name(module) if module.partition(".")[0] == FOLDER else module
 
 
 def broken_html(module: str, why: str) -> str:

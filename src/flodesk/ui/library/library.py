@@ -68,7 +68,8 @@ class Library(QWidget):
 
     def show_catalog(self, catalog: Catalog) -> None:
         """Show other node types (the file's own functions have changed)."""
-        if catalog.specs.keys() != self._catalog.specs.keys() or catalog.broken != self._catalog.broken:
+        same = catalog.specs.keys() == self._catalog.specs.keys() and catalog.broken == self._catalog.broken
+        if not same or _own(catalog) != _own(self._catalog):
             self._catalog = catalog
             self._show()
         self._catalog = catalog
@@ -225,3 +226,8 @@ def _words() -> QLabel:
     label.setProperty("role", "muted")
     label.setWordWrap(True)
     return label
+
+
+def _own(catalog: Catalog) -> list[NodeSpec]:
+    """Return the types of files beside the flow, whose help may be another with the same names."""
+    return [spec for spec in catalog.specs.values() if spec.code]

@@ -197,7 +197,7 @@ class InStep(QObject):
         self.active = False
 
     def _follow(self, change: Change) -> None:
-        if self._own or change.kind == "save":
+        if self._own or change.kind in ("save", "around"):
             return
         if change.kind == "open" and not change.again:
             self._pause.stop()

@@ -1,0 +1,120 @@
+"""The files beside a flow that define its nodes: followed while it is open, so that what is saved is what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from flodesk.engine.client import Renewed
+from flodesk.flow.beside import file_of
+from flodesk.flow.document import Change, Document
+from flodesk.flow.graph import picture
+from flodesk.flow.own_nodes import FOLDER, file_name, files_of
+from flodesk.flow.problem import About, Problem
+from flodesk.ui.checking import Checking
+from flodesk.ui.file_watch import stamp
+from flodesk.ui.folder_watch import FolderWatch
+from flodesk.ui.run import Run
+
+
+class OwnFiles(QObject):
+    """Lets nodes follow their files: ports and help at once, the code of a run with its next calls.
+
+    `said` gives a sentence on what was taken.
+
+    Attributes
+    ----------
+    failed : mapping
+        Why modules go on with the code that they had, by name.
+    """
+
+    said = Signal(str)
+    _answered = Signal(object)
+
+    def __init__(self, window: QWidget, document: Document, run: Run, checking: Checking) -> None:
+        super().__init__(window)
+        self._document, self._run, self._checking = document, run, checking
+        self.failed: Mapping[str, str] = {}
+        self._state: dict[Path, object] = {}
+        self._watch = FolderWatch(self)
+        self._watch.stirred.connect(self.look)
+        self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        document.listeners.append(self._follow)
+        run.changed.connect(self._run_changed)
+        others = checking.more
+        checking.more = lambda: (*others(), *self.problems())
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look when the window is entered: not every disk (one on the network) tells of changes."""
+        if event.type() == QEvent.Type.WindowActivate:
+            self.look()
+        return super().eventFilter(watched, event)
+
+    def look(self) -> None:
+        """Look at the files now, and let all that hangs on them follow."""
+        before, self._state = self._state, self._find()
+        if self._state != before:
+            self._document.look_around()
+            self._run.engine.reload(self._answered.emit)
+
+    def problems(self) -> Iterator[Problem]:
+        """Give what is wrong with files that can be read and not be imported, at the nodes that they define."""
+        known = self._checking.catalog
+        for module, why in self.failed.items():
+            if module in known.broken:
+                continue  # the checker says so
+            message = f"{file_name(module)} could not be loaded: {why}. Its nodes go on with the code that they had."
+            found = [
+                f"{graph.function}.{node.id}"
+                for graph in (picture(self._document.flow, known, name) for name in self._document.flow.functions)
+                for node in graph.nodes.values()
+                if node.type.rpartition(".")[0] == module
+            ]
+            for node in found or [""]:
+                hint = "Mend the file: as soon as it is saved they take the new code."
+                yield Problem("warning", message, hint, node, 0, "broken-pack", About(name=why))
+
+    def close(self) -> None:
+        """Follow nothing more: the window is being closed."""
+        self._watch.close()
+
+    def _find(self) -> dict[Path, object]:
+        """Return the files with their states, and watch where they are."""
+        folder = self._document.folder
+        if folder is None:
+            self._watch.watch(())
+            return {}
+        paths = self._document.flow.imports.values()
+        modules = {name for path in paths for name in (path, path.rpartition(".")[0])}
+        beside = [file for name in modules if (file := file_of(folder, name)) is not None]
+        own = list(files_of(folder))
+        places = {folder, folder / FOLDER, *(file.parent for file in beside)}
+        self._watch.watch(sorted(places) if own or beside else ())
+        return {file: stamp(file) for file in (*own, *beside)}
+
+    def _follow(self, change: Change) -> None:
+        if change.kind == "open":
+            self.failed = {}
+        if change.kind in ("open", "save"):
+            self._state = self._find()
+
+    def _run_changed(self) -> None:
+        if self._run.phase == "starting" and self.failed:
+            self.failed = {}  # all is imported anew
+            self._checking.look_around()
+
+    def _take(self, renewed: Renewed) -> None:
+        if renewed.failed != self.failed:
+            self.failed = renewed.failed
+            self._checking.look_around()
+        if renewed.taken:
+            names = " and ".join(map(file_name, renewed.taken))
+            when = "with the next call" if self._run.active else "when the flow runs next"
+            self.said.emit(f"{names} was saved: its nodes take the new code {when}")
+
+
+__all__ = ["OwnFiles"]
