@@ -321,7 +321,9 @@ def test_what_a_node_cannot_take_is_said_in_words(name):
         node = getattr(node(), "add", None) or node()
     inputs = [part for part in inspect.signature(node).parameters.values() if part.default is part.empty]
     for wrong in (None, [1.0, 2.0], "x", np.zeros((0, 4)), np.zeros((5, 4, 6)), {"a": 1}, [[1], [2, 3]], object()):
-        for at in range(len(inputs)):
+        for at, part in enumerate(inputs):
+            if isinstance(wrong, str) and part.annotation == "str":
+                continue
             given = [np.eye(8) for _ in inputs]
             given[at] = wrong
             with pytest.raises((TypeError, ValueError), match=r"[a-z]{3}.* [a-z]{2}"):
