@@ -82,12 +82,14 @@ def inside(folder: Path) -> None:
     from PySide6.QtWidgets import QApplication
 
     from flodesk.app import application, run_app
+    from flodesk.ui.settings import settings
     from flodesk.ui.window import Window
 
     class Eye(QObject):
         asked = Signal(object)
 
     os.environ["FLODESK_TRUST"] = "all"
+    settings().setValue("tour/seen", True)
     application()
     eye = Eye()
     eye.asked.connect(lambda work: work())

@@ -48,6 +48,7 @@ class Canvases(QWidget):
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
+        self.setObjectName("canvases")
         self._document = document
         self._catalog = catalog
         self.minimap_shown = True

@@ -163,7 +163,7 @@ class Files(QObject):
 
     def save(self) -> bool:
         """Write the flow to its file; ask for one if it has none."""
-        return self.save_as() if self._document.path is None else self._write(self._document.path)
+        return self.save_as() if self._document.path is None else self.write(self._document.path)
 
     def save_as(self) -> bool:
         """Ask for a file and write the flow to it."""
@@ -177,7 +177,7 @@ class Files(QObject):
             advice = "Save it under another name, or close that window first."
             self.said.emit(f"Nothing was saved: {path.name} is open in another window. {advice}", "warning")
             return False
-        return self._write(path)
+        return self.write(path)
 
     def _may_open(self) -> bool:
         return self.may_stop() and self.may_leave()
@@ -312,7 +312,8 @@ class Files(QObject):
                 waits.close()
         return True
 
-    def _write(self, path: Path, overwrite: bool = False) -> bool:
+    def write(self, path: Path, overwrite: bool = False) -> bool:
+        """Write the flow to a file, which is its own from then on; False, and the reason is said, if it is not."""
         if is_overwritten(path):
             why = "flodesk keeps its copies of the examples there, and the next opening of one would overwrite it."
             self._unsaved = f"{path.name} was not saved in {path.parent}:"
@@ -321,7 +322,7 @@ class Files(QObject):
         try:
             self._document.save(path, overwrite)
         except ChangedOutsideError:
-            return self._may_overwrite(path) and self._write(path, overwrite=True)
+            return self._may_overwrite(path) and self.write(path, overwrite=True)
         except (OSError, ValueError) as problem:
             self._unsaved = f"{path.name} could not be saved:"
             self.said.emit(f"{self._unsaved} {reason(problem, path)} Nothing is lost; save it elsewhere.", "error")

@@ -30,6 +30,7 @@ class RunBar(QWidget):
 
     def __init__(self, run: Run, start: QAction, stop: QAction, pause: QAction, steps: Sequence[QAction]) -> None:
         super().__init__()
+        self.setObjectName("run_bar")
         self._run = run
         self.called: Callable[[str], str] = lambda address: address
         """Gives ``function.card`` for ``function.statement``: what a card is called on the canvas."""

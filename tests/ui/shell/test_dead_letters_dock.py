@@ -283,7 +283,7 @@ def test_letters_go_along_when_the_flow_is_saved_under_another_name(
     opened(window, file)
     window.docks.letters.toggle()
     qtbot.waitUntil(lambda: len(listed(window)) == 2, timeout=60000)
-    assert window.files._write(tmp_path / "mended.py")
+    assert window.files.write(tmp_path / "mended.py")
     qtbot.waitUntil(lambda: window.letters.paths[0] == str(tmp_path / "mended.py"), timeout=60000)
     qtbot.waitUntil(lambda: len(listed(window)) == 2, timeout=60000)
     click(qtbot, window, 0)

@@ -70,11 +70,11 @@ def test_nothing_is_saved_where_the_next_opening_would_overwrite_it(window: Wind
     window.document.do(SetNote("flow", "far", "as birds do"))
     copy = data_of_its_own / "examples" / "cities.py"
     before = copy.read_bytes()
-    assert not window.files._write(copy)
+    assert not window.files.write(copy)
     assert "Save it elsewhere" in window.bar.text
     assert copy.read_bytes() == before
     assert window.document.path is None
-    assert window.files._write(copy.with_name("mine.py"))
+    assert window.files.write(copy.with_name("mine.py"))
     assert "as birds do" in copy.with_name("mine.py").read_text(encoding="utf-8")
     window.files.open_example("cities")
     assert "as birds do" in copy.with_name("mine.py").read_text(encoding="utf-8")
@@ -89,12 +89,12 @@ def test_an_example_opens_where_nothing_can_be_copied(window: Window, data_of_it
 def test_a_saved_example_has_its_data_beside_it(window: Window, tmp_path: Path) -> None:
     window.files.open_example("orders")
     (tmp_path / "place").mkdir()
-    assert window.files._write(tmp_path / "place" / "mine.py")
+    assert window.files.write(tmp_path / "place" / "mine.py")
     assert sorted(path.name for path in (tmp_path / "place").iterdir()) == ["mine.py", "orders.csv"]
     assert "orders.csv" in window.bar.text
     (tmp_path / "place" / "orders.csv").write_text("mine")
     window.files.open_example("orders")
-    assert window.files._write(tmp_path / "place" / "mine.py")
+    assert window.files.write(tmp_path / "place" / "mine.py")
     assert (tmp_path / "place" / "orders.csv").read_text() == "mine"
 
 
@@ -102,7 +102,7 @@ def test_a_saved_example_has_the_file_of_its_subflow_beside_it(window: Window, t
     window.files.open_example("stations")
     assert window.checking.errors == ()
     (tmp_path / "place").mkdir()
-    assert window.files._write(tmp_path / "place" / "mine.py")
+    assert window.files.write(tmp_path / "place" / "mine.py")
     assert sorted(path.name for path in (tmp_path / "place").iterdir()) == ["mine.py", "temperatures.py"]
 
 
@@ -124,7 +124,7 @@ def test_nothing_stays_where_nothing_was_open(window: Window, tmp_path: Path) ->
 
 def test_saved_is_not_said_of_the_next_flow(window: Window, tmp_path: Path) -> None:
     window.files.open_example()
-    assert window.files._write(tmp_path / "mine.py")
+    assert window.files.write(tmp_path / "mine.py")
     assert "Saved" in window.statusBar().currentMessage()
     window.files.new()
     assert window.statusBar().currentMessage() == ""

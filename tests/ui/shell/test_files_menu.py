@@ -87,7 +87,7 @@ def test_a_failed_save_loses_nothing(window: Window, copy: Path) -> None:
     window.files.open(copy)
     before = copy.read_bytes()
     change(window)
-    assert not window.files._write(copy.parent / "no" / "such" / "folder" / "x.py")
+    assert not window.files.write(copy.parent / "no" / "such" / "folder" / "x.py")
     assert "could not be saved" in window.bar.text
     assert window.document.path == copy
     assert window.document.dirty

@@ -116,7 +116,7 @@ def test_a_folder_a_pipe_and_a_device(window: Window, tmp_path: Path) -> None:
     assert "a pipe or a device" in window.bar.text
     assert not window.files.open("/dev/zero")
     assert "a pipe or a device" in window.bar.text
-    assert not window.files._write(pipe)
+    assert not window.files.write(pipe)
     assert "a pipe or a device" in window.bar.text
 
 

@@ -166,7 +166,7 @@ def test_to_run_anyway_and_to_save_is_not_to_trust(
     qtbot.waitUntil(lambda: window.run.last is not None, timeout=60_000)
     window.document.do(SetNote("flow", "first", "a note"))
     window.files.save()
-    window.files._write(foreign.with_name("under_another_name.py"))
+    window.files.write(foreign.with_name("under_another_name.py"))
     assert not window.trusting.waits, "it stays open, and may run"
     assert not (data_of_its_own / "trusted.jsonl").exists()
     again = open_window()
@@ -219,7 +219,7 @@ def test_a_copy_of_a_file_that_may_run_is_asked_about(qtbot: QtBot, window: Wind
     assert window.document.path is None
     assert window.trusting.waits
     assert "foreign.py, of which this is a copy" in window.trusting.bar.words.text()
-    window.files._write(foreign.with_name("copy.py"))
+    window.files.write(foreign.with_name("copy.py"))
     window.files.open(foreign.with_name("copy.py"))
     assert window.trusting.waits
 
@@ -259,7 +259,7 @@ def test_to_save_is_not_to_trust(window: Window, foreign: Path) -> None:
     window.document.do(SetNote("flow", "first", "a note"))
     window.files.save()
     assert window.trusting.waits
-    window.files._write(foreign.with_name("other.py"))
+    window.files.write(foreign.with_name("other.py"))
     assert window.trusting.waits
     window.files.open(foreign)
     assert window.trusting.waits
@@ -283,10 +283,10 @@ def test_a_folder_is_trusted_with_all_that_is_in_it(qtbot: QtBot, window: Window
 def test_what_is_made_here_and_the_examples_are_not_asked_about(window: Window, tmp_path: Path) -> None:
     window.files.new()
     assert not window.trusting.waits
-    window.files._write(tmp_path / "mine.py")
+    window.files.write(tmp_path / "mine.py")
     window.files.open_example("sunspots")
     assert not window.trusting.waits
-    window.files._write(tmp_path / "spots.py")
+    window.files.write(tmp_path / "spots.py")
     window.files.open(tmp_path / "mine.py")
     assert not window.trusting.waits
     window.files.open(tmp_path / "spots.py")

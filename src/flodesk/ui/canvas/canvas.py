@@ -48,6 +48,7 @@ _HINT = (
     "Double-click to add a node, or drag one from the library",
     "Type python for a function of your own, or = and a formula",
     "Wheel to zoom, space and drag to move around",
+    "Or begin with one of the examples: Shift+F1",
 )
 
 

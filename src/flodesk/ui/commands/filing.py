@@ -43,6 +43,23 @@ CLOSING: tuple[Command, ...] = (
         tip="Close all windows; unsaved changes are asked about",
     ),
 )
+HELPING: tuple[Command, ...] = (
+    Command(
+        "help.examples",
+        "Examples…",
+        "start.gallery.open",
+        "Help",
+        ("Shift+F1",),
+        tip="Look through the examples, and open a copy of one",
+    ),
+    Command(
+        "help.tour",
+        "Tour",
+        "start.take_tour",
+        "Help",
+        tip="Six short steps through the window; Esc leaves",
+    ),
+)
 FILING: tuple[Command, ...] = (
     Command(
         "file.start",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flodesk.ui.commands.apps import APPS
 from flodesk.ui.commands.arranging import ARRANGING
 from flodesk.ui.commands.comparing import COMPARING
-from flodesk.ui.commands.filing import CLOSING, FILING, WINDOWS
+from flodesk.ui.commands.filing import CLOSING, FILING, HELPING, WINDOWS
 from flodesk.ui.commands.finding import FINDING
 from flodesk.ui.commands.moving import MOVING
 from flodesk.ui.commands.one import Command
@@ -437,6 +437,7 @@ COMMANDS: tuple[Command, ...] = (
         "View/Theme and size",
         tip="Choose how large text, symbols and distances are",
     ),
+    *HELPING,
     Command(
         "help.shortcuts",
         "Keyboard shortcuts",

@@ -84,6 +84,7 @@ class ControlPanel(QWidget):
         pulses: Pulses | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setObjectName("control_panel")
         self.document = document
         self.catalog = catalog
         self.board = Board()

@@ -14,11 +14,13 @@ from flodesk.flow.catalog import Catalog
 from flodesk.resource import resource
 from flodesk.ui.examples import examples
 from flodesk.ui.files import Files
+from flodesk.ui.gallery import Gallery, packed
 from flodesk.ui.settings import settings
 from flodesk.ui.start.page import AT_START, TEXT, StartPage
 from flodesk.ui.start.pictures import Pictures
 from flodesk.ui.start.second_click import SecondClick
 from flodesk.ui.theme import current
+from flodesk.ui.tour import Tour
 
 _SETTING = "start/with"
 
@@ -36,6 +38,9 @@ class Start(QObject):
         super().__init__(window)
         self._files = files
         self.page = StartPage(window)
+        self.gallery = Gallery(window, files)
+        self.tour = Tour(window, self.gallery.open)
+        self.gallery.tour_wanted.connect(self.take_tour)
         self._pictures = Pictures(self, catalog)
         self._pictures.painted.connect(self._painted)
         page = self.page
@@ -60,17 +65,24 @@ class Start(QObject):
 
     # -------------------------------------------------------------- verbs
     def begin(self) -> None:
-        """Begin: for whom nothing was ever opened or saved with the live example, already running."""
+        """Begin: for whom nothing was ever opened or saved with the live example, already running, and the tour."""
         recent, wanted = self._files.recent(), self.wanted()
         if recent and wanted == "page":
             self.show()
         elif not (recent and wanted == "last" and self._files.open(recent[0])):
             self.live()
+            if not recent and not self.tour.was_seen():
+                self.tour.begin(then=self.gallery.open)
 
     def live(self) -> None:
         """Open the live example and run it."""
         if self._files.open_example():
             self.run_wanted.emit()
+
+    def take_tour(self) -> None:
+        """Begin the tour through the window."""
+        self.hide()
+        self.tour.begin()
 
     def toggle(self) -> None:
         """Show the page, or close it."""
@@ -99,6 +111,8 @@ class Start(QObject):
 
     def close(self) -> None:
         """Paint nothing more: the window is being closed."""
+        self.gallery.close()
+        self.tour.close()
         self._pictures.close()
 
     def wanted(self) -> str:
@@ -118,8 +132,13 @@ class Start(QObject):
 
     def _paint(self) -> None:
         if self.is_open or self.page.gallery.count():
-            paths = [*self._files.recent(), *(_source(name) for name in examples())]
-            self._pictures.paint(paths, current.theme, self.page.gallery.size_of_pictures)
+            size, missing = self.page.gallery.size_of_pictures, []
+            for name in examples():
+                if (image := packed(name, current.theme, size)) is not None:
+                    self.page.gallery.show_picture(str(_source(name)), image)
+                else:
+                    missing.append(_source(name))
+            self._pictures.paint([*self._files.recent(), *missing], current.theme, size)
 
     def _painted(self, path: str, theme: str, image: QImage) -> None:
         if theme == current.theme.name:

@@ -10,13 +10,16 @@ from flodesk.ui.theme import theme
 from flodesk.ui.theme.icons import untinted
 from flodesk.ui.versions.picture import SCALE
 
-_KEY = Qt.ItemDataRole.UserRole
 _AIR = 24
 
 
 class Tiles(QListWidget):
     """Shows flows. `chosen` gives the key of the one that was clicked, `unwanted` of one that shall go (Del)."""
 
+    KEY = Qt.ItemDataRole.UserRole
+    """Under which an entry keeps its key."""
+    LINES = 4
+    """Lines of text that there is room for below a picture."""
     chosen = Signal(str)
     unwanted = Signal(str)
 
@@ -41,11 +44,11 @@ class Tiles(QListWidget):
 
     def show_flows(self, flows: list[tuple[str, str, str]]) -> None:
         """Show these flows: key, what is written, tooltip. Pictures that there are stay."""
-        known = {self.item(row).data(_KEY): self.item(row).icon() for row in range(self.count())}
+        known = {self.item(row).data(self.KEY): self.item(row).icon() for row in range(self.count())}
         self.clear()
         for key, text, tip in flows:
             item = QListWidgetItem(known.get(key) or self._blank(), text)
-            item.setData(_KEY, key)
+            item.setData(self.KEY, key)
             item.setToolTip(tip)
             self.addItem(item)
         self._spread()
@@ -55,7 +58,7 @@ class Tiles(QListWidget):
         image.setDevicePixelRatio(SCALE)
         picture = untinted(QPixmap.fromImage(image))
         for row in range(self.count()):
-            if self.item(row).data(_KEY) == key:
+            if self.item(row).data(self.KEY) == key:
                 self.item(row).setIcon(picture)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -81,7 +84,7 @@ class Tiles(QListWidget):
             room = self.viewport().width() - 4
             width, height = self.size_of_pictures
             columns = max(1, room // (width + _AIR))
-            self.setGridSize(QSize(room // columns, height + 4 * self.fontMetrics().lineSpacing() + 8))
+            self.setGridSize(QSize(room // columns, height + self.LINES * self.fontMetrics().lineSpacing() + 8))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses, Del takes out of the list."""
@@ -89,12 +92,12 @@ class Tiles(QListWidget):
         if item is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose(item)
         elif item is not None and event.key() == Qt.Key.Key_Delete:
-            self.unwanted.emit(item.data(_KEY))
+            self.unwanted.emit(item.data(self.KEY))
         else:
             super().keyPressEvent(event)
 
     def _choose(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(item.data(_KEY))
+        self.chosen.emit(item.data(self.KEY))
 
     def _blank(self) -> QIcon:
         ground = QPixmap(QSize(*self.size_of_pictures) * SCALE)
