@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from flodesk.flow.example_flow import example_of
 from flodesk.flow.spec import NodeSpec, Output, Parameter
 from flodesk.flow.types import PortType
 from flodesk.ui.theme import theme
@@ -85,7 +86,22 @@ def help_html(spec: NodeSpec) -> str:
         f"<div style='color:{colors.muted}; font-family:monospace; font-size:11px'>{escape(spec.path)}</div>",
         prose(spec.help or spec.summary) or f"<p style='color:{colors.muted}'>It has no docstring.</p>",
     ]
-    return "".join(parts) + ports_html(spec)
+    return "".join(parts) + ports_html(spec) + example_html(spec)
+
+
+def example_html(spec: NodeSpec) -> str:
+    """Return the example of a node type's help, the answers in a quieter color; empty if there is none."""
+    example = example_of(spec)
+    if not example:
+        return ""
+    answer = f"<span style='color:{theme().muted}'>{{}}</span>".format
+    lines = (escape(line) for line in example.splitlines())
+    text = "\n".join(line if line.startswith(("&gt;&gt;&gt;", "...")) else answer(line) for line in lines)
+    return f"<p style='{_heading()}'>EXAMPLE</p><pre style='font-size:11px; white-space:pre-wrap'>{text}</pre>"
+
+
+def _heading() -> str:
+    return f"color:{theme().muted}; margin-top:10px; margin-bottom:2px; font-size:11px"
 
 
 def ports_html(spec: NodeSpec, result: str = "") -> str:
@@ -93,7 +109,7 @@ def ports_html(spec: NodeSpec, result: str = "") -> str:
 
     `result` is what the card of a node calls the output that has no name of its own.
     """
-    style = f"color:{theme().muted}; margin-top:10px; margin-bottom:2px; font-size:11px"
+    style = _heading()
     groups = {
         "INPUTS": [_row(p.name, facts(p), p.help) for p in spec.parameters if p.required or p.passing == "many"],
         "FIELDS": [_row(p.name, facts(p), p.help) for p in spec.parameters if not p.required and p.passing != "many"],

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from flodesk.flow.catalog import Catalog
+from flodesk.flow.example_flow import can_be_tried, example_flow
 from flodesk.flow.spec import NodeSpec
 from flodesk.ui import liked
 from flodesk.ui.focus import keep_keys, pass_undo_on
@@ -23,6 +33,8 @@ class Library(QWidget):
     """Search field, shelves and help. `chosen` gives the path of a node type that shall be added to the canvas."""
 
     chosen = Signal(str)
+    tried = Signal(str)
+    """The text of a small flow, the example of a node type's help, that shall be opened to be played with."""
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
@@ -52,6 +64,9 @@ class Library(QWidget):
         self.help.setObjectName("help")
         self.help.setAccessibleName("Help of the selected node type")
         self.help.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.tries = QPushButton("Try the example")
+        self.tries.setToolTip("Open the example of this help as a small flow, in a window of its own")
+        self.tries.clicked.connect(self._try)
         self._arrange()
         self._delay = QTimer(self, singleShot=True, interval=20)
         self._delay.timeout.connect(self._show)
@@ -142,7 +157,17 @@ class Library(QWidget):
         column.addWidget(self.tree, 1)
         column.addWidget(self.empty, 1)
         self.parts.addWidget(shelves)
-        self.parts.addWidget(self.help)
+        reading = QWidget()
+        page = QVBoxLayout(reading)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.help, 1)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(8, 4, 8, 8)
+        bar.addStretch(1)
+        bar.addWidget(self.tries)
+        page.addLayout(bar)
+        self.parts.addWidget(reading)
         self.parts.setStretchFactor(0, 3)
         self.parts.setStretchFactor(1, 1)
         self.parts.setSizes([480, 190])
@@ -186,6 +211,7 @@ class Library(QWidget):
 
     def _show_help(self, index: QModelIndex) -> None:
         spec = index.data(SPEC)
+        self.tries.setVisible(spec is not None and can_be_tried(spec))
         if (broken := index.data(BROKEN)) is not None:
             self.help.setHtml(broken_html(*broken))
         elif spec is None:
@@ -193,6 +219,12 @@ class Library(QWidget):
             self.help.setHtml(f"<p style='color:{current.theme.muted}'>{words}</p>")
         else:
             self.help.setHtml(help_html(spec))
+
+    def _try(self) -> None:
+        spec = self.selected()
+        text = example_flow(spec, self._catalog) if spec is not None else ""
+        if text:
+            self.tried.emit(text)
 
     def _choose_current(self) -> None:
         if self._delay.isActive():  # of what was typed last nothing is shown yet
