@@ -46,6 +46,18 @@ control, widget: control.slider control.number control.switch control.button con
 source: source.sine source.noise source.constant
 csv: file.read_csv file.write_csv record.Csv
 log: show.Log maths.logarithm record.Csv
+sql, database: sql.query sql.query_tables sql.write_table
+http, url, rest, api: web.get web.request
+json: file.read_json file.write_json text.parse_json
+excel, spreadsheet: file.read_excel file.write_excel
+sound, audio: file.read_wav file.write_wav
+folder, directory: file.list_files file.each_file file.watch_folder control.path
+regex, regular expression: text.find text.find_all
+classify, classifier, classification: learn.forest_classifier learn.logistic_regression learn.tree_classifier
+cluster, clustering: learn.k_means learn.dbscan learn.agglomerative
+train, machine learning, ai: learn.split learn.forest_classifier learn.forest_regressor
+segment, segmentation: image.threshold image.watershed image.label
+blur: image.gaussian image.median
 test data, demo data: source.sine source.sunspots source.co2
 """
 """Bare words, of which a hundred nodes have some part: what is meant first."""
@@ -83,7 +95,8 @@ dsp.butterworth dsp.Lowpass dsp.spectrum dsp.moving_average dsp.peaks dsp.rms st
 statistics.describe statistics.standard_deviation fit.line fit.curve timing.every timing.count timing.delay
 table.filter_rows table.select table.join table.group_by table.sort table.add_column file.read_csv file.write_csv
 file.read_text text.template text.join text.split collect.List collect.Table logic.select logic.Previous
-record.Csv visa.Query visa.poll
+record.Csv visa.Query visa.poll image.threshold image.gaussian image.regions image.crop learn.split learn.predict
+learn.forest_classifier learn.k_means web.get sql.query file.list_files
 """
 COMMON = frozenset(f"flodesk.nodes.{name}" for name in _COMMON.split())
 """What most flows are made of: of equally good ones these come first."""

@@ -98,6 +98,18 @@ general histogram: statistics.histogram
 ode solver: simulate.ode
 solve linear equations: linear.solve
 mean ptbypt: statistics.RunningMean
+imaq threshold: image.threshold
+imaq particle analysis, imaq particle analysis report: image.regions
+imaq particle filter: image.select_objects image.remove_small
+imaq match pattern: image.match_template
+imaq extract: image.crop
+list folder: file.list_files
+recursive file list: file.each_file file.list_files
+sound file read: file.read_wav
+flatten to json: text.to_json
+unflatten from json: text.parse_json
+db tools execute query: sql.query sql.execute
+http client get: web.get
 """
 
 MATLAB = """
@@ -215,6 +227,27 @@ discrete pid controller: dsp.PID
 stateflow: logic.StateMachine
 tic, toc: timing.Stopwatch
 datetime, now: timing.timestamp timing.clock
+imgaussfilt: image.gaussian
+imbinarize, graythresh: image.threshold
+regionprops: image.regions
+bwlabel: image.label
+rgb2gray: image.to_gray
+medfilt2: image.median
+imwrite: file.write_image
+kmeans: learn.k_means
+fitctree: learn.tree_classifier
+fitcknn: learn.neighbours_classifier
+crossval: learn.cross_validate
+confusionchart: learn.confusion_matrix
+webread: web.get
+websave: web.download
+audioread: file.read_wav
+audiowrite: file.write_wav
+jsonencode: text.to_json
+dir: file.list_files
+copyfile: file.copy
+movefile: file.move
+sqlread, fetch: sql.query web.get
 """
 
 PYTHON = """
@@ -297,6 +330,32 @@ append: collect.List array.concatenate
 asyncio.queue: queue.Queue
 sqlite3, duckdb: sql.query_tables record.Sqlite
 pyvisa: visa.Query visa.poll
+train_test_split: learn.split
+RandomForestClassifier: learn.forest_classifier
+RandomForestRegressor: learn.forest_regressor
+KMeans: learn.k_means
+StandardScaler, MinMaxScaler: learn.scaler
+cross_val_score: learn.cross_validate
+GridSearchCV: learn.grid_search
+threshold_otsu: image.threshold
+gaussian_filter, GaussianBlur: image.gaussian
+cv2.imread: file.read_image
+cv2.Canny: image.canny
+requests.get, urlopen: web.get
+requests.post: web.request
+json.loads: text.parse_json
+json.dumps: text.to_json
+pd.read_sql, read_sql_query: sql.query
+to_sql: sql.write_table
+glob.glob, os.listdir: file.list_files
+shutil.copy: file.copy
+np.load: file.read_npy
+np.save: file.write_npy
+re.findall: text.find_all
+strptime: text.parse_date table.parse_dates
+strftime: text.format_date timing.clock
+hashlib: text.hash file.checksum
+zipfile: file.zip_files file.unzip
 """
 
 FLOJOY = """
@@ -335,6 +394,13 @@ APPEND: collect.List
 SCALAR_2_VECTOR: array.make
 DF_2_NP: table.column
 NP_2_DF: table.from_rows
+SUPPORT_VECTOR_MACHINE: learn.svm_classifier
+TRAIN_TEST_SPLIT: learn.split
+EDGE_DETECTION: image.canny image.edges
+CROP_IMAGE: image.crop
+IMAGE_SMOOTHING: image.gaussian
+REGION_PROPERTIES: image.regions
+REMOTE_FILE: web.download
 """
 
 NODE_RED = """
@@ -365,6 +431,8 @@ ui_led: show.lamp
 rate limit: dsp.RateLimiter
 watchdog: timing.Timeout
 cron: timing.daily
+http request: web.get web.request
+watch: file.watch_folder
 """
 
 ORANGE = """
@@ -390,6 +458,20 @@ save data: file.write_csv
 python script: def
 create table, paint data: control.table
 datasets: source.dataset
+test and score: learn.cross_validate
+predictions: learn.predict
+knn: learn.neighbours_classifier
+tree: learn.tree_classifier
+random forest: learn.forest_classifier
+svm: learn.svm_classifier
+neural network: learn.network_classifier
+hierarchical clustering: learn.agglomerative
+roc analysis: learn.roc_curve
+silhouette plot: learn.silhouette
+outliers: learn.isolation_forest statistics.outliers
+sql table: sql.query
+linear regression: learn.linear_regressor fit.line
+bag of words: learn.tf_idf text.word_counts
 """
 
 PROGRAMS: dict[str, str] = {

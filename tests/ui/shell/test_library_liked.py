@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -235,3 +237,20 @@ def test_a_star_says_what_it_does(qtbot: QtBot, library: Library) -> None:
     assert library.tree.star_at(place) == row.data(SPEC).path
     assert library.tree.star_at(place - QPoint(60, 0)) == ""
     QToolTip.hideText()
+
+
+def test_node_types_that_come_leave_the_eye_where_it_is(qtbot: QtBot, library: Library) -> None:
+    maths = library.model.shelf("maths")
+    library.tree.expand(maths)
+    library.tree.setCurrentIndex(library.model.index(30, 0, maths))
+    spec = library.selected()
+    assert spec is not None
+    seen = library.tree.visualRect(library.tree.currentIndex())
+    library.show_catalog(CATALOG.plus([replace(spec, path="zoo.bird", category="zoo")]))
+    assert "zoo" in held(library)
+    assert library.selected() is spec
+    assert library.tree.visualRect(library.tree.currentIndex()) == seen
+    new = replace(spec, summary="Do it as the file says now.", help="Do it as the file says now.")
+    library.show_catalog(CATALOG.plus([replace(spec, path="zoo.bird", category="zoo"), new]))
+    assert library.selected() is new
+    assert "as the file says now" in library.help.toPlainText()

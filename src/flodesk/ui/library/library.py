@@ -22,7 +22,7 @@ from flodesk.ui import liked
 from flodesk.ui.focus import keep_keys, pass_undo_on
 from flodesk.ui.help import help_html
 from flodesk.ui.library.broken import BROKEN, broken_html
-from flodesk.ui.library.shelves import SPEC, Shelves
+from flodesk.ui.library.shelves import SHELF, SPEC, Shelves
 from flodesk.ui.library.telling import nothing_html, told
 from flodesk.ui.library.tree import STAR_KEY, Tree
 from flodesk.ui.theme import current
@@ -83,11 +83,17 @@ class Library(QWidget):
 
     def show_catalog(self, catalog: Catalog) -> None:
         """Show other node types (the file's own functions have changed)."""
-        same = catalog.specs.keys() == self._catalog.specs.keys() and catalog.broken == self._catalog.broken
-        if not same or _own(catalog) != _own(self._catalog):
-            self._catalog = catalog
+        before, self._catalog = self._catalog, catalog
+        if catalog.specs.keys() != before.specs.keys() or catalog.broken != before.broken:
+            bar, spec = self.tree.verticalScrollBar(), self.selected()
+            shelf, seen = self.tree.currentIndex().parent().data(SHELF), bar.value()
             self._show()
-        self._catalog = catalog
+            if shelf is not None and spec is not None:
+                self.tree.setCurrentIndex(self.model.place_of(spec.path, shelf))
+            bar.setValue(seen)  # who reads on a shelf is not taken to the first one
+        elif catalog.specs != before.specs:
+            self.model.renew(catalog)
+            self._show_help(self.tree.currentIndex())
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
@@ -258,8 +264,3 @@ def _words() -> QLabel:
     label.setProperty("role", "muted")
     label.setWordWrap(True)
     return label
-
-
-def _own(catalog: Catalog) -> list[NodeSpec]:
-    """Return the types of files beside the flow, whose help may be another with the same names."""
-    return [spec for spec in catalog.specs.values() if spec.code]

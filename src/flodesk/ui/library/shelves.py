@@ -147,6 +147,19 @@ class Shelves(QAbstractItemModel):
             self.endInsertRows()
         return 1
 
+    def renew(self, catalog: Catalog) -> None:
+        """Let each row hold what its node type is now; none comes or goes."""
+        for rows in (self._list, self._more, *(shelf.rows for shelf in self._shelves)):
+            rows[:] = [catalog.specs.get(row.path, row) if isinstance(row, NodeSpec) else row for row in rows]
+        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [SPEC])
+
+    def place_of(self, path: str, category: str) -> QModelIndex:
+        """Return the row of a node type on a shelf; invalid if it is not there."""
+        top = self.shelf(category)
+        rows = self._shelves[top.row()].rows if top.isValid() else []
+        found = (place for place, row in enumerate(rows) if isinstance(row, NodeSpec) and row.path == path)
+        return self.index(next(found, -1), 0, top)
+
     def shelf(self, category: str) -> QModelIndex:
         """Return the row of a shelf; invalid if there is none of that category."""
         rows = (row for row, shelf in enumerate(self._shelves) if shelf.category == category)
