@@ -109,6 +109,7 @@ COMMANDS = (
     "check",
     "diff",
     "nodes",
+    "new",
     "letters",
     "versions",
     "worker",

@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "say in words what is different between two flows, or since the last commit",
     "convert": "convert a recording to another format",
     "nodes": "list the node types",
+    "new": "begin a node of your own, or a pack of nodes, with a test that passes",
     "runs": "list the runs of the past, show one, drop old ones",
     "versions": "list the versions of a flow's file that were saved in the window, print or restore one",
     "letters": "look at dead letters, put them back, or drop them",
