@@ -26,6 +26,11 @@ from flodesk.flow.foreign import look_over
         ("getattr(1, 'x')\n__import__('os')", "runs text as code"),
         ("import pickle", "reads pickles, which can run code"),
         ("import os\nos.environ['TOKEN']", "reads the environment"),
+        ("from flodesk.nodes import system\nsystem.command('ls')", "starts other programs"),
+        ("from flodesk.nodes import web", "uses the network"),
+        ("from flodesk.nodes import system\nsystem.send_email('a@b.c', 'x')", "uses the network"),
+        ("from flodesk.nodes import system\nsystem.mqtt_subscribe('plant')", "uses the network"),
+        ("from flodesk.nodes import system\nsystem.environment_variable('TOKEN')", "reads the environment"),
     ],
 )
 def test_what_it_does_is_named_with_its_line(line: str, words: str) -> None:
@@ -36,7 +41,15 @@ def test_what_it_does_is_named_with_its_line(line: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["open('x')", "open('x', 'rb')", "import os\nos.getcwd()", "import shutil", "re.compile('x')"]
+    "line",
+    [
+        "open('x')",
+        "open('x', 'rb')",
+        "import os\nos.getcwd()",
+        "import shutil",
+        "re.compile('x')",
+        "from flodesk.nodes import system\nsystem.computer()",
+    ],
 )
 def test_what_is_harmless_is_not_named(line: str) -> None:
     assert look_over(line, "x.py", None).deeds == ()

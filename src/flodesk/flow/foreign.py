@@ -20,9 +20,14 @@ from flodesk.flow.syntax import parse_tree
 Origin = Literal["beside", "package", "missing", "python"]
 
 _DOES = {
-    "starts other programs": ("subprocess", "os.system", "os.popen", "os.exec", "os.spawn", "os.posix_spawn", "pty"),
+    "starts other programs": (
+        "subprocess", "os.system", "os.popen", "os.exec", "os.spawn", "os.posix_spawn", "pty",
+        "flodesk.nodes.system.command",
+    ),
     "uses the network": (
         "socket", "urllib", "http", "requests", "httpx", "aiohttp", "ftplib", "smtplib", "websockets", "paramiko",
+        "flodesk.nodes.web", "flodesk.nodes.system.send_email", "flodesk.nodes.system.MqttPublish",
+        "flodesk.nodes.system.mqtt_subscribe",
     ),
     "deletes or moves files": (
         "os.remove", "os.unlink", "os.rmdir", "os.rename", "os.replace", "shutil.rmtree", "shutil.move",
@@ -30,7 +35,9 @@ _DOES = {
     "runs text as code": ("eval", "exec", "compile", "__import__", "importlib", "runpy", "code"),
     "calls into the system's libraries": ("ctypes", "cffi", "winreg", "mmap"),
     "reads pickles, which can run code": ("pickle", "dill", "joblib", "shelve", "marshal"),
-    "reads the environment": ("os.environ", "os.getenv", "keyring", "getpass"),
+    "reads the environment": (
+        "os.environ", "os.getenv", "keyring", "getpass", "flodesk.nodes.system.environment_variable",
+    ),
 }  # fmt: skip
 _METHODS = {
     "deletes or moves files": ("unlink", "rmdir", "rmtree"),

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 from flodesk.nodes._disk import missing
+from flodesk.nodes._network import without
 from flodesk.public import context, is_secret, secret
 
 _FILES = (".db", ".db3", ".sqlite", ".sqlite3")
@@ -49,7 +49,7 @@ def connected(database: str, makes: bool = False) -> Iterator[Any]:
             yield connection
     except sqlalchemy.exc.SQLAlchemyError as error:
         # what came before is left out: it holds the whole address
-        raise ValueError(f"{_called(database)} refuses: {_without(_words(error), hidden)}") from None
+        raise ValueError(f"{_called(database)} refuses: {without(_words(error), hidden)}") from None
     finally:
         engine.dispose()
 
@@ -136,13 +136,6 @@ def _begin(connection: Any) -> None:
 def _words(error: Exception) -> str:
     own = getattr(error, "orig", None) or error
     return " ".join(str(own.args[-1] if own.args else own).split()) or type(own).__name__
-
-
-def _without(text: str, hidden: list[str]) -> str:
-    for value in filter(None, hidden):
-        for spelled in (value, quote(value, safe=""), quote_plus(value)):
-            text = text.replace(spelled, "***")
-    return text
 
 
 def _called(database: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from flodesk.nodes._blocking import waited_for
+from flodesk.nodes._network import unanswered, without
 from flodesk.public import context, is_secret, secret
 
 T = TypeVar("T")
@@ -19,7 +21,6 @@ _KEPT = "/%!$&'()*+,;=:@~?"
 """Signs of an address that mean something there, or are escaped already."""
 _TOLD = 200
 """How many characters of an answer that refuses are told."""
-_HIDDEN = "•••"
 _TO_ANYONE = ("User-agent", "Accept", "Accept-language", "Content-type", "Content-length")
 """Headers that are said to another host, too, to which the first one leads: those that do not tell who asks."""
 
@@ -86,12 +87,14 @@ class Exchange:
         what = f"{self.said}: the server says {error.code} {http.client.responses.get(error.code, '')}".rstrip()
         told = self._told(error)
         if error.code < 400:
-            raise ConnectionError(f"{what}: it leads elsewhere, ask {error.headers.get('Location', 'there')} itself")
+            to = without(str(error.headers.get("Location", "there")), self.secrets)
+            raise ConnectionError(f"{what}: it leads elsewhere, ask {to} itself")
         if error.code in (404, 410):
             raise FileNotFoundError(f"{what}: there is nothing at this address, correct it{told}")
         if error.code in (401, 403, 407):
             raise PermissionError(
-                f"{what}: it wants to know who asks. Give it the header Authorization, as in 'Bearer secret:NAME'{told}"
+                f"{what}: it wants to know who asks. Write https://me:secret:NAME@host,"
+                f" or the header Authorization{told}"
             )
         if error.code in (429, 503):
             raise ConnectionError(f"{what}: it is busy, ask it less often or later{told}")
@@ -105,43 +108,25 @@ class Exchange:
         if error.headers.get_content_type() not in ("application/json", "text/plain", "application/problem+json"):
             return ""
         with suppress(OSError, http.client.HTTPException):
-            text = " ".join(error.read(4 * _TOLD).decode("utf-8", "replace").split())
-            for hidden in self.secrets:
-                text = text.replace(hidden, _HIDDEN)
+            text = without(" ".join(error.read(4 * _TOLD).decode("utf-8", "replace").split()), self.secrets)
             return f" ({text[:_TOLD]})" if text else ""
         return ""
 
     def _failed(self, error: Exception) -> NoReturn:
         """Say why there was no answer."""
         import http.client
-        import socket
-        import ssl
         import urllib.error
 
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         host = urlsplit(self.said).netloc
-        if isinstance(reason, TimeoutError):
-            raise TimeoutError(
-                f"{self.said}: {host} was silent for {self.timeout:g} s: see that it is on, or give it more time"
-            ) from None
-        if isinstance(reason, socket.gaierror):
-            raise ConnectionError(f"{self.said}: there is no host {host}: check its name, and the network") from None
-        if isinstance(reason, ConnectionRefusedError):
-            raise ConnectionError(
-                f"{self.said}: nothing answers at {host}: see that the server is on, and check the port"
-            ) from None
-        if isinstance(reason, ssl.SSLCertVerificationError):
-            raise ConnectionError(
-                f"{self.said}: {host} does not prove that it is this host ({reason.verify_message}): check its name,"
-                " or see to its certificate"
-            ) from None
-        if isinstance(reason, ssl.SSLError):
-            raise ConnectionError(f"{self.said}: {host} speaks no TLS ({reason.reason}): is http:// meant?") from None
         if isinstance(reason, http.client.IncompleteRead | http.client.RemoteDisconnected | ConnectionResetError):
             raise ConnectionError(f"{self.said}: {host} broke off before all had come: ask again") from None
         if isinstance(reason, http.client.HTTPException):
             raise ConnectionError(f"{self.said}: what answers at {host} speaks no HTTP: check the port") from None
-        raise ConnectionError(f"{self.said}: {host} cannot be reached ({reason}): check the network") from None
+        known = unanswered(reason, host, self.timeout) if isinstance(reason, OSError) else None
+        if known is None:
+            raise ConnectionError(f"{self.said}: {host} cannot be reached ({reason}): check the network") from None
+        raise type(known)(f"{self.said}: {known}") from None
 
 
 def exchange(
@@ -164,8 +149,8 @@ def exchange(
     if not timeout > 0.0:
         raise ValueError(f"the timeout is {timeout:g} s: it must be above 0 s")
     hidden: list[str] = []
-    said, whole = _address(url, params or {}, hidden)
-    sent = {"User-Agent": f"flodesk/{context().about().version}", "Accept": "*/*"}
+    said, whole, sent = _address(url, params or {}, hidden)
+    sent |= {"User-Agent": f"flodesk/{context().about().version}", "Accept": "*/*"}
     for name, value in (headers or {}).items():
         text = re.sub(r"\S+", lambda word: _known(word[0], hidden), str(value))
         named = re.fullmatch(r"[!#$%&'*+.^`|~\w-]+", name, re.ASCII)
@@ -184,8 +169,8 @@ def _known(text: str, hidden: list[str]) -> str:
     return hidden[-1]
 
 
-def _address(url: str, params: Mapping[str, Any], hidden: list[str]) -> tuple[str, str]:
-    """Return an address without what stands behind its ``?``, and whole."""
+def _address(url: str, params: Mapping[str, Any], hidden: list[str]) -> tuple[str, str, dict[str, str]]:
+    """Return an address without what stands behind its ``?``, whole, and the header that it makes."""
     try:
         parts = urlsplit(url.strip())
         named = parts.hostname and parts.port != 0 and not re.search(r"\s", parts.netloc)
@@ -193,19 +178,28 @@ def _address(url: str, params: Mapping[str, Any], hidden: list[str]) -> tuple[st
     except ValueError:
         named = False
         parts = urlsplit("")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("an address holds no password: leave out what stands before the @, and give a header")
     if parts.scheme not in ("http", "https") or not named:
-        raise ValueError(f"{url!r} is no address of the web: write it as https://example.org/data")
-    path = quote(parts.path, safe=_KEPT)
-    said = urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+        called = "this" if "@" in url else repr(url)
+        raise ValueError(f"{called} is no address of the web: write it as https://example.org/data")
+    path, host = quote(parts.path, safe=_KEPT), parts.netloc.rpartition("@")[2]
+    said = urlunsplit((parts.scheme, host, path, "", ""))
     given = {
         name: [_known(str(one), hidden) for one in (value if isinstance(value, list | tuple) else [value])]
         for name, value in params.items()
         if value is not None
     }
     query = "&".join(part for part in (quote(parts.query, safe=_KEPT), urlencode(given, doseq=True)) if part)
-    return said, urlunsplit((parts.scheme, parts.netloc, path or "/", query, ""))
+    return said, urlunsplit((parts.scheme, host, path or "/", query, "")), _login(parts, hidden)
+
+
+def _login(parts: SplitResult, hidden: list[str]) -> dict[str, str]:
+    """Return the header that says who asks, if that stands in the address."""
+    if parts.username is None:
+        return {}
+    password = secret(parts.password) if parts.password else ""
+    both = base64.b64encode(f"{unquote(parts.username)}:{password}".encode()).decode()
+    hidden += [password, both]
+    return {"Authorization": f"Basic {both}"}
 
 
 def content_charset(answer: Any) -> str:

@@ -60,7 +60,7 @@ def get(
     Parameters
     ----------
     url : str
-        The address: ``https://example.org/data``.
+        The address: ``https://example.org/data``, where it asks for a name ``https://me:secret:NAME@example.org/data``.
     gives : str
         What to make of the answer: what its JSON holds, its ``text``, or its ``bytes``.
     params : dict, optional

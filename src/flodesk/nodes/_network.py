@@ -1,0 +1,117 @@
+"""Servers: how they are called, what is looked up for them, and words for why one does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from urllib.parse import quote, quote_plus, unquote, urlsplit
+
+from flodesk.public import context, is_secret, secret
+
+_HIDDEN = "***"
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+class Server(NamedTuple):
+    """Where a server is, and who asks it.
+
+    Attributes
+    ----------
+    said : str
+        What messages call it: host and port.
+    user, password : str
+        Empty where it wants none. The password is looked up: no message may repeat it.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    said: str
+    user: str
+    password: str
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it runs on this computer, where nobody listens between."""
+        return self.host in _HERE
+
+
+def server(name: str, ports: Mapping[str, int], example: str) -> Server:
+    """Return the server that an address, or the name of a connection of the flow, means.
+
+    Parameters
+    ----------
+    ports : mapping of str to int
+        The schemes that an address may begin with, and the usual port of each.
+    example : str
+        An address as it should be, for messages.
+
+    Raises
+    ------
+    ValueError
+        It is none, or a password stands in it; the text does not repeat it.
+    LookupError
+        A secret is not here.
+    """
+    plain = name.strip()
+    address = context().connection(plain)
+    if is_secret(address):
+        address = secret(address)
+    try:
+        parts = urlsplit(address)
+        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
+        host.encode("idna")
+    except ValueError:
+        scheme, host, port = "", "", None
+    if scheme not in ports or not host or port == 0:
+        called = "" if "@" in plain else f"{plain!r} is "
+        raise ValueError(
+            f"{called}no connection of this flow and no address of a server: write it as {example}, or that under"
+            " [tool.flodesk.connections]"
+        )
+    user, password = unquote(parts.username or ""), parts.password or ""
+    port = port or ports[scheme]
+    return Server(scheme, host, port, f"{host}:{port}", user, secret(password) if password else "")
+
+
+def unanswered(error: BaseException, said: str, timeout: float) -> OSError | None:
+    """Say why a server cannot be reached; None if that is not what the error says.
+
+    Parameters
+    ----------
+    said : str
+        What to call the server: host and port.
+    timeout : float
+        How long it was waited for, in s.
+    """
+    import socket
+    import ssl
+
+    if isinstance(error, TimeoutError):
+        return TimeoutError(f"{said} was silent for {timeout:g} s: see that it is on, or give it more time")
+    if isinstance(error, socket.gaierror):
+        return ConnectionError(f"there is no host {said}: check its name, and the network")
+    if isinstance(error, ConnectionRefusedError):
+        return ConnectionError(f"nothing answers at {said}: see that the server is on, and check the port")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return ConnectionError(
+            f"{said} does not prove that it is this host ({error.verify_message}): check its name, or see to its"
+            " certificate"
+        )
+    if isinstance(error, ssl.SSLError):
+        return ConnectionError(
+            f"{said} speaks no TLS ({error.reason}): check the port, and what the address begins with"
+        )
+    if isinstance(error, ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
+        return ConnectionError(f"{said} broke off: ask again")
+    if isinstance(error, OSError) and error.errno is not None:
+        return ConnectionError(f"{said} cannot be reached ({error.strerror or error}): check the network")
+    return None
+
+
+def without(text: str, hidden: Iterable[str]) -> str:
+    """Return a text in which secrets are not to be read, also as they are spelled in addresses."""
+    for value in filter(None, hidden):
+        for spelled in (value, quote(value, safe=""), quote_plus(value)):
+            text = text.replace(spelled, _HIDDEN)
+    return text
