@@ -129,8 +129,12 @@ def test_nothing_is_left_of_what_could_not_be_written(pack: Path, cache: Path, m
 
 def test_another_flodesk_describes_anew(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     described(pack)
-    monkeypatch.setattr(described_on_disk, "_maker", lambda: "another")
     described(pack)
+    assert "flo_kept_pack.good" not in sys.modules
+    monkeypatch.setattr("flodesk.__version__", "99.0")
+    described_on_disk._maker.cache_clear()
+    described(pack)
+    described_on_disk._maker.cache_clear()
     assert "flo_kept_pack.good" in sys.modules
 
 

@@ -210,9 +210,10 @@ def of_package(package: str) -> Catalog:
     cannot be imported, or a function that cannot be described, is listed as broken with its error.
     """
     folder = _folder_of(package)
-    if folder is None:
+    stamps = stamps_of(files_in(folder)) if folder is not None else {}
+    if not stamps:  # of what lies in an archive nobody sees when it changes
         return _imported(package)
-    subject, stamps = f"{package} in {folder}", stamps_of(files_in(folder))
+    subject = f"{package} in {folder}"
     known = kept(subject, stamps)
     if known is not None:
         return Catalog(known.specs, known.broken, (package,))

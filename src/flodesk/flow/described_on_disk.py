@@ -128,7 +128,8 @@ def _walk(folder: str, ending: str) -> Iterator[str]:
 def _maker() -> str:
     """Return what tells this flodesk and this Python from others, also while flodesk itself is worked on."""
     files = [path for name in _DESCRIBERS for path in ([_OURS / name] if "." in name else files_in(_OURS / name))]
-    return _sum(json.dumps([sys.version, stamps_of(files)]))
+    version = str(getattr(sys.modules.get("flodesk"), "__version__", ""))
+    return _sum(json.dumps([version, sys.version, stamps_of(files)]))
 
 
 def _sum(text: str) -> str:
