@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import inspect
 import sys
+import traceback
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from flodesk.nodes import image
@@ -328,6 +331,56 @@ def test_what_a_node_cannot_take_is_said_in_words(name):
             given[at] = wrong
             with pytest.raises((TypeError, ValueError), match=r"[a-z]{3}.* [a-z]{2}"):
                 node(*given)
+
+
+GRAY = np.random.default_rng(9).integers(0, 256, (24, 32), dtype=np.uint8)
+ODD = {
+    "color": np.stack([GRAY, GRAY.T.reshape(24, 32), GRAY], -1),
+    "opacity": np.stack([GRAY, GRAY // 2, GRAY, GRAY], -1) / 255.0,
+    "16 bits": GRAY.astype(np.uint16) * 257,
+    "below 0": GRAY.astype(np.int8),
+    "64 bits": GRAY.astype(np.uint64),
+    "half": (GRAY / 255.0).astype(np.float16),
+    "single": (GRAY / 255.0).astype(np.float32),
+    "huge": GRAY * 1e300,
+    "tiny": GRAY * 1e-300,
+    "mask": GRAY > 128,
+    "a mask in a file": (GRAY > 128) * np.uint8(255),
+    "one point": GRAY[:1, :1],
+    "a row": GRAY[:1],
+    "a column": GRAY[:, :1],
+    "all the same": np.full((24, 32), 3.0),
+    "black": np.zeros((24, 32)),
+    "all inside": np.ones((24, 32), bool),
+    "gaps": np.where(GRAY > 250, np.nan, 1.0),
+    "nothing but gaps": np.full((24, 32), np.nan),
+    "infinite": np.where(GRAY > 250, np.inf, 1.0),
+    "a list": GRAY.tolist(),
+    "a view": GRAY[::-1, ::2],
+    "labels": (GRAY // 64).astype(int),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_every_node_takes_odd_pictures_or_says_why_not_and_changes_none(kind):
+    """A walk over the shelf; a warning of a library beneath is a failure, too, and so is an error of its own."""
+    places = pd.DataFrame({"x": [3.0], "y": [2.0], "left": [1], "top": [1], "width": [3], "height": [2]})
+    others = {"matrix": np.eye(3), "kernel": np.ones((1, 1)), "text": "a", "points": places, "boxes": places}
+    given = ODD[kind]
+    before, beneath = copy.deepcopy(given), []
+    for name in sorted(set(image.__all__) - {"affine_matrix", "matrix_from_points"}):
+        node = getattr(image, name)
+        if isinstance(node, type):
+            node = getattr(node(), "add", None) or node()
+        inputs = [part for part in inspect.signature(node).parameters.values() if part.default is part.empty]
+        part = {**others, "template": np.asarray(given)[:3, :4]}
+        try:
+            node(*(part.get(one.name, given) for one in inputs))
+        except (TypeError, ValueError) as error:
+            if "flodesk" not in traceback.extract_tb(error.__traceback__)[-1].filename:
+                beneath.append(f"{name}: {error}")
+        assert np.array_equal(given, before, equal_nan=np.asarray(given).dtype.kind == "f"), name
+    assert not beneath  # what a library said of its own settings
 
 
 def test_what_is_missing_is_named(monkeypatch):

@@ -102,6 +102,12 @@ def test_spots_stay_and_uneven_light_goes(how, radius):
 
 
 @pytest.mark.node("image.subtract_background")
+def test_a_ball_rolls_along_a_slope_and_leaves_nothing():
+    slope = 100.0 + 0.6 * ACROSS + 0.3 * DOWN
+    assert image.subtract_background(slope, 12.0)[12:-12, 12:-12].max() < 0.05
+
+
+@pytest.mark.node("image.subtract_background")
 def test_a_background_is_as_light_as_the_scale_of_its_picture():
     coins = source.picture("coins")
     whole = image.subtract_background(coins, 40.0)

@@ -23,6 +23,8 @@ _KNOWN: dict[tuple[PortType, PortType], tuple[str, ...]] = {
     ("signal", "number"): ("maths.mean", "dsp.rms", "maths.element"),
     ("number", "integer"): ("maths.whole",),
     ("image", "number"): ("maths.mean",),
+    ("image", "integer"): ("image.count_objects",),
+    ("image", "table"): ("image.regions",),
     ("list", "number"): ("maths.mean", "maths.element"),
     ("table", "array"): ("table.column",),
     ("table", "signal"): ("table.column",),

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from flodesk.nodes.image.inputs import alike, color, eight_bits, finite, gray, package, picture, real, same_size, white
+from flodesk.nodes.image.inputs import (
+    alike,
+    color,
+    eight_bits,
+    finite,
+    gray,
+    known,
+    package,
+    picture,
+    real,
+    same_size,
+    white,
+)
 from flodesk.public import Picture, node
 
 Space = Literal["HSV", "LAB", "YCbCr", "XYZ", "stains"]
@@ -214,7 +226,7 @@ def to_color_space(picture: Picture, space: Space = "HSV") -> Picture:
     ImportError
         The package scikit-image is missing.
     TypeError, ValueError
-        It is no picture.
+        It is no picture, or points of it are no numbers.
 
     Notes
     -----
@@ -226,7 +238,7 @@ def to_color_space(picture: Picture, space: Space = "HSV") -> Picture:
     >>> image.to_color_space(np.array([[[0.0, 0.5, 0.0]]]), "HSV").round(3).tolist()
     [[[0.333, 1.0, 0.5]]]
     """
-    made = color(picture)
+    made = color(known(picture))
     return getattr(package("color"), f"rgb2{_SPACES[space]}")(real(made) / white(made))
 
 
@@ -251,7 +263,7 @@ def from_color_space(picture: Picture, space: Space = "HSV") -> Picture:
     ImportError
         The package scikit-image is missing.
     TypeError, ValueError
-        It is no picture in three parts.
+        It is no picture in three parts, or points of it are no numbers.
 
     Examples
     --------
@@ -260,7 +272,7 @@ def from_color_space(picture: Picture, space: Space = "HSV") -> Picture:
     """
     import numpy
 
-    made = _picture(picture)
+    made = known(picture)
     if made.ndim == 2:
         raise ValueError(f"the picture has the shape {made.shape}: the three parts of {space} are (rows, columns, 3)")
     turned = getattr(package("color"), f"{_SPACES[space]}2rgb")(real(made[..., :3]))

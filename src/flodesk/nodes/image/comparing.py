@@ -73,7 +73,8 @@ def compare(picture: Picture, reference: Picture) -> Likeness:
     if min(first.shape) < 7:
         raise ValueError(f"the pictures have the shape {first.shape}: 7 rows and 7 columns are needed")
     full = white(second) or 1.0
-    one, other = real(first), real(second)
-    mse = float(((one - other) ** 2).mean())
-    psnr = 10.0 * math.log10(full**2 / mse) if mse else math.inf
-    return Likeness(psnr, float(package("metrics").structural_similarity(one, other, data_range=full)), mse)
+    one, other = real(first) / full, real(second) / full
+    error = float(((one - other) ** 2).mean())
+    psnr = -10.0 * math.log10(error) if error else math.inf
+    ssim = float(package("metrics").structural_similarity(one, other, data_range=1.0))
+    return Likeness(psnr, ssim, error * full * full)

@@ -180,7 +180,7 @@ def denoise_wavelet(
     ImportError
         The package scikit-image or PyWavelets is missing.
     TypeError, ValueError
-        It is no picture, or points of it are no numbers.
+        It is no picture, points of it are no numbers, or it is too small for the wavelet.
 
     Notes
     -----
@@ -204,7 +204,13 @@ def denoise_wavelet(
         return made
     clean = package("restoration").denoise_wavelet
     # its own number of levels leaves the coarse half of the noise
-    levels = max(1, pywt.dwt_max_level(min(made.shape[:2]), wavelet) - 1)
+    most = pywt.dwt_max_level(min(made.shape[:2]), wavelet)
+    if most < 1:
+        rows, columns = made.shape[:2]
+        raise ValueError(
+            f"a picture of {columns} × {rows} points is too small for this wavelet: choose haar, or smooth it"
+        )
+    levels = max(1, most - 1)
     return together(
         made, lambda part, axis: clean(
             part, wavelet=wavelet, method=method, wavelet_levels=levels, rescale_sigma=True, channel_axis=axis

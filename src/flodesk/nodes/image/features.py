@@ -23,8 +23,10 @@ def _table(**columns: Any) -> Table:
 
 def _peaks(values: Array, distance: float, least: float, number: int) -> Array:
     """Return rows and columns of the peaks above a value, the highest first; none are nearer to each other."""
+    import numpy
+
     if not values.max() > least:
-        return values[:0, :2].astype(int)
+        return numpy.empty((0, 2), int)
     find = package("feature").peak_local_max
     return find(
         values, min_distance=max(int(distance), 1), threshold_abs=least, exclude_border=False,
@@ -234,7 +236,7 @@ def match_template(
     if part.min() == part.max():
         raise ValueError("the template is all the same, and so everywhere and nowhere: choose a part with a pattern")
     at_least(number, 0, "number", "")
-    middle, spread = made.mean(), made.std() or 1.0  # near to 1, where the sums of squares are exact enough
+    middle, spread = made.mean(), float(made.max() - made.min()) or 1.0  # near to 1, where sums of squares are exact
     scores = package("feature").match_template((made - middle) / spread, (part - middle) / spread)
     scores = numpy.clip(numpy.nan_to_num(scores), -1.0, 1.0)
     places = _peaks(scores, max(part.shape) / 2, least - 1e-9, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from flodesk.nodes.image.inputs import Count, Size, alike, at_least, each_color, fits, held, package, real
@@ -15,16 +16,18 @@ Degrees = Annotated[float, Unit("°"), Range(-360.0, 360.0)]
 def _sized(made: Array, rows: float, columns: float, smooth: bool) -> Array:
     """Return a picture of another size; where it shrinks, what is finer than its new points is smoothed away first."""
     size = fits(rows, columns)
-    change = package("transform").resize
-    if made.dtype.kind == "b" or not smooth:
-        return each_color(
-            made, lambda part: change(part, size, order=0, preserve_range=True, anti_aliasing=False).astype(made.dtype),
-            opacity=True,
-        )  # fmt: skip
-    return each_color(
-        made, lambda part: alike(change(real(part), size, order=1, preserve_range=True, anti_aliasing=True), made),
-        opacity=True,
-    )  # fmt: skip
+    even = smooth and made.dtype.kind != "b"
+    change = partial(
+        package("transform").resize,
+        output_shape=size,
+        order=int(even),
+        anti_aliasing=even,
+        preserve_range=True,
+        clip=False,
+    )
+    if even:
+        return each_color(made, lambda part: alike(change(real(part)), made), opacity=True)
+    return each_color(made, lambda part: change(part).astype(made.dtype), opacity=True)
 
 
 @node(tags=("scale", "size", "resample", "thumbnail", "imresize", "width", "height"), pure=True)

@@ -54,6 +54,8 @@ def picture(value: Any, name: str = "picture") -> Array:
     if made.dtype.kind not in "biuf":
         more = ": take its magnitude first" if made.dtype.kind == "c" else ""
         raise TypeError(f"{name} holds {made.dtype} and not the real numbers of a picture{more}")
+    if made.dtype == numpy.float16:  # of which the filters know nothing
+        made = made.astype(numpy.float32)
     if made.ndim == 3 and made.shape[2] in (1, 2):  # gray with an axis for its one color, and with opacity
         made = made[..., 0]
     if made.ndim != 2 and not (made.ndim == 3 and made.shape[2] in (3, 4)):
@@ -162,9 +164,9 @@ def labels(value: Any, name: str = "labels") -> Array:
     if is_mask(made):
         return pieces(made != 0)[0]
     if made.dtype.kind == "f":
-        if not (made == numpy.floor(made)).all():
+        if not (made == numpy.floor(made)).all() or not numpy.abs(made).max() < 2**53:
             raise ValueError(f"{name} holds fractions: wire labels to it, as Label and Watershed give, or a mask")
-        made = made.astype(numpy.int32)
+        made = made.astype(numpy.int64)
     if made.min() < 0:
         raise ValueError(f"{name} go down to {made.min()}: labels are 0 for the ground, and 1, 2, … for the objects")
     return made
@@ -254,7 +256,8 @@ def white(made: Array) -> float:
         return 1.0
     if made.dtype in (numpy.uint8, numpy.uint16):
         return float(numpy.iinfo(made.dtype).max)
-    most = float(numpy.nanmax(made)) if not numpy.isnan(made).all() else 0.0
+    known = made[numpy.isfinite(made)] if made.dtype.kind == "f" else made
+    most = float(known.max()) if known.size else 0.0
     steps, beyond = ((1.0, 255.0, 65535.0), 2.0) if made.dtype.kind == "f" else ((255.0, 65535.0), 1.0)
     return next((step for step in steps if most <= beyond * step), most)
 

@@ -76,12 +76,18 @@ def shift_between(
     same_size(made, fixed, ("picture", "reference"))
     if not 0.001 <= precision <= 1.0:
         raise ValueError(f"the precision is {precision:g} px: choose one from 0.001 px to 1 px")
-    for part, name in ((made, "picture"), (fixed, "reference")):
-        if part.min() == part.max():
-            raise ValueError(f"{name} is all the same: nothing in it says where it is")
     find = package("registration").phase_cross_correlation
-    (down, right), *_ = find(fixed - fixed.mean(), made - made.mean(), upsample_factor=round(1.0 / precision))
+    fixed, made = _centered(fixed, "reference"), _centered(made, "picture")
+    (down, right), *_ = find(fixed, made, upsample_factor=round(1.0 / precision))
     return Shift(0.0 - float(right), 0.0 - float(down))
+
+
+def _centered(made: Array, name: str) -> Array:
+    """Return a picture on a scale from -1 to 1 about its mean."""
+    span = float(made.max() - made.min())
+    if not span:
+        raise ValueError(f"{name} is all the same: nothing in it says where it is")
+    return made / span - (made / span).mean()
 
 
 class Aligned(NamedTuple):
@@ -184,11 +190,12 @@ def difference(picture: Picture, reference: Picture, signed: bool = False) -> Pi
     import numpy
 
     made, other = _pair(picture, reference, "reference")
-    if signed:
-        return made.astype(float) - other.astype(float)
-    if made.dtype.kind == "b" and other.dtype.kind == "b":
+    if made.dtype.kind == "b" and other.dtype.kind == "b" and not signed:
         return made ^ other
-    return numpy.maximum(made, other) - numpy.minimum(made, other)  # which whole numbers without a sign hold
+    with numpy.errstate(invalid="ignore"):  # of two infinite points
+        if signed:
+            return made.astype(float) - other.astype(float)
+        return numpy.maximum(made, other) - numpy.minimum(made, other)  # which whole numbers without a sign hold
 
 
 def _pair(first: Any, second: Any, name: str) -> tuple[Array, Array]:
@@ -412,9 +419,12 @@ class RunningAverage:
         TypeError, ValueError
             It is no picture.
         """
+        import numpy
+
         made = _taken(picture)
         if self._mean is None or self._mean.shape != made.shape:
             self._mean, self._count = made.astype(float), 0
         self._count += 1
-        self._mean = self._mean + (made - self._mean) / min(self._count, self.frames)
+        with numpy.errstate(invalid="ignore"):  # of infinite points
+            self._mean = self._mean + (made - self._mean) / min(self._count, self.frames)
         return alike(self._mean, made)

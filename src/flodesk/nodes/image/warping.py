@@ -219,7 +219,7 @@ def warp(picture: Picture, matrix: Array, width: Count = 0, height: Count = 0, o
     order = 0 if made.dtype.kind == "b" else 1
 
     def change(part: Array) -> Array:
-        moved = move(real(part), back, output_shape=size, order=order, cval=outside, preserve_range=True)
+        moved = move(real(part), back, output_shape=size, order=order, cval=outside, preserve_range=True, clip=False)
         return moved > 0.5 if made.dtype.kind == "b" else alike(moved, made)
 
     return each_color(made, change, opacity=True)
