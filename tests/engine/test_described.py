@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from flodesk.engine.described import describe, describe_apart, may_import
+from flodesk.engine.described import Describer, describe, may_import
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def test_what_no_text_tells_is_told_by_an_import_elsewhere(folder):
 def test_it_is_kept_and_nothing_is_imported_again(folder):
     name = module(folder, "told_once", f"open({str(folder / 'imports')!r}, 'a').write('x')")
     first, again = (describe(name, imports=True) for _ in range(2))
-    apart = describe_apart(name, imports=True)
+    apart = Describer().describe(name, imports=True)
     assert first.specs == again.specs == apart.specs
     assert (folder / "imports").read_text() == "x"
 
@@ -63,7 +66,7 @@ def test_an_import_that_fails_is_told_and_the_rest_stays(folder, first, seconds,
 
 
 def test_a_module_in_c_is_told_by_its_own_signatures(folder):
-    told = describe_apart("math", imports=True)
+    told = Describer().describe("math", imports=True)
     power = told.specs["math.pow"]
     assert [(p.name, p.required) for p in power.parameters] == [("x", True), ("y", True)]
     assert power.summary
@@ -72,3 +75,28 @@ def test_a_module_in_c_is_told_by_its_own_signatures(folder):
 def test_what_a_flow_imports_is_imported_only_where_that_is_harmless():
     assert [may_import(m) for m in ("numpy.linalg", "scipy.special", "math")] == [True, True, True]
     assert [may_import(m) for m in ("antigravity", "sqlite3", "skimage.filters", "mine")] == [False] * 4
+
+
+def test_a_describer_is_stopped_while_it_waits_and_leaves_no_process(folder):
+    first = f"import os, time; open({str(folder / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(600)"
+    name = module(folder, "told_never", first)
+    describer = Describer()
+    found = []
+    thread = threading.Thread(target=lambda: found.append(describer.describe(name, imports=True, seconds=500)))
+    thread.start()
+    while not (folder / "pid").exists() or not (folder / "pid").read_text():
+        time.sleep(0.01)
+    describer.stop()
+    thread.join()
+    assert set(found[0].specs) == {f"{name}.plain"}
+    assert found[0].reason
+    while is_there(int((folder / "pid").read_text())):
+        time.sleep(0.01)
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True

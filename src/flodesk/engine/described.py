@@ -2,7 +2,7 @@
 
     told = describe("scipy.signal")               # in this process: reads files, up to a second for a large module
     told = describe("numpy", imports=True)        # what is compiled is told by a process that imports it
-    told = describe_apart("numpy", imports=True)  # all of it in a process of its own: nobody here waits for the parser
+    told = Describer().describe("numpy", imports=True)  # all in a process of its own: nobody waits for the parser
 
 Nothing is imported into this process.
 """
@@ -12,10 +12,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flodesk.engine.live_types import live_types
@@ -28,6 +30,10 @@ LONGEST = 30.0
 """Seconds that an import may take before what it would tell is given up."""
 _OWN = frozenset({"numpy", "scipy", "pandas"})
 """Packages that flodesk itself needs and imports anyway."""
+
+
+_Answer = tuple[dict[str, NodeSpec] | None, str]
+"""What an import tells; None, and why, if it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,11 @@ def describe(module: str, *, imports: bool = False, seconds: float = LONGEST) ->
     seconds : float
         How long that may take, in s.
     """
+    return _described(module, (lambda: _ask(module, seconds)) if imports else None)
+
+
+def _described(module: str, ask: Callable[[], _Answer] | None) -> Told:
+    """Describe what a module offers; `ask` gives what an import of it tells."""
     finder = Finder()
     reading = kept_reading(module, finder)
     if reading is None:
@@ -70,8 +81,8 @@ def describe(module: str, *, imports: bool = False, seconds: float = LONGEST) ->
         return Told(module, {**stubs, **reading.specs}, (), reading.reason)
     live = kept_live(module, finder)
     reason = ""
-    if live is None and imports:
-        live, reason = _ask(module, seconds)
+    if live is None and ask is not None:
+        live, reason = ask()
         if live is not None:
             live = {path: spec for path, spec in live.items() if path not in reading.specs}
             keep_live(_stamped(reading, module, finder), live, finder)
@@ -80,16 +91,41 @@ def describe(module: str, *, imports: bool = False, seconds: float = LONGEST) ->
     return Told(module, known, untold, reason)
 
 
-def describe_apart(module: str, *, imports: bool = False, seconds: float = LONGEST) -> Told:
-    """Describe a module as `describe` does, with all its work in another process; what is kept is read here."""
-    finder = Finder()
-    reading = kept_reading(module, finder)
-    if reading is None or (_asks(reading) and imports and kept_live(module, finder) is None):
-        answer = _run("--all", module, *(["--import"] if imports else []), seconds=seconds + LONGEST)
+class Describer:
+    """Describes modules as `describe` does, with all the work in other processes; what is kept is read here.
+
+    A window asks it in a thread: the parser would hold the interpreter for longer than a frame takes.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
+
+    def describe(self, module: str, *, imports: bool = False, seconds: float = LONGEST) -> Told:
+        """Describe a module."""
+        finder = Finder()
+        reading = kept_reading(module, finder)
+        if reading is not None and not (_asks(reading) and imports and kept_live(module, finder) is None):
+            return describe(module)
+        answer = _run("--all", module, *(["--import"] if imports else []), seconds=seconds, began=self._began)
         if isinstance(answer, str):
-            return Told(module, reason=answer)
+            read = kept_reading(module, finder)  # the text was read before the import went wrong
+            return replace(_described(module, None), reason=answer) if read is not None else Told(module, reason=answer)
         return Told(module, _specs(answer), tuple(answer["untold"]), str(answer["reason"]))
-    return describe(module)
+
+    def stop(self) -> None:
+        """End what is being described, and describe nothing more; from any thread."""
+        with self._lock:
+            self._stopped = True
+            if self._process is not None:
+                end_group(self._process)
+
+    def _began(self, process: subprocess.Popen[str]) -> None:
+        with self._lock:
+            self._process = process
+            if self._stopped:
+                end_group(process)
 
 
 def may_import(module: str) -> bool:
@@ -113,7 +149,7 @@ def _stamped(reading: Reading, module: str, finder: Finder) -> Reading:
     return reading if reading.stamps else read_module(module, finder)
 
 
-def _ask(module: str, seconds: float) -> tuple[dict[str, NodeSpec] | None, str]:
+def _ask(module: str, seconds: float) -> _Answer:
     """Let a process of its own import a module and tell of it; None, and why, if it cannot."""
     answer = _run(module, "--import", seconds=seconds)
     if isinstance(answer, str):
@@ -125,25 +161,42 @@ def _specs(answer: dict[str, Any]) -> dict[str, NodeSpec]:
     return {spec.path: spec for spec in map(from_json, answer["specs"])}
 
 
-def _run(*arguments: str, seconds: float) -> dict[str, Any] | str:
+def _run(
+    *arguments: str, seconds: float, began: Callable[[subprocess.Popen[str]], object] = lambda process: None
+) -> dict[str, Any] | str:
     """Run this module with arguments: its answer, or a sentence about what went wrong."""
     command = [sys.executable, "-P", "-m", "flodesk.engine.described", *arguments]
     module = next(argument for argument in arguments if not argument.startswith("--"))
+    channels: dict[str, Any] = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False, encoding="utf-8"
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, encoding="utf-8", errors="replace", start_new_session=True, **channels
         )
-    except subprocess.TimeoutExpired:
-        return f"importing {module} took more than {seconds:g} s, so what is compiled in it is not described"
     except OSError as error:
-        return f"no process could be started to import {module}: {error.strerror or error}"
+        return f"no process could be started to read {module}: {error.strerror or error}"
+    with process:
+        began(process)
+        try:
+            said, complaints = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            end_group(process)
+            return f"importing {module} took more than {seconds:g} s, so what is compiled in it is not described"
     try:
-        answer = json.loads(done.stdout)
+        answer = json.loads(said)
     except ValueError:
-        last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")
-        return f"importing {module} ended its process{f': {last}' if last else f' ({done.returncode})'}"
+        last = next((line for line in reversed(complaints.splitlines()) if line.strip()), "")
+        return f"importing {module} ended its process{f': {last}' if last else f' ({process.returncode})'}"
     assert isinstance(answer, dict)
     return answer
+
+
+def end_group(process: subprocess.Popen[str]) -> None:
+    """End a process with all that it has started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
 
 
 # ------------------------------------------------------------------ the other process
@@ -158,16 +211,22 @@ def _own_channel() -> Iterator[int]:
         os.close(channel)
 
 
+def _import(module: str) -> _Answer:
+    """Import a module here, and tell of it."""
+    try:
+        return live_types(module, ()), ""
+    except BaseException as error:  # noqa: BLE001 - a module may even ask for the end of the program
+        return None, f"{module} cannot be imported: {type(error).__name__}: {error}"
+
+
 def _main(arguments: list[str]) -> None:
     module = next(argument for argument in arguments if not argument.startswith("--"))
     with _own_channel() as channel:
         if "--all" in arguments:
-            told = describe(module, imports="--import" in arguments)
+            told = _described(module, (lambda: _import(module)) if "--import" in arguments else None)
         else:
-            try:
-                told = Told(module, live_types(module, ()))
-            except BaseException as error:  # noqa: BLE001 - a module may even ask for the end of the program
-                told = Told(module, reason=f"{module} cannot be imported: {type(error).__name__}: {error}")
+            live, reason = _import(module)
+            told = Told(module, live or {}, (), reason)
         answer = {"specs": [to_json(s) for s in told.specs.values()], "untold": told.untold, "reason": told.reason}
         with os.fdopen(os.dup(channel), "w", encoding="utf-8") as out:
             json.dump(answer, out)
@@ -177,4 +236,4 @@ if __name__ == "__main__":
     _main(sys.argv[1:])
 
 
-__all__ = ["LONGEST", "Told", "describe", "describe_apart", "may_import"]
+__all__ = ["LONGEST", "Describer", "Told", "describe", "may_import"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import importlib.metadata
 import importlib.util
 import inspect
 import sys
@@ -22,6 +23,17 @@ _EXTRAS = {
     "paho": "mqtt",
 }
 """Packages that an extra of ours installs, by that extra."""
+
+_IN_EXTRAS = {"sklearn": "learn", "skimage": "images", "statsmodels": "statistics", "pywt": "wavelets"}
+"""Packages that an extra brings, too, and that are installed alone where only they are missing."""
+
+COMES_ALONG = frozenset(
+    {
+        "alembic", "jedi", "jinja2", "NodeGraphQt", "nanoarrow", "numpy", "pandas", "PIL", "platformdirs", "pyqtgraph",
+        "PySide6", "rich", "scipy", "shiboken6", "sqlalchemy", "watchfiles", "xxhash",
+    }
+)  # fmt: skip
+"""What flodesk itself needs, by the names it is imported by: it is there wherever flodesk is."""
 
 _PIP_NAMES = {
     "sklearn": "scikit-learn", "skimage": "scikit-image", "pywt": "PyWavelets", "cv2": "opencv-python",
@@ -78,6 +90,25 @@ def requirement(package: str) -> str:
     if extra := _EXTRAS.get(package):
         return f"flodesk[{extra}]"
     return _PIP_NAMES.get(package, package)
+
+
+def dependency(package: str) -> str:
+    """Return how a flow's header names what is imported by this name: by the extra of ours that brings it, if one does.
+
+    A package that none does is named as its distribution, which is looked for among those that are installed.
+    """
+    if extra := _EXTRAS.get(package) or _IN_EXTRAS.get(package):
+        return f"flodesk[{extra}]"
+    return _PIP_NAMES.get(package) or _distribution(package)
+
+
+@cache
+def _distribution(package: str) -> str:
+    try:
+        return importlib.metadata.distribution(package).name
+    except (importlib.metadata.PackageNotFoundError, ValueError):
+        found = importlib.metadata.packages_distributions().get(package, [package])
+        return found[0]
 
 
 def how_to_install(package: str) -> str:

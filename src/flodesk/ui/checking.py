@@ -5,7 +5,7 @@ A thread would not do: in pure Python it lets the window wait for the interprete
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from time import thread_time
@@ -19,6 +19,7 @@ from flodesk.flow.graph import picture
 from flodesk.flow.model import Flow
 from flodesk.flow.problem import Severity
 from flodesk.flow.python_types import offered_of_python
+from flodesk.flow.spec import NodeSpec
 from flodesk.flow.wiring import IF, OWN_PYTHON
 
 _ALWAYS = (*OWN_PYTHON, IF, *offered_of_python())
@@ -39,7 +40,9 @@ class Checking(QObject):
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
         self.document = document
-        self._builtin = catalog
+        self._ours = self._builtin = self._base = catalog
+        """What is installed for flodesk; with what is known of packages; of that what has a shelf."""
+        self._kept_back: frozenset[str] = frozenset()
         self._at_least = catalog.plus(_ALWAYS)
         self.catalog = catalog.with_flow(document.flow, document.folder)
         self.offered = self._at_least
@@ -73,6 +76,20 @@ class Checking(QObject):
         catalog = self._builtin.with_flow(flow, folder)
         for function in flow.mains[:1]:
             picture(flow, catalog, function)
+
+    def learn(self, specs: Mapping[str, NodeSpec], kept_back: frozenset[str]) -> None:
+        """Know node types of packages from now on, in place of those that it was told before.
+
+        Parameters
+        ----------
+        kept_back : frozenset of str
+            Shelves of these that the library does not offer.
+        """
+        offered = {path: spec for path, spec in specs.items() if spec.category not in kept_back}
+        self._builtin = replace(self._ours, specs={**specs, **self._ours.specs}) if specs else self._ours
+        self._base = replace(self._ours, specs={**offered, **self._ours.specs}) if offered else self._ours
+        self._at_least = self._base.plus(_ALWAYS)
+        self._kept_back = kept_back
 
     def follow(self, change: Change) -> None:
         """Take notice of a change of the document."""
@@ -155,9 +172,12 @@ class Checking(QObject):
 
     def _offer(self) -> None:
         mains = self.document.flow.mains
-        specs = {path: spec for path, spec in self.catalog.specs.items() if path not in mains}
+        back = self._kept_back
+        specs = {
+            path: spec for path, spec in self.catalog.specs.items() if path not in mains and spec.category not in back
+        }
         broken = self.catalog.broken
-        if specs.keys() == self._builtin.specs.keys() and broken == self._builtin.broken:
+        if specs.keys() == self._base.specs.keys() and broken == self._base.broken:
             self.offered = self._at_least  # with its index for the search
             return
         more = {spec.path: spec for spec in _ALWAYS} | specs

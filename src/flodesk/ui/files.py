@@ -63,6 +63,8 @@ class Files(QObject):
         """Whether what the run of the open flow does may end, which it does when another flow is opened."""
         self.unread: Callable[[], str] = lambda: ""
         """Says why text that was typed is not in the flow; empty if there is none."""
+        self.before_writing: Callable[[], object] = lambda: None
+        """Does what has to be done with a flow before it is written."""
 
     @property
     def name(self) -> str:
@@ -319,6 +321,7 @@ class Files(QObject):
             self._unsaved = f"{path.name} was not saved in {path.parent}:"
             self.said.emit(f"{self._unsaved} {why} Save it elsewhere.", "error")
             return False
+        self.before_writing()
         try:
             self._document.save(path, overwrite)
         except ChangedOutsideError:

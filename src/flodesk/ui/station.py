@@ -18,6 +18,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.document import Change, Document
 from flodesk.ui.checking import Checking
 from flodesk.ui.display import Canvas, Display
+from flodesk.ui.foreign_types import ForeignTypes
 from flodesk.ui.looking_back import LookingBack
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.pulse import Pulses
@@ -37,7 +38,8 @@ class Station(QObject):
         self.catalog = Catalog.installed()
         self.checking = Checking(self.document, self.catalog)
         self.run = Run(self.document, self.checking, engine, history)
-        for part in (self.checking, self.run):
+        self.foreign = ForeignTypes(self.document, self.checking)
+        for part in (self.checking, self.run, self.foreign):
             part.setParent(self)
         self.looking_back = LookingBack(self, self.run)
         self._watched: dict[int, tuple[set[str], set[str], float]] = {}
@@ -48,6 +50,7 @@ class Station(QObject):
     def _follow(self, change: Change) -> None:
         self.checking.follow(change)
         self.run.follow(change)
+        self.foreign.follow(change)
 
     # -------------------------------------------------------------- views
     def panel(
@@ -98,7 +101,8 @@ class Station(QObject):
 
     # -------------------------------------------------------------- the end
     def close(self) -> None:
-        """Check nothing more, stop the run, and end the engine. Final."""
+        """Read and check nothing more, stop the run, and end the engine. Final."""
+        self.foreign.close()
         self.checking.close()
         self.run.close()
 

@@ -44,6 +44,7 @@ from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.ordering import Ordering
 from flodesk.ui.outside import Outside
 from flodesk.ui.own_files import OwnFiles
+from flodesk.ui.packages import Shelving, name_packages
 from flodesk.ui.parts import Parts
 from flodesk.ui.probes import Probing
 from flodesk.ui.problems import Mending, Problems
@@ -99,6 +100,7 @@ class Window(QMainWindow):
         self.document, self.catalog = station.document, station.catalog
         self.checking, self.run = station.checking, station.run
         self.files = Files(self, self.document)
+        self.files.before_writing = partial(name_packages, self.document, self.checking)
         self.document.listeners.append(self._follow)
         self.held = HeldView()
         self.canvases = Canvases(self.document, self.checking.catalog)
@@ -176,6 +178,7 @@ class Window(QMainWindow):
         self.ordering = Ordering(self, self.document, self.canvases)
         self.own_files = OwnFiles(self, self.document, self.run, self.checking)
         self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
+        self.shelving = Shelving(self, self.station.foreign, self.library, self.bar, self.packages.ask)
 
     def _assemble(self) -> Docks:
         split = QSplitter(Qt.Orientation.Vertical)
@@ -311,6 +314,7 @@ class Window(QMainWindow):
         self.problems.failed_wanted.connect(lambda node: self.canvases.go_to(self.canvases.calling.card_name(node)))
         self.mending.noted.connect(self.reports.sentence)
         self.mending.install_wanted.connect(self.packages.ask)
+        self.packages.installed.connect(self.station.foreign.renew)
         self.ordering.noted.connect(self.reports.sentence)
         self.own_files.said.connect(self.reports.sentence)
         self.ordering.over.connect(self.reports.sentence_over)

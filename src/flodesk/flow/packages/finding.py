@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec, PathFinder
@@ -82,6 +83,21 @@ class Finder:
         return _place(module, found) if found is not None else None
 
 
+def modules_like(text: str, most: int = 60) -> tuple[str, ...]:
+    """Return the modules that begin with a text, such as ``scipy.si``: those of one package, or those at the top.
+
+    What begins with an underscore is nobody's business, and tests are no nodes.
+    """
+    parent, dot, start = text.rpartition(".")
+    place = Finder().find(parent) if parent else None
+    if dot and (place is None or not place.inside):
+        return ()
+    found = pkgutil.iter_modules(place.inside if place is not None else None)
+    names = sorted({one.name for one in found if one.name.lower().startswith(start.lower())}, key=str.lower)
+    kept = [n for n in names if not n.startswith("_") and n not in ("tests", "test", "conftest") and n.isidentifier()]
+    return tuple(f"{parent}{dot}{name}" for name in kept[:most])
+
+
 def _top(module: str) -> ModuleSpec | None:
     """Find a module at the top: by all finders that there are, as packages under development bring their own."""
     try:
@@ -114,4 +130,4 @@ def _stub(module: str, origin: Path | None, inside: tuple[str, ...]) -> Path | N
     return found if found is not None and found.is_file() else None
 
 
-__all__ = ["Finder", "Place"]
+__all__ = ["Finder", "Place", "modules_like"]

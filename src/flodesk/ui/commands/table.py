@@ -182,6 +182,13 @@ COMMANDS: tuple[Command, ...] = (
         line_before=True,
     ),
     Command(
+        "edit.add_package",
+        "Add a package…",
+        "shelving.add",
+        "Edit",
+        tip="Make nodes of the functions of a package, by its name, and take such shelves away again",
+    ),
+    Command(
         "edit.python",
         "Add a Python function",
         "inserting.new_function",

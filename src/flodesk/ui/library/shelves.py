@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from flodesk.flow.catalog import Catalog, shelf_rank
+from flodesk.flow.requires import is_well_known
 from flodesk.flow.spec import NodeSpec
 from flodesk.ui.help import spec_tip
 from flodesk.ui.library.broken import BROKEN, TITLE, Broken, broken_rows
@@ -37,6 +38,8 @@ def shelf_title(category: str) -> str:
     """Return a shelf's name as it is written: ``dsp`` is an abbreviation, the others are words."""
     if category in _TITLES:
         return _TITLES[category]
+    if is_well_known(category.partition(".")[0]):
+        return category  # a module of a package: as it is written in a script
     if category in {"dsp", "sql", "visa"}:
         return category.upper()
     return category.replace("_", " ").replace(".", " · ").capitalize()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -16,7 +16,9 @@ from flodesk.ui.problems.installing import Installing
 
 
 class Packages(QObject):
-    """Opens the dialog, one at a time; what the installer prints stands in the log."""
+    """Opens the dialog, one at a time; what the installer prints stands in the log. `installed` tells a package."""
+
+    installed = Signal(str)
 
     def __init__(
         self, window: QWidget, checking: Checking, log: Log, bar: MessageBar, restart: Callable[[], object]
@@ -45,6 +47,7 @@ class Packages(QObject):
         self.dialog = None
 
     def _installed(self, package: str) -> None:
+        self.installed.emit(package)
         self._checking.now()
         self._bar.show_message(
             f"“{package}” is installed. The engine finds it in its next process.",

@@ -1,0 +1,185 @@
+"""Node types of packages: those that the flow imports or calls, and those that the user has added by name.
+
+They are read beside the window, in a thread that lets other processes do the work; the cards change when it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from flodesk.engine.described import Describer, Told, may_import
+from flodesk.flow.document import Change, Document
+from flodesk.flow.packages.finding import Finder, modules_like
+from flodesk.flow.packages.wanted import called, imported, module_of
+from flodesk.flow.spec import NodeSpec
+from flodesk.ui.checking import Checking
+from flodesk.ui.settings import settings, text_list
+from flodesk.ui.side_thread import SideThread
+
+SETTING = "library/packages"
+_PAUSE = 150
+"""Milliseconds from the last change of the flow to the look at what it imports."""
+
+
+class ForeignTypes(QObject):
+    """Reads modules as they are wanted, and hands their node types to the checker.
+
+    Signals
+    -------
+    told : module, how many node types it gives, why not (all of) it could be read
+    changed : other modules are known, or wanted
+    found : a text that was looked up, the modules that begin so
+    """
+
+    told = Signal(str, int, str)
+    found = Signal(str, object)
+    changed = Signal()
+
+    def __init__(self, document: Document, checking: Checking) -> None:
+        super().__init__()
+        self._document = document
+        self._checking = checking
+        self._describer = Describer()
+        self._thread = SideThread(self, low=True)
+        self._read: dict[str, Told] = {}
+        self._asked: dict[str, bool] = {}
+        """Dotted paths that were asked for, and whether an import was allowed."""
+        self._module: dict[str, str] = {}
+        """The module that each of these leads into."""
+        self._waiting = 0
+        self._added = tuple(text_list(settings().value(SETTING)))
+        self._imported: tuple[str, ...] = ()
+        self._called: tuple[str, ...] = ()
+        self._shown: tuple[str, ...] = ()
+        self._known: frozenset[str] = frozenset()
+        self._had: dict[str, Told] = {}
+        """What was handed on last."""
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._look)
+        self._pause.start()
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The modules that the user has added, in that order."""
+        return self._added
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The modules that have a shelf: those that were added, then those that the flow imports."""
+        return self._shown
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be read."""
+        return self._pause.isActive() or self._waiting > 0
+
+    def follow(self, change: Change) -> None:
+        """Take notice of a change of the document."""
+        if change.kind == "open":
+            self._look()
+        elif change.kind in ("edit", "undo", "redo"):
+            self._pause.start()
+
+    def add(self, module: str) -> None:
+        """Give a module a shelf from now on; `told` says what came of it."""
+        self._asked.pop(module, None)
+        self._keep((*(one for one in self._added if one != module), module))
+        self._ask((module,), imports=True, tell=True)
+        self._look()
+
+    def remove(self, module: str) -> None:
+        """Take the shelf of a module away; one that the flow imports stays while that is open."""
+        self._keep(tuple(one for one in self._added if one != module))
+        self._look()
+
+    def renew(self, _package: str = "") -> None:
+        """Look again for what was not there: a package was installed."""
+        for path in [path for path, module in self._module.items() if not module or self._read[module].reason]:
+            self._asked.pop(path, None)
+        self._look()
+
+    def look_up(self, text: str) -> None:
+        """Find the modules that begin with a text; `found` gives them."""
+        self._thread.do(partial(modules_like, text), partial(self.found.emit, text))
+
+    def close(self) -> None:
+        """Read nothing more: the window is being closed."""
+        self._pause.stop()
+        self._describer.stop()
+        self._thread.drop()
+        self._thread.close()
+
+    # -------------------------------------------------------------- what is wanted
+    def _keep(self, added: tuple[str, ...]) -> None:
+        self._added = added
+        settings().setValue(SETTING, list(added))
+
+    def _look(self) -> None:
+        """Find out what the flow speaks of, and ask for what is not known of that."""
+        self._pause.stop()
+        flow, folder = self._document.flow, self._document.folder
+        self._imported, self._called = imported(flow, folder), called(flow, folder)
+        self._ask(self._added, imports=True)
+        self._ask((*self._imported, *self._called), imports=False)
+        self._hand_on()
+
+    def _ask(self, paths: Iterable[str], *, imports: bool, tell: bool = False) -> None:
+        for path in paths:
+            if self._asked.get(path, not imports) < imports or path not in self._asked:
+                self._asked[path] = imports
+                self._waiting += 1
+                self._thread.do(partial(self._describe, path, imports), partial(self._take, path, tell))
+
+    def _describe(self, path: str, imports: bool) -> Told:
+        """Read the module that a path leads into; in the thread."""
+        finder = Finder()
+        module = module_of(path, finder)
+        if not module or (module != path and imports):
+            return Told("", reason=f"there is no module {path}")
+        known = self._read.get(module)
+        if known is not None and not known.reason and not (imports and known.untold):
+            return known
+        return self._describer.describe(module, imports=imports or may_import(module))
+
+    def _take(self, path: str, tell: bool, told: Told) -> None:
+        self._waiting -= 1
+        self._module[path] = told.module
+        if told.module:
+            self._read[told.module] = told
+        if tell and not told.specs:
+            self._keep(tuple(one for one in self._added if one != path))
+        self._hand_on()
+        if tell:
+            self.told.emit(path, len(told.specs), told.reason)
+
+    # -------------------------------------------------------------- what is known
+    def _hand_on(self) -> None:
+        """Hand what is known of all wanted modules to the checker, if that is not what it has."""
+        shelves = self._modules((*self._added, *self._imported))
+        modules = frozenset((*shelves, *self._modules(self._called)))
+        news = shelves != self._shown or modules != self._known or self._stale(modules)
+        if not news:
+            return
+        self._shown, self._known = shelves, modules
+        self._had = {module: self._read[module] for module in modules}
+        specs: dict[str, NodeSpec] = {}
+        for module in sorted(modules):
+            specs |= self._read[module].specs
+        self._checking.learn(specs, frozenset(modules) - set(shelves))
+        offered = self._checking.offered
+        self._thread.do(partial(offered.search, "x"))  # its index is made there, and not at the first key of a search
+        self._document.look_around()
+        self.changed.emit()
+
+    def _stale(self, modules: frozenset[str]) -> bool:
+        return any(self._had.get(module) is not self._read[module] for module in modules)
+
+    def _modules(self, paths: Iterable[str]) -> tuple[str, ...]:
+        found = (self._module.get(path, "") for path in paths)
+        return tuple(dict.fromkeys(module for module in found if module and self._read[module].specs))
+
+
+__all__ = ["SETTING", "ForeignTypes"]

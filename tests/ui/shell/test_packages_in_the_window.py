@@ -1,0 +1,98 @@
+"""Packages in the window: what a flow calls of them has ports and help, and those that are added have shelves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from flodesk.ui.window import Window
+
+CALLS = """import flodesk
+from scipy import signal
+
+
+def flow():
+    noisy = [1.0, 5.0, 1.0, 5.0, 1.0, 5.0, 1.0]
+    smooth = signal.savgol_filter(noisy, window_length=5, polyorder=2)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+@pytest.fixture
+def calls(window: Window, tmp_path: Path) -> Window:
+    path = tmp_path / "calls.py"
+    path.write_text(CALLS)
+    assert window.files.open(path)
+    return window
+
+
+def known(window: Window) -> bool:
+    return window.checking.catalog.find("scipy.signal.savgol_filter") is not None
+
+
+def shelves(window: Window) -> set[str]:
+    return {spec.category for spec in window.checking.offered.specs.values()}
+
+
+def test_what_a_flow_calls_of_a_package_gets_ports_and_help_when_it_was_read(qtbot: QtBot, calls: Window) -> None:
+    qtbot.waitUntil(lambda: known(calls))
+    node = calls.canvases.current.board.graph.nodes["smooth"]
+    assert node.spec is not None
+    assert node.spec.summary == "Apply a Savitzky-Golay filter to an array."
+    assert {("window_length", "5"), ("mode", "'interp'")} <= {(field.name, field.text) for field in node.fields}
+    assert [port.name for port in node.inputs] == ["x", "window_length", "polyorder"]
+    assert node.inputs[0].help.startswith("The data to be filtered.")
+    assert "scipy.signal" in shelves(calls)
+    assert not calls.checking.now()
+    calls.document.new()
+    qtbot.waitUntil(lambda: "scipy.signal" not in shelves(calls))
+
+
+def test_a_mistake_in_a_call_of_a_package_is_found(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "calls.py"
+    path.write_text(CALLS.replace("window_length=5", "windowlength=5"))
+    assert window.files.open(path)
+    qtbot.waitUntil(lambda: any("window_length" in p.hint for p in window.checking.problems))
+    assert any("no parameter “windowlength”" in p.message for p in window.checking.problems)
+
+
+def test_packages_of_the_user_have_shelves_in_every_window_until_they_are_removed(
+    qtbot: QtBot, open_window: Callable[..., Window]
+) -> None:
+    window = open_window()
+    told = []
+    window.station.foreign.told.connect(lambda *words: told.append(words))
+    window.station.foreign.add("scipy.fft")
+    qtbot.waitUntil(lambda: "scipy.fft" in shelves(window))
+    assert told == [("scipy.fft", 41, "")]
+    assert window.checking.offered.search("fftshift")[0].path == "scipy.fft.fftshift"
+    another = open_window()
+    qtbot.waitUntil(lambda: "scipy.fft" in shelves(another))
+    another.station.foreign.remove("scipy.fft")
+    qtbot.waitUntil(lambda: "scipy.fft" not in shelves(another))
+    assert open_window().station.foreign.added == ()
+
+
+def test_a_package_that_is_not_there_is_told_and_not_remembered(qtbot: QtBot, window: Window) -> None:
+    with qtbot.waitSignal(window.station.foreign.told) as told:
+        window.station.foreign.add("scipyy.signal")
+    assert told.args == ["scipyy.signal", 0, "there is no module scipyy.signal"]
+    assert window.station.foreign.added == ()
+
+
+def test_saving_names_in_the_header_what_the_flow_imports(window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "named.py"
+    header = '# /// script\n# dependencies = ["flodesk"]\n# ///\n'
+    path.write_text(header + CALLS.replace("    noisy", "    import skimage.filters\n    noisy"))
+    assert window.files.open(path)
+    assert not window.document.dirty
+    assert window.files.save()
+    assert path.read_text().startswith('# /// script\n# dependencies = ["flodesk", "flodesk[images]"]\n# ///\n')
+    window.document.undo()
+    assert "images" not in str(window.document.flow.header.dependencies)
