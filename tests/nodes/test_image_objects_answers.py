@@ -321,6 +321,8 @@ def test_a_profile_across_a_plane_is_a_straight_line():
     # three px across an upright edge are averaged: one of them is on it
     edge = box(60, 0, 60, 80).astype(float)
     assert image.line_profile(edge, 59, 10, 59, 20, width=3).value == pytest.approx(np.full(11, 1 / 3))
+    level = box(0, 40, 120, 40).astype(float)
+    assert image.line_profile(level, 20, 39, 10, 39, width=3).value == pytest.approx(np.full(11, 1 / 3))
     assert image.line_profile(edge, 70, 7, 70, 7).value.tolist() == [1.0]
     with pytest.raises(ValueError, match="120, 5 px is not on a picture of 120 × 80"):
         image.line_profile(edge, 0, 0, 120, 5)

@@ -60,10 +60,12 @@ def picture(
         "brick",
         "camera",
         "cell",
+        "checkerboard",
         "chelsea",
         "clock",
         "coffee",
         "coins",
+        "color wheel",
         "grass",
         "gravel",
         "horse",
@@ -71,8 +73,10 @@ def picture(
         "moon",
         "page",
         "phantom",
+        "retina",
         "rocket",
         "text",
+        "tissue",
     ] = "coins",
 ) -> Picture:
     """Give one of the pictures that ship with scikit-image.
@@ -81,7 +85,9 @@ def picture(
     ----------
     name : str
         Which: ``"coins"`` (24 coins on an uneven ground), ``"page"`` and ``"text"`` (writing in uneven light),
-        ``"phantom"`` (Shepp and Logan's, for tomography), ``"camera"``, ``"astronaut"`` and others.
+        ``"phantom"`` (Shepp and Logan's, for tomography), ``"tissue"`` (stained with haematoxylin and DAB),
+        ``"retina"`` (vessels of an eye), ``"checkerboard"`` (corners), ``"hubble"`` (galaxies), ``"camera"``,
+        ``"astronaut"`` and others.
 
     Returns
     -------
@@ -105,5 +111,8 @@ def picture(
         raise ImportError(
             "the pictures come with the package scikit-image, which is missing: install flodesk[images]"
         ) from error
-    called = {"phantom": "shepp_logan_phantom", "hubble": "hubble_deep_field"}.get(name, name)
+    called = {
+        "phantom": "shepp_logan_phantom", "hubble": "hubble_deep_field", "color wheel": "colorwheel",
+        "tissue": "immunohistochemistry",
+    }.get(name, name)  # fmt: skip
     return getattr(data, called)()
