@@ -77,10 +77,10 @@ def test_every_control_and_indicator_is_on_the_panel_and_no_two_overlap(text):
         }
         assert {node_of(graph, view.shows) for view in panel.get(function, {}).values()} == shown
     cells = [
-        (column, row)
+        (view.page, column, row)
         for view in views
         for column in range(view.column, view.column + view.width)
         for row in range(view.row, view.row + view.height)
     ]
     assert len(cells) == len(set(cells))
-    assert max(column for column, _ in cells) < 12
+    assert max(column for _, column, _ in cells) < 12

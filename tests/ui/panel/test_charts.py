@@ -105,6 +105,14 @@ def test_dots_are_not_joined(shown: Show) -> None:
     assert left < 1.0 < 3.0 < right
 
 
+def test_rows_have_dots_where_they_have_values_and_a_row_may_have_none(shown: Show) -> None:
+    nan = float("nan")
+    plot = shown("show.scatter", show.scatter([1.0, 3.0], [1.0, nan], [nan, 3.0], [nan, nan], names="a, b, c"))
+    assert near(ink(plot, 1.0, 1.0), theme().traces[0], 0.25)
+    assert near(ink(plot, 3.0, 3.0), theme().traces[1], 0.25)
+    assert near(ink(plot, 2.0, 2.0), theme().raised)
+
+
 def test_too_many_dots_are_shown_as_how_dense_they_are(shown: Show) -> None:
     x = np.concatenate([np.zeros(3000), np.full(3000, 10.0), [5.0]])
     plot = shown("show.scatter", show.scatter(x, x))

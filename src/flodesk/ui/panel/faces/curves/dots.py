@@ -45,6 +45,8 @@ class ScatterPlot(LinePlot):
 
     def draw(self, value: Indicator) -> None:
         """Draw dots, or cells."""
+        import numpy as np
+
         if self._image is None:
             self._image = self._library.ImageItem(axisOrder="row-major")
             self.box.addItem(self._image, ignoreBounds=True)
@@ -58,7 +60,9 @@ class ScatterPlot(LinePlot):
             self.box.addItem(self._items[-1], ignoreBounds=True)
         size = SIZE if sum(len(curve.x) for curve in self.curves) <= 1000 else 4
         for number, (item, curve) in enumerate(zip(self._items, self.curves, strict=True)):
-            item.setData(curve.x, curve.y, size=size, brush=self._brush(number), pen=None)
+            x, y = np.asarray(curve.x, float), np.asarray(curve.y, float)
+            there = np.isfinite(x) & np.isfinite(y)  # a row may have dots at some places of x alone, or none at all
+            item.setData(x[there], y[there], size=size, brush=self._brush(number), pen=None)
 
     def _brush(self, number: int) -> Any:
         return self._library.mkBrush(color(theme().traces[number % len(theme().traces)], 0.75))
