@@ -33,6 +33,11 @@ def test_wines_are_told_apart_as_known():
     found = learn.k_means(source.dataset("wine"))
     assert learn.agreement(found.table).rand == pytest.approx(0.897, abs=0.0005)
     assert found.within == pytest.approx(1277.93, abs=0.01)
+    assert [learn.k_means(source.dataset("wine"), seed=seed).within for seed in range(1, 5)] == pytest.approx(
+        [found.within] * 4
+    )
+    once = [learn.k_means(source.dataset("wine"), starts=1, seed=seed).within for seed in range(1, 5)]
+    assert max(once) > found.within + 0.5
     assert found.centers.cases.sum() == 178
     again = learn.predict(found.model, source.dataset("wine")).predicted
     assert again.tolist() == found.table.cluster.tolist()

@@ -130,6 +130,7 @@ def test_what_is_not_known_is_refused_unless_it_is_trusted(tmp_path):
     skops.io.dump(FunctionTransformer(func=print), place)
     with pytest.raises(ValueError, match=r"not known to be harmless: builtins\.print\. If you know who"):
         learn.load_model(place)
+    assert learn.load_model(place, trust=["builtins.print"]).func is print
     skops.io.dump(GradientBoostingClassifier(n_estimators=2).fit(CASES[["x", "y"]], KINDS.target), place)
     with pytest.raises(ValueError, match=r"trees in GradientBoostingClassifier are not known .* add sklearn\.tree"):
         learn.load_model(place)

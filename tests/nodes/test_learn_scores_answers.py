@@ -48,7 +48,9 @@ def test_what_is_taken_for_what():
     found = learn.confusion_matrix(TOLD)
     assert found.matrix.tolist() == [[2, 1, 0], [0, 2, 0], [1, 0, 0]]
     assert found.table.to_dict("list") == {"actual": ["a", "b", "c"], "a": [2, 0, 1], "b": [1, 2, 0], "c": [0, 0, 0]}
-    assert learn.confusion_matrix(TOLD, shares=True).matrix[0].tolist() == pytest.approx([2 / 3, 1 / 3, 0])
+    assert learn.confusion_matrix(TOLD, shares=True).matrix.ravel().tolist() == pytest.approx(
+        [2 / 3, 1 / 3, 0, 0, 1, 0, 1, 0, 0]
+    )
     numbers = pd.DataFrame({"target": [10, 9, 9], "predicted": [10, 9, 10]})
     assert learn.confusion_matrix(numbers).table.actual.tolist() == ["9", "10"]
     never = pd.DataFrame({"target": ["a"], "predicted": ["b"]})

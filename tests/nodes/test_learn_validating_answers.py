@@ -44,8 +44,15 @@ def test_what_was_learnt_by_heart_shows():
     again = learn.cross_validate(learn.svm_classifier(flowers), flowers)
     assert again.table.equals(right.table)
     assert not learn.cross_validate(learn.svm_classifier(flowers), flowers, seed=1).table.equals(right.table)
-    f1 = learn.cross_validate(learn.svm_classifier(flowers), flowers, score="f1").mean
-    assert f1 == pytest.approx(right.mean, abs=0.01)
+
+
+@pytest.mark.node("learn.cross_validate")
+def test_who_always_says_the_frequent_class_has_a_poor_f1():
+    rare = pd.DataFrame({"x": np.arange(8.0), "target": list("aaabaaab")})
+    model = learn.tree_classifier(rare, leaf=4)
+    assert learn.cross_validate(model, rare, folds=2).mean == 0.75
+    # 6/7 of the one class, and nothing of the other
+    assert learn.cross_validate(model, rare, folds=2, score="f1").mean == pytest.approx(3 / 7)
 
 
 @pytest.mark.node("learn.cross_validate")

@@ -248,6 +248,7 @@ dir: file.list_files
 copyfile: file.copy
 movefile: file.move
 sqlread, fetch: sql.query web.get
+confusionmat: learn.confusion_matrix
 """
 
 PYTHON = """
@@ -356,6 +357,17 @@ strptime: text.parse_date table.parse_dates
 strftime: text.format_date timing.clock
 hashlib: text.hash file.checksum
 zipfile: file.zip_files file.unzip
+svc: learn.svm_classifier
+kneighborsclassifier: learn.neighbours_classifier
+mlpclassifier: learn.network_classifier
+gaussiannb: learn.naive_bayes
+predict_proba: learn.probabilities
+accuracy_score, f1_score: learn.score_classes
+r2_score, mean_squared_error: learn.score_numbers
+classification_report: learn.class_report
+tfidfvectorizer: learn.tf_idf
+joblib.dump, pickle.dump: learn.save_model
+joblib.load, pickle.load: learn.load_model
 """
 
 FLOJOY = """

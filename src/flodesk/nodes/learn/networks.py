@@ -17,7 +17,7 @@ _NUMBERS = {
 
 @node(
     title="ONNX model",
-    tags=("onnx", "inference", "deep learning", "pytorch", "tensorflow", "keras", "neural network", "predict"),
+    tags=("onnx", "onnxruntime", "inference", "deep learning", "pytorch", "tensorflow", "keras", "neural network"),
 )
 class OnnxModel:
     """Ask a model of PyTorch, TensorFlow or any other program that writes ONNX; it is read when the run begins.
