@@ -263,6 +263,11 @@ def test_what_columns_are_asked_for_is_checked():
         learn.tree_classifier(SWITCH, columns=["volt", "target"])
     with pytest.raises(TypeError, match=r"'word' holds .* and no numbers"):
         learn.tree_classifier(SWITCH.assign(word="a"), columns=["word"])
+    with pytest.raises(TypeError, match=r"'wave' holds complex128 and no numbers"):
+        learn.tree_classifier(SWITCH.assign(wave=1j), columns=["wave"])
+    assert list(learn.tree_classifier(SWITCH.assign(wave=1j, on=True)).feature_names_in_) == ["volt", "on"]
+    with pytest.raises(ValueError, match="two columns are called 'volt'"):
+        learn.tree_classifier(pd.concat([SWITCH, SWITCH[["volt"]]], axis=1))
     with pytest.raises(ValueError, match="no rows"):
         learn.tree_classifier(SWITCH.head(0))
 

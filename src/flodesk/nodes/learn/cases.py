@@ -27,20 +27,21 @@ def features(table: Any, columns: list[str] | None = None, target: str = "", mod
         What has been trained: the columns that it was trained with are taken.
     """
     import numpy
-    from pandas.api.types import is_numeric_dtype
 
     if model is not None:
         columns = known_columns(model)
     check(table, *(columns or ()))
+    if not table.columns.is_unique:
+        raise ValueError(f"two columns are called {table.columns[table.columns.duplicated()][0]!r}: rename one of them")
     if columns and target in columns:
         raise ValueError(f"column {target!r} is what is to be told: take it out of the columns to tell it from")
-    wanted = columns or [name for name in table.columns if is_numeric_dtype(table[name]) and name != target]
+    wanted = columns or [name for name in table.columns if _is_real(table[name]) and name != target]
     if not wanted:
         raise ValueError("the table has no column of numbers to look at: make some, with table.one_hot from texts")
     if not len(table):
         raise ValueError("the table has no rows: there is nothing to look at")
     for name in wanted:
-        if not is_numeric_dtype(table[name]):
+        if not _is_real(table[name]):
             raise TypeError(f"column {name!r} holds {table[name].dtype} and no numbers: see table.one_hot for texts")
         if gaps := int(table[name].isna().sum()):
             raise ValueError(f"column {name!r} has no value in {gaps} rows: fill or drop what is missing first")
@@ -107,15 +108,21 @@ def classes(table: Any, target: str) -> Any:
 def amounts(table: Any, target: str) -> Any:
     """Return the numbers of all cases as floats."""
     import numpy
-    from pandas.api.types import is_numeric_dtype
 
     column = answers(table, target)
-    if not is_numeric_dtype(column):
+    if not _is_real(column):
         raise TypeError(f"column {target!r} holds {column.dtype} and no numbers: train a classifier")
     found = column.to_numpy(dtype=float)
     if not numpy.isfinite(found).all():
         raise ValueError(f"a value of column {target!r} is infinite: filter such rows out first")
     return found
+
+
+def _is_real(column: Any) -> bool:
+    """Say whether a column holds numbers or truths; complex ones would lose their imaginary part."""
+    from pandas.api.types import is_complex_dtype, is_numeric_dtype
+
+    return bool(is_numeric_dtype(column) and not is_complex_dtype(column))
 
 
 def tells_classes(model: Any) -> bool:
