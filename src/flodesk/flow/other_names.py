@@ -58,6 +58,9 @@ cluster, clustering: learn.k_means learn.dbscan learn.agglomerative
 train, machine learning, ai: learn.split learn.forest_classifier learn.forest_regressor
 segment, segmentation: image.threshold image.watershed image.label
 blur: image.gaussian image.median
+shell, run program, terminal: system.command
+mail, email: system.send_email
+mqtt, iot: system.mqtt_subscribe system.MqttPublish
 test data, demo data: source.sine source.sunspots source.co2
 """
 """Bare words, of which a hundred nodes have some part: what is meant first."""

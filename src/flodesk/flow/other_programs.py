@@ -37,8 +37,7 @@ quotient & remainder: maths.quotient maths.remainder
 boolean array to number: maths.from_bits
 number to boolean array: maths.to_bits
 wait (ms): timing.delay
-tick count (ms): timing.timestamp
-get date/time in seconds: timing.timestamp
+tick count (ms), get date/time in seconds: timing.timestamp
 get date/time string, format date/time string: timing.clock
 elapsed time: timing.Stopwatch
 first call?: logic.FirstTurn
@@ -110,11 +109,12 @@ flatten to json: text.to_json
 unflatten from json: text.parse_json
 db tools execute query: sql.query sql.execute
 http client get: web.get
+system exec: system.command
 """
 
 MATLAB = """
 movmean, movavg: dsp.moving_average statistics.RunningMean
-movmedian, medfilt1: dsp.median_filter
+movmedian, medfilt1, medfilt: dsp.median_filter
 movstd: statistics.RunningStatistics
 butter, filtfilt: dsp.butterworth
 filter1, sosfilt: dsp.iir dsp.StreamFilter
@@ -123,7 +123,6 @@ fir1: dsp.fir
 designfilt: dsp.StreamFilter dsp.iir
 iirnotch: dsp.notch
 sgolayfilt: dsp.savgol
-medfilt: dsp.median_filter
 fft: dsp.spectrum show.Spectrum
 psd, pwelch: dsp.power_spectral_density
 mscohere, cpsd: dsp.cross_spectrum
@@ -217,7 +216,6 @@ fminsearch, fmincon: simulate.minimise
 fzero: simulate.root
 linprog: simulate.linear_program
 lsim: simulate.state_space
-scope: show.Scope
 unit delay, memory: logic.Previous
 to workspace: collect.List
 saturation: maths.clip
@@ -234,11 +232,10 @@ bwlabel: image.label
 rgb2gray: image.to_gray
 medfilt2: image.median
 imwrite: file.write_image
-kmeans: learn.k_means
 fitctree: learn.tree_classifier
 fitcknn: learn.neighbours_classifier
 crossval: learn.cross_validate
-confusionchart: learn.confusion_matrix
+confusionchart, confusionmat: learn.confusion_matrix
 webread: web.get
 websave: web.download
 audioread: file.read_wav
@@ -248,7 +245,6 @@ dir: file.list_files
 copyfile: file.copy
 movefile: file.move
 sqlread, fetch: sql.query web.get
-confusionmat: learn.confusion_matrix
 """
 
 PYTHON = """
@@ -368,6 +364,11 @@ classification_report: learn.class_report
 tfidfvectorizer: learn.tf_idf
 joblib.dump, pickle.dump: learn.save_model
 joblib.load, pickle.load: learn.load_model
+subprocess.run, os.system: system.command
+smtplib: system.send_email
+paho: system.mqtt_subscribe system.MqttPublish
+logging: system.LogFile show.Log
+os.environ: system.environment_variable
 """
 
 FLOJOY = """
@@ -383,12 +384,9 @@ PLOTLY_DATASET, TEXT_DATASET, R_DATASET: source.dataset
 OPEN_IMAGE, LOCAL_FILE: file.read_image
 OPEN_PARQUET: file.read_parquet
 BIG_NUMBER: show.number
-LINE: show.line
 SURFACE3D: show.surface
-SCATTER3D: show.scatter3d
-TABLE: show.table
+TABLE, MATRIX_VIEW, ARRAY_VIEW: show.table
 TEXT_VIEW: show.text
-MATRIX_VIEW, ARRAY_VIEW: show.table
 INNER_PRODUCT: linear.dot
 MATMUL: linear.multiply
 TRANSPOSE_MATRIX: array.transpose
@@ -419,8 +417,7 @@ NODE_RED = """
 inject: timing.every timing.once
 debug: show.Log print
 function node: def
-change: logic.Changed
-rbe, report by exception: logic.Changed
+change, rbe, report by exception: logic.Changed
 trigger node: logic.Latch
 template: text.template
 range node: maths.map_range
@@ -472,10 +469,8 @@ create table, paint data: control.table
 datasets: source.dataset
 test and score: learn.cross_validate
 predictions: learn.predict
-knn: learn.neighbours_classifier
 tree: learn.tree_classifier
 random forest: learn.forest_classifier
-svm: learn.svm_classifier
 neural network: learn.network_classifier
 hierarchical clustering: learn.agglomerative
 roc analysis: learn.roc_curve

@@ -87,6 +87,10 @@ class Company(QObject):
             window.files.open(path)
         return window
 
+    def open_text(self, here: Member, text: str) -> None:
+        """Open a flow of ours that has no file in a window of its own; where there can be none, in the one `here`."""
+        (self.new_window(here) or here).files.open_copy(text.encode(), None)
+
     def quit(self) -> None:
         """Close all windows. Each is asked first; one that shall stay lets all stay."""
         for window in self.members:

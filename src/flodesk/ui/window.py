@@ -301,7 +301,7 @@ class Window(QMainWindow):
         self.canvases.subflow_wanted.connect(self.editing.make_subflow)
         self.canvases.replacement_wanted.connect(self.inserting.ask_replacement)
         self.library.chosen.connect(self.inserting.from_library)
-        self.library.tried.connect(self._open_text)
+        self.library.tried.connect(partial(self.company.open_text, self))
         self.inspector.noted.connect(self.reports.sentence)
         self.inspector.typed.changed.connect(self._refresh_title)
         self.inspector.renamed.connect(lambda name: self.canvases.current.select([name]))
@@ -444,10 +444,6 @@ class Window(QMainWindow):
         window = made if isinstance(made, Window) else self
         if window.files.open_copy(data, path):
             window.trusting.take_over(trusted, path.name)
-
-    def _open_text(self, text: str) -> None:
-        """Open a flow of ours that has no file in a window of its own."""
-        (self.company.new_window(self) or self).files.open_copy(text.encode(), None)
 
     # -------------------------------------------------------------- Qt's events
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

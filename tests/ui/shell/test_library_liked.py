@@ -16,6 +16,7 @@ from flodesk.ui.checking import _ALWAYS
 from flodesk.ui.library import Library
 from flodesk.ui.library.rows import star_box
 from flodesk.ui.library.shelves import FAVOURITES, RECENT, SHELF, SPEC, STARRED, Shelves
+from flodesk.ui.packages.popup import AddPackage
 from flodesk.ui.quickadd import QuickAdd
 from flodesk.ui.window import Window
 
@@ -215,6 +216,8 @@ def test_a_word_of_another_program_is_told_with_what_it_is_here(qtbot: QtBot, li
     assert "MATLAB" in popup.said.text()
     popup.field.setText("= 1 + x")
     assert not popup.said.isVisible()
+    popup.field.setText("qqxzzy")
+    assert "a function of your own" in popup.nothing.text()
     popup.close()
 
 
@@ -223,11 +226,20 @@ def test_where_nothing_is_found_one_can_write_it(qtbot: QtBot, library: Library)
     qtbot.waitUntil(library.empty.isVisible)
     assert "&lt;b&gt;" in library.empty.text()
     qtbot.keyClick(library.search, Qt.Key.Key_Down)
-    assert library.search.hasFocus(), "there are no rows to go to"
     with qtbot.waitSignal(library.chosen) as caught:
-        library.empty.setFocus()
-        library.empty.linkActivated.emit("def")
+        qtbot.keyClick(library.empty, Qt.Key.Key_Tab)
+        qtbot.keyClick(library.empty, Qt.Key.Key_Return)
     assert caught.args == ["def"]
+
+
+def test_where_nothing_is_found_a_package_can_be_added(qtbot: QtBot, window: Window) -> None:
+    search(qtbot, window.library, "qqxzzy")
+    qtbot.waitUntil(window.library.empty.isVisible)
+    qtbot.keyClick(window.library.search, Qt.Key.Key_Down)
+    assert window.library.empty.hasFocus()
+    qtbot.keyClick(window.library.empty, Qt.Key.Key_Return)
+    popup = next(child for child in window.findChildren(AddPackage) if child.isVisible())
+    popup.close()
 
 
 def test_a_star_says_what_it_does(qtbot: QtBot, library: Library) -> None:

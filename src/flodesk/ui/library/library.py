@@ -23,7 +23,7 @@ from flodesk.ui.focus import keep_keys, pass_undo_on
 from flodesk.ui.help import help_html
 from flodesk.ui.library.broken import BROKEN, broken_html
 from flodesk.ui.library.shelves import SHELF, SPEC, Shelves
-from flodesk.ui.library.telling import nothing_html, told
+from flodesk.ui.library.telling import PACKAGE, nothing_html, told
 from flodesk.ui.library.tree import STAR_KEY, Tree
 from flodesk.ui.theme import current
 from flodesk.ui.theme.icons import icon
@@ -33,6 +33,8 @@ class Library(QWidget):
     """Search field, shelves and help. `chosen` gives the path of a node type that shall be added to the canvas."""
 
     chosen = Signal(str)
+    package_wanted = Signal()
+    """A package shall be added: nothing was found."""
     tried = Signal(str)
     """The text of a small flow, the example of a node type's help, that shall be opened to be played with."""
 
@@ -58,7 +60,9 @@ class Library(QWidget):
         self.empty = _words()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.empty.setContentsMargins(16, 24, 16, 16)
-        self.empty.linkActivated.connect(self.chosen)
+        flags = Qt.TextInteractionFlag
+        self.empty.setTextInteractionFlags(flags.LinksAccessibleByMouse | flags.LinksAccessibleByKeyboard)
+        self.empty.linkActivated.connect(self._follow_link)
         self.help = QTextBrowser()
         keep_keys(self.help)
         self.help.setObjectName("help")
@@ -125,6 +129,9 @@ class Library(QWidget):
             self.tree.setFocus(Qt.FocusReason.TabFocusReason)
             if not self.tree.currentIndex().isValid():
                 self.tree.setCurrentIndex(self.model.index(0, 0))
+        elif key == Qt.Key.Key_Down and self.empty.isVisible():
+            self.empty.setFocus(Qt.FocusReason.TabFocusReason)
+            self.empty.focusNextPrevChild(True)  # to its first link
         elif key == Qt.Key.Key_Escape and self.search.text():
             self.search.clear()
         else:
@@ -225,6 +232,12 @@ class Library(QWidget):
             self.help.setHtml(f"<p style='color:{current.theme.muted}'>{words}</p>")
         else:
             self.help.setHtml(help_html(spec))
+
+    def _follow_link(self, link: str) -> None:
+        if link == PACKAGE:
+            self.package_wanted.emit()
+        else:
+            self.chosen.emit(link)
 
     def _try(self) -> None:
         spec = self.selected()

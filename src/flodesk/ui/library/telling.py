@@ -10,6 +10,8 @@ from flodesk.flow.wiring import NEW_FUNCTION
 
 OWN = NEW_FUNCTION.path
 """The link that begins a function of one's own."""
+PACKAGE = "package"
+"""The link that asks for a package."""
 
 
 def told(text: str, catalog: Catalog) -> str:
@@ -28,8 +30,11 @@ def told(text: str, catalog: Catalog) -> str:
 
 def nothing_html(text: str, color: str) -> str:
     """Return what is said where nothing is found, with what can be done about it."""
+    package, own = (
+        f"<a href='{link}' style='color:{color}'>{words}</a>"
+        for link, words in ((PACKAGE, "add a package by its name"), (OWN, "write your own function"))
+    )
     return (
         f"<p>Nothing is called “{escape(text)}”.</p>"
-        f"<p>Try a word for what it does, such as filter, mean or table, or "
-        f"<a href='{OWN}' style='color:{color}'>write your own function</a>.</p>"
+        f"<p>Try a word for what it does, such as filter, mean or table. Or {package}, or {own}.</p>"
     )

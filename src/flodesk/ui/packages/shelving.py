@@ -45,6 +45,7 @@ class Shelving(QObject):
         self.button.setToolTip("Make nodes of the functions of a package, by its name")
         self.button.setFlat(True)
         self.button.clicked.connect(self.add_from_library)
+        library.package_wanted.connect(self.add_from_library)
         shelves = library.parts.widget(0)
         column = shelves.layout() if shelves is not None else None
         if column is not None:

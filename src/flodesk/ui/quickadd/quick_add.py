@@ -63,7 +63,8 @@ class QuickAdd(SearchPopup):
             return self._fill_if(f"{text[:2].lower()}{text[2:]}", found)
         self._rows.show_specs(found, liked.favourites())
         what = f" that takes {self._fits}" if self._fits else f" that gives {self._feeds}" if self._feeds else ""
-        return f"No node{what} matches “{text}”." if text else f"No node{what} is in the library."
+        own = "" if what else " Type = and a formula, or “python” for a function of your own."
+        return f"No node{what} matches “{text}”.{own}" if text else f"No node{what} is in the library."
 
     def _fill_expression(self, text: str) -> str:
         """Offer a node that calculates what is typed, as soon as that is an expression."""
