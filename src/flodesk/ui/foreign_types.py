@@ -169,9 +169,9 @@ class ForeignTypes(QObject):
         for module in sorted(modules):
             specs |= self._read[module].specs
         self._checking.learn(specs, frozenset(modules) - set(shelves))
+        self._document.look_around()
         offered = self._checking.offered
         self._thread.do(partial(offered.search, "x"))  # its index is made there, and not at the first key of a search
-        self._document.look_around()
         self.changed.emit()
 
     def _stale(self, modules: frozenset[str]) -> bool:
