@@ -73,6 +73,12 @@ def main(names: list[str]) -> int:
             until(lambda: not window.run.active, 30.0)
             window.docks.panel.split.addWidget(window.panel)
             window.document.new()
+        window.start.gallery.open()
+        dialog = window.start.gallery.dialog
+        assert dialog is not None
+        dialog.resize(1080, 700)
+        until(lambda: False, 1.0)
+        dialog.grab().toImage().save(str(PICTURES.parents[2] / "docs" / "pictures" / "gallery.png"), "PNG", 0)
         window.run.close()
         os._exit(0)
 

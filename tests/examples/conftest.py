@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -65,8 +66,9 @@ def run_plainly(tmp_path) -> Iterator[Callable[..., list[dict[str, Any]]]]:
         text = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
         assert change[0] in text
         module = load(text.replace(*change) if change[0] else text, name)
-        folder = tmp_path if connections else EXAMPLES
-        watch = Watch(folder, turns, connections or {})
+        for data in EXAMPLES.glob("*.csv"):  # an example may write beside what it reads
+            shutil.copy(data, tmp_path)
+        watch = Watch(tmp_path, turns, connections or {})
         enter_context(watch)
         last: dict[str, Any] = {}
 

@@ -80,7 +80,12 @@ def test_the_sunspots_are_the_same_wherever_they_run(examples, run_plainly, tmp_
 
 
 def test_the_orders_find_their_file_from_any_folder(examples, tmp_path):
-    result = shown("-m", "flodesk", "run", examples / "orders.py", cwd=tmp_path)
+    there = tmp_path / "there"
+    there.mkdir()
+    for name in ("orders.py", "orders.csv"):
+        shutil.copy(examples / name, there)
+    result = shown("-m", "flodesk", "run", there / "orders.py", cwd=tmp_path)
+    assert (there / "orders_report.html").exists()
     assert result["values"]["flow.number"] == result["values"]["flow.count"] == 26
     assert result["shown"]["flow.months"] == "12 rows, 3 columns: month, amount, rows"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 from collections import Counter
 from decimal import Decimal
 from importlib.util import module_from_spec, spec_from_file_location
@@ -54,3 +55,23 @@ def test_totals_by_month_and_country_are_right_to_the_cent(values):
     assert months["rows"].sum() == len(GOOD)
     by_country = dict(zip(values["by_country"]["country"], values["by_country"]["amount"], strict=True))
     assert {name: round(Decimal(total), 2) for name, total in by_country.items()} == totals(lambda row: row["country"])
+
+
+def test_the_report_holds_the_year_and_every_fault(values, tmp_path):
+    page = (tmp_path / "orders_report.html").read_text(encoding="utf-8")
+    assert values["written"].summary().endswith("orders_report.html")
+    assert "<h1>A year of orders</h1>" in page
+    assert [page.count(f">{heading}<") for heading in ("Euros in all", "Euros by country", "Rejected orders")] == [
+        1
+    ] * 3
+    assert "<svg" in page, "the bars are drawn"
+    assert all(f"2024-{month:02}" in page for month in range(1, 13))
+    for _, (_, reason) in make_orders.FAULTS.items():
+        assert reason in html.unescape(page)
+
+
+def test_it_adds_up_by_day_too(run_plainly):
+    (values,) = run_plainly("orders", change=('choice("month"', 'choice("day"'))
+    days = totals(lambda row: row["date"])
+    assert len(values["by_month"]) == len(days)
+    assert values["by_month"]["amount"].sum() == pytest.approx(float(sum(days.values())))
