@@ -43,7 +43,6 @@ from flodesk.ui.library import Library
 from flodesk.ui.message_bar import MessageBar
 from flodesk.ui.ordering import Ordering
 from flodesk.ui.outside import Outside
-from flodesk.ui.own_files import OwnFiles
 from flodesk.ui.packages import Shelving, name_packages
 from flodesk.ui.parts import Parts
 from flodesk.ui.probes import Probing
@@ -54,6 +53,7 @@ from flodesk.ui.recovery import Restoring
 from flodesk.ui.reports import Reports
 from flodesk.ui.screens import Screens
 from flodesk.ui.script import Beside, ScriptPane
+from flodesk.ui.source import Sources
 from flodesk.ui.start import Start
 from flodesk.ui.states import has_run
 from flodesk.ui.station import Station
@@ -176,7 +176,7 @@ class Window(QMainWindow):
             self.script, others,
         )  # fmt: skip
         self.ordering = Ordering(self, self.document, self.canvases)
-        self.own_files = OwnFiles(self, self.document, self.run, self.checking)
+        self.sources = Sources(self, self.document, self.run, self.checking, self.canvases, self.library)
         self.packages = Packages(self, self.checking, self.log, self.bar, self.debugging.restart_engine)
         self.shelving = Shelving(self, self.station.foreign, self.library, self.bar, self.packages.ask)
 
@@ -312,11 +312,10 @@ class Window(QMainWindow):
         self.failures.changed.connect(lambda _, words: self.reports.last_run_failed(bool(words)))
         self.failures.changed.connect(lambda node, _: self.reports.failed_is_called(node))
         self.problems.failed_wanted.connect(lambda node: self.canvases.go_to(self.canvases.calling.card_name(node)))
-        self.mending.noted.connect(self.reports.sentence)
+        for noted in (self.mending.noted, self.ordering.noted, self.sources.said):
+            noted.connect(self.reports.sentence)
         self.mending.install_wanted.connect(self.packages.ask)
         self.packages.installed.connect(self.station.foreign.renew)
-        self.ordering.noted.connect(self.reports.sentence)
-        self.own_files.said.connect(self.reports.sentence)
         self.ordering.over.connect(self.reports.sentence_over)
         self.debugging.breakpoints.changed.connect(self.checking.look_around)
         self.script.ahead_changed.connect(lambda _: self.checking.look_around())
@@ -469,7 +468,7 @@ class Window(QMainWindow):
 
     def may_close(self) -> bool:
         """Ask about a recording that is being made, and about unsaved changes; False if the window shall stay."""
-        return self.still_recording.may_quit() and self.files.may_leave()
+        return self.still_recording.may_quit() and self.sources.may_leave() and self.files.may_leave()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engine."""
@@ -491,7 +490,7 @@ class Window(QMainWindow):
         self.script.in_step.close()
         self.mending.finder.close()
         self.packages.close()
-        self.own_files.close()
+        self.sources.close()
         self.station.close()
         event.accept()
         self._goes.start()

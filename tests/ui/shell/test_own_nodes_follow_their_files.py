@@ -163,7 +163,7 @@ def test_a_folder_that_comes_later_is_there_when_the_window_is_entered(
     assert window.files.open(tmp_path / "flow.py")
     (tmp_path / "nodes").mkdir()
     (tmp_path / "nodes" / "mine.py").write_text(MINE)
-    window.own_files.look()  # what entering the window does
+    window.sources.files.look()  # what entering the window does
     assert inputs(window, "b") == ["x"]
     save(tmp_path, MINE.replace("x: float", "x: float, y: float"))
     qtbot.waitUntil(lambda: inputs(window, "b") == ["x", "y"], timeout=SECONDS)

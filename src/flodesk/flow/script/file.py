@@ -117,12 +117,16 @@ def save(flow: Flow, path: str | os.PathLike[str]) -> bytes:
     SaveError
         It could not be written; the text says why and what to do.
     """
+    return save_text(write(flow), path, flow.encoding)
+
+
+def save_text(text: str, path: str | os.PathLike[str], encoding: str = "utf-8") -> bytes:
+    """Write the text of a script to a file, as `save` does a flow, and with its errors; it need not be Python yet."""
     path = Path(path)
-    text = write(flow)
     try:
-        data = text.encode(flow.encoding)
+        data = text.encode(encoding)
     except (UnicodeEncodeError, LookupError) as error:
-        raise SaveError(None, _why_not_encoded(text, flow.encoding, error), str(path)) from error
+        raise SaveError(None, _why_not_encoded(text, encoding, error), str(path)) from error
     try:
         _replace(Path(os.path.realpath(path)), data)
     except OSError as error:

@@ -9,6 +9,7 @@ from flodesk.flow.wiring.add import add_function, output_for
 from flodesk.flow.wiring.asynchronous import async_words
 from flodesk.flow.wiring.clipboard import bare_merges, bare_switches, copy, left_out, with_arms
 from flodesk.flow.wiring.connect import connect, disconnect
+from flodesk.flow.wiring.copied import copy_in
 from flodesk.flow.wiring.detached import run_beside, runs_beside
 from flodesk.flow.wiring.enclose import add_arm, begin_if, put_into_if, put_into_loop
 from flodesk.flow.wiring.feeding import feed_added
@@ -57,7 +58,7 @@ __all__ = [
     "NEW_FUNCTION", "OWN_PYTHON", "expression_spec", "is_own_python", "set_source", "source_of",
     "IF", "if_spec", "is_own_if", "async_words", "values_of",
     "add_function", "add_node", "connect", "disconnect", "remove", "rename", "rename_everywhere",
-    "set_field", "set_code", "copy", "paste",
+    "set_field", "set_code", "copy", "copy_in", "paste",
     "move", "add_view", "move_view", "remove_view", "make_subflow", "inline_subflow",
     "put_into_if", "put_into_loop", "begin_if", "add_arm",
     "add_input", "remove_input", "move_input", "rename_input", "add_output", "remove_output",

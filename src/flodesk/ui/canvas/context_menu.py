@@ -30,6 +30,7 @@ class ContextMenu(QObject):
     -------
     subflow_wanted : the selected nodes are to become a subflow
     replacement_wanted : another node is to take the place of the selected one
+    own_source_wanted : the source of the selected node is to be opened
     function_name_wanted : the function that the canvas shows is to have another name
     breakpoint_wanted : a place for a breakpoint, and whether its condition is to be asked for
 
@@ -42,6 +43,7 @@ class ContextMenu(QObject):
     subflow_wanted = Signal()
     function_name_wanted = Signal()
     replacement_wanted = Signal()
+    own_source_wanted = Signal()
     breakpoint_wanted = Signal(str, bool)
 
     def __init__(
@@ -156,6 +158,8 @@ class ContextMenu(QObject):
             entries.append(("Rename…", "F2", lambda: naming.rename(card)))
             if wiring.replaceable(card.node):
                 entries.append(("Replace…", "Ctrl+Shift+R", self.replacement_wanted.emit))
+            if card.node.kind in ("call", "object", "producer", "code", "jump"):
+                entries.append(("Edit source", "F12", self.own_source_wanted.emit))
             if shared := self._changes.shared_by(card.node):
                 entries.append((f"Rename {shared} everywhere…", "", lambda: naming.rename_everywhere(card, shared)))
                 if shared == card.node.type:

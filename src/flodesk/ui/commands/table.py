@@ -18,6 +18,7 @@ from flodesk.ui.commands.panel_arranging import PANEL_ARRANGING
 from flodesk.ui.commands.presetting import PRESETTING
 from flodesk.ui.commands.running import RUNNING
 from flodesk.ui.commands.seeing import SEEING
+from flodesk.ui.commands.sources import SOURCES
 
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New", "files.new", "File", ("Ctrl+N",), icon="new", tip="Start an empty flow"),
@@ -245,6 +246,7 @@ COMMANDS: tuple[Command, ...] = (
         "Edit",
         tip="Make nodes of files: tables, images, Python functions, notebooks; they can be dropped on the canvas, too",
     ),
+    *SOURCES,
     *FINDING,
     *ARRANGING,
     *RUNNING,

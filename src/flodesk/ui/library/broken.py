@@ -42,7 +42,7 @@ def broken_html(module: str, why: str) -> str:
     """Return what the help says of such a row."""
     own = module.partition(".")[0] == FOLDER
     todo = (
-        "Mend the file: its nodes are here again as soon as it is saved."
+        "Mend the file (a double click, or Enter, opens it): its nodes are here again as soon as it is saved."
         if own
         else "Install or mend what it names, then start flodesk again."
     )

@@ -37,6 +37,8 @@ class Library(QWidget):
     """A package shall be added: nothing was found."""
     tried = Signal(str)
     """The text of a small flow, the example of a node type's help, that shall be opened to be played with."""
+    mending_wanted = Signal(str)
+    """A module that could not be loaded was opened by a hand."""
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
@@ -256,6 +258,8 @@ class Library(QWidget):
         if spec is not None:
             self.chosen.emit(spec.path)
             self._forget_typing()
+        elif (broken := index.data(BROKEN)) is not None:
+            self.mending_wanted.emit(broken[0])
         elif index.isValid() and self.sender() is not self.tree:
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
