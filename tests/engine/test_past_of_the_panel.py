@@ -188,6 +188,19 @@ def test_a_value_that_nothing_has_replaced_stays_whatever_goes() -> None:
     assert often.bytes <= 1_100_000
 
 
+def test_many_small_views_hold_no_more_together_than_their_budget() -> None:
+    budget = Budget(2_000_000)
+    rings = [PastValues(budget) for _ in range(16)]
+    budget.rings = tuple(rings)
+    most = 0
+    for turn in range(1, 400):
+        for ring in rings:
+            ring.take(np.zeros(100), turn)
+        most = max(most, budget.bytes)
+    assert 0.8 * budget.most < budget.bytes
+    assert most < 1.1 * budget.most
+
+
 def test_memory_that_values_share_is_counted_once_and_given_back() -> None:
     ring = ring_of()
     base = np.arange(100_000.0)

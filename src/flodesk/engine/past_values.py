@@ -80,7 +80,7 @@ class PastValues(Ring):
         raw.append((self.taken, turn, perf_counter_ns(), kept, size, keys))
         self._since += size
         with suppress(IndexError):  # two loops may call the same subflow
-            if self._since * 64 > self.budget.most:
+            if self._since * 64 * max(len(self.budget.rings), 1) > self.budget.most:
                 self._since = 0
                 if self.budget.bytes > self.budget.most and len(raw) > 1:
                     ahead = raw[min(len(raw) // 8 + 1, len(raw) - 1)][2]
