@@ -271,6 +271,7 @@ def test_menus_offer_the_verbs_and_do_them(hand: Any) -> None:
             [
                 "Rename…",
                 "Replace…",
+                "Edit source",
                 "Breakpoint",
                 "Condition of the breakpoint…",
                 "Probe",
