@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from flodesk.flow.catalog import Catalog
+from flodesk.flow.check import check
+from flodesk.flow.graph import picture
 from flodesk.flow.packages.finding import Finder
 from flodesk.flow.packages.keeping import keep_reading, kept_reading
 from flodesk.flow.packages.reading import Reading, read_module
+from flodesk.flow.script import read, write
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.told_types import told_type
+from flodesk.flow.wiring import connect
 
 Make = Callable[[dict[str, str]], Finder]
 
@@ -274,3 +279,34 @@ def test_choices_in_words():
     assert told_type("{'low', 'high', None}").optional
     assert told_type("{1, 2}").type == "integer"
     assert told_type("{dtype, 'x'}").choices == ()
+
+
+def test_what_a_docstring_tells_warns_and_refuses_no_wire_and_no_run(made):
+    text = """
+        def smooth(x, length, mode='same', gain=1.0):
+            '''Smooth.
+
+            Parameters
+            ----------
+            x : ndarray
+                The signal.
+            length : int > 2
+                Length.
+            mode : {'full', 'same'}
+                What is kept.
+            '''
+    """
+    reading = read_module("pack", made({"pack.py": text}))
+    flow = read(
+        "import flodesk\nimport pack\nfrom flodesk.nodes import source\n\n\ndef flow():\n"
+        "    word = source.constant('A')\n    y = pack.smooth(word, length=1, mode='valid')\n\n\n"
+        'if __name__ == "__main__":\n    flodesk.main(flow)\n'
+    )
+    catalog = Catalog.builtin().plus(reading.specs.values())
+    found = [(p.severity, p.kind) for p in check(flow, catalog) if p.node == "flow.y" and p.kind != "missing-package"]
+    assert sorted(found) == [("warning", "choice"), ("warning", "range")]
+    graph = picture(flow, catalog, "flow")
+    assert [wire.problem for wire in graph.wires] == [""]
+    assert graph.nodes["y"].inputs[0].type == "array"
+    edit = connect(flow, graph, ("word", ""), ("y", "length"))
+    assert "length=word" in write(edit.apply(flow)[0])
