@@ -26,13 +26,15 @@ def open_outside(file: Path, line: int) -> str:
     if not command:
         if QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
             return ""
-        return f"The system has no program for {file.name}: set one by Edit → My editor…"
+        return f"The system has no program for {file.name}: set one by Edit → Source → My editor…"
     try:
         program, *rest = words(command, file, line)
     except ValueError as error:
-        return f"The command of your editor, {command}, cannot be read: {error}. Change it by Edit → My editor…"
+        return (
+            f"The command of your editor, {command}, cannot be read: {error}. Change it by Edit → Source → My editor…"
+        )
     started, _ = QProcess.startDetached(program, rest)
-    return "" if started else f"{program} could not be started: change the command by Edit → My editor…"
+    return "" if started else f"{program} could not be started: change the command by Edit → Source → My editor…"
 
 
 def words(command: str, file: Path, line: int) -> list[str]:
