@@ -18,6 +18,7 @@ from typing import Any
 COMMANDS = {
     "run": "run a flow without a window",
     "app": "show the control panel of a flow alone, for operators",
+    "test": "run the flows that are tests, and name the first node that differs",
     "check": "say what is wrong with a flow, without running it",
     "diff": "say in words what is different between two flows, or since the last commit",
     "convert": "convert a recording to another format",

@@ -17,6 +17,7 @@ from flodesk.cli.output import output, still
 from flodesk.cli.picture import FORMATS, PictureError, draw
 from flodesk.cli.progress import Shown, shown
 from flodesk.cli.reading import CommandError, catalog_for, problems_of, read_flow, tell
+from flodesk.cli.saving import refuse, save
 from flodesk.cli.settings import mistakes
 from flodesk.cli.values import plain, said_of
 from flodesk.engine.errors import PlanError, way_of
@@ -77,6 +78,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--events", metavar="jsonl|FILE", help="write each event as a line of JSON: to standard output, or into a file"
     )
+    parser.add_argument(
+        "--save-as-test", dest="test_folder", nargs="?", const="tests", metavar="FOLDER",
+        help="save the flow and what it has given as a test, in FOLDER (default: tests); flodesk test runs it",
+    )  # fmt: skip
     parser.add_argument("--no-history", action="store_true", help="do not write the run into the history")
     parser.add_argument(
         "--out", action="append", default=[], type=assignment, metavar="INDICATOR=FILE",
@@ -96,6 +101,8 @@ def main(options: argparse.Namespace) -> int:
     try:
         flow = read_flow(options.file)
         _check(flow, options)
+        if options.test_folder:
+            refuse(options)
         settings = _settings(flow, options)
         with event_lines(options.events) as lines, _spoken(options), shown() as bars:
             result = _run(flow, settings, options, recorder, bars, lines)
@@ -108,6 +115,8 @@ def main(options: argparse.Namespace) -> int:
     part = part_of(flow, options)
     _print(result, options, part.node if part is not None else "")
     drawn = _draw(result.indicators, options.out)
+    if options.test_folder:
+        drawn = save(flow, result, options, settings) is Exit.OK and drawn
     if result.interrupted:
         return Exit.STOPPED
     if result.reason == "succeeded" or (result.limited and result.reason == "stopped"):
@@ -146,7 +155,7 @@ def _run(
         on_event=take,
         settings={f"{node}.{parameter}": value for (node, parameter), value in settings.items()},
         keep_events=False,
-        keep_values=options.json,
+        keep_values=options.json or bool(options.test_folder),
         part=part_of(flow, options),
         cache=options.cache,
         recorder=recorder,
