@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from flodesk.engine.client import InProcess, NodeState, Sample
 from flodesk.engine.cpu import cpu_seconds
 from flodesk.engine.preview import Preview
-from flodesk.ui.display import FASTEST, JUDGED, SLOWEST, Display, Pace
+from flodesk.ui.display import FASTEST, JUDGED, PART, SLOWEST, Display, Pace
 
 LIVE = """\
 import flodesk
@@ -296,3 +296,28 @@ def test_the_engine_is_asked_for_values_as_often_as_they_can_be_shown(
     finally:
         display.sleep()
         engine.close()
+
+
+def test_a_frame_is_shown_in_parts_and_what_is_left_goes_with_its_engine(
+    engine: InProcess, display: Display, window: QWidget, screen: Screen, qtbot: QtBot
+) -> None:
+    shown: list[int] = []
+
+    def slowly(samples: Mapping[str, Sample]) -> Iterator[bool]:
+        for number in range(4):
+            time.sleep(PART)
+            shown.append(number)
+            yield False
+
+    display.sleep()
+    screen.showing = slowly  # type: ignore[method-assign]
+    display._frame()
+    assert shown == [0], "what waits for this thread has its turn now"
+    qtbot.waitUntil(lambda: shown == [0, 1, 2, 3], timeout=60000)
+
+    shown.clear()
+    display.sleep()
+    display._frame()
+    display.use(engine)
+    display._show_more()
+    assert shown == [0], "the rest is of the engine before"

@@ -207,6 +207,7 @@ class Display(QObject):
         """Read another engine from now on."""
         self.engine = engine
         self._watching = None
+        self._leave_frame()  # what is left of it is of the engine before
         self._states, self._previews = {}, {}
         self.wake()
 
@@ -235,7 +236,11 @@ class Display(QObject):
     def sleep(self) -> None:
         """Stop the timer; `wake` starts it again."""
         self._timer.stop()
+        self._leave_frame()
+
+    def _leave_frame(self) -> None:
         self._rest.stop()
+        self._showing = iter(())
 
     def _start_timer(self) -> None:
         period = max(int(1000.0 / self.pace.rate), 1)
