@@ -27,7 +27,7 @@ from flodesk.ui.window import Window
 
 FLOW = Path(sys.argv[1])
 PICTURES = Path(sys.argv[2])
-SECONDS = 30.0
+SECONDS = 60.0
 
 
 class Eye(QObject):
