@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, QProcess, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
 from flodesk.ui.settings import settings
+from flodesk.ui.source.asking import Asking
 from flodesk.ui.source.outside import words
 from flodesk.ui.source.view import SourceView
 from flodesk.ui.window import Window
@@ -137,6 +138,27 @@ def test_a_file_that_was_changed_outside_is_not_written_over_unasked(
     assert "x / 4" in (project / "nodes" / "mine.py").read_text()
 
 
+def test_a_file_that_is_no_text_by_now_is_not_written_over_unasked(
+    qtbot: QtBot, project: Path, source_of: Callable[[str], SourceView]
+) -> None:
+    view, file = source_of("b"), project / "nodes" / "mine.py"
+    replace(qtbot, view, "x / 2", "x / 3")
+    outside = file.read_text().replace("x / 2", "x / 9  # zur\u00fcck").encode("latin-1")
+    file.write_bytes(outside)
+    assert not view.save()
+    assert "changed outside" in view.error.text()
+    assert file.read_bytes() == outside
+    file.write_bytes(outside + b"\n")
+    assert not view.save()
+    assert file.read_bytes() == outside + b"\n", "that, too, was not there when it was asked"
+    assert view.save()
+    assert "x / 3" in file.read_text()
+    file.unlink()
+    replace(qtbot, view, "x / 3", "x / 4")
+    assert view.save()
+    assert "x / 4" in file.read_text()
+
+
 def test_a_node_of_ours_is_read_only_and_copied_into_the_flow(
     qtbot: QtBot, window: Window, source_of: Callable[[str], SourceView]
 ) -> None:
@@ -167,6 +189,14 @@ def test_what_can_be_typed_next_is_offered_and_taken(
     qtbot.keyClick(view.editor.fitting, Qt.Key.Key_Return)
     assert view.editor.toPlainText().endswith("math.floor")
     view.show_text(view.base, again=True)
+
+
+def test_what_is_asked_after_the_end_starts_no_process(qtbot: QtBot) -> None:
+    owner = QObject()
+    asking = Asking(owner)
+    asking.close()
+    asking.ask("imp", 1, 3, "", "", lambda found: None)
+    assert not owner.findChildren(QProcess)
 
 
 def test_leaving_asks_about_what_was_typed(

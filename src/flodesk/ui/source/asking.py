@@ -26,9 +26,9 @@ class Asking(QObject):
 
     def ask(self, text: str, line: int, column: int, path: str, folder: str, told: Callable[[Found], object]) -> None:
         """Ask what fits at a line (from 1) and column of a text; `told` gets it, unless more is asked by then."""
-        process = self._process or self._start()
         if self._failed:
             return
+        process = self._process or self._start()
         self._newest, self._told = next(self._numbers), told
         question = {"q": self._newest, "text": text, "line": line, "column": column, "path": path, "folder": folder}
         process.write(json.dumps(question).encode() + b"\n")

@@ -180,10 +180,18 @@ class Sources(QObject):
     def _put_in_file(self, view: SourceView, text: str) -> str:
         file = view.source.file
         assert file is not None
+        there, encoding, found = view.base, "utf-8", b""  # those of a file that is gone: it is written anew
         try:
-            there, encoding = decode(content(file))
-        except (ScriptError, OSError):
-            there, encoding = view.base, "utf-8"  # it is gone, or no text: what is typed is what there is
+            found = content(file)
+            there, encoding = decode(found)
+        except FileNotFoundError:
+            pass
+        except (ScriptError, OSError) as problem:
+            if view.unread != (found, str(problem)):
+                view.unread = (found, str(problem))
+                return (
+                    f"{file.name} was changed outside, and is no text now: {problem}. Save once more to write over it."
+                )
         if there.replace("\r\n", "\n") != view.base:
             view.base = there.replace("\r\n", "\n")
             return f"{file.name} was changed outside. Save once more to write over it, or Revert to take it."
@@ -191,7 +199,7 @@ class Sources(QObject):
             save_text(text.replace("\n", "\r\n") if "\r\n" in there else text, file, encoding)
         except OSError as error:
             return f"{file.name} was not saved: {error}"
-        view.base = text  # what is told of it from here on is told of this text
+        view.base, view.unread = text, None  # what is told of it from here on is told of this text
         self.files.look()
         return ""
 

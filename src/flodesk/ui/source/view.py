@@ -35,6 +35,7 @@ class SourceView(QDialog):
         self.setWindowTitle(f"{title}[*] — source")
         self.resize(*_SIZE)
         self.source, self.base = source, source.text
+        self.unread: tuple[bytes, str] | None = None  # what was found outside and could not be read, and why: told once
         self.put: Callable[[str], str] = lambda text: ""
         self.editor = SourceEditor(ask)
         self.editor.setReadOnly(source.home == "package")
