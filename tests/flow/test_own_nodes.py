@@ -114,6 +114,7 @@ def test_what_all_does_not_name_is_left_out(project: Path) -> None:
         ("bad.py", b"def a(x):\n    return x +\n", "line 2"),
         ("bad.py", b"# \xff\n", "line 1"),
         ("my-file.py", b"def a(x):\n    return x\n", "is no name that Python can import"),
+        ("import.py", b"def a(x):\n    return x\n", "another name"),
     ],
 )
 def test_a_broken_file_is_listed_with_its_error_and_the_others_are_there(

@@ -235,6 +235,11 @@ def test_those_of_the_real_one():
     assert "lbfgs" in solver.choices
 
 
+def test_a_module_named_by_a_word_of_pythons_own_cannot_be_imported_and_is_none(made):
+    finder = made({"pack/__init__.py": "", "pack/lambda.py": "def f(): ..."})
+    assert read_module("pack.lambda", finder).reason == "there is no module pack.lambda"
+
+
 def test_a_module_that_is_not_there_is_told():
     assert read_module("numpyy.linalg").reason == "there is no module numpyy"
     assert read_module("numpy.linalgg").reason == "there is no module numpy.linalgg"

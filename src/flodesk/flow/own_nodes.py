@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from keyword import iskeyword
 from pathlib import Path
 
 from flodesk.flow.beside import codes_of, flow_beside, last_read
@@ -91,6 +92,8 @@ def _read(folder: Path, states: tuple[tuple[str, int, int], ...], hidden: bool) 
             broken[module] = f"Python finds {FOLDER}.py beside the flow before the folder: rename that file"
         elif not stem.isidentifier():
             broken[module] = f"“{stem}” is no name that Python can import: use letters, digits and _"
+        elif iskeyword(stem):
+            broken[module] = f"“{stem}” is a word of Python's own, which cannot be imported: give the file another name"
         else:
             read = flow_beside(folder, module)
             if isinstance(read, str):

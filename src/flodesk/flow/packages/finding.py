@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec, PathFinder
+from keyword import iskeyword
 from pathlib import Path
 
 
@@ -70,7 +71,7 @@ class Finder:
         return self._known[module]
 
     def _search(self, module: str) -> Place | None:
-        if not module or not all(part.isidentifier() for part in module.split(".")):
+        if not module or not all(map(_importable, module.split("."))):
             return None
         head = module.rpartition(".")[0]
         if head:
@@ -94,8 +95,13 @@ def modules_like(text: str, most: int = 60) -> tuple[str, ...]:
         return ()
     found = pkgutil.iter_modules(place.inside if place is not None else None)
     names = sorted({one.name for one in found if one.name.lower().startswith(start.lower())}, key=str.lower)
-    kept = [n for n in names if not n.startswith("_") and n not in ("tests", "test", "conftest") and n.isidentifier()]
+    kept = [n for n in names if not n.startswith("_") and n not in ("tests", "test", "conftest") and _importable(n)]
     return tuple(f"{parent}{dot}{name}" for name in kept[:most])
+
+
+def _importable(name: str) -> bool:
+    """Say whether a name can stand in an ``import``: not the words of Python's own, though files are named so."""
+    return name.isidentifier() and not iskeyword(name)
 
 
 def _top(module: str) -> ModuleSpec | None:
