@@ -13,6 +13,7 @@ import pytest
 from flodesk.engine.client import InProcess
 from flodesk.engine.events import RunFinished
 from flodesk.nodes import web
+from flodesk.nodes.web.exchange import exchange
 
 _spec = spec_from_file_location("web_server", Path(__file__).with_name("web_server.py"))
 web_server = module_from_spec(_spec)
@@ -71,6 +72,23 @@ def test_a_secret_is_looked_up_and_said_to_nobody_else(server, monkeypatch):
     assert "hunter2" not in str(refused.value)
     with pytest.raises(LookupError, match="the secret OTHER is not here"):
         web.get(server.url, headers={"Authorization": "Bearer secret:OTHER"})
+
+
+@pytest.mark.node("web.get")
+@pytest.mark.parametrize("value", ["".join(f"{number:04d}" for number in range(125)), "my  pass\tword", 'pa"ss\\w'])
+def test_a_server_that_refuses_tells_no_part_of_a_secret(server, value, monkeypatch):
+    monkeypatch.setenv("FLODESK_SECRET_KEY", value)
+    headers = {"Authorization": "secret:KEY secret:KEY secret:KEY"}
+    with pytest.raises(PermissionError, match=r'\({"error": "no right for \*\*\* \*\*\* \*\*\* at /denied"}\)$'):
+        web.get(f"{server.url}/denied", headers=headers)
+
+
+def test_a_request_that_is_printed_shows_no_secret(monkeypatch):
+    monkeypatch.setenv("FLODESK_SECRET_KEY", "hunter2")
+    headers = {"Authorization": "Bearer secret:KEY"}
+    sent = exchange("GET", "http://127.0.0.1:1/x", {"key": "secret:KEY"}, headers, b"hunter2", 1.0)
+    assert "hunter2" in str(sent.headers)
+    assert "hunter2" not in repr(sent)
 
 
 @pytest.mark.node("web.request")

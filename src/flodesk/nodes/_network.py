@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
-from urllib.parse import quote, quote_plus, unquote, urlsplit
+from urllib.parse import quote_plus, unquote, urlsplit
 
 from flodesk.public import context, is_secret, secret
 
@@ -110,8 +111,44 @@ def unanswered(error: BaseException, said: str, timeout: float) -> OSError | Non
 
 
 def without(text: str, hidden: Iterable[str]) -> str:
-    """Return a text in which secrets are not to be read, also as they are spelled in addresses."""
-    for value in filter(None, hidden):
-        for spelled in (value, quote(value, safe=""), quote_plus(value)):
-            text = text.replace(spelled, _HIDDEN)
-    return text
+    """Return a text in which secrets are not to be read, however they are spelled.
+
+    They are found as they are, with fewer blanks, and as addresses, JSON and Python write them. What is to be cut is
+    cut afterwards: half a secret is not found.
+    """
+    values = sorted({value.strip() for value in hidden} - {""}, key=len, reverse=True)  # one may begin with another
+    return re.sub("|".join(map(_spellings, values)), _HIDDEN, text) if values else text
+
+
+def _spellings(value: str) -> str:
+    one = "".join(_spelled(len(before), sign) for before, sign in re.findall(r"(\\*)(\s+|.|$)", value))
+    return f"{one}|{re.escape(quote_plus(value))}"
+
+
+def _spelled(slashes: int, sign: str) -> str:
+    """Return a pattern of some backslashes and the sign behind them, also where JSON stands in JSON."""
+    if not slashes and sign.isascii() and sign.isalnum():
+        return sign
+    before = r"\\{0,4}"
+    if slashes:
+        before = rf"(?:\\{{{slashes},{4 * slashes + 4}}}|(?:{before}(?i:%5c|u005c|x5c)){{{slashes}}}{before})"
+    if not sign:
+        return before
+    codes = "|".join(code for one in sorted(set(sign)) for code in _codes(one))
+    if not sign.isspace():
+        return f"{before}(?:{re.escape(sign)}|(?i:{codes}))"
+    return rf"(?:\s|\\{{1,4}}[nrtvf]|{before}(?i:{codes})){{1,{2 * len(sign)}}}"
+
+
+def _codes(sign: str) -> list[str]:
+    """Return the numbers by which a sign is called, without the backslashes of those that have any."""
+    wide, narrow = sign.encode("utf-16-be", "surrogatepass"), sign.encode("utf-8", "surrogatepass")
+    units = [f"u{wide[at : at + 2].hex()}" for at in range(0, len(wide), 2)]
+    codes = [
+        r"\\{1,4}".join(units),
+        "".join(f"%{byte:02x}" for byte in narrow),
+        r"\\{1,4}".join(f"x{byte:02x}" for byte in narrow),
+    ]
+    if ord(sign) < 0x100:
+        return [*codes, f"x{ord(sign):02x}"]
+    return codes if ord(sign) < 0x10000 else [*codes, f"u{ord(sign):08x}"]

@@ -117,7 +117,7 @@ def command(
         raise TimeoutError(f"`{called}` was ended after {timeout:g} s: give it more time, or see why it hangs")
     if done.code and on_error == "stop":
         how = f"was ended by signal {-done.code}" if done.code < 0 else f"ended with code {done.code}"
-        last = without(" ".join((done.errors or done.output).split())[-_TOLD:], hidden)
+        last = " ".join(without(done.errors or done.output, hidden).split())[-_TOLD:]
         raise ChildProcessError(f"`{called}` {how}" + (f": {last}" if last else ""))
     return done
 

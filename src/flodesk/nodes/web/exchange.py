@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit, urlunsplit
@@ -21,6 +21,8 @@ _KEPT = "/%!$&'()*+,;=:@~?"
 """Signs of an address that mean something there, or are escaped already."""
 _TOLD = 200
 """How many characters of an answer that refuses are told."""
+_HEARD = 65_536
+"""How many bytes of it are read: so many that no secret is cut in what is told."""
 _TO_ANYONE = ("User-agent", "Accept", "Accept-language", "Content-type", "Content-length")
 """Headers that are said to another host, too, to which the first one leads: those that do not tell who asks."""
 
@@ -40,12 +42,12 @@ class Exchange:
     """
 
     method: str
-    address: str
+    address: str = field(repr=False)
     said: str
-    headers: Mapping[str, str]
-    body: bytes | None
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(repr=False)
     timeout: float
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
 
     def answered(self, read: Callable[[Any], T], refused_too: bool = False) -> T:
         """Send it, and return what `read` makes of the answer; Stop ends it at any moment.
@@ -108,8 +110,9 @@ class Exchange:
         if error.headers.get_content_type() not in ("application/json", "text/plain", "application/problem+json"):
             return ""
         with suppress(OSError, http.client.HTTPException):
-            text = without(" ".join(error.read(4 * _TOLD).decode("utf-8", "replace").split()), self.secrets)
-            return f" ({text[:_TOLD]})" if text else ""
+            said = without(error.read(_HEARD).decode("utf-8", "replace"), self.secrets)
+            text = " ".join(said.split())[:_TOLD]
+            return f" ({text})" if text else ""
         return ""
 
     def _failed(self, error: Exception) -> NoReturn:
