@@ -8,7 +8,7 @@ from flodesk.engine.inputs import position_of
 from flodesk.engine.load import parse
 from flodesk.engine.plan import Plan
 from flodesk.engine.run import Run
-from flodesk.engine.workfolder import folder_of, import_from, move_in
+from flodesk.engine.workfolder import folder_of, forget_modules_in, import_from, move_in
 from flodesk.flow.edit import SetParameter
 from flodesk.flow.model import Flow, Literal
 from flodesk.flow.script import write
@@ -33,6 +33,12 @@ class OpenFlow:
         self.path = ""
         self.overrides: dict[tuple[str, str], str] = {}
         self._own_process = own_process
+
+    def leave(self) -> None:
+        """Forget what it has imported from beside it: nothing of that is loaded again under another flow."""
+        folder = folder_of(self.path)
+        if self._own_process and folder:
+            forget_modules_in(folder)
 
     def open(self, text: str, path: str) -> None:
         """Hold another flow."""

@@ -174,6 +174,8 @@ class Session:
 
     # -------------------------------------------------------------- commands
     def _open(self, text: str, path: str = "", again: bool = False) -> None:
+        if not again and not self.running:
+            self._flow.leave()
         self._flow.open(text, path)
         if again:
             return

@@ -18,10 +18,14 @@ from flodesk.ui.checking import Checking
 from flodesk.ui.file_watch import stamp
 from flodesk.ui.folder_watch import FolderWatch
 from flodesk.ui.run import Run
+from flodesk.ui.trust.judging import Judging
 
 
 class OwnFiles(QObject):
     """Lets nodes follow their files: ports and help at once, the code of a run with its next calls.
+
+    To load a file again is to run it. So that waits until the flow may run, and where the flow may run only as long as
+    nobody else changes it, a change of these files ends that.
 
     `said` gives a sentence on what was taken.
 
@@ -34,9 +38,11 @@ class OwnFiles(QObject):
     said = Signal(str)
     _answered = Signal(object)
 
-    def __init__(self, window: QWidget, document: Document, run: Run, checking: Checking) -> None:
+    def __init__(self, window: QWidget, document: Document, run: Run, checking: Checking, judging: Judging) -> None:
         super().__init__(window)
-        self._document, self._run, self._checking = document, run, checking
+        self._document, self._run, self._checking, self._judging = document, run, checking, judging
+        self._behind = False
+        """Whether something was saved that the engine was not told of."""
         self.failed: Mapping[str, str] = {}
         self._state: dict[Path, object] = {}
         self._watch = FolderWatch(self)
@@ -44,6 +50,8 @@ class OwnFiles(QObject):
         self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
         document.listeners.append(self._follow)
         run.changed.connect(self._run_changed)
+        for change in (judging.changed, run.changed):
+            change.connect(self._catch_up, Qt.ConnectionType.QueuedConnection)  # when all know which flow is open
         others = checking.more
         checking.more = lambda: (*others(), *self.problems())
         window.installEventFilter(self)
@@ -54,12 +62,23 @@ class OwnFiles(QObject):
             self.look()
         return super().eventFilter(watched, event)
 
-    def look(self) -> None:
-        """Look at the files now, and let all that hangs on them follow."""
+    def look(self, saved: Path | None = None) -> None:
+        """Look at the files now, and let all that hangs on them follow.
+
+        Parameters
+        ----------
+        saved : Path, optional
+            What was saved in this window just now: nobody else has changed it.
+        """
         before, self._state = self._state, self._find()
         if self._state != before:
+            self._behind = True
             self._document.look_around()
-            self._run.engine.reload(self._answered.emit)
+            here = saved.resolve() if saved is not None else None
+            others = [file for file in before if self._is_another(file, before[file]) and file.resolve() != here]
+            if others:
+                self._judging.others_changed(min(others).name, self._catch_up if self._run.active else None)
+        self._catch_up()
 
     def problems(self) -> Iterator[Problem]:
         """Give what is wrong with files that can be read and not be imported, at the nodes that they define."""
@@ -96,9 +115,23 @@ class OwnFiles(QObject):
         self._watch.watch(sorted(places) if own or beside else ())
         return {file: stamp(file) for file in (*own, *beside)}
 
+    def _is_another(self, file: Path, before: object) -> bool:
+        """Return whether a file was changed or is gone; one that the flow imports no more is neither."""
+        return self._state[file] != before if file in self._state else not file.exists()
+
+    def _catch_up(self) -> None:
+        """Let the engine load what was saved, if it may run.
+
+        While a run stops, the engine may still have the flow that was open before.
+        """
+        if self._behind and not self._judging.waits and self._run.phase != "stopping":
+            self._behind = False
+            self._run.engine.reload(self._answered.emit)
+
     def _follow(self, change: Change) -> None:
         if change.kind == "open":
             self.failed = {}
+            self._behind = self._behind and change.again
         if change.kind in ("open", "save"):
             self._state = self._find()
 

@@ -27,6 +27,7 @@ from flodesk.ui.run import Run
 from flodesk.ui.source.asking import Asking
 from flodesk.ui.source.outside import choose_editor, open_outside
 from flodesk.ui.source.view import SourceView
+from flodesk.ui.trust.judging import Judging
 
 _LINE = re.compile(r"line (\d+)")
 
@@ -44,10 +45,11 @@ class Sources(QObject):
         checking: Checking,
         canvases: Canvases,
         library: Library,
+        judging: Judging,
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._checking, self._canvases = window, document, checking, canvases
-        self.files = OwnFiles(window, document, run, checking)
+        self.files = OwnFiles(window, document, run, checking, judging)
         self.files.said.connect(self.said)
         self._asking = Asking(self)
         self.views: dict[tuple[str, ...], SourceView] = {}
@@ -200,7 +202,7 @@ class Sources(QObject):
         except OSError as error:
             return f"{file.name} was not saved: {error}"
         view.base, view.unread = text, None  # what is told of it from here on is told of this text
-        self.files.look()
+        self.files.look(file)
         return ""
 
     def _copy(self, function: str, node: str, view: SourceView) -> None:

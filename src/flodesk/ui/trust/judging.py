@@ -38,7 +38,8 @@ class Judging(QObject):
         Whether the open flow may run, now and when it is opened again with a text that was saved here. It stays as it
         is while the flow is edited, saved, or read again from its file.
     allowed : bool
-        Whether it may run as long as it is open here and nobody else changes its file: nothing is kept of that.
+        Whether it may run as long as it is open here and nobody else changes its file, or one beside it that it
+        imports: nothing is kept of that.
     """
 
     said = Signal(str)
@@ -80,6 +81,19 @@ class Judging(QObject):
         if self.waits:
             self._then = then
         return not self.waits
+
+    def others_changed(self, name: str, then: Callable[[], object] | None) -> None:
+        """Ask again where the flow was only let run: others have changed a file that it imports.
+
+        Parameters
+        ----------
+        name : str
+            Of the file.
+        then : callable, optional
+            What is done when the answer is yes; by default the flow runs.
+        """
+        if self.allowed:
+            self._end_allowed(name, then)
 
     def why_not(self) -> str:
         """Say why nothing of the flow is run; empty if it may be."""
@@ -160,14 +174,16 @@ class Judging(QObject):
         elif change.kind == "open" and change.again and self.trusted and path is not None and self._seen:
             self._trust.keep(path, self._document.digest)  # its user sees it change, and sees what it is now
         elif change.kind == "open" and change.again and self.allowed and path is not None:
-            self.allowed = False  # it was said of another text
-            self.asked.emit(
-                f"{path.name} was changed outside after you let it run. What is new in it runs when you say so.",
-                "warning",
-            )
-            self.changed.emit()
+            self._end_allowed(path.name, self._then)
         elif change.kind == "open":
             self._judge()
+
+    def _end_allowed(self, name: str, then: Callable[[], object] | None) -> None:
+        self.allowed, self._then = False, then  # it was said of another text
+        self.asked.emit(
+            f"{name} was changed outside after you let it run. What is new in it runs when you say so.", "warning"
+        )
+        self.changed.emit()
 
     def _judge(self) -> None:
         waited, self._then = self.waits, None
