@@ -65,7 +65,7 @@ def project(tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "nodes" / "base.py").write_text("step = 1\n")
     (tmp_path / "nodes" / "mine.py").write_text(MINE)
     yield tmp_path
-    for name in [name for name in sys.modules if name == "nodes" or name.startswith("nodes.")]:
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("nodes", "flodesk_lab")]:
         del sys.modules[name]
     sys.path[:] = [place for place in sys.path if place != str(tmp_path)]
 
@@ -193,6 +193,19 @@ def test_names_that_are_imported_one_by_one_are_taken_too(placed: Any, project: 
         lambda: any("The new code is not in effect: cannot import name 'grown'" in one.text for one in placed.lines())
     )
     assert placed.value("flow.a") == ("new", 1)
+    placed.stop()
+
+
+def test_a_file_whose_name_only_begins_as_ours_is_the_users_own(placed: Any, project: Path) -> None:
+    lab = project / "flodesk_lab.py"
+    lab.write_text("def grown(x):\n    return 'old', 1\n")
+    begun(
+        placed, project, LOOP.replace("from nodes", "import flodesk_lab\nfrom nodes").replace("mine.g", "flodesk_lab.g")
+    )
+    placed.until(lambda: placed.value("flow.a") == ("old", 1))
+    lab.write_text("def grown(x):\n    return 'new', 1\n")
+    assert reload(placed).taken == ("flodesk_lab",)
+    placed.until(lambda: placed.value("flow.a") == ("new", 1))
     placed.stop()
 
 

@@ -74,7 +74,7 @@ def modules_in(folder: str) -> list[tuple[str, ModuleType]]:
         file = getattr(module, "__file__", None)
         # a folder without an __init__.py has no file, and holds the modules in it by their names
         held = [Path(path) for path in getattr(module, "__path__", ())] if name == FOLDER else []
-        own = name != MODULE_NAME and not name.startswith("flodesk")
+        own = name != MODULE_NAME and name.partition(".")[0] != "flodesk"
         if own and ((file and Path(file).parent in places) or places[1] in held):
             found.append((name, module))
     return found
