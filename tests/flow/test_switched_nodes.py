@@ -309,6 +309,15 @@ def test_a_copy_of_a_switched_node_is_switched() -> None:
     assert ids == ("five_2", "more_2")
 
 
+def test_code_that_gives_an_input_a_new_value_stays_on() -> None:
+    flow = read(
+        "import numpy as np\n\n\ndef halved(plate):\n    plate = np.array(plate) / 2\n    return plate\n\n\n"
+        "def flow():\n    half = halved(1.0)\n"
+    )
+    with pytest.raises(Refused, match="would not come back"):
+        switched(["code_1"], "off", flow, "halved")
+
+
 def test_a_comparison_says_so_and_takes_it_back() -> None:
     old = read(TEXT)
     for node, how, words in (("more", "bypass", "“more” is bypassed"), ("sum_1", "off", "“sum_1” is switched off")):

@@ -12,6 +12,7 @@ from flodesk.flow.edit.tree import find, ids
 from flodesk.flow.graph import Graph, Node, Wire
 from flodesk.flow.idle import idle
 from flodesk.flow.model import Address, Bind, Call, Code, Flow, Literal, Ref, Statement
+from flodesk.flow.names import parameters_of
 from flodesk.flow.script.ids import anonymous, numbered
 from flodesk.flow.script.writer import whole_text
 from flodesk.flow.switched import LAYOUT, NOTHING, NOTHING_TOO, How, how, laid_out, original
@@ -241,7 +242,8 @@ def _switch(
         if bound and bound[0]:
             value: Ref | Literal = through or Literal("None")
             note = f"{'bypass' if through is not None else 'off too' if too else 'off'}: {kept}"
-            if bound[0] != name and bound[0] in ids(steps.flow.functions[function].body):
+            held = steps.flow.functions[function]
+            if bound[0] != name and (bound[0] in ids(held.body) or bound[0] in parameters_of(held.parameters)):
                 raise Refused(_why_not_alone(Lines(steps.flow, function), name, bound[0]))
             new = Bind(id=bound[0], name=bound[0], value=value, note=note, lead=line.lead, ending=line.ending)
         else:
