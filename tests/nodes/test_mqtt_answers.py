@@ -103,6 +103,10 @@ def test_what_goes_wrong_is_said(address, monkeypatch):
     assert "hunter2" not in str(refused.value)
     with pytest.raises(LookupError, match="the secret OTHER is not here"):
         next(system.mqtt_subscribe("mqtt://me:secret:OTHER@127.0.0.1"))
+    away = "mqtt://me:secret:BROKER@127.0.0.2:1"  # none of the names by which this computer calls itself
+    for ask in (system.MqttPublish, lambda address: next(system.mqtt_subscribe(address))):
+        with pytest.raises(ConnectionError, match=r"^127.0.0.2:1 is not asked over TLS.*not sent in the clear$"):
+            ask(away)
     with (
         socket.create_server(("127.0.0.1", 0)) as silent,
         pytest.raises(TimeoutError, match=r"was silent for 0.1 s: see that it is a broker"),
@@ -170,6 +174,38 @@ def test_a_connection_that_is_lost_comes_back():
     finally:
         enter_context(before)
     assert told[0] == f"127.0.0.1:{port} is lost: it is looked for again"
+
+
+@pytest.mark.node("system.MqttPublish")
+def test_what_cannot_be_sent_now_is_refused_and_not_sent_later():
+    port = free_port()
+    with broker(port) as address:
+        publish = system.MqttPublish(address)
+    line = publish._line
+    while not line.lost:
+        line.wait()
+    for quality in (0, 1, 2):
+        with pytest.raises(ConnectionError, match="is not there now: it is looked for again"):
+            publish(quality, f"lab/{quality}", qos=quality, retain=True)
+    with broker(port):
+        while line.lost:
+            line.wait()
+        publish("begin", "lab/begin")
+        heard = system.mqtt_subscribe(address, "lab/#", "text")
+        publish("end", "lab/end", retain=True)
+        assert next(heard) == ("lab/end", "end")
+        heard.close()
+        publish.close()
+
+
+@pytest.mark.node("system.MqttPublish")
+@pytest.mark.parametrize("quality", [0, 1, 2])
+def test_a_connection_that_breaks_while_something_is_sent_is_told_like_one_that_is_away(quality, address):
+    publish = system.MqttPublish(address)
+    publish.close()
+    publish._line.lost = False  # as long as the news of it have not come
+    with pytest.raises(ConnectionError, match="is not there now: it is looked for again"):
+        publish(1, "lab/x", qos=quality)
 
 
 FLOW = """

@@ -36,6 +36,22 @@ class Server(NamedTuple):
         """Whether it runs on this computer, where nobody listens between."""
         return self.host in _HERE
 
+    def keep_password(self, over_tls: bool, why: str) -> None:
+        """Refuse to send a password where somebody may listen: over TLS it goes anywhere, else to this computer only.
+
+        Parameters
+        ----------
+        why : str
+            Why it would not go over TLS, for the message.
+
+        Raises
+        ------
+        ConnectionError
+            Others could hear it.
+        """
+        if self.password and not over_tls and not self.is_here:
+            raise ConnectionError(f"{self.said} {why}: a password is not sent in the clear")
+
 
 def server(name: str, ports: Mapping[str, int], example: str) -> Server:
     """Return the server that an address, or the name of a connection of the flow, means.

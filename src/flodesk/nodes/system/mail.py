@@ -154,9 +154,8 @@ class _HandIn:
                 client.starttls(context=safe)
                 client.ehlo()
                 over_tls = True
+            place.keep_password(over_tls, "offers no TLS")
             if place.password:
-                if not over_tls and not place.is_here:
-                    raise ConnectionError(f"{place.said} offers no TLS: a password is not sent in the clear")
                 client.login(place.user, place.password)
         except BaseException:
             client.close()

@@ -40,7 +40,8 @@ class _Line:
 
         if not timeout > 0.0:
             raise ValueError(f"the timeout is {timeout:g} s: it must be above 0 s")
-        self.place = server(broker, _PORTS, "mqtt://me:secret:NAME@broker.example.org")
+        self.place = server(broker, _PORTS, "mqtts://me:secret:NAME@broker.example.org")
+        self.place.keep_password(self.place.scheme == "mqtts", "is not asked over TLS, which mqtts:// does")
         self.news, self.lost = threading.Event(), False
         self.come: deque[Any] = deque(maxlen=_WAITING)
         self.dropped = 0
@@ -126,14 +127,15 @@ class MqttPublish:
     ----------
     broker : str
         Name of a connection of the flow, or an address: ``mqtt://broker.example.org``, with a user
-        ``mqtt://me:secret:NAME@broker.example.org``; ``mqtts://`` speaks TLS.
+        ``mqtts://me:secret:NAME@broker.example.org``; ``mqtts://`` speaks TLS. A password is sent over TLS only, or to
+        this computer.
     timeout : float
         How long the broker may be silent, in s.
 
     Raises
     ------
     OSError
-        There is no such broker, or it does not let us in.
+        There is no such broker, it does not let us in, or it would be sent a password in the clear.
     LookupError
         A secret is not here.
     ValueError
@@ -182,9 +184,12 @@ class MqttPublish:
             raise ValueError(f"{topic!r} is no topic to send to: write it as lab/oven/temperature, without + and #")
         data = bytes(value) if isinstance(value, bytes | bytearray) else _text(value).encode()
         line = self._line
-        if line.lost and qos == 0:
-            raise ConnectionError(f"{line.place.said} is not there now: it is looked for again")
+        away = ConnectionError(f"{line.place.said} is not there now: it is looked for again")
+        if line.lost:  # the client would keep the message, and send it besides that of a second try
+            raise away
         sent, end = line.client.publish(topic, data, qos, retain), time.monotonic() + self._timeout
+        if sent.rc:  # lost just now
+            raise away
         while not sent.is_published():
             if not line.wait(end):
                 raise TimeoutError(
@@ -239,7 +244,8 @@ def mqtt_subscribe(
     ----------
     broker : str
         Name of a connection of the flow, or an address: ``mqtt://broker.example.org``, with a user
-        ``mqtt://me:secret:NAME@broker.example.org``; ``mqtts://`` speaks TLS.
+        ``mqtts://me:secret:NAME@broker.example.org``; ``mqtts://`` speaks TLS. A password is sent over TLS only, or to
+        this computer.
     topic : str
         What to listen to: ``lab/oven/temperature``; ``+`` stands for any one level (``lab/+/temperature``), and ``#``
         at the end for all below.
@@ -260,7 +266,7 @@ def mqtt_subscribe(
     Raises
     ------
     OSError
-        There is no such broker, or it does not let us in.
+        There is no such broker, it does not let us in, or it would be sent a password in the clear.
     LookupError
         A secret is not here.
     ValueError
