@@ -12,8 +12,10 @@ from flodesk.nodes._network import without
 from flodesk.public import context, is_secret, secret
 
 _FILES = (".db", ".db3", ".sqlite", ".sqlite3")
-_PASSWORDS = ("password", "passwd", "pwd", "sslpassword", "odbc_connect")
-"""What drivers take passwords by in the part of an address behind its question mark."""
+_PASSWORDS = (
+    "password", "passwd", "pwd", "sslpassword", "odbc_connect", "token", "access_token", "private_key_passphrase",
+)  # fmt: skip
+"""What drivers take passwords, and what is as good as one, by in the part of an address behind its question mark."""
 
 
 @contextmanager
