@@ -193,6 +193,23 @@ def test_nodes_lists_what_there_is_and_finds_by_words() -> None:
     assert flodesk("nodes", "spectrum").stdout.startswith("dsp.spectrum")
 
 
+def test_a_word_is_searched_for_though_a_package_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = tmp_path / "ran"
+    text = f"open({str(ran)!r}, 'w')\nimport math as _math\nroot = _math.sqrt\ndef zzplain(): 'Plain.'\n"
+    for name in ("resample", "zzyxq"):
+        (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("FLODESK_CACHE", str(tmp_path / "cache"))
+    ours = flodesk("nodes", "resample")
+    assert "dsp.resample" in ours.stdout
+    assert "--import resample" in ours.stderr
+    assert "zzyxq.zzplain" in flodesk("nodes", "zzyxq").stdout
+    assert not ran.exists()
+    assert "zzyxq.root" in flodesk("nodes", "--import", "zzyxq").stdout
+    assert ran.exists()
+
+
 def test_wrong_options_say_what_is_right() -> None:
     assert flodesk("run", EXAMPLES / "sunspots.py", "--for", "soon").returncode == USAGE
     wrong = flodesk("run", EXAMPLES / "sunspots.py", "--out", "nothing=plot.png")

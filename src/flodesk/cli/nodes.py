@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 
 from flodesk.cli.exits import Exit
-from flodesk.engine.described import describe
+from flodesk.engine.described import describe, may_import
 from flodesk.flow.catalog import SHELVES, Catalog
 from flodesk.flow.packs import packs
 from flodesk.flow.requires import is_installed
@@ -23,24 +23,44 @@ def add(parser: argparse.ArgumentParser) -> None:
         default="",
         help="only what this finds, best first; a module such as scipy.signal gives its functions as nodes",
     )
+    parser.add_argument(
+        "--import",
+        dest="imports",
+        action="store_true",
+        help="the word names a module: import it, in a process of its own, where no text tells of its functions",
+    )
     parser.add_argument("--packs", action="store_true", help="the packs that they come from")
     parser.add_argument("--json", action="store_true", help="everything about each type, as JSON")
 
 
 def main(options: argparse.Namespace) -> int:
     """Print the list."""
-    if _is_module(options.search):
-        told = describe(options.search, imports=True)
-        if told.reason:
-            print(f"flodesk: {options.search}: {told.reason}", file=sys.stderr)
-        return _print(list(told.specs.values()), options) if told.specs else Exit.MISSING
+    word = options.search
+    names_module = bool(word) and _is_module(word)
+    if word and (options.imports or (names_module and "." in word)):
+        return _package(options)
     catalog = Catalog.installed()
     for module, why in catalog.broken.items():
         print(f"flodesk: {module} could not be loaded: {why}", file=sys.stderr)
     if options.packs:
         return _packs(catalog)
-    found = catalog.search(options.search) if options.search else list(catalog.specs.values())
+    found = catalog.search(word) if word else list(catalog.specs.values())
+    if names_module and not found:
+        return _package(options)
+    if names_module:
+        print(f"flodesk: {word} is an installed package, too: flodesk nodes --import {word} lists it", file=sys.stderr)
     return _print(found, options)
+
+
+def _package(options: argparse.Namespace) -> int:
+    """Print what a module offers; it is imported only if that was asked for, or if we need it anyway."""
+    module = options.search
+    told = describe(module, imports=options.imports or may_import(module))
+    if told.reason:
+        print(f"flodesk: {module}: {told.reason}", file=sys.stderr)
+    if told.untold:
+        print(f"flodesk: not all of {module} is told by its files: --import imports it for the rest", file=sys.stderr)
+    return _print(list(told.specs.values()), options) if told.specs else Exit.MISSING
 
 
 def _is_module(text: str) -> bool:
