@@ -73,6 +73,33 @@ def test_a_name_that_the_flow_has_otherwise_is_given_another_one() -> None:
     assert "import pack\n" not in after
 
 
+def copy_of(body: str, module: str) -> str:
+    head = EMPTY.replace("import flodesk\n", f"import flodesk\nimport {module}\n")
+    flow = read(head.replace("    pass", f"    a = {module}.grown(1)"))
+    text = f"def grown(x):\n    {body}\n    return g(x)\n"
+    graph = picture(flow, CATALOG, "flow")
+    return write(wiring.copy_in(flow, graph, "a", text, "grown", module, package=False).apply(flow)[0])
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("from ._impl import g", "    from lab.core._impl import g\n"),
+        ("from . import g, h", "    from lab.core import g, h\n"),
+        ("from ..my_import import (g,", "    from lab.my_import import (g,\n"),
+        ("y = '\u00fc'; from .. import g", "; from lab import g\n"),
+    ],
+)
+def test_relative_imports_inside_a_copy_are_absolute(body: str, expected: str) -> None:
+    assert expected in copy_of(f"{body}\n        h)" if "(" in body else body, "lab.core.edges")
+
+
+@pytest.mark.parametrize("body", ["from .... import g", "from .\\\n    deep import g"])
+def test_a_relative_import_that_cannot_be_absolute_is_refused(body: str) -> None:
+    with pytest.raises(Refused, match="beside the source"):
+        copy_of(body, "lab.core.edges")
+
+
 def test_what_is_not_there_is_refused_and_code_in_c_has_no_source(tmp_path: Path) -> None:
     flow = read(
         EMPTY.replace("import flodesk\n", "import flodesk\nimport math\n").replace("pass", "a = math.floor(1.5)")

@@ -48,6 +48,7 @@ def copy_in(flow: Flow, graph: Graph, node: str, text: str, name: str, module: s
     own = "\n".join(text.split("\n")[first - 1 : made.end_lineno])
     old_names = used_names(flow)
     around = _Module(tree, module, package=package)
+    own = _absolute(own, made, first, around)
     taken_names = set(flow.imports) | set(flow.functions) | bound(flow.module)
     taken_names = taken_names.union(*(taken(flow, function) for function in flow.functions))
     for read_name in usage([made]).reads:
@@ -106,6 +107,29 @@ def _renamed(text: str, old: str, new: str) -> str:
     return found
 
 
+def _absolute(text: str, made: ast.AST, first: int, around: _Module) -> str:
+    """Return a definition, the text of which begins at a line of its file, with its relative imports as absolute ones.
+
+    Raises
+    ------
+    Refused
+        One leads out of the package, or is written so that it cannot be replaced.
+    """
+    lines = text.split("\n")
+    for node in ast.walk(made):
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        at = node.lineno - first
+        before = lines[at].encode()[: node.col_offset].decode()
+        written = rf"from\s*(?:\.\s*)+{re.escape(node.module)}\s" if node.module else r"from\s*(?:\.\s*)+(?=import\b)"
+        start = around.start_of(node)
+        after, number = re.subn(f"^{written}", f"from {start} ", lines[at][len(before) :], count=1)
+        if not start or not number:
+            raise Refused(f"“{ast.unparse(node)}” means a module beside the source: in another file it would fail.")
+        lines[at] = before + after
+    return "\n".join(lines)
+
+
 def _called(text: str, new: str) -> str:
     """Give a definition that does not speak of itself another name."""
     return re.sub(r"(?m)^((?:async\s+)?def|class)(\s+)\w+", rf"\1\2{new}", text, count=1)
@@ -118,7 +142,7 @@ class _Module:
         self._module = module
         self._imports: dict[str, str] = {}
         self._paths: dict[str, str] = {}
-        inside = module if package else module.rpartition(".")[0]
+        self._inside = module if package else module.rpartition(".")[0]
         for node in tree.body:
             if isinstance(node, ast.Import):
                 for alias in node.names:
@@ -126,15 +150,21 @@ class _Module:
                     self._imports[given] = f"import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
                     self._paths[given] = alias.name if alias.asname else given
             elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
-                parts = inside.split(".")
-                above = parts[: len(parts) - node.level + 1] if node.level else []
-                start = ".".join([*above, *([node.module] if node.module else [])])
+                start = self.start_of(node)
                 for alias in node.names:
                     given = alias.asname or alias.name
                     renamed = f" as {alias.asname}" if alias.asname else ""
                     self._imports[given] = f"from {start} import {alias.name}{renamed}"
                     self._paths[given] = f"{start}.{alias.name}"
         self.binds = {*self._imports, *usage(tree.body).binds}
+
+    def start_of(self, node: ast.ImportFrom) -> str:
+        """Return the module that an import takes from; empty if that leads out of the package."""
+        parts = self._inside.split(".") if self._inside else []
+        if node.level > len(parts):
+            return ""
+        above = parts[: len(parts) - node.level + 1] if node.level else []
+        return ".".join([*above, *([node.module] if node.module else [])])
 
     def path_of(self, name: str) -> str:
         """Return the dotted path that a name stands for."""
