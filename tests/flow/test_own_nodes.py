@@ -128,6 +128,14 @@ def test_a_broken_file_is_listed_with_its_error_and_the_others_are_there(
     assert [*catalog.broken] == [f"nodes.{name.removesuffix('.py')}"]
 
 
+def test_a_folder_of_our_name_beside_a_flow_tells_nothing_of_our_nodes(project: Path) -> None:
+    (project / "flodesk" / "nodes").mkdir(parents=True)
+    (project / "flodesk" / "nodes" / "source.py").write_text("def constant(a: str) -> str:\n    return a\n")
+    (project / "flodesk" / "__init__.py").write_text("def run(): ...\n")
+    path = "flodesk.nodes.source.constant"
+    assert catalog_of(project).find(path) == CATALOG.find(path)
+
+
 def test_a_module_beside_the_flow_that_hides_the_folder_is_said(project: Path) -> None:
     (project / "nodes.py").write_text("")
     assert not own(catalog_of(project))

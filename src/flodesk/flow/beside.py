@@ -59,10 +59,13 @@ def specs_beside(flow: Flow, folder: Path) -> dict[str, NodeSpec]:
     """Describe the functions and classes that a flow imports from files beside it, by their dotted paths.
 
     Of a file that cannot be read they are those that it had when it could: nodes keep their ports until it is mended.
+    A folder ``flodesk`` beside a flow tells nothing of our own nodes: ours are what runs.
     """
     found: dict[str, NodeSpec] = {}
     for path in flow.imports.values():
         module, _, name = path.rpartition(".")
+        if path.partition(".")[0] == "flodesk":
+            continue
         if (whole := _newest(folder, path)) is not None:
             specs = {own: spec for own, spec in own_specs(whole).items() if not own.startswith("_")}
             codes = codes_of(whole)
