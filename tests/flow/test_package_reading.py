@@ -240,6 +240,31 @@ def test_a_module_named_by_a_word_of_pythons_own_cannot_be_imported_and_is_none(
     assert read_module("pack.lambda", finder).reason == "there is no module pack.lambda"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "_x = ['f']\n_x = _x + ['g']\n__all__ = _x\ndef g(): ...",
+        "X = Y\nY = X\nclass g:\n    _parameter_constraints = X\n    def __init__(self, a): ...",
+        "@validate_params({'a': [StrOptions({[1]})]})\ndef g(a): ...",
+    ],
+)
+def test_what_lies_or_goes_in_circles_is_read_as_far_as_it_tells(made, text):
+    assert "g" in names(read_module("pack", made({"pack.py": text})))
+
+
+def test_a_definition_that_cannot_be_read_is_untold_and_the_others_are_there(made):
+    text = """
+        class A:
+            _parameter_constraints = {**B._parameter_constraints}
+        class B:
+            _parameter_constraints = {**A._parameter_constraints}
+        def f(): ...
+    """
+    reading = read_module("pack", made({"pack.py": text}))
+    assert names(reading) == ["f"]
+    assert reading.hidden == {"pack.A": None, "pack.B": None}
+
+
 def test_a_module_that_is_not_there_is_told():
     assert read_module("numpyy.linalg").reason == "there is no module numpyy"
     assert read_module("numpy.linalgg").reason == "there is no module numpy.linalgg"

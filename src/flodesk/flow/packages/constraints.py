@@ -103,10 +103,12 @@ def _of_body(one: Defined, tracer: Tracer) -> dict[str, Constraint]:
 
 
 def _of_table(table: ast.expr, home: Contents, tracer: Tracer) -> dict[str, Constraint]:
-    if isinstance(table, ast.Name):
+    passed: set[str] = set()  # names that stand for each other in a circle mean no table
+    while isinstance(table, ast.Name) and table.id not in passed:
+        passed.add(table.id)
         bound = home.names.get(table.id)
         if isinstance(bound, Valued) and bound.value is not None:
-            return _of_table(bound.value, home, tracer)
+            table = bound.value
     if not isinstance(table, ast.Dict):
         return {}
     found: dict[str, Constraint] = {}
@@ -176,7 +178,7 @@ def _set_of(part: ast.expr) -> tuple[Any, ...]:
         if isinstance(given, ast.Set):
             try:
                 return tuple(dict.fromkeys(literal(each) for each in given.elts))
-            except ValueError:
+            except (ValueError, TypeError):  # something that is no value; a list, which no set can hold
                 return ()
     return ()
 

@@ -73,7 +73,11 @@ def read_module(module: str, finder: Finder | None = None) -> Reading:
         path = f"{module}.{name}"
         found = tracer.trace(module, name)
         if isinstance(found, Defined):
-            spec = reader.spec(found, path)
+            try:
+                spec = reader.spec(found, path)
+            except (RecursionError, TypeError, ValueError):  # one that lies, or goes in circles, hides no other
+                hidden[path] = None
+                continue
             if spec is None:
                 continue
             if found.stub and not spec.help:

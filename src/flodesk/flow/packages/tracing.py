@@ -146,38 +146,41 @@ class Tracer:
             ):
                 yield name
 
-    def _names(self, own: Contents, part: ast.expr) -> Iterator[str]:
-        """Give the names that a part of an ``__all__`` stands for; what has to be calculated gives none."""
+    def _names(self, own: Contents, part: ast.expr, passed: frozenset[str] = frozenset()) -> Iterator[str]:
+        """Give the names that a part of an ``__all__`` stands for; what has to be calculated gives none.
+
+        `passed` are the variables on the way to it: one that is made of itself gives none either.
+        """
         match part:
             case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
                 for each in parts:
                     if isinstance(each, ast.Constant) and isinstance(each.value, str):
                         yield each.value
                     elif isinstance(each, ast.Starred):
-                        yield from self._names(own, each.value)
+                        yield from self._names(own, each.value, passed)
             case ast.BinOp(left=left, op=ast.Add() | ast.BitOr(), right=right):
-                yield from self._names(own, left)
-                yield from self._names(own, right)
+                yield from self._names(own, left, passed)
+                yield from self._names(own, right, passed)
             case ast.Call(func=ast.Name(id="dir"), args=[]):
                 yield from self._unlisted(own, every=True)
             case ast.Call(func=ast.Name(id="list" | "set" | "tuple" | "sorted" | "frozenset"), args=[given]):
-                yield from self._names(own, given)
+                yield from self._names(own, given, passed)
             case ast.Call(func=ast.Attribute(value=given, attr="copy"), args=[]):
-                yield from self._names(own, given)
+                yield from self._names(own, given, passed)
             case ast.ListComp(generators=[one]) | ast.GeneratorExp(generators=[one]) | ast.SetComp(generators=[one]):
                 if isinstance(part.elt, ast.Name) and isinstance(one.target, ast.Name):
-                    yield from (name for name in self._names(own, one.iter) if not name.startswith("_"))
+                    yield from (name for name in self._names(own, one.iter, passed) if not name.startswith("_"))
             case ast.Call(func=ast.Attribute(value=given, attr="keys"), args=[]):
-                yield from self._names(own, given)
+                yield from self._names(own, given, passed)
             case ast.Dict(keys=keys):
                 yield from (k.value for k in keys if isinstance(k, ast.Constant) and isinstance(k.value, str))
             case ast.Attribute(value=given, attr="__all__"):
                 if module := self._module_of(own, given):
                     yield from self.public(module)
-            case ast.Name(id=name):
+            case ast.Name(id=name) if name not in passed:
                 bound = own.names.get(name)
                 if isinstance(bound, Valued) and bound.value is not None:
-                    yield from self._names(own, bound.value)
+                    yield from self._names(own, bound.value, passed | {name})
                 elif isinstance(bound, Imported) and bound.name == "__all__":
                     yield from self.public(bound.module)
             case _:
