@@ -188,7 +188,9 @@ def test_names_that_are_imported_one_by_one_are_taken_too(placed: Any, project: 
     reload(placed)
     placed.until(lambda: placed.value("flow.a") == ("new", 1))
     save(project, "mine.py", "def grown", "def gone")
-    reload(placed)
+    answer = reload(placed)
+    assert answer.taken == ()
+    assert answer.failed["nodes.mine"].startswith("ImportError: cannot import name 'grown'")
     placed.until(
         lambda: any("The new code is not in effect: cannot import name 'grown'" in one.text for one in placed.lines())
     )
@@ -206,6 +208,45 @@ def test_a_file_whose_name_only_begins_as_ours_is_the_users_own(placed: Any, pro
     lab.write_text("def grown(x):\n    return 'new', 1\n")
     assert reload(placed).taken == ("flodesk_lab",)
     placed.until(lambda: placed.value("flow.a") == ("new", 1))
+    placed.stop()
+
+
+STEPS = """
+import flodesk
+from flodesk.nodes import timing
+from nodes.base import step
+from nodes.mine import grown
+
+
+def seen(x):
+    return step, grown(x)[0]
+
+
+def flow():
+    for tick in timing.every(0.01):
+        a = seen(tick)
+        n = round(tick, 9)
+
+
+if __name__ == "__main__":
+    flodesk.main(flow)
+"""
+
+
+def test_of_imports_none_is_taken_until_all_can_be(placed: Any, project: Path) -> None:
+    begun(placed, project, STEPS)
+    placed.until(lambda: placed.value("flow.a") == (1, "old"))
+    save(project, "base.py", "1", "2")
+    save(project, "mine.py", "def grown", "def gone")
+    answer = reload(placed)
+    assert (answer.taken, set(answer.failed)) == ((), {"nodes.base", "nodes.mine"})
+    tick = placed.value("flow.n")
+    placed.until(lambda: placed.value("flow.n") != tick)
+    assert placed.value("flow.a") == (1, "old")
+    assert set(reload(placed).failed) == {"nodes.base", "nodes.mine"}, "it stays so when something else is saved"
+    save(project, "mine.py", "def gone", "def grown")
+    assert reload(placed) == Renewed(("nodes.base", "nodes.mine"))
+    placed.until(lambda: placed.value("flow.a") == (2, "old"))
     placed.stop()
 
 

@@ -92,18 +92,22 @@ def refresh(folder: str) -> Reloaded:
 
 
 def rebind(namespace: dict[str, Any], flow: Flow) -> None:
-    """Let the names that a flow imports at its top stand for what its modules hold now.
+    """Let the names that a flow imports at its top stand for what its modules hold now: all of them, or none.
 
     Raises
     ------
     ImportError
         A module does not have the name any more.
     """
+    before = dict(namespace)
+    now = dict(before)
     for statement in flow.module.statements:
         if isinstance(statement, Import) and statement.raw:
             paths = {statement.module, *(path for _, path in statement.names)}
             if any(path in _texts or path.rpartition(".")[0] in _texts for path in paths):
-                exec(compile(statement.raw, "<import>", "exec", dont_inherit=True), namespace)
+                exec(compile(statement.raw, "<import>", "exec", dont_inherit=True), now)
+    # the run goes on meanwhile, and may set names of its own
+    namespace.update({name: value for name, value in now.items() if name not in before or before[name] is not value})
 
 
 def _text_of(module: ModuleType) -> str | None:

@@ -83,6 +83,8 @@ class Session:
         self._breaks: dict[str, str] = {}
         self._run: Run | None = None
         self._kept: dict[str, Kept] = {}
+        self._refused: list[str] = []
+        """Modules that were loaded again, and that the run could not take."""
         self._next: dict[str, Any] | None = None
         self._parts = 0
         self._lock = threading.RLock()
@@ -199,6 +201,7 @@ class Session:
             self._next = {"run": run, "place": place, "limits": limits, "part": part, "held": held, "letters": letters}
             self._run.stop()
             return
+        self._refused = []
         self._flow.move_in(afresh=part is None)
         self._prints.listen()
         self._flow.forget(self._run.edits.refused if self._run is not None else {})
@@ -295,29 +298,33 @@ class Session:
 
         def work() -> None:
             reloaded = refresh(folder)
+            failed = {name: [said.message, said.line, said.type] for name, said in reloaded.failed.items()}
             with self._lock:
                 run = self._run
-                if reloaded.taken and run is not None:
-                    self._take_code(run)
-            failed = {name: [said.message, said.line, said.type] for name, said in reloaded.failed.items()}
-            self._send({"f": "answer", "q": q, "taken": list(reloaded.taken), "failed": failed}, [])
+                taken = [*dict.fromkeys((*self._refused, *reloaded.taken))]
+                error = self._take_code(run) if taken and run is not None else None
+                self._refused = taken if error is not None else []
+            if error is not None:
+                failed |= {name: [str(error), 0, type(error).__name__] for name in taken}
+            self._send({"f": "answer", "q": q, "taken": [] if error is not None else taken, "failed": failed}, [])
 
         self._spawn(work, "flodesk reload")  # what is imported may take long
 
-    def _take_code(self, run: Run) -> None:
-        """Let a run go on with what its modules hold now."""
+    def _take_code(self, run: Run) -> BaseException | None:
+        """Let a run go on with what its modules hold now; returns why that cannot be."""
         if not self.running:
             run.outdate()
-            return
+            return None
         try:
+            text = self._flow.written({function: runner.plan for function, runner in list(run.runners.items())})
             if run.loaded is not None:
                 rebind(run.loaded.namespace, run.loaded.flow)
-            text = self._flow.written({function: runner.plan for function, runner in list(run.runners.items())})
-        except (EditError, LoadError, ImportError) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - an import runs files of the user's: they may raise anything
             self._say("", "error", f"The new code is not in effect: {error}")
-            return
+            return error
         self._flow.change(text, None)
         run.swap(text)
+        return None
 
     # -------------------------------------------------------------- pause, steps, breakpoints
     def _steered(self, do: Callable[[Steering], None]) -> None:
