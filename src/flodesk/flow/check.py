@@ -14,7 +14,7 @@ from flodesk.flow.call_rules import Calls
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.detached_rules import check_detached_tables
 from flodesk.flow.facts import Finding, Lines
-from flodesk.flow.forms import KEYS, named
+from flodesk.flow.forms import KEYS, TITLE, named, of_plain
 from flodesk.flow.function_check import PORTION, Around, Checked, FunctionCheck, Surroundings
 from flodesk.flow.graph import picture
 from flodesk.flow.header_rules import check_errors, check_pages
@@ -318,7 +318,7 @@ class _Check:
                 did_you_mean(asked, KEYS) or "It has the form of its node; choose another by Show as.",
                 "warning", About(name="as", meant=near(asked, KEYS), port=view.id),
             )  # fmt: skip
-        for option in form.options if form is not None else ():
+        for option in of_plain(form).options if form is not None else (TITLE,):
             if option.name in options and not option.accepts(options[option.name]):
                 what = f"one of {', '.join(option.choices)}" if option.choices else _SHOULD_BE[option.type]
                 has = f"{option.name} = {toml.short(options[option.name])}"

@@ -7,7 +7,7 @@ A form needs a line here and a widget in `flodesk.ui.panel.kinds`, an indicator 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from flodesk.flow.finite import is_number
@@ -169,6 +169,13 @@ _SPARK = (
 LAMP_SHAPES = ("round", "square", "label")
 """What a lamp can look like; a view that says nothing has the first."""
 _LINKED = Option("linked", "Linked axis", "truth", "Moves along with the other linked plots that have its unit.")
+_UPRIGHT = (
+    Option("minimum", "Minimum", "number", "Lower end of the vertical axis."),
+    Option("maximum", "Maximum", "number", "Upper end of the vertical axis."),
+)
+TITLE = Option("title", "Title", "text", "What stands on the view.")
+"""What a view says of a value that no node of the panel gives a title."""
+_NAMES = Option("names", "Names of curves", "text", "Separated by commas; one that is left out stays as it is.")
 STRIP_MODES = ("scroll", "sweep")
 """How a strip chart goes on; a view that says nothing has the first."""
 _ON_SCALES = (Scale, Number)
@@ -192,7 +199,16 @@ FORMS: tuple[Form, ...] = (
     Form("path", "File or folder", "control", (5, 2), types=("text",)),
     Form("color", "Colour", "control", (3, 2), types=("text",)),
     # ------------------------------------------------------------------ indicators
-    Form("line", "Plot", "indicator", (8, 6), Line, types=("array", "signal"), nodes=("xy",), options=(_LINKED,)),
+    Form(
+        "line",
+        "Plot",
+        "indicator",
+        (8, 6),
+        Line,
+        types=("array", "signal"),
+        nodes=("xy",),
+        options=(*_UPRIGHT, _LINKED),
+    ),
     Form(
         "strip",
         "Strip chart",
@@ -305,6 +321,11 @@ TEXT = _NAMED["indicator", "text"]
 def named(key: str) -> Form | None:
     """Return the form that a view asks for (``show.number``); None if there is none of that name."""
     return _BY_KEY.get(key)
+
+
+def of_plain(form: Form) -> Form:
+    """Return a form with what a view can say besides where no node of the panel says it: a title, names of curves."""
+    return replace(form, options=(TITLE, *form.options, *((_NAMES,) if form.kind is Line else ())))
 
 
 def control(name: str) -> Form | None:

@@ -84,6 +84,10 @@ line of the file ([`options`](../file-format.md)), which no run hears of:
 
     # volts = { at = [0, 0, 3, 4], shows = "level", options = { as = "show.gauge", maximum = 10 } }
 
+A value that no node of the panel gives a title (a view of `lowpass`, or of `lowpass.order`) has one by its view,
+`options = { title = "Smooth", names = "left, right" }`, in any form; `names` are those of the curves of a plot, in
+their order, and one that is left out (`"left,,right"`) stays as it is. *Looks…* asks for both.
+
 Whatever warns is said by its colour and in words. Rest the mouse on a view to read its range and zones; Tab goes from
 view to view, and Ctrl+C copies the number of the one that has the keyboard.
 

@@ -149,7 +149,7 @@ def test_a_box_of_the_looks_says_what_it_does(open_panel: OpenPanel, flow_text: 
     dialog = LooksDialog(card, "Shown", form, {})
     said = [label.text() for label in dialog.findChildren(QLabel)]
     assert next(option.help for option in form.options if option.name == "linked") in said
-    assert "Title and limits are set in the inspector." in said
+    assert "The title is set in the inspector." in said
     dialog.close()
 
 

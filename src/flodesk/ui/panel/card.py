@@ -111,7 +111,7 @@ class Card(QWidget):
                     self._show_indicator(as_indicator(shown.written.value, shown), shown)
             case Gone():
                 self._put(Farewell(shown.message, self))
-        self._title = shown.title if not isinstance(shown, Reading) or self.seen is None else self._title or shown.title
+        self._title = self._called(shown)
         self.giving.title = self._title
         self._tell()
         self._lay_out()
@@ -256,7 +256,7 @@ class Card(QWidget):
             self._lay_out()
         else:
             self.failing.went_well()
-        title = value.title or reading.title
+        title = reading.called or value.title or reading.title
         if title != self._title:
             self._title = title
             self.update()
@@ -273,6 +273,13 @@ class Card(QWidget):
     def title(self) -> str:
         """What is written on the card."""
         return self._title
+
+    def _called(self, shown: Shown) -> str:
+        """Return what is written on it: what its view says, else the value that is shown, else the flow."""
+        value = self.giving.value if self.seen is not None else None
+        if not isinstance(shown, Reading) or value is None:
+            return shown.title
+        return shown.called or value.title or shown.title
 
     def _lay_out(self) -> None:
         if self.content is None:
@@ -349,7 +356,8 @@ class Card(QWidget):
                 self.dressed.emit(options)
 
         recast.offer(menu, self.view, self.shown, self.seen, self.dressed.emit)
-        looks.offer(menu, self, self._title, self._form or recast.current(self.shown), self.view, dress)
+        form = looks.form_of(self.shown, self._form or recast.current(self.shown))
+        looks.offer(menu, self, self._title, form, self.view, dress)
         if not isinstance(self.shown, Gone):
             menu.addAction("Add another view", self.another_wanted.emit)
             menu.addMenu(self.giving.menu(menu))
@@ -394,5 +402,7 @@ def _alike(before: Reading, now: Reading) -> bool:
 
 
 def _dressed(reading: Reading, form: Form | None) -> Reading:
-    """Return a reading with those options that its form knows."""
-    return replace(reading, options=form.settled(reading.options) if form is not None else {})
+    """Return a reading with those options that its form knows; the title is the card's own."""
+    known = looks.form_of(reading, form)
+    options = known.settled(reading.options) if known is not None else {}
+    return replace(reading, options={name: value for name, value in options.items() if name != forms.TITLE.name})

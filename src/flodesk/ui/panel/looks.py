@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flodesk.flow.forms import Form, Option
+from flodesk.flow.forms import TEXT, TITLE, Form, Option, of_plain
 from flodesk.flow.model import View
 from flodesk.ui.panel.figures import parse, plain
+from flodesk.ui.panel.setting import Gone, Shown
 
 _BY_ITSELF = "as the value brings it"
 
@@ -49,8 +50,8 @@ class LooksDialog(QDialog):
             rows.addRow(option.title, editor)
             if isinstance(editor, QCheckBox) and option.help:
                 rows.addRow("", _words(option.help))
-        if "minimum" not in self.editors:
-            rows.addRow(_words("Title and limits are set in the inspector."))
+        if TITLE.name not in self.editors:
+            rows.addRow(_words("The title is set in the inspector."))
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem.setProperty("role", "error")
@@ -128,6 +129,11 @@ class LooksDialog(QDialog):
         if isinstance(low, int | float) and isinstance(high, int | float) and low >= high:
             return "The minimum has to be below the maximum."
         return ""
+
+
+def form_of(shown: Shown, form: Form | None) -> Form | None:
+    """Return a form with all that a view can say: of a plain value more, even before its form is known."""
+    return of_plain(form or TEXT) if not isinstance(shown, Gone) and shown.plain else form
 
 
 def offer(menu: QMenu, parent: QWidget, title: str, form: Form | None, view: View, take: Callable[[Any], Any]) -> None:

@@ -53,6 +53,8 @@ class Setting:
         Of a path: ``open`` or ``save`` for a file, or ``folder``.
     endings : tuple of str
         Of a path that is written: endings that its name may have, the usual one first.
+    plain : bool
+        It is no control's own: no node gives it a title, and its view can.
     told : mapping
         What the other parameters of a control say, for those forms that know more of them than are listed here.
     wired : str
@@ -86,6 +88,7 @@ class Setting:
     type: PortType = "any"
     own: str = ""
     ends: tuple[float | None, float | None] = (None, None)
+    plain: bool = False
 
     @property
     def node(self) -> str:
@@ -163,6 +166,10 @@ class Reading:
         The literal that is shown, where no run makes the value: it stands in the script.
     settings : tuple of Setting
         Literals of the node that a hand can set on the face.
+    plain : bool
+        No node of the panel gives it a title: its view can.
+    called : str
+        The title that the view says, before the one that the value brings along.
     """
 
     variable: str
@@ -178,6 +185,8 @@ class Reading:
     help: str = ""
     written: Setting | None = None
     settings: tuple[Setting, ...] = ()
+    plain: bool = False
+    called: str = ""
 
     def setting(self, parameter: str) -> Setting | None:
         """Return what sets a parameter of the node; None if a hand cannot."""
@@ -248,7 +257,15 @@ def _bound(graph: Graph, node: Node, port: Port) -> Reading:
 
 def _port_reading(graph: Graph, node: Node, port: Port, name: str) -> Reading:
     """Return the value of one output, under a name."""
-    return Reading(graph.value(node.id, port), name, type=port.type, names=(name,), unit=port.unit, help=port.help)
+    return Reading(
+        graph.value(node.id, port),
+        name,
+        type=port.type,
+        names=(name,),
+        unit=port.unit,
+        help=port.help,
+        plain=port.type != "indicator",
+    )
 
 
 def _only_shown(setting: Setting, node: Node) -> Reading:
@@ -262,6 +279,7 @@ def _only_shown(setting: Setting, node: Node) -> Reading:
         unit=setting.unit,
         help=node.spec.summary if node.spec else "",
         written=None if setting.variable else setting,
+        plain=setting.plain,
     )
 
 
@@ -273,10 +291,13 @@ def _asked(options: Mapping[str, Any]) -> Form | None:
 
 def _as_asked(what: Shown, asked: Form | None, options: Mapping[str, Any]) -> Shown:
     """Give a reading the form that its view asks for; and both what the view says of its looks."""
+    said = options.get(forms.TITLE.name)
+    called = " ".join(said.split()) if isinstance(said, str) and not isinstance(what, Gone) and what.plain else ""
     if isinstance(what, Setting):
-        return _narrowed(what, options)
+        return _narrowed(replace(what, title=called or what.title), options)
     if not isinstance(what, Reading):
         return what
+    what = replace(what, title=called or what.title, called=called)
     if asked is None or asked.role != "indicator":
         return replace(what, options=options)
     return replace(what, form=asked.name, chosen=True, options=options)
@@ -395,6 +416,7 @@ def _setting(node: Node, graph: Graph, field: Field | None, asked: Form | None =
         variable=_given(node, graph) if is_control and node.outputs else _brought(graph, source),
         type=kind,
         own=own.key,
+        plain=not is_control,
     )
 
 
@@ -423,6 +445,7 @@ def _reading(node: Node, graph: Graph) -> Shown:
         unit=output.unit,
         help=node.spec.summary if node.spec else "",
         settings=_settings(node, graph, form),
+        plain=node.spec is None or not node.spec.viewed,
     )
 
 

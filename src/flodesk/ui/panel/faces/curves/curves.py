@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flodesk.indicators.cutting import minmax
 from flodesk.public import Array, Line
@@ -55,6 +55,15 @@ def curves_of(line: Line, names: tuple[str, ...]) -> tuple[Curve, ...]:
         calm = finite and float(np.abs(np.diff(y)).sum()) <= CALM * (high - low)
         curves.append(Curve(x, y, trace.name or _spare_name(number, len(line.traces), names), trace.unit, finite, calm))
     return tuple(curves)
+
+
+def renamed(line: Line, names: str) -> Line:
+    """Return a line plot whose curves have the names that stand in a text, separated by commas; else it as it is."""
+    said = [name.strip() for name in names.split(",")]
+    if not any(said):
+        return line
+    told = [*said, *[""] * len(line.traces)]
+    return replace(line, traces=tuple(replace(t, name=told[n] or t.name) for n, t in enumerate(line.traces)))
 
 
 def _spare_name(number: int, count: int, names: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from flodesk.flow.finite import make_range
 from flodesk.ui.panel.faces.curves.curves import extremes
 from flodesk.ui.panel.faces.curves.frame import PlotFrame
 from flodesk.ui.panel.faces.curves.linking import join, others
@@ -53,13 +54,25 @@ class FittedPlot(PlotFrame):
                 self.runs.emit(self._x.low, self._x.high)
             self.box.setRange(
                 xRange=(self._x.low, self._x.high) if across else None,
-                yRange=self.up_range(self._y.low, self._y.high) if up else None,
+                yRange=self._within_limits(*self.up_range(self._y.low, self._y.high)) if up else None,
                 padding=0, disableAutoRange=False,
             )  # fmt: skip
             self.box.updateMatrix()  # by itself it does so while it is painted, and is painted once more for that
 
     def up_range(self, low: float, high: float) -> tuple[float, float]:
         """Return the range of the vertical axis, with the room round the data that the axes leave."""
+        return low, high
+
+    def _within_limits(self, low: float, high: float) -> tuple[float, float]:
+        """Return the range of the vertical axis with those ends that the view says instead."""
+        said, span = self.reading.options, high - low
+        first, last = said.get("minimum"), said.get("maximum")
+        if first is not None and last is not None:
+            return (first, last) if make_range(first, last) else (low, high)
+        if first is not None:
+            return first, high if make_range(first, high) else first + span
+        if last is not None:
+            return low if make_range(low, last) else last - span, last
         return low, high
 
     def _taken(self, *_: object) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from flodesk.public import Indicator, Line, Trace
 from flodesk.ui.panel.faces.curves.close_look import CloseLook, keyed
 from flodesk.ui.panel.faces.curves.copying import Copying
-from flodesk.ui.panel.faces.curves.curves import Curve, curves_of, nearest
+from flodesk.ui.panel.faces.curves.curves import Curve, curves_of, nearest, renamed
 from flodesk.ui.panel.faces.curves.fitted import FittedPlot
 from flodesk.ui.panel.faces.curves.legend import Entry
 from flodesk.ui.panel.faces.curves.pieces import curve_class
@@ -65,7 +65,7 @@ class LinePlot(FittedPlot):
             self.plot.show()
             self.update()
         self.shown += 1
-        self.coarse = curves_of(line, self.reading.names)
+        self.coarse = curves_of(renamed(line, self.reading.options.get("names", "")), self.reading.names)
         self._waits = bool(self.zoom.parts) and self.wants_closer()
         if not self._waits:
             self.curves = self.coarse
