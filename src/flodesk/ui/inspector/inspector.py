@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
@@ -24,6 +25,15 @@ from flodesk.ui.inspector.typed_source import TypedSource
 from flodesk.ui.menus import Entry
 from flodesk.ui.subject import Subject
 from flodesk.ui.theme import current
+
+
+class QuietBar(QScrollBar):
+    """A scroll bar that keeps its room, and is not seen while there is nothing to scroll."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it, if it can be moved."""
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
 
 
 class Inspector(QScrollArea):
@@ -62,6 +72,9 @@ class Inspector(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(QuietBar(Qt.Orientation.Vertical))
+        # coming and going it would wrap the words anew, and the rows would move away under the mouse
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         current.changed.connect(self._dress)
         self._rebuild()
 
@@ -163,9 +176,17 @@ class Inspector(QScrollArea):
             self.flow_page.edited.connect(self._edit_flow)
         self.pages.turn_to(page)
         self._sheet = sheet
+        self._lay_out_now(page)
         if self._told != (self.function, self.ids):
             self._told = self.function, self.ids
             self.verticalScrollBar().setValue(0)
+
+    def _lay_out_now(self, page: QWidget) -> None:
+        """Give a page its height at once: squeezed into that of the page before, its rows would move once more."""
+        for part in (page, self.pages):
+            if (column := part.layout()) is not None:
+                column.activate()
+        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
     def _sheet_of(self, node: Node, graph: Graph) -> Sheet:
         """Return the sheet of a node: that of another one of its kind, if there was one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -78,6 +79,7 @@ class Sheet(QWidget):
         self._ports(node, sources)
         self._help(node)
         self.column.addStretch(1)
+        self._order_tabs()
 
     @property
     def function(self) -> str:
@@ -242,6 +244,14 @@ class Sheet(QWidget):
         self.labels[field.name] = row.label
         self.column.addWidget(row)
 
+    def _order_tabs(self) -> None:
+        """Let Tab go from edit to edit; the buttons beside them come after the last one."""
+        edits = [row.editor for row in self.rows.values() if row.editor is not None]
+        stops = [part for edit in edits for part in edit.findChildren(QWidget) if _takes_tab(part, self)]
+        buttons = [button for row in self.rows.values() for button in (row.reset, row.pin)]
+        for before, after in pairwise((*stops[-1:], *buttons)):
+            QWidget.setTabOrder(before, after)
+
     def _code(self, source: str) -> None:
         self._heading("Source")
         self.code = CodeEditor(source)
@@ -331,6 +341,11 @@ def _is_spare(node: Node, port: Port) -> bool:
         return False
     # A node that takes nothing but `*values` needs one of them.
     return number != "0]" or any(p.required for p in node.spec.parameters if p.method == parameter.method)
+
+
+def _takes_tab(part: QWidget, page: QWidget) -> bool:
+    """Say whether Tab stops at a part of a page; what lies in the list of a drop-down is of another window."""
+    return bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus) and part.window() is page.window()
 
 
 def _parameter(node: Node, name: str) -> Parameter:

@@ -32,6 +32,18 @@ _WANTED = {
 }
 """What is said instead of a verb for which too little is selected."""
 
+FIRST = {
+    "remove": "remove views",
+    "copy": "copy views",
+    "cut": "cut views",
+    "paste": "paste views",
+    "duplicate": "duplicate views",
+    "group": "group views",
+    "rename": "rename groups",
+    "select_all": "select views",
+}
+"""What the keys are for that a view claims while the panel is used, by their verbs."""
+
 
 def _wanted(verb: str) -> str:
     least = ALIGNMENTS[verb].least if verb in ALIGNMENTS else 1
@@ -114,6 +126,11 @@ class Arranging(QObject):
             self.verbs[verb]()
         else:
             self.said.emit(_WANTED.get(verb) or _wanted(verb))
+
+    def say_first(self, verb: str) -> None:
+        """Say what has to be pressed before a key of a view that is used does what it does in arranging."""
+        if not self.on and not self._views.locked and verb in FIRST:
+            self.said.emit(f"Press Arrange first to {FIRST[verb]}.")
 
     def possible(self, verb: str) -> bool:
         """Say whether there is enough selected for a verb."""

@@ -29,6 +29,7 @@ from flodesk.ui.panel.farewell import COMPACT, Farewell
 from flodesk.ui.panel.freezing import FROZEN, Freezing, offer_freezing
 from flodesk.ui.panel.giving import Giving
 from flodesk.ui.panel.kinds import control_class, face_class
+from flodesk.ui.panel.layout.arrange_keys import verb_of
 from flodesk.ui.panel.paint import card, color, elided, small
 from flodesk.ui.panel.setting import Gone, Reading, Setting, Shown, variable_of
 from flodesk.ui.panel.veil import Veil, paint_hint
@@ -54,6 +55,8 @@ class Card(QWidget):
     set_on_face = Signal(object, object)
     """A hand has set a literal on an indicator: its `Setting`, and the value."""
     pressed_on_face = Signal(object, bool)
+    arranging_wanted = Signal(str)
+    """A key that nothing in it has a use for asks for this verb of arranging."""
     removal_wanted = Signal()
     another_wanted = Signal()
     """The hand asks for a second view of the same."""
@@ -233,6 +236,7 @@ class Card(QWidget):
             self.freeze(not self.freezing.on)
         elif event.key() != Qt.Key.Key_Escape or not isinstance(self.content, Face) or not self.content.let_off():
             super().keyPressEvent(event)
+            self.arranging_wanted.emit(verb_of(event))
 
     def show_failure(self, error: Exception) -> None:
         """Say instead of the value why it cannot be shown. The next value is tried, unless it failed so before."""

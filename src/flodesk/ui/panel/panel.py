@@ -253,6 +253,7 @@ class ControlPanel(QWidget):
         card.ask(self.asking)
         card.offers.append(partial(self.pages.offer, (key,)))
         card.giving.said.connect(self.refused)
+        card.arranging_wanted.connect(self.arranging.say_first)
         card.freeze_all_wanted.connect(partial(freeze_all, self.board))
         card.freezing.changed.connect(self.past.freeze)
         card.turned.connect(partial(self._turn, key))
