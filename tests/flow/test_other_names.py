@@ -12,6 +12,7 @@ from flodesk.flow.other_names import BARE, COMMON, IDEAS, called_so, elsewhere, 
 from flodesk.flow.other_programs import PROGRAMS
 from flodesk.flow.python_types import offered_of_python
 from flodesk.flow.wiring import IF, OWN_PYTHON
+from flodesk.flow.word_forms import stem
 
 CATALOG = Catalog.builtin().plus((*OWN_PYTHON, IF, *offered_of_python()))
 
@@ -64,6 +65,11 @@ def test_what_is_common_is_there() -> None:
         ("flodesk.nodes.dsp.notch", "dsp.notch"), ("time.sleep(1)", "timing.delay"), ("read my csv", "file.read_csv"),
         ("+", "maths.add"), ("*", "maths.multiply"), ("<", "maths.less"), ("if", "if"), ("control", "control.slider"),
         ("filt", "dsp.butterworth"), ("sine generator", "source.sine"),
+        ("curve fitting", "fit.curve"), ("fitting", "fit.line"), ("fits", "fit.line"), ("filtering", "dsp.butterworth"),
+        ("smoothing", "dsp.Smooth"), ("plotting", "show.line"), ("averaging", "maths.mean"), ("averages", "maths.mean"),
+        ("waveform chart", "show.Strip"), ("waveform charts", "show.Strip"), ("every 50 ms", "timing.every"),
+        ("lowpas filtr", "dsp.Lowpass"), ("low pass filtering", "dsp.Lowpass"), ("fit gaussian", "fit.gaussian"),
+        ("running", "statistics.RunningMean"), ("repeat", "array.repeat"),
     ],
 )  # fmt: skip
 def test_what_is_typed_finds_what_is_meant(typed: str, first: str) -> None:
@@ -74,6 +80,30 @@ def test_the_name_of_a_shelf_finds_all_of_it() -> None:
     for shelf in ("dsp", "maths", "statistics", "simulate"):
         of_shelf = {path for path, spec in CATALOG.specs.items() if spec.category == shelf}
         assert of_shelf <= {spec.path for spec in CATALOG.search(shelf)}
+
+
+def test_the_form_of_a_word_does_not_matter() -> None:
+    for form, word in (
+        ("fitting", "fit"), ("filtering", "filter"), ("smoothing", "smooth"), ("smoothed", "smooth"),
+        ("plotting", "plot"), ("averaging", "average"), ("averages", "average"),
+    ):  # fmt: skip
+        assert found(form, 4) == found(word, 4), form
+    fits = {path for path, spec in CATALOG.specs.items() if spec.category == "fit"}
+    assert fits <= {spec.path for spec in CATALOG.search("fitting")}
+    assert [stem(word) for word in ("string", "process", "processes", "speed", "spline", "fill", "filling")] == [
+        "string", "proces", "proces", "speed", "splin", "fil", "fil",
+    ]  # fmt: skip
+
+
+def test_a_title_comes_before_whatever_was_used_last() -> None:
+    liked = [f"{OURS}.{name}" for name in ("source.uniform_noise", "dsp.butterworth", "dsp.moving_average")]
+    assert found("noise", liked=liked)[:2] == ["source.noise", "source.uniform_noise"]
+    assert found("smooth", liked=liked)[:2] == ["dsp.Smooth", "dsp.moving_average"]
+    assert found("lowpass", liked=liked)[0] == found("lowpas filtr", liked=liked)[0] == "dsp.Lowpass"
+    for spec in list(CATALOG.specs.values())[::9]:
+        others = [other for other in CATALOG.specs if CATALOG.specs[other].title.lower() != spec.title.lower()]
+        first = CATALOG.search(spec.title, liked=others[:10])[0]
+        assert folded(first.title) == folded(spec.title)
 
 
 def test_a_wire_comes_before_a_bare_word() -> None:

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 BARE = """
 filter, noise filter: dsp.butterworth dsp.Lowpass dsp.StreamFilter table.filter_rows dsp.bandpass dsp.highpass
-smooth: dsp.moving_average dsp.Smooth dsp.savgol statistics.RunningMean
+smooth: dsp.Smooth dsp.moving_average dsp.savgol statistics.RunningMean
 plot, chart, graph, draw, curve plot, diagram: show.line show.xy show.Strip show.scatter show.bars
 average: maths.mean statistics.RunningMean dsp.moving_average collect.Mean
 read, open, load, import, read file, open file: file.read_csv file.read_text file.read_excel file.read_image
@@ -25,7 +25,8 @@ record, log data, logger: record.Csv record.Hdf5 record.Sqlite show.Log
 random, rand: maths.random_number source.noise maths.random_numbers source.uniform_noise
 noise: source.noise source.uniform_noise source.coloured_noise
 wave, waveform, generator, signal generator, function generator: source.sine source.square source.triangle
-loop, repeat, forever: timing.every timing.count timing.once
+loop, forever: timing.every timing.count timing.once
+repeat: array.repeat timing.every timing.count timing.once
 timer, tick: timing.every timing.Stopwatch timing.delay
 wait, sleep, pause: timing.delay
 switch: control.switch if logic.select
@@ -37,7 +38,11 @@ text, string: show.text control.text text.template text.join
 image, picture, photo: show.image file.read_image source.picture
 array: array.make show.table array.filled
 fit: fit.line fit.curve fit.polynomial statistics.linear_fit
-regression: fit.line fit.regression statistics.linear_fit
+curve fitting: fit.curve fit.line fit.polynomial fit.exponential fit.gaussian fit.spline
+lowpass filter: dsp.Lowpass
+highpass filter: dsp.highpass
+bandpass filter: dsp.bandpass
+regression: fit.regression fit.line statistics.linear_fit
 sum, total: maths.sum maths.add maths.cumulative_sum
 display, readout, indicator: show.number show.text show.gauge
 statistics, describe data: statistics.describe statistics.RunningStatistics

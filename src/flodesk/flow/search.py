@@ -1,7 +1,8 @@
 """Finds node types by what a hand types: words, their beginnings, letters left out, letters mixed up, other names.
 
 A worth is 1 for a word that is the node's name, less for its beginning, for a tag, for a word of its summary, and more
-for all of its name. What is typed may be what another program calls it (`other_names`).
+for all of its name. What is typed may be what another program calls it (`other_names`), in another form of its words
+(`word_forms`). A node whose title is what was typed comes before all others, whatever is liked.
 """
 
 from __future__ import annotations
@@ -14,19 +15,24 @@ from dataclasses import dataclass
 from flodesk.flow.other_names import COMMON, elsewhere, folded
 from flodesk.flow.spec import NodeSpec
 from flodesk.flow.types import PortType, compatible
+from flodesk.flow.word_forms import stem
 
 _WORD = re.compile(r"[^\W_]+")
 _CALL = re.compile(r"\s*([^\W\d][\w.]*)\(")
 """The beginning of a call that was typed or pasted: ``time.sleep(1)`` is looked for without what is in it."""
 _PLAIN = re.compile(r"[^\W\d_][\w\s,'-]*")
 """Words, and no calculation or test that is being typed: of those not all have to fit."""
-_NAME, _WHOLE_SHELF, _TITLE, _TAG, _ELSEWHERE, _SHELF, _SUMMARY = 1.0, 0.97, 0.95, 0.8, 0.75, 0.5, 0.3
+_NAME, _WHOLE_SHELF, _TITLE, _TAG, _ELSEWHERE, _SHELF, _SUMMARY = 1.0, 0.97, 0.95, 0.8, 0.75, 0.75, 0.3
 _ENOUGH = 0.2
 _BARE, _OTHER = 1.8, 1.45
 """Worth of a bare word of everybody's, above that of a node's own name, and of another program's name, below it."""
 _RANK = 0.04
 """What each next node type of such a name is worth less."""
 _LIKED, _OFTEN = 0.12, 0.03
+_HARDLY = 0.1
+"""How well a node suits a wire that it takes, though that is hardly ever meant."""
+_FORM = 0.93
+"""What a word counts of which another form was typed: less than the word itself, more than one that it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +74,19 @@ class Index:
             self._shelves.setdefault(folded(entry.spec.category), []).append(number)
         self._others: dict[str, dict[int, float]] = {}
         """What other names are worth, for each node type that they may mean."""
+        self._phrases: dict[str, str] = {stem(shelf): shelf for shelf in self._shelves}
+        """Other names, and shelves, by the stems of their words."""
         self._learn_others()
         self._vocabulary = sorted(self._where)
+        self._forms: dict[str, list[str]] = {}
+        for word in self._vocabulary:
+            self._forms.setdefault(stem(word), []).append(word)
 
     def _learn_others(self) -> None:
         for other in elsewhere():
             known = [(rank, self._number[path]) for rank, path in enumerate(other.paths) if path in self._number]
             worths = self._others.setdefault(other.letters, {})
+            self._phrases.setdefault(_stems(_WORD.findall(other.phrase.lower())), other.letters)
             for rank, number in known:
                 worth = (_OTHER if other.system else _BARE) - _RANK * rank
                 worths[number] = max(worth, worths.get(number, 0.0))
@@ -89,8 +101,8 @@ class Index:
         """Return the node types that every typed word fits, the best first (see `Catalog.search`).
 
         What has the text in the middle of a word only (``if`` in *difference*) never comes before a title or a name
-        that the text begins. If nothing fits every word, what fits the last part of a dotted name is returned, else
-        what fits most of the words.
+        that the text begins, and a title that is the text comes before all others. If nothing fits every word, what
+        fits the last part of a dotted name is returned, else what fits most of the words.
         """
         call = _CALL.match(text)
         asked = call[1] if call else text.strip()
@@ -105,6 +117,7 @@ class Index:
         rank = {path: 1.0 - place / (len(liked) + 1) for place, path in enumerate(liked)}
         ranked: list[tuple[float, int, NodeSpec]] = []
         begun: set[int] = set()
+        named: set[int] = set()
         for number, worth in found.items():
             entry = self._entries[number]
             if asked and worth < _ENOUGH:
@@ -116,9 +129,15 @@ class Index:
                 ranked.append((-(worth + extra + 0.5 * quality), number, entry.spec))
                 if phrase and (worth > _NAME or entry.name.startswith(phrase) or entry.title.startswith(phrase)):
                     begun.add(number)
-        return self._sorted(ranked, begun, typed)
+                if phrase and entry.title == phrase and quality > _HARDLY:
+                    named.add(number)
+        ranked = self._sorted(ranked, begun, typed)
+        ranked.sort(key=lambda one: one[1] not in named)
+        return [spec for _, _, spec in ranked]
 
-    def _sorted(self, ranked: list[tuple[float, int, NodeSpec]], begun: set[int], typed: list[str]) -> list[NodeSpec]:
+    def _sorted(
+        self, ranked: list[tuple[float, int, NodeSpec]], begun: set[int], typed: list[str]
+    ) -> list[tuple[float, int, NodeSpec]]:
         last = max((value for value, number, _ in ranked if number in begun), default=None)
 
         def rank(one: tuple[float, int, NodeSpec]) -> tuple[float, bool, int]:
@@ -127,15 +146,16 @@ class Index:
                 return value, False, number
             return last, True, number
 
-        ranked.sort(key=rank)
-        return [spec for _, _, spec in ranked]
+        return sorted(ranked, key=rank)
 
     def _worths(
         self, typed: list[str], phrase: str, *, dotted: bool = False, loosely: bool = False
     ) -> dict[int, float]:
         """How well node types fit what was typed, by number; those that do not are left out."""
         bests: list[dict[int, float]] = []
-        meant, sure = [], 1.0
+        meant: list[str] = []
+        nearest: list[str] = []
+        sure = 1.0
         for word in typed:
             best: dict[int, float] = {}
             scores = self._scores(word)
@@ -145,6 +165,7 @@ class Index:
                         best[number] = weight * score
             bests.append(best)
             likely = word if word in scores else max(scores, key=lambda w: scores[w], default=word)
+            nearest.append(likely)
             meant.append(word if likely.startswith(word) else likely)
             sure = min(sure, 1.0 if meant[-1] == word else scores[likely])
         every = set(bests[0]).intersection(*bests[1:])
@@ -160,6 +181,9 @@ class Index:
             for number in found:
                 found[number] += sure * self._whole(number, corrected)
             self._add_others(found, corrected, sure)
+        form = self._phrases.get(_stems(meant)) or self._phrases.get(_stems(nearest) if len(typed) > 1 else "")
+        if form and form != phrase and phrase not in self._others:
+            self._add_others(found, form, sure * _FORM)
         if found or len(typed) == 1:
             return found
         if dotted:
@@ -193,11 +217,14 @@ class Index:
         """How well each word of the vocabulary fits a typed one; those that do not are left out."""
         scores: dict[str, float] = {}
         single = typed.removesuffix("s") if len(typed) > 3 else typed
+        forms = self._forms.get(stem(typed), ())
         for word in self._vocabulary:
             if word == typed:
                 scores[word] = 1.0
             elif word == single:
                 scores[word] = 0.95
+            elif word in forms:
+                scores[word] = _FORM
             elif word.startswith(typed):
                 scores[word] = 0.9
             elif len(typed) > 1 and typed in word:
@@ -213,6 +240,10 @@ class Index:
             for word in difflib.get_close_matches(typed, near, 12, 0.7):
                 scores.setdefault(word, 0.7 * difflib.SequenceMatcher(None, typed, word).ratio())
         return scores
+
+
+def _stems(words: Iterable[str]) -> str:
+    return "".join(map(stem, words))
 
 
 def _most(bests: list[dict[int, float]]) -> dict[int, float]:
@@ -260,7 +291,7 @@ def _fit(entry: _Entry, fits: PortType | None, feeds: PortType | None) -> float:
     """How well a node suits a wire: 1 the very type, less for one that goes in too, 0 not at all."""
     quality = 1.0
     if fits is not None and entry.spec.role == "control":
-        quality = 0.1  # a hand sets it: a wire into it is possible, and hardly ever meant
+        quality = _HARDLY  # a hand sets it: a wire into it is possible, and hardly ever meant
     if fits is not None:
         quality = min(quality, max((_suits(fits, target) for target in entry.takes), default=0.0))
     if feeds is not None:

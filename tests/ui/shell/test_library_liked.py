@@ -177,6 +177,22 @@ def test_quick_add_offers_favourites_first_and_stars_them(qtbot: QtBot, library:
     popup.close()
 
 
+def test_enter_in_quick_add_takes_the_node_that_is_called_so(qtbot: QtBot, library: Library) -> None:
+    for used in ("source.uniform_noise", "source.sine", "dsp.butterworth"):
+        liked.used(f"{NODES}.{used}")
+    for typed, name in (
+        ("noise", "source.noise"), ("waveform chart", "show.Strip"), ("every 50 ms", "timing.every"),
+        ("curve fitting", "fit.curve"), ("lowpas filtr", "dsp.Lowpass"),
+    ):  # fmt: skip
+        popup = QuickAdd(library, CATALOG, QPointF())
+        qtbot.addWidget(popup)
+        popup.open_at(library.mapToGlobal(QPoint()))
+        qtbot.keyClicks(popup.field, typed)
+        with qtbot.waitSignal(popup.picked) as caught:
+            qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+        assert caught.args[0] == f"{NODES}.{name}"
+
+
 def test_keys_go_all_the_way(qtbot: QtBot, library: Library) -> None:
     library.focus_search()
     qtbot.keyClicks(library.search, "fil")
