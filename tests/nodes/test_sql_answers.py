@@ -53,6 +53,40 @@ def test_tables_are_asked():
         sql.query_tables(PARTS, query="SELECT * FROM t1 WHERE lot = '{{ lot }}'")
 
 
+BIG = 9007199254740993
+"""What a float rounds to …992."""
+
+
+@pytest.mark.node("sql.query_tables")
+def test_sums_of_whole_numbers_are_exact():
+    lots = pd.Categorical(["it's B", "A"], ["it's B", "A"], ordered=True)
+    counts = pd.DataFrame({"lot": lots, "n": [BIG, 2]})
+    assert sql.query_tables(counts, query="SELECT sum(n) AS n FROM t1; -- of all").n.tolist() == [BIG + 2]
+    answer = sql.query_tables(counts, query='SELECT lot, 1 AS n, sum(n) AS n, 0.5 AS "a""b" FROM t1 GROUP BY lot')
+    assert list(answer.columns) == ["lot", "n", "n_1", 'a"b']
+    assert dict(zip(answer.lot, answer.n_1, strict=True)) == {"it's B": BIG, "A": 2}
+    assert answer.lot.cat.categories.tolist() == ["it's B", "A"]
+    assert str(answer.n_1.dtype) == "int64"
+    gap = sql.query_tables(counts, query="SELECT sum(n) FILTER (n > 2) AS n FROM t1 GROUP BY lot")
+    assert sorted(gap.n.dropna()) == [BIG]
+    assert str(gap.n.dtype) == "Int64"
+    large = sql.query_tables(counts, query="SELECT 1::HUGEINT << 100 AS n FROM t1")
+    assert large.n.tolist() == [2**100] * 2
+
+
+@pytest.mark.node("sql.query")
+def test_whole_numbers_of_a_database_stay_whole_where_some_are_missing(tmp_path):
+    place = str(tmp_path / "lab.db")
+    sql.execute(place, "CREATE TABLE ids (id INTEGER, volt)")
+    for values in ((BIG, 1), (None, 0.5), (-5, None)):
+        sql.execute(place, "INSERT INTO ids VALUES (:id, :volt)", id=values[0], volt=values[1])
+    answer = sql.query(place, "SELECT * FROM ids")
+    assert str(answer.id.dtype) == "Int64"
+    assert answer.id.tolist() == [BIG, pd.NA, -5]
+    assert answer.volt.tolist()[:2] == [1.0, 0.5]
+    assert str(sql.query(place, "SELECT id FROM ids WHERE id NOT NULL").id.dtype) == "int64"
+
+
 @pytest.mark.node("sql.query")
 def test_a_database_is_asked(parts):
     answer = sql.query(parts, "SELECT lot, ohm FROM parts ORDER BY ohm DESC")

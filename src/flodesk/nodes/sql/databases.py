@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from flodesk.nodes.sql.opening import connected
 from flodesk.nodes.sql.statements import bound
+from flodesk.nodes.sql.whole import whole
 from flodesk.public import Table, Template, node
 
 
@@ -30,7 +31,8 @@ def query(database: str, query: Template, **values: Any) -> Table:
     Returns
     -------
     Table
-        The answer. SQLite has no dates: they come as text.
+        The answer. SQLite has no dates: they come as text. Whole numbers stay whole (Int64 where some are missing);
+        DECIMAL and NUMERIC come as floats of about 15 digits: cast them to text in the question to have all digits.
 
     Raises
     ------
@@ -60,7 +62,12 @@ def query(database: str, query: Template, **values: Any) -> Table:
         names = list(answer.keys())
         if twice := [name for name in names if names.count(name) > 1]:
             raise ValueError(f"two columns are called {twice[0]!r}: name one of them otherwise (AS …)")
-        return pandas.DataFrame.from_records(answer.fetchall(), columns=names, coerce_float=True)
+        rows = answer.fetchall()
+    found = pandas.DataFrame.from_records(rows, columns=names, coerce_float=True)
+    for at, name in enumerate(names):
+        if found.dtypes.iloc[at] == "float64" and all(type(row[at]) in (int, type(None)) for row in rows):
+            found[name] = whole([row[at] for row in rows])
+    return found
 
 
 @node(
