@@ -183,6 +183,24 @@ def test_links_lead_nowhere(tmp_path):
 
 
 @pytest.mark.node("file.unzip")
+@pytest.mark.parametrize("names", [("one", "a", "a/b"), ("one", "a/b/c", "a")])
+def test_an_archive_with_a_file_that_is_a_folder_too_is_refused_as_a_whole(tmp_path, names):
+    archive = packed(tmp_path / "a.zip", *names)
+    with pytest.raises(ValueError, match=r"a in the archive is a file, and the folder of a/b.*: make it anew"):
+        file.unzip(archive, tmp_path / "to")
+    assert not (tmp_path / "to").exists()
+
+
+@pytest.mark.node("file.unzip")
+def test_a_file_where_a_folder_would_be_is_refused_before_anything_is_written(tmp_path):
+    (tmp_path / "to").mkdir()
+    (tmp_path / "to" / "a").write_text("kept")
+    with pytest.raises(NotADirectoryError, match=r"a is a file, and a/b/c goes into it: choose another folder"):
+        file.unzip(packed(tmp_path / "a.zip", "one", "a/b/c"), tmp_path / "to", existing="replace")
+    assert tree(tmp_path / "to") == {"a": "kept"}
+
+
+@pytest.mark.node("file.unzip")
 def test_archives_that_are_no_good_are_refused(volts, tmp_path):
     archive = file.zip_files([volts], tmp_path / "a.zip")
     (tmp_path / "to").mkdir()

@@ -115,7 +115,8 @@ def unzip(
     OSError
         The archive is missing, a file is there already or may not be written, or the disk is full.
     ValueError
-        It is no ZIP archive, damaged, locked by a password or too large, or a name in it leads out of the folder.
+        It is no ZIP archive, damaged, locked by a password or too large, a name in it leads out of the folder, or is
+        that of a file and of a folder.
 
     Examples
     --------
@@ -157,10 +158,10 @@ def _checked(archive: Any, folder: Path, existing: str, limit: float) -> dict[Pa
 
     Raises
     ------
-    FileExistsError
-        A file is there already.
+    OSError
+        A file is there already, or where a folder would be.
     ValueError
-        They are too large, locked, or one leads out of the folder.
+        They are too large, locked, or one leads out of the folder, or is a file and a folder.
     """
     found: dict[Path, Any] = {}
     infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -178,7 +179,19 @@ def _checked(archive: Any, folder: Path, existing: str, limit: float) -> dict[Pa
         if place.is_dir() or (place.exists() and existing == "refuse"):
             raise FileExistsError(f"{place} is there already: choose another folder, or replace what is there")
         found[place] = info
+    _check_folders(found, folder)
     return found
+
+
+def _check_folders(found: dict[Path, Any], folder: Path) -> None:
+    """Raise where a file would have to be a folder, too: it would stop the unpacking half-way."""
+    above = {folder / part: info for one, info in found.items() for part in one.relative_to(folder).parents}
+    for place, info in above.items():
+        if place in found:
+            name = found[place].filename
+            raise ValueError(f"{name} in the archive is a file, and the folder of {info.filename}: make it anew")
+        if place.exists() and not place.is_dir():
+            raise NotADirectoryError(f"{place} is a file, and {info.filename} goes into it: choose another folder")
 
 
 def _parts(info: Any) -> tuple[str, ...]:
