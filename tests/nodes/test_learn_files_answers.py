@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from functools import partial
 
 import numpy as np
 import onnx
@@ -12,6 +13,7 @@ import skops.io
 from onnx import TensorProto, helper
 
 from flodesk.nodes import learn
+from flodesk.nodes.learn.vetting import check_trees
 
 CASES = pd.DataFrame({"x": np.linspace(0.0, 3.0, 40), "y": np.tile([0.0, 1.0], 20)})
 CASES["target"] = 2.0 * CASES.x + CASES.y
@@ -113,8 +115,6 @@ def test_a_tree_with_more_nodes_than_it_brings_does_not_come_in(tmp_path):
     state = model.tree_.__getstate__()
     model.tree_.__setstate__({**state, "nodes": state["nodes"][:1].copy(), "values": state["values"][:1].copy()})
     skops.io.dump(learn.tree_regressor(CASES, depth=1), tmp_path / "good.skops")
-    from flodesk.nodes.learn.vetting import check_trees
-
     with pytest.raises(ValueError, match="fewer nodes than it says"):
         check_trees(model)
     check_trees(learn.load_model(tmp_path / "good.skops"))
@@ -137,6 +137,42 @@ def test_what_is_not_known_is_refused_unless_it_is_trusted(tmp_path):
     assert learn.load_model(place, trust=["sklearn.tree._tree.Tree"]).n_estimators == 2
     skops.io.dump(HuberRegressor().fit(CASES[["x", "y"]], CASES.target), place)
     assert learn.predict_one(learn.load_model(place), [1.0, 0.0]) == pytest.approx(2.0, abs=0.01)
+
+
+@pytest.mark.node("learn.load_model")
+def test_who_trusts_another_type_does_not_trust_the_trees(tmp_path):
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer
+
+    place = tmp_path / "model.skops"
+    forest = learn.forest_classifier(KINDS, trees=2)
+    model = make_pipeline(FunctionTransformer(func=print), forest)
+    skops.io.dump(model, place)
+    assert learn.load_model(place, trust=["builtins.print"]).steps[0][1].func is print
+    spoil_tree(forest.estimators_[0].tree_, left_child=10**6)
+    skops.io.dump(model, place)
+    with pytest.raises(ValueError, match=r"leads to a node .* add sklearn\.tree\._tree\.Tree to trust"):
+        learn.load_model(place, trust=["builtins.print"])
+    loaded = learn.load_model(place, trust=["builtins.print", "sklearn.tree._tree.Tree"])
+    assert loaded.steps[1][1].n_estimators == 2
+
+
+class Own:
+    """A trusted type of somebody else, which holds itself."""
+
+    def __init__(self, part):
+        self.part, self.me = part, self
+
+
+@pytest.mark.parametrize(
+    "inside", [Own, lambda one: Own([one]), lambda one: partial(print, one), lambda one: one.apply]
+)
+def test_trees_in_objects_of_others_are_found(inside):
+    model = learn.tree_regressor(CASES)
+    tree = model.tree_
+    with pytest.raises(ValueError, match="are not known well enough to be trusted"):
+        check_trees(inside(tree if inside is Own else model))
+    check_trees(inside(model), frozenset({"sklearn.tree._tree.Tree"}))
 
 
 @pytest.mark.node("learn.save_model", "learn.load_model")

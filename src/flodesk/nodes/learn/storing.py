@@ -66,7 +66,7 @@ def load_model(path: Path, trust: list[str] | None = None) -> Model:
         The file; a relative name counts from the folder of the flow.
     trust : list of str, optional
         Types that it may hold besides those that are known to be harmless, as the message names them: only for files
-        that you or somebody you know made.
+        that you or somebody you know made. Trees are looked through unless their own type is among these.
 
     Returns
     -------
@@ -115,14 +115,13 @@ def load_model(path: Path, trust: list[str] | None = None) -> Model:
             raise ValueError(f"{place} is damaged: {type(error).__name__}, {error}") from error
     if not hasattr(model, "get_params"):
         raise ValueError(f"{place} holds {type(model).__name__} and no model: choose another file")
-    if not found & given:  # who trusts a type has looked at what is in it
-        try:
-            check_trees(model)
-        except (ValueError, AttributeError, TypeError) as error:
-            raise ValueError(
-                f"{place} is not to be trusted: {error}. If you know who made the file, add {', '.join(sorted(found))} "
-                "to trust"
-            ) from error
+    try:
+        check_trees(model, frozenset(given))
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ValueError(
+            f"{place} is not to be trusted: {error}. If you know who made the file, add "
+            f"{', '.join(sorted(found - given))} to trust"
+        ) from error
     saved = {getattr(one.message, "original_sklearn_version", None) for one in told}
     for version in saved - {None}:
         context().log(f"{place.name} was saved by scikit-learn {version}: see that it still tells the same", "warning")

@@ -7,6 +7,9 @@ before its model goes on.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+from types import ModuleType
 from typing import Any
 
 _TREES = frozenset({"sklearn.tree._tree.Tree", "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"})
@@ -30,36 +33,50 @@ _AROUND = frozenset({"Pipeline", "TransformedTargetRegressor", "CalibratedClassi
 """What asks a model inside it as anybody does, by methods that count the columns first."""
 
 
-def check_trees(model: Any) -> None:
+def check_trees(model: Any, trusted: frozenset[str] = frozenset()) -> None:
     """Raise unless all trees in a model lead to nodes and columns that there are.
+
+    Parameters
+    ----------
+    model : Any
+        The model.
+    trusted : frozenset of str
+        Types at whose trees nobody needs to look. What is in objects of others is looked at, too.
 
     Raises
     ------
     ValueError
         One does not, or it is in a model of which it is not known how it asks its trees.
     """
-    _walk(model, (), set())
+    _walk(model, (), set(), trusted)
 
 
-def _walk(value: Any, around: tuple[Any, ...], seen: set[tuple[int, ...]]) -> None:
-    """Look at all that a value is made of; `around` are the objects of scikit-learn that it is in, outermost first."""
+def _walk(value: Any, around: tuple[Any, ...], seen: set[tuple[int, ...]], trusted: frozenset[str]) -> None:
+    """Look at all that a value is made of; `around` are the objects that it is in, outermost first."""
     mark = (id(value), *map(id, around))
-    if mark in seen or isinstance(value, str | bytes | int | float | None):
+    if mark in seen or isinstance(value, str | bytes | int | float | type | ModuleType | None):
+        return
+    if any(value is one for one in around):  # one that is trusted may hold itself
         return
     seen.add(mark)
     kind = type(value)
     path = f"{kind.__module__}.{kind.__qualname__}"
     if path in _TREES:
-        _check(value, around)
-    elif isinstance(value, dict):
-        for part in value.values():
-            _walk(part, around, seen)
+        if path not in trusted:
+            _check(value, around)
+        return
+    inside = (*around, value)
+    parts: Iterable[Any]
+    if isinstance(value, dict):
+        parts, inside = value.values(), around
     elif isinstance(value, list | tuple | set | frozenset) or getattr(getattr(value, "dtype", None), "kind", "") == "O":
-        for part in getattr(value, "flat", value):
-            _walk(part, around, seen)
-    elif kind.__module__.startswith("sklearn.") and hasattr(value, "__dict__"):
-        for part in vars(value).values():
-            _walk(part, (*around, value), seen)
+        parts, inside = getattr(value, "flat", value), around
+    elif isinstance(value, partial):
+        parts = (value.func, value.args, value.keywords)
+    else:  # a method holds its object
+        parts = (getattr(value, "__self__", None), *getattr(value, "__dict__", {}).values())
+    for part in parts:
+        _walk(part, inside, seen, trusted)
 
 
 def _check(tree: Any, around: tuple[Any, ...]) -> None:
