@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import io
 import itertools
 from html.parser import HTMLParser
@@ -83,6 +84,30 @@ def test_a_long_table_says_how_much_of_it_is_left_out(report):
     page = report(pd.DataFrame({"n": range(30)}), rows=10)
     assert page.text("td") == [str(number) for number in range(10)]
     assert "20 more rows of 30 not shown." in page.text("p")
+
+
+def test_amounts_have_all_their_digits(report):
+    values = [1234567.89, -12345.67, 999999.999, 1000000.0, 3.14159265, 1e-7, 2.5e12]
+    page = report(pd.DataFrame({"eur": values}))
+    assert page.text("td") == ["1234567.89", "-12345.67", "1000000", "1000000", "3.14159", "1e-07", "2.5e+12"]
+    assert report(50000.25).text("p")[1:] == ["50000.25"]
+
+
+def test_a_time_of_day_is_shown(report):
+    assert report(pd.DataFrame({"at": [datetime.time(8, 30)]})).text("td") == ["08:30:00"]
+
+
+def test_the_keys_of_groups_are_columns(report):
+    sales = pd.DataFrame({"lot": ["A", "B", "A"], "year": [1, 1, 2], "n": [1, 2, 3]})
+    page = report(sales.groupby("lot")[["n"]].sum())
+    assert page.text("th") == ["lot", "n"]
+    assert page.text("td") == ["A", "4", "B", "2"]
+    page = report(sales.groupby(["lot", "year"]).sum(), rows=2)
+    assert page.text("th") == ["lot", "year", "n"]
+    assert page.text("td") == ["A", "1", "1", "A", "2", "3"]
+    assert [attrs.get("class") for attrs in page.all("td")][:3] == [None, "number", "number"]
+    assert report(sales[["n"]].agg(["min", "max"])).text("td") == ["min", "1", "max", "3"]
+    assert report(sales[sales.n > 1][["n"]]).text("td") == ["2", "3"]
 
 
 EVIL = "<script>alert('\"x\"')</script><img src=http://x/y onerror=alert(1)>{{ 7 * 7 }}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -89,8 +91,6 @@ def report_html(
 
 
 def _made() -> str:
-    from datetime import datetime
-
     flow = Path(context().about().path).name
     when = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
     return f"{when} · {flow}" if flow else when
@@ -194,15 +194,23 @@ def _rows(values: list[Any], rows: int) -> dict[str, Any]:
 def _table(table: Any, rows: int) -> dict[str, Any]:
     from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-    numeric = [is_numeric_dtype(dtype) and not is_bool_dtype(dtype) for dtype in table.dtypes]
+    shown = table.head(rows)
+    index = shown.index
+    # what groups are called stands in the index; row numbers are nothing to read
+    named = any(name is not None for name in index.names) or not is_numeric_dtype(index.dtype)
+    keys = [index.get_level_values(level) for level in range(index.nlevels)] if named else []
+    names = [*("" if key.name is None else key.name for key in keys), *table.columns]
+    kinds = [*(key.dtype for key in keys), *table.dtypes]
+    numeric = [is_numeric_dtype(kind) and not is_bool_dtype(kind) for kind in kinds]
+    told = zip(*keys, strict=True) if keys else itertools.repeat(())
     cells = [
-        [_cell(value, number) for value, number in zip(row, numeric, strict=True)]
-        for row in table.head(rows).itertuples(index=False, name=None)
+        [_cell(value, number) for value, number in zip((*key, *row), numeric, strict=True)]
+        for key, row in zip(told, shown.itertuples(index=False, name=None), strict=False)
     ]
     left = len(table) - len(cells)
     return {
         "kind": "table",
-        "columns": list(zip(map(str, table.columns), numeric, strict=True)),
+        "columns": list(zip(map(str, names), numeric, strict=True)),
         "rows": cells,
         "more": f"{left} more row{'s' if left > 1 else ''} of {len(table)} not shown." if left else "",
     }
@@ -218,12 +226,20 @@ def _cell(value: Any, number: bool = False) -> tuple[str, str]:
     if isinstance(value, bool):
         return ("yes" if value else "no"), ""
     if isinstance(value, float):
-        return f"{value:.6g}", "number"
+        return _number(value), "number"
     if isinstance(value, int):
         return str(value), "number"
     if hasattr(value, "isoformat"):
-        return value.isoformat(" ").removesuffix(" 00:00:00") if hasattr(value, "hour") else value.isoformat(), ""
+        dated = isinstance(value, datetime)  # a time alone takes no separator
+        return value.isoformat(" ").removesuffix(" 00:00:00") if dated else value.isoformat(), ""
     return str(value), ""
+
+
+def _number(value: float) -> str:
+    """Write six digits, and amounts of which these would leave out a part to the second decimal."""
+    if 1e4 <= abs(value) < 1e12:
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{value:.6g}"
 
 
 def _paragraphs(text: str) -> list[str]:
