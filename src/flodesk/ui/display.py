@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from statistics import median
 from typing import Protocol
@@ -327,7 +328,7 @@ class Display(QObject):
             # what comes as often as it is shown must not be late by a whole frame for having missed one by a little
             self._start_timer()
         # painting happens when the events that `update` posted are delivered: before a timer of zero length
-        QTimer.singleShot(0, self, self._painted)
+        QTimer.singleShot(0, self, partial(self._painted, self._spent, self._new))
 
     def _look_at_canvas(self) -> None:
         """Hand states and previews on, as far as they moved."""
@@ -358,17 +359,15 @@ class Display(QObject):
         if self.canvas is not None:
             self.canvas.look_back(self._run)
 
-    def _painted(self) -> None:
-        if self._rest.isActive():
-            return  # the next frame has begun already
+    def _painted(self, spent: float, new: int) -> None:
+        if not new and 0 < self._missed <= TRIES:
+            return  # only looked again: that costs less than any frame, and says nothing of their rate
         # what this thread has done since: on a busy machine frames come late, and do not cost more for it
-        if 0 < self._missed <= TRIES:
-            return
-        if self.pace.frame(cpu_seconds() - self._spent, self._clock()) and self._timer.isActive():
+        if self.pace.frame(cpu_seconds() - spent, self._clock()) and self._timer.isActive():
             self._start_timer()
             self.watch()
-        if self._new:
-            self.frame_shown.emit(self._new)
+        if new:
+            self.frame_shown.emit(new)
 
 
 def _values(panel: Panel, samples: Mapping[str, Sample]) -> Iterator[bool]:

@@ -193,7 +193,7 @@ def grid_search(
     tries = list(itertools.product(*lists))
     rows = []
     for number, tried in enumerate(tries, 1):
-        settings = dict(zip(keys, (_value(key, one) for key, one in zip(keys, tried, strict=True)), strict=True))
+        settings = {key: _value(key, one) for key, one in zip(keys, tried, strict=True)}
         found = pandas.Series([
             measure(y[test], _anew(model, _rows(x, train), y[train], settings).predict(_rows(x, test)))
             for train, test in parts
@@ -202,7 +202,7 @@ def grid_search(
         context().progress(number / len(tries))
     made = pandas.DataFrame(rows)
     at = int(made["score"].argmin() if score == "rmse" else made["score"].argmax())
-    best = dict(zip(keys, (_value(key, one) for key, one in zip(keys, tries[at], strict=True)), strict=True))
+    best = {key: _value(key, one) for key, one in zip(keys, tries[at], strict=True)}
     return Search(_anew(model, x, y, best), made, float(made["score"][at]))
 
 

@@ -176,17 +176,10 @@ class Inspector(QScrollArea):
             self.flow_page.edited.connect(self._edit_flow)
         self.pages.turn_to(page)
         self._sheet = sheet
-        self._lay_out_now(page)
+        _lay_out_now(self, page)
         if self._told != (self.function, self.ids):
             self._told = self.function, self.ids
             self.verticalScrollBar().setValue(0)
-
-    def _lay_out_now(self, page: QWidget) -> None:
-        """Give a page its height at once: squeezed into that of the page before, its rows would move once more."""
-        for part in (page, self.pages):
-            if (column := part.layout()) is not None:
-                column.activate()
-        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
     def _sheet_of(self, node: Node, graph: Graph) -> Sheet:
         """Return the sheet of a node: that of another one of its kind, if there was one."""
@@ -302,3 +295,11 @@ class Inspector(QScrollArea):
 
 def _shape(flow: Flow, node: Node, graph: Graph) -> tuple[object, ...]:
     return shape(node, sources_of(graph, node.id), wiring.source_of(flow, node))
+
+
+def _lay_out_now(inspector: Inspector, page: QWidget) -> None:
+    """Give a page its height at once: squeezed into that of the page before, its rows would move once more."""
+    for part in (page, inspector.pages):
+        if (column := part.layout()) is not None:
+            column.activate()
+    QCoreApplication.sendEvent(inspector, QEvent(QEvent.Type.LayoutRequest))

@@ -114,7 +114,7 @@ class Card(QWidget):
                     self._show_indicator(as_indicator(shown.written.value, shown), shown)
             case Gone():
                 self._put(Farewell(shown.message, self))
-        self._title = self._called(shown)
+        self._title = _called(shown, self.giving.value if self.seen is not None else None)
         self.giving.title = self._title
         self._tell()
         self._lay_out()
@@ -278,13 +278,6 @@ class Card(QWidget):
         """What is written on the card."""
         return self._title
 
-    def _called(self, shown: Shown) -> str:
-        """Return what is written on it: what its view says, else the value that is shown, else the flow."""
-        value = self.giving.value if self.seen is not None else None
-        if not isinstance(shown, Reading) or value is None:
-            return shown.title
-        return shown.called or value.title or shown.title
-
     def _lay_out(self) -> None:
         if self.content is None:
             return
@@ -398,6 +391,13 @@ def _title_area(card: Card) -> QRect:
     wide = _title_measure(card).horizontalAdvance(card.title) + 4
     needed = card.content.narrowest if card.content is not None else 0
     return QRect(_PAD, 0, max(min(wide, card.width() - _PAD - needed - 20), 0), card.height())
+
+
+def _called(shown: Shown, value: Indicator | None) -> str:
+    """Return what is written on a card: what its view says, else the value that it shows, else the flow."""
+    if not isinstance(shown, Reading) or value is None:
+        return shown.title
+    return shown.called or value.title or shown.title
 
 
 def _alike(before: Reading, now: Reading) -> bool:

@@ -284,7 +284,7 @@ class ControlPanel(QWidget):
             if not self.isVisible() or self.past.on:
                 return
             card = self.board.cards.get(variable)
-            yield card is not None and self._show_on(card)
+            yield card is not None and _show_newest_on(card, self._samples, self.ages)
 
     def show_states(self, states: Mapping[str, NodeState]) -> None:
         """Take note of which nodes have run: the values of the others are of before."""
@@ -296,29 +296,10 @@ class ControlPanel(QWidget):
             self._samples = {}
             for card in self.board.cards.values():
                 card.failing.forget()  # what failed may have been mended for this run
-        self._show_marks(self.ages.look_back(run))
-
-    def _show_marks(self, names: Container[str]) -> None:
-        for card in self.board.cards.values():
-            if card.variable in names:
-                card.show_mark(self.ages.marks.get(card.variable))
+        _show_marks(self.board, self.ages, self.ages.look_back(run))
 
     def _show_newest(self) -> int:
         return sum(self.showing(self._samples))
-
-    def _show_on(self, card: Card) -> bool:
-        sample = self._samples.get(card.variable) if card.variable else None
-        if sample is None or isinstance(sample.value, Preview) or card.visibleRegion().isEmpty():
-            return False  # the whole value, which is wanted only since the card is shown, is on its way
-        try:
-            if not card.show_sample(sample):
-                return False
-            self.ages.show(card.variable, sample.made, sample.before)
-            card.show_mark(self.ages.marks.get(card.variable))
-        except Exception as error:  # noqa: BLE001 - one view that fails must not stop the others
-            card.show_failure(error)
-            return False
-        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what came in while the panel was hidden, as soon as it is laid out."""
@@ -387,6 +368,28 @@ class ControlPanel(QWidget):
             card.wear_theme()
         self.board.boxes.wear_theme()
         self.board.update()
+
+
+def _show_newest_on(card: Card, samples: Mapping[str, Sample], ages: Earlier) -> bool:
+    """Show the newest sample on a card that is on the screen; return whether it was new."""
+    sample = samples.get(card.variable) if card.variable else None
+    if sample is None or isinstance(sample.value, Preview) or card.visibleRegion().isEmpty():
+        return False  # the whole value, which is wanted only since the card is shown, is on its way
+    try:
+        if not card.show_sample(sample):
+            return False
+        ages.show(card.variable, sample.made, sample.before)
+        card.show_mark(ages.marks.get(card.variable))
+    except Exception as error:  # noqa: BLE001 - one view that fails must not stop the others
+        card.show_failure(error)
+        return False
+    return True
+
+
+def _show_marks(board: Board, ages: Earlier, names: Container[str]) -> None:
+    for card in board.cards.values():
+        if card.variable in names:
+            card.show_mark(ages.marks.get(card.variable))
 
 
 def _end_run(board: Board, why: str) -> None:
