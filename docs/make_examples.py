@@ -12,7 +12,7 @@ INTRODUCTION = """\
 
 All of them run offline, from *Help → Examples…*, as `flodesk run FILE` or as `python FILE`, with the same results. A
 copy is opened, so that nothing can be spoilt. What a flow can do, and which of them does it: [the
-guide](guide.md#what-to-open-to-see-).
+guide](running.md#what-to-open-to-see-).
 
 """
 

@@ -1,4 +1,4 @@
-"""Write the reference of the node types, ``docs/nodes.md``, from the catalog: ``python docs/make_nodes.py``.
+"""Write the reference of the node types, ``docs/nodes.md`` and a page a shelf: ``python docs/make_nodes.py``.
 
 Everything in it is what signatures and docstrings say, the same that library and inspector show.
 """
@@ -16,7 +16,9 @@ from flodesk.flow.docstring import describe
 from flodesk.flow.packs import OURS
 from flodesk.flow.spec import NodeSpec, Output, Parameter
 
-PAGE = Path(__file__).resolve().parent / "nodes.md"
+DOCS = Path(__file__).resolve().parent
+OVERVIEW, SHELVES = "nodes.md", "nodes"
+"""The page of all shelves, and the folder with the page of each."""
 ORDER = (
     "source", "control", "show", "maths", "array", "linear", "dsp", "statistics", "fit", "timing", "logic", "table",
     "text", "file", "sql", "image", "learn", "simulate", "collect", "record", "queue", "web", "system", "visa",
@@ -50,21 +52,24 @@ comes from `flodesk`.
 """
 
 
-def page() -> str:
-    """Return the whole reference as Markdown."""
+def pages() -> dict[str, str]:
+    """Return the whole reference as Markdown: the text to the path of each page."""
     catalog = Catalog.builtin()
     shelves: dict[str, list[NodeSpec]] = {}
-    for spec in catalog.specs.values():
+    for spec in sorted(catalog.specs.values(), key=lambda spec: spec.title.casefold()):
         shelves.setdefault(spec.category, []).append(spec)
     names = sorted(shelves, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
-    parts = [
-        INTRODUCTION,
-        *(f"- [{title(name)}](#{anchor(heading(name))}): {_listed(shelves[name])}\n" for name in names),
-    ]
+    overview = [INTRODUCTION, *(f"- [{title(name)}]({page_of(name)}): {_listed(shelves[name])}\n" for name in names)]
+    found = {OVERVIEW: "".join(overview)}
     for name in names:
-        parts.append(f"\n## {heading(name)}\n\n{_about(name)}\n")
-        parts += [entry(spec) for spec in sorted(shelves[name], key=lambda spec: spec.title.casefold())]
-    return "".join(parts)
+        entries = "".join(entry(spec) for spec in shelves[name])
+        found[page_of(name)] = f"# {heading(name)}\n\n{_about(name)}\n{entries}"
+    return found
+
+
+def page_of(shelf: str) -> str:
+    """Return the path of a shelf's page from the folder of the docs."""
+    return f"{SHELVES}/{shelf}.md"
 
 
 def title(shelf: str) -> str:
@@ -85,7 +90,7 @@ def anchor(heading: str) -> str:
 def entry(spec: NodeSpec) -> str:
     """Return one node type."""
     needs = f"; needs {', '.join(f'`{package}`' for package in spec.requires)}" if spec.requires else ""
-    parts = [f"\n### {spec.title}\n\n`{_path(spec)}`: {ROLES[spec.role]}{needs}\n"]
+    parts = [f"\n## {spec.title}\n\n`{_path(spec)}`: {ROLES[spec.role]}{needs}\n"]
     parts += [f"\n{words}\n" for words in _paragraphs(spec.help)]
     made, used = spec.inputs("__init__"), [p for p in spec.parameters if p.method != "__init__"]
     if made:
@@ -107,8 +112,7 @@ def _about(shelf: str) -> str:
 
 
 def _listed(specs: Iterable[NodeSpec]) -> str:
-    named = sorted(specs, key=lambda spec: spec.title.casefold())
-    return ", ".join(f"{spec.title}" for spec in named)
+    return ", ".join(f"[{spec.title}]({page_of(spec.category)}#{anchor(spec.title)})" for spec in specs)
 
 
 def _path(spec: NodeSpec) -> str:
@@ -173,4 +177,8 @@ def _marked(text: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    for old in (DOCS / SHELVES).glob("*.md"):
+        old.unlink()
+    (DOCS / SHELVES).mkdir(exist_ok=True)
+    for path, text in pages().items():
+        (DOCS / path).write_text(text, encoding="utf-8", newline="\n")

@@ -26,7 +26,7 @@ ROW = re.compile(r"^\| (.+) \| \[`(\w+)\.py`\]\(\.\./resources/examples/\2\.py\)
 @cache
 def rows() -> dict[str, tuple[str, list[str]]]:
     """Return the table: what is to be seen to the name of the example and the nodes."""
-    text = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs/running.md").read_text(encoding="utf-8")
     lines = text.partition("## What to open to see …")[2].partition("\n## ")[0].splitlines()
     table = [line for line in lines if line.startswith("|")][2:]
     found = [ROW.match(line) for line in table]

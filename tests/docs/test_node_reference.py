@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -23,26 +24,35 @@ def script() -> ModuleType:
     return module
 
 
-def test_the_page_is_what_the_script_makes(script: ModuleType) -> None:
-    written = (DOCS / "nodes.md").read_text(encoding="utf-8")
-    assert written == script.page(), "docs/nodes.md is out of date: run python docs/make_nodes.py"
+def test_the_pages_are_what_the_script_makes(script: ModuleType) -> None:
+    written = {
+        path.relative_to(DOCS).as_posix(): path.read_text(encoding="utf-8")
+        for path in (DOCS / "nodes.md", *(DOCS / "nodes").glob("*.md"))
+    }
+    assert written == script.pages(), "docs/nodes.md or docs/nodes is out of date: run python docs/make_nodes.py"
 
 
-def test_every_node_type_and_every_parameter_is_in_it() -> None:
-    text = (DOCS / "nodes.md").read_text(encoding="utf-8")
+def test_every_node_type_and_every_parameter_is_in_it(script: ModuleType) -> None:
     for spec in Catalog.builtin().specs.values():
+        text = (DOCS / script.page_of(spec.category)).read_text(encoding="utf-8")
         path = spec.path.removeprefix("flodesk.nodes.")
         assert f"`{path}`: " in text
-        entry = text.partition(f"`{path}`: ")[2].partition("\n### ")[0]
+        entry = text.partition(f"`{path}`: ")[2].partition("\n## ")[0]
         for parameter in spec.parameters:
             star = "*" if parameter.passing == "many" else ""
             assert f"| `{star}{parameter.name}` |" in entry, (path, parameter.name)
 
 
-def test_every_link_to_a_shelf_leads_to_its_heading(script: ModuleType) -> None:
-    lines = (DOCS / "nodes.md").read_text(encoding="utf-8").splitlines()
-    headings = [script.anchor(line.lstrip("#").strip()) for line in lines if line.startswith("#")]
-    links = [line.partition("](#")[2].partition(")")[0] for line in lines if line.startswith("- [")]
-    assert links
-    for link in links:
-        assert headings.count(link) == 1, link
+def test_every_link_to_a_node_leads_to_its_heading(script: ModuleType) -> None:
+    headings = {
+        path.relative_to(DOCS).as_posix(): [
+            script.anchor(line.lstrip("#").strip())
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line.startswith("#")
+        ]
+        for path in (DOCS / "nodes").glob("*.md")
+    }
+    links = re.findall(r"\]\(([^)#]+)#([^)]+)\)", (DOCS / "nodes.md").read_text(encoding="utf-8"))
+    assert len(links) == len(Catalog.builtin().specs)
+    for page, anchor in links:
+        assert headings[page].count(anchor) == 1, (page, anchor)
