@@ -95,8 +95,15 @@ def until(true: Callable[[], object], seconds: float = 60.0) -> None:
 
 
 # ------------------------------------------------------------------ memory; a slider that is dragged
-def _memory() -> list[float]:
-    """Return the memory of this process and of those that it has started, in MB; what they share counts once."""
+def _memory(*parts: str) -> list[float]:
+    """Return the memory of this process and of those that it has started, in MB; what they share counts once.
+
+    Parameters
+    ----------
+    *parts : str
+        Which lines of ``smaps_rollup`` to add: all of it by default.
+    """
+    wanted = tuple(f"{part}:" for part in parts or ("Pss",))
     parents: dict[int, int] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -112,7 +119,7 @@ def _memory() -> list[float]:
         texts = [Path(f"/proc/{process}/smaps_rollup").read_text() for process in sorted(found)]
     except OSError:
         return []
-    return [sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")) / 1000 for text in texts]
+    return [sum(int(line.split()[1]) for line in text.splitlines() if line.startswith(wanted)) / 1000 for text in texts]
 
 
 def memory(quick: bool) -> Found:
@@ -142,16 +149,18 @@ def _turns(file: Path) -> list[int]:
 
 def soak(quick: bool) -> Found:
     """Measure what 16 plots at 100 turns a second leave behind, and whether a turn is lost on its way to a file."""
-    seconds = 10.0 if quick else 600.0
+    # what is held for a while (History's rings, the recorder's) fills for minutes, and its heap spreads: no growth yet
+    settling, seconds = (2.0, 10.0) if quick else (600.0, 3000.0)
     live = _Flow(KEPT)
     live.start()
-    wait(0.2 * seconds)
+    wait(settling)
     sizes: list[float] = []
     part = seconds / _PARTS
     for _ in range(_PARTS):  # what is used for a moment goes again: the least of each part is what stays
         least, end = float("inf"), time.perf_counter() + part
         while time.perf_counter() < end:
-            least = min(least, sum(_memory()) or float("nan"))
+            # pages of files are the system's: how many of them are here hangs on who else has them open
+            least = min(least, sum(_memory("Pss_Anon", "Pss_Shmem")) or float("nan"))
             wait(min(1.0, part / 3))
         sizes.append(least)
     live.close()
