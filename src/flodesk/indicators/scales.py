@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from flodesk.indicators.base import Indicator
@@ -81,9 +82,34 @@ def gravest(zones: Iterable[Zone]) -> Zone | None:
     return next((zone for zone in known if zone.level == "alarm"), known[0] if known else None)
 
 
+OF_UNITS: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "%": (0.0, 100.0),
+        "°": (0.0, 360.0),
+        "deg": (0.0, 360.0),
+        "rad": (0.0, 2 * math.pi),
+        "dB": (-60.0, 20.0),
+        "pH": (0.0, 14.0),
+    }
+)
+"""What units that are used within a range of their own go from and to."""
+
+
+def round_up(size: float) -> float:
+    """Return the least of 1, 2 and 5 times a power of ten that is not below `size`, which is above zero."""
+    power = 10.0 ** math.floor(math.log10(size))
+    return float(f"{next(s * power for s in (1.0, 2.0, 5.0, 10.0) if s * power >= size * (1 - 1e-9)):.6g}")
+
+
 @dataclass(frozen=True, slots=True)
 class Scale(Indicator):
-    """Base of those that show where a number lies between two limits."""
+    """Base of those that show where a number lies between two limits.
+
+    Attributes
+    ----------
+    follows : tuple of str
+        Which of its ends (``minimum``, ``maximum``) nobody gave: a view lets them go along with the value.
+    """
 
     value: float = 0.0
     unit: str = ""
@@ -91,7 +117,40 @@ class Scale(Indicator):
     maximum: float = 100.0
     digits: int = 4
     zones: tuple[Zone, ...] = ()
+    follows: tuple[str, ...] = field(default=(), kw_only=True)
     brief: ClassVar[bool] = True
+    free: ClassVar[bool] = False
+    """Whether its ends go along with the value where nobody gives them."""
+
+    @staticmethod
+    def limits_for(value: float, unit: str = "", zones: Iterable[Zone] = ()) -> tuple[float, float]:
+        """Return the ends of a scale that nobody gave: they hold zero, the value and the ends of its zones.
+
+        A unit that is used within a range (a percentage, an angle) has that one as long as the value is in it; else
+        each end is 1, 2 or 5 times a power of ten.
+
+        Parameters
+        ----------
+        value : float
+            What the scale is for; one that is infinite or no number counts as zero.
+        unit : str
+            Its unit.
+        zones : iterable of Zone
+            What warns, in that unit.
+
+        Returns
+        -------
+        minimum, maximum : float
+            The minimum is below the maximum.
+        """
+        natural = OF_UNITS.get(unit)
+        if natural is not None and natural[0] <= value <= natural[1]:
+            return natural
+        ends = [end for zone in zones for end in (zone.start, zone.stop) if end is not None]
+        found = [size for size in (value, *ends) if math.isfinite(size) and 1e-290 < abs(size) < 1e290]
+        low = -max((round_up(-size) for size in found if size < 0), default=0.0)
+        high = max((round_up(size) for size in found if size > 0), default=0.0)
+        return (low, high) if low < high else (0.0, 1.0)
 
     @property
     def zone(self) -> Zone | None:
@@ -120,20 +179,28 @@ class Scale(Indicator):
 class Gauge(Scale):
     """A dial with a needle."""
 
+    free: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, slots=True)
 class Meter(Scale):
     """A needle on a flat arc."""
+
+    free: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
 class Bar(Scale):
     """A bar along a scale, lying or upright as there is room."""
 
+    free: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, slots=True)
 class Tank(Scale):
     """A vessel that is filled up to the value."""
+
+    free: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

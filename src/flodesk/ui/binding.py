@@ -1,4 +1,7 @@
-"""What is wanted on the control panel, wherever a hand asks for it: on the canvas, in the inspector, at a probe."""
+"""What is wanted on the control panel, wherever a hand asks for it: on the canvas, in the inspector, at a probe.
+
+And the way back: the node of the view that a hand is at is selected on the canvas, and so shown by the inspector.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from flodesk.flow.model import Address
 from flodesk.ui.canvas import FlowCanvas
 from flodesk.ui.canvas.leaving import of_port
 from flodesk.ui.canvases import Canvases
@@ -16,6 +20,7 @@ from flodesk.ui.inspector import Inspector
 from flodesk.ui.menus import Entry
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.dropping import Dropping, board_at
+from flodesk.ui.screens import Screens
 from flodesk.ui.subject import Subject
 
 
@@ -26,6 +31,7 @@ class Binding(QObject):
         self,
         window: QWidget,
         panel: ControlPanel,
+        screens: Screens,
         canvases: Canvases,
         inspector: Inspector,
         docks: Docks,
@@ -42,10 +48,28 @@ class Binding(QObject):
         for page in canvases.pages:
             self._introduce(page)
         canvases.page_made.connect(self._introduce)
+        panel.touched.changed.connect(self.show_nodes)
+        screens.touched.connect(self.show_nodes)
 
     def _introduce(self, page: FlowCanvas) -> None:
         page.viewer.leaving.outside = self
         page.context.panel_entries = self.entries
+
+    # -------------------------------------------------------------- a hand is at views of the panel
+    def show_nodes(self, nodes: Sequence[str]) -> None:
+        """Show nodes (``function.node``) in the inspector: selected on the canvas, which moves for none of them.
+
+        One of a function whose canvas is not in front is shown by the inspector alone.
+        """
+        found = [Address.parse(node) for node in nodes]
+        function, page = found[-1].function, self._canvases.current
+        ids = [one.id for one in found if one.function == function]
+        if function == page.function:
+            if ids != page.selection() and all(page.board.node_of(name) is not None for name in ids):
+                page.select(ids, reveal=False)
+        elif (self._inspector.function, self._inspector.ids) != (function, ids):
+            page.select([])
+            self._inspector.show_soon(function, ids)
 
     # -------------------------------------------------------------- a gesture of the canvas, over the panel
     def follow(self, subjects: Sequence[Subject], on_screen: QPoint) -> bool:

@@ -144,7 +144,7 @@ class Window(QMainWindow):
     # -------------------------------------------------------------- assembly
     def _make_parts(self) -> None:
         """Make what a hand works on the flow with: each part does one thing, by the views that are there."""
-        self.binding = Binding(self, self.panel, self.canvases, self.inspector, self.docks)
+        self.binding = Binding(self, self.panel, self.screens, self.canvases, self.inspector, self.docks)
         self.editing = Editing(self, self.document, self.checking, self.canvases, self.library)
         self.finding = Finding(self, self.document, self.checking, self.canvases, self.script)
         self.trail = Trail(self, self.document, self.canvases, self.files)

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Sample
 from flodesk.flow import forms
+from flodesk.nodes import show
 from flodesk.public import Bar, Compass, Gauge, Lamp, Meter, Number, Progress, Segments, Tank, Thermometer, Zone
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.card import Card
@@ -310,3 +311,55 @@ def test_a_number_in_digits_warns_too(qtbot: QtBot, gallery: ModuleType) -> None
     assert theme().error in seen
     card.show_sample(Sample(2, Number("Level", 5.0)))
     assert face.text == "5.0 V"
+
+
+# ------------------------------------------------------------------ scales that follow their value
+def ends(face: ScaleFace) -> tuple[float, float]:
+    return face.scale.minimum, face.scale.maximum
+
+
+@pytest.mark.parametrize("form", ["show.gauge", "show.meter", "show.bar", "show.tank"])
+def test_a_scale_without_ends_follows_a_plain_value_and_does_not_shrink(shown: Show, form: str) -> None:
+    face = shown(form, 0.7)
+    assert ends(face) == (0.0, 1.0)
+    assert "The scale follows the value" in face.tip()
+    for value, reached in ((3.2, (0.0, 5.0)), (-0.3, (-0.5, 5.0)), (0.1, (-0.5, 5.0)), (math.inf, (-0.5, 5.0))):
+        face.show_value(Number("", value))
+        assert ends(face) == reached
+    face.show_value(Number("", 0.15))
+    next(action for action in face.actions_of_face() if action.text() == "Fit scale to the value").trigger()
+    assert ends(face) == (0.0, 0.2)
+
+
+@pytest.mark.usefixtures("in_both_themes")
+def test_the_needle_of_a_scale_that_follows_points_at_its_value(shown: Show) -> None:
+    face = shown("show.gauge", 0.5)
+    assert isinstance(face, GaugeFace)
+    assert abs(needle(painted(face), face.middle, face.radius * 0.3, theme().text) - 315) < 3, "at the end, 0.5"
+    face.show_value(Number("", 1.0))
+    face.show_value(Number("", 0.5))
+    assert abs(needle(painted(face), face.middle, face.radius * 0.3, theme().text) - 90) < 3, "of 0 to 1"
+
+
+def test_ends_that_are_given_stay_and_units_have_their_own(shown: Show) -> None:
+    assert ends(shown("show.gauge", 0.7, maximum=6.0)) == (0.0, 6.0)
+    assert ends(shown("show.gauge", 0.7, minimum=-1.0, maximum=6.0)) == (-1.0, 6.0)
+    assert ends(shown("show.gauge", 0.7, minimum=0.0)) == (0.0, 1.0), "the other end follows"
+    assert ends(shown("show.gauge", 0.7, unit="%")) == (0.0, 100.0)
+    assert ends(shown("show.gauge", 0.7, alarm_above=90.0)) == (0.0, 100.0), "what warns is on the scale"
+    assert ends(shown("show.thermometer", 0.7)) == (0.0, 100.0)
+    fixed = shown("show.gauge", Gauge("", 0.7, "bar", 0.0, 10.0))
+    assert ends(fixed) == (0.0, 10.0)
+    assert "follows" not in fixed.tip()
+
+
+def test_the_node_without_ends_gives_a_scale_that_follows(shown: Show) -> None:
+    face = shown("show.gauge", show.gauge(0.7, unit="bar"))
+    assert ends(face) == (0.0, 1.0)
+    face.show_value(show.gauge(7.0, unit="bar"))
+    face.show_value(show.gauge(0.7, unit="bar"))
+    assert ends(face) == (0.0, 10.0)
+    face.show_value(show.gauge(0.7, unit="bar", maximum=2.0))
+    assert ends(face) == (0.0, 2.0)
+    with pytest.raises(ValueError, match="swap them"):
+        show.gauge(0.7, minimum=2.0, maximum=1.0)

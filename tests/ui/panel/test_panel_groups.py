@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 
+from flodesk.engine.client import Sample
 from flodesk.flow.script import read, write
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.panel.layout.grid import Cells
@@ -197,6 +198,19 @@ def test_views_go_to_tabs_by_the_menu_and_by_the_mouse(hand: Any) -> None:
     assert "tab =" not in write(on.panel.document.flow)
     places = list(on.panel.board.places().values())
     assert not any(one.overlaps(other) for n, one in enumerate(places) for other in places[n + 1 :])
+
+
+def test_the_menu_of_a_view_in_a_group_has_all_that_the_view_offers(hand: Any) -> None:
+    on = hand([*GROUPED, 'p = { at = [0, 5, 4, 2], group = "Lone" }'])
+    on.panel.board.cards["flow.p"].show_sample(Sample(1, 3.0))
+    assert {"Freeze", "Looks…", "Show as", "Cut"} <= on.menu("p").keys(), "it is the whole of its group"
+    on.click(on.title("Pump"))
+    entries = on.menu("b")
+    assert on.chosen() == {"a", "b"}, "the menu is of both"
+    assert {"Only “b”", "Looks…", "Remove 2 views from panel", "Rename the group…"} <= entries.keys()
+    entries["Add another view"].trigger()
+    assert sorted(on.lines) == ["a", "b", "b_2", "c", "p"]
+    assert "Looks…" not in on.menu(on.title("Pump")), "no view is there"
 
 
 def test_a_tab_is_turned_and_renamed_while_the_panel_is_arranged(hand: Any, qtbot: QtBot) -> None:

@@ -46,7 +46,7 @@ def test_a_number_becomes_a_gauge_in_one_step_and_back(open_panel: OpenPanel, fl
     panel.refresh()
     assert panel.document.flow.header.panel["flow"]["shown"].options == (("as", "show.gauge"),)
     assert isinstance(card.content, GaugeFace)
-    assert card.content.text == "40.0 bar", "the value is there without another run"
+    assert card.content.text == "40.00 bar", "the value is there without another run"
     panel.document.undo()
     panel.refresh()
     assert write(panel.document.flow) == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 from flodesk.public import (
     Bar,
@@ -93,13 +93,33 @@ def _limits(minimum: float, maximum: float) -> tuple[float, float]:
     return float(minimum), float(maximum)
 
 
+class _Ends(TypedDict):
+    minimum: float
+    maximum: float
+    follows: tuple[str, ...]
+
+
+def _ends(value: float, unit: str, zones: tuple[Zone, ...], minimum: float | None, maximum: float | None) -> _Ends:
+    """Return the ends of a scale, and which of them nobody gave: those follow the value."""
+    if minimum is not None and maximum is not None:
+        low, high = _limits(minimum, maximum)
+        return {"minimum": low, "maximum": high, "follows": ()}
+    low, high = Gauge.limits_for(float(value), unit, zones)
+    if minimum is not None:
+        low, high = float(minimum), high if high > minimum else float(minimum) + 1.0
+    if maximum is not None:
+        low, high = low if low < maximum else float(maximum) - 1.0, float(maximum)
+    free = {"minimum": minimum, "maximum": maximum}
+    return {"minimum": low, "maximum": high, "follows": tuple(end for end, given in free.items() if given is None)}
+
+
 @node(tags=("dial", "meter", "needle", "speedometer", "manometer"))
 def gauge(
     value: float,
     title: str = "",
     unit: str = "",
-    minimum: float = 0.0,
-    maximum: float = 100.0,
+    minimum: float | None = None,
+    maximum: float | None = None,
     digits: Annotated[int, Range(1, 15)] = 4,
     warning_below: float | None = None,
     warning_above: float | None = None,
@@ -116,8 +136,9 @@ def gauge(
         What stands over it; empty for the node's name.
     unit : str
         Unit of the value.
-    minimum, maximum : float
-        Ends of the scale, in the unit of the value.
+    minimum, maximum : float, optional
+        Ends of the scale, in the unit of the value. Without them it follows the value: it grows as far as 1, 2 or 5
+        times a power of ten, and does not shrink again; in %, ° or dB it begins as large as those are.
     digits : int
         Number of digits to show.
     warning_below, warning_above, alarm_below, alarm_above : float, optional
@@ -139,7 +160,7 @@ def gauge(
     '92 bar (warning)'
     """
     zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
-    return Gauge(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
+    return Gauge(title, float(value), unit, digits=digits, zones=zones, **_ends(value, unit, zones, minimum, maximum))
 
 
 @node(tags=("needle", "moving coil", "analog", "analogue", "vu", "voltmeter", "arc"))
@@ -147,8 +168,8 @@ def meter(
     value: float,
     title: str = "",
     unit: str = "",
-    minimum: float = 0.0,
-    maximum: float = 100.0,
+    minimum: float | None = None,
+    maximum: float | None = None,
     digits: Annotated[int, Range(1, 15)] = 4,
     warning_below: float | None = None,
     warning_above: float | None = None,
@@ -165,8 +186,9 @@ def meter(
         What stands over it; empty for the node's name.
     unit : str
         Unit of the value.
-    minimum, maximum : float
-        Ends of the scale, in the unit of the value.
+    minimum, maximum : float, optional
+        Ends of the scale, in the unit of the value. Without them it follows the value: it grows as far as 1, 2 or 5
+        times a power of ten, and does not shrink again; in %, ° or dB it begins as large as those are.
     digits : int
         Number of digits to show.
     warning_below, warning_above, alarm_below, alarm_above : float, optional
@@ -188,7 +210,7 @@ def meter(
     '3.3 V'
     """
     zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
-    return Meter(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
+    return Meter(title, float(value), unit, digits=digits, zones=zones, **_ends(value, unit, zones, minimum, maximum))
 
 
 @node(tags=("meter", "level", "vu", "bar graph"))
@@ -196,8 +218,8 @@ def bar(
     value: float,
     title: str = "",
     unit: str = "",
-    minimum: float = 0.0,
-    maximum: float = 100.0,
+    minimum: float | None = None,
+    maximum: float | None = None,
     digits: Annotated[int, Range(1, 15)] = 4,
     warning_below: float | None = None,
     warning_above: float | None = None,
@@ -214,8 +236,9 @@ def bar(
         What stands over it; empty for the node's name.
     unit : str
         Unit of the value.
-    minimum, maximum : float
-        Ends of the scale, in the unit of the value.
+    minimum, maximum : float, optional
+        Ends of the scale, in the unit of the value. Without them it follows the value: it grows as far as 1, 2 or 5
+        times a power of ten, and does not shrink again; in %, ° or dB it begins as large as those are.
     digits : int
         Number of digits to show.
     warning_below, warning_above, alarm_below, alarm_above : float, optional
@@ -237,7 +260,7 @@ def bar(
     '55 dB'
     """
     zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
-    return Bar(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
+    return Bar(title, float(value), unit, digits=digits, zones=zones, **_ends(value, unit, zones, minimum, maximum))
 
 
 @node(tags=("level", "fill", "vessel", "silo"))
@@ -245,8 +268,8 @@ def tank(
     value: float,
     title: str = "",
     unit: str = "",
-    minimum: float = 0.0,
-    maximum: float = 100.0,
+    minimum: float | None = None,
+    maximum: float | None = None,
     digits: Annotated[int, Range(1, 15)] = 4,
     warning_below: float | None = None,
     warning_above: float | None = None,
@@ -263,8 +286,9 @@ def tank(
         What stands over it; empty for the node's name.
     unit : str
         Unit of the value.
-    minimum, maximum : float
-        Ends of the scale, in the unit of the value.
+    minimum, maximum : float, optional
+        Ends of the scale, in the unit of the value. Without them it follows the value: it grows as far as 1, 2 or 5
+        times a power of ten, and does not shrink again; in %, ° or dB it begins as large as those are.
     digits : int
         Number of digits to show.
     warning_below, warning_above, alarm_below, alarm_above : float, optional
@@ -286,7 +310,7 @@ def tank(
     '4 L (alarm)'
     """
     zones = Zone.around(warning_below, warning_above, alarm_below, alarm_above)
-    return Tank(title, float(value), unit, *_limits(minimum, maximum), digits, zones)
+    return Tank(title, float(value), unit, digits=digits, zones=zones, **_ends(value, unit, zones, minimum, maximum))
 
 
 @node(tags=("temperature", "heat"))

@@ -210,9 +210,9 @@ class FlowCanvas(CanvasView):
         """Return the ids of the selected nodes."""
         return self.picking.selection()
 
-    def select(self, ids: Iterable[str]) -> None:
-        """Select nodes, by id or ``function.node``, and bring them into view."""
-        self.picking.select(ids)
+    def select(self, ids: Iterable[str], *, reveal: bool = True) -> None:
+        """Select nodes, by id or ``function.node``; with `reveal` they are brought into view."""
+        self.picking.select(ids, reveal=reveal)
 
     def reveal(self, name: str) -> None:
         """Bring a node into view, by its id or that of one of its statements; one that is to be seen moves nothing."""

@@ -109,13 +109,13 @@ class Picking(QObject):
             self._reported = every
             self.changed.emit(now)
 
-    def select(self, ids: Iterable[str]) -> None:
-        """Select these nodes alone and bring the first into view."""
+    def select(self, ids: Iterable[str], *, reveal: bool = True) -> None:
+        """Select these nodes alone; with `reveal` the first is brought into view."""
         wanted = [self._board.node_of(name) for name in ids]
         cards = [self._board.cards[key] for key in wanted if key is not None]
         # one whose header can be taken hold of is in view: the canvas must not jump under the hand that just added it
         at_hand = bool(cards) and self._viewer.visible_rect().contains(cards[0].pos() + GRIP)
-        self.choose(cards, reveal=not at_hand)
+        self.choose(cards, reveal=reveal and not at_hand)
 
     def choose(self, cards: Sequence[Movable], reveal: bool = True) -> None:
         """Select these cards, notes and frames alone; `reveal` moves the view as far as the first needs to be seen."""

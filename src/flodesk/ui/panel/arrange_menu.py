@@ -59,16 +59,20 @@ class ArrangeMenu(QObject):
 
     # -------------------------------------------------------------- what is selected
     def of_selection(self, place: QPoint) -> QMenu:
-        """Return the menu of what is selected: of a single view all that its card offers, too."""
+        """Return the menu of what is selected: of a single view all that its card offers, too.
+
+        Of several, and of a group, it has what the card at the point offers below the name of that card.
+        """
         keys = self._arranging.keys
-        single = len(keys) == 1 and not self._group()
+        single = len(keys) == 1
         menu = self._board.cards[keys[0]].menu() if single else QMenu(self._board)
         menu.setToolTipsVisible(True)
         remove = menu.actions()[-1] if single else None
         if single:
-            for action in menu.actions():  # keys are for arranging now, also those that the view has else
-                action.setShortcut(QKeySequence())
+            _without_keys(menu)
             menu.addSeparator()
+        else:
+            self._one_of_them(menu, place)
         self._copying(menu, place)
         self._aligning(menu)
         self._grouping(menu)
@@ -83,6 +87,19 @@ class ArrangeMenu(QObject):
             remove = self._verb(menu, "remove", f"Remove {count} from panel", "What they show stays in the flow")
         remove.setShortcut(QKeySequence(VERBS["remove"][0]))
         return menu
+
+    def _one_of_them(self, menu: QMenu, place: QPoint) -> None:
+        """Add what the view at a point of the board offers by itself, if there is one."""
+        seen = self._board.seen()
+        found = (self._board.cards[key] for key in self._arranging.keys if key in seen)
+        card = next((card for card in found if card.geometry().contains(place)), None)
+        if card is not None:
+            own = card.menu()
+            own.setParent(menu, own.windowFlags())  # it goes with this one
+            own.setTitle(f"Only “{card.title}”")
+            _without_keys(own)
+            menu.addMenu(own)
+            menu.addSeparator()
 
     def _group(self) -> str:
         """Return the group that is selected as a whole; empty if there is none."""
@@ -180,3 +197,9 @@ class ArrangeMenu(QObject):
 
     def _add(self, column: int, row: int, node: str) -> None:
         self._views.add(node, column, row)
+
+
+def _without_keys(menu: QMenu) -> None:
+    """Take the keys off the entries of a card: they are for arranging now, also those that the view has else."""
+    for action in menu.actions():
+        action.setShortcut(QKeySequence())

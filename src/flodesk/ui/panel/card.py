@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from flodesk.engine.client import Sample
@@ -62,6 +62,8 @@ class Card(QWidget):
     """The hand asks for a second view of the same."""
     instead_wanted = Signal(QWidget)
     """The hand asks what else the view could show; the menu opens below the widget."""
+    clicked = Signal()
+    """It was clicked on where nothing in it takes the mouse: on its title, or beside its content."""
     node_wanted = Signal()
     """The hand asks to see the node on the canvas."""
     freeze_all_wanted = Signal(bool)
@@ -189,8 +191,8 @@ class Card(QWidget):
             one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in (content, *content.findChildren(QWidget))
         )
         how = Qt.FocusPolicy
-        clicked = how.ClickFocus if isinstance(content, Face) else how.NoFocus  # F lets a face stand still
-        self.setFocusPolicy(clicked if reached else how.StrongFocus)
+        # a click on the title brings the keyboard, too: F lets a face stand still, and Del must not mean a node
+        self.setFocusPolicy(how.ClickFocus if reached else how.StrongFocus)
         self.giving.show(self._title, "", None)
         self._veil.raise_()
 
@@ -364,6 +366,11 @@ class Card(QWidget):
         menu.addAction("Show something else…", lambda: self.instead_wanted.emit(self))
         menu.addAction("Remove from panel", self.removal_wanted.emit)
         return menu
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell that it was clicked on."""
+        super().mousePressEvent(event)
+        self.clicked.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu."""

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from flodesk.flow.finite import is_number, make_range
+from flodesk.indicators.scales import OF_UNITS, round_up
 from flodesk.ui.panel.setting import Setting
 
 LIMITED = ("slider", "knob")
 """The forms of controls that have two ends."""
-_OF_UNITS: Mapping[str, tuple[float, float]] = {
-    "%": (0.0, 100.0),
-    "°": (0.0, 360.0),
-    "deg": (0.0, 360.0),
-    "rad": (0.0, 2 * math.pi),
-    "dB": (-60.0, 20.0),
-    "pH": (0.0, 14.0),
-}
-"""What units that are used within a range of their own go from and to."""
 _SIGNED = frozenset(("V", "A", "°C", "degC", "m", "N", "Nm", "m/s", "m/s²", "T", "Pa"))
 """Units of what is below zero as readily as above."""
 
@@ -39,20 +30,20 @@ def first_limits(setting: Setting) -> dict[str, float | int]:
         return {}
     value = float(setting.value) if is_number(setting.value) else 0.0
     low, high = setting.minimum, setting.maximum
-    natural = _OF_UNITS.get(setting.unit)
+    natural = OF_UNITS.get(setting.unit)
     if natural is not None and natural[0] <= value <= natural[1]:
         first, last = natural
     else:
         size = min(2 * abs(value), _FARTHEST)
-        reach = _round_up(size) if make_range(0.0, size) else (10.0 if setting.integer else 1.0)
+        reach = round_up(size) if make_range(0.0, size) else (10.0 if setting.integer else 1.0)
         below = value < 0 or (setting.unit in _SIGNED and (low is None or low < 0))
         first, last = (-reach if below else 0.0), reach
         if not make_range(first, last):  # what lies between them is no float
             first, last = (first, 0.0) if value < 0 else (0.0, last)
     if low is not None and last <= low:
-        last = low + _round_up(max(abs(low), 1.0))
+        last = low + round_up(max(abs(low), 1.0))
     if high is not None and first >= high:
-        first = high - _round_up(max(abs(high), 1.0))
+        first = high - round_up(max(abs(high), 1.0))
     if not make_range(first if low is None else low, last if high is None else high):
         return {}
     found: dict[str, Any] = {}
@@ -61,12 +52,6 @@ def first_limits(setting: Setting) -> dict[str, float | int]:
     if high is None:
         found["maximum"] = _plain(last, setting.integer)
     return found
-
-
-def _round_up(size: float) -> float:
-    """Return the least of 1, 2 and 5 times a power of ten that is not below `size`."""
-    power = 10.0 ** math.floor(math.log10(size))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= size * (1 - 1e-9))
 
 
 def _plain(limit: float, integer: bool) -> float | int:

@@ -48,6 +48,7 @@ from flodesk.ui.panel.presets import Presets
 from flodesk.ui.panel.pulse import Pulses
 from flodesk.ui.panel.setting import Reading, Setting, after, shown
 from flodesk.ui.panel.touch import TOUCH
+from flodesk.ui.panel.touched import Touched
 from flodesk.ui.panel.views import Views
 from flodesk.ui.theme import current
 
@@ -110,6 +111,7 @@ class ControlPanel(QWidget):
         self._reveals = False
         """Whether a view that comes next was asked for by a hand, and is scrolled to."""
         self.asking = Asking(self)
+        self.touched = Touched(self, self.views, self.board)
         self.past = Past(self.board, self.bar, self._show_newest)
         self.pulses = pulses or Pulses(self)
         self.pulses.changed.connect(self._paint_pulses)
@@ -256,6 +258,7 @@ class ControlPanel(QWidget):
         card.arranging_wanted.connect(self.arranging.say_first)
         card.freeze_all_wanted.connect(partial(freeze_all, self.board))
         card.freezing.changed.connect(self.past.freeze)
+        card.clicked.connect(partial(self.touched.tell, key))
         card.turned.connect(partial(self._turn, key))
         card.released.connect(self.hand.release)
         card.pulsed.connect(partial(self._pulse, key))

@@ -49,6 +49,8 @@ class Screens(QObject):
     changed = Signal()
     """Another page has a window now, or none any more."""
     refused = Signal(str)
+    touched = Signal(list)
+    """A hand is at views of these nodes on another screen."""
     node_wanted = Signal(str)
     """A hand in another window asks to see a node on the canvas."""
 
@@ -136,6 +138,7 @@ class Screens(QObject):
         panel.watched_changed.connect(self._display.watch)
         panel.ages.hold(self._ahead)
         panel.node_wanted.connect(self._wanted)
+        panel.touched.changed.connect(self.touched)
         panel.pages.renamed.connect(self._renamed)
         panel.pages.gone.connect(partial(self._gone, window))
         window.left.connect(partial(self._left, window))

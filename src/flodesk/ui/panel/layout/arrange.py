@@ -71,13 +71,15 @@ class Glass(QWidget):
     """A key asks for a verb (`arrange_keys`)."""
     title_opened = Signal(str, QPoint)
     """A double click on the title of a group, or on a tab of it."""
+    reselected = Signal()
+    """Other views are selected than before."""
     menu_wanted = Signal(QPoint, QPoint)
     """A menu is wanted: at this point of the screen, and of the panel."""
 
     def __init__(self, board: QWidget, arranged: Arranged) -> None:
         super().__init__(board)
         self._board = arranged
-        self.selection = Selection(self.update)
+        self.selection = Selection(self._reselected)
         self._drag: Drag | None = None
         self._moved: Moved | None = None
         self._tab: TabDrag | None = None
@@ -99,6 +101,10 @@ class Glass(QWidget):
     def select(self, *keys: str) -> None:
         """Select these views and no others."""
         self.selection.set([key for key in keys if key])
+
+    def _reselected(self) -> None:
+        self.update()
+        self.reselected.emit()
 
     def keep(self) -> None:
         """Select no views that are gone, or lie on a hidden tab without all of their group."""

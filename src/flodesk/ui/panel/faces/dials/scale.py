@@ -50,6 +50,8 @@ class ScaleFace(Face):
         super().__init__(reading, parent)
         self._given: Any = None
         self.scale: Scale = self.kind()
+        self._reached: Scale | None = None
+        """The scale as far as it has followed the value."""
         self._ground: QPixmap | None = None
         self._painted: tuple[Any, ...] = ()
         self.setMinimumHeight(20)
@@ -66,15 +68,23 @@ class ScaleFace(Face):
 
     def show_reading(self, reading: Reading) -> None:
         """Take what the view says of the looks."""
+        if (reading.variable, reading.unit, reading.options) != self._followed:
+            self._reached = None
         super().show_reading(reading)
         self._settle()
 
     def _settle(self) -> None:
         self.scale = dressed(self._given, self.kind, self.reading)
+        if self.scale.follows:
+            self.scale = self._reached = grown(self._reached, self.scale)
         title = getattr(self._given, "title", "") or self.reading.title
         self.setAccessibleName(f"{title}: {self.text}" if self.shown else f"{title}: no value yet")
         self.setAccessibleDescription(self.tip())
         self.update()
+
+    @property
+    def _followed(self) -> tuple[Any, ...]:
+        return self.reading.variable, self.reading.unit, self.reading.options
 
     @property
     def ruler(self) -> Ruler:
@@ -119,13 +129,17 @@ class ScaleFace(Face):
         ruler = self.ruler
         ends = f"{ruler.label(ruler.minimum)} to {ruler.label(ruler.maximum)} {ruler.symbol}".rstrip()
         zones = [f"{zone.words} {self.scale.unit}".rstrip() for zone in self.scale.zones]
-        return "\n".join(filter(None, (self.reading.help, ". ".join((ends, *zones)) + ".", self._instead)))
+        follows = "The scale follows the value: Looks… gives it ends" if self.scale.follows else ""
+        words = ". ".join(filter(None, (ends, follows, *zones)))
+        return "\n".join(filter(None, (self.reading.help, f"{words}.", self._instead)))
 
     @property
     def _instead(self) -> str:
         """What is to be said where the limits that were asked for are none."""
         asked = [
             self.reading.options.get(name, getattr(self._given, name, getattr(self.scale, name)))
+            if name not in self.scale.follows
+            else getattr(self.scale, name)
             for name in ("minimum", "maximum")
         ]
         if asked == [self.scale.minimum, self.scale.maximum]:
@@ -134,10 +148,19 @@ class ScaleFace(Face):
 
     # -------------------------------------------------------------- hands
     def actions_of_face(self) -> Iterator[QAction]:
-        """Copy the value."""
+        """Copy the value, and begin a scale anew that has grown with it."""
+        if self.scale.follows and self._given is not None:
+            fit = QAction("Fit scale to the value", self)
+            fit.triggered.connect(self.fit)
+            yield fit
         copy = QAction("Copy value", self)
         copy.triggered.connect(self.copy)
         yield copy
+
+    def fit(self) -> None:
+        """Let a scale that follows the value begin anew with the present one."""
+        self._reached = None
+        self._settle()
 
     def copy(self) -> None:
         """Put the value on the clipboard, with its unit."""
@@ -244,12 +267,22 @@ def track_ink() -> QColor:
     return color(theme().line_strong, 0.5)
 
 
+def grown(before: Scale | None, now: Scale) -> Scale:
+    """Return a scale that follows its value, no shorter than it was before."""
+    if before is None or before.unit != now.unit:
+        return now
+    low = min(before.minimum, now.minimum) if "minimum" in now.follows else now.minimum
+    high = max(before.maximum, now.maximum) if "maximum" in now.follows else now.maximum
+    return replace(now, minimum=low, maximum=high)
+
+
 def dressed(value: Any, kind: type[Scale], reading: Reading) -> Scale:
     """Return a value on a scale: with its own limits and zones if it has some, and those of the view before them."""
     if isinstance(value, Scale):
         scale = value
     elif isinstance(value, Number):
-        scale = kind(value.title, float(value.value), value.unit, digits=value.digits)
+        ends = ("minimum", "maximum") if kind.free else ()
+        scale = kind(value.title, float(value.value), value.unit, digits=value.digits, follows=ends)
     elif isinstance(value, Lamp):
         scale = kind(value.title, float(value.on), maximum=1.0)
     else:
@@ -259,6 +292,10 @@ def dressed(value: Any, kind: type[Scale], reading: Reading) -> Scale:
     if zones := zones_of(options):
         said["zones"] = zones
     scale = replace(scale, **said) if said else scale
+    if scale.follows:
+        limits = dict(zip(("minimum", "maximum"), Scale.limits_for(scale.value, scale.unit, scale.zones), strict=True))
+        follows = tuple(end for end in scale.follows if end not in said)
+        scale = replace(scale, follows=follows, **{end: limits[end] for end in follows})  # type: ignore[arg-type]
     if make_range(scale.minimum, scale.maximum):
         return scale
     above = scale.minimum + 1.0 if is_finite(scale.minimum) else math.nan
