@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flodesk.flow.boxes import Graph, Node, Port
+from flodesk.flow.syntax import literal
 
 
 def box_of(graph: Graph, head: str) -> Node | None:
@@ -35,6 +36,20 @@ def node_of(graph: Graph, shows: str) -> str:
         return node.id
     bound = binder_of(graph, head) if not part else None
     return bound[0].id if bound is not None else head
+
+
+def title_of(node: Node) -> str:
+    """Return the title that a node gives what it shows, as the script says it; empty where it says none."""
+    texts = [field.text for field in node.fields if field.name in ("title", "label") and field.text]
+    return next((told for told in map(_as_text, texts) if told), "")
+
+
+def _as_text(text: str) -> str:
+    try:
+        told = literal(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return ""  # it is a name: the run says which text it is
+    return told if isinstance(told, str) else ""
 
 
 def is_there(graph: Graph, shows: str) -> bool:

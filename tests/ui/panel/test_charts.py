@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QBuffer, QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +19,7 @@ from flodesk.nodes import show
 from flodesk.ui.panel.card import Card
 from flodesk.ui.panel.faces.curves.bars import BarsPlot
 from flodesk.ui.panel.faces.curves.dots import ScatterPlot
+from flodesk.ui.panel.faces.curves.names import GAP, spaced
 from flodesk.ui.panel.faces.curves.plot import LinePlot
 from flodesk.ui.theme import DARK, LIGHT, current, theme
 
@@ -143,3 +147,58 @@ def test_a_double_click_fits_dragged_axes_again(shown: Show, qtbot: QtBot) -> No
     QTest.mouseDClick(view, left, plain, middle)
     assert plot.fits is True
     assert plot.box.viewRange() == before
+
+
+# ------------------------------------------------------------------ names below bars
+EIGHT = "0°, 45°, 90°, 135°, 180°, 225°, 270°, 315°"
+LONG = "Flow of the feed pump, Flow of the return pump, Level of the first tank, Level of the second tank"
+
+
+def names_below(plot: LinePlot) -> list[tuple[float, str]]:
+    """Return what is written below the bars, and where each text begins, from a picture that keeps letters."""
+    device = QBuffer()
+    generator = QSvgGenerator()
+    generator.setOutputDevice(device)
+    generator.setSize(plot.plot.size())
+    with QPainter(generator) as painter:
+        painter.translate(plot.axes["bottom"].scenePos())
+        plot.axes["bottom"].paint_on(painter, plot.plot)
+    texts = re.findall(r'<text[^>]* x="([-0-9.]+)"[^>]*>([^<]+)<', bytes(device.data().data()).decode(), re.DOTALL)
+    return [(float(x), text.strip()) for x, text in texts]
+
+
+@pytest.mark.parametrize("wide", [150, 240, 700])
+@pytest.mark.parametrize("labels", [EIGHT, LONG])
+def test_names_below_bars_never_lie_over_one_another(shown: Show, qtbot: QtBot, wide: int, labels: str) -> None:
+    names = labels.split(", ")
+    plot = shown("show.bars", show.bars(np.arange(1.0, len(names) + 1), labels=labels))
+    card = plot.parentWidget()
+    card.resize(wide, 240)
+    qtbot.waitUntil(lambda: abs(plot.plot.width() - plot.width()) < 4 and plot.width() < wide)
+    QGuiApplication.processEvents()
+    axis = plot.axes["bottom"]
+    written = names_below(plot)
+    assert written, "some of them are there"
+    measure = QFontMetricsF(axis.style["tickFont"])
+    for (left, text), (right, _) in itertools.pairwise(written):
+        assert left + measure.horizontalAdvance(text) <= right
+    assert all(any(name.startswith(text.rstrip("…")) for name in names) for _, text in written)
+    if wide == 700:
+        assert len(written) == len(names)
+    if labels == EIGHT:
+        assert {text for _, text in written} <= set(names), "short names are left out, and none is cut short"
+
+
+def test_as_many_names_as_there_is_room_for(qapp: object) -> None:
+    measure = QFontMetricsF(QGuiApplication.font())
+    wide = measure.horizontalAdvance("ten")
+    at = [100.0 * n for n in range(5)]
+    ends = (-50.0, 450.0)
+    assert [left + wide / 2 for left, _ in spaced(at, ["ten"] * 5, measure, ends)] == at
+    close = [(wide + GAP - 1) * n for n in range(5)]
+    assert [left + wide / 2 for left, _ in spaced(close, ["ten"] * 5, measure, ends)] == close[::2]
+    long = spaced(at, ["a name that is longer than its place"] * 5, measure, (0.0, 450.0))
+    assert all(text.endswith("…") for _, text in long)
+    assert long[0][0] == 0.0
+    assert measure.horizontalAdvance(long[0][1]) <= 50.0 - GAP / 2, "half of its place is beyond the plot"
+    assert spaced([5.0], ["alone"], measure, (0.0, 99.0)) == [(0.0, "alone")]

@@ -145,3 +145,16 @@ def test_a_title_that_is_no_text_is_passed_over_and_found(open_panel: OpenPanel,
     text = write(panel.document.flow)
     found = [problem.message for problem in check(read(text), Catalog.builtin()) if "passed over" in problem.message]
     assert len(found) == 3
+
+
+def test_a_view_of_a_call_has_the_title_of_its_node_before_the_first_value(
+    open_panel: OpenPanel, flow_text: FlowText
+) -> None:
+    body = [
+        'scope = show.Scope(title="Eight sensors")', "wave = source.sine()", "sweep = scope(wave)",
+        "called = show.line(wave, title=sweep)",
+    ]  # fmt: skip
+    panel = open_panel(flow_text(body, ["sweep = [0, 0, 6, 4]", "called = [6, 0, 6, 4]"]))
+    cards = panel.board.cards
+    assert cards["flow.sweep"].title == "Eight sensors", "it does not change when the run begins"
+    assert cards["flow.called"].title == "called", "what only a run knows"

@@ -15,7 +15,7 @@ from flodesk.flow.graph import Field, Graph, Node, Port
 from flodesk.flow.model import Address, Call, Flow, Literal, Loop, Region, Symbol, View
 from flodesk.flow.syntax import literal
 from flodesk.flow.types import PortType
-from flodesk.flow.viewed import binder_of, box_of
+from flodesk.flow.viewed import binder_of, box_of, title_of
 from flodesk.ui.panel.written import written
 
 _CHOICES = ("choices", "options", "entries")
@@ -252,7 +252,8 @@ def _settled(what: Shown, node: Node, asked: Form | None, options: Mapping[str, 
 
 def _bound(graph: Graph, node: Node, port: Port) -> Reading:
     """Return the value of a variable that code binds: its node has a name of its own, or none that the script shows."""
-    return _port_reading(graph, node, port, port.variable)
+    found = _port_reading(graph, node, port, port.variable)
+    return replace(found, title=title_of(node) or found.title) if port.type == "indicator" else found
 
 
 def _port_reading(graph: Graph, node: Node, port: Port, name: str) -> Reading:
@@ -430,14 +431,12 @@ def _reading(node: Node, graph: Graph) -> Shown:
     if not node.outputs:
         return Gone(f"The node “{node.id}” gives no value to show.", node.id)
     feeding = {wire.target[1]: _source(graph, wire.source) for wire in graph.wires if wire.target[0] == node.id}
-    titles = [_value(f.text) for f in node.fields if f.name in ("title", "label") and f.text]
     output = next((port for port in node.outputs if port.type == "indicator"), node.outputs[0])
     named = _named(node, output)
-    title = next((t for t in titles if isinstance(t, str) and t), named)
     form = forms.of_node(node.spec) if node.spec is not None and node.spec.viewed else None
     return Reading(
         graph.value(node.id, output),
-        title,
+        title_of(node) or named,
         form=form.name if form is not None else "",
         type=output.type,
         own=form.key if form is not None else "",

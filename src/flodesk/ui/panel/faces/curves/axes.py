@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QFont, QPaintEngine, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
+from flodesk.ui.panel.faces.curves.names import paint_names
 from flodesk.ui.panel.faces.curves.ticks import decade_strings, levels_of, paint_ticks
 
 EXACT = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf, QPaintEngine.Type.Picture)
@@ -53,7 +54,10 @@ def axis_class() -> Any:
         def paint_on(self, painter: QPainter, widget: Any) -> None:
             """Paint it anew with its label, which does not paint itself."""
             painter.save()
-            paint_ticks(self, painter)
+            if self._tickLevels is not None:
+                paint_names(self, painter, self._tickLevels[0])
+            else:
+                paint_ticks(self, painter)
             painter.restore()
             if self.label.isVisible():
                 painter.setTransform(self.label.itemTransform(self)[0], True)

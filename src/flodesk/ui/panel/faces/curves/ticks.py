@@ -128,11 +128,6 @@ def paint_ticks(axis: Any, painter: QPainter) -> None:
     """
     extent = axis.boundingRect()
     painter.setClipRect(extent.toAlignedRect(), Qt.ClipOperation.IntersectClip)
-    if axis._tickLevels is not None:  # names in place of numbers
-        specs = axis.generateDrawSpecs(painter)
-        if specs is not None:
-            axis.drawPicture(painter, *specs)
-        return
     ruler = Ruler(axis.orientation == "left", axis.size(), axis.range, axis.grid_area)
     if not ruler.length:
         return
