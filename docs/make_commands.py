@@ -56,6 +56,8 @@ VARIABLES = {
     "FLODESK_CLAIMS": "set by flodesk for programs that it starts: lets them into the recordings that it has claimed",
     "FLODESK_DATA": "the folder of the history, dead letters, versions and unsaved changes",
     "FLODESK_HISTORY": "`off` keeps no history of runs, whatever `settings.toml` says",
+    "FLODESK_KEY": "the project's key, with which flows that go to a queue are signed",
+    "FLODESK_KEY_FILE": "a file that holds it",
     "FLODESK_REDIS_URL": "the Redis server for queues and workers",
     "FLODESK_SECRET_NAME": "the secret NAME, which flows use without its value in the file",
     "FLODESK_SETTINGS": "the file of what the window remembers: a second profile",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import signal
 import threading
 import time
@@ -17,6 +19,9 @@ settings.load_profile("unhurried")
 
 # a shell starts what it runs in the background deaf to Ctrl+C, and so would be all processes that the tests start
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# workers and those who send them flows have data folders of their own here, and one key all the same
+os.environ.setdefault("FLODESK_KEY", "that of the tests " + secrets.token_hex(16))
 
 
 LONG_SECONDS = 900

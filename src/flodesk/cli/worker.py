@@ -22,6 +22,21 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--queue", action="append", metavar="NAME", help="queue to listen on; may be given more than once"
     )
     parser.add_argument("--burst", action="store_true", help="leave when the queue is empty")
+    parser.add_argument(
+        "--key-file",
+        metavar="FILE",
+        default="",
+        help="where the project's key stands, with which flows are signed (default: $FLODESK_KEY, $FLODESK_KEY_FILE, "
+        "the system's keyring, the data folder)",
+    )
+    parser.add_argument(
+        "--allow",
+        action="append",
+        metavar="MODULE",
+        default=[],
+        help="let flows import this module, too, beside Python's own, flodesk, NumPy, pandas, SciPy and installed "
+        "packs; may be given more than once",
+    )
     # for those who start a server and a worker of their own: both end when standard input does
     parser.add_argument("--own", action="store_true", help=argparse.SUPPRESS)
 
@@ -39,7 +54,14 @@ def main(options: argparse.Namespace) -> int:
         return Exit.MISSING
     try:
         url = options.redis or os.environ.get("FLODESK_REDIS_URL") or USUAL
-        serve(url, options.queue or [QUEUE], burst=options.burst, own=options.own)
+        serve(
+            url,
+            options.queue or [QUEUE],
+            burst=options.burst,
+            own=options.own,
+            key_file=options.key_file,
+            allow=options.allow,
+        )
     except PlaceError as error:
         print(f"flodesk worker: {error}", file=sys.stderr)
         return Exit.MISSING

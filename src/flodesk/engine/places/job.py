@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import sys
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import get_current_job
 from rq.job import Job
 
+from flodesk.engine.events import LogLine, to_json
+from flodesk.engine.places.guard import Guard
 from flodesk.engine.places.post import Outbox
-from flodesk.engine.places.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys, pack, unpack
+from flodesk.engine.places.signing import RefusedError
+from flodesk.engine.places.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys, pack
 from flodesk.engine.session import Session
 from flodesk.engine.table import Layout, Table, states
 
@@ -28,10 +32,17 @@ class FlowJob(Job):  # type: ignore[misc]  # RQ is untyped
     """A job that can be a run of a flow and nothing else.
 
     RQ imports whatever dotted path a job names and calls it; whoever can write to the server could run anything in the
-    worker. Here only `work` is called, and no callbacks.
+    worker. Here only `work` is called, with what was signed for this worker, and there are no callbacks and no web
+    hooks.
+
+    Attributes
+    ----------
+    guard : Guard or None
+        Set by the worker: decides whether the job may run. Whoever only puts jobs on a queue has none.
     """
 
     ALLOWED: ClassVar[frozenset[str]] = frozenset({WORK})
+    guard: Guard | None = None
 
     @property
     def func(self) -> Any:
@@ -39,50 +50,46 @@ class FlowJob(Job):  # type: ignore[misc]  # RQ is untyped
 
         Raises
         ------
-        PermissionError
+        RefusedError
             The job names another one than `work`.
         """
-        if self.func_name not in self.ALLOWED or self.instance is not None:
-            raise PermissionError(f"this worker runs flows and nothing else; the job asks for {self.func_name!r}")
-        return work
+        if self.func_name not in self.ALLOWED or self.instance is not None or self.kwargs:
+            raise RefusedError(f"this worker runs flows and nothing else; the job asks for {self.func_name!r}")
+        return self._admitted
+
+    def _admitted(self, *sealed: Any) -> str:
+        if self.guard is None:
+            raise RefusedError("nobody here decides what may run")
+        return work(self.guard.admit(self.id, sealed, self.connection), self.guard, self.connection)
 
     success_callback = failure_callback = stopped_callback = property(lambda self: None)
 
+    def send_webhooks(self, *arguments: Any, **options: Any) -> None:
+        """Call no address that a job names."""
 
-def work(
-    run: str,
-    text: str,
-    path: str,
-    changes: list[list[str]],
-    full: list[str],
-    brief: list[str],
-    limits: dict[str, float] | None = None,
-) -> str:
+
+def work(job: Mapping[str, Any], guard: Guard, connection: Redis) -> str:
     """Run a flow to its end; events and values go to the streams of the run, commands come from there.
 
     Parameters
     ----------
-    changes : list of [node, parameter, text]
-        Parameters that were changed before the start.
-    full, brief : list of str
-        Which values are watched.
-    limits : dict, optional
-        As `flodesk.engine.limits.Limits.to_json`.
+    job : mapping
+        What was signed: ``id`` (the run), ``text``, ``path``, ``changes`` ([node, parameter, text] of what was changed
+        before the start), ``full`` and ``brief`` (which values are watched), ``limits`` (as
+        `flodesk.engine.limits.Limits.to_json`).
 
     Returns
     -------
     str
         How it ended (`flodesk.engine.events.Reason`).
     """
-    job = get_current_job()
-    assert job is not None
-    hosted = Hosted(job.connection, Keys(run))
+    hosted = Hosted(connection, job["id"], guard)
     return hosted.run(
         [
-            {"c": "open", "text": text, "path": path},
-            {"c": "watch", "full": full, "brief": brief},
-            *({"c": "set", "node": n, "parameter": p, "text": t} for n, p, t in changes),
-            {"c": "start", "run": run, "place": "rq", "limits": limits},
+            {"c": "open", "text": job["text"], "path": job["path"]},
+            {"c": "watch", "full": job["full"], "brief": job["brief"]},
+            *({"c": "set", "node": n, "parameter": p, "text": t} for n, p, t in job["changes"]),
+            {"c": "start", "run": job["id"], "place": "rq", "limits": job["limits"]},
         ]
     )
 
@@ -90,9 +97,14 @@ def work(
 class Hosted:
     """A session whose frames go to streams and whose commands come from one."""
 
-    def __init__(self, connection: Redis, keys: Keys) -> None:
+    def __init__(self, connection: Redis, run: str, guard: Guard) -> None:
         self._connection = connection
-        self._keys = keys
+        self._run = run
+        self._keys = Keys(run)
+        self._guard = guard
+        self._reading = guard.reading(run)
+        self._path = ""
+        self._told: set[str] = set()
         self._frames: queue.SimpleQueue[tuple[dict[str, Any], list[Any]]] = queue.SimpleQueue()
         self._memory = bytearray(TABLE_BYTES)
         self._table = Table(memoryview(self._memory))
@@ -113,6 +125,7 @@ class Hosted:
         listener.start()
         try:
             for command in commands:
+                self._path = command.get("path") or self._path
                 self._session.receive(command)
             self._speak()
             self._outbox.wait()
@@ -196,8 +209,22 @@ class Hosted:
     def _obey(self, fields: dict[bytes, bytes]) -> None:
         # a command that makes no sense comes from another version: it must not end the run
         with contextlib.suppress(KeyError, TypeError, ValueError):
-            command = unpack(fields)[0]
+            try:
+                command = self._reading.command(fields)[0]
+                self._path = command.get("path") or self._path
+                self._guard.check({**command, "path": self._path})
+            except RefusedError as error:
+                self._refuse(str(error))
+                return
             if command["c"] == "letters":
                 self._outbox.arrived(command["arrived"], command["same"])
             else:
                 self._session.receive(command)
+
+    def _refuse(self, why: str) -> None:
+        """Say, here and to who follows the run, that something was not done; of each kind once."""
+        if why not in self._told:
+            self._told.add(why)
+            print(f"flodesk worker: run {self._run}: {why}", file=sys.stderr, flush=True)
+            line = LogLine(self._run, "", "error", f"The worker: {why}", time.time())
+            self._take({"f": "event", **to_json(line)}, [])

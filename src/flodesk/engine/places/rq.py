@@ -7,6 +7,8 @@ text; events, states and newest values come back by streams (`flodesk.engine.pla
 from __future__ import annotations
 
 import contextlib
+import re
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,8 +27,10 @@ from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
 from flodesk.engine.places.job import WORK, FlowJob
+from flodesk.engine.places.key import Key, find_or_make_key, how_to_get_one
 from flodesk.engine.places.post import Inbox
-from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, connect, hidden, pack, unpack
+from flodesk.engine.places.signing import Writing, seal
+from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, connect, hidden, unpack
 from flodesk.engine.probing import probes_command
 from flodesk.engine.states import USUAL_RATE, NodeState, Sample
 from flodesk.engine.steered import Steered
@@ -37,6 +41,8 @@ from flodesk.flow.script import read
 STOP_SECONDS = 1.5
 """After this long the worker's process is ended."""
 BLOCK_MS = 500
+_REFUSED = re.compile(r"flodesk\.[\w.]*\.(?:RefusedError|NoKeyError): (.*)")
+"""The last line of a job that a worker did not run."""
 _ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FINISHED}
 
 
@@ -49,17 +55,21 @@ class RqEngine(Steered):
         Address of the server (``redis://HOST:PORT/DB``).
     queue : str
         Name of the queue.
+    key : Key, optional
+        Signs what is sent; by default the one that is here, or one that is made.
 
     Raises
     ------
     PlaceError
-        The server does not answer.
+        The server does not answer, or there is no key.
     """
 
-    def __init__(self, url: str, *, queue: str = QUEUE) -> None:
+    def __init__(self, url: str, *, queue: str = QUEUE, key: Key | None = None) -> None:
         super().__init__()
         self.listener: Callable[[Event], None] = lambda event: None
         self._url = url
+        self._key = key or find_or_make_key()
+        self._writing = Writing(self._key.secret, "")
         self._connection: Redis = connect(url)
         self._reading: Redis = connect(url)
         self._queue = Queue(queue, connection=self._connection, serializer=JSONSerializer, job_class=FlowJob)
@@ -112,12 +122,22 @@ class RqEngine(Steered):
         self._values, self._previews, self._states, self._stopped_at, self._late = {}, {}, {}, 0.0, ""
         self._held.clear()
         changes = [[node, parameter, text] for (node, parameter), text in self._changes.items()]
-        job = (self._run, self._text, self._path, changes, self._full, self._brief)
+        self._writing = Writing(self._key.secret, self._run)
+        job = {
+            "id": self._run,
+            "mark": secrets.token_hex(16),
+            "made": time.time(),
+            "text": self._text,
+            "path": self._path,
+            "changes": changes,
+            "full": self._full,
+            "brief": self._brief,
+            "limits": limits.to_json() if limits else None,
+        }
         try:
             self._queue.enqueue_call(
                 WORK,
-                # a worker of before knows no limits, and is not asked for what nobody wants
-                args=(*job, limits.to_json()) if limits else job,
+                args=seal(self._key.secret, "job", job),
                 timeout=-1,
                 result_ttl=60,
                 failure_ttl=3600,
@@ -222,7 +242,7 @@ class RqEngine(Steered):
             return
         # a lost server is told by the reader, once, and not at each turn of a knob
         with contextlib.suppress(RedisError):
-            self._connection.xadd(Keys(self._run).commands, pack(command), maxlen=10_000)
+            self._connection.xadd(Keys(self._run).commands, self._writing.entry(command), maxlen=10_000)
 
     def _read(self, run: str) -> None:
         """Follow a run to its end."""
@@ -305,8 +325,17 @@ class RqEngine(Steered):
             job.refresh()
             words = (job.latest_result().exc_string or "") if job.latest_result() else ""
             last = words.strip().splitlines()[-1] if words.strip() else "its worker's process has died"
+            if refused := _REFUSED.match(last):
+                why = refused[1]
+                return self._finish("failed", f"The worker refused to run it: {why}{self._about_keys(why)}")
             self._finish("crashed", f"{_culprit(self._states)}The job ended without a word: {last}")
         return None
+
+    def _about_keys(self, refused: str) -> str:
+        """Say what to do where the worker knows another key, or none."""
+        if "key" not in refused:
+            return ""
+        return f". Here it is signed with the key of {self._key.origin}: {how_to_get_one(self._key.origin)}"
 
     def _end(self, run: str, job: FlowJob, status: Any) -> None:
         """End what did not stop by itself: take it off the queue, or have its process killed."""

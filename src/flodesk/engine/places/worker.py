@@ -19,14 +19,25 @@ from rq import Queue, SimpleWorker, Worker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
+from flodesk.engine.places.guard import Guard, NoKeyError
 from flodesk.engine.places.job import FlowJob
-from flodesk.engine.places.stream import Keys, PlaceError, connect, hidden, pack
+from flodesk.engine.places.key import find_key, how_to_get_one
+from flodesk.engine.places.signing import RefusedError, Writing
+from flodesk.engine.places.stream import Keys, PlaceError, connect, hidden
 
 PRELOADED = ("numpy", "scipy.signal", "pandas")
 """Imported once by the worker, so that the process it forks for each run has them."""
 
 
-def serve(url: str, queues: Sequence[str], *, burst: bool = False, own: bool = False) -> None:
+def serve(
+    url: str,
+    queues: Sequence[str],
+    *,
+    burst: bool = False,
+    own: bool = False,
+    key_file: str = "",
+    allow: Sequence[str] = (),
+) -> None:
     """Run the flows that are put on these queues, one after the other, until interrupted.
 
     Parameters
@@ -36,12 +47,18 @@ def serve(url: str, queues: Sequence[str], *, burst: bool = False, own: bool = F
     own : bool
         The server is there for this worker alone, and both for whoever holds the other end of standard input: all end
         with it.
+    key_file : str
+        Where the key stands with which jobs are signed; by default it is looked for (`flodesk.engine.places.key`).
+    allow : sequence of str
+        Modules that flows may import beside Python's own, flodesk, NumPy, pandas, SciPy and installed packs.
 
     Raises
     ------
     PlaceError
-        The server does not answer, or does no more.
+        The server does not answer, or does no more; or the key that is named cannot be read.
     """
+    if find_key(key_file) is None:
+        print(f"flodesk worker: there is no key here yet, so all is refused: {how_to_get_one()}", file=sys.stderr)
     made: list[FlowWorker] = []
     if own:
         threading.Thread(target=_end_with_input, args=(made, url), name="flodesk owner", daemon=True).start()
@@ -56,6 +73,7 @@ def serve(url: str, queues: Sequence[str], *, burst: bool = False, own: bool = F
         job_class=FlowJob,
     )
     worker.url = url
+    worker.guard = Guard(key_file, allow)
     worker.greeting = f"flodesk worker: waiting for flows on {', '.join(queues)} at {hidden(url)} (Ctrl+C ends it)"
     made.append(worker)
     lost = _Lost()
@@ -116,6 +134,7 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
 
     greeting = ""
     url = ""
+    guard: Guard
     serving: tuple[Any, Any] | None = None
     """The job that runs now, and its queue."""
 
@@ -127,10 +146,20 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
     def execute_job(self, job: Any, queue: Any) -> None:
         """Run one flow."""
         self.serving = job, queue
+        job.guard = self.guard
         try:
             super().execute_job(job, queue)
         finally:
             self.serving = None
+
+    def handle_exception(self, job: Any, *exc_info: Any) -> None:
+        """Say what a job failed by; one that was refused in a sentence."""
+        error = exc_info[1]
+        if isinstance(error, RefusedError):
+            todo = f": {how_to_get_one()}" if isinstance(error, NoKeyError) else ""
+            print(f"flodesk worker: job {job.id} was refused: {error}{todo}", file=sys.stderr, flush=True)
+        else:
+            super().handle_exception(job, *exc_info)
 
     def handle_warm_shutdown_request(self) -> None:
         """Stop the run that is on: the first signal."""
@@ -140,9 +169,10 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
 
     def _stop_run(self, run: str, child: int) -> None:
         """Ask a run to stop, by a connection of its own: the worker's is in use where the signal has come in."""
-        with contextlib.suppress(RedisError, PlaceError):
+        with contextlib.suppress(RedisError, PlaceError, RefusedError):
             connection = connect(self.url)
-            connection.xadd(Keys(run).commands, pack({"c": "stop"}), maxlen=10_000)
+            stop = Writing(self.guard.key().secret, run).entry({"c": "stop"})
+            connection.xadd(Keys(run).commands, stop, maxlen=10_000)
             connection.close()
         end = time.monotonic() + STOP_SECONDS
         while time.monotonic() < end:

@@ -1,0 +1,68 @@
+"""Which modules a flow that comes to a worker may import: what is installed there is not all for everybody.
+
+The signature says who may have a worker run a program; this says with which packages. What is looked at are the import
+statements of the flow and of the modules that come with it.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Collection
+from importlib.metadata import entry_points
+
+from flodesk.engine.places.signing import RefusedError
+from flodesk.flow.packs import GROUP
+
+USUAL = frozenset({"flodesk", "numpy", "pandas", "scipy"})
+
+
+def allowed_modules(more: Collection[str] = ()) -> frozenset[str]:
+    """Return the modules that flows may import: Python's own, flodesk, packs that are installed here, and these."""
+    packs = {entry.value.partition(":")[0].partition(".")[0] for entry in entry_points(group=GROUP)}
+    return frozenset(sys.stdlib_module_names) | USUAL | packs | frozenset(more)
+
+
+def check_imports(text: str, allowed: Collection[str], own: Collection[str], where: str = "the flow") -> None:
+    """Find out whether a text imports nothing but what is allowed.
+
+    Parameters
+    ----------
+    allowed : collection of str
+        Modules; with a module all that is in it.
+    own : collection of str
+        The user's own modules, which stand beside the flow.
+    where : str
+        What the text is, for the message.
+
+    Raises
+    ------
+    RefusedError
+        It imports another one; the text says which, where, and how the worker is to be started to allow it.
+    """
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return  # the run says what is wrong with it, and where
+    for node in ast.walk(tree):
+        for name in _imported(node):
+            if not _is_in(name, allowed) and not _is_in(name, own):
+                root = name.partition(".")[0]
+                raise RefusedError(
+                    f"line {getattr(node, 'lineno', 0)} of {where} imports {name}, which is not among the modules "
+                    f"that this worker allows: start it with --allow {root}"
+                )
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and not node.level:
+        # what is allowed may be a module of a package: `from package import module`
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
+def _is_in(name: str, modules: Collection[str]) -> bool:
+    parts = name.split(".")
+    return any(".".join(parts[:count]) in modules for count in range(1, len(parts) + 1))

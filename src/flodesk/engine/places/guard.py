@@ -1,0 +1,120 @@
+"""What a worker lets in: jobs and commands that are signed with the project's key, and modules that are allowed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+
+from flodesk.engine.places.allowed import allowed_modules, check_imports
+from flodesk.engine.places.key import Key, find_key
+from flodesk.engine.places.once import claim
+from flodesk.engine.places.signing import Reading, RefusedError, unseal
+from flodesk.engine.places.stream import PlaceError
+from flodesk.engine.workfolder import folder_of
+from flodesk.flow.own_nodes import FOLDER
+
+VALID_SECONDS = 24 * 3600.0
+"""How long a signed job may wait for a worker."""
+CLOCK_SECONDS = 15 * 60.0
+"""How far the clocks of two machines may differ."""
+
+
+class NoKeyError(RefusedError):
+    """A worker cannot tell by who sent what came."""
+
+
+class Guard:
+    """Decides what a worker runs.
+
+    Parameters
+    ----------
+    key_file : str
+        Where the key stands, if that is named.
+    allow : collection of str
+        Modules that flows may import beside the usual ones.
+    """
+
+    def __init__(self, key_file: str = "", allow: Collection[str] = ()) -> None:
+        self._key_file = key_file
+        self._key: Key | None = None
+        self.allowed = allowed_modules(allow)
+
+    def key(self) -> Key:
+        """Return the key of this worker; one that was not here before is looked for again.
+
+        Raises
+        ------
+        NoKeyError
+            There is none.
+        """
+        if self._key is None:
+            try:
+                self._key = find_key(self._key_file)
+            except PlaceError as error:
+                raise NoKeyError(f"this worker has no key to tell by who sent it. {error}") from error
+        if self._key is None:
+            raise NoKeyError("this worker has no key to tell by who sent it")
+        return self._key
+
+    def admit(self, id: str, arguments: Collection[Any], connection: Redis) -> dict[str, Any]:
+        """Return what a job says that may run.
+
+        Parameters
+        ----------
+        id : str
+            The job's.
+        arguments : collection
+            The sealed text and its signature.
+
+        Raises
+        ------
+        RefusedError
+            It may not: the text says why.
+        """
+        text, signed = arguments if len(arguments) == 2 else ("", "")
+        head = unseal(self.key().secret, "job", text, signed)
+        if head["id"] != id:
+            raise RefusedError(f"it was signed as {head['id']}, and not as {id}")
+        age = time.time() - head["made"]
+        if age > VALID_SECONDS + CLOCK_SECONDS:
+            raise RefusedError(f"it was signed {age / 3600:.0f} h ago, and is good for {VALID_SECONDS / 3600:.0f} h")
+        if age < -CLOCK_SECONDS:
+            raise RefusedError(f"it was signed {-age / 60:.0f} min from now: set the clocks of both machines right")
+        if not claim(head["mark"], VALID_SECONDS + 2 * CLOCK_SECONDS, connection):
+            raise RefusedError("it was run before: each start is signed once, and runs once")
+        self.check(head)
+        return head
+
+    def check(self, command: Mapping[str, Any]) -> None:
+        """Find out whether the text of a flow, if a job or a command has one, imports only what is allowed.
+
+        Raises
+        ------
+        RefusedError
+            It imports something else.
+        """
+        if isinstance(text := command.get("text"), str):
+            check_imports(text, self.allowed, _beside(folder_of(str(command.get("path") or ""))))
+
+    def reading(self, channel: str) -> Reading:
+        """Return what checks the commands of a run."""
+        return Reading(self.key().secret, channel)
+
+
+def _beside(folder: str) -> frozenset[str]:
+    """Return the modules that stand beside a flow, and those of its own nodes."""
+    if not folder:
+        return frozenset()
+    found = {path.name.partition(".")[0] for place in (folder, Path(folder) / FOLDER) for path in _entries(Path(place))}
+    return frozenset(found)
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()]
+    except OSError:
+        return []
