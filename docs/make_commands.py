@@ -58,7 +58,7 @@ VARIABLES = {
     "FLODESK_HISTORY": "`off` keeps no history of runs, whatever `settings.toml` says",
     "FLODESK_KEY": "the project's key, with which flows that go to a queue are signed",
     "FLODESK_KEY_FILE": "a file that holds it",
-    "FLODESK_REDIS_URL": "the Redis server for queues and workers",
+    "FLODESK_REDIS_URL": "the Redis server for workers, and for queues between loops",
     "FLODESK_SECRET_NAME": "the secret NAME, which flows use without its value in the file",
     "FLODESK_SETTINGS": "the file of what the window remembers: a second profile",
     "FLODESK_TRUST": "`all`: files from elsewhere are run without being asked about",

@@ -6,8 +6,9 @@ Nothing heavy is imported here: NumPy and pandas appear only as names in annotat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from flodesk.indicators import Bar as Bar
 from flodesk.indicators import Bars as Bars
@@ -269,11 +270,59 @@ class Waveform:
 
 
 # ------------------------------------------------------------------ what functions that run side by side share
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many values may wait in a queue, what putting does when so many wait, and who gets a value."""
+
+    size: int
+    full: str
+    readers: str
+
+
+class Acknowledged(Iterator[Any]):
+    """Base of an iterator that wants to know how the turn ended that runs on its value.
+
+    It has ended well when the next value is asked for, and when `settle` is called; else `close` comes without it.
+    """
+
+    def settle(self) -> None:
+        """Note that the turn of the last value has ended well, though the next one may never be asked for."""
+
+    def close(self) -> None:
+        """End: no more values are asked for."""
+
+
+class FarLine(Protocol):
+    """Where the values of a queue lie that are not in memory."""
+
+    def begin(self, writers: Collection[str], readers: Collection[str], here: Collection[str]) -> None:
+        """Take part: the functions that write and read, and those of this process."""
+
+    def put(self, value: Any) -> int:
+        """Put a value in; returns how many were dropped for it, -1 if it is full and its policy is to fail."""
+
+    def read(self, function: str) -> Iterator[Any]:
+        """Return the values for a function."""
+
+    def leave(self, function: str) -> None:
+        """Know that a function has ended, however it ended."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+    def summary(self) -> tuple[str, int]:
+        """Say what went through it, and how many values nobody has got."""
+
+
 class Shared:
     """Base of an object at the top of a file that several functions of a flow share; the engine calls these methods."""
 
     def begin(self, name: str) -> None:
         """Be as new: a run begins, in which it goes by this name."""
+
+    def move(self, opened: Callable[[Bounds], FarLine] | None) -> bool:
+        """Keep what flows through it in a line elsewhere, or in memory again (None); returns False if it cannot."""
+        return opened is None
 
     def expect(self, readers: Iterable[str]) -> None:
         """Know which functions read it, before one of them starts and when that has changed."""
@@ -301,15 +350,18 @@ __all__ = [
     "Timeline",
     "Told",
     "About",
+    "Acknowledged",
     "Array",
     "Bar",
     "Bars",
+    "Bounds",
     "Change",
     "Choices",
     "Compass",
     "Context",
     "Facts",
     "Fall",
+    "FarLine",
     "Gauge",
     "Heat",
     "History",

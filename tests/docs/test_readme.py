@@ -112,6 +112,7 @@ COMMANDS = (
     "nodes",
     "new",
     "letters",
+    "queues",
     "versions",
     "worker",
     "app",

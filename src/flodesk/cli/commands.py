@@ -57,8 +57,9 @@ def options_of(name: str, arguments: Sequence[str]) -> argparse.Namespace:
     """
     parser = argparse.ArgumentParser(prog=f"flodesk {name}", description=COMMANDS[name].capitalize() + ".")
     import_module(f"flodesk.cli.{name}").add(parser)
-    # the words of `letters` may stand before and behind an option: retry --all FILE
-    return parser.parse_intermixed_args(arguments) if name == "letters" else parser.parse_args(arguments)
+    # the words of these may stand before and behind an option: retry --all FILE
+    mixed = name in ("letters", "queues")
+    return parser.parse_intermixed_args(arguments) if mixed else parser.parse_args(arguments)
 
 
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO)

@@ -66,6 +66,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     part.add_argument("--node", metavar="NODE", help="run this node alone, on the values that the cache has of others")
     part.add_argument("--to", metavar="NODE", help="run this node and all that it needs")
     part.add_argument("--from", dest="onwards", metavar="NODE", help="run this node and all that hangs on it")
+    part.add_argument(
+        "--loop", action="append", default=[], metavar="NAME",
+        help="run this function alone, and others elsewhere: the queues between them live on a Redis server;"
+        " may be given more than once",
+    )  # fmt: skip
     parser.add_argument(
         "--from-cache", action="store_true", help="with --node: say that its inputs come from the cache, which they do"
     )
@@ -142,6 +147,9 @@ def _run(
         if lines is not None:
             lines.take(event)
 
+    if options.on == "rq" and options.loop:
+        print("flodesk run: --loop runs a function in this process: leave --on rq out", file=sys.stderr)
+        raise CommandError(Exit.USAGE)
     if options.on == "rq":
         if (watching := watched()) is not None:
             watching.elsewhere()
@@ -157,6 +165,7 @@ def _run(
         keep_events=False,
         keep_values=options.json or bool(options.test_folder),
         part=part_of(flow, options),
+        loops=options.loop,
         cache=options.cache,
         recorder=recorder,
         on_look=bars.look,

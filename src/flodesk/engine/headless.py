@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from flodesk.engine.causes import Causes
 from flodesk.engine.errors import PlanError
@@ -54,6 +54,7 @@ def run(
     recorder: Recorder | None = None,
     on_look: Callable[[Sequence[Progress]], None] | None = None,
     put_back: Sequence[int] = (),
+    loops: Collection[str] = (),
     watched: Watched | None = None,
 ) -> Result:
     """Run a flow in threads of this process until its end. One that does not load, or take a setting, has failed.
@@ -84,6 +85,8 @@ def run(
         Takes how far each function is, every `LOOK_SECONDS`, on the calling thread.
     put_back : sequence of int
         Dead letters that the producers give instead of values of their own (`flodesk.engine.letters`).
+    loops : collection of str
+        The functions to run, where others run in other processes; none is all.
     watched : Watched, optional
         Tells on the run to the process that watches this one.
     """
@@ -109,8 +112,10 @@ def run(
         expiring=lambda late: heard.expired.set(),
         counting=watched.counting if watched is not None else lambda seconds: None,
         put_back=put_back,
+        loops=loops,
     )
-    heard.begin(this, overrides, part.words if part is not None else put_back_words(put_back))
+    alone = " and ".join(loops)
+    heard.begin(this, overrides, part.words if part is not None else put_back_words(put_back) or alone)
     with importable(path), whole_lines():
         interrupted = _to_its_end(this, heard, on_look)
     return heard.result(this, interrupted)

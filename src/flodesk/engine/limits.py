@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from operator import length_hint
 from typing import Any
 
+from flodesk.public import Acknowledged
+
 LOADING_SECONDS = 5.0
 """`Limits.seconds` counts from here on at the latest, also where the first turn does not end."""
 _LOOK_SECONDS = 0.02
@@ -66,6 +68,7 @@ class Counted:
 
     def __next__(self) -> Any:
         if self._left <= 0:
+            settle(self.producer)
             raise StopIteration
         value = next(self.producer)
         self._left -= 1
@@ -88,8 +91,16 @@ def close_iterator(iterator: Any) -> None:
     """End a generator, so that its ``finally`` runs now and not when the garbage is collected."""
     if isinstance(iterator, Counted):
         iterator = iterator.producer
-    if inspect.isgenerator(iterator):
+    if inspect.isgenerator(iterator) or isinstance(iterator, Acknowledged):
         iterator.close()
+
+
+def settle(iterator: Any) -> None:
+    """Tell a producer that wants to know it that the turn of its last value has ended well."""
+    if isinstance(iterator, Counted):
+        iterator = iterator.producer
+    if isinstance(iterator, Acknowledged):
+        iterator.settle()
 
 
 def keep_time(

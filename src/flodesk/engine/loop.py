@@ -19,7 +19,7 @@ from flodesk.engine.control import Control
 from flodesk.engine.errors import Interruption, NodeError, Renew
 from flodesk.engine.frames import Frames, closes
 from flodesk.engine.leaving import Left, passing
-from flodesk.engine.limits import Counted, close_iterator, length_of
+from flodesk.engine.limits import Counted, close_iterator, length_of, settle
 from flodesk.engine.live import SwapError, blocks_in, carry_cells
 from flodesk.engine.objects import Objects, making
 from flodesk.engine.places.elsewhere import LOCAL, Elsewhere
@@ -393,6 +393,7 @@ class Runner(Stepping):
                 swap.iterator, iterator = iterator, None
             raise
         except Left as left:
+            settle(iterator)
             if left.how == "return":
                 raise
         finally:

@@ -11,6 +11,7 @@ from typing import Any
 
 from flodesk.engine.awaiting import room
 from flodesk.engine.cache.keeping import Keeping
+from flodesk.engine.chosen import all_turned, chosen
 from flodesk.engine.company import unreached
 from flodesk.engine.control import Control, RunContext
 from flodesk.engine.cutting import Cuts, cut_plans
@@ -27,7 +28,8 @@ from flodesk.engine.mercy import Mercy
 from flodesk.engine.part import Kept, Part
 from flodesk.engine.particulars import Particulars
 from flodesk.engine.places.known import Places
-from flodesk.engine.plan import LoopRegion, Plan
+from flodesk.engine.places.queue_places import QueuePlaces
+from flodesk.engine.plan import Plan
 from flodesk.engine.prepare import Plans, prepare_change
 from flodesk.engine.pressing import Presses
 from flodesk.engine.report import Report
@@ -79,6 +81,8 @@ class Run:
         Told in how many seconds its time is over, when that is known.
     put_back : sequence of int
         Dead letters that its producers give instead of values of their own; other functions do not run.
+    loops : collection of str
+        The functions to run, where others run in other processes; none is all.
     posted : callable, optional
         Called with each dead letter that was kept, and the store that it is in.
     """
@@ -107,6 +111,7 @@ class Run:
         counting: Callable[[float], None] = lambda seconds: None,
         places: Places | None = None,
         put_back: Sequence[int] = (),
+        loops: Collection[str] = (),
         posted: Callable[[Letter, Letters], None] | None = None,
     ) -> None:
         self.text = text
@@ -120,7 +125,7 @@ class Run:
         self.runners: dict[str, Runner] = {}
         self.loaded: Loaded | None = None
         self.over = threading.Event()
-        self.links = Links()
+        self.links = Links(QueuePlaces(lambda: self.path))
         self._places = places or Places()
         self._own_places = places is None
         self.edits = Edits(overrides or {})
@@ -136,6 +141,7 @@ class Run:
         self._expiring = expiring
         self._counting = counting
         self._keep = keep
+        self._loops = loops
         self._kept = kept or {}
         self._keeping = Keeping(cache, self.report.say)
         self._watched: frozenset[str] = frozenset()
@@ -153,7 +159,7 @@ class Run:
     def start(self) -> None:
         """Start it in a thread of its own."""
         self._threads.append(self._spawn(self._whole, f"flodesk {self.report.run}"))
-        held, turned = self.steering.seconds, lambda: _turned(self.runners)
+        held, turned = self.steering.seconds, lambda: all_turned(self.runners)
         clock = keep_time(self.limits, self.over, turned, self._expire, held, self._counting)
         if clock is not None:
             self._threads.append(clock)
@@ -259,6 +265,7 @@ class Run:
         self._keeping.store(self.path, [runner.plan for runner in self.runners.values()])
         report.conclude(stopping=self._stopping, limited=self.limited)
         self._mercy.close()
+        self.links.end()
         self.steering.ended()
         self.presses.end()
         try:
@@ -305,6 +312,7 @@ class Run:
             plans = self.cuts.plans
         self._keeping.begin(self.loaded)
         self._mercy.feed_into(self.loaded, plans)
+        plans = chosen(plans, self._loops)
         for function, plan in plans.items():
             runner = Runner(
                 plan,
@@ -328,7 +336,7 @@ class Run:
         self._taps.begin()
         self.probe(self._taps)
         self._standing = True
-        self.links.begin(self.loaded, self.cuts.uses if self.cuts is not None else None)
+        self.links.begin(self.loaded, self.runners.keys(), self.cuts.uses if self.cuts is not None else None)
         for function in self.loaded.flow.mains:
             if function not in self.runners:
                 self.links.leave(function)
@@ -420,6 +428,7 @@ class Run:
         try:
             loaded, plans = prepare_change(text, self.path, self.loaded, self.report.say)
             self._mercy.feed_into(loaded, plans)
+            plans = chosen(plans, self._loops)
             self.links.exchange(loaded)
         except LoadError as error:
             self.report.say("", "error", f"The change is not in effect: {sentence(error.failure)}")
@@ -488,12 +497,3 @@ def _of(names: frozenset[str], function: str, inner: Collection[str]) -> frozens
     parts = [name.split(".") for name in names]
     own = [part[1] for part in parts if len(part) > 1 and part[0] == function]
     return frozenset([*own, *(f"{part[0]}.{part[1]}" for part in parts if len(part) > 1 and part[0] in inner)])
-
-
-def _turned(runners: Mapping[str, Runner]) -> bool:
-    """Return whether every function is past a first turn, which brings in the libraries that its nodes use."""
-    turns = [
-        [r.cells[item.region.body.turns] for item in r.plan.items.values() if isinstance(item.region, LoopRegion)]
-        for r in list(runners.values())
-    ]
-    return bool(turns) and all(not loops or max(loops) > 1 for loops in turns)

@@ -11,13 +11,14 @@ import ast
 import inspect
 import textwrap
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
 from typing import Any
 
 from flodesk.engine.live import SwapError
 from flodesk.engine.load import Loaded
+from flodesk.engine.places.queue_places import QueuePlaces
 from flodesk.flow.syntax import parse_tree, patiently
 from flodesk.public import Shared
 
@@ -41,20 +42,31 @@ class Use:
 class Links:
     """What the functions of a run share."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: QueuePlaces) -> None:
         self.uses: list[Use] = []
+        self._places = places
+        self._here: Collection[str] = ()
         self._over: set[str] = set()
         self._lock = threading.Lock()
 
-    def begin(self, loaded: Loaded, found: list[Use] | None = None) -> None:
+    def begin(self, loaded: Loaded, here: Collection[str], found: list[Use] | None = None) -> None:
         """Empty all of it and tell it who reads, before the first function starts.
 
         Parameters
         ----------
+        here : collection of str
+            The functions that run in this process.
         found : list of Use, optional
             Who is at its ends, where only parts of the functions run.
+
+        Raises
+        ------
+        PlanError
+            What is shared lives elsewhere, and cannot be had.
         """
         self.uses, self._over = uses(loaded) if found is None else found, set()
+        self._here = here
+        self._places.begin(loaded, self.uses, here, part=found is not None)
         for use in self.uses:
             use.object.begin(use.name)
             use.object.expect(use.readers)
@@ -86,6 +98,7 @@ class Links:
         for use in new:
             if before.get(use.name, use.object) is not use.object:
                 raise SwapError(f"{use.name} was changed")
+        self._places.exchange(loaded, new, self._here)
         for use in new:
             if use.name not in before:
                 use.object.begin(use.name)
@@ -93,6 +106,10 @@ class Links:
         with self._lock:
             self.uses = new
         self._close()
+
+    def end(self) -> None:
+        """Let go of what lives elsewhere: the run is over."""
+        self._places.close()
 
     def summaries(self) -> dict[str, tuple[str, int]]:
         """Return of each that has something to say what went through it, and how many values nobody has got."""

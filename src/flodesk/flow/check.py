@@ -26,6 +26,7 @@ from flodesk.flow.panel_rules import check_unread, check_view_places
 from flodesk.flow.pieces import check_pieces
 from flodesk.flow.problem import NOTHING, About, Kind, Problem, Severity, did_you_mean, near, quoted
 from flodesk.flow.queue_rules import Mentions, check_queues
+from flodesk.flow.queue_tables import queue_problems
 from flodesk.flow.requires import is_installed, is_well_known, missing_hint
 from flodesk.flow.script import toml
 from flodesk.flow.script.header import entry_lines
@@ -118,6 +119,8 @@ class _Check:
         check_errors(flow.header.settings, self._header)
         if wrong := check_pages(flow.header.settings):
             self._report("header", "", None, *wrong, "warning", About(name="pages", entry=("pages",)))
+        for message, hint, entry in queue_problems(flow.header.settings):
+            self._report("header", "", None, message, hint, "error", About(entry=entry))
         for message, hint, entry in (*check_pieces(flow), *unfit(flow)):
             self._report("header", "", None, message, hint, "warning", About(entry=entry))
         self._mains()

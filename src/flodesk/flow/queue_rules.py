@@ -9,7 +9,8 @@ from flodesk.flow.binding_rules import Report
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.model import Call, Code, Flow, Function, Literal, Loop, Region, Statement, walk
 from flodesk.flow.names import names_of, names_read
-from flodesk.flow.problem import About, quoted
+from flodesk.flow.problem import About, did_you_mean, quoted
+from flodesk.flow.queue_tables import is_far, names_of_far
 from flodesk.flow.spec import NodeSpec
 
 _FOREIGN = frozenset(f"queue.{name}Queue" for name in ("", "Simple", "Lifo", "Priority")) | {"multiprocessing.Queue"}
@@ -85,9 +86,17 @@ def check_queues(
     flow: Flow, catalog: Catalog, reporter: Callable[[str], Report], mentions: Mentions | None = None
 ) -> None:
     """Report queues of which one end is open, those that would wait for themselves, and those of Python."""
-    for name, shared in shared_of(flow, catalog, mentions).items():
+    found = shared_of(flow, catalog, mentions)
+    for name, shared in found.items():
         if not shared.passed:
-            _check_ends(name, shared, reporter)
+            _check_ends(name, shared, reporter, far=is_far(flow.header.settings, name))
+    for name in names_of_far(flow.header.settings):
+        if name not in found:
+            reporter("")(
+                "header", None, f"The header says where the queue {quoted(name)} lives, and the flow has none.",
+                did_you_mean(name, found) or f"Take the line {quoted(name)} out, or make the queue at the top of the file.",
+                "warning", About(entry=("queues", name)),
+            )  # fmt: skip
     foreign = {
         s.name: path
         for s in flow.module.statements
@@ -116,9 +125,11 @@ def check_queues(
                     )  # fmt: skip
 
 
-def _check_ends(name: str, shared: Shared, reporter: Callable[[str], Report]) -> None:
+def _check_ends(name: str, shared: Shared, reporter: Callable[[str], Report], *, far: bool) -> None:
     waits = "__iter__" in shared.spec.methods
-    if shared.put and not shared.got:
+    if far:
+        pass  # the other end may be in another flow
+    elif shared.put and not shared.got:
         function, at = shared.put[0]
         lost = "what is put into it is counted and dropped" if waits else "what is put into it is of no use"
         hint = f"for value in {name}:" if waits else f"now = {name}.get()"

@@ -23,7 +23,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, Literal
 
-from flodesk.public import Range, Shared, context, node
+from flodesk.public import Bounds, FarLine, Range, Shared, context, node
 
 Full = Literal["block", "drop_oldest", "newest", "fail"]
 
@@ -52,6 +52,9 @@ class Queue(Shared):
     A function that reads it goes on until all that was put in is read and every function that writes to it has ended,
     however it ended. When every function that reads it has ended, what is put in is counted and dropped, so that a
     failed reader never blocks its writer. What was dropped is said in the log, and counted.
+
+    It lies in memory, unless the flow's header lets it live on a Redis server: then its loops may run in different
+    processes, and what a reader has not finished waits for the next one.
 
     Parameters
     ----------
@@ -98,6 +101,7 @@ class Queue(Shared):
         self._when_full = {"block": self._has_room, "fail": self._refuse}.get(full)
         self.put_in = self.read = self.dropped = self.unread = 0
         self._told = self._left = self._closed = False
+        self._far: FarLine | None = None
         self.begin("")
         self._in_run = False
 
@@ -123,6 +127,8 @@ class Queue(Shared):
         ValueError
             It is closed.
         """
+        if self._far is not None:
+            return self._put_far(self._far, value)
         said = ""
         with self._lock:
             if self._closed:
@@ -151,6 +157,8 @@ class Queue(Shared):
             What was put in.
         """
         with self._lock:
+            if self._far is not None:
+                return self._far.read(self._at.get(threading.get_ident(), ""))
             lane = self._claim()
         return self._values(lane)
 
@@ -163,6 +171,8 @@ class Queue(Shared):
 
     def summary(self) -> tuple[str, int]:
         """Say how many values were put in, read and lost; and how many were lost."""
+        if self._far is not None:
+            return self._far.summary()
         with self._lock:
             never = self.unread + sum(len(lane.values) for lane in self._lanes)
             parts = [f"{self.put_in} put in", f"{self.read} read"]
@@ -171,6 +181,11 @@ class Queue(Shared):
             return ", ".join(parts) if self.put_in else "", self.dropped + never
 
     # -------------------------------------------------------------- for the engine
+    def move(self, opened: Callable[[Bounds], FarLine] | None) -> bool:
+        """Keep its values in a line elsewhere, or in memory again."""
+        self._far = opened(Bounds(self.size, self.full, self.readers)) if opened is not None else None
+        return True
+
     def begin(self, name: str) -> None:
         """Empty it, for a new run."""
         with self._lock:
@@ -204,10 +219,22 @@ class Queue(Shared):
 
     def leave(self, function: str) -> None:
         """Say that a function has ended: nothing has to wait for it any more."""
+        if self._far is not None:
+            self._far.leave(function)
         with self._lock:
             self._at = {ident: name for ident, name in self._at.items() if name != function}
             self._forget(function, while_reading=True)
             self._freed.notify_all()
+
+    # -------------------------------------------------------------- inside
+    def _put_far(self, far: FarLine, value: Any) -> bool:
+        gone = far.put(value)
+        if gone < 0:
+            raise QueueFullError(f"{self._called} is full")
+        if gone and not self._told:
+            self._told = True
+            context().log(self._overflow(), "warning")
+        return not gone
 
     # -------------------------------------------------------------- inside, with the lock held
     @property
@@ -248,12 +275,15 @@ class Queue(Shared):
                 lane.values.append(value)
 
     def _complaint(self) -> str:
-        called = self._called[0].upper() + self._called[1:]
         if self.dropped:
-            room = "1 value" if self.size == 1 else f"{self.size} values"
-            what = "the oldest value is dropped" if self.full == "drop_oldest" else "all that waited is dropped"
-            return f"{called} is full ({room}): {what}, now and whenever that happens again"
+            return self._overflow()
         return f"Nobody reads {self._called} any more: what is put into it is counted and dropped"
+
+    def _overflow(self) -> str:
+        called = self._called[0].upper() + self._called[1:]
+        room = "1 value" if self.size == 1 else f"{self.size} values"
+        what = "the oldest value is dropped" if self.full == "drop_oldest" else "all that waited is dropped"
+        return f"{called} is full ({room}): {what}, now and whenever that happens again"
 
     def _claim(self) -> _Lane:
         """Return the lane of the calling thread's function; else one that nobody has claimed, or a new one."""

@@ -336,6 +336,15 @@ def renamed_tables(flow: Flow, old: str, new: str) -> Flow:
     return presets_renamed(with_header(flow, **changes), old, new)
 
 
+def renamed_queue(flow: Flow, old: str, new: str) -> Flow:
+    """Return the flow with what its header says of a queue under that queue's new name."""
+    table = flow.header.settings.get("queues")
+    if not isinstance(table, Mapping) or old not in table:
+        return flow
+    renamed = {new if name == old else name: line for name, line in table.items()}
+    return with_header(flow, settings={**flow.header.settings, "queues": renamed})
+
+
 def forgotten_settings(flow: Flow, function: str, gone: Collection[str]) -> Flow:
     """Return the flow without the lines of nodes that are no more, and of their wires."""
     wires = setting(flow, "wires", function)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from flodesk.flow.edit.base import Edit, EditError, Many
-from flodesk.flow.edit.header import SetHeader, renamed_header, renamed_tables
+from flodesk.flow.edit.header import SetHeader, renamed_header, renamed_queue, renamed_tables
 from flodesk.flow.edit.in_text import capture, in_code, in_head, in_raw
 from flodesk.flow.edit.quoted_names import in_annotations
 from flodesk.flow.edit.statements import Restore
@@ -139,7 +139,11 @@ class RenameShared:
         if self.new == self.old:
             return flow, self
         _check_free(flow, self.new)
-        return renamed_at_top(flow, self.old, self.new), Restore("", flow.module, self.title)
+        new, back = renamed_at_top(flow, self.old, self.new), Restore("", flow.module, self.title)
+        named = renamed_queue(new, self.old, self.new)
+        if named is new:
+            return new, back
+        return named, Many((SetHeader(flow.header), back), self.title)
 
 
 @dataclass(frozen=True, slots=True)

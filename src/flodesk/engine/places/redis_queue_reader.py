@@ -1,0 +1,215 @@
+"""One loop that reads a queue on a Redis server: fetches many values at once, and acknowledges what is done."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from redis.exceptions import RedisError, ResponseError
+
+from flodesk.engine.codec import CodecError, decode
+from flodesk.engine.places.redis_queue_link import Link
+from flodesk.engine.places.redis_queue_scripts import ACKNOWLEDGE, ENTER, LOOK, RETURN, QueueKeys
+from flodesk.engine.places.stream import unpack
+from flodesk.public import Acknowledged, context
+
+BLOCK_MS = 250
+"""The server holds a question for values so long before it says that there are none: who is stopped waits no longer."""
+MOST = 256
+"""Values that are fetched at once at most."""
+_FAST, _SLOW = 0.01, 0.04
+"""What is fetched at once is to take about so long, in s: a slow loop takes one by one, and leaves others to others."""
+_LATEST = 0.05
+"""What is done is acknowledged at the end of a turn if the last time is longer ago than this, in s."""
+
+Entry = tuple[bytes, Mapping[bytes, bytes]]
+NO_VALUE = (CodecError, KeyError, TypeError, ValueError)
+"""What comes of an entry that is none of ours."""
+
+
+def why_no_value(fields: Mapping[bytes, bytes], error: Exception) -> str:
+    """Say why an entry holds no value."""
+    if b"h" in fields:
+        return f"holds no value of flodesk: {error}"
+    names = ", ".join(sorted(repr(name.decode(errors="replace")) for name in fields))
+    return f"was written by somebody else: it has the fields {names}, and none that flodesk writes"
+
+
+class Reader(Acknowledged):
+    """The values of a queue for one loop, each acknowledged once its turn has ended well.
+
+    Parameters
+    ----------
+    link : Link
+        A connection for it alone.
+    group : str
+        The reading function: processes that run the same one share the values.
+    who : str
+        Names this reader among those of its group.
+    timeout : float
+        After so many seconds without a word from another reader its values are taken over.
+    most : int
+        So many values are fetched at once at most.
+    keep : bool
+        Acknowledge nothing: what is read stays in the queue.
+    """
+
+    def __init__(
+        self, link: Link, keys: QueueKeys, group: str, who: str, timeout: float, most: int, *, keep: bool = False
+    ) -> None:
+        self.group, self.who = group, who
+        self.count = self.dead = 0
+        self._link, self._keys, self._timeout, self._most, self._keep = link, keys, timeout, most, keep
+        self._at = b""
+        self._done: list[bytes] = []
+        self._entries: deque[Entry] = deque()
+        self._many = 1
+        self._fetched = self._told = time.monotonic()
+        self._claimed = 0.0
+        self._losses = 0
+        self._seen = ""
+        self._entered = self._over = False
+        self.left: Callable[[Reader], None] = lambda reader: None
+        """Called when it has ended."""
+
+    def __next__(self) -> Any:
+        """Return the next value, and wait for it; the turn of the one before has ended well."""
+        self.settle()
+        while True:
+            if not self._entries and not self._fetch():
+                self.close()
+                raise StopIteration
+            entry, fields = self._entries.popleft()
+            try:
+                head, buffers = unpack(fields)
+                value = decode(head["v"], buffers, copy=True)
+            except NO_VALUE as error:
+                self._set_aside(entry, fields, error)
+                continue
+            self._at = entry
+            self.count += 1
+            return value
+
+    def settle(self) -> None:
+        """Note that the turn of the last value has ended well."""
+        if not self._at:
+            return
+        if not self._keep:
+            self._done.append(self._at)
+        self._at = b""
+        # with none in hand the next fetch says it
+        if self._entries and self._done and time.monotonic() - self._told > _LATEST:
+            self._link.ask(self._acknowledge())
+            self._acknowledged()
+
+    def close(self) -> None:
+        """End: acknowledge what is done, and leave what is not to others. Safe to call twice, and with no server."""
+        if self._over:
+            return
+        self._over = True
+        with contextlib.suppress(RedisError, OSError):  # with a server that is away others wait for the time-out
+            if self._done:
+                self._link.ask_once(self._acknowledge())
+            if self._entered:
+                keys = [self._keys.values, self._keys.readers]
+                self._link.ask_once(RETURN.call(keys, self.group, self.who))
+        self._link.close()
+        self.left(self)
+
+    # -------------------------------------------------------------- inside
+    def _acknowledge(self) -> tuple[object, ...]:
+        keys = [self._keys.values, self._keys.waiting, self._keys.room]
+        return ACKNOWLEDGE.call(keys, self.group, *self._done)
+
+    def _acknowledged(self) -> None:
+        self._done.clear()
+        self._told = time.monotonic()
+
+    def _fetch(self) -> bool:
+        """Get entries, and wait until there are some; returns False at the end of the queue."""
+        now = time.monotonic()
+        took = now - self._fetched
+        if took < _FAST:
+            self._many = min(self._many * 2, self._most)
+        elif took > _SLOW:
+            self._many = max(self._many // 2, 1)
+        try:
+            while not self._entries:
+                context().check()
+                try:
+                    if not self._ask():
+                        return False
+                except ResponseError as error:
+                    if not str(error).startswith("NOGROUP"):
+                        raise
+                    self._entered = False  # somebody has emptied the server, or this queue
+                    self._done.clear()
+        finally:
+            self._fetched = time.monotonic()
+        return True
+
+    def _ask(self) -> bool:
+        """Ask once; returns False if there is nothing more to come."""
+        if not self._entered:
+            self._enter()
+        if self._losses != self._link.losses:
+            self._losses = self._link.losses
+            self._take(self._read(b"0", self._most)[0])  # what was given to us, and did not arrive
+        elif time.monotonic() - self._claimed > min(1.0, self._timeout / 4):
+            self._claim()
+        if self._entries:
+            return True
+        found, told = self._read(b">", self._many)
+        self._take(found)
+        if found or told:  # what was just told may be the last: the end is looked for in the next round
+            return True
+        keys = [self._keys.writers, self._keys.facts, self._keys.values]
+        return not self._link.ask(LOOK.call(keys, self.group, self._seen))[0]
+
+    def _enter(self) -> None:
+        keys = [self._keys.writers, self._keys.facts, self._keys.readers, self._keys.values]
+        seen = self._link.ask(ENTER.call(keys, self.group, self.who, int(self._timeout * 1000)))[0]
+        self._losses, self._entered, self._seen = self._link.losses, True, seen.decode()
+        if self._seen:
+            context().log(
+                f"The queue {self._keys.name} has been read to its end: waiting for somebody who writes to it"
+            )
+
+    def _read(self, after: bytes, many: int) -> tuple[list[Any], bool]:
+        """Acknowledge what is done, and read; returns the entries, and whether something was acknowledged."""
+        block = ("BLOCK", BLOCK_MS) if not self._done else ()
+        read = ("XREADGROUP", "GROUP", self.group, self.who, "COUNT", many, *block, "STREAMS", self._keys.values, after)
+        told = bool(self._done)
+        answers = self._link.ask(self._acknowledge(), read) if told else self._link.ask(read)
+        self._acknowledged()
+        return (answers[-1][0][1] if answers[-1] else []), told
+
+    def _claim(self) -> None:
+        """Take over what readers have left that are not heard of any more."""
+        self._claimed = time.monotonic()
+        idle = int(self._timeout * 1000)
+        claim = ("XAUTOCLAIM", self._keys.values, self.group, self.who, idle, "0-0", "COUNT", self._many)
+        told = [self._acknowledge()] if self._done else []
+        found = self._link.ask(*told, claim)[-1][1]
+        self._acknowledged()
+        self._take(found)
+        if found:
+            many = "1 value" if len(found) == 1 else f"{len(found)} values"
+            context().log(f"{many} of the queue {self._keys.name} taken over that another reader has not finished")
+
+    def _take(self, found: list[Any]) -> None:
+        for entry, flat in found:
+            if flat:  # else it was dropped meanwhile
+                self._entries.append((entry, dict(zip(flat[::2], flat[1::2], strict=True))))
+
+    def _set_aside(self, entry: bytes, fields: Mapping[bytes, bytes], error: Exception) -> None:
+        """Put an entry that is no value of ours among the dead letters of the queue."""
+        self.dead += 1
+        why = f"the entry {entry.decode()} of the queue {self._keys.name} {why_no_value(fields, error)}"
+        context().log(f"Dead letter: {why}. To see it: flodesk queues peek {self._keys.name} --dead", "error")
+        flat = [part for pair in fields.items() for part in pair]
+        self._link.ask(("XADD", self._keys.dead, "MAXLEN", "~", 10_000, "*", *flat, "flodesk:why", why[:1000]))
+        self._done.append(entry)

@@ -1,0 +1,371 @@
+"""Queues between loops that live on a Redis server: a real server, and loops in one process."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from flodesk.engine.events import Event, LogLine, NodeFailed
+from flodesk.engine.headless import Result, run
+from flodesk.engine.letters import Letters
+from flodesk.engine.limits import Limits
+from flodesk.engine.places import queue_list
+from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.queue_settings import with_secret
+from flodesk.engine.run import Run
+from flodesk.engine.table import Table
+
+TOP = """
+import flodesk
+from flodesk.nodes import collect, maths, queue, timing
+
+
+def boom(value, at):
+    if value == at:
+        raise RuntimeError(f"no {value}")
+    return value
+
+"""
+WRITE = """
+def acquire():
+    for n in timing.count(NUMBER):
+        sent = jobs.put(n)
+"""
+READ = """
+def report():
+    rows = collect.List()
+    for value in jobs:
+        rows.add(value)
+    readings = rows.result()
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    with LocalServer() as started:
+        yield started
+
+
+@pytest.fixture
+def client(server: LocalServer) -> Iterator[Redis]:
+    client = Redis.from_url(server.url)
+    yield client
+    client.close()
+
+
+@dataclass
+class Flow:
+    """A flow whose queues live on the server, each under a name that no other test uses."""
+
+    mark: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+
+    def text(self, body: str, *mains: str, far: tuple[str, ...] = ("jobs",), more: str = "", head: str = "") -> str:
+        lines = "".join(
+            f'# {name} = {{ on = "redis", name = "{self.name(name)}", timeout = 2.0{more} }}\n' for name in far
+        )
+        header = f"# /// script\n# [tool.flodesk]\n# version = 1\n{head}# [tool.flodesk.queues]\n{lines}# ///\n"
+        handed = ", ".join(mains)
+        return f'{header}{TOP}{body}\n\nif __name__ == "__main__":\n    flodesk.main({handed})\n'
+
+    def name(self, queue: str = "jobs") -> str:
+        return f"{self.mark}.{queue}"
+
+    def key(self, queue: str = "jobs") -> str:
+        return f"flodesk:queue:{{{self.name(queue)}}}:values"
+
+    def ran(self, body: str, *mains: str, options: dict[str, Any] | None = None, **how: Any) -> Result:
+        return run(self.text(body, *mains, **how), keep_values=True, **(options or {}))
+
+
+@pytest.fixture
+def flow(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Flow:
+    monkeypatch.setenv("FLODESK_REDIS_URL", server.url)
+    return Flow()
+
+
+def lines(result: Result) -> list[str]:
+    return [event.text for event in result.events if isinstance(event, LogLine)]
+
+
+def failed(result: Result) -> list[str]:
+    return [event.failure.node for event in result.events if isinstance(event, NodeFailed)]
+
+
+# ------------------------------------------------------------------ as at home
+@pytest.mark.parametrize("size", [1, 7])
+def test_every_value_arrives_once_and_the_run_ends(flow, client, size):
+    body = f"jobs = queue.Queue(size={size})\n" + WRITE.replace("NUMBER", "40") + READ
+    result = flow.ran(body, "acquire", "report")
+    assert result.reason == "succeeded", result.message
+    assert result.values["report.readings"] == list(range(40))
+    assert result.summary()[0] == "jobs: 40 put in, 40 read"
+    state = queue_list.look(client, flow.name())
+    assert (state.depth, state.pending, state.ended, state.capacity) == (0, 0, True, size)
+
+
+def test_values_travel_by_the_codec(flow):
+    body = (
+        "import numpy\n\njobs = queue.Queue()\n\n\ndef given():\n"
+        "    yield numpy.arange(6.0).reshape(2, 3)\n    yield {'a': (1, 2 ** 70)}\n    yield 'ü'\n\n\n"
+        "def acquire():\n    for n in given():\n        sent = jobs.put(n)\n" + READ
+    )
+    array, plain, text = flow.ran(body, "acquire", "report").values["report.readings"]
+    assert array.tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
+    assert (plain, text) == ({"a": (1, 2**70)}, "ü")
+
+
+def test_what_cannot_travel_is_refused_in_words(flow):
+    body = "jobs = queue.Queue()\n\n\ndef acquire():\n    one = object()\n    sent = jobs.put(one)\n" + READ
+    result = flow.ran(body, "acquire", "report")
+    assert failed(result) == ["acquire.sent"]
+    assert "the queue jobs is on a Redis server: a value of type object cannot be sent" in result.message
+
+
+def test_the_end_travels_through_queues_here_and_there(flow):
+    body = """
+first = queue.Queue(size=2)
+second = queue.Queue(size=1)
+jobs = queue.Queue(size=3)
+
+
+def double():
+    for a in first:
+        b = maths.multiply(a, 2)
+        sent = second.put(b)
+
+
+def more():
+    for c in second:
+        d = maths.add(c, 1)
+        sent = jobs.put(d)
+"""
+    write = WRITE.replace("NUMBER", "12").replace("jobs", "first")
+    mains = ("report", "more", "double", "acquire")
+    result = flow.ran(body + write + READ, *mains, far=("first", "jobs"))
+    assert result.reason == "succeeded", result.message
+    assert [int(n) for n in result.values["report.readings"]] == [2 * n + 1 for n in range(12)]
+
+
+def test_each_reading_function_gets_every_value_and_those_that_compete_share(flow):
+    two = READ + READ.replace("report", "second")
+    each = "jobs = queue.Queue(size=5)\n" + WRITE.replace("NUMBER", "30") + two
+    result = flow.ran(each, "acquire", "report", "second")
+    assert result.values["report.readings"] == result.values["second.readings"] == list(range(30))
+    other = Flow()
+    shared = each.replace("size=5", 'size=5, readers="compete"')
+    result = other.ran(shared, "acquire", "report", "second")
+    got = [*result.values["report.readings"], *result.values["second.readings"]]
+    assert sorted(got) == list(range(30))
+
+
+@pytest.mark.parametrize(
+    ("full", "left"), [("drop_oldest", [7, 8, 9]), ("newest", [9]), ("fail", [0, 1, 2])], ids=lambda v: str(v)
+)
+def test_a_full_queue_does_what_its_policy_says(flow, client, full, left):
+    body = f'jobs = queue.Queue(size=3, full="{full}")\n' + WRITE.replace("NUMBER", "10") + READ
+    result = flow.ran(body, "acquire", "report", options={"loops": ["acquire"]})
+    assert [entry.value for entry in queue_list.peek(client, flow.name())] == left
+    if full == "fail":
+        assert failed(result) == ["acquire.sent"]
+        assert "the queue jobs is full" in result.message
+    else:
+        assert result.reason == "succeeded"
+        assert any("The queue jobs is full (3 values)" in line for line in lines(result))
+
+
+def test_a_writer_that_waits_for_room_stops_and_nothing_is_lost(flow, client):
+    body = "jobs = queue.Queue(size=3)\n" + WRITE.replace("NUMBER", "100") + READ
+    events: list[Event] = []
+    this = Run(
+        "run", flow.text(body, "acquire", "report"), "", emit=events.append,
+        table=Table(memoryview(bytearray(1 << 16))), loops=["acquire"],
+    )  # fmt: skip
+    this.start()
+    wait = threading.Event()
+    while queue_list.depth(client, flow.name()) < 3:
+        wait.wait(0.01)
+    this.stop()
+    assert this.join(30)
+    assert this.report.reason == "stopped"  # and neither ended by force nor failed
+    assert [entry.value for entry in queue_list.peek(client, flow.name())] == [0, 1, 2]
+
+
+def test_a_reader_that_waits_for_values_stops(flow):
+    body = "jobs = queue.Queue()\n" + WRITE.replace("NUMBER", "5") + READ
+    this = Run(
+        "run", flow.text(body, "acquire", "report"), "", emit=lambda event: None,
+        table=Table(memoryview(bytearray(1 << 16))), loops=["report"],
+    )  # fmt: skip
+    this.start()
+    while "report" not in this.runners or this.runners["report"].control.waiting == "":
+        threading.Event().wait(0.01)
+    this.stop()
+    assert this.join(30)
+    assert this.report.reason == "stopped"
+
+
+# ------------------------------------------------------------------ at least once
+def test_what_a_failed_turn_had_in_hand_comes_again(flow):
+    body = (
+        "jobs = queue.Queue(size=50)\n"
+        + WRITE.replace("NUMBER", "10")
+        + READ.replace("        rows.add(value)", "        good = boom(value, 4)\n        rows.add(good)")
+    )
+    first = flow.ran(body, "acquire", "report")
+    assert failed(first) == ["report.good"]
+    again = flow.ran(body.replace(", 4)", ", -1)"), "acquire", "report", options={"loops": ["report"]})
+    assert again.values["report.readings"] == [4, 5, 6, 7, 8, 9]
+
+
+def test_a_loop_that_leaves_early_has_acknowledged_its_last_turn(flow, client):
+    leave = READ.replace(
+        "        rows.add(value)", "        rows.add(value)\n        if value == 3:\n            break"
+    )
+    body = "jobs = queue.Queue(size=50)\n" + WRITE.replace("NUMBER", "10")
+    assert flow.ran(body + leave, "acquire", "report").values["report.readings"] == [0, 1, 2, 3]
+    assert [entry.value for entry in queue_list.peek(client, flow.name())] == [4, 5, 6, 7, 8, 9]
+    limited = {"loops": ["report"], "limits": Limits(2)}
+    assert flow.ran(body + READ, "acquire", "report", options=limited).values["report.readings"] == [4, 5]
+    assert [entry.value for entry in queue_list.peek(client, flow.name())] == [6, 7, 8, 9]
+
+
+def test_a_rejected_turn_is_a_dead_letter_and_the_loop_goes_on(flow, client):
+    body = (
+        "jobs = queue.Queue(size=5)\n"
+        + WRITE.replace("NUMBER", "6")
+        + READ.replace("        rows.add(value)", "        good = boom(value, 4)\n        rows.add(good)")
+    )
+    result = flow.ran(body, "acquire", "report", head='# on_error = "reject"\n')
+    assert result.values["report.readings"] == [0, 1, 2, 3, 5]
+    store = Letters()
+    try:
+        [head] = store.find()
+        whole = store.get(head.id)
+        assert whole is not None
+        assert [kept.value() for kept in whole.payload] == [(4,)]
+    finally:
+        store.close()
+    assert queue_list.depth(client, flow.name()) == 0
+
+
+def test_a_message_of_somebody_else_is_a_dead_letter_and_says_so(flow, client):
+    client.xadd(flow.key(), {"temperature": "21"})
+    client.xadd(flow.key(), {"h": '{"v":{"t":"class","n":"os:system"}}'})
+    body = "jobs = queue.Queue(size=5)\n" + WRITE.replace("NUMBER", "3") + READ
+    result = flow.ran(body, "acquire", "report")
+    assert result.values["report.readings"] == [0, 1, 2]
+    said = " ".join(lines(result))
+    assert "was written by somebody else: it has the fields 'temperature'" in said
+    assert "jobs: 3 put in, 3 read, 2 dead letters" in said
+    assert queue_list.look(client, flow.name()).dead == 2
+    kept = queue_list.peek(client, flow.name(), dead=True)
+    assert "temperature" in kept[-1].wrong
+    assert queue_list.purge(client, flow.name(), dead=True) == 2
+
+
+def test_a_part_of_a_flow_leaves_in_the_queue_what_it_reads(flow, client):
+    from flodesk.engine.part import Part
+
+    body = "jobs = queue.Queue(size=50)\n" + WRITE.replace("NUMBER", "5")
+    body += READ.replace("        rows.add(value)", "        more = maths.add(value, 1)\n        rows.add(more)")
+    flow.ran(body, "acquire", "report", options={"loops": ["acquire"]})
+    result = flow.ran(body, "acquire", "report", options={"part": Part("to", "report.more")})
+    assert result.values["report.more"] == 1
+    assert [entry.value for entry in queue_list.peek(client, flow.name())][:5] == [0, 1, 2, 3, 4]
+
+
+def test_a_reader_that_comes_after_the_end_waits_for_the_next_who_writes(flow):
+    body = "jobs = queue.Queue(size=50)\n" + WRITE.replace("NUMBER", "4") + READ
+    flow.ran(body, "acquire", "report")
+    found: list[Result] = []
+    late = threading.Thread(
+        target=lambda: found.append(flow.ran(body, "acquire", "report", options={"loops": ["report"]}))
+    )
+    late.start()
+    late.join(0.6)
+    assert not found
+    flow.ran(body, "acquire", "report", options={"loops": ["acquire"]})
+    late.join(60)
+    assert found[0].values["report.readings"] == [0, 1, 2, 3]
+    assert any("has been read to its end: waiting for somebody who writes" in line for line in lines(found[0]))
+
+
+# ------------------------------------------------------------------ what the header says
+def test_a_queue_in_memory_does_not_reach_another_process(flow):
+    body = "jobs = queue.Queue()\n" + WRITE.replace("NUMBER", "4") + READ
+    result = flow.ran(body, "acquire", "report", far=(), options={"loops": ["acquire"]})
+    assert result.reason == "failed"
+    assert "“jobs” lies in memory, so “report” would have to run in the same process" in result.message
+    assert 'jobs = { on = "redis" }' in result.message
+
+
+def test_a_server_that_is_not_there_is_told_before_the_run(flow, monkeypatch):
+    body = "jobs = queue.Queue()\n" + WRITE.replace("NUMBER", "4") + READ
+    monkeypatch.setenv("FLODESK_REDIS_URL", "redis://:hush@127.0.0.1:1/0")
+    result = flow.ran(body, "acquire", "report")
+    assert result.reason == "failed"
+    assert "No Redis server answers at redis://***@127.0.0.1:1/0" in result.message
+    monkeypatch.delenv("FLODESK_REDIS_URL")
+    assert "Set the environment variable FLODESK_REDIS_URL" in flow.ran(body, "acquire", "report").message
+
+
+def test_the_address_may_be_that_of_a_connection_with_a_secret(flow, server, monkeypatch):
+    monkeypatch.delenv("FLODESK_REDIS_URL")
+    monkeypatch.setenv("FLODESK_SECRET_PLANT", server.url)
+    body = "jobs = queue.Queue()\n" + WRITE.replace("NUMBER", "3") + READ
+    head = '# [tool.flodesk.connections]\n# plant = "secret:PLANT"\n'
+    result = flow.ran(body, "acquire", "report", head=head, more=', connection = "plant"')
+    assert result.values["report.readings"] == [0, 1, 2]
+    missing = flow.ran(body, "acquire", "report", more=', connection = "plant"')
+    assert "there is no connection plant in the header" in missing.message
+    monkeypatch.setenv("FLODESK_SECRET_WORD", "p@ss/1")
+    assert with_secret("rediss://lab:secret:WORD@host:6380/1") == "rediss://lab:p%40ss%2F1@host:6380/1"
+    with pytest.raises(ValueError, match="does not stand in a flow"):
+        with_secret("redis://lab:hush@host")
+
+
+def test_capacity_of_the_header_goes_before_that_of_the_flow(flow, client):
+    body = 'jobs = queue.Queue(size=3, full="drop_oldest")\n' + WRITE.replace("NUMBER", "10") + READ
+    flow.ran(body, "acquire", "report", more=", capacity = 6", options={"loops": ["acquire"]})
+    assert queue_list.look(client, flow.name()).depth == 6
+
+
+# ------------------------------------------------------------------ who looks after them
+def test_queues_are_listed_and_emptied(flow, client):
+    from flodesk.cli import main
+
+    body = "jobs = queue.Queue(size=50)\n" + WRITE.replace("NUMBER", "4") + READ
+    flow.ran(body, "acquire", "report", options={"loops": ["acquire"]})
+    assert flow.name() in queue_list.names(client)
+    state = queue_list.look(client, flow.name())
+    assert (state.depth, state.readers, state.ended) == (4, 0, True)
+    assert [(g.name, g.waiting, g.pending) for g in state.groups] == [("report", 4, 0)]
+    assert main(["queues", "purge", flow.name(), "--yes"]) == 0
+    assert flow.name() not in queue_list.names(client)
+    assert not list(client.scan_iter(f"flodesk:queue:{{{flow.name()}}}*"))
+
+
+def test_the_command_line_lists_peeks_and_asks(flow, capsys, monkeypatch):
+    from flodesk.cli import main
+
+    body = "jobs = queue.Queue(size=50)\n" + WRITE.replace("NUMBER", "4") + READ
+    flow.ran(body, "acquire", "report", options={"loops": ["acquire"]})
+    assert main(["queues", "--json"]) == 0
+    [found] = [state for state in json.loads(capsys.readouterr().out) if state["name"] == flow.name()]
+    assert (found["depth"], found["capacity"], found["readers"], found["dead"]) == (4, 50, 0, 0)
+    assert main(["queues"]) == 0
+    assert f"{flow.name()}: nobody reads it now. Read so far by: report" in capsys.readouterr().out
+    assert main(["queues", "peek", flow.name(), "--count", "2"]) == 0
+    assert [line.rpartition("  ")[2] for line in capsys.readouterr().out.splitlines()] == ["value = 0", "value = 1"]
+    monkeypatch.setattr("builtins.input", lambda question: "n")
+    assert main(["queues", "purge", flow.name()]) == 0
+    assert "Nothing was dropped" in capsys.readouterr().out
+    assert main(["queues", "peek", "nobody's"]) == 3
+    assert main(["queues", "peek"]) == 2
