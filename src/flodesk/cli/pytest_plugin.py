@@ -1,4 +1,8 @@
-"""The pytest plugin: a flow beside which stands what is expected of it (``flow.expected.json``) is a test."""
+"""The pytest plugin: a flow beside which stands what is expected of it (``flow.expected.json``) is a test.
+
+Nothing of the engine is imported before a flow is run: pytest loads this module in every run of a project that has
+flodesk installed.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,15 @@ from typing import Any
 
 import pytest
 
-from flodesk.cli.trial import Trial, try_flow
-
 ENDING = ".expected.json"
 
 
 class _DiffersError(Exception):
     """The flow did not give what is expected of it."""
 
-    def __init__(self, trial: Trial) -> None:
-        super().__init__(trial.message)
-        self.trial = trial
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class FlowFile(pytest.File):
@@ -34,14 +36,16 @@ class FlowItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run it in a process of its own."""
+        from flodesk.engine.expected.trial import try_flow
+
         trial = try_flow(self.path.with_name(f"{self.name}.py"))
         if not trial.passed:
-            raise _DiffersError(trial)
+            raise _DiffersError(trial.message)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Name the first node that differs instead of a traceback through pytest."""
         if isinstance(excinfo.value, _DiffersError):
-            return excinfo.value.trial.message
+            return excinfo.value.message
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from flodesk.cli.exits import Exit
 from flodesk.cli.reading import CommandError
-from flodesk.cli.trial import try_flow
-from flodesk.engine.expected.files import beside, write_expected
-from flodesk.engine.expected.judging import expected_of
+from flodesk.engine.expected.files import beside
+from flodesk.engine.expected.forms import forms_of
+from flodesk.engine.expected.saving import Given, save_test, taken_by_other
+from flodesk.engine.expected.taking import taken
 from flodesk.engine.headless import Result
+from flodesk.flow.catalog import Catalog
 from flodesk.flow.model import Flow
-from flodesk.flow.script import write
 
 
 def refuse(options: argparse.Namespace) -> None:
@@ -36,7 +35,7 @@ def refuse(options: argparse.Namespace) -> None:
         wrong = "a test is of a run on this machine"
     else:
         target = _target(options)
-        if target.exists() and not beside(target).exists() and not _same(target, Path(options.file)):
+        if taken_by_other(target, Path(options.file)):
             wrong = f"there is a file {target} that is no test: give another folder"
     if wrong:
         print(f"flodesk run: --save-as-test: {wrong}", file=sys.stderr)
@@ -56,29 +55,18 @@ def save(flow: Flow, result: Result, options: argparse.Namespace, settings: Mapp
         print(f"flodesk run: nothing was saved as a test, as the run has not ended well.{advice}", file=sys.stderr)
         return Exit.FAILED
     source, target = Path(options.file).resolve(), _target(options)
+    named = {f"{node}.{parameter}": value for (node, parameter), value in settings.items()}
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(os.path.relpath(source.parent, target.parent.resolve())).as_posix()
-        named = {f"{node}.{parameter}": value for (node, parameter), value in settings.items()}
-        expected = expected_of(flow, result, source, folder=folder, iterations=options.iterations, settings=named)
-        if not _same(target, source):
-            target.write_text(write(flow), encoding=flow.encoding, newline="")
-        write_expected(beside(target), expected)
-        trial = try_flow(target)
-        if not trial.passed and trial.differing:
-            again = "it came out differently in a second run"
-            expected = replace(
-                expected,
-                nodes={name: form for name, form in expected.nodes.items() if name not in trial.differing},
-                left_out={**expected.left_out, **dict.fromkeys(trial.differing, again)},
-            )
-            write_expected(beside(target), expected)
-        elif not trial.passed:
-            print(f"flodesk run: the test was saved, and fails: {trial.message}", file=sys.stderr)
-            return Exit.FAILED
+        catalog = Catalog.installed().with_flow(flow, source.parent)
+        given = Given(*taken(flow, *forms_of(result.values, source.parent), catalog), options.iterations, named)
+        saved = save_test(flow, given, source, target)
     except (OSError, ValueError) as error:
         print(f"flodesk run: it could not be saved as a test: {error}", file=sys.stderr)
         return Exit.FAILED
+    if saved.fails:
+        print(f"flodesk run: the test was saved, and fails: {saved.fails}", file=sys.stderr)
+        return Exit.FAILED
+    expected = saved.expected
     out = sys.stderr if options.json or options.events else sys.stdout
     print(
         f"Saved as a test: {target}, with the values of {len(expected.nodes)} nodes in {beside(target).name}", file=out
@@ -92,10 +80,6 @@ def save(flow: Flow, result: Result, options: argparse.Namespace, settings: Mapp
 
 def _target(options: argparse.Namespace) -> Path:
     return Path(options.test_folder) / Path(options.file).name
-
-
-def _same(first: Path, second: Path) -> bool:
-    return first.exists() and second.exists() and first.samefile(second)
 
 
 __all__ = ["refuse", "save"]

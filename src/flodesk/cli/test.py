@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from flodesk.cli.exits import Exit
-from flodesk.cli.trial import Trial, try_flow
 from flodesk.engine.expected.files import ENDING, beside, flow_of, tests_in
+from flodesk.engine.expected.trial import Trial, try_flow
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from flodesk.engine.calls import UNBOUND
 from flodesk.engine.choices import NoChoicesError, choices
 from flodesk.engine.control import Control
 from flodesk.engine.errors import one_line
+from flodesk.engine.expected.forms import forms_of
 from flodesk.engine.insight import insight, size_of
-from flodesk.engine.load import LoadError
+from flodesk.engine.load import LoadError, parse
 from flodesk.engine.newest import newest
+from flodesk.engine.open_flow import OpenFlow
+from flodesk.engine.result import left
 from flodesk.engine.run import Run
 from flodesk.engine.threads import guarded, interrupt, spawn_thread
 from flodesk.engine.values import Buffers
+from flodesk.flow.edit import EditError
+from flodesk.flow.script import write
 
 CHOICES_SECONDS = 10.0
 """So long somebody may look at an open list that says that it is being filled."""
@@ -75,6 +82,45 @@ class Answering:
         run = self._newest()
         text = run.why(node) if run is not None else f"{node} has not run since the flow was opened"
         self._send({"f": "answer", "q": q, "text": text}, [])
+
+    def expect(self, q: int, text: str, path: str, opened: OpenFlow) -> None:
+        """Say what the newest run has given, as it is written down for a test, from a thread of its own.
+
+        Which of it is the same in each run is for the client to say, which knows the node types.
+
+        Parameters
+        ----------
+        text, path : str
+            The flow as the client has it: the run has to be of that one, and over.
+        opened : OpenFlow
+            The flow as it is here.
+        """
+        run = self._newest()
+
+        def answer() -> dict[str, Any]:
+            if run is None or not run.over.is_set():
+                return {"error": "There is no run that is over"}
+            if run.part is not None or run.put_back or run.report.reason != "succeeded":
+                return {"error": "The last run was not one of the whole flow that ended well"}
+            plans = {function: runner.plan for function, runner in run.runners.items()}
+            flow = parse(text, path)
+            if write(replace(parse(opened.written(plans), path), header=flow.header)) != write(flow):
+                return {"error": "The flow was changed since it ran"}
+            forms, formless = forms_of(values, Path(path).parent)
+            return {"forms": forms, "formless": formless}
+
+        def work() -> None:
+            try:
+                said = answer()
+            except (LoadError, EditError) as error:
+                said = {"error": str(error)}
+            except Exception as error:  # noqa: BLE001 - values are foreign, and whoever asks waits for an answer
+                said = {"error": one_line(error) or type(error).__name__}
+            self._send({"f": "answer", "q": q, **said}, [])
+
+        # at once: what is gone on with after a change would give others meanwhile
+        values = left(run)[1] if run is not None and run.over.is_set() else {}
+        spawn_thread(work, "flodesk values of a test")
 
     def choices(self, q: int, text: str, path: str, node: str, parameter: str, values: dict[str, str]) -> None:
         """Say what a field can be chosen from, from a thread of its own: what computes it is foreign code.

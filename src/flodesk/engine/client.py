@@ -19,7 +19,7 @@ from flodesk.engine.probing import Answer, At, Kept, Rows
 from flodesk.engine.recalling import Course, Of, Recalled, Zoomed
 from flodesk.engine.ring import Room
 from flodesk.engine.states import USUAL_RATE, NodeState, Sample, State
-from flodesk.engine.steered import Look, Offer, Renewed
+from flodesk.engine.steered import Look, Offer, Renewed, Written
 from flodesk.indicators import Lines
 from flodesk.indicators.as_text import Text
 
@@ -191,6 +191,9 @@ class Engine(Debugger, Prober, Recaller, Protocol):
         values : mapping
             The node's other fields as Python text.
         """
+
+    def expect(self, text: str, path: str, told: Callable[[Written], None]) -> None:
+        """Ask what the newest run has given, to be expected of that flow; `told` gets it on the reader thread."""
 
     def reload(self, told: Callable[[Renewed], None]) -> None:
         """Load the user's own modules beside the flow again that have changed; a run that is on takes the new code.

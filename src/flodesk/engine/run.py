@@ -119,7 +119,7 @@ class Run:
         self.place = place
         self.limits = limits
         self.limited = False
-        self.part = part
+        self.part, self.put_back = part, tuple(put_back)
         self.report = Report(id, emit)
         self.steering = Steering(self.report, lambda: {f: r.controls for f, r in list(self.runners.items())})
         self.runners: dict[str, Runner] = {}

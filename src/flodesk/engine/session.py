@@ -7,10 +7,10 @@ Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits,
 ``taken`` (n), ``pause``, ``resume`` (function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q,
 function, variable), ``examine`` (q, name), ``weigh`` (q, names), ``probes`` (probes: room by port), ``look`` (q, seen,
 at), ``pin`` (q, mark, at, pinned), ``compare`` (q, name), ``text_of`` (q, name, number), ``save_probe`` (q, name,
-path), ``why`` (q, node), ``choices`` (q, text, path, node, parameter, values), ``rows`` (q, name, start, count, sort,
-find, of), ``give`` (q, name, path, of), ``text`` (q, name, how, of), ``zoom`` (q, name, of, left, right, whole),
-``lines`` (q, name, of, start, count), ``hold`` (names, most), ``course`` (q, loop), ``recall`` (q, names, at, seen),
-``still`` (mark, name, of, on).
+path), ``why`` (q, node), ``expect`` (q, text, path), ``choices`` (q, text, path, node, parameter, values), ``rows`` (q,
+name, start, count, sort, find, of), ``give`` (q, name, path, of), ``text`` (q, name, how, of), ``zoom`` (q, name, of,
+left, right, whole), ``lines`` (q, name, of, start, count), ``hold`` (names, most), ``course`` (q, loop), ``recall`` (q,
+names, at, seen), ``still`` (mark, name, of, on).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run, late:
@@ -23,6 +23,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flodesk.engine.answering import Answering
@@ -120,6 +121,7 @@ class Session:
             "text_of": probes.text,
             "save_probe": probes.save,
             "why": answering.why,
+            "expect": partial(answering.expect, opened=self._flow),
             "choices": answering.choices,
             "rows": handing.rows,
             "give": handing.give,

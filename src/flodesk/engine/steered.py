@@ -87,6 +87,23 @@ class Renewed:
     failed: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The answer to `Steered.expect`.
+
+    Attributes
+    ----------
+    forms, formless : mapping
+        What the run has given, as it is written down, by ``function.variable``; or why it cannot be.
+    error : str
+        Why there is no answer; empty if there is one.
+    """
+
+    forms: Mapping[str, Any] = field(default_factory=dict)
+    formless: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+
+
 class Steered(Probing, Recalling):
     """A client that can pause, step, set breakpoints and ask. `_steer` brings a command to the engine."""
 
@@ -146,6 +163,20 @@ class Steered(Probing, Recalling):
         """Ask why a node ran, or did not, in the newest run; `told` gets a line on the client's reader thread."""
         command = {"c": "why", "node": node}
         self._questions.ask(self._steer, command, lambda head, _: told(str(head.get("text") or head.get("error"))))
+
+    def expect(self, text: str, path: str, told: Callable[[Written], None]) -> None:
+        """Ask what the newest run has given, to be expected of the flow; `told` gets it on the client's reader thread.
+
+        Parameters
+        ----------
+        text, path : str
+            The flow, and where it stands: it has to be that which has run.
+        """
+
+        def tell(head: Mapping[str, Any], _: object) -> None:
+            told(Written(head.get("forms", {}), head.get("formless", {}), str(head.get("error", ""))))
+
+        self._questions.ask(self._steer, {"c": "expect", "text": text, "path": path}, tell)
 
     def choices(
         self, text: str, path: str, node: str, parameter: str, values: Mapping[str, str], told: Callable[[Offer], None]

@@ -95,6 +95,8 @@ class Run(QObject):
         self._again = False
         self.part: Part | None = None
         """What of the flow runs, or ran last, if not all of it."""
+        self.whole = False
+        """Whether the newest run is of the whole flow, on values of its own and not on those of dead letters."""
         self._part: Part | None = None
         """What to run then, if not all of it."""
         self._other = False
@@ -239,7 +241,7 @@ class Run(QObject):
     def _begin(self, part: Part | None = None, letters: Sequence[int] = ()) -> None:
         if not self.consent(partial(self._begin, part, letters)):
             return
-        self.failure, self.part = None, part
+        self.failure, self.part, self.whole = None, part, part is None and not letters
         self._turns.clear()
         self.edits.rest()
         self._clock.start()

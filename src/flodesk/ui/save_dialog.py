@@ -28,7 +28,7 @@ def ask_where(parent: QWidget, title: str, proposal: str | Path, filters: str, o
     """
     while True:
         path = ask_name(parent, title, proposal, filters)
-        if path is None or path == own or not path.exists() or _may_replace(parent, path):
+        if path is None or path == own or not path.exists() or may_replace(parent, path):
             return path
         proposal = path
 
@@ -50,7 +50,8 @@ def ask_name(parent: QWidget, title: str, proposal: str | Path, filters: str) ->
     return path if right or not ending else path.with_name(f"{path.name}{ending[1]}")
 
 
-def _may_replace(parent: QWidget, path: Path) -> bool:
+def may_replace(parent: QWidget, path: Path) -> bool:
+    """Ask whether a file may be written over, and wait for the answer."""
     buttons = QMessageBox.StandardButton
     box = QMessageBox(parent)
     box.setObjectName("replace")
@@ -72,4 +73,4 @@ def filters_of(endings: Sequence[str]) -> str:
     return f"Files ({' '.join(f'*{ending}' for ending in endings)});;{all_files}" if endings else all_files
 
 
-__all__ = ["ask_name", "ask_where", "filters_of"]
+__all__ = ["ask_name", "ask_where", "filters_of", "may_replace"]

@@ -16,6 +16,7 @@ from flodesk.flow.document import Change
 from flodesk.flow.edit import SetParameter, SetView
 from flodesk.ui import on_screen
 from flodesk.ui.as_app import AsApp
+from flodesk.ui.as_test import AsTest
 from flodesk.ui.bars import Bars
 from flodesk.ui.binding import Binding
 from flodesk.ui.canvas.dropping import files_of
@@ -167,6 +168,7 @@ class Window(QMainWindow):
         self.still_recording = StillRecording(self, self.run, self.catalog, self.files)
         self.trusting = Trusting(self, self.document, self.canvases)
         self.as_app = AsApp(self, self.station, self.looks, self.trusting)
+        self.as_test = AsTest(self, self.run, self.checking)
         others = Others(
             self.document, self.debugging.breakpoints, self.script,
             lambda place: self.canvases.breakpoint_wanted.emit(place, True),
@@ -257,16 +259,13 @@ class Window(QMainWindow):
             happened.connect(self.past.refresh)
         self.run.said.connect(self.reports.message)
         self.run.noted.connect(self.reports.sentence)
-        for part in (self.parts, self.files, self.taking_in):
+        speaking = (self.parts, self.files, self.taking_in, self.editing, self.comparing, self.versions, self.as_app)
+        for part in (*speaking, self.as_test, self.probing):
             part.said.connect(self.reports.message)
         self.editing.files_pasted.connect(self.taking_in.take)
-        self.editing.said.connect(self.reports.message)
-        self.comparing.said.connect(self.reports.message)
         self.comparing.changed.connect(self.commands.refresh)
         self.finding.said.connect(self.reports.sentence)
         self.bar.covered.connect(self.finding.panel.give_way)
-        self.versions.said.connect(self.reports.message)
-        self.as_app.said.connect(self.reports.message)
         self.as_app.changed.connect(self.commands.refresh)
         self.docks.changed.connect(self.commands.refresh)
         self.start.run_wanted.connect(self.run.start)
@@ -278,7 +277,6 @@ class Window(QMainWindow):
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
         self.heating.changed.connect(self.display.wake)
-        self.probing.said.connect(self.reports.message)
         self.probing.refused.connect(self.reports.sentence)
         self.debugging.said.connect(self.reports.sentence)
         self.debugging.changed.connect(self.commands.refresh)
@@ -476,6 +474,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.as_app.close()
+        self.as_test.close()
         self.company.leave(self)
         self.restoring.end()
         self.checking.close()

@@ -34,6 +34,18 @@ class NoFormError(ValueError):
     """A value cannot be written down; the text says why."""
 
 
+def forms_of(values: Mapping[str, Any], folder: Path) -> tuple[dict[str, Form], dict[str, str]]:
+    """Write values down by their names, and of those that cannot be: why. See `form_of`."""
+    forms: dict[str, Form] = {}
+    formless: dict[str, str] = {}
+    for name, value in values.items():
+        try:
+            forms[name] = form_of(value, folder)
+        except NoFormError as error:
+            formless[name] = f"it cannot be written down: {error}"
+    return forms, formless
+
+
 def form_of(value: Any, folder: Path, like: Form | None = None) -> Form:
     """Write a value down.
 
@@ -203,4 +215,4 @@ def _digest(value: Any) -> str:
         raise NoFormError(str(error)) from error
 
 
-__all__ = ["Form", "NoFormError", "form_of"]
+__all__ = ["Form", "NoFormError", "form_of", "forms_of"]

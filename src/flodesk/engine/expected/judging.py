@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,11 @@ from flodesk.engine.errors import way_of
 from flodesk.engine.expected.comparing import compare, words
 from flodesk.engine.expected.files import Expected, ExpectedError, beside, read_expected
 from flodesk.engine.expected.forms import NoFormError, form_of
-from flodesk.engine.expected.steady import left_out
+from flodesk.engine.expected.taking import variables_of
 from flodesk.engine.headless import Result, run
 from flodesk.engine.limits import Limits
-from flodesk.flow.catalog import Catalog
-from flodesk.flow.model import Call, Flow, Region, walk
-from flodesk.flow.names import binds_of
+from flodesk.flow.model import Flow
 from flodesk.flow.script import ScriptError, load, write
-from flodesk.flow.script.writer import statement_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +43,6 @@ class Verdict:
     message: str = ""
     compared: int = 0
     differing: tuple[str, ...] = ()
-
-
-def expected_of(
-    flow: Flow, result: Result, path: Path, *, folder: str, iterations: int, settings: Mapping[str, str]
-) -> Expected:
-    """Take what a run has given as what is expected from now on.
-
-    Parameters
-    ----------
-    result : Result
-        Of a run that kept its values.
-    path : Path
-        Where the flow stands that has run.
-    folder : str
-        Where that is, seen from the folder of the test.
-    """
-    catalog = Catalog.installed().with_flow(flow, path.parent)
-    changing, objects = left_out(flow, catalog), _objects(flow, catalog)
-    nodes, out = {}, {}
-    for name, _ in _names(flow):
-        if name not in result.values or name in objects:
-            continue
-        if name in changing:
-            out[name] = changing[name]
-            continue
-        try:
-            nodes[name] = form_of(result.values[name], path.parent)
-        except NoFormError as error:
-            out[name] = f"it cannot be written down: {error}"
-    return Expected(nodes, out, folder, iterations, settings=dict(settings))
 
 
 def judge(file: Path) -> Verdict:
@@ -111,7 +78,7 @@ def _failed(file: str, result: Result) -> Verdict:
 
 
 def _compared(file: str, flow: Flow, expected: Expected, values: Mapping[str, Any], folder: Path) -> Verdict:
-    lines = dict(_names(flow))
+    lines = dict(variables_of(flow))
     order = [*(name for name in lines if name in expected.nodes), *(n for n in expected.nodes if n not in lines)]
     differing = _Differing()
     for name in order:
@@ -151,25 +118,4 @@ class _Differing:
         self.names.append(name)
 
 
-def _objects(flow: Flow, catalog: Catalog) -> set[str]:
-    """Return the variables that hold a node with state: what its calls give is compared, and no more."""
-    found = set()
-    for statement, region in walk(flow.module, Region("")):
-        spec = catalog.specs.get(flow.resolve(statement.callee)) if isinstance(statement, Call) else None
-        if spec is not None and spec.role in ("state", "collector", "shared"):
-            found.add(f"{region.function}.{statement.id}")
-    return found
-
-
-def _names(flow: Flow) -> Iterator[tuple[str, int]]:
-    """Give each variable of the functions that run (``function.variable``) with its first line, in their order."""
-    lines, seen = statement_lines(flow), set()
-    for statement, region in walk(flow.module, Region("")):
-        for variable in binds_of(statement) if region.function in flow.mains else ():
-            name = f"{region.function}.{variable}"
-            if name not in seen:
-                seen.add(name)
-                yield name, lines.get(id(statement), 0)
-
-
-__all__ = ["Verdict", "expected_of", "judge"]
+__all__ = ["Verdict", "judge"]

@@ -12,6 +12,7 @@ from flodesk.engine.places.past_handed_on import PastHandedOn
 from flodesk.engine.probing import Answer, At, Kept, Rows
 from flodesk.engine.recalling import Of
 from flodesk.engine.states import NodeState, Sample
+from flodesk.engine.steered import Written
 from flodesk.indicators.as_text import Text
 
 
@@ -54,6 +55,10 @@ class HandedOn(PastHandedOn):
     def why(self, node: str, told: Callable[[str], None]) -> None:
         """Ask why a node ran, or did not, in the newest run."""
         self._now.why(node, told)
+
+    def expect(self, text: str, path: str, told: Callable[[Written], None]) -> None:
+        """Ask what the newest run has given, to be expected of that flow."""
+        self._now.expect(text, path, told)
 
     def examine(self, name: str, told: Callable[[Insight], None]) -> None:
         """Look closely at the newest value of a port."""

@@ -66,6 +66,10 @@ class Actions(QObject):
         for command in COMMANDS:
             action = self._actions[command.id]
             action.setEnabled(self.possible(command))
+            if command.why_not:
+                tip = self.tip(command)
+                action.setStatusTip(tip)
+                action.setToolTip(tip)
             if command.suffix:
                 what = str(resolve(self._root, command.suffix))
                 action.setText(f"{command.title} “{what}”" if what else command.title)
@@ -80,6 +84,12 @@ class Actions(QObject):
     def possible(self, command: Command) -> bool:
         """Whether the condition of a command holds."""
         return not command.when or bool(resolve(self._root, command.when))
+
+    def tip(self, command: Command) -> str:
+        """Say what a command does, or why it cannot do that now."""
+        if not command.why_not or self.possible(command):
+            return command.tip
+        return f"Not now: {resolve(self._root, command.why_not)}"
 
     def is_on(self, command: Command) -> bool:
         """Whether what a command shows by a tick is on."""

@@ -15,6 +15,8 @@ class Command:
         The menu it stands in, ``View/Theme`` for a menu within one; empty for the palette alone.
     when : str
         Path of a truth (or of a callable that gives one) that must hold; empty for always.
+    why_not : str
+        Path of a text that says why that does not hold; empty where nobody would wonder.
     checked : str
         Path of a truth that the command shows by a tick; empty for none.
     suffix : str
@@ -34,3 +36,4 @@ class Command:
     icon: str = ""
     tip: str = ""
     line_before: bool = False
+    why_not: str = ""

@@ -21,6 +21,7 @@ from flodesk.ui.theme.style import tokens
 _COMMAND = int(Qt.ItemDataRole.UserRole) + 1
 _ON = int(Qt.ItemDataRole.UserRole) + 2
 _KEYS = int(Qt.ItemDataRole.UserRole) + 3
+_POSSIBLE = int(Qt.ItemDataRole.UserRole) + 4
 
 
 class CommandRows(QStyledItemDelegate):
@@ -35,7 +36,7 @@ class CommandRows(QStyledItemDelegate):
     ) -> None:
         """Paint one row."""
         entry: Command = index.data(_COMMAND)
-        possible = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+        possible = bool(index.data(_POSSIBLE))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(option.rect)
@@ -80,13 +81,17 @@ class Palette(SearchPopup):
             is_on = bool(entry.checked) and self._actions.is_on(entry)
             row.setData(is_on, _ON)
             row.setData(", ".join(keymap.keys_of(entry)), _KEYS)
-            row.setToolTip(f"{entry.tip} (it is on)" if is_on else entry.tip)
-            row.setEnabled(self._actions.possible(entry))
+            tip = self._actions.tip(entry)
+            row.setToolTip(f"{tip} (it is on)" if is_on else tip)
+            possible = self._actions.possible(entry)
+            row.setData(possible, _POSSIBLE)
+            row.setEnabled(possible or bool(entry.why_not))  # that says why not when it is chosen
             self._rows.appendRow(row)
         for entry in gestures(text):
             row = QStandardItem(entry.title)
             row.setData(entry, _COMMAND)
             row.setData(entry.tip, _KEYS)
+            row.setData(True, _POSSIBLE)
             row.setToolTip(f"{entry.title}: {entry.tip}")
             self._rows.appendRow(row)
         return f"No command matches “{text}”."
@@ -98,6 +103,8 @@ class Palette(SearchPopup):
         elif self._actions.possible(entry):
             self.close()
             self._actions.trigger(entry.id)
+        elif entry.why_not:
+            self.told.emit(f"{entry.title.rstrip('…')}: {self._actions.tip(entry)}")
 
 
 def found(text: str) -> list[Command]:

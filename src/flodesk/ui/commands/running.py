@@ -142,6 +142,17 @@ RUNNING: tuple[Command, ...] = (
         line_before=True,
     ),
     Command(
+        "run.as_test",
+        "Save run as test…",
+        "as_test.ask",
+        "Run",
+        (),
+        "as_test.possible",
+        tip="Expect of the flow from now on what this run has given: flodesk test runs it and names what differs",
+        line_before=True,
+        why_not="as_test.why_not",
+    ),
+    Command(
         "run.check", "Check", "problems_shown", "Run", ("F7",), tip="Show what the checker finds", line_before=True
     ),
     *MENDING,

@@ -1,7 +1,4 @@
-"""One flow that is a test, run in a process of its own: a node may hang, crash or leave, and the others are run.
-
-Nothing heavy is imported here: pytest loads this module in every run of a project that has flodesk installed.
-"""
+"""One flow that is a test, run in a process of its own: a node may hang, crash or leave, and the others are run."""
 
 from __future__ import annotations
 
@@ -10,8 +7,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
+
+from flodesk.engine.expected.files import ExpectedError, beside, read_expected
+from flodesk.engine.remains import end_all
 
 GRACE_SECONDS = 60.0
 """What a test gets above its own time, to start and to end by itself."""
@@ -29,17 +30,44 @@ class Trial:
     differing: tuple[str, ...] = ()
 
 
-def try_flow(flow: Path, seconds: float = 0.0) -> Trial:
+class Giving:
+    """Whether a trial is given up, which another thread may do at any time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._up = False
+
+    @property
+    def up(self) -> bool:
+        """Whether it is."""
+        return self._up
+
+    def give_up(self) -> None:
+        """End the process of the trial, or that which is about to be started. It returns at once."""
+        with self._lock:
+            self._up, process = True, self._process
+        if process is not None:
+            threading.Thread(target=end_all, args=(process,), name="flodesk end of a trial").start()
+
+    def begun(self, process: subprocess.Popen[bytes]) -> None:
+        """Take note of the process that is to be ended then."""
+        with self._lock:
+            self._process, up = process, self._up
+        if up:
+            end_all(process)
+
+
+def try_flow(flow: Path, seconds: float = 0.0, giving: Giving | None = None) -> Trial:
     """Run a flow that is a test, and return how it went.
 
     Parameters
     ----------
     seconds : float
         When its process is ended; by default some time after that which the test itself allows.
+    giving : Giving, optional
+        By which it can be given up.
     """
-    from flodesk.engine.expected.files import ExpectedError, beside, read_expected
-    from flodesk.engine.remains import end_all
-
     try:
         allowed = seconds or read_expected(beside(flow)).timeout + GRACE_SECONDS
     except ExpectedError as error:
@@ -47,13 +75,15 @@ def try_flow(flow: Path, seconds: float = 0.0) -> Trial:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         told = Path(folder, "verdict.json")
         # its own package first: the folder in which it is called may hold a module of any name
-        paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+        paths = [str(Path(__file__).resolve().parents[3]), os.environ.get("PYTHONPATH", "")]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path), "PYTHONUTF8": "1"}
         environment.pop("PYTEST_CURRENT_TEST", None)
-        line = [sys.executable, "-P", "-m", "flodesk.cli.trial", str(flow), str(told)]
+        line = [sys.executable, "-P", "-m", "flodesk.engine.expected.tried", str(flow), str(told)]
         with subprocess.Popen(
             line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         ) as process:
+            if giving is not None:
+                giving.begun(process)
             try:
                 said, _ = process.communicate(timeout=allowed)
             except subprocess.TimeoutExpired:
@@ -69,20 +99,4 @@ def try_flow(flow: Path, seconds: float = 0.0) -> Trial:
     return Trial(str(flow), False, message=message)
 
 
-def _judge(flow: str, told: str) -> None:
-    """Run a flow in this process and write down how that went."""
-    from dataclasses import asdict
-
-    from flodesk.engine.expected.judging import judge
-    from flodesk.engine.remains import end_others
-    from flodesk.engine.writable import json_of
-
-    new = Path(told + ".new")
-    new.write_text(json_of(asdict(judge(Path(flow)))), encoding="utf-8")
-    new.replace(told)
-    end_others()
-    os._exit(0)  # a node's thread that does not end holds nothing up
-
-
-if __name__ == "__main__":
-    _judge(*sys.argv[1:])
+__all__ = ["Giving", "Trial", "try_flow"]
