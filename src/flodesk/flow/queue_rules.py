@@ -94,7 +94,7 @@ def check_queues(
         if name not in found:
             reporter("")(
                 "header", None, f"The header says where the queue {quoted(name)} lives, and the flow has none.",
-                did_you_mean(name, found) or f"Take the line {quoted(name)} out, or make the queue at the top of the file.",
+                did_you_mean(name, found) or f"Take that line out, or write {name} = queue.Queue() at the top.",
                 "warning", About(entry=("queues", name)),
             )  # fmt: skip
     foreign = {
