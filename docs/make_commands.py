@@ -31,6 +31,8 @@ SETTINGS = {
     "editor": "the editor that *Open in my editor* starts",
     "folder": "the folder in which the last file was opened or saved",
     "geometry": "where the window is, and how large",
+    "guide/geometry": "where the window of the guide is, and how large",
+    "guide/parts": "how the window of the guide is divided",
     "keys": "the keys of commands that are not the usual ones, a command each (`keys/file.save`)",
     "group_tabs": "which tab of each group of the panel was looked at last, by flow",
     "letters/columns": "the widths of the columns of dead letters",

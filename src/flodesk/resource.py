@@ -1,4 +1,4 @@
-"""Where the files that come with flodesk are: icons, style sheets, examples."""
+"""Where the files that come with flodesk are: icons, style sheets, examples, the guide."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parent
 _PACKED = _HERE / "resources"
 _CHECKOUT = _HERE.parent.parent / "resources"
+_DOCS = _HERE.parent.parent / "docs"
 
 
 def resource(name: str = "") -> Path:
@@ -26,4 +27,17 @@ def resource(name: str = "") -> Path:
     return path
 
 
-__all__ = ["resource"]
+def guide() -> Path:
+    """Return the folder with the pages of the user's guide.
+
+    A wheel holds them as ``flodesk/resources/guide``; in a checkout they are the folder ``docs``.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is none: the installation is damaged.
+    """
+    return resource("guide") if _PACKED.is_dir() else _DOCS
+
+
+__all__ = ["guide", "resource"]

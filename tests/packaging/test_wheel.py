@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from flodesk.ui.guide.book import read_book
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "resources" / "examples"
+GUIDE = "flodesk/resources/guide/"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +42,23 @@ def test_the_wheel_packs_code_and_resources_and_nothing_else(wheel: Path) -> Non
     outside = [n for n in names if not n.startswith(("flodesk/", "flodesk-"))]
     assert outside == []
     assert not [n for n in names if "__pycache__" in n or n.endswith(".pyc")]
+
+
+def test_the_wheel_packs_the_guide_with_its_pictures(wheel: Path) -> None:
+    names = {n.removeprefix(GUIDE) for n in zipfile.ZipFile(wheel).namelist() if n.startswith(GUIDE)}
+    docs = ROOT / "docs"
+    book = read_book(docs)
+    assert "contents.toml" in names
+    assert {page for chapters in book.parts.values() for page in chapters.values()} <= names
+    shown = {
+        path.relative_to(docs).as_posix()
+        for page in book.sections
+        for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", (docs / page).read_text(encoding="utf-8"))
+        for path in [(docs / page).parent.joinpath(target).resolve()]
+    }
+    assert shown
+    assert shown <= names
+    assert not [name for name in names if name.endswith(".py")]
 
 
 def test_the_wheel_names_its_commands_and_floor(wheel: Path) -> None:

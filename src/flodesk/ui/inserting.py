@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, QPointF
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
 from flodesk.flow import wiring
@@ -19,7 +19,9 @@ from flodesk.ui.quickadd import QuickAdd
 
 
 class Inserting(QObject):
-    """Opens quick add, and puts on the canvas what is chosen."""
+    """Opens quick add, and puts on the canvas what is chosen. `help_wanted` gives the node type that is asked about."""
+
+    help_wanted = Signal(object)
 
     def __init__(self, window: QWidget, checking: Checking, canvases: Canvases) -> None:
         super().__init__(window)
@@ -118,6 +120,7 @@ class Inserting(QObject):
             popup = QuickAdd(self._window, self._checking.offered, place, end)
             popup.picked.connect(self.add)
         popup.values = wiring.values_of(canvas.board.graph)
+        popup.help_wanted.connect(self.help_wanted)
         popup.open_at(cursor)
         return popup
 
@@ -162,6 +165,7 @@ class Inserting(QObject):
         popup = QuickAdd(self._window, self._checking.offered, box.topLeft())
         popup.first(f"Replace {title_of(node)} with", best_first)
         popup.picked.connect(lambda path, _at, _end: canvas.replacing.replace(node.id, path))
+        popup.help_wanted.connect(self.help_wanted)
         popup.open_at(canvas.viewport().mapToGlobal(canvas.viewer.mapFromScene(box.bottomLeft())))
 
 

@@ -36,6 +36,7 @@ from flodesk.ui.failures import Failures
 from flodesk.ui.files import Files
 from flodesk.ui.finding import Finding
 from flodesk.ui.focus import focus_kept, take_typed
+from flodesk.ui.guide import Guide
 from flodesk.ui.heating import Heating
 from flodesk.ui.inserting import Inserting
 from flodesk.ui.inspector import Inspector
@@ -165,6 +166,7 @@ class Window(QMainWindow):
         self.comparing = Comparing(self, self.document, lambda: self.checking.catalog, self.canvases, self.files)
         self.versions = GoingBack(self, self.document, self.catalog, self.comparing, self.files, self.docks)
         self.start = Start(self, self.files, self.catalog)
+        self.guide = Guide(self, self.files, self.checking, self.canvases, self.library, self.inserting)
         self.still_recording = StillRecording(self, self.run, self.catalog, self.files)
         self.trusting = Trusting(self, self.document, self.canvases)
         self.as_app = AsApp(self, self.station, self.looks, self.trusting)
@@ -263,16 +265,14 @@ class Window(QMainWindow):
         for part in (*speaking, self.as_test, self.probing):
             part.said.connect(self.reports.message)
         self.editing.files_pasted.connect(self.taking_in.take)
-        self.comparing.changed.connect(self.commands.refresh)
+        for changing in (self.comparing, self.as_app, self.start, self.trusting, self.trail):
+            changing.changed.connect(self.commands.refresh)
         self.finding.said.connect(self.reports.sentence)
         self.bar.covered.connect(self.finding.panel.give_way)
-        self.as_app.changed.connect(self.commands.refresh)
         self.docks.changed.connect(self.commands.refresh)
         self.start.run_wanted.connect(self.run.start)
-        self.start.changed.connect(self.commands.refresh)
         self.bar.covered.connect(self.start.covered)
         self.trusting.said.connect(self.reports.sentence)
-        self.trusting.changed.connect(self.commands.refresh)
         self.files.mended.connect(self.bar.mended)
         self.files.saved.connect(lambda path: self.reports.sentence(f"Saved {path}"))
         self.files.opened.connect(self._opened)
@@ -295,7 +295,6 @@ class Window(QMainWindow):
         self.trail.plain.connect(self.show_node)
         self.trail.said.connect(self.reports.sentence)
         self.trail.offered.connect(lambda words, title, do: self.bar.show_message(words, "info", ((title, do),)))
-        self.trail.changed.connect(self.commands.refresh)
         self.canvases.subflow_wanted.connect(self.editing.make_subflow)
         self.canvases.replacement_wanted.connect(self.inserting.ask_replacement)
         self.library.chosen.connect(self.inserting.from_library)
@@ -481,6 +480,7 @@ class Window(QMainWindow):
         self.comparing.stop()
         self.versions.close()
         self.start.close()
+        self.guide.close()
         self.screens.close()
         self.docks.close()
         self.letters.remember()

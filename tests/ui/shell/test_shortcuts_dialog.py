@@ -27,7 +27,7 @@ Key = Qt.Key
 def dialog(window: Window, qtbot: QtBot) -> ShortcutsDialog:
     qtbot.waitUntil(window.isActiveWindow, timeout=60_000)
     window.canvases.current.setFocus()
-    QTest.keyClick(window.canvases.current.viewer, Key.Key_F1)
+    QTest.keyClick(window.canvases.current.viewer, Key.Key_F1, CTRL)
     QApplication.processEvents()
     found = window.findChild(ShortcutsDialog)
     assert isinstance(found, ShortcutsDialog)

@@ -92,7 +92,7 @@ def test_the_palette_tells_gestures_too(qtbot: QtBot, window: Window) -> None:
 
 
 def test_the_keys_of_a_group_stand_first_when_it_is_looked_for(qtbot: QtBot, window: Window) -> None:
-    press(window, "F1")
+    press(window, "Ctrl+F1")
     dialog = window.findChild(ShortcutsDialog)
     assert dialog is not None
     qtbot.keyClicks(dialog.search, "on the canvas")

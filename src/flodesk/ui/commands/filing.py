@@ -43,7 +43,23 @@ CLOSING: tuple[Command, ...] = (
         tip="Close all windows; unsaved changes are asked about",
     ),
 )
+HELP_KEY = "F1"
 HELPING: tuple[Command, ...] = (
+    Command(
+        "help.guide",
+        "User guide",
+        "guide.open",
+        "Help",
+        tip="Read the guide: chapters, all node types, and a search over both",
+    ),
+    Command(
+        "help.selected",
+        "Help on the selected node",
+        "guide.help",
+        "Help",
+        (HELP_KEY,),
+        tip="Show the page of the selected node in the guide; its start if no node is selected",
+    ),
     Command(
         "help.examples",
         "Examples…",
@@ -51,6 +67,7 @@ HELPING: tuple[Command, ...] = (
         "Help",
         ("Shift+F1",),
         tip="Look through the examples, and open a copy of one",
+        line_before=True,
     ),
     Command(
         "help.tour",

@@ -452,7 +452,7 @@ COMMANDS: tuple[Command, ...] = (
         "Keyboard shortcuts",
         "dialogs.show_shortcuts",
         "Help",
-        ("F1",),
+        ("Ctrl+F1",),
         icon="keyboard",
         tip="Look up every key and gesture, and give commands other keys",
     ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from PySide6.QtCore import QModelIndex, QPointF, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPointF, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
 from flodesk.flow.catalog import Catalog
@@ -13,6 +14,8 @@ from flodesk.flow.types import compatible
 from flodesk.flow.wiring import IF, Refused, expression_spec, if_spec, is_own_if
 from flodesk.ui import liked
 from flodesk.ui.canvas import InputEnd, OutputEnd
+from flodesk.ui.commands.filing import HELP_KEY
+from flodesk.ui.commands.keymap import keymap
 from flodesk.ui.library.rows import Rows
 from flodesk.ui.library.shelves import SPEC, Shelves
 from flodesk.ui.library.telling import told
@@ -20,9 +23,13 @@ from flodesk.ui.popup import SearchPopup
 
 
 class QuickAdd(SearchPopup):
-    """`picked` gives the path of the node type, the place on the canvas, and the wire's loose end or None."""
+    """`picked` gives the path of the node type, the place on the canvas, and the wire's loose end or None.
+
+    `help_wanted` gives the node type in whose row the key of the help was pressed.
+    """
 
     picked = Signal(str, QPointF, object)
+    help_wanted = Signal(object)
 
     def __init__(
         self, parent: QWidget, catalog: Catalog, place: QPointF, end: OutputEnd | InputEnd | None = None
@@ -50,6 +57,17 @@ class QuickAdd(SearchPopup):
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(hint)
         self._order = order
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the key of the help ask about the row: while the popup is open no key is a command."""
+        key = QKeySequence(event.keyCombination()) if isinstance(event, QKeyEvent) else QKeySequence()
+        if event.type() != QEvent.Type.KeyPress or key != QKeySequence(keymap.now(HELP_KEY)):
+            return super().eventFilter(watched, event)
+        spec = self.list.currentIndex().data(SPEC)
+        self.close()
+        if spec is not None:
+            self.help_wanted.emit(spec)
+        return True
 
     def fill(self, text: str) -> str:
         """Show what fits, best first."""
