@@ -30,6 +30,7 @@ from flodesk.public import (
     Unit,
     Waveform,
     context,
+    each,
     node,
 )
 
@@ -103,6 +104,7 @@ __all__ = [
     "__version__",
     "context",
     "convert",
+    "each",
     "main",
     "node",
 ]

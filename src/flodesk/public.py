@@ -45,6 +45,9 @@ from flodesk.indicators import Trace as Trace
 from flodesk.indicators import Zone as Zone
 from flodesk.indicators.telling import LEVELS as LEVELS
 from flodesk.indicators.telling import Told as Told
+from flodesk.items import Collected as Collected
+from flodesk.items import ItemError as ItemError
+from flodesk.items import each as each
 from flodesk.markers import Array as Array
 from flodesk.markers import Choices as Choices
 from flodesk.markers import Facts as Facts

@@ -6,7 +6,7 @@ import ast
 import keyword
 import math
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -21,6 +21,7 @@ from flodesk.flow.model import (
     Call,
     Code,
     Docstring,
+    Each,
     Expression,
     Flow,
     Function,
@@ -36,6 +37,7 @@ from flodesk.flow.model import (
     View,
 )
 from flodesk.flow.script.ids import numbered, with_ids
+from flodesk.flow.script.mapped import ON_ERRORS
 from flodesk.flow.script.names import free_names, usage
 
 IMPORTS = (
@@ -88,6 +90,7 @@ def _normal(name: str) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name) and unicodedata.normalize("NFKC", name) == name
 
 
+words_of_items = ("item", "wave", "größe")
 words = st.sampled_from(
     ["tick", "signal", "clean", "if_1", "code_2", "call_1", "bind_1", "größe", "μ", "_", "x", "λ2", "values"]
 )
@@ -193,6 +196,10 @@ class Drawing:
             self.known.append(name)
         awaited = self.draw(st.integers(0, 9)) == 9
         note = self.draw(notes)
+        if name and arguments and not awaited and self.draw(st.integers(0, 4)) == 4:
+            place = self.draw(st.integers(0, len(arguments) - 1))
+            each = Each(self.draw(st.sampled_from(ON_ERRORS)), self.draw(st.sampled_from(["", *words_of_items])))
+            arguments = tuple(replace(a, each=each) if n == place else a for n, a in enumerate(arguments))
         return Call(id="", name=name, callee=callee, arguments=arguments, note=note, awaited=awaited)
 
     def bind(self, name: str) -> Bind:

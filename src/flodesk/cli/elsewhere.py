@@ -143,5 +143,6 @@ def _progress(states: Mapping[str, NodeState]) -> list[Progress]:
             (f"{n} {restart_words(s.failures, s.seconds)}" for n, s in own.items() if s.state == "waiting"), ""
         )
         turns = max((state.count for state in own.values()), default=0)
-        found.append(Progress(function, at_work, turns, waits=waits))
+        items = (own[at_work].items, own[at_work].of) if at_work else (0, 0)
+        found.append(Progress(function, at_work, turns, waits=waits, items=items))
     return found

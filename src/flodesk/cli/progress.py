@@ -84,7 +84,7 @@ class Bars:
                 completed=way.fraction or 0.0,
                 count=_count(way.iterations),
                 rate=_rate(rate) if way.iterations else "",
-                node=(way.waits or way.node).partition(".")[2],
+                node=(way.waits or way.at_work).partition(".")[2],
             )
         self._progress.refresh()
 
@@ -129,7 +129,7 @@ class Lines:
         self._next *= 2
         for way in ways:
             known = [
-                f"{way.node} is running" if way.node else way.waits,
+                f"{way.at_work} is running" if way.node else way.waits,
                 _count(way.iterations),
                 _rate(rates[way.function]) if way.iterations else "",
                 f"{way.fraction:.0%}" if way.fraction is not None else "",

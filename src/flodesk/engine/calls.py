@@ -18,6 +18,7 @@ from flodesk.engine.errors import ENGINE_FRAME
 from flodesk.engine.leaving import Left, marked
 from flodesk.flow.script.names import is_async
 from flodesk.flow.syntax import parse_tree
+from flodesk.public import Facts
 
 Slots = list[Any]
 Fetch = Callable[[Slots], Any]
@@ -87,9 +88,9 @@ def _maker(source: str) -> Callable[..., Fetch]:
     return maker
 
 
-def _make(body: str, givens: Sequence[Given], *first: Any) -> Fetch:
+def _make(body: str, givens: Sequence[Given], *first: Any, more: str = "") -> Callable[..., Any]:
     names = ", ".join(["fn", *(f"i{n}" for n in range(len(givens)))])
-    return _maker(f"lambda {names}: lambda s: {body}")(*first, *(given.slot for given in givens))
+    return _maker(f"lambda {names}: lambda s{more}: {body}")(*first, *(given.slot for given in givens))
 
 
 def call(fn: Callable[..., Any], givens: Sequence[Given]) -> Fetch:
@@ -102,6 +103,28 @@ def call_of(owner: Given, path: str, givens: Sequence[Given]) -> Fetch:
     dotted = f".{path}" if path else ""
     callee = _text(owner, len(givens)) + dotted
     return _make(f"{callee}({_arguments(givens)})", [*givens, owner], None)
+
+
+def call_for_item(
+    fn: Callable[..., Any] | None, owner: Given | None, path: str, givens: Sequence[Given], place: int
+) -> Callable[[Slots, Any], Any]:
+    """Make the call of a function, or of an object as `call_of` does, with an item in the place of one argument.
+
+    Called with the slots and the item.
+    """
+    texts = ["x" if n == place else _text(given, n) for n, given in enumerate(givens)]
+    arguments = ", ".join(f"{g.keyword}={text}" if g.keyword else text for g, text in zip(givens, texts, strict=True))
+    if owner is None:
+        return _make(f"fn({arguments})", givens, fn, more=", x")
+    callee = _text(owner, len(givens)) + (f".{path}" if path else "")
+    return _make(f"{callee}({arguments})", [*givens, owner], None, more=", x")
+
+
+def repeatable(target: Any, givens: Sequence[Given]) -> bool:
+    """Say whether a call can be made again at will, as far as what it calls says: then it may be left out, too."""
+    facts = getattr(target, "__flodesk__", None)
+    said = facts.repeatable if isinstance(facts, Facts) else True
+    return said and all(given.how != "live" for given in givens)
 
 
 def gather(groups: Sequence[Group]) -> Fetch:

@@ -27,16 +27,18 @@ from flodesk.engine.calls import (
     fetch,
     gather,
     is_fresh,
+    repeatable,
 )
 from flodesk.engine.errors import PlanError, one_line
 from flodesk.engine.indicating import gives_indicator
 from flodesk.engine.latches import latch_of, latched
 from flodesk.engine.load import Loaded
+from flodesk.engine.mapping import mapped
 from flodesk.engine.names import Names
 from flodesk.engine.objects import ends_with_its_name
 from flodesk.engine.outside import changes, rebound
 from flodesk.engine.plan import Block, Item, LoopRegion, Plan, Subflow, SwitchRegion
-from flodesk.engine.subflows import Home, Homes, bind_call
+from flodesk.engine.subflows import Home, Homes, bind_call, given_at_first
 from flodesk.engine.table import CELLS
 from flodesk.engine.templates import before, rendered
 from flodesk.flow import model
@@ -58,7 +60,6 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.script.names import deleted_names, outer_names
 from flodesk.flow.syntax import parse_tree
-from flodesk.public import Facts
 from flodesk.templating import TemplateError
 
 
@@ -190,22 +191,11 @@ class _Compiler:
         return self.nest.cells - count
 
     def _parameters(self) -> dict[str, Any]:
-        if not self.statement.parameters.strip():
-            return {}
-        found: dict[str, Any] = {}
-        for name, parameter in inspect.signature(self.loaded.namespace[self.function]).parameters.items():
-            if parameter.kind is parameter.VAR_POSITIONAL:
-                found[name] = ()
-            elif parameter.kind is parameter.VAR_KEYWORD:
-                found[name] = {}
-            elif parameter.default is parameter.empty and self.nested:
-                found[name] = UNBOUND
-            elif parameter.default is parameter.empty:
-                raise self._refuse(
-                    None, f"{self.function}() has a parameter {name!r} without a default: nobody gives it a value"
-                )
-            else:
-                found[name] = parameter.default
+        found = given_at_first(self.loaded.namespace[self.function]) if self.statement.parameters.strip() else {}
+        for name, value in found.items():
+            if value is UNBOUND and not self.nested:
+                said = f"{self.function}() has a parameter {name!r} without a default: nobody gives it a value"
+                raise self._refuse(None, said)
         return found
 
     # -------------------------------------------------------------- blocks
@@ -271,6 +261,9 @@ class _Compiler:
             item.kind, item.owner, item.pure = "use", head, False
             owner = Given(self.slot_of[head], "plain" if head in sure else "guarded", head)
             method = self._method(head, rest)
+            if statement.mapped is not None:
+                self._mapped(statement, method, item, givens, owner, rest)
+                return
             givens = self._rendered(statement, method, givens, item)
             make = partial(call_of, owner, rest)
             item.latch = latch_of(method, givens) if method is not None and not statement.awaited else None
@@ -280,10 +273,11 @@ class _Compiler:
         target = self._target(statement, statement.callee)
         item.target = target
         anew = head in rebound(self.loaded)  # another function may stand there by then
+        if statement.mapped is not None:
+            self._mapped(statement, target, item, givens, self._live(head) if anew else None, rest)
+            return
         givens = self._rendered(statement, target, givens, item)
-        facts = getattr(target, "__flodesk__", None)
-        item.pure = facts.repeatable if isinstance(facts, Facts) else True
-        item.pure = item.pure and not anew and all(given.how != "live" for given in givens)
+        item.pure = not anew and repeatable(target, givens)
         if isinstance(target, type):
             item.kind = "make"
         if self._shows(target):
@@ -309,6 +303,20 @@ class _Compiler:
         else:
             item.steps = [(call(target, givens), -1, -1, out)]
         item.free = is_free(item, statement)
+
+    def _mapped(
+        self, statement: Call, target: Any, item: Item, givens: list[Given], owner: Given | None, path: str
+    ) -> None:
+        """Compile a call that runs for each item of an argument. It is plain Python, also where it calls a subflow."""
+        if self._rendered(statement, target, givens, item) is not givens:
+            raise self._refuse(statement, "a template is filled in once a call: it cannot stand in one for each item")
+        if owner is None:
+            inner = _Nest(self.nest.homes, way=[*self.nest.way]).subflow(target, givens)  # nobody goes through it
+            item.pure = repeatable(target, givens) and (inner is None or inner.plan.pure)
+        else:
+            item.pure = False
+        step = mapped(statement, target, givens, owner, path, apart=is_free(item, statement))
+        item.steps = [(step, -1, -1, self.slot_of[statement.name] if statement.name else self.trash)]
 
     def _rendered(self, statement: Call | Loop, target: Any, givens: list[Given], item: Item) -> list[Given]:
         """Let the templates among the arguments be filled in before the call."""

@@ -87,6 +87,22 @@ class NodeError(Interruption):
         self.way: list[Caller] = []
 
 
+class ItemNote(str):
+    """Which item of a mapped call has failed: a note that goes with what it raised."""
+
+    __slots__ = ()
+
+    def __new__(cls, number: int, total: int = 0) -> ItemNote:
+        """Say it; `total` is 0 where nobody knows how many there are."""
+        return super().__new__(cls, f"item {number} of {total}" if total else f"item {number}")
+
+
+def _with_item(error: BaseException, message: str) -> str:
+    """Put the item before a message, where it was one of several that has failed."""
+    notes = [note for note in getattr(error, "__notes__", ()) if isinstance(note, ItemNote)]
+    return f"{notes[-1]}: {message}" if notes else message
+
+
 class PlanError(ValueError):
     """The engine cannot run this flow (yet). `node` is ``function.statement``, `line` counts from 1 (0: unknown)."""
 
@@ -202,7 +218,7 @@ def failure(
     return Failure(
         node=node,
         type=type(error).__name__,
-        message=shortened(one_line(error), MESSAGE_MOST),
+        message=shortened(_with_item(error, one_line(error)), MESSAGE_MOST),
         file=where,
         line=at,
         code=shortened(_code(where, at), MESSAGE_MOST),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flodesk.engine.loop import Runner
 from flodesk.engine.plan import LoopRegion
 from flodesk.engine.states import NodeState, restart_words
-from flodesk.engine.table import WAITING, Layout, Table, running, states, turns_of
+from flodesk.engine.table import WAITING, Layout, Table, items_of, running, states, turns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Progress:
         How far it is, from 0 to 1, where its producer has a length or tells its progress.
     waits : str
         What it waits for where no node is at work: a producer that has failed and starts anew. Empty if for nothing.
+    items : (int, int)
+        How many items of how many are done by the node that is at work, if it runs for each item of something.
     """
 
     function: str
@@ -35,6 +37,13 @@ class Progress:
     iterations: int = 0
     fraction: float | None = None
     waits: str = ""
+    items: tuple[int, int] = (0, 0)
+
+    @property
+    def at_work(self) -> str:
+        """The node that is at work, with how many items of how many it has done."""
+        done, total = self.items
+        return f"{self.node} ({done:,} of {total:,})" if total else self.node
 
 
 class Glass:
@@ -97,7 +106,10 @@ def _progress(function: str, runner: Runner, at_work: Sequence[str]) -> Progress
         if done:  # the last one that has begun is the one that is on
             length, told = runner.lengths.get(id, -1), cells[region.cell + 2]
             fraction = done / length if length > 0 else told * 1e-6 if told and not waiting else None
-    return Progress(function, node, turns, None if fraction is None else min(1.0, fraction), waits)
+    item = plan.items.get(node.partition(".")[2])
+    told = item is not None and cells[item.cell + 3] == cells[item.cell]
+    items = items_of(cells[item.cell + 2]) if item is not None and told else (0, 0)
+    return Progress(function, node, turns, None if fraction is None else min(1.0, fraction), waits, items)
 
 
 class Pace:

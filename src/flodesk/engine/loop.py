@@ -21,6 +21,7 @@ from flodesk.engine.frames import Frames, closes
 from flodesk.engine.leaving import Left, passing
 from flodesk.engine.limits import Counted, close_iterator, length_of, settle
 from flodesk.engine.live import SwapError, blocks_in, carry_cells
+from flodesk.engine.mapping import side_by_side
 from flodesk.engine.objects import Objects, making
 from flodesk.engine.places.elsewhere import LOCAL, Elsewhere
 from flodesk.engine.plan import Bare, Item, LoopRegion, Plan, SwitchRegion
@@ -216,6 +217,8 @@ class Runner(Stepping):
             shared = {name.partition("@")[0] for name in self._arms(inner)}
             seen = {s for n, s in inner.names.items() if n in shared or f"{inner.function}.{n}" in self._watched}
             bare = [self.frames.through(item, plan, inner.indicators | seen)]
+        elif self._hands is not None and (mapped := side_by_side(item)) is not None:
+            bare = [(mapped.beside(self._hands, self.control), *item.steps[0][1:])]
         else:
             bare = item.steps
         if self.memory is not None and plan.function not in self.plan.turned and self.memory.covers(plan, item):

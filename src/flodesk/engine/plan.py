@@ -16,6 +16,7 @@ from flodesk.flow.detached import Branch
 from flodesk.flow.in_place import InPlace
 from flodesk.flow.jumps import may_return
 from flodesk.flow.model import (
+    Call,
     Code,
     Loop,
     Statement,
@@ -106,6 +107,11 @@ class Item:
     def id(self) -> str:
         """The statement's."""
         return self.statement.id
+
+    @property
+    def mapped(self) -> bool:
+        """Whether it is a call that runs for each item of an argument: `steps` are one step that makes all of them."""
+        return isinstance(self.statement, Call) and self.statement.mapped is not None
 
 
 @dataclass(slots=True)

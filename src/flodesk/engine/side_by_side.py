@@ -59,6 +59,15 @@ class Host(Protocol):
         """Make the steps of an item."""
 
 
+class Helped(Protocol):
+    """Something that hands help with; `awake` says that they do so at once, and not after a while."""
+
+    awake: bool
+
+    def help(self, own: Any) -> None:
+        """Do what can be done by now, in the context of the hand's own."""
+
+
 # ------------------------------------------------------------------ the threads
 class Hands:
     """The threads that help the loop of one running function: started when first needed, ended with it."""
@@ -66,7 +75,7 @@ class Hands:
     def __init__(self, host: Host, count: int) -> None:
         self.count = count
         self._host = host
-        self._work: SimpleQueue[_Round | None] = SimpleQueue()
+        self._work: SimpleQueue[Helped | None] = SimpleQueue()
         self._threads: list[tuple[threading.Thread, Control]] = []
 
     @property
@@ -92,7 +101,7 @@ class Hands:
             place += 1
         return found
 
-    def call(self, round: _Round, hands: int) -> None:
+    def call(self, round: Helped, hands: int) -> None:
         """Let so many hands look whether there is something to do."""
         while len(self._threads) < min(hands, self.count):
             control, here = Control(), context()
@@ -104,7 +113,7 @@ class Hands:
         for _ in range(min(hands, self.count)):
             self._work.put(round)
 
-    def _live(self, control: Control, own: Any, work: SimpleQueue[_Round | None]) -> None:
+    def _live(self, control: Control, own: Any, work: SimpleQueue[Helped | None]) -> None:
         def help_out() -> None:
             round = work.get()
             while round is not None:
@@ -135,7 +144,7 @@ class Hands:
             thread.join()
 
 
-def _soon(work: SimpleQueue[_Round | None], otherwise: _Round) -> _Round | None:
+def _soon(work: SimpleQueue[Helped | None], otherwise: Helped) -> Helped | None:
     """Return what comes within the time in which most bundles are over that nobody has seen yet."""
     try:
         return work.get(timeout=CHEAP_NS * 1e-9)

@@ -21,7 +21,8 @@ class NodeState:
     `progress` goes from 0 to 1; it is None where the node says nothing. Of one that is `waiting`, `failures` is how
     often in a row it has failed, and `seconds` how long it waits. `behind` is how many turns of a side branch that
     begins with it are on their way; -1 where none begins. `took` is how long the loop of a producer took in s, once it
-    is over; 0 of one that was begun more than once, -1 as long as it is on.
+    is over; 0 of one that was begun more than once, -1 as long as it is on. Of one that runs for each item of
+    something `items` of `of` are done; once it is over the others have failed.
     """
 
     state: State
@@ -31,6 +32,8 @@ class NodeState:
     failures: int = 0
     behind: int = -1
     took: float = -1.0
+    items: int = 0
+    of: int = 0
 
 
 def restart_words(failures: int, seconds: float) -> str:

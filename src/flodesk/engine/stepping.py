@@ -22,7 +22,7 @@ from flodesk.engine.live import encloses
 from flodesk.engine.places.stretch import Stretch
 from flodesk.engine.plan import Item, LoopRegion, Plan
 from flodesk.engine.side_by_side import SideBySide
-from flodesk.engine.table import FAILED, PAUSED
+from flodesk.engine.table import FAILED, PAUSED, items_cell
 from flodesk.engine.tapping import Ahead, Taps
 from flodesk.flow.model import Call
 
@@ -317,10 +317,20 @@ def calling() -> str:
 
 def advance(fraction: float) -> None:
     """Note how far the call is that the calling thread is in, from 0 to 1."""
+    _note(int(fraction * 1_000_000))
+
+
+def advance_items(done: int, total: int) -> None:
+    """Note how many items of how many are done by the call that the calling thread is in."""
+    if total:
+        _note(items_cell(done, total))
+
+
+def _note(progress: int) -> None:
     runner, item = _here()
     if runner is not None and item is not None:
         cell = item.region.cell if isinstance(item.region, LoopRegion) else item.cell
-        runner.cells[cell + 2] = int(fraction * 1_000_000)
+        runner.cells[cell + 2] = progress
         runner.cells[cell + 3] = runner.cells[cell]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from flodesk.engine.calls import Given, Group
+from flodesk.engine.calls import UNBOUND, Given, Group
 from flodesk.engine.load import Loaded, LoadError, load_beside
 from flodesk.flow.function_ends import has_steps
 from flodesk.flow.model import Address, Function
@@ -73,3 +73,13 @@ def bind_call(target: Callable[..., Any], givens: Sequence[Given]) -> dict[str, 
         return dict(inspect.signature(target).bind(*positional, **named).arguments)
     except TypeError:
         return None
+
+
+def given_at_first(function: Any) -> dict[str, Any]:
+    """Return what the parameters of a function begin with; unbound are those that a call has to give."""
+    several: dict[Any, Any] = {inspect.Parameter.VAR_POSITIONAL: (), inspect.Parameter.VAR_KEYWORD: {}}
+    found: dict[str, Any] = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        own = UNBOUND if parameter.default is parameter.empty else parameter.default
+        found[name] = several.get(parameter.kind, own)
+    return found

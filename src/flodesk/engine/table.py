@@ -5,6 +5,9 @@ Each step of a plan has four cells of 64 bits: when its last call began and ende
 in the call that began then. Each block has one cell: how often it was entered. Nothing is sent: the window reads the
 cells at its own rate, and after a crash or a kill they still tell which node was running.
 
+Of a call that runs for each item of something the third cell tells how many items are done, and of how many: when it
+has ended, how many have not failed.
+
 The third and fourth cell tell something else where nothing is in progress: of a step that was done without a call -1
 and its start; of a producer that starts anew how often it has failed in a row, and for how long it waits (ms). Of the
 steps that stand in a loop for a side branch, the third cell is how many turns of the branch are on their way.
@@ -29,6 +32,21 @@ WAITING = -3
 """An end that says that a producer has failed, and starts anew after a while."""
 _KEPT = -1
 """A progress that says that the step was done without a call."""
+
+
+_ITEMS = 1 << 31
+"""A progress from here on counts items: of so many times this number so many as are left over."""
+
+
+def items_cell(done: int, total: int) -> int:
+    """Return the progress that says how many items of how many are done."""
+    return min(total, _ITEMS - 1) * _ITEMS + min(done, _ITEMS - 1)
+
+
+def items_of(progress: int) -> tuple[int, int]:
+    """Return how many items of how many a progress tells of; of none (0, 0)."""
+    total, done = divmod(progress, _ITEMS) if progress >= _ITEMS else (0, 0)
+    return done, total
 
 
 def mark_kept(cells: memoryview, cell: int) -> None:
@@ -213,13 +231,16 @@ def _state(cells: array[int], row: Row, last: NodeState | None, on: bool, going:
         return NodeState("waiting", turns, of * 1e-3, failures=millionths)
     if end >= start:
         state: State = "cached" if millionths == _KEPT and of == start else "done"
-        return NodeState(state, turns, (end - start) * 1e-9, behind=behind)
+        done, total = items_of(millionths) if of == start else (0, 0)
+        return NodeState(state, turns, (end - start) * 1e-9, behind=behind, items=done, of=total)
     seconds = last.seconds if last else 0.0
     if end == PAUSED and on:
         return NodeState("paused", row.done(turns), seconds)
     if on:
+        done, total = items_of(millionths) if of == start else (0, 0)
         progress = millionths * 1e-6 if of == start and millionths != _KEPT else None
-        return NodeState("running", row.done(turns), seconds, progress, behind=behind)
+        progress = done / total if total else progress
+        return NodeState("running", row.done(turns), seconds, progress, behind=behind, items=done, of=total)
     return NodeState("done" if row.producer and turns else "idle", row.done(turns), seconds)
 
 

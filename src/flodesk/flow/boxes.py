@@ -46,6 +46,10 @@ class Port:
     """Why there is no such port, where the script uses one that its type does not have (any more)."""
     loose: bool = False
     """Of an input: its type is what a docstring tells in words, and no wire is refused because of it."""
+    each: bool = False
+    """Of an input: the node is mapped over it, so it takes a list, and runs once for each item."""
+    items: PortType = "any"
+    """Of such an input, and of the list that such a node gives: what each item is."""
 
     @property
     def takes(self) -> PortType:
@@ -74,6 +78,8 @@ class Field:
     given: bool
     wired: bool
     statement: str
+    each: bool = False
+    """The node is mapped over it: the text is of several values, and it runs once for each."""
     module: bool = False
     """That statement stands at the top of the file: it makes what several functions share."""
 
@@ -109,6 +115,8 @@ class Node:
     """``off`` if it is switched off, ``bypass`` if its input goes on in the place of its result (`flow.switched`)."""
     passing: str = ""
     """The input whose value goes on then."""
+    on_item_error: str = ""
+    """Of one that runs once for each item of an input: what an item does that fails."""
     along: bool = False
     """It is off because something that it needs is, and comes back with that."""
 
@@ -127,6 +135,11 @@ class Node:
     def renamed(self, name: str) -> str:
         """Return the id that it has under another name: the number of code stays where its name is its variable."""
         return self.id if self.name != self.id else name
+
+    @property
+    def mapped(self) -> str:
+        """The input that it is mapped over, so that it runs once for each item; empty if it is not."""
+        return next((field.name for field in self.fields if field.each), "") if self.on_item_error else ""
 
     @property
     def role(self) -> str:

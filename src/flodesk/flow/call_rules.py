@@ -165,7 +165,7 @@ class Calls:
                     self._surplus(call, spec, slot, parameters, known)
             elif slot.argument is None:
                 self._open(call, spec, slot, slot.parameter)
-            elif isinstance(slot.argument.value, Literal):
+            elif isinstance(slot.argument.value, Literal) and slot.argument.each is None:
                 literal = slot.argument.value
                 if not check_template(call, self._box(call), slot, literal, spec, given, self.report):
                     self._literal(call, slot, slot.parameter, literal)

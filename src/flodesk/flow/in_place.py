@@ -279,7 +279,7 @@ def _effects(statement: Statement, local: Collection[str], known: Known) -> Effe
 
 def _of_call(statement: Call | Loop, local: Collection[str], known: Known) -> Effects:
     found = Effects()
-    arguments = [(a.keyword, _of_value(a.value, local)) for a in statement.arguments]
+    arguments = [(a.keyword, _of_argument(a, local)) for a in statement.arguments]
     head, *rest = statement.callee.split(".")
     owner: Sources = NOTHING
     if head in local:
@@ -294,12 +294,18 @@ def _of_call(statement: Call | Loop, local: Collection[str], known: Known) -> Ef
         for target in statement.targets:
             found.link(target, sources, "is")
     elif statement.name:
-        found.link(statement.name, sources)
+        found.link(statement.name, sources, "is" if statement.mapped is None else "holds")
     return found
 
 
 def _says_in_place(arguments: Iterable[Argument]) -> bool:
     return any(a.keyword == "inplace" and a.value != Literal("False") for a in arguments)
+
+
+def _of_argument(argument: Argument, local: Collection[str]) -> Sources:
+    """Return what a call is given: of an argument that it is mapped over, what that holds."""
+    given = _of_value(argument.value, local)
+    return given if argument.each is None else frozenset(has._replace(kind="part") for has in given)
 
 
 def _of_value(value: Ref | Literal, local: Collection[str]) -> Sources:

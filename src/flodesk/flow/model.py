@@ -74,11 +74,25 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True)
+class Each:
+    """An argument that is mapped over: the call runs once for each of its items (see `flodesk.flow.script.mapped`).
+
+    `on_error` says what an item that fails does: ``fail``, ``skip`` or ``collect``. `item` is the name that the script
+    gives an item, and `by` what it calls `flodesk.each` by, where it needs that; the writer finds others if need be.
+    """
+
+    on_error: str = "fail"
+    item: str = field(default="", compare=False)
+    by: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a call; `keyword` is empty where it is passed by position."""
+    """One argument of a call; `keyword` is empty where it is passed by position, `each` None where it goes in whole."""
 
     value: Ref | Literal
     keyword: str = ""
+    each: Each | None = None
 
 
 # ------------------------------------------------------------------ statements
@@ -119,6 +133,11 @@ class Call(Source):
     arguments: tuple[Argument, ...] = ()
     note: str = ""
     awaited: bool = False
+
+    @property
+    def mapped(self) -> Argument | None:
+        """The argument that it is mapped over, if there is one: then its result is a list."""
+        return next((argument for argument in self.arguments if argument.each is not None), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from flodesk.flow.ends import settings_of, shared_by
 from flodesk.flow.formulas import kind_of_formula
 from flodesk.flow.function_ends import draw_return
 from flodesk.flow.jumps import TITLES, ends_elsewhere, jump_of
+from flodesk.flow.mapping import items_given, outputs_of_items, spec_of_items
 from flodesk.flow.model import (
     Address,
     Arm,
@@ -96,12 +97,14 @@ class Pen:
         if not self._function or head not in self._shared or end is not None:
             path = self._flow.resolve(call.callee)
             spec = end or self._catalog.find(path) or self._of_python(call.callee)
-            if call.name in self.names.uses or (spec is not None and spec.methods):
+            makes = call.name in self.names.uses or (spec is not None and spec.methods)
+            if makes and call.mapped is None:
                 self._object(call, path, spec, loops, arms)
                 return
-            box = Box(call.id, "call", spec.title if spec else call.callee, path, spec, loops=loops, arms=arms)
+            title = spec.title if spec else call.callee
+            box = Box(call.id, "call", title, path, spec_of_items(call, spec), loops=loops, arms=arms)
             outputs: Iterable[Output] = spec.outputs if spec else _ANY
-            method = ""
+            method = "__init__" if makes and spec and spec.inputs("__init__") else ""
         else:
             # A queue, or another object that several functions share: it has no box here.
             path, spec = self._shared[head]
@@ -111,7 +114,7 @@ class Pen:
         self.sketch.add(box, call)
         self.sketch.arguments(box, call, spec, method)
         self._set_where_made(box, end)
-        self.sketch.results(box, call.name, call.id, outputs)
+        self.sketch.results(box, call.name, call.id, outputs_of_items(call, outputs), items_given(call, outputs))
         if call.name in self.names.carried:
             self._feedback(call.name, None, loops, arms)
 
@@ -146,7 +149,8 @@ class Pen:
             box.inputs["object"] = Port("object", "any", head, call.id, required=True)
             self.sketch.read(Ref(head), box.id, "object", "any")
         self.sketch.arguments(box, call, spec if known else None, method)
-        self.sketch.results(box, call.name, call.id, outputs if call.name else ())
+        given = outputs_of_items(call, outputs) if call.name else ()
+        self.sketch.results(box, call.name, call.id, given, items_given(call, outputs))
 
     def _bind(self, bind: Bind, loops: tuple[str, ...], arms: Arms) -> None:
         name, value = bind.name, bind.value

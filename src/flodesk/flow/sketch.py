@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from flodesk.flow.boxes import Field, Node, NodeKind, Port, Wire
+from flodesk.flow.mapping import why_not_items
 from flodesk.flow.model import Call, Loop, Ref
 from flodesk.flow.names import Arms, Names
 from flodesk.flow.slots import Slot, slots
@@ -27,11 +28,14 @@ class Origin:
         The ports that carry it (``""``) and its fields.
     port : str
         Name of the one port that carries all of it, where that is not its own output.
+    items : dict of name to PortType
+        What the items are, of the ports that carry a list of which that is known.
     """
 
     node: str
     ports: dict[str, PortType]
     port: str = ""
+    items: dict[str, PortType] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Reading:
     port: str
     type: PortType
     feedback: bool = False
+    items: PortType = "any"
 
 
 @dataclass(slots=True)
@@ -62,13 +67,14 @@ class Box:
     arms: Arms = ()
     note: str = ""
     text: str = ""
+    on_item_error: str = ""
 
     def node(self, function: str) -> Node:
         """Return the finished box."""
         return Node(
             self.id, function, self.kind, self.title, self.type, self.spec,
             tuple(self.inputs.values()), tuple(self.outputs), tuple(self.fields), tuple(self.statements),
-            self.loops, self.arms, self.note, self.text,
+            self.loops, self.arms, self.note, self.text, on_item_error=self.on_item_error,
         )  # fmt: skip
 
 
@@ -133,27 +139,40 @@ class Sketch:
             name, parameter, argument = slot.name, slot.parameter, slot.argument
             value = argument.value if argument is not None else None
             wired = isinstance(value, Ref) and variable(value.name)
+            each = argument is not None and argument.each is not None
+            if argument is not None and argument.each is not None:
+                box.on_item_error = argument.each.on_error
             many = parameter is not None and parameter.passing == "many"
             needs = parameter is not None and parameter.required and not (control and number == 0)
             if not many or value is not None:
                 default = parameter.default if parameter is not None else ""
                 text = default if value is None else value.text
-                box.fields.append(Field(name, text, value is not None, wired, call.id))
+                box.fields.append(Field(name, text, value is not None, wired, call.id, each))
             if name not in there and (wired or many or (needs and (required or value is None))):
                 strange = spec is not None and parameter is None and not spec.extra and wired
                 box.inputs[name] = _port(slot, call.id, needs, _surplus(spec, slot) if strange and spec else "")
             if isinstance(value, Ref) and wired:
-                self.read(value, box.id, name, parameter.takes if parameter is not None else "any")
+                takes = parameter.takes if parameter is not None else "any"
+                self.read(value, box.id, name, "list" if each else takes, items=takes if each else "any")
 
-    def results(self, box: Box, name: str, statement: str, outputs: Iterable[Output]) -> None:
-        """Make the output ports of a statement that binds one variable, those that somebody reads among them."""
+    def results(
+        self, box: Box, name: str, statement: str, outputs: Iterable[Output], items: dict[str, PortType] | None = None
+    ) -> None:
+        """Make the output ports of a statement that binds one variable, those that somebody reads among them.
+
+        `items` says of outputs that are lists what their items are, where that is known.
+        """
+        known = items or {}
         ports: dict[str, PortType] = {}
         for output in outputs:
             part = output.name
             variable = f"{name}.{part}" if part else name
             box.outputs.append(
-                Port(part, output.type, part or name, statement, variable, False, output.unit, output.help)
-            )
+                Port(
+                    part, output.type, part or name, statement, variable, False, output.unit, output.help,
+                    items=known.get(part, "any"),
+                )
+            )  # fmt: skip
             ports[part] = output.type
         read = dict.fromkeys(self.names.fields.get(name, ()))
         if not ports and len(self.names.bound.get(name, ())) > 1:
@@ -167,11 +186,13 @@ class Sketch:
                     problem = f"{box.spec.name} has no output “{wanted}” (any more)."
                 box.outputs.append(Port(wanted, kind, wanted or name, statement, variable, problem=problem))
                 ports[wanted] = kind
-        self.origins[name] = Origin(box.id, ports)
+        self.origins[name] = Origin(box.id, ports, items=known)
 
-    def read(self, ref: Ref, node: str, port: str, kind: PortType, *, feedback: bool = False) -> None:
-        """Let an input read a variable."""
-        reading = Reading(ref, node, port, kind, feedback)
+    def read(
+        self, ref: Ref, node: str, port: str, kind: PortType, *, feedback: bool = False, items: PortType = "any"
+    ) -> None:
+        """Let an input read a variable; of a list that is to have such items."""
+        reading = Reading(ref, node, port, kind, feedback, items)
         origin = self.origins.get(ref.name)
         if origin is None:
             self.late.append(reading)
@@ -183,6 +204,7 @@ class Sketch:
         part, kind = reading.ref.field, reading.type
         gives = origin.ports.get(part, "any")
         problem = "" if gives == kind or kind == "any" else why_not(gives, kind)
+        problem = problem or why_not_items(origin.items.get(part, "any"), reading.items)
         if reading.port.startswith("test["):
             problem = "" if gives not in _UNTESTABLE else f"{why_not(gives, 'truth')} Compare it with something first."
         source = (origin.node, origin.port or part)
@@ -198,7 +220,11 @@ def _surplus(spec: NodeSpec, slot: Slot) -> str:
 
 def _port(slot: Slot, statement: str, required: bool, problem: str = "") -> Port:
     parameter = slot.parameter
+    each = slot.argument is not None and slot.argument.each is not None
     if parameter is None:
-        return Port(slot.name, "any", slot.name, statement, problem=problem)
+        return Port(slot.name, "list" if each else "any", slot.name, statement, problem=problem, each=each)
     said = (parameter.unit, parameter.help)
+    if each:
+        takes = parameter.takes
+        return Port(slot.name, "list", slot.name, statement, "", required, *said, each=True, items=takes)
     return Port(slot.name, parameter.type, slot.name, statement, "", required, *said, loose=parameter.loose)

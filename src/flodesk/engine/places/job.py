@@ -188,7 +188,8 @@ class Hosted:
     def _put_states(self, pipe: Any) -> None:
         found = states(self._table.cells, self._layouts.values(), {}, not self._reason, self._ended)
         items = {
-            node: [s.state, s.count, s.seconds, s.progress, s.failures, s.behind, s.took] for node, s in found.items()
+            node: [s.state, s.count, s.seconds, s.progress, s.failures, s.behind, s.took, s.items, s.of]
+            for node, s in found.items()
         }
         pipe.xadd(self._keys.values, pack({"f": "states", "items": items}), maxlen=KEPT_VALUES, approximate=False)
 

@@ -11,7 +11,7 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.diff.back_arguments import with_old_argument
 from flodesk.flow.diff.comparing import Became, Comparison
-from flodesk.flow.diff.difference import Difference
+from flodesk.flow.diff.difference import WHOLE, Difference
 from flodesk.flow.edit import (
     AddNode,
     Edit,
@@ -143,7 +143,7 @@ class _Back:
         """Put the old value of one part, or of the whole line, into the statement."""
         before, after = self._find(self._old, self._was)[0], self._find(self._new, self._now)[0]
         mapped = self._mapped(before)
-        if self._d.kind in ("parameter", "wire") and isinstance(after, Call | Loop) and self._d.part != "await":
+        if self._d.kind in ("parameter", "wire") and isinstance(after, Call | Loop) and self._d.part not in WHOLE:
             if not isinstance(mapped, Call | Loop):
                 raise wiring.Refused(IN_TEXT)
             made: Statement = with_old_argument(

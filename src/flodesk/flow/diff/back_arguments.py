@@ -49,7 +49,7 @@ def with_old_argument(
         now = its[number].argument if number < len(its) else None
         if was is not None and now is not None:
             place = next(n for n, argument in enumerate(arguments) if argument is now)
-            arguments[place] = Argument(was.value, now.keyword)
+            arguments[place] = replace(was, keyword=now.keyword)
         elif now is not None:
             place = next(n for n, argument in enumerate(arguments) if argument is now)
             if not now.keyword and any(not a.keyword for a in arguments[place + 1 :]):
@@ -71,7 +71,7 @@ def _put_back(arguments: list[Argument], was: Argument, slot: Slot, before: Call
     if wanted <= given:
         arguments.insert(wanted, was)
     elif slot.parameter is not None and slot.parameter.passing == "either":
-        arguments.append(Argument(was.value, slot.name))
+        arguments.append(replace(was, keyword=slot.name))
     else:
         raise wiring.Refused(f"“{slot.name}” stood behind arguments that are gone: take those back first.")
 

@@ -13,6 +13,8 @@ Kind = Literal[
     "place", "view", "setting",
     "text",
 ]  # fmt: skip
+WHOLE = ("await", "map")
+"""Parts of a call that concern all of it: whether it is awaited, and what it is mapped over."""
 _MIRROR: dict[Kind, Kind] = {"added": "removed", "removed": "added"}
 
 

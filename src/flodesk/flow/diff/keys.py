@@ -91,7 +91,7 @@ def content(pairs: Pairs, old: bool, item: Item) -> Hashable:
     """Return what a statement says, but for the names that it binds and what is inside of it."""
     match statement := item.statement:
         case Call() | Loop():
-            arguments = tuple((a.keyword, pairs.value(old, a.value)) for a in statement.arguments)
+            arguments = tuple((a.keyword, pairs.value(old, a.value), a.each) for a in statement.arguments)
             called = statement.called if isinstance(statement, Loop) else True
             return type(statement), pairs.callee(old, statement.callee), called, statement.awaited, arguments
         case Bind(value=value):

@@ -116,8 +116,11 @@ def _calls(pairs: Pairs, before: Call | Loop, after: Call | Loop) -> Iterator[Fo
         yield "type", "", mine, its
     if before.awaited != after.awaited:
         yield "parameter", "await", "await" if before.awaited else "", "await" if after.awaited else ""
+    mapped = [_mapped_words(s) for s in (before, after)]
+    if mapped[0] != mapped[1]:
+        yield "parameter", "map", mapped[0], mapped[1]
     keys = [
-        tuple((a.keyword, pairs.value(old, a.value)) for a in s.arguments)
+        tuple((a.keyword, pairs.value(old, a.value), a.each) for a in s.arguments)
         for old, s in ((True, before), (False, after))
     ]
     if keys[0] == keys[1]:  # nearly always: which argument is which parameter need not be known
@@ -135,6 +138,14 @@ def _calls(pairs: Pairs, before: Call | Loop, after: Call | Loop) -> Iterator[Fo
     many = [_many(row) if not other else {} for row in slots]
     for name in dict.fromkeys((*many[0], *many[1])):
         yield from _rows(pairs, name, many[0].get(name, []), many[1].get(name, []))
+
+
+def _mapped_words(statement: Call | Loop) -> str:
+    """Say what a call is mapped over, and what an item does that fails."""
+    found = statement.mapped if isinstance(statement, Call) else None
+    if found is None or found.each is None:
+        return ""
+    return found.value.text if found.each.on_error == "fail" else f"{found.value.text} ({found.each.on_error})"
 
 
 def _given(slot: Slot | None) -> Value | None:

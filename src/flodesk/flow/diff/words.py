@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flodesk.flow.diff.difference import Difference, Kind
+from flodesk.flow.diff.difference import WHOLE, Difference, Kind
 from flodesk.flow.edit.header import DRAWN
 from flodesk.flow.problem import quoted
 
@@ -77,7 +77,8 @@ def brief(difference: Difference) -> str:
         case "type":
             return _switched(d) or _change(d, "nothing")
         case "parameter":
-            return f"{d.part} {_change(d, 'default')}" if d.part != "await" else _parameter(d)[0].partition(" ")[2]
+            told = f"{d.part} {_change(d, 'default')}"
+            return _parameter(d)[0].partition(" ")[2] if d.part in WHOLE else told
         case "wire" if not d.new:
             return f"{_row(d.part)}: no wire from {short(d.old)}"
         case "wire" if not d.old:
@@ -256,6 +257,8 @@ def _switched(d: Difference) -> str:
 def _parameter(d: Difference) -> Told:
     if d.part == "await":
         return f"{_name(d)} is awaited now" if d.new else f"{_name(d)} is not awaited any more", ()
+    if d.part == "map":
+        return f"{_name(d)} runs {f'for each item of {short(d.new)}' if d.new else 'once'} now", ()
     return f"{_name(d)}: {d.part} {_change(d, 'default')}", ()
 
 

@@ -65,6 +65,7 @@ VALUES: tuple[type[Any], ...] = (
     model.Ref,
     model.Literal,
     model.Expression,
+    model.Each,
     model.Argument,
     model.Call,
     model.Bind,

@@ -36,6 +36,7 @@ from flodesk.flow.model import (
     walk,
 )
 from flodesk.flow.names import binds_of, parameters_of
+from flodesk.flow.script import keep_text
 from flodesk.flow.script.ids import own_statements
 from flodesk.flow.script.names import outer_names
 from flodesk.flow.script.spans import Spans
@@ -341,6 +342,8 @@ def _fresh(statement: Call | Bind | Loop, old: str, new: str, **values: object) 
         return statement
     if changed.keys() == {"body"}:
         return replace(statement, body=changed["body"])  # type: ignore[arg-type]
+    if isinstance(statement, Call) and statement.mapped is not None:  # its text has a name of its own for an item
+        return keep_text(statement, replace(statement, **changed))  # type: ignore[arg-type]
     return replace(statement, raw=in_raw(statement.raw, old, new), **changed)  # type: ignore[arg-type]
 
 

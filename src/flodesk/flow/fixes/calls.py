@@ -188,7 +188,8 @@ def as_loop(broken: Broken) -> Iterator[Fix]:
 def _looped(broken: Broken, call: Call) -> Edit:
     steps = Steps(broken.flow)
     loop = Loop(
-        id=call.id, targets=(call.name,), callee=call.callee, arguments=call.arguments, note=call.note,
+        id=call.id, targets=(call.name,), callee=call.callee, note=call.note,
+        arguments=tuple(replace(argument, each=None) for argument in call.arguments),
         awaited=call.awaited, body=Block(), lead=call.lead,
     )  # fmt: skip
     steps.do(ReplaceStatement(broken.function, call.id, loop))
@@ -207,6 +208,8 @@ def awaiting(broken: Broken) -> Iterator[Fix]:
     if not function.asynchronous and broken.statement is not None and awaits(broken.statement):
         title = f"Make {quoted(function.name)} asynchronous: async def"
         yield from broken.step("write", title, lambda: _asynchronous(function))
+    elif isinstance(call, Call) and call.mapped is not None:
+        return  # what is awaited runs for one value
     elif call is not None:
         awaited = not call.awaited
         word = "async for" if isinstance(call, Loop) else "await"

@@ -25,8 +25,9 @@ from flodesk.flow.model import (
     Return,
     Statement,
 )
+from flodesk.flow.script.mapped import item_name, parts_of
 from flodesk.flow.script.text import Text
-from flodesk.flow.script.writer import argument_text, value_text, values_text
+from flodesk.flow.script.writer import argument_text, called_text, value_text, values_text
 from flodesk.flow.syntax import parse_tree
 
 S = TypeVar("S", bound=Statement | Arm)
@@ -199,6 +200,8 @@ def _simple(old: Call | Bind, new: Call | Bind, raw: str) -> str:
             raise _Unfit
     if isinstance(new, Bind):
         patch.over(value, new.value.text)
+    elif isinstance(old, Call) and isinstance(new, Call) and (old.mapped or new.mapped):
+        _mapped(patch, value, old, new)
     elif isinstance(old, Call):
         _call(patch, _awaited(patch, value, old, new), old, new)
     _note(patch, patch.source.end(node), old.note, new.note)
@@ -207,8 +210,7 @@ def _simple(old: Call | Bind, new: Call | Bind, raw: str) -> str:
     right = changed.value if isinstance(changed, ast.Assign | ast.Expr) else None
     if right is None:
         raise _Unfit
-    wanted = new.value.text if isinstance(new, Bind) else _call_text(new)
-    _check(right, f"await {wanted}" if isinstance(new, Call) and new.awaited else wanted)
+    _check(right, new.value.text if isinstance(new, Bind) else called_text(new))
     return text
 
 
@@ -231,6 +233,28 @@ def _return(old: Return, new: Return, raw: str) -> str:
         raise _Unfit
     _check(changed.value, values_text(new))
     return text
+
+
+def _mapped(patch: _Patch, value: ast.expr, old: Call, new: Call) -> None:
+    """Change a call that runs for each item of an argument, or make it one."""
+    was, now = old.mapped, new.mapped
+    if was is None and now is not None and not old.awaited and now.each is not None and now.each.on_error == "fail":
+        item = item_name(new)
+        _call(patch, value, old, _of_item(new, item))
+        patch.put(patch.source.start(value), patch.source.start(value), "[")
+        patch.put(patch.source.end(value), patch.source.end(value), f" for {item} in {value_text(now.value)}]")
+        return
+    found = parts_of(value)
+    if was is None or now is None or found is None or was.each != now.each or item_name(new) != found.item:
+        raise _Unfit
+    _call(patch, found.call, _of_item(old, found.item), _of_item(new, found.item))
+    patch.over(found.source, value_text(now.value))
+
+
+def _of_item(call: Call, item: str) -> Call:
+    """Return the call as it is made for one item."""
+    arguments = tuple(a if a.each is None else Argument(Ref(item), a.keyword) for a in call.arguments)
+    return replace(call, arguments=arguments)
 
 
 def _awaited(patch: _Patch, value: ast.expr, old: Call, new: Call) -> ast.expr:

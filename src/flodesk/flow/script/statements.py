@@ -24,6 +24,7 @@ from flodesk.flow.model import (
     Switch,
 )
 from flodesk.flow.script.heads import Head, find_else, find_head, find_signature
+from flodesk.flow.script.mapped import Mapped, mapped_form
 from flodesk.flow.script.names import free_names, leaves, parameter_names, usage
 from flodesk.flow.script.parsing import stands_alone
 from flodesk.flow.script.shapes import LOOP, Path, Scope, dotted, exclusive, exclusive_or_carried, is_main_test, never
@@ -153,6 +154,13 @@ class StatementReader:
         ending = self.text.ending(stop)
         scope = self.scope
         match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if (form := self.mapped(value)) is not None:
+                callee, arguments = self.scope.call(form.call)
+                given = form.marked(arguments)
+                scope.bind(name, path, exclusive)
+                return Call(
+                    id="", name=name, callee=callee, arguments=given, note=note, lead=lead, raw=raw, ending=ending
+                ), following
             case ast.Assign(targets=[ast.Name(id=name)], value=(ast.Call() | ast.Await(value=ast.Call())) as value):
                 made = self.called(value, name, note)
                 scope.bind(name, path, exclusive)
@@ -206,6 +214,10 @@ class StatementReader:
         if "\n" in text and not stands_alone(text):
             text = f"({text})"
         return Expression(text, free_names(node))
+
+    def mapped(self, value: ast.expr) -> Mapped | None:
+        """Read a call for each item, which functions have; at the top of the file it is code."""
+        return None if self.scope.is_module else mapped_form(value, self.imports)
 
     def called(self, node: ast.expr, name: str, note: str) -> Call:
         """Read a call, with ``await`` before it or not."""

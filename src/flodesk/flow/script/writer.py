@@ -31,6 +31,7 @@ from flodesk.flow.model import (
 from flodesk.flow.script.header import CLOSING, OPENING
 from flodesk.flow.script.header_writer import header_lines
 from flodesk.flow.script.ids import anonymous, fits, numbered
+from flodesk.flow.script.mapped import EACH, ON_ERROR, item_name
 from flodesk.flow.script.text import reindent
 from flodesk.flow.script.unread import MODULE
 from flodesk.flow.syntax import parse_tree
@@ -198,6 +199,18 @@ def call_text(callee: str, arguments: Sequence[Argument]) -> str:
     return f"{callee}({', '.join(map(argument_text, ordered))})"
 
 
+def called_text(call: Call) -> str:
+    """Write what a node binds: a call, awaited or not, or one for each item of an argument."""
+    found = call.mapped
+    if found is None or found.each is None:
+        return ("await " if call.awaited else "") + call_text(call.callee, call.arguments)
+    item, each = item_name(call), found.each
+    inner = call_text(call.callee, [replace(a, value=Ref(item)) if a is found else a for a in call.arguments])
+    if each.on_error == "fail":
+        return f"[{inner} for {item} in {value_text(found.value)}]"
+    return f"{each.by or EACH}(lambda {item}: {inner}, {value_text(found.value)}, {ON_ERROR}={each.on_error!r})"
+
+
 def docstring_text(value: str) -> str:
     """Write a docstring, in triple quotes where these can hold it."""
     plain = all(c.isprintable() or c == "\n" for c in value)
@@ -228,7 +241,7 @@ def statement_text(statement: Statement | Arm, first: bool = True) -> str:
     """
     match statement:
         case Call():
-            text = ("await " if statement.awaited else "") + call_text(statement.callee, statement.arguments)
+            text = called_text(statement)
             return _noted(f"{statement.name} = {text}" if statement.name else text, statement.note)
         case Bind():
             return _noted(f"{statement.name} = {statement.value.text}", statement.note)

@@ -18,6 +18,7 @@ from flodesk.flow.edit import (
 from flodesk.flow.edit.in_text import in_code, read_in_code
 from flodesk.flow.edit.tree import find, ids
 from flodesk.flow.graph import Graph, Node, Port, Wire
+from flodesk.flow.mapping import why_not_items
 from flodesk.flow.model import Bind, Call, Code, Expression, Flow, Literal, Loop, Ref, Region, Return, Statement, Switch
 from flodesk.flow.script import keep_text
 from flodesk.flow.slots import parameters_of
@@ -43,6 +44,7 @@ class Target:
     port: str
     type: PortType
     statement: Statement
+    items: PortType = "any"
 
 
 def connect(flow: Flow, graph: Graph, source: End, target: End, *, stays: bool = False) -> Edit:
@@ -182,7 +184,7 @@ def _target(flow: Flow, graph: Graph, target: End) -> Target:
             " change it in the script."
         )
     if port is not None:
-        return Target(node, port.name, port.takes, _statement(flow, graph, port.statement))
+        return Target(node, port.name, port.takes, _statement(flow, graph, port.statement), port.items)
     field = next((f for f in node.fields if f.name == target[1]), None)
     if field is None:
         raise Refused(f"“{node.id}” has no input “{target[1]}”.")
@@ -195,6 +197,8 @@ def _target(flow: Flow, graph: Graph, target: End) -> Target:
     if isinstance(statement, Call | Loop):
         slot = slot_of(statement, parameters_of(flow, node.spec, statement), field.name)
         kind = slot.parameter.takes if slot and slot.parameter else "any"
+    if field.each:
+        return Target(node, field.name, "list", statement, kind)
     return Target(node, field.name, kind, statement)
 
 
@@ -217,10 +221,10 @@ def _statement(flow: Flow, graph: Graph, name: str) -> Statement:
 # ------------------------------------------------------------------ what speaks against it
 def _check_types(giver: Node, output: Port, meant: Target) -> None:
     testing = meant.port.startswith("test[")
-    why = why_not(output.type, meant.type)
+    why = why_not(output.type, meant.type) or why_not_items(output.items, meant.items)
     if not why:
         return
-    between = known(output.type, meant.type)
+    between = known(output.type, meant.type) if why == why_not(output.type, meant.type) else ()
     advice = f" Put {' or '.join(between)} between them." if between else ""
     if testing:
         advice = " Compare it with something first."

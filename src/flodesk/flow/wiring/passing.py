@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flodesk.flow.edit import Connect, Disconnect, Edit, SetArguments, SetParameter
 from flodesk.flow.model import Argument, Call, Literal, Loop, Ref
@@ -68,7 +69,7 @@ def pass_value(
 
 
 def _replaced(arguments: tuple[Argument, ...], old: Argument, value: Ref | Literal) -> tuple[Argument, ...]:
-    return tuple(Argument(value, a.keyword) if a is old else a for a in arguments)
+    return tuple(replace(a, value=value) if a is old else a for a in arguments)
 
 
 def _new_place(old: tuple[Argument, ...], new: tuple[Argument, ...]) -> tuple[int | None, str | None]:
@@ -109,7 +110,7 @@ def _added(
     for following in before[place + 1 :]:  # what had to go by keyword while this was open
         if not following.required or following.name not in given:
             break
-        by_position.append(Argument(given[following.name].value))
+        by_position.append(replace(given[following.name], keyword=""))
         by_keyword.remove(given[following.name])
     return (*by_position, *by_keyword)
 
@@ -167,7 +168,7 @@ def without(
                 " Connect something else to it instead."
             )
         else:
-            by_keyword.append(Argument(argument.value, slot.parameter.name))
+            by_keyword.append(replace(argument, keyword=slot.parameter.name))
     in_order = [a for a in statement.arguments if a.keyword]
     moved = [a for a in by_keyword if a not in in_order]
     kept = [a for a in in_order if a in by_keyword]

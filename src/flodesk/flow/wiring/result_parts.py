@@ -10,7 +10,6 @@ from typing import Any
 from flodesk.flow.edit.rename import bound
 from flodesk.flow.edit.tree import below
 from flodesk.flow.model import (
-    Argument,
     Bind,
     Call,
     Code,
@@ -76,7 +75,7 @@ class Parts:
 
         match statement:
             case Call() | Loop():
-                arguments = tuple(Argument(ref(a.value), a.keyword) for a in statement.arguments)
+                arguments = tuple(replace(a, value=ref(a.value)) for a in statement.arguments)
                 return keep_text(statement, replace(statement, arguments=arguments))
             case Bind():
                 return keep_text(statement, replace(statement, value=ref(statement.value)))

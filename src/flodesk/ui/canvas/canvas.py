@@ -31,6 +31,7 @@ from flodesk.ui.canvas.function_ports import FunctionPorts
 from flodesk.ui.canvas.key_view import KeyView
 from flodesk.ui.canvas.key_walk import KeyWalk
 from flodesk.ui.canvas.lost_wire import LostWires
+from flodesk.ui.canvas.mapping import ForEach
 from flodesk.ui.canvas.picking import GRIP, Picking
 from flodesk.ui.canvas.pieces.desk import Desk
 from flodesk.ui.canvas.placing import Place, places
@@ -113,6 +114,7 @@ class FlowCanvas(CanvasView):
         self.picking.changed.connect(lambda _: self.minimap.follow.start())
         self.context = ContextMenu(self, self.viewer, self.board, self.changes, self.picking, self.pieces)
         self.context.of_fields = self.fields.entries
+        self.context.mapping = ForEach(document, self.board, self.changes).entries
         self.context.of_wire = self.routing.entries
         self.context.apart = self.adding.take_apart
         self.switching = Switching(document, self.board, self.changes, self.picking)

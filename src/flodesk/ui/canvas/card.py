@@ -28,6 +28,8 @@ _LINE = 14.0
 _WITH_STRIP = frozenset({"array", "signal", "image", "indicator"})
 _VALUE_WIDTH = 56.0
 _LOOP_WORDS = 124.0
+EACH = "for each"
+"""What a node says that runs once for each item of an input."""
 BEHIND = "{} behind"
 """What a side branch says of the turns that are on their way."""
 _PORT_WORDS = {"any": "value", "indicator": "view", "none": "done"}
@@ -47,6 +49,7 @@ class Live:
     ahead : the run is held, and has not come to the node again: what it tells is of before
     anew : of a producer that has failed, that it starts anew; until it has given a value again
     behind : how many turns of a side branch that begins here are on their way; -1 where none begins
+    items, of : how many items of how many are done, by a node that runs for each; once it is over the others failed
     """
 
     state: State = "idle"
@@ -59,6 +62,8 @@ class Live:
     ahead: bool = False
     anew: str = ""
     behind: int = -1
+    items: int = 0
+    of: int = 0
     previews: dict[str, Preview] = field(default_factory=dict)
     earlier: dict[str, Mark] = field(default_factory=dict)
 
@@ -205,6 +210,9 @@ def _input_labels(node: Node) -> list[str]:
     labels: list[str] = []
     numbers = [re.fullmatch(r"(\w+)\[(\d+)\]", port.label) for port in node.inputs]
     for place, (port, number) in enumerate(zip(node.inputs, numbers, strict=True)):
+        if port.each:
+            labels.append(f"each of {port.label}")
+            continue
         if number is None or node.spec is None:
             labels.append(port.label)
             continue
@@ -234,12 +242,14 @@ def _wrapped(text: str, width: float, kinds: Fonts) -> tuple[str, ...]:
 def _width(node: Node, title: str, subtitle: str, chips: list[tuple[str, str]], code: tuple[str, ...]) -> float:
     kinds = fonts()
     below = kinds.kind.width(subtitle)
-    for chip in filter(None, (node.place, BEHIND.format(0) if node.beside else "")):
+    for chip in filter(
+        None, (node.place, BEHIND.format(0) if node.beside else "", "999 of 999" if node.mapped else "")
+    ):
         below += kinds.kind.width(chip) + 16
     head = max(kinds.title.width(title), below) + (96 if node.kind == "jump" else 70)
     if node.kind == "producer":  # above it there is room for what its loop says
         head = max(head, _LOOP_WORDS)
-    left = [kinds.label.width(port.label) for port in node.inputs]
+    left = [kinds.label.width(label) for label in _input_labels(node)]
     right = [
         kinds.label.width(output_label(node, port)) + (_VALUE_WIDTH if has_value_text(port) else 0)
         for port in node.outputs

@@ -98,20 +98,26 @@ def paint_lit_field(painter: QPainter, card: Card, name: str) -> None:
 
 def put_port(stamps: Stamps, x: float, y: float, port: Port, wired: bool, hovered: bool) -> None:
     """Put a port down, around a point of its card."""
-    reach = 11.5 if hovered else 8.0
-    stamps.put(x, y, (-reach, -reach, reach, reach), _paint_port, port.type, bool(port.problem), wired, hovered)
+    reach = 11.5 + (4 if port.each else 0) if hovered else 8.0 + (4 if port.each else 0)
+    stamps.put(
+        x, y, (-reach, -reach, reach, reach), _paint_port, port.type, bool(port.problem), wired, hovered, port.each
+    )
 
 
-def _paint_port(painter: QPainter, kind: str, wrong: bool, wired: bool, hovered: bool) -> None:
+def _paint_port(painter: QPainter, kind: str, wrong: bool, wired: bool, hovered: bool, each: bool = False) -> None:
     look = theme()
     color = look.error if wrong else look.type_color(kind)
     if hovered:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tint(color, 0.3))
         painter.drawEllipse(QPointF(0, 0), 10.5, 10.5)
+    shape = port_shape(kind, 5.6 if hovered else 5.0)
     painter.setPen(pen(color, 1.8))
+    painter.setBrush(tint(look.raised))
+    for step in (2, 1) if each else ():  # several, one behind the other
+        painter.drawPath(shape.translated(-2.5 * step, -2.5 * step))
     painter.setBrush(tint(color) if wired else tint(look.raised))
-    painter.drawPath(port_shape(kind, 5.6 if hovered else 5.0))
+    painter.drawPath(shape)
 
 
 def _header(

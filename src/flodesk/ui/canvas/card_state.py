@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
 from flodesk.flow.graph import Node
-from flodesk.ui.canvas.card import BEHIND, Live
+from flodesk.ui.canvas.card import BEHIND, EACH, Live
 from flodesk.ui.canvas.card_overview import paint_warning
 from flodesk.ui.canvas.painting import fonts, pen, round_pen, tint
 from flodesk.ui.canvas.stamps import Box, Stamps
@@ -42,9 +42,19 @@ def paint_chips(painter: QPainter, node: Node, live: Live, end: float, look: The
     taken = 0.0
     if node.place:
         taken += _chip(painter, node.place, end, look.accent, look)
+    if node.mapped:
+        color = look.warning if live.state == "done" and live.items < live.of else look.muted
+        taken += _chip(painter, items_words(live), end - taken, color, look)
     if live.behind >= 0:
         taken += _chip(painter, BEHIND.format(live.behind), end - taken, look.muted, look)
     return taken
+
+
+def items_words(live: Live) -> str:
+    """Say in a few letters how many items of how many are done, or have not failed."""
+    if not live.of or live.state not in ("running", "paused", "done"):
+        return EACH
+    return f"{live.items} of {live.of}" if live.state != "done" or live.items < live.of else f"{live.of} items"
 
 
 def _chip(painter: QPainter, text: str, end: float, color: str, look: Theme) -> float:

@@ -69,6 +69,8 @@ class ContextMenu(QObject):
         """Puts the nodes of a subflow in the place of a node that calls it, and returns them."""
         self.of_fields: Callable[[NodeItem, str], list[Entry]] = lambda *_: []
         """What the menu offers about the fields of a card."""
+        self.mapping: Callable[[Node, PortItem | None], list[Entry]] = lambda *_: []
+        """What the menu offers about running a node for each item of an input."""
         self.fixes_of_node: Callable[[str], list[Entry]] = lambda _: []
         self.fixes_of_wire: Callable[[Wire], list[Entry]] = lambda _: []
         """What can be done about the problems of a node, by its id, and about a wire that cannot work."""
@@ -166,6 +168,7 @@ class ContextMenu(QObject):
                     entries.append((f"Take {shared} apart", "Ctrl+Alt+G", lambda: self.take_apart(card.node.id)))
             entries += self.of_ends(card)
             entries += self.of_fields(card, field)
+            entries += self.mapping(card.node, port)
             entries += self._where(card.node)
             named = Subject("field", card.node.function, card.node.id, field) if field else None
             entries += self.panel_entries(named or next(iter(of_port(port) if port else of_cards([card]))))

@@ -14,17 +14,24 @@ from flodesk.ui.earlier import Mark
 def show_state(card: NodeItem, state: NodeState) -> None:
     """Show the newest state; paint only if a reader would see a difference."""
     live = card.live
-    before = (live.state, live.progress, live.count if card.node.kind == "producer" else 0, live.anew, live.behind)
+    before = _seen(card)
     progress = None if state.progress is None else round(state.progress, 2)
     if state.state == "waiting":
         live.anew = f"Starts anew after {state.seconds:g} s, failed {state.failures} ×"
     elif state.count != live.count or state.state != "running":
         live.anew = ""  # while it is asked again nobody knows better
     live.state, live.count, live.progress, live.seconds = state.state, state.count, progress, state.seconds
-    live.behind = state.behind
-    after = (live.state, live.progress, live.count if card.node.kind == "producer" else 0, live.anew, live.behind)
+    live.behind, live.items, live.of = state.behind, state.items, state.of
+    after = _seen(card)
     if after != before:
-        card.follow_live(resized=(live.state == "failed") != (before[0] == "failed") or live.anew != before[3])
+        card.follow_live(resized=(live.state == "failed") != (before[0] == "failed") or live.anew != before[1])
+
+
+def _seen(card: NodeItem) -> tuple[object, ...]:
+    """Return what a reader sees of the state on a card."""
+    live = card.live
+    count = live.count if card.node.kind == "producer" else 0
+    return live.state, live.anew, live.progress, count, live.behind, live.items, live.of
 
 
 def show_preview(card: NodeItem, port: str, preview: Preview) -> None:

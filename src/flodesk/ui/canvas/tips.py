@@ -103,6 +103,16 @@ def _beside_words(behind: int) -> str:
     return f"runs beside its loop{many}"
 
 
+def _items_words(node: Node, live: Live) -> str:
+    """Say that a node runs once for each item of an input, and how that went."""
+    if not node.mapped:
+        return ""
+    lost = live.of - live.items if live.state == "done" else 0
+    return f"runs once for each item of “{node.mapped}”" + (
+        f"; {lost} of {live.of} failed and were left out" if lost else ""
+    )
+
+
 def node_tip(node: Node, live: Live, breakpoint: str | None = None, heat: str = "") -> str:
     """Return the tooltip of a card."""
     kind = node.type or node.title
@@ -118,6 +128,7 @@ def node_tip(node: Node, live: Live, breakpoint: str | None = None, heat: str = 
         escape(node.note),
         escape(f"runs elsewhere: in the place “{node.place}”" if node.place else ""),
         escape(_beside_words(live.behind) if node.beside else ""),
+        escape(_items_words(node, live)),
         escape(_SWITCHED["along" if node.along else node.switched]),
         _muted(state),
         escape(heat),

@@ -196,6 +196,8 @@ class Inspector(QScrollArea):
         sheet.renamed.connect(self._rename)
         sheet.noted.connect(self._note)
         sheet.placed.connect(self._place)
+        sheet.mapped.connect(self._map)
+        sheet.item_error_chosen.connect(self._on_item_error)
         sheet.choices_wanted.connect(self._offer)
         sheet.code_applied.connect(self._apply_code)
         to_panel(sheet, lambda subject: self.panel_entries(subject))
@@ -261,6 +263,26 @@ class Inspector(QScrollArea):
     def _place(self, place: str) -> None:
         if (sheet := self._sheet) is not None:
             self._report(self._do(lambda graph: wiring.set_place(graph, sheet.node, place)))
+            self.document.seal()
+
+    def _map(self, port: str) -> None:
+        if (sheet := self._sheet) is not None:
+            flow, node = self.document.flow, sheet.node
+            with self.pages.keyboard_kept(self):
+                self._report(
+                    self._do(
+                        lambda graph: (
+                            wiring.map_over(flow, graph, node, port) if port else wiring.map_whole(flow, graph, node)
+                        )
+                    )
+                )
+            self.document.seal()
+
+    def _on_item_error(self, how: str) -> None:
+        if (sheet := self._sheet) is not None:
+            flow, node = self.document.flow, sheet.node
+            with self.pages.keyboard_kept(self):
+                self._report(self._do(lambda graph: wiring.set_on_item_error(flow, graph, node, how)))
             self.document.seal()
 
     def _offer(self, name: str) -> None:

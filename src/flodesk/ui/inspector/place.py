@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import Signal
 
 from flodesk.flow.place_rules import LOCAL, known_places
+from flodesk.ui.inspector.drop_down import DropDown
 
 
-class PlaceBox(QComboBox):
+class PlaceBox(DropDown):
     """Offers the places; `chosen` gives the one that a hand has picked."""
 
     chosen = Signal(str)
 
     def __init__(self, place: str) -> None:
-        super().__init__()
+        super().__init__("Runs in")
         self._shown = ""
-        self.setAccessibleName("Runs in")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumContentsLength(4)
-        self.setMinimumWidth(60)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.addItems(list(known_places()))
         self.show_place(place)
         self.activated.connect(self._activated)
-        self.installEventFilter(self)
 
     def show_place(self, place: str) -> None:
         """Show a place; one that is not there is shown all the same."""
@@ -32,13 +26,6 @@ class PlaceBox(QComboBox):
         if self.findText(self._shown) < 0:
             self.addItem(self._shown)
         self.setCurrentIndex(self.findText(self._shown))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the wheel for the page unless the box has the focus."""
-        if event.type() == QEvent.Type.Wheel and not self.hasFocus():
-            event.ignore()
-            return True
-        return False
 
     def _activated(self) -> None:
         if self.currentText() != self._shown:

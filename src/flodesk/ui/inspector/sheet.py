@@ -19,6 +19,7 @@ from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import ports_html, prose, rich, type_words
 from flodesk.ui.inspector.code import CodeEditor
 from flodesk.ui.inspector.editors import editor_kind
+from flodesk.ui.inspector.mapping import FAIL_TIP, FAILING, MAP_TIP, ONCE, Choice, mappable
 from flodesk.ui.inspector.offered import OfferedEditor
 from flodesk.ui.inspector.place import PlaceBox
 from flodesk.ui.inspector.rows import Elided, FieldRow, name_label, offers, wired_label, wired_words
@@ -49,6 +50,8 @@ class Sheet(QWidget):
     noted = Signal(str)
     code_applied = Signal(str)
     placed = Signal(str)
+    mapped = Signal(str)
+    item_error_chosen = Signal(str)
     choices_wanted = Signal(str)
 
     def __init__(self, node: Node, sources: Sources, source: str = "") -> None:
@@ -187,7 +190,23 @@ class Sheet(QWidget):
             tip = "local: in the engine; process: in a worker process of its own, which can be ended"
             grid.addWidget(name_label("runs in", "", tip), 3, 0)
             grid.addWidget(self.place, 3, 1)
+        self._mapping(node, grid)
         self.column.addLayout(grid)
+
+    def _mapping(self, node: Node, grid: QGridLayout) -> None:
+        """Show over which input the node is mapped, and what an item does that fails."""
+        inputs = mappable(node)
+        if not inputs:
+            return
+        over = Choice("Maps over", [("", ONCE), *((name, name) for name in inputs)], node.mapped)
+        over.chosen.connect(self.mapped)
+        grid.addWidget(name_label("maps over", "", MAP_TIP), 4, 0)
+        grid.addWidget(over, 4, 1)
+        if node.mapped:
+            failing = Choice("If an item fails", FAILING, node.on_item_error)
+            failing.chosen.connect(self.item_error_chosen)
+            grid.addWidget(name_label("if one fails", "", FAIL_TIP), 5, 0)
+            grid.addWidget(failing, 5, 1)
 
     def refuse_name(self, message: str) -> None:
         """Say why the node cannot have this name."""
@@ -231,6 +250,8 @@ class Sheet(QWidget):
 
     def _row(self, node: Node, sources: Sources, field: Field) -> None:
         parameter = _parameter(node, field.name)
+        if field.each:  # several values of its type
+            parameter = replace(parameter, type="list", choices=(), widget="", minimum=None, maximum=None, default="")
         row = FieldRow(parameter, field, sources.get(field.name, ""))
         if row.wired is not None:
             self._wired[field.name] = row.wired
@@ -301,9 +322,9 @@ def _given_by(graph: Graph, node: str, port: str) -> str:
 
 def shape(node: Node, sources: Sources, source: str = "") -> tuple[Any, ...]:
     """Return what of a node decides which rows there are; while it stays, only values are shown anew."""
-    fields = tuple((f.name, f.wired) for f in node.fields)
+    fields = tuple((f.name, f.wired, f.each) for f in node.fields)
     inputs = tuple(port.name for port in node.inputs)
-    about = (node.function, node.id, node.kind, node.type, node.text, node.spec)
+    about = (node.function, node.id, node.kind, node.type, node.text, node.spec, node.on_item_error)
     outputs = tuple((port.name, port.label) for port in node.outputs)
     return (*about, fields, inputs, outputs, tuple(sorted(sources.items())), source)
 
@@ -311,6 +332,8 @@ def shape(node: Node, sources: Sources, source: str = "") -> tuple[Any, ...]:
 def kin(node: Node, sources: Sources) -> tuple[Any, ...] | None:
     """Return what two nodes have in common that can be shown on the same sheet; None where each needs its own."""
     fields = []
+    if node.on_item_error:
+        return None  # what it says of its items is said nowhere else
     for field in node.fields:
         parameter = _parameter(node, field.name)
         if offers(parameter, field):
@@ -320,7 +343,7 @@ def kin(node: Node, sources: Sources) -> tuple[Any, ...] | None:
         (port.name, port.label, port.unit, port.help, port.type, port.name in sources) for port in node.inputs
     )
     about = (node.kind, node.type, node.title if node.spec is None else id(node.spec), bool(why_local(node)))
-    return (*about, tuple(fields), inputs)
+    return (*about, tuple(mappable(node)), tuple(fields), inputs)
 
 
 def _help_words(node: Node, spec: NodeSpec) -> str:

@@ -1,0 +1,60 @@
+"""Over which input a node is mapped, and what an item does that fails: two drop-downs of the inspector."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+
+from flodesk.flow.graph import Node
+from flodesk.flow.wiring import may_map
+from flodesk.ui.inspector.drop_down import DropDown
+
+ONCE = "nothing"
+MAP_TIP = (
+    "Run the node once for each item of what comes to an input: it takes a list there, and gives a list."
+    " Calls that say they are pure run side by side."
+)
+FAIL_TIP = "What an item does that fails. Items that are left out are named in the log, and counted on the card."
+FAILING = (("fail", "stop"), ("skip", "leave it out"), ("collect", "keep its error"))
+_MEANINGS = {
+    "": "It runs once, with what comes to its inputs",
+    "fail": "The first item that fails ends the call; the error names it",
+    "skip": "Items that fail are left out of the list, and named in the log",
+    "collect": "Items that fail are left out of the results; what went wrong with each comes out beside, as errors",
+}
+
+
+def mappable(node: Node) -> list[str]:
+    """Return the inputs that a node may be mapped over: those that something comes to."""
+    if not may_map(node):
+        return []
+    own = {field.statement for field in node.fields} if node.kind == "call" else {*node.statements} - {node.id}
+    ports = {port.name for port in node.inputs} - {"object"}
+    found = [f.name for f in node.fields if f.statement in own and (f.wired or f.each or (f.given and f.name in ports))]
+    return [name for name in found if name]
+
+
+class Choice(DropDown):
+    """Offers some values under their words; `chosen` gives the value that a hand has picked."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]], now: str) -> None:
+        super().__init__(name)
+        for value, words in choices:
+            self.addItem(words, value)
+            self.setItemData(self.count() - 1, _MEANINGS.get(value, ""), Qt.ItemDataRole.ToolTipRole)
+        self.setCurrentIndex(max(0, self.findData(now)))
+        self.setToolTip(_MEANINGS.get(now, ""))
+        self._shown = now
+        self.activated.connect(self._activated)
+
+    def _activated(self) -> None:
+        if self.currentData() != self._shown:
+            value = self.currentData()
+            self.setCurrentIndex(max(0, self.findData(self._shown)))  # the flow says what is so
+            self.chosen.emit(value)
+
+
+__all__ = ["FAILING", "FAIL_TIP", "MAP_TIP", "ONCE", "Choice", "mappable"]

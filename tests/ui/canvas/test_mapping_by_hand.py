@@ -1,0 +1,175 @@
+"""A node is mapped over an input by menu and inspector, looks like it, and tells how many items are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from flodesk.engine.client import NodeState
+from flodesk.ui.canvas.card_state import items_words
+from flodesk.ui.canvas.tips import tip
+from flodesk.ui.inspector import Inspector
+from flodesk.ui.inspector.mapping import Choice
+from flodesk.ui.theme import DARK, LIGHT, current
+
+FLOW = """\
+# /// script
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.canvas.flow]
+# waves = [0, 0]
+# spectra = [300, 0]
+# many = [300, 220]
+# last = [640, 0]
+# ///
+import flodesk
+from flodesk.nodes import control, maths
+
+
+def flow():
+    waves = list((1.0, 4.0, 9.0))
+    spectra = maths.absolute(waves)
+    many = maths.scale(waves, factor=2.0)
+    last = len(spectra)
+"""
+MAPPED = "    spectra = [maths.absolute(wave) for wave in waves]\n"
+
+
+def act(menu: QMenu | None, *titles: str) -> None:
+    for title in titles:
+        assert menu is not None
+        action = next((a for a in menu.actions() if a.text().split("\t")[0] == title), None)
+        assert action is not None, [a.text() for a in menu.actions()]
+        menu = action.menu() if title != titles[-1] else None  # type: ignore[assignment]
+        if menu is None:
+            action.trigger()
+
+
+def open_menu(hand: Any, at: QPoint) -> QMenu:
+    hand.canvas.context._open(at, hand.canvas.viewport().mapToGlobal(at))
+    menu: QMenu = hand.canvas.context.menu
+    return menu
+
+
+def port(hand: Any, node: str, name: str) -> QPoint:
+    place: QPoint = hand.canvas.viewer.mapFromScene(hand.canvas.board.cards[node].ports["in", name].middle())
+    return place
+
+
+def test_the_menu_of_a_port_maps_a_node_over_it_and_undo_takes_it_back(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(FLOW)
+    text = hand.text
+    menu = open_menu(hand, port(hand, "spectra", "value"))
+    act(menu, "Map over this port")
+    menu.close()
+    assert MAPPED in hand.text
+    hand.check()
+    card = hand.canvas.board.cards["spectra"]
+    assert card.card.inputs[0].label == "each of value"
+    assert "runs once for each item of “value”" in tip(card)
+    hand.canvas.document.undo()
+    assert hand.text == text
+    hand.canvas.document.redo()
+    assert MAPPED in hand.text
+    hand.check()
+
+
+def test_the_menu_of_a_mapped_card_says_what_an_item_does_that_fails(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(FLOW.replace("    spectra = maths.absolute(waves)\n", MAPPED))
+    middle = hand.canvas.node_center("spectra")
+    menu = open_menu(hand, middle)
+    act(menu, "If an item fails", "Leave it out, and give the errors beside")
+    menu.close()
+    assert "spectra = flodesk.each(lambda wave: maths.absolute(wave), waves, on_item_error='collect')" in hand.text
+    assert "last = len(spectra.results)" in hand.text
+    hand.check()
+    menu = open_menu(hand, middle)
+    act(menu, "Take “value” whole")
+    menu.close()
+    assert "    spectra = maths.absolute(waves)\n" in hand.text
+    assert "last = len(spectra)" in hand.text
+    hand.check()
+
+
+def test_a_refusal_is_said(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(FLOW.replace("list((1.0, 4.0, 9.0))", "control.slider(2.0)"))
+    menu = open_menu(hand, port(hand, "spectra", "value"))
+    text = hand.text
+    act(menu, "Map over this port")
+    menu.close()
+    assert hand.text == text
+    assert "gets no list" in hand.said[-1]
+
+
+@pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda t: t.name)
+def test_the_card_tells_how_many_items_are_done(open_canvas: Callable[..., Any], look: Any) -> None:
+    current.use(look)
+    try:
+        hand = open_canvas(FLOW.replace("    spectra = maths.absolute(waves)\n", MAPPED))
+        canvas = hand.canvas
+        card, seen, words = canvas.board.cards["spectra"], [], []
+        for state in (
+            NodeState("idle"),
+            NodeState("running", progress=0.085, items=17, of=200),
+            NodeState("done", 1, items=200, of=200),
+            NodeState("done", 1, items=197, of=200),
+        ):
+            canvas.show_states({"flow.spectra": state})
+            QApplication.processEvents()
+            box = canvas.viewer.mapFromScene(card.box()).boundingRect()
+            seen.append(canvas.viewport().grab(box).toImage())
+            words.append(items_words(card.live))
+        assert words == ["for each", "17 of 200", "200 items", "197 of 200"]
+        assert all(one != other for n, one in enumerate(seen) for other in seen[:n])
+        assert "3 of 200 failed and were left out" in tip(card)
+    finally:
+        current.use(DARK)
+
+
+def test_the_inspector_maps_too(open_canvas: Callable[..., Any], qtbot: QtBot) -> None:
+    hand = open_canvas(FLOW)
+    inspector = Inspector(hand.canvas.document, hand.canvas.catalog)
+    qtbot.addWidget(inspector)
+    inspector.resize(260, 700)
+    inspector.show()
+    qtbot.waitExposed(inspector)
+    inspector.show_nodes("flow", ["spectra"])
+
+    def box(name: str) -> Choice | None:
+        inspector.refresh()
+        assert inspector.sheet is not None
+        return next((b for b in inspector.sheet.findChildren(Choice) if b.accessibleName() == name), None)
+
+    def choose(name: str, down: int) -> None:
+        found = box(name)
+        assert found is not None
+        found.setFocus()
+        found.showPopup()
+        view = found.view()
+        qtbot.waitExposed(view)
+        place = view.visualRect(found.model().index(down, 0)).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+    assert box("If an item fails") is None
+    choose("Maps over", 1)
+    qtbot.waitUntil(lambda: MAPPED in hand.text)
+    choose("If an item fails", 1)
+    qtbot.waitUntil(lambda: "on_item_error='skip'" in hand.text)
+    over, failing = box("Maps over"), box("If an item fails")
+    assert over is not None
+    assert failing is not None
+    assert (over.currentText(), failing.currentText()) == ("value", "leave it out")
+    hand.canvas.document.undo()
+    hand.canvas.document.undo()
+    assert "    spectra = maths.absolute(waves)\n" in hand.text
+    over = box("Maps over")
+    assert over is not None
+    assert over.currentText() == "nothing"
+    hand.check()
