@@ -65,6 +65,7 @@ segment, segmentation: image.threshold image.watershed image.label
 blur: image.gaussian image.median
 shell, run program, terminal: system.command
 mail, email: system.send_email
+daq, data acquisition, measure: visa.Query visa.poll record.Csv
 mqtt, iot: system.mqtt_subscribe system.MqttPublish
 test data, demo data: source.sine source.sunspots source.co2
 """
@@ -89,6 +90,8 @@ IDEAS: dict[str, str] = {
     "catch, error cluster, try, except": "A node that fails stops its loop and says why. With on_error = “reject” in "
     "the header the loop goes on, and what failed is in the dead letters.",
     "link in, link out, wireless": "Wires are drawn. Between two loops a Queue or Latest carries values.",
+    "meshgrid, ndgrid, mgrid": "Arrays spread over one another: Reshape one to a column (n, 1), and a calculation of "
+    "it with a row gives the whole grid.",
     "breakpoint, probe": "Right-click a node or a wire: a breakpoint holds the run there, a probe shows the value.",
 }
 """What has no node of its own, and how it is done here."""

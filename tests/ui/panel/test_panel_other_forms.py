@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from flodesk.engine.client import Sample
@@ -150,6 +150,26 @@ def test_a_box_of_the_looks_says_what_it_does(open_panel: OpenPanel, flow_text: 
     said = [label.text() for label in dialog.findChildren(QLabel)]
     assert next(option.help for option in form.options if option.name == "linked") in said
     assert "The title is set in the inspector." in said
+    dialog.close()
+
+
+def test_the_looks_grow_with_what_is_wrong(open_panel: OpenPanel, flow_text: Callable[..., str]) -> None:
+    panel = open_panel(flow_text(["shown = show.line(timing.clock(1.0))"], ["shown = [0, 0, 6, 4]"]))
+    form = named("show.line")
+    assert form is not None
+    dialog = LooksDialog(panel, "Shown", form, {})
+    dialog.show()
+    before = dialog.height()
+    editors = [editor for editor in dialog.editors.values() if isinstance(editor, QLineEdit)]
+    wrong = next(editor for name, editor in dialog.editors.items() if name == "maximum")
+    assert wrong in editors
+    QTest.keyClicks(wrong, "a hundred and many more of them")
+    assert dialog.problem.isVisible()
+    assert dialog.height() > before
+    low = dialog.problem.geometry().bottom()
+    dialog.layout().activate()
+    assert dialog.layout().heightForWidth(dialog.width()) <= dialog.height()
+    assert dialog.findChild(QDialogButtonBox).geometry().top() > low
     dialog.close()
 
 

@@ -22,6 +22,7 @@ from flodesk.ui.inspector.editors import (
     Editor,
     IntegerEditor,
     LineEditor,
+    ListEditor,
     LiteralEditor,
     NumberEditor,
     PathEditor,
@@ -155,6 +156,17 @@ def test_a_switch_by_mouse(qtbot: QtBot) -> None:
     assert seen.editor.box.text() == "on"
 
 
+def test_a_double_click_selects_the_whole_number(qtbot: QtBot) -> None:
+    seen = Seen(qtbot, parameter("number"), "0.1")
+    assert isinstance(seen.editor, NumberEditor)
+    qtbot.mouseClick(seen.editor.line, Qt.MouseButton.LeftButton)
+    qtbot.mouseDClick(seen.editor.line, Qt.MouseButton.LeftButton)
+    assert seen.editor.line.selectedText() == "0.1"
+    qtbot.keyClicks(seen.editor.line, "0.05")
+    qtbot.keyClick(seen.editor.line, Qt.Key.Key_Return)
+    assert seen.edits == ["0.05"]
+
+
 def test_any_literal(qtbot: QtBot) -> None:
     seen = Seen(qtbot, parameter("list"), "[1, 2]")
     seen.type("[1,")
@@ -243,3 +255,34 @@ def test_code_is_applied_only_if_it_is_python(qtbot: QtBot) -> None:
     assert caught.args == ["x = 2\n"]
     qtbot.mouseClick(editor.revert, Qt.MouseButton.LeftButton)
     assert editor.box.toPlainText() == "x = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "given"),
+    [
+        ("city, month", "['city', 'month']"),
+        ("first name", "['first name']"),
+        ("'city'", "['city']"),
+        ("1, 2.5", "[1, 2.5]"),
+        ("5", "[5]"),
+        ("['city']", "['city']"),
+        ("city", "city"),  # a variable, or a text: the flow knows
+        ("", "None"),
+    ],
+)
+def test_a_list_needs_no_brackets_and_its_words_no_quotes(qtbot: QtBot, typed: str, given: str) -> None:
+    seen = Seen(qtbot, parameter("list", optional=True), "['x']")
+    assert isinstance(seen.editor, ListEditor)
+    assert seen.editor.line.text() == "x"
+    seen.type(typed)
+    assert seen.edits == [given]
+
+
+@pytest.mark.parametrize("text", ["['a, b']", "['1']", "['']", "[1, 2]", "['it\\'s']", "['None']", "['True', 'x']"])
+def test_a_list_that_words_would_change_is_shown_as_it_is_written(qtbot: QtBot, text: str) -> None:
+    seen = Seen(qtbot, parameter("list"), text)
+    assert isinstance(seen.editor, ListEditor)
+    assert seen.editor.line.text() == text
+    seen.type("[1, 2")
+    assert not seen.edits
+    assert seen.refusals[-1].startswith("Type a Python value")

@@ -11,12 +11,12 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.script import write
 from flodesk.ui.help import facts, help_html, rich, shown
 from flodesk.ui.inspector import Inspector
-from flodesk.ui.inspector.editors import PathEditor
+from flodesk.ui.inspector.editors import LineEditor, ListEditor, LiteralEditor, NumberEditor, PathEditor
 
 SCRIPT = '''\
 """Two numbers."""
 import flodesk
-from flodesk.nodes import dsp, maths, record, show, source
+from flodesk.nodes import collect, dsp, maths, record, show, source
 
 
 def flow():
@@ -26,6 +26,7 @@ def flow():
     total = maths.add(1.0, 2.0)
     chosen = pick()
     log = record.Csv("measurements/of a day/log.csv")
+    kept = collect.Table()
 
 
 def pick(high: bool, low: bool = False) -> bool:
@@ -92,6 +93,37 @@ def test_a_refused_name_is_marked_and_said_below_it(qtbot: QtBot, inspector: Ins
     qtbot.wait(20)
     assert sheet.name.property("invalid") is True
     assert sheet.name.y() < sheet.name_error.y() < sheet.note.y()
+
+
+def test_a_word_that_nothing_is_called_stands_for_itself_in_a_list(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_nodes("flow", ["kept"])
+    assert inspector.sheet is not None
+    editor = inspector.sheet.rows["columns"].editor
+    assert isinstance(editor, ListEditor)
+    for typed, written in (("id", "['id']"), ("id, first name", "['id', 'first name']")):
+        editor.line.selectAll()
+        qtbot.keyClicks(editor.line, typed)
+        qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+        assert f"kept = collect.Table({written})" in write(inspector.document.flow).replace("columns=", "")
+        inspector.settle()
+        assert editor.line.text() == typed
+
+
+def test_a_value_that_the_flow_refused_stays_marked(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_nodes("flow", ["total"])
+    assert inspector.sheet is not None
+    row = next(row for row in inspector.sheet.rows.values() if isinstance(row.editor, LiteralEditor | NumberEditor))
+    editor = row.editor
+    assert isinstance(editor, LineEditor)
+    editor.line.setFocus()
+    editor.line.selectAll()
+    qtbot.keyClicks(editor.line, "math.tau")
+    qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+    assert "Nothing here is called “math”" in row.error.text()
+    editor.line.clearFocus()  # as a start of the run takes what was typed
+    assert "Nothing here is called “math”" in row.error.text()
+    assert editor.line.property("invalid") is True
+    assert editor.line.text() == "math.tau"
 
 
 def test_the_description_is_edited_and_undone(qtbot: QtBot, inspector: Inspector) -> None:

@@ -67,7 +67,7 @@ def set_field(flow: Flow, graph: Graph, node: str, parameter: str, text: str | N
         text = None
     if text is None:
         return _default(flow, graph.function, box, field, statement)
-    value = _value(flow, graph, text.strip())
+    value = _value(flow, graph, text.strip(), listed=_takes_list(box, parameter))
     if isinstance(value, Ref):
         return _wire(flow, graph, node, parameter, value, statement)
     if isinstance(statement, Bind):
@@ -91,7 +91,7 @@ def _set_shared(flow: Flow, box: Node, field: Field, text: str | None) -> Edit:
     parameters = box.spec.inputs(SETTINGS)
     if text is None or not text.strip():
         return take_value("", made, parameters, field.name) if field.given else Many((), f"Change {field.name}")
-    value = _value(flow, Graph("", {}, ()), text.strip())
+    value = _value(flow, Graph("", {}, ()), text.strip(), listed=_takes_list(box, field.name))
     return pass_value("", made, parameters, field.name, value)
 
 
@@ -103,8 +103,13 @@ def _default(flow: Flow, function: str, box: Node, field: Field, statement: obje
     return take_value(function, statement, parameters_of(flow, box.spec, statement), field.name)
 
 
-def _value(flow: Flow, graph: Graph, text: str) -> Ref | Literal:
-    """Read what a hand typed into a field.
+def _takes_list(box: Node, parameter: str) -> bool:
+    """Say whether a field takes a list."""
+    return box.spec is not None and any(p.name == parameter and p.type == "list" for p in box.spec.parameters)
+
+
+def _value(flow: Flow, graph: Graph, text: str, *, listed: bool) -> Ref | Literal:
+    """Read what a hand typed into a field. One word that nothing is called stands for itself where a list is taken.
 
     Raises
     ------
@@ -126,7 +131,11 @@ def _value(flow: Flow, graph: Graph, text: str) -> Ref | Literal:
     variables = {port.variable.partition(".")[0] for box in graph.nodes.values() for port in box.outputs}
     if head in variables and len(parts) <= 2:
         return Ref(head, ".".join(parts[1:]))
-    if head in flow.imports or head in flow.functions or hasattr(builtins, head):
+    if head in flow.imports or head in flow.functions:
+        return Literal(text)
+    if listed and len(parts) == 1:
+        return Literal(repr([head]))
+    if hasattr(builtins, head):
         return Literal(text)
     raise Refused(f"Nothing here is called “{head}”. {_advice(text)}")
 

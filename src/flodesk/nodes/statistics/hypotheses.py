@@ -167,7 +167,7 @@ class Anova(NamedTuple):
     within: int
 
 
-@node(title="ANOVA", tags=("analysis of variance", "groups", "one-way", "F test", "compare", "gauge"), pure=True)
+@node(title="ANOVA", tags=("analysis of variance", "groups", "one-way", "F test", "compare"), pure=True)
 def anova(*groups: Quantity) -> Anova:
     """Test whether several groups may have one mean.
 

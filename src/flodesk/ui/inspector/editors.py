@@ -149,6 +149,13 @@ class NumberEditor(LineEditor):
             raise ValueError(f"“{words}” is no number{unit}. Type one such as 20, 1.5k or 3e-3.")
         return self.python(self.check(value))
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Select the whole number by a double click: Qt takes the point for the end of a word."""
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            self.line.selectAll()
+            return True
+        return super().eventFilter(watched, event)
+
     def check(self, value: float) -> float:
         """Return the value if it is within the limits."""
         low, high = self.parameter.minimum, self.parameter.maximum
@@ -248,6 +255,32 @@ class LiteralEditor(LineEditor):
                 if not _DOTTED.fullmatch(words):
                     raise ValueError("Type a Python value, such as 5, 'text', [1, 2] or math.pi.") from None
         return words
+
+
+class ListEditor(LiteralEditor):
+    """A list: its brackets, and the quotes of names in it, need not be typed: ``city, month``."""
+
+    def wording(self, text: str) -> str:
+        """Show a list of plain words by the words."""
+        value = Literal(text).value if text else None
+        if isinstance(value, list) and value and all(isinstance(one, str) and _plain_word(one) for one in value):
+            return ", ".join(value)
+        return super().wording(text)
+
+    def understand(self, words: str) -> str:
+        """Read words between commas as a list, too. One word alone may be a variable: the flow knows that."""
+        words = words.strip()
+        if not words or words in ("none", "None") or words.isidentifier() or _DOTTED.fullmatch(words):
+            return super().understand(words)
+        try:
+            value = literal(words)
+        except (ValueError, SyntaxError):
+            if any(sign in words for sign in "[](){}'\"="):
+                return super().understand(words)
+            return repr([_part(part.strip()) for part in words.split(",") if part.strip()])
+        if isinstance(value, tuple) and words[0] != "(":
+            return repr(list(value))
+        return words if isinstance(value, list | tuple | dict | set) else repr([value])
 
 
 class SwitchEditor(Editor):
@@ -353,6 +386,7 @@ _BY_TYPE: dict[str, type[Editor]] = {
     "truth": SwitchEditor,
     "text": TextEditor,
     "path": PathEditor,
+    "list": ListEditor,
 }
 _BY_WIDGET: dict[str, type[Editor]] = {"file": PathEditor, "save": PathEditor, "color": ColorEditor}
 
@@ -377,6 +411,19 @@ def editor_kind(parameter: Parameter, text: str) -> type[Editor]:
     if parameter.type in ("text", "path") and text and not isinstance(value, str):
         return LiteralEditor
     return _BY_WIDGET.get(parameter.widget, _BY_TYPE.get(parameter.type, LiteralEditor))
+
+
+def _plain_word(text: str) -> bool:
+    """Say whether a text in a list can be shown without quotes: typed again it is the same text."""
+    return bool(text) and text == text.strip() and not set(text) & set(",[](){}'\"=\\\n") and _part(text) == text
+
+
+def _part(words: str) -> Any:
+    """Read what stands between two commas: a value if it is one, else a text."""
+    try:
+        return literal(words)
+    except (ValueError, SyntaxError):
+        return words
 
 
 def shown_none(text: str) -> str:

@@ -227,7 +227,7 @@ class Inspector(QScrollArea):
             f"{self.function}.{node}.{name}",
         )
         if message and sheet is self._sheet:
-            sheet.rows[name].refuse(message)
+            sheet.rows[name].not_taken(message)
         if text is None:
             self.document.seal()
 

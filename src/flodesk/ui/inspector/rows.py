@@ -78,6 +78,7 @@ class FieldRow(QWidget):
 
     def show_field(self, field: Field) -> None:
         """Show the value as it stands in the flow now."""
+        self._stands = field.text
         if self.editor is not None:
             self.editor.show_text(field.text)
             self.reset.setVisible(field.given and not self.parameter.required)
@@ -89,6 +90,12 @@ class FieldRow(QWidget):
         self.pin.setToolTip(words)
         self.pin.setAccessibleName(f"{words}: {self.parameter.name}")
         wear(self.pin, "pin", "accent" if on else "faint")
+
+    def not_taken(self, message: str) -> None:
+        """Say why the flow has not taken a value: the words stay as they were typed, and are no value yet."""
+        if self.editor is not None:
+            self.editor.shown = self._stands
+        self.refuse(message)
 
     def refuse(self, message: str) -> None:
         """Say beside the field why a value was not taken; empty takes the words away."""

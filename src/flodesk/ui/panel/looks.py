@@ -116,6 +116,8 @@ class LooksDialog(QDialog):
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self.ok.setEnabled(not problem)
+        if self.isVisible() and self.height() < (high := self.heightForWidth(self.width())):
+            self.resize(self.width(), high)  # the words get room of their own, below a list of edits that is long
 
     def _wrong(self) -> str:
         """Say what cannot be taken; empty if all can."""
