@@ -56,6 +56,7 @@ VARIABLES = {
     "FLODESK_CACHE": "the folder in which is kept what node types are like",
     "FLODESK_CACHE_BYTES": "how many bytes the values that are kept on the disk may take",
     "FLODESK_CLAIMS": "set by flodesk for programs that it starts: lets them into the recordings that it has claimed",
+    "FLODESK_DASK_ADDRESS": "the scheduler of the Dask cluster that nodes with the place `dask` run on",
     "FLODESK_DATA": "the folder of the history, dead letters, versions and unsaved changes",
     "FLODESK_HISTORY": "`off` keeps no history of runs, whatever `settings.toml` says",
     "FLODESK_KEY": "the project's key, with which flows that go to a queue are signed",

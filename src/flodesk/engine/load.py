@@ -37,7 +37,14 @@ MODULE_NAME = "flodesk_flow"
 UNSAVED = "<flow>"
 """What tracebacks name where there is no file."""
 
-_EXTRAS = {"pyvisa": "visa", "pyvisa_py": "visa", "pyvisa_sim": "visa", "redis": "redis", "rq": "redis"}
+_EXTRAS = {
+    "pyvisa": "visa",
+    "pyvisa_py": "visa",
+    "pyvisa_sim": "visa",
+    "redis": "redis",
+    "rq": "redis",
+    "distributed": "dask",
+}
 
 
 class LoadError(Exception):

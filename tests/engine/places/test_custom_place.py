@@ -150,4 +150,4 @@ def test_without_the_package_the_checker_and_the_run_say_so() -> None:
     assert all("there is no such place" in problem.message for problem in found)
     result = run(text)
     assert result.reason == "failed"
-    assert "there is no place “echo”; there are local, process" in result.message
+    assert "there is no place “echo”; there are local, process, dask" in result.message

@@ -9,6 +9,7 @@ from typing import Protocol
 from flodesk.engine.errors import PlanError
 from flodesk.engine.live import SwapError
 from flodesk.engine.places.protocol import ElsewhereError, Opened, Place, Say
+from flodesk.engine.places.roaming import Roaming
 from flodesk.engine.places.stretch import Runs, Seats, Stretch
 from flodesk.engine.places.travel import stays
 from flodesk.engine.plan import Item, Plan
@@ -33,11 +34,20 @@ class Elsewhere:
         Gives the places; without it everything runs here.
     run : str
         Names the run.
+    default : str
+        The place of all nodes that can go there and of which the header says nothing.
     """
 
-    def __init__(self, known: Known | None = None, run: str = "", say: Say = lambda node, level, text: None) -> None:
+    def __init__(
+        self,
+        known: Known | None = None,
+        run: str = "",
+        say: Say = lambda node, level, text: None,
+        default: str = LOCAL,
+    ) -> None:
         self._known = known
         self._run = run
+        self._default = default
         self._say = say
         self._plan: Plan | None = None
         self._places: dict[str, dict[str, str]] = {}
@@ -55,8 +65,9 @@ class Elsewhere:
         before, self._plan = self._plan, plan
         if self._known is not None:
             old = self._places.get(plan.function, {})
-            found = {inner.function: places_of(inner, inside=True) for inner in plan.inner.values()}
-            found[plan.function] = places_of(plan)
+            default = self._default
+            found = {inner.function: places_of(inner, inside=True, default=default) for inner in plan.inner.values()}
+            found[plan.function] = places_of(plan, default=default)
             self._places = {function: places for function, places in found.items() if places}
             new = found[plan.function]
             for item in plan.items.values():
@@ -109,13 +120,15 @@ class Elsewhere:
                 yield name, ElsewhereError(failed)
 
 
-def places_of(plan: Plan, *, inside: bool = False) -> dict[str, str]:
+def places_of(plan: Plan, *, inside: bool = False, default: str = LOCAL) -> dict[str, str]:
     """Return the place of each item that runs elsewhere: as the header says, calls of an object where it was made.
 
     Parameters
     ----------
     inside : bool
         It is the plan of a subflow.
+    default : str
+        The place of what can go there and of which the header says nothing.
 
     Raises
     ------
@@ -125,7 +138,7 @@ def places_of(plan: Plan, *, inside: bool = False) -> dict[str, str]:
     table = plan.loaded.flow.header.settings.get("places", {})
     wanted = table.get(plan.function, {}) if isinstance(table, Mapping) else {}
     if not isinstance(wanted, Mapping):
-        return {}
+        wanted = {}
     found: dict[str, str] = {}
     for name, place in wanted.items():
         item = plan.items.get(name)
@@ -151,6 +164,10 @@ def places_of(plan: Plan, *, inside: bool = False) -> dict[str, str]:
             if home != here:
                 said = f"“{name}” is an object that stays in the place {home}, but {item.id} runs in the place {here}"
                 raise _refused(plan, item, f"{said}: give both one place")
+    if default != LOCAL:
+        table = plan.loaded.flow.header.settings.get("detached", {})
+        aside = table.get(plan.function, {}) if isinstance(table, Mapping) else {}
+        found |= dict.fromkeys(Roaming(plan).by_default({*wanted, *aside, *found}), default)
     return found
 
 

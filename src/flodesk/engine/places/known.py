@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,20 @@ from flodesk.engine.places.process import ProcessPlace
 from flodesk.engine.places.protocol import Place, Say
 from flodesk.engine.plan import Plan
 from flodesk.flow.changed_elsewhere import HINT, changed_elsewhere
-from flodesk.flow.place_rules import GROUP, known_places
+from flodesk.flow.place_rules import GROUP, LOCAL, known_places
 
-_BUILT_IN: dict[str, Callable[[Mapping[str, Any], str], Place]] = {"process": ProcessPlace}
+
+def _dask(settings: Mapping[str, Any], folder: str) -> Place:
+    """Make the place `dask`, whose packages are imported when a flow first needs it."""
+    try:
+        found: Any = import_module("flodesk.engine.places.dask_place")
+    except ModuleNotFoundError as error:
+        raise LookupError(f"it needs the package {error.name}: pip install 'flodesk[dask]'") from error
+    made: Place = found.DaskPlace(settings, folder)
+    return made
+
+
+_BUILT_IN: dict[str, Callable[[Mapping[str, Any], str], Place]] = {"process": ProcessPlace, "dask": _dask}
 
 
 class Places:
@@ -26,9 +38,15 @@ class Places:
         self._made: dict[str, tuple[object, Place]] = {}
         self._lock = threading.Lock()
 
-    def elsewhere(self, run: str, say: Say) -> Elsewhere:
-        """Return what runs the nodes of one function of a run elsewhere, if it has any."""
-        return Elsewhere(self, run, say)
+    def elsewhere(self, run: str, say: Say, default: str = LOCAL) -> Elsewhere:
+        """Return what runs the nodes of one function of a run elsewhere, if it has any.
+
+        Parameters
+        ----------
+        default : str
+            Where all nodes run that can go there; a whole run on a queue (``rq``) is at home where it is.
+        """
+        return Elsewhere(self, run, say, LOCAL if default == "rq" else default)
 
     def place(self, name: str, plan: Plan) -> Place:
         """Return a place, made for the settings of a flow; one that was made for others is ended.

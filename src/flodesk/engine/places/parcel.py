@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flodesk.engine.codec import decode, encode
@@ -19,6 +20,14 @@ INTERRUPT, RAISE = b"i", b"x"
 
 Where = list[Any]
 """``[number]`` of a buffer of the frame, or ``[slot, offset, size]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A value on its way through a process that hands it on: it needs to know nothing of what it is."""
+
+    head: Any
+    parts: Sequence[Any]
 
 
 class Reads:
@@ -36,7 +45,7 @@ def wrap(value: Any, buffers: list[Any], big: Callable[[memoryview], Where]) -> 
     CodecError
         It has no form.
     """
-    head, parts = encode(value)
+    head, parts = (value.head, value.parts) if isinstance(value, Encoded) else encode(value)
     if not parts:
         return {"h": head}
     places = []

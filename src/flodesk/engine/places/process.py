@@ -32,9 +32,12 @@ class ProcessPlace:
         (the working folder; that of the flow by default). What stands in ``[tool.flodesk.process]``.
     folder : str
         The folder of the flow.
+    seats : type
+        What stands for a function in a worker.
     """
 
-    def __init__(self, settings: Mapping[str, Any], folder: str) -> None:
+    def __init__(self, settings: Mapping[str, Any], folder: str, seats: type[ProcessSeat] = ProcessSeat) -> None:
+        self._seats = seats
         self._environment = {str(name): str(value) for name, value in settings.get("environment", {}).items()}
         self._folder = str(Path(folder or Path.cwd(), str(settings.get("folder", "") or ".")))
         self._cpus = int(settings.get("cpus", 0)) or min(MOST_CPUS, _cpus())
@@ -55,13 +58,13 @@ class ProcessPlace:
             worker = self._take() or self._hire()
             while len(self._all) < self._cpus:
                 self._idle.append(self._hire())
-        return ProcessSeat(self, self.pool, worker, opened)
+        return self._seats(self, self.pool, worker, opened)
 
     def extra(self, opened: Opened) -> Seat | None:
         """Give another worker if one is free."""
         with self._lock:
             worker = self._take()
-        return None if worker is None else ProcessSeat(self, self.pool, worker, opened)
+        return None if worker is None else self._seats(self, self.pool, worker, opened)
 
     def wait(self, seats: Sequence[Seat], seconds: float) -> None:
         """Wait until one of the seats has something to tell."""
@@ -99,6 +102,12 @@ class ProcessPlace:
         for worker in workers:
             worker.end(max(0.0, end - time.monotonic()))
         self.pool.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a function has a worker of it."""
+        with self._lock:
+            return len(self._idle) < len(self._all)
 
     @property
     def pids(self) -> list[int]:

@@ -74,6 +74,11 @@ class Job:
     shown : tuple of str
         What somebody looks at in the subflows that it calls (``function.variable``): newest values to have back, too,
         of those that can travel. A place may leave them out.
+    free : bool
+        Its calls need nothing that an earlier job has left, and leave nothing: it may run in another process than
+        those, and again where that process has died.
+    counts : tuple of int
+        Cells that count, and go on from where the last job of the seat left them. All others are written anew.
     """
 
     function: str
@@ -82,6 +87,8 @@ class Job:
     literals: Sequence[tuple[str, str | int, Any]] = ()
     wanted: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    free: bool = False
+    counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

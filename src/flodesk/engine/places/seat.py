@@ -6,7 +6,7 @@ import contextlib
 import socket
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from flodesk.engine.events import Failure
@@ -55,6 +55,11 @@ class ProcessSeat:
     def cells(self) -> memoryview:
         """Newest states of the nodes."""
         return self._cells
+
+    @property
+    def opened(self) -> Opened:
+        """The function, as it is told to the worker."""
+        return self._opened
 
     def _take_cells(self) -> None:
         size = 8 * self._opened.cells
@@ -172,12 +177,7 @@ class ProcessSeat:
         """Do what a frame says; returns whether it was the answer."""
         kind = head["f"]
         if kind == "line":
-            node, level, text = str(head["node"]), str(head["level"]), str(head["text"])
-            stream = getattr(sys, str(head["printed"])) if "printed" in head else None
-            if stream is None or isinstance(stream, Voice):
-                self._opened.say(node, level, text)
-            else:  # nobody listens to what is printed here, so it is printed as that of a node at home
-                print(text, file=stream)
+            self._heard(head)
         elif kind == "room":
             slot = self._pool.take(int(head["size"]), self._holder)
             self._room.append(slot)
@@ -192,6 +192,14 @@ class ProcessSeat:
             return True
         return False
 
+    def _heard(self, head: Mapping[str, Any]) -> None:
+        """Pass a line on."""
+        pass_on(self._opened, head)
+
+    def _value(self, parcel: Mapping[str, Any], buffers: Sequence[Any], look: Callable[[str, int, int], Any]) -> Any:
+        """Return a value that came."""
+        return unwrap(parcel, buffers, bytearray, look)
+
     def _finish(self, head: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         job, self._job = self._job, None
         assert job is not None
@@ -205,7 +213,7 @@ class ProcessSeat:
             return self._pool.value(slot, offset, size)
 
         if head["f"] == "done":
-            values = {name: unwrap(parcel, buffers, bytearray, look) for name, parcel in head["values"].items()}
+            values = {name: self._value(parcel, buffers, look) for name, parcel in head["values"].items()}
             self._sizes[job.items] = sizes
             self._answer = Answer(values, notes=notes)
         elif head["f"] == "failed":
@@ -277,3 +285,13 @@ class ProcessSeat:
         self._release_cells()
         self._place.free(worker)
         return failed
+
+
+def pass_on(opened: Opened, head: Mapping[str, Any]) -> None:
+    """Hand on what a node elsewhere said: to the log, or to where a node at home would have printed it."""
+    node, level, text = str(head["node"]), str(head["level"]), str(head["text"])
+    stream = getattr(sys, str(head["printed"])) if "printed" in head else None
+    if stream is None or isinstance(stream, Voice):
+        opened.say(node, level, text)
+    else:  # nobody listens to what is printed here, so it is printed as that of a node at home
+        print(text, file=stream)

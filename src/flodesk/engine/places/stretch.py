@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from flodesk.engine.cache.memory import Memory
@@ -15,7 +14,9 @@ from flodesk.engine.control import Control
 from flodesk.engine.errors import Ended, NodeError, StopRun
 from flodesk.engine.events import Failure
 from flodesk.engine.frames import Frames
+from flodesk.engine.places.parts import Part, parts_of
 from flodesk.engine.places.protocol import Answer, CannotTravelError, ElsewhereError, Job, Opened, Place, Seat
+from flodesk.engine.places.roaming import Roaming
 from flodesk.engine.places.travel import Away, stays, why_not
 from flodesk.engine.plan import Item, Plan
 from flodesk.engine.table import CELLS, FAILED
@@ -28,33 +29,6 @@ END_SECONDS = 0.6
 """After so long its process is ended."""
 APART_SECONDS = 0.0005
 """What it costs to run a further part side by side: cheaper parts stay together."""
-
-
-@dataclass
-class Part:
-    """Items of a segment that run one after the other; those of several parts may run side by side."""
-
-    items: list[Item]
-    home: bool = False
-    after: set[int] = field(default_factory=set)
-    needs: tuple[str, ...] = ()
-    wanted: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()
-    cells: tuple[int, ...] = ()
-    """First cells of its nodes, those of the subflows that it calls included."""
-    shown: tuple[str, ...] = ()
-    """What somebody looks at in those subflows: ``function.variable``."""
-    turns: tuple[int, ...] = ()
-    """The cells that count how often the blocks of those subflows were entered."""
-    within: tuple[Plan, ...] = ()
-    """Those of the subflows that it calls."""
-    cells_there: tuple[int, ...] = ()
-    turns_there: tuple[int, ...] = ()
-    """The same cells in the plan that the other process has: others where only a part of the function runs."""
-
-    def here(self, there: int) -> int:
-        """Return the cell that one of the other process's is here."""
-        return self.cells[self.cells_there.index(there)]
 
 
 class Runs(Protocol):
@@ -134,8 +108,9 @@ class Stretch:
         self.items = list(items)
         self._makes = {name for item in items if stays(plan, item) for name in item.binds}
         self._stays = {n for item in plan.items.values() if stays(plan, item) for n in item.binds}
+        self._roaming = Roaming(plan)
         self._together = [self._whole(dead)]
-        parts = _parts(plan, self.items)
+        parts = parts_of(plan, self.items)
         self._apart = self._completed(parts, dead) if len(parts) > 1 else self._together
         self._side_by_side = len(self._apart) > 1
         self.tap: Callable[[Slots], None] | None = None
@@ -162,6 +137,7 @@ class Stretch:
             part.needs = tuple(name for name in needs if name not in self._stays)
             part.wanted = tuple(sorted(n for n in bound - self._makes if n in later or names[n] not in dead))
             part.ids = tuple(item.id for item in part.items)
+            part.free = all(map(self._roaming.free, part.items))
             inner = [item.inner.plan for item in part.items if item.inner is not None]
             within = {id(p): p for plan in inner for p in (plan, *(self._runner.plan.inner[f] for f in plan.uses))}
             part.within = tuple(within.values())
@@ -289,7 +265,11 @@ class _Round:
         names, slots = self._plan.names, self._slots
         given = {name: slots[names[name]] for name in part.needs if slots[names[name]] is not UNBOUND}
         try:
-            seat.start(Job(self._plan.function, part.ids, given, self._literals(part, seat), part.wanted, part.shown))
+            literals = self._literals(part, seat)
+            job = Job(
+                self._plan.function, part.ids, given, literals, part.wanted, part.shown, part.free, part.turns_there
+            )
+            seat.start(job)
         except CodecError:
             del self._busy[number]
             self._idle.append(seat)
@@ -442,55 +422,3 @@ class _Round:
 
 
 _SENT = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
-
-
-# ------------------------------------------------------------------ what may run side by side
-def _parts(plan: Plan, items: Sequence[Item]) -> list[Part]:
-    """Cut a segment into parts: chains of nodes of which each needs the one before it alone.
-
-    What is not pure, and what belongs to an object, keeps its order: it is one chain of the home seat.
-    """
-    before = _before(plan, items)
-    followers = [0] * len(items)
-    for found in before:
-        for number in found:
-            followers[number] += 1
-    parts: list[Part] = []
-    part_of: list[int] = []
-    for number, item in enumerate(items):
-        homely = _homely(plan, item)
-        only = next(iter(before[number])) if len(before[number]) == 1 else -1
-        joins = only >= 0 and followers[only] == 1 and parts[part_of[only]].items[-1] is items[only]
-        if joins and parts[part_of[only]].home == homely:
-            parts[part_of[only]].items.append(item)
-            part_of.append(part_of[only])
-            continue
-        parts.append(Part([item], home=homely, after={part_of[n] for n in before[number]}))
-        part_of.append(len(parts) - 1)
-    if any(plan.in_place.changes(item.id) for item in items):
-        return [Part(list(items), home=True)]  # what one changes in place the others have to see
-    levels: list[int] = []
-    for part in parts:
-        levels.append(1 + max((levels[n] for n in part.after), default=-1))
-    if len(set(levels)) == len(levels):
-        return [Part(list(items), home=True)]  # a single chain
-    return parts
-
-
-def _homely(plan: Plan, item: Item) -> bool:
-    return not item.pure or item.kind == "use" or stays(plan, item)
-
-
-def _before(plan: Plan, items: Sequence[Item]) -> list[set[int]]:
-    """Return for each item those that have to run before it; not those that do because of another one."""
-    direct: list[set[int]] = []
-    reach: list[set[int]] = []
-    homely = [_homely(plan, item) for item in items]
-    for number, item in enumerate(items):
-        found = set()
-        for n, other in enumerate(items[:number]):
-            if other.binds & (item.reads | item.binds) or other.reads & item.binds or (homely[n] and homely[number]):
-                found.add(n)
-        direct.append({n for n in found if not any(n in reach[m] for m in found if m > n)})
-        reach.append(found.union(*(reach[n] for n in found)))
-    return direct
