@@ -165,6 +165,17 @@ def test_each_reading_function_gets_every_value_and_those_that_compete_share(flo
     assert sorted(got) == list(range(30))
 
 
+def test_values_stay_until_every_reading_function_has_got_them(flow, client):
+    two = READ + READ.replace("report", "second")
+    body = "jobs = queue.Queue(size=50)\n" + WRITE.replace("NUMBER", "20") + two
+    mains = ("acquire", "report", "second")
+    first = flow.ran(body, *mains, options={"loops": ["acquire", "report"]})
+    assert first.values["report.readings"] == list(range(20))
+    assert queue_list.depth(client, flow.name()) == 20
+    assert flow.ran(body, *mains, options={"loops": ["second"]}).values["second.readings"] == list(range(20))
+    assert queue_list.depth(client, flow.name()) == 0
+
+
 @pytest.mark.parametrize(
     ("full", "left"), [("drop_oldest", [7, 8, 9]), ("newest", [9]), ("fail", [0, 1, 2])], ids=lambda v: str(v)
 )

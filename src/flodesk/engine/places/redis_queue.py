@@ -13,14 +13,14 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from redis.exceptions import RedisError
 
 from flodesk.engine.codec import CodecError, encode
 from flodesk.engine.places.queue_settings import FarQueue
-from flodesk.engine.places.redis_queue_link import Link
+from flodesk.engine.places.redis_queue_link import Command, Link, words
 from flodesk.engine.places.redis_queue_reader import BLOCK_MS, MOST, Reader
 from flodesk.engine.places.redis_queue_scripts import BEAT, BEGIN, LEAVE, NAMES, PUT, QueueKeys
 from flodesk.engine.places.stream import connect, pack
@@ -63,6 +63,10 @@ class RedisQueue:
         self._keys = QueueKeys(where.name)
         self._who = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._link = Link(where.url, self._words)
+        keys = [self._keys.values, self._keys.counts, self._keys.waiting]
+        start, limits = PUT.call(keys, self._who), (self._capacity, self._bounds.full)
+        # made once, and the count between the two: redis-py would take twice as long for each value
+        self._command = words(*start), words(*limits), len(start) + 1 + len(limits)
         self._putting = threading.Lock()
         self._state = threading.RLock()
         self._writers: set[str] = set()
@@ -149,13 +153,14 @@ class RedisQueue:
                 f"{size / 1e6:.0f} MB: put in the path of a file, or what matters of it"
             )
         fields = [part for pair in pack({"v": head}, buffers).items() for part in pair]
-        keys = [self._keys.values, self._keys.counts, self._keys.waiting]
+        start, bounds, many = self._command
+        end = bounds + words(*fields)
         here = context()
         with self._putting:
             count = self._put + 1
+            command = b"*%d\r\n%b%b%b" % (many + len(fields), start, words(count), end)
             while True:
                 here.check()
-                command = PUT.call(keys, self._who, count, self._capacity, self._bounds.full, *fields)
                 gone = int(self._link.ask(command)[0])
                 if gone != -1:
                     break
@@ -207,11 +212,11 @@ class RedisQueue:
             full = f"{self._words[0].upper()}{self._words[1:]} is full ({self._capacity} values)"
             context().log(f"{full}, and nobody reads it now: waiting for a reader", "warning")
 
-    def _link_of_end(self, *commands: Iterable[Any]) -> None:
+    def _link_of_end(self, *commands: Command) -> None:
         """Say something in a connection of its own: that of the writers may be in the middle of something."""
         link = Link(self.where.url, self._words)
         try:
-            link.ask_once(*(tuple(command) for command in commands))
+            link.ask_once(*commands)
         finally:
             link.close()
 

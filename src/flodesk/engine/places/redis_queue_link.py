@@ -23,7 +23,17 @@ SILENT_SECONDS = 1.5
 _PAUSES = (0.05, 0.1, 0.2, 0.5)
 """Seconds between two tries; the last one again and again."""
 
-Command = Sequence[Any]
+Command = Sequence[Any] | bytes
+"""Its words, or what `words` and its count make of them where the same ones are sent again and again."""
+
+
+def words(*parts: bytes | str | int) -> bytes:
+    """Return words of a command as they go over the wire, without how many there are."""
+    made = []
+    for part in parts:
+        part = part if isinstance(part, bytes) else str(part).encode()
+        made.append(b"$%d\r\n%b\r\n" % (len(part), part))
+    return b"".join(made)
 
 
 class Link:
@@ -101,7 +111,8 @@ class Link:
     def _exchange(self, commands: Sequence[Command]) -> list[Any]:
         connection, answers = self._connection, []
         try:
-            connection.send_packed_command(connection.pack_commands(commands), check_health=False)
+            packed = [c if isinstance(c, bytes) else b"".join(connection.pack_command(*c)) for c in commands]
+            connection.send_packed_command(packed, check_health=False)
             for _ in commands:
                 try:
                     answers.append(connection.read_response())

@@ -11,7 +11,7 @@ from typing import Any
 from redis.exceptions import RedisError, ResponseError
 
 from flodesk.engine.codec import CodecError, decode
-from flodesk.engine.places.redis_queue_link import Link
+from flodesk.engine.places.redis_queue_link import Command, Link
 from flodesk.engine.places.redis_queue_scripts import ACKNOWLEDGE, ENTER, LOOK, RETURN, QueueKeys
 from flodesk.engine.places.stream import unpack
 from flodesk.public import Acknowledged, context
@@ -24,6 +24,10 @@ _FAST, _SLOW = 0.01, 0.04
 """What is fetched at once is to take about so long, in s: a slow loop takes one by one, and leaves others to others."""
 _LATEST = 0.05
 """What is done is acknowledged at the end of a turn if the last time is longer ago than this, in s."""
+_BUSY = _GATHER = 0.001
+"""Values that come quicker than this, in s, are gathered for so long: one by one they cost a fetch each."""
+_ROOMY = 16
+"""But not where so few may be fetched at once: who writes waits for room then."""
 
 Entry = tuple[bytes, Mapping[bytes, bytes]]
 NO_VALUE = (CodecError, KeyError, TypeError, ValueError)
@@ -67,7 +71,8 @@ class Reader(Acknowledged):
         self._done: list[bytes] = []
         self._entries: deque[Entry] = deque()
         self._many = 1
-        self._fetched = self._told = time.monotonic()
+        self._few = False
+        self._fetched = self._told = self._asked = time.monotonic()
         self._claimed = 0.0
         self._losses = 0
         self._seen = ""
@@ -120,7 +125,7 @@ class Reader(Acknowledged):
         self.left(self)
 
     # -------------------------------------------------------------- inside
-    def _acknowledge(self) -> tuple[object, ...]:
+    def _acknowledge(self) -> Command:
         keys = [self._keys.values, self._keys.waiting, self._keys.room]
         return ACKNOWLEDGE.call(keys, self.group, *self._done)
 
@@ -132,6 +137,9 @@ class Reader(Acknowledged):
         """Get entries, and wait until there are some; returns False at the end of the queue."""
         now = time.monotonic()
         took = now - self._fetched
+        if self._few and now - self._asked < _BUSY:
+            context().sleep(_GATHER)
+        self._asked = now
         if took < _FAST:
             self._many = min(self._many * 2, self._most)
         elif took > _SLOW:
@@ -163,6 +171,7 @@ class Reader(Acknowledged):
         if self._entries:
             return True
         found, told = self._read(b">", self._many)
+        self._few = len(found) < self._many and self._most >= _ROOMY
         self._take(found)
         if found or told:  # what was just told may be the last: the end is looked for in the next round
             return True

@@ -81,7 +81,7 @@ class Script:
         """The name by which the server knows it."""
         return hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
-    def call(self, keys: list[str], *arguments: object) -> tuple[object, ...]:
+    def call(self, keys: list[str], *arguments: str | int | bytes) -> tuple[str | int | bytes, ...]:
         """Return the command that runs it."""
         return ("EVALSHA", self.sha, len(keys), *keys, *arguments)
 
