@@ -303,9 +303,12 @@ class RunContext:
         return str(self._connections.get(name, name))
 
     def path(self, name: str | Path) -> Path:
-        """Give the place of a file: a relative name counts from the folder of the flow's file."""
-        path = Path(name).expanduser()
-        return path if path.is_absolute() or not (folder := self._folder()) else Path(folder) / path
+        """Give the place of a file, in full: a relative name counts from the folder of the flow's file.
+
+        Where the flow has no file it counts from the working folder, which the window's engine has for such flows.
+        """
+        # in full: the working folder goes along with a flow that is saved elsewhere, and what is open stays
+        return Path(self._folder(), Path(name).expanduser()).absolute()
 
     def renewed(self) -> bool:
         """Say whether the producer that asks was begun anew because a parameter of it was changed meanwhile."""

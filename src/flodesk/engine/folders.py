@@ -10,6 +10,8 @@ import platformdirs
 
 VARIABLE = "FLODESK_DATA"
 """Environment variable that names another folder: tests, a second profile, a disk with more room."""
+_UNTITLED = "untitled"
+"""The folder of the data folder that flows without a file work in."""
 
 
 class FolderError(Exception):
@@ -41,3 +43,14 @@ def data_folder(part: str = "") -> Path:
         hint = f"set {VARIABLE} to a folder that can be written" if not named else f"{VARIABLE} names it"
         raise FolderError(f"{folder} cannot be written ({error.strerror or error}): {hint}") from error
     return folder
+
+
+def untitled_folder() -> Path:
+    """Return the folder that a flow works in as long as it has no file: its relative files are there, always.
+
+    Where the data folder cannot be written it is the user's own.
+    """
+    try:
+        return data_folder(_UNTITLED)
+    except FolderError:
+        return Path.home()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+from flodesk.engine.folders import untitled_folder
 from flodesk.engine.load import MODULE_NAME
 from flodesk.flow.own_nodes import FOLDER
 
@@ -40,11 +41,10 @@ def import_from(folder: str, *, afresh: bool) -> bool:
 
 
 def move_in(path: str, *, afresh: bool) -> None:
-    """Work from the folder of a flow's file, in a process that serves this flow alone."""
+    """Work from the folder of a flow's file, or from that of flows without one, in a process that serves it alone."""
     import_from(folder_of(path), afresh=afresh)
-    if path:
-        with contextlib.suppress(OSError):
-            os.chdir(Path(path).parent)
+    with contextlib.suppress(OSError):
+        os.chdir(Path(path).parent if path else untitled_folder())
 
 
 @contextlib.contextmanager

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
+from flodesk.engine.folders import untitled_folder
 from flodesk.flow.document import Document
 from flodesk.flow.incoming.taking import named
 from flodesk.ui.save_dialog import ask_name, filters_of
@@ -37,6 +40,33 @@ def begin(widget: QWidget, now: str | Path = "") -> str:
     return str(place if place.parent.is_dir() else folder / place.name)
 
 
+def in_full(widget: QWidget, name: str) -> str:
+    """Return the whole path of a file that a flow's widget names, as its run finds it; empty where it names none."""
+    document = _document_around(widget)
+    if document is None or not name:
+        return name
+    return str(Path(document.folder or _untitled(), Path(name).expanduser()).absolute())
+
+
+_untitled = cache(untitled_folder)
+"""Asked once: to find out about a folder something is written into it."""
+
+
+class TellsInFull(QObject):
+    """Has a field of a path tell it in full when it is pointed at."""
+
+    def __init__(self, field: QLineEdit) -> None:
+        super().__init__(field)
+        self._field = field
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Bring the tooltip up to date before it is shown: the flow may have been saved elsewhere."""
+        if event.type() == QEvent.Type.ToolTip:
+            self._field.setToolTip(in_full(self._field, self._field.text()))
+        return False
+
+
 def ask_path(parent: QWidget, title: str, now: str, asks: str, endings: Sequence[str] = ()) -> str:
     """Ask for a path and wait; return it as the flow names it, empty if it was given up.
 
@@ -60,4 +90,4 @@ def ask_path(parent: QWidget, title: str, now: str, asks: str, endings: Sequence
     return named(Path(chosen), document.folder if document is not None else None) if chosen else ""
 
 
-__all__ = ["ask_path", "begin"]
+__all__ = ["TellsInFull", "ask_path", "begin", "in_full"]

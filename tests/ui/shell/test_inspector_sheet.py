@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.catalog import Catalog
@@ -58,7 +59,10 @@ def test_a_path_has_the_width_of_the_sheet_and_is_said_in_full(qtbot: QtBot, ins
     qtbot.waitUntil(lambda: row.editor is not None and row.editor.y() >= row.label.geometry().bottom())
     assert row.editor.width() == row.width()
     assert row.editor.line.width() > row.width() * 0.75
-    assert row.editor.line.toolTip() == "measurements/of a day/log.csv"
+    hint = QHelpEvent(QEvent.Type.ToolTip, QPoint(4, 4), row.editor.line.mapToGlobal(QPoint(4, 4)))
+    QApplication.sendEvent(row.editor.line, hint)
+    assert inspector.document.folder is not None
+    assert row.editor.line.toolTip() == str(inspector.document.folder / "measurements/of a day/log.csv")
 
 
 def test_the_spare_input_is_no_error(qtbot: QtBot, inspector: Inspector) -> None:

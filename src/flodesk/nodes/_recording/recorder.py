@@ -119,9 +119,11 @@ class Recorder:
         run = context()
         splits, becomes = split_size > 0 or split_time > 0.0, ENDINGS.get(convert, "")
         who = f"record.{type(self).__name__} of {Path(run.about().path).name or 'a program'}"
-        self._places = Places(run.path(path), existing, splits, self._goes_on, becomes, who)
+        self._places = Places(run.path(path).absolute(), existing, splits, self._goes_on, becomes, who)
         try:
-            self._writing = Writing(self._places, self._open, self._columns, split_size, split_time, not self._stops)
+            self._writing = Writing(
+                self._places, self._open, self._columns, split_size, split_time, not self._stops, Path(path)
+            )
         except BaseException:
             self._places.release()  # what was raised may be kept, and this with it
             raise

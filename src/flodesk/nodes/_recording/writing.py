@@ -44,6 +44,8 @@ class Writing:
         After so many bytes, and after so many s, the next file is begun; 0 for never.
     waits : bool
         A file that cannot be made yet is made as soon as it can; else `OSError` is raised.
+    asked : Path
+        The file as the flow names it.
 
     Attributes
     ----------
@@ -65,6 +67,7 @@ class Writing:
         split_size: int = 0,
         split_time: float = 0.0,
         waits: bool = False,
+        asked: Path = Path(),
     ) -> None:
         self.kept = self.lost = 0
         self.files: list[Path] = []
@@ -73,6 +76,7 @@ class Writing:
         self._places, self._make, self._columns = places, make, columns
         self._split_size, self._split_time = split_size, split_time
         self._run = context()
+        self._asked, self._named = asked, self._run.path(asked)
         self._particulars = Particulars(self._run)
         self._before = self._whole = 0  # bytes of the files before this one, turns in them
         self._since: float | None = None
@@ -123,9 +127,12 @@ class Writing:
 
     def _there(self, now: float) -> None:
         """Find out whether the file is still where it was: what is written to one that was deleted is lost."""
-        if self._target is None or now < self._look or os.name == "nt":  # Windows deletes no file that is open
+        if self._target is None or now < self._look:
             return
         self._look = now + AGAIN
+        self._stay()
+        if os.name == "nt":  # Windows deletes no file that is open
+            return
         try:
             gone = self.path.stat().st_ino != self._inode
         except OSError:
@@ -135,6 +142,13 @@ class Writing:
             self._target = None
             self.lost, self.kept = self.lost + self.kept - self._whole, self._whole
             raise FileNotFoundError(f"{self.path} is gone, with what was recorded: put its folder back, or stop")
+
+    def _stay(self) -> None:
+        """Say that it goes on where it is, when the flow was saved elsewhere: its parts stay beside each other."""
+        named = self._run.path(self._asked)
+        if named != self._named:
+            self._named = named
+            self._run.log(f"The flow was saved elsewhere: this recording goes on in {self.path}, the next is {named}")
 
     def _end_part(self) -> None:
         """Close the file: it is whole by itself."""

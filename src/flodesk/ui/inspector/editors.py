@@ -25,7 +25,7 @@ from flodesk.flow.model import Literal, Symbol
 from flodesk.flow.spec import Parameter
 from flodesk.flow.syntax import literal
 from flodesk.ui.dock import small_button
-from flodesk.ui.flow_folder import ask_path
+from flodesk.ui.flow_folder import TellsInFull, ask_path
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.help import limits, shown
 from flodesk.ui.panel.figures import parse, plain, tidy_step
@@ -219,13 +219,13 @@ class TextEditor(LineEditor):
 
 
 class PathEditor(TextEditor):
-    """A file's path, with a picker: of one that is there, or that is written. The tooltip says what has no room."""
+    """A file's path, with a picker: of one that is there, or that is written. The tooltip says it in full."""
 
     wide = True
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
-        self.line.textChanged.connect(self.line.setToolTip)
+        TellsInFull(self.line)
         self.row.addWidget(small_button("folder", "Choose a file", self._pick))
 
     def _pick(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QColorDialog, QToolButton, QWidget
 
-from flodesk.ui.flow_folder import ask_path
+from flodesk.ui.flow_folder import TellsInFull, ask_path
 from flodesk.ui.panel.controls.control import Control
 from flodesk.ui.panel.controls.entry import Entry
 from flodesk.ui.panel.controls.switches import TextField, word
@@ -25,6 +25,7 @@ class PathField(TextField):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         self.choose = QToolButton()
         super().__init__(setting, parent)
+        TellsInFull(self.edit)
         self.choose.setToolTip("Choose a folder" if setting.asks == "folder" else "Choose a file")
         self.choose.setAccessibleName(f"{self.choose.toolTip()} for {setting.title}")
         self.choose.setFixedSize(reach(self, 30), reach(self, 30))
@@ -34,10 +35,9 @@ class PathField(TextField):
         self.row.addWidget(self.choose)
 
     def show_setting(self, setting: Setting) -> None:
-        """Show another state; a long path is told in full by the tooltip of the field."""
+        """Show another state."""
         super().show_setting(setting)
         self.choose.setEnabled(not setting.wired)
-        self.edit.setToolTip(self.edit.text())
 
     def _ask(self) -> None:
         setting = self.setting

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from flodesk.flow.model import Symbol
 from flodesk.public import Indicator, Recording
-from flodesk.ui.flow_folder import ask_path
+from flodesk.ui.flow_folder import ask_path, in_full
 from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.figures import with_unit
 from flodesk.ui.panel.paint import color, small
@@ -30,6 +30,8 @@ _WHEN_RUN = "Records when the flow runs"
 _LINE = 20
 _BUTTON = 28
 _TOOL = 26
+_SHORTEST = 48
+"""Room in pixels in which a folder is still written."""
 
 
 class RecorderFace(Face):
@@ -159,7 +161,9 @@ class RecorderFace(Face):
     def tip(self) -> str:
         """Return what the node says of itself, the whole path, and what is in the way."""
         now = self._now
-        told = (now.path, now.problem) if now is not None else (self._why,)
+        path = self.reading.setting("path")
+        named = path.value if path is not None and not path.wired and isinstance(path.value, str) else ""
+        told = (now.path, now.problem) if now is not None else (in_full(self, named), self._why)
         return "\n".join(filter(None, (super().tip(), *told)))
 
     def _settle(self) -> None:
@@ -287,6 +291,9 @@ class RecorderFace(Face):
                     continue
                 shown = metrics.elidedText(text, elide, int(room.width()))
                 painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+                if now is not None and number == 0:
+                    room.setLeft(room.left() + metrics.horizontalAdvance(shown) + 8)
+                    _paint_folder(painter, room, str(Path(now.path).parent))
                 top += _LINE
 
     def _paint_state(self, painter: QPainter, room: QRectF) -> None:
@@ -311,6 +318,14 @@ class RecorderFace(Face):
         painter.setPen(color(colors.muted))
         if painter.fontMetrics().horizontalAdvance(clock) <= left:
             painter.drawText(told, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, clock)
+
+
+def _paint_folder(painter: QPainter, room: QRectF, folder: str) -> None:
+    """Write where the file is, as far as there is room."""
+    if room.width() >= _SHORTEST:
+        shown = painter.fontMetrics().elidedText(f"in {folder}", Qt.TextElideMode.ElideMiddle, int(room.width()))
+        painter.setPen(color(theme().muted))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 
 def _settable(setting: Setting | None) -> bool:
