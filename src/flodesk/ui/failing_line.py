@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flodesk.engine.events import Failure
 from flodesk.engine.load import UNSAVED
 from flodesk.flow.document import Document
@@ -29,12 +31,28 @@ def unsaved(document: Document, failure: Failure) -> bool:
     return document.path is not None and failure.file == str(document.path) and document.edited
 
 
-def place(failure: Failure, *, unsaved: bool = False) -> str:
-    """Say in brackets, after a space, in which line something failed; nothing if that is not known."""
+def place(document: Document, failure: Failure) -> str:
+    """Say in brackets, after a space, in which line something failed; nothing if that is not known.
+
+    A file that is not that of the open flow, as one of own nodes, is named: from the flow's folder, if it is in there.
+    """
     if not failure.line:
         return ""
-    number = f"line {failure.line}{' of the unsaved script' if unsaved else ''}"
+    number = f"line {failure.line}{' of the unsaved script' if unsaved(document, failure) else ''}"
+    if name := _other_file(document, failure):
+        number = f"{name}, {number}"
     return f" ({number}: {failure.code.strip()})" if failure.code else f" ({number})"
+
+
+def _other_file(document: Document, failure: Failure) -> str:
+    """Return how a file is called that is another one than the flow's; empty if it is that one."""
+    own = document.path or document.origin
+    if not failure.file or failure.file.startswith("<") or (own is not None and Path(failure.file) == own):
+        return ""
+    file = Path(failure.file)
+    if own is not None and file.is_relative_to(own.parent):
+        return file.relative_to(own.parent).as_posix()
+    return file.name
 
 
 def details(failure: Failure, where: str) -> str:

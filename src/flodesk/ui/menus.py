@@ -13,6 +13,8 @@ from flodesk.ui.commands.keymap import keymap
 
 Entry: TypeAlias = "tuple[str, str, Callable[[], object] | Sequence[Entry]] | None"
 """Title, shortcut to show, what it does or the entries of a menu below (none: it is a heading); None is a line."""
+BESIDE = 12
+"""Pixels between the mouse and a menu that has no room below it."""
 WIDTH = 360
 """Of words above the entries of a menu, in pixels."""
 
@@ -23,7 +25,8 @@ def pop_up(
     """Open a menu at a place of the screen and return it; it goes away with its last use.
 
     With some `words` above its entries it is an answer: its first entry is the one that Enter takes, as it is in one
-    that was opened by a key (`first`). With `under` that entry lies under the mouse, too: a click takes it.
+    that was opened by a key (`first`). With `under` that entry lies under the mouse, too: a click takes it. Where the
+    screen ends below it stands beside the mouse, in the same order: what fits best is always uppermost.
     """
     menu = _AtHand(parent) if under else QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -42,13 +45,15 @@ def pop_up(
         menu.addSeparator()
     fill(menu, entries)
     best = _first(menu.actions())
-    if under and not words and at.y() + menu.sizeHint().height() > parent.screen().availableGeometry().bottom():
-        menu.clear()  # Qt would push it up, away from the mouse: it grows upwards from there
-        fill(menu, [entry for entry in entries[::-1] if entry is None or entry[2]])
-        best = _first(menu.actions()[::-1])
     if under:
-        box = menu.actionGeometry(best)
-        menu.popup(at - box.topLeft() - QPoint(min(40, box.width() // 4), box.height() // 2))
+        box, room = menu.actionGeometry(best), parent.screen().availableGeometry()
+        corner = at - box.topLeft() - QPoint(min(40, box.width() // 4), box.height() // 2)
+        size = menu.sizeHint()
+        if corner.y() + size.height() > room.bottom() + 1:  # Qt would push it up, and another entry below the mouse
+            right = at.x() + BESIDE + size.width() <= room.right() + 1
+            left = at.x() + BESIDE if right else at.x() - BESIDE - size.width()
+            corner = QPoint(left, max(room.bottom() + 1 - size.height(), room.top()))
+        menu.popup(corner)
     else:
         menu.popup(at)
     if words or first or under:  # now that it is open: a menu that opens chooses nothing

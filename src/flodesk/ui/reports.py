@@ -14,7 +14,7 @@ from flodesk.flow.check import Problem
 from flodesk.flow.document import Change
 from flodesk.ui.console import Log
 from flodesk.ui.docks import Docks
-from flodesk.ui.failing_line import details, place
+from flodesk.ui.failing_line import details
 from flodesk.ui.message_bar import Level, MessageBar
 from flodesk.ui.problems import Problems
 from flodesk.ui.run import CANNOT_RUN
@@ -51,8 +51,8 @@ class Reports(QObject):
         """Runs to a node, where an input has no value yet."""
         self.line_now: Callable[[Failure], str] = lambda _: ""
         """Gives the line that a failure names as it is in the open flow; empty if it is another file's or has gone."""
-        self.unsaved: Callable[[Failure], bool] = lambda _: False
-        """Whether the number of a failure's line counts in a text that its file does not have yet."""
+        self.place: Callable[[Failure], str] = lambda _: ""
+        """Says in brackets in which line, and in which file if that is not the flow's, something failed."""
         self.card_name: Callable[[str], str] = lambda address: address
         """Gives ``function.card`` for the ``function.statement`` of an event: what a card is called on the canvas."""
         self.in_words: Callable[[str], str] = lambda text: text
@@ -117,7 +117,7 @@ class Reports(QObject):
         if now:
             traceback = failure.traceback.replace(failure.code.strip(), now)
             failure = replace(failure, code=now, traceback=traceback)
-        where = place(failure, unsaved=self.unsaved(failure))
+        where = self.place(failure)
         called = self.in_words(self.card_name(failure.node)) if failure.node else ""
         who = f"{called} failed" if failure.node else "The flow failed"
         text = f"{who}: {failure.type}: {failure.message}{where}"
@@ -155,8 +155,8 @@ class Reports(QObject):
             show = (("Show", lambda: self._show_node(node)), ("Dead letters", self.open_letters))
             self._bar.show_message(f"{node} failed: {what}. The loop goes on; {kept}", "warning", show)
         given = "".join(f"\n    {name}: {summary}" for name, summary in failure.inputs)
-        where = f" (line {failure.line}: {failure.code.strip()})" if failure.line and failure.code else ""
-        self._log.say(f"{what}{where}; {kept}" + (f"\n  It was given:{given}" if given else ""), "error", failure.node)
+        told = f"{what}{self.place(failure)}; {kept}" + (f"\n  It was given:{given}" if given else "")
+        self._log.say(told, "error", failure.node)
 
     def run_begins(self, flow: str, failed: bool) -> None:
         """Head what a run says in the log with the flow that it is of; a sentence about what was before goes.

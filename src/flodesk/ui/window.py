@@ -31,7 +31,7 @@ from flodesk.ui.dialogs import Dialogs
 from flodesk.ui.dock import Dock
 from flodesk.ui.docks import Docks
 from flodesk.ui.editing import Editing
-from flodesk.ui.failing_line import line_now, unsaved
+from flodesk.ui.failing_line import line_now, place
 from flodesk.ui.failures import Failures
 from flodesk.ui.files import Files
 from flodesk.ui.finding import Finding
@@ -229,7 +229,7 @@ class Window(QMainWindow):
         self.reports.why_failed = lambda: self.run.failure
         self.reports.has_run = partial(has_run, self.run.engine)
         self.reports.line_now = lambda failure: line_now(self.document, failure)
-        self.reports.unsaved = lambda failure: unsaved(self.document, failure)
+        self.reports.place = partial(place, self.document)
         self.outside.compare = self.comparing.with_saved
         self.restoring.restored = self.versions.recovered
         self.trusting.start = self.run.start

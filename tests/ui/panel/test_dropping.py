@@ -98,16 +98,25 @@ def test_the_best_form_lies_under_the_mouse_and_a_click_takes_it(panel: ControlP
     qtbot.waitUntil(lambda: "wave" in views(panel))
 
 
-def test_at_the_lower_edge_of_the_screen_the_menu_grows_upwards(panel: ControlPanel, qtbot: QtBot) -> None:
-    panel.move(0, panel.screen().availableGeometry().bottom() - 400)
-    at = panel.board.mapFromGlobal(QPoint(60, panel.screen().availableGeometry().bottom() - 30))
+@pytest.mark.parametrize("x", [60, 740])
+def test_at_the_lower_edge_of_the_screen_the_menu_keeps_its_order_beside_the_mouse(
+    panel: ControlPanel, qtbot: QtBot, x: int
+) -> None:
+    room = panel.screen().availableGeometry()
+    in_order = titles(drop(qtbot, panel, Subject("output", "flow", "wave")))
+    panel.dropping.menu.close()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: panel.dropping.menu is None)
+    panel.move(room.right() - 759 if x > 400 else 0, room.bottom() - 400)
+    at = panel.board.mapFromGlobal(QPoint(panel.x() + x, room.bottom() - 30))
     menu = drop(qtbot, panel, Subject("output", "flow", "wave"), at=at)
     assert menu is not None
     qtbot.waitUntil(menu.isVisible)
-    here = menu.mapFromGlobal(panel.board.mapToGlobal(at))
-    assert menu.actionAt(here) is menu.activeAction() is menu.actions()[-1]
-    assert menu.actions()[-1].text() == "Plot"
-    menu.close()
+    assert titles(menu) == in_order
+    assert menu.activeAction() is menu.actions()[0], "Enter takes what fits best"
+    assert room.contains(menu.geometry())
+    assert not menu.geometry().contains(panel.board.mapToGlobal(at)), "a click takes no other entry unawares"
+    choose(qtbot, panel)
+    assert dict(views(panel)["wave"].options) == {"as": "show.line"}
 
 
 def test_a_field_becomes_a_control_with_limits_that_make_sense(panel: ControlPanel, qtbot: QtBot) -> None:
@@ -270,6 +279,25 @@ def test_an_indicator_of_the_library_asks_what_it_is_to_show(panel: ControlPanel
     data.setData(NODE_MIME, b"flodesk.nodes.maths.add")
     assert not enter(panel, data, QPoint(40, 300))
     assert panel.dropping.ghost.lines == ("Add is no control and no indicator: drop it on the canvas.",)
+
+
+def test_what_fits_best_comes_first_among_many_values(
+    open_panel: OpenPanel, flow_text: Callable[..., str], qtbot: QtBot
+) -> None:
+    body = [
+        "gain = control.slider(1.0)", "maybe = maths.sqrt(gain)", "first = maths.mean(gain)",
+        "second = maths.mean(first)", "third = maths.mean(second)",
+    ]  # fmt: skip
+    panel = open_panel(
+        flow_text(body, ['f = { at = [3, 0, 3, 2], shows = "first", options = { as = "show.number" } }'])
+    )
+    panel.dropping.fitting.selected = lambda: ("flow", ["third"])
+    panel.dropping.drop([Subject("type", "", "flodesk.nodes.show.gauge")], QPoint(40, 300))
+    found = titles(panel.dropping.menu)
+    wanted = [f"Gauge of {name}" for name in ("third", "second", "first", "gain", "maybe")]
+    assert found == [*wanted, "Wired to nothing"], "chosen, a number, seen already, a control, anything"
+    panel.dropping.menu.close()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: panel.dropping.menu is None)
 
 
 def test_one_literal_has_many_views_and_all_of_them_follow(panel: ControlPanel, qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from flodesk.flow.script import write
@@ -58,3 +59,74 @@ def test_a_line_that_is_added_becomes_a_node_once(qtbot: QtBot, window: Window, 
     assert "a node of its own" in window.statusBar().currentMessage()
     qtbot.keyClick(shown.code.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert write(window.document.flow) == once
+
+
+def come_by_tab(qtbot: QtBot, start: QWidget, box: QWidget) -> None:
+    """Go by Tab from a field above the source to the source; where nodes run lies between."""
+    start.setFocus()
+    for _ in range(2):
+        if QApplication.focusWidget() is not box:
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is box
+
+
+def test_tab_goes_over_the_source_until_a_hand_writes_in_it(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "flow.py"
+    path.write_text(CODE)
+    assert window.files.open(path)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    canvas = window.canvases.current
+    canvas.select([next(node.id for node in canvas.board.graph.nodes.values() if node.kind == "code")])
+    sheet = window.inspector.sheet
+    assert sheet is not None
+    assert sheet.code is not None
+    box, before = sheet.code.box, sheet.code.box.toPlainText()
+    assert "Tab indents" in box.toolTip()
+
+    come_by_tab(qtbot, sheet.note, box)
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not box, "it leads on"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is box
+    qtbot.keyClick(box, Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is not box
+    assert box.toPlainText() == before
+
+    come_by_tab(qtbot, sheet.note, box)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.toPlainText() == before, "Enter only begins to write"
+    box.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    assert box.toPlainText() == f"{before}\n    "
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not box, "after Esc Tab leads on"
+
+    qtbot.mouseClick(box.viewport(), Qt.MouseButton.LeftButton)
+    box.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is box, "who has clicked writes"
+    qtbot.keyClick(box, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is not box
+    sheet.code.revert.click()
+
+
+def test_what_is_typed_after_tab_is_written(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "flow.py"
+    path.write_text(CODE)
+    assert window.files.open(path)
+    canvas = window.canvases.current
+    canvas.select([next(node.id for node in canvas.board.graph.nodes.values() if node.kind == "code")])
+    sheet = window.inspector.sheet
+    assert sheet is not None
+    assert sheet.code is not None
+    box, before = sheet.code.box, sheet.code.box.toPlainText()
+    come_by_tab(qtbot, sheet.note, box)
+    box.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(box, "  #")
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is box
+    assert box.toPlainText().rstrip(" ") == f"{before}  #"
+    sheet.code.revert.click()

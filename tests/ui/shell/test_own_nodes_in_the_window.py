@@ -75,3 +75,20 @@ def test_a_flow_elsewhere_has_none_of_them(window: Window, project: Path, tmp_pa
     assert window.files.open(other / "flow.py")
     assert "Own nodes" not in rows(window)
     assert "Could not be loaded" not in rows(window)
+
+
+def test_one_that_fails_is_told_with_its_file_and_line(qtbot: QtBot, window: Window, project: Path) -> None:
+    flow = FLOW.replace("source\n", "source\nfrom nodes import mine\n").replace(
+        "(4.0)\n", "(4.0)\n    b = mine.shrunk(a, by=0)\n"
+    )
+    (project / "flow.py").write_text(flow)
+    assert window.files.open(project / "flow.py")
+    window.run.start()
+    qtbot.waitUntil(lambda: "failed" in window.bar.text and not window.run.active)
+    assert "(nodes/mine.py, line 3: return x / by)" in window.bar.text
+    (project / "nodes" / "mine.py").write_text(MINE.replace("x / by", "x / by * later"))
+    (project / "flow.py").write_text(flow.replace("by=0", "by=1").replace("(4.0)", '(int("four"))'))
+    assert window.files.open(project / "flow.py")
+    window.run.start()
+    qtbot.waitUntil(lambda: "four" in window.bar.text)
+    assert '(line 7: a = source.constant(int("four")))' in window.bar.text, "the file of the flow needs no name"

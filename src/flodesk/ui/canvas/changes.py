@@ -20,9 +20,10 @@ from flodesk.flow.pieces import Box, Key
 from flodesk.flow.routes import Route
 from flodesk.flow.spec import Parameter
 from flodesk.flow.types import PortType
-from flodesk.ui.canvas.card_words import in_words_of_cards
+from flodesk.ui.canvas.card_words import called, in_words_of_cards
 from flodesk.ui.canvas.lost_routes import without_lost_routes
 from flodesk.ui.canvas.port_item import PortItem
+from flodesk.ui.commands.keymap import keymap
 from flodesk.ui.menus import Entry
 
 End: TypeAlias = tuple[str, str]
@@ -98,8 +99,17 @@ class Changes:
         refusal = self.refusal(source, target, instead_of) if place is not None else ""
         if place is not None and refusal and self.offer_converter(refusal, source, target, instead_of, place):
             self._refused(refusal)
-        else:
-            self.do(lambda: self._connecting(source, target, instead_of), wires=True)
+            return
+        before = self._graph()
+        if self.do(lambda: self._connecting(source, target, instead_of), wires=True):
+            now = {
+                (wire.source, wire.target)
+                for wire in picture(self._document.flow, self._catalog(), self._function).wires
+            }
+            others = (wire for wire in before.wires if wire.target == target and wire != instead_of)
+            gone = next((wire for wire in others if (wire.source, wire.target) not in now), None)
+            if gone is not None:
+                self._refused(_replaced(before, source, gone))
 
     def refusal(self, source: End, target: End, instead_of: Wire | None) -> str:
         """Say why these two cannot be wired; an empty text if they can."""
@@ -378,6 +388,15 @@ class Changes:
         if words := " ".join(filter(None, remarks)):
             self._refused(words)
         return True
+
+
+def _replaced(graph: Graph, source: End, gone: Wire) -> str:
+    """Say which wire had to go for a new one: an input takes one value."""
+    node, name = graph.nodes[gone.target[0]], gone.target[1]
+    port = next((port.label or name for port in node.inputs if port.name == name), name)
+    key = f" ({keys})" if (keys := keymap.now("Ctrl+Z")) else ""
+    new, old = (called(graph.nodes[one]) for one in (source[0], gone.source[0]))
+    return f"{called(node)} takes {new} as {port} now, in place of {old}. Undo{key} brings that wire back."
 
 
 def _last_first(graph: Graph, wires: Iterable[Wire]) -> list[Wire]:

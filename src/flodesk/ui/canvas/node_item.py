@@ -65,6 +65,8 @@ class NodeItem(AbstractNodeItem):
         self.heat: Heat | None = None
         self.held = False
         self.pale = False
+        self.painted_faded = False
+        """Whether ports that cannot take the wire on the hand are faded in the picture that is kept of it."""
         self.card: Card
         self._bounds = QRectF()
         self.set_node(node)
@@ -210,6 +212,7 @@ class NodeItem(AbstractNodeItem):
 
     def _put_ports(self, stamps: Stamps, painter: QPainter) -> None:
         stamps.press()
+        self.painted_faded = any(item.faded for item in self.ports.values())
         for side, x, rows in (("in", 0.0, self.card.inputs), ("out", self.card.width, self.card.outputs)):
             for row in rows:
                 item = self.ports[(side, row.port.name)]

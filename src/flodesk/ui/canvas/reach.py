@@ -55,7 +55,7 @@ def hide_reach(cards: Iterable[NodeItem]) -> None:
         if any(port.faded for port in card.ports.values()):
             for port in card.ports.values():
                 port.faded = False
-            if not pale:
+            if not pale or card.painted_faded:  # while it was pale it may have been painted for another reason
                 QGraphicsItem.update(card)
 
 

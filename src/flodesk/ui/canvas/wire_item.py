@@ -110,6 +110,8 @@ class WireItem(PipeItem):
         self.junctions.clear()
         tell(self, "gone")
         super().delete()
+        for port in (self.source, self.target):
+            port.node.update()  # a port without a wire is hollow
 
     def label(self) -> str:
         """Return what its labels say: the variable that runs through it."""

@@ -14,6 +14,7 @@ from flodesk.ui.coloring import Coloring
 from flodesk.ui.focus import pass_undo_on
 from flodesk.ui.theme.style import code_font
 
+_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
@@ -24,6 +25,8 @@ class CodeEditor(QWidget):
     None when it is the flow's again; with that of the flow.
 
     A text that was typed over a source which the flow has no more waits for a hand: leaving it gives nothing.
+
+    Tab indents for who writes: after a click, Enter or a letter. Who comes by Tab goes on by Tab, and so after Esc.
     """
 
     applied = Signal(str)
@@ -40,6 +43,10 @@ class CodeEditor(QWidget):
         self.box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.box.setTabStopDistance(4 * self.box.fontMetrics().horizontalAdvance(" "))
         self.box.setAccessibleName("Source of the node")
+        self.box.setToolTip(
+            "Click, or press Enter, to write: then Tab indents, and Esc lets Tab go on to the next field; so does "
+            "Ctrl+Tab at once. Ctrl+Enter applies."
+        )
         lines = min(max(text.count("\n") + 2, 4), 16)
         self.box.setFixedHeight(lines * self.box.fontMetrics().lineSpacing() + 22)
         self._colors = Coloring(self.box.document())
@@ -127,7 +134,11 @@ class CodeEditor(QWidget):
         self.box.style().polish(self.box)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Apply on Ctrl+Enter, and when the text is left."""
+        """Apply on Ctrl+Enter, and when the text is left; go on by Tab where nobody writes."""
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusIn and event.reason() not in _PASSING:
+            self._write(event.reason() not in _TABBED)
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self._write(True)
         if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent) and event.reason() not in _PASSING:
             self.give()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -135,12 +146,37 @@ class CodeEditor(QWidget):
             if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self._put_in()
                 return True
-            return self._typed(event)
+            return self._led_out(event) or self._typed(event)
         return False
+
+    @property
+    def _writes(self) -> bool:
+        return not self.box.tabChangesFocus()
+
+    def _write(self, on: bool) -> None:
+        """Let Tab indent, or lead to the next field."""
+        self.box.setTabChangesFocus(not on)
+
+    def _led_out(self, event: QKeyEvent) -> bool:
+        """Begin to write by Enter, end it by Esc, and go on by Ctrl+Tab; return whether the key was for that."""
+        key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if control and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.focusNextPrevChild(key == Qt.Key.Key_Tab)
+        elif key == Qt.Key.Key_Escape and self._writes:
+            self._write(False)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._writes:
+            self._write(True)
+        else:
+            if event.text().isprintable() and event.text() and not control:
+                self._write(True)
+            return False
+        return True
 
     def _typed(self, event: QKeyEvent) -> bool:
         """Keep the indentation of Python, as the script's pane does; return whether the key was for that."""
         cursor, key = self.box.textCursor(), event.key()
+        if not self._writes and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return False
         if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
             return False
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

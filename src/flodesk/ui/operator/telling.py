@@ -53,7 +53,7 @@ class Telling(QObject):
             self.say(text, "", level)
 
     def _failed(self, failure: Failure) -> None:
-        where = place(failure)
+        where = place(self._run.document, failure)
         who = f"{self._called(failure)} failed" if failure.node else "The flow failed"
         self.wrong(who, f"{failure.type}: {failure.message}{where}\n{advice(failure)}")
         self.happened.log.say(details(failure, where), "error", failure.node)

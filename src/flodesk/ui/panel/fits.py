@@ -21,6 +21,8 @@ from flodesk.ui.subject import Subject
 
 PLAIN = (6, 4)
 """Columns and rows of a value of which no form is known before it is there: a plot has room in them, too."""
+_OF_UNITS = {"°C": "thermometer", "degC": "thermometer", "°F": "thermometer", "°": "compass", "deg": "compass"}
+"""The form that comes right after the first one where a value has a unit that there is a form for."""
 Known = Callable[[str], Preview | None]
 """Gives what is known of a value (``function.variable``) from a run."""
 
@@ -103,6 +105,9 @@ class Flows(Protocol):
     def picture_of(self, function: str) -> Graph | None:
         """Return the picture of a function; None if there is none of that name."""
 
+    def variables(self) -> set[str]:
+        """Return the values (``function.variable``) that views show already."""
+
 
 class Fitting:
     """Finds what fits.
@@ -179,6 +184,8 @@ class Fitting:
             others = recast.fitting(what, None)
             return tuple(dict.fromkeys((*([own] if own is not None else []), *others)))
         found = forms.fitting((kind,), "indicator")
+        if (of_unit := forms.indicator(_OF_UNITS.get(port.unit, ""))) in found and of_unit is not None:
+            found = (found[0], of_unit, *found[1:])
         if pictured:
             found = (*forms.fitting(("image",), "indicator"), *found)
         return tuple(dict.fromkeys((*found, forms.TEXT)))
@@ -281,14 +288,22 @@ class Fitting:
             ends = [choice(f"{spec.title} for {n}.{p}", (n, p)) for n, p in _open_ends(graph, chosen, spec)]
             return Fits(spec.title, (Shelf("", (*ends, choice(spec.title if not ends else "Wired to nothing"))),))
         values = [
-            (node, port)
+            (node, port, kind)
             for node in graph.nodes.values()
             for port in node.outputs
             if (value := graph.value(node.id, port)) and port.type != "indicator"
             if _takes(spec, kind := self._kind(value, port)[0], unsure=True) and (form is None or form.makes_of(kind))
         ]
-        values.sort(key=lambda one: (one[0].id not in chosen, one[1].type == "any"))
-        of = [choice(f"{spec.title} of {port.variable or node.id}", (node.id, port.name)) for node, port in values]
+        wanted, on_panel = _first_input(spec), self._flows.variables()
+
+        def rank(one: tuple[Node, Port, PortType]) -> tuple[bool, ...]:
+            """Put first what is selected, then what is of the very type, made by the flow, and seen nowhere yet."""
+            node, port, kind = one
+            seen = graph.value(node.id, port) in on_panel
+            return node.id not in chosen, kind == "any", kind != wanted, node.role == "control", seen
+
+        values.sort(key=rank)
+        of = [choice(f"{spec.title} of {port.variable or node.id}", (node.id, port.name)) for node, port, _ in values]
         return Fits(spec.title, (Shelf("", (*of, choice("Wired to nothing" if of else spec.title))),))
 
 
@@ -325,9 +340,15 @@ def _settable(what: Setting, open_type: bool) -> bool:
 
 def _takes(spec: NodeSpec, kind: PortType, *, unsure: bool = False) -> bool:
     """Say whether a node type has a first input that takes values of a type; `unsure` lets it be any."""
-    inputs = [p for p in spec.parameters if (p.required or p.passing == "many") and p.method != "__init__"]
-    fits = bool(inputs) and compatible(kind, inputs[0].type)
-    return fits and (unsure or kind != "any" or inputs[0].type == "any")
+    wanted = _first_input(spec)
+    fits = wanted is not None and compatible(kind, wanted)
+    return fits and (unsure or kind != "any" or wanted == "any")
+
+
+def _first_input(spec: NodeSpec) -> PortType | None:
+    """Return the type of the first input of a node type; None if it has none."""
+    inputs = (p for p in spec.parameters if (p.required or p.passing == "many") and p.method != "__init__")
+    return next((one.type for one in inputs), None)
 
 
 def _open_ends(graph: Graph, chosen: list[str], spec: NodeSpec) -> Iterator[tuple[str, str]]:
