@@ -149,6 +149,48 @@ def joined_at(cells: Cells, found: Mapping[str, Cells], shown: Mapping[str, str]
     return Member(group, shown.get(group, "") if group else "")
 
 
+def packed(cells: Cells, places: Mapping[str, Cells], members: Mapping[str, Member]) -> Cells:
+    """Return where a new view comes to lie: where it leaves no gap on a page that has none yet.
+
+    On a page that a hand has arranged with gaps, and in a group, it lies where it was let go.
+
+    Parameters
+    ----------
+    cells : Cells
+        Where it was let go; what it covers there goes down for it.
+    places, members : mapping
+        The views of the page, and what they are of.
+    """
+    found = boxes(places, members)
+    if joined_at(cells, found, {}).group:
+        return cells
+    units = [*found.values(), *(place for key, place in places.items() if not members[key].group)]
+    if any(_slid(one, units) != one for one in units):
+        return cells
+    return _slid(cells, [one for one in units if not one.overlaps(cells)])
+
+
+def _slid(cells: Cells, others: Iterable[Cells]) -> Cells:
+    """Return a place as far up, and then as far to the left, as it can be moved over nothing but free cells."""
+    there = [other for other in others if other is not cells]
+    while True:
+        over = [other for other in there if _across(other, cells) and other.bottom <= cells.row]
+        up = replace(cells, row=max((other.bottom for other in over), default=0))
+        beside = [other for other in there if _level(other, up) and other.column + other.width <= up.column]
+        now = replace(up, column=max((other.column + other.width for other in beside), default=0))
+        if now == cells:
+            return cells
+        cells = now
+
+
+def _across(one: Cells, other: Cells) -> bool:
+    return one.column < other.column + other.width and other.column < one.column + one.width
+
+
+def _level(one: Cells, other: Cells) -> bool:
+    return one.row < other.bottom and other.row < one.bottom
+
+
 def _in_the_middle(cells: Cells, box: Cells) -> bool:
     x, y = 2 * cells.column + cells.width, 2 * cells.row + cells.height
     return 2 * box.column < x < 2 * (box.column + box.width) and 2 * box.row < y < 2 * box.bottom

@@ -42,10 +42,17 @@ FIRST = "“first” runs after “second” and “call_1” now, no longer bef
         (
             "last",
             ("second", "value"),
-            ["“second” runs after “call_1” now, no longer before it: what it reads is made only then."],
+            [
+                "second takes last as value now, in place of sum_. Undo (Ctrl+Z) brings that wire back. "
+                "“second” runs after “call_1” now, no longer before it: what it reads is made only then."
+            ],
         ),
         ("sum_", ("first", "value"), []),
-        ("more", ("shown", "value"), []),
+        (
+            "more",
+            ("shown", "value"),
+            ["shown takes more as value now, in place of first. Undo (Ctrl+Z) brings that wire back."],
+        ),
         (
             "last",
             ("sum_", "values[1]"),

@@ -203,7 +203,7 @@ def test_a_view_of_unknown_type_has_room_for_a_plot_and_one_of_a_declared_type_t
 ) -> None:
     drop(qtbot, panel, Subject.of_value("flow.loud"))
     choose(qtbot, panel)
-    assert Cells.of(views(panel)["loud"]) == Cells(0, 6, 6, 4)
+    assert Cells.of(views(panel)["loud"]) == Cells(0, 2, 6, 4)
     panel.views.add("flow.wave")
     added = views(panel)["wave"]
     assert not added.options
@@ -263,7 +263,7 @@ def test_a_control_of_the_library_brings_its_node_along(panel: ControlPanel, qtb
     text = write(panel.document.flow)
     assert "knob = control.knob(3.0, maximum=10.0)" in text, "it begins where the field stood"
     assert "factor=knob" in text
-    assert Cells.of(views(panel)["knob"]) == Cells(0, 6, 2, 4)
+    assert Cells.of(views(panel)["knob"]) == Cells(0, 2, 2, 4)
 
 
 def test_an_indicator_of_the_library_asks_what_it_is_to_show(panel: ControlPanel, qtbot: QtBot) -> None:
@@ -279,6 +279,40 @@ def test_an_indicator_of_the_library_asks_what_it_is_to_show(panel: ControlPanel
     data.setData(NODE_MIME, b"flodesk.nodes.maths.add")
     assert not enter(panel, data, QPoint(40, 300))
     assert panel.dropping.ghost.lines == ("Add is no control and no indicator: drop it on the canvas.",)
+
+
+def cells_of(panel: ControlPanel) -> dict[str, tuple[int, int, int, int]]:
+    return {name: (v.column, v.row, v.width, v.height) for name, v in views(panel).items()}
+
+
+def test_the_first_drops_leave_no_gaps(open_panel: OpenPanel, flow_text: Callable[..., str], qtbot: QtBot) -> None:
+    panel = open_panel(flow_text(BODY[:3], []))
+    metrics = panel.board.metrics()
+
+    def at(column: int, row: int) -> QPoint:
+        return QPoint(*metrics.rectangle(Cells(column, row, 1, 1))[:2]) + QPoint(4, 4)
+
+    enter(panel, packed([Subject("node", "flow", "gain")]), at(4, 4))
+    ghost = panel.dropping.ghost.geometry().topLeft()
+    assert ghost == QPoint(*metrics.rectangle(Cells(0, 0, 1, 1))[:2]), "it shows where it will lie"
+    for subject, where in (
+        (Subject("node", "flow", "gain"), at(4, 4)),
+        (Subject("field", "flow", "loud", "factor"), at(8, 1)),
+        (Subject("field", "flow", "loud", "offset"), at(9, 8)),
+    ):
+        drop(qtbot, panel, subject, at=where)
+        choose(qtbot, panel)
+    assert cells_of(panel) == {"gain": (0, 0, 5, 2), "loud_factor": (5, 0, 3, 2), "loud_offset": (8, 0, 3, 2)}
+
+
+def test_a_page_with_gaps_keeps_what_is_dropped_where_it_was_let_go(
+    open_panel: OpenPanel, flow_text: Callable[..., str], qtbot: QtBot
+) -> None:
+    panel = open_panel(flow_text(BODY, ["gain = [2, 3, 6, 2]"]))
+    at = QPoint(*panel.board.metrics().rectangle(Cells(5, 8, 1, 1))[:2]) + QPoint(4, 4)
+    drop(qtbot, panel, Subject("field", "flow", "loud", "factor"), at=at)
+    choose(qtbot, panel)
+    assert cells_of(panel)["loud_factor"] == (5, 8, 3, 2)
 
 
 def test_what_fits_best_comes_first_among_many_values(

@@ -16,44 +16,76 @@ from flodesk.ui.canvas.painting import fonts, pen, tint
 from flodesk.ui.theme import Theme, theme
 from flodesk.ui.theme.clock import FADED, paint_clock
 
+READABLE = 9.0
+"""Screen pixels that the letters of a name have at least."""
 _AIRY = 0.85
 """How much of the body's height the letters of a value may take at most."""
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
-def paint_name(painter: QPainter, card: Card, width: float) -> None:
+def readable(detail: float) -> int:
+    """Return the size in scene pixels from which letters can be read at `detail` screen pixels a scene pixel."""
+    return math.ceil(READABLE / detail)
+
+
+def name_near_by(title: str, width: float, detail: float) -> tuple[QFont, str]:
+    """Return how a name is written into the header of a card that shows all it has: larger where it would be dust."""
+    kind = fonts().title
+    least = readable(detail)
+    if kind.font.pixelSize() >= least:
+        return kind.font, kind.elided(title, width)
+    return _fitting(title, width, (least,), fonts().family)
+
+
+def name_far_off(title: str, width: float, detail: float) -> tuple[QFont, str]:
+    """Return how a name is written into a header that has nothing else: as large as it can be, and readable."""
+    least = readable(detail)
+    return _fitting(title, width, tuple(range(max(19, least), max(15, least) - 1, -1)), fonts().family)
+
+
+def name_alone(title: str, width: float, height: float, detail: float) -> tuple[QFont, str]:
+    """Return how a name is written over all of a card: as large as it can be, and readable."""
+    return _block(title, width, height, fonts().family, readable(detail))
+
+
+def paint_name(painter: QPainter, card: Card, width: float, detail: float) -> None:
     """Paint the name as large as the header allows, from x = 38 over `width` scene pixels."""
-    font, text = _fitting(card.title, width, (19, 18, 17, 16, 15), fonts().family)
+    font, text = name_far_off(card.title, width, detail)
     painter.setFont(font)
     painter.setPen(tint(theme().text))
     painter.drawText(QRectF(38, 0, width, HEADER), _LEFT, text)
 
 
-def paint_block(painter: QPainter, card: Card) -> None:
+def paint_block(painter: QPainter, card: Card, detail: float) -> None:
     """Paint the name alone over a card, as large as it can be."""
     box = QRectF(8, 3, card.width - 16, card.height - 6)
-    font, text = _block(card.title, box.width(), box.height(), fonts().family)
+    font, text = name_alone(card.title, box.width(), box.height(), detail)
     painter.setFont(font)
     painter.setPen(tint(theme().text))
     painter.drawText(box, _CENTER, text)
 
 
 @lru_cache(4096)
-def _block(text: str, width: float, height: float, _family: str) -> tuple[QFont, str]:
-    """Return the largest font in which a name fits into a box, and the name, in two lines where it is larger so."""
+def _block(text: str, width: float, height: float, _family: str, least: int = 0) -> tuple[QFont, str]:
+    """Return the largest font in which a name fits into a box, and the name, in two lines where it is larger so.
+
+    Where it does not fit into the box in letters of the `least` size, it is cut short.
+    """
     font = QFont(fonts().title.font)
     breaks = [at for at, letter in enumerate(text) if letter in "_ " and 0 < at < len(text) - 1]
     middle = min(breaks, key=lambda at: abs(at - len(text) / 2), default=0)
     cut = middle + (text[middle] == "_") if middle else 0
     shapes = [(text,), *([(text[:cut], text[cut:].strip())] if cut else [])]
-    for size in range(38, 16, -2):
+    least = max(least, 18)
+    for size in dict.fromkeys((*range(38, least, -2), least)):
         font.setPixelSize(size)
         measure = QFontMetricsF(font)
         for lines in shapes:
             if all(measure.horizontalAdvance(line) <= width for line in lines) and len(lines) * size * 1.2 <= height:
                 return font, "\n".join(lines)
-    return font, measure.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    lines = next(one for one in shapes[::-1] if len(one) == 1 or len(one) * least * 1.2 <= height)
+    return font, "\n".join(measure.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines)
 
 
 @lru_cache(4096)

@@ -23,6 +23,7 @@ from flodesk.ui.canvas.card import (
 )
 from flodesk.ui.canvas.card_ground import put_ground
 from flodesk.ui.canvas.card_overview import (
+    name_near_by,
     paint_block,
     paint_curve,
     paint_name,
@@ -61,7 +62,7 @@ def paint_card(stamps: Stamps, painter: QPainter, node: Node, card: Card, live: 
     put_ground(stamps, node, card, live, selected, small, block)
     if block:
         stamps.lift()
-        paint_block(painter, card)
+        paint_block(painter, card, detail)
         if has_badge(live) and (live.wrong or live.doubt or live.state in ("paused", "waiting")):
             stamps.press()
             put_badge(stamps, card.width - 20, 20, live, 1.8)
@@ -72,7 +73,7 @@ def paint_card(stamps: Stamps, painter: QPainter, node: Node, card: Card, live: 
     if badge:
         put_badge(stamps, card.width - 17, 19, live)
     stamps.lift()
-    _header(painter, node, card, live, look, small, card.width - (26 if badge else 8))
+    _header(painter, node, card, live, look, detail, card.width - (26 if badge else 8))
     if not small:
         paint_value(painter, node, card, live)
         return
@@ -121,21 +122,22 @@ def _paint_port(painter: QPainter, kind: str, wrong: bool, wired: bool, hovered:
 
 
 def _header(
-    painter: QPainter, node: Node, card: Card, live: Live, look: Theme, small: bool, end: float
+    painter: QPainter, node: Node, card: Card, live: Live, look: Theme, detail: float, end: float
 ) -> None:  # fmt: skip
     """Write name and type into the header, up to `end`."""
     kinds = fonts()
-    painter.setFont(kinds.title.font)
     painter.setPen(tint(look.text))
     width = end - 38
-    if small:
-        painter.drawText(QRectF(38, 4, width, 19), _LEFT, kinds.title.elided(card.title, width))
+    if detail > MIDDLE:
+        font, text = name_near_by(card.title, width, detail)
+        painter.setFont(font)
+        painter.drawText(QRectF(38, 4, width, 19), _LEFT, text)
         left = width - paint_chips(painter, node, live, end, look)
         painter.setFont(kinds.kind.font)
         painter.setPen(tint(look.warning if unknown(node) else look.muted))
         painter.drawText(QRectF(38, 20.5, left, 15), _LEFT, kinds.kind.elided(card.subtitle, left))
     else:
-        paint_name(painter, card, width)
+        paint_name(painter, card, width, detail)
     if live.state == "running" and live.progress is not None:
         line = QRectF(1, HEADER - 1.5, card.width - 2, 2.5)
         painter.fillRect(line, tint(look.running, 0.25))

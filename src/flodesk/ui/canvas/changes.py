@@ -101,15 +101,15 @@ class Changes:
             self._refused(refusal)
             return
         before = self._graph()
-        if self.do(lambda: self._connecting(source, target, instead_of), wires=True):
-            now = {
-                (wire.source, wire.target)
-                for wire in picture(self._document.flow, self._catalog(), self._function).wires
-            }
+
+        def replaced() -> str:
+            drawn = picture(self._document.flow, self._catalog(), self._function).wires
+            now = {(wire.source, wire.target) for wire in drawn}
             others = (wire for wire in before.wires if wire.target == target and wire != instead_of)
             gone = next((wire for wire in others if (wire.source, wire.target) not in now), None)
-            if gone is not None:
-                self._refused(_replaced(before, source, gone))
+            return _replaced(before, source, gone) if gone is not None else ""
+
+        self.do(lambda: self._connecting(source, target, instead_of), wires=True, remark=replaced)
 
     def refusal(self, source: End, target: End, instead_of: Wire | None) -> str:
         """Say why these two cannot be wired; an empty text if they can."""
@@ -369,8 +369,10 @@ class Changes:
             graph = picture(flow, self._catalog(), self._function)
         return Many(tuple(edits), title)
 
-    def do(self, make: Callable[[], Edit], merge: str = "", wires: bool = False) -> bool:
-        """Do an edit that is made now; return whether it was done. Why not is passed on.
+    def do(
+        self, make: Callable[[], Edit], merge: str = "", wires: bool = False, remark: Callable[[], str] = str
+    ) -> bool:
+        """Do an edit that is made now; return whether it was done. Why not is passed on, and what there is to `remark`.
 
         It is said, too, where a function begins to await; and, as one that `wires` may move lines, where calls that
         may act change their order.
@@ -382,7 +384,7 @@ class Changes:
         except (wiring.Refused, EditError) as problem:
             self._refused(in_words_of_cards(str(problem), self._graph()))
             return False
-        remarks = [wiring.async_words(before, self._document.flow)]
+        remarks = [remark(), wiring.async_words(before, self._document.flow)]
         if wires:
             remarks.append(wiring.order_words(before, self._document.flow, graph))
         if words := " ".join(filter(None, remarks)):

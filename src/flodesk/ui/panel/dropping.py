@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
 
-from flodesk.flow.groups import Member, boxes, joined_at, settled
+from flodesk.flow.groups import Member, boxes, joined_at, packed, settled
 from flodesk.ui.menus import Entry, pop_up
 from flodesk.ui.panel.fits import Choice, Fits, Fitting
 from flodesk.ui.panel.ghost import Ghost
@@ -180,9 +180,9 @@ class Dropping(QObject):
         board = self._board
         if self._before is None:
             self._before = board.places()
-        cells = Cells(*board.metrics().cell_at(at.x(), at.y()), *size).on_grid()
         known = board.members()
         members = {key: known.get(key, Member()) for key in self._before}  # a card may have gone meanwhile
+        cells = packed(Cells(*board.metrics().cell_at(at.x(), at.y()), *size).on_grid(), self._before, members)
         member = joined_at(cells, boxes(self._before, members), board.shown_tabs())
         places = settled({**self._before, "": cells}, {**members, "": member}, [""])
         board.preview(places, {"": member})

@@ -10,7 +10,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.cells import Cells, free_place, placed
 from flodesk.flow.edit import Edit, EditError, Many, SetView
 from flodesk.flow.graph import picture
-from flodesk.flow.groups import Member, boxes, joined, joined_at, settled, standing, taken_on_page
+from flodesk.flow.groups import Member, boxes, joined, joined_at, packed, settled, standing, taken_on_page
 from flodesk.flow.model import Flow, View
 from flodesk.flow.wiring.views import free_id
 from flodesk.ui.panel.fits import Choice
@@ -39,7 +39,7 @@ class Spot:
         """Return the cells of a view of some columns and rows."""
         if self.place is None:
             return free_place(taken_on_page(flow, self.page), *size)
-        return Cells(*self.place, *size).on_grid()
+        return packed(Cells(*self.place, *size).on_grid(), *standing(flow, self.page))
 
 
 def showing(flow: Flow, catalog: Catalog, choices: Iterable[Choice], spot: Spot) -> Edit:

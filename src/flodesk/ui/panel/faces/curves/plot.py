@@ -23,6 +23,7 @@ from flodesk.ui.panel.faces.curves.pieces import curve_class
 from flodesk.ui.panel.faces.curves.pointer import Pointer
 from flodesk.ui.panel.faces.curves.span import Scroll, Span
 from flodesk.ui.panel.faces.curves.zooming import Zooming, may_be_cut
+from flodesk.ui.panel.faces.wheel import leave_wheel
 from flodesk.ui.panel.figures import with_unit
 from flodesk.ui.panel.setting import Reading
 from flodesk.ui.theme import Theme, theme
@@ -180,7 +181,7 @@ class LinePlot(FittedPlot):
         """Leave the wheel to the panel unless Ctrl is held, fit on a double click."""
         if event.type() == QEvent.Type.Wheel and isinstance(event, QWheelEvent):
             if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                event.ignore()
+                leave_wheel(self, event)
                 return True
         elif event.type() == QEvent.Type.MouseButtonPress:
             self.setFocus(Qt.FocusReason.MouseFocusReason)  # keys are for the plot that was touched last

@@ -19,6 +19,7 @@ from flodesk.ui.panel.faces.pictures.frame import Room, lay_out, paint_axes, pai
 from flodesk.ui.panel.faces.pictures.plane import Plane, plane_of
 from flodesk.ui.panel.faces.pictures.region import Region, cursor_of
 from flodesk.ui.panel.faces.pictures.words import region_words, usual_words, value_words
+from flodesk.ui.panel.faces.wheel import leave_wheel
 from flodesk.ui.panel.paint import color, elided, nothing_yet, small
 from flodesk.ui.panel.setting import Reading
 from flodesk.ui.theme import theme
@@ -188,8 +189,11 @@ class RasterFace(Face):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with Ctrl; without it the wheel is the panel's."""
-        if self.plane is None or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if self.plane is None:
             event.ignore()
+            return
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            leave_wheel(self, event)
             return
         self.zoom(_ZOOM ** (event.angleDelta().y() / 120.0), self.share_at(event.position()))
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from flodesk.ui.panel.faces.face import Face
 from flodesk.ui.panel.faces.solids.box import Edge
 from flodesk.ui.panel.faces.solids.camera import FIRST, Camera
+from flodesk.ui.panel.faces.wheel import leave_wheel
 from flodesk.ui.panel.setting import Reading
 
 _TURN = 0.5
@@ -109,8 +110,11 @@ class TurnedFace(Face):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom, with the keyboard or with Ctrl; else the wheel is the panel's."""
         controlled = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if self.edges() is None or not (self.hasFocus() or controlled) or not event.angleDelta().y():
+        if self.edges() is None or not event.angleDelta().y():
             event.ignore()
+            return
+        if not (self.hasFocus() or controlled):
+            leave_wheel(self, event)
             return
         self.look(self.camera.zoomed(_ZOOM ** (event.angleDelta().y() / 120.0)))
         event.accept()
