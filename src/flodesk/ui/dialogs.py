@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from flodesk.ui.about import about
 from flodesk.ui.commands import Actions, Palette
+from flodesk.ui.let_go import LetGo
 from flodesk.ui.shortcuts import ShortcutsDialog
 from flodesk.ui.sizing import ask_size
 
@@ -35,6 +36,7 @@ class Dialogs:
         self._commands = commands
         self._said = said
         self._tell = tell
+        LetGo(window)
 
     def show_palette(self) -> None:
         """Open the command palette."""

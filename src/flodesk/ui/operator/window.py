@@ -17,6 +17,7 @@ from flodesk.flow.password import matches, same
 from flodesk.ui.calling import Calling
 from flodesk.ui.commands.keymap import keymap
 from flodesk.ui.commands.table import command
+from flodesk.ui.let_go import LetGo
 from flodesk.ui.message_bar import Level
 from flodesk.ui.operator.bar import OperatorBar
 from flodesk.ui.operator.kept import Kept
@@ -80,6 +81,7 @@ class Operator(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("operator")
+        LetGo(self)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*_LEAST)
         self._usual = QSize(*_SIZE).boundedTo(self.screen().availableSize())

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from flodesk.ui.commands import command
 from flodesk.ui.commands.keymap import keymap
+from flodesk.ui.let_go import LetGo
 from flodesk.ui.on_screen import beside, fitted
 from flodesk.ui.panel import ControlPanel
 from flodesk.ui.screens.own_places import OwnPlace
@@ -56,6 +57,7 @@ class OwnWindow(QMainWindow):
         self.setObjectName("page_window")
         self.setMinimumSize(*LEAST)
         self.setCentralWidget(panel)
+        LetGo(self)
         self.addActions(actions)
         self._full = QAction("The whole screen", self)
         keys = dict.fromkeys((*keymap.keys_of(command("panel.full_screen")), *full))
