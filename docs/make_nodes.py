@@ -15,6 +15,7 @@ from flodesk.flow.catalog import Catalog
 from flodesk.flow.docstring import describe
 from flodesk.flow.packs import OURS
 from flodesk.flow.spec import NodeSpec, Output, Parameter
+from flodesk.ui.guide.book import anchor
 
 DOCS = Path(__file__).resolve().parent
 OVERVIEW, SHELVES = "nodes.md", "nodes"
@@ -80,11 +81,6 @@ def title(shelf: str) -> str:
 def heading(shelf: str) -> str:
     """Return the heading above a shelf; a node type may have the same title, and links must tell them apart."""
     return f"Shelf: {title(shelf)}"
-
-
-def anchor(heading: str) -> str:
-    """Return the link to a heading, as web pages of repositories make it."""
-    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def entry(spec: NodeSpec) -> str:
