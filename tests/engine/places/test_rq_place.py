@@ -149,7 +149,8 @@ def test_a_node_of_a_queued_run_may_have_a_worker_process_of_its_own(engine: RqE
     assert ended(events).reason == "succeeded"  # type: ignore[union-attr]
     assert engine.values()["flow.c"].value != 0
     pid = engine.values()["flow.b"].value
-    wait_for(lambda: not Path(f"/proc/{pid}").exists(), "the end of the worker process with its job")
+    engine.close()
+    wait_for(lambda: not Path(f"/proc/{pid}").exists(), "the end of the worker process with its session")
 
 
 def test_breakpoints_steps_and_looks_work_there_as_at_home(engine: RqEngine, events: list[Event]) -> None:

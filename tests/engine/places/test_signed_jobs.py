@@ -164,8 +164,8 @@ def is_refused(connection: Redis, id: str, said: Path, why: str) -> None:
 
 
 def job(id: str, text: str, **more: Any) -> dict[str, Any]:
-    usual = {"id": id, "mark": id, "made": time.time(), "text": text, "path": "", "changes": []}
-    return {**usual, "full": [], "brief": [], "limits": None, **more}
+    commands = [{"c": "open", "text": text, "path": ""}, {"c": "start", "run": id, "place": "rq"}]
+    return {"id": id, "mark": id, "made": time.time(), "commands": commands, "idle": 0.0, **more}
 
 
 @pytest.mark.parametrize("how", ["not signed", "another key"])
@@ -215,6 +215,7 @@ def test_a_job_runs_once_whoever_puts_it_on_the_queue_again(
     wait_for(lambda: ended(events), "the end")
     assert made.read_text() == "it ran"
     made.unlink()
+    engine.close()
     wait_for(lambda: Job.fetch(run, connection, serializer=JSONSerializer).is_finished, "the end of the job")
     for note in connection.keys("flodesk:used:*"):
         connection.delete(note)  # whoever can put it there again can do this

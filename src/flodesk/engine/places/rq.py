@@ -26,12 +26,15 @@ from flodesk.engine.events import Event, LogLine, Reason, Rejected, Released, Ru
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
+from flodesk.engine.places.following import Following
 from flodesk.engine.places.job import WORK, FlowJob
 from flodesk.engine.places.key import Key, find_or_make_key, how_to_get_one
 from flodesk.engine.places.post import Inbox
 from flodesk.engine.places.signing import Writing, seal
-from flodesk.engine.places.stream import QUEUE, Keys, PlaceError, connect, hidden, unpack
+from flodesk.engine.places.stream import QUEUE, PlaceError, connect, hidden
+from flodesk.engine.places.wire import Wire
 from flodesk.engine.probing import probes_command
+from flodesk.engine.settings import section
 from flodesk.engine.states import USUAL_RATE, NodeState, Sample
 from flodesk.engine.steered import Steered
 from flodesk.engine.values import decode, preview_from_json
@@ -40,7 +43,6 @@ from flodesk.flow.script import read
 
 STOP_SECONDS = 1.5
 """After this long the worker's process is ended."""
-BLOCK_MS = 500
 _REFUSED = re.compile(r"flodesk\.[\w.]*\.(?:RefusedError|NoKeyError): (.*)")
 """The last line of a job that a worker did not run."""
 _ENDED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED, JobStatus.FINISHED}
@@ -68,6 +70,7 @@ class RqEngine(Steered):
         super().__init__()
         self.listener: Callable[[Event], None] = lambda event: None
         self._url = url
+        self._wire = section("queue", Wire())
         self._key = key or find_or_make_key()
         self._writing = Writing(self._key.secret, "")
         self._connection: Redis = connect(url)
@@ -79,14 +82,23 @@ class RqEngine(Steered):
         self._brief: list[str] = []
         self._run = ""
         self._running = False
+        self._begun = False
+        """Whether the run has told its start."""
+        self._over = threading.Event()
         self._stopped_at = 0.0
         self._late = ""
         self._began = 0.0
         self._values: dict[str, Sample] = {}
         self._previews: dict[str, Sample] = {}
         self._states: dict[str, NodeState] = {}
-        self._reader: threading.Thread | None = None
-        self._closed = False
+        self._session: Following | None = None
+        self._opened = ("", "")
+        """The flow that the session has."""
+        self._asked: list[dict[str, Any]] = []
+        """The commands that begin the run."""
+        self._jobs = 0
+        self._lonely = False
+        self._lock = threading.RLock()
         self._inbox = Inbox(lambda words: self._tell(LogLine(self._run, "", "warning", words, time.time())))
 
     # -------------------------------------------------------------- the protocol of engines
@@ -104,7 +116,9 @@ class RqEngine(Steered):
         held: bool = False,
         letters: Sequence[int] = (),
     ) -> str:
-        """Put the open flow on the queue and return the run's id. A run that is on is stopped first.
+        """Start the open flow and return the run's id. A run that is on is stopped first.
+
+        It starts in the session that the run before has left on a worker, or in one that is put on the queue.
 
         Raises
         ------
@@ -117,57 +131,72 @@ class RqEngine(Steered):
             raise PlaceError("Dead letters are put back where they are kept: on this machine.")
         if self._running:
             self.stop()
-            _join(self._reader, STOP_SECONDS + 3.0)
-        self._run = run or new_run()
-        self._values, self._previews, self._states, self._stopped_at, self._late = {}, {}, {}, 0.0, ""
-        self._held.clear()
-        changes = [[node, parameter, text] for (node, parameter), text in self._changes.items()]
-        self._writing = Writing(self._key.secret, self._run)
+            self._over.wait(STOP_SECONDS + 3.0)
+        with self._lock:
+            self._run = run or new_run()
+            self._values, self._previews, self._states, self._stopped_at, self._late = {}, {}, {}, 0.0, ""
+            self._held.clear()
+            self._over.clear()
+            self._begun, self._jobs = False, 0
+            self._began = time.monotonic()
+            self._asked = self._opening(limits, held)
+            try:
+                if self._session is not None and self._session.open:
+                    self._running = True
+                    self._send(*self._asked)
+                else:
+                    self._enqueue()
+            except RedisError as error:
+                self._running = False
+                raise PlaceError(f"The flow could not be put on the queue at {hidden(self._url)}: {error}") from error
+        return self._run
+
+    def _opening(self, limits: Limits, held: bool) -> list[dict[str, Any]]:
+        """Return the commands that begin a run."""
+        again = self._session is not None and self._opened == (self._text, self._path)
+        self._opened = self._text, self._path
+        return [
+            {"c": "open", "text": self._text, "path": self._path, "again": again},
+            {"c": "watch", "full": self._full, "brief": self._brief},
+            *({"c": "set", "node": n, "parameter": p, "text": t} for (n, p), t in self._changes.items()),
+            {"c": "breaks", "breaks": self._breaks},
+            probes_command(self._probes),
+            self._holding,
+            {
+                "c": "start",
+                "run": self._run,
+                "place": "rq",
+                "limits": limits.to_json() if limits else None,
+                "held": held,
+            },
+        ]
+
+    def _enqueue(self) -> None:
+        """Put a session on the queue that begins with this run."""
+        self._jobs += 1
+        session = self._run if self._jobs == 1 else f"{self._run}-{self._jobs}"
         job = {
-            "id": self._run,
+            "id": session,
             "mark": secrets.token_hex(16),
             "made": time.time(),
-            "text": self._text,
-            "path": self._path,
-            "changes": changes,
-            "full": self._full,
-            "brief": self._brief,
-            "limits": limits.to_json() if limits else None,
+            "commands": self._asked,
+            "idle": self._wire.idle,
         }
-        try:
-            self._queue.enqueue_call(
-                WORK,
-                args=seal(self._key.secret, "job", job),
-                timeout=-1,
-                result_ttl=60,
-                failure_ttl=3600,
-                job_id=self._run,
-                description=writable(f"flow {self._path or 'without a file'}"),
-            )
-            waiting = not Worker.all(queue=self._queue)
-        except RedisError as error:
-            raise PlaceError(f"The flow could not be put on the queue at {hidden(self._url)}: {error}") from error
+        self._queue.enqueue_call(
+            WORK,
+            args=seal(self._key.secret, "job", job),
+            timeout=-1,
+            result_ttl=60,
+            failure_ttl=3600,
+            job_id=session,
+            description=writable(f"flow {self._path or 'without a file'}"),
+        )
         self._states = dict.fromkeys(_top(self._text), NodeState("queued"))
-        self._running, self._began = True, time.monotonic()
-        self._steer({"c": "breaks", "breaks": self._breaks})
-        if self._probes:
-            self._steer(probes_command(self._probes))
-        self._steer(self._holding)
-        if held:
-            self.pause()
-        if waiting:
-            self._tell(
-                LogLine(
-                    self._run, "", "warning",
-                    f"No worker listens on the queue {self._queue.name!r} yet. Start one: "
-                    f"flodesk worker --redis {hidden(self._url)} --queue {self._queue.name}",
-                    time.time(),
-                )
-            )  # fmt: skip
-        reader = threading.Thread(target=self._read, args=(self._run,), name="flodesk rq reader", daemon=True)
-        reader.start()
-        self._reader = reader  # only now: Ctrl+C may come in between, and none can be waited for that has not begun
-        return self._run
+        self._writing = Writing(self._key.secret, session)
+        self._running, self._lonely = True, False
+        following = Following(self._reading, session, take=self._take, quiet=self._watch_over, lost=self._lost)
+        self._session = following
+        following.begin()
 
     def stop(self) -> None:
         """Ask the run to stop; a worker that does not obey is ended after a while."""
@@ -223,10 +252,17 @@ class RqEngine(Steered):
 
     def close(self) -> None:
         """Stop, and end the threads and connections. Final."""
-        self.stop()
-        _join(self._reader, STOP_SECONDS + 3.0)
-        self._closed = True
-        _join(self._reader, 2.0)
+        if self._running:
+            self.stop()
+            self._over.wait(STOP_SECONDS + 3.0)
+        with self._lock:
+            session = self._session
+            if session is not None and session.open:
+                with contextlib.suppress(RedisError):
+                    self._send({"c": "close"})
+                session.leave()
+        if session is not None:
+            session.join(5.0)
         self._inbox.close()
         self._connection.close()
         self._reading.close()
@@ -242,57 +278,57 @@ class RqEngine(Steered):
             return
         # a lost server is told by the reader, once, and not at each turn of a knob
         with contextlib.suppress(RedisError):
-            self._connection.xadd(Keys(self._run).commands, self._writing.entry(command), maxlen=10_000)
+            self._send(command)
 
-    def _read(self, run: str) -> None:
-        """Follow a run to its end."""
-        keys = Keys(run)
-        last: dict[Any, Any] = {keys.events: "0", keys.values: "0"}
-        while self._running and not self._closed and self._run == run:
-            try:
-                found: Any = self._reading.xread(last, block=BLOCK_MS, count=200)
-                # values before events: the last values of a run stand there before its end is told
-                for key, entries in sorted(found or (), reverse=True):
-                    last[key.decode()] = entries[-1][0]
-                    for entry, fields in entries:
-                        head, buffers = unpack(fields)
-                        if head.get("f") == "letter":
-                            self._post(head, buffers)
-                            self._reading.xdel(key, entry)  # it is written, or stays where it is
-                            continue
-                        if head.get("event") == "RunFinished":
-                            self._catch_up(keys.values, last[keys.values])
-                        self._take(head, buffers)
-                if self._running:
-                    self._watch_over(run, quiet=not found)
-            except RedisError as error:
-                self._finish(
-                    "crashed",
-                    f"The Redis server at {hidden(self._url)} does not answer any more ({error}). The run may go on "
-                    "there; start the server again, or run the flow on this machine.",
-                )
+    def _send(self, *commands: Mapping[str, Any]) -> None:
+        """Send commands to the session."""
+        with self._lock:
+            if self._session is None:
+                return
+            # one entry: the worker wakes up once
+            command = commands[0] if len(commands) == 1 else {"c": "all", "commands": commands}
+            self._connection.xadd(self._session.keys.commands, self._writing.entry(command), maxlen=10_000)
 
-    def _catch_up(self, key: str, last: Any) -> None:
-        found: Any = self._reading.xread({key: last})
-        for _, entries in found or ():
-            for _, fields in entries:
-                self._take(*unpack(fields))
+    def _closed(self) -> None:
+        """Note that the session is over; a run that came too late for it gets another."""
+        with self._lock:
+            session, self._session = self._session, None
+            if session is not None:
+                session.leave()
+            if self._running and not self._begun:
+                self._asked[0]["again"] = False
+                self._enqueue()
+
+    def _lost(self, error: RedisError) -> None:
+        if self._running:
+            self._finish(
+                "crashed",
+                f"The Redis server at {hidden(self._url)} does not answer any more ({error}). The run may go on "
+                "there; start the server again, or run the flow on this machine.",
+            )
 
     def _take(self, head: dict[str, Any], buffers: list[bytes]) -> None:
         kind = head["f"]
         if kind == "event":
             event = from_json({k: v for k, v in head.items() if k != "f"})
+            if getattr(event, "run", "") not in ("", self._run):
+                return  # late news of a run that has ended are not the next one's
+            self._begun = self._begun or isinstance(event, RunStarted)
             if isinstance(event, RunFinished):
                 self._running = False
             self._tell(self._inbox.placed(event) if isinstance(event, Rejected) else event)
+        elif kind == "closed":
+            self._closed()
+        elif kind == "letter":
+            self._post(head, buffers)
         elif kind == "expired":
             self._late = head["late"] or "Its time was over"
             self._stopped_at = self._stopped_at or time.monotonic()
         elif kind == "answer":
             self._questions.answer(head, buffers)
-        elif kind == "states":
+        elif kind == "states" and head["run"] == self._run:
             self._states = {n: NodeState(*values) for n, values in head["items"].items()}
-        elif kind == "values":
+        elif kind == "values" and head["run"] == self._run:
             values, previews, at = dict(self._values), dict(self._previews), 0
             for item in head["items"]:
                 own = buffers[at : at + item["own"]]
@@ -309,27 +345,46 @@ class RqEngine(Steered):
         if arrived is not None:
             self._command(arrived)
 
-    def _watch_over(self, run: str, *, quiet: bool) -> None:
+    def _watch_over(self, quiet: bool) -> None:
         """End the worker of a run that does not stop; notice a job that ended without a word."""
+        session = self._session
+        if session is None or not self._running:
+            return None
         overdue = self._stopped_at and time.monotonic() - self._stopped_at > STOP_SECONDS
         if not overdue and not quiet:
             return None
         try:
-            job = FlowJob.fetch(run, connection=self._connection, serializer=JSONSerializer)
+            job = FlowJob.fetch(session.session, connection=self._connection, serializer=JSONSerializer)
             status = job.get_status()
         except NoSuchJobError:
             return self._finish("crashed", "The job is gone from the queue: somebody has removed it.")
         if overdue:
-            self._end(run, job, status)
-        elif status in _ENDED and quiet:
-            job.refresh()
-            words = (job.latest_result().exc_string or "") if job.latest_result() else ""
-            last = words.strip().splitlines()[-1] if words.strip() else "its worker's process has died"
-            if refused := _REFUSED.match(last):
-                why = refused[1]
-                return self._finish("failed", f"The worker refused to run it: {why}{self._about_keys(why)}")
-            self._finish("crashed", f"{_culprit(self._states)}The job ended without a word: {last}")
+            return self._end(job, status)
+        if status in _ENDED:
+            return self._ended(job)
+        if status == JobStatus.QUEUED and not self._lonely and not Worker.all(queue=self._queue):
+            self._lonely = True
+            self._tell(
+                LogLine(
+                    self._run, "", "warning",
+                    f"No worker listens on the queue {self._queue.name!r} yet. Start one: "
+                    f"flodesk worker --redis {hidden(self._url)} --queue {self._queue.name}",
+                    time.time(),
+                )
+            )  # fmt: skip
         return None
+
+    def _ended(self, job: FlowJob) -> None:
+        """Tell the end of a run whose job has ended without a word; one that had not begun gets another session."""
+        job.refresh()
+        words = (job.latest_result().exc_string or "") if job.latest_result() else ""
+        last = words.strip().splitlines()[-1] if words.strip() else "its worker's process has died"
+        if refused := _REFUSED.match(last):
+            why = refused[1]
+            return self._finish("failed", f"The worker refused to run it: {why}{self._about_keys(why)}")
+        if not self._begun and self._jobs == 0:
+            return self._closed()
+        return self._finish("crashed", f"{_culprit(self._states)}The job ended without a word: {last}")
 
     def _about_keys(self, refused: str) -> str:
         """Say what to do where the worker knows another key, or none."""
@@ -337,18 +392,23 @@ class RqEngine(Steered):
             return ""
         return f". Here it is signed with the key of {self._key.origin}: {how_to_get_one(self._key.origin)}"
 
-    def _end(self, run: str, job: FlowJob, status: Any) -> None:
+    def _end(self, job: FlowJob, status: Any) -> None:
         """End what did not stop by itself: take it off the queue, or have its process killed."""
         if status == JobStatus.QUEUED:
             job.cancel()
             return self._finish("stopped", "It was taken off the queue before a worker had begun it.")
         with contextlib.suppress(InvalidJobOperation, NoSuchJobError):
-            send_stop_job_command(self._connection, run, serializer=JSONSerializer)
+            send_stop_job_command(self._connection, job.id, serializer=JSONSerializer)
         said = f"{_culprit(self._states)}It did not stop, so its process on the worker was ended."
         return self._finish("failed" if self._late else "killed", f"{self._late}. {said}" if self._late else said)
 
     def _finish(self, reason: Reason, message: str) -> None:
+        """Tell the end of a run that cannot tell it itself; its session is over."""
         self._running = False
+        with self._lock:
+            session, self._session = self._session, None
+        if session is not None:
+            session.leave()
         self._tell(RunFinished(self._run, reason, message, time.monotonic() - self._began))
 
     def _tell(self, event: Event) -> None:
@@ -356,6 +416,8 @@ class RqEngine(Steered):
         if isinstance(event, RunFinished):
             self._questions.give_up("The run has ended")
         self.listener(event)
+        if isinstance(event, RunFinished):
+            self._over.set()
 
 
 def _top(text: str) -> list[str]:
@@ -371,9 +433,3 @@ def _culprit(states: Mapping[str, NodeState]) -> str:
 
 
 __all__ = ["QUEUE", "PlaceError", "RqEngine", "RunStarted"]
-
-
-def _join(reader: threading.Thread | None, seconds: float) -> None:
-    """Wait for the end of a reader, unless it is who waits."""
-    if reader is not None and reader is not threading.current_thread():
-        reader.join(seconds)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
+import pkgutil
 import subprocess
 import sys
 import threading
@@ -25,6 +27,7 @@ from flodesk.engine.places.key import find_key, how_to_get_one
 from flodesk.engine.places.signing import RefusedError, Writing
 from flodesk.engine.places.stream import Keys, PlaceError, connect, hidden
 
+LIBRARY = "flodesk.nodes"
 PRELOADED = ("numpy", "scipy.signal", "pandas")
 """Imported once by the worker, so that the process it forks for each run has them."""
 
@@ -57,15 +60,13 @@ def serve(
     PlaceError
         The server does not answer, or does no more; or the key that is named cannot be read.
     """
-    if find_key(key_file) is None:
+    if find_key(key_file) is None and not own:  # whoever starts one of its own makes it
         print(f"flodesk worker: there is no key here yet, so all is refused: {how_to_get_one()}", file=sys.stderr)
     made: list[FlowWorker] = []
     if own:
         threading.Thread(target=_end_with_input, args=(made, url), name="flodesk owner", daemon=True).start()
     connection = connect(url)
-    for module in PRELOADED:
-        with contextlib.suppress(ImportError):  # what a flow needs and has not is told by the flow
-            import_module(module)
+    _preload()
     worker = FlowWorker(
         [Queue(name, connection=connection, serializer=JSONSerializer, job_class=FlowJob) for name in queues],
         connection=connection,
@@ -91,6 +92,18 @@ def serve(
         raise PlaceError(
             f"The Redis server at {hidden(url)} has gone: {why}. Start the worker again with it."
         ) from lost.error
+
+
+def _preload() -> None:
+    """Import what flows need most, and keep it out of the way of the processes that are forked for them."""
+    library: Any = import_module(LIBRARY)
+    nodes = (found.name for found in pkgutil.iter_modules(library.__path__, f"{LIBRARY}."))
+    for module in (*PRELOADED, *nodes):
+        with contextlib.suppress(ImportError):  # what a flow needs and has not is told by the flow
+            import_module(module)
+    # what is here by now stays: without this, the first collection in a fork copies every page that it looks at
+    gc.collect()
+    gc.freeze()
 
 
 class _Lost(logging.Filter):
@@ -171,8 +184,8 @@ class FlowWorker(Worker if hasattr(os, "fork") else SimpleWorker):  # type: igno
         """Ask a run to stop, by a connection of its own: the worker's is in use where the signal has come in."""
         with contextlib.suppress(RedisError, PlaceError, RefusedError):
             connection = connect(self.url)
-            stop = Writing(self.guard.key().secret, run).entry({"c": "stop"})
-            connection.xadd(Keys(run).commands, stop, maxlen=10_000)
+            close = Writing(self.guard.key().secret, run).entry({"c": "close"})
+            connection.xadd(Keys(run).commands, close, maxlen=10_000)
             connection.close()
         end = time.monotonic() + STOP_SECONDS
         while time.monotonic() < end:

@@ -1,0 +1,275 @@
+"""How fast a flow is on a Redis queue: in an open session, as a new job, and beside a plain job of RQ a node.
+
+    python benchmarks/elsewhere.py [--json] [--quick]
+
+A server and a worker are started for it, and ended with it. All is measured in turns in one run, the least of many; of
+what reaches the window the 95th of a hundred.
+
+Rows
+----
+open session
+    From `start` to the end as the editor hears it, in the session that an earlier run has left on the worker.
+new job
+    The same with a job of RQ that hosts a new session.
+a job a node
+    What RQ does where each node is a job (its own SimpleWorker, warm, pickled arguments): the peer.
+the script
+    The plain script in this process.
+node to frame
+    From the return of a node to the frame of the window (60 a second) that reads its value.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import workloads
+from measuring import Row, Rows, least, show
+from redis import Redis
+from rq import Queue, SimpleWorker
+from rq.job import Job
+
+from flodesk.engine.events import Event, LogLine, RunFinished, to_json
+from flodesk.engine.places.broker import LocalServer
+from flodesk.engine.places.following import Following
+from flodesk.engine.places.guard import Guard
+from flodesk.engine.places.hosted import Hosted
+from flodesk.engine.places.rq import RqEngine
+from flodesk.engine.places.stream import QUEUE, connect
+from flodesk.engine.places.worker import OwnWorker
+
+FRAME = 1.0 / 60.0
+PEER = "peer"
+ONE = workloads.flow(["v = one()"])
+CLOCK = """import time
+
+import flodesk
+from flodesk.nodes import timing
+
+
+def now(tick):
+    return time.time()
+
+
+def flow():
+    for tick in timing.every(PERIOD):
+        made = now(tick)
+"""
+FLOWS = {"chain of 100": workloads.chain(100), "12 NumPy nodes": workloads.SIGNAL + workloads.MAIN}
+
+
+class Editor:
+    """Starts flows and waits for their ends, as a window does."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = RqEngine(url)
+        self.engine.listener = self._hear
+        self._ended = threading.Event()
+        self._end: RunFinished | None = None
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, RunFinished):
+            self._end = event
+            self._ended.set()
+
+    def run(self) -> None:
+        """Run the open flow to its end."""
+        self._ended.clear()
+        self.engine.start()
+        assert self._ended.wait(60)
+        assert self._end is not None
+        assert self._end.reason == "succeeded", self._end
+
+    def leave(self) -> None:
+        """Close its session."""
+        self.engine.close()
+
+
+# ------------------------------------------------------------------ a job a node, as RQ is used most
+def call_node(flow: str, name: str, before: list[str], connection: Redis | None = None) -> Any:
+    """Call one node with the results of other jobs: what the peer's worker runs."""
+    nodes = {node.name: node for node in _graphs(flow)}
+    here = connection or PEER_CONNECTION
+    return nodes[name].call(*(Job.fetch(job, connection=here).return_value() for job in before))
+
+
+_NODES: dict[str, list[workloads.Node]] = {}
+PEER_CONNECTION: Redis | None = None
+
+
+def _graphs(flow: str) -> list[workloads.Node]:
+    if flow not in _NODES:
+        _NODES[flow] = workloads.graph(FLOWS[flow])[1]
+    return _NODES[flow]
+
+
+def job_a_node(url: str, flow: str) -> None:
+    """Run a flow as one job of RQ a node, each after those that it reads."""
+    connection = Redis.from_url(url, socket_timeout=None)
+    queue = Queue(PEER, connection=connection)
+    jobs: dict[str, Job] = {}
+    for node in _graphs(flow):
+        reads = [jobs[name] for name in node.reads]
+        arguments = (flow, node.name, [job.id for job in reads])
+        jobs[node.name] = queue.enqueue("elsewhere.call_node", args=arguments, depends_on=reads or None)
+    last = list(jobs.values())[-1]
+    assert last.latest_result(timeout=60) is not None
+    connection.close()
+
+
+def serve_peer(url: str) -> None:
+    """Work on the peer's queue in this process, with everything imported."""
+    here = importlib.import_module("elsewhere")
+    here.PEER_CONNECTION = Redis.from_url(url)
+    for flow in FLOWS:
+        here._graphs(flow)
+    worker = SimpleWorker([Queue(PEER, connection=here.PEER_CONNECTION)], connection=here.PEER_CONNECTION)
+    worker.work(logging_level="ERROR")
+
+
+@contextmanager
+def peer(url: str) -> Iterator[None]:
+    """Have the peer's worker run."""
+    command = [sys.executable, str(Path(__file__).resolve()), "--peer"]
+    path = os.pathsep.join([str(Path(__file__).resolve().parent), *sys.path])
+    process = subprocess.Popen(command, env={**os.environ, "FLODESK_REDIS_URL": url, "PYTHONPATH": path})
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+# ------------------------------------------------------------------ what is measured
+def opened(editor: Editor, text: str, shown: set[str] | None = None) -> Callable[[], None]:
+    """Return what runs a flow in the session that is open."""
+
+    def run() -> None:
+        editor.engine.open(text)
+        editor.engine.watch(shown or set(), set())
+        editor.run()
+
+    return run
+
+
+def new_job(url: str, text: str) -> float:
+    """Return the time in s of a run that begins with a job."""
+    editor = Editor(url)
+    editor.engine.open(text)
+    start = time.perf_counter()
+    editor.run()
+    spent = time.perf_counter() - start
+    editor.leave()
+    return spent
+
+
+def node_to_frame(editor: Editor, period: float, values: int) -> float:
+    """Return how old in ms values are that a frame shows, of which 95 in 100 are newer."""
+    editor.engine.open(CLOCK.replace("PERIOD", str(period)) + workloads.MAIN)
+    editor.engine.watch({"flow.made"}, set())
+    editor.engine.start()
+    ages: list[float] = []
+    seen, end = 0, time.monotonic() + 20.0
+    while len(ages) < values and time.monotonic() < end:
+        time.sleep(FRAME)
+        sample = editor.engine.values().get("flow.made")
+        if sample is not None and sample.sequence != seen:
+            seen = sample.sequence
+            ages.append(time.time() - sample.value)
+    editor.engine.stop()
+    while editor.engine.running:
+        time.sleep(0.01)
+    return sorted(ages)[int(0.95 * len(ages))] * 1e3 if ages else float("nan")
+
+
+def flood(url: str, events: int) -> None:
+    """Send events as a session on a worker does: a process of its own."""
+    connection = Redis.from_url(url)
+    session = Hosted(connection, "flood", Guard(), "none", 0.0)
+    line = to_json(LogLine("flood", "flow.node", "info", "a line of the log as nodes write it", 0.0))
+    for _ in range(events):
+        session._take({"f": "event", **line}, [])
+    while not session._frames.empty():
+        session._speak()
+
+
+def events_a_second(url: str, events: int) -> float:
+    """Return how many events of a worker a second reach the window."""
+    heard: list[float] = []
+    over = threading.Event()
+
+    def take(head: dict[str, Any], buffers: list[bytes]) -> None:
+        heard.append(time.perf_counter())
+        if len(heard) == events:
+            over.set()
+
+    following = Following(connect(url), "flood", take=take, quiet=lambda quiet: None, lost=print)
+    following.begin()
+    process = get_context("fork").Process(target=flood, args=(url, events))
+    process.start()
+    over.wait(30)
+    following.leave()
+    following.join(5)
+    process.join(5)
+    return len(heard) / (heard[-1] - heard[0])
+
+
+def measure(*, quick: bool) -> Rows:
+    """Measure all."""
+    rounds = 2 if quick else 5
+    rows: Rows = {}
+    with ExitStack() as stack:
+        url = stack.enter_context(LocalServer()).url
+        stack.enter_context(OwnWorker(url, QUEUE))
+        stack.enter_context(peer(url))
+        new = min(new_job(url, FLOWS["chain of 100"]) for _ in range(rounds + 2))
+        editor = Editor(url)
+        stack.callback(editor.leave)
+        one = least({"one": opened(editor, ONE)}, 20 * rounds)["one"]
+        for flow, text in FLOWS.items():
+            script = workloads.graph(text)[0]
+            found = least(
+                {"session": opened(editor, text), "jobs": lambda flow=flow: job_a_node(url, flow), "script": script},
+                rounds if quick else 2 * rounds,
+                burst=0.1,
+            )
+            if flow == "chain of 100":
+                rows["chain of 100, open session, ms"] = Row(found["session"] * 1e3, 5.0, "ms")
+                rows["chain of 100, new job, ms"] = Row(new * 1e3, 40.0, "ms")
+            else:
+                rows[f"{flow}, open session / the script"] = Row(found["session"] / found["script"], 1.15, "ratio")
+                rows[f"{flow}, a job a node / the script"] = Row(found["jobs"] / found["script"], None, "ratio")
+            rows[f"{flow}, a job a node / open session"] = Row(found["jobs"] / found["session"], None, "ratio")
+        rows["one node, open session, ms"] = Row(one * 1e3, 3.0, "ms")
+        rows["node to frame, 5 values a second, p95 ms"] = Row(node_to_frame(editor, 0.2, 20 * rounds), 50.0, "ms")
+        rows["node to frame, 1000 values a second, p95 ms"] = Row(node_to_frame(editor, 0.001, 50 * rounds), 50.0, "ms")
+        rows["events to the window"] = Row(events_a_second(url, 20_000 * rounds), None, "1/s", "higher")
+    return rows
+
+
+def main() -> None:
+    """Measure, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--peer", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.peer:
+        serve_peer(os.environ["FLODESK_REDIS_URL"])
+    else:
+        show(measure(quick=options.quick), as_json=options.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""The editor's end of a session on a worker: reads its streams in a thread, each frame once and in order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from flodesk.engine.places.stream import Keys, unpack
+
+BLOCK_MS = 500
+Take = Callable[[dict[str, Any], list[bytes]], None]
+
+
+class Following:
+    """Follows a session until it is closed.
+
+    Parameters
+    ----------
+    session : str
+        Names its streams.
+    take : callable
+        Takes (head, buffers) of each frame, on the thread that reads.
+    quiet : callable
+        Called on it whenever nothing has come for a while, and after each frame that came.
+    lost : callable
+        Called on it with the error where the server does not answer; nothing is read any more after that.
+    """
+
+    def __init__(
+        self,
+        connection: Redis,
+        session: str,
+        *,
+        take: Take,
+        quiet: Callable[[bool], None],
+        lost: Callable[[RedisError], None],
+    ) -> None:
+        self.keys = Keys(session)
+        self.session = session
+        self.open = True
+        self._connection = connection
+        self._take = take
+        self._quiet = quiet
+        self._lost = lost
+        self._number = 0
+        self._last: dict[Any, Any] = {self.keys.events: "0", self.keys.values: "0"}
+        self._thread = threading.Thread(target=self._read, name="flodesk rq reader", daemon=True)
+
+    def begin(self) -> None:
+        """Start to read."""
+        self._thread.start()
+
+    def leave(self) -> None:
+        """Read no more: the session is over, or nobody needs it."""
+        self.open = False
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end of the thread, unless it is this one, or has not begun."""
+        if self._thread.ident is not None and self._thread is not threading.current_thread():
+            self._thread.join(seconds)
+
+    def _read(self) -> None:
+        while self.open:
+            try:
+                found: Any = self._connection.xread(self._last, block=BLOCK_MS, count=200)
+                # values before events: the last values of a run stand there before its end is told
+                for key, entries in sorted(found or (), reverse=True):
+                    self._last[key.decode()] = entries[-1][0]
+                    for entry, fields in entries:
+                        self._hand_over(key, entry, fields)
+                if self.open:
+                    self._quiet(not found)
+            except RedisError as error:
+                self.open = False
+                self._lost(error)
+
+    def _hand_over(self, key: bytes, entry: bytes, fields: dict[bytes, bytes]) -> None:
+        head, buffers = unpack(fields)
+        if (number := int(head.pop("k", 0))) and number <= self._number:
+            return
+        self._number = number or self._number
+        if head.get("event") == "RunFinished":
+            self._catch_up()
+        self._take(head, buffers)
+        if head["f"] == "letter":
+            self._connection.xdel(key, entry)  # it is written, or stays where it is
+        elif head["f"] == "closed":
+            self.open = False
+
+    def _catch_up(self) -> None:
+        """Read the last values of a run."""
+        key = self.keys.values
+        found: Any = self._connection.xread({key: self._last[key]})
+        for _, entries in found or ():
+            self._last[key] = entries[-1][0]
+            for _, fields in entries:
+                self._take(*unpack(fields))

@@ -1,0 +1,307 @@
+"""A session of the engine on a worker: frames go to streams, commands come from one, until nobody needs it any more.
+
+It stays when a run has ended: the next run of the same editor is a command, and costs no job. It ends when the editor
+says so, when nothing was asked of it for a while, and at once when a job waits for a worker and no run is on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from flodesk.engine.events import LogLine, to_json
+from flodesk.engine.places.guard import Guard
+from flodesk.engine.places.post import Outbox
+from flodesk.engine.places.signing import RefusedError
+from flodesk.engine.places.stream import EXPIRE_SECONDS, KEPT_VALUES, Keys, pack
+from flodesk.engine.session import Session
+from flodesk.engine.states import USUAL_RATE
+from flodesk.engine.table import Layout, Table, states
+
+STATES_SECONDS = 0.1
+"""How often states are sent while they change."""
+BEAT_SECONDS = 1.0
+"""How often they are sent where nothing changes."""
+WAIT_SECONDS = 0.5
+"""How often an idle session looks whether somebody else needs the worker."""
+LISTEN_MS = 500
+"""How long it is listened at a time; the end of a session may wait for that, and so may the next job."""
+TABLE_BYTES = 1 << 20
+Frames = SimpleQueue[tuple[dict[str, Any], list[Any]]]
+
+
+class Hosted:
+    """A session whose frames go to streams and whose commands come from one.
+
+    Parameters
+    ----------
+    session : str
+        Names its streams.
+    jobs : str
+        Key of the list on the server in which jobs wait for this worker.
+    idle : float
+        How long in s it waits for another run.
+    """
+
+    def __init__(self, connection: Redis, session: str, guard: Guard, jobs: str, idle: float) -> None:
+        self._connection = connection
+        self._name = session
+        self._keys = Keys(session)
+        self._guard = guard
+        self._reading = guard.reading(session)
+        self._jobs = jobs
+        self._idle = idle
+        self._path = ""
+        self._told: set[str] = set()
+        self._frames: Frames = SimpleQueue()
+        self._table = Table(memoryview(bytearray(TABLE_BYTES)))
+        self._layouts: dict[str, Layout] = {}
+        self._ended: set[str] = set()
+        self._run = ""
+        self._on: set[str] = set()
+        """Runs that were asked for and have not ended."""
+        self._since = time.monotonic()
+        self._closing = False
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._unreachable = False
+        self._number = 0
+        self._pace = Pace()
+        self._outbox = Outbox(self._take)
+        # where there is no fork the worker's own process hosts it, and its working folder stays
+        own = hasattr(os, "fork")
+        self._session = Session(self._take, self._table, posted=self._outbox.post, own_process=own)
+        self._read: Any = "0"
+
+    def run(self, commands: Sequence[Mapping[str, Any]]) -> None:
+        """Give the session these commands, of which the last is the start of a run, and host it to its end."""
+        early: list[dict[str, Any]] = []
+        with contextlib.suppress(RedisError):
+            early = self._come(None)
+        *before, start = commands
+        # what was sent before the start is in force at the start, and a stop that was sent before it is for it
+        stops = [command for command in early if command["c"] in ("stop", "close")]
+        for command in [*before, *(c for c in early if c not in stops), start, *stops]:
+            self._do(command)
+        listener = threading.Thread(target=self._listen, name="flodesk commands", daemon=True)
+        listener.start()
+        try:
+            while not self._done():
+                self._speak()
+            self._outbox.wait()
+        finally:
+            self._over.set()
+            self._session.close()
+            with contextlib.suppress(RedisError):
+                self._say_goodbye()
+            listener.join(3.0)
+
+    # -------------------------------------------------------------- what is said
+    def _take(self, head: dict[str, Any], buffers: list[Any]) -> None:
+        self._frames.put((head, buffers))
+
+    def _done(self) -> bool:
+        """Return whether the session is to end."""
+        if self._on or not self._frames.empty():
+            return False
+        if not self._closing:
+            idle = time.monotonic() - self._since
+            waits = idle > WAIT_SECONDS and self._pace.due("queue", WAIT_SECONDS) and self._somebody_waits()
+            with self._lock:
+                # a run that is asked for after this starts another session, and one that came before keeps this
+                self._closing = not self._on and (waits or idle > self._idle)
+        return self._closing
+
+    def _somebody_waits(self) -> bool:
+        with contextlib.suppress(RedisError):
+            return bool(self._connection.llen(self._jobs))
+        return False
+
+    def _speak(self) -> None:
+        """Send what the session says by now, many frames in one round trip."""
+        frames = []
+        with contextlib.suppress(Empty):
+            frames.append(self._frames.get(timeout=self._pace.wait(idle=not self._on)))
+            while True:
+                frames.append(self._frames.get_nowait())
+        with self._connection.pipeline(transaction=False) as pipe:
+            for head, buffers in frames:
+                self._put(pipe, head, buffers)
+            self._put_states(pipe, due=bool(frames))
+            if self._pace.due("expiry", EXPIRE_SECONDS / 10):
+                self._expire(pipe)
+            try:
+                pipe.execute()
+            except RedisError as error:
+                # nobody can follow it any more, and nobody could stop it
+                self._unreachable = True
+                raise RuntimeError(f"the Redis server was lost, so the run was given up: {error}") from error
+        if taken := self._pace.taken():
+            self._session.taken(taken)
+
+    def _put(self, pipe: Any, head: dict[str, Any], buffers: list[Any]) -> None:
+        """Queue one frame."""
+        if head["f"] == "nothing":
+            return
+        if head["f"] == "values":
+            self._pace.sent(int(head["n"]))
+            pipe.xadd(self._keys.values, pack(head, buffers), maxlen=KEPT_VALUES, approximate=False)
+            return
+        event = head.get("event")
+        if head["f"] == "layout":
+            layout = Layout.from_json(head)
+            self._layouts[layout.function] = layout
+        elif event == "RunStarted":
+            self._run = str(head["run"])
+            self._on.add(self._run)
+            if "+" not in self._run:  # what only goes on keeps its states
+                self._layouts, self._ended = {}, set()
+        elif event == "LoopFinished":
+            self._ended.add(str(head["loop"]))
+        elif event == "RunFinished":
+            self._end(pipe, str(head["run"]))
+        self._number += 1
+        pipe.xadd(self._keys.events, pack({**head, "k": self._number}, buffers))
+
+    def _end(self, pipe: Any, run: str) -> None:
+        with self._lock:
+            self._on.discard(run)
+            self._since = time.monotonic()
+        self._put_states(pipe, due=True, last=True)
+        self._expire(pipe)
+
+    def _put_states(self, pipe: Any, *, due: bool, last: bool = False) -> None:
+        """Send the states if it is time, and they have changed."""
+        if not last and not self._pace.due("states", STATES_SECONDS):
+            return
+        found = states(self._table.cells, self._layouts.values(), {}, bool(self._on), self._ended)
+        items = {
+            node: [s.state, s.count, s.seconds, s.progress, s.failures, s.behind, s.took, s.items, s.of]
+            for node, s in found.items()
+        }
+        if last or self._pace.changed(items):
+            head = {"f": "states", "run": self._run, "items": items}
+            pipe.xadd(self._keys.values, pack(head), maxlen=KEPT_VALUES, approximate=False)
+
+    def _expire(self, pipe: Any) -> None:
+        for key in (self._keys.events, self._keys.values, self._keys.commands):
+            pipe.expire(key, EXPIRE_SECONDS)
+
+    def _say_goodbye(self) -> None:
+        with self._connection.pipeline(transaction=False) as pipe:
+            while not self._frames.empty():
+                self._put(pipe, *self._frames.get_nowait())
+            self._number += 1
+            pipe.xadd(self._keys.events, pack({"f": "closed", "k": self._number}))
+            self._expire(pipe)
+            pipe.execute()
+
+    # -------------------------------------------------------------- what is heard
+    def _listen(self) -> None:
+        """Hand the editor's commands to the session."""
+        while not self._over.is_set() and not self._unreachable and not (self._closing and not self._on):
+            try:
+                for command in self._come(LISTEN_MS if self._on else LISTEN_MS // 5):
+                    self._do(command)
+            except RedisError:
+                time.sleep(0.5)
+
+    def _come(self, block: int | None) -> list[dict[str, Any]]:
+        """Return the commands that have come and may be obeyed."""
+        found: Any = self._connection.xread({self._keys.commands: self._read}, block=block)
+        commands: list[dict[str, Any]] = []
+        for _, entries in found or ():
+            for self._read, fields in entries:
+                # a command that makes no sense comes from another version: it must not end the run
+                with contextlib.suppress(KeyError, TypeError, ValueError):
+                    try:
+                        command, _ = self._reading.command(fields)
+                        together = command["commands"] if command["c"] == "all" else [command]
+                        for one in together:
+                            self._path = one.get("path") or self._path
+                            self._guard.check({**one, "path": self._path})
+                        commands += together
+                    except RefusedError as error:
+                        self._refuse(str(error))
+        return commands
+
+    def _do(self, command: Mapping[str, Any]) -> None:
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            kind = command["c"]
+            self._path = command.get("path") or self._path
+            if kind == "letters":
+                self._outbox.arrived(command["arrived"], command["same"])
+            elif kind == "close":
+                self._closing = True
+                self._session.receive({"c": "stop"})
+                self._take({"f": "nothing"}, [])  # whoever waits for something to say looks whether it is to end
+            elif kind == "start":
+                with self._lock:
+                    if self._closing:
+                        return  # whoever asked hears that the session is over, and asks elsewhere
+                    self._on.add(str(command["run"]))
+                self._session.receive(command)
+            else:
+                self._session.receive(command)
+
+    def _refuse(self, why: str) -> None:
+        """Say, here and to who follows the run, that something was not done; of each kind once."""
+        if why not in self._told:
+            self._told.add(why)
+            print(f"flodesk worker: run {self._name}: {why}", file=sys.stderr, flush=True)
+            line = LogLine(self._run, "", "error", f"The worker: {why}", time.time())
+            self._take({"f": "event", **to_json(line)}, [])
+
+
+class Pace:
+    """When what may be sent: values at once after quiet, and no more often than a screen shows them."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, float] = {}
+        self._values = 0.0
+        self._waiting = 0
+        self._items: Any = None
+        self._beat = 0.0
+
+    def due(self, what: str, seconds: float) -> bool:
+        """Return whether something is to be done again, and count from now on if so."""
+        now = time.monotonic()
+        if now - self._last.get(what, -1e9) < seconds:
+            return False
+        self._last[what] = now
+        return True
+
+    def wait(self, *, idle: bool) -> float:
+        """Return for how long in s nothing has to be done but what comes."""
+        if self._waiting:
+            return max(0.0, self._values - time.monotonic())
+        return WAIT_SECONDS if idle else STATES_SECONDS
+
+    def sent(self, batch: int) -> None:
+        """Note that a batch of values goes: the next is asked for when the screen can show it."""
+        self._waiting = max(self._waiting, batch)
+        self._values = max(time.monotonic(), self._values + 1.0 / USUAL_RATE)
+
+    def taken(self) -> int:
+        """Return the number of the batch after which the next may come; 0 where none waits, or not yet."""
+        if not self._waiting or time.monotonic() < self._values:
+            return 0
+        batch, self._waiting = self._waiting, 0
+        return batch
+
+    def changed(self, items: Any) -> bool:
+        """Return whether states are to be sent: they are others, or some time has passed."""
+        now = time.monotonic()
+        if items == self._items and now - self._beat < BEAT_SECONDS:
+            return False
+        self._items, self._beat = items, now
+        return True

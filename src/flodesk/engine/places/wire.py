@@ -1,0 +1,18 @@
+"""The user's settings of what goes to workers: ``[queue]`` in ``settings.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How flows and values travel.
+
+    Attributes
+    ----------
+    idle : float
+        How long in s a session on a worker waits for another run of the same editor.
+    """
+
+    idle: float = 60.0
