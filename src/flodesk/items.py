@@ -42,6 +42,24 @@ class Collected(NamedTuple):
     errors: list[ItemError]
 
 
+class Share(NamedTuple):
+    """Some of the items that a function is called for: the others are elsewhere.
+
+    Attributes
+    ----------
+    items : list
+        These.
+    first : int
+        How many come before them.
+    total : int
+        How many there are altogether.
+    """
+
+    items: list[Any]
+    first: int
+    total: int
+
+
 def each(function: Callable[[Any], Any], items: Iterable[Any], *, on_item_error: OnItemError = "fail") -> Any:
     """Call a function for each item, in their order.
 
@@ -89,4 +107,4 @@ def lost_words(errors: Sequence[ItemError], total: int) -> str:
     return f"{len(errors)} of {total} items failed and were left out: {numbers}{more} (item {first.item}: {reason})"
 
 
-__all__ = ["Collected", "ItemError", "OnItemError", "each", "lost_words"]
+__all__ = ["Collected", "ItemError", "OnItemError", "Share", "each", "lost_words"]

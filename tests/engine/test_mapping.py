@@ -14,7 +14,8 @@ from flodesk.engine import loop
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control
 from flodesk.engine.errors import NodeError, PlanError, StopRun, failure
-from flodesk.engine.events import LogLine
+from flodesk.engine.events import LogLine, Rejected
+from flodesk.engine.glance import Progress
 from flodesk.engine.headless import Result, run
 from flodesk.engine.load import load
 from flodesk.engine.loop import Runner
@@ -330,3 +331,37 @@ def test_what_gains_goes_on_and_what_is_cheap_does_not() -> None:
     assert gain.pays(4)
     gain.one_after_the_other(1, 2_000)
     assert not gain.pays(4)
+
+
+# ------------------------------------------------------------------ in a run
+SLOW = """def slow(x):
+    time.sleep(0.001)
+    return x
+
+
+"""
+
+
+def test_a_run_is_stopped_between_items_and_tells_how_far_it_is(here: Any) -> None:
+    here.start(text_of("r = range(100_000)", "a = [slow(x) for x in r]").replace("def flow", SLOW + "def flow"))
+    state = here.until(lambda: (s := here.engine.states().get("flow.a")) and s.items and s)
+    assert state.state == "running"
+    assert state.of == 100_000
+    assert state.progress == state.items / state.of
+    assert here.stop().reason == "stopped"
+
+
+def test_a_turn_that_fails_at_an_item_is_kept_like_any_other(here: Any) -> None:
+    head = '# /// script\n# [tool.flodesk]\n# version = 1\n# on_error = "reject"\n# ///\n'
+    lines = ["for k in upto(3):", "    r = list((4, k - 1, 9))", "    a = [root(x) for x in r]", "    n = note('a', a)"]
+    here.run(head + text_of(*lines))
+    (kept,) = [event for event in here.events if isinstance(event, Rejected)]
+    assert kept.failure.message == "item 2 of 3: -1 has no root"
+    assert kept.iteration == 1
+
+
+def test_how_far_it_is_is_said_on_the_command_line() -> None:
+    bench = Bench("r = range(200)", "a = [root(x) for x in r]")
+    assert bench.run() is None
+    assert Progress("flow", "flow.a", items=bench.told("a")).at_work == "flow.a (200 of 200)"
+    assert Progress("flow", "flow.a").at_work == "flow.a"

@@ -23,7 +23,7 @@ from flodesk.engine.plan import Item
 from flodesk.engine.side_by_side import Hands
 from flodesk.engine.stepping import advance_items
 from flodesk.flow.model import Call
-from flodesk.items import Collected, ItemError, lost_words
+from flodesk.items import Collected, ItemError, Share, lost_words
 from flodesk.public import context, enter_context
 
 CHUNK = 32
@@ -104,7 +104,13 @@ class _Pass:
         self._one, self._on_error, self._s = mapped.one, mapped.on_error, s
         self._hands, self._control, self._gain = hands, control, gain
         self._given = mapped.source(s)
+        self._share = isinstance(self._given, Share)
+        self._before = 0
+        if isinstance(self._given, Share):
+            self._given, self._before, self._all = self._given
         self._total = len(self._given) if hasattr(self._given, "__len__") else 0
+        if not self._share:
+            self._all = self._total
         self._results: list[Any] = []
         self._errors: list[ItemError] = []
         self._done = 0
@@ -126,6 +132,8 @@ class _Pass:
         else:
             self._in_order(items)
         advance_items(self._done - len(self._errors), self._total or self._done)
+        if self._share:  # who has sent it puts the shares together, and tells of them
+            return Collected(self._results, self._errors)
         if self._errors:
             self._here.log(lost_words(self._errors, self._done), "warning")
         return Collected(self._results, self._errors) if self._on_error == "collect" else self._results
@@ -184,11 +192,12 @@ class _Pass:
         return round.helped
 
     def _failed(self, error: BaseException) -> None:
+        number = self._before + self._done + 1
         if self._on_error == "fail" or not isinstance(error, Exception):
             if isinstance(error, Exception):
-                error.add_note(ItemNote(self._done + 1, self._total))
+                error.add_note(ItemNote(number, self._all))
             raise error
-        self._errors.append(ItemError.of(self._done + 1, error))
+        self._errors.append(ItemError.of(number, error))
 
     def _look(self, now: int) -> None:
         self._next_look = now + LOOK_NS

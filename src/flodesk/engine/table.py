@@ -35,17 +35,18 @@ _KEPT = -1
 
 
 _ITEMS = 1 << 31
-"""A progress from here on counts items: of so many times this number so many as are left over."""
+"""A progress below its negative counts items: of so many times this number so many as are left over. (What is negative
+is no time: who moves the times of another clock leaves it alone.)"""
 
 
 def items_cell(done: int, total: int) -> int:
     """Return the progress that says how many items of how many are done."""
-    return min(total, _ITEMS - 1) * _ITEMS + min(done, _ITEMS - 1)
+    return -(min(total, _ITEMS - 1) * _ITEMS + min(done, _ITEMS - 1))
 
 
 def items_of(progress: int) -> tuple[int, int]:
     """Return how many items of how many a progress tells of; of none (0, 0)."""
-    total, done = divmod(progress, _ITEMS) if progress >= _ITEMS else (0, 0)
+    total, done = divmod(-progress, _ITEMS) if progress <= -_ITEMS else (0, 0)
     return done, total
 
 

@@ -10,6 +10,7 @@ from flodesk.engine.errors import PlanError
 from flodesk.engine.live import SwapError
 from flodesk.engine.places.protocol import ElsewhereError, Opened, Place, Say
 from flodesk.engine.places.roaming import Roaming
+from flodesk.engine.places.spread import stretch_of
 from flodesk.engine.places.stretch import Runs, Seats, Stretch
 from flodesk.engine.places.travel import stays
 from flodesk.engine.plan import Item, Plan
@@ -103,7 +104,7 @@ class Elsewhere:
         if seats is None:
             seats = self._seats[name] = Seats(name, self._known.place(name, runner.plan), self._opened)
         dead = {slot for item in items for slot in item.drops if slot not in kept} if drop else set()
-        stretch = Stretch(runner, plan, seats, items, frozenset(dead))
+        stretch = stretch_of(runner, plan, seats, items, frozenset(dead))
         return stretch, -1, -1, plan.trash, items[0].cell, tuple(dead)
 
     def _opened(self) -> Opened:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from flodesk.engine.calls import UNBOUND, Slots
 from flodesk.engine.places.travel import stays
 from flodesk.engine.plan import Item, Plan
 
@@ -32,6 +34,10 @@ class Part:
     cells_there: tuple[int, ...] = ()
     turns_there: tuple[int, ...] = ()
     """The same cells in the plan that the other process has: others where only a part of the function runs."""
+
+    def given(self, names: Mapping[str, int], slots: Slots) -> dict[str, Any]:
+        """Return the values that it is sent."""
+        return {name: slots[names[name]] for name in self.needs if slots[names[name]] is not UNBOUND}
 
     def here(self, there: int) -> int:
         """Return the cell that one of the other process's is here."""

@@ -48,7 +48,7 @@ class Seats:
     def __init__(self, name: str, place: Place, opened: Callable[[], Opened]) -> None:
         self.name = name
         self.place = place
-        self._opened = opened
+        self.opened = self._opened = opened
         self._home: Seat | None = None
         self.extras: list[Seat] = []
         self.literals: dict[int, dict[tuple[str, int], Any]] = {}
@@ -166,12 +166,15 @@ class Stretch:
             said = f"the object “{item.owner}” was lost with the process that it was in"
             raise self._error(item.cell, slots, RuntimeError(said))
         with self._seats.lock:
-            _Round(self._runner, self._plan, self._seats, parts, slots).run()
+            self._run(parts, slots)
         for name in self._makes:
             slots[self._plan.names[name]] = Away(name, self._seats.name)
         self._times(started, parts)
         if self.tap is not None:
             self.tap(slots)
+
+    def _run(self, parts: list[Part], slots: Slots) -> None:
+        Round(self._runner, self._plan, self._seats, parts, slots).run()
 
     def _times(self, started: int, parts: list[Part]) -> None:
         """See whether side by side pays, and let the step's own cell tell the time of its own node."""
@@ -185,14 +188,17 @@ class Stretch:
             self._side_by_side = sum(apart) - max(longest) > APART_SECONDS * (len(self._apart) - 1)
         first = self.items[0]
         # the loop writes the end of the step when it returns
-        cells[first.cell] = time.perf_counter_ns() - spans[id(first)]
+        begun = time.perf_counter_ns() - spans[id(first)]
+        if cells[first.cell + 3] == cells[first.cell]:
+            cells[first.cell + 3] = begun  # its progress is of this call
+        cells[first.cell] = begun
 
     def _error(self, cell: int, slots: Slots, error: BaseException) -> NodeError:
         self._runner.cells[cell + 1] = FAILED
         return NodeError(self._plan, cell, slots, error)
 
 
-class _Round:
+class Round:
     """One call of a segment."""
 
     def __init__(self, runner: Runs, plan: Plan, seats: Seats, parts: list[Part], slots: Slots) -> None:
@@ -262,8 +268,7 @@ class _Round:
         return self._idle[0] if self._idle else None
 
     def _start(self, number: int, part: Part, seat: Seat) -> None:
-        names, slots = self._plan.names, self._slots
-        given = {name: slots[names[name]] for name in part.needs if slots[names[name]] is not UNBOUND}
+        given = part.given(self._plan.names, self._slots)
         try:
             literals = self._literals(part, seat)
             job = Job(
@@ -314,7 +319,7 @@ class _Round:
             return
         seats = self._seats
         try:
-            for number, seat in self._answers():
+            for number, seat in list(self._busy.items()):
                 answer = seat.answer()
                 if answer is not None:
                     self._store(self._parts[number], answer)
@@ -333,9 +338,6 @@ class _Round:
             # the exception that ends a node that runs here: what runs elsewhere has its own way to its end
             if not self._runner.control.stopping:
                 raise
-
-    def _answers(self) -> list[tuple[int, Seat]]:
-        return list(self._busy.items())
 
     def _take(self, number: int, answer: Answer) -> None:
         if answer.stopped:
