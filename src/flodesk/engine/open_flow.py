@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 from flodesk.engine.inputs import position_of
@@ -33,16 +34,39 @@ class OpenFlow:
         self.path = ""
         self.overrides: dict[tuple[str, str], str] = {}
         self._own_process = own_process
+        self._code: str | None = None
 
     def leave(self) -> None:
         """Forget what it has imported from beside it: nothing of that is loaded again under another flow."""
-        folder = folder_of(self.path)
+        folder = self._modules
         if self._own_process and folder:
             forget_modules_in(folder)
 
-    def open(self, text: str, path: str) -> None:
-        """Hold another flow."""
+    def open(self, text: str, path: str, code: str | None = None) -> None:
+        """Hold another flow.
+
+        Parameters
+        ----------
+        code : str, optional
+            The folder that its own modules are imported from, empty if it has none; by default they stand beside it.
+        """
         self.text, self.path, self.overrides = text, path, {}
+        if code is None:
+            self._code = None
+        self.bring(code)
+
+    def bring(self, code: str | None) -> None:
+        """Import the flow's own modules from another folder from now on, if one is given."""
+        if code is not None and code != self._code:
+            if self._code:
+                forget_modules_in(self._code)
+                sys.path[:] = [place for place in sys.path if place != self._code]
+            self._code = code
+
+    @property
+    def _modules(self) -> str:
+        """The folder that its own modules are imported from."""
+        return folder_of(self.path) if self._code is None else self._code
 
     def change(self, text: str, path: str | None) -> tuple[bool, bool]:
         """Hold a changed text, which may stand elsewhere now; returns whether the text changed, and whether it moved.
@@ -64,9 +88,9 @@ class OpenFlow:
     def move_in(self, *, afresh: bool) -> None:
         """Work from the folder of its file, as ``python FILE`` there would; `afresh` reads what it imports again."""
         if self._own_process:
-            move_in(self.path, afresh=afresh)
+            move_in(self.path, self._modules, afresh=afresh)
         else:
-            import_from(folder_of(self.path), afresh=False)
+            import_from(self._modules, afresh=False)
 
     def forget(self, refused: Mapping[tuple[str, str], str]) -> None:
         """Forget what was set to a text that a run has refused."""

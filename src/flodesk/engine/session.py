@@ -2,15 +2,15 @@
 
 A command and the head of a frame are dictionaries of plain JSON values; a frame may have raw buffers beside its head.
 
-Commands (``"c"``): ``open`` (text, path, again), ``start`` (run, place, limits, part, held, letters), ``stop``, ``set``
-(node, parameter, text), ``press`` (node, parameter), ``swap`` (text, path), ``reload`` (q), ``watch`` (full, brief),
-``taken`` (n), ``pause``, ``resume`` (function), ``step`` (how, function), ``breaks`` (breaks), ``inspect`` (q,
-function, variable), ``examine`` (q, name), ``weigh`` (q, names), ``probes`` (probes: room by port), ``look`` (q, seen,
-at), ``pin`` (q, mark, at, pinned), ``compare`` (q, name), ``text_of`` (q, name, number), ``save_probe`` (q, name,
-path), ``why`` (q, node), ``expect`` (q, text, path), ``choices`` (q, text, path, node, parameter, values), ``rows`` (q,
-name, start, count, sort, find, of), ``give`` (q, name, path, of), ``text`` (q, name, how, of), ``zoom`` (q, name, of,
-left, right, whole), ``lines`` (q, name, of, start, count), ``hold`` (names, most), ``course`` (q, loop), ``recall`` (q,
-names, at, seen), ``still`` (mark, name, of, on).
+Commands (``"c"``): ``open`` (text, path, again, code), ``start`` (run, place, limits, part, held, letters), ``stop``,
+``set`` (node, parameter, text), ``press`` (node, parameter), ``swap`` (text, path, code), ``reload`` (q), ``watch``
+(full, brief), ``taken`` (n), ``pause``, ``resume`` (function), ``step`` (how, function), ``breaks`` (breaks),
+``inspect`` (q, function, variable), ``examine`` (q, name), ``weigh`` (q, names), ``probes`` (probes: room by port),
+``look`` (q, seen, at), ``pin`` (q, mark, at, pinned), ``compare`` (q, name), ``text_of`` (q, name, number),
+``save_probe`` (q, name, path), ``why`` (q, node), ``expect`` (q, text, path), ``choices`` (q, text, path, node,
+parameter, values), ``rows`` (q, name, start, count, sort, find, of), ``give`` (q, name, path, of), ``text`` (q, name,
+how, of), ``zoom`` (q, name, of, left, right, whole), ``lines`` (q, name, of, start, count), ``hold`` (names, most),
+``course`` (q, loop), ``recall`` (q, names, at, seen), ``still`` (mark, name, of, on).
 
 Frames (``"f"``): ``event`` (as `flodesk.engine.events.to_json`), ``layout`` (run, which cells of the state table are
 whose), ``values`` (run, n, items; each with its name, sequence, head and preview), ``expired`` (run, late:
@@ -177,10 +177,10 @@ class Session:
         return self._run is not None and not self._run.over.is_set()
 
     # -------------------------------------------------------------- commands
-    def _open(self, text: str, path: str = "", again: bool = False) -> None:
+    def _open(self, text: str, path: str = "", again: bool = False, code: str | None = None) -> None:
         if not again and not self.running:
             self._flow.leave()
-        self._flow.open(text, path)
+        self._flow.open(text, path, code)
         if again:
             return
         self._kept = {}
@@ -283,7 +283,8 @@ class Session:
             return
         self._swap(text)
 
-    def _swap(self, text: str, path: str | None = None) -> None:
+    def _swap(self, text: str, path: str | None = None, code: str | None = None) -> None:
+        self._flow.bring(code)
         changed, moved = self._flow.change(text, path)
         run = self._run
         if run is None or not (changed or moved):

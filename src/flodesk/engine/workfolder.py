@@ -40,9 +40,15 @@ def import_from(folder: str, *, afresh: bool) -> bool:
     return True
 
 
-def move_in(path: str, *, afresh: bool) -> None:
-    """Work from the folder of a flow's file, or from that of flows without one, in a process that serves it alone."""
-    import_from(folder_of(path), afresh=afresh)
+def move_in(path: str, modules: str, *, afresh: bool) -> None:
+    """Work from the folder of a flow's file, or from that of flows without one, in a process that serves it alone.
+
+    Parameters
+    ----------
+    modules : str
+        The folder that its own modules are imported from.
+    """
+    import_from(modules, afresh=afresh)
     with contextlib.suppress(OSError):
         os.chdir(Path(path).parent if path else untitled_folder())
 

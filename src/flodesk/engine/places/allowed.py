@@ -40,18 +40,26 @@ def check_imports(text: str, allowed: Collection[str], own: Collection[str], whe
     RefusedError
         It imports another one; the text says which, where, and how the worker is to be started to allow it.
     """
+    for name, line in imported(text).items():
+        if not _is_in(name, allowed) and not _is_in(name, own):
+            root = name.partition(".")[0]
+            raise RefusedError(
+                f"line {line} of {where} imports {name}, which is not among the modules that this worker allows: "
+                f"start it with --allow {root}"
+            )
+
+
+def imported(text: str) -> dict[str, int]:
+    """Return what a text imports, each with the line where it does so first; nothing of a text that is no Python."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
-        return  # the run says what is wrong with it, and where
+        return {}  # the run says what is wrong with it, and where
+    found: dict[str, int] = {}
     for node in ast.walk(tree):
         for name in _imported(node):
-            if not _is_in(name, allowed) and not _is_in(name, own):
-                root = name.partition(".")[0]
-                raise RefusedError(
-                    f"line {getattr(node, 'lineno', 0)} of {where} imports {name}, which is not among the modules "
-                    f"that this worker allows: start it with --allow {root}"
-                )
+            found.setdefault(name, getattr(node, "lineno", 0))
+    return found
 
 
 def _imported(node: ast.AST) -> list[str]:

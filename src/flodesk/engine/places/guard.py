@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Any
 
 from redis import Redis
 
 from flodesk.engine.places.allowed import allowed_modules, check_imports
+from flodesk.engine.places.baggage import own_modules, unpacked
 from flodesk.engine.places.key import Key, find_key
 from flodesk.engine.places.once import claim
 from flodesk.engine.places.signing import Reading, RefusedError, unseal
 from flodesk.engine.places.stream import PlaceError
-from flodesk.engine.workfolder import folder_of
-from flodesk.flow.own_nodes import FOLDER
 
 VALID_SECONDS = 24 * 3600.0
 """How long a signed job may wait for a worker."""
@@ -42,8 +40,10 @@ class Guard:
         self._key_file = key_file
         self._key: Key | None = None
         self.allowed = allowed_modules(allow)
-        self._checked = ("", "")
-        """The flow that was found to be good last: it is started again and again."""
+        self._checked: tuple[str, dict[str, str]] = ("", {})
+        """The flow that was found to be good last, and what came with it: it is started again and again."""
+        self._files: dict[str, str] = {}
+        self._code = ""
 
     def key(self) -> Key:
         """Return the key of this worker; one that was not here before is looked for again.
@@ -88,39 +88,29 @@ class Guard:
             raise RefusedError(f"it was signed {-age / 60:.0f} min from now: set the clocks of both machines right")
         if not claim(head["mark"], VALID_SECONDS + 2 * CLOCK_SECONDS, connection):
             raise RefusedError("it was run before: each start is signed once, and runs once")
-        for command in head["commands"]:
-            self.check(command)
-        return head
+        return {**head, "commands": [self.check(command, connection) for command in head["commands"]]}
 
-    def check(self, command: Mapping[str, Any]) -> None:
-        """Find out whether the text of a flow, if a command has one, imports only what is allowed.
+    def check(self, command: Mapping[str, Any], connection: Redis) -> dict[str, Any]:
+        """Return a command as it may be obeyed: with the folder that holds the modules that came with a flow.
 
         Raises
         ------
         RefusedError
-            It imports something else.
+            The text of a flow in it, or one of these modules, imports something that is not allowed.
         """
-        if command["c"] in ("open", "swap", "choices", "expect"):
-            what = str(command.get("text")), str(command.get("path") or "")
+        given = dict(command)
+        files = given.pop("files", None)
+        if given["c"] in ("open", "swap", "choices", "expect"):
+            files = self._files if files is None else files
+            what = str(given.get("text")), files
             if what != self._checked:
-                check_imports(what[0], self.allowed, _beside(folder_of(what[1])))
-                self._checked = what
+                self._code = unpacked(files, self.allowed, connection)
+                check_imports(what[0], self.allowed, own_modules(files))
+                self._checked, self._files = what, files
+            if given["c"] in ("open", "swap"):
+                given["code"] = self._code
+        return given
 
     def reading(self, channel: str) -> Reading:
         """Return what checks the commands of a run."""
         return Reading(self.key().secret, channel)
-
-
-def _beside(folder: str) -> frozenset[str]:
-    """Return the modules that stand beside a flow, and those of its own nodes."""
-    if not folder:
-        return frozenset()
-    found = {path.name.partition(".")[0] for place in (folder, Path(folder) / FOLDER) for path in _entries(Path(place))}
-    return frozenset(found)
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return [path for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()]
-    except OSError:
-        return []

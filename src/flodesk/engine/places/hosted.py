@@ -18,7 +18,7 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 
-from flodesk.engine.events import LogLine, to_json
+from flodesk.engine.events import LogLine, RunFinished, to_json
 from flodesk.engine.places.guard import Guard
 from flodesk.engine.places.post import Outbox
 from flodesk.engine.places.signing import RefusedError
@@ -60,7 +60,6 @@ class Hosted:
         self._reading = guard.reading(session)
         self._jobs = jobs
         self._idle = idle
-        self._path = ""
         self._told: set[str] = set()
         self._frames: Frames = SimpleQueue()
         self._table = Table(memoryview(bytearray(TABLE_BYTES)))
@@ -223,21 +222,27 @@ class Hosted:
             for self._read, fields in entries:
                 # a command that makes no sense comes from another version: it must not end the run
                 with contextlib.suppress(KeyError, TypeError, ValueError):
-                    try:
-                        command, _ = self._reading.command(fields)
-                        together = command["commands"] if command["c"] == "all" else [command]
-                        for one in together:
-                            self._path = one.get("path") or self._path
-                            self._guard.check({**one, "path": self._path})
-                        commands += together
-                    except RefusedError as error:
-                        self._refuse(str(error))
+                    commands += self._allowed(fields)
         return commands
+
+    def _allowed(self, fields: Mapping[bytes, bytes]) -> list[dict[str, Any]]:
+        """Return the commands of an entry, none of them if one of them is refused."""
+        together: list[dict[str, Any]] = []
+        try:
+            command, _ = self._reading.command(fields)
+            together = command["commands"] if command["c"] == "all" else [command]
+            return [self._guard.check(one, self._connection) for one in together]
+        except RefusedError as error:
+            self._refuse(str(error))
+            for one in together:
+                if one["c"] == "start":
+                    end = RunFinished(one["run"], "failed", f"The worker refused to run it: {error}")
+                    self._take({"f": "event", **to_json(end)}, [])
+        return []
 
     def _do(self, command: Mapping[str, Any]) -> None:
         with contextlib.suppress(KeyError, TypeError, ValueError):
             kind = command["c"]
-            self._path = command.get("path") or self._path
             if kind == "letters":
                 self._outbox.arrived(command["arrived"], command["same"])
             elif kind == "close":

@@ -26,6 +26,7 @@ from flodesk.engine.events import Event, LogLine, Reason, Rejected, Released, Ru
 from flodesk.engine.ids import new_run
 from flodesk.engine.limits import UNLIMITED, Limits
 from flodesk.engine.part import Part
+from flodesk.engine.places.baggage import packed_up
 from flodesk.engine.places.following import Following
 from flodesk.engine.places.job import WORK, FlowJob
 from flodesk.engine.places.key import Key, find_or_make_key, how_to_get_one
@@ -139,8 +140,8 @@ class RqEngine(Steered):
             self._over.clear()
             self._begun, self._jobs = False, 0
             self._began = time.monotonic()
-            self._asked = self._opening(limits, held)
             try:
+                self._asked = self._opening(limits, held)
                 if self._session is not None and self._session.open:
                     self._running = True
                     self._send(*self._asked)
@@ -155,8 +156,9 @@ class RqEngine(Steered):
         """Return the commands that begin a run."""
         again = self._session is not None and self._opened == (self._text, self._path)
         self._opened = self._text, self._path
+        files = packed_up(self._text, self._path, self._connection)
         return [
-            {"c": "open", "text": self._text, "path": self._path, "again": again},
+            {"c": "open", "text": self._text, "path": self._path, "again": again, "files": files},
             {"c": "watch", "full": self._full, "brief": self._brief},
             *({"c": "set", "node": n, "parameter": p, "text": t} for (n, p), t in self._changes.items()),
             {"c": "breaks", "breaks": self._breaks},
@@ -222,7 +224,9 @@ class RqEngine(Steered):
     def swap(self, text: str, path: str | None = None) -> None:
         """Go on with a changed flow from the next turn. Where its file is here says nothing over there."""
         self._text, self._changes = text, {}
-        self._command({"c": "swap", "text": text})
+        if self._running:
+            with contextlib.suppress(PlaceError, RedisError):  # then it has to do with the modules that it has
+                self._command({"c": "swap", "text": text, "files": packed_up(text, self._path, self._connection)})
 
     def restart(self) -> None:
         """Stop what runs: each run on a queue has a process of its own, which ends with it."""

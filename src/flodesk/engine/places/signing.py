@@ -17,7 +17,7 @@ from typing import Any
 from flodesk.engine.places.stream import pack, unpack
 
 
-class RefusedError(PermissionError):
+class RefusedError(Exception):
     """A worker does not do what it was sent; the text says why, and what to do."""
 
 
