@@ -8,6 +8,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
+# isort: split
+import flodesk.engine.unread  # noqa: F401 - as in the program: PySide6 would keep the source of every module
+
 _WAITING = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 _LONGEST = 400
 """Milliseconds that are waited for a frame: where nothing changes on the screen none comes."""
