@@ -24,6 +24,8 @@ from redis.exceptions import RedisError
 
 from flodesk.engine.places import queue_list
 from flodesk.engine.places.broker import server_program
+from flodesk.engine.run import Run
+from flodesk.engine.table import Table
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork"), reason="processes are forked here, so that each begins at once"
@@ -61,6 +63,8 @@ def todo(count, file):
     "Go on behind the last value that is known to be in the queue."
     for n in range(len(set(lines(file))), count):
         yield n
+    while os.path.exists("{folder}/wait"):
+        time.sleep(0.02)
 
 
 def work(value, seconds):
@@ -255,12 +259,13 @@ def test_what_a_killed_reader_had_in_hand_goes_to_the_next(lab):
 
 
 def test_a_turn_that_takes_longer_than_the_time_out_is_not_taken_over(lab):
-    here = lab(count=1, seconds=1.8)  # and the time-out is 1 s
+    here = lab(count=1, seconds=1.5)  # and the time-out is 1 s
     pids = [here.run("report"), here.run("report"), here.run("acquire")]
     until(lambda: here.over(*pids), "the end of all loops")
     assert here.lines("seen") == [0]
 
 
+@pytest.mark.long
 def test_a_killed_writer_is_waited_for_and_goes_on(lab):
     here = lab(count=40, size=5, seconds=0.01)
     reader, first = here.run("report"), here.run("acquire")
@@ -278,6 +283,45 @@ def test_a_killed_writer_is_waited_for_and_goes_on(lab):
 
 def test_both_ends_wait_while_the_server_is_away_and_nothing_is_lost(lab):
     outage(lab(count=60, size=10, seconds=0.01, timeout=30.0), 0.5)
+
+
+def test_the_end_of_a_writer_is_told_when_the_server_is_back(lab):
+    here = lab(count=5, size=10, seconds=0.01, timeout=30.0)
+    (here.folder / "wait").touch()
+    writer = here.run("acquire")
+    until(lambda: len(here.lines("put")) == 5, "a writer that is done but for its end")
+    here.server.kill()
+    (here.folder / "wait").unlink()
+    reader = here.run("report")
+    until(lambda: here.over(reader), "a reader that does not begin without a server")
+    assert here.alive(writer)
+    here.server.start()
+    until(lambda: here.over(writer), "the end of the writer")
+    assert here.state.ended
+    reader = here.run("report")
+    until(lambda: here.over(reader), "the end of a reader")
+    assert here.lines("seen") == [0, 1, 2, 3, 4]
+
+
+def test_stop_ends_both_ends_while_a_server_is_silent(lab, monkeypatch):
+    here = lab(count=1000, size=5, seconds=0.0, timeout=30.0)
+    monkeypatch.setenv("FLODESK_REDIS_URL", here.server.url)
+    runs = [
+        Run("run", here.text, "", emit=lambda event: None, table=Table(memoryview(bytearray(1 << 16))), loops=[loop])
+        for loop in ("acquire", "report")
+    ]
+    for run in runs:
+        run.start()
+    until(lambda: len(here.lines("seen")) >= 5, "some values")
+    assert here.server.process is not None
+    here.server.process.send_signal(signal.SIGSTOP)
+    try:
+        for run in runs:
+            run.stop()
+        assert [run.join(30) for run in runs] == [True, True]
+    finally:
+        here.server.process.send_signal(signal.SIGCONT)
+    assert [run.report.reason for run in runs] == ["stopped", "stopped"]
 
 
 def outage(here: Lab, seconds: float) -> None:

@@ -19,8 +19,9 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from flodesk.engine.codec import CodecError, encode
+from flodesk.engine.errors import StopRun
 from flodesk.engine.places.queue_settings import FarQueue
-from flodesk.engine.places.redis_queue_link import Command, Link, words
+from flodesk.engine.places.redis_queue_link import Link, words
 from flodesk.engine.places.redis_queue_reader import BLOCK_MS, MOST, Reader
 from flodesk.engine.places.redis_queue_scripts import BEAT, BEGIN, LEAVE, NAMES, PUT, QueueKeys
 from flodesk.engine.places.stream import connect, pack
@@ -80,6 +81,7 @@ class RedisQueue:
         self._full_since = 0.0
         self._over = threading.Event()
         self._heart: threading.Thread | None = None
+        self._beating = Link(where.url, self._words)
 
     @property
     def _words(self) -> str:
@@ -97,28 +99,31 @@ class RedisQueue:
             keys = [self._keys.writers, self._keys.facts, self._keys.values]
             milliseconds = int(self.where.timeout * 1000)
             told = (self._who, milliseconds, self._capacity, len(own), len(own) + len(rest), "-", *own, *rest, *groups)
-            self._link.ask(BEGIN.call(keys, *told), ("SADD", NAMES, self.where.name))
+            # not in the connection of the writers: one of them may be in the middle of a put
+            with contextlib.closing(Link(self.where.url, self._words)) as link:
+                link.ask(BEGIN.call(keys, *told), ("SADD", NAMES, self.where.name))
             if self._heart is None:
                 self._heart = threading.Thread(target=self._beat, name=f"flodesk queue {self._called}", daemon=True)
                 self._heart.start()
 
     def leave(self, function: str) -> None:
         """Note that a function has ended: readers end when all that write have."""
-        with self._state:
+        with self._state:  # from here on no beat says that it writes
             self._left.add(function)
-            if function in self._writers:
-                self._writers.discard(function)
-                with contextlib.suppress(RedisError, OSError):  # else it is noticed by its silence
-                    self._link_of_end(LEAVE.call([self._keys.writers], self._who, function))
+            wrote = function in self._writers
+            self._writers.discard(function)
             over = not self._writers and self._left >= self._reading
+        if wrote:
+            self._tell_end(function)
         if over:
             self.close()
 
     def close(self) -> None:
         """Let go of the server."""
         self._over.set()
+        self._beating.close()  # a server that is silent does not hold it
         if self._heart is not None and self._heart is not threading.current_thread():
-            self._heart.join(2.0)
+            self._heart.join(0.5)
 
     def summary(self) -> tuple[str, int]:
         """Say how many values were put in and read here, and how many were lost."""
@@ -212,17 +217,24 @@ class RedisQueue:
             full = f"{self._words[0].upper()}{self._words[1:]} is full ({self._capacity} values)"
             context().log(f"{full}, and nobody reads it now: waiting for a reader", "warning")
 
-    def _link_of_end(self, *commands: Command) -> None:
-        """Say something in a connection of its own: that of the writers may be in the middle of something."""
-        link = Link(self.where.url, self._words)
-        try:
-            link.ask_once(*commands)
-        finally:
-            link.close()
+    def _tell_end(self, function: str) -> None:
+        """Say that a function which writes has ended; a server that is away is waited for, unless the run is stopped.
+
+        In a connection of its own: that of the writers may be in the middle of something.
+        """
+        command = LEAVE.call([self._keys.writers, self._keys.counts], self._who, function)
+        with contextlib.closing(Link(self.where.url, self._words)) as link:
+            try:
+                context().check()
+                link.ask(command)
+            except StopRun:
+                with contextlib.suppress(RedisError, OSError):  # else it is noticed by its silence
+                    if not (self._link.away or link.away):
+                        link.ask_once(command)
 
     def _beat(self) -> None:
         """Let the server know that this process lives."""
-        link, last = Link(self.where.url, self._words), time.monotonic()
+        last = time.monotonic()
         before: dict[str, int] = {}
         seconds = min(BEAT_SECONDS, self.where.timeout / 3)
         while not self._over.wait(seconds):
@@ -234,10 +246,7 @@ class RedisQueue:
                 keys = [self._keys.writers, self._keys.readers, self._keys.values]
                 milliseconds = int(self.where.timeout * 1000)
                 own = sorted(self._writers)
-                link.ask_once(BEAT.call(keys, self._who, milliseconds, rates[""], len(own), *own, *readers))
+                self._beating.ask_once(BEAT.call(keys, self._who, milliseconds, rates[""], len(own), *own, *readers))
                 before, last = counts, now
-        with contextlib.suppress(RedisError, OSError):
-            if not self._writers:
-                link.ask_once(("HDEL", self._keys.counts, self._who))
-        link.close()
+        self._beating.close()
         self._link.close()

@@ -18,7 +18,7 @@ from flodesk.engine.places.redis_queue_scripts import SCRIPTS
 from flodesk.engine.places.stream import hidden
 from flodesk.public import context
 
-SILENT_SECONDS = 1.5
+SILENT_SECONDS = 1.0
 """A server that says nothing for so long counts as away; who is stopped meanwhile ends after it at the latest."""
 _PAUSES = (0.05, 0.1, 0.2, 0.5)
 """Seconds between two tries; the last one again and again."""
@@ -48,6 +48,8 @@ class Link:
     ----------
     losses : int
         How often the connection was lost: what was asked for then may have been done, and its answer lost.
+    away : bool
+        The last time the server did not answer.
     """
 
     def __init__(self, url: str, called: str) -> None:
@@ -60,6 +62,7 @@ class Link:
         )
         self._connection: Any = client.connection_pool.make_connection()
         self.losses = 0
+        self.away = False
 
     def ask(self, *commands: Command) -> list[Any]:
         """Send commands at once and return their answers; while the server is away, wait until the run is stopped.
@@ -110,6 +113,7 @@ class Link:
 
     def _exchange(self, commands: Sequence[Command]) -> list[Any]:
         connection, answers = self._connection, []
+        self.away = True
         try:
             packed = [c if isinstance(c, bytes) else b"".join(connection.pack_command(*c)) for c in commands]
             connection.send_packed_command(packed, check_health=False)
@@ -121,6 +125,7 @@ class Link:
         except BaseException:  # also a stop in the middle: half an answer must not be taken for the next one's
             self.close()
             raise
+        self.away = False
         return answers
 
     def close(self) -> None:

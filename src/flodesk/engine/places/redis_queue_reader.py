@@ -115,12 +115,12 @@ class Reader(Acknowledged):
         if self._over:
             return
         self._over = True
-        with contextlib.suppress(RedisError, OSError):  # with a server that is away others wait for the time-out
-            if self._done:
-                self._link.ask_once(self._acknowledge())
-            if self._entered:
-                keys = [self._keys.values, self._keys.readers]
-                self._link.ask_once(RETURN.call(keys, self.group, self.who))
+        last: list[Command] = [self._acknowledge()] if self._done else []
+        if self._entered:
+            last.append(RETURN.call([self._keys.values, self._keys.readers], self.group, self.who))
+        if last and not self._link.away:
+            with contextlib.suppress(RedisError, OSError):  # then others wait for the time-out
+                self._link.ask_once(*last)
         self._link.close()
         self.left(self)
 

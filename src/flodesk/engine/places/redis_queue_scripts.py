@@ -256,10 +256,14 @@ for i = 2, #ARGV do
   redis.call('HSET', KEYS[1], ARGV[i], 'ended')
   redis.call('HDEL', KEYS[1], ARGV[i] .. '|' .. ARGV[1])
 end
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.find(field, '|' .. ARGV[1], 1, true) then return 1 end
+end
+redis.call('HDEL', KEYS[2], ARGV[1])
 return 1
 """
 )
-"""(writers; who, functions): these functions have ended here."""
+"""(writers, counts; who, functions): these functions have ended here."""
 
 RETURN = Script(
     """
