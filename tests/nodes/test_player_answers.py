@@ -287,3 +287,21 @@ def test_what_was_recorded_by_a_thread_while_it_is_played_is_whole(tmp_path):
         log.close()
     assert got == list(range(len(got)))
     assert list(record.play(Path(path), speed=0))[: len(got)] == got
+
+
+def test_how_far_it_is_comes_as_a_bar_of_progress(clock, tmp_path, monkeypatch):
+    path = recorded(tmp_path / "log.arrows", [(1.0,), (2.0,), (3.0,)], ["volt"], [10.0, 11.0, 14.0], monkeypatch)
+    found = list(record.play(path, ["volt", "place"]))
+    assert [volt for volt, _ in found] == [1.0, 2.0, 3.0]
+    assert [place.summary() for _, place in found] == ["0 %", "25 %", "100 %"]
+    assert (found[0][1].maximum, found[0][1].unit) == (4.0, "s")
+    assert [place.value for place in record.play(path, ["place"], speed=0.0)] == [0.0, 1.0, 4.0]
+    assert [place.value for place, _, turn in record.play(path, ["place", "volt", "turn"], speed=0.0)] == [
+        0.0,
+        1.0,
+        4.0,
+    ]
+    own = recorded(tmp_path / "own.arrows", [(7.0,)], ["place"], [10.0], monkeypatch)
+    assert list(record.play(own, ["place"], speed=0.0)) == [7.0], "a column of that name comes as it was"
+    with pytest.raises(LookupError, match=r"it has volt, .*place"):
+        list(record.play(path, ["plaice"], speed=0.0))

@@ -270,7 +270,8 @@ def play(
         The recording: ``*.arrows``, ``*.csv``, ``*.tdms``, ``*.h5``, ``*.sqlite`` or ``*.parquet``; a relative name
         counts from the folder of the flow.
     columns : list of str, optional
-        Which columns, in which order; by default all that were recorded. ``time`` and ``turn`` can be chosen, too.
+        Which columns, in which order; by default all that were recorded. ``time`` and ``turn`` can be chosen, too, and
+        ``place``: how far the player is, as a bar of progress for the panel.
     speed : float
         How many times faster than it was recorded; 0 is as fast as the loop goes.
     start : float

@@ -31,12 +31,14 @@ class ForeignTypes(QObject):
     -------
     told : module, how many node types it gives, why not (all of) it could be read
     changed : other modules are known, or wanted
+    taken : one of the paths that were asked for was read, or cannot be
     found : a text that was looked up, the modules that begin so
     """
 
     told = Signal(str, int, str)
     found = Signal(str, object)
     changed = Signal()
+    taken = Signal()
 
     def __init__(self, document: Document, checking: Checking) -> None:
         super().__init__()
@@ -75,6 +77,12 @@ class ForeignTypes(QObject):
     def busy(self) -> bool:
         """Whether something is still to be read."""
         return self._pause.isActive() or self._waiting > 0
+
+    def awaits(self, path: str) -> bool:
+        """Say whether what a dotted path names is still to be read."""
+        if self._pause.isActive():
+            self._look()
+        return any(path == one or path.startswith(f"{one}.") for one in self._asked.keys() - self._module.keys())
 
     def follow(self, change: Change) -> None:
         """Take notice of a change of the document."""
@@ -152,6 +160,7 @@ class ForeignTypes(QObject):
         if tell and not told.specs:
             self._keep(tuple(one for one in self._added if one != path))
         self._hand_on()
+        self.taken.emit()
         if tell:
             self.told.emit(path, len(told.specs), told.reason)
 

@@ -221,6 +221,7 @@ class Window(QMainWindow):
         self.files.prepare = self.checking.prepare
         self.files.may_stop = self.still_recording.may_open
         self.inspector.offers.engine = self.run.engine
+        self.inspector.awaited.follow(self.station.foreign)
         self.display.lookers += [self.probing.view.look, self.heating.look, self.turning.look]
         self.reports.run_to = self.parts.run_to
         self.reports.node_now, self.reports.still_failed = self.failures.now, self.failures.outlast

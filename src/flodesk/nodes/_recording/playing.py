@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextvars import ContextVar
@@ -16,8 +17,8 @@ from flodesk.nodes._recording.read_hdf5 import Hdf5Recording
 from flodesk.nodes._recording.read_parquet import ParquetRecording
 from flodesk.nodes._recording.read_sqlite import SqliteRecording
 from flodesk.nodes._recording.read_tdms import TdmsRecording
-from flodesk.nodes._recording.reading import Place, Recording
-from flodesk.public import context
+from flodesk.nodes._recording.reading import Place, Recording, Row
+from flodesk.public import Progress, context
 
 READERS: Mapping[str, Callable[[Path], Recording]] = {
     ".arrows": ArrowRecording,
@@ -36,6 +37,8 @@ _MAKE_UP = 1.0
 _TOLD = 0.1
 """Time in s between two reports of how far it is."""
 _LONG = 3600.0
+PLACE = "place"
+"""The column that says how far the player is, where the recording has none of that name."""
 
 
 class _Left(NamedTuple):
@@ -82,10 +85,10 @@ def play(
 
 
 def _chosen(recording: Recording, path: Path, columns: Sequence[str] | None) -> Sequence[str]:
-    known = (*recording.values, *recording.others)
-    unknown = [name for name in columns or () if name not in known]
+    known = dict.fromkeys((*recording.values, *recording.others))
+    unknown = [name for name in columns or () if name not in known and name != PLACE]
     if unknown and known:
-        there = ", ".join(known)
+        there = ", ".join({**known, PLACE: None})
         raise LookupError(f"{path.name} has no column {', '.join(map(repr, unknown))}: it has {there}")
     return tuple(columns or recording.values)
 
@@ -104,7 +107,10 @@ class _Player:
     def __init__(self, recording: Recording, path: Path, columns: Sequence[str], speed: float, start: float) -> None:
         self._recording = recording
         self._path = path
-        self._columns = columns
+        own = PLACE not in (*recording.values, *recording.others)
+        self._columns = tuple(name for name in columns if not (own and name == PLACE))
+        self._places = tuple(number for number, name in enumerate(columns) if own and name == PLACE)
+        """Where among the columns how far it is stands."""
         self._speed = speed
         self._start = start
         self._run = context()
@@ -141,19 +147,31 @@ class _Player:
         any_came = self.place is not None
         if self.place is None:
             self.place, self.last = recording.find(self._start), None
-        single = len(self._columns) == 1
-        for row in recording.rows(self._columns, self.place):
+        for row in recording.rows(self._columns or recording.values[:1], self.place):
             any_came = True
             self._wait(row.at)
             self._tell(row.at)
             self.place = row.after
-            yield row.values[0] if single else row.values
+            yield self._given(row)
         if not any_came and self._start > 0:
             raise ValueError(
                 f"there is nothing from {self._start:g} s on: {self._path.name} is {recording.length:g} s long"
             )
         self.place = None
         return any_came
+
+    def _given(self, row: Row) -> Any:
+        """Return what a turn gives: of one column its value, of several a tuple."""
+        values = list(row.values) if self._columns else []
+        for number in self._places:
+            values.insert(number, self._how_far(row.at))
+        return values[0] if len(values) == 1 else tuple(values)
+
+    def _how_far(self, at: float) -> Progress:
+        """Return how far it is, to be looked at; of a recording without times nobody knows."""
+        length = self._recording.length
+        known = length > 0
+        return Progress("", at if known else math.nan, "s", 0.0, length if known else 1.0)
 
     def _wait(self, at: float) -> None:
         """Wait until a turn is due, by the time of the one before it."""

@@ -16,6 +16,7 @@ from flodesk.flow.edit import Edit, EditError, SetNote
 from flodesk.flow.graph import Graph, Node, picture
 from flodesk.flow.model import Flow
 from flodesk.ui.canvas.card_words import short_title
+from flodesk.ui.inspector.awaited import Awaited
 from flodesk.ui.inspector.flow_page import FlowPage, lay_out
 from flodesk.ui.inspector.offers import Offers
 from flodesk.ui.inspector.pages import Pages
@@ -63,6 +64,8 @@ class Inspector(QScrollArea):
         """What a menu offers to show something on the control panel."""
         self.offers = Offers(document)
         self.offers.setParent(self)
+        self.awaited = Awaited(self)
+        self.awaited.over.connect(lambda: self.refresh())
         self.flow_page: FlowPage | None = None
         self.pages = Pages()
         self._next: tuple[str, list[str]] | None = None
@@ -165,7 +168,9 @@ class Inspector(QScrollArea):
         sheet = self._sheet = self.flow_page = None
         self.offers.forget()
         page: QWidget
-        if len(found) == 1:
+        if len(found) == 1 and self.awaited.awaits(found[0]):
+            page = self.awaited.page(found[0])
+        elif len(found) == 1:
             page = sheet = self._sheet_of(found[0], graph)
         elif found:
             names = ", ".join(short_title(n) for n in found[:12]) + (" …" if len(found) > 12 else "")
