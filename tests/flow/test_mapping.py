@@ -10,6 +10,7 @@ from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
 from flodesk.flow.edit import Rename, codec
+from flodesk.flow.fixes import fixes_of
 from flodesk.flow.graph import Graph, picture
 from flodesk.flow.model import Address, Call, Code, Each, Flow, Literal, Ref
 from flodesk.flow.script import keep_text, read, write
@@ -297,3 +298,32 @@ def test_wires_keep_what_is_mapped() -> None:
     text = flow_of("xs = numbers()", "t = [words(x) for x in xs]", "a = [halves(x) for x in xs]")
     with pytest.raises(Refused, match="Each item of the list is text"):
         wiring.connect(text, graph_of(text), ("t", ""), ("a", "x"))
+
+
+def test_a_view_of_the_list_goes_on_to_show_it() -> None:
+    head = "# /// script\n# [tool.flodesk]\n# version = 1\n# [tool.flodesk.panel.flow]\n# a = [0, 0, 4, 2]\n# ///\n"
+    flow = read(head + write(flow_of("xs = numbers()", "a = [halves(x) for x in xs]")))
+    collects = with_error(flow, "collect")
+    assert collects.header.panel["flow"]["a"].shows == "a.results"
+    assert with_error(collects, "fail").header.panel == flow.header.panel
+
+
+def test_a_list_is_wired_to_an_input_of_one_value_by_mapping() -> None:
+    flow = flow_of("waves = numbers()", "t = [words(x) for x in waves]", "a = halves()")
+    changed, back = wiring.connect_each(flow, graph_of(flow), ("waves", ""), ("a", "x")).apply(flow)
+    assert lines_of(changed)[-1] == "a = [halves(wave) for wave in waves]"
+    assert write(back.apply(changed)[0]) == write(flow)
+    with pytest.raises(Refused, match="Each item of the list is text"):
+        wiring.connect_each(flow, graph_of(flow), ("t", ""), ("a", "x"))
+    shown = flow_of("waves = numbers()", "a = show.gauge(1.0)")
+    with pytest.raises(Refused, match="cannot run for each item"):
+        wiring.connect_each(shown, graph_of(shown), ("waves", ""), ("a", "value"))
+
+
+def test_a_wire_that_does_not_fit_can_be_mended_by_mapping() -> None:
+    flow = flow_of("waves = numbers()", "a = halves(waves)")
+    (problem,) = [p for p in check(flow, CATALOG) if p.kind == "type"]
+    first = fixes_of(flow, CATALOG, problem)[0]
+    assert first.title == "Run “a” for each item"
+    assert first.edit is not None
+    assert lines_of(first.edit.apply(flow)[0])[-1] == "a = [halves(wave) for wave in waves]"

@@ -14,6 +14,8 @@ from flodesk.flow.types import WORDS, PortType, compatible
 
 RESULTS, ERRORS = "results", "errors"
 """The outputs of a node that collects what failed."""
+LISTS: tuple[PortType, ...] = ("list", "array")
+"""What is offered to be mapped over, unasked."""
 _RESULTS_HELP = "The results of the items that did not fail, in their order."
 _ERRORS_HELP = "Those that failed: for each its number (item, from 1), the class of the error, and its message."
 
@@ -51,4 +53,4 @@ def why_not_items(source: PortType, target: PortType) -> str:
     return f"Each item of the list is {WORDS[source]}, the input takes {WORDS[target]} for each."
 
 
-__all__ = ["ERRORS", "RESULTS", "items_given", "outputs_of_items", "spec_of_items", "why_not_items"]
+__all__ = ["ERRORS", "LISTS", "RESULTS", "items_given", "outputs_of_items", "spec_of_items", "why_not_items"]

@@ -173,3 +173,44 @@ def test_the_inspector_maps_too(open_canvas: Callable[..., Any], qtbot: QtBot) -
     assert over is not None
     assert over.currentText() == "nothing"
     hand.check()
+
+
+OWN = """\
+# /// script
+# [tool.flodesk]
+# version = 1
+#
+# [tool.flodesk.canvas.flow]
+# waves = [0, 0]
+# half = [300, 120]
+# ///
+import flodesk
+
+
+def numbers(count: int = 3) -> list:
+    return list(range(count))
+
+
+def halves(x: float) -> float:
+    return x / 2
+
+
+def flow():
+    waves = numbers()
+    half = halves(3.0)
+"""
+
+
+def test_a_list_that_is_dropped_on_an_input_of_one_value_offers_to_map(open_canvas: Callable[..., Any]) -> None:
+    hand = open_canvas(OWN)
+    hand.drag(hand.canvas.port_position("waves", "", "out"), hand.canvas.port_position("half", "x", "in"))
+    menu = hand.canvas.context.menu
+    assert hand.text == OWN, "nothing is done before a hand says so"
+    assert menu.actions()[2].text() == "Map over it: run “half” for each item\tEnter"
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert "    half = [halves(wave) for wave in waves]\n" in hand.text
+    assert hand.canvas.selection() == ["half"]
+    hand.check()
+    hand.canvas.document.undo()
+    assert hand.text == OWN

@@ -8,11 +8,13 @@ from itertools import islice
 from flodesk.flow.converters import converters
 from flodesk.flow.fixes.fix import Broken, End, Fix
 from flodesk.flow.graph import Node, Port, Wire
+from flodesk.flow.mapping import LISTS
 from flodesk.flow.problem import quoted
 from flodesk.flow.types import PortType, compatible
 from flodesk.flow.wiring.connect import connect, disconnect
 from flodesk.flow.wiring.inserting import insert_between
 from flodesk.flow.wiring.lines import Lines, begins
+from flodesk.flow.wiring.mapping import connect_each
 from flodesk.flow.wiring.switching import switch
 
 _TRIED = 8
@@ -99,6 +101,9 @@ def of_type(broken: Broken) -> Iterator[Fix]:
     port = next((p for p in taker.inputs if p.name == target[1]), None)
     if output is None or port is None:
         return
+    if output.type in LISTS:
+        title = f"Run {quoted(target[0])} for each item"
+        yield from broken.step("write", title, lambda: connect_each(broken.flow, broken.graph, source, target))
     yield from converting(broken, source, target, output.type, port.type)
     yield from islice(connecting(broken, target, port.type, output.variable), 1)
     yield from taking_off(broken, target)

@@ -26,7 +26,7 @@ from flodesk.flow.wiring.fields import (
 from flodesk.flow.wiring.inline import inline_subflow
 from flodesk.flow.wiring.inserting import insert_between, insert_chain
 from flodesk.flow.wiring.left_standing import bare_loops, some, words_of_unjoined, words_of_what_stays
-from flodesk.flow.wiring.mapping import map_over, map_whole, may_map, set_on_item_error
+from flodesk.flow.wiring.mapping import connect_each, map_over, map_whole, may_map, set_on_item_error
 from flodesk.flow.wiring.new_node import add_new_node as add_node
 from flodesk.flow.wiring.outputs import move_output, output_names, rename_output
 from flodesk.flow.wiring.own_if import IF, if_spec, is_own_if
@@ -65,7 +65,7 @@ __all__ = [
     "add_input", "remove_input", "move_input", "rename_input", "add_output", "remove_output",
     "rename_output", "move_output", "output_names",
     "feed_added", "insert_between", "insert_chain", "run_beside", "runs_beside",
-    "map_over", "map_whole", "may_map", "set_on_item_error",
+    "connect_each", "map_over", "map_whole", "may_map", "set_on_item_error",
     "set_place", "set_pin",
     "put_routes", "lost_routes", "without_lost_routes", "new_piece", "set_piece", "put_pieces", "remove_pieces",
 ]  # fmt: skip

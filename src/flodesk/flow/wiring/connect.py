@@ -47,7 +47,7 @@ class Target:
     items: PortType = "any"
 
 
-def connect(flow: Flow, graph: Graph, source: End, target: End, *, stays: bool = False) -> Edit:
+def connect(flow: Flow, graph: Graph, source: End, target: End, *, stays: bool = False, each: bool = False) -> Edit:
     """Wire an output to an input. An input that is wired already is wired anew; a field becomes a port.
 
     What reads the value moves behind it and into its loop, with all that is downstream, where the script needs that.
@@ -58,6 +58,8 @@ def connect(flow: Flow, graph: Graph, source: End, target: End, *, stays: bool =
         As `Graph` names them.
     stays : bool
         What reads it does not go into the loop whose feedback it reads: it stands where it gets the value it is to get.
+    each : bool
+        It is a list, and its items have to fit: the input is about to be mapped over.
 
     Raises
     ------
@@ -73,7 +75,7 @@ def connect(flow: Flow, graph: Graph, source: End, target: End, *, stays: bool =
     if graph.nodes[source[0]].kind == "switch":
         return into_arm(flow, graph, source, meant.node, meant.statement)
     ref = _ref(output)
-    _check_types(graph.nodes[source[0]], output, meant)
+    _check_types(graph.nodes[source[0]], output, replace(meant, type="list", items=meant.type) if each else meant)
     lines = Lines(flow, function)
     line = lines.by_id[meant.statement.id]
     if not _is_carry(meant, lines):

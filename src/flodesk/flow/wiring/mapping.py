@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flodesk.flow.edit import Edit, ReplaceStatement
+from flodesk.flow.edit import Edit, ReplaceStatement, SetView
 from flodesk.flow.graph import Graph, Node
 from flodesk.flow.mapping import ERRORS, RESULTS
 from flodesk.flow.model import (
@@ -27,6 +27,7 @@ from flodesk.flow.script import keep_text
 from flodesk.flow.script.mapped import EACH, item_name
 from flodesk.flow.slots import parameters_of
 from flodesk.flow.types import why_not
+from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.naming import callee_of
 from flodesk.flow.wiring.passing import slot_of
 from flodesk.flow.wiring.refused import Refused
@@ -56,14 +57,35 @@ def map_over(flow: Flow, graph: Graph, node: str, port: str) -> Edit:
     Refused
         It is of a kind that cannot, nothing comes to that input, or what comes has no items.
     """
+    for wire in graph.wires:
+        if wire.target == (node, port) and (why := why_not(wire.type, "list")):
+            raise Refused(f"“{port}” of “{node}” gets no list. {why}")
+    return _mapping(flow, graph, node, port)
+
+
+def connect_each(flow: Flow, graph: Graph, source: tuple[str, str], target: tuple[str, str]) -> Edit:
+    """Wire a list to an input that takes one value, and let its node run once for each item.
+
+    Raises
+    ------
+    Refused
+        The wire cannot be, the items do not fit, or the node is of a kind that cannot run so.
+    """
+    box = graph.nodes.get(target[0])
+    if box is not None and not may_map(box):
+        raise Refused(f"“{target[0]}” cannot run for each item.")
+    steps = Steps(flow)
+    steps.do(connect(flow, graph, source, target, each=True))
+    steps.do(_mapping(steps.flow, graph, *target))
+    return steps.edit(f"Map {target[0]} over {target[1]}")
+
+
+def _mapping(flow: Flow, graph: Graph, node: str, port: str) -> Edit:
     call, argument = _given(flow, graph, node, port)
     if call.awaited:
         raise Refused(f"“{node}” awaits what it calls: put it into a loop over the items instead.")
     if any(isinstance(a.value, Literal) and "{{" in a.value.text for a in call.arguments):
         raise Refused(f"“{node}” has a template, which is filled in once a call: it cannot run for each item.")
-    for wire in graph.wires:
-        if wire.target == (node, port) and (why := why_not(wire.type, "list")):
-            raise Refused(f"“{port}” of “{node}” gets no list. {why}")
     if isinstance(argument.value, Literal) and not _has_items(argument.value):
         raise Refused(
             f"“{port}” of “{node}” is {argument.value.text}: wire a list to it, or write one, as in [1, 2, 3]."
@@ -73,9 +95,7 @@ def map_over(flow: Flow, graph: Graph, node: str, port: str) -> Edit:
     if was is argument:
         raise Refused(f"“{node}” runs for each item of “{port}” already.")
     arguments = tuple(replace(a, each=each if a is argument else None) for a in call.arguments)
-    steps = Steps(flow)
-    steps.do(_written(graph.function, call, arguments, f"Map {node} over {port}"))
-    return steps.edit(f"Map {node} over {port}")
+    return _written(graph.function, call, arguments, f"Map {node} over {port}")
 
 
 def map_whole(flow: Flow, graph: Graph, node: str) -> Edit:
@@ -128,6 +148,10 @@ def _give(steps: Steps, graph: Graph, call: Call, on_error: str) -> None:
     fields = [RESULTS if how == "collect" else "" for how in (mapped.each.on_error, on_error)]
     if fields[0] != fields[1]:
         _read_as(steps, graph.function, call.name, fields[0], fields[1])
+        was, now = (Ref(call.name, field).text for field in fields)
+        for view in steps.flow.header.panel.get(graph.function, {}).values():
+            if view.shows == was:
+                steps.do(SetView(graph.function, view.id, replace(view, shows=now)))
 
 
 def _written(function: str, call: Call, arguments: tuple[Argument, ...], title: str) -> Edit:

@@ -108,7 +108,7 @@ class FlowCanvas(CanvasView):
         self.adding = Adding(document, function, self.board, self.changes, lambda: self.catalog)
         self.viewer.dropping.fits_into = self.adding.fits_into
         self.adding.written = lambda key: self.source_wanted.emit(f"{function}.{key}")
-        converting = Converting(self.board, self.adding, lambda: self.catalog, self._answer, self.select)
+        converting = Converting(self.board, self.adding, lambda: self.catalog, self._answer, self.select, self.changes)
         self.changes.offer_converter = converting.offer
         self.picking.changed.connect(self.selection_changed)
         self.picking.changed.connect(lambda _: self.minimap.follow.start())

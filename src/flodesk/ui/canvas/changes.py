@@ -111,6 +111,18 @@ class Changes:
 
         self.do(lambda: self._connecting(source, target, instead_of), wires=True, remark=replaced)
 
+    def connect_each(self, source: End, target: End, instead_of: Wire | None) -> bool:
+        """Wire a list to an input that takes one value, and let its node run for each item; return whether it was."""
+        return self.do(lambda: self._connecting(source, target, instead_of, wiring.connect_each), wires=True)
+
+    def may_connect_each(self, source: End, target: End, instead_of: Wire | None) -> bool:
+        """Say whether that can be done."""
+        try:
+            self._connecting(source, target, instead_of, wiring.connect_each).apply(self._document.flow)
+        except (wiring.Refused, EditError):
+            return False
+        return True
+
     def refusal(self, source: End, target: End, instead_of: Wire | None) -> str:
         """Say why these two cannot be wired; an empty text if they can."""
         try:
@@ -148,11 +160,13 @@ class Changes:
         """Pass on a wire that was let go over nothing."""
         self._loose(loose_end(port), place)
 
-    def _connecting(self, source: End, target: End, instead_of: Wire | None) -> Edit:
+    def _connecting(
+        self, source: End, target: End, instead_of: Wire | None, connect: Callable[..., Edit] = wiring.connect
+    ) -> Edit:
         steps: list[_Step] = []
         if instead_of is not None and instead_of.target != target:
             steps.append(lambda flow, graph: wiring.disconnect(flow, graph, instead_of))
-        steps.append(lambda flow, graph: wiring.connect(flow, graph, source, target))
+        steps.append(lambda flow, graph: connect(flow, graph, source, target))
         return self._in_a_row(steps, f"Connect {target[0]}")
 
     # -------------------------------------------------------------- nodes

@@ -10,10 +10,12 @@ from PySide6.QtCore import QPointF
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.converters import Converter, chains, converters
 from flodesk.flow.graph import Graph, Wire
+from flodesk.flow.mapping import LISTS
 from flodesk.flow.problem import quoted
 from flodesk.flow.types import PortType
 from flodesk.ui.canvas.adding import Adding
 from flodesk.ui.canvas.board import Board
+from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.menus import Entry
 
 End = tuple[str, str]
@@ -33,6 +35,8 @@ class Converting:
         Opens a menu with some words above its entries, at a place of the scene.
     select : callable
         Selects nodes.
+    changes : Changes
+        Maps a node over what is wired to it.
     """
 
     def __init__(
@@ -42,7 +46,9 @@ class Converting:
         catalog: Callable[[], Catalog],
         offer: Callable[[str, list[Entry], QPointF], None],
         select: Callable[[list[str]], None],
+        changes: Changes,
     ) -> None:
+        self._changes = changes
         self._board = board
         self._adding = adding
         self._catalog = catalog
@@ -61,6 +67,9 @@ class Converting:
         )
         deeds = [(_title(made), self._deed(made, source, target, instead_of)) for made in found]
         deeds += [(_title_of_two(chain), self._deed_of_two(chain, source, target, instead_of)) for chain in two]
+        if gives in LISTS and self._changes.may_connect_each(source, target, instead_of):
+            title = f"Map over it: run {quoted(target[0])} for each item"
+            deeds.insert(0, (title, lambda: self._each(source, target, instead_of)))
         if not deeds:
             return False
         entries: list[Entry] = [
@@ -68,6 +77,10 @@ class Converting:
         ]
         self._offer(refusal, [*entries, None, ("Leave it", "Esc", lambda: None)], place)
         return True
+
+    def _each(self, source: End, target: End, instead_of: Wire | None) -> None:
+        if self._changes.connect_each(source, target, instead_of):
+            self._select([target[0]])
 
     def _deed(self, made: Converter, source: End, target: End, instead_of: Wire | None) -> Callable[[], None]:
         def insert() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flodesk.flow import wiring
 from flodesk.flow.document import Document
 from flodesk.flow.graph import Node
+from flodesk.flow.mapping import LISTS
 from flodesk.ui.canvas.board import Board
 from flodesk.ui.canvas.changes import Changes
 from flodesk.ui.canvas.port_item import PortItem
@@ -16,8 +17,6 @@ IF_ONE_FAILS = (
     ("collect", "Leave it out, and give the errors beside"),
 )
 """What an item does that fails, and what a menu calls it."""
-_LISTS = ("list", "array")
-"""What is offered to be mapped over where no port is pointed at; any other has to be."""
 
 
 class ForEach:
@@ -41,7 +40,7 @@ class ForEach:
         if port is not None:
             words = "Map over this port"
             return [] if port.is_output else [self._over(node.id, port.port.name, words)]
-        wires = [w for w in self._board.graph.wires if w.target[0] == node.id and w.type in _LISTS]
+        wires = [w for w in self._board.graph.wires if w.target[0] == node.id and w.type in LISTS]
         names = dict.fromkeys(w.target[1] for w in wires if w.target[1] != "object")
         return [self._over(node.id, name, f"Map over “{name}”") for name in names]
 
