@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flodesk.engine import loop
+from flodesk.engine.cache.memory import memory_for
 from flodesk.engine.compiling import compile_plan
 from flodesk.engine.control import Control
 from flodesk.engine.errors import NodeError, PlanError, StopRun, failure
@@ -365,3 +367,10 @@ def test_how_far_it_is_is_said_on_the_command_line() -> None:
     assert bench.run() is None
     assert Progress("flow", "flow.a", items=bench.told("a")).at_work == "flow.a (200 of 200)"
     assert Progress("flow", "flow.a").at_work == "flow.a"
+
+
+@pytest.mark.parametrize(("how", "kept"), [("skip", False), ("collect", True)])
+def test_what_leaves_items_out_unseen_runs_in_each_run(tmp_path: Path, how: str, kept: bool) -> None:
+    loaded = load(text_of("r = list((1, 4))", f"a = {each('root(x)', 'r', how)}"), str(tmp_path / "flow.py"))
+    plan = compile_plan(loaded, "flow")
+    assert memory_for(loaded, lambda *line: None).covers(plan, plan.items["a"]) is kept

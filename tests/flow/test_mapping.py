@@ -327,3 +327,25 @@ def test_a_wire_that_does_not_fit_can_be_mended_by_mapping() -> None:
     assert first.title == "Run “a” for each item"
     assert first.edit is not None
     assert lines_of(first.edit.apply(flow)[0])[-1] == "a = [halves(wave) for wave in waves]"
+
+
+def test_a_template_is_refused_where_the_engine_fills_it_in() -> None:
+    flow = flow_of("xs = numbers()", "a = [spoken(x, text='{{ x }} V') for x in xs]")
+    text = write(flow).replace(
+        "def words", "def spoken(x: float, text: str = '') -> str:\n    return text\n\n\ndef words"
+    )
+    (problem,) = [p for p in check(read(text), CATALOG) if p.severity == "error"]
+    assert "cannot run for each item" in problem.message
+    own = flow_of("xs = numbers()", "a = text.template('over: {{ value }} V', value=xs)")
+    own = read(write(own).replace("import dsp,", "import text, dsp,"))
+    assert lines_of(mapped(own, "value"))[-1] == "a = [text.template('over: {{ value }} V', value=item) for item in xs]"
+    assert not check(mapped(own, "value"), CATALOG)
+
+
+def test_what_is_mapped_is_not_taken_apart() -> None:
+    flow = flow_of("xs = numbers()", "a = [inner(x) for x in xs]")
+    text = write(flow).replace(
+        "def words", "def inner(x: float) -> float:\n    y = halves(x)\n    return y\n\n\ndef words"
+    )
+    with pytest.raises(Refused, match="runs for each item of “xs”"):
+        wiring.inline_subflow(read(text), "flow", "a")

@@ -124,7 +124,7 @@ class _Walk:
         spec = node.spec if node is not None else None
         if node is None or spec is None or call.awaited or node.beside or node.place not in ("", "local"):
             return False
-        return spec.says_pure and not spec.methods
+        return spec.says_pure and not spec.methods and call.mapped is None  # its own items are side by side
 
     def _side_by_side(self, run: Sequence[Call]) -> None:
         """Note of each call which others of a row neither need it nor are needed by it."""

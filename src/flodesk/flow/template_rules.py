@@ -41,6 +41,10 @@ def check_template(
         return True
     if own and not spec.extra:
         return True
+    if not own and isinstance(call, Call) and call.mapped is not None:
+        hint = "Take its input whole, or put it into a loop over the items."
+        report("template", call, f"{where} is filled in once a call: {box} cannot run for each item.", hint)
+        return True
     known = _known(slot, given, own)
     for name in sorted(wanted - known):
         message = f"{where} reads {quoted(name)}, which its call is not given."

@@ -66,6 +66,9 @@ class Memory:
             return False
         if item.latch is not None:
             return False  # a press is read by a call
+        mapped = item.statement.mapped
+        if mapped is not None and mapped.each is not None and mapped.each.on_error == "skip":
+            return False  # items that are left out are told of in each run
         if plan.in_place.changes(item.id) or self._is_contested(plan, item):
             return False
         if item.inner is not None:

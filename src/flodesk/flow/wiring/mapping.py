@@ -25,7 +25,7 @@ from flodesk.flow.model import (
 )
 from flodesk.flow.script import keep_text
 from flodesk.flow.script.mapped import EACH, item_name
-from flodesk.flow.slots import parameters_of
+from flodesk.flow.slots import Slot, parameters_of, slots
 from flodesk.flow.types import why_not
 from flodesk.flow.wiring.connect import connect
 from flodesk.flow.wiring.naming import callee_of
@@ -84,7 +84,7 @@ def _mapping(flow: Flow, graph: Graph, node: str, port: str) -> Edit:
     call, argument = _given(flow, graph, node, port)
     if call.awaited:
         raise Refused(f"“{node}” awaits what it calls: put it into a loop over the items instead.")
-    if any(isinstance(a.value, Literal) and "{{" in a.value.text for a in call.arguments):
+    if any(map(_is_filled_in, slots(call.arguments, parameters_of(flow, graph.nodes[node].spec, call)))):
         raise Refused(f"“{node}” has a template, which is filled in once a call: it cannot run for each item.")
     if isinstance(argument.value, Literal) and not _has_items(argument.value):
         raise Refused(
@@ -239,6 +239,13 @@ def _mapped(flow: Flow, graph: Graph, node: str) -> tuple[Call, Argument]:
         if isinstance(call, Call) and call.mapped is not None:
             return call, call.mapped
     raise Refused(f"“{node}” does not run for each item of an input.")
+
+
+def _is_filled_in(slot: Slot) -> bool:
+    """Say whether the engine fills a text in before the call; a template of the node's own it fills in itself."""
+    own = slot.parameter is not None and slot.parameter.widget == "template"
+    text = slot.argument.value.text if slot.argument is not None and isinstance(slot.argument.value, Literal) else ""
+    return "{{" in text and not own
 
 
 def _has_items(literal: Literal) -> bool:
