@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,6 +36,7 @@ from flodesk.flow.check import errors
 from flodesk.flow.edit import EditError
 from flodesk.flow.graph import picture
 from flodesk.flow.model import Address, Flow
+from flodesk.flow.place_rules import known_places
 from flodesk.flow.problem import Problem
 from flodesk.flow.script import write
 from flodesk.flow.wiring import Refused, set_field
@@ -92,11 +94,24 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--out", action="append", default=[], type=assignment, metavar="INDICATOR=FILE",
         help=f"write a picture of an indicator ({', '.join(FORMATS)})",
     )  # fmt: skip
-    parser.add_argument("--on", choices=("local", "rq"), default="local", help="where: this machine or a Redis queue")
+    parser.add_argument(
+        "--on", type=_place, default="local", metavar="PLACE",
+        help="where: local (this machine), rq (a Redis queue), or all nodes that can travel in a place: process, "
+        "dask or dask=ADDRESS (a cluster; else $FLODESK_DASK_ADDRESS, else one is started), that of a package",
+    )  # fmt: skip
     parser.add_argument(
         "--redis", metavar="URL", help="the server for --on rq (default: $FLODESK_REDIS_URL, else one is started)"
     )
     parser.add_argument("--queue", metavar="NAME", help="the queue for --on rq")
+
+
+def _place(text: str) -> str:
+    """Take what ``--on`` says."""
+    name, equals, _ = text.partition("=")
+    known = dict.fromkeys(("local", "rq", *known_places()))
+    if name not in known or (equals and name != "dask"):
+        raise argparse.ArgumentTypeError(f"there is no place “{text}”; there are {', '.join(known)} and dask=ADDRESS")
+    return text
 
 
 def main(options: argparse.Namespace) -> int:
@@ -156,6 +171,9 @@ def _run(
         return run_on_queue(
             text, path, options, limits, settings, _indicators(flow, options.file), take, recorder, bars.look
         )
+    place, _, address = options.on.partition("=")
+    if address:
+        os.environ["FLODESK_DASK_ADDRESS"] = address  # of this process, which runs one flow
     return run_here(
         text,
         path,
@@ -170,6 +188,7 @@ def _run(
         recorder=recorder,
         on_look=bars.look,
         watched=watched(),
+        place=place,
     )
 
 

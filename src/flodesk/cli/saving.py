@@ -31,7 +31,7 @@ def refuse(options: argparse.Namespace) -> None:
         wrong = "--for ends each run somewhere else: use --max-iterations, so that each run is the same"
     elif options.node or options.to or options.onwards:
         wrong = "a test is of the whole flow, not of a part"
-    elif options.on == "rq":
+    elif options.on != "local":
         wrong = "a test is of a run on this machine"
     else:
         target = _target(options)

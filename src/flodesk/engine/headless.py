@@ -55,6 +55,7 @@ def run(
     on_look: Callable[[Sequence[Progress]], None] | None = None,
     put_back: Sequence[int] = (),
     loops: Collection[str] = (),
+    place: str = "local",
     watched: Watched | None = None,
 ) -> Result:
     """Run a flow in threads of this process until its end. One that does not load, or take a setting, has failed.
@@ -87,6 +88,8 @@ def run(
         Dead letters that the producers give instead of values of their own (`flodesk.engine.letters`).
     loops : collection of str
         The functions to run, where others run in other processes; none is all.
+    place : str
+        Where all nodes run that can, and of which the flow says nothing.
     watched : Watched, optional
         Tells on the run to the process that watches this one.
     """
@@ -113,6 +116,7 @@ def run(
         counting=watched.counting if watched is not None else lambda seconds: None,
         put_back=put_back,
         loops=loops,
+        place=place,
     )
     alone = " and ".join(loops)
     heard.begin(this, overrides, part.words if part is not None else put_back_words(put_back) or alone)
@@ -170,7 +174,9 @@ class _Heard:
         id, self._started = this.report.run, time.monotonic()
         if self._recorder is not None:
             named = {f"{node}.{parameter}": value for (node, parameter), value in overrides.items()}
-            self._recorder.begin(id, About(this.text, this.path, named, part=part, states=self.glass.states))
+            self._recorder.begin(
+                id, About(this.text, this.path, named, this.place, part=part, states=self.glass.states)
+            )
             self._recorder.flush(RECORD_SECONDS)  # its first node may end the process
         if self._watched is not None:
             self._watched.begin(id, this.limits)

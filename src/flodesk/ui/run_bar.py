@@ -13,7 +13,7 @@ from flodesk.ui.run_words import run_words
 from flodesk.ui.theme import current, theme
 from flodesk.ui.theme.icons import wear
 
-PLACES = (("This machine", "local"), ("Redis queue", "rq"))
+PLACES = (("This machine", "local"), ("Redis queue", "rq"), ("Dask cluster", "dask"))
 _WIDEST = 16_777_215
 """Qt's own word for a width without limit."""
 STATUS_WIDTH, STATUS_TIGHT, STATUS_LEAST = 280, 150, 96
@@ -55,7 +55,8 @@ class RunBar(QWidget):
         self.place = QComboBox()
         self.place.setAccessibleName("Where the flow runs")
         self.place.setToolTip(
-            "Where the flow runs: in a process beside this window, or on a worker that takes jobs from Redis"
+            "Where the flow runs: in a process beside this window, on a worker that takes jobs from Redis,\n"
+            "or with all nodes that can travel on a Dask cluster ($FLODESK_DASK_ADDRESS, else one of our own)"
         )
         self.place.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for words, place in PLACES:

@@ -156,7 +156,7 @@ def test_a_big_value_goes_to_the_cluster_once(there: There) -> None:
     body = "    a = big(5)\n    for k in count(4):\n        b = mul(a, k)\n        m = float(b[0])\n"
     got = there.values(flow(body, "b"))
     assert got["m"] == 15.0
-    sent = there.places.place("dask", there.run.runners["flow"].plan)._cluster.sent  # type: ignore[attr-defined]
+    sent = there.places.place("dask", there.run.runners["flow"].plan)._held.now.sent  # type: ignore[attr-defined]
     assert sent <= 2  # one array of this test and one of the test before, whatever the number of turns
 
 

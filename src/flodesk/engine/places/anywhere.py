@@ -1,4 +1,7 @@
-"""One engine for the window, wherever a run happens: at home in the engine's process, or on a Redis queue."""
+"""One engine for the window, wherever a run happens: at home in the engine's process, or on a Redis queue.
+
+A run on a cluster is one at home, whose nodes run there.
+"""
 
 from __future__ import annotations
 
@@ -67,11 +70,12 @@ class Anywhere(HandedOn):
         letters: Sequence[int] = (),
     ) -> str:
         """Start a run there and return its id; a place that has to be set up first starts it when it stands."""
-        if place == "local" or part is not None or letters:
+        if place != "rq" or part is not None or letters:
             if self._now is not self._home:
                 self._now = self._home
                 self._now.open(*self._flow, again=True)
-            return self._home.start(limits=limits, part=part, run=run, held=held, letters=letters)
+            at = "local" if part is not None or letters else place
+            return self._home.start(place=at, limits=limits, part=part, run=run, held=held, letters=letters)
         with self._lock:
             self._wanted, self._held, self._asked = True, held, (run or new_run(), limits)
         if self._queued.engine is not None:

@@ -14,7 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future as Promise
-from typing import Any
+from typing import Any, ClassVar
 
 import xxhash
 from distributed import Client
@@ -52,8 +52,8 @@ class Cluster:
     def __init__(self, address: str, workers: int, said: Callable[[str, str], None]) -> None:
         self.topic = f"flodesk-{secrets.token_hex(8)}"
         self.threads = 0
-        self.lost: Callable[[str, Sequence[str]], None] = lambda worker, keys: None
-        """Told, in the thread of the client, which worker has died with which tasks of whomever."""
+        self.lost: list[Callable[[str], None]] = []
+        """Told, in the thread of the client, which worker has died."""
         self.said = said
         self.sent = 0
         """How many big values went to the cluster."""
@@ -201,7 +201,8 @@ class Cluster:
         if words.get("action") == "remove-worker":
             for key in words.get("lost-scattered-tasks", ()):
                 self._kept = OrderedDict((mark, kept) for mark, kept in self._kept.items() if kept[0].key != key)
-            self.lost(str(words["worker"]), [str(key) for key in words.get("processing-tasks", ())])
+            for tell in list(self.lost):
+                tell(str(words["worker"]))
 
     async def _there(self, part: Any, workers: Sequence[str] | None) -> Any:
         """Return what stands for bytes that lie on the cluster: they are sent if they were not."""
@@ -221,6 +222,59 @@ class Cluster:
 
     def _name(self) -> str:
         return f"The Dask cluster at {self._address}" if self._address else "The Dask cluster of our own"
+
+
+class Holds:
+    """A cluster that places share that want the same one: it is reached for the first of them, and ends with the last.
+
+    Parameters
+    ----------
+    address, workers : str, int
+        As of `Cluster`.
+    """
+
+    _all: ClassVar[dict[tuple[str, int], Holds]] = {}
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self, address: str, workers: int) -> None:
+        self._key = address, workers
+        self._holders = 0
+        self._cluster: Cluster | None = None
+
+    @classmethod
+    def of(cls, address: str, workers: int) -> Holds:
+        """Return that of the cluster, held once more."""
+        with cls._lock:
+            found = cls._all.setdefault((address, workers), cls(address, workers))
+            found._holders += 1
+            return found
+
+    def cluster(self, said: Callable[[str, str], None]) -> Cluster:
+        """Return the cluster, anew if it was lost."""
+        with self._lock:
+            if self._cluster is not None and not self._cluster.usable:
+                self._cluster.close()
+                self._cluster = None
+            if self._cluster is None:
+                self._cluster = Cluster(*self._key, said)
+            self._cluster.said = said
+            return self._cluster
+
+    @property
+    def now(self) -> Cluster | None:
+        """The cluster, if it was reached for."""
+        return self._cluster
+
+    def let_go(self) -> None:
+        """Hold it once less."""
+        with self._lock:
+            self._holders -= 1
+            if self._holders:
+                return
+            self._all.pop(self._key, None)
+            cluster, self._cluster = self._cluster, None
+        if cluster is not None:
+            cluster.close()
 
 
 def address_from(settings: Mapping[str, Any]) -> str:

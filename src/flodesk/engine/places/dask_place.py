@@ -13,7 +13,7 @@ from typing import Any
 
 from flodesk.engine.errors import one_line
 from flodesk.engine.events import Failure
-from flodesk.engine.places.dask_client import TRIES, Cluster, ClusterLostError, address_from
+from flodesk.engine.places.dask_client import TRIES, Cluster, ClusterLostError, Holds, address_from
 from flodesk.engine.places.dask_task import machine
 from flodesk.engine.places.parcel import Where, failure_from_json, unwrap, wrap
 from flodesk.engine.places.protocol import Answer, Job, Opened, Seat, WorkerLostError
@@ -47,30 +47,24 @@ class DaskPlace:
         self.folder = str(Path(folder or Path.cwd(), str(settings.get("folder", "") or ".")))
         self.news = threading.Condition()
         self._resources = settings.get("resources", {})
-        self._address = address_from(settings)
-        self._workers = int(settings.get("workers", 0))
-        self._cluster: Cluster | None = None
+        self._held = Holds.of(address_from(settings), int(settings.get("workers", 0)))
         self._seats: list[DaskSeat] = []
         self._lock = threading.Lock()
 
     def seat(self, opened: Opened) -> Seat:
         """Give a function a seat."""
         with self._lock:
-            if self._cluster is not None and not self._cluster.usable:
-                self._cluster.close()
-                self._cluster = None
-            if self._cluster is None:
-                self._cluster = Cluster(self._address, self._workers, lambda level, text: opened.say("", level, text))
-                self._cluster.lost = self._lost
-            self._cluster.said = lambda level, text: opened.say("", level, text)
-            seat = DaskSeat(self, self._cluster, opened)
+            cluster = self._held.cluster(lambda level, text: opened.say("", level, text))
+            if self._lost not in cluster.lost:
+                cluster.lost.append(self._lost)
+            seat = DaskSeat(self, cluster, opened)
             self._seats.append(seat)
             return seat
 
     def extra(self, opened: Opened) -> Seat | None:
         """Give another seat, as long as the cluster has a thread for it."""
         with self._lock:
-            cluster = self._cluster
+            cluster = self._held.now
             on = sum(seat.opened.run == opened.run for seat in self._seats)
             if cluster is None or on >= min(cluster.threads, MOST_SEATS):
                 return None
@@ -101,12 +95,12 @@ class DaskPlace:
 
     def close(self) -> None:
         """Let go of the cluster; one of our own ends."""
-        with self._lock:
-            cluster, self._cluster = self._cluster, None
-        if cluster is not None:
-            cluster.close()
+        cluster = self._held.now
+        if cluster is not None and self._lost in cluster.lost:
+            cluster.lost.remove(self._lost)
+        self._held.let_go()
 
-    def _lost(self, worker: str, keys: Sequence[str]) -> None:
+    def _lost(self, worker: str) -> None:
         for seat in list(self._seats):
             seat.lost(worker)
 

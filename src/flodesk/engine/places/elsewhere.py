@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Protocol
+from typing import Any, Protocol
 
+from flodesk.engine.calls import Slots
 from flodesk.engine.errors import PlanError
 from flodesk.engine.live import SwapError
 from flodesk.engine.places.protocol import ElsewhereError, Opened, Place, Say
@@ -104,8 +105,22 @@ class Elsewhere:
         if seats is None:
             seats = self._seats[name] = Seats(name, self._known.place(name, runner.plan), self._opened)
         dead = {slot for item in items for slot in item.drops if slot not in kept} if drop else set()
-        stretch = stretch_of(runner, plan, seats, items, frozenset(dead))
+        stay = self._staying(runner, plan, items)
+        stretch = stretch_of(runner, plan, seats, items, frozenset(dead), stay)
         return stretch, -1, -1, plan.trash, items[0].cell, tuple(dead)
+
+    def _staying(self, runner: Runs, plan: Plan, items: Sequence[Item]) -> Callable[[Slots], None] | None:
+        """Return what runs items here after all, if nobody has said that they run elsewhere."""
+        if self._default == LOCAL or any(item.id in places_of(plan) for item in items):
+            return None
+        steps: list[Any] = []
+
+        def stay(slots: Slots) -> None:
+            if not steps:
+                steps.extend(step for item in items for step in runner.item_steps(plan, item, frozenset(), False))
+            runner.run_steps(steps, slots)
+
+        return stay
 
     def _opened(self) -> Opened:
         plan = self._plan

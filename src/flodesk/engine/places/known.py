@@ -65,14 +65,13 @@ class Places:
             made = self._made.get(name)
             if made is not None and made[0] == wanted:
                 return made[1]
-            if made is not None:
-                made[1].close()
-                del self._made[name]
             try:
                 place = _factory(name)(settings, folder)
             except Exception as error:
                 # a pack's own place is foreign code
                 raise PlanError("", f"the place “{name}” cannot be had: {one_line(error)}") from error
+            if made is not None:
+                made[1].close()  # after the new one was made: what both have in common, as a cluster, need not end
             self._made[name] = wanted, place
             return place
 

@@ -7,7 +7,7 @@ travels in the place of the list (`flodesk.items.Share`), so that a place need n
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,17 +38,24 @@ class Portion(Part):
         return {**super().given(names, slots), self.source: self.share}
 
 
-def stretch_of(runner: Runs, plan: Plan, seats: Seats, items: Sequence[Item], dead: frozenset[int]) -> Stretch:
+def stretch_of(
+    runner: Runs,
+    plan: Plan,
+    seats: Seats,
+    items: Sequence[Item],
+    dead: frozenset[int],
+    stay: Callable[[Slots], None] | None = None,
+) -> Stretch:
     """Return the step that runs neighbours at a place: a single mapped call that is pure is spread."""
     call = items[0].statement if len(items) == 1 else None
     mapped = call.mapped if isinstance(call, Call) else None
     if not isinstance(call, Call) or mapped is None or not items[0].pure or items[0].kind != "call":
-        return Stretch(runner, plan, seats, items, dead)
+        return Stretch(runner, plan, seats, items, dead, stay)
     value = mapped.value
     others = [a.value.name for a in call.arguments if a is not mapped and isinstance(a.value, Ref)]
     if not isinstance(value, Ref) or value.field or value.name in others:
-        return Stretch(runner, plan, seats, items, dead)  # the name has to mean the list and its share at once
-    return Spread(runner, plan, seats, items, dead)
+        return Stretch(runner, plan, seats, items, dead, stay)  # the name has to mean the list and its share at once
+    return Spread(runner, plan, seats, items, dead, stay)
 
 
 class Spread(Stretch):

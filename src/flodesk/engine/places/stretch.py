@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
 from flodesk.engine.cache.memory import Memory
@@ -40,6 +41,12 @@ class Runs(Protocol):
     memory: Memory | None
     frames: Frames
     _watched: frozenset[str]
+
+    def item_steps(self, plan: Plan, item: Item, kept: AbstractSet[int], drop: bool) -> list[Any]:
+        """Make the steps of an item that runs here."""
+
+    def run_steps(self, steps: Sequence[Any], s: Slots) -> None:
+        """Run steps as a part of nothing."""
 
 
 class Seats:
@@ -101,7 +108,15 @@ class Seats:
 class Stretch:
     """A segment. Called with the slots of the function, like any step of a plan."""
 
-    def __init__(self, runner: Runs, plan: Plan, seats: Seats, items: Sequence[Item], dead: frozenset[int]) -> None:
+    def __init__(
+        self,
+        runner: Runs,
+        plan: Plan,
+        seats: Seats,
+        items: Sequence[Item],
+        dead: frozenset[int],
+        stay: Callable[[Slots], None] | None = None,
+    ) -> None:
         self._runner = runner
         self._seats = seats
         self._plan = plan
@@ -113,6 +128,8 @@ class Stretch:
         parts = parts_of(plan, self.items)
         self._apart = self._completed(parts, dead) if len(parts) > 1 else self._together
         self._side_by_side = len(self._apart) > 1
+        self._stay = stay
+        self._staying = False
         self.tap: Callable[[Slots], None] | None = None
         """Takes the values of probed variables when all are there."""
 
@@ -165,8 +182,12 @@ class Stretch:
             item = next(item for item in self.items if item.kind == "use")
             said = f"the object “{item.owner}” was lost with the process that it was in"
             raise self._error(item.cell, slots, RuntimeError(said))
-        with self._seats.lock:
-            self._run(parts, slots)
+        if self._staying or not self._gone(parts, slots):
+            assert self._stay is not None
+            self._stay(slots)
+            if self.tap is not None:
+                self.tap(slots)
+            return
         for name in self._makes:
             slots[self._plan.names[name]] = Away(name, self._seats.name)
         self._times(started, parts)
@@ -175,6 +196,23 @@ class Stretch:
 
     def _run(self, parts: list[Part], slots: Slots) -> None:
         Round(self._runner, self._plan, self._seats, parts, slots).run()
+
+    def _gone(self, parts: list[Part], slots: Slots) -> bool:
+        """Run it there; returns False where it has to run here from now on: what it is given, or gives, cannot travel.
+
+        Only for items of which nobody has said where to run: they need nothing of their process, and can run again.
+        """
+        try:
+            with self._seats.lock:
+                self._run(parts, slots)
+        except NodeError as error:
+            told = getattr(error.error, "__flodesk_failure__", None)
+            kind = told.type if isinstance(told, Failure) else type(error.error).__name__
+            if self._stay is None or kind != CannotTravelError.__name__:
+                raise
+            self._staying = True
+            return False
+        return True
 
     def _times(self, started: int, parts: list[Part]) -> None:
         """See whether side by side pays, and let the step's own cell tell the time of its own node."""
