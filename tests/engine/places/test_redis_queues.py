@@ -253,6 +253,8 @@ def test_what_a_failed_turn_had_in_hand_comes_again(flow):
     )
     first = flow.ran(body, "acquire", "report")
     assert failed(first) == ["report.good"]
+    for _ in range(6):  # that is no death of a process, however often
+        assert failed(flow.ran(body, "acquire", "report", options={"loops": ["report"]})) == ["report.good"]
     again = flow.ran(body.replace(", 4)", ", -1)"), "acquire", "report", options={"loops": ["report"]})
     assert again.values["report.readings"] == [4, 5, 6, 7, 8, 9]
 
@@ -301,6 +303,19 @@ def test_a_message_of_somebody_else_is_a_dead_letter_and_says_so(flow, client):
     kept = queue_list.peek(client, flow.name(), dead=True)
     assert "temperature" in kept[-1].wrong
     assert queue_list.purge(client, flow.name(), dead=True) == 2
+
+
+def test_a_value_that_ends_every_process_is_a_dead_letter(flow, client):
+    body = "jobs = queue.Queue(size=50)\n" + WRITE.replace("NUMBER", "4") + READ
+    flow.ran(body, "acquire", "report", options={"loops": ["acquire"]})
+    client.xreadgroup("report", "gone", {flow.key(): ">"}, count=2)
+    for held, times in zip(client.xpending_range(flow.key(), "report", "-", "+", 2), (5, 4), strict=True):
+        entry = [held["message_id"]]  # so many have had it, and died
+        client.xclaim(flow.key(), "report", "gone", 0, entry, idle=10**6, retrycount=times, justid=True)
+    result = flow.ran(body, "acquire", "report", options={"loops": ["report"]})
+    assert result.values["report.readings"] == [1, 2, 3]
+    [kept] = queue_list.peek(client, flow.name(), dead=True)
+    assert "was in the hands of 5 processes that died" in kept.wrong
 
 
 def test_a_part_of_a_flow_leaves_in_the_queue_what_it_reads(flow, client):

@@ -26,6 +26,10 @@ _LATEST = 0.05
 """What is done is acknowledged at the end of a turn if the last time is longer ago than this, in s."""
 _BUSY = _GATHER = 0.001
 """Values that come quicker than this, in s, are gathered for so long: one by one they cost a fetch each."""
+CRASHES = 5
+"""A value that so many processes have died with is a dead letter: else it would end all that come."""
+PATIENT_SECONDS = 5.0
+"""After so long it is said that an empty queue has nobody who writes to it."""
 _ROOMY = 16
 """But not where so few may be fetched at once: who writes waits for room then."""
 
@@ -76,7 +80,8 @@ class Reader(Acknowledged):
         self._claimed = 0.0
         self._losses = 0
         self._seen = ""
-        self._entered = self._over = False
+        self._entered = self._over = self._told_alone = self._told_taken = False
+        self._alone_since = 0.0
         self.left: Callable[[Reader], None] = lambda reader: None
         """Called when it has ended."""
 
@@ -92,7 +97,7 @@ class Reader(Acknowledged):
                 head, buffers = unpack(fields)
                 value = decode(head["v"], buffers, copy=True)
             except NO_VALUE as error:
-                self._set_aside(entry, fields, error)
+                self._set_aside(entry, fields, why_no_value(fields, error))
                 continue
             self._at = entry
             self.count += 1
@@ -166,8 +171,8 @@ class Reader(Acknowledged):
         if self._losses != self._link.losses:
             self._losses = self._link.losses
             self._take(self._read(b"0", self._most)[0])  # what was given to us, and did not arrive
-        elif time.monotonic() - self._claimed > min(1.0, self._timeout / 4):
-            self._claim()
+        elif time.monotonic() - self._claimed > min(1.0, self._timeout / 4) and self._claim():
+            return True
         if self._entries:
             return True
         found, told = self._read(b">", self._many)
@@ -176,7 +181,22 @@ class Reader(Acknowledged):
         if found or told:  # what was just told may be the last: the end is looked for in the next round
             return True
         keys = [self._keys.writers, self._keys.facts, self._keys.values]
-        return not self._link.ask(LOOK.call(keys, self.group, self._seen))[0]
+        over = int(self._link.ask(LOOK.call(keys, self.group, self._seen))[0])
+        self._lonely(nobody=over < 0)
+        return over != 1
+
+    def _lonely(self, *, nobody: bool) -> None:
+        """Say once whom an empty queue waits for, if nobody writes to it for a while."""
+        now = time.monotonic()
+        self._alone_since = (self._alone_since or now) if nobody else 0.0
+        if self._told_alone or not nobody or now - self._alone_since < PATIENT_SECONDS:
+            return
+        self._told_alone = True
+        said: Any = self._link.ask(("HGETALL", self._keys.writers))[0]
+        flat = [part.decode() for part in said]
+        names = sorted(f for f, how in zip(flat[::2], flat[1::2], strict=True) if "|" not in f and how != "ended")
+        whom = " and ".join(f"“{name}”" for name in names) or "somebody"
+        context().log(f"The queue {self._keys.name} is empty, and nobody writes to it now: waiting for {whom} to run")
 
     def _enter(self) -> None:
         keys = [self._keys.writers, self._keys.facts, self._keys.readers, self._keys.values]
@@ -196,28 +216,39 @@ class Reader(Acknowledged):
         self._acknowledged()
         return (answers[-1][0][1] if answers[-1] else []), told
 
-    def _claim(self) -> None:
-        """Take over what readers have left that are not heard of any more."""
+    def _claim(self) -> bool:
+        """Take over what readers have left that are not heard of any more; returns whether there was something."""
         self._claimed = time.monotonic()
         idle = int(self._timeout * 1000)
-        claim = ("XAUTOCLAIM", self._keys.values, self.group, self.who, idle, "0-0", "COUNT", self._many)
+        # one by one: the server counts how often each was taken over, and only the one in hand may have ended a process
+        claim = ("XAUTOCLAIM", self._keys.values, self.group, self.who, idle, "0-0", "COUNT", 1)
         told = [self._acknowledge()] if self._done else []
         found = self._link.ask(*told, claim)[-1][1]
         self._acknowledged()
         self._take(found)
-        if found:
-            many = "1 value" if len(found) == 1 else f"{len(found)} values"
-            context().log(f"{many} of the queue {self._keys.name} taken over that another reader has not finished")
+        if not found:
+            return False
+        self._claimed = 0.0  # there may be more
+        if not self._told_taken:
+            self._told_taken = True
+            context().log(f"Values of the queue {self._keys.name} are taken over that another reader has not finished")
+        for entry, fields in list(self._entries):
+            held = self._link.ask(("XPENDING", self._keys.values, self.group, entry, entry, 1))[0]
+            if held and held[0][3] > CRASHES:
+                self._entries.clear()
+                why = f"was in the hands of {CRASHES} processes that died without a word: it may be what has ended them"
+                self._set_aside(entry, fields, why)
+        return True
 
     def _take(self, found: list[Any]) -> None:
         for entry, flat in found:
             if flat:  # else it was dropped meanwhile
                 self._entries.append((entry, dict(zip(flat[::2], flat[1::2], strict=True))))
 
-    def _set_aside(self, entry: bytes, fields: Mapping[bytes, bytes], error: Exception) -> None:
-        """Put an entry that is no value of ours among the dead letters of the queue."""
+    def _set_aside(self, entry: bytes, fields: Mapping[bytes, bytes], what: str) -> None:
+        """Put an entry among the dead letters of the queue: it is no value of ours, or ends whoever takes it."""
         self.dead += 1
-        why = f"the entry {entry.decode()} of the queue {self._keys.name} {why_no_value(fields, error)}"
+        why = f"the entry {entry.decode()} of the queue {self._keys.name} {what}"
         context().log(f"Dead letter: {why}. To see it: flodesk queues peek {self._keys.name} --dead", "error")
         flat = [part for pair in fields.items() for part in pair]
         self._link.ask(("XADD", self._keys.dead, "MAXLEN", "~", 10_000, "*", *flat, "flodesk:why", why[:1000]))

@@ -100,7 +100,7 @@ local function has_ended(W)  -- every function that writes has ended, and nobody
       if all[i + 1] ~= 'ended' then open = true end
     end
   end
-  return known and not open and live == 0
+  return known and not open and live == 0, live
 end
 """
 
@@ -213,7 +213,8 @@ LOOK = Script(
     _NOW
     + """
 local generation = redis.call('HGET', KEYS[2], 'generation') or '0'
-if not has_ended(KEYS[1]) or generation == ARGV[2] then return 0 end
+local ended, live = has_ended(KEYS[1])
+if not ended or generation == ARGV[2] then return live > 0 and 0 or -1 end
 for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[3])) do
   local fact = {}
   for i = 1, #group, 2 do fact[group[i]] = group[i + 1] end
@@ -226,7 +227,8 @@ redis.call('HSET', KEYS[2], 'done:' .. ARGV[1], generation)
 return 1
 """
 )
-"""(writers, facts, values; group, a generation that does not count): whether there is nothing more to read."""
+"""(writers, facts, values; group, a generation that does not count): 1 if there is nothing more to read, -1 if nobody
+runs that could write."""
 
 BEAT = Script(
     _NOW
@@ -271,7 +273,7 @@ redis.call('HDEL', KEYS[2], ARGV[1] .. '|' .. ARGV[2])
 local held = redis.pcall('XPENDING', KEYS[1], ARGV[1], '-', '+', 1000, ARGV[2])
 if held.err then return 0 end
 for _, entry in ipairs(held) do  -- as if nobody had been heard of for a day: the next who looks takes them over
-  redis.call('XCLAIM', KEYS[1], ARGV[1], 'returned', 0, entry[1], 'IDLE', 86400000, 'JUSTID')
+  redis.call('XCLAIM', KEYS[1], ARGV[1], 'returned', 0, entry[1], 'IDLE', 86400000, 'RETRYCOUNT', 0, 'JUSTID')
 end
 redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
 return #held
