@@ -28,6 +28,8 @@ from flodesk.public import context, enter_context
 
 CHUNK = 32
 """So many items are taken at a time where they may run side by side."""
+HANDED_NS = 20_000
+"""What takes less is not worth handing to another thread."""
 LOOK_NS = 20_000_000
 """How often it is told how far it is."""
 
@@ -113,9 +115,12 @@ class _Pass:
             self._all = self._total
         self._results: list[Any] = []
         self._errors: list[ItemError] = []
-        self._done = 0
         self._next_look = perf_counter_ns() + LOOK_NS
         self._here = context()
+
+    @property
+    def _done(self) -> int:
+        return len(self._results) + len(self._errors)
 
     def run(self) -> Any:
         """Make the calls.
@@ -127,7 +132,7 @@ class _Pass:
         """
         items = iter(self._given)
         if self._gain is not None and self._total > 1:
-            while chunk := list(islice(items, CHUNK)):
+            while chunk := list(islice(items, self._gain.size)):
                 self._chunk(chunk, self._gain)
         else:
             self._in_order(items)
@@ -154,14 +159,13 @@ class _Pass:
             gain.one_after_the_other(count, clock() - begun)
 
     def _in_order(self, items: Iterator[Any]) -> None:
-        one, s, check, clock = self._one, self._s, self._here.check, perf_counter_ns
+        one, s, check, clock, keep = self._one, self._s, self._here.check, perf_counter_ns, self._results.append
         for item in items:
             check()
             try:
-                self._results.append(one(s, item))
+                keep(one(s, item))
             except Exception as error:  # noqa: BLE001 - the border of a node's call
                 self._failed(error)
-            self._done += 1
             if (now := clock()) >= self._next_look:
                 self._look(now)
 
@@ -180,7 +184,6 @@ class _Pass:
                     self._results.append(round.results[number])
                 else:
                     self._failed(error)
-                self._done += 1
                 if (now := perf_counter_ns()) >= self._next_look:
                     self._look(now)
         except BaseException:
@@ -228,7 +231,14 @@ class Gain:
 
     def pays(self, count: int) -> bool:
         """Say whether so many items are to run side by side."""
-        return not self.nap and (not self.known or self.alone * count >= CHEAP_NS)
+        if self.nap or not self.known:
+            return not self.nap
+        return self.alone >= HANDED_NS and self.alone * count >= CHEAP_NS
+
+    @property
+    def size(self) -> int:
+        """How many items to take at a time: of cheap ones so many that looking after them costs nothing."""
+        return CHUNK if self.alone >= HANDED_NS or not self.alone else int(CHEAP_NS / self.alone) + CHUNK
 
     def one_after_the_other(self, count: int, wall: int) -> None:
         """Learn from items that were made alone."""
