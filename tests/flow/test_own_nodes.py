@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from flodesk.engine.headless import run
 from flodesk.flow import wiring
 from flodesk.flow.catalog import Catalog
 from flodesk.flow.check import check
 from flodesk.flow.graph import picture
-from flodesk.flow.own_nodes import SHELF
-from flodesk.flow.script import load, save
+from flodesk.flow.own_nodes import SHELF, folders_of
+from flodesk.flow.script import load, save, write
 
 CATALOG = Catalog.builtin()
 FLOW = """import flodesk
@@ -164,3 +165,42 @@ def test_files_that_are_none_of_nodes_are_passed_over(project: Path) -> None:
     (project / "nodes" / "folder.py").mkdir()
     assert len(own(catalog_of(project))) == 2
     assert not catalog_of(project).broken
+
+
+def test_folders_in_the_folder_are_read_and_imported_by_their_names(project: Path) -> None:
+    deep = project / "nodes" / "bench" / "optics"
+    deep.mkdir(parents=True)
+    (deep / "lens.py").write_text(MINE)
+    (project / "nodes" / "bench" / "near.py").write_text("def twice(x: float) -> float:\n    return 2 * x\n")
+    for name in ("tests", "_old", ".git", "test_all"):
+        (project / "nodes" / name).mkdir()
+        (project / "nodes" / name / "other.py").write_text(MINE)
+    (project / "nodes" / "round").symlink_to(project / "nodes", target_is_directory=True)
+    there = {"nodes.bench.near.twice", "nodes.bench.optics.lens.halve", "nodes.bench.optics.lens.Peak"}
+    assert own(catalog_of(project)).keys() == {"nodes.mine.halve", "nodes.mine.Peak"} | there
+    flow = load(project / "flow.py")
+    catalog = CATALOG.with_flow(flow, project)
+    for path, source in (("nodes.bench.near.twice", "a"), ("nodes.bench.optics.lens.halve", "twice")):
+        edit, _ = wiring.add_node(flow, catalog, "flow", path, (0.0, 0.0), (source, ""))
+        flow, _ = edit.apply(flow)
+    text = write(flow)
+    assert "from nodes.bench import near\n" in text
+    assert "from nodes.bench.optics import lens\n" in text
+    assert check(flow, CATALOG, project) == ()
+    result = run(text, str(project / "flow.py"), keep_values=True)
+    assert result.reason == "succeeded", result.message
+    assert result.values["flow.halve"] == result.values["flow.a"]
+    assert set(folders_of(project)) == {project / "nodes", project / "nodes" / "bench", deep}
+
+
+def test_folders_that_python_cannot_import_are_said(project: Path) -> None:
+    for name in ("my-lab", "class", "mine"):
+        (project / "nodes" / name).mkdir()
+        (project / "nodes" / name / "far.py").write_text("def far():\n    return 1\n")
+    broken = catalog_of(project).broken
+    assert broken["nodes.my-lab.far"] == "“my-lab” is no name that Python can import: use letters, digits and _"
+    assert "give the folder another name" in broken["nodes.class.far"]
+    assert broken["nodes.mine.far"] == "Python finds mine.py before the folder mine: rename one of them"
+    (project / "nodes" / "mine" / "__init__.py").touch()
+    (project / "nodes" / "mine" / "far.py").write_text("def far():\n    return 12\n")
+    assert "nodes.mine.far.far" in own(catalog_of(project))

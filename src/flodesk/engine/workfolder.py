@@ -78,9 +78,12 @@ def modules_in(folder: str) -> list[tuple[str, ModuleType]]:
     found = []
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        # a folder without an __init__.py has no file, and holds the modules in it by their names
-        held = [Path(path) for path in getattr(module, "__path__", ())] if name == FOLDER else []
         own = name != MODULE_NAME and name.partition(".")[0] != "flodesk"
-        if own and ((file and Path(file).parent in places) or places[1] in held):
+        if own and file and Path(file).parent in places:
             found.append((name, module))
+        elif own and name.partition(".")[0] == FOLDER:
+            # a folder without an __init__.py has no file, and holds the modules in it by their names
+            held = [Path(file).parent] if file else [Path(path) for path in getattr(module, "__path__", ())]
+            if any(path == places[1] or places[1] in path.parents for path in held):
+                found.append((name, module))
     return found

@@ -42,10 +42,10 @@ _NONE = OwnNodes({}, {})
 
 
 def own_nodes(folder: Path) -> OwnNodes:
-    """Describe the functions and classes of the files in the folder ``nodes`` beside a flow.
+    """Describe the functions and classes of the files in the folder ``nodes`` beside a flow, and in folders in it.
 
-    Names that begin with ``_`` are left out, and those that an ``__all__`` does not name; of files those that begin
-    with ``_`` or ``test_``. A file that has not changed is not read again.
+    Names that begin with ``_`` are left out, and those that an ``__all__`` does not name; of files and folders those
+    that begin with ``_``, ``.`` or ``test_``, and folders ``tests``. A file that has not changed is not read again.
 
     Parameters
     ----------
@@ -61,24 +61,54 @@ def files_of(folder: Path) -> Iterator[Path]:
     return (folder / FOLDER / name for name, _, _ in _states(folder / FOLDER))
 
 
+def folders_of(folder: Path) -> list[Path]:
+    """Return the folder of own nodes beside a flow, and those in it, whether or not they are there."""
+    found = [folder / FOLDER]
+    for place in found:
+        found += [place / name for name in _inner(place)]
+    return found
+
+
 def file_name(module: str) -> str:
     """Return how a module beside a flow is named for people: by its file."""
     return f"{module.replace('.', '/')}.py"
 
 
 def _states(place: Path) -> list[tuple[str, int, int]]:
-    """Return name, time and size of each file of own nodes."""
-    try:
-        with os.scandir(place) as entries:
-            files = [entry for entry in entries if _counts(entry.name) and entry.is_file()]
-            stats = [(entry.name, entry.stat()) for entry in files]
-    except OSError:
-        return []  # no such folder, or it may not be looked into
-    return sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+    """Return name, time and size of each file of own nodes; the name of one in a folder is ``folder/file.py``."""
+    found: list[tuple[str, int, int]] = []
+    waiting = [(place, "")]
+    while waiting:
+        at, before = waiting.pop()
+        try:
+            with os.scandir(at) as entries:
+                files = [entry for entry in entries if _counts(entry.name) and entry.is_file()]
+                stats = [(f"{before}{entry.name}", entry.stat()) for entry in files]
+        except OSError:
+            continue  # no such folder, or it may not be looked into
+        found += [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
+        waiting += [(at / name, f"{before}{name}/") for name in _inner(at)]
+    return sorted(found)
 
 
 def _counts(name: str) -> bool:
     return name.endswith(".py") and not name.startswith(("_", ".", "test_"))
+
+
+def _inner(place: Path) -> list[str]:
+    """Return the names of the folders in one that may hold own nodes: a link may lead round in a circle."""
+    try:
+        with os.scandir(place) as entries:
+            return sorted(
+                entry.name
+                for entry in entries
+                if not entry.name.startswith(("_", ".", "test_"))
+                and entry.name != "tests"
+                and "." not in entry.name
+                and entry.is_dir(follow_symlinks=False)
+            )
+    except OSError:
+        return []
 
 
 @lru_cache(maxsize=16)
@@ -86,14 +116,9 @@ def _read(folder: Path, states: tuple[tuple[str, int, int], ...], hidden: bool) 
     specs: dict[str, NodeSpec] = {}
     broken: dict[str, str] = {}
     for name, _, _ in states:
-        stem = name.removesuffix(".py")
-        module = f"{FOLDER}.{stem}"
-        if hidden:
-            broken[module] = f"Python finds {FOLDER}.py beside the flow before the folder: rename that file"
-        elif not stem.isidentifier():
-            broken[module] = f"“{stem}” is no name that Python can import: use letters, digits and _"
-        elif iskeyword(stem):
-            broken[module] = f"“{stem}” is a word of Python's own, which cannot be imported: give the file another name"
+        module = f"{FOLDER}.{name.removesuffix('.py').replace('/', '.')}"
+        if why := _unreachable(folder, name, hidden):
+            broken[module] = why
         else:
             read = flow_beside(folder, module)
             if isinstance(read, str):
@@ -102,6 +127,23 @@ def _read(folder: Path, states: tuple[tuple[str, int, int], ...], hidden: bool) 
             if found is not None:
                 specs |= _specs(found, module, folder / FOLDER / name, hash(states) if _hangs(found) else 0)
     return OwnNodes(specs, broken)
+
+
+def _unreachable(folder: Path, name: str, hidden: bool) -> str:
+    """Say why Python cannot import a file of own nodes by its name; empty if it can."""
+    if hidden:
+        return f"Python finds {FOLDER}.py beside the flow before the folder: rename that file"
+    *folders, stem = name.removesuffix(".py").split("/")
+    for number, part in enumerate((*folders, stem)):
+        what = "file" if number == len(folders) else "folder"
+        if not part.isidentifier():
+            return f"“{part}” is no name that Python can import: use letters, digits and _"
+        if iskeyword(part):
+            return f"“{part}” is a word of Python's own, which cannot be imported: give the {what} another name"
+        place = folder.joinpath(FOLDER, *folders[: number + 1])
+        if what == "folder" and place.with_suffix(".py").is_file() and not (place / "__init__.py").is_file():
+            return f"Python finds {part}.py before the folder {part}: rename one of them"
+    return ""
 
 
 def _specs(flow: Flow, module: str, file: Path, others: int) -> dict[str, NodeSpec]:

@@ -12,7 +12,7 @@ from flodesk.engine.client import Renewed
 from flodesk.flow.beside import file_of
 from flodesk.flow.document import Change, Document
 from flodesk.flow.graph import picture
-from flodesk.flow.own_nodes import FOLDER, file_name, files_of
+from flodesk.flow.own_nodes import file_name, files_of, folders_of
 from flodesk.flow.problem import About, Problem
 from flodesk.ui.checking import Checking
 from flodesk.ui.file_watch import stamp
@@ -111,7 +111,7 @@ class OwnFiles(QObject):
         modules = {name for path in paths for name in (path, path.rpartition(".")[0])}
         beside = [file for name in modules if (file := file_of(folder, name)) is not None]
         own = list(files_of(folder))
-        places = {folder, folder / FOLDER, *(file.parent for file in beside)}
+        places = {folder, *folders_of(folder), *(file.parent for file in beside)}
         self._watch.watch(sorted(places) if own or beside else ())
         return {file: stamp(file) for file in (*own, *beside)}
 

@@ -226,7 +226,7 @@ def _new_import(flow: Flow, module: str) -> tuple[str, Edit]:
     for function in flow.functions.values():
         names |= bound(function.body)
     imports = imports_of(flow)
-    if parent in (OURS, FOLDER):
+    if parent in (OURS, FOLDER) or parent.startswith(f"{FOLDER}."):
         alias = leaf if leaf not in names else unique(f"{leaf}_nodes", names)
         for number, (index, statement) in enumerate(imports):
             if statement.module == parent and plain(statement):
